@@ -1,0 +1,30 @@
+/**
+ * Everything that is expected to go wrong when Azure is asked something. Each kind has one answer in the retry
+ * policy; `detail` is for people and is never matched on.
+ */
+export type Failure =
+  /** 429: not processed. Ask again after `retryAfterSeconds`. */
+  | { readonly kind: 'Throttled'; readonly retryAfterSeconds: number; readonly detail: string }
+  /** 408, 5xx, reset connection, abort: the change may have landed, so read before writing again. */
+  | { readonly kind: 'Unavailable'; readonly retryAfterSeconds: number | undefined; readonly detail: string }
+  /** 409: Azure is busy with the hub. Come back; nothing was done. */
+  | { readonly kind: 'Busy'; readonly detail: string }
+  /** 401/403: `action` and `scope` are what the identity lacks, where the answer names them. */
+  | {
+      readonly kind: 'Forbidden';
+      readonly action: string | undefined;
+      readonly scope: string | undefined;
+      readonly detail: string;
+    }
+  /** 403 RequestDisallowedByPolicy: an Azure Policy said no. */
+  | { readonly kind: 'DeniedByPolicy'; readonly policies: readonly string[]; readonly detail: string }
+  /** 409 ScopeLocked: a resource lock. */
+  | { readonly kind: 'Locked'; readonly detail: string }
+  /** 404: `Resource` and `ResourceGroup` mean gone for sure; `Other` (subscription, unknown) does not. */
+  | { readonly kind: 'NotFound'; readonly what: 'Resource' | 'ResourceGroup' | 'Other'; readonly detail: string }
+  /** 400 that says a role was granted too recently, or is missing, on a private-endpoint target. */
+  | { readonly kind: 'ApprovalRoleMissing'; readonly target: string | undefined; readonly detail: string }
+  /** Any other 4xx: asking again will not help. */
+  | { readonly kind: 'Rejected'; readonly status: number; readonly code: string; readonly detail: string }
+  /** Azure answered something Hubwarden cannot read. */
+  | { readonly kind: 'Malformed'; readonly detail: string };

@@ -1,0 +1,41 @@
+declare const hubIdBrand: unique symbol;
+
+/**
+ * The ARM id of a hub, lower-cased and without a trailing slash, so that two spellings of one hub are one key.
+ * Made only by {@link hubIdFrom}.
+ */
+export type HubId = string & { readonly [hubIdBrand]: true };
+
+const WORKSPACE =
+  /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.machinelearningservices\/workspaces\/([^/]+)(\/.*)?$/;
+
+/**
+ * Names the hub that a resource id belongs to. Ids of children (`…/outboundRules/x`) name their workspace.
+ *
+ * @param resourceId an ARM id in any casing, with or without a trailing slash
+ * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace
+ */
+export function hubIdFrom(resourceId: string): HubId | undefined {
+  const match = WORKSPACE.exec(resourceId.trim().toLowerCase().replace(/\/+$/, ''));
+  if (match === null) return undefined;
+  const [, subscription, resourceGroup, name] = match;
+  return `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${name}` as HubId;
+}
+
+/** The parts of a hub id, all lower-case. */
+export interface HubIdParts {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
+/** Takes a hub id apart. A {@link HubId} always has all three parts. */
+export function hubIdParts(hubId: HubId): HubIdParts {
+  const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = hubId.split('/');
+  return { subscriptionId, resourceGroup, name };
+}
+
+/** An ARM id in the one form that is compared: lower-case, no trailing slash. */
+export function normalArmId(id: string): string {
+  return id.trim().toLowerCase().replace(/\/+$/, '');
+}

@@ -1,0 +1,172 @@
+import type { AssignmentOutcome } from '../baseline/baseline.ts';
+import type { JsonObject } from '../json.ts';
+import type { Observation, Usage } from '../observation.ts';
+import type { IsolationMode } from '../rules/outbound-rule.ts';
+import type { Timings } from '../timings.ts';
+import type { Finding, Verdict } from '../verdict/finding.ts';
+import type { NetworkWrite } from './network-write.ts';
+
+/** Rule name → destination key (core/rules/destination-key.ts) of what Hubwarden wrote under that name. */
+export type Inventory = Readonly<Record<string, string>>;
+
+/** The long-running operation of a hub as the planner sees it. */
+export interface OperationView {
+  readonly kind: NetworkWrite['kind'];
+  /**
+   * `Unanswered`: an intent whose answer was lost, younger than `settleSeconds`: read, do not write. `Running`, `Slow`:
+   * in flight, no other write starts. `TimedOut`: past its deadline and not known to have ended; no longer blocks.
+   * `Failed`, `Vanished`: ended.
+   */
+  readonly state: 'Unanswered' | 'Running' | 'Slow' | 'TimedOut' | 'Failed' | 'Vanished';
+  readonly startedAt: Date;
+  readonly warnAt: Date;
+  readonly failAt: Date;
+  /** Azure's words when it failed. */
+  readonly error: string | undefined;
+  /** Names of rules the operation writes; a difference in one of these is about to end. */
+  readonly rules: readonly string[];
+  /** Mode the operation sets, if any. */
+  readonly isolationMode: IsolationMode | undefined;
+}
+
+/** What was refused before and needs a person: kept in the hub's record until inputs change or a person retries. */
+export interface Refusal {
+  /** HW104, HW403, HW404, HW405, HW407, HW408 or HW409. */
+  readonly code: string;
+  /** Rule whose write was refused; undefined = the hub's write as a whole. */
+  readonly rule: string | undefined;
+  readonly message: string;
+  readonly at: Date;
+}
+
+/** What Hubwarden remembers of a hub that a single read cannot show. All of it is kept per workspace GUID. */
+export interface HubMemory {
+  readonly inventory: Inventory;
+  /** Rules of others that a read-back found missing after a write of ours, in their writable fields: HW502, to be restored. */
+  readonly lost: readonly { readonly name: string; readonly rule: JsonObject }[];
+  readonly refusals: readonly Refusal[];
+  readonly provisioning: {
+    readonly failedAttempts: number;
+    readonly lastFailedAt: Date | undefined;
+    readonly lastError: string | undefined;
+  };
+  /** Rule name → when it was first seen `Inactive` on an active network. */
+  readonly inactiveSince: Readonly<Record<string, Date>>;
+  /** Rule name → repairs already tried after `Failed`, or after `Inactive` on an active network. */
+  readonly repairs: Readonly<Record<string, number>>;
+  /** Rule name → how often Hubwarden put it back in the fight window, and who changed it in between. */
+  readonly putBacks: Readonly<
+    Record<string, { readonly count: number; readonly foreignChanges: number; readonly by: string | undefined }>
+  >;
+  /** Destination key of a forbidden rule → when Hubwarden last removed it. */
+  readonly forbiddenRemovedAt: Readonly<Record<string, Date>>;
+}
+
+/** Consent to irreversible steps (guardrail 2). */
+export interface Consent {
+  /** Since when the assignment enforces; undefined = not known, nothing counts as new. */
+  readonly enforcedSince: Date | undefined;
+  /** Approvals that still hold and are bound to this hub's GUID. */
+  readonly approvals: readonly {
+    readonly id: string;
+    readonly workspaceGuid: string;
+    readonly fromMode: IsolationMode;
+    readonly toMode: IsolationMode;
+    readonly firewallSku: 'Standard' | 'Basic' | undefined;
+    readonly assignment: string;
+    readonly approvedBy: string;
+    readonly expiresAt: Date;
+  }[];
+}
+
+/** Everything the planner may know. Nothing else influences a plan. */
+export interface PlanInput {
+  readonly observation: Observation;
+  readonly assignment: AssignmentOutcome;
+  readonly memory: HubMemory;
+  readonly operation: OperationView | undefined;
+  /** undefined: not read (the plan says in `needs` when it must be); `Unreadable`: asked for, and could not be read. */
+  readonly usage: Usage | 'Unreadable' | undefined;
+  /** Lower-cased resource ids that connections of the hub and its projects point at; as `usage`. */
+  readonly connectionTargets: readonly string[] | 'Unreadable' | undefined;
+  readonly consent: Consent;
+  readonly writeStrategy: 'auto' | 'serial';
+  readonly now: Date;
+  readonly timings: Timings;
+}
+
+/** One write the plan wants, in order. */
+export interface PlanStep {
+  /** Renders to the exact request by `armRequestFrom`. */
+  readonly write: NetworkWrite;
+  /** Azure cannot take it back. Such a step is in the plan only with consent. */
+  readonly irreversible: boolean;
+  /** Id of the approval that the step uses up; undefined when none is needed. */
+  readonly approvalId: string | undefined;
+  /** Rules of ours that the step writes: name → destination key, for the inventory. */
+  readonly writes: Readonly<Record<string, string>>;
+  /** Names of rules the step removes. */
+  readonly removes: readonly string[];
+  /** A removal that nobody asked for by hand: counts towards the breaker. */
+  readonly unasked: boolean;
+  /** One sentence for people. */
+  readonly why: string;
+}
+
+/** Why something that differs is left alone. */
+export type SkipReason =
+  | 'ObserveOnly'
+  | 'Exempt'
+  | 'Foreign'
+  | 'AzureOwned'
+  | 'AlreadyCovered'
+  | 'NotPossible'
+  | 'CostNotAccepted'
+  | 'NeedsConsent'
+  | 'InTheWay'
+  | 'OperationInFlight'
+  | 'NetworkNotReady'
+  | 'WaitsForCover'
+  | 'Refused'
+  | 'Contended'
+  | 'RetriesUsedUp'
+  | 'Backoff'
+  | 'ExpiryGrace'
+  | 'TargetInUse'
+  | 'NotAsked'
+  | 'NotReadable'
+  | 'WritesOff'
+  | 'BreakerOpen'
+  | 'Pace'
+  | 'OutsideWindow';
+
+/** A difference the plan leaves alone, and why. Always reported, never silent. */
+export interface Skipped {
+  /** Rule, or undefined when it is about the network as a whole. */
+  readonly rule: string | undefined;
+  readonly reason: SkipReason;
+  readonly detail: string;
+  /** When it is worth looking again; undefined = when something changes. */
+  readonly retryAt: Date | undefined;
+}
+
+/** What a plan will take. Each figure's source stands beside its constant in core/plan/estimate.ts. */
+export interface Estimate {
+  readonly minutes: number;
+  readonly usdPerMonth: number;
+  /** One line per part of the sum. */
+  readonly because: readonly string[];
+}
+
+/** What is wrong with a hub, and exactly what will be done about it. Pure data; the same input gives the same plan. */
+export interface Plan {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly steps: readonly PlanStep[];
+  readonly skipped: readonly Skipped[];
+  readonly estimate: Estimate;
+  /** Stable under reordering and casing of its input; hashed only when there are steps, else `none`. */
+  readonly fingerprint: string;
+  /** Reads that must be made before the plan is final; while not empty, `steps` holds nothing that depends on them. */
+  readonly needs: readonly ('usage' | 'connections')[];
+}

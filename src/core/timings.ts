@@ -1,0 +1,88 @@
+/**
+ * Every duration that the planner and the pipeline go by. The values come from settings (config.ts), so a stack that
+ * runs on scaled time changes settings and nothing else. Units are in the names.
+ */
+export interface Timings {
+  /** A run after an event looks once more after this long, because Azure does not say when it raises events. */
+  readonly secondLookSeconds: number;
+  readonly leaseSeconds: number;
+  /** A run ends itself after this long and comes back by the queue. */
+  readonly runSeconds: number;
+  /** A write aborts after this long. */
+  readonly writeTimeoutSeconds: number;
+  /** A write starts only with this much of the lease left. */
+  readonly writeNeedsLeaseSeconds: number;
+  readonly readTimeoutSeconds: number;
+  /** How long an intent without a poll URL means "may have landed: read, do not write". */
+  readonly settleSeconds: number;
+  /** Wait before a busy lease or a busy Azure is tried again. */
+  readonly busyRetrySeconds: number;
+  /** First wait after a failure that may pass; doubles, with full jitter, up to the cap. */
+  readonly retryBaseSeconds: number;
+  readonly retryCapSeconds: number;
+  /** Wait between polls of an operation, the first three times and then. */
+  readonly pollFirstSeconds: number;
+  readonly pollSeconds: number;
+  /** Deadlines of a provisioning where the policy names none. */
+  readonly provisioningWarnSeconds: number;
+  readonly provisioningFailSeconds: number;
+  /** Added to a provisioning's deadlines for the first FQDN rule (firewall). */
+  readonly firstFqdnRuleSeconds: number;
+  /** Added to a provisioning's deadlines for each rule over 20. */
+  readonly perRuleOverTwentySeconds: number;
+  /** Deadlines of any other write. */
+  readonly writeWarnSeconds: number;
+  readonly writeFailSeconds: number;
+  /** First wait after a failed provisioning; doubles per attempt. */
+  readonly provisioningRetrySeconds: number;
+  /** An inactive rule on an active network is a finding after this long. */
+  readonly inactiveRuleGraceSeconds: number;
+  /** A hub younger than this is new (guardrail 2). */
+  readonly newHubSeconds: number;
+  /** Window in which put-backs are counted (guardrail 5). */
+  readonly fightWindowSeconds: number;
+  /** Pause between removals of one forbidden rule that keeps coming back. */
+  readonly forbiddenRemovalPauseSeconds: number;
+  /** Removals wait this long after an exemption has expired. */
+  readonly expiryGraceSeconds: number;
+  /** An exemption that ends within this time is announced. */
+  readonly expiryNoticeSeconds: number;
+  /** A shard of a sweep ends after this long and continues by the queue. */
+  readonly shardSeconds: number;
+  /** A sweep that has not ended after this long no longer blocks the next one. */
+  readonly sweepAbandonSeconds: number;
+  /** How old the kill switch may be when a write starts. */
+  readonly switchCacheSeconds: number;
+}
+
+/** The values a deployment runs with unless settings say otherwise (design, sections 5.5 to 5.8). */
+export const DEFAULT_TIMINGS: Timings = {
+  secondLookSeconds: 300,
+  leaseSeconds: 120,
+  runSeconds: 90,
+  writeTimeoutSeconds: 30,
+  writeNeedsLeaseSeconds: 45,
+  readTimeoutSeconds: 20,
+  settleSeconds: 120,
+  busyRetrySeconds: 15,
+  retryBaseSeconds: 10,
+  retryCapSeconds: 600,
+  pollFirstSeconds: 10,
+  pollSeconds: 30,
+  provisioningWarnSeconds: 45 * 60,
+  provisioningFailSeconds: 90 * 60,
+  firstFqdnRuleSeconds: 10 * 60,
+  perRuleOverTwentySeconds: 60,
+  writeWarnSeconds: 15 * 60,
+  writeFailSeconds: 30 * 60,
+  provisioningRetrySeconds: 300,
+  inactiveRuleGraceSeconds: 15 * 60,
+  newHubSeconds: 24 * 3600,
+  fightWindowSeconds: 24 * 3600,
+  forbiddenRemovalPauseSeconds: 3600,
+  expiryGraceSeconds: 24 * 3600,
+  expiryNoticeSeconds: 14 * 24 * 3600,
+  shardSeconds: 300,
+  sweepAbandonSeconds: 2 * 3600,
+  switchCacheSeconds: 15,
+};

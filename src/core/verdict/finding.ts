@@ -1,0 +1,29 @@
+/**
+ * What a finding does to a hub: `difference` from the baseline, `blocker` (a person must act), `pending` (Azure works),
+ * `unreadable`, `lint` (worth knowing), `operational` (about Hubwarden or the fleet, never about a hub's verdict).
+ */
+export type FindingClass = 'difference' | 'blocker' | 'pending' | 'unreadable' | 'lint' | 'operational';
+
+/** How loudly a finding is told. */
+export type Severity = 'critical' | 'error' | 'warning' | 'info';
+
+/** Where a hub stands. Only `Compliant` is green. */
+export type Verdict = 'Compliant' | 'Drifted' | 'Pending' | 'Blocked' | 'Exempt' | 'Unassigned' | 'Unknown';
+
+/** One thing wrong or noteworthy on one hub (or, for operational ones, about Hubwarden itself). */
+export interface Finding {
+  /** `HW201`: a public contract, never renumbered (core/verdict/catalogue.ts). */
+  readonly code: string;
+  readonly class: FindingClass;
+  readonly severity: Severity;
+  /** One alert per cause key; undefined when the finding never alerts. */
+  readonly causeKey: string | undefined;
+  /** Rule the finding is about. */
+  readonly rule: string | undefined;
+  /** What is the matter, in one sentence with the names in it. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** Id of the exemption that covers it; undefined when none does. An exempt finding yields no step. */
+  readonly exemptedBy: string | undefined;
+}

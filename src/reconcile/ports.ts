@@ -1,0 +1,160 @@
+import type { Failure } from '../core/failure.ts';
+import type { HubId } from '../core/hub-id.ts';
+import type { Observation, Usage } from '../core/observation.ts';
+import type { NetworkWrite } from '../core/plan/network-write.ts';
+import type { Result } from '../core/result.ts';
+
+/** Time, chance and identity, so that a run can be replayed on a virtual clock. */
+export interface Clock {
+  now(): Date;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  /** A new id, unique over all instances; at least 12 characters of `[a-z0-9-]`. */
+  newId(): string;
+}
+
+/** A value a table column can hold. Times are kept as ISO strings, which sort by time. */
+export type Cell = string | number | boolean;
+
+/** One row: its key, its version, its columns. Strings of any length are kept whole: an adapter that must split them does. */
+export interface Row {
+  readonly partition: string;
+  readonly key: string;
+  /** Changes with every write of the row. */
+  readonly etag: string;
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+/** A row to be written; keys may hold any character. */
+export type NewRow = Omit<Row, 'etag'>;
+
+/** One write of a transaction. `upsert` writes whatever is there. */
+export type RowWrite =
+  | { readonly kind: 'insert'; readonly row: NewRow }
+  | { readonly kind: 'replace'; readonly row: NewRow; readonly etag: string }
+  | { readonly kind: 'upsert'; readonly row: NewRow }
+  | { readonly kind: 'delete'; readonly key: string; readonly etag: string };
+
+/** Which rows a query returns: all conditions hold, in order of partition and key. */
+export interface RowQuery {
+  readonly partition?: string;
+  readonly keyPrefix?: string;
+  /** Only rows that have the column, with a value `equal` to, or not above `atMost`, the given one (same type). */
+  readonly where?:
+    | { readonly column: string; readonly equal: Cell }
+    | { readonly column: string; readonly atMost: string | number };
+}
+
+/** Names of the tables (Azure: letters and digits only). */
+export type TableName = 'hubs' | 'runs' | 'changes' | 'alerts' | 'sweeps' | 'control';
+
+/**
+ * Rows behind conditional writes. Trouble with the store throws (it is a lost state store, and the queue tries the
+ * whole run again); a lost race is a value. An answer that got lost may have been applied: rows carry the writer's id
+ * so that the writer can read and see.
+ */
+export interface Rows {
+  get(table: TableName, partition: string, key: string): Promise<Row | undefined>;
+  /** @returns the new etag, or `Conflict` when the row exists */
+  insert(table: TableName, row: NewRow): Promise<Result<string, 'Conflict'>>;
+  /** @returns the new etag, or `Conflict` when the row is gone or has another etag */
+  replace(table: TableName, row: NewRow, etag: string): Promise<Result<string, 'Conflict'>>;
+  upsert(table: TableName, row: NewRow): Promise<string>;
+  /** @returns `Conflict` when the row has another etag; a row that is gone already is a success */
+  delete(table: TableName, partition: string, key: string, etag: string): Promise<Result<void, 'Conflict'>>;
+  query(table: TableName, query: RowQuery): AsyncIterable<Row>;
+  /** All or nothing, one partition, 1 to 100 writes, each key once. @returns `Conflict` when one condition failed and nothing was written */
+  transact(table: TableName, partition: string, writes: readonly RowWrite[]): Promise<Result<void, 'Conflict'>>;
+}
+
+/** Names of the queues. */
+export type QueueName = 'hub-events' | 'hub-repairs' | 'sweep-shards';
+
+/** Messages to our own queue functions, at least once, in no order. */
+export interface Queue {
+  /** @param delaySeconds the message stays hidden this long; fractions are rounded up to the store's grain (Azure: 1 s) */
+  send(queue: QueueName, message: unknown, delaySeconds?: number): Promise<void>;
+}
+
+/** Where a long-running operation can be asked about. Opaque URLs of Azure. */
+export interface OperationUrls {
+  readonly asyncUrl: string | undefined;
+  readonly locationUrl: string | undefined;
+}
+
+/** What a write's answer says: it is done, or Azure goes on working. */
+export type WriteAnswer =
+  | { readonly kind: 'Done' }
+  | { readonly kind: 'Started'; readonly urls: OperationUrls; readonly retryAfterSeconds: number | undefined };
+
+/** What an operation says of itself. `Vanished`: Azure no longer, or not yet, knows it. */
+export type OperationAnswer =
+  | { readonly kind: 'Running'; readonly retryAfterSeconds: number | undefined }
+  | { readonly kind: 'Succeeded' }
+  | { readonly kind: 'Failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'Vanished' };
+
+/** The only door to managed networks. Every call but `usage` and `connectionTargets` is one request, never retried here. */
+export interface ManagedNetworkClient {
+  /** Reads the hub now. Changes nothing. */
+  observe(hubId: HubId): Promise<Result<Observation, Failure>>;
+  /** Lists what stands in the way of turning isolation on: computes and endpoints of the hub and its projects. Changes nothing. */
+  usage(observation: Observation): Promise<Result<Usage, Failure>>;
+  /** Lower-cased resource ids that connections of the hub and its projects point at. Changes nothing. */
+  connectionTargets(observation: Observation): Promise<Result<readonly string[], Failure>>;
+  /** Sends exactly the request that `armRequestFrom` renders. */
+  write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>>;
+  /** Asks once how an operation is doing. URLs on another host than the configured one are refused. */
+  poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>>;
+}
+
+/** A hub as discovery lists it; never judged from this. */
+export interface DiscoveredHub {
+  readonly hubId: HubId;
+  readonly subscriptionId: string;
+}
+
+/** Finds hubs. Finding is not judging: rows may be stale. */
+export interface HubDirectory {
+  /**
+   * @param kinds kinds in scope, compared without case
+   * @param subscriptions undefined = all that the identity sees
+   * @returns Failure when the list could not be read to its end; a truncated list is never returned
+   */
+  findHubs(
+    kinds: readonly string[],
+    subscriptions: readonly string[] | undefined,
+  ): Promise<Result<readonly DiscoveredHub[], Failure>>;
+}
+
+/** A notice for on-call people, ready to be sent. */
+export interface AlertNotice {
+  /** Same for every notice of one episode of one cause. */
+  readonly dedupKey: string;
+  /** Unique per notice: a repeat of the same notice carries the same id. */
+  readonly noticeId: string;
+  readonly transition: 'Opened' | 'Updated' | 'Resolved';
+  /** Why it is sent now. */
+  readonly reason: string;
+  readonly code: string;
+  readonly severity: 'critical' | 'error' | 'warning' | 'info';
+  readonly title: string;
+  /** Ten lines at most. */
+  readonly text: string;
+  readonly hubs: readonly string[];
+  readonly at: string;
+}
+
+/** Sends notices to one receiver. Idempotent by `noticeId` as far as the receiver allows. */
+export interface AlertReceiver {
+  readonly name: string;
+  send(notice: AlertNotice): Promise<Result<void, Failure>>;
+}
+
+/** One line of log: a constant message, values as fields. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Only when a person might act. */
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
