@@ -6,8 +6,10 @@ declare const hubIdBrand: unique symbol;
  */
 export type HubId = string & { readonly [hubIdBrand]: true };
 
+// Names stop at what would make another path or a query of the id: it is put into URLs, and events can be forged.
 const WORKSPACE =
-  /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.machinelearningservices\/workspaces\/([^/]+)(\/.*)?$/;
+  /^\/subscriptions\/([^/?#%\\]+)\/resourcegroups\/([^/?#%\\]+)\/providers\/microsoft\.machinelearningservices\/workspaces\/([^/?#%\\]+)(\/.*)?$/;
+const DOTS = /^\.+$/;
 
 /**
  * Names the hub that a resource id belongs to. Ids of children (`…/outboundRules/x`) name their workspace.
@@ -18,7 +20,8 @@ const WORKSPACE =
 export function hubIdFrom(resourceId: string): HubId | undefined {
   const match = WORKSPACE.exec(resourceId.trim().toLowerCase().replace(/\/+$/, ''));
   if (match === null) return undefined;
-  const [, subscription, resourceGroup, name] = match;
+  const [, subscription = '', resourceGroup = '', name = ''] = match;
+  if ([subscription, resourceGroup, name].some((segment) => DOTS.test(segment))) return undefined;
   return `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${name}` as HubId;
 }
 

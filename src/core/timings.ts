@@ -51,11 +51,15 @@ export interface Timings {
   readonly shardSeconds: number;
   /** A sweep that has not ended after this long no longer blocks the next one. */
   readonly sweepAbandonSeconds: number;
-  /** How old the kill switch may be when a write starts. */
-  readonly switchCacheSeconds: number;
+  /** A refusal that a person must solve is tried again after this long, should nothing else have changed. */
+  readonly blockedRetrySeconds: number;
+  /** A finding that is not critical is told to people only after it has lasted this long. */
+  readonly alertWaitSeconds: number;
+  /** How old the policy may be that an instance goes by. */
+  readonly policyCacheSeconds: number;
 }
 
-/** The values a deployment runs with unless settings say otherwise (design, sections 5.5 to 5.8). */
+/** The values a deployment runs with unless settings say otherwise. */
 export const DEFAULT_TIMINGS: Timings = {
   secondLookSeconds: 300,
   leaseSeconds: 120,
@@ -84,5 +88,7 @@ export const DEFAULT_TIMINGS: Timings = {
   expiryNoticeSeconds: 14 * 24 * 3600,
   shardSeconds: 300,
   sweepAbandonSeconds: 2 * 3600,
-  switchCacheSeconds: 15,
+  blockedRetrySeconds: 6 * 3600,
+  alertWaitSeconds: 120,
+  policyCacheSeconds: 15,
 };

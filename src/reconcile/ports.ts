@@ -1,3 +1,4 @@
+import type { Notice } from '../core/alert/notice.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation.ts';
@@ -128,22 +129,7 @@ export interface HubDirectory {
 }
 
 /** A notice for on-call people, ready to be sent. */
-export interface AlertNotice {
-  /** Same for every notice of one episode of one cause. */
-  readonly dedupKey: string;
-  /** Unique per notice: a repeat of the same notice carries the same id. */
-  readonly noticeId: string;
-  readonly transition: 'Opened' | 'Updated' | 'Resolved';
-  /** Why it is sent now. */
-  readonly reason: string;
-  readonly code: string;
-  readonly severity: 'critical' | 'error' | 'warning' | 'info';
-  readonly title: string;
-  /** Ten lines at most. */
-  readonly text: string;
-  readonly hubs: readonly string[];
-  readonly at: string;
-}
+export type AlertNotice = Notice;
 
 /** Sends notices to one receiver. Idempotent by `noticeId` as far as the receiver allows. */
 export interface AlertReceiver {
@@ -157,4 +143,10 @@ export interface Log {
   /** Only when a person might act. */
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Where the policy's text comes from. */
+export interface PolicySource {
+  /** @returns the text and a name for messages; a sentence when it cannot be read */
+  read(): Promise<Result<{ readonly text: string; readonly name: string }, string>>;
 }

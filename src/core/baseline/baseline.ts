@@ -71,7 +71,10 @@ export interface Baseline {
     readonly newHubs: 'report' | 'approve' | 'enforce';
     readonly existingHubs: 'report' | 'approve';
   };
-  /** Sorted by name; destinations are unique. */
+  /**
+   * Sorted by name; destinations are unique. Rules that one of `problems` blocks are among them: wanted, never written,
+   * and satisfied where the hub permits them all the same.
+   */
   readonly rules: readonly DesiredRule[];
   /** undefined: the price of a firewall was not accepted, FQDN rules are refused with HW406. */
   readonly firewallSku: 'Standard' | 'Basic' | undefined;

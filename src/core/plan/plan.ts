@@ -37,6 +37,8 @@ export interface Refusal {
   readonly rule: string | undefined;
   readonly message: string;
   readonly at: Date;
+  /** The scope, policy or target that the alert is grouped by; undefined = worked out from the hub and the rule. */
+  readonly subject?: string | undefined;
 }
 
 /** What Hubwarden remembers of a hub that a single read cannot show. All of it is kept per workspace GUID. */

@@ -1,0 +1,24 @@
+import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
+import type { Finding } from '../verdict/finding.ts';
+
+// While the mode is not what the baseline wants, no rule of the baseline can be there: one cause, one alert.
+const OF_THE_MODE: ReadonlySet<string> = new Set(['HW101', 'HW102', 'HW104', 'HW401', 'HW402']);
+const FOLLOW_FROM_THE_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
+
+/**
+ * The findings of one hub that people are told of. Left out are those that an exemption covers, those that are only worth
+ * knowing, those that a write in flight is about to end, and those that follow from another one that is told.
+ */
+export function alertingFindings(findings: readonly Finding[]): readonly Finding[] {
+  const told = findings.filter((each) => each.causeKey !== undefined && each.exemptedBy === undefined && isTold(each));
+  const modeIsWrong = told.some((each) => OF_THE_MODE.has(each.code));
+  return modeIsWrong ? told.filter((each) => !FOLLOW_FROM_THE_MODE.has(each.code)) : told;
+}
+
+function isTold({ code, class: kind }: Finding): boolean {
+  const entry = isFindingCode(code) ? CATALOGUE[code] : undefined;
+  if (entry?.alwaysTold === true) return true;
+  if (kind === 'lint') return false;
+  // A difference that counts as pending is about to be repaired; slow provisioning is pending by nature, and is told.
+  return kind !== 'pending' || entry?.class === 'pending';
+}

@@ -1,0 +1,102 @@
+import { hubIdFrom } from '../hub-id.ts';
+import type { Json } from '../json.ts';
+import type { Exemption, ForbiddenRule } from './baseline.ts';
+import { endOfUtcDay, exemptionWithId } from './exemption.ts';
+import { forbiddenTargetFrom } from './forbidden-target.ts';
+import type { Assignment, Policy, PolicyReceiver, PolicyRoute, UserPack, WrittenRule } from './policy.ts';
+import type { AssignmentEntry, ExemptionEntry, PackEntry, PolicyFile } from './policy-schema.ts';
+import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
+import { writtenRuleFrom } from './written-rule.ts';
+
+/** Makes the policy of a file that has passed every check. */
+export function buildPolicy(file: PolicyFile): Policy {
+  return {
+    version: file.version,
+    scope: { subscriptions: file.scope.subscriptions, managementGroups: file.scope.managementGroups },
+    kinds: file.kinds,
+    packs: Object.entries(file.packs)
+      .map(([name, entry]) => buildPack(name, entry))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    assignments: file.assignments.map(buildAssignment),
+    exemptions: file.exemptions.map(buildExemption),
+    alerts: { receivers: file.alerts.receivers.map(buildReceiver), routes: file.alerts.routes.map(buildRoute) },
+  };
+}
+
+/** Makes a pack. Entries that are no rule are left out; the checks have named them. */
+export function buildPack(name: string, entry: PackEntry): UserPack {
+  return { name, description: entry.description, extends: entry.extends, rules: buildRules(entry.rules) };
+}
+
+/** Makes an assignment. Entries that are no rule are left out; the checks have named them. */
+export function buildAssignment(entry: AssignmentEntry): Assignment {
+  const { match, isolation, provisioning } = entry;
+  return {
+    name: entry.name,
+    match: {
+      subscriptions: match?.subscriptions,
+      resourceGroups: match?.resourceGroups,
+      names: match?.names,
+      locations: match?.locations,
+      tags: match?.tags,
+    },
+    mode: entry.mode,
+    isolation: { mode: isolation.mode, newHubs: isolation.newHubs, existingHubs: isolation.existingHubs },
+    packs: entry.packs,
+    rules: buildRules(entry.rules),
+    firewallSku: entry.firewall?.sku,
+    unlistedRules: entry.unlistedRules,
+    forbidden: entry.forbidden.flatMap(buildForbidden),
+    provisioning: {
+      start: provisioning.start,
+      includeSpark: provisioning.includeSpark,
+      warnAfterMinutes: provisioning.warnAfterMinutes,
+      failAfterMinutes: provisioning.failAfterMinutes,
+    },
+    pace: entry.pace,
+    writeWindows: entry.writeWindows ?? [],
+  };
+}
+
+function buildRules(entries: readonly RuleEntry[]): readonly WrittenRule[] {
+  return entries.map(writtenRuleFrom).filter((rule) => rule !== undefined);
+}
+
+function buildForbidden(entry: ForbiddenEntry): readonly ForbiddenRule[] {
+  const target = forbiddenTargetFrom(entry);
+  return target.ok ? [{ target: target.value, action: entry.action }] : [];
+}
+
+/** Makes an exemption. A hub without wildcard is kept in the one form in which hub ids are compared. */
+export function buildExemption(entry: ExemptionEntry): Exemption {
+  return exemptionWithId({
+    hub: hubPattern(entry.hub),
+    findings: entry.findings,
+    rule: entry.rule,
+    owner: entry.owner,
+    ticket: entry.ticket,
+    reason: entry.reason,
+    expiresAt: endOfUtcDay(entry.expires),
+  });
+}
+
+/** The pattern in the form that hub ids are compared in. */
+export function hubPattern(hub: string): string {
+  return hubIdFrom(hub) ?? hub.toLowerCase().replace(/\/+$/, '');
+}
+
+function buildReceiver(entry: PolicyFile['alerts']['receivers'][number]): PolicyReceiver {
+  const { name, type, ...settings } = entry;
+  return { name, type, settings: plainSettings(settings) };
+}
+
+function buildRoute(entry: PolicyFile['alerts']['routes'][number]): PolicyRoute {
+  const { receiver, codes, assignments, ...settings } = entry;
+  return { receiver, codes, assignments, settings: plainSettings(settings) };
+}
+
+/** YAML gives nothing but JSON values; going through JSON says so to the compiler. */
+function plainSettings(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, Json>> {
+  const plain: Readonly<Record<string, Json>> = JSON.parse(JSON.stringify(settings));
+  return plain;
+}

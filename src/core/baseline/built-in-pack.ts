@@ -1,0 +1,30 @@
+import { BUILT_IN_PACKS, packNamed } from './packs/built-in-packs.ts';
+import { packReference } from './packs/pack.ts';
+import type { WrittenRule } from './policy.ts';
+
+/** A built-in pack as policies see it. */
+export interface BuiltInPack {
+  /** With its edition: `vscode@2026-02`. */
+  readonly reference: string;
+  readonly rules: readonly WrittenRule[];
+}
+
+/**
+ * Finds a built-in pack.
+ *
+ * @param reference `vscode` for this release's newest edition, `vscode@seed` for one edition
+ * @returns undefined when there is none
+ */
+export function builtInPack(reference: string): BuiltInPack | undefined {
+  const pack = packNamed(reference);
+  if (!pack.ok) return undefined;
+  return {
+    reference: packReference(pack.value),
+    rules: pack.value.hosts.map(({ host }) => ({ kind: 'FQDN', fqdn: host })),
+  };
+}
+
+/** Every edition of every built-in pack: `vscode@2026-02`, `vscode@seed`, … */
+export function builtInReferences(): readonly string[] {
+  return BUILT_IN_PACKS.map(packReference);
+}

@@ -1,0 +1,58 @@
+import type { FqdnDestination } from '../../rules/outbound-rule.ts';
+
+/** One host of a pack: one rule of its own, so that a difference names the host. */
+export interface PackHost {
+  /** A normal host name; a leading `*.` stands for every name below. */
+  readonly host: string;
+  /** What it is needed for. */
+  readonly purpose: string;
+  /** Page that names the host. */
+  readonly source: string;
+  /** Date of the page's text that the host was held against, `YYYY-MM-DD`. */
+  readonly reviewedOn: string;
+}
+
+/** A named set of outbound rules in one edition. Editions never change: a new list is a new edition. */
+export interface Pack {
+  readonly name: string;
+  /** `seed`, or the month of the source page, `YYYY-MM`. */
+  readonly edition: string;
+  readonly description: string;
+  /** In the source page's order. */
+  readonly hosts: readonly PackHost[];
+  /** What the pack needs and no outbound rule can give, or what to know before using it. */
+  readonly notes: readonly string[];
+}
+
+/** Where and when the hosts of an edition were read. */
+export interface PackSource {
+  readonly source: string;
+  readonly reviewedOn: string;
+}
+
+/** The page of the `seed` editions, in its last text under that address. */
+export const SEED_PAGE: PackSource = {
+  source: 'https://learn.microsoft.com/azure/ai-studio/how-to/configure-managed-network',
+  reviewedOn: '2024-11-19',
+};
+
+/** The page of the `2026-02` editions. */
+export const PAGE_OF_2026_02: PackSource = {
+  source: 'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network',
+  reviewedOn: '2026-02-02',
+};
+
+/** Hosts that serve one purpose, in order. */
+export function hostsFor(purpose: string, page: PackSource, hosts: readonly string[]): readonly PackHost[] {
+  return hosts.map((host) => ({ host, purpose, ...page }));
+}
+
+/** The name that pins one edition: `vscode@2026-02`. */
+export function packReference(pack: Pick<Pack, 'name' | 'edition'>): string {
+  return `${pack.name}@${pack.edition}`;
+}
+
+/** What the pack asks for: one destination per host, in the pack's order. */
+export function packDestinations(pack: Pack): readonly FqdnDestination[] {
+  return pack.hosts.map(({ host }) => ({ type: 'FQDN', hosts: [host] }));
+}

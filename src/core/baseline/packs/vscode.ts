@@ -1,0 +1,68 @@
+import type { Pack } from './pack.ts';
+import { hostsFor, PAGE_OF_2026_02, SEED_PAGE } from './pack.ts';
+
+const NAME = 'vscode';
+const DESCRIPTION = 'Visual Studio Code, desktop and web, connected to compute instances';
+const WEB = [
+  '*.vscode.dev',
+  '*.vscode-unpkg.net',
+  '*.vscode-cdn.net',
+  '*.vscodeexperiments.azureedge.net',
+  'default.exp-tas.com',
+];
+const PORTS =
+  'VS Code also needs ports 8704 to 8710 between the client and the compute instance. That is inbound to the compute, which no outbound rule opens.';
+const STORAGE_HOST =
+  'vscode.blob.core.windows.net is a storage account. The same page says that storage accounts cannot be reached by FQDN rule in AllowOnlyApprovedOutbound: if extensions do not install, this host is why.';
+
+/** Hosts for VS Code, from the older page. */
+export const VSCODE_SEED: Pack = {
+  name: NAME,
+  edition: 'seed',
+  description: DESCRIPTION,
+  hosts: [
+    ...hostsFor('VS Code for the Web', SEED_PAGE, WEB),
+    ...hostsFor('download of VS Code desktop', SEED_PAGE, ['code.visualstudio.com']),
+    ...hostsFor('VS Code server on the compute instance', SEED_PAGE, [
+      'update.code.visualstudio.com',
+      '*.vo.msecnd.net',
+    ]),
+    ...hostsFor('extensions', SEED_PAGE, [
+      'marketplace.visualstudio.com',
+      'vscode.blob.core.windows.net',
+      '*.gallerycdn.vsassets.io',
+    ]),
+    ...hostsFor('websocket server between client and VS Code server', SEED_PAGE, [
+      'raw.githubusercontent.com',
+      'pkg-containers.githubusercontent.com',
+      'github.com',
+    ]),
+  ],
+  notes: [
+    PORTS,
+    STORAGE_HOST,
+    'The older page names paths below github.com and raw.githubusercontent.com. An FQDN rule opens the whole host, to which anybody with an account can also upload.',
+  ],
+};
+
+/** Hosts for VS Code, from the page of February 2026. */
+export const VSCODE_2026_02: Pack = {
+  name: NAME,
+  edition: '2026-02',
+  description: DESCRIPTION,
+  hosts: [
+    ...hostsFor('VS Code for the Web', PAGE_OF_2026_02, WEB),
+    ...hostsFor('download of VS Code desktop', PAGE_OF_2026_02, ['code.visualstudio.com']),
+    ...hostsFor('VS Code server on the compute instance', PAGE_OF_2026_02, [
+      'update.code.visualstudio.com',
+      '*.vo.msecnd.net',
+    ]),
+    ...hostsFor('extensions', PAGE_OF_2026_02, [
+      'marketplace.visualstudio.com',
+      'vscode.blob.core.windows.net',
+      '*.gallerycdn.vsassets.io',
+    ]),
+    ...hostsFor('download CDN of VS Code', PAGE_OF_2026_02, ['vscode.download.prss.microsoft.com']),
+  ],
+  notes: [PORTS, STORAGE_HOST],
+};

@@ -1,0 +1,80 @@
+import type { Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import { buildAssignment, buildPack, buildPolicy } from './build-policy.ts';
+import { exemptionFaults } from './exemption-checks.ts';
+import type { Policy } from './policy.ts';
+import { conflictFaults } from './policy-conflicts.ts';
+import type { PolicyDocument } from './policy-document.ts';
+import { readPolicyDocument } from './policy-document.ts';
+import type { Part, PolicyParts } from './policy-parts.ts';
+import { policyParts } from './policy-parts.ts';
+import type { PolicyFault, PolicyPath, PolicyProblem } from './policy-problem.ts';
+import { policySchema } from './policy-schema.ts';
+import { policyWarnings } from './policy-warnings.ts';
+import { nameFaults, packFaults } from './reference-checks.ts';
+import { ruleFaults } from './rule-checks.ts';
+import { shapeFaults } from './shape-problems.ts';
+import { timeFaults } from './time-checks.ts';
+
+export type { PolicyProblem } from './policy-problem.ts';
+export { renderProblems } from './policy-problem.ts';
+
+/** A policy that may be used, and what in it may not be meant. */
+export interface ParsedPolicy {
+  readonly policy: Policy;
+  readonly warnings: readonly PolicyProblem[];
+}
+
+/**
+ * Reads a policy file and checks all that can be checked without Azure.
+ *
+ * @param text YAML
+ * @param sourceName how the file is called in a problem that is about all of it
+ * @returns every problem at once, in the order of the file, each with its line, its path and what to do
+ */
+export function parsePolicy(text: string, sourceName = 'policy'): Result<ParsedPolicy, readonly PolicyProblem[]> {
+  const document = readPolicyDocument(text, sourceName);
+  if (!document.ok) return document;
+  const parsed = policySchema.safeParse(document.value.raw);
+  const parts = policyParts(document.value.raw);
+  const faults = [
+    ...(parsed.success ? [] : shapeFaults(parsed.error.issues, document.value.raw)),
+    ...contentFaults(parts),
+  ];
+  const conflicts = conflictsAmongSound(parts, faults);
+  if (!parsed.success || faults.length + conflicts.length > 0)
+    return err(placed([...faults, ...conflicts], document.value));
+  const policy = buildPolicy(parsed.data);
+  return ok({ policy, warnings: placed(policyWarnings(policy), document.value) });
+}
+
+function contentFaults(parts: PolicyParts): readonly PolicyFault[] {
+  return [
+    ...ruleFaults(parts),
+    ...packFaults(parts),
+    ...nameFaults(parts),
+    ...timeFaults(parts),
+    ...exemptionFaults(parts.exemptions),
+  ];
+}
+
+/** Holds against each other the assignments and packs in which nothing else is wrong. */
+function conflictsAmongSound(parts: PolicyParts, faults: readonly PolicyFault[]): readonly PolicyFault[] {
+  const isSound = ({ path }: Part<unknown>) => !faults.some((fault) => isWithin(fault.path, path));
+  const packs = parts.packs.filter(isSound).map(({ path, entry }) => buildPack(String(path.at(-1)), entry));
+  const assignments = parts.assignments.filter(isSound);
+  return conflictFaults(
+    assignments.map(({ path, entry }) => ({ path, assignment: buildAssignment(entry) })),
+    new Map(packs.map((pack) => [pack.name, pack])),
+  );
+}
+
+function isWithin(path: PolicyPath, above: PolicyPath): boolean {
+  return above.every((step, index) => path[index] === step);
+}
+
+function placed(faults: readonly PolicyFault[], document: PolicyDocument): readonly PolicyProblem[] {
+  const before = (a: PolicyProblem, b: PolicyProblem) =>
+    (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  return faults.map((fault) => document.locate(fault)).sort(before);
+}

@@ -1,0 +1,123 @@
+import type { Document, YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import type { PolicyFault, PolicyPath, PolicyProblem } from './policy-problem.ts';
+import { renderPath } from './policy-problem.ts';
+
+/** A policy file longer than this is refused unread, in characters. One with 500 assignments and 300 exemptions has 120,000. */
+const MAX_LENGTH = 1_000_000;
+
+/** More uses of one anchor than this are taken for an attempt to exhaust memory. */
+const MAX_ALIAS_COUNT = 100;
+
+/** A file that is YAML, whatever its content is worth, and a map from paths to places in it. */
+export interface PolicyDocument {
+  /** Plain values. */
+  readonly raw: unknown;
+  /** Gives a fault its line and column. A path that does not exist is placed at the nearest value above it. */
+  locate(fault: PolicyFault): PolicyProblem;
+}
+
+/**
+ * Reads YAML 1.2: one document, no duplicate keys, no custom tags, keys that are text.
+ *
+ * @returns every syntax error at once, each with its place
+ */
+export function readPolicyDocument(text: string, sourceName: string): Result<PolicyDocument, readonly PolicyProblem[]> {
+  if (text.length > MAX_LENGTH) {
+    return err([
+      placeless(
+        `${sourceName} has ${text.length} characters, more than ${MAX_LENGTH}`,
+        'Split what it says into fewer, wider rules.',
+      ),
+    ]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) return err(syntaxProblems(faults, lines));
+  const raw = plainValues(document);
+  if (!raw.ok) return err([placeless(`${sourceName}: ${raw.error.message}`, raw.error.remedy)]);
+  if (raw.value === null) {
+    return err([placeless(`${sourceName} is empty`, 'Start it with "version: 1" and a list of assignments.')]);
+  }
+  return ok({ raw: raw.value, locate: (fault) => located(document, lines, fault) });
+}
+
+function placeless(message: string, remedy: string): PolicyProblem {
+  return { line: undefined, column: undefined, path: '', message, remedy };
+}
+
+function plainValues(document: Document): Result<unknown, { message: string; remedy: string }> {
+  try {
+    return ok(document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }));
+  } catch (error) {
+    // The YAML library reports both an unknown alias and an alias bomb by throwing.
+    const detail = error instanceof Error ? error.message : String(error);
+    return err({
+      message: `aliases cannot be resolved: ${detail}`,
+      remedy: 'Write the repeated part out, or put shared rules into a pack.',
+    });
+  }
+}
+
+const SYNTAX_REMEDIES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  DUPLICATE_KEY: ['this key is already there in the same block', 'Keep one of the two, or merge what they say.'],
+  TAB_AS_INDENT: ['a tab is used to indent', 'Indent with spaces; YAML does not allow tabs.'],
+  MULTIPLE_DOCS: ['the file holds several documents', 'Keep one policy per file: remove the "---" and what follows.'],
+  TAG_RESOLVE_FAILED: ['custom tags ("!…") are not supported', 'Remove the tag and write the plain value.'],
+};
+
+function syntaxProblems(faults: readonly YAMLError[], lines: LineCounter): readonly PolicyProblem[] {
+  const seen = new Set<number>();
+  const problems: PolicyProblem[] = [];
+  for (const fault of faults) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    // One slip makes the library repeat itself.
+    const key = fault.pos[0];
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const [message, remedy] = SYNTAX_REMEDIES[fault.code] ?? [
+      `not valid YAML: ${fault.message}`,
+      'Check indentation, quotes and brackets here and in the line above.',
+    ];
+    problems.push({ line, column: col, path: '', message, remedy });
+  }
+  return problems;
+}
+
+function located(document: Document, lines: LineCounter, fault: PolicyFault): PolicyProblem {
+  const offset = offsetOf(document, fault.path, fault.atKey === true);
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col, path: renderPath(fault.path), message: fault.message, remedy: fault.remedy };
+}
+
+/** Where the value (or the key) of a path starts, or the nearest value above it. */
+function offsetOf(document: Document, path: PolicyPath, atKey: boolean): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [index, step] of path.entries()) {
+    const resolved: unknown = isAlias(node) ? node.resolve(document) : node;
+    const child = childOf(resolved, step);
+    if (child === undefined) return offset;
+    if (atKey && index === path.length - 1) return startOf(child.key) ?? offset;
+    // A key without a value has no place for it but the key's own.
+    offset = startOf(child.value) ?? startOf(child.key) ?? offset;
+    node = child.value;
+  }
+  return offset;
+}
+
+function childOf(node: unknown, step: string | number): { key: unknown; value: unknown } | undefined {
+  if (isSeq(node) && typeof step === 'number') return { key: node.items[step], value: node.items[step] };
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair === undefined ? undefined : { key: pair.key, value: pair.value };
+}
+
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
+  const [start]: unknown[] = node.range;
+  return typeof start === 'number' ? start : undefined;
+}

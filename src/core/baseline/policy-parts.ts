@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { PolicyPath } from './policy-problem.ts';
+import type {
+  AlertsEntry,
+  AssignmentEntry,
+  ExemptionEntry,
+  PackEntry,
+  ProvisioningEntry,
+  WriteWindowEntry,
+} from './policy-schema.ts';
+import {
+  alertsSchema,
+  assignmentSchema,
+  exemptionSchema,
+  packSchema,
+  provisioningSchema,
+  writeWindowSchema,
+} from './policy-schema.ts';
+import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
+import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
+
+/** A piece of the file whose own shape is right, and where it stands. */
+export interface Part<T> {
+  readonly path: PolicyPath;
+  readonly entry: T;
+}
+
+/**
+ * The sound pieces of a file that may be faulty elsewhere, so that one misspelt key does not hide every other fault
+ * until it is corrected. A piece within a faulty one is found all the same.
+ */
+export interface PolicyParts {
+  /** Names of all packs the file defines, sound or not: what may be referred to. */
+  readonly packNames: readonly string[];
+  /** Names of assignments, sound or not. */
+  readonly assignmentNames: readonly Part<string>[];
+  /** Names of packs as assignments and packs refer to them. */
+  readonly packReferences: readonly Part<string>[];
+  readonly packs: readonly Part<PackEntry>[];
+  readonly assignments: readonly Part<AssignmentEntry>[];
+  readonly exemptions: readonly Part<ExemptionEntry>[];
+  readonly rules: readonly Part<RuleEntry>[];
+  readonly forbidden: readonly Part<ForbiddenEntry>[];
+  readonly provisionings: readonly Part<ProvisioningEntry>[];
+  readonly writeWindows: readonly Part<WriteWindowEntry>[];
+  /** One at most. */
+  readonly alerts: readonly Part<AlertsEntry>[];
+}
+
+/** Finds the sound pieces of whatever the file holds. */
+export function policyParts(raw: unknown): PolicyParts {
+  const file: Part<unknown> = { path: [], entry: raw };
+  const packs = membersAt(file, 'packs');
+  const assignments = membersAt(file, 'assignments');
+  const within = (parts: readonly Part<unknown>[], key: string) => parts.flatMap((part) => membersAt(part, key));
+  return {
+    packNames: packs.map(({ path }) => String(path.at(-1))),
+    assignmentNames: sound(
+      assignments.flatMap((part) => propertyAt(part, 'name')),
+      z.string(),
+    ),
+    packReferences: sound([...within(packs, 'extends'), ...within(assignments, 'packs')], z.string()),
+    packs: sound(packs, packSchema),
+    assignments: sound(assignments, assignmentSchema),
+    exemptions: sound(membersAt(file, 'exemptions'), exemptionSchema),
+    rules: sound(within([...packs, ...assignments], 'rules'), ruleSchema),
+    forbidden: sound(within(assignments, 'forbidden'), forbiddenSchema),
+    provisionings: sound(
+      assignments.flatMap((part) => propertyAt(part, 'provisioning')),
+      provisioningSchema,
+    ),
+    writeWindows: sound(within(assignments, 'writeWindows'), writeWindowSchema),
+    alerts: sound(propertyAt(file, 'alerts'), alertsSchema),
+  };
+}
+
+function sound<T>(parts: readonly Part<unknown>[], schema: z.ZodType<T>): readonly Part<T>[] {
+  return parts.flatMap(({ path, entry }) => {
+    const parsed = schema.safeParse(entry);
+    return parsed.success ? [{ path, entry: parsed.data }] : [];
+  });
+}
+
+/** The members of the list or block under a key; none when it is neither. */
+function membersAt(part: Part<unknown>, key: string): readonly Part<unknown>[] {
+  return propertyAt(part, key).flatMap(({ path, entry }): readonly Part<unknown>[] => {
+    if (Array.isArray(entry)) return entry.map((member: unknown, index) => ({ path: [...path, index], entry: member }));
+    if (typeof entry !== 'object' || entry === null) return [];
+    return Object.entries(entry).map(([name, member]) => ({ path: [...path, name], entry: member }));
+  });
+}
+
+/** The value under a key, alone in a list; an empty list when there is none. */
+function propertyAt({ path, entry }: Part<unknown>, key: string): readonly Part<unknown>[] {
+  if (typeof entry !== 'object' || entry === null) return [];
+  return Object.entries(entry)
+    .filter(([name]) => name === key)
+    .map(([name, value]) => ({ path: [...path, name], entry: value }));
+}

@@ -1,0 +1,102 @@
+import type { BaselineProblem } from './baseline.ts';
+import { prepareBaselineRules } from './baseline-rules.ts';
+import type { UserPacks } from './pack-rules.ts';
+import { placedRules } from './placed-rules.ts';
+import type { Assignment, Policy } from './policy.ts';
+import type { PolicyFault, PolicyPath } from './policy-problem.ts';
+import { faultFromSentences } from './policy-problem.ts';
+import { SAMPLE_VALUES } from './written-rule.ts';
+
+/** What is allowed and yet may not be meant. Nothing in it keeps a policy from being used. */
+export function policyWarnings(policy: Policy): readonly PolicyFault[] {
+  const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
+  return [
+    ...policy.assignments.flatMap((assignment, index) =>
+      assignmentWarnings(assignment, ['assignments', index], userPacks),
+    ),
+    ...unreachable(policy),
+    ...unusedPacks(policy),
+    ...repeatedExemptions(policy),
+  ];
+}
+
+function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks: UserPacks): readonly PolicyFault[] {
+  const warnings: PolicyFault[] = [];
+  if (assignment.match.tags !== undefined) {
+    warnings.push({
+      path: [...path, 'match', 'tags'],
+      message: 'the match rests on tags: whoever may edit the tags of a hub can choose its baseline',
+      remedy:
+        'Match on subscriptions or resource groups where you can. A hub that changes its assignment this way keeps the old one until somebody approves (HW705), unless the new one is as strict.',
+    });
+  }
+  return [...warnings, ...ruleWarnings(assignment, path, userPacks)];
+}
+
+interface RuleWarning {
+  readonly problem: BaselineProblem;
+  readonly path: PolicyPath;
+  readonly origins: Set<string>;
+  readonly rules: Set<string>;
+}
+
+/** Problems that read the same are told once, at the first line that brings one. */
+function ruleWarnings(assignment: Assignment, above: PolicyPath, userPacks: UserPacks): readonly PolicyFault[] {
+  const terms = { mode: assignment.isolation.mode, firewallAccepted: assignment.firewallSku !== undefined };
+  const byMessage = new Map<string, RuleWarning>();
+  for (const { rule, origin, path } of placedRules(assignment, above, userPacks)) {
+    for (const problem of prepareBaselineRules([{ rule, origin }], terms)(SAMPLE_VALUES).problems) {
+      const known = byMessage.get(problem.message) ?? { problem, path, origins: new Set(), rules: new Set() };
+      byMessage.set(problem.message, known);
+      known.origins.add(origin);
+      known.rules.add(problem.rule ?? '');
+    }
+  }
+  return [...byMessage.values()].map(ruleWarning);
+}
+
+function ruleWarning({ problem, path, origins, rules }: RuleWarning): PolicyFault {
+  const { message, remedy } = faultFromSentences(path, problem.message);
+  const effect = rules.size === 1 ? 'the rule is not written' : `${rules.size} rules are not written`;
+  const from = [...origins].sort().join(', ');
+  return {
+    path,
+    message: `${problem.code} for ${from}: ${message}${problem.blocksRule ? ` (${effect})` : ''}`,
+    remedy,
+  };
+}
+
+function unreachable(policy: Policy): readonly PolicyFault[] {
+  const all = policy.assignments.findIndex(({ match }) => Object.values(match).every((part) => part === undefined));
+  const taker = policy.assignments[all];
+  if (taker === undefined) return [];
+  return policy.assignments.slice(all + 1).map(({ name }, index) => ({
+    path: ['assignments', all + 1 + index],
+    message: `no hub ever gets "${name}": "${taker.name}" above it takes every hub`,
+    remedy: `Move "${taker.name}" to the end, or give it a match.`,
+  }));
+}
+
+function unusedPacks(policy: Policy): readonly PolicyFault[] {
+  const used = new Set([
+    ...policy.assignments.flatMap(({ packs }) => packs),
+    ...policy.packs.flatMap((pack) => pack.extends),
+  ]);
+  return policy.packs
+    .filter(({ name }) => !used.has(name))
+    .map(({ name }) => ({
+      path: ['packs', name],
+      atKey: true,
+      message: `pack "${name}" is not used`,
+      remedy: 'Name it in an assignment, or remove it.',
+    }));
+}
+
+function repeatedExemptions(policy: Policy): readonly PolicyFault[] {
+  const ids = policy.exemptions.map(({ id }) => id);
+  return policy.exemptions.flatMap(({ id }, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [{ path: ['exemptions', index], message: 'this exemption is there twice', remedy: 'Remove one of the two.' }],
+  );
+}

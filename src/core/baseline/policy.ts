@@ -1,0 +1,94 @@
+import type { Json } from '../json.ts';
+import type { IsolationMode, Protocol } from '../rules/outbound-rule.ts';
+import type { Baseline, Exemption, ForbiddenRule, WriteWindow } from './baseline.ts';
+
+/**
+ * One outbound rule as people wrote it: checked, but with its placeholders (`{region}`, `{subscriptionId}`,
+ * `{resourceGroup}`, `{hubName}`) not yet filled for a hub.
+ */
+export type WrittenRule =
+  | { readonly kind: 'FQDN'; readonly fqdn: string }
+  | {
+      readonly kind: 'ServiceTag';
+      /** undefined when only prefixes are given. */
+      readonly tag: string | undefined;
+      readonly addressPrefixes: readonly string[];
+      readonly protocol: Protocol;
+      readonly ports: string;
+      readonly action: 'Allow' | 'Deny';
+    }
+  | {
+      readonly kind: 'PrivateEndpoint';
+      readonly resourceId: string;
+      readonly subresource: string;
+      readonly sparkEnabled: boolean;
+      readonly fqdns: readonly string[];
+    };
+
+/** A named set of rules that the policy itself defines. */
+export interface UserPack {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Packs whose rules this one holds too; built-in ones with or without edition. */
+  readonly extends: readonly string[];
+  readonly rules: readonly WrittenRule[];
+}
+
+/** Which hubs an assignment takes. A list that is undefined takes every hub; case never counts. */
+export interface AssignmentMatch {
+  readonly subscriptions: readonly string[] | undefined;
+  readonly resourceGroups: readonly string[] | undefined;
+  readonly names: readonly string[] | undefined;
+  readonly locations: readonly string[] | undefined;
+  /** All of them must be there. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+/** Which hubs get which baseline. */
+export interface Assignment {
+  readonly name: string;
+  readonly match: AssignmentMatch;
+  readonly mode: Baseline['mode'];
+  readonly isolation: { readonly mode: IsolationMode | undefined } & Omit<Baseline['isolation'], 'mode'>;
+  readonly packs: readonly string[];
+  readonly rules: readonly WrittenRule[];
+  readonly firewallSku: Baseline['firewallSku'];
+  readonly unlistedRules: Baseline['unlistedRules'];
+  readonly forbidden: readonly ForbiddenRule[];
+  readonly provisioning: Baseline['provisioning'];
+  readonly pace: Baseline['pace'];
+  readonly writeWindows: readonly WriteWindow[];
+}
+
+/** Where an alert can go. `settings` is what the receiver's own code reads. */
+export interface PolicyReceiver {
+  readonly name: string;
+  readonly type: string;
+  readonly settings: Readonly<Record<string, Json>>;
+}
+
+/** Which alerts go to which receiver. An undefined condition takes every alert. */
+export interface PolicyRoute {
+  readonly receiver: string;
+  readonly codes: readonly string[] | undefined;
+  readonly assignments: readonly string[] | undefined;
+  readonly settings: Readonly<Record<string, Json>>;
+}
+
+/** What a policy file says, checked and with its defaults filled in. Made by `parsePolicy` only. */
+export interface Policy {
+  readonly version: 1;
+  readonly scope: {
+    /** undefined: everything the identity can see. */
+    readonly subscriptions: readonly string[] | undefined;
+    readonly managementGroups: readonly string[] | undefined;
+  };
+  /** `Hub`, `Default`, `FeatureStore`. */
+  readonly kinds: readonly string[];
+  /** Sorted by name. */
+  readonly packs: readonly UserPack[];
+  /** In the order of the file: the first that matches wins. */
+  readonly assignments: readonly Assignment[];
+  readonly exemptions: readonly Exemption[];
+  readonly alerts: { readonly receivers: readonly PolicyReceiver[]; readonly routes: readonly PolicyRoute[] };
+}

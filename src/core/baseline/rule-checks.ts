@@ -1,0 +1,53 @@
+import { nearestWord } from './did-you-mean.ts';
+import { forbiddenTargetFrom } from './forbidden-target.ts';
+import type { Part, PolicyParts } from './policy-parts.ts';
+import type { PolicyFault } from './policy-problem.ts';
+import { faultFromSentences } from './policy-problem.ts';
+import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
+import {
+  destinationsFrom,
+  isPlaceholder,
+  PLACEHOLDERS,
+  placeholdersIn,
+  SAMPLE_VALUES,
+  writtenRuleFrom,
+} from './written-rule.ts';
+
+/** Faults of single rules and forbidden entries that their shape does not show. */
+export function ruleFaults(parts: Pick<PolicyParts, 'rules' | 'forbidden'>): readonly PolicyFault[] {
+  return [...parts.rules.flatMap(faultsOfRule), ...parts.forbidden.flatMap(faultsOfForbidden)];
+}
+
+function faultsOfRule({ path, entry }: Part<RuleEntry>): readonly PolicyFault[] {
+  const rule = writtenRuleFrom(entry);
+  if (rule === undefined) {
+    return [
+      {
+        path,
+        message: 'a rule is exactly one of fqdn, serviceTag and privateEndpoint',
+        remedy: 'Write one entry of the list for each.',
+      },
+    ];
+  }
+  const unknown = placeholdersIn(rule).filter((name) => !isPlaceholder(name));
+  if (unknown.length > 0) return unknown.map((name) => unknownPlaceholder(name, path));
+  const destinations = destinationsFrom(rule, SAMPLE_VALUES);
+  if (destinations.ok) return [];
+  const [kind = ''] = Object.keys(entry);
+  return [faultFromSentences([...path, kind], destinations.error)];
+}
+
+function unknownPlaceholder(name: string, path: PolicyFault['path']): PolicyFault {
+  const near = nearestWord(name, PLACEHOLDERS);
+  const known = PLACEHOLDERS.map((placeholder) => `{${placeholder}}`).join(', ');
+  return {
+    path,
+    message: `unknown placeholder "{${name}}"`,
+    remedy: near === undefined ? `There are ${known}.` : `Did you mean "{${near}}"?`,
+  };
+}
+
+function faultsOfForbidden({ path, entry }: Part<ForbiddenEntry>): readonly PolicyFault[] {
+  const target = forbiddenTargetFrom(entry);
+  return target.ok ? [] : [faultFromSentences(path, target.error)];
+}

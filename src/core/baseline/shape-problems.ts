@@ -1,0 +1,168 @@
+import type { core } from 'zod';
+import { nearestWord } from './did-you-mean.ts';
+import type { PolicyFault, PolicyPath } from './policy-problem.ts';
+import type { JsonSchema } from './policy-schema.ts';
+import { policyJsonSchema } from './policy-schema.ts';
+import { refusalOf } from './refusals.ts';
+
+type Issue = core.$ZodIssue;
+
+/**
+ * Turns what the schema found into faults for people: what is wrong, and what to write instead.
+ *
+ * @param raw the file's content, to quote from
+ */
+export function shapeFaults(issues: readonly Issue[], raw: unknown): readonly PolicyFault[] {
+  const root = policyJsonSchema();
+  return issues.flatMap((issue) => faultsOf(issue, raw, root));
+}
+
+function faultsOf(issue: Issue, raw: unknown, root: JsonSchema): readonly PolicyFault[] {
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], root));
+  if (issue.code === 'invalid_key') {
+    const [inner] = issue.issues;
+    const what = inner?.code === 'invalid_format' ? inner.message : 'must not be empty';
+    return [
+      {
+        path,
+        atKey: true,
+        message: `the name "${String(path.at(-1))}" ${what}`,
+        remedy: describe(root, path.slice(0, -1)),
+      },
+    ];
+  }
+  const value = valueAt(raw, path);
+  const refusal = refusalOf(path, value);
+  if (refusal !== undefined) return [{ path, ...refusal }];
+  if (value === undefined) return [missing(path, root)];
+  return [{ path, message: messageOf(issue, value), remedy: remedyOf(issue, value, path, root) }];
+}
+
+function missing(path: PolicyPath, root: JsonSchema): PolicyFault {
+  const key = String(path.at(-1));
+  return { path, message: `"${key}" is missing`, remedy: `Add it. ${describe(root, path)}`.trim() };
+}
+
+function unknownKey(path: PolicyPath, root: JsonSchema): PolicyFault {
+  const key = String(path.at(-1));
+  const refusal = refusalOf(path, undefined);
+  if (refusal !== undefined) return { path, atKey: true, ...refusal };
+  return {
+    path,
+    atKey: true,
+    message: `unknown key "${key}"`,
+    remedy: keyRemedy(key, schemaAt(root, path.slice(0, -1))),
+  };
+}
+
+function keyRemedy(key: string, schema: JsonSchema | undefined): string {
+  const allowed = Object.keys(schema?.properties ?? {});
+  const near = nearestWord(key, allowed);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  const owner = allowed.find((name) => childSchema(childSchema(schema, name), key) !== undefined);
+  return owner === undefined ? `Known here: ${allowed.join(', ')}.` : `It belongs under "${owner}".`;
+}
+
+function messageOf(issue: Issue, value: unknown): string {
+  if (value === null) return 'there is no value';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${expectedWords(issue.expected)}, not ${actualWords(value)}`;
+    case 'invalid_value':
+      return `${quoted(value)} is not ${issue.values
+        .map(String)
+        .join(', ')
+        .replace(/, ([^,]*)$/, ' or $1')}`;
+    case 'too_small':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}, not ${quoted(value)}`
+        : 'must not be empty';
+    case 'too_big':
+      return `must be at most ${issue.maximum}, not ${quoted(value)}`;
+    case 'invalid_format':
+    case 'invalid_union':
+      return `${issue.message}, not ${quoted(value)}`;
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return issue.message;
+  }
+}
+
+function remedyOf(issue: Issue, value: unknown, path: PolicyPath, root: JsonSchema): string {
+  const description = describe(root, path);
+  if (value === null) return `Give it one, or remove the key. ${description}`.trim();
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
+    const near = nearestWord(value, issue.values.map(String));
+    if (near !== undefined) return `Did you mean "${near}"?`;
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && isPlain(value)) {
+    return `Put it in quotes: "${String(value)}".`;
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'array' && isPlain(value)) {
+    return `Write it as a list: [${String(value)}].`;
+  }
+  const keys = Object.keys(schemaAt(root, path)?.properties ?? {});
+  const isBlockWanted = issue.code === 'invalid_type' && issue.expected === 'object' && keys.length > 0;
+  return isBlockWanted ? `${description} Keys: ${keys.join(', ')}.`.trim() : description;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a block of keys',
+  record: 'a block of keys',
+};
+
+function expectedWords(expected: string): string {
+  return EXPECTED[expected] ?? expected;
+}
+
+function actualWords(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a block of keys';
+  if (typeof value === 'string') return `the text ${quoted(value)}`;
+  return quoted(value);
+}
+
+function quoted(value: unknown): string {
+  if (typeof value === 'string') return `"${value.length > 80 ? `${value.slice(0, 80)}…` : value}"`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'a block of keys' : String(value);
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function valueAt(raw: unknown, path: PolicyPath): unknown {
+  let value = raw;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.entries(value).find(([key]) => key === String(step))?.[1];
+  }
+  return value;
+}
+
+/** What the schema says of a value; of a plain member of a list, what it says of the list. */
+function describe(root: JsonSchema, path: PolicyPath): string {
+  return schemaAt(root, path)?.description ?? schemaAt(root, path.slice(0, -1))?.description ?? '';
+}
+
+/** The part of the schema that describes a path of the file. */
+function schemaAt(root: JsonSchema, path: PolicyPath): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = root;
+  for (const step of path) schema = childSchema(schema, step);
+  return schema;
+}
+
+function childSchema(schema: JsonSchema | undefined, step: string | number): JsonSchema | undefined {
+  const child = typeof step === 'number' ? schema?.items : (schema?.properties?.[step] ?? schema?.additionalProperties);
+  return typeof child === 'object' && !Array.isArray(child) ? child : undefined;
+}

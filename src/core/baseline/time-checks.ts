@@ -1,0 +1,54 @@
+import { DEFAULT_TIMINGS } from '../timings.ts';
+import { nearestWord } from './did-you-mean.ts';
+import type { Part, PolicyParts } from './policy-parts.ts';
+import type { PolicyFault } from './policy-problem.ts';
+import type { ProvisioningEntry, WriteWindowEntry } from './policy-schema.ts';
+
+/** Faults of durations and hours that their shape does not show. */
+export function timeFaults(parts: Pick<PolicyParts, 'provisionings' | 'writeWindows'>): readonly PolicyFault[] {
+  return [...parts.provisionings.flatMap(provisioningFaults), ...parts.writeWindows.flatMap(windowFaults)];
+}
+
+const DEFAULT_WARN_MINUTES = DEFAULT_TIMINGS.provisioningWarnSeconds / 60;
+const DEFAULT_FAIL_MINUTES = DEFAULT_TIMINGS.provisioningFailSeconds / 60;
+
+function provisioningFaults({ path, entry }: Part<ProvisioningEntry>): readonly PolicyFault[] {
+  const { warnAfterMinutes, failAfterMinutes } = entry;
+  const warn = warnAfterMinutes ?? DEFAULT_WARN_MINUTES;
+  const fail = failAfterMinutes ?? DEFAULT_FAIL_MINUTES;
+  if (warn < fail) return [];
+  const ofDefault = (value: number | undefined) => (value === undefined ? ' (the default)' : '');
+  return [
+    {
+      path: [...path, warnAfterMinutes === undefined ? 'failAfterMinutes' : 'warnAfterMinutes'],
+      message: `warnAfterMinutes, ${warn}${ofDefault(warnAfterMinutes)}, must be less than failAfterMinutes, ${fail}${ofDefault(failAfterMinutes)}`,
+      remedy: 'Give both, the warning first.',
+    },
+  ];
+}
+
+function windowFaults({ path, entry }: Part<WriteWindowEntry>): readonly PolicyFault[] {
+  const { from, to, timeZone } = entry;
+  const faults: PolicyFault[] = [];
+  if (from === to) {
+    const remedy = 'For whole days write from "00:00" to "23:59"; without writeWindows Hubwarden may always write.';
+    faults.push({ path: [...path, 'to'], message: 'the window closes when it opens', remedy });
+  }
+  if (!isTimeZone(timeZone)) {
+    const near = nearestWord(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')]);
+    const remedy =
+      near === undefined ? 'Use an IANA name such as "Europe/Berlin" or "UTC".' : `Did you mean "${near}"?`;
+    faults.push({ path: [...path, 'timeZone'], message: `there is no time zone "${timeZone}"`, remedy });
+  }
+  return faults;
+}
+
+/** The only way to ask is to try: `Intl` throws for a zone that it does not know. */
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import { compareText } from './compare-text.ts';
+import type { Difference, Repair } from './difference.ts';
+import type { PlanStep } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
+
+import { endpointSteps, networkSteps } from './rule-writes.ts';
+import { removalStep, step } from './steps.ts';
+
+type RepairOf<K extends Repair['kind']> = Extract<Repair, { kind: K }>;
+
+/** Repairs by kind, each in the order of rule names. */
+export interface SortedRepairs {
+  readonly restores: readonly RepairOf<'RestoreRule'>[];
+  readonly removals: readonly RepairOf<'RemoveRule'>[];
+  readonly mode: RepairOf<'SetMode'> | undefined;
+  readonly sku: RepairOf<'SetFirewallSku'> | undefined;
+  readonly writes: readonly RepairOf<'WriteRule'>[];
+  readonly provision: RepairOf<'Provision'> | undefined;
+}
+
+/**
+ * Puts what is to be repaired into the requests that do it, in the order in which they must be sent: what we took from
+ * others comes back, forbidden rules go, then the mode, FQDN and service-tag rules, the network itself, private
+ * endpoints, and last the rules that nothing needs any more. No rule is deleted twice.
+ */
+export function arrangeSteps(context: PlanContext, differences: readonly Difference[]): readonly PlanStep[] {
+  const repairs = sortRepairs(differences.flatMap((difference) => difference.repairs));
+  const { hubId } = context.hub;
+  const early = repairs.removals.filter(({ purpose }) => purpose === 'Forbidden');
+  const gone = new Set(early.map(({ name }) => name.toLowerCase()));
+  const restores = repairs.restores.map(({ name, wire }) =>
+    step(
+      { kind: 'PutRule', hubId, ruleName: name, rule: wire },
+      `${name} was lost with a write of Hubwarden and is restored.`,
+    ),
+  );
+  const late = repairs.removals.filter(({ purpose }) => purpose === 'Unlisted' || purpose === 'Superseded');
+  return [
+    ...restores,
+    ...early.map((removal) => removalStep(hubId, removal)),
+    ...networkSteps(context, repairs, gone),
+    ...provisionSteps(context, repairs.provision),
+    ...endpointSteps(context, repairs.writes, gone),
+    ...late.filter(({ name }) => !gone.has(name.toLowerCase())).map((removal) => removalStep(hubId, removal)),
+  ];
+}
+
+function sortRepairs(repairs: readonly Repair[]): SortedRepairs {
+  const byName = <T extends { readonly name: string }>(a: T, b: T) => compareText(a.name, b.name);
+  return {
+    restores: repairs.filter((repair) => repair.kind === 'RestoreRule').sort(byName),
+    removals: repairs.filter((repair) => repair.kind === 'RemoveRule').sort(byName),
+    mode: repairs.find((repair) => repair.kind === 'SetMode'),
+    sku: repairs.find((repair) => repair.kind === 'SetFirewallSku'),
+    writes: repairs
+      .filter((repair) => repair.kind === 'WriteRule')
+      .sort((a, b) => compareText(a.rule.name, b.rule.name)),
+    provision: repairs.find((repair) => repair.kind === 'Provision'),
+  };
+}
+
+function provisionSteps({ hub }: PlanContext, provision: SortedRepairs['provision']): readonly PlanStep[] {
+  if (provision === undefined) return [];
+  const { includeSpark } = provision;
+  return [
+    step({ kind: 'Provision', hubId: hub.hubId, includeSpark }, `The network of ${hub.name} is to be provisioned.`),
+  ];
+}

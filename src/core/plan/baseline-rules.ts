@@ -1,0 +1,69 @@
+import type { DesiredRule } from '../baseline/baseline.ts';
+import type { Difference } from './difference.ts';
+import { leftAlone } from './difference.ts';
+import { blockedByMode } from './mode-outlook.ts';
+import { judgeAltered, judgeStalled } from './own-rules.ts';
+import type { PlanContext } from './plan-context.ts';
+import { raise } from './plan-context.ts';
+import { holderOf, judgeHolder, missing } from './rule-holders.ts';
+import type { RuleScene } from './rule-scene.ts';
+import { isSameEffect } from './same-effect.ts';
+import { settling } from './settling.ts';
+
+/**
+ * Holds every rule of the baseline against the hub. A rule is satisfied when rules in force permit everything it does,
+ * whoever owns them; else it is put right, written, waited for, or named as one that cannot be had.
+ */
+export function judgeBaselineRules(scene: RuleScene): readonly Difference[] {
+  return scene.context.baseline.rules.flatMap((wanted) => judgeRule(scene, wanted));
+}
+
+/** Lower-case names of wanted rules of ours that permit something else than they should. */
+export function alteredRules({ baseline, ruleByName }: PlanContext): ReadonlySet<string> {
+  const altered = new Set<string>();
+  for (const { name, destination } of baseline.rules) {
+    const own = ruleByName.get(name.toLowerCase());
+    if (own?.owner !== 'ours') continue;
+    if (own.destination === undefined || !isSameEffect(own.destination, destination)) {
+      altered.add(name.toLowerCase());
+    }
+  }
+  return altered;
+}
+
+function judgeRule(scene: RuleScene, wanted: DesiredRule): readonly Difference[] {
+  const { context, covers, altered } = scene;
+  const own = context.ruleByName.get(wanted.name.toLowerCase());
+  const isAltered = altered.has(wanted.name.toLowerCase());
+  if (!isAltered && covers.now(wanted.destination) !== undefined) return [];
+  const blocked = blockedByProblem(context, wanted) ?? blockedByMode(context, scene.outlook, wanted);
+  if (blocked !== undefined) return blocked;
+  if (own !== undefined && isAltered) return [judgeAltered(scene, { wanted, own })];
+  if (own?.owner === 'ours') return listOf(judgeStalled(context, { wanted, own }));
+  if (covers.soon(wanted.destination) !== undefined) {
+    return [
+      settling(context, wanted, `A rule that permits ${wanted.name} on ${context.hub.name} is being provisioned.`),
+    ];
+  }
+  const holder = holderOf(scene, wanted);
+  return [holder === undefined ? missing(scene, wanted, []) : judgeHolder(scene, wanted, holder)];
+}
+
+/** The fault of the baseline that keeps a rule from being written; told only where the hub does not permit it already. */
+function blockedByProblem(
+  { baseline, ...context }: PlanContext,
+  wanted: DesiredRule,
+): readonly Difference[] | undefined {
+  if (!context.blockedRules.has(wanted.name.toLowerCase())) return undefined;
+  const problems = baseline.problems.filter(
+    ({ blocksRule, rule }) => blocksRule && rule?.toLowerCase() === wanted.name.toLowerCase(),
+  );
+  return problems.map(({ code, message }) => {
+    const finding = raise({ baseline, ...context }, code, { rule: wanted.name, message, class: 'blocker' });
+    return leftAlone(finding, code === 'HW406' ? 'CostNotAccepted' : 'NotPossible', message);
+  });
+}
+
+function listOf(difference: Difference | undefined): readonly Difference[] {
+  return difference === undefined ? [] : [difference];
+}

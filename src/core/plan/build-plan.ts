@@ -1,0 +1,122 @@
+import type { Baseline } from '../baseline/baseline.ts';
+import { finding } from '../verdict/catalogue.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { verdictFrom } from '../verdict/verdict.ts';
+import { arrangeSteps } from './arrange-steps.ts';
+import { judgeBaselineItself } from './baseline-remarks.ts';
+import { alteredRules, judgeBaselineRules } from './baseline-rules.ts';
+import { compareText } from './compare-text.ts';
+import { coversOf } from './covers.ts';
+import { judgeDenyRules } from './deny-rules.ts';
+import type { Difference } from './difference.ts';
+import { estimateOf, NO_ESTIMATE } from './estimate.ts';
+import { fingerprintOf, NO_STEPS } from './fingerprint.ts';
+import { judgeFirewallSku } from './firewall-sku.ts';
+import { holdBack } from './hold-back.ts';
+import { judgeIsolation } from './isolation.ts';
+import { judgeLostRules } from './lost-rules.ts';
+import { modeOutlook } from './mode-outlook.ts';
+import { judgeOperation } from './operation-notes.ts';
+import type { Plan, PlanInput, Skipped } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
+import { planContext } from './plan-context.ts';
+import { judgeProvisioning } from './provisioning.ts';
+import { judgeRemovals } from './rule-removals.ts';
+import { judgeServiceRules } from './service-rules.ts';
+import { holdWaiting } from './waiting-repairs.ts';
+
+/**
+ * Holds a hub against its baseline: what is wrong, what will be done about it request by request, and what is left
+ * alone and why. Pure: the same input gives the same plan, whatever the order of rules and the casing of names.
+ *
+ * The steps are all that the plan wants, in order. Whoever sends them starts at most one that takes time, and plans
+ * again when it has ended. Mode, switch, breaker, pace and write windows are not looked at here: see `guardPlan`.
+ */
+export function buildPlan(input: PlanInput): Plan {
+  const { assignment } = input;
+  if (assignment.kind === 'Unassigned') return unassignedPlan(input, assignment.reasons);
+  return planFor(planContext(input, assignment.baseline), assignment.baseline);
+}
+
+function unassignedPlan({ observation }: PlanInput, reasons: readonly string[]): Plan {
+  const { hubId, name } = observation;
+  const message = [`No assignment matches ${name}.`, ...reasons].join(' ');
+  const findings = [finding('HW704', { hubId, message })];
+  return {
+    verdict: verdictFrom(findings),
+    findings,
+    steps: [],
+    skipped: [],
+    estimate: NO_ESTIMATE,
+    fingerprint: NO_STEPS,
+    needs: [],
+  };
+}
+
+function planFor(context: PlanContext, { firewallSku }: Baseline): Plan {
+  const { differences, needs } = judge(context);
+  const findings = sortedFindings(differences);
+  const steps = arrangeSteps(context, differences);
+  return {
+    verdict: verdictFrom(findings),
+    findings,
+    steps,
+    skipped: sortedSkipped(differences),
+    estimate: estimateOf(context.hub, steps, firewallSku),
+    fingerprint: fingerprintOf(context.hub.workspaceGuid, steps),
+    needs,
+  };
+}
+
+interface Judgement {
+  readonly differences: readonly Difference[];
+  readonly needs: Plan['needs'];
+}
+
+function judge(context: PlanContext): Judgement {
+  const held = (differences: readonly Difference[]) =>
+    differences.flatMap((difference) => holdBack(context, difference));
+  const isolation = judgeIsolation(context);
+  const mode = held(isolation.differences);
+  const lost = held(judgeLostRules(context));
+  const removals = judgeRemovals(context);
+  const altered = alteredRules(context);
+  const covers = coversOf(context, new Set([...removals.doomed, ...altered]), lost);
+  const scene = { context, covers, doomed: removals.doomed, altered, outlook: modeOutlook(context, mode) };
+  const rest = held([
+    ...removals.differences,
+    ...judgeBaselineRules(scene),
+    ...judgeDenyRules(context),
+    ...judgeFirewallSku(context),
+    ...judgeProvisioning(context),
+    ...judgeServiceRules(context),
+    ...judgeBaselineItself(context),
+  ]);
+  const differences = holdWaiting(context, [...mode, ...lost, ...rest], covers);
+  return {
+    differences: [...differences, ...judgeOperation(context, differences)],
+    needs: needsOf(isolation, removals),
+  };
+}
+
+function needsOf(
+  { needsUsage }: { readonly needsUsage: boolean },
+  { needsConnections }: { readonly needsConnections: boolean },
+): Plan['needs'] {
+  return [...(needsUsage ? (['usage'] as const) : []), ...(needsConnections ? (['connections'] as const) : [])];
+}
+
+/** In the order of codes and rules, each once: one refusal may hold back many repairs. */
+function sortedFindings(differences: readonly Difference[]): readonly Finding[] {
+  const once = new Map<string, Finding>();
+  for (const { finding } of differences) once.set(`${finding.code}|${finding.rule ?? ''}|${finding.message}`, finding);
+  return [...once.values()].sort(
+    (a, b) =>
+      compareText(a.code, b.code) || compareText(a.rule ?? '', b.rule ?? '') || compareText(a.message, b.message),
+  );
+}
+
+function sortedSkipped(differences: readonly Difference[]): readonly Skipped[] {
+  const skipped = differences.flatMap(({ left }) => (left === undefined ? [] : [left]));
+  return skipped.sort((a, b) => compareText(a.rule ?? '', b.rule ?? '') || compareText(a.reason, b.reason));
+}

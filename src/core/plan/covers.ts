@@ -1,0 +1,75 @@
+import type { Cover } from '../rules/coverage.ts';
+import { prepareCover } from '../rules/coverage.ts';
+import { destinationKey } from '../rules/destination-key.ts';
+import type { Destination } from '../rules/outbound-rule.ts';
+import { destinationFromWire } from '../rules/wire.ts';
+import type { Difference } from './difference.ts';
+import type { OwnedRule, PlanContext } from './plan-context.ts';
+
+/** Which rules let a destination through: those in force, and those in force or on their way there. */
+export interface Covers {
+  readonly now: Cover;
+  readonly soon: Cover;
+}
+
+/**
+ * Reads the rules that stay. Rules that are to go, and rules of ours that are to be put right, count for nothing, so
+ * that what replaces them is written before they go.
+ *
+ * @param passing lower-case names of those rules
+ * @param lost findings about rules of others that vanished: what is restored will be in force again
+ */
+export function coversOf(context: PlanContext, passing: ReadonlySet<string>, lost: readonly Difference[]): Covers {
+  const staying = context.rules.filter((rule) => !passing.has(rule.name.toLowerCase()));
+  let soon: Cover | undefined;
+  return {
+    now: coverBy(staying.filter((rule) => isInForce(context, rule))),
+    soon: (wanted: Destination) => {
+      soon ??= coverBy([
+        ...staying.filter((rule) => isInForce(context, rule) || isSettling(rule)),
+        ...comingBack(lost),
+      ]);
+      return soon(wanted);
+    },
+  };
+}
+
+/** True when the rule lets traffic through, or will with the network: nothing has to happen to the rule itself. */
+export function isInForce({ networkActive }: PlanContext, rule: OwnedRule): boolean {
+  return rule.status === 'Active' || (rule.status === 'Inactive' && !networkActive);
+}
+
+/** True while Azure works on the rule. A status that Hubwarden does not know is waited for as well. */
+export function isSettling(rule: OwnedRule): boolean {
+  return rule.status === 'Provisioning' || rule.status === 'Unknown';
+}
+
+function comingBack(lost: readonly Difference[]): readonly Named[] {
+  return lost.flatMap(({ repairs }) =>
+    repairs.flatMap((repair) =>
+      repair.kind === 'RestoreRule' ? [{ name: repair.name, destination: destinationFromWire(repair.wire) }] : [],
+    ),
+  );
+}
+
+type Named = Pick<OwnedRule, 'name' | 'destination'>;
+
+function coverBy(rules: readonly Named[]): Cover {
+  const candidates = rules.flatMap(({ name, destination }) =>
+    destination === undefined ? [] : [{ name, destination }],
+  );
+  const cover = prepareCover(candidates);
+  return (wanted) => (isDeny(wanted) ? denyCover(candidates, wanted) : cover(wanted));
+}
+
+/** A wanted Deny is there only as that very Deny: nothing that permits can stand in for it. */
+function denyCover(candidates: Parameters<typeof prepareCover>[0], wanted: Destination): readonly string[] | undefined {
+  const key = destinationKey(wanted);
+  const found = candidates.find(({ destination }) => destinationKey(destination) === key);
+  return found === undefined ? undefined : [found.name];
+}
+
+/** True for a rule that denies. */
+export function isDeny(destination: Destination | undefined): boolean {
+  return destination?.type === 'ServiceTag' && destination.action === 'Deny';
+}

@@ -1,0 +1,55 @@
+import type { DesiredRule } from '../baseline/baseline.ts';
+import type { JsonObject } from '../json.ts';
+import type { IsolationMode } from '../rules/outbound-rule.ts';
+import type { Finding } from '../verdict/finding.ts';
+import type { Skipped, SkipReason } from './plan.ts';
+
+/** One thing that would bring a hub nearer to its baseline. Which requests it takes is decided when steps are arranged. */
+export type Repair =
+  /** Writes back a rule of somebody else that was lost with a write of ours. */
+  | { readonly kind: 'RestoreRule'; readonly name: string; readonly wire: JsonObject }
+  /** `Altered`: a rule of ours that cannot be put right in place. */
+  | {
+      readonly kind: 'RemoveRule';
+      readonly name: string;
+      readonly purpose: 'Forbidden' | 'Altered' | 'Unlisted' | 'Superseded';
+    }
+  | {
+      readonly kind: 'SetMode';
+      readonly mode: IsolationMode;
+      readonly firewallSku: 'Standard' | 'Basic' | undefined;
+      readonly approvalId: string | undefined;
+      readonly why: string;
+    }
+  | { readonly kind: 'SetFirewallSku'; readonly firewallSku: 'Standard' | 'Basic' }
+  /** `deletesFirst`: rules of ours that Azure would refuse the write beside, or cannot change in place. */
+  | {
+      readonly kind: 'WriteRule';
+      readonly rule: DesiredRule;
+      readonly deletesFirst: readonly string[];
+      readonly why: string;
+    }
+  | { readonly kind: 'Provision'; readonly includeSpark: boolean };
+
+/** A finding, and what would put it right, or why nothing will. */
+export interface Difference {
+  readonly finding: Finding;
+  readonly repairs: readonly Repair[];
+  /** Why there is no repair; undefined when there is one, or when none is called for. */
+  readonly left: Skipped | undefined;
+}
+
+/** A finding that calls for no repair. */
+export function remark(finding: Finding): Difference {
+  return { finding, repairs: [], left: undefined };
+}
+
+/** A finding and its repairs. */
+export function repairable(finding: Finding, ...repairs: readonly Repair[]): Difference {
+  return { finding, repairs, left: undefined };
+}
+
+/** A finding that is left alone for a reason. */
+export function leftAlone(finding: Finding, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { finding, repairs: [], left: { rule: finding.rule, reason, detail, retryAt } };
+}

@@ -1,0 +1,161 @@
+import { hubIdParts } from '../hub-id.ts';
+import { isFindingCode } from '../verdict/catalogue.ts';
+import type { Finding } from '../verdict/finding.ts';
+import type { Difference, Repair } from './difference.ts';
+import { remark } from './difference.ts';
+import { compareIsolation } from './isolation-order.ts';
+import { hubState } from './operation-notes.ts';
+import type { Refusal, SkipReason } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
+import { isOperationInFlight, raise, remembered } from './plan-context.ts';
+import { graceEndsAt } from './rule-removals.ts';
+
+/**
+ * Takes the repairs from a difference that may not be repaired now: it is exempt, Azure is at work, an exemption has
+ * only just ended, Azure refused it before, or somebody keeps undoing it. Says why, and adds the blockers that follow.
+ */
+export function holdBack(context: PlanContext, difference: Difference): readonly Difference[] {
+  const { finding } = difference;
+  if (finding.exemptedBy !== undefined) return [exempt(difference, finding.exemptedBy)];
+  const current = { ...difference, finding: asPending(context, finding) };
+  if (current.repairs.length === 0) return [current];
+  return (
+    heldByAzure(context, current) ??
+    heldByGrace(context, current) ??
+    heldByRefusal(context, current) ??
+    heldByFight(context, current) ?? [current]
+  );
+}
+
+function hold(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { ...difference, repairs: [], left: { rule: difference.finding.rule, reason, detail, retryAt } };
+}
+
+function exempt(difference: Difference, exemption: string): Difference {
+  const { class: kind } = difference.finding;
+  if (kind === 'lint' || kind === 'operational') return { ...difference, repairs: [], left: undefined };
+  return hold(difference, 'Exempt', `Exempt by ${exemption}.`);
+}
+
+/** Codes of findings about one rule that a write of that rule ends. */
+const ENDED_BY_RULE_WRITE = new Set(['HW201', 'HW202', 'HW203', 'HW204', 'HW205', 'HW206', 'HW502']);
+
+/** A difference that the operation in flight is about to end counts as pending. */
+function asPending(context: PlanContext, finding: Finding): Finding {
+  const { input, baseline } = context;
+  const { operation } = input;
+  if (operation === undefined || !isOperationInFlight(input)) return finding;
+  return endedBy(operation, finding, baseline.isolation.mode) ? { ...finding, class: 'pending' } : finding;
+}
+
+function endedBy(
+  operation: NonNullable<PlanContext['input']['operation']>,
+  { code, rule }: Finding,
+  want: PlanContext['baseline']['isolation']['mode'],
+): boolean {
+  if (code === 'HW101' || code === 'HW102') {
+    const { isolationMode } = operation;
+    return isolationMode !== undefined && want !== undefined && compareIsolation(isolationMode, want) >= 0;
+  }
+  if (code === 'HW105') return operation.kind === 'PatchNetwork';
+  if (rule === undefined || !ENDED_BY_RULE_WRITE.has(code)) return false;
+  return operation.rules.some((name) => name.toLowerCase() === rule.toLowerCase());
+}
+
+function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  if (isOperationInFlight(input)) return [hold(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
+  switch (hubState(hub.provisioningState)) {
+    case 'Ready':
+      return undefined;
+    case 'Busy':
+      return [
+        hold(
+          difference,
+          'OperationInFlight',
+          `Waits while the hub is ${hub.provisioningState || 'in no known state'}.`,
+        ),
+      ];
+    case 'Broken':
+      return [hold(difference, 'NotPossible', `Waits while the hub is ${hub.provisioningState}.`)];
+  }
+}
+
+/** Removals wait for a while after an exemption has ended; putting things back does not. */
+function heldByGrace(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  if (!difference.repairs.some(({ kind }) => kind === 'RemoveRule')) return undefined;
+  const endsAt = graceEndsAt(context, difference.finding);
+  if (endsAt === undefined) return undefined;
+  return [
+    hold(difference, 'ExpiryGrace', `Its exemption has ended; removal waits until ${endsAt.toISOString()}.`, endsAt),
+  ];
+}
+
+function heldByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  const refused = context.input.memory.refusals.filter((refusal) => concerns(refusal, difference));
+  if (refused.length === 0) return undefined;
+  const detail = refused.map(({ message }) => message).join(' ');
+  return [
+    hold(difference, 'Refused', detail),
+    ...refused.flatMap((refusal) => blockerOf(context, refusal, difference)),
+  ];
+}
+
+/**
+ * A refusal of a rule concerns that rule. One of the hub's write as a whole concerns every repair, but for two codes:
+ * HW104 was the answer to a change of mode or firewall, HW409 to a provisioning.
+ */
+function concerns({ code, rule }: Refusal, { finding, repairs }: Difference): boolean {
+  if (rule !== undefined) return rule.toLowerCase() === finding.rule?.toLowerCase();
+  if (code === 'HW104') return repairs.some(({ kind }) => kind === 'SetMode' || kind === 'SetFirewallSku');
+  if (code === 'HW409') return repairs.some(({ kind }) => kind === 'Provision');
+  return true;
+}
+
+function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Difference): readonly Difference[] {
+  const { code, message, rule } = refusal;
+  if (!isFindingCode(code)) return [];
+  const subject = refusal.subject ?? targetOf(repairs) ?? subjectOf(context, code);
+  return [remark(raise(context, code, { rule, message, subject }))];
+}
+
+function targetOf(repairs: readonly Repair[]): string | undefined {
+  for (const repair of repairs) {
+    if (repair.kind !== 'WriteRule') continue;
+    const { destination } = repair.rule;
+    if (destination.type === 'PrivateEndpoint') return destination.serviceResourceId.toLowerCase();
+  }
+  return undefined;
+}
+
+function subjectOf({ hub }: PlanContext, code: string): string | undefined {
+  if (code !== 'HW403' && code !== 'HW405') return undefined;
+  const { subscriptionId, resourceGroup } = hubIdParts(hub.hubId);
+  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`;
+}
+
+/** Put-backs of one rule within the window of the fight detector before a person has to decide. */
+const MAX_PUT_BACKS = 3;
+
+/** Three put-backs are enough: two tools that undo each other for ever help nobody. Forbidden rules are never given up. */
+function heldByFight(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  const { rule } = difference.finding;
+  if (rule === undefined || !difference.repairs.some(({ kind }) => kind === 'WriteRule')) return undefined;
+  const fight = remembered(context.input.memory.putBacks, rule);
+  if (fight === undefined || fight.count < MAX_PUT_BACKS) return undefined;
+  const { name } = context.hub;
+  const detail = `It was put back ${fight.count} times and is gone or altered again.`;
+  const by = fight.by ?? 'somebody unknown';
+  const blocker =
+    fight.foreignChanges > 0
+      ? raise(context, 'HW501', {
+          rule,
+          subject: fight.by,
+          message: `${rule} of ${name} was put back ${fight.count} times after changes by ${by}.`,
+        })
+      : raise(context, 'HW502', {
+          rule,
+          message: `${rule} of ${name} was put back ${fight.count} times and does not stick, though nobody is known to have changed it.`,
+          class: 'blocker',
+        });
+  return [hold(difference, 'Contended', detail), remark(blocker)];
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../json.ts';
+import { forbiddenMatches } from '../rules/forbidden.ts';
+import { destinationFromWire } from '../rules/wire.ts';
+import { baselineAsks } from './baseline-asks.ts';
+import { compareText } from './compare-text.ts';
+import type { Difference } from './difference.ts';
+import { repairable } from './difference.ts';
+import type { PlanContext } from './plan-context.ts';
+import { raise } from './plan-context.ts';
+
+/**
+ * Names rules of others that vanished with a write of ours (HW502) and writes them back as they were. One that is there
+ * again needs nothing, and one that the policy removes is not brought back.
+ */
+export function judgeLostRules(context: PlanContext): readonly Difference[] {
+  const { hub, input, ruleByName } = context;
+  const lost = input.memory.lost.filter(
+    ({ name, rule }) => !ruleByName.has(name.toLowerCase()) && !isUnwelcome(context, rule),
+  );
+  return [...lost]
+    .sort((a, b) => compareText(a.name, b.name))
+    .map(({ name, rule }) => {
+      const message = `${name} of ${hub.name} was there before a write of Hubwarden and not after it.`;
+      const finding = raise(context, 'HW502', { rule: name, message });
+      return repairable(finding, { kind: 'RestoreRule', name, wire: rule });
+    });
+}
+
+/** A private endpoint is brought back even where unlisted rules are removed: a connection may use it. */
+function isUnwelcome({ baseline }: PlanContext, wire: JsonObject): boolean {
+  const destination = destinationFromWire(wire);
+  if (destination === undefined) return false;
+  const removes = ({ action, target }: (typeof baseline.forbidden)[number]) =>
+    action === 'remove' && forbiddenMatches(target, destination);
+  if (baseline.forbidden.some(removes)) return true;
+  if (baseline.unlistedRules !== 'remove' || destination.type === 'PrivateEndpoint') return false;
+  return !baselineAsks(baseline)(destination);
+}

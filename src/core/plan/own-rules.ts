@@ -1,0 +1,91 @@
+import type { DesiredRule } from '../baseline/baseline.ts';
+import { sameDestination } from '../rules/destination-key.ts';
+import { isSettling } from './covers.ts';
+import type { Difference } from './difference.ts';
+import { leftAlone, repairable } from './difference.ts';
+import { judgeInactive } from './inactive-rules.ts';
+import type { OwnedRule, PlanContext } from './plan-context.ts';
+import { raise, remembered } from './plan-context.ts';
+import { UNKNOWN_FORM } from './removal-refusal.ts';
+import type { RuleScene } from './rule-scene.ts';
+import { settling } from './settling.ts';
+
+/** A rule of ours beside what it should be. */
+export interface OwnRule {
+  readonly wanted: DesiredRule;
+  readonly own: OwnedRule;
+}
+
+/** Judges a rule of ours that permits something else than it should (HW202). It is put right under its name. */
+export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Difference {
+  const { context } = scene;
+  const { hub } = context;
+  if (own.status === 'Deleting') return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
+  const finding = raise(context, 'HW202', {
+    rule: wanted.name,
+    message: `${own.name} of ${hub.name} no longer permits what Hubwarden wrote (${wanted.origin}).`,
+  });
+  if (own.destination === undefined) return leftAlone(finding, 'NotPossible', UNKNOWN_FORM);
+  const holder = holderBesides(scene, wanted, own);
+  const wantsEndpoint = wanted.destination.type === 'PrivateEndpoint';
+  const isEndpoint = own.destination.type === 'PrivateEndpoint';
+  // Endpoints are written in a later phase than other rules, so a rule between the two makes room first.
+  if ((holder !== undefined && holder.owner !== 'ours') || isEndpoint !== wantsEndpoint) {
+    return repairable(finding, { kind: 'RemoveRule', name: own.name, purpose: 'Altered' });
+  }
+  const displaced = holder === undefined || scene.altered.has(holder.name.toLowerCase()) ? [] : [holder.name];
+  return repairable(finding, {
+    kind: 'WriteRule',
+    rule: wanted,
+    deletesFirst: isEndpoint ? [own.name, ...displaced] : displaced,
+    why: `${own.name} was altered and is put right.`,
+  });
+}
+
+function holderBesides(scene: RuleScene, wanted: DesiredRule, own: OwnedRule): OwnedRule | undefined {
+  return scene.context.rules.find(
+    (rule) =>
+      rule !== own &&
+      rule.status !== 'Deleting' &&
+      rule.destination?.type === wanted.destination.type &&
+      sameDestination(rule.destination, wanted.destination),
+  );
+}
+
+/**
+ * Judges a rule of ours that is as it should be and yet lets nothing through.
+ *
+ * @returns undefined when it reads Active
+ */
+export function judgeStalled(context: PlanContext, { wanted, own }: OwnRule): Difference | undefined {
+  const { hub, input } = context;
+  switch (own.status) {
+    case 'Active':
+      return undefined;
+    case 'Deleting':
+      return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
+    case 'Failed':
+      return judgeFailed(context, { wanted, own }, own.errorInformation ?? 'Azure gives no reason');
+    case 'Inactive':
+      return judgeInactive(context, wanted, own);
+    case 'Provisioning':
+    case 'Unknown':
+      if (isSettling(own) && input.operation?.state === 'TimedOut' && input.operation.rules.includes(own.name)) {
+        return judgeFailed(context, { wanted, own }, 'its write has not ended by its deadline');
+      }
+      return settling(context, wanted, `${own.name} of ${hub.name} is being provisioned.`);
+  }
+}
+
+/** A failed rule is written again once; after that a person has to look at Azure's reason. */
+function judgeFailed(context: PlanContext, { wanted, own }: OwnRule, reason: string): Difference {
+  const tried = (remembered(context.input.memory.repairs, own.name) ?? 0) > 0;
+  const finding = raise(context, 'HW205', {
+    rule: wanted.name,
+    message: `${own.name} of ${context.hub.name} failed: ${reason}.`,
+    class: tried ? 'blocker' : 'difference',
+  });
+  if (tried) return leftAlone(finding, 'RetriesUsedUp', 'It was written again once and failed again.');
+  const why = `${own.name} failed and is written again.`;
+  return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst: [], why });
+}

@@ -1,0 +1,83 @@
+import type { Baseline } from '../baseline/baseline.ts';
+import { exemptionFor } from '../baseline/exemption.ts';
+import type { Observation } from '../observation.ts';
+import type { ObservedRule } from '../rules/outbound-rule.ts';
+import { ownerOf } from '../rules/ownership.ts';
+import type { FindingCode, FindingDetail } from '../verdict/catalogue.ts';
+import { finding } from '../verdict/catalogue.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { compareText } from './compare-text.ts';
+import type { PlanInput } from './plan.ts';
+
+/** A rule as read, with whose it is. */
+export interface OwnedRule extends ObservedRule {
+  readonly owner: 'ours' | 'foreign' | 'azure';
+}
+
+/** The planner's input with what every topic asks of it worked out once. */
+export interface PlanContext {
+  readonly input: PlanInput;
+  readonly baseline: Baseline;
+  readonly hub: Observation;
+  readonly networkActive: boolean;
+  /** In the order of their names, so that the order Azure sends them in makes no difference. */
+  readonly rules: readonly OwnedRule[];
+  /** The same, by lower-case name. */
+  readonly ruleByName: ReadonlyMap<string, OwnedRule>;
+  /** Lower-case names of the rules the baseline wants. */
+  readonly desiredNames: ReadonlySet<string>;
+  /** Names of rules the baseline wants and cannot have, with the problem that says so. */
+  readonly blockedRules: ReadonlySet<string>;
+}
+
+/** Prepares the planner's input for the topics. */
+export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
+  const { observation: hub, memory } = input;
+  const rules = hub.rules.map((rule): OwnedRule => ({ ...rule, owner: ownerOf(rule, memory.inventory) }));
+  rules.sort((a, b) => compareText(a.name, b.name));
+  const blocking = baseline.problems.filter((problem) => problem.blocksRule);
+  return {
+    input,
+    baseline,
+    hub,
+    networkActive: hub.networkStatus === 'Active',
+    rules,
+    ruleByName: new Map(rules.map((rule) => [rule.name.toLowerCase(), rule])),
+    desiredNames: new Set(baseline.rules.map((rule) => rule.name.toLowerCase())),
+    blockedRules: new Set(blocking.flatMap(({ rule }) => (rule === undefined ? [] : [rule.toLowerCase()]))),
+  };
+}
+
+/** Makes a finding about this hub, and looks up the exemption that covers it. */
+export function raise(
+  context: PlanContext,
+  code: FindingCode,
+  detail: Omit<FindingDetail, 'hubId' | 'assignment' | 'subscriptionId'>,
+): Finding {
+  const { baseline, hub, input } = context;
+  const raised = finding(code, { ...detail, hubId: hub.hubId, assignment: baseline.assignment });
+  const exemption = exemptionFor(raised, hub.hubId, baseline.exemptions, input.now);
+  return exemption === undefined ? raised : { ...raised, exemptedBy: exemption.id };
+}
+
+/** Looks a rule up in what is remembered by name; Azure may show a name of ours in another casing. */
+export function remembered<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  if (Object.hasOwn(record, name)) return record[name];
+  const lower = name.toLowerCase();
+  return Object.hasOwn(record, lower) ? record[lower] : undefined;
+}
+
+/** True while nothing may be written because an operation has not ended. */
+export function isOperationInFlight(input: PlanInput): boolean {
+  switch (input.operation?.state) {
+    case 'Unanswered':
+    case 'Running':
+    case 'Slow':
+      return true;
+    case 'TimedOut':
+    case 'Failed':
+    case 'Vanished':
+    case undefined:
+      return false;
+  }
+}

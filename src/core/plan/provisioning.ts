@@ -1,0 +1,80 @@
+import type { Difference } from './difference.ts';
+import { leftAlone, remark, repairable } from './difference.ts';
+import type { OperationView } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
+import { isOperationInFlight, raise } from './plan-context.ts';
+
+/** Provisionings of one network that may fail before a person has to look. */
+const MAX_FAILED_PROVISIONINGS = 3;
+
+/**
+ * Says whether the network is there, and why not: never started (HW301), timed out (HW303) or failed (HW304). While a
+ * provisioning runs it is told as such and not here. A hub without isolation has no network to ask for.
+ */
+export function judgeProvisioning(context: PlanContext): readonly Difference[] {
+  const { hub, input, networkActive } = context;
+  if (hub.isolationMode === 'Disabled') return [];
+  const provisioning = input.operation?.kind === 'Provision' ? input.operation : undefined;
+  if (provisioning !== undefined && isOperationInFlight(input)) return [];
+  if (networkActive) return judgeSpark(context);
+  if (provisioning?.state === 'TimedOut') return [timedOut(context, provisioning)];
+  const failures = Math.max(input.memory.provisioning.failedAttempts, provisioning?.state === 'Failed' ? 1 : 0);
+  return [failures > 0 ? failed(context, failures, provisioning?.error) : notProvisioned(context)];
+}
+
+function judgeSpark(context: PlanContext): readonly Difference[] {
+  const { baseline, hub } = context;
+  if (!baseline.provisioning.includeSpark || hub.sparkReady) return [];
+  const message = `The network of ${hub.name} is active, but not prepared for Spark as assignment ${baseline.assignment} wants.`;
+  return [start(context, message)];
+}
+
+function notProvisioned(context: PlanContext): Difference {
+  const { hub } = context;
+  return start(context, `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`);
+}
+
+function start(context: PlanContext, message: string): Difference {
+  const { start: asked, includeSpark } = context.baseline.provisioning;
+  const finding = raise(context, 'HW301', { message, class: asked ? 'difference' : 'lint' });
+  return asked ? repairable(finding, { kind: 'Provision', includeSpark }) : remark(finding);
+}
+
+function timedOut(context: PlanContext, { startedAt, failAt }: OperationView): Difference {
+  const { name } = context.hub;
+  const finding = raise(context, 'HW303', {
+    message: `Provisioning of ${name} began at ${startedAt.toISOString()}, had until ${failAt.toISOString()}, and the network is still Inactive.`,
+    fix: `Check the activity log and Azure's status page. \`hubwarden retry ${context.hub.hubId}\` starts another provisioning.`,
+  });
+  return leftAlone(
+    finding,
+    'OperationInFlight',
+    'Azure may still be at work on it; another one is started by a person.',
+  );
+}
+
+function failed(context: PlanContext, failures: number, error: string | undefined): Difference {
+  const { baseline, hub, input } = context;
+  const { lastError, lastFailedAt } = input.memory.provisioning;
+  const usedUp = failures >= MAX_FAILED_PROVISIONINGS;
+  const reason = lastError ?? error ?? 'Azure gives no reason';
+  const finding = raise(context, 'HW304', {
+    message: `Provisioning of ${hub.name} failed ${failures} ${failures === 1 ? 'time' : 'times'}, last with: ${reason}.`,
+    class: usedUp || !baseline.provisioning.start ? 'blocker' : 'difference',
+  });
+  if (!baseline.provisioning.start) {
+    return leftAlone(finding, 'NotAsked', 'The assignment does not ask for provisioning.');
+  }
+  if (usedUp) return leftAlone(finding, 'RetriesUsedUp', `It failed ${failures} times.`);
+  const retryAt = retryTime(lastFailedAt, failures, input.timings.provisioningRetrySeconds);
+  if (retryAt !== undefined && retryAt.getTime() > input.now.getTime()) {
+    return leftAlone(finding, 'Backoff', `It is tried again at ${retryAt.toISOString()}.`, retryAt);
+  }
+  return repairable(finding, { kind: 'Provision', includeSpark: baseline.provisioning.includeSpark });
+}
+
+/** The wait doubles with every failure. */
+function retryTime(lastFailedAt: Date | undefined, failures: number, firstSeconds: number): Date | undefined {
+  if (lastFailedAt === undefined) return undefined;
+  return new Date(lastFailedAt.getTime() + firstSeconds * 2 ** (failures - 1) * 1000);
+}

@@ -1,0 +1,103 @@
+import type { DesiredRule } from '../baseline/baseline.ts';
+import { sameDestination } from '../rules/destination-key.ts';
+import type { Difference } from './difference.ts';
+import { leftAlone, repairable } from './difference.ts';
+import { judgeInactive } from './inactive-rules.ts';
+import type { SkipReason } from './plan.ts';
+import type { OwnedRule } from './plan-context.ts';
+import { raise } from './plan-context.ts';
+import type { RuleScene } from './rule-scene.ts';
+import { settling } from './settling.ts';
+
+/**
+ * Finds the rule because of which Azure would refuse a wanted one: one with the same destination, or a rule of somebody
+ * else under the wanted name.
+ */
+export function holderOf({ context }: RuleScene, wanted: DesiredRule): OwnedRule | undefined {
+  const { destination, name } = wanted;
+  return (
+    context.ruleByName.get(name.toLowerCase()) ??
+    context.rules.find(
+      (rule) => rule.destination?.type === destination.type && sameDestination(rule.destination, destination),
+    )
+  );
+}
+
+/** Judges a wanted rule whose place is taken by a rule that does not do what is wanted. */
+export function judgeHolder(scene: RuleScene, wanted: DesiredRule, holder: OwnedRule): Difference {
+  const { context, doomed, altered } = scene;
+  const where = `${holder.name} of ${context.hub.name}`;
+  if (holder.status === 'Deleting') return settling(context, wanted, `${where} is being deleted.`);
+  if (holder.owner === 'ours') {
+    // A rule of ours that is to be put right makes room by itself; any other has to go first.
+    const deletesFirst = altered.has(holder.name.toLowerCase()) ? [] : [holder.name];
+    return missing(scene, wanted, deletesFirst);
+  }
+  if (doomed.has(holder.name.toLowerCase())) {
+    const detail = `Can be written once ${holder.name} is gone.`;
+    return leftAlone(missing(scene, wanted, []).finding, 'WaitsForCover', detail);
+  }
+  const reason = holder.owner === 'azure' ? 'AzureOwned' : 'Foreign';
+  if (holdsDestination(wanted, holder)) return judgeStalledHolder(scene, wanted, { holder, reason });
+  return takenPlace(scene, wanted, { holder, reason });
+}
+
+/** A baseline rule that nothing on the hub stands for. */
+export function missing({ context }: RuleScene, wanted: DesiredRule, deletesFirst: readonly string[]): Difference {
+  const finding = raise(context, 'HW201', {
+    rule: wanted.name,
+    message: `${wanted.name} (${wanted.origin}) is missing on ${context.hub.name}.`,
+  });
+  const why = `${wanted.name} (${wanted.origin}) is missing.`;
+  return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst, why });
+}
+
+interface Holder {
+  readonly holder: OwnedRule;
+  readonly reason: SkipReason;
+}
+
+function holdsDestination(wanted: DesiredRule, holder: OwnedRule): boolean {
+  return (
+    holder.destination !== undefined &&
+    holder.destination.type === wanted.destination.type &&
+    sameDestination(holder.destination, wanted.destination)
+  );
+}
+
+function judgeStalledHolder(scene: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {
+  const { context } = scene;
+  switch (holder.status) {
+    case 'Failed': {
+      const finding = raise(context, 'HW205', {
+        rule: wanted.name,
+        message: `${holder.name} of ${context.hub.name} holds this destination and failed: ${holder.errorInformation ?? 'Azure gives no reason'}.`,
+        fix: `Ask the owner of ${holder.name} to repair or delete it: Azure takes no second rule for one destination.`,
+      });
+      return leftAlone(finding, reason, 'Only its owner can repair it.');
+    }
+    case 'Inactive':
+      if (context.networkActive) return judgeInactive(context, wanted, holder);
+      return takenPlace(scene, wanted, { holder, reason });
+    case 'Deleting':
+    case 'Provisioning':
+    case 'Unknown':
+    case 'Active':
+      return takenPlace(scene, wanted, { holder, reason });
+  }
+}
+
+function takenPlace({ context }: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {
+  const byName = holder.name.toLowerCase() === wanted.name.toLowerCase();
+  const message = byName
+    ? `A rule of somebody else on ${context.hub.name} has the name ${wanted.name} and permits something else (${wanted.origin}).`
+    : `${holder.name} of ${context.hub.name} has the destination of ${wanted.name} (${wanted.origin}) and permits less.`;
+  const finding = raise(context, 'HW409', {
+    rule: wanted.name,
+    message,
+    fix: byName
+      ? `Delete ${holder.name}, or run \`hubwarden inventory adopt\` if Hubwarden wrote it.`
+      : `Ask the owner of ${holder.name} to widen or delete it: Azure takes no second rule for one destination.`,
+  });
+  return leftAlone(finding, reason, message);
+}

@@ -1,0 +1,14 @@
+import type { Covers } from './covers.ts';
+import type { ModeOutlook } from './mode-outlook.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** What the rules of the baseline are held against. */
+export interface RuleScene {
+  readonly context: PlanContext;
+  readonly covers: Covers;
+  /** Lower-case names of rules that are to go, now or later. */
+  readonly doomed: ReadonlySet<string>;
+  /** Lower-case names of wanted rules of ours that permit something else than they should. */
+  readonly altered: ReadonlySet<string>;
+  readonly outlook: ModeOutlook;
+}

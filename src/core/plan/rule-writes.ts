@@ -1,0 +1,144 @@
+import type { JsonObject } from '../json.ts';
+import { destinationKey } from '../rules/destination-key.ts';
+import { hasUnmodelledFields, wireFromDestination, writableWire } from '../rules/wire.ts';
+import type { SortedRepairs } from './arrange-steps.ts';
+import { isSettling } from './covers.ts';
+import type { Repair } from './difference.ts';
+import type { PlanStep } from './plan.ts';
+import type { OwnedRule, PlanContext } from './plan-context.ts';
+import { deleteStep, putStep, removalStep, step } from './steps.ts';
+import { isEntangled, orderWrites } from './write-order.ts';
+
+type WriteRule = Extract<Repair, { kind: 'WriteRule' }>;
+
+/** Missing rules of ours from which on one request for all is worth naming rules of others in it. */
+const MANY_MISSING = 3;
+
+/**
+ * The requests for mode, firewall SKU and FQDN and service-tag rules: one PATCH where that is safe, else the mode alone
+ * and then rule by rule.
+ *
+ * @param gone lower-case names of rules that earlier steps delete; those deleted here are added
+ */
+export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone: Set<string>): readonly PlanStep[] {
+  const writes = repairs.writes.filter(({ rule }) => rule.destination.type !== 'PrivateEndpoint');
+  const altered = repairs.removals.filter(
+    ({ purpose, name }) => purpose === 'Altered' && !gone.has(name.toLowerCase()),
+  );
+  const { hubId } = context.hub;
+  const removals = altered.map((removal) => removalStep(hubId, removal));
+  for (const { name } of altered) gone.add(name.toLowerCase());
+  // A request for all that was drawn up before a rule is restored would not name it.
+  const together = repairs.restores.length === 0 && canPatchRules(context, writes, gone);
+  const patch = patchStep(context, repairs, { writes: together ? writes : [], all: writes, gone });
+  const singles = together ? [] : singleSteps(context, writes, gone);
+  return [...removals, ...(patch === undefined ? [] : [patch]), ...singles];
+}
+
+/** The requests for private endpoints, one by one: a target that refuses costs that endpoint and nothing else. */
+export function endpointSteps(
+  context: PlanContext,
+  writes: readonly WriteRule[],
+  gone: Set<string>,
+): readonly PlanStep[] {
+  const endpoints = writes.filter(({ rule }) => rule.destination.type === 'PrivateEndpoint');
+  return singleSteps(context, endpoints, gone);
+}
+
+function singleSteps(context: PlanContext, writes: readonly WriteRule[], gone: Set<string>): readonly PlanStep[] {
+  const { hubId } = context.hub;
+  return orderWrites(context, writes, gone).flatMap(({ rule, deletesFirst, why }) => {
+    const deletes = deletesFirst.filter((name) => !gone.has(name.toLowerCase()));
+    for (const name of deletes) gone.add(name.toLowerCase());
+    return [
+      ...deletes.map((name) => deleteStep(hubId, name, `${name} makes room: Azure cannot change it in place.`)),
+      putStep(hubId, rule, why),
+    ];
+  });
+}
+
+/**
+ * True when all rules may go in one PATCH. Whether Azure merges or replaces is not known for sure, so the request has
+ * to name every user-defined rule that is to stay, and that is safe only for rules that Hubwarden understands whole. A
+ * private endpoint is never repeated: Azure cannot update one, and its target may refuse.
+ */
+function canPatchRules(context: PlanContext, writes: readonly WriteRule[], gone: ReadonlySet<string>): boolean {
+  const { input } = context;
+  if (writes.length === 0 || input.writeStrategy === 'serial') return false;
+  if (writes.some(({ deletesFirst }) => deletesFirst.length > 0) || isEntangled(context, writes)) return false;
+  const repeated = repeatedRules(context, writes, gone);
+  if (!repeated.every(isRepeatable)) return false;
+  return writes.length >= MANY_MISSING || repeated.every(({ owner }) => owner === 'ours');
+}
+
+function repeatedRules(
+  { rules }: PlanContext,
+  writes: readonly WriteRule[],
+  gone: ReadonlySet<string>,
+): readonly OwnedRule[] {
+  const written = new Set(writes.map(({ rule }) => rule.name.toLowerCase()));
+  return rules.filter(
+    ({ name, owner }) => owner !== 'azure' && !gone.has(name.toLowerCase()) && !written.has(name.toLowerCase()),
+  );
+}
+
+function isRepeatable(rule: OwnedRule): boolean {
+  return (
+    rule.destination?.type !== 'PrivateEndpoint' &&
+    !hasUnmodelledFields(rule) &&
+    !isSettling(rule) &&
+    rule.status !== 'Deleting'
+  );
+}
+
+interface PatchRules {
+  /** Rules the request writes; empty: it names no rules at all. */
+  readonly writes: readonly WriteRule[];
+  /** Rules the plan writes in this phase, in the request or after it. */
+  readonly all: readonly WriteRule[];
+  readonly gone: ReadonlySet<string>;
+}
+
+function patchStep(context: PlanContext, repairs: SortedRepairs, patch: PatchRules): PlanStep | undefined {
+  const { mode } = repairs;
+  const firewallSku = skuToSet(context, repairs, patch.all);
+  if (mode === undefined && firewallSku === undefined && patch.writes.length === 0) return undefined;
+  const write = {
+    kind: 'PatchNetwork',
+    hubId: context.hub.hubId,
+    isolationMode: mode?.mode,
+    firewallSku,
+    outboundRules: patch.writes.length === 0 ? undefined : patchedRules(context, patch),
+  } as const;
+  return {
+    ...step(write, patchReason(repairs, patch.writes)),
+    irreversible: mode !== undefined,
+    approvalId: mode?.approvalId,
+    writes: Object.fromEntries(patch.writes.map(({ rule }) => [rule.name, destinationKey(rule.destination)])),
+  };
+}
+
+/** A first FQDN rule creates the firewall, so its SKU is set no later than that; Azure's own default is Standard. */
+function skuToSet(context: PlanContext, { mode, sku }: SortedRepairs, writes: readonly WriteRule[]) {
+  const { baseline, hub } = context;
+  if (mode !== undefined) return mode.firewallSku;
+  if (sku !== undefined) return sku.firewallSku;
+  const createsFirewall = writes.some(({ rule }) => rule.destination.type === 'FQDN');
+  const differs = (hub.firewallSku ?? 'Standard') !== baseline.firewallSku;
+  return createsFirewall && hub.firewallSku === undefined && differs ? baseline.firewallSku : undefined;
+}
+
+function patchedRules(context: PlanContext, { writes, gone }: PatchRules): Readonly<Record<string, JsonObject>> {
+  const repeated = repeatedRules(context, writes, gone).map((rule) => [rule.name, writableWire(rule)] as const);
+  const written = writes.map(({ rule }) => [rule.name, wireFromDestination(rule.destination)] as const);
+  return Object.fromEntries([...repeated, ...written]);
+}
+
+function patchReason({ mode, sku }: SortedRepairs, writes: readonly WriteRule[]): string {
+  const reasons = [
+    ...(mode === undefined ? [] : [mode.why]),
+    ...(sku === undefined ? [] : [`The firewall SKU becomes ${sku.firewallSku}.`]),
+    ...(writes.length === 0 ? [] : [`One request for ${writes.map(({ rule }) => rule.name).join(', ')}.`]),
+  ];
+  return reasons.length === 0 ? 'The firewall SKU is set before the first FQDN rule creates it.' : reasons.join(' ');
+}

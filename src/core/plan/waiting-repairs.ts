@@ -1,0 +1,99 @@
+import { overlaps } from '../rules/coverage.ts';
+import { sameDestination } from '../rules/destination-key.ts';
+import type { Covers } from './covers.ts';
+import { isDeny } from './covers.ts';
+import type { Difference, Repair } from './difference.ts';
+import type { PlanContext } from './plan-context.ts';
+import { raise } from './plan-context.ts';
+
+/**
+ * Takes the repairs whose time has not come: a removal waits until what the baseline wants in its place is in force, so
+ * access is never lost half-way; a private endpoint waits for a network that can be asked about it.
+ *
+ * @param covers by the rules that stay
+ */
+export function holdWaiting(
+  context: PlanContext,
+  differences: readonly Difference[],
+  covers: Covers,
+): readonly Difference[] {
+  const isProvisioned =
+    context.networkActive || differences.some(({ repairs }) => repairs.some(({ kind }) => kind === 'Provision'));
+  const ready = isProvisioned ? differences : differences.map(waitForNetwork);
+  const moving = movingRules(ready);
+  return ready.map((difference) => {
+    const [repair] = difference.repairs;
+    if (repair === undefined) return difference;
+    if (isLateRemoval(repair)) return waitForCover(context, { difference, name: repair.name, covers });
+    return repair.kind === 'WriteRule' ? waitForRoom(context, { difference, repair, moving }) : difference;
+  });
+}
+
+function isLateRemoval(repair: Repair): repair is Extract<Repair, { kind: 'RemoveRule' }> {
+  return repair.kind === 'RemoveRule' && (repair.purpose === 'Unlisted' || repair.purpose === 'Superseded');
+}
+
+function isEndpointWrite(repair: Repair): boolean {
+  return repair.kind === 'WriteRule' && repair.rule.destination.type === 'PrivateEndpoint';
+}
+
+interface LateRemoval {
+  readonly difference: Difference;
+  readonly name: string;
+  readonly covers: Covers;
+}
+
+function waitForCover(context: PlanContext, { difference, name, covers }: LateRemoval): Difference {
+  const { baseline, ruleByName } = context;
+  const destination = ruleByName.get(name.toLowerCase())?.destination;
+  // A rule that denies opens nothing, so nothing is lost with it.
+  if (destination === undefined || isDeny(destination)) return difference;
+  const uncovered = baseline.rules.filter(
+    (wanted) =>
+      !isDeny(wanted.destination) &&
+      overlaps(destination, wanted.destination) &&
+      covers.now(wanted.destination) === undefined &&
+      raise(context, 'HW201', { rule: wanted.name, message: '' }).exemptedBy === undefined,
+  );
+  if (uncovered.length === 0) return difference;
+  const detail = `Stays until ${uncovered.map((wanted) => wanted.name).join(', ')} can be reached without it.`;
+  return { ...difference, repairs: [], left: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
+}
+
+function waitForNetwork(difference: Difference): Difference {
+  if (!difference.repairs.some(isEndpointWrite)) return difference;
+  const { rule } = difference.finding;
+  const detail = 'A private endpoint is created once the network is active.';
+  return { ...difference, repairs: [], left: { rule, reason: 'NetworkNotReady', detail, retryAt: undefined } };
+}
+
+/** Lower-case names of rules of the hub that the plan deletes or writes anew. */
+function movingRules(differences: readonly Difference[]): ReadonlySet<string> {
+  const names = differences.flatMap(({ repairs }) =>
+    repairs.flatMap((repair) => {
+      if (repair.kind === 'WriteRule') return [repair.rule.name, ...repair.deletesFirst];
+      return repair.kind === 'RemoveRule' ? [repair.name] : [];
+    }),
+  );
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+interface Arrival {
+  readonly difference: Difference;
+  readonly repair: Extract<Repair, { kind: 'WriteRule' }>;
+  readonly moving: ReadonlySet<string>;
+}
+
+/** Azure would refuse the write beside a rule that holds its destination and that, for now, nobody may put right. */
+function waitForRoom({ rules }: PlanContext, { difference, repair, moving }: Arrival): Difference {
+  const { destination, name } = repair.rule;
+  const holder = rules.find(
+    (rule) =>
+      rule.name.toLowerCase() !== name.toLowerCase() &&
+      rule.destination?.type === destination.type &&
+      sameDestination(rule.destination, destination),
+  );
+  if (holder === undefined || moving.has(holder.name.toLowerCase())) return difference;
+  const detail = `${holder.name} holds its destination and cannot be changed now.`;
+  return { ...difference, repairs: [], left: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
+}

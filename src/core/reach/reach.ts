@@ -1,0 +1,186 @@
+import type { Observation } from '../observation.ts';
+import type { ObservedRule } from '../rules/outbound-rule.ts';
+import type { Match } from './rule-match.ts';
+import { matchTarget } from './rule-match.ts';
+import type { Target } from './target.ts';
+import { isPrivateAddress, targetFrom } from './target.ts';
+import type { Way, WayInput } from './ways.ts';
+import { isForbiddenTarget, waysTo } from './ways.ts';
+
+/** Can compute of this hub reach this host over TCP? */
+export interface ReachQuestion extends WayInput {
+  /** A name such as `pypi.org`, or an address. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The answer, with its reasons. */
+export interface ReachAnswer {
+  readonly allowed: boolean;
+  /** Rules that let it through, in the hub's order; empty where the isolation mode itself does. */
+  readonly by: readonly { readonly rule: string; readonly why: string }[];
+  /** What would let it through; empty when it is allowed, or when adding a rule would not help. */
+  readonly wouldAllow: readonly Way[];
+  /** The answer in a few sentences. */
+  readonly why: string;
+}
+
+/**
+ * Says whether compute of a hub reaches a host over TCP, by which rules, and if not, what would change that. Judged
+ * from the last read of the hub; only rules that read Active count. A name is not resolved: service tags stand for
+ * addresses, so for a name the answer says which tags may let it through and does not count them.
+ */
+export function reach(question: ReachQuestion): ReachAnswer {
+  const target = targetFrom(question.host, question.port);
+  if (!target.ok) return { allowed: false, by: [], wouldAllow: [], why: target.error };
+  const found = findRules(question.observation, target.value);
+  switch (question.observation.isolationMode) {
+    case 'Disabled':
+      return {
+        allowed: true,
+        by: [],
+        wouldAllow: [],
+        why: `Isolation is Disabled: nothing is held back.${later(question)}`,
+      };
+    case 'AllowInternetOutbound':
+      return inAllowInternet(question, target.value, found);
+    case 'AllowOnlyApprovedOutbound':
+      return inApproved(question, target.value, found);
+  }
+}
+
+/** What the hub's baseline will make of an open hub. */
+function later({ baseline }: ReachQuestion): string {
+  const wanted = baseline?.isolation.mode;
+  if (wanted === undefined || wanted === 'Disabled' || wanted === 'AllowInternetOutbound') return '';
+  return ` The baseline asks for ${wanted}; from then on only rules let traffic out.`;
+}
+
+interface Found {
+  readonly rule: ObservedRule;
+  readonly why: string;
+}
+
+interface FoundRules {
+  /** Rules in force that let the target through. */
+  readonly open: readonly Found[];
+  /** Rules in force that deny the target. */
+  readonly denied: readonly Found[];
+  /** Rules that would let it through if they were in force. */
+  readonly waiting: readonly Found[];
+  /** Rules in force that name the target on other ports. */
+  readonly wrongPort: readonly Found[];
+  /** Rules in force that may, or may not, hold the target's addresses. */
+  readonly maybeOpen: readonly string[];
+  readonly maybeDenied: readonly string[];
+}
+
+interface Matched {
+  readonly rule: ObservedRule;
+  readonly match: Match;
+}
+
+function findRules(observation: Observation, target: Target): FoundRules {
+  const matched = observation.rules.flatMap((rule) =>
+    rule.destination === undefined ? [] : [{ rule, match: matchTarget(rule.destination, target) }],
+  );
+  const allows = matched.filter(({ rule }) => !isDeny(rule));
+  const inForce = allows.filter(isActive);
+  const denies = matched.filter(({ rule }) => isDeny(rule)).filter(isActive);
+  return {
+    open: whereMatch(inForce, 'Yes'),
+    denied: whereMatch(denies, 'Yes'),
+    waiting: whereMatch(
+      allows.filter((one) => !isActive(one)),
+      'Yes',
+    ),
+    wrongPort: whereMatch(inForce, 'WrongPort'),
+    maybeOpen: namesOfMaybe(inForce),
+    maybeDenied: namesOfMaybe(denies),
+  };
+}
+
+function isActive({ rule }: Matched): boolean {
+  return rule.status === 'Active';
+}
+
+function namesOfMaybe(matched: readonly Matched[]): readonly string[] {
+  return matched.filter(({ match }) => match.kind === 'Maybe').map(({ rule }) => rule.name);
+}
+
+function whereMatch(matched: readonly Matched[], kind: 'Yes' | 'WrongPort'): readonly Found[] {
+  return matched.flatMap(({ rule, match }) =>
+    match.kind === kind && (match.kind === 'Yes' || match.kind === 'WrongPort') ? [{ rule, why: match.why }] : [],
+  );
+}
+
+function isDeny(rule: ObservedRule): boolean {
+  return rule.destination?.type === 'ServiceTag' && rule.destination.action === 'Deny';
+}
+
+function inAllowInternet(question: ReachQuestion, target: Target, found: FoundRules): ReachAnswer {
+  if (isPrivateAddress(target)) {
+    const why = `${target.host} is a private address: AllowInternetOutbound opens the internet, and has no route to other networks.`;
+    return { allowed: false, by: [], wouldAllow: waysTo(target, question), why };
+  }
+  const through = found.open.length === 0 ? '' : ` It goes by ${names(found.open)}.`;
+  const why = `Isolation is AllowInternetOutbound: everything on the internet is open.${through}${later(question)}`;
+  return { allowed: true, by: byOf(found.open), wouldAllow: [], why };
+}
+
+function inApproved(question: ReachQuestion, target: Target, found: FoundRules): ReachAnswer {
+  const { open, denied } = found;
+  if (denied.length > 0) {
+    const why = `${denied.map((one) => `Rule ${one.rule.name} denies it (${one.why}).`).join(' ')} No further rule would help while it is there.`;
+    return { allowed: false, by: [], wouldAllow: [], why };
+  }
+  if (open.length > 0) {
+    const why = [
+      ...open.map((one) => `Rule ${one.rule.name} lets it through (${one.why}).`),
+      ...maybeSentences('deny it', found.maybeDenied),
+    ].join(' ');
+    return { allowed: true, by: byOf(open), wouldAllow: [], why };
+  }
+  const willCome = found.waiting.some(({ rule }) => rule.status !== 'Deleting');
+  const wouldAllow = willCome ? [] : waysTo(target, question);
+  const why = [
+    `No rule that is in force lets ${target.host}:${target.port} through.`,
+    ...found.waiting.map((one) => waitingSentence(one, question.observation)),
+    ...found.wrongPort.map((one) => `Rule ${one.rule.name}: ${one.why}.`),
+    ...maybeSentences('let it through', found.maybeOpen),
+    ...baselineSentences(question, target, wouldAllow),
+  ].join(' ');
+  return { allowed: false, by: [], wouldAllow, why };
+}
+
+function byOf(found: readonly Found[]): ReachAnswer['by'] {
+  return found.map(({ rule, why }) => ({ rule: rule.name, why }));
+}
+
+function names(found: readonly Found[]): string {
+  return found.map(({ rule, why }) => `rule ${rule.name} (${why})`).join(' and ');
+}
+
+function waitingSentence({ rule, why }: Found, observation: Observation): string {
+  const would = `Rule ${rule.name} would (${why}), but it is ${rule.status}`;
+  if (rule.status === 'Inactive' && observation.networkStatus === 'Inactive')
+    return `${would} until the managed network is provisioned.`;
+  return rule.errorInformation === undefined ? `${would}.` : `${would}: ${rule.errorInformation.replace(/[.]$/, '')}.`;
+}
+
+function maybeSentences(what: 'let it through' | 'deny it', rules: readonly string[]): readonly string[] {
+  if (rules.length === 0) return [];
+  return [
+    `Rules by service tag or prefix hold addresses that are not looked up here, so these may ${what}: ${rules.join(', ')}.`,
+  ];
+}
+
+function baselineSentences(question: ReachQuestion, target: Target, ways: readonly Way[]): readonly string[] {
+  const wanted = question.baseline?.rules.filter(({ name }) => ways.some((way) => way.name === name)) ?? [];
+  if (wanted.length > 0)
+    return [
+      `The baseline asks for it (${wanted.map(({ origin }) => origin).join(', ')}); the hub does not have the rule yet.`,
+    ];
+  if (isForbiddenTarget(target, question.baseline)) return ['The policy forbids a rule to it.'];
+  return [];
+}

@@ -1,0 +1,76 @@
+import { holdsPublicAddress, rangesFromPrefixes, rangesOverlap } from '../rules/address-prefixes.ts';
+import { hostCovers, normalHost } from '../rules/host-name.ts';
+import type { Destination, PrivateEndpointDestination, ServiceTagDestination } from '../rules/outbound-rule.ts';
+import { opensInternet } from '../rules/overlap.ts';
+import { portsOverlap, renderPorts } from '../rules/port-ranges.ts';
+import { armTypeOf, resourceNameOf } from '../rules/private-endpoint-table.ts';
+import { serviceHostFrom } from './service-host.ts';
+import type { Target } from './target.ts';
+import { isWebTarget } from './target.ts';
+
+/** What a rule's destination means for a target, its action left aside. `Maybe`: a tag's addresses are Azure's to know. */
+export type Match =
+  | { readonly kind: 'Yes'; readonly why: string }
+  | { readonly kind: 'WrongPort'; readonly why: string }
+  | { readonly kind: 'Maybe' }
+  | { readonly kind: 'No' };
+
+const NO: Match = { kind: 'No' };
+
+/** Holds a destination against a target. */
+export function matchTarget(destination: Destination, target: Target): Match {
+  switch (destination.type) {
+    case 'FQDN':
+      return matchHosts(destination.hosts, target);
+    case 'ServiceTag':
+      return matchServiceTag(destination, target);
+    case 'PrivateEndpoint':
+      return matchEndpoint(destination, target);
+  }
+}
+
+function matchHosts(hosts: readonly string[], target: Target): Match {
+  if (target.kind === 'Address') return NO;
+  const by = hosts.map(normalHost).find((host) => hostCovers(host, target.host));
+  if (by === undefined) return NO;
+  if (!isWebTarget(target)) return { kind: 'WrongPort', why: `${by} is opened on ports 80 and 443 only` };
+  return { kind: 'Yes', why: `FQDN ${by} on ports 80 and 443` };
+}
+
+function matchServiceTag(rule: ServiceTagDestination, target: Target): Match {
+  if (rule.protocol !== 'TCP' && rule.protocol !== '*') return NO;
+  const place = matchPlace(rule, target);
+  const opensPort = portsOverlap(rule.ports, [{ from: target.port, to: target.port }]);
+  if (place.kind !== 'Yes') return opensPort ? place : NO;
+  const ports = renderPorts(rule.ports);
+  if (!opensPort) return { kind: 'WrongPort', why: `${place.why} is opened on ports ${ports} only` };
+  return { kind: 'Yes', why: `${place.why} on ${rule.protocol} port ${ports}` };
+}
+
+/** Where a rule leads, ports left aside. */
+function matchPlace(rule: ServiceTagDestination, target: Target): Match {
+  const byTag = rule.addressPrefixes.length === 0;
+  const why = byTag ? `service tag ${rule.serviceTag}` : `prefix ${rule.addressPrefixes.join(', ')}`;
+  const isYes: Match = { kind: 'Yes', why };
+  if (target.kind === 'Name') return opensInternet(rule) ? isYes : { kind: 'Maybe' };
+  if (!byTag) return rangesOverlap(rangesFromPrefixes(rule.addressPrefixes) ?? [], [target.range]) ? isYes : NO;
+  if (!opensInternet(rule)) return { kind: 'Maybe' };
+  return holdsPublicAddress([target.range]) ? isYes : NO;
+}
+
+function matchEndpoint(rule: PrivateEndpointDestination, target: Target): Match {
+  if (target.kind === 'Address') return NO;
+  if (rule.fqdns.map(normalHost).includes(target.host))
+    return { kind: 'Yes', why: `private endpoint that answers to ${target.host}` };
+  const service = serviceHostFrom(target.host);
+  if (service === undefined || service.resourceName !== resourceNameOf(rule.serviceResourceId)) return NO;
+  if (rule.subresourceTarget.toLowerCase() !== service.subresource.toLowerCase()) return NO;
+  if (!sameService(armTypeOf(rule.serviceResourceId) ?? '', service.armType)) return NO;
+  return { kind: 'Yes', why: `private endpoint to ${service.resourceName} (${service.subresource})` };
+}
+
+/** Single and flexible servers of one database share their host names. */
+function sameService(a: string, b: string): boolean {
+  const bare = (type: string) => type.toLowerCase().replace('/flexibleservers', '/servers');
+  return bare(a) === bare(b);
+}

@@ -1,0 +1,34 @@
+import type { Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import type { AddressRange } from '../rules/address-prefixes.ts';
+import { holdsPublicAddress, rangeFromPrefix } from '../rules/address-prefixes.ts';
+import { hostProblem, isWildcard, normalHost } from '../rules/host-name.ts';
+
+/** Where somebody wants to get to, over TCP: a host by name, or an address. */
+export type Target =
+  | { readonly kind: 'Name'; readonly host: string; readonly port: number }
+  | { readonly kind: 'Address'; readonly host: string; readonly range: AddressRange; readonly port: number };
+
+const HIGHEST_PORT = 65535;
+
+/** Reads host and port as a person gives them; or a sentence that names the fault and the remedy. */
+export function targetFrom(host: string, port: number): Result<Target, string> {
+  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT)
+    return err(`${port} is not a port. Give a whole number from 1 to 65535.`);
+  const address = host.trim().replace(/^\[(.*)\]$/, '$1');
+  const range = address.includes('/') ? undefined : rangeFromPrefix(address);
+  if (range !== undefined) return ok({ kind: 'Address', host: address, range, port });
+  const name = normalHost(host);
+  const problem = isWildcard(name) ? `"${name}" is a wildcard. Ask about one host.` : hostProblem(name);
+  return problem === undefined ? ok({ kind: 'Name', host: name, port }) : err(problem);
+}
+
+/** True when an FQDN rule can let the target through: by name, on one of the two ports that such rules have. */
+export function isWebTarget(target: Target): boolean {
+  return target.kind === 'Name' && (target.port === 80 || target.port === 443);
+}
+
+/** True for an address that the internet does not route. */
+export function isPrivateAddress(target: Target): boolean {
+  return target.kind === 'Address' && !holdsPublicAddress([target.range]);
+}

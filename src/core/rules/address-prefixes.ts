@@ -1,0 +1,156 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * Addresses `from` to `to`, both included, as whole numbers. IPv6 addresses are moved above all IPv4 ones, with a gap,
+ * so that ranges of the two families never meet.
+ */
+export interface AddressRange {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+const IPV6_OFFSET = 1n << 40n;
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+
+/**
+ * The addresses of a prefix such as `10.0.0.0/24`, `2001:db8::/32` or a single address. Bits beyond the mask are
+ * ignored, as routers do.
+ *
+ * @returns undefined when the text is not an address or a prefix in plain decimal or IPv6 notation
+ */
+export function rangeFromPrefix(prefix: string): AddressRange | undefined {
+  const text = prefix.trim();
+  const [address = '', bits, more] = text.split('/');
+  if (more !== undefined || address.includes('%')) return undefined;
+  const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(address);
+  if (!isIpv4 && !ipaddr.IPv6.isValid(address)) return undefined;
+  const width = isIpv4 ? IPV4_BITS : IPV6_BITS;
+  const length = bits === undefined ? width : /^\d{1,3}$/.test(bits) ? Number(bits) : width + 1;
+  if (length > width) return undefined;
+  const free = BigInt(width - length);
+  const first = (numberFrom(ipaddr.parse(address).toByteArray()) >> free) << free;
+  const from = isIpv4 ? first : first + IPV6_OFFSET;
+  return { from, to: from + (1n << free) - 1n };
+}
+
+function numberFrom(bytes: readonly number[]): bigint {
+  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+}
+
+/**
+ * Says what is wrong with an address prefix that somebody wrote.
+ *
+ * @returns a sentence that names the fault and the remedy; undefined when it is fine
+ */
+export function prefixProblem(prefix: string): string | undefined {
+  const range = rangeFromPrefix(prefix);
+  if (range === undefined)
+    return `"${prefix}" is not an address prefix. Write it like 203.0.113.0/24 or 2001:db8::/32.`;
+  const first = addressFromNumber(range.from);
+  const [address = '', bits] = prefix.trim().split('/');
+  if (bits === undefined || ipaddr.parse(address).toString() === first) return undefined;
+  return `"${prefix}" has address bits set beyond its mask. Write the network, "${first}/${bits}", or the one address "${address}".`;
+}
+
+/** A prefix in the one form that is written: network address, mask always present. The prefix is a valid one. */
+export function normalPrefix(prefix: string): string {
+  const range = rangeFromPrefix(prefix);
+  const [address = '', bits] = prefix.trim().split('/');
+  if (range === undefined) return prefix;
+  return `${addressFromNumber(range.from)}/${Number(bits ?? (address.includes(':') ? IPV6_BITS : IPV4_BITS))}`;
+}
+
+function addressFromNumber(number: bigint): string {
+  return ipaddr.fromByteArray(bytesFrom(number)).toString();
+}
+
+/** Four bytes for an IPv4 address, sixteen for an IPv6 one. */
+function bytesFrom(number: bigint): number[] {
+  const isIpv4 = number < IPV6_OFFSET;
+  let rest = isIpv4 ? number : number - IPV6_OFFSET;
+  const bytes: number[] = [];
+  for (let i = 0; i < (isIpv4 ? 4 : 16); i += 1) {
+    bytes.unshift(Number(rest & 255n));
+    rest >>= 8n;
+  }
+  return bytes;
+}
+
+/** A range as a text that will never be written differently: `203.0.113.0-203.0.113.255`, IPv6 in 32 hex digits. */
+export function rangeText(range: AddressRange): string {
+  return [range.from, range.to].map(addressText).join('-');
+}
+
+function addressText(number: bigint): string {
+  if (number < IPV6_OFFSET) return bytesFrom(number).join('.');
+  return (number - IPV6_OFFSET).toString(16).padStart(32, '0');
+}
+
+/** Sorts ranges and joins those that overlap or touch, so that equal sets of addresses are equal lists. */
+export function joinRanges(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  const joined: AddressRange[] = [];
+  for (const range of [...ranges].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+    const last = joined.at(-1);
+    if (last === undefined || range.from > last.to + 1n) joined.push(range);
+    else if (range.to > last.to) joined[joined.length - 1] = { from: last.from, to: range.to };
+  }
+  return joined;
+}
+
+/** The addresses of several prefixes, joined; undefined when one of them cannot be read. */
+export function rangesFromPrefixes(prefixes: readonly string[]): readonly AddressRange[] | undefined {
+  const ranges: AddressRange[] = [];
+  for (const prefix of prefixes) {
+    const range = rangeFromPrefix(prefix);
+    if (range === undefined) return undefined;
+    ranges.push(range);
+  }
+  return joinRanges(ranges);
+}
+
+/** True when at least one address is in both. */
+export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
+  return a.some((left) => b.some((right) => left.from <= right.to && right.from <= left.to));
+}
+
+/** Networks that the internet does not route: RFC 1918, 6598, 3927, 1122, 4193 and 4291. */
+const NOT_PUBLIC = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+];
+
+/** True when at least one of the addresses lies on the internet. */
+export function holdsPublicAddress(ranges: readonly AddressRange[]): boolean {
+  const own = rangesFromPrefixes(NOT_PUBLIC) ?? [];
+  return ranges.some((range) => !own.some((net) => net.from <= range.from && range.to <= net.to));
+}
+
+/** More IPv4 addresses than a /7 holds, or more IPv6 ones than a /16 of the routed 2000::/3, is no single network any more. */
+const INTERNET_SIZED_IPV4 = 1n << 25n;
+const INTERNET_SIZED_IPV6 = 1n << 112n;
+
+/** True when the addresses are so many that they open the internet as a whole: a /7 or wider, or as much in pieces. */
+export function isInternetSized(ranges: readonly AddressRange[]): boolean {
+  const routedIpv6 = rangeFromPrefix('2000::/3');
+  let ipv4 = 0n;
+  let ipv6 = 0n;
+  for (const range of ranges) {
+    if (range.from < IPV6_OFFSET) ipv4 += range.to - range.from + 1n;
+    else if (routedIpv6 !== undefined) ipv6 += overlapSize(range, routedIpv6);
+  }
+  return ipv4 >= INTERNET_SIZED_IPV4 || ipv6 >= INTERNET_SIZED_IPV6;
+}
+
+function overlapSize(a: AddressRange, b: AddressRange): bigint {
+  const from = a.from > b.from ? a.from : b.from;
+  const to = a.to < b.to ? a.to : b.to;
+  return to < from ? 0n : to - from + 1n;
+}

@@ -1,0 +1,141 @@
+import { isInternetSized, rangesFromPrefixes } from './address-prefixes.ts';
+import { hostCovers, hostsOverlap, isWildcard, normalHost } from './host-name.ts';
+import type { Destination, FqdnDestination, ServiceTagDestination } from './outbound-rule.ts';
+import { normalTag, tagCovers } from './service-tag.ts';
+import { isStorageHost } from './storage-host.ts';
+
+/**
+ * Says why a rule lets data out to places that nobody chose: a tag of every customer's resources, addresses as wide as
+ * the internet, a host that takes uploads from anybody.
+ *
+ * @returns one sentence; undefined when the destination is narrow, or denies
+ */
+export function exfiltrationRisk(destination: Destination): string | undefined {
+  switch (destination.type) {
+    case 'FQDN':
+      return fqdnRisk(destination);
+    case 'ServiceTag':
+      return destination.action === 'Deny' ? undefined : serviceTagRisk(destination);
+    case 'PrivateEndpoint':
+      return undefined;
+  }
+}
+
+/** Tags that hold the resources of every Azure customer, an attacker's among them. */
+const SHARED_TAGS: readonly (readonly [tag: string, what: string])[] = [
+  ['internet', 'every public address'],
+  ['azurecloud', 'the resources of every Azure customer'],
+  ['storage', 'the storage accounts of every Azure customer'],
+  ['sql', 'the databases of every Azure customer'],
+  ['azurecosmosdb', 'the Cosmos DB accounts of every Azure customer'],
+  ['eventhub', 'the event hubs of every Azure customer'],
+  ['servicebus', 'the Service Bus namespaces of every Azure customer'],
+  ['appservice', 'the web apps of every Azure customer'],
+];
+
+function serviceTagRisk(rule: ServiceTagDestination): string | undefined {
+  if (rule.addressPrefixes.length > 0) {
+    const wide = isInternetSized(rangesFromPrefixes(rule.addressPrefixes) ?? []);
+    return wide
+      ? `${rule.addressPrefixes.join(', ')} is as wide as the internet: data can leave to any address.`
+      : undefined;
+  }
+  const tag = normalTag(rule.serviceTag);
+  const shared = SHARED_TAGS.find(([name]) => tagCovers(name, tag));
+  if (shared === undefined) return undefined;
+  return `Service tag ${rule.serviceTag} opens ${shared[1]}: data can leave to an account that is not yours. Use a private endpoint or a narrower rule.`;
+}
+
+/**
+ * Domains in which every customer of a cloud gets names of its own: a wildcard over one opens everybody's. Kept by hand,
+ * last gone through in November 2026; a domain that is missing here is not safe for that.
+ */
+const CUSTOMER_DOMAINS: readonly string[] = [
+  'blob.core.windows.net',
+  'dfs.core.windows.net',
+  'file.core.windows.net',
+  'queue.core.windows.net',
+  'table.core.windows.net',
+  'web.core.windows.net',
+  'database.windows.net',
+  'documents.azure.com',
+  'servicebus.windows.net',
+  'vault.azure.net',
+  'azurecr.io',
+  'azurewebsites.net',
+  'azureedge.net',
+  'azurefd.net',
+  'cloudapp.azure.com',
+  'amazonaws.com',
+  's3.amazonaws.com',
+  'cloudfront.net',
+  'googleapis.com',
+  'storage.googleapis.com',
+  'appspot.com',
+  'run.app',
+  'workers.dev',
+  'pages.dev',
+  'r2.cloudflarestorage.com',
+  'herokuapp.com',
+  'vercel.app',
+  'netlify.app',
+  'github.io',
+  'ngrok.io',
+  'ngrok.app',
+  'ngrok-free.app',
+  'trycloudflare.com',
+];
+
+/** Hosts to which anybody can upload, with a free account or with none. Kept by hand, as the list above. */
+const UPLOAD_HOSTS: readonly string[] = [
+  'github.com',
+  'api.github.com',
+  'gist.github.com',
+  'uploads.github.com',
+  'gitlab.com',
+  'bitbucket.org',
+  'huggingface.co',
+  'docker.io',
+  'registry-1.docker.io',
+  'api.anaconda.org',
+  'upload.pypi.org',
+  'pastebin.com',
+  'transfer.sh',
+  'file.io',
+  'www.dropbox.com',
+  'content.dropboxapi.com',
+  'drive.google.com',
+  'storage.googleapis.com',
+  's3.amazonaws.com',
+  'onedrive.live.com',
+  'api.telegram.org',
+  'discord.com',
+  'hooks.slack.com',
+  'webhook.site',
+];
+
+function fqdnRisk(rule: FqdnDestination): string | undefined {
+  return rule.hosts.map((host) => hostRisk(normalHost(host))).find((risk) => risk !== undefined);
+}
+
+function hostRisk(host: string): string | undefined {
+  return (isWildcard(host) ? wildcardRisk(host) : undefined) ?? uploadRisk(host);
+}
+
+function wildcardRisk(host: string): string | undefined {
+  const domain = host.replace(/^\*\.?/, '');
+  if (domain === '') return '"*" opens every host there is.';
+  if (!domain.includes('.')) return `${host} opens every host of a whole top-level domain.`;
+  const shared = CUSTOMER_DOMAINS.find((known) => hostCovers(host, `*.${known}`));
+  const named = shared ?? (isStorageHost(host) ? domain : undefined);
+  if (named === undefined) return undefined;
+  return `${host} opens the names that anybody can get under ${named}: data can leave to an account that is not yours.`;
+}
+
+function uploadRisk(host: string): string | undefined {
+  const upload = UPLOAD_HOSTS.find((known) => hostsOverlap(host, known));
+  if (upload === undefined) return undefined;
+  return host === upload
+    ? `${host} takes uploads from anybody: data can leave there.`
+    : `${host} opens ${upload}, which takes uploads from anybody: data can leave there.`;
+}

@@ -1,0 +1,30 @@
+/** A rule that may let a wanted destination through, alone or with others. */
+export interface Candidate {
+  readonly name: string;
+  /** Place in the list that was given: earlier ones are preferred. */
+  readonly order: number;
+}
+
+/**
+ * Names the candidates that are enough: the first one that is enough alone, else as few of them together as are found
+ * by leaving out, from the last one on, each that is not needed.
+ *
+ * @param relevant in no order, each once
+ * @param enough never says no to more candidates where it said yes to fewer
+ * @returns undefined when all of them together are not enough
+ */
+export function fewestCandidates<T extends Candidate>(
+  relevant: readonly T[],
+  enough: (some: readonly T[]) => boolean,
+): readonly string[] | undefined {
+  const inOrder = relevant.length < 2 ? relevant : [...relevant].sort((a, b) => a.order - b.order);
+  const single = inOrder.find((candidate) => enough([candidate]));
+  if (single !== undefined) return [single.name];
+  if (inOrder.length < 2 || !enough(inOrder)) return undefined;
+  let needed = inOrder;
+  for (const candidate of [...inOrder].reverse()) {
+    const without = needed.filter((other) => other !== candidate);
+    if (enough(without)) needed = without;
+  }
+  return needed.map((candidate) => candidate.name);
+}

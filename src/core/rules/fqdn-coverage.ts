@@ -1,0 +1,60 @@
+import type { Candidate } from './fewest-candidates.ts';
+import { fewestCandidates } from './fewest-candidates.ts';
+import { hostCovers, isWildcard, normalHost } from './host-name.ts';
+import type { FqdnDestination } from './outbound-rule.ts';
+
+interface HostCandidate extends Candidate {
+  readonly hosts: readonly string[];
+}
+
+/** FQDN rules in the form in which many wanted hosts are looked up. Built once, never changed. */
+export interface HostIndex {
+  readonly byPattern: ReadonlyMap<string, readonly HostCandidate[]>;
+  /** Rules with a wildcard that ends inside a label, such as `*pypi.org`: they cannot be found by name. */
+  readonly unaligned: readonly HostCandidate[];
+}
+
+/** Prepares FQDN rules for {@link fqdnCover}. */
+export function hostIndex(
+  candidates: readonly { readonly name: string; readonly order: number; readonly destination: FqdnDestination }[],
+): HostIndex {
+  const byPattern = new Map<string, HostCandidate[]>();
+  const unaligned: HostCandidate[] = [];
+  for (const { name, order, destination } of candidates) {
+    const candidate = { name, order, hosts: destination.hosts.map(normalHost) };
+    for (const host of candidate.hosts) {
+      const known = byPattern.get(host);
+      if (known === undefined) byPattern.set(host, [candidate]);
+      else known.push(candidate);
+    }
+    if (candidate.hosts.some(isUnaligned)) unaligned.push(candidate);
+  }
+  return { byPattern, unaligned };
+}
+
+function isUnaligned(host: string): boolean {
+  return isWildcard(host) && host !== '*' && !host.startsWith('*.');
+}
+
+/** Names of the rules that together let every wanted host through; undefined when they do not. */
+export function fqdnCover(index: HostIndex, wanted: FqdnDestination): readonly string[] | undefined {
+  const hosts = wanted.hosts.map(normalHost);
+  const relevant = new Set<HostCandidate>(index.unaligned);
+  for (const host of hosts) {
+    for (const pattern of patternsFor(host)) {
+      for (const candidate of index.byPattern.get(pattern) ?? []) relevant.add(candidate);
+    }
+  }
+  return fewestCandidates([...relevant], (some) =>
+    hosts.every((host) => some.some((candidate) => candidate.hosts.some((by) => hostCovers(by, host)))),
+  );
+}
+
+/** The host itself and every wildcard over whole labels that covers it. */
+function patternsFor(host: string): readonly string[] {
+  const patterns = [host, '*'];
+  const text = isWildcard(host) ? host.slice(1) : host;
+  for (let dot = text.indexOf('.', 1); dot !== -1; dot = text.indexOf('.', dot + 1))
+    patterns.push(`*${text.slice(dot)}`);
+  return patterns;
+}

@@ -1,0 +1,118 @@
+import { holdsPublicAddress, isInternetSized, rangesFromPrefixes, rangesOverlap } from './address-prefixes.ts';
+import { endpointKey } from './destination-key.ts';
+import { hostsOverlap, normalHost } from './host-name.ts';
+import type {
+  Destination,
+  FqdnDestination,
+  PortRange,
+  PrivateEndpointDestination,
+  ServiceTagDestination,
+} from './outbound-rule.ts';
+import { isAllPorts, portsOverlap } from './port-ranges.ts';
+import { isInternetTag, isPublicTag, normalTag, tagsOverlap } from './service-tag.ts';
+
+/**
+ * True when the two destinations are known to share traffic, whatever their actions: the question for a Deny beside a
+ * wanted rule. Order does not matter.
+ *
+ * Types meet only where that is certain: `Internet`, and prefixes as wide as the internet, hold every host and every
+ * public tag; `VirtualNetwork` holds every private endpoint.
+ */
+export function overlaps(a: Destination, b: Destination): boolean {
+  switch (a.type) {
+    case 'FQDN':
+      return fqdnOverlaps(a, b);
+    case 'ServiceTag':
+      return serviceTagOverlaps(a, b);
+    case 'PrivateEndpoint':
+      return endpointOverlaps(a, b);
+  }
+}
+
+function fqdnOverlaps(a: FqdnDestination, b: Destination): boolean {
+  switch (b.type) {
+    case 'FQDN':
+      return anyHostShared(a.hosts, b.hosts);
+    case 'ServiceTag':
+      return opensInternet(b) && lanesMeet(b, WEB);
+    case 'PrivateEndpoint':
+      return anyHostShared(a.hosts, b.fqdns);
+  }
+}
+
+function serviceTagOverlaps(a: ServiceTagDestination, b: Destination): boolean {
+  switch (b.type) {
+    case 'FQDN':
+      return fqdnOverlaps(b, a);
+    case 'ServiceTag':
+      return lanesMeet(a, b) && placesMeet(a, b);
+    case 'PrivateEndpoint':
+      return isVirtualNetwork(a);
+  }
+}
+
+function endpointOverlaps(a: PrivateEndpointDestination, b: Destination): boolean {
+  switch (b.type) {
+    case 'FQDN':
+      return fqdnOverlaps(b, a);
+    case 'ServiceTag':
+      return isVirtualNetwork(b);
+    case 'PrivateEndpoint':
+      return endpointKey(a) === endpointKey(b);
+  }
+}
+
+/** The traffic of an FQDN rule. */
+const WEB: Lanes = {
+  protocol: 'TCP',
+  ports: [
+    { from: 80, to: 80 },
+    { from: 443, to: 443 },
+  ],
+};
+
+interface Lanes {
+  readonly protocol: ServiceTagDestination['protocol'];
+  readonly ports: readonly PortRange[];
+}
+
+function anyHostShared(a: readonly string[], b: readonly string[]): boolean {
+  return a.some((left) => b.some((right) => hostsOverlap(normalHost(left), normalHost(right))));
+}
+
+function lanesMeet(a: Lanes, b: Lanes): boolean {
+  if (a.protocol === 'ICMP' || b.protocol === 'ICMP') return letsPingsThrough(a) && letsPingsThrough(b);
+  const protocolsMeet = a.protocol === b.protocol || a.protocol === '*' || b.protocol === '*';
+  return protocolsMeet && portsOverlap(a.ports, b.ports);
+}
+
+function letsPingsThrough(lanes: Lanes): boolean {
+  return lanes.protocol === 'ICMP' || (lanes.protocol === '*' && isAllPorts(lanes.ports));
+}
+
+function isVirtualNetwork(rule: ServiceTagDestination): boolean {
+  return rule.addressPrefixes.length === 0 && normalTag(rule.serviceTag) === 'virtualnetwork';
+}
+
+/** True when the rule names the internet as a whole: the tag `Internet`, or prefixes that are as wide. Ports are not looked at. */
+export function opensInternet(rule: ServiceTagDestination): boolean {
+  if (rule.addressPrefixes.length === 0) return isInternetTag(normalTag(rule.serviceTag));
+  return isInternetSized(rangesFromPrefixes(rule.addressPrefixes) ?? []);
+}
+
+/** True when the two rules are known to share an address, ports left aside. */
+function placesMeet(a: ServiceTagDestination, b: ServiceTagDestination): boolean {
+  const aByTag = a.addressPrefixes.length === 0;
+  const bByTag = b.addressPrefixes.length === 0;
+  if (aByTag && bByTag) return tagsOverlap(normalTag(a.serviceTag), normalTag(b.serviceTag));
+  if (aByTag) return tagMeetsPrefixes(normalTag(a.serviceTag), b.addressPrefixes);
+  if (bByTag) return tagMeetsPrefixes(normalTag(b.serviceTag), a.addressPrefixes);
+  return rangesOverlap(rangesFromPrefixes(a.addressPrefixes) ?? [], rangesFromPrefixes(b.addressPrefixes) ?? []);
+}
+
+/** True when a tag and prefixes are known to share an address: only the widest of each are. */
+export function tagMeetsPrefixes(tag: string, prefixes: readonly string[]): boolean {
+  const ranges = rangesFromPrefixes(prefixes) ?? [];
+  if (isInternetTag(tag)) return holdsPublicAddress(ranges);
+  return isPublicTag(tag) && isInternetSized(ranges);
+}

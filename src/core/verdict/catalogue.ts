@@ -1,0 +1,90 @@
+import type { HubId } from '../hub-id.ts';
+import { hubIdParts } from '../hub-id.ts';
+import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
+import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
+import { ISOLATION_FINDINGS } from './catalogue-isolation.ts';
+import { OPERATIONS_FINDINGS } from './catalogue-operations.ts';
+import { PROVISIONING_FINDINGS } from './catalogue-provisioning.ts';
+import { RULE_FINDINGS } from './catalogue-rules.ts';
+import type { Finding, FindingClass } from './finding.ts';
+
+const ENTRIES = {
+  ...ISOLATION_FINDINGS,
+  ...RULE_FINDINGS,
+  ...PROVISIONING_FINDINGS,
+  ...BLOCKER_FINDINGS,
+  ...OPERATIONS_FINDINGS,
+};
+
+/** A code of the catalogue. */
+export type FindingCode = keyof typeof ENTRIES;
+
+/** Every finding that Hubwarden can raise. Documentation, `hubwarden explain` and alerts are made from it. */
+export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = ENTRIES;
+
+/** True for a code of the catalogue; codes are written in upper case. */
+export function isFindingCode(code: string): code is FindingCode {
+  return Object.hasOwn(CATALOGUE, code);
+}
+
+/** Every code, in ascending order. */
+export function findingCodes(): readonly FindingCode[] {
+  return Object.keys(CATALOGUE).filter(isFindingCode).sort();
+}
+
+/** What a finding is about. Only what the cause key of its code needs has to be given. */
+export interface FindingDetail {
+  /** undefined for findings about Hubwarden itself. */
+  readonly hubId?: HubId | undefined;
+  readonly assignment?: string | undefined;
+  readonly rule?: string | undefined;
+  /** The scope, policy, target, principal, exemption or receiver that the cause key names. */
+  readonly subject?: string | undefined;
+  /** For findings without a hub whose cause key names a subscription. */
+  readonly subscriptionId?: string | undefined;
+  /** What is the matter, in one sentence with the names in it. */
+  readonly message: string;
+  /** What to do, where that is more than the catalogue can say. */
+  readonly fix?: string | undefined;
+  /** Where it is not the class of the catalogue. */
+  readonly class?: FindingClass | undefined;
+}
+
+/** Makes a finding: class, severity, cause key and remedy come from the catalogue. No exemption is looked up here. */
+export function finding(code: FindingCode, detail: FindingDetail): Finding {
+  const entry = CATALOGUE[code];
+  return {
+    code,
+    class: detail.class ?? entry.class,
+    severity: entry.severity,
+    causeKey: entry.cause === undefined ? undefined : causeKey(code, entry.cause, detail),
+    rule: detail.rule,
+    message: detail.message,
+    fix: detail.fix ?? entry.fix,
+    exemptedBy: undefined,
+  };
+}
+
+function causeKey(code: FindingCode, parts: readonly CausePart[], detail: FindingDetail): string {
+  return [code, ...parts.map((part) => causePart(part, detail) ?? 'unknown')].join('|');
+}
+
+function causePart(part: CausePart, detail: FindingDetail): string | undefined {
+  switch (part) {
+    case 'hub':
+      return detail.hubId;
+    case 'assignment':
+      return detail.assignment;
+    case 'rule':
+      return detail.rule;
+    case 'subscription':
+      return detail.hubId === undefined ? detail.subscriptionId : hubIdParts(detail.hubId).subscriptionId;
+    case 'scope':
+    case 'policy':
+    case 'target':
+    case 'principal':
+    case 'exemption':
+    case 'receiver':
+      return detail.subject;
+  }
+}

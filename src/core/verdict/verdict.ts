@@ -1,0 +1,38 @@
+import type { Finding, Severity, Verdict } from './finding.ts';
+
+/**
+ * Where a hub stands, from its findings: the first that holds of unreadable, no assignment, blocker, difference,
+ * pending, exempt; else compliant. Lints and operational findings never change it, but for HW704.
+ */
+export function verdictFrom(findings: readonly Finding[]): Verdict {
+  const open = findings.filter((finding) => finding.exemptedBy === undefined);
+  const holds = (wanted: Finding['class']) => open.some((finding) => finding.class === wanted);
+  if (holds('unreadable')) return 'Unknown';
+  if (open.some((finding) => finding.code === 'HW704')) return 'Unassigned';
+  if (holds('blocker')) return 'Blocked';
+  if (holds('difference')) return 'Drifted';
+  if (holds('pending')) return 'Pending';
+  return open.length < findings.length && findings.some(acceptedAway) ? 'Exempt' : 'Compliant';
+}
+
+/** An exempt lint would not have changed the verdict, so accepting it does not either. */
+function acceptedAway(finding: Finding): boolean {
+  return finding.exemptedBy !== undefined && finding.class !== 'lint' && finding.class !== 'operational';
+}
+
+const LOUDNESS: Readonly<Record<Severity, number>> = { critical: 3, error: 2, warning: 1, info: 0 };
+
+/**
+ * The loudest severity among findings that are not exempt, kept beside the verdict so that `Blocked` never hides a
+ * forbidden rule.
+ *
+ * @returns undefined when nothing is open
+ */
+export function highestSeverity(findings: readonly Finding[]): Severity | undefined {
+  let highest: Severity | undefined;
+  for (const { severity, exemptedBy } of findings) {
+    if (exemptedBy !== undefined) continue;
+    if (highest === undefined || LOUDNESS[severity] > LOUDNESS[highest]) highest = severity;
+  }
+  return highest;
+}
