@@ -1,0 +1,143 @@
+import { applyUpdate } from './apply-update.ts';
+import { rulesAfterOverwrite } from './lost-update.ts';
+import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
+import type { Change, Operation, OperationError } from './operation.ts';
+import type { Network, Rule, Workspace } from './workspace.ts';
+import { setRule } from './workspace.ts';
+import type { World } from './world.ts';
+import { removeWorkspace } from './world.ts';
+
+/** An operation that has come to its end, and those of the same workspace that have not. */
+export interface Ending {
+  readonly operation: Operation;
+  readonly others: readonly Operation[];
+}
+
+/** Shows what Azure shows as soon as a change is accepted. */
+export function startChange(workspace: Workspace, change: Change): void {
+  const { network } = workspace;
+  switch (change.kind) {
+    case 'CreateWorkspace':
+    case 'Provision':
+      return;
+    case 'UpdateWorkspace':
+      workspace.provisioningState = 'Updating';
+      return;
+    case 'DeleteWorkspace':
+      workspace.provisioningState = 'Deleting';
+      return;
+    case 'PutRule':
+      setRule(network.rules, { ...change.rule, status: network.status === 'Active' ? 'Provisioning' : 'Inactive' });
+      return;
+    case 'DeleteRule':
+      if (network.status === 'Active') setRule(network.rules, { ...change.rule, status: 'Deleting' });
+      return;
+  }
+}
+
+/** Makes a change take effect. */
+export function applyChange(world: World, workspace: Workspace, ending: Ending): void {
+  const { operation, others } = ending;
+  const { network } = workspace;
+  const { change } = operation;
+  if (operation.baseRules !== undefined && change.kind !== 'Provision') {
+    network.rules = rulesAfterOverwrite(network.rules, operation.baseRules, others);
+  }
+  switch (change.kind) {
+    case 'CreateWorkspace':
+      applyCreation(world, workspace, change.provisionNow);
+      return;
+    case 'UpdateWorkspace':
+      applyUpdate(world, workspace, change.update);
+      return;
+    case 'DeleteWorkspace':
+      removeWorkspace(world, workspace);
+      return;
+    case 'PutRule':
+      setRule(network.rules, { ...change.rule, status: network.status, errorInformation: undefined });
+      refreshFirewall(workspace);
+      return;
+    case 'DeleteRule':
+      deleteRule(network, change.rule);
+      return;
+    case 'Provision':
+      applyProvisioning(world, workspace, change.includeSpark);
+      return;
+  }
+}
+
+/** Shows what a failed change leaves behind. */
+export function failChange(workspace: Workspace, change: Change, error: OperationError): void {
+  switch (change.kind) {
+    case 'CreateWorkspace':
+    case 'UpdateWorkspace':
+      workspace.provisioningState = 'Failed';
+      return;
+    case 'DeleteWorkspace':
+      workspace.provisioningState = 'Succeeded';
+      return;
+    case 'PutRule':
+      setRule(workspace.network.rules, { ...change.rule, status: 'Failed', errorInformation: error.message });
+      return;
+    case 'DeleteRule':
+      setRule(workspace.network.rules, change.rule);
+      return;
+    case 'Provision':
+      return;
+  }
+}
+
+/** Makes it as if a change had never been asked for. */
+export function revertChange(workspace: Workspace, change: Change): void {
+  switch (change.kind) {
+    case 'CreateWorkspace':
+    case 'UpdateWorkspace':
+    case 'DeleteWorkspace':
+      workspace.provisioningState = 'Succeeded';
+      return;
+    case 'PutRule':
+      if (change.previous === undefined) deleteRule(workspace.network, change.rule);
+      else setRule(workspace.network.rules, change.previous);
+      return;
+    case 'DeleteRule':
+      setRule(workspace.network.rules, change.rule);
+      return;
+    case 'Provision':
+      return;
+  }
+}
+
+function applyCreation(world: World, workspace: Workspace, provisionNow: boolean): void {
+  workspace.provisioningState = 'Succeeded';
+  addRequiredRules(workspace);
+  if (provisionNow) applyProvisioning(world, workspace, false);
+}
+
+function applyProvisioning(world: World, workspace: Workspace, includeSpark: boolean): void {
+  const { network } = workspace;
+  // The change of mode that this one waited for may have failed.
+  if (network.isolationMode === 'Disabled') return;
+  network.status = 'Active';
+  network.sparkReady = network.sparkReady || includeSpark;
+  for (const rule of network.rules.values()) {
+    if (rule.status === 'Inactive') setRule(network.rules, activated(world, rule));
+  }
+  refreshFirewall(workspace);
+}
+
+/** Only now are private endpoints checked: while the network was inactive the rule was merely stored. */
+function activated(world: World, rule: Rule): Rule {
+  const target = rule.target.type === 'PrivateEndpoint' ? rule.target.destination.serviceResourceId : undefined;
+  const isRefused =
+    rule.category === 'UserDefined' && typeof target === 'string' && world.faults.refusesApproval(target);
+  if (!isRefused) return { ...rule, status: 'Active' };
+  return {
+    ...rule,
+    status: 'Failed',
+    errorInformation: `The private endpoint connection on ${target} was not approved.`,
+  };
+}
+
+function deleteRule(network: Network, rule: Rule): void {
+  network.rules.delete(rule.name.toLowerCase());
+}

@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { ArmCall } from './arm-call.ts';
+import { bodyObject, noticeOf } from './arm-call.ts';
+import { childNotFound } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { emptyReply, providerReply } from './exchange.ts';
+import { objectAt } from './json-value.ts';
+import { withWorkspace } from './lookup.ts';
+import { provisionForCompute } from './provisioning.ts';
+import { renderSystemData } from './rendering.ts';
+import type { ChildType, Workspace } from './workspace.ts';
+import { stampOf } from './workspace-birth.ts';
+import type { WorkspaceRef, World } from './world.ts';
+
+/** A resource directly below a workspace. */
+export interface ChildRef {
+  readonly workspace: WorkspaceRef;
+  readonly type: ChildType;
+  readonly name: string;
+}
+
+/** LIST of a workspace's computes, endpoints or connections. */
+export function listChildren(world: World, ref: WorkspaceRef, type: ChildType): Reply {
+  return withWorkspace(world, ref, (workspace) =>
+    providerReply(200, { value: [...workspace.children[type].values()] }),
+  );
+}
+
+/** GET of one of them. */
+export function getChild(world: World, ref: ChildRef): Reply {
+  return withWorkspace(world, ref.workspace, (workspace) => {
+    const child = workspace.children[ref.type].get(ref.name.toLowerCase());
+    return child === undefined ? childNotFound(`${ref.type} resource`, ref.name) : providerReply(200, child);
+  });
+}
+
+/** PUT of one of them: done at once, whatever Azure would take for it. */
+export function putChild(world: World, call: ArmCall, ref: ChildRef): Reply {
+  return withWorkspace(world, ref.workspace, (workspace) => {
+    const body = bodyObject(call);
+    if (!body.ok) return body.error;
+    const children = workspace.children[ref.type];
+    const existed = children.has(ref.name.toLowerCase());
+    const child = childFrom(workspace, ref, call, body.value);
+    children.set(ref.name.toLowerCase(), child);
+    raise(world, call, existed);
+    if (ref.type !== 'connections') provisionForCompute(world, hubOf(world, workspace), call.now);
+    return providerReply(existed || ref.type === 'connections' ? 200 : 201, child);
+  });
+}
+
+/** DELETE of one of them; one that is not there is fine. */
+export function deleteChild(world: World, call: ArmCall, ref: ChildRef): Reply {
+  return withWorkspace(world, ref.workspace, (workspace) => {
+    if (!workspace.children[ref.type].delete(ref.name.toLowerCase())) return emptyReply(204);
+    raise(world, call, true);
+    return emptyReply(200);
+  });
+}
+
+/** A child as GET shows it. */
+export function renderChild(
+  workspace: Workspace,
+  child: { readonly type: ChildType; readonly name: string; readonly properties: JsonObject },
+): JsonObject {
+  const provisioned = child.type === 'connections' ? {} : { provisioningState: 'Succeeded' };
+  return {
+    id: `${workspace.id}/${child.type}/${child.name}`,
+    name: child.name,
+    type: `Microsoft.MachineLearningServices/workspaces/${child.type}`,
+    ...(child.type === 'connections' ? {} : { location: workspace.location, tags: {} }),
+    properties: { ...child.properties, ...provisioned },
+  };
+}
+
+function childFrom(workspace: Workspace, ref: ChildRef, call: ArmCall, body: JsonObject): JsonObject {
+  const stamp = stampOf(call);
+  return {
+    ...renderChild(workspace, { type: ref.type, name: ref.name, properties: objectAt(body, 'properties') ?? {} }),
+    systemData: renderSystemData({ created: stamp, modified: stamp }),
+  };
+}
+
+function hubOf(world: World, workspace: Workspace): Workspace {
+  return world.workspaces.get(workspace.hubKey ?? workspace.key) ?? workspace;
+}
+
+function raise(world: World, call: ArmCall, existed: boolean): void {
+  const notice = noticeOf(call, existed);
+  if (notice !== undefined) world.events.raise(notice, 'Succeeded', call.now);
+}

@@ -1,0 +1,98 @@
+import type { ArmCall } from './arm-call.ts';
+import { methodNotAllowed } from './arm-error.ts';
+import type { ArmRoute } from './arm-route.ts';
+import { deleteChild, getChild, listChildren, putChild } from './children.ts';
+import type { Reply } from './exchange.ts';
+import { deleteGroup, getGroup, getSubscription, listGroups, listSubscriptions, putGroup } from './groups.ts';
+import { operationReply } from './operation-reply.ts';
+import { deleteRule, getRule, listRules, putRule } from './outbound-rules.ts';
+import { provisionManagedNetwork } from './provisioning.ts';
+import { queryResources } from './resource-graph.ts';
+import { getWorkspace, listWorkspaces } from './workspace-reads.ts';
+import { deleteWorkspace, patchWorkspace, putWorkspace } from './workspace-writes.ts';
+import type { World } from './world.ts';
+
+/** What a path takes: one answer per method. */
+type Methods = Readonly<Record<string, () => Reply>>;
+
+/** Hands a call to the one handler for its path and method. */
+export function dispatch(world: World, call: ArmCall, route: ArmRoute): Reply {
+  const methods = methodsOf(world, call, route);
+  return methods[call.method]?.() ?? methodNotAllowed(call.method, Object.keys(methods));
+}
+
+function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
+  switch (route.kind) {
+    case 'Subscriptions':
+      return { GET: () => listSubscriptions(world) };
+    case 'Subscription':
+      return { GET: () => getSubscription(world, route.subscriptionId) };
+    case 'ResourceGroups':
+      return { GET: () => listGroups(world, route.subscriptionId) };
+    case 'ResourceGroup':
+      return groupMethods(world, call, route);
+    case 'ResourceGraph':
+      return { POST: () => queryResources(world, call) };
+    case 'Operation':
+      return { GET: () => operationReply(world, call, route.subscriptionId, route.operationId) };
+    case 'WorkspacesOfSubscription':
+      return {
+        GET: () => listWorkspaces(world, call, { subscriptionId: route.subscriptionId, resourceGroup: undefined }),
+      };
+    case 'WorkspacesOfGroup':
+      return { GET: () => listWorkspaces(world, call, route) };
+    case 'Workspace':
+    case 'Rules':
+    case 'Rule':
+    case 'Provision':
+      return workspaceMethods(world, call, route);
+    case 'Children':
+      return { GET: () => listChildren(world, route.ref, route.type) };
+    case 'Child':
+      return childMethods(world, call, route);
+  }
+}
+
+function groupMethods(world: World, call: ArmCall, route: Extract<ArmRoute, { kind: 'ResourceGroup' }>): Methods {
+  const { subscriptionId, name } = route;
+  return {
+    GET: () => getGroup(world, subscriptionId, name),
+    PUT: () => putGroup(world, call, subscriptionId, name),
+    DELETE: () => deleteGroup(world, call, subscriptionId, name),
+  };
+}
+
+function workspaceMethods(
+  world: World,
+  call: ArmCall,
+  route: Extract<ArmRoute, { kind: 'Workspace' | 'Rules' | 'Rule' | 'Provision' }>,
+): Methods {
+  switch (route.kind) {
+    case 'Workspace':
+      return {
+        GET: () => getWorkspace(world, call, route.ref),
+        PUT: () => putWorkspace(world, call, route.ref),
+        PATCH: () => patchWorkspace(world, call, route.ref),
+        DELETE: () => deleteWorkspace(world, call, route.ref),
+      };
+    case 'Rules':
+      return { GET: () => listRules(world, call, route.ref) };
+    case 'Rule':
+      return {
+        GET: () => getRule(world, call, route.ref, route.name),
+        PUT: () => putRule(world, call, route.ref, route.name),
+        DELETE: () => deleteRule(world, call, route.ref, route.name),
+      };
+    case 'Provision':
+      return { POST: () => provisionManagedNetwork(world, call, route.ref) };
+  }
+}
+
+function childMethods(world: World, call: ArmCall, route: Extract<ArmRoute, { kind: 'Child' }>): Methods {
+  const child = { workspace: route.ref, type: route.type, name: route.name };
+  return {
+    GET: () => getChild(world, child),
+    PUT: () => putChild(world, call, child),
+    DELETE: () => deleteChild(world, call, child),
+  };
+}

@@ -1,0 +1,19 @@
+import { groupNotFound, subscriptionNotFound, workspaceNotFound } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import type { Workspace } from './workspace.ts';
+import type { WorkspaceRef, World } from './world.ts';
+import { groupKey, workspaceKey } from './world.ts';
+
+/** The gateway's 404 when a subscription or resource group does not exist. */
+export function missingGroup(world: World, subscriptionId: string, resourceGroup: string): Reply | undefined {
+  if (!world.subscriptions.has(subscriptionId.toLowerCase())) return subscriptionNotFound(subscriptionId);
+  return world.groups.has(groupKey(subscriptionId, resourceGroup)) ? undefined : groupNotFound(resourceGroup);
+}
+
+/** Answers with a workspace, or with the gateway's 404 for what is missing: subscription, group or workspace. */
+export function withWorkspace(world: World, ref: WorkspaceRef, answer: (workspace: Workspace) => Reply): Reply {
+  const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
+  if (missing !== undefined) return missing;
+  const workspace = world.workspaces.get(workspaceKey(ref));
+  return workspace === undefined ? workspaceNotFound(ref.name, ref.resourceGroup) : answer(workspace);
+}

@@ -1,0 +1,73 @@
+import type { Certificates } from '../certificates/create-certificates.ts';
+import { createCertificates } from '../certificates/create-certificates.ts';
+import type { Command } from './command-line.ts';
+import { commandFrom, USAGE } from './command-line.ts';
+import { REAL_LIFE_DURATIONS, scaled } from './durations.ts';
+import type { ArmEvent } from './events.ts';
+import { SAMPLE_SUBSCRIPTION, sampleFleet } from './sample-fleet.ts';
+import type { SimulatorServer } from './server.ts';
+import { startSimulatorServer } from './server.ts';
+import { ArmSimulator } from './simulator.ts';
+
+type RunCommand = Extract<Command, { kind: 'Run' }>;
+
+const command = commandFrom(process.argv.slice(2));
+if (!command.ok) {
+  process.stderr.write(`${command.error.join('\n')}\n`);
+  process.exitCode = 1;
+} else if (command.value.kind === 'Help') {
+  process.stdout.write(USAGE);
+} else {
+  await run(command.value);
+}
+
+async function run({ host, httpPort, httpsPort, scale, seedHubs, options }: RunCommand): Promise<void> {
+  const simulator = new ArmSimulator({ ...options, durations: scaled(REAL_LIFE_DURATIONS, scale) });
+  for (const hub of sampleFleet(seedHubs)) simulator.seedHub(hub, new Date());
+  const certificates = httpsPort === undefined ? undefined : await createCertificates(new Date());
+  const https =
+    certificates === undefined || httpsPort === undefined
+      ? undefined
+      : { port: httpsPort, key: certificates.key, cert: certificates.cert };
+  try {
+    const server = await startSimulatorServer({ simulator, host, httpPort, https, onEvents: print });
+    process.stdout.write(greeting(server, certificates, seedHubs));
+    stopOnSignal(server, certificates);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    process.stderr.write(`The simulator cannot listen: ${detail}. Choose another --port, --https-port or --host.\n`);
+    process.exitCode = 1;
+    await certificates?.close();
+  }
+}
+
+function print(events: readonly ArmEvent[]): void {
+  for (const event of events) process.stdout.write(`${event.time.toISOString()} ${event.type} ${event.subject}\n`);
+}
+
+function greeting(server: SimulatorServer, certificates: Certificates | undefined, hubs: number): string {
+  const list = `/subscriptions/${SAMPLE_SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2025-06-01`;
+  const secure = server.httpsUrl === undefined ? '' : ` and ${server.httpsUrl}`;
+  return [
+    `Azure Resource Manager is simulated on ${server.httpUrl}${secure}, with ${hubs} hubs. Ctrl-C ends it.`,
+    "Any bearer token will do; its text is the caller's name. Try:",
+    '',
+    `  curl -H "Authorization: Bearer alice" "${server.httpUrl}${list}"`,
+    `  curl ${server.httpUrl}/_simulator/`,
+    ...(server.httpsUrl === undefined || certificates === undefined
+      ? []
+      : [`  curl --cacert ${certificates.caFile} -H "Authorization: Bearer alice" "${server.httpsUrl}${list}"`]),
+    '',
+    'Events are written here as they are raised.',
+    '',
+  ].join('\n');
+}
+
+function stopOnSignal(server: SimulatorServer, certificates: Certificates | undefined): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.stdout.write('Stopping.\n');
+      void Promise.all([server.close(), certificates?.close()]);
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import type { ArmCall } from './arm-call.ts';
+import { noticeOf } from './arm-call.ts';
+import { providerError, validationError } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { providerReply } from './exchange.ts';
+import { booleanAt, isJsonObject, parseJson } from './json-value.ts';
+import { withWorkspace } from './lookup.ts';
+import type { Change } from './operation.ts';
+import { modeForWrite, pendingOf, startOperation } from './operation-engine.ts';
+import { acceptedReply } from './operation-reply.ts';
+import { networkWriteRefusal } from './outbound-rules.ts';
+import { renderProvisionStatus } from './rendering.ts';
+import type { Workspace } from './workspace.ts';
+import { stampOf } from './workspace-birth.ts';
+import type { WorkspaceRef, World } from './world.ts';
+
+/** POST provisionManagedNetwork. */
+export function provisionManagedNetwork(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+  return withWorkspace(world, ref, (workspace) => {
+    const body = parseJson(call.body ?? '');
+    if (!body.ok || !isJsonObject(body.value)) {
+      return providerError(400, 'BadRequest', 'Request body could not be read');
+    }
+    const refusal = networkWriteRefusal(world, workspace);
+    if (refusal !== undefined) return refusal;
+    const { network } = workspace;
+    if (modeForWrite(world, workspace) === 'Disabled') {
+      return validationError('The managed network cannot be provisioned: its isolation mode is "Disabled".');
+    }
+    const includeSpark = booleanAt(body.value, 'includeSpark') === true;
+    const hasAll = network.status === 'Active' && (network.sparkReady || !includeSpark);
+    if (hasAll && world.settings.provisionActive === 'answer')
+      return providerReply(200, renderProvisionStatus(network));
+    return begin(world, call, workspace, { kind: 'Provision', includeSpark });
+  });
+}
+
+/**
+ * Starts the provisioning that the first compute of an isolated hub sets off. Nobody asked for it by a request, so
+ * Event Grid hears nothing of it.
+ */
+export function provisionForCompute(world: World, hub: Workspace, now: Date): void {
+  const { network } = hub;
+  if (network.isolationMode === 'Disabled' || network.status === 'Active') return;
+  if (pendingOf(world, hub).some(({ change }) => change.kind === 'Provision')) return;
+  startOperation(world, hub, { change: { kind: 'Provision', includeSpark: false }, notice: undefined }, now);
+}
+
+function begin(world: World, call: ArmCall, workspace: Workspace, change: Change): Reply {
+  workspace.modified = stampOf(call);
+  return acceptedReply(
+    world,
+    call,
+    startOperation(world, workspace, { change, notice: noticeOf(call, true) }, call.now),
+  );
+}

@@ -1,0 +1,104 @@
+import type { Json } from '../../core/json.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { validationError } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { isJsonObject } from './json-value.ts';
+import { requiredRulesOf } from './required-rules.ts';
+import { ruleTargetFrom } from './rule-draft.ts';
+import { destinationText, sameTarget } from './rule-target.ts';
+import type { Mode, Rule, Rules, RuleTarget, Workspace } from './workspace.ts';
+import type { World } from './world.ts';
+
+/** Names that can be written; Azure's own names break this pattern. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
+
+/** A rule to be written, as the request carries it. */
+export interface RuleRequest {
+  readonly name: string;
+  readonly rule: Json | undefined;
+  /** The mode the rule will live in. */
+  readonly mode: Mode;
+  /** The rules it will live with, by lower-cased name. */
+  readonly neighbours: Rules;
+  /** Rules whose destinations are taken, those that are on their way included. */
+  readonly occupants: readonly Rule[];
+}
+
+/** Checks one rule as Azure does. @returns the rule, `Inactive`, or the refusal */
+export function checkRule(world: World, workspace: Workspace, request: RuleRequest): Result<Rule, Reply> {
+  const { name, rule } = request;
+  if (!NAME.test(name)) {
+    return refuse(`Outbound rule name '${name}' is not valid. Names match ^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$.`);
+  }
+  if (!isJsonObject(rule)) return refuse(`Outbound rule '${name}' must be an object.`);
+  const category = rule.category ?? 'UserDefined';
+  if (category !== 'UserDefined') {
+    return refuse(`Outbound rule '${name}' has the category '${String(category)}'. Only UserDefined rules can be set.`);
+  }
+  const target = ruleTargetFrom(name, rule);
+  if (!target.ok) return refuse(target.error);
+  const problem =
+    modeProblem(name, target.value, request.mode) ??
+    existingProblem(request, target.value) ??
+    duplicateProblem(workspace, request, target.value) ??
+    approvalProblem(world, workspace, target.value);
+  if (problem !== undefined) return refuse(problem);
+  return ok({
+    name,
+    target: target.value,
+    category: 'UserDefined',
+    status: 'Inactive',
+    errorInformation: undefined,
+    parentRuleNames: [],
+  });
+}
+
+function modeProblem(name: string, target: RuleTarget, mode: Mode): string | undefined {
+  switch (mode) {
+    case 'Disabled':
+      return `Outbound rule '${name}' cannot be set while the managed network isolation mode is "Disabled".`;
+    case 'AllowInternetOutbound':
+      return target.type === 'PrivateEndpoint'
+        ? undefined
+        : 'Only "PrivateEndpoint" outbound rules can be specified when managed network isolation mode is "AllowInternetOutbound".';
+    case 'AllowOnlyApprovedOutbound':
+      return undefined;
+  }
+}
+
+function existingProblem(request: RuleRequest, target: RuleTarget): string | undefined {
+  const existing = request.neighbours.get(request.name.toLowerCase());
+  if (existing === undefined) return undefined;
+  if (existing.category !== 'UserDefined') {
+    return `Outbound rule '${existing.name}' has the category '${existing.category}' and cannot be changed.`;
+  }
+  const replacesEndpoint = existing.target.type === 'PrivateEndpoint' || target.type === 'PrivateEndpoint';
+  return replacesEndpoint && !sameTarget(existing.target, target)
+    ? `Private endpoint rule '${existing.name}' cannot be changed. Delete it and create it again.`
+    : undefined;
+}
+
+function duplicateProblem(workspace: Workspace, request: RuleRequest, target: RuleTarget): string | undefined {
+  const text = destinationText(target);
+  const required = requiredRulesOf(workspace, request.mode);
+  const twin = [...request.occupants, ...required].find(
+    (other) => other.name.toLowerCase() !== request.name.toLowerCase() && destinationText(other.target) === text,
+  );
+  return twin === undefined
+    ? undefined
+    : `Outbound rule '${request.name}' has the same destination as the existing rule '${twin.name}'.`;
+}
+
+/** An inactive network stores private endpoints without looking at their targets. */
+function approvalProblem(world: World, workspace: Workspace, target: RuleTarget): string | undefined {
+  if (target.type !== 'PrivateEndpoint' || workspace.network.status === 'Inactive') return undefined;
+  const resourceId = String(target.destination.serviceResourceId);
+  return world.faults.refusesApproval(resourceId)
+    ? `Workspace managed identity don't have required permissions to read and approve private endpoint connections on ${resourceId}. If the permissions were recently granted, it may take some time for them to take effect.`
+    : undefined;
+}
+
+function refuse(message: string): Result<never, Reply> {
+  return err(validationError(message));
+}

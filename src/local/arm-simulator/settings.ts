@@ -1,0 +1,59 @@
+import type { SimulatorDurations } from './durations.ts';
+import { REAL_LIFE_DURATIONS } from './durations.ts';
+
+/** Everything about the simulated Azure that is a choice, mostly because the real behaviour is not documented. */
+export interface SimulatorSettings {
+  readonly durations: SimulatorDurations;
+  /** Seed of all generated ids. */
+  readonly seed: number;
+  readonly tenantId: string;
+  /** Base of nextLink and operation URLs, without a slash at the end; undefined: the host the request was sent to. */
+  readonly publicUrl: string | undefined;
+  /** Rows in a page of a list. */
+  readonly pageSize: number;
+  /** Most rows in a page of Resource Graph. */
+  readonly resourceGraphPageSize: number;
+  /** What a PATCH does with the user-defined rules it does not name: keeps or removes them. */
+  readonly patchRules: 'merge' | 'replace';
+  /**
+   * A network write while another one runs: waits for its turn, is refused with 409, or overwrites what the other one
+   * wrote (rules vanish without an error).
+   */
+  readonly overlap: 'serialize' | 'conflict' | 'lose';
+  /** When Event Grid hears of a write: when it is accepted, when it ended, or both times. */
+  readonly raiseEvents: 'accept' | 'end' | 'both';
+  /** Value of `Retry-After` on 202 answers; undefined: no header, as recorded. */
+  readonly retryAfterSeconds: number | undefined;
+  /** `false` leaves `api-version` out of operation URLs, as has been seen in the field. */
+  readonly apiVersionInOperationUrls: boolean;
+  /** POST provisionManagedNetwork on an active network: 200 at once, or an operation that ends soon. */
+  readonly provisionActive: 'answer' | 'operate';
+  /** Text of the 400 for a change of mode that Azure does not allow; undefined: one that names both modes. */
+  readonly illegalModeMessage: string | undefined;
+  /** `count` only shows the remaining calls in headers; `enforce` also answers 429 when a bucket is empty. */
+  readonly throttle: 'count' | 'enforce';
+  /** Requests kept in the log, oldest dropped first. */
+  readonly requestLogSize: number;
+}
+
+/** Settings that differ from {@link DEFAULT_SETTINGS}. */
+export type SimulatorOptions = Partial<SimulatorSettings>;
+
+/** Real-life durations, and where Azure is not known to do anything else, the mildest behaviour. */
+export const DEFAULT_SETTINGS: SimulatorSettings = {
+  durations: REAL_LIFE_DURATIONS,
+  seed: 1,
+  tenantId: '72f00000-0000-4000-a000-000000000001',
+  publicUrl: undefined,
+  pageSize: 100,
+  resourceGraphPageSize: 1000,
+  patchRules: 'merge',
+  overlap: 'serialize',
+  raiseEvents: 'end',
+  retryAfterSeconds: undefined,
+  apiVersionInOperationUrls: true,
+  provisionActive: 'answer',
+  illegalModeMessage: undefined,
+  throttle: 'count',
+  requestLogSize: 50_000,
+};

@@ -1,0 +1,158 @@
+import type { Result } from '../../core/result.ts';
+import { answerRequest } from './answer.ts';
+import type { ArmEvent } from './events.ts';
+import { EventOutbox } from './events.ts';
+import type { SimulatorRequest, SimulatorResponse } from './exchange.ts';
+import type { FaultInput } from './faults.ts';
+import { FaultBook } from './faults.ts';
+import { idSourceFrom } from './id-source.ts';
+import type { Fate, Operation, OperationError, OperationKind } from './operation.ts';
+import { advanceOperations, releaseOperation } from './operation-engine.ts';
+import { QuotaWindow } from './quota-window.ts';
+import type { LoggedRequest, RequestFilter } from './request-log.ts';
+import { RequestLog } from './request-log.ts';
+import type { HubSeed } from './seed.ts';
+import { seedWorkspace } from './seed.ts';
+import type { SimulatorOptions } from './settings.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import { TokenBuckets } from './throttle.ts';
+import type { RuleState } from './workspace.ts';
+import { setRule } from './workspace.ts';
+import type { World } from './world.ts';
+import { addGroup } from './world.ts';
+
+/** Which unfinished operations are meant; undefined parts do not matter. */
+export interface OperationFilter {
+  readonly id?: string | undefined;
+  /** ARM id, any casing. */
+  readonly hub?: string | undefined;
+  readonly operation?: OperationKind | undefined;
+}
+
+/** A resource group to be put straight into the simulated Azure. */
+export interface GroupSeed {
+  readonly subscriptionId: string;
+  readonly name: string;
+  /** Default `eastus2`. */
+  readonly location?: string;
+}
+
+/**
+ * A stand-in for Azure Resource Manager, as far as managed networks of AI hubs go. Synchronous and deterministic: time
+ * comes in with every call, and ids come from the seed. Operations end when `now` has passed their end.
+ */
+export class ArmSimulator {
+  /** What the control API and tests look into. */
+  readonly world: World;
+  readonly #log: RequestLog;
+
+  constructor(options: SimulatorOptions = {}) {
+    const settings = { ...DEFAULT_SETTINGS, ...options };
+    const ids = idSourceFrom(settings.seed);
+    this.world = {
+      settings,
+      ids,
+      faults: new FaultBook(),
+      buckets: new TokenBuckets(),
+      graphQuota: new QuotaWindow(),
+      events: new EventOutbox(ids),
+      subscriptions: new Map(),
+      groups: new Map(),
+      workspaces: new Map(),
+      projects: new Map(),
+      operations: new Map(),
+      pending: new Map(),
+      nextEndMs: Number.POSITIVE_INFINITY,
+    };
+    this.#log = new RequestLog(settings.requestLogSize);
+  }
+
+  /** Answers one request as Azure would at `now`. Never throws for anything a client can send. */
+  handle(request: SimulatorRequest, now: Date): SimulatorResponse {
+    this.advance(now);
+    return answerRequest(this.world, this.#log, request, now);
+  }
+
+  /** Lets every operation that has ended by `now` take effect, polled or not. */
+  advance(now: Date): void {
+    advanceOperations(this.world, now);
+  }
+
+  /** When the next operation ends, so that a server can set its alarm; undefined while nothing runs that ends by itself. */
+  nextChangeAt(): Date | undefined {
+    return Number.isFinite(this.world.nextEndMs) ? new Date(this.world.nextEndMs) : undefined;
+  }
+
+  /** Takes the events raised since the last call, oldest first. */
+  takeEvents(): readonly ArmEvent[] {
+    return this.world.events.drain();
+  }
+
+  /** Makes a resource group, and its subscription, exist. */
+  seedGroup(seed: GroupSeed): void {
+    addGroup(this.world, { location: 'eastus2', tags: {}, ...seed });
+  }
+
+  /**
+   * Makes a hub or project exist, without requests and events.
+   *
+   * @param now time of creation where the seed names none
+   * @returns its ARM id, or what is wrong with the seed
+   */
+  seedHub(seed: HubSeed, now: Date): Result<string, string> {
+    const workspace = seedWorkspace(this.world, seed, now);
+    return workspace.ok ? { ok: true, value: workspace.value.id } : workspace;
+  }
+
+  /** Adds a fault to come. @returns its id @throws ZodError when the fault is malformed */
+  addFault(fault: FaultInput): number {
+    return this.world.faults.add(fault);
+  }
+
+  /**
+   * Ends unfinished operations now, stuck or not, well or badly.
+   *
+   * @returns the operations that were ended
+   */
+  release(filter: OperationFilter, now: Date, error?: OperationError): readonly Operation[] {
+    const hub = filter.hub?.toLowerCase();
+    const found = [...this.world.pending.values()]
+      .flat()
+      .filter(
+        (operation) =>
+          (filter.id === undefined || operation.id === filter.id) &&
+          (hub === undefined || operation.workspaceKey === hub) &&
+          (filter.operation === undefined || operation.change.kind === filter.operation),
+      );
+    const fate: Fate = error === undefined ? { kind: 'Succeed' } : { kind: 'Fail', error };
+    return found.filter((operation) => releaseOperation(this.world, operation, fate, now));
+  }
+
+  /** Takes a rule away as a lost update does: no operation, no event. @returns whether it was there */
+  removeRule(hubId: string, name: string): boolean {
+    return this.world.workspaces.get(hubId.toLowerCase())?.network.rules.delete(name.toLowerCase()) === true;
+  }
+
+  /**
+   * Switches a rule off or on, or makes it fail, as a person in the portal or Azure itself may: no operation, no event.
+   *
+   * @returns whether the rule is there
+   */
+  setRuleStatus(hubId: string, name: string, status: RuleState, errorInformation?: string): boolean {
+    const rules = this.world.workspaces.get(hubId.toLowerCase())?.network.rules;
+    const rule = rules?.get(name.toLowerCase());
+    if (rules === undefined || rule === undefined) return false;
+    setRule(rules, { ...rule, status, errorInformation });
+    return true;
+  }
+
+  /** The requests of the log that a filter lets through, oldest first. */
+  requests(filter: Partial<RequestFilter> = {}): readonly LoggedRequest[] {
+    return this.#log.list(filter);
+  }
+
+  /** Forgets the logged requests. */
+  clearRequests(): void {
+    this.#log.clear();
+  }
+}

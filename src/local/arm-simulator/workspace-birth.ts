@@ -1,0 +1,142 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { ArmCall } from './arm-call.ts';
+import { gatewayError, validationError } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { objectAt, stringAt, stringMap } from './json-value.ts';
+import type { Stamp, Workspace } from './workspace.ts';
+import { freshNetwork, noChildren } from './workspace.ts';
+import { networkUpdateFrom } from './workspace-update.ts';
+import type { WorkspaceRef, World } from './world.ts';
+import { workspaceId, workspaceKey } from './world.ts';
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
+
+/** Fields of `properties` that the service owns or that have a place of their own. */
+const NOT_STORED = [
+  'managedNetwork',
+  'provisionNetworkNow',
+  'provisioningState',
+  'workspaceId',
+  'associatedWorkspaces',
+];
+
+/** Checks the PUT that creates a workspace. @returns the workspace, `Creating`, not yet in the world */
+export function workspaceFromPut(
+  world: World,
+  call: ArmCall,
+  ref: WorkspaceRef,
+  body: JsonObject,
+): Result<Workspace, Reply> {
+  const location = (stringAt(body, 'location') ?? '').toLowerCase().replaceAll(' ', '');
+  const properties = objectAt(body, 'properties') ?? {};
+  const kind = stringAt(body, 'kind') ?? 'Default';
+  if (location === '') {
+    return err(gatewayError(400, 'LocationRequired', 'The location property is required for this definition.'));
+  }
+  if (!/^[a-z0-9]+$/.test(location)) {
+    return err(
+      gatewayError(400, 'LocationNotAvailableForResourceType', `The provided location '${location}' is not available.`),
+    );
+  }
+  if (!NAME.test(ref.name)) {
+    return err(validationError(`Workspace name '${ref.name}' is not valid. Names match ${NAME.source}.`));
+  }
+  const hubKey = kind.toLowerCase() === 'project' ? hubKeyOf(world, properties) : ok(undefined);
+  if (!hubKey.ok) return hubKey;
+  const workspace = newWorkspace(world, {
+    ref,
+    location,
+    kind,
+    hubKey: hubKey.value,
+    stamp: stampOf(call),
+    tags: stringMap(objectAt(body, 'tags') ?? {}),
+    identity: objectAt(body, 'identity'),
+    properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !NOT_STORED.includes(key))),
+  });
+  return withNetwork(world, workspace, objectAt(properties, 'managedNetwork'));
+}
+
+/** What is known of a workspace before it exists. */
+export interface WorkspaceSeed {
+  readonly ref: WorkspaceRef;
+  readonly location: string;
+  readonly kind: string;
+  readonly hubKey: string | undefined;
+  readonly stamp: Stamp;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly identity: JsonObject | undefined;
+  readonly properties: JsonObject;
+}
+
+/** A workspace with ids of its own, `Creating`, with a disabled network and no children. */
+export function newWorkspace(world: World, seed: WorkspaceSeed): Workspace {
+  return {
+    key: workspaceKey(seed.ref),
+    id: workspaceId(seed.ref),
+    ...seed.ref,
+    guid: world.ids.guid(),
+    sequence: world.ids.next(),
+    location: seed.location,
+    kind: seed.kind,
+    hubKey: seed.hubKey,
+    created: seed.stamp,
+    modified: seed.stamp,
+    privateResources: [],
+    network: freshNetwork('Disabled'),
+    children: noChildren(),
+    tags: seed.tags,
+    identity: identityFrom(world, seed.identity),
+    sku: { name: 'Basic', tier: 'Basic' },
+    properties: {
+      friendlyName: seed.ref.name,
+      publicNetworkAccess: 'Enabled',
+      storageAccount: null,
+      keyVault: null,
+      containerRegistry: null,
+      applicationInsights: null,
+      ...seed.properties,
+    },
+    provisioningState: 'Creating',
+  };
+}
+
+/** Who sends a request, as `systemData` notes it. */
+export function stampOf(call: ArmCall): Stamp {
+  return { at: call.now, by: call.caller.displayName, byType: call.caller.systemDataType };
+}
+
+function identityFrom(world: World, asked: JsonObject | undefined): JsonObject {
+  const identity = asked ?? { type: 'SystemAssigned' };
+  const hasOwn = (stringAt(identity, 'type') ?? '').toLowerCase().includes('systemassigned');
+  return hasOwn ? { ...identity, principalId: world.ids.guid(), tenantId: world.settings.tenantId } : identity;
+}
+
+function hubKeyOf(world: World, properties: JsonObject): Result<string, Reply> {
+  if (objectAt(properties, 'managedNetwork') !== undefined) {
+    return err(validationError("Project workspace shouldn't define it's own managed network properties."));
+  }
+  const hubId = stringAt(properties, 'hubResourceId') ?? '';
+  const key = hubId.toLowerCase().replace(/\/+$/, '');
+  return world.workspaces.has(key) ? ok(key) : err(validationError(`The hub '${hubId}' of the project was not found.`));
+}
+
+function withNetwork(world: World, workspace: Workspace, asked: JsonObject | undefined): Result<Workspace, Reply> {
+  if (asked === undefined) return ok(workspace);
+  const update = networkUpdateFrom(world, workspace, asked);
+  if (!update.ok) return update;
+  const { isolationMode, rules, firewallSku, kind, enableFirewallLog, enableNetworkMonitor } = update.value;
+  return ok({
+    ...workspace,
+    network: {
+      ...workspace.network,
+      isolationMode,
+      rules: new Map((rules ?? []).map((rule) => [rule.name.toLowerCase(), rule])),
+      firewallSku,
+      kind: kind ?? 'V1',
+      enableFirewallLog: enableFirewallLog ?? false,
+      enableNetworkMonitor: enableNetworkMonitor ?? false,
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import type { ArmCall } from './arm-call.ts';
+import { subscriptionNotFound } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { providerReply } from './exchange.ts';
+import { missingGroup, withWorkspace } from './lookup.ts';
+import { pageOf } from './paging.ts';
+import { renderWorkspace } from './rendering.ts';
+import type { WorkspaceRef, World } from './world.ts';
+import { groupKey } from './world.ts';
+
+/** GET of one workspace. */
+export function getWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+  return withWorkspace(world, ref, (workspace) =>
+    providerReply(200, renderWorkspace(world, workspace, call.apiVersion)),
+  );
+}
+
+/** LIST of the workspaces of a subscription, or of one of its groups. */
+export function listWorkspaces(
+  world: World,
+  call: ArmCall,
+  scope: { readonly subscriptionId: string; readonly resourceGroup: string | undefined },
+): Reply {
+  const missing = missingScope(world, scope.subscriptionId, scope.resourceGroup);
+  if (missing !== undefined) return missing;
+  const kind = call.url.searchParams.get('kind')?.toLowerCase();
+  const found = [...world.workspaces.values()].filter(
+    (workspace) =>
+      workspace.subscriptionId.toLowerCase() === scope.subscriptionId.toLowerCase() &&
+      (scope.resourceGroup === undefined ||
+        groupKey(workspace.subscriptionId, workspace.resourceGroup) ===
+          groupKey(scope.subscriptionId, scope.resourceGroup)) &&
+      (kind === undefined || workspace.kind.toLowerCase() === kind),
+  );
+  return pageOf(world, call, found, (workspace) => renderWorkspace(world, workspace, call.apiVersion));
+}
+
+function missingScope(world: World, subscriptionId: string, resourceGroup: string | undefined): Reply | undefined {
+  if (resourceGroup !== undefined) return missingGroup(world, subscriptionId, resourceGroup);
+  return world.subscriptions.has(subscriptionId.toLowerCase()) ? undefined : subscriptionNotFound(subscriptionId);
+}

@@ -1,0 +1,150 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { validationError } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { booleanAt, objectAt, stringAt, stringMap } from './json-value.ts';
+import type { NetworkUpdate, WorkspaceUpdate } from './operation.ts';
+import { modeAhead, occupantsOf } from './operation-engine.ts';
+import { checkRule } from './rule-check.ts';
+import type { Mode, Rule, Workspace } from './workspace.ts';
+import { changeableModes, isProject, MODES, setRule } from './workspace.ts';
+import type { World } from './world.ts';
+import { projectsOf } from './world.ts';
+
+/** Properties that can be changed after creation, apart from the managed network. Others are ignored. */
+const CHANGEABLE_PROPERTIES = [
+  'applicationInsights',
+  'containerRegistry',
+  'description',
+  'enableDataIsolation',
+  'encryption',
+  'featureStoreSettings',
+  'friendlyName',
+  'imageBuildCompute',
+  'ipAllowlist',
+  'networkAcls',
+  'primaryUserAssignedIdentity',
+  'publicNetworkAccess',
+  'serverlessComputeSettings',
+  'serviceManagedResourcesSettings',
+  'systemDatastoresAuthMode',
+  'v1LegacyMode',
+];
+
+/** Checks what a PATCH, or a PUT on an existing workspace, asks for. `tags` replace all tags, also when empty. */
+export function workspaceUpdateFrom(
+  world: World,
+  workspace: Workspace,
+  body: JsonObject,
+): Result<WorkspaceUpdate, Reply> {
+  const properties = objectAt(body, 'properties') ?? {};
+  const tags = objectAt(body, 'tags');
+  const network = objectAt(properties, 'managedNetwork');
+  if (network !== undefined && isProject(workspace)) {
+    return err(validationError("Project workspace shouldn't define it's own managed network properties."));
+  }
+  const checked = network === undefined ? ok(undefined) : networkUpdateFrom(world, workspace, network);
+  if (!checked.ok) return checked;
+  return ok({
+    tags: tags === undefined ? undefined : stringMap(tags),
+    identity: objectAt(body, 'identity'),
+    sku: objectAt(body, 'sku'),
+    properties: Object.fromEntries(Object.entries(properties).filter(([key]) => CHANGEABLE_PROPERTIES.includes(key))),
+    network: checked.value,
+  });
+}
+
+/**
+ * Checks what a request asks of a managed network: the step of the mode, the settings, each rule against the rules
+ * there are and those before it. `status` and other fields of Azure's own are ignored.
+ */
+export function networkUpdateFrom(world: World, workspace: Workspace, asked: JsonObject): Result<NetworkUpdate, Reply> {
+  const mode = modeFrom(asked, modeAhead(world, workspace));
+  if (mode === undefined) return refuse(`Isolation mode '${String(asked.isolationMode)}' is not valid.`);
+  const kind = stringAt(asked, 'managedNetworkKind');
+  const firewallSku = stringAt(asked, 'firewallSku');
+  const problem =
+    modeProblem(world, workspace, mode) ?? kindProblem(workspace, kind) ?? firewallSkuProblem(firewallSku);
+  if (problem !== undefined) return refuse(problem);
+  const rules = rulesFrom(world, workspace, mode, objectAt(asked, 'outboundRules'));
+  if (!rules.ok) return rules;
+  return ok({
+    isolationMode: mode,
+    rules: rules.value,
+    firewallSku,
+    kind: kind === 'V1' || kind === 'V2' ? kind : undefined,
+    enableNetworkMonitor: booleanAt(asked, 'enableNetworkMonitor'),
+    enableFirewallLog: booleanAt(asked, 'enableFirewallLog'),
+  });
+}
+
+/** Computes and endpoints of a workspace and its projects: what must be gone before isolation can be turned on. */
+export function usesOf(world: World, workspace: Workspace): readonly string[] {
+  return [workspace, ...projectsOf(world, workspace)].flatMap(({ name, children }) =>
+    [children.computes, children.onlineEndpoints, children.serverlessEndpoints].flatMap((map) =>
+      [...map.values()].map((child) => `${name}/${stringAt(child, 'name') ?? ''}`),
+    ),
+  );
+}
+
+function modeFrom(asked: JsonObject, unsaid: Mode): Mode | undefined {
+  if (asked.isolationMode === undefined || asked.isolationMode === null) return unsaid;
+  return MODES.find((mode) => mode === asked.isolationMode);
+}
+
+function modeProblem(world: World, workspace: Workspace, mode: Mode): string | undefined {
+  const from = modeAhead(world, workspace);
+  if (mode === from) return undefined;
+  if (!changeableModes(from).includes(mode)) {
+    const fallback = `Managed network isolation mode cannot be changed from '${from}' to '${mode}'.`;
+    return world.settings.illegalModeMessage ?? fallback;
+  }
+  const uses = from === 'Disabled' ? usesOf(world, workspace) : [];
+  return uses.length === 0
+    ? undefined
+    : `Managed network isolation cannot be enabled while the workspace has compute resources or endpoints. Delete them first: ${uses.join(', ')}.`;
+}
+
+function kindProblem(workspace: Workspace, kind: string | undefined): string | undefined {
+  if (kind === undefined || kind === workspace.network.kind) return undefined;
+  if (kind === 'V2') return undefined;
+  return kind === 'V1'
+    ? "The managed network kind cannot be changed from 'V2' to 'V1'."
+    : `The managed network kind '${kind}' is not valid.`;
+}
+
+function firewallSkuProblem(sku: string | undefined): string | undefined {
+  return sku === undefined || sku === 'Standard' || sku === 'Basic'
+    ? undefined
+    : `The firewall SKU '${sku}' is not supported. Use Standard or Basic.`;
+}
+
+function rulesFrom(
+  world: World,
+  workspace: Workspace,
+  mode: Mode,
+  asked: JsonObject | undefined,
+): Result<readonly Rule[] | undefined, Reply> {
+  if (asked === undefined) return ok(undefined);
+  const rules: Rule[] = [];
+  const stays = (rule: Rule) =>
+    world.settings.patchRules === 'merge' || rule.category !== 'UserDefined' || namesRule(asked, rule);
+  const occupants = occupantsOf(world, workspace).filter(stays);
+  const neighbours = new Map([...workspace.network.rules].filter(([, rule]) => stays(rule)));
+  for (const [name, rule] of Object.entries(asked)) {
+    const checked = checkRule(world, workspace, { name, rule, mode, neighbours, occupants: [...occupants, ...rules] });
+    if (!checked.ok) return checked;
+    rules.push(checked.value);
+    setRule(neighbours, checked.value);
+  }
+  return ok(rules);
+}
+
+function namesRule(asked: JsonObject, rule: Rule): boolean {
+  return Object.keys(asked).some((name) => name.toLowerCase() === rule.name.toLowerCase());
+}
+
+function refuse(message: string): Result<never, Reply> {
+  return err(validationError(message));
+}

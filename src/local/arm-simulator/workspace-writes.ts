@@ -1,0 +1,75 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { ArmCall } from './arm-call.ts';
+import { bodyObject, noticeOf } from './arm-call.ts';
+import { operationRunning } from './arm-error.ts';
+import type { Reply } from './exchange.ts';
+import { emptyReply } from './exchange.ts';
+import { booleanAt, objectAt } from './json-value.ts';
+import { missingGroup, withWorkspace } from './lookup.ts';
+import type { Change } from './operation.ts';
+import { isRefusedAsOverlap, startOperation } from './operation-engine.ts';
+import { acceptedReply } from './operation-reply.ts';
+import type { Workspace } from './workspace.ts';
+import { stampOf, workspaceFromPut } from './workspace-birth.ts';
+import { workspaceUpdateFrom } from './workspace-update.ts';
+import type { WorkspaceRef, World } from './world.ts';
+import { addWorkspace, workspaceKey } from './world.ts';
+
+/** PUT of a workspace: creates it, or updates the one there is. */
+export function putWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+  const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
+  if (missing !== undefined) return missing;
+  const body = bodyObject(call);
+  if (!body.ok) return body.error;
+  const existing = world.workspaces.get(workspaceKey(ref));
+  return existing === undefined
+    ? createWorkspace(world, call, ref, body.value)
+    : updateWorkspace(world, call, existing, body.value);
+}
+
+/** PATCH of a workspace. */
+export function patchWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+  return withWorkspace(world, ref, (workspace) => {
+    const body = bodyObject(call);
+    return body.ok ? updateWorkspace(world, call, workspace, body.value) : body.error;
+  });
+}
+
+/** DELETE of a workspace; one that is not there is fine. */
+export function deleteWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+  const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
+  if (missing !== undefined) return missing;
+  const workspace = world.workspaces.get(workspaceKey(ref));
+  if (workspace === undefined) return emptyReply(204);
+  if (isRefusedAsOverlap(world, workspace)) return operationRunning(workspace);
+  return begin(world, call, workspace, { kind: 'DeleteWorkspace' });
+}
+
+function createWorkspace(world: World, call: ArmCall, ref: WorkspaceRef, body: JsonObject): Reply {
+  const workspace = workspaceFromPut(world, call, ref, body);
+  if (!workspace.ok) return workspace.error;
+  addWorkspace(world, workspace.value);
+  const isIsolated = workspace.value.network.isolationMode !== 'Disabled';
+  const provisionNow = isIsolated && booleanAt(objectAt(body, 'properties'), 'provisionNetworkNow') === true;
+  const change: Change = { kind: 'CreateWorkspace', provisionNow };
+  return acceptedReply(
+    world,
+    call,
+    startOperation(world, workspace.value, { change, notice: noticeOf(call, false) }, call.now),
+  );
+}
+
+function updateWorkspace(world: World, call: ArmCall, workspace: Workspace, body: JsonObject): Reply {
+  if (workspace.provisioningState === 'Deleting' || isRefusedAsOverlap(world, workspace)) {
+    return operationRunning(workspace);
+  }
+  const update = workspaceUpdateFrom(world, workspace, body);
+  if (!update.ok) return update.error;
+  return begin(world, call, workspace, { kind: 'UpdateWorkspace', update: update.value });
+}
+
+function begin(world: World, call: ArmCall, workspace: Workspace, change: Change): Reply {
+  workspace.modified = stampOf(call);
+  const operation = startOperation(world, workspace, { change, notice: noticeOf(call, true) }, call.now);
+  return acceptedReply(world, call, operation);
+}
