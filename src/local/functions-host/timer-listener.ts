@@ -1,0 +1,112 @@
+import type { HostLog } from './host-log.ts';
+import { nextOccurrence } from './timer-schedule.ts';
+import type { RpcTypedData } from './worker-contract.ts';
+
+/** A timer that is being listened to. */
+export interface TimerListener {
+  /** Starts no further run. A run in progress goes on. */
+  stop(): void;
+}
+
+/** One timer function and what it needs. */
+export interface TimerListenerOptions {
+  readonly functionName: string;
+  readonly schedule: string;
+  readonly runOnStartup: boolean;
+  readonly useMonitor: boolean;
+  readonly now: () => Date;
+  /** Runs the function to its end; never rejects. The value is the timer's input. */
+  readonly run: (timerInfo: RpcTypedData, reason: string) => Promise<void>;
+  readonly log: HostLog;
+}
+
+/** When a timer last ran and runs next, as the host reports it to the function. */
+export interface ScheduleStatus {
+  readonly last: Date | undefined;
+  readonly next: Date;
+  readonly lastUpdated: Date;
+}
+
+// The host keeps a status only for timers that run at most once a minute.
+const MONITORED_INTERVAL_MS = 60_000;
+// Node's timers hold at most 2^31 - 1 ms.
+const LONGEST_SLEEP_MS = 24 * 3600 * 1000;
+const NEVER = '0001-01-01T00:00:00+00:00';
+
+/**
+ * Renders what a timer function is called with. Pascal case, as the host sends it: the library turns it into camel case.
+ *
+ * @param status undefined when the host keeps none
+ */
+export function timerInfo(status: ScheduleStatus | undefined, isPastDue: boolean): RpcTypedData {
+  const scheduleStatus = status && {
+    Last: status.last?.toISOString() ?? NEVER,
+    Next: status.next.toISOString(),
+    LastUpdated: status.lastUpdated.toISOString(),
+  };
+  return {
+    json: JSON.stringify({
+      Schedule: { AdjustForDST: true },
+      ScheduleStatus: scheduleStatus ?? null,
+      IsPastDue: isPastDue,
+    }),
+  };
+}
+
+function isMonitored(options: TimerListenerOptions, next: Date): boolean {
+  const intervalMs = nextOccurrence(options.schedule, next).getTime() - next.getTime();
+  return options.useMonitor && intervalMs >= MONITORED_INTERVAL_MS;
+}
+
+/**
+ * Runs a timer function at every occurrence of its schedule, never two runs at once. Occurrences that pass while a run
+ * lasts are made up for by exactly one run right after it, which is told that it is past due. Nothing is remembered
+ * across restarts: an occurrence that passed before the start is not made up for.
+ */
+export function startTimerListener(options: TimerListenerOptions): TimerListener {
+  const { now, schedule } = options;
+  let timeout: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let last: Date | undefined;
+
+  async function run(next: Date, isPastDue: boolean, reason: string): Promise<void> {
+    const startedAt = now();
+    const status = isMonitored(options, next) ? { last, next, lastUpdated: last ?? startedAt } : undefined;
+    await options.run(timerInfo(status, isPastDue), reason);
+    last = startedAt;
+  }
+
+  async function runDue(dueAt: Date): Promise<void> {
+    await run(nextOccurrence(schedule, dueAt), false, `Timer fired at ${now().toISOString()}`);
+    const missed = nextOccurrence(schedule, dueAt);
+    if (!stopped && missed.getTime() <= now().getTime()) {
+      await run(nextOccurrence(schedule, now()), true, `Timer was due at ${missed.toISOString()}`);
+    }
+    sleepUntil(nextOccurrence(schedule, new Date(Math.max(dueAt.getTime(), now().getTime()))));
+  }
+
+  function sleepUntil(dueAt: Date): void {
+    if (stopped) return;
+    const leftMs = dueAt.getTime() - now().getTime();
+    timeout = setTimeout(
+      () => (leftMs <= LONGEST_SLEEP_MS && now().getTime() >= dueAt.getTime() ? void runDue(dueAt) : sleepUntil(dueAt)),
+      Math.max(1, Math.min(leftMs, LONGEST_SLEEP_MS)),
+    );
+  }
+
+  async function start(): Promise<void> {
+    if (options.runOnStartup) await run(nextOccurrence(schedule, now()), false, 'Timer runs on startup');
+    const next = nextOccurrence(schedule, now());
+    const message = `The next occurrence of the '${options.functionName}' schedule (${schedule}) is ${next.toISOString()}`;
+    options.log({ level: 'debug', category: 'Host.Triggers.Timer', functionName: options.functionName, message });
+    sleepUntil(next);
+  }
+
+  void start();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timeout);
+    },
+  };
+}
