@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { Failure } from '../../core/failure.ts';
+import { redactText } from './redact.ts';
+import type { HeaderReader } from './retry-after.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+/** Wait after a 429 that does not say how long. Azure's buckets refill every second, so this is already cautious. */
+const THROTTLED_SECONDS = 30;
+
+/** 409s that no waiting will cure. All others mean that Azure is busy with the resource. */
+const FINAL_CONFLICTS = new Set([
+  'missingsubscriptionregistration',
+  'readonlydisabledsubscription',
+  'subscriptionnotregistered',
+  'requestdisallowedbyazure',
+]);
+
+/** Codes that mean "the change may still land", whatever the status. Seen with PATCHes that did land. */
+const MAY_HAVE_LANDED = new Set(['transienterror', 'gatewaytimeout', 'servicetimeout']);
+
+const LENIENT_TEXT = z.string().optional().catch(undefined);
+
+const ErrorDetail = z.object({ code: LENIENT_TEXT, message: LENIENT_TEXT }).catch({});
+
+const AdditionalInfo = z
+  .object({
+    info: z
+      .object({
+        policyDefinitionDisplayName: LENIENT_TEXT,
+        policyDefinitionName: LENIENT_TEXT,
+        policyAssignmentName: LENIENT_TEXT,
+      })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({});
+
+const ErrorBody = z.object({
+  code: LENIENT_TEXT,
+  message: LENIENT_TEXT,
+  details: z.array(ErrorDetail).optional().catch(undefined),
+  additionalInfo: z.array(AdditionalInfo).optional().catch(undefined),
+});
+
+/** What an error answer of Azure says, as far as Hubwarden reads it. */
+interface ArmError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: string;
+  readonly policies: readonly string[];
+}
+
+/** An answer that is no success. */
+export interface ArmErrorAnswer {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  /** The parsed body; undefined when there is none or it is no JSON. */
+  readonly body: unknown;
+}
+
+/**
+ * Says what an answer that is no success means. The only code that knows status codes; every other part of Hubwarden
+ * goes by `Failure`.
+ *
+ * @param now for a `Retry-After` that is a date
+ */
+export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
+  const { status } = answer;
+  const error = armErrorFrom(answer.body, `HTTP ${status}`);
+  const retry = retryAfterSeconds(answer.headers, now);
+  if (status === 429) {
+    return { kind: 'Throttled', retryAfterSeconds: retry ?? THROTTLED_SECONDS, detail: error.detail };
+  }
+  if (status === 408 || status >= 500 || MAY_HAVE_LANDED.has(error.code.toLowerCase())) {
+    return { kind: 'Unavailable', retryAfterSeconds: retry, detail: error.detail };
+  }
+  if (error.code.toLowerCase() === 'scopelocked' || status === 423) return { kind: 'Locked', detail: error.detail };
+  if (error.code.toLowerCase() === 'requestdisallowedbypolicy') {
+    return { kind: 'DeniedByPolicy', policies: error.policies, detail: error.detail };
+  }
+  if (status === 401 || status === 403) return forbidden(error);
+  if (status === 404) return { kind: 'NotFound', what: missingThing(error.code), detail: error.detail };
+  if (status === 400 && saysApprovalRoleIsMissing(error.message)) {
+    return { kind: 'ApprovalRoleMissing', target: armIdIn(error.message), detail: error.detail };
+  }
+  if ((status === 409 || status === 412) && !FINAL_CONFLICTS.has(error.code.toLowerCase())) {
+    return { kind: 'Busy', detail: error.detail };
+  }
+  return { kind: 'Rejected', status, code: error.code, detail: error.detail };
+}
+
+/**
+ * Says what a request means that got no answer: connection refused or reset, name not found, time run out, or no token.
+ * A write may have landed.
+ *
+ * @throws the error itself when it is none of these, because then it is a bug
+ */
+export function failureFromThrown(error: unknown): Failure {
+  if (!(error instanceof Error)) throw error;
+  const detail = redactText(`${error.name}: ${error.message}`);
+  // The identity library's word for "the identity was refused"; the same request would be refused again.
+  if (error.name === 'AuthenticationError') return { kind: 'Forbidden', action: undefined, scope: undefined, detail };
+  if (isNetworkTrouble(error)) return { kind: 'Unavailable', retryAfterSeconds: undefined, detail };
+  throw error;
+}
+
+/** The code and the words of an error body, in the form the operation status and error answers share. */
+export function armErrorFrom(body: unknown, fallbackCode: string): ArmError {
+  const parsed = ErrorBody.safeParse(innerError(body));
+  if (!parsed.success) return { code: fallbackCode, message: '', detail: fallbackCode, policies: [] };
+  const { code = fallbackCode, message = '', details = [], additionalInfo = [] } = parsed.data;
+  const parts = [message, ...details.map((part) => part.message ?? '')].filter((part) => part !== '');
+  return {
+    code,
+    message: parts.join(' '),
+    detail: redactText(parts.length === 0 ? code : `${code}: ${[...new Set(parts)].join(' ')}`),
+    policies: additionalInfo.flatMap(({ info }) => {
+      const name = info?.policyDefinitionDisplayName ?? info?.policyDefinitionName ?? info?.policyAssignmentName;
+      return name === undefined || name === '' ? [] : [name];
+    }),
+  };
+}
+
+function innerError(body: unknown): unknown {
+  const wrapped = z.object({ error: z.record(z.string(), z.unknown()) }).safeParse(body);
+  return wrapped.success ? wrapped.data.error : body;
+}
+
+/** Both sentences of Azure are read: `…authorization to perform action 'A' over scope 'S'` and the one about a linked scope. */
+function forbidden(error: ArmError): Failure {
+  const linked = /permission to perform action '([^']+)' on the linked scope\(s\) '([^']+)'/.exec(error.message);
+  const plain = /perform action '([^']+)' over scope '([^']+)'/.exec(error.message);
+  const found = linked ?? plain;
+  return { kind: 'Forbidden', action: found?.[1], scope: found?.[2], detail: error.detail };
+}
+
+function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {
+  switch (code.toLowerCase()) {
+    case 'resourcenotfound':
+      return 'Resource';
+    case 'resourcegroupnotfound':
+      return 'ResourceGroup';
+    default:
+      return 'Other';
+  }
+}
+
+/**
+ * Azure gives this refusal no code of its own. The words are those of a recorded answer.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-azurerm/pull/31165 (read 2026-10)
+ */
+function saysApprovalRoleIsMissing(message: string): boolean {
+  return /required permissions to read and approve private endpoint|permissions? .*recently granted/is.test(message);
+}
+
+function armIdIn(message: string): string | undefined {
+  return /\/subscriptions\/[^\s'",;()]+/i.exec(message)?.[0].replace(/\.+$/, '');
+}
+
+function isNetworkTrouble(error: Error): boolean {
+  if (['RestError', 'AbortError', 'TimeoutError', 'CredentialUnavailableError'].includes(error.name)) return true;
+  if (error.name === 'AggregateAuthenticationError') return true;
+  // Node's own network errors carry a code such as ECONNRESET; a TypeError without one is a bug.
+  return (
+    'code' in error && typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code) && !error.code.startsWith('ERR_')
+  );
+}

@@ -1,0 +1,85 @@
+import type { Failure } from '../../core/failure.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import type { Observation, Usage } from '../../core/observation.ts';
+import { observationFromArm } from '../../core/observation-from-arm.ts';
+import type { NetworkWrite } from '../../core/plan/network-write.ts';
+import { armRequestFrom } from '../../core/plan/network-write.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type {
+  Clock,
+  ManagedNetworkClient,
+  OperationAnswer,
+  OperationUrls,
+  WriteAnswer,
+} from '../../reconcile/ports.ts';
+import { readConnectionTargets } from './arm-connections.ts';
+import type { ArmOperationName } from './arm-operations.ts';
+import type { ArmOptions, ArmReply } from './arm-pipeline.ts';
+import { ArmPipeline } from './arm-pipeline.ts';
+import { pollOperation } from './arm-polling.ts';
+import { readUsage } from './arm-usage.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+const OPERATION_OF: Readonly<Record<NetworkWrite['kind'], ArmOperationName>> = {
+  PatchNetwork: 'patchNetwork',
+  PutRule: 'putRule',
+  DeleteRule: 'deleteRule',
+  Provision: 'provision',
+};
+
+/** Managed networks of Machine Learning hubs through Azure Resource Manager. One client serves all subscriptions. */
+export function armManagedNetworkClient(options: ArmOptions): ManagedNetworkClient {
+  return new ArmManagedNetworkClient(new ArmPipeline(options), options.clock);
+}
+
+class ArmManagedNetworkClient implements ManagedNetworkClient {
+  readonly #arm: ArmPipeline;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(arm: ArmPipeline, clock: Pick<Clock, 'now'>) {
+    this.#arm = arm;
+    this.#clock = clock;
+  }
+
+  async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
+    const reply = await this.#arm.send({ operation: 'readWorkspace', url: this.#arm.url(hubId) });
+    if (!reply.ok) return reply;
+    const observed = observationFromArm(reply.value.body, hubId, this.#clock.now());
+    return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
+  }
+
+  usage(observation: Observation): Promise<Result<Usage, Failure>> {
+    return readUsage(this.#arm, observation);
+  }
+
+  connectionTargets(observation: Observation): Promise<Result<readonly string[], Failure>> {
+    return readConnectionTargets(this.#arm, observation);
+  }
+
+  async write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>> {
+    const request = armRequestFrom(write);
+    const url = this.#arm.url(request.path);
+    const reply = await this.#arm.send({ operation: OPERATION_OF[write.kind], url, body: request.body });
+    return reply.ok ? ok(writeAnswerFrom(reply.value, url, this.#clock.now())) : reply;
+  }
+
+  poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>> {
+    return pollOperation(this.#arm, this.#clock, urls);
+  }
+}
+
+/** A 202, or a URL to ask about, means that Azure goes on working; a URL in short form is made whole. */
+function writeAnswerFrom(reply: ArmReply, requestUrl: string, now: Date): WriteAnswer {
+  const asyncUrl = absolute(reply.headers.get('azure-asyncoperation'), requestUrl);
+  // 201 may carry a `Location` that names the new resource and no operation.
+  const locationUrl = reply.status === 202 ? absolute(reply.headers.get('location'), requestUrl) : undefined;
+  if (reply.status !== 202 && asyncUrl === undefined) return { kind: 'Done' };
+  const urls = { asyncUrl, locationUrl };
+  return { kind: 'Started', urls, retryAfterSeconds: retryAfterSeconds(reply.headers, now) };
+}
+
+function absolute(header: string | null | undefined, requestUrl: string): string | undefined {
+  if (header === null || header === undefined || header.trim() === '') return undefined;
+  return URL.parse(header.trim(), requestUrl)?.href ?? header.trim();
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Failure } from '../../core/failure.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { ArmOperationName } from './arm-operations.ts';
+import type { ArmPipeline } from './arm-pipeline.ts';
+
+/** A list that is longer than this many pages goes round in a circle. */
+const MOST_PAGES = 1000;
+
+const Page = z.object({
+  value: z.array(z.unknown()),
+  nextLink: z.string().nullish(),
+});
+
+/**
+ * Lists everything below a path, page by page, to the end.
+ *
+ * @param path absolute path without query
+ * @returns the items as Azure sent them, or the first failure: a list that is cut short is never returned
+ */
+export async function listAll(
+  arm: ArmPipeline,
+  operation: ArmOperationName,
+  path: string,
+): Promise<Result<readonly unknown[], Failure>> {
+  const items: unknown[] = [];
+  let url = arm.url(path);
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const reply = await arm.send({ operation, url });
+    if (!reply.ok) return reply;
+    const parsed = Page.safeParse(reply.value.body);
+    if (!parsed.success) return err({ kind: 'Malformed', detail: `The list ${path} has no array "value".` });
+    items.push(...parsed.data.value);
+    if (parsed.data.nextLink === undefined || parsed.data.nextLink === null || parsed.data.nextLink === '')
+      return ok(items);
+    const next = arm.ownUrl(parsed.data.nextLink);
+    if (!next.ok) return next;
+    url = next.value;
+  }
+  return err({ kind: 'Malformed', detail: `The list ${path} has more than ${MOST_PAGES} pages.` });
+}

@@ -1,0 +1,162 @@
+import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
+import type { Failure } from '../../core/failure.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { Timings } from '../../core/timings.ts';
+import type { Clock } from '../../reconcile/ports.ts';
+import { jsonBody } from '../json-body.ts';
+import { failureFromArm, failureFromThrown } from './arm-failure.ts';
+import type { ArmOperationName } from './arm-operations.ts';
+import { ARM_OPERATIONS } from './arm-operations.ts';
+import type { ArmTransport } from './arm-transport.ts';
+import { ReadBudget } from './read-budget.ts';
+import { redactUrl } from './redact.ts';
+import type { HeaderReader } from './retry-after.ts';
+
+/** A name `..` (from a forged event, say) would make another resource of the path. */
+const DOT_SEGMENT = /\/(\.|%2e){1,2}(?=[/?]|$)/i;
+
+/** What it takes to talk to Azure Resource Manager. */
+export interface ArmOptions {
+  /** Scheme, host and port; requests and tokens go nowhere else. */
+  readonly endpoint: string;
+  /** What the token is asked for, for instance `https://management.azure.com/.default`. */
+  readonly tokenScope: string;
+  /** Version of the Machine Learning provider, for instance `2025-06-01`. */
+  readonly apiVersion: string;
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly timings: Pick<Timings, 'readTimeoutSeconds' | 'writeTimeoutSeconds'>;
+  /** Hubwarden's version, for the user agent. */
+  readonly version: string;
+  /** Absent: Node's https. */
+  readonly transport?: ArmTransport;
+}
+
+/** One request. */
+export interface ArmCall {
+  readonly operation: ArmOperationName;
+  /** Absolute, on the configured endpoint; made by {@link ArmPipeline.url} or checked by {@link ArmPipeline.ownUrl}. */
+  readonly url: string;
+  readonly body?: JsonObject | undefined;
+}
+
+/** A success, status 2xx. */
+export interface ArmReply {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  /** The parsed body; undefined when there is none or it is no JSON. */
+  readonly body: unknown;
+}
+
+/**
+ * The SDK's pipeline with everything switched off that would send a request a second time: its retries re-send a PATCH
+ * that was answered 504 four times. (One re-sending stays: a 401 that asks for a token with other claims. Such a
+ * request was not processed.)
+ */
+export class ArmPipeline {
+  readonly #options: ArmOptions;
+  readonly #origin: string;
+  readonly #client: AzureMachineLearningWorkspaces;
+  readonly #budget = new ReadBudget();
+
+  /** @throws Error when the endpoint is no https URL: a token is never sent in the clear */
+  constructor(options: ArmOptions) {
+    if (!URL.canParse(options.endpoint) || new URL(options.endpoint).protocol !== 'https:') {
+      throw new Error(`The endpoint of Azure Resource Manager must be an https URL, not "${options.endpoint}".`);
+    }
+    this.#options = options;
+    this.#origin = new URL(options.endpoint).origin;
+    this.#client = clientFor(options, this.#origin);
+  }
+
+  /** The URL of a resource path, with the api-version that is pinned for it. A name cannot end the path or the query. */
+  url(path: string, apiVersion: string = this.#options.apiVersion): string {
+    const plainPath = path.replace(/[?#\\\s]/g, encodeURIComponent);
+    return `${this.#origin}${plainPath}?api-version=${encodeURIComponent(apiVersion)}`;
+  }
+
+  /**
+   * Makes a URL that Azure sent fit for a request of ours: puts the api-version back where Azure left it out.
+   *
+   * @returns a `Rejected` failure when it leads to another scheme, host or port than the configured ones
+   */
+  ownUrl(url: string): Result<string, Failure> {
+    const parsed = URL.parse(url, this.#origin);
+    if (parsed === null || parsed.origin !== this.#origin || parsed.username !== '' || parsed.password !== '') {
+      const detail = `Azure named ${redactUrl(url)}, which is not on ${this.#origin}; no token is sent there.`;
+      return err({ kind: 'Rejected', status: 0, code: 'ForeignHost', detail });
+    }
+    if (/[?&]api-version=[^&]/i.test(parsed.search)) return ok(parsed.href);
+    // Put back by hand: `searchParams` would spell the rest of the query anew, and Azure's tokens are opaque.
+    const join = parsed.search === '' ? '?' : '&';
+    return ok(`${parsed.origin}${parsed.pathname}${parsed.search}${join}api-version=${this.#options.apiVersion}`);
+  }
+
+  /** Sends the request once. A subscription whose read budget is used up is not asked: the answer is `Throttled`. */
+  async send(call: ArmCall): Promise<Result<ArmReply, Failure>> {
+    const { method } = ARM_OPERATIONS[call.operation];
+    if (DOT_SEGMENT.test(call.url)) {
+      const detail = `${redactUrl(call.url)} would lead out of the resource it names.`;
+      return err({ kind: 'Rejected', status: 0, code: 'BadPath', detail });
+    }
+    const waitSeconds = method === 'GET' ? this.#budget.waitSeconds(call.url, this.#options.clock.now()) : 0;
+    if (waitSeconds > 0) {
+      const detail = 'The read budget of the subscription is used up; Azure was not asked.';
+      return err({ kind: 'Throttled', retryAfterSeconds: waitSeconds, detail });
+    }
+    let response: PipelineResponse;
+    try {
+      response = await this.#client.sendRequest(this.#request(method, call));
+    } catch (error) {
+      return err(failureFromThrown(error));
+    }
+    return this.#answer(method, call.url, response);
+  }
+
+  #request(method: HttpMethods, call: ArmCall): ReturnType<typeof createPipelineRequest> {
+    const { readTimeoutSeconds, writeTimeoutSeconds } = this.#options.timings;
+    const timeoutSeconds = method === 'GET' || call.operation === 'findHubs' ? readTimeoutSeconds : writeTimeoutSeconds;
+    const headers = createHttpHeaders({ accept: 'application/json' });
+    if (call.body !== undefined) headers.set('content-type', 'application/json');
+    return createPipelineRequest({
+      url: call.url,
+      method,
+      headers,
+      // A signal and not the request's own timeout, because it also ends waiting for a token and for the body.
+      abortSignal: AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000)),
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    });
+  }
+
+  #answer(method: HttpMethods, url: string, response: PipelineResponse): Result<ArmReply, Failure> {
+    const now = this.#options.clock.now();
+    const { status, headers } = response;
+    const body = jsonBody(response.bodyAsText);
+    const failure = status >= 200 && status < 300 ? undefined : failureFromArm({ status, headers, body }, now);
+    const throttledSeconds = failure?.kind === 'Throttled' ? failure.retryAfterSeconds : undefined;
+    if (method === 'GET') this.#budget.learn(url, headers, throttledSeconds, now);
+    return failure === undefined ? ok({ status, headers, body }) : err(failure);
+  }
+}
+
+function clientFor(options: ArmOptions, origin: string): AzureMachineLearningWorkspaces {
+  // The subscription is part of every URL we build; the client only wants one at birth.
+  const client = new AzureMachineLearningWorkspaces(options.credential, '', {
+    endpoint: origin,
+    credentialScopes: options.tokenScope,
+    retryOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: `hubwarden/${options.version}` },
+    ...(options.transport === undefined ? {} : { httpClient: options.transport }),
+  });
+  // A redirect would carry the token to wherever the answer points.
+  client.pipeline.removePolicy({ name: redirectPolicyName });
+  // Bodies are read here, as what they are; the SDK would throw for one that is no JSON.
+  client.pipeline.removePolicy({ name: 'serializationPolicy' });
+  client.pipeline.removePolicy({ name: 'deserializationPolicy' });
+  return client;
+}

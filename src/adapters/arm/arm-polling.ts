@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Failure } from '../../core/failure.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { Clock, OperationAnswer, OperationUrls } from '../../reconcile/ports.ts';
+import { armErrorFrom } from './arm-failure.ts';
+import type { ArmPipeline, ArmReply } from './arm-pipeline.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+const OperationStatus = z.object({ status: z.string() });
+
+/**
+ * Asks once how an operation is doing: its status URL when there is one, else its result URL.
+ *
+ * @returns a failure when nothing was learned; a failed operation is a success of asking
+ */
+export async function pollOperation(
+  arm: ArmPipeline,
+  clock: Pick<Clock, 'now'>,
+  urls: OperationUrls,
+): Promise<Result<OperationAnswer, Failure>> {
+  const named = urls.asyncUrl ?? urls.locationUrl;
+  if (named === undefined) return ok({ kind: 'Vanished' });
+  const url = arm.ownUrl(named);
+  if (!url.ok) return url;
+  const reply = await arm.send({ operation: 'pollOperation', url: url.value });
+  if (!reply.ok) return answerFromFailure(reply.error, urls.asyncUrl === undefined);
+  return urls.asyncUrl === undefined ? ok(resultAnswer(reply.value, clock)) : statusAnswer(reply.value, clock);
+}
+
+/** A status URL answers 200 with a status word, whatever became of the operation. */
+function statusAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): Result<OperationAnswer, Failure> {
+  const parsed = OperationStatus.safeParse(reply.body);
+  if (!parsed.success) {
+    if (reply.status === 202) return ok(running(reply, clock));
+    return err({ kind: 'Malformed', detail: 'The status of the operation has no word "status".' });
+  }
+  switch (parsed.data.status.toLowerCase()) {
+    case 'succeeded':
+      return ok({ kind: 'Succeeded' });
+    case 'failed':
+    case 'canceled':
+    case 'cancelled': {
+      const error = armErrorFrom(reply.body, parsed.data.status);
+      return ok({ kind: 'Failed', code: error.code, message: error.detail });
+    }
+    default:
+      return ok(running(reply, clock));
+  }
+}
+
+/** A result URL answers 202 while the operation runs, and with the result when it is done. */
+function resultAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): OperationAnswer {
+  return reply.status === 202 ? running(reply, clock) : { kind: 'Succeeded' };
+}
+
+function running(reply: ArmReply, clock: Pick<Clock, 'now'>): OperationAnswer {
+  return { kind: 'Running', retryAfterSeconds: retryAfterSeconds(reply.headers, clock.now()) };
+}
+
+/** A result URL reports a failed operation as the error that it ended with; a status URL never does. */
+function answerFromFailure(failure: Failure, isResultUrl: boolean): Result<OperationAnswer, Failure> {
+  switch (failure.kind) {
+    case 'NotFound':
+      return ok({ kind: 'Vanished' });
+    case 'Rejected':
+      return isResultUrl ? ok({ kind: 'Failed', code: failure.code, message: failure.detail }) : err(failure);
+    case 'ApprovalRoleMissing':
+    case 'DeniedByPolicy':
+    case 'Locked':
+      return isResultUrl ? ok({ kind: 'Failed', code: failure.kind, message: failure.detail }) : err(failure);
+    case 'Throttled':
+    case 'Unavailable':
+    case 'Busy':
+    case 'Forbidden':
+    case 'Malformed':
+      return err(failure);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Failure } from '../../core/failure.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdFrom } from '../../core/hub-id.ts';
+import type { Observation } from '../../core/observation.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+
+/** A workspace that shares the hub's managed network. */
+export interface RelatedWorkspace {
+  readonly id: HubId;
+  /** In the casing Azure shows. */
+  readonly name: string;
+  readonly isHub: boolean;
+}
+
+/**
+ * The hub and its projects: everything whose computes, endpoints and connections live in the hub's network.
+ *
+ * @returns `Malformed` when Azure names a project in a way that is no workspace id: then nothing may be concluded
+ */
+export function relatedWorkspaces(observation: Observation): Result<readonly RelatedWorkspace[], Failure> {
+  const found = new Map<HubId, RelatedWorkspace>();
+  found.set(observation.hubId, { id: observation.hubId, name: observation.name, isHub: true });
+  for (const projectId of observation.associatedWorkspaces) {
+    const id = hubIdFrom(projectId);
+    if (id === undefined) {
+      return err({
+        kind: 'Malformed',
+        detail: `The hub names "${projectId}" as its project, which is no workspace id.`,
+      });
+    }
+    const name = projectId.trim().replace(/\/+$/, '').split('/').at(-1) ?? id;
+    if (!found.has(id)) found.set(id, { id, name, isHub: false });
+  }
+  return ok([...found.values()]);
+}
+
+/** A project that Azure says is gone has nothing in it; a hub that is gone is a failure. */
+export function listOrGone<T>(
+  workspace: RelatedWorkspace,
+  listed: Result<readonly T[], Failure>,
+): Result<readonly T[], Failure> {
+  if (listed.ok || workspace.isHub || listed.error.kind !== 'NotFound' || listed.error.what === 'Other') return listed;
+  return ok([]);
+}

@@ -1,0 +1,9 @@
+/** The parsed body of an answer; undefined when there is none or it is no JSON. */
+export function jsonBody(text: string | null | undefined): unknown {
+  if (text === null || text === undefined || text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

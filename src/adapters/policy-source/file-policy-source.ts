@@ -1,0 +1,39 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { PolicySource } from '../../reconcile/ports.ts';
+
+/** Largest policy file that is read. A policy of a thousand assignments has a tenth of it. */
+const LARGEST_BYTES = 4 * 1024 * 1024;
+
+/** The policy in a file. A change of the file shows at the next read. */
+export function filePolicySource(path: string): PolicySource {
+  return { read: () => readPolicy(path) };
+}
+
+async function readPolicy(path: string): Promise<Result<{ readonly text: string; readonly name: string }, string>> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST_BYTES) return err(`The policy file ${path} has ${size} bytes; ${LARGEST_BYTES} are allowed.`);
+    const bytes = await readFile(path);
+    return ok({ text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), name: path });
+  } catch (error) {
+    return err(reasonFor(path, error));
+  }
+}
+
+function reasonFor(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return `There is no policy file at ${path}. Set HUBWARDEN_POLICY_PATH to the file you deploy.`;
+    case 'EACCES':
+      return `The policy file ${path} may not be read.`;
+    case 'EISDIR':
+      return `${path} is a folder; HUBWARDEN_POLICY_PATH must name the policy file in it.`;
+    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
+      return `The policy file ${path} is not UTF-8 text.`;
+    default:
+      return `The policy file ${path} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

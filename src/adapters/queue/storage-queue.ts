@@ -1,0 +1,58 @@
+import { QueueClient, RestError } from '@azure/storage-queue';
+import type { Queue, QueueName } from '../../reconcile/ports.ts';
+import type { StorageConnection } from '../storage-connection.ts';
+import { LONGEST_DELAY_SECONDS, messageTextFrom } from './message-text.ts';
+
+/** A send that fails is tried again: a message may arrive twice anyway. */
+const RETRY = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 10_000 };
+
+/** Messages that nobody took must not get lost: their wakers count on them. */
+const NEVER_EXPIRES_SECONDS = -1;
+
+/**
+ * Storage queues (or Azurite's). A queue is created by the first message that finds it missing. Messages are JSON in
+ * base64 and never expire; a delay is rounded up to whole seconds, seven days at most.
+ */
+export function storageQueue(connection: StorageConnection): Queue {
+  return new StorageQueue(connection);
+}
+
+class StorageQueue implements Queue {
+  readonly #connection: StorageConnection;
+  readonly #clients = new Map<QueueName, QueueClient>();
+
+  constructor(connection: StorageConnection) {
+    this.#connection = connection;
+  }
+
+  async send(queue: QueueName, message: unknown, delaySeconds = 0): Promise<void> {
+    const text = messageTextFrom(queue, message);
+    const visibilityTimeout = Math.min(Math.ceil(Math.max(0, delaySeconds)), LONGEST_DELAY_SECONDS);
+    const options = { visibilityTimeout, messageTimeToLive: NEVER_EXPIRES_SECONDS };
+    const client = this.#open(queue);
+    try {
+      await client.sendMessage(text, options);
+    } catch (error) {
+      if (!(error instanceof RestError) || error.code !== 'QueueNotFound') throw trouble(queue, error);
+      await client.createIfNotExists();
+      await client.sendMessage(text, options);
+    }
+  }
+
+  #open(name: QueueName): QueueClient {
+    const open = this.#clients.get(name) ?? clientFor(this.#connection, name);
+    this.#clients.set(name, open);
+    return open;
+  }
+}
+
+function clientFor(connection: StorageConnection, name: QueueName): QueueClient {
+  const options = { retryOptions: RETRY };
+  if (connection.kind === 'ConnectionString') return new QueueClient(connection.connectionString, name, options);
+  return new QueueClient(`${connection.queueUri}/${name}`, connection.credential, options);
+}
+
+function trouble(queue: QueueName, error: unknown): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  return new Error(`Sending to queue ${queue} failed: ${words}`, { cause: error });
+}

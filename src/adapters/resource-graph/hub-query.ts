@@ -1,0 +1,20 @@
+/**
+ * The query that finds workspaces. Only what names a hub is asked for: Resource Graph may be stale and may leave rules
+ * out, so nothing is judged by it. The order makes pages stable.
+ *
+ * @param kinds kinds of workspace, compared without case
+ */
+export function hubQuery(kinds: readonly string[]): string {
+  const list = kinds.map((kind) => `'${escaped(kind)}'`).join(', ');
+  return [
+    'resources',
+    "| where type =~ 'microsoft.machinelearningservices/workspaces'",
+    `| where kind in~ (${list})`,
+    '| project id, subscriptionId',
+    '| order by id asc',
+  ].join('\n');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\']/g, (character) => `\\${character}`).replace(/[\r\n]/g, ' ');
+}

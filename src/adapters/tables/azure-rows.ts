@@ -1,0 +1,169 @@
+import type { TableEntityResult } from '@azure/data-tables';
+import { RestError } from '@azure/data-tables';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../../reconcile/ports.ts';
+import type { StorageConnection } from '../storage-connection.ts';
+import type { AzureTable } from './azure-table.ts';
+import { openAzureTable } from './azure-table.ts';
+import { encodeKey } from './key-codec.ts';
+import { rowFromTable, tableRowFrom } from './row-codec.ts';
+import { checkQuery, checkRow, checkTransaction, rowMatches } from './row-rules.ts';
+import { tableFilterFrom } from './table-filter.ts';
+
+/**
+ * Rows in Azure Tables (or Azurite). A table is created by the first write that finds it missing.
+ *
+ * Writes are sent once. A call that throws may have written: the answer got lost, or came too late. The caller reads
+ * the row and looks whose it is; the next conditional write decides in any case.
+ */
+export function azureRows(connection: StorageConnection): Rows {
+  return new AzureRows(connection);
+}
+
+class AzureRows implements Rows {
+  readonly #connection: StorageConnection;
+  readonly #tables = new Map<TableName, AzureTable>();
+
+  constructor(connection: StorageConnection) {
+    this.#connection = connection;
+  }
+
+  async get(table: TableName, partition: string, key: string): Promise<Row | undefined> {
+    const { reading } = this.#open(table);
+    try {
+      return rowFrom(await reading.getEntity(encodeKey(partition), encodeKey(key)));
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw trouble(`reading table ${table}, partition ${partition}, key ${key}`, error);
+    }
+  }
+
+  async insert(table: TableName, row: NewRow): Promise<Result<string, 'Conflict'>> {
+    checkRow(table, row);
+    const { writing } = this.#open(table);
+    return this.#write(table, `inserting ${named(row)}`, async () =>
+      etagOf(await writing.createEntity(entityFrom(row))),
+    );
+  }
+
+  async replace(table: TableName, row: NewRow, etag: string): Promise<Result<string, 'Conflict'>> {
+    checkRow(table, row);
+    const { writing } = this.#open(table);
+    return this.#write(table, `replacing ${named(row)}`, async () =>
+      etagOf(await writing.updateEntity(entityFrom(row), 'Replace', { etag })),
+    );
+  }
+
+  async upsert(table: TableName, row: NewRow): Promise<string> {
+    checkRow(table, row);
+    const { writing } = this.#open(table);
+    const what = `upserting ${named(row)}`;
+    const answer = await this.#write(table, what, async () =>
+      etagOf(await writing.upsertEntity(entityFrom(row), 'Replace')),
+    );
+    if (answer.ok) return answer.value;
+    throw new Error(`${what} in table ${table} met a conflict, though it has no condition.`);
+  }
+
+  async delete(table: TableName, partition: string, key: string, etag: string): Promise<Result<void, 'Conflict'>> {
+    const { writing } = this.#open(table);
+    try {
+      await writing.deleteEntity(encodeKey(partition), encodeKey(key), { etag });
+      return ok(undefined);
+    } catch (error) {
+      if (statusOf(error) === 404) return ok(undefined);
+      if (statusOf(error) === 412) return err('Conflict');
+      throw trouble(`deleting table ${table}, partition ${partition}, key ${key}`, error);
+    }
+  }
+
+  async *query(table: TableName, query: RowQuery): AsyncIterable<Row> {
+    checkQuery(table, query);
+    const filter = tableFilterFrom(query);
+    const entities = this.#open(table).reading.listEntities({ queryOptions: filter === undefined ? {} : { filter } });
+    try {
+      for await (const entity of entities) {
+        const row = rowFrom(entity);
+        if (rowMatches(row, query)) yield row;
+      }
+    } catch (error) {
+      if (codeOf(error) === 'TableNotFound') return;
+      throw error instanceof RestError ? trouble(`querying table ${table}`, error) : error;
+    }
+  }
+
+  async transact(table: TableName, partition: string, writes: readonly RowWrite[]): Promise<Result<void, 'Conflict'>> {
+    checkTransaction(table, partition, writes);
+    const { transact } = this.#open(table);
+    return this.#write(table, `a transaction on partition ${partition}`, () => transact(partition, writes));
+  }
+
+  async #write<T>(table: TableName, what: string, send: () => Promise<T>): Promise<Result<T, 'Conflict'>> {
+    try {
+      return ok(await this.#withTable(table, send));
+    } catch (error) {
+      if (isConflict(error)) return err('Conflict');
+      throw trouble(`${what} in table ${table}`, error);
+    }
+  }
+
+  /** A write that finds no table was not applied, so it can be sent again once the table is there. */
+  async #withTable<T>(table: TableName, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      if (codeOf(error) !== 'TableNotFound') throw error;
+    }
+    await this.#open(table).reading.createTable();
+    return send();
+  }
+
+  #open(name: TableName): AzureTable {
+    const open = this.#tables.get(name) ?? openAzureTable(this.#connection, name);
+    this.#tables.set(name, open);
+    return open;
+  }
+}
+
+function entityFrom(row: NewRow): { partitionKey: string; rowKey: string; [column: string]: unknown } {
+  const { partitionKey, rowKey, properties } = tableRowFrom(row);
+  return { ...properties, partitionKey, rowKey };
+}
+
+function rowFrom(entity: TableEntityResult<Record<string, unknown>>): Row {
+  const { partitionKey = '', rowKey = '', etag, timestamp: _timestamp, ...properties } = entity;
+  return { ...rowFromTable(partitionKey, rowKey, properties), etag };
+}
+
+function etagOf(answer: { readonly etag?: string }): string {
+  if (answer.etag === undefined) throw new Error('The table service sent no etag for a write.');
+  return answer.etag;
+}
+
+/** 409: the row exists. 412: it has another etag. 404: it is gone. */
+function isConflict(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === 412) return true;
+  if (status === 409) return codeOf(error) !== 'TableBeingDeleted';
+  return status === 404 && codeOf(error) !== 'TableNotFound';
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof RestError ? error.statusCode : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof RestError)) return undefined;
+  // The SDK leaves the service's code in the parsed body for some calls.
+  return error.code ?? /"code"\s*:\s*"(\w+)"/.exec(error.response?.bodyAsText ?? '')?.[1];
+}
+
+function trouble(what: string, error: unknown): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  return new Error(`The state store failed ${what}: ${words}`, { cause: error });
+}
+
+function named(row: NewRow): string {
+  return `partition ${row.partition}, key ${row.key}`;
+}

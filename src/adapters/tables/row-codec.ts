@@ -1,0 +1,76 @@
+import type { Cell, NewRow } from '../../reconcile/ports.ts';
+import { decodeKey, encodeKey } from './key-codec.ts';
+import { CELL_UNITS, isColumn, storedCell } from './row-rules.ts';
+
+/** A value of an entity as the SDK and the wire know it. Numbers are always doubles, so that all compare alike. */
+export type Property = string | boolean | { readonly type: 'Double'; readonly value: number };
+
+/** An entity to be written. */
+export interface TableRow {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly properties: Readonly<Record<string, Property>>;
+}
+
+/** Spells a row for Azure Tables. A string over 30,000 UTF-16 units goes to `name`, `name_1`, `name_2`, …, cut between characters. */
+export function tableRowFrom(row: NewRow): TableRow {
+  const properties: Record<string, Property> = {};
+  for (const [column, cell] of Object.entries(row.cells)) {
+    for (const [name, property] of propertiesOf(column, storedCell(cell))) properties[name] = property;
+  }
+  return { partitionKey: encodeKey(row.partition), rowKey: encodeKey(row.key), properties };
+}
+
+/**
+ * Reads back what {@link tableRowFrom} spelled. Columns of the service's own are left out.
+ *
+ * @param properties everything the entity holds, plain values
+ */
+export function rowFromTable(
+  partitionKey: string,
+  rowKey: string,
+  properties: Readonly<Record<string, unknown>>,
+): NewRow {
+  const cells: Record<string, Cell> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    if (!isColumn(name) || !isCell(value)) continue;
+    cells[name] = typeof value === 'string' ? value + restOf(name, properties) : value;
+  }
+  return { partition: decodeKey(partitionKey), key: decodeKey(rowKey), cells };
+}
+
+function propertiesOf(column: string, cell: Cell): readonly (readonly [string, Property])[] {
+  if (typeof cell === 'boolean') return [[column, cell]];
+  if (typeof cell === 'number') return [[column, { type: 'Double', value: cell }]];
+  return piecesOf(cell).map((piece, index) => [index === 0 ? column : `${column}_${index}`, piece]);
+}
+
+function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  do {
+    const end = Math.min(start + CELL_UNITS, text.length);
+    const cutsPair = end < text.length && isHighSurrogate(text.charCodeAt(end - 1));
+    const cut = cutsPair ? end - 1 : end;
+    pieces.push(text.slice(start, cut));
+    start = cut;
+  } while (start < text.length);
+  return pieces;
+}
+
+function restOf(column: string, properties: Readonly<Record<string, unknown>>): string {
+  let rest = '';
+  for (let index = 1; ; index += 1) {
+    const piece = properties[`${column}_${index}`];
+    if (typeof piece !== 'string') return rest;
+    rest += piece;
+  }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isCell(value: unknown): value is Cell {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

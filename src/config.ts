@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { SETTINGS } from './config/settings.ts';
+import type { Cloud, StorageSettings } from './config/storage-settings.ts';
+import { CLOUDS, storageSettingsFrom } from './config/storage-settings.ts';
+import { timingsFrom } from './config/timing-settings.ts';
+import { nearestWord } from './core/baseline/did-you-mean.ts';
+import type { Timings } from './core/timings.ts';
+
+/** Everything that Hubwarden takes from its environment, checked. */
+export interface Config {
+  readonly storage: StorageSettings;
+  readonly policyPath: string;
+  /** `false`: no write to Azure, whatever the policy says. */
+  readonly writesAllowed: boolean;
+  readonly writeStrategy: 'auto' | 'serial';
+  readonly arm: { readonly endpoint: string; readonly tokenScope: string; readonly apiVersion: string };
+  /** Client id of the user-assigned identity; undefined: the system-assigned one, or a developer's. */
+  readonly clientId: string | undefined;
+  /** Object id of that identity, lower-case. */
+  readonly principalId: string | undefined;
+  /** undefined: alerts go to no topic. `key` undefined: the identity is used. */
+  readonly alertTopic: { readonly endpoint: string; readonly key: string | undefined } | undefined;
+  readonly alertSource: string;
+  readonly schedules: { readonly sweep: string; readonly watch: string; readonly alert: string };
+  readonly timings: Timings;
+}
+
+/** The environment with blanks trimmed and empty values taken for absent ones. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** Names that receivers may use for their secrets; nothing here reads them. */
+const SECRET_PREFIX = 'HUBWARDEN_SECRET_';
+
+/** First stable version that knows managed networks (Azure/azure-rest-api-specs, pull request 25729; read 2026-10). */
+const FIRST_API_VERSION = '2023-10-01';
+
+const guid = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is no GUID. Copy the id from the identity’s page.')
+  .toLowerCase()
+  .optional();
+
+const schedule = z
+  .string()
+  .regex(/^[\d*/,A-Za-z-]+( [\d*/,A-Za-z-]+){5}$/, 'is no schedule. Give six fields, as in "0 0 * * * *".');
+
+const Env = z.object({
+  HUBWARDEN_POLICY_PATH: z.string().default('policy.yaml'),
+  HUBWARDEN_WRITES: oneOf(['on', 'off']).default('on'),
+  HUBWARDEN_WRITE_STRATEGY: oneOf(['auto', 'serial']).default('auto'),
+  HUBWARDEN_CLOUD: oneOf(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud']).default('AzureCloud'),
+  HUBWARDEN_ARM_ENDPOINT: z
+    .string()
+    .refine(isOrigin, 'must be https and hold only scheme, host and port, as in "https://management.azure.com".')
+    .optional(),
+  HUBWARDEN_ARM_API_VERSION: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, 'is no api-version. Give a date, as in "2025-06-01".')
+    .refine((version) => version >= FIRST_API_VERSION, `is too old. Managed networks begin with ${FIRST_API_VERSION}.`)
+    .default('2025-06-01'),
+  AZURE_CLIENT_ID: guid,
+  HUBWARDEN_PRINCIPAL_ID: guid,
+  HUBWARDEN_ALERT_TOPIC_ENDPOINT: z
+    .string()
+    .refine(isHttps, 'must be an https URL. Copy the topic endpoint from its page.')
+    .optional(),
+  HUBWARDEN_ALERT_TOPIC_KEY: z.string().optional(),
+  HUBWARDEN_ALERT_SOURCE: z.string().default('/hubwarden'),
+  HUBWARDEN_SWEEP_SCHEDULE: schedule.default('0 0 * * * *'),
+  HUBWARDEN_WATCH_SCHEDULE: schedule.default('0 * * * * *'),
+  HUBWARDEN_ALERT_SCHEDULE: schedule.default('0 * * * * *'),
+});
+
+type ParsedEnv = z.infer<typeof Env>;
+
+/**
+ * Reads and checks every setting.
+ *
+ * @throws Error naming every bad setting at once, what is wrong with it and what to do, so that one restart fixes all
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const environment = presentIn(env);
+  const parsed = Env.safeParse(environment);
+  const cloud: Cloud = CLOUDS[parsed.success ? parsed.data.HUBWARDEN_CLOUD : 'AzureCloud'];
+  const storage = storageSettingsFrom(environment, cloud);
+  const timings = timingsFrom(environment);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map(issueText)),
+    ...(storage.ok ? [] : storage.error),
+    ...(timings.ok ? [] : timings.error),
+    ...unresolvedReferences(environment),
+    ...keyWithoutTopic(environment),
+    ...unknownSettings(environment),
+  ];
+  if (problems.length > 0 || !parsed.success || !storage.ok || !timings.ok) {
+    throw new Error(`Hubwarden cannot start with these settings:\n${problems.map((text) => `- ${text}`).join('\n')}`);
+  }
+  return configFrom(parsed.data, cloud, storage.value, timings.value);
+}
+
+function configFrom(env: ParsedEnv, cloud: Cloud, storage: StorageSettings, timings: Timings): Config {
+  const endpoint = env.HUBWARDEN_ALERT_TOPIC_ENDPOINT;
+  return {
+    storage,
+    policyPath: env.HUBWARDEN_POLICY_PATH,
+    writesAllowed: env.HUBWARDEN_WRITES === 'on',
+    writeStrategy: env.HUBWARDEN_WRITE_STRATEGY,
+    arm: {
+      endpoint:
+        env.HUBWARDEN_ARM_ENDPOINT === undefined ? cloud.armEndpoint : new URL(env.HUBWARDEN_ARM_ENDPOINT).origin,
+      tokenScope: cloud.tokenScope,
+      apiVersion: env.HUBWARDEN_ARM_API_VERSION,
+    },
+    clientId: env.AZURE_CLIENT_ID,
+    principalId: env.HUBWARDEN_PRINCIPAL_ID,
+    alertTopic: endpoint === undefined ? undefined : { endpoint, key: env.HUBWARDEN_ALERT_TOPIC_KEY },
+    alertSource: env.HUBWARDEN_ALERT_SOURCE,
+    schedules: {
+      sweep: env.HUBWARDEN_SWEEP_SCHEDULE,
+      watch: env.HUBWARDEN_WATCH_SCHEDULE,
+      alert: env.HUBWARDEN_ALERT_SCHEDULE,
+    },
+    timings,
+  };
+}
+
+function presentIn(env: Readonly<Record<string, string | undefined>>): Environment {
+  const present: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    const trimmed = value?.trim() ?? '';
+    if (trimmed !== '') present[name] = trimmed;
+  }
+  return present;
+}
+
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: (issue) => `is "${String(issue.input)}". Set it to ${words.join(' or ')}.` });
+}
+
+/** Values are never repeated here: one of them is a key. Messages that need theirs name it themselves. */
+function issueText(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return `${issue.path.map(String).join('.')} ${issue.message}`;
+}
+
+/** The platform leaves a reference as it is when it cannot read the secret; taken for the value it would fail much later. */
+function unresolvedReferences(env: Environment): readonly string[] {
+  return Object.entries(env)
+    .filter(([, value]) => /^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value))
+    .map(([name]) => `${name} is a reference that was not resolved. Check the secret and the identity's access to it.`);
+}
+
+function keyWithoutTopic(env: Environment): readonly string[] {
+  if (env.HUBWARDEN_ALERT_TOPIC_KEY === undefined || env.HUBWARDEN_ALERT_TOPIC_ENDPOINT !== undefined) return [];
+  return [
+    'HUBWARDEN_ALERT_TOPIC_KEY is set without a topic. Set HUBWARDEN_ALERT_TOPIC_ENDPOINT too, or remove the key.',
+  ];
+}
+
+function unknownSettings(env: Environment): readonly string[] {
+  const known = SETTINGS.map((setting) => setting.name);
+  const storage = env.HUBWARDEN_STORAGE ?? '';
+  return Object.keys(env)
+    .filter((name) => /^hubwarden_/i.test(name) && !known.includes(name) && !name.startsWith(SECRET_PREFIX))
+    .filter((name) => storage === '' || (name !== storage && !name.startsWith(`${storage}__`)))
+    .map((name) => {
+      const meant = nearestWord(name, known);
+      const remedy = meant === undefined ? 'Remove it; docs/settings.md lists all settings.' : `Did you mean ${meant}?`;
+      return `${name} is no setting of Hubwarden. ${remedy}`;
+    });
+}
+
+function isHttps(text: string): boolean {
+  return URL.parse(text)?.protocol === 'https:';
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
+  return url.pathname === '/' && url.search === '' && url.hash === '';
+}

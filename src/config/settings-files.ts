@@ -1,0 +1,47 @@
+import type { Setting, SettingGroup } from './settings.ts';
+import { SETTINGS } from './settings.ts';
+
+const GROUPS: readonly SettingGroup[] = ['Storage', 'Policy and writes', 'Azure', 'Alerts', 'Schedules', 'Timings'];
+
+const INTRODUCTION = `# Settings
+
+Hubwarden reads these app settings when it starts. What is wrong is named all at once, setting by setting, and a name
+that starts with \`HUBWARDEN_\` and is not listed here is refused, so a slip of the fingers cannot go unnoticed. An empty
+value counts as absent. Names that start with \`HUBWARDEN_SECRET_\` are free: receivers of alerts find their secrets there.
+
+This page and \`local.settings.sample.json\` are made from the table in \`src/config/settings.ts\`:
+\`UPDATE=1 npx vitest run --project unit test/config\` writes both.
+`;
+
+/** The page docs/settings.md, in Markdown. */
+export function settingsPage(): string {
+  const sections = GROUPS.map((group) => {
+    const rows = SETTINGS.filter((setting) => setting.group === group).map(pageRow);
+    return [`## ${group}`, '', '| setting | meaning | default | example |', '|---|---|---|---|', ...rows, ''].join(
+      '\n',
+    );
+  });
+  return [INTRODUCTION, ...sections].join('\n');
+}
+
+/** The file local.settings.sample.json: to be copied to local.settings.json, with values that are safe on any machine. */
+export function sampleSettings(): string {
+  const local = SETTINGS.flatMap(({ name, local }) => (local === undefined ? [] : [[name, local] as const]));
+  const values = { FUNCTIONS_WORKER_RUNTIME: 'node', ...Object.fromEntries(local) };
+  return `${JSON.stringify({ IsEncrypted: false, Values: values }, null, 2)}\n`;
+}
+
+function pageRow(setting: Setting): string {
+  const cells = [`\`${setting.name}\``, setting.meaning, defaultCell(setting), code(setting.example)];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** Defaults in words, such as "from the cloud", are no values and are not set in type. */
+function defaultCell({ default: value }: Setting): string {
+  if (value === undefined) return '–';
+  return value.startsWith('from the ') ? value : code(value);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

@@ -1,0 +1,93 @@
+import type { Environment } from '../config.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+
+/** Where tables and queues live. The composition root adds the credential that `Identity` needs. */
+export type StorageSettings =
+  | { readonly kind: 'ConnectionString'; readonly connectionString: string }
+  | {
+      readonly kind: 'Identity';
+      readonly tableUri: string;
+      readonly queueUri: string;
+      /** undefined: the identity that Hubwarden acts as. */
+      readonly clientId: string | undefined;
+    };
+
+/** What differs between Azure's clouds. */
+export interface Cloud {
+  readonly armEndpoint: string;
+  readonly tokenScope: string;
+  readonly storageSuffix: string;
+}
+
+/** @see https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure (read 2026-11) */
+export const CLOUDS: Readonly<Record<'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud', Cloud>> = {
+  AzureCloud: {
+    armEndpoint: 'https://management.azure.com',
+    tokenScope: 'https://management.azure.com/.default',
+    storageSuffix: 'core.windows.net',
+  },
+  AzureUSGovernment: {
+    armEndpoint: 'https://management.usgovcloudapi.net',
+    tokenScope: 'https://management.usgovcloudapi.net/.default',
+    storageSuffix: 'core.usgovcloudapi.net',
+  },
+  AzureChinaCloud: {
+    armEndpoint: 'https://management.chinacloudapi.cn',
+    tokenScope: 'https://management.chinacloudapi.cn/.default',
+    storageSuffix: 'core.chinacloudapi.cn',
+  },
+};
+
+/**
+ * Finds out how to reach the storage account: by the connection string that `HUBWARDEN_STORAGE` names, or by identity
+ * through the settings that start with that name.
+ *
+ * @returns one sentence per problem, without any value: a connection string holds a key
+ */
+export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<StorageSettings, readonly string[]> {
+  const name = env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage';
+  const connectionString = env[name];
+  if (connectionString !== undefined) return connectionStringSettings(name, connectionString);
+  const account = env[`${name}__accountName`];
+  const tableUri = env[`${name}__tableServiceUri`] ?? serviceUri(account, 'table', cloud);
+  const queueUri = env[`${name}__queueServiceUri`] ?? serviceUri(account, 'queue', cloud);
+  if (tableUri === undefined && queueUri === undefined) {
+    return err([
+      `${name} is missing. Set it to a connection string, or ${name}__accountName to the name of the account.`,
+    ]);
+  }
+  const problems = [
+    ...uriProblems(`${name}__tableServiceUri`, tableUri),
+    ...uriProblems(`${name}__queueServiceUri`, queueUri),
+  ];
+  if (problems.length > 0 || tableUri === undefined || queueUri === undefined) return err(problems);
+  const clientId = env[`${name}__clientId`];
+  return ok({ kind: 'Identity', tableUri: plainUri(tableUri), queueUri: plainUri(queueUri), clientId });
+}
+
+function connectionStringSettings(name: string, text: string): Result<StorageSettings, readonly string[]> {
+  const usable =
+    /^UseDevelopmentStorage=true/i.test(text) ||
+    (/AccountName=/i.test(text) && /AccountKey=/i.test(text)) ||
+    (/SharedAccessSignature=/i.test(text) && /TableEndpoint=/i.test(text) && /QueueEndpoint=/i.test(text));
+  if (usable) return ok({ kind: 'ConnectionString', connectionString: text });
+  return err([
+    `${name} is no connection string of a storage account. Copy it from the account's page, or use "UseDevelopmentStorage=true".`,
+  ]);
+}
+
+function serviceUri(account: string | undefined, service: string, cloud: Cloud): string | undefined {
+  return account === undefined ? undefined : `https://${account}.${service}.${cloud.storageSuffix}`;
+}
+
+function uriProblems(name: string, uri: string | undefined): readonly string[] {
+  if (uri === undefined) return [`${name} is missing. Tables and queues both need an address.`];
+  const url = URL.parse(uri);
+  if (url?.protocol === 'https:' && url.search === '' && url.hash === '') return [];
+  return [`${name} must be an https URL without a query, as in "https://account.table.core.windows.net".`];
+}
+
+function plainUri(uri: string): string {
+  return uri.replace(/\/+$/, '');
+}

@@ -1,0 +1,295 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+import type { Timings } from '../src/core/timings.ts';
+import { scaledTimings, settingsFromTimings } from '../src/local/scaled-settings.ts';
+
+const STORAGE = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
+const GUID = '00000000-AAAA-0000-0000-0000000000b1';
+
+function messageFor(env: Readonly<Record<string, string | undefined>>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('loadConfig', () => {
+  it('needs nothing but a storage account', () => {
+    expect(loadConfig(STORAGE)).toMatchObject({
+      storage: { kind: 'ConnectionString', connectionString: 'UseDevelopmentStorage=true' },
+      policyPath: 'policy.yaml',
+      writesAllowed: true,
+      writeStrategy: 'auto',
+      arm: {
+        endpoint: 'https://management.azure.com',
+        tokenScope: 'https://management.azure.com/.default',
+        apiVersion: '2025-06-01',
+      },
+      clientId: undefined,
+      principalId: undefined,
+      alertTopic: undefined,
+      timings: { leaseSeconds: 120, secondLookSeconds: 300 },
+    });
+  });
+
+  it('reads every setting that is given', () => {
+    const config = loadConfig({
+      ...STORAGE,
+      HUBWARDEN_POLICY_PATH: ' /mnt/policy.yaml ',
+      HUBWARDEN_WRITES: 'off',
+      HUBWARDEN_WRITE_STRATEGY: 'serial',
+      HUBWARDEN_ARM_ENDPOINT: 'https://localhost:8443/',
+      HUBWARDEN_ARM_API_VERSION: '2026-07-15-preview',
+      HUBWARDEN_PRINCIPAL_ID: GUID,
+      AZURE_CLIENT_ID: GUID,
+      HUBWARDEN_ALERT_TOPIC_ENDPOINT: 'https://topic.test/api/events',
+      HUBWARDEN_ALERT_TOPIC_KEY: 'key',
+      HUBWARDEN_ALERT_SOURCE: '/hubwarden/test',
+      HUBWARDEN_SWEEP_SCHEDULE: '0 */15 * * * MON-FRI',
+      HUBWARDEN_SECOND_LOOK_SECONDS: '0.5',
+    });
+    expect(config).toMatchObject({
+      policyPath: '/mnt/policy.yaml',
+      writesAllowed: false,
+      writeStrategy: 'serial',
+      arm: { endpoint: 'https://localhost:8443', apiVersion: '2026-07-15-preview' },
+      principalId: GUID.toLowerCase(),
+      clientId: GUID.toLowerCase(),
+      alertTopic: { endpoint: 'https://topic.test/api/events', key: 'key' },
+      alertSource: '/hubwarden/test',
+      schedules: { sweep: '0 */15 * * * MON-FRI', watch: '0 * * * * *' },
+      timings: { secondLookSeconds: 0.5 },
+    });
+  });
+
+  it('takes an empty value for an absent one', () => {
+    const config = loadConfig({
+      ...STORAGE,
+      HUBWARDEN_WRITES: ' ',
+      HUBWARDEN_PRINCIPAL_ID: '',
+      HUBWARDEN_LEASE_SECONDS: '',
+    });
+    expect(config).toEqual(loadConfig(STORAGE));
+  });
+
+  it.each([
+    ['AzureUSGovernment', 'https://management.usgovcloudapi.net', 'core.usgovcloudapi.net'],
+    ['AzureChinaCloud', 'https://management.chinacloudapi.cn', 'core.chinacloudapi.cn'],
+  ])('knows the addresses of %s', (cloud, endpoint, suffix) => {
+    const config = loadConfig({ HUBWARDEN_CLOUD: cloud, AzureWebJobsStorage__accountName: 'acct' });
+    expect(config.arm).toMatchObject({ endpoint, tokenScope: `${endpoint}/.default` });
+    expect(config.storage).toMatchObject({
+      tableUri: `https://acct.table.${suffix}`,
+      queueUri: `https://acct.queue.${suffix}`,
+    });
+  });
+
+  it('keeps the cloud’s token scope when the endpoint is another', () => {
+    const config = loadConfig({ ...STORAGE, HUBWARDEN_ARM_ENDPOINT: 'https://localhost:9000' });
+    expect(config.arm.tokenScope).toBe('https://management.azure.com/.default');
+  });
+});
+
+describe('the storage account', () => {
+  it('is reached by identity when its name is given, and by addresses when these are', () => {
+    expect(
+      loadConfig({ AzureWebJobsStorage__accountName: 'acct', AzureWebJobsStorage__clientId: GUID }).storage,
+    ).toEqual({
+      kind: 'Identity',
+      tableUri: 'https://acct.table.core.windows.net',
+      queueUri: 'https://acct.queue.core.windows.net',
+      clientId: GUID,
+    });
+    const uris = {
+      AzureWebJobsStorage__tableServiceUri: 'https://t.test/',
+      AzureWebJobsStorage__queueServiceUri: 'https://q.test',
+    };
+    expect(loadConfig({ AzureWebJobsStorage__accountName: 'acct', ...uris }).storage).toMatchObject({
+      tableUri: 'https://t.test',
+      queueUri: 'https://q.test',
+    });
+  });
+
+  it('can be another than the host’s', () => {
+    const env = { ...STORAGE, HUBWARDEN_STORAGE: 'HUBWARDEN_DATA', HUBWARDEN_DATA__accountName: 'other' };
+    expect(loadConfig(env).storage).toMatchObject({
+      kind: 'Identity',
+      tableUri: 'https://other.table.core.windows.net',
+    });
+  });
+
+  it.each([
+    {
+      why: 'is missing',
+      env: {},
+      says: /AzureWebJobsStorage is missing\. Set it to a connection string, or AzureWebJobsStorage__accountName/,
+    },
+    { why: 'is named and missing', env: { ...STORAGE, HUBWARDEN_STORAGE: 'Other' }, says: /Other is missing/ },
+    {
+      why: 'is no connection string',
+      env: { AzureWebJobsStorage: 'SECRET' },
+      says: /AzureWebJobsStorage is no connection string/,
+    },
+    {
+      why: 'has an address for queues only',
+      env: { AzureWebJobsStorage__queueServiceUri: 'https://q.test' },
+      says: /__tableServiceUri is missing/,
+    },
+    {
+      why: 'has an address in the clear',
+      env: { AzureWebJobsStorage__accountName: 'a', AzureWebJobsStorage__queueServiceUri: 'http://q.test' },
+      says: /__queueServiceUri must be an https URL/,
+    },
+  ])('is refused when it $why', ({ env, says }) => {
+    expect(messageFor(env)).toMatch(says);
+    expect(messageFor(env)).not.toContain('SECRET');
+  });
+});
+
+describe('bad settings', () => {
+  it.each([
+    { env: { HUBWARDEN_WRITES: 'maybe' }, says: 'HUBWARDEN_WRITES is "maybe". Set it to on or off.' },
+    {
+      env: { HUBWARDEN_WRITE_STRATEGY: 'batch' },
+      says: 'HUBWARDEN_WRITE_STRATEGY is "batch". Set it to auto or serial.',
+    },
+    {
+      env: { HUBWARDEN_CLOUD: 'Azure' },
+      says: 'HUBWARDEN_CLOUD is "Azure". Set it to AzureCloud or AzureUSGovernment or AzureChinaCloud.',
+    },
+    { env: { HUBWARDEN_ARM_ENDPOINT: 'http://localhost:1' }, says: 'HUBWARDEN_ARM_ENDPOINT must be https' },
+    {
+      env: { HUBWARDEN_ARM_ENDPOINT: 'https://localhost/path' },
+      says: 'HUBWARDEN_ARM_ENDPOINT must be https and hold only scheme, host and port',
+    },
+    { env: { HUBWARDEN_ARM_ENDPOINT: 'https://user:pw@localhost' }, says: 'HUBWARDEN_ARM_ENDPOINT must be https' },
+    { env: { HUBWARDEN_ARM_API_VERSION: 'latest' }, says: 'HUBWARDEN_ARM_API_VERSION is no api-version' },
+    { env: { HUBWARDEN_ARM_API_VERSION: '2022-10-01' }, says: 'HUBWARDEN_ARM_API_VERSION is too old' },
+    { env: { HUBWARDEN_PRINCIPAL_ID: 'me' }, says: 'HUBWARDEN_PRINCIPAL_ID is no GUID' },
+    { env: { AZURE_CLIENT_ID: 'me' }, says: 'AZURE_CLIENT_ID is no GUID' },
+    { env: { HUBWARDEN_ALERT_TOPIC_ENDPOINT: 'topic' }, says: 'HUBWARDEN_ALERT_TOPIC_ENDPOINT must be an https URL' },
+    { env: { HUBWARDEN_ALERT_TOPIC_KEY: 'SECRET' }, says: 'HUBWARDEN_ALERT_TOPIC_KEY is set without a topic' },
+    {
+      env: { HUBWARDEN_SWEEP_SCHEDULE: '0 * * * *' },
+      says: 'HUBWARDEN_SWEEP_SCHEDULE is no schedule. Give six fields',
+    },
+    {
+      env: { HUBWARDEN_LEASE_SECONDS: 'soon' },
+      says: 'HUBWARDEN_LEASE_SECONDS is "soon". Give a number of seconds above 0.',
+    },
+    { env: { HUBWARDEN_LEASE_SECONDS: '0' }, says: 'HUBWARDEN_LEASE_SECONDS is "0". Give a number' },
+    { env: { HUBWARDEN_LEASE_SECONDS: '-1' }, says: 'HUBWARDEN_LEASE_SECONDS is "-1". Give a number' },
+    { env: { HUBWARDEN_LEASE_SECONDS: '1e999' }, says: 'HUBWARDEN_LEASE_SECONDS is "1e999". Give a number' },
+    {
+      env: { HUBWARDEN_LEASE_SECOND: '5' },
+      says: 'HUBWARDEN_LEASE_SECOND is no setting of Hubwarden. Did you mean HUBWARDEN_LEASE_SECONDS?',
+    },
+    {
+      env: { Hubwarden_Writes: 'off' },
+      says: 'Hubwarden_Writes is no setting of Hubwarden. Did you mean HUBWARDEN_WRITES?',
+    },
+    { env: { HUBWARDEN_XYZZY_QUUX: '1' }, says: 'HUBWARDEN_XYZZY_QUUX is no setting of Hubwarden. Remove it' },
+  ])('$env: $says', ({ env, says }) => {
+    expect(messageFor({ ...STORAGE, ...env })).toContain(says);
+    expect(messageFor({ ...STORAGE, ...env })).not.toContain('SECRET');
+  });
+
+  it('name a reference to a secret that the platform could not resolve', () => {
+    const reference = '@Microsoft.KeyVault(SecretUri=https://kv.test/secrets/x)';
+    const env = { HUBWARDEN_ALERT_TOPIC_ENDPOINT: 'https://topic.test', HUBWARDEN_ALERT_TOPIC_KEY: reference };
+    expect(messageFor({ ...STORAGE, ...env })).toContain(
+      '- HUBWARDEN_ALERT_TOPIC_KEY is a reference that was not resolved.',
+    );
+  });
+
+  it('are all named at once', () => {
+    const message = messageFor({
+      HUBWARDEN_WRITES: 'x',
+      HUBWARDEN_POLL_SECONDS: 'y',
+      HUBWARDEN_TYPO: 'z',
+      AZURE_CLIENT_ID: '1',
+    });
+    expect(message.split('\n')).toHaveLength(6);
+    for (const name of [
+      'HUBWARDEN_WRITES',
+      'HUBWARDEN_POLL_SECONDS',
+      'HUBWARDEN_TYPO',
+      'AZURE_CLIENT_ID',
+      'AzureWebJobsStorage',
+    ]) {
+      expect(message).toContain(`- ${name} `);
+    }
+  });
+
+  it('leaves names alone that are not its own, and the secrets of receivers', () => {
+    expect(
+      messageFor({ ...STORAGE, PATH: '/bin', WEBSITE_SITE_NAME: 'x', HUBWARDEN_SECRET_TEAMS_URL: 'https://x.test' }),
+    ).toBe('');
+  });
+});
+
+describe('timings that do not fit each other', () => {
+  it.each([
+    {
+      why: 'a run must end before its lease',
+      env: { HUBWARDEN_RUN_SECONDS: '120' },
+      says: 'HUBWARDEN_RUN_SECONDS is 120 and must be below HUBWARDEN_LEASE_SECONDS, which is 120',
+    },
+    {
+      why: 'a read must end before its run',
+      env: { HUBWARDEN_READ_TIMEOUT_SECONDS: '90' },
+      says: 'HUBWARDEN_READ_TIMEOUT_SECONDS is 90 and must be below HUBWARDEN_RUN_SECONDS',
+    },
+    {
+      why: 'a write must be able to start',
+      env: { HUBWARDEN_WRITE_NEEDS_LEASE_SECONDS: '120' },
+      says: 'HUBWARDEN_WRITE_NEEDS_LEASE_SECONDS is 120 and must be below HUBWARDEN_LEASE_SECONDS',
+    },
+    {
+      why: 'a write must end well before its lease',
+      env: { HUBWARDEN_WRITE_TIMEOUT_SECONDS: '31' },
+      says: 'HUBWARDEN_WRITE_NEEDS_LEASE_SECONDS is 45. A write that takes all of its 31 s must end an eighth of the lease before the lease does: set it to 46 or more',
+    },
+    {
+      why: 'waits grow',
+      env: { HUBWARDEN_RETRY_BASE_SECONDS: '601' },
+      says: 'HUBWARDEN_RETRY_BASE_SECONDS is 601 and must not be above HUBWARDEN_RETRY_CAP_SECONDS',
+    },
+    {
+      why: 'the first questions come sooner',
+      env: { HUBWARDEN_POLL_FIRST_SECONDS: '31' },
+      says: 'must not be above HUBWARDEN_POLL_SECONDS',
+    },
+    {
+      why: 'slow comes before too late',
+      env: { HUBWARDEN_PROVISIONING_WARN_SECONDS: '5400' },
+      says: 'must be below HUBWARDEN_PROVISIONING_FAIL_SECONDS',
+    },
+    {
+      why: 'slow comes before too late for rules too',
+      env: { HUBWARDEN_WRITE_WARN_SECONDS: '1800' },
+      says: 'must be below HUBWARDEN_WRITE_FAIL_SECONDS',
+    },
+    {
+      why: 'the host ends long functions',
+      env: { HUBWARDEN_SHARD_SECONDS: '600' },
+      says: 'the host ends a function after 600 s',
+    },
+  ])('are refused: $why', ({ env, says }) => {
+    expect(messageFor({ ...STORAGE, ...env })).toContain(says);
+  });
+
+  it.each([1 / 60, 1 / 17, 1 / 3])('are not found when every duration is %d of the default', (factor) => {
+    const scaled = Object.fromEntries(
+      Object.entries(loadConfig(STORAGE).timings).map(([field, seconds]) => [field, seconds * factor]),
+    ) as unknown as Timings;
+    expect(messageFor({ ...STORAGE, ...settingsFromTimings(scaled) })).toBe('');
+  });
+
+  it.each([1, 0.1, 0.01, 0.001])('are not found on a local stack at %d of Azure’s time', (factor) => {
+    const timings = scaledTimings(factor);
+    expect(loadConfig({ ...STORAGE, ...settingsFromTimings(timings) }).timings).toEqual(timings);
+  });
+});
