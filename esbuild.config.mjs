@@ -1,0 +1,36 @@
+// Builds the deployable app: one CommonJS file, its host.json and a package.json, in dist/.
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+// One of the storage libraries calls createRequire(import.meta.url), and import.meta is empty in CommonJS: without this
+// pair the bundle fails when it is loaded.
+const IMPORT_META_URL = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
+
+const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+const { metafile } = await build({
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.cjs',
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  metafile: true,
+  logLevel: 'warning',
+  // The worker provides this module at run time; it is on no registry.
+  external: ['@azure/functions-core'],
+  define: { 'import.meta.url': '__importMetaUrl', 'process.env.HUBWARDEN_VERSION': JSON.stringify(version) },
+  banner: { js: IMPORT_META_URL },
+});
+await copyFile('host.json', 'dist/host.json');
+await writeFile('dist/package.json', `${JSON.stringify({ name, version, main: 'main.cjs' }, null, 2)}\n`);
+
+const [bundle] = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.cjs'));
+process.stdout.write(`built dist/main.cjs, ${Math.round(bundle[1].bytes / 1024)} KB\n`);
+const local = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/local/'));
+if (local.length > 0) throw new Error(`the bundle must not hold the local stack: ${local.join(', ')}`);

@@ -1,0 +1,70 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
+import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
+import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
+import { systemClock } from './adapters/clock/system-clock.ts';
+import { eventGridReceiver } from './adapters/event-grid/event-grid-receiver.ts';
+import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
+import { storageQueue } from './adapters/queue/storage-queue.ts';
+import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
+import type { StorageConnection } from './adapters/storage-connection.ts';
+import { azureRows } from './adapters/tables/azure-rows.ts';
+import type { Config } from './config.ts';
+import type { ReconcileDeps } from './reconcile/deps.ts';
+import { policyReader } from './reconcile/policy-in-force.ts';
+import type { AlertReceiver, Clock } from './reconcile/ports.ts';
+
+/** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
+export interface Shared {
+  readonly deps: Omit<ReconcileDeps, 'log'>;
+  readonly receivers: readonly AlertReceiver[];
+}
+
+/** Puts the app together: settings to adapters to pipeline. Loads the SDKs, so it is imported with the first message only. */
+export function compose(config: Config, version: string): Shared {
+  const clock = systemClock();
+  const credential = credentialFrom(config.clientId);
+  const storage = storageFrom(config, credential);
+  const rows = azureRows(storage);
+  const arm: ArmOptions = { ...config.arm, credential, clock, timings: config.timings, version };
+  const policy = policyReader({
+    source: filePolicySource(config.policyPath),
+    rows,
+    clock,
+    cacheSeconds: config.timings.policyCacheSeconds,
+  });
+  return {
+    deps: {
+      network: armManagedNetworkClient(arm),
+      directory: resourceGraphDirectory(arm),
+      rows,
+      queue: storageQueue(storage),
+      clock,
+      policy,
+      timings: config.timings,
+      writeStrategy: config.writeStrategy,
+      writesAllowed: config.writesAllowed,
+    },
+    receivers: receiversFrom(config, credential, clock),
+  };
+}
+
+/** The managed identity in Azure; on a developer's machine whatever the Azure tools are signed in with. */
+function credentialFrom(clientId: string | undefined): TokenCredential {
+  if (process.env.IDENTITY_ENDPOINT === undefined) return new DefaultAzureCredential();
+  return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+}
+
+function storageFrom({ storage, clientId }: Config, credential: TokenCredential): StorageConnection {
+  if (storage.kind === 'ConnectionString') return storage;
+  const { tableUri, queueUri } = storage;
+  const own = storage.clientId === undefined || storage.clientId === clientId;
+  return { kind: 'Identity', tableUri, queueUri, credential: own ? credential : credentialFrom(storage.clientId) };
+}
+
+function receiversFrom(config: Config, credential: TokenCredential, clock: Clock): readonly AlertReceiver[] {
+  if (config.alertTopic === undefined) return [];
+  const { endpoint, key } = config.alertTopic;
+  const auth = key === undefined ? { credential } : { key };
+  return [eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock })];
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { hubIdFrom } from '../core/hub-id.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
+
+// Only what is used is described, so that a field Azure adds or changes breaks nothing.
+const evidence = z.looseObject({ principalId: z.string().optional().catch(undefined) });
+const data = z
+  .looseObject({
+    operationName: z.string().optional().catch(undefined),
+    correlationId: z.string().optional().catch(undefined),
+    authorization: z
+      .looseObject({ evidence: evidence.optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
+    // An object, a string in older schemas, or empty.
+    claims: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  })
+  .catch({});
+const envelope = z.looseObject({
+  id: z.string().min(1),
+  subject: z.string().min(1),
+  eventType: z.string().optional(),
+  type: z.string().optional(),
+  eventTime: z.string().optional(),
+  time: z.string().optional(),
+  data,
+});
+
+// Children of a workspace whose changes can change what a managed network must look like (lower-case).
+const WATCHED = ['outboundrules', 'provisionmanagednetwork', 'connections', 'managednetworks'];
+const RP = 'microsoft.machinelearningservices/workspaces/';
+const OBJECT_ID_CLAIM = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
+const NAME_CLAIMS = [
+  'name',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
+  'upn',
+];
+
+/** What an event leads to: a message for the hub, or nothing, for a reason. */
+export type HubEvent =
+  | { readonly kind: 'Queue'; readonly message: HubMessage }
+  | { readonly kind: 'Ignore'; readonly reason: string };
+
+/**
+ * Names the hub an event is about, and notes who changed what. Both the Event Grid and the CloudEvents envelope are read.
+ * An event decides nothing but that the hub is looked at.
+ *
+ * @param own object ids and application ids of Hubwarden itself
+ * @returns a sentence when the event is malformed
+ */
+export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date): Result<HubEvent, string> {
+  const parsed = envelope.safeParse(event);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'event'}: ${issue.message}`);
+    return err(`malformed event: ${problems.join('; ')}`);
+  }
+  const { subject } = parsed.data;
+  const type = parsed.data.eventType ?? parsed.data.type ?? '';
+  if (!type.startsWith('Microsoft.Resources.Resource'))
+    return ok(ignore(`type "${type}" is not a change of a resource`));
+  const hubId = hubIdFrom(subject);
+  if (hubId === undefined) return ok(ignore(`"${subject}" is not a workspace`));
+  const operation = parsed.data.data.operationName ?? '';
+  if (!isWatched(operation)) return ok(ignore(`operation "${operation}" does not touch a managed network`));
+  const note = noteOf(parsed.data, type, now);
+  const isOwn = [note.objectId, note.appId].some((id) => id !== undefined && own.has(id.toLowerCase()));
+  return ok({
+    kind: 'Queue',
+    message: { hubId, cause: isOwn ? 'own-event' : 'event', since: now.toISOString(), note },
+  });
+}
+
+function ignore(reason: string): HubEvent {
+  return { kind: 'Ignore', reason };
+}
+
+/** An event without an operation name is let through: a read too many is cheap, a change not seen is not. */
+function isWatched(operation: string): boolean {
+  const name = operation.toLowerCase();
+  if (name === '' || !name.startsWith(RP)) return name === '';
+  const [child = ''] = name.slice(RP.length).split('/');
+  return child === 'write' || child === 'delete' || WATCHED.includes(child);
+}
+
+function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): ChangeNote {
+  const claims = event.data.claims ?? {};
+  const at = new Date(event.eventTime ?? event.time ?? '');
+  return {
+    eventId: event.id,
+    objectId: event.data.authorization?.evidence?.principalId ?? text(claims[OBJECT_ID_CLAIM]),
+    appId: text(claims.appid),
+    name: NAME_CLAIMS.map((claim) => text(claims[claim])).find((name) => name !== undefined),
+    operation: event.data.operationName ?? type,
+    rule: /\/outboundrules\/([^/]+)/i.exec(event.subject)?.[1],
+    correlationId: event.data.correlationId,
+    at: (Number.isNaN(at.getTime()) ? now : at).toISOString(),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,15 @@
+import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { judgeShard } from '../reconcile/judge-shard.ts';
+import { shardMessageFrom } from '../reconcile/messages.ts';
+
+/**
+ * Queue trigger of a sweep's shards.
+ *
+ * @throws Error for a message that is not ours, and when a store is lost
+ */
+export async function judgeShardMessage(message: unknown, deps: ReconcileDeps): Promise<void> {
+  const parsed = shardMessageFrom(message);
+  if (!parsed.ok) throw new Error(`not a message of ours on sweep-shards: ${parsed.error}`);
+  const outcome = await judgeShard(deps, parsed.value);
+  deps.log.info('shard', { ...parsed.value, outcome });
+}

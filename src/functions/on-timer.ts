@@ -1,0 +1,26 @@
+import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { reportSweepStart } from '../reconcile/operational-alerts.ts';
+import type { AlertReceiver } from '../reconcile/ports.ts';
+import { sendAlerts } from '../reconcile/send-alerts.ts';
+import { sweepFleet } from '../reconcile/sweep-fleet.ts';
+import { watchOperations } from '../reconcile/watch-operations.ts';
+
+/** Timer: starts a sweep, unless one is running. */
+export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
+  const start = await sweepFleet(deps);
+  await reportSweepStart(deps, start);
+  if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
+  else deps.log.info('sweep started', start);
+}
+
+/** Timer: asks about operations that are due and rings overdue alarms. */
+export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
+  const summary = await watchOperations(deps);
+  if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
+}
+
+/** Timer: decides and sends alerts. */
+export async function onAlertTimer(deps: ReconcileDeps, receivers: readonly AlertReceiver[]): Promise<void> {
+  const summary = await sendAlerts(deps, receivers);
+  if (summary.sent + summary.failed > 0) deps.log.info('alerts sent', { ...summary });
+}

@@ -1,0 +1,87 @@
+import type { app as App, InvocationContext, output as Output } from '@azure/functions';
+import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { keepPoison } from '../reconcile/operational-alerts.ts';
+import type { AlertReceiver, QueueName } from '../reconcile/ports.ts';
+import { judgeShardMessage } from './judge-shard-message.ts';
+import { onHubEvent } from './on-hub-event.ts';
+import { onAlertTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
+import { reconcileMessage } from './reconcile-message.ts';
+
+/** What the handlers reach the world through; made on the first message, not at start. */
+export interface Composition {
+  readonly deps: ReconcileDeps;
+  readonly receivers: readonly AlertReceiver[];
+}
+
+/** What registration needs. The two objects of the programming model are handed in, so that this file loads no library. */
+export interface Registration {
+  readonly app: typeof App;
+  readonly output: typeof Output;
+  /** Object ids and application ids of Hubwarden itself, lower-case. */
+  readonly own: ReadonlySet<string>;
+  readonly now: () => Date;
+  readonly compose: (context: InvocationContext) => Promise<Composition>;
+}
+
+// The name of a setting, not its value: the host resolves it to a connection string or to an identity-based connection.
+const CONNECTION = 'AzureWebJobsStorage';
+const QUEUES: readonly QueueName[] = ['hub-events', 'hub-repairs', 'sweep-shards'];
+
+/** Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. */
+export function registerFunctions(registration: Registration): void {
+  registerEvents(registration);
+  registerQueues(registration);
+  registerTimers(registration);
+}
+
+function registerEvents({ app, output, own, now }: Registration): void {
+  const hubEvents = output.storageQueue({ queueName: 'hub-events', connection: CONNECTION });
+  app.eventGrid('on-hub-event', {
+    extraOutputs: [hubEvents],
+    handler: (event, context) => {
+      const message = onHubEvent(event, context, own, now());
+      if (message !== undefined) context.extraOutputs.set(hubEvents, message);
+    },
+  });
+}
+
+function registerQueues({ app, compose }: Registration): void {
+  const lanes = { 'reconcile-event': 'hub-events', 'reconcile-repair': 'hub-repairs' } as const;
+  for (const [name, queueName] of Object.entries(lanes)) {
+    app.storageQueue(name, {
+      queueName,
+      connection: CONNECTION,
+      handler: async (message, context) => reconcileMessage(message, queueName, (await compose(context)).deps),
+    });
+  }
+  app.storageQueue('judge-shard', {
+    queueName: 'sweep-shards',
+    connection: CONNECTION,
+    handler: async (message, context) => judgeShardMessage(message, (await compose(context)).deps),
+  });
+  for (const queue of QUEUES) {
+    app.storageQueue(`on-poison-${queue}`, {
+      queueName: `${queue}-poison`,
+      connection: CONNECTION,
+      handler: async (message, context) => keepPoison((await compose(context)).deps, queue, message),
+    });
+  }
+}
+
+function registerTimers({ app, compose }: Registration): void {
+  app.timer('sweep-fleet', {
+    schedule: '%HUBWARDEN_SWEEP_SCHEDULE%',
+    handler: async (_timer, context) => onSweepTimer((await compose(context)).deps),
+  });
+  app.timer('watch-operations', {
+    schedule: '%HUBWARDEN_WATCH_SCHEDULE%',
+    handler: async (_timer, context) => onWatchTimer((await compose(context)).deps),
+  });
+  app.timer('send-alerts', {
+    schedule: '%HUBWARDEN_ALERT_SCHEDULE%',
+    handler: async (_timer, context) => {
+      const { deps, receivers } = await compose(context);
+      await onAlertTimer(deps, receivers);
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import { isRecord } from '../json-shape.ts';
+
+/** Resource Manager as a person uses it: over plain http, with a name for a token. */
+export interface Azure {
+  readonly hubPath: (name: string) => string;
+  put(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<void>;
+  remove(path: string, headers?: Readonly<Record<string, string>>): Promise<void>;
+  /** The hub's managed network as a GET shows it. */
+  network(name: string): Promise<NetworkState>;
+}
+
+/** What a scene needs to see of a managed network. */
+export interface NetworkState {
+  readonly isolationMode: string;
+  readonly status: string;
+  /** Name → destination as text (JSON for objects) and category. */
+  readonly rules: ReadonlyMap<
+    string,
+    { readonly destination: string; readonly category: string; readonly status: string }
+  >;
+}
+
+/** Tells the simulator that a write is to raise no event, as happens to changes Azure makes itself. */
+export const WITHOUT_EVENT = { 'x-simulator-raise-event': 'no' };
+
+/** A person at the simulator of a stack. */
+export function azureAt(
+  baseUrl: string,
+  group: { readonly subscriptionId: string; readonly resourceGroup: string },
+): Azure {
+  const hubPath = (name: string): string =>
+    `/subscriptions/${group.subscriptionId}/resourceGroups/${group.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> => {
+    const answer = await fetch(`${baseUrl}${path}?api-version=2025-06-01`, {
+      method,
+      headers: { authorization: 'Bearer a-data-scientist', 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  return {
+    hubPath,
+    async put(path, body, headers) {
+      await call('PUT', path, body, headers);
+    },
+    async remove(path, headers) {
+      await call('DELETE', path, undefined, headers);
+    },
+    network: async (name) => networkFrom(await call('GET', hubPath(name))),
+  };
+}
+
+function networkFrom(workspace: unknown): NetworkState {
+  const properties = isRecord(workspace) && isRecord(workspace.properties) ? workspace.properties : {};
+  const network = isRecord(properties.managedNetwork) ? properties.managedNetwork : {};
+  const rules = isRecord(network.outboundRules) ? network.outboundRules : {};
+  return {
+    isolationMode: String(network.isolationMode ?? 'Disabled'),
+    status: isRecord(network.status) ? String(network.status.status) : 'Inactive',
+    rules: new Map(Object.entries(rules).map(([name, rule]) => [name, ruleFrom(rule)])),
+  };
+}
+
+function ruleFrom(rule: unknown): { destination: string; category: string; status: string } {
+  const fields = isRecord(rule) ? rule : {};
+  const { destination } = fields;
+  return {
+    destination: typeof destination === 'string' ? destination : JSON.stringify(destination),
+    category: String(fields.category),
+    status: String(fields.status),
+  };
+}

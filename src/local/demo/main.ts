@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { readableLine } from '../log-line.ts';
+import { startStack } from '../start-stack.ts';
+import type { SceneResult } from './play.ts';
+import { playScenes } from './play.ts';
+import { SCENES } from './scenes.ts';
+import { stageOn } from './stage.ts';
+
+// A minute of Azure takes a tenth of a second: its half hour is over in three.
+const FACTOR = 0.1 / 60;
+
+const USAGE = `Plays five scenes on the local stack, and checks tables and hubs at the end of each.
+
+  npm run demo                      a table; exit 0 only if every scene came to its expected end
+  npm run demo -- --json            the same as JSON lines
+  npm run demo -- --sabotage N      breaks scene N on purpose: must exit 1
+  npm run demo -- --verbose         with every verdict as it happens
+`;
+
+interface Options {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly sabotage: number | undefined;
+}
+
+function optionsFrom(argv: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        json: { type: 'boolean' },
+        verbose: { type: 'boolean' },
+        sabotage: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) return USAGE;
+    const sabotage = values.sabotage === undefined ? undefined : Number(values.sabotage);
+    if (sabotage !== undefined && !SCENES.some((scene) => scene.number === sabotage)) {
+      return `--sabotage ${values.sabotage}: there are scenes 1 to ${SCENES.length}\n\n${USAGE}`;
+    }
+    return { json: values.json === true, verbose: values.verbose === true, sabotage };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+  }
+}
+
+function table(results: readonly SceneResult[]): string {
+  const rows = results.map((result) => [
+    String(result.scene),
+    result.title,
+    result.what,
+    `${result.requests.reads} GET, ${result.requests.writes} write`,
+    result.seconds.toFixed(1),
+    `${result.passed ? 'ok' : 'FAILED'}: ${Object.values(result.verdicts).join(', ')}`,
+  ]);
+  const header = ['#', 'scene', 'what happened', 'requests to ARM', 's', 'verdict'];
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+async function main(): Promise<number> {
+  const options = optionsFrom(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stderr.write(options);
+    return process.argv.includes('--help') ? 0 : 2;
+  }
+  const start = Date.now();
+  const stack = await startStack({
+    factor: FACTOR,
+    simulatorPort: 0,
+    alertListPort: 0,
+    sweepSchedule: '*/4 * * * * *',
+    groups: 'one-process',
+    log: (entry) => {
+      const line = options.verbose ? readableLine(entry, false) : undefined;
+      if (line !== undefined) process.stderr.write(`${line}\n`);
+    },
+    onAlert: () => undefined,
+    onHostExit: (exit) => process.stderr.write(`the functions host ended: code ${exit.code}, signal ${exit.signal}\n`),
+  });
+  try {
+    const results = await playScenes(stageOn(stack), options.sabotage);
+    report(results, options.json, (Date.now() - start) / 1000);
+    return results.every((result) => result.passed) ? 0 : 1;
+  } finally {
+    await stack.close();
+  }
+}
+
+function report(results: readonly SceneResult[], json: boolean, seconds: number): void {
+  if (json) {
+    for (const result of results) process.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
+  const passed = results.filter((result) => result.passed).length;
+  process.stdout.write(
+    `${table(results)}\n\n${passed} of ${results.length} scenes came to their expected end, ${seconds.toFixed(1)} s in all\n`,
+  );
+}
+
+process.exitCode = await main();

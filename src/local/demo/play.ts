@@ -1,0 +1,58 @@
+import type { Scene, Stage } from './scenes.ts';
+import { SCENES } from './scenes.ts';
+import { SceneFailed } from './until.ts';
+
+/** How one scene went. */
+export interface SceneResult {
+  readonly scene: number;
+  readonly title: string;
+  readonly passed: boolean;
+  /** What happened, or what did not. */
+  readonly what: string;
+  /** Requests of Hubwarden about the scene's hubs, polls of operations not counted. */
+  readonly requests: { readonly reads: number; readonly writes: number };
+  readonly seconds: number;
+  /** Verdicts in the tables at the end. */
+  readonly verdicts: Readonly<Record<string, string>>;
+}
+
+/**
+ * Plays all scenes at once, each on hubs of its own.
+ *
+ * @param sabotaged number of a scene whose hubs are put under an assignment that only observes: it must fail
+ */
+export async function playScenes(stage: Stage, sabotaged: number | undefined): Promise<readonly SceneResult[]> {
+  await stage.ready();
+  return Promise.all(SCENES.map((scene) => playScene(stage, scene, scene.number === sabotaged)));
+}
+
+async function playScene(stage: Stage, scene: Scene, sabotaged: boolean): Promise<SceneResult> {
+  const hubs = sabotaged ? scene.hubs.map((hub) => `${hub}-observed`) : scene.hubs;
+  const start = Date.now();
+  const { passed, what } = await outcome(stage, scene, hubs);
+  const requests = hubs.flatMap((hub) => stage.requests(hub));
+  const reads = requests.filter((request) => request.startsWith('GET')).length;
+  const records = await Promise.all(hubs.map((hub) => stage.record(hub)));
+  return {
+    scene: scene.number,
+    title: scene.title,
+    passed,
+    what,
+    requests: { reads, writes: requests.length - reads },
+    seconds: Math.round((Date.now() - start) / 100) / 10,
+    verdicts: Object.fromEntries(hubs.map((hub, index) => [hub, records[index]?.verdict ?? 'none'])),
+  };
+}
+
+async function outcome(
+  stage: Stage,
+  scene: Scene,
+  hubs: readonly string[],
+): Promise<{ passed: boolean; what: string }> {
+  try {
+    return { passed: true, what: await scene.play(stage, hubs) };
+  } catch (error) {
+    if (error instanceof SceneFailed) return { passed: false, what: error.message };
+    throw error;
+  }
+}

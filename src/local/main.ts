@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import type { ReceivedAlert } from './alert-topic/start-alert-topic.ts';
+import { LOCAL_GROUP, seedFleet } from './fleet.ts';
+import { isRecord } from './json-shape.ts';
+import { readableLine } from './log-line.ts';
+import type { Stack } from './start-stack.ts';
+import { startStack } from './start-stack.ts';
+
+// A minute of Azure takes a second: a network that takes half an hour to provision is there in half a minute.
+const FACTOR = 1 / 60;
+
+const USAGE = `Starts Hubwarden with everything it needs of Azure on this machine, and stays up until Ctrl-C.
+
+  npm start
+  npm start -- --port 7070              port of the simulated Resource Manager (7070)
+  npm start -- --alerts-port 7071       port on which alerts can be read (7071)
+  npm start -- --groups                 one process per group of functions, as on Flex Consumption
+  npm start -- --verbose                every line of the host's log
+`;
+
+interface Options {
+  readonly port: number;
+  readonly alertsPort: number;
+  readonly groups: boolean;
+  readonly verbose: boolean;
+}
+
+function optionsFrom(argv: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: 'string', default: '7070' },
+        'alerts-port': { type: 'string', default: '7071' },
+        groups: { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return USAGE;
+    const [port, alertsPort] = [Number(values.port), Number(values['alerts-port'])];
+    if (![port, alertsPort].every((each) => Number.isInteger(each) && each >= 0 && each < 65_536)) {
+      return `A port is a whole number from 0 (any free one) to 65535.\n\n${USAGE}`;
+    }
+    return { port, alertsPort, groups: values.groups, verbose: values.verbose };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function clockTime(): string {
+  return new Date().toISOString().slice(11, 19);
+}
+
+function printAlert(alert: ReceivedAlert): void {
+  const { data } = alert.event;
+  if (isRecord(data))
+    print(
+      `${clockTime()} ALERT ${String(data.transition).toLowerCase()}: ${String(data.title)} (${String(data.severity)})`,
+    );
+}
+
+function welcome(stack: Stack): string {
+  const base = `${stack.simulatorUrl}/subscriptions/${LOCAL_GROUP.subscriptionId}/resourceGroups/${LOCAL_GROUP.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces`;
+  const version = 'api-version=2025-06-01';
+  const auth = "-H 'Authorization: Bearer me' -H 'Content-Type: application/json'";
+  return `
+Hubwarden runs. One minute of Azure takes one second here.
+
+  Resource Manager (simulated)   ${stack.simulatorUrl}
+  Storage (Azurite)              tables ${stack.azurite.tableUrl}, queues ${stack.azurite.queueUrl}
+  Functions host                 ${stack.host.url}, ${stack.host.functions.length} functions
+  Alerts                         ${stack.alerts.listUrl}
+  Policy                         ${stack.policyFile} (edit it: the next run goes by it)
+
+What to try next, in another terminal:
+
+  1. Create a hub, and watch Hubwarden bring it to its baseline (about a minute):
+     curl -sS -X PUT '${base}/my-hub?${version}' ${auth} \\
+       -d '{"location":"eastus2","kind":"Hub","properties":{"managedNetwork":{"isolationMode":"Disabled"}}}'
+
+  2. Look at the result: mode, rules, and a network that is Active:
+     curl -sS '${base}/my-hub?${version}' ${auth}
+
+  3. Delete a rule of its baseline, and watch it come back:
+     RULE=$(curl -sS '${base}/my-hub/outboundRules?${version}' ${auth} | grep -o 'hw-pypi-org-[0-9a-z]*' | head -n 1)
+     curl -sS -X DELETE "${base}/my-hub/outboundRules/$RULE?${version}" ${auth}
+
+  4. Read the alerts that on-call people got:
+     curl -sS ${stack.alerts.listUrl}
+
+Verdicts follow, one line each. Ctrl-C stops everything.
+`;
+}
+
+/** Resolves when a person, or a supervisor, asks the stack to end. */
+function whenAskedToStop(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+  return promise;
+}
+
+async function main(): Promise<number> {
+  const options = optionsFrom(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stderr.write(options);
+    return process.argv.includes('--help') ? 0 : 2;
+  }
+  const asked = whenAskedToStop();
+  const hostEnded = Promise.withResolvers<string>();
+  const stack = await startStack({
+    factor: FACTOR,
+    simulatorPort: options.port,
+    alertListPort: options.alertsPort,
+    sweepSchedule: '0,30 * * * * *',
+    groups: options.groups ? 'per-function-group' : 'one-process',
+    log: (entry) => {
+      const line = readableLine(entry, options.verbose);
+      if (line !== undefined) print(`${clockTime()} ${line}`);
+    },
+    onAlert: printAlert,
+    onHostExit: (exit) => hostEnded.resolve(`the functions host ended (code ${exit.code}, signal ${exit.signal})`),
+  });
+  seedFleet(stack.simulator, new Date());
+  print(welcome(stack));
+  const why = await Promise.race([asked, hostEnded.promise]);
+  print(`\n${why}: stopping`);
+  await stack.close();
+  return why.startsWith('the functions host') ? 1 : 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,223 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AlertTopic, ReceivedAlert } from './alert-topic/start-alert-topic.ts';
+import { startAlertTopic } from './alert-topic/start-alert-topic.ts';
+import { REAL_LIFE_DURATIONS, scaled } from './arm-simulator/durations.ts';
+import type { ArmEvent } from './arm-simulator/events.ts';
+import type { SimulatorServer } from './arm-simulator/server.ts';
+import { startSimulatorServer } from './arm-simulator/server.ts';
+import { ArmSimulator } from './arm-simulator/simulator.ts';
+import type { Azurite } from './azurite/start-azurite.ts';
+import { startAzurite } from './azurite/start-azurite.ts';
+import type { Certificates } from './certificates/create-certificates.ts';
+import { createCertificates } from './certificates/create-certificates.ts';
+import type { GridEvent } from './event-grid/grid-event.ts';
+import { HUB_EVENT_FILTER } from './event-grid/hub-event-filter.ts';
+import { scaledRetryRules } from './event-grid/retry-rules.ts';
+import type { EventGrid } from './event-grid/start-event-grid.ts';
+import { startEventGrid } from './event-grid/start-event-grid.ts';
+import { LOCAL_GROUP } from './fleet.ts';
+import type { HostLog } from './functions-host/host-log.ts';
+import type { HostExit } from './functions-host/start-child.ts';
+import type { FunctionsHost } from './functions-host/start-functions-host.ts';
+import { startFunctionsHost } from './functions-host/start-functions-host.ts';
+import type { Identity } from './identity/start-identity.ts';
+import { startIdentity } from './identity/start-identity.ts';
+import { localPolicyText } from './local-policy.ts';
+import { scaledTimings, settingsFromTimings } from './scaled-settings.ts';
+
+/** How a stack is to run. */
+export interface StackOptions {
+  /** How long Azure's time takes here: 1/60 makes a minute a second. */
+  readonly factor: number;
+  /** Ports that people type; 0 takes free ones. */
+  readonly simulatorPort: number;
+  readonly alertListPort: number;
+  /** Schedule of the sweep (NCRONTAB, six fields). */
+  readonly sweepSchedule: string;
+  /** One process, or one per group of functions as on Flex Consumption. */
+  readonly groups: 'one-process' | 'per-function-group';
+  readonly log: HostLog;
+  readonly onAlert: (alert: ReceivedAlert) => void;
+  readonly onHostExit: (exit: HostExit) => void;
+}
+
+/** A running stack: everything Hubwarden needs of Azure, and Hubwarden. */
+export interface Stack {
+  readonly simulator: ArmSimulator;
+  /** `http://127.0.0.1:<port>`: Resource Manager for `curl`. */
+  readonly simulatorUrl: string;
+  readonly azurite: Azurite;
+  readonly alerts: AlertTopic;
+  readonly host: FunctionsHost;
+  readonly eventGrid: EventGrid;
+  /** Object id under which Hubwarden writes. */
+  readonly principalId: string;
+  readonly policyFile: string;
+  close(): Promise<void>;
+}
+
+const PRINCIPAL = {
+  objectId: '00000000-0000-4000-8000-00000000aaaa',
+  clientId: '00000000-0000-4000-8000-00000000bbbb',
+  tenantId: '00000000-0000-4000-8000-00000000cccc',
+  name: 'hubwarden',
+};
+const TOPIC_KEY = 'local-topic-key';
+
+/** What was started so far, so that a failing start leaves nothing behind. */
+class Started {
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  add<T extends { close(): Promise<void> }>(started: T): T {
+    this.#closers.unshift(() => started.close());
+    return started;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0)) await close();
+  }
+}
+
+/**
+ * Starts the whole stack: certificates, Azurite, simulator, identity endpoint, alert topic, functions host and the event
+ * subscription, in this order, because each needs the address of one before.
+ *
+ * @throws Error with what did not start; nothing is left running then
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started = new Started();
+  try {
+    return await startAll(options, started);
+  } catch (error) {
+    await started.close();
+    throw error;
+  }
+}
+
+async function startAll(options: StackOptions, started: Started): Promise<Stack> {
+  const services = await startServices(options, started);
+  const host = started.add(
+    await startFunctionsHost({
+      appFile: 'dist/main.cjs',
+      hostJsonFile: 'dist/host.json',
+      settings: settingsFor(options, services),
+      groups: options.groups,
+      log: options.log,
+      onExit: options.onHostExit,
+    }),
+  );
+  const eventGrid = started.add(await subscribe(host, options));
+  services.events.deliverTo(eventGrid);
+  const { simulator, azurite, alerts, policyFile } = services;
+  const simulatorUrl = services.server.httpUrl;
+  const close = (): Promise<void> => started.close();
+  return {
+    simulator,
+    simulatorUrl,
+    azurite,
+    alerts,
+    host,
+    eventGrid,
+    principalId: PRINCIPAL.objectId,
+    policyFile,
+    close,
+  };
+}
+
+/** Everything the app needs of Azure. */
+interface Services {
+  readonly certificates: Certificates;
+  readonly azurite: Azurite;
+  readonly simulator: ArmSimulator;
+  readonly server: SimulatorServer;
+  readonly identity: Identity;
+  readonly alerts: AlertTopic;
+  readonly policyFile: string;
+  readonly events: EventRelay;
+}
+
+async function startServices(options: StackOptions, started: Started): Promise<Services> {
+  const now = (): Date => new Date();
+  const certificates = started.add(await createCertificates(now()));
+  const azurite = started.add(await startAzurite());
+  const durations = scaled(REAL_LIFE_DURATIONS, options.factor);
+  const simulator = new ArmSimulator({ durations, tenantId: PRINCIPAL.tenantId });
+  simulator.seedGroup({ subscriptionId: LOCAL_GROUP.subscriptionId, name: LOCAL_GROUP.resourceGroup });
+  const events = new EventRelay();
+  const https = { port: 0, key: certificates.key, cert: certificates.cert };
+  const onEvents = (raised: readonly ArmEvent[]): void => events.relay(raised);
+  const server = started.add(
+    await startSimulatorServer({ simulator, httpPort: options.simulatorPort, https, onEvents }),
+  );
+  const identity = started.add(await startIdentity({ principal: PRINCIPAL, now }));
+  const topic = { certificate: certificates, accessKey: TOPIC_KEY, now, listPort: options.alertListPort };
+  const alerts = started.add(await startAlertTopic({ ...topic, onAlert: options.onAlert }));
+  const policy = started.add(await writePolicy(options.factor));
+  return { certificates, azurite, simulator, server, identity, alerts, policyFile: policy.file, events };
+}
+
+/** Keeps events until there is a subscription: the simulator starts before the app that they are delivered to. */
+class EventRelay {
+  #waiting: GridEvent[] = [];
+  #target: EventGrid | undefined;
+
+  relay(raised: readonly ArmEvent[]): void {
+    const events = raised.map((event) => ({ ...event, time: event.time.toISOString() }));
+    if (this.#target === undefined) this.#waiting.push(...events);
+    else this.#target.publish(events);
+  }
+
+  deliverTo(target: EventGrid): void {
+    this.#target = target;
+    target.publish(this.#waiting.splice(0));
+  }
+}
+
+function subscribe(host: FunctionsHost, options: StackOptions): Promise<EventGrid> {
+  return startEventGrid({
+    endpoint: host.eventGridUrl('on-hub-event'),
+    schema: 'CloudEventSchemaV1_0',
+    subscriptionName: 'hubwarden',
+    filter: HUB_EVENT_FILTER,
+    now: () => new Date(),
+    retry: scaledRetryRules(options.factor),
+    deadLetter: (letter) =>
+      options.log({
+        level: 'error',
+        category: 'Local.EventGrid',
+        message: `event ${letter.event.id} given up: ${letter.reason}, ${letter.lastOutcome}`,
+      }),
+  });
+}
+
+/** The app settings: the only thing by which the app could tell that it does not run in Azure. */
+function settingsFor(options: StackOptions, services: Services): Record<string, string> {
+  const { certificates, azurite, server, identity, alerts, policyFile } = services;
+  const armEndpoint = server.httpsUrl;
+  if (armEndpoint === undefined) throw new Error('the simulator does not listen on https');
+  return {
+    AzureWebJobsStorage: azurite.connectionString,
+    HUBWARDEN_POLICY_PATH: policyFile,
+    HUBWARDEN_ARM_ENDPOINT: armEndpoint,
+    HUBWARDEN_PRINCIPAL_ID: PRINCIPAL.objectId,
+    HUBWARDEN_ALERT_TOPIC_ENDPOINT: alerts.endpoint,
+    HUBWARDEN_ALERT_TOPIC_KEY: TOPIC_KEY,
+    HUBWARDEN_SWEEP_SCHEDULE: options.sweepSchedule,
+    HUBWARDEN_WATCH_SCHEDULE: '* * * * * *',
+    HUBWARDEN_ALERT_SCHEDULE: '* * * * * *',
+    ...settingsFromTimings(scaledTimings(options.factor)),
+    AZURE_CLIENT_ID: PRINCIPAL.clientId,
+    IDENTITY_ENDPOINT: identity.endpoint,
+    IDENTITY_HEADER: identity.header,
+    NODE_EXTRA_CA_CERTS: certificates.caFile,
+  };
+}
+
+async function writePolicy(factor: number): Promise<{ readonly file: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'hubwarden-'));
+  const file = join(folder, 'policy.yaml');
+  await writeFile(file, await localPolicyText(factor));
+  return { file, close: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,24 @@
+import type { HubMessage } from './messages.ts';
+import type { HubRecord } from './records/hub-record.ts';
+import { wakeAt } from './records/hub-record.ts';
+
+/**
+ * What a message leads to: a run, nothing because a run has seen its cause already, or only a second look because
+ * Hubwarden caused the event itself.
+ */
+export type Admission = 'Run' | 'SeenAlready' | 'NotYet' | 'OwnEvent';
+
+/**
+ * Decides whether a message is worth a read of the hub. Coalescing needs no flags: a run that began after the cause
+ * arose has seen it. The start of a run is recorded only when the run ends, so the message of a run that died counts.
+ */
+export function admit(message: HubMessage, record: HubRecord | undefined, now: Date): Admission {
+  if (message.cause === 'own-event') return 'OwnEvent';
+  if (message.cause === 'alarm') {
+    // The row is the truth and the message only its alarm: a later event may have moved the time.
+    const due = record === undefined ? undefined : wakeAt(record);
+    return due !== undefined && due <= now.toISOString() ? 'Run' : 'NotYet';
+  }
+  const seen = record?.lastRunStartedAt !== undefined && record.lastRunStartedAt > message.since;
+  return seen ? 'SeenAlready' : 'Run';
+}

@@ -1,0 +1,131 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { Baseline } from '../core/baseline/baseline.ts';
+import type { JsonObject } from '../core/json.ts';
+import { deadlinesOf } from '../core/plan/deadlines.ts';
+import { armRequestFrom } from '../core/plan/network-write.ts';
+import type { PlanStep } from '../core/plan/plan.ts';
+import { ownerOf } from '../core/rules/ownership.ts';
+import { writableWire } from '../core/rules/wire.ts';
+import type { ReconcileDeps } from './deps.ts';
+import { countTowardsPace } from './gates.ts';
+import type { Sight } from './look.ts';
+import { blocksWrites } from './operation-view.ts';
+import type { WriteAnswer } from './ports.ts';
+import type { Stored } from './records/hub-record.ts';
+import type { OperationRecord } from './records/operation-record.ts';
+import { operationRecords } from './records/operation-record.ts';
+import type { AfterWrite } from './retry-policy.ts';
+import { afterFailedWrite } from './retry-policy.ts';
+
+/** What came of one step. */
+export type Applied =
+  /** Azure works on it; the operation is recorded. */
+  | { readonly kind: 'Started'; readonly operation: Stored<OperationRecord> }
+  /** Azure says it is done: to be proved by the next read. */
+  | { readonly kind: 'Done'; readonly operation: Stored<OperationRecord> }
+  /** Another write is in flight, or the hour's pace was used up just now: nothing was sent. */
+  | { readonly kind: 'InFlight' }
+  | { readonly kind: 'Failed'; readonly after: AfterWrite; readonly detail: string };
+
+/**
+ * Sends one write: the intent is recorded first, with the state from before, then exactly one request goes out, then the
+ * answer is recorded. Whatever dies in between leaves a row that says "may have landed".
+ */
+export async function applyStep(deps: ReconcileDeps, sight: Sight, step: PlanStep, runId: string): Promise<Applied> {
+  const { assignment } = sight;
+  // A hub without an assignment has no steps.
+  if (assignment.kind === 'Unassigned') throw new Error(`${sight.hubId}: a step without an assignment`);
+  const { baseline } = assignment;
+  if (!(await countTowardsPace(deps, baseline, sight.observation, deps.clock.now()))) return { kind: 'InFlight' };
+  const intent = intentOf(deps, { sight, step, baseline, runId });
+  const intended = await intend(deps, intent);
+  if (intended === undefined) return { kind: 'InFlight' };
+  const answer = await deps.network.write(step.write);
+  if (answer.ok) return await answered(deps, intended, answer.value);
+  const { error } = answer;
+  const after = afterFailedWrite(error, step.write, {
+    failures: 0,
+    random: deps.clock.random(),
+    timings: deps.timings,
+  });
+  deps.log.warn('write failed', {
+    hubId: sight.hubId,
+    request: intent.request,
+    failure: error.kind,
+    detail: error.detail,
+  });
+  // Only when the write cannot have landed is the intent withdrawn.
+  if (after.kind !== 'MayHaveLanded') await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+  return { kind: 'Failed', after, detail: error.detail };
+}
+
+async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Stored<OperationRecord> | undefined> {
+  const operations = operationRecords(deps.rows);
+  const hubId = intent.hubId as Sight['hubId'];
+  const existing = await operations.get(hubId);
+  if (existing === undefined) {
+    const inserted = await operations.intend(intent);
+    return inserted.ok ? { value: intent, etag: inserted.value } : undefined;
+  }
+  const ofThisHub = existing.value.guid === intent.guid;
+  if (ofThisHub && blocksWrites(existing.value, deps.clock.now(), deps.timings)) return undefined;
+  const replaced = await operations.replace(intent, existing.etag);
+  return replaced.ok ? { value: intent, etag: replaced.value } : undefined;
+}
+
+async function answered(deps: ReconcileDeps, intended: Stored<OperationRecord>, answer: WriteAnswer): Promise<Applied> {
+  const now = deps.clock.now();
+  const at = now.toISOString();
+  const record: OperationRecord =
+    answer.kind === 'Done'
+      ? { ...intended.value, answeredAt: at, ended: 'Succeeded', endedAt: at, nextPollAt: at }
+      : {
+          ...intended.value,
+          answeredAt: at,
+          ...(answer.urls.asyncUrl === undefined ? {} : { asyncUrl: answer.urls.asyncUrl }),
+          ...(answer.urls.locationUrl === undefined ? {} : { locationUrl: answer.urls.locationUrl }),
+          nextPollAt: addSeconds(now, answer.retryAfterSeconds ?? deps.timings.pollFirstSeconds).toISOString(),
+        };
+  const stored = await operationRecords(deps.rows).replace(record, intended.etag);
+  // Nobody else writes this row while it is unanswered. If somebody did, the row on disk is the truth.
+  return { kind: answer.kind, operation: { value: record, etag: stored.ok ? stored.value : intended.etag } };
+}
+
+interface Intention {
+  readonly sight: Sight;
+  readonly step: PlanStep;
+  readonly baseline: Baseline;
+  readonly runId: string;
+}
+
+function intentOf(deps: ReconcileDeps, { sight, step, baseline, runId }: Intention): OperationRecord {
+  const now = deps.clock.now();
+  const { method, path } = armRequestFrom(step.write);
+  const { provisioning } = baseline;
+  const deadlines = deadlinesOf(step.write, now, sight.observation, { provisioning, timings: deps.timings });
+  const mode = step.write.kind === 'PatchNetwork' ? step.write.isolationMode : undefined;
+  return {
+    hubId: sight.hubId,
+    guid: sight.observation.workspaceGuid,
+    runId,
+    kind: step.write.kind,
+    request: `${method} ${path}`,
+    writes: { ...step.writes },
+    removes: [...step.removes],
+    ...(mode === undefined ? {} : { isolationMode: mode }),
+    foreignBefore: foreignRules(sight),
+    startedAt: now.toISOString(),
+    warnAt: deadlines.warnAt.toISOString(),
+    failAt: deadlines.failAt.toISOString(),
+    polls: 0,
+    // Without an answer there is nothing to poll; then the watcher looks when the write has settled.
+    nextPollAt: addSeconds(now, deps.timings.settleSeconds).toISOString(),
+    vanished: 0,
+    toldState: 'Running',
+  };
+}
+
+function foreignRules(sight: Sight): Record<string, JsonObject> {
+  const foreign = sight.observation.rules.filter((rule) => ownerOf(rule, sight.memory.inventory) === 'foreign');
+  return Object.fromEntries(foreign.map((rule) => [rule.name, writableWire(rule)]));
+}

@@ -1,0 +1,137 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { Failure } from '../core/failure.ts';
+import { hubIdParts } from '../core/hub-id.ts';
+import { finding } from '../core/verdict/catalogue.ts';
+import type { Finding } from '../core/verdict/finding.ts';
+import { setAlarm } from './alarm.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { RunOutcome } from './reconcile-hub.ts';
+import type { Outcome } from './record-hub.ts';
+import { addRun, recordAfter, withoutWaits } from './record-hub.ts';
+import type { HubRecord } from './records/hub-record.ts';
+import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
+import { operationRecords } from './records/operation-record.ts';
+import { causesOf, reportAlerts } from './report-alerts.ts';
+import { afterFailedRead } from './retry-policy.ts';
+import type { Run } from './run.ts';
+
+/** Attempts in a row after which a hub that cannot be read is `Unknown` until the next sweep. */
+export const MAX_FAILED_ATTEMPTS = 8;
+
+/** Why a hub's alerts end although no read says that their findings are over. */
+export type CloseReason = 'gone' | 'policyChanged';
+
+/** Closes a hub out: it stays in the tables as history, its alerts end with the reason, nothing looks at it any more. */
+export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReason): Promise<void> {
+  const { hubId } = run.message;
+  const { before } = run;
+  if (before === undefined || before.goneAt !== undefined) return;
+  const now = deps.clock.now();
+  const closed: HubRecord = {
+    ...withoutWaits(before),
+    goneAt: now.toISOString(),
+    lastRunStartedAt: run.startedAt.toISOString(),
+  };
+  const line = { runId: run.lease.holder, cause: `${run.message.cause}: ${reason}`, at: now, writes: [] };
+  const written = await addRun(deps, before, closed, line);
+  await hubRecords(deps.rows).update(hubId, () => written);
+  await reportAlerts(deps, {
+    hubId,
+    hubName: before.name,
+    findings: [],
+    before: before.causes,
+    endedBecause: reason,
+    changes: [],
+  });
+  await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : { ...latest, causes: [] }));
+  const operation = await operationRecords(deps.rows).get(hubId);
+  if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
+  deps.log.info('hub closed out', { hubId, reason });
+}
+
+/** Records a read that failed: gone, to be tried again, or `Unknown`. A failed read never makes a hub look better. */
+export async function recordUnread(deps: ReconcileDeps, run: Run, failure: Failure): Promise<RunOutcome> {
+  const failures = (run.before?.failures ?? 0) + 1;
+  const after = afterFailedRead(failure, {
+    failures: failures - 1,
+    random: deps.clock.random(),
+    timings: deps.timings,
+  });
+  if (after.kind === 'Gone') {
+    await closeOut(deps, run, 'gone');
+    return { kind: 'Gone' };
+  }
+  deps.log.warn('hub not read', {
+    hubId: run.message.hubId,
+    failure: failure.kind,
+    detail: failure.detail,
+    attempt: failures,
+  });
+  const retryAt = after.kind === 'Retry' ? addSeconds(deps.clock.now(), after.afterSeconds).toISOString() : undefined;
+  const givesUp = retryAt === undefined || failures >= MAX_FAILED_ATTEMPTS;
+  const record = givesUp ? await becomesUnknown(deps, run, failure) : await staysAsItWas(deps, run, failures, retryAt);
+  await setAlarm(deps, record);
+  return { kind: 'NotRead', detail: failure.detail };
+}
+
+async function staysAsItWas(deps: ReconcileDeps, run: Run, failures: number, retryAt: string): Promise<HubRecord> {
+  const { hubId } = run.message;
+  const waiting = (current: HubRecord | undefined): HubRecord => ({
+    ...(current ?? recordAfter(undefined, hubId, unread(deps, run, []))),
+    failures,
+    retryAt,
+  });
+  return (await hubRecords(deps.rows).update(hubId, waiting)) ?? waiting(run.before);
+}
+
+async function becomesUnknown(deps: ReconcileDeps, run: Run, failure: Failure): Promise<HubRecord> {
+  const { hubId } = run.message;
+  const found = finding('HW601', {
+    hubId,
+    message: `${hubIdParts(hubId).name} could not be read: ${failure.detail}`,
+  });
+  const outcome = unread(deps, run, [found]);
+  const unknown: HubRecord = {
+    ...withoutWaits(recordAfter(run.before, hubId, outcome)),
+    // The time of the newest read stays: it is what shows how old the knowledge is.
+    confirmedAt: run.before?.confirmedAt ?? outcome.confirmedAt.toISOString(),
+    lastRunStartedAt: run.startedAt.toISOString(),
+  };
+  const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: [] };
+  const written = await addRun(deps, run.before, unknown, line);
+  await hubRecords(deps.rows).update(hubId, () => written);
+  // Alerts of findings that the read could not disprove stay open: a failed read is no good news.
+  await reportAlerts(deps, {
+    hubId,
+    hubName: written.name,
+    findings: [found],
+    before: causesOf([found]),
+    endedBecause: '',
+    changes: [],
+  });
+  deps.log.info('verdict', {
+    hubId,
+    hub: written.name,
+    verdict: 'Unknown',
+    findings: ['HW601'],
+    cause: run.message.cause,
+  });
+  return written;
+}
+
+function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Outcome {
+  const { before } = run;
+  return {
+    name: before?.name ?? hubIdParts(run.message.hubId).name,
+    location: before?.location ?? '',
+    guid: before?.guid ?? '',
+    assignment: before?.assignment,
+    policyHash: before?.policyHash,
+    verdict: 'Unknown',
+    severity: findings[0]?.severity,
+    findings: findings.map((each) => ({ ...each })),
+    skipped: [],
+    confirmedAt: deps.clock.now(),
+    memory: before?.memory ?? EMPTY_MEMORY,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Timings } from '../core/timings.ts';
+import type { PolicyReader } from './policy-in-force.ts';
+import type { Clock, HubDirectory, Log, ManagedNetworkClient, Queue, Rows } from './ports.ts';
+
+/** Everything a run reaches the world through. Built once per process by a composition root; holds no state of a run. */
+export interface ReconcileDeps {
+  readonly network: ManagedNetworkClient;
+  readonly directory: HubDirectory;
+  readonly rows: Rows;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: PolicyReader;
+  readonly timings: Timings;
+  readonly writeStrategy: 'auto' | 'serial';
+  /** The setting that switches writes off through a restart; the switch row does the same at once. */
+  readonly writesAllowed: boolean;
+}

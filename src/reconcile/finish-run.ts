@@ -1,0 +1,133 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { setAlarm } from './alarm.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { Enforced } from './enforce.ts';
+import type { Sight } from './look.ts';
+import { addRun, findingsInShort, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
+import { changesSince } from './records/change-record.ts';
+import type { HubRecord } from './records/hub-record.ts';
+import { hubRecords, wakeAt } from './records/hub-record.ts';
+import { causesOf, reportAlerts } from './report-alerts.ts';
+import type { Run } from './run.ts';
+
+/**
+ * Records what a run came to, brings the alert rows in line, and sets the alarm for the next look. In this order: a crash
+ * in between repeats work and loses nothing.
+ */
+export async function finishRun(
+  deps: ReconcileDeps,
+  run: Run,
+  ended: Extract<Enforced, { kind: 'Ended' }>,
+): Promise<HubRecord> {
+  const { sight } = ended;
+  const hubs = hubRecords(deps.rows);
+  const current = (await hubs.get(sight.hubId))?.value;
+  const waits = waitsAfter(deps, run, ended, current);
+  const decided: HubRecord = { ...withoutWaits(recordAfter(current, sight.hubId, outcomeOf(sight))), ...waits };
+  const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: ended.writes };
+  const written = await addRun(deps, run.before, decided, line);
+  const stored = await hubs.update(sight.hubId, (latest) => ({ ...written, ...laterLook(latest, current, written) }));
+  await reportOf(deps, sight, written);
+  if (stored !== undefined) await setAlarm(deps, stored);
+  logVerdict(deps, run, written, ended);
+  return written;
+}
+
+/** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
+export async function reportOf(deps: ReconcileDeps, sight: Sight, record: HubRecord): Promise<void> {
+  const findings = alerting(sight);
+  const since = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds).toISOString();
+  const news = findings.some((each) => each.causeKey !== undefined);
+  const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
+  await reportAlerts(deps, {
+    hubId: sight.hubId,
+    hubName: sight.observation.name,
+    findings,
+    before: record.causes,
+    endedBecause: 'a fresh read no longer shows it',
+    changes,
+  });
+  const causes = causesOf(findings);
+  if (causes.length === record.causes.length) return;
+  await hubRecords(deps.rows).update(sight.hubId, (latest) =>
+    latest === undefined ? undefined : { ...latest, causes: [...causes] },
+  );
+}
+
+/** A hub that is only observed wakes nobody: its findings stand in its record. */
+function alerting(sight: Sight): Sight['plan']['findings'] {
+  const observed = sight.assignment.kind === 'Assigned' && sight.assignment.baseline.mode === 'observe';
+  return observed ? sight.plan.findings.filter((each) => each.class === 'unreadable') : sight.plan.findings;
+}
+
+function waitsAfter(
+  deps: ReconcileDeps,
+  run: Run,
+  ended: Extract<Enforced, { kind: 'Ended' }>,
+  current: HubRecord | undefined,
+): Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt'> {
+  const now = deps.clock.now();
+  const secondLookAt =
+    run.message.cause === 'event' ? secondLook(deps, now) : later(current?.secondLookAt, run.startedAt);
+  const retryAt = earliest([
+    ended.comeBackAt,
+    ...ended.sight.plan.skipped.map((each) => each.retryAt),
+    pollPending(deps, ended.sight),
+  ]);
+  return {
+    ...(retryAt === undefined ? {} : { retryAt: retryAt.toISOString() }),
+    ...(secondLookAt === undefined ? {} : { secondLookAt }),
+    lastRunStartedAt: run.startedAt.toISOString(),
+  };
+}
+
+function secondLook(deps: ReconcileDeps, now: Date): string {
+  return addSeconds(now, deps.timings.secondLookSeconds).toISOString();
+}
+
+/** A pending hub that no operation row stands for (somebody else's change, a hub still being made) raises no event at its end. */
+function pollPending(deps: ReconcileDeps, sight: Sight): Date | undefined {
+  const watched = sight.operation !== undefined && sight.operation.value.ended === undefined;
+  return sight.plan.verdict === 'Pending' && !watched
+    ? addSeconds(deps.clock.now(), deps.timings.pollSeconds)
+    : undefined;
+}
+
+function earliest(times: readonly (Date | undefined)[]): Date | undefined {
+  const known = times.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime());
+  return known[0];
+}
+
+function later(at: string | undefined, than: Date): string | undefined {
+  return at !== undefined && at > than.toISOString() ? at : undefined;
+}
+
+/** An event that came during the run may have asked for a later second look: that one holds. */
+function laterLook(
+  latest: HubRecord | undefined,
+  seen: HubRecord | undefined,
+  written: HubRecord,
+): Partial<Pick<HubRecord, 'secondLookAt'>> {
+  const asked = latest?.secondLookAt;
+  if (asked === undefined || asked === seen?.secondLookAt) return {};
+  return written.secondLookAt === undefined || asked > written.secondLookAt ? { secondLookAt: asked } : {};
+}
+
+function logVerdict(
+  deps: ReconcileDeps,
+  run: Run,
+  record: HubRecord,
+  ended: Extract<Enforced, { kind: 'Ended' }>,
+): void {
+  deps.log.info('verdict', {
+    hubId: record.hubId,
+    hub: record.name,
+    verdict: record.verdict,
+    severity: record.severity,
+    findings: findingsInShort(record),
+    writes: ended.writes.map((each) => `${each.request} -> ${each.outcome}`),
+    cause: run.message.cause,
+    runId: run.lease.holder,
+    nextLookAt: wakeAt(record),
+  });
+}

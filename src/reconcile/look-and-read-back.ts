@@ -1,0 +1,43 @@
+import type { HubId } from '../core/hub-id.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { Look, Sight } from './look.ts';
+import { look, planAgain } from './look.ts';
+import { hasSettled, isUnanswered } from './operation-view.ts';
+import { readBack } from './read-back.ts';
+import { outcomeOf, recordAfter } from './record-hub.ts';
+import { changesSince } from './records/change-record.ts';
+import { hubRecords } from './records/hub-record.ts';
+import type { OperationRecord } from './records/operation-record.ts';
+import { operationRecords } from './records/operation-record.ts';
+
+/**
+ * Looks at the hub, and settles an operation that has ended (or was never answered and has had its time): what it did is
+ * read back into the memory, then its row is removed. The memory is stored first, so a crash in between only repeats it.
+ *
+ * Only for the holder of the hub's lease.
+ */
+export async function lookAndReadBack(deps: ReconcileDeps, hubId: HubId): Promise<Look> {
+  const record = (await hubRecords(deps.rows).get(hubId))?.value;
+  const seen = await look(deps, hubId, record);
+  if (seen.kind !== 'Seen') return seen;
+  const { sight } = seen;
+  if (sight.operation === undefined || !isOver(deps, sight.operation.value, sight)) return seen;
+  return { kind: 'Seen', sight: await settle(deps, sight, sight.operation.value, sight.operation.etag) };
+}
+
+function isOver(deps: ReconcileDeps, operation: OperationRecord, sight: Sight): boolean {
+  if (operation.ended !== undefined) return true;
+  if (isUnanswered(operation)) return hasSettled(operation, deps.clock.now(), deps.timings);
+  // An active network is what provisioning was for, whatever its operation goes on saying.
+  return operation.kind === 'Provision' && sight.observation.networkStatus === 'Active';
+}
+
+async function settle(deps: ReconcileDeps, sight: Sight, operation: OperationRecord, etag: string): Promise<Sight> {
+  const changes = await changesSince(deps.rows, sight.hubId, operation.startedAt);
+  const memory = readBack(sight.memory, operation, sight.observation, changes);
+  const settled = await planAgain(deps, sight, { memory, operation: undefined });
+  await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(settled)));
+  // A lost race means that the watcher has just written the row: the next look settles it again.
+  await operationRecords(deps.rows).remove(sight.hubId, etag);
+  return settled;
+}

@@ -1,0 +1,134 @@
+import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
+import type { Failure } from '../core/failure.ts';
+import type { HubId } from '../core/hub-id.ts';
+import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
+import type { Observation, Usage } from '../core/observation.ts';
+import { buildPlan } from '../core/plan/build-plan.ts';
+import { guardPlan } from '../core/plan/guard-plan.ts';
+import type { OperationView, Plan } from '../core/plan/plan.ts';
+import type { ReconcileDeps } from './deps.ts';
+import { gatesFor } from './gates.ts';
+import { afterObservation, memoryView } from './memory.ts';
+import { operationView } from './operation-view.ts';
+import type { PolicyInForce } from './policy-in-force.ts';
+import type { HubRecord, Stored, StoredMemory } from './records/hub-record.ts';
+import { EMPTY_MEMORY } from './records/hub-record.ts';
+import type { OperationRecord } from './records/operation-record.ts';
+import { operationRecords } from './records/operation-record.ts';
+
+/** A hub as one look saw it: what was read, what is remembered, and the plan that follows. */
+export interface Sight {
+  readonly hubId: HubId;
+  readonly observation: Observation;
+  readonly policy: PolicyInForce;
+  readonly assignment: AssignmentOutcome;
+  readonly memory: StoredMemory;
+  readonly operation: Stored<OperationRecord> | undefined;
+  readonly usage: Usage | 'Unreadable' | undefined;
+  readonly connectionTargets: readonly string[] | 'Unreadable' | undefined;
+  readonly plan: Plan;
+}
+
+/** What a look can end in. */
+export type Look =
+  | { readonly kind: 'Seen'; readonly sight: Sight }
+  /** A project: its network is its hub's. */
+  | { readonly kind: 'Project'; readonly hub: HubId | undefined }
+  /** A workspace of a kind, or in a subscription, that the policy does not manage. */
+  | { readonly kind: 'OutOfScope'; readonly workspaceKind: string }
+  | { readonly kind: 'NotRead'; readonly failure: Failure }
+  | { readonly kind: 'NoPolicy'; readonly reason: string };
+
+/** Reads the hub once and plans. Writes nothing anywhere. */
+export async function look(deps: ReconcileDeps, hubId: HubId, record: HubRecord | undefined): Promise<Look> {
+  const policy = await deps.policy();
+  if (!policy.ok) return { kind: 'NoPolicy', reason: policy.error };
+  const observed = await deps.network.observe(hubId);
+  if (!observed.ok) return { kind: 'NotRead', failure: observed.error };
+  const observation = observed.value;
+  const other = otherThanHub(observation, policy.value);
+  if (other !== undefined) return other;
+  const operation = await operationRecords(deps.rows).get(hubId);
+  const sight: Omit<Sight, 'plan'> = {
+    hubId,
+    observation,
+    policy: policy.value,
+    assignment: policy.value.assign(observation),
+    memory: memoryFor(deps, observation, policy.value, record),
+    operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
+    usage: undefined,
+    connectionTargets: undefined,
+  };
+  return { kind: 'Seen', sight: await completeSight(deps, sight) };
+}
+
+/** Plans anew from what was read before: after the memory or the operation has changed and Azure was not asked again. */
+export async function planAgain(
+  deps: ReconcileDeps,
+  sight: Sight,
+  changed: Partial<Omit<Sight, 'plan'>>,
+): Promise<Sight> {
+  const next = { ...sight, ...changed };
+  return { ...next, plan: await planOf(deps, next) };
+}
+
+function otherThanHub(observation: Observation, policy: PolicyInForce): Look | undefined {
+  const kind = observation.kind.toLowerCase();
+  if (kind === 'project') return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
+  const { subscriptionId } = hubIdParts(observation.hubId);
+  const inScope = policy.policy.scope.subscriptions?.some((each) => each.toLowerCase() === subscriptionId) ?? true;
+  if (inScope && policy.policy.kinds.some((each) => each.toLowerCase() === kind)) return undefined;
+  return { kind: 'OutOfScope', workspaceKind: observation.kind };
+}
+
+function memoryFor(
+  deps: ReconcileDeps,
+  observation: Observation,
+  policy: PolicyInForce,
+  record: HubRecord | undefined,
+): StoredMemory {
+  // A hub that was deleted and made anew under the same name has a new GUID, and owes nothing to the old one.
+  const kept = record !== undefined && record.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
+  const current = record?.policyHash === policy.hash ? kept : { ...kept, refusals: [], writeSingly: false };
+  return afterObservation(current, observation, deps.clock.now(), deps.timings);
+}
+
+async function completeSight(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Sight> {
+  const plan = await planOf(deps, sight);
+  if (plan.needs.length === 0) return { ...sight, plan };
+  const usage = plan.needs.includes('usage') ? await deps.network.usage(sight.observation) : undefined;
+  const targets = plan.needs.includes('connections')
+    ? await deps.network.connectionTargets(sight.observation)
+    : undefined;
+  const informed: Omit<Sight, 'plan'> = {
+    ...sight,
+    usage: usage === undefined ? undefined : usage.ok ? usage.value : 'Unreadable',
+    connectionTargets: targets === undefined ? undefined : targets.ok ? targets.value : 'Unreadable',
+  };
+  return { ...informed, plan: await planOf(deps, informed) };
+}
+
+async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Plan> {
+  const now = deps.clock.now();
+  const { assignment } = sight;
+  const since = assignment.kind === 'Assigned' ? sight.policy.enforcedSince[assignment.baseline.assignment] : undefined;
+  const plan = buildPlan({
+    observation: sight.observation,
+    assignment,
+    memory: memoryView(sight.memory, now, deps.timings),
+    operation: viewOf(sight, now, deps),
+    usage: sight.usage,
+    connectionTargets: sight.connectionTargets,
+    consent: { enforcedSince: since === undefined ? undefined : new Date(since), approvals: [] },
+    writeStrategy: sight.memory.writeSingly ? 'serial' : deps.writeStrategy,
+    now,
+    timings: deps.timings,
+  });
+  return assignment.kind === 'Assigned'
+    ? guardPlan(plan, await gatesFor(deps, assignment.baseline, sight.observation, now))
+    : plan;
+}
+
+function viewOf(sight: Omit<Sight, 'plan'>, now: Date, deps: ReconcileDeps): OperationView | undefined {
+  return sight.operation === undefined ? undefined : operationView(sight.operation.value, now, deps.timings);
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { HubId } from '../core/hub-id.ts';
+import { hubIdFrom } from '../core/hub-id.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+
+/** Who changed what, as an event told it. For the record only: it never decides a write. */
+export interface ChangeNote {
+  /** Id of the event: the same event told twice is one change. */
+  readonly eventId: string;
+  /** Object id of the caller; undefined when the event does not say. */
+  readonly objectId: string | undefined;
+  /** Application id of the caller. */
+  readonly appId: string | undefined;
+  /** Name of the caller where the event has it. */
+  readonly name: string | undefined;
+  /** As Azure names it, for instance `Microsoft.MachineLearningServices/workspaces/outboundRules/delete`. */
+  readonly operation: string;
+  /** Rule that was written or deleted. */
+  readonly rule: string | undefined;
+  readonly correlationId: string | undefined;
+  /** When it happened, by the event's own clock (ISO). */
+  readonly at: string;
+}
+
+/**
+ * Why a hub is looked at. `own-event` was caused by Hubwarden itself and only sets the second look; `alarm` counts only
+ * when the hub's row says that it is time.
+ */
+export type Cause = 'event' | 'own-event' | 'alarm' | 'operation' | 'sweep' | 'request';
+
+/** What the two queues of hubs carry: a hub, never an event. */
+export interface HubMessage {
+  readonly hubId: HubId;
+  readonly cause: Cause;
+  /** When the cause arose, by Hubwarden's clock (ISO). A run that started later has seen it. */
+  readonly since: string;
+  readonly note: ChangeNote | undefined;
+}
+
+/** Asks for one part of a sweep to be judged, starting at hub number `from` of the shard's list. */
+export interface ShardMessage {
+  readonly sweepId: string;
+  readonly shard: string;
+  readonly from: number;
+}
+
+const optionalText = z.string().optional();
+
+const changeNote = z.object({
+  eventId: z.string().min(1),
+  objectId: optionalText,
+  appId: optionalText,
+  name: optionalText,
+  operation: z.string(),
+  rule: optionalText,
+  correlationId: optionalText,
+  at: z.string(),
+});
+
+const hubMessage = z.object({
+  hubId: z.string(),
+  cause: z.enum(['event', 'own-event', 'alarm', 'operation', 'sweep', 'request']),
+  since: z.iso.datetime(),
+  note: changeNote.optional(),
+});
+
+const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1), from: z.number().int().min(0) });
+
+/**
+ * Reads a message of the hub queues.
+ *
+ * @returns a sentence that names the field when the message is not one of ours
+ */
+export function hubMessageFrom(message: unknown): Result<HubMessage, string> {
+  const parsed = hubMessage.safeParse(message);
+  if (!parsed.success) return err(problems(parsed.error));
+  const hubId = hubIdFrom(parsed.data.hubId);
+  if (hubId === undefined) return err(`hubId: "${parsed.data.hubId}" is not the ARM id of a workspace`);
+  const { note } = parsed.data;
+  return ok({ ...parsed.data, hubId, note: note === undefined ? undefined : noteFrom(note) });
+}
+
+/** Reads a message of the shard queue; errors as {@link hubMessageFrom}. */
+export function shardMessageFrom(message: unknown): Result<ShardMessage, string> {
+  const parsed = shardMessage.safeParse(message);
+  return parsed.success ? ok(parsed.data) : err(problems(parsed.error));
+}
+
+function noteFrom(note: z.infer<typeof changeNote>): ChangeNote {
+  return {
+    eventId: note.eventId,
+    objectId: note.objectId,
+    appId: note.appId,
+    name: note.name,
+    operation: note.operation,
+    rule: note.rule,
+    correlationId: note.correlationId,
+    at: note.at,
+  };
+}
+
+function problems(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,80 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { HubId } from '../core/hub-id.ts';
+import type { FindingCode } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { QueueName } from './ports.ts';
+import { memberEnds, memberFires } from './records/alert-record.ts';
+import type { SweepStart } from './sweep-fleet.ts';
+
+// Operational findings are about Hubwarden itself; their one member stands under this name instead of a hub id.
+const SELF = 'hubwarden' as HubId;
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
+
+/** Raises, or ends, an alert about Hubwarden itself. `message` undefined = the condition is over. */
+export async function reportOperational(
+  deps: Deps,
+  code: FindingCode,
+  subject: string,
+  message: string | undefined,
+): Promise<void> {
+  const { causeKey, severity, fix } = finding(code, { subject, message: message ?? '' });
+  if (causeKey === undefined) return;
+  if (message === undefined) return memberEnds(deps.rows, causeKey, SELF, 'the condition is over');
+  await memberFires(deps.rows, {
+    causeKey,
+    hubId: SELF,
+    hubName: 'Hubwarden',
+    code,
+    severity,
+    message,
+    fix,
+    since: deps.clock.now().toISOString(),
+  });
+}
+
+/** What the start of a sweep says about Hubwarden: a refused policy, a sweep that overran, a fleet that could not be listed. */
+export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
+  const policy = await deps.policy();
+  const refused = policy.ok ? policy.value.refused : policy.error;
+  await reportOperational(deps, 'HW703', 'policy', refused);
+  const overran =
+    start.kind === 'StillRunning' ? `Sweep ${start.sweepId} was still running when the next one was due.` : undefined;
+  await reportOperational(deps, 'HW803', 'sweep', overran);
+  const incomplete = start.kind === 'NotStarted' && policy.ok ? `No sweep: ${start.reason}` : undefined;
+  await reportOperational(deps, 'HW602', 'discovery', incomplete);
+  await endPoisonAlert(deps);
+}
+
+/** How long a poison message keeps its alert open. */
+const POISON_ALERT_SECONDS = 24 * 3600;
+
+/** Keeps a poison message for a person to read, and raises the alert. */
+export async function keepPoison(deps: Deps, queue: QueueName, message: unknown): Promise<void> {
+  const at = deps.clock.now().toISOString();
+  const body = JSON.stringify(message) ?? 'null';
+  await deps.rows.upsert('control', {
+    partition: 'poison',
+    key: `${at}|${deps.clock.newId()}`,
+    cells: { queue, at, body, schema: 1 },
+  });
+  deps.log.error('poison message kept', { queue, body: body.slice(0, 500) });
+  await reportOperational(
+    deps,
+    'HW801',
+    queue,
+    `A message on ${queue} failed five times. It is kept in table control, partition poison, since ${at}.`,
+  );
+}
+
+async function endPoisonAlert(deps: Deps): Promise<void> {
+  const recent = addSeconds(deps.clock.now(), -POISON_ALERT_SECONDS).toISOString();
+  const fresh = new Set<string>();
+  for await (const row of deps.rows.query('control', { partition: 'poison' })) {
+    if (String(row.cells.at) >= recent) fresh.add(String(row.cells.queue));
+  }
+  for (const queue of ['hub-events', 'hub-repairs', 'sweep-shards'] as const) {
+    if (!fresh.has(queue)) await reportOperational(deps, 'HW801', queue, undefined);
+  }
+}

@@ -1,0 +1,141 @@
+import type { Severity, Verdict } from '../core/verdict/finding.ts';
+import { highestSeverity } from '../core/verdict/verdict.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { Sight } from './look.ts';
+import type { HubRecord, StoredMemory } from './records/hub-record.ts';
+import { appendRun, EMPTY_CHAIN } from './records/run-record.ts';
+import { causesOf } from './report-alerts.ts';
+
+/** The part of a record that one look decides. */
+export interface Outcome {
+  readonly name: string;
+  readonly location: string;
+  readonly guid: string;
+  readonly assignment: string | undefined;
+  readonly policyHash: string | undefined;
+  readonly verdict: Verdict;
+  readonly severity: Severity | undefined;
+  readonly findings: HubRecord['findings'];
+  readonly skipped: HubRecord['skipped'];
+  readonly confirmedAt: Date;
+  readonly memory: StoredMemory;
+}
+
+/** What a sight comes to. */
+export function outcomeOf(sight: Sight): Outcome {
+  const { observation, plan, assignment } = sight;
+  return {
+    name: observation.name,
+    location: observation.location,
+    guid: observation.workspaceGuid,
+    assignment: assignment.kind === 'Assigned' ? assignment.baseline.assignment : undefined,
+    policyHash: sight.policy.hash,
+    verdict: plan.verdict,
+    severity: highestSeverity(plan.findings),
+    findings: plan.findings.map((each) => ({ ...each })),
+    skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
+    confirmedAt: observation.observedAt,
+    memory: sight.memory,
+  };
+}
+
+/**
+ * The record after an outcome. Keeps what the outcome does not decide (chain, waits); the causes are those of before and
+ * of now together, because rows of the old ones may still be firing until the alert rows have been written.
+ */
+export function recordAfter(current: HubRecord | undefined, hubId: string, outcome: Outcome): HubRecord {
+  const { assignment, policyHash, severity, confirmedAt, ...plain } = outcome;
+  const sameVerdict = current?.verdict === outcome.verdict && current.guid === outcome.guid;
+  const at = confirmedAt.toISOString();
+  return {
+    ...waitsOf(current),
+    ...plain,
+    hubId,
+    ...(assignment === undefined ? {} : { assignment }),
+    ...(policyHash === undefined ? {} : { policyHash }),
+    ...(severity === undefined ? {} : { severity }),
+    confirmedAt: at,
+    verdictSince: sameVerdict ? current.verdictSince : at,
+    causes: [
+      ...new Set([...(current?.causes ?? []), ...causesOf(outcome.findings as Sight['plan']['findings'])]),
+    ].sort(),
+    failures: 0,
+    sequence: current?.sequence ?? EMPTY_CHAIN.sequence,
+    chainHead: current?.chainHead ?? EMPTY_CHAIN.chainHead,
+  };
+}
+
+/** One line of a hub's history. */
+export interface RunLine {
+  readonly runId: string;
+  readonly cause: string;
+  readonly at: Date;
+  /** Requests that were sent, as method and path, and what came of them. */
+  readonly writes: readonly { readonly request: string; readonly body: unknown; readonly outcome: string }[];
+}
+
+/**
+ * Adds a line to the hub's history when there is something to say: a write, another verdict, other findings. Otherwise
+ * only `confirmedAt` moves, so that a compliant fleet does not grow its tables.
+ *
+ * @returns the record with the head of the chain as it now is
+ */
+export async function addRun(
+  deps: ReconcileDeps,
+  before: HubRecord | undefined,
+  after: HubRecord,
+  line: RunLine,
+): Promise<HubRecord> {
+  if (line.writes.length === 0 && before !== undefined && sameStory(before, after)) return after;
+  const head = await appendRun(deps.rows, after.hubId as Sight['hubId'], after, {
+    ...line,
+    at: line.at.toISOString(),
+    guid: after.guid,
+    verdict: after.verdict,
+    verdictBefore: before?.verdict,
+    findings: after.findings,
+    skipped: after.skipped,
+    assignment: after.assignment,
+    policyHash: after.policyHash,
+  });
+  return { ...after, ...head };
+}
+
+function sameStory(before: HubRecord, after: HubRecord): boolean {
+  const story = (record: HubRecord): string =>
+    JSON.stringify([
+      record.verdict,
+      record.guid,
+      record.assignment,
+      record.policyHash,
+      record.goneAt !== undefined,
+      codes(record),
+    ]);
+  return story(before) === story(after);
+}
+
+function codes(record: HubRecord): readonly string[] {
+  return record.findings.map((each) => `${each.code} ${each.rule ?? ''} ${each.exemptedBy ?? ''}`).sort();
+}
+
+function waitsOf(
+  current: HubRecord | undefined,
+): Partial<Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt'>> {
+  return {
+    ...(current?.retryAt === undefined ? {} : { retryAt: current.retryAt }),
+    ...(current?.secondLookAt === undefined ? {} : { secondLookAt: current.secondLookAt }),
+    ...(current?.lastRunStartedAt === undefined ? {} : { lastRunStartedAt: current.lastRunStartedAt }),
+  };
+}
+
+/** The record without its waits: the look they asked for is being made. */
+export function withoutWaits(record: HubRecord): HubRecord {
+  const { retryAt: _retry, secondLookAt: _look, ...rest } = record;
+  return rest;
+}
+
+/** Codes and rules of what is wrong with a hub, for a line of log; remarks are left to the record. */
+export function findingsInShort(record: HubRecord): readonly string[] {
+  const wrong = record.findings.filter((each) => each.class !== 'lint');
+  return wrong.map((each) => (each.rule === undefined ? each.code : `${each.code} ${each.rule}`));
+}

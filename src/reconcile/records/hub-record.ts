@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
+import type { Cell, Row, Rows } from '../ports.ts';
+import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
+
+const time = z.iso.datetime();
+
+const finding = z.object({
+  code: z.string(),
+  class: z.enum(['difference', 'blocker', 'pending', 'unreadable', 'lint', 'operational']),
+  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  causeKey: z.string().optional(),
+  rule: z.string().optional(),
+  message: z.string(),
+  fix: z.string(),
+  exemptedBy: z.string().optional(),
+});
+
+const memory = z.object({
+  /** Rule name → destination key. */
+  inventory: z.record(z.string(), z.string()),
+  /** Rule name → rule in its writable fields. */
+  lost: z.record(z.string(), jsonObject),
+  refusals: z.array(z.object({ code: z.string(), rule: z.string().optional(), message: z.string(), at: time })),
+  provisioning: z.object({
+    failedAttempts: z.number().int(),
+    lastFailedAt: time.optional(),
+    lastError: z.string().optional(),
+  }),
+  inactiveSince: z.record(z.string(), time),
+  repairs: z.record(z.string(), z.number().int()),
+  /** Rule name → when Hubwarden put it back, and whose change that undid. */
+  putBacks: z.record(z.string(), z.array(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() }))),
+  /** Destination key → when it was last removed. */
+  forbiddenRemovedAt: z.record(z.string(), time),
+  /** Azure refused the rules in one request; they are written one by one until the policy changes. */
+  writeSingly: z.boolean(),
+});
+
+const hubRecord = z.object({
+  hubId: z.string(),
+  name: z.string(),
+  location: z.string(),
+  /** The workspace GUID that all the rest belongs to. */
+  guid: z.string(),
+  assignment: z.string().optional(),
+  policyHash: z.string().optional(),
+  verdict: z.enum(['Compliant', 'Drifted', 'Pending', 'Blocked', 'Exempt', 'Unassigned', 'Unknown']),
+  severity: z.enum(['critical', 'error', 'warning', 'info']).optional(),
+  findings: z.array(finding),
+  skipped: z.array(z.object({ rule: z.string().optional(), reason: z.string(), detail: z.string() })),
+  /** Time of the newest read that the verdict rests on. */
+  confirmedAt: time,
+  /** Since when the verdict is what it is. */
+  verdictSince: time,
+  /** When the hub's last run began to read: older causes have been seen. */
+  lastRunStartedAt: time.optional(),
+  /** Cause keys for which a member row of this hub may be firing. */
+  causes: z.array(z.string()),
+  /** Failed attempts in a row. */
+  failures: z.number().int(),
+  /** The next look that a wait or a retry asks for. */
+  retryAt: time.optional(),
+  /** The look that follows the newest event. */
+  secondLookAt: time.optional(),
+  /** Number and hash of the newest run row. */
+  sequence: z.number().int(),
+  chainHead: z.string(),
+  /** Set when a read said that the hub does not exist any more. */
+  goneAt: time.optional(),
+  memory,
+});
+
+/** What Hubwarden knows of one hub: verdict, memory, and when to look again. Times are ISO strings. */
+export type HubRecord = z.output<typeof hubRecord>;
+
+/** The part of a record that a single read of Azure cannot show. */
+export type StoredMemory = HubRecord['memory'];
+
+/** A memory in which nothing has happened yet. */
+export const EMPTY_MEMORY: StoredMemory = {
+  inventory: {},
+  lost: {},
+  refusals: [],
+  provisioning: { failedAttempts: 0 },
+  inactiveSince: {},
+  repairs: {},
+  putBacks: {},
+  forbiddenRemovedAt: {},
+  writeSingly: false,
+};
+
+/** A record with the version that a conditional write needs. */
+export interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+const PREFIX = 'hub|';
+
+/** When the hub is to be looked at next: the earlier of its two reasons; undefined when there is none. */
+export function wakeAt(record: Pick<HubRecord, 'retryAt' | 'secondLookAt'>): string | undefined {
+  const times = [record.retryAt, record.secondLookAt].filter((at) => at !== undefined).sort();
+  return times[0];
+}
+
+/** Repository of hub records, one row each. */
+export interface HubRecords {
+  get(hubId: HubId): Promise<Stored<HubRecord> | undefined>;
+  /**
+   * Reads, changes and writes until nobody came in between.
+   *
+   * @param change is called again after a lost race, so it must have no effect of its own; undefined = leave the row alone
+   * @returns the record as it now stands
+   */
+  update(
+    hubId: HubId,
+    change: (current: HubRecord | undefined) => HubRecord | undefined,
+  ): Promise<HubRecord | undefined>;
+  /** Records whose next look is due. */
+  due(now: Date): AsyncIterable<HubRecord>;
+  /** All records of a subscription, or of all of them. */
+  list(subscriptionId?: string): AsyncIterable<HubRecord>;
+}
+
+/** Binds the repository to a store. */
+export function hubRecords(rows: Rows): HubRecords {
+  return {
+    async get(hubId) {
+      const row = await rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
+      return row === undefined ? undefined : { value: documentFrom(row, hubRecord), etag: row.etag };
+    },
+    update: (hubId, change) => updateRecord(rows, hubId, change),
+    async *due(now) {
+      const query = { keyPrefix: PREFIX, where: { column: 'wakeAt', atMost: now.toISOString() } };
+      for await (const row of rows.query('hubs', query)) yield documentFrom(row, hubRecord);
+    },
+    async *list(subscriptionId) {
+      const partition = subscriptionId === undefined ? {} : { partition: subscriptionId };
+      for await (const row of rows.query('hubs', { ...partition, keyPrefix: PREFIX }))
+        yield documentFrom(row, hubRecord);
+    },
+  };
+}
+
+// More lost races than writers could explain: something is wrong, and looping on would hide it.
+const MAX_RACES = 20;
+
+async function updateRecord(
+  rows: Rows,
+  hubId: HubId,
+  change: (current: HubRecord | undefined) => HubRecord | undefined,
+): Promise<HubRecord | undefined> {
+  const { subscriptionId } = hubIdParts(hubId);
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    const row: Row | undefined = await rows.get('hubs', subscriptionId, PREFIX + hubId);
+    const current = row === undefined ? undefined : documentFrom(row, hubRecord);
+    const next = change(current);
+    if (next === undefined) return current;
+    const write = { partition: subscriptionId, key: PREFIX + hubId, cells: cellsFrom(next, columnsOf(next)) };
+    const written = row === undefined ? await rows.insert('hubs', write) : await rows.replace('hubs', write, row.etag);
+    if (written.ok) return next;
+  }
+  throw new Error(`hub record ${hubId}: lost ${MAX_RACES} races in a row`);
+}
+
+function columnsOf(record: HubRecord): Record<string, Cell> {
+  const wake = record.goneAt === undefined ? wakeAt(record) : undefined;
+  return {
+    hubId: record.hubId,
+    verdict: record.verdict,
+    ...(record.severity === undefined ? {} : { severity: record.severity }),
+    ...(wake === undefined ? {} : { wakeAt: wake }),
+    gone: record.goneAt !== undefined,
+    confirmedAt: record.confirmedAt,
+  };
+}

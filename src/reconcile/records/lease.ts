@@ -1,0 +1,65 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
+import type { Clock, NewRow, Rows } from '../ports.ts';
+
+/** The right to write to one hub until `expiresAt`. It is not renewed: a run that needs longer comes back by the queue. */
+export interface Lease {
+  readonly hubId: HubId;
+  readonly holder: string;
+  /** Grows with every lease of the hub; a write can tell by it that it is outdated. */
+  readonly fence: number;
+  readonly expiresAt: Date;
+}
+
+const PREFIX = 'lease|';
+
+/**
+ * Takes the hub's lease, if nobody holds it.
+ *
+ * A conditional write whose answer was lost is settled by reading: the row carries the run's id.
+ *
+ * @returns undefined when another run holds it
+ */
+export async function takeLease(
+  rows: Rows,
+  clock: Clock,
+  hubId: HubId,
+  leaseSeconds: number,
+): Promise<Lease | undefined> {
+  const holder = clock.newId();
+  const { subscriptionId: partition } = hubIdParts(hubId);
+  const key = PREFIX + hubId;
+  const row = await rows.get('hubs', partition, key);
+  if (row !== undefined && new Date(String(row.cells.expiresAt)) > clock.now()) return undefined;
+  const lease: Lease = {
+    hubId,
+    holder,
+    fence: row === undefined ? 1 : Number(row.cells.fence) + 1,
+    expiresAt: addSeconds(clock.now(), leaseSeconds),
+  };
+  const taken =
+    row === undefined
+      ? await rows.insert('hubs', rowFrom(lease))
+      : await rows.replace('hubs', rowFrom(lease), row.etag);
+  if (taken.ok) return lease;
+  const now = await rows.get('hubs', partition, key);
+  return now?.cells.holder === holder ? lease : undefined;
+}
+
+/** Gives the lease back, so that the next run need not wait for it to expire. Does nothing when it is no longer ours. */
+export async function releaseLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
+  const { subscriptionId } = hubIdParts(lease.hubId);
+  const row = await rows.get('hubs', subscriptionId, PREFIX + lease.hubId);
+  if (row?.cells.holder !== lease.holder) return;
+  // The fence must go on growing, so the row stays and only expires. A lost race means that somebody took it: fine.
+  await rows.replace('hubs', rowFrom({ ...lease, expiresAt: clock.now() }), row.etag);
+}
+
+function rowFrom(lease: Lease): NewRow {
+  return {
+    partition: hubIdParts(lease.hubId).subscriptionId,
+    key: PREFIX + lease.hubId,
+    cells: { holder: lease.holder, fence: lease.fence, expiresAt: lease.expiresAt.toISOString(), schema: 1 },
+  };
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
+import type { Result } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
+import type { Rows } from '../ports.ts';
+import type { Stored } from './hub-record.ts';
+import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
+
+const time = z.iso.datetime();
+
+const operationRecord = z.object({
+  hubId: z.string(),
+  guid: z.string(),
+  runId: z.string(),
+  kind: z.enum(['PatchNetwork', 'PutRule', 'DeleteRule', 'Provision']),
+  /** What was about to be sent, for people: method and path. */
+  request: z.string(),
+  /** Rules of ours in the request: name → destination key. */
+  writes: z.record(z.string(), z.string()),
+  removes: z.array(z.string()),
+  isolationMode: z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']).optional(),
+  /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
+  foreignBefore: z.record(z.string(), jsonObject),
+  startedAt: time,
+  warnAt: time,
+  failAt: time,
+  /** Both absent: the answer is not known, and the write may have landed. */
+  asyncUrl: z.string().optional(),
+  locationUrl: z.string().optional(),
+  answeredAt: time.optional(),
+  polls: z.number().int(),
+  nextPollAt: time.optional(),
+  /** Polls in a row for which Azure did not know the operation. */
+  vanished: z.number().int(),
+  /** Set when it has ended; the hub's next run reads back and removes the row. */
+  ended: z.enum(['Succeeded', 'Failed', 'Vanished']).optional(),
+  endedAt: time.optional(),
+  error: z.string().optional(),
+  /** A run has been told that a deadline passed, so that it is told once per deadline. */
+  toldState: z.enum(['Running', 'Slow', 'TimedOut']),
+});
+
+/**
+ * A long-running operation of one hub, from the intent (written before the request) until a run has read back what came
+ * of it. At most one per hub: it is the proof that a write is in flight.
+ */
+export type OperationRecord = z.output<typeof operationRecord>;
+
+const PREFIX = 'op|';
+
+/** Repository of operations, at most one row per hub. */
+export interface OperationRecords {
+  get(hubId: HubId): Promise<Stored<OperationRecord> | undefined>;
+  /** @returns `Conflict` when an operation is recorded already and no run has read back its end */
+  intend(record: OperationRecord): Promise<Result<string, 'Conflict'>>;
+  /** @returns `Conflict` when somebody else changed the row */
+  replace(record: OperationRecord, etag: string): Promise<Result<string, 'Conflict'>>;
+  /** Forgets the operation. `Conflict` when somebody changed it meanwhile. */
+  remove(hubId: HubId, etag: string): Promise<Result<void, 'Conflict'>>;
+  /** Operations that are to be asked about, or whose deadline is to be looked at. */
+  due(now: Date): AsyncIterable<Stored<OperationRecord>>;
+  list(): AsyncIterable<Stored<OperationRecord>>;
+}
+
+/** Binds the repository to a store. */
+export function operationRecords(rows: Rows): OperationRecords {
+  return {
+    async get(hubId) {
+      const row = await rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
+      return row === undefined ? undefined : { value: documentFrom(row, operationRecord), etag: row.etag };
+    },
+    async intend(record) {
+      const inserted = await rows.insert('hubs', rowFrom(record));
+      if (inserted.ok) return inserted;
+      const { partition, key } = rowFrom(record);
+      const row = await rows.get('hubs', partition, key);
+      // The answer to our own insert may have been lost; the row then carries our run's id.
+      return row !== undefined && documentFrom(row, operationRecord).runId === record.runId ? ok(row.etag) : inserted;
+    },
+    replace: (record, etag) => rows.replace('hubs', rowFrom(record), etag),
+    remove: (hubId, etag) => rows.delete('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId, etag),
+    async *due(now) {
+      const query = { keyPrefix: PREFIX, where: { column: 'nextPollAt', atMost: now.toISOString() } };
+      for await (const row of rows.query('hubs', query)) {
+        yield { value: documentFrom(row, operationRecord), etag: row.etag };
+      }
+    },
+    async *list() {
+      for await (const row of rows.query('hubs', { keyPrefix: PREFIX })) {
+        yield { value: documentFrom(row, operationRecord), etag: row.etag };
+      }
+    },
+  };
+}
+
+function rowFrom(record: OperationRecord): { partition: string; key: string; cells: ReturnType<typeof cellsFrom> } {
+  const columns = record.nextPollAt === undefined ? {} : { nextPollAt: record.nextPollAt };
+  const [, , partition = ''] = record.hubId.split('/');
+  return { partition, key: PREFIX + record.hubId, cells: cellsFrom(record, columns) };
+}

@@ -1,0 +1,50 @@
+import { addHours } from 'date-fns/addHours';
+import { startOfHour } from 'date-fns/startOfHour';
+import type { HubId } from '../../core/hub-id.ts';
+import type { Row, Rows } from '../ports.ts';
+
+/** Which pace a hub is counted under: new hubs have one of their own, so that a rollout does not make them wait. */
+export type PaceLane = 'changed' | 'new';
+
+/** The hubs of an assignment that were changed in the hour that holds now. */
+export interface PaceHour {
+  readonly hubs: readonly string[];
+  /** When the next hour begins, and the count anew. */
+  readonly renewsAt: Date;
+}
+
+/** Reads the count of this hour. */
+export async function paceHour(rows: Rows, assignment: string, lane: PaceLane, now: Date): Promise<PaceHour> {
+  const row = await rows.get('control', 'pace', keyOf(assignment, lane, now));
+  return { hubs: hubsOf(row), renewsAt: addHours(startOfHour(now), 1) };
+}
+
+/**
+ * Takes one of the hour's slots for a hub, before its first write. A hub takes one slot an hour, however often it is
+ * written to.
+ *
+ * @param limit slots in an hour
+ * @returns false when all are taken
+ */
+export async function takePaceSlot(
+  rows: Rows,
+  slot: { readonly assignment: string; readonly lane: PaceLane; readonly hubId: HubId; readonly limit: number },
+  now: Date,
+): Promise<boolean> {
+  const key = keyOf(slot.assignment, slot.lane, now);
+  const row = await rows.get('control', 'pace', key);
+  const hubs = hubsOf(row);
+  if (hubs.includes(slot.hubId)) return true;
+  if (hubs.length >= slot.limit) return false;
+  const next = { partition: 'pace', key, cells: { body: JSON.stringify([...hubs, slot.hubId]), schema: 1 } };
+  const taken = row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
+  return taken.ok ? true : takePaceSlot(rows, slot, now);
+}
+
+function keyOf(assignment: string, lane: PaceLane, now: Date): string {
+  return `${lane}|${assignment}|${startOfHour(now).toISOString()}`;
+}
+
+function hubsOf(row: Row | undefined): readonly string[] {
+  return row === undefined ? [] : (JSON.parse(String(row.cells.body)) as string[]);
+}

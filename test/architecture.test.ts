@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sourceFiles(path);
+    return entry.name.endsWith('.ts') ? [path] : [];
+  });
+}
+
+function ringOf(file: string): string {
+  const [first = ''] = relative(SRC, file).split('/');
+  return first.endsWith('.ts') ? 'composition' : first;
+}
+
+/** Static, type-only and dynamic imports and re-exports of one file. */
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(
+    /(?:^|[^\w.])(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|import\('([^']+)'\)|^import\s+'([^']+)'/gm,
+  );
+  return [...found].map((match) => ({ file: relative(SRC, file), target: match[1] ?? match[2] ?? match[3] ?? '' }));
+}
+
+const FILES = sourceFiles(SRC);
+
+/** The pure libraries of core/, as listed in docs/architecture.md. */
+const PURE = [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^date-fns\/\w+$/, /^@noble\/hashes\/[\w.]+$/];
+
+/** Which rings a ring may import from, and which packages. `composition` files put things together and may import all. */
+const RINGS: Record<string, { readonly rings: readonly string[]; readonly packages: readonly RegExp[] }> = {
+  core: { rings: ['core'], packages: PURE },
+  reconcile: { rings: ['core', 'reconcile'], packages: PURE },
+  adapters: { rings: ['core', 'reconcile', 'adapters'], packages: [/^node:/, /^@azure\//, ...PURE] },
+  report: { rings: ['core', 'reconcile', 'report'], packages: [/^node:/, ...PURE] },
+  functions: {
+    rings: ['core', 'reconcile', 'report', 'functions'],
+    packages: [/^node:/, /^@azure\/functions$/, ...PURE],
+  },
+};
+
+function isAllowed(from: string, { file, target }: Import): boolean {
+  const rule = RINGS[from];
+  if (rule === undefined) return true;
+  if (!target.startsWith('.')) return rule.packages.some((each) => each.test(target));
+  return rule.rings.includes(ringOf(resolve(SRC, dirname(file), target)));
+}
+
+describe('layers', () => {
+  it.each(Object.keys(RINGS))('%s imports only what its ring may', (ring) => {
+    const forbidden = FILES.filter((file) => ringOf(file) === ring)
+      .flatMap(importsOf)
+      .filter((each) => !isAllowed(ring, each));
+    expect(forbidden).toEqual([]);
+  });
+
+  it('would notice an import across rings', () => {
+    expect(isAllowed('core', { file: 'core/x.ts', target: '../adapters/y.ts' })).toBe(false);
+    expect(isAllowed('core', { file: 'core/x.ts', target: 'node:fs' })).toBe(false);
+    expect(isAllowed('core', { file: 'core/x.ts', target: 'date-fns' })).toBe(false);
+    expect(isAllowed('reconcile', { file: 'reconcile/x.ts', target: '@azure/data-tables' })).toBe(false);
+    expect(isAllowed('functions', { file: 'functions/x.ts', target: '../adapters/y.ts' })).toBe(false);
+  });
+
+  it('only composition roots, the command line and the local stack know the local stack', () => {
+    const others = FILES.filter((file) => !['local', 'composition', 'cli'].includes(ringOf(file)));
+    expect(others.flatMap(importsOf).filter((each) => each.target.includes('/local/'))).toEqual([]);
+    expect(importsOf(join(SRC, 'main.ts')).filter((each) => each.target.includes('local/'))).toEqual([]);
+  });
+});
+
+describe('purity', () => {
+  // The lint rule sees imports, not these; and `new Date(x)` from a given value is pure.
+  const IMPURE = /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.env/;
+
+  it.each(['core', 'reconcile'])('%s reads neither clock, chance nor environment', (ring) => {
+    const impure = FILES.filter((file) => ringOf(file) === ring && IMPURE.test(readFileSync(file, 'utf8')));
+    expect(impure.map((file) => relative(SRC, file))).toEqual([]);
+  });
+});
+
+describe('size', () => {
+  it('no source file is longer than 300 lines', () => {
+    const long = FILES.map((file) => ({
+      file: relative(SRC, file),
+      lines: readFileSync(file, 'utf8').split('\n').length,
+    }));
+    expect(long.filter((each) => each.lines > 301)).toEqual([]);
+  });
+});
+
+describe('documentation', () => {
+  it('every export has a doc comment', () => {
+    const bare = FILES.flatMap((file) => undocumentedExports(file));
+    expect(bare).toEqual([]);
+  });
+
+  it('would notice an export without one', () => {
+    expect(undocumented('const a = 1;\nexport function f(): void {}\n')).toEqual(['export function f(): void {}']);
+    expect(undocumented('/** Does it. */\nexport function f(): void {}\n')).toEqual([]);
+  });
+});
+
+function undocumentedExports(file: string): readonly string[] {
+  return undocumented(readFileSync(file, 'utf8')).map((line) => `${relative(SRC, file)}: ${line}`);
+}
+
+function undocumented(text: string): readonly string[] {
+  const lines = text.split('\n');
+  return lines.filter((line, index) => {
+    if (!/^export (async )?(function|const|class|interface|type) \w/.test(line)) return false;
+    return !(lines[index - 1] ?? '').trimEnd().endsWith('*/');
+  });
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { hubEventFrom } from '../../src/functions/hub-event.ts';
+
+const NOW = new Date('2026-11-23T10:00:05Z');
+const HUB = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.MachineLearningServices/workspaces/Hub1';
+const HUB_ID = '/subscriptions/s1/resourcegroups/rg/providers/microsoft.machinelearningservices/workspaces/hub1';
+const OWN = new Set(['own-object', 'own-app']);
+
+function event(changes: Record<string, unknown> = {}, data: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id: 'e1',
+    topic: '/subscriptions/S1',
+    subject: `${HUB}/outboundRules/allow-pypi`,
+    eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+    eventTime: '2026-11-23T10:00:00.1234567Z',
+    data: {
+      operationName: 'Microsoft.MachineLearningServices/workspaces/outboundRules/write',
+      correlationId: 'c1',
+      authorization: { evidence: { principalId: 'p1' } },
+      claims: { appid: 'a1', name: 'Somebody', 'http://schemas.microsoft.com/identity/claims/objectidentifier': 'o1' },
+      ...data,
+    },
+    ...changes,
+  };
+}
+
+function queued(value: unknown, own = OWN) {
+  const read = hubEventFrom(value, own, NOW);
+  if (!read.ok || read.value.kind !== 'Queue') throw new Error(JSON.stringify(read));
+  return read.value.message;
+}
+
+describe('hubEventFrom', () => {
+  it('names the hub, and notes who changed which rule', () => {
+    expect(queued(event())).toEqual({
+      hubId: HUB_ID,
+      cause: 'event',
+      since: NOW.toISOString(),
+      note: {
+        eventId: 'e1',
+        objectId: 'p1',
+        appId: 'a1',
+        name: 'Somebody',
+        operation: 'Microsoft.MachineLearningServices/workspaces/outboundRules/write',
+        rule: 'allow-pypi',
+        correlationId: 'c1',
+        at: '2026-11-23T10:00:00.123Z',
+      },
+    });
+  });
+
+  it('keeps nothing of the claims but ids and the name', () => {
+    const message = queued(event({}, { claims: { name: 'N', ipaddr: '203.0.113.9', uti: 'secret' } }));
+    expect(JSON.stringify(message)).not.toMatch(/203\.0\.113\.9|secret/);
+  });
+
+  it('reads the CloudEvents envelope', () => {
+    const { topic, eventType, eventTime, ...rest } = event();
+    const cloud = { ...rest, specversion: '1.0', source: topic, type: eventType, time: eventTime };
+    expect(queued(cloud)).toEqual(queued(event()));
+  });
+
+  it.each([
+    { why: 'the principal of the evidence', data: { authorization: { evidence: { principalId: 'OWN-object' } } } },
+    {
+      why: 'the object id claim',
+      data: {
+        authorization: {},
+        claims: { 'http://schemas.microsoft.com/identity/claims/objectidentifier': 'own-object' },
+      },
+    },
+    { why: 'the application id claim', data: { authorization: {}, claims: { appid: 'own-app' } } },
+  ])('knows its own change by $why', ({ data }) => {
+    expect(queued(event({}, data)).cause).toBe('own-event');
+  });
+
+  it.each([
+    { why: 'claims as a string, as older schemas have them', data: { claims: '{"appid":"x"}' } },
+    { why: 'no claims', data: { claims: undefined } },
+    { why: 'authorization as a string', data: { authorization: 'x' } },
+    { why: 'an authorization without evidence', data: { authorization: {} } },
+    { why: 'no operation name', data: { operationName: undefined } },
+  ])('still queues the hub: $why', ({ data }) => {
+    expect(queued(event({}, data)).hubId).toBe(HUB_ID);
+  });
+
+  it.each([
+    { why: 'data is not an object', value: event({ data: 'x' }) },
+    { why: 'there is no data', value: event({ data: undefined }) },
+  ])('reads an event whose data are odd: $why', ({ value }) => {
+    expect(queued(value).hubId).toBe(HUB_ID);
+  });
+
+  it.each([
+    { why: 'null', value: null },
+    { why: 'a string', value: 'hello' },
+    { why: 'no subject', value: event({ subject: undefined }) },
+    { why: 'an empty subject', value: event({ subject: '' }) },
+    { why: 'no id', value: event({ id: undefined }) },
+  ])('says that an event is malformed: $why', ({ value }) => {
+    const read = hubEventFrom(value, OWN, NOW);
+    expect(read.ok).toBe(false);
+    if (!read.ok) expect(read.error).toMatch(/^malformed event: /);
+  });
+
+  it.each([
+    {
+      why: 'another provider',
+      value: event({ subject: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/x' }),
+    },
+    { why: 'another kind of event', value: event({ eventType: 'Microsoft.Storage.BlobCreated' }) },
+    {
+      why: 'a compute',
+      value: event(
+        { subject: `${HUB}/computes/c` },
+        { operationName: 'Microsoft.MachineLearningServices/workspaces/computes/write' },
+      ),
+    },
+    { why: 'a job', value: event({}, { operationName: 'Microsoft.MachineLearningServices/workspaces/jobs/write' }) },
+    {
+      why: 'another provider in the operation',
+      value: event({}, { operationName: 'Microsoft.Authorization/roleAssignments/write' }),
+    },
+  ])('ignores what does not touch a managed network: $why', ({ value }) => {
+    const read = hubEventFrom(value, OWN, NOW);
+    expect(read).toMatchObject({ ok: true, value: { kind: 'Ignore' } });
+  });
+
+  it.each([
+    'Microsoft.MachineLearningServices/workspaces/write',
+    'Microsoft.MachineLearningServices/workspaces/delete',
+    'MICROSOFT.MACHINELEARNINGSERVICES/WORKSPACES/OUTBOUNDRULES/DELETE',
+    'Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/action',
+    'Microsoft.MachineLearningServices/workspaces/connections/write',
+    'Microsoft.MachineLearningServices/workspaces/managedNetworks/write',
+  ])('queues the hub for %s', (operationName) => {
+    expect(queued(event({}, { operationName })).hubId).toBe(HUB_ID);
+  });
+});

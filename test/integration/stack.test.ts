@@ -1,0 +1,117 @@
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
+import { SCENES } from '../../src/local/demo/scenes.ts';
+import { stageOn } from '../../src/local/demo/stage.ts';
+import { until } from '../../src/local/demo/until.ts';
+import type { Stack } from '../../src/local/start-stack.ts';
+import { startStack } from '../../src/local/start-stack.ts';
+
+const SECONDS = 30;
+
+describe('the built app on the local stack, one process per group of functions', () => {
+  let stack: Stack;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    stack = await startStack({
+      factor: 0.1 / 60,
+      simulatorPort: 0,
+      alertListPort: 0,
+      sweepSchedule: '*/4 * * * * *',
+      groups: 'per-function-group',
+      log: (entry) => lines.push(`${entry.level} ${entry.message}`),
+      onAlert: () => undefined,
+      onHostExit: (exit) => lines.push(`exit ${exit.code}`),
+    });
+    await stageOn(stack).ready();
+  });
+  afterAll(async () => {
+    await stack.close();
+  });
+
+  it('registers every function, each queue and timer in a group of its own', () => {
+    const groups = new Map(stack.host.functions.map((each) => [each.name, each.group]));
+    expect([...groups.keys()].sort()).toEqual([
+      'judge-shard',
+      'on-hub-event',
+      'on-poison-hub-events',
+      'on-poison-hub-repairs',
+      'on-poison-sweep-shards',
+      'reconcile-event',
+      'reconcile-repair',
+      'send-alerts',
+      'sweep-fleet',
+      'watch-operations',
+    ]);
+    expect(groups.get('on-hub-event')).toBe('http');
+    expect(new Set(groups.values()).size).toBe(10);
+  });
+
+  it('brings a new hub to its baseline: scene 1 of the demo', async () => {
+    const [scene] = SCENES;
+    await expect(scene!.play(stageOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
+  });
+
+  it('keeps a message that is not ours for a person, raises the alert, and goes on', async () => {
+    const queue = QueueServiceClient.fromConnectionString(stack.azurite.connectionString).getQueueClient(
+      'hub-events-poison',
+    );
+    await queue.sendMessage(Buffer.from('{"hello":"world"}').toString('base64'));
+    const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
+    await until('the poison message is kept', SECONDS, async () => {
+      for await (const row of rows.query('control', { partition: 'poison' }))
+        if (String(row.cells.body).includes('hello')) return undefined;
+      return 'there is no row';
+    });
+    await until('the alert is sent', SECONDS, async () =>
+      stack.alerts.received().some((each) => JSON.stringify(each.event.data).includes('HW801'))
+        ? undefined
+        : 'no alert HW801',
+    );
+  });
+
+  it('accepts a malformed event with a warning', async () => {
+    const answer = await fetch(stack.host.eventGridUrl('on-hub-event'), {
+      method: 'POST',
+      headers: { 'aeg-event-type': 'Notification', 'content-type': 'application/json' },
+      body: JSON.stringify([{ id: 'x', eventType: 'Microsoft.Resources.ResourceWriteSuccess', data: {} }]),
+    });
+    expect(answer.status).toBe(202);
+    await until('the warning is logged', SECONDS, async () =>
+      lines.some((line) => line.includes('malformed event: subject')) ? undefined : lines.slice(-5).join('\n'),
+    );
+  });
+
+  it('logs no secret', () => {
+    const key = /AccountKey=([^;]+)/.exec(stack.azurite.connectionString)?.[1] ?? 'none';
+    const all = lines.join('\n');
+    expect(all).not.toContain(key);
+    expect(all).not.toMatch(/Bearer |eyJ[A-Za-z0-9_-]{20}/);
+    expect(all).not.toContain('local-topic-key');
+  });
+});
+
+describe('settings', () => {
+  it('that are wrong stop the app at load, all of them named', async () => {
+    const { startFunctionsHost } = await import('../../src/local/functions-host/start-functions-host.ts');
+    const start = startFunctionsHost({
+      appFile: 'dist/main.cjs',
+      hostJsonFile: 'dist/host.json',
+      settings: { HUBWARDEN_WRITES: 'maybe', HUBWARDEN_LEASE_SECONDS: '-1', HUBWARDEN_POLICI_PATH: 'x' },
+      log: () => undefined,
+    });
+    const message = await start.then(
+      () => 'it started',
+      (error: unknown) => String(error),
+    );
+    for (const name of [
+      'AzureWebJobsStorage',
+      'HUBWARDEN_WRITES',
+      'HUBWARDEN_LEASE_SECONDS',
+      'HUBWARDEN_POLICI_PATH',
+    ]) {
+      expect(message).toContain(name);
+    }
+  });
+});

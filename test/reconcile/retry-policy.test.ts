@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/core/failure.ts';
+import { hubIdFrom } from '../../src/core/hub-id.ts';
+import type { NetworkWrite } from '../../src/core/plan/network-write.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { afterFailedRead, afterFailedWrite, backoffSeconds } from '../../src/reconcile/retry-policy.ts';
+
+const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
+const CONTEXT = { failures: 0, random: 1, timings: DEFAULT_TIMINGS };
+const PATCH_MODE: NetworkWrite = {
+  kind: 'PatchNetwork',
+  hubId: HUB,
+  isolationMode: 'AllowOnlyApprovedOutbound',
+  firewallSku: undefined,
+  outboundRules: undefined,
+};
+const PATCH_RULES: NetworkWrite = { ...PATCH_MODE, outboundRules: {} };
+const PUT: NetworkWrite = { kind: 'PutRule', hubId: HUB, ruleName: 'r', rule: {} };
+
+const FAILURES = {
+  throttled: { kind: 'Throttled', retryAfterSeconds: 300, detail: '' },
+  unavailable: { kind: 'Unavailable', retryAfterSeconds: undefined, detail: '' },
+  busy: { kind: 'Busy', detail: '' },
+  forbidden: { kind: 'Forbidden', action: 'x', scope: 'y', detail: '' },
+  policy: { kind: 'DeniedByPolicy', policies: ['p'], detail: '' },
+  locked: { kind: 'Locked', detail: '' },
+  gone: { kind: 'NotFound', what: 'Resource', detail: '' },
+  groupGone: { kind: 'NotFound', what: 'ResourceGroup', detail: '' },
+  subscriptionGone: { kind: 'NotFound', what: 'Other', detail: '' },
+  role: { kind: 'ApprovalRoleMissing', target: 't', detail: '' },
+  rejected: { kind: 'Rejected', status: 400, code: 'ValidationError', detail: '' },
+  malformed: { kind: 'Malformed', detail: '' },
+} satisfies Record<string, Failure>;
+
+describe('after a failed read', () => {
+  it.each([
+    { why: 'a hub that does not exist is gone', failure: FAILURES.gone, expected: { kind: 'Gone' } },
+    { why: 'so is one whose group does not exist', failure: FAILURES.groupGone, expected: { kind: 'Gone' } },
+    {
+      why: 'a subscription that vanished proves nothing',
+      failure: FAILURES.subscriptionGone,
+      expected: { kind: 'GiveUp' },
+    },
+    { why: 'Retry-After is honoured', failure: FAILURES.throttled, expected: { kind: 'Retry', afterSeconds: 300 } },
+    { why: 'an outage may pass', failure: FAILURES.unavailable, expected: { kind: 'Retry', afterSeconds: 10 } },
+    { why: 'a missing permission does not pass by itself', failure: FAILURES.forbidden, expected: { kind: 'GiveUp' } },
+    { why: 'an answer that cannot be read does not either', failure: FAILURES.malformed, expected: { kind: 'GiveUp' } },
+  ])('$why', ({ failure, expected }) => {
+    expect(afterFailedRead(failure, CONTEXT)).toEqual(expected);
+  });
+});
+
+describe('after a failed write', () => {
+  it.each([
+    {
+      why: '429: not processed, so it is tried again',
+      failure: FAILURES.throttled,
+      write: PUT,
+      expected: { kind: 'ComeBack', afterSeconds: 300 },
+    },
+    {
+      why: '5xx and resets: it may have landed',
+      failure: FAILURES.unavailable,
+      write: PUT,
+      expected: { kind: 'MayHaveLanded', afterSeconds: 120 },
+    },
+    {
+      why: 'an answer that cannot be read: it may have landed',
+      failure: FAILURES.malformed,
+      write: PUT,
+      expected: { kind: 'MayHaveLanded', afterSeconds: 120 },
+    },
+    {
+      why: 'busy: nothing was done',
+      failure: FAILURES.busy,
+      write: PUT,
+      expected: { kind: 'ComeBack', afterSeconds: 15 },
+    },
+    {
+      why: 'gone meanwhile: look again',
+      failure: FAILURES.gone,
+      write: PUT,
+      expected: { kind: 'ComeBack', afterSeconds: 0 },
+    },
+    {
+      why: 'a permission is missing',
+      failure: FAILURES.forbidden,
+      write: PUT,
+      expected: { kind: 'Refused', code: 'HW403' },
+    },
+    {
+      why: 'the approver role is missing',
+      failure: FAILURES.role,
+      write: PUT,
+      expected: { kind: 'Refused', code: 'HW403' },
+    },
+    { why: 'Azure Policy says no', failure: FAILURES.policy, write: PUT, expected: { kind: 'Refused', code: 'HW404' } },
+    { why: 'a lock', failure: FAILURES.locked, write: PUT, expected: { kind: 'Refused', code: 'HW405' } },
+    { why: 'one bad rule', failure: FAILURES.rejected, write: PUT, expected: { kind: 'Refused', code: 'HW409' } },
+    {
+      why: 'one bad rule among many: write singly, so that it costs one rule',
+      failure: FAILURES.rejected,
+      write: PATCH_RULES,
+      expected: { kind: 'WriteSingly' },
+    },
+    {
+      why: 'an illegal change of mode',
+      failure: FAILURES.rejected,
+      write: PATCH_MODE,
+      expected: { kind: 'Refused', code: 'HW104' },
+    },
+  ])('$why', ({ failure, write, expected }) => {
+    expect(afterFailedWrite(failure, write, CONTEXT)).toEqual(expected);
+  });
+});
+
+describe('backoffSeconds', () => {
+  it('doubles with every failure, up to the cap', () => {
+    const waits = [0, 1, 2, 3, 10, 100].map((failures) => backoffSeconds({ ...CONTEXT, failures }));
+    expect(waits).toEqual([10, 20, 40, 80, 600, 600]);
+  });
+
+  it('spreads over the whole window and is never nothing', () => {
+    expect(backoffSeconds({ ...CONTEXT, random: 0 })).toBe(1);
+    expect(backoffSeconds({ ...CONTEXT, random: 0.5 })).toBeCloseTo(5.5);
+  });
+});
