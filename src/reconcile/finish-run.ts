@@ -3,7 +3,7 @@ import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Enforced } from './enforce.ts';
 import type { Sight } from './look.ts';
-import { addRun, findingsInShort, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
+import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
 import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords, wakeAt } from './records/hub-record.ts';
@@ -26,7 +26,11 @@ export async function finishRun(
   const decided: HubRecord = { ...withoutWaits(recordAfter(current, sight.hubId, outcomeOf(sight))), ...waits };
   const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: ended.writes };
   const written = await addRun(deps, run.before, decided, line);
-  const stored = await hubs.update(sight.hubId, (latest) => ({ ...written, ...laterLook(latest, current, written) }));
+  const stored = await hubs.update(sight.hubId, (latest) => ({
+    ...written,
+    ...laterLook(latest, current, written),
+    ...laterHead(written, latest),
+  }));
   await reportOf(deps, sight, written);
   if (stored !== undefined) await setAlarm(deps, stored);
   logVerdict(deps, run, written, ended);

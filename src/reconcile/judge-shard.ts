@@ -5,7 +5,7 @@ import { reportOf } from './finish-run.ts';
 import type { Sight } from './look.ts';
 import { look } from './look.ts';
 import type { ShardMessage } from './messages.ts';
-import { addRun, findingsInShort, outcomeOf, recordAfter } from './record-hub.ts';
+import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { ShardRecord } from './records/sweep-record.ts';
@@ -100,11 +100,6 @@ async function recordVerdict(
 function memoryOfRuns(before: HubRecord | undefined, current: HubRecord | undefined): Partial<HubRecord> {
   if (current === undefined || JSON.stringify(current.memory) === JSON.stringify(before?.memory)) return {};
   return { memory: current.memory };
-}
-
-function laterHead(written: HubRecord, current: HubRecord | undefined): Partial<HubRecord> {
-  if (current === undefined || current.sequence <= written.sequence) return {};
-  return { sequence: current.sequence, chainHead: current.chainHead };
 }
 
 function logVerdict(deps: ReconcileDeps, record: HubRecord): void {

@@ -34,11 +34,20 @@ export async function reportOperational(
   });
 }
 
-/** What the start of a sweep says about Hubwarden: a refused policy, a sweep that overran, a fleet that could not be listed. */
-export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
+/**
+ * Reads the policy, and tells people while it is refused. Reading activates it: a hub that is created a minute from now
+ * must find its policy active, or it would not count as new.
+ */
+export async function reportPolicy(deps: Deps): Promise<void> {
   const policy = await deps.policy();
   const refused = policy.ok ? policy.value.refused : policy.error;
+  if (refused !== undefined) deps.log.error('policy refused', { problems: refused });
   await reportOperational(deps, 'HW703', 'policy', refused);
+}
+
+/** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
+export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
+  const policy = await deps.policy();
   const overran =
     start.kind === 'StillRunning' ? `Sweep ${start.sweepId} was still running when the next one was due.` : undefined;
   await reportOperational(deps, 'HW803', 'sweep', overran);

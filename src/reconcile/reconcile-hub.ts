@@ -11,7 +11,9 @@ import { lookAndReadBack } from './look-and-read-back.ts';
 import type { HubMessage } from './messages.ts';
 import type { QueueName } from './ports.ts';
 import { noteChange } from './records/change-record.ts';
+import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
+import type { Lease } from './records/lease.ts';
 import { releaseLease, takeLease } from './records/lease.ts';
 import type { Run } from './run.ts';
 
@@ -42,8 +44,7 @@ export type RunOutcome =
 export async function reconcileHub(deps: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
   const { hubId, note } = message;
   if (note !== undefined) await noteChange(deps.rows, hubId, note, message.cause === 'own-event');
-  const before = (await hubRecords(deps.rows).get(hubId))?.value;
-  const admission = admit(message, before, deps.clock.now());
+  const admission = admit(message, await recordOf(deps, hubId), deps.clock.now());
   if (admission === 'SeenAlready' || admission === 'NotYet') return { kind: 'Dropped' };
   if (admission === 'OwnEvent') {
     await askForSecondLook(deps, hubId);
@@ -55,14 +56,27 @@ export async function reconcileHub(deps: ReconcileDeps, message: HubMessage, lan
     return { kind: 'Busy' };
   }
   try {
-    return await runUnderLease(deps, { message, lane, lease, before, startedAt: deps.clock.now() });
+    return await runUnderLease(deps, message, lane, lease);
   } finally {
     await releaseLease(deps.rows, deps.clock, lease);
   }
 }
 
-async function runUnderLease(deps: ReconcileDeps, run: Run): Promise<RunOutcome> {
-  const seen = await lookAndReadBack(deps, run.message.hubId);
+async function recordOf(deps: ReconcileDeps, hubId: HubId): Promise<HubRecord | undefined> {
+  return (await hubRecords(deps.rows).get(hubId))?.value;
+}
+
+async function runUnderLease(
+  deps: ReconcileDeps,
+  message: HubMessage,
+  lane: QueueName,
+  lease: Lease,
+): Promise<RunOutcome> {
+  const before = await recordOf(deps, message.hubId);
+  // Another run may have ended between the first look at the record and the lease, and have seen the cause.
+  if (admit(message, before, deps.clock.now()) !== 'Run') return { kind: 'Dropped' };
+  const run: Run = { message, lane, lease, before, startedAt: deps.clock.now() };
+  const seen = await lookAndReadBack(deps, message.hubId);
   if (seen.kind !== 'Seen') return withoutSight(deps, run, seen);
   const enforced = await enforce(deps, run, seen.sight);
   if (enforced.kind === 'LostSight') return withoutSight(deps, run, enforced.look);

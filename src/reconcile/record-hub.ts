@@ -139,3 +139,9 @@ export function findingsInShort(record: HubRecord): readonly string[] {
   const wrong = record.findings.filter((each) => each.class !== 'lint');
   return wrong.map((each) => (each.rule === undefined ? each.code : `${each.code} ${each.rule}`));
 }
+
+/** The head of the chain that holds when somebody else has appended to it meanwhile: it never moves back. */
+export function laterHead(written: HubRecord, current: HubRecord | undefined): Partial<HubRecord> {
+  if (current === undefined || current.sequence <= written.sequence) return {};
+  return { sequence: current.sequence, chainHead: current.chainHead };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
-import { hubPath, World } from './world.ts';
+import { hubPath, POLICY, World } from './world.ts';
 
 const MINUTE = 60;
 
@@ -139,6 +139,31 @@ describe('a policy that is refused', () => {
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
     expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    const told = () => world.notices.filter((each) => each.code === 'HW703').map((each) => each.transition);
+    expect(told()).toEqual(['Opened']);
+    expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('nam');
+    world.policyText = POLICY;
+    await world.pass(3 * MINUTE);
+    expect(told()).toEqual(['Opened', 'Resolved']);
+  });
+
+  it('is also one that names management groups, which this release does not resolve', async () => {
+    const world = new World({
+      policy: POLICY.replace('version: 1', 'version: 1\nscope: { managementGroups: [mg-ai] }'),
+    });
+    await world.pass(2 * MINUTE);
+    expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('scope.managementGroups');
+  });
+});
+
+describe('a hub outside the scope of the policy', () => {
+  it('is left alone', async () => {
+    const scope = 'scope: { subscriptions: [99999999-0000-4000-8000-000000000009] }';
+    const world = await World.running({ policy: POLICY.replace('version: 1', `version: 1\n${scope}`) });
+    world.createHub('hub1');
+    await world.pass(30 * MINUTE);
+    expect(await world.record('hub1')).toBeUndefined();
+    expect(world.writes('hub1')).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
+import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { toCloudEvent } from '../../src/local/arm-simulator/events.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
@@ -22,8 +23,6 @@ import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { sendAlerts } from '../../src/reconcile/send-alerts.ts';
-import { sweepFleet } from '../../src/reconcile/sweep-fleet.ts';
-import { watchOperations } from '../../src/reconcile/watch-operations.ts';
 
 export const GROUP = { subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'rg-ai' };
 export const START = new Date('2026-11-23T08:00:00Z');
@@ -192,12 +191,12 @@ export class World {
     const minute = Math.floor(this.clock.now().getTime() / 60_000);
     if (minute !== this.#lastMinute) {
       this.#lastMinute = minute;
-      await watchOperations(this.deps);
+      await onWatchTimer(this.deps);
       await sendAlerts(this.deps, [{ name: 'test', send: (notice) => this.#receive(notice) }]);
     }
     const hour = Math.floor(minute / 60);
     if (hour !== this.#lastHour) {
-      if (this.#lastHour >= 0) await sweepFleet(this.deps);
+      if (this.#lastHour >= 0) await onSweepTimer(this.deps);
       this.#lastHour = hour;
     }
     await this.drain();
