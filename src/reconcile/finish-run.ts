@@ -7,7 +7,7 @@ import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter, withoutWait
 import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords, wakeAt } from './records/hub-record.ts';
-import { causesOf, reportAlerts } from './report-alerts.ts';
+import { causesAfter, reportAlerts } from './report-alerts.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -51,7 +51,7 @@ export async function reportOf(deps: ReconcileDeps, sight: Sight, record: HubRec
     endedBecause: 'a fresh read no longer shows it',
     changes,
   });
-  const causes = causesOf(findings);
+  const causes = causesAfter(findings, record.causes);
   if (causes.length === record.causes.length) return;
   await hubRecords(deps.rows).update(sight.hubId, (latest) =>
     latest === undefined ? undefined : { ...latest, causes: [...causes] },

@@ -1,4 +1,4 @@
-import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
 import type { HubId } from '../core/hub-id.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -17,6 +17,12 @@ export interface HubFindings {
   readonly endedBecause: string;
   /** Recent changes of the hub by others, oldest first. */
   readonly changes: readonly Change[];
+}
+
+/** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
+export function causesAfter(findings: readonly Finding[], before: readonly string[]): readonly string[] {
+  const kept = keptCauses(findings).filter((causeKey) => before.includes(causeKey));
+  return [...new Set([...causesOf(findings), ...kept])].sort();
 }
 
 /** Cause keys that the findings raise. */
@@ -49,7 +55,8 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
       since: deps.clock.now().toISOString(),
     });
   }
-  const gone = report.before.filter((causeKey) => !now.includes(causeKey));
+  const kept = keptCauses(report.findings);
+  const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
   for (const causeKey of gone) await memberEnds(deps.rows, causeKey, report.hubId, report.endedBecause);
 }
 

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HostBench } from './local-host-bench.ts';
 import { FIXTURES, startBenches } from './local-host-bench.ts';
@@ -94,6 +98,33 @@ describe('the functions host', () => {
     await until('the process has ended', () => bench.exits.length > 0);
     expect(bench.exits).toEqual([{ group: '*', code, signal: null }]);
     expect(bench.log.map((entry) => entry.message)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
+  });
+
+  it('ends the process, as Azure does, when a run takes longer than functionTimeout', async () => {
+    const { url } = await bench.start({ hostJsonFile: `${FIXTURES}/short-timeout.host.json` });
+    await fetch(`${url}/api/slow?ms=60000`).catch(() => undefined);
+    await until('the process has ended', () => bench.exits.length > 0);
+    expect(bench.log.at(-1)).toMatchObject({
+      level: 'critical',
+      message: expect.stringContaining('Timeout value was exceeded by function: Functions.slow'),
+    });
+  });
+
+  it('runs a minified bundle that carries the library', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'functions-host-test-'));
+    const outfile = join(folder, 'main.cjs');
+    await build({
+      entryPoints: [`${FIXTURES}/app.cjs`],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      minify: true,
+      external: ['@azure/functions-core'],
+      outfile,
+    });
+    const { url } = await bench.start({ appFile: outfile });
+    expect((await fetch(`${url}/api/items/fixed/word`)).status).toBe(200);
+    await rm(folder, { recursive: true });
   });
 
   it('runs one process per function group when asked to, and passes on what is started by hand', async () => {

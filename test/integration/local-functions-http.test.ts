@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import type { HostBench } from './local-host-bench.ts';
 import { startBenches } from './local-host-bench.ts';
+import { until } from './local-processes.ts';
 
 let benches: Awaited<ReturnType<typeof startBenches>>;
 let bench: HostBench;
@@ -38,7 +39,9 @@ describe('HTTP triggers', () => {
       query: { x: '1,2' },
       body: 'grüße',
     });
-    const [entry] = bench.log.filter((line) => line.category === 'Function.echo.User');
+    const written = () => bench.log.find((line) => line.category === 'Function.echo.User');
+    await until('the log has arrived', () => written() !== undefined);
+    const entry = written();
     expect(entry).toMatchObject({ level: 'information', functionName: 'echo', message: 'echoing a b' });
     expect(entry?.invocationId).toMatch(/^[\da-f-]{36}$/);
   });

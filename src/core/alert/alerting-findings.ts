@@ -22,3 +22,11 @@ function isTold({ code, class: kind }: Finding): boolean {
   // A difference that counts as pending is about to be repaired; slow provisioning is pending by nature, and is told.
   return kind !== 'pending' || entry?.class === 'pending';
 }
+
+/**
+ * Cause keys that an open alert keeps although their findings are not told now: a write that is about to end a finding has
+ * not ended it yet, and only a read that no longer shows it resolves an alert.
+ */
+export function keptCauses(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap((each) => (each.class === 'pending' && each.causeKey !== undefined ? [each.causeKey] : []));
+}

@@ -15,11 +15,21 @@ export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   const { hub, input, networkActive } = context;
   if (hub.isolationMode === 'Disabled') return [];
   const provisioning = input.operation?.kind === 'Provision' ? input.operation : undefined;
-  if (provisioning !== undefined && isOperationInFlight(input)) return [];
+  if (provisioning !== undefined && isOperationInFlight(input)) return triedAgain(context);
   if (networkActive) return judgeSpark(context);
   if (provisioning?.state === 'TimedOut') return [timedOut(context, provisioning)];
   const failures = Math.max(input.memory.provisioning.failedAttempts, provisioning?.state === 'Failed' ? 1 : 0);
   return [failures > 0 ? failed(context, failures, provisioning?.error) : notProvisioned(context)];
+}
+
+/** What failed before stays told while another try runs: only an active network ends it. */
+function triedAgain(context: PlanContext): readonly Difference[] {
+  const { hub, input, networkActive } = context;
+  const { failedAttempts, lastError } = input.memory.provisioning;
+  if (networkActive || failedAttempts === 0) return [];
+  const times = `${failedAttempts} ${failedAttempts === 1 ? 'time' : 'times'}`;
+  const message = `Provisioning of ${hub.name} failed ${times}, last with: ${lastError ?? 'Azure gives no reason'}. Another one runs.`;
+  return [remark(raise(context, 'HW304', { message, class: 'pending' }))];
 }
 
 function judgeSpark(context: PlanContext): readonly Difference[] {

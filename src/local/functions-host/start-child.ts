@@ -47,10 +47,14 @@ function logLines(stream: Readable | null, level: HostLogEntry['level'], log: Ho
   });
 }
 
-function whenExited(child: ChildProcess, group: string): Promise<HostExit> {
-  const { promise, resolve } = Promise.withResolvers<HostExit>();
-  child.once('close', (code, signal) => resolve({ group, code, signal }));
-  return promise;
+/** Resolves when the child has ended and everything it said has arrived. */
+async function whenExited(child: ChildProcess, group: string): Promise<HostExit> {
+  const closed = Promise.withResolvers<HostExit>();
+  const disconnected = Promise.withResolvers<void>();
+  child.once('close', (code, signal) => closed.resolve({ group, code, signal }));
+  child.once('disconnect', disconnected.resolve);
+  await disconnected.promise;
+  return closed.promise;
 }
 
 /** Resolves when the child is ready; rejects with what it says, or when it ends before. */

@@ -19,17 +19,17 @@ export function scheduleProblem(schedule: string): string | undefined {
     return `"${schedule}" is not an NCRONTAB schedule of six fields (second minute hour day month day-of-week).`;
   }
   try {
-    parse(schedule);
-    return undefined;
+    const ever = parse(schedule).nextRun(new Date(0)) !== null;
+    return ever ? undefined : `"${schedule}" is not an NCRONTAB schedule that ever occurs.`;
   } catch (error) {
     return `"${schedule}" is not an NCRONTAB schedule: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
 /**
- * Finds the first occurrence of a schedule after a moment, in UTC. The schedule must have passed `scheduleProblem`.
+ * Finds the first occurrence of a schedule after a moment, in UTC.
  *
- * @throws Error when the schedule has no occurrence any more (30 February)
+ * @throws Error for a schedule that `scheduleProblem` would have refused
  */
 export function nextOccurrence(schedule: string, after: Date): Date {
   const next = parse(schedule).nextRun(after);

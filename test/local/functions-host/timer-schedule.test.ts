@@ -28,6 +28,7 @@ describe('scheduleProblem', () => {
     { schedule: '@daily', why: 'refuses a nickname' },
     { schedule: '0 0 0 L * *', why: 'refuses what only other cron dialects know, in words of its own' },
     { schedule: '0 61 * * * *', why: 'refuses a minute out of range' },
+    { schedule: '0 0 0 30 2 *', why: 'refuses a day that never comes' },
     { schedule: '* * * * * * *', why: 'refuses seven fields' },
     { schedule: '', why: 'refuses nothing at all' },
   ])('$why: $schedule', ({ schedule }) => {

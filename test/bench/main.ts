@@ -1,0 +1,14 @@
+import { benchAppLoad } from './app-load.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { load: benchAppLoad };
+
+const [name = ''] = process.argv.slice(2);
+const chosen = name === '' ? Object.values(BENCHES) : [BENCHES[name]];
+for (const bench of chosen) {
+  if (bench === undefined) {
+    process.stderr.write(`There is no benchmark "${name}". There are: ${Object.keys(BENCHES).join(', ')}.\n`);
+    process.exitCode = 1;
+    break;
+  }
+  await bench();
+}
