@@ -16,6 +16,7 @@ import type { OperationRecord } from './records/operation-record.ts';
 import { operationRecords } from './records/operation-record.ts';
 import type { AfterWrite } from './retry-policy.ts';
 import { afterFailedWrite } from './retry-policy.ts';
+import type { Run } from './run.ts';
 
 /** What came of one step. */
 export type Applied =
@@ -31,13 +32,13 @@ export type Applied =
  * Sends one write: the intent is recorded first, with the state from before, then exactly one request goes out, then the
  * answer is recorded. Whatever dies in between leaves a row that says "may have landed".
  */
-export async function applyStep(deps: ReconcileDeps, sight: Sight, step: PlanStep, runId: string): Promise<Applied> {
+export async function applyStep(deps: ReconcileDeps, sight: Sight, step: PlanStep, run: Run): Promise<Applied> {
   const { assignment } = sight;
   // A hub without an assignment has no steps.
   if (assignment.kind === 'Unassigned') throw new Error(`${sight.hubId}: a step without an assignment`);
   const { baseline } = assignment;
   if (!(await countTowardsPace(deps, baseline, sight.observation, deps.clock.now()))) return { kind: 'InFlight' };
-  const intent = intentOf(deps, { sight, step, baseline, runId });
+  const intent = intentOf(deps, { sight, step, baseline, runId: run.lease.holder });
   const intended = await intend(deps, intent);
   if (intended === undefined) return { kind: 'InFlight' };
   const answer = await deps.network.write(step.write);

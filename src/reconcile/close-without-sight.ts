@@ -6,7 +6,7 @@ import type { Finding } from '../core/verdict/finding.ts';
 import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { RunOutcome } from './reconcile-hub.ts';
-import type { Outcome } from './record-hub.ts';
+import type { Outcome, RunLine } from './record-hub.ts';
 import { addRun, recordAfter, withoutWaits } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
@@ -50,7 +50,12 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
 }
 
 /** Records a read that failed: gone, to be tried again, or `Unknown`. A failed read never makes a hub look better. */
-export async function recordUnread(deps: ReconcileDeps, run: Run, failure: Failure): Promise<RunOutcome> {
+export async function recordUnread(
+  deps: ReconcileDeps,
+  run: Run,
+  failure: Failure,
+  writes: RunLine['writes'],
+): Promise<RunOutcome> {
   const failures = (run.before?.failures ?? 0) + 1;
   const after = afterFailedRead(failure, {
     failures: failures - 1,
@@ -69,7 +74,9 @@ export async function recordUnread(deps: ReconcileDeps, run: Run, failure: Failu
   });
   const retryAt = after.kind === 'Retry' ? addSeconds(deps.clock.now(), after.afterSeconds).toISOString() : undefined;
   const givesUp = retryAt === undefined || failures >= MAX_FAILED_ATTEMPTS;
-  const record = givesUp ? await becomesUnknown(deps, run, failure) : await staysAsItWas(deps, run, failures, retryAt);
+  const record = givesUp
+    ? await becomesUnknown(deps, run, failure, writes)
+    : await staysAsItWas(deps, run, failures, retryAt);
   await setAlarm(deps, record);
   return { kind: 'NotRead', detail: failure.detail };
 }
@@ -84,7 +91,12 @@ async function staysAsItWas(deps: ReconcileDeps, run: Run, failures: number, ret
   return (await hubRecords(deps.rows).update(hubId, waiting)) ?? waiting(run.before);
 }
 
-async function becomesUnknown(deps: ReconcileDeps, run: Run, failure: Failure): Promise<HubRecord> {
+async function becomesUnknown(
+  deps: ReconcileDeps,
+  run: Run,
+  failure: Failure,
+  writes: RunLine['writes'],
+): Promise<HubRecord> {
   const { hubId } = run.message;
   const found = finding('HW601', {
     hubId,
@@ -97,7 +109,7 @@ async function becomesUnknown(deps: ReconcileDeps, run: Run, failure: Failure): 
     confirmedAt: run.before?.confirmedAt ?? outcome.confirmedAt.toISOString(),
     lastRunStartedAt: run.startedAt.toISOString(),
   };
-  const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: [] };
+  const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes };
   const written = await addRun(deps, run.before, unknown, line);
   await hubRecords(deps.rows).update(hubId, () => written);
   // Alerts of findings that the read could not disprove stay open: a failed read is no good news.

@@ -13,7 +13,7 @@ import type { RunLine } from './record-hub.ts';
 import { outcomeOf, recordAfter } from './record-hub.ts';
 import { callerOf, changesSince } from './records/change-record.ts';
 import { hubRecords } from './records/hub-record.ts';
-import type { AfterWrite } from './retry-policy.ts';
+import { roleRetrySeconds } from './retry-policy.ts';
 import type { Run } from './run.ts';
 
 /** Where enforcing left the hub. */
@@ -24,9 +24,11 @@ export type Enforced =
       readonly writes: RunLine['writes'];
       /** When the run wants to come back; undefined when nothing but an event, the watcher or the sweep is needed. */
       readonly comeBackAt: Date | undefined;
+      /** Why the last write failed in a way that may pass; undefined when none did. */
+      readonly failure: string | undefined;
     }
   /** The hub could not be read any more, half-way. */
-  | { readonly kind: 'LostSight'; readonly look: Exclude<Look, { kind: 'Seen' }> };
+  | { readonly kind: 'LostSight'; readonly look: Exclude<Look, { kind: 'Seen' }>; readonly writes: RunLine['writes'] };
 
 // Short writes end at once and are read back in the same run; more rounds than this come back by the queue.
 const MAX_ROUNDS = 8;
@@ -38,11 +40,18 @@ const MAX_ROUNDS = 8;
 export async function enforce(deps: ReconcileDeps, run: Run, first: Sight): Promise<Enforced> {
   let sight = first;
   const writes: RunLine['writes'][number][] = [];
+  const ended = (comeBackAt: Date | undefined, failure?: string): Enforced => ({
+    kind: 'Ended',
+    sight,
+    writes,
+    comeBackAt,
+    failure,
+  });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    if (sight.plan.steps.length === 0) return { kind: 'Ended', sight, writes, comeBackAt: undefined };
-    if (!hasTimeToWrite(deps, run)) return { kind: 'Ended', sight, writes, comeBackAt: deps.clock.now() };
+    if (sight.plan.steps.length === 0) return ended(undefined);
+    if (!hasTimeToWrite(deps, run)) return ended(deps.clock.now());
     const confirmed = await lookAndReadBack(deps, run.message.hubId);
-    if (confirmed.kind !== 'Seen') return { kind: 'LostSight', look: confirmed };
+    if (confirmed.kind !== 'Seen') return { kind: 'LostSight', look: confirmed, writes };
     const same = confirmed.sight.plan.fingerprint === sight.plan.fingerprint;
     sight = confirmed.sight;
     const step = sight.plan.steps[0];
@@ -50,21 +59,23 @@ export async function enforce(deps: ReconcileDeps, run: Run, first: Sight): Prom
     const taken = await takeStep(deps, run, sight, step);
     writes.push({ ...requestOf(step), outcome: taken.applied.kind });
     sight = taken.sight;
-    if (taken.comeBackAt !== 'Continue') return { kind: 'Ended', sight, writes, comeBackAt: taken.comeBackAt };
+    if (taken.comeBackAt !== 'Continue') return ended(taken.comeBackAt, taken.failure);
   }
-  return { kind: 'Ended', sight, writes, comeBackAt: deps.clock.now() };
+  return ended(deps.clock.now());
 }
 
 interface Taken {
   readonly applied: Applied;
   readonly sight: Sight;
   readonly comeBackAt: Date | 'Continue' | undefined;
+  /** Why the write failed in a way that may pass. */
+  readonly failure?: string | undefined;
 }
 
 async function takeStep(deps: ReconcileDeps, run: Run, sight: Sight, step: PlanStep): Promise<Taken> {
   const remembered = { ...sight, memory: afterStep(sight.memory, step, sight.observation, await causeOf(deps, sight)) };
   await remember(deps, remembered);
-  const applied = await applyStep(deps, sight, step, run.lease.holder);
+  const applied = await applyStep(deps, sight, step, run);
   switch (applied.kind) {
     case 'Started':
       return {
@@ -88,22 +99,34 @@ async function afterFailure(
   sight: Sight,
   step: PlanStep,
   failed: Extract<Applied, { kind: 'Failed' }>,
-): Promise<Pick<Taken, 'sight' | 'comeBackAt'>> {
-  const { after } = failed;
+): Promise<Omit<Taken, 'applied'>> {
+  const { after, detail: failure } = failed;
   switch (after.kind) {
-    case 'ComeBack':
-      return { sight, comeBackAt: addSeconds(deps.clock.now(), after.afterSeconds) };
+    case 'ComeBack': {
+      const comeBackAt = addSeconds(deps.clock.now(), after.afterSeconds);
+      return { sight, comeBackAt, failure: after.isFailure ? failure : undefined };
+    }
     case 'MayHaveLanded': {
       const seen = await lookAndReadBack(deps, sight.hubId);
       const now = seen.kind === 'Seen' ? seen.sight : sight;
-      return { sight: now, comeBackAt: addSeconds(deps.clock.now(), after.afterSeconds) };
+      return { sight: now, comeBackAt: addSeconds(deps.clock.now(), after.afterSeconds), failure };
     }
     case 'WriteSingly':
       return { sight: await keep(deps, sight, { ...sight.memory, writeSingly: true }), comeBackAt: 'Continue' };
+    case 'RoleMissing': {
+      const refusal = roleRefusal(sight, step, after.target, deps.clock.now());
+      return { sight: await keep(deps, sight, withRefusal(sight, refusal)), comeBackAt: 'Continue' };
+    }
     case 'Refused': {
-      const refusal = refusalOf(after, step, failed.detail, deps.clock.now());
-      const refusals = [...sight.memory.refusals, refusal];
-      return { sight: await keep(deps, sight, { ...sight.memory, refusals }), comeBackAt: 'Continue' };
+      const { code, subject, message } = after;
+      const refusal = {
+        code,
+        ...ruleOf(step),
+        ...(subject === undefined ? {} : { subject }),
+        message,
+        at: deps.clock.now().toISOString(),
+      };
+      return { sight: await keep(deps, sight, withRefusal(sight, refusal)), comeBackAt: 'Continue' };
     }
   }
 }
@@ -119,14 +142,34 @@ async function remember(deps: ReconcileDeps, sight: Sight): Promise<void> {
   await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(sight)));
 }
 
-function refusalOf(
-  after: Extract<AfterWrite, { kind: 'Refused' }>,
-  step: PlanStep,
-  detail: string,
-  now: Date,
-): Sight['memory']['refusals'][number] {
-  const rule = step.write.kind === 'PutRule' || step.write.kind === 'DeleteRule' ? step.write.ruleName : undefined;
-  return { code: after.code, ...(rule === undefined ? {} : { rule }), message: detail, at: now.toISOString() };
+type StoredRefusal = Sight['memory']['refusals'][number];
+
+/** One refusal per code and rule: the newest. */
+function withRefusal(sight: Sight, refusal: StoredRefusal): Sight['memory'] {
+  const others = sight.memory.refusals.filter((each) => each.code !== refusal.code || each.rule !== refusal.rule);
+  return { ...sight.memory, refusals: [...others, refusal] };
+}
+
+function ruleOf({ write }: PlanStep): { readonly rule?: string } {
+  return write.kind === 'PutRule' || write.kind === 'DeleteRule' ? { rule: write.ruleName } : {};
+}
+
+/** A role that may only be new is waited for; in the end a person is told which one to grant, to whom, and on what. */
+function roleRefusal(sight: Sight, step: PlanStep, target: string | undefined, now: Date): StoredRefusal {
+  const { rule } = ruleOf(step);
+  const before = sight.memory.refusals.find((each) => each.code === 'HW403' && each.rule === rule);
+  const attempts = (before?.attempts ?? 0) + 1;
+  const waitSeconds = roleRetrySeconds(attempts);
+  const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "Azure AI Enterprise Network Connection Approver" there to the identity of hub ${sight.observation.name} and to Hubwarden's identity.`;
+  return {
+    code: 'HW403',
+    ...(rule === undefined ? {} : { rule }),
+    ...(target === undefined ? {} : { subject: target.toLowerCase() }),
+    message,
+    at: now.toISOString(),
+    ...(waitSeconds === undefined ? {} : { retryAt: addSeconds(now, waitSeconds).toISOString() }),
+    attempts,
+  };
 }
 
 async function causeOf(deps: ReconcileDeps, sight: Sight): Promise<StepCause> {

@@ -1,5 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { finding } from '../core/verdict/catalogue.ts';
+import { verdictFrom } from '../core/verdict/verdict.ts';
 import { setAlarm } from './alarm.ts';
+import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Enforced } from './enforce.ts';
 import type { Sight } from './look.ts';
@@ -19,11 +22,16 @@ export async function finishRun(
   run: Run,
   ended: Extract<Enforced, { kind: 'Ended' }>,
 ): Promise<HubRecord> {
-  const { sight } = ended;
+  const failures = ended.failure === undefined ? 0 : (run.before?.failures ?? 0) + 1;
+  const sight = failures < MAX_FAILED_ATTEMPTS ? ended.sight : givenUp(ended.sight, ended.failure ?? '');
   const hubs = hubRecords(deps.rows);
   const current = (await hubs.get(sight.hubId))?.value;
-  const waits = waitsAfter(deps, run, ended, current);
-  const decided: HubRecord = { ...withoutWaits(recordAfter(current, sight.hubId, outcomeOf(sight))), ...waits };
+  const waits = waitsAfter(deps, run, { ...ended, sight }, current);
+  const decided: HubRecord = {
+    ...withoutWaits(recordAfter(current, sight.hubId, outcomeOf(sight))),
+    ...waits,
+    failures,
+  };
   const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: ended.writes };
   const written = await addRun(deps, run.before, decided, line);
   const stored = await hubs.update(sight.hubId, (latest) => ({
@@ -35,6 +43,14 @@ export async function finishRun(
   if (stored !== undefined) await setAlarm(deps, stored);
   logVerdict(deps, run, written, ended);
   return written;
+}
+
+/** A write that fails again and again is left to the next sweep, and the hub is no longer known to be on its way. */
+function givenUp(sight: Sight, failure: string): Sight {
+  const { hubId, observation } = sight;
+  const message = `Writes to ${observation.name} failed ${MAX_FAILED_ATTEMPTS} times in a row, last with: ${failure}`;
+  const findings = [...sight.plan.findings, finding('HW601', { hubId, message })];
+  return { ...sight, plan: { ...sight.plan, findings, verdict: verdictFrom(findings) } };
 }
 
 /** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
@@ -73,8 +89,10 @@ function waitsAfter(
   const now = deps.clock.now();
   const secondLookAt =
     run.message.cause === 'event' ? secondLook(deps, now) : later(current?.secondLookAt, run.startedAt);
+  // A hub that is given up waits for the next sweep.
+  const comeBackAt = ended.sight.plan.verdict === 'Unknown' ? undefined : ended.comeBackAt;
   const retryAt = earliest([
-    ended.comeBackAt,
+    comeBackAt,
     ...ended.sight.plan.skipped.map((each) => each.retryAt),
     pollPending(deps, ended.sight),
   ]);

@@ -12,7 +12,14 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
   return {
     inventory: stored.inventory,
     lost: Object.entries(stored.lost).map(([name, rule]) => ({ name, rule })),
-    refusals: stored.refusals.map((each) => ({ ...each, rule: each.rule, at: new Date(each.at) })),
+    refusals: stored.refusals.map(({ code, rule, subject, message, at, retryAt }) => ({
+      code,
+      rule,
+      subject,
+      message,
+      at: new Date(at),
+      retryAt: dateOf(retryAt),
+    })),
     provisioning: {
       failedAttempts: stored.provisioning.failedAttempts,
       lastFailedAt: dateOf(stored.provisioning.lastFailedAt),

@@ -10,6 +10,7 @@ import type { Look } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
 import type { HubMessage } from './messages.ts';
 import type { QueueName } from './ports.ts';
+import type { RunLine } from './record-hub.ts';
 import { noteChange } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
@@ -77,14 +78,19 @@ async function runUnderLease(
   if (admit(message, before, deps.clock.now()) !== 'Run') return { kind: 'Dropped' };
   const run: Run = { message, lane, lease, before, startedAt: deps.clock.now() };
   const seen = await lookAndReadBack(deps, message.hubId);
-  if (seen.kind !== 'Seen') return withoutSight(deps, run, seen);
+  if (seen.kind !== 'Seen') return withoutSight(deps, run, seen, []);
   const enforced = await enforce(deps, run, seen.sight);
-  if (enforced.kind === 'LostSight') return withoutSight(deps, run, enforced.look);
+  if (enforced.kind === 'LostSight') return withoutSight(deps, run, enforced.look, enforced.writes);
   const record = await finishRun(deps, run, enforced);
   return { kind: 'Recorded', verdict: record.verdict, writes: enforced.writes.length };
 }
 
-async function withoutSight(deps: ReconcileDeps, run: Run, seen: Exclude<Look, { kind: 'Seen' }>): Promise<RunOutcome> {
+async function withoutSight(
+  deps: ReconcileDeps,
+  run: Run,
+  seen: Exclude<Look, { kind: 'Seen' }>,
+  writes: RunLine['writes'],
+): Promise<RunOutcome> {
   const { hubId } = run.message;
   switch (seen.kind) {
     case 'Project':
@@ -100,6 +106,6 @@ async function withoutSight(deps: ReconcileDeps, run: Run, seen: Exclude<Look, {
       await deps.queue.send(run.lane, run.message, deps.timings.retryCapSeconds / 10);
       return { kind: 'NoPolicy', reason: seen.reason };
     case 'NotRead':
-      return recordUnread(deps, run, seen.failure);
+      return recordUnread(deps, run, seen.failure, writes);
   }
 }

@@ -14,13 +14,21 @@ export type AfterRead =
 /** What a failed write leads to. */
 export type AfterWrite =
   /** Nothing was done: the intent is withdrawn and the hub looked at again. */
-  | { readonly kind: 'ComeBack'; readonly afterSeconds: number }
+  | { readonly kind: 'ComeBack'; readonly afterSeconds: number; readonly isFailure: boolean }
   /** May have been done: the intent stays, and only reads happen until it has settled. */
   | { readonly kind: 'MayHaveLanded'; readonly afterSeconds: number }
   /** Azure refused the whole set of rules in one request: single writes from now on, one bad rule costs one rule. */
   | { readonly kind: 'WriteSingly' }
+  /** A role on a private endpoint's target is missing, or was granted so lately that Azure does not know it everywhere yet. */
+  | { readonly kind: 'RoleMissing'; readonly target: string | undefined }
   /** A person must act. */
-  | { readonly kind: 'Refused'; readonly code: 'HW104' | 'HW403' | 'HW404' | 'HW405' | 'HW409' };
+  | {
+      readonly kind: 'Refused';
+      readonly code: 'HW104' | 'HW403' | 'HW404' | 'HW405' | 'HW408' | 'HW409';
+      /** The scope or policy that alerts are grouped by. */
+      readonly subject: string | undefined;
+      readonly message: string;
+    };
 
 /** Where a retry stands: how many attempts failed before, a random number, and the durations in force. */
 export interface RetryContext {
@@ -64,23 +72,62 @@ export function afterFailedRead(failure: Failure, context: RetryContext): AfterR
 export function afterFailedWrite(failure: Failure, write: NetworkWrite, context: RetryContext): AfterWrite {
   switch (failure.kind) {
     case 'Throttled':
-      return { kind: 'ComeBack', afterSeconds: Math.max(failure.retryAfterSeconds, backoffSeconds(context)) };
+      return {
+        kind: 'ComeBack',
+        afterSeconds: Math.max(failure.retryAfterSeconds, backoffSeconds(context)),
+        isFailure: true,
+      };
     case 'Busy':
-      return { kind: 'ComeBack', afterSeconds: context.timings.busyRetrySeconds };
+      // Waiting for Azure is no failed try, so it does not use up attempts.
+      return { kind: 'ComeBack', afterSeconds: context.timings.busyRetrySeconds, isFailure: false };
     case 'NotFound':
-      return { kind: 'ComeBack', afterSeconds: 0 };
+      return { kind: 'ComeBack', afterSeconds: 0, isFailure: false };
     case 'Unavailable':
     case 'Malformed':
       return { kind: 'MayHaveLanded', afterSeconds: context.timings.settleSeconds };
     case 'ApprovalRoleMissing':
-    case 'Forbidden':
-      return { kind: 'Refused', code: 'HW403' };
-    case 'DeniedByPolicy':
-      return { kind: 'Refused', code: 'HW404' };
+      return { kind: 'RoleMissing', target: failure.target };
+    case 'Forbidden': {
+      const what =
+        failure.action === undefined
+          ? ''
+          : `Hubwarden's identity lacks ${failure.action} on ${failure.scope ?? 'the hub'}. `;
+      return { kind: 'Refused', code: 'HW403', subject: failure.scope, message: `${what}${failure.detail}` };
+    }
+    case 'DeniedByPolicy': {
+      const subject = failure.policies.join(', ');
+      return {
+        kind: 'Refused',
+        code: 'HW404',
+        subject,
+        message: `Azure Policy denies the write (${subject}). ${failure.detail}`,
+      };
+    }
     case 'Locked':
-      return { kind: 'Refused', code: 'HW405' };
+      return { kind: 'Refused', code: 'HW405', subject: undefined, message: failure.detail };
     case 'Rejected':
-      if (write.kind === 'PatchNetwork' && write.outboundRules !== undefined) return { kind: 'WriteSingly' };
-      return { kind: 'Refused', code: write.kind === 'PatchNetwork' ? 'HW104' : 'HW409' };
+      return afterRejection(failure, write);
   }
+}
+
+function afterRejection(failure: Extract<Failure, { kind: 'Rejected' }>, write: NetworkWrite): AfterWrite {
+  const refused = { kind: 'Refused', subject: undefined, message: failure.detail } as const;
+  // Says that the subscription has not registered a resource provider; no other form of the write would pass.
+  if (failure.code.toLowerCase() === 'missingsubscriptionregistration') return { ...refused, code: 'HW408' };
+  if (write.kind === 'PatchNetwork' && write.outboundRules !== undefined) return { kind: 'WriteSingly' };
+  return { ...refused, code: write.kind === 'PatchNetwork' ? 'HW104' : 'HW409' };
+}
+
+/** Tries of one write that a missing role refused, before a person is asked. */
+const ROLE_TRIES = 7;
+
+/**
+ * Wait before a write is tried again that was refused for a missing role: 30 seconds, doubling up to ten minutes. Granted
+ * roles are known everywhere within minutes.
+ *
+ * @param tries how often the write was refused, this time included
+ * @returns undefined when it was tried often enough: half an hour has passed
+ */
+export function roleRetrySeconds(tries: number): number | undefined {
+  return tries > ROLE_TRIES ? undefined : Math.min(600, 30 * 2 ** (tries - 1));
 }

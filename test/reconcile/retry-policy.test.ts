@@ -3,7 +3,12 @@ import type { Failure } from '../../src/core/failure.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { NetworkWrite } from '../../src/core/plan/network-write.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
-import { afterFailedRead, afterFailedWrite, backoffSeconds } from '../../src/reconcile/retry-policy.ts';
+import {
+  afterFailedRead,
+  afterFailedWrite,
+  backoffSeconds,
+  roleRetrySeconds,
+} from '../../src/reconcile/retry-policy.ts';
 
 const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
 const CONTEXT = { failures: 0, random: 1, timings: DEFAULT_TIMINGS };
@@ -29,6 +34,7 @@ const FAILURES = {
   subscriptionGone: { kind: 'NotFound', what: 'Other', detail: '' },
   role: { kind: 'ApprovalRoleMissing', target: 't', detail: '' },
   rejected: { kind: 'Rejected', status: 400, code: 'ValidationError', detail: '' },
+  unregistered: { kind: 'Rejected', status: 409, code: 'MissingSubscriptionRegistration', detail: '' },
   malformed: { kind: 'Malformed', detail: '' },
 } satisfies Record<string, Failure>;
 
@@ -89,12 +95,11 @@ describe('after a failed write', () => {
       expected: { kind: 'Refused', code: 'HW403' },
     },
     {
-      why: 'the approver role is missing',
-      failure: FAILURES.role,
+      why: 'Azure Policy says no',
+      failure: FAILURES.policy,
       write: PUT,
-      expected: { kind: 'Refused', code: 'HW403' },
+      expected: { kind: 'Refused', code: 'HW404', subject: 'p' },
     },
-    { why: 'Azure Policy says no', failure: FAILURES.policy, write: PUT, expected: { kind: 'Refused', code: 'HW404' } },
     { why: 'a lock', failure: FAILURES.locked, write: PUT, expected: { kind: 'Refused', code: 'HW405' } },
     { why: 'one bad rule', failure: FAILURES.rejected, write: PUT, expected: { kind: 'Refused', code: 'HW409' } },
     {
@@ -110,7 +115,34 @@ describe('after a failed write', () => {
       expected: { kind: 'Refused', code: 'HW104' },
     },
   ])('$why', ({ failure, write, expected }) => {
-    expect(afterFailedWrite(failure, write, CONTEXT)).toEqual(expected);
+    expect(afterFailedWrite(failure, write, CONTEXT)).toMatchObject(expected);
+  });
+});
+
+describe('after a write that a person, or time, must help with', () => {
+  it.each([
+    {
+      why: 'the approver role is missing, or so new that Azure does not know it',
+      failure: FAILURES.role,
+      expected: { kind: 'RoleMissing', target: 't' },
+    },
+    {
+      why: 'a missing permission names action and scope',
+      failure: FAILURES.forbidden,
+      expected: { kind: 'Refused', code: 'HW403', subject: 'y', message: "Hubwarden's identity lacks x on y. " },
+    },
+    {
+      why: 'Azure Policy is named',
+      failure: FAILURES.policy,
+      expected: { kind: 'Refused', code: 'HW404', subject: 'p', message: 'Azure Policy denies the write (p). ' },
+    },
+    {
+      why: 'a resource provider is not registered',
+      failure: FAILURES.unregistered,
+      expected: { kind: 'Refused', code: 'HW408', subject: undefined, message: '' },
+    },
+  ])('$why', ({ failure, expected }) => {
+    expect(afterFailedWrite(failure, PUT, CONTEXT)).toEqual(expected);
   });
 });
 
@@ -123,5 +155,12 @@ describe('backoffSeconds', () => {
   it('spreads over the whole window and is never nothing', () => {
     expect(backoffSeconds({ ...CONTEXT, random: 0 })).toBe(1);
     expect(backoffSeconds({ ...CONTEXT, random: 0.5 })).toBeCloseTo(5.5);
+  });
+});
+
+describe('roleRetrySeconds', () => {
+  it('waits longer and longer for half an hour, then gives up', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(roleRetrySeconds);
+    expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600, undefined]);
   });
 });

@@ -87,6 +87,94 @@ describe('a rule of somebody else that a write of ours took', () => {
   });
 });
 
+describe('a write that Azure refuses', () => {
+  const PRIVATE = `
+version: 1
+packs:
+  lake:
+    rules:
+      - privateEndpoint: { resourceId: /subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/lake, subresource: dfs }
+assignments:
+  - name: all
+    mode: enforce
+    isolation: { mode: AllowOnlyApprovedOutbound, newHubs: enforce }
+    packs: [python-packages, lake]
+    firewall: { sku: Standard }
+`;
+  const LAKE =
+    '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/lake';
+
+  it('is tried again while the role on the target may only be new, and succeeds', async () => {
+    const world = await World.running({ policy: PRIVATE });
+    world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 3 });
+    world.createHub('hub1');
+    await world.pass(90 * MINUTE, 10);
+    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect(world.told('hub1', 'HW403')).toEqual([]);
+  });
+
+  it('for a role that is never granted ends in a person who is told which one, and all else is done', async () => {
+    const world = await World.running({ policy: PRIVATE });
+    world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 'always' });
+    world.createHub('hub1');
+    await world.pass(150 * MINUTE, 15);
+    const record = await world.record('hub1');
+    expect(record?.verdict).toBe('Blocked');
+    expect(record?.findings.find((each) => each.code === 'HW403')?.message).toContain('Network Connection Approver');
+    expect(world.network('hub1').status?.status).toBe('Active');
+    expect(Object.values(world.network('hub1').outboundRules).map((each) => each.destination)).toContain('pypi.org');
+    const tries = world.writes('hub1').filter((each) => each.startsWith('PUT')).length;
+    expect(tries).toBe(8);
+  });
+
+  it.each([
+    { why: 'no permission', status: 403, code: 'AuthorizationFailed', expected: 'HW403' },
+    { why: 'Azure Policy', status: 403, code: 'RequestDisallowedByPolicy', expected: 'HW404' },
+    { why: 'a lock', status: 409, code: 'ScopeLocked', expected: 'HW405' },
+  ])('ends in a blocker, told once, and is not sent again and again: $why', async ({ status, code, expected }) => {
+    const world = await World.running();
+    world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', status, code, message: 'no', times: 'always' });
+    world.createHub('hub1');
+    await world.pass(150 * MINUTE, 15);
+    const record = await world.record('hub1');
+    expect(record?.verdict).toBe('Blocked');
+    expect(record?.findings.map((each) => each.code)).toContain(expected);
+    expect(world.told('hub1', expected)).toEqual(['Opened']);
+    expect(world.writes('hub1')).toHaveLength(1);
+  });
+
+  it('all as one request is sent rule by rule, so that one bad rule costs one rule', async () => {
+    const world = await World.running();
+    world.simulator.addFault({
+      kind: 'AnswerRequest',
+      method: 'PATCH',
+      status: 400,
+      code: 'ValidationError',
+      message: 'no',
+    });
+    world.createHub('hub1');
+    await world.pass(4 * 60 * MINUTE, 15);
+    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect(world.writes('hub1').filter((each) => each.startsWith('PUT')).length).toBeGreaterThan(10);
+  });
+
+  it('because Azure is out of order for long is left to the sweep, and the hub is Unknown until then', async () => {
+    const world = await World.running();
+    world.simulator.addFault({
+      kind: 'AnswerRequest',
+      method: 'PATCH',
+      status: 429,
+      retryAfterSeconds: 5,
+      times: 'always',
+    });
+    world.createHub('hub1');
+    await world.pass(58 * MINUTE, 10);
+    expect((await world.record('hub1'))?.verdict).toBe('Unknown');
+    // Eight in a row; the second look that the event asked for may add one.
+    expect(world.writes('hub1').length).toBeLessThanOrEqual(9);
+  });
+});
+
 describe('a fight', () => {
   it('ends: a rule that is deleted again and again is put back three times, then a person is asked', async () => {
     const world = await World.running();

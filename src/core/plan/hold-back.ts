@@ -91,13 +91,20 @@ function heldByGrace(context: PlanContext, difference: Difference): readonly Dif
 }
 
 function heldByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
-  const refused = context.input.memory.refusals.filter((refusal) => concerns(refusal, difference));
+  const { memory, now } = context.input;
+  const refused = memory.refusals.filter((refusal) => concerns(refusal, difference) && holdsAt(refusal, now));
   if (refused.length === 0) return undefined;
   const detail = refused.map(({ message }) => message).join(' ');
-  return [
-    hold(difference, 'Refused', detail),
-    ...refused.flatMap((refusal) => blockerOf(context, refusal, difference)),
-  ];
+  const final = refused.filter(({ retryAt }) => retryAt === undefined);
+  if (final.length === 0) {
+    const [first] = refused.flatMap(({ retryAt }) => retryAt ?? []).sort((a, b) => a.getTime() - b.getTime());
+    return [hold(difference, 'Backoff', detail, first)];
+  }
+  return [hold(difference, 'Refused', detail), ...final.flatMap((refusal) => blockerOf(context, refusal, difference))];
+}
+
+function holdsAt({ retryAt }: Refusal, now: Date): boolean {
+  return retryAt === undefined || retryAt.getTime() > now.getTime();
 }
 
 /**

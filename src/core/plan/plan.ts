@@ -39,6 +39,8 @@ export interface Refusal {
   readonly at: Date;
   /** The scope, policy or target that the alert is grouped by; undefined = worked out from the hub and the rule. */
   readonly subject?: string | undefined;
+  /** Set while it may pass by itself: the write is held until then, and nobody is asked. */
+  readonly retryAt?: Date | undefined;
 }
 
 /** What Hubwarden remembers of a hub that a single read cannot show. All of it is kept per workspace GUID. */

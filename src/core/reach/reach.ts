@@ -110,7 +110,7 @@ function namesOfMaybe(matched: readonly Matched[]): readonly string[] {
 
 function whereMatch(matched: readonly Matched[], kind: 'Yes' | 'WrongPort'): readonly Found[] {
   return matched.flatMap(({ rule, match }) =>
-    match.kind === kind && (match.kind === 'Yes' || match.kind === 'WrongPort') ? [{ rule, why: match.why }] : [],
+    match.kind === kind && 'why' in match ? [{ rule, why: match.why }] : [],
   );
 }
 

@@ -17,10 +17,10 @@ export function fewestCandidates<T extends Candidate>(
   relevant: readonly T[],
   enough: (some: readonly T[]) => boolean,
 ): readonly string[] | undefined {
-  const inOrder = relevant.length < 2 ? relevant : [...relevant].sort((a, b) => a.order - b.order);
+  const inOrder = [...relevant].sort((a, b) => a.order - b.order);
   const single = inOrder.find((candidate) => enough([candidate]));
   if (single !== undefined) return [single.name];
-  if (inOrder.length < 2 || !enough(inOrder)) return undefined;
+  if (inOrder.length === 0 || !enough(inOrder)) return undefined;
   let needed = inOrder;
   for (const candidate of [...inOrder].reverse()) {
     const without = needed.filter((other) => other !== candidate);

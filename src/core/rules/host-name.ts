@@ -1,3 +1,5 @@
+import { rangeFromPrefix } from './address-prefixes.ts';
+
 /** A host name in the one form that is compared: lower-case, no blanks around it, no trailing dot. */
 export function normalHost(host: string): string {
   return host.trim().toLowerCase().replace(/\.$/, '');
@@ -17,7 +19,7 @@ export function hostProblem(host: string): string | undefined {
   if (host.includes('://')) return `"${host}" has a scheme. Write the host alone, for instance "${bareHost(host)}".`;
   if (host.includes('/')) return `"${host}" has a path. An FQDN rule opens whole hosts: write "${bareHost(host)}".`;
   if (host === '*') return '"*" would open every host. Name the hosts, or use isolation AllowInternetOutbound.';
-  if (/^[0-9.]+$/.test(host) || /^\[?[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*\]?$/.test(host))
+  if (/^[0-9.]+$/.test(host) || rangeFromPrefix(host.replace(/^\[(.*)\]$/, '$1')) !== undefined)
     return `"${host}" is an address, not a name. Use a service-tag rule with addressPrefixes.`;
   if (host.includes(':'))
     return `"${host}" has a port. FQDN rules are always on ports 80 and 443; for another port use a service tag, address prefixes or a private endpoint.`;
@@ -59,10 +61,8 @@ export function isWildcard(host: string): boolean {
  */
 export function hostCovers(by: string, wanted: string): boolean {
   if (by === wanted) return true;
-  if (!isWildcard(by)) return false;
   const suffix = by.slice(1);
-  if (isWildcard(wanted)) return wanted.slice(1).endsWith(suffix);
-  return wanted.endsWith(suffix) && wanted.length > suffix.length;
+  return isWildcard(by) && wanted.endsWith(suffix) && wanted.length > suffix.length;
 }
 
 /**

@@ -22,13 +22,12 @@ export type RuleProblem = Pick<BaselineProblem, 'code' | 'message' | 'blocksRule
  * not block is a remark: Azure may or may not go along.
  */
 export function ruleProblems(destination: Destination, context: LimitContext): readonly RuleProblem[] {
-  const problems = [
+  return [
     ...modeProblems(destination, context),
     ...(destination.type === 'PrivateEndpoint' ? endpointProblems(destination) : []),
     ...(destination.type === 'FQDN' ? storageRemarks(destination) : []),
     ...riskRemarks(destination),
   ];
-  return problems.sort((a, b) => Number(b.blocksRule) - Number(a.blocksRule));
 }
 
 function blocking(message: string): RuleProblem {

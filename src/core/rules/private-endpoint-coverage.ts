@@ -48,8 +48,7 @@ export function privateEndpointCover(
     ({ sparkEnabled }) => sparkEnabled || !wanted.sparkEnabled,
   );
   const names = wanted.fqdns.map(normalHost);
-  return fewestCandidates(
-    relevant,
-    (some) => some.length > 0 && names.every((name) => some.some((candidate) => candidate.names.includes(name))),
+  return fewestCandidates(relevant, (some) =>
+    names.every((name) => some.some((candidate) => candidate.names.includes(name))),
   );
 }

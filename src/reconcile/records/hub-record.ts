@@ -22,7 +22,19 @@ const memory = z.object({
   inventory: z.record(z.string(), z.string()),
   /** Rule name → rule in its writable fields. */
   lost: z.record(z.string(), jsonObject),
-  refusals: z.array(z.object({ code: z.string(), rule: z.string().optional(), message: z.string(), at: time })),
+  refusals: z.array(
+    z.object({
+      code: z.string(),
+      rule: z.string().optional(),
+      subject: z.string().optional(),
+      message: z.string(),
+      at: time,
+      /** Set while it may pass by itself: a role that was granted a moment ago takes a while to be known everywhere. */
+      retryAt: time.optional(),
+      /** How often the same write was refused. */
+      attempts: z.number().int().optional(),
+    }),
+  ),
   provisioning: z.object({
     failedAttempts: z.number().int(),
     lastFailedAt: time.optional(),

@@ -154,6 +154,34 @@ describe('reach in AllowOnlyApprovedOutbound', () => {
       why: 'a private endpoint to its read-only copy',
     },
     {
+      host: 'lake.z13.web.core.windows.net',
+      port: 443,
+      rules: [rule('pe', endpoint('lake', 'web'))],
+      by: 'private endpoint to lake (web)',
+      why: 'a private endpoint to its static site',
+    },
+    {
+      host: 'kv-secondary.vault.azure.net',
+      port: 443,
+      rules: [rule('pe', endpoint('kv-secondary', 'vault', { type: 'Microsoft.KeyVault/vaults' }))],
+      by: 'private endpoint to kv-secondary (vault)',
+      why: 'a private endpoint to a vault whose name looks like a copy',
+    },
+    {
+      host: ' 203.0.113.9 ',
+      port: 65535,
+      rules: [rule('corp', prefixes('203.0.113.0/24'))],
+      by: 'prefix 203.0.113.0/24 on * port *',
+      why: 'the highest port of an address with blanks',
+    },
+    {
+      host: 'anything.example',
+      port: 1,
+      rules: [rule('net', tag('Internet'))],
+      by: 'service tag Internet on * port *',
+      why: 'the lowest port',
+    },
+    {
       host: 'db1.postgres.database.azure.com',
       port: 5432,
       rules: [rule('pe', endpoint('db1', 'postgresqlServer', { type: 'Microsoft.DBforPostgreSQL/servers' }))],
@@ -298,6 +326,30 @@ describe('reach in AllowOnlyApprovedOutbound', () => {
     expect(answer.why).toContain('so these may deny it: cloud.');
   });
 
+  it('proposes something beside a Deny that is not in force', () => {
+    const answer = ask('pypi.org', 443, [rule('later', tag('Internet', '* *', 'Deny'), 'Inactive')]);
+    expect(answer.why).toBe('No rule that is in force lets pypi.org:443 through.');
+    expect(answer.wouldAllow.at(-1)?.name).toBe('FQDN pypi.org');
+  });
+
+  it('names a tag that may hold an address, and no rule that does not', () => {
+    const rules = [
+      rule('aad', tag('AzureActiveDirectory', 'TCP 443')),
+      rule('sql', tag('Sql', 'TCP 1433')),
+      rule('corp', prefixes('198.51.100.0/24')),
+      rule('name', { type: 'FQDN', hosts: ['203.0.113.9'] }),
+      rule('pe', endpoint('lake', 'blob')),
+    ];
+    expect(ask('203.0.113.9', 443, rules).why).toBe(
+      'No rule that is in force lets 203.0.113.9:443 through. Rules by service tag or prefix hold addresses that are not looked up here, so these may let it through: aad.',
+    );
+  });
+
+  it('says why a rule failed although the network is not there yet', () => {
+    const observation = hub([rule('p', fqdn('pypi.org'), 'Failed', 'No.')], 'AllowOnlyApprovedOutbound', false);
+    expect(ask('pypi.org', 443, [], { observation }).why).toContain('but it is Failed: No.');
+  });
+
   it('ignores rules that it does not understand', () => {
     const odd = { ...rule('odd', fqdn('pypi.org')), destination: undefined };
     expect(ask('pypi.org', 443, [odd])).toMatchObject({ allowed: false });
@@ -316,6 +368,11 @@ describe('reach in the open modes', () => {
   it('says nothing about a baseline that there is not', () => {
     const answer = ask('pypi.org', 22, [], { observation: hub([], 'Disabled'), baseline: undefined });
     expect(answer.why).toBe('Isolation is Disabled: nothing is held back.');
+  });
+
+  it('lets the internet through in AllowInternetOutbound without any rule', () => {
+    const answer = ask('pypi.org', 443, [], { observation: hub([], 'AllowInternetOutbound'), baseline: undefined });
+    expect(answer.why).toBe('Isolation is AllowInternetOutbound: everything on the internet is open.');
   });
 
   it('lets the internet through in AllowInternetOutbound and names the private endpoint that is used', () => {
@@ -373,6 +430,7 @@ describe('what would let it through', () => {
 
   it('costs nothing more where the hub has an FQDN rule, and counts one that is about to go as gone', () => {
     expect(ask('pypi.org', 443, [rule('x', fqdn('x.org'))]).wouldAllow.at(-1)?.cost).toBe('no extra cost');
+    expect(ask('pypi.org', 443, [rule('x', tag('Sql'))]).wouldAllow.at(-1)?.cost).toBe(FIREWALL);
     expect(ask('pypi.org', 443, [rule('x', fqdn('x.org'), 'Deleting')]).wouldAllow.at(-1)?.cost).toBe(FIREWALL);
   });
 
@@ -431,6 +489,7 @@ describe('what would let it through', () => {
     const packs = [
       own('one', prefixes('203.0.113.0/24', 'TCP 443'), endpoint('lake', 'blob')),
       own('two', prefixes('203.0.113.0/24', 'TCP 443'), endpoint('lake', 'blob'), endpoint('lake', 'dfs')),
+      own('three', prefixes('203.0.113.0/24', 'TCP 443'), fqdn('x.org'), endpoint('lake', 'blob')),
       own('denies', prefixes('203.0.113.0/24', 'TCP 443', 'Deny')),
       own('other', prefixes('198.51.100.0/24', 'TCP 443')),
     ];
@@ -438,6 +497,7 @@ describe('what would let it through', () => {
     expect(ways.map(({ name, cost }) => `${name}: ${cost}`)).toEqual([
       'one: a private endpoint, billed by the hour and by traffic; the owner of the target may have to approve it',
       'two: 2 private endpoints, each billed by the hour and by traffic',
+      `three: ${FIREWALL}; a private endpoint, billed by the hour and by traffic; the owner of the target may have to approve it`,
     ]);
   });
 

@@ -34,6 +34,7 @@ describe('rangesFromPrefixes', () => {
     'x',
     '10.0.0.0/',
     '10.0.0.0/33',
+    '10.0.0.0/24x',
     '10.0.0.0/8/8',
     '::/129',
     '10.0.0.0/-1',
@@ -51,6 +52,7 @@ describe('prefixProblem and normalPrefix', () => {
   it.each([
     { text: '10.0.0.0/24', normal: '10.0.0.0/24', why: 'a network' },
     { text: ' 10.0.0.4 ', normal: '10.0.0.4/32', why: 'an address gets its mask' },
+    { text: ' 10.0.0.0/24 ', normal: '10.0.0.0/24', why: 'a network with blanks around it' },
     { text: '2001:DB8::1', normal: '2001:db8::1/128', why: 'an IPv6 address gets its mask' },
     { text: '::/0', normal: '::/0', why: 'the whole of IPv6' },
   ])('take $text as $normal: $why', ({ text, normal }) => {

@@ -296,6 +296,18 @@ describe('coverOf', () => {
       names: ['whole'],
     },
     {
+      why: 'of two rules for one host the first is named',
+      wanted: fqdn('pypi.org'),
+      rules: [rule('first', fqdn('pypi.org')), rule('second', fqdn('pypi.org'))],
+      names: ['first'],
+    },
+    {
+      why: 'of rules that cover only together, the last that is not needed is left out',
+      wanted: fqdn('a.org, b.org'),
+      rules: [rule('a', fqdn('a.org')), rule('b', fqdn('b.org')), rule('a again', fqdn('a.org'))],
+      names: ['a', 'b'],
+    },
+    {
       why: 'ports of several rules join',
       wanted: tag('Sql', 'TCP 80-90'),
       rules: [

@@ -20,6 +20,7 @@ describe('fqdnDestination', () => {
     { input: '_dmarc.example.org', hosts: ['_dmarc.example.org'], why: 'underscores are used in names' },
     { input: '*.corp', hosts: ['*.corp'], why: 'a wildcard over one label is a name, though a broad one' },
     { input: '1password.com', hosts: ['1password.com'], why: 'a name may begin with a digit' },
+    { input: `${'a.'.repeat(125)}org`, hosts: [`${'a.'.repeat(125)}org`], why: 'a name of 253 characters' },
   ])('takes $input: $why', ({ input, hosts }) => {
     expect(fqdnDestination(input)).toEqual(ok({ type: 'FQDN', hosts }));
   });
@@ -139,6 +140,16 @@ describe('serviceTagDestination', () => {
     { input: { serviceTag: 'Sql', ports: '80,' }, error: 'A port is missing.', why: 'a stray comma' },
     { input: { serviceTag: 'Sql', ports: '65536' }, error: 'above the highest port', why: 'a port too high' },
     {
+      input: { serviceTag: 'Sql', ports: '80-70000' },
+      error: 'above the highest port',
+      why: 'a range that ends too high',
+    },
+    {
+      input: { serviceTag: 'Sql', ports: '70000-80' },
+      error: 'above the highest port',
+      why: 'a range that begins too high',
+    },
+    {
       input: { serviceTag: 'Sql', ports: '90-80' },
       error: 'Write the lower port first: "80-90".',
       why: 'a range that runs backwards',
@@ -160,7 +171,7 @@ describe('privateEndpointDestination', () => {
   it('reads target, subresource, Spark flag and names', () => {
     expect(
       privateEndpointDestination({
-        serviceResourceId: `${resourceId('lake')}/`,
+        serviceResourceId: ` ${resourceId('lake')}// `,
         subresourceTarget: ' blob ',
         sparkEnabled: true,
         fqdns: ['B.corp.', 'a.corp', 'b.corp'],

@@ -64,6 +64,12 @@ describe('forbiddenMatches', () => {
     { target: serviceTag('Internet'), rule: everyHost, hit: true, why: 'every host is the internet' },
     {
       target: serviceTag('Internet'),
+      rule: { type: 'FQDN', hosts: ['*', 'pypi.org'] } as Destination,
+      hit: true,
+      why: 'every host, beside one by name',
+    },
+    {
+      target: serviceTag('Internet'),
       rule: tag('DataFactory', 'TCP 443'),
       hit: false,
       why: 'one service is not the internet as a whole',

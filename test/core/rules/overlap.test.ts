@@ -66,6 +66,13 @@ describe('overlaps', () => {
     { a: tag('Internet'), b: tag('VirtualNetwork'), meet: false, why: 'the virtual network is not on the internet' },
     { a: tag('AzureCloud'), b: tag('Storage.westeurope'), meet: true, why: 'AzureCloud holds every tag of Azure' },
     { a: tag('AzureCloud.eastus'), b: tag('Storage.westeurope'), meet: false, why: 'regions that differ' },
+    { a: tag('AzureCloud.westeurope'), b: tag('Storage.westeurope'), meet: true, why: 'regions that agree' },
+    {
+      a: prefixes('10.0.0.0/24, 10.0.2.255'),
+      b: prefixes('10.0.2.255, 10.9.0.0/16'),
+      meet: true,
+      why: 'one address in both',
+    },
     { a: tag('AzureCloud.eastus'), b: tag('Storage'), meet: true, why: 'a tag of all regions lies in this one too' },
     {
       a: tag('AzureCloud.eastus'),

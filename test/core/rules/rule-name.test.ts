@@ -47,6 +47,12 @@ describe('ruleNameFor', () => {
     expect(ruleNameFor({ type: 'FQDN', hosts: [] })).toMatch(/^hw-[a-z2-7]{8}$/);
   });
 
+  it('cuts a first word that is too long', () => {
+    const name = ruleNameFor(fqdn('an0extremely0long0first0label0of0a0host.example.org'));
+    expect(name).toMatch(/^hw-an0extremely0long0fir-[a-z2-7]{8}$/);
+    expect(name).toMatch(AZURE_RULE_NAME);
+  });
+
   it('gives two names exactly when the effect differs', async () => {
     await fc.assert(
       fc.property(anyDestination, anyDestination, (a, b) => {

@@ -156,6 +156,14 @@ describe('destinationFromWire', () => {
       why: 'casing of the action',
     },
     {
+      wire: {
+        type: 'ServiceTag',
+        destination: { addressPrefixes: [' 203.0.113.0/24 ', '10.0.0.0/8'], protocol: 'TCP', portRanges: '443' },
+      },
+      reads: prefixes('10.0.0.0/8, 203.0.113.0/24', 'TCP 443'),
+      why: 'prefixes without a tag, in any order, with blanks',
+    },
+    {
       wire: { type: 'ServiceTag', destination: { serviceTag: 'Sql', protocol: 'icmp' } },
       reads: tag('Sql', 'ICMP'),
       why: 'ICMP needs no ports',

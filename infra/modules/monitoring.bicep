@@ -1,0 +1,45 @@
+metadata description = 'Log Analytics workspace and Application Insights, which take telemetry from identities only.'
+
+@description('Name of the Log Analytics workspace.')
+param workspaceName string
+
+@description('Name of the Application Insights component.')
+param applicationInsightsName string
+
+@description('Region.')
+param location string
+
+@description('Tags of both.')
+param tags object
+
+@description('Days that logs are kept.')
+param logRetentionDays int
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+  name: workspaceName
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: logRetentionDays
+    features: { disableLocalAuth: true }
+  }
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
+  name: applicationInsightsName
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    DisableLocalAuth: true
+    WorkspaceResourceId: workspace.id
+  }
+}
+
+@description('Name of the Application Insights component, for the role on it.')
+output applicationInsightsName string = applicationInsights.name
+
+@description('Says where telemetry goes. No secret: the component takes it from identities only.')
+output connectionString string = applicationInsights.properties.ConnectionString
