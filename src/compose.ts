@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
@@ -28,7 +29,7 @@ export function compose(config: Config, version: string): Shared {
   const rows = azureRows(storage);
   const arm: ArmOptions = { ...config.arm, credential, clock, timings: config.timings, version };
   const policy = policyReader({
-    source: filePolicySource(config.policyPath),
+    source: filePolicySource(resolve(process.env.AzureWebJobsScriptRoot ?? '.', config.policyPath)),
     rows,
     clock,
     cacheSeconds: config.timings.policyCacheSeconds,
