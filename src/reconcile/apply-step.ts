@@ -7,10 +7,12 @@ import type { PlanStep } from '../core/plan/plan.ts';
 import { ownerOf } from '../core/rules/ownership.ts';
 import { writableWire } from '../core/rules/wire.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { countTowardsPace } from './gates.ts';
+import { passesLastGate } from './gates.ts';
 import type { Sight } from './look.ts';
 import { blocksWrites } from './operation-view.ts';
 import type { WriteAnswer } from './ports.ts';
+import type { ApprovalUse } from './records/approval-record.ts';
+import { giveBackApproval, takeApproval } from './records/approval-record.ts';
 import type { Stored } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 import { operationRecords } from './records/operation-record.ts';
@@ -24,7 +26,7 @@ export type Applied =
   | { readonly kind: 'Started'; readonly operation: Stored<OperationRecord> }
   /** Azure says it is done: to be proved by the next read. */
   | { readonly kind: 'Done'; readonly operation: Stored<OperationRecord> }
-  /** Another write is in flight, or the hour's pace was used up just now: nothing was sent. */
+  /** Another write is in flight, or a guardrail has closed just now: nothing was sent. */
   | { readonly kind: 'InFlight' }
   | { readonly kind: 'Failed'; readonly after: AfterWrite; readonly detail: string };
 
@@ -37,10 +39,15 @@ export async function applyStep(deps: ReconcileDeps, sight: Sight, step: PlanSte
   // A hub without an assignment has no steps.
   if (assignment.kind === 'Unassigned') throw new Error(`${sight.hubId}: a step without an assignment`);
   const { baseline } = assignment;
-  if (!(await countTowardsPace(deps, baseline, sight.observation, deps.clock.now()))) return { kind: 'InFlight' };
+  if (!(await passesLastGate(deps, baseline, sight))) return { kind: 'InFlight' };
   const intent = intentOf(deps, { sight, step, baseline, runId: run.lease.holder });
   const intended = await intend(deps, intent);
   if (intended === undefined) return { kind: 'InFlight' };
+  const approval = approvalOf(sight, step, run);
+  if (approval !== undefined && !(await takeApproval(deps.rows, approval, deps.clock.now()))) {
+    await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+    return { kind: 'InFlight' };
+  }
   const answer = await deps.network.write(step.write);
   if (answer.ok) return await answered(deps, intended, answer.value);
   const { error } = answer;
@@ -56,8 +63,16 @@ export async function applyStep(deps: ReconcileDeps, sight: Sight, step: PlanSte
     detail: error.detail,
   });
   // Only when the write cannot have landed is the intent withdrawn.
-  if (after.kind !== 'MayHaveLanded') await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+  if (after.kind !== 'MayHaveLanded') {
+    await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+    if (approval !== undefined) await giveBackApproval(deps.rows, approval);
+  }
   return { kind: 'Failed', after, detail: error.detail };
+}
+
+function approvalOf({ observation }: Sight, { approvalId }: PlanStep, run: Run): ApprovalUse | undefined {
+  if (approvalId === undefined) return undefined;
+  return { workspaceGuid: observation.workspaceGuid, approvalId, runId: run.lease.holder };
 }
 
 async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Stored<OperationRecord> | undefined> {

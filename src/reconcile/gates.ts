@@ -1,15 +1,17 @@
 import type { Baseline } from '../core/baseline/baseline.ts';
-import type { HubId } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Gates } from '../core/plan/guard-plan.ts';
+import { countRemoval } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
+import type { Sight } from './look.ts';
+import { breakerState } from './records/breaker-record.ts';
 import { writesSwitchedOn } from './records/control-record.ts';
 import type { PaceLane } from './records/pace-record.ts';
 import { paceHour, takePaceSlot } from './records/pace-record.ts';
 
-type Deps = Pick<ReconcileDeps, 'rows' | 'log' | 'timings' | 'writesAllowed'>;
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;
 
-/** Reads what may stand between a plan and its writes: the kill switch and the pace. Called right before each write. */
+/** Reads what may stand between a plan and its writes: the kill switch, the breaker and the pace. Called with each look. */
 export async function gatesFor(deps: Deps, baseline: Baseline, observation: Observation, now: Date): Promise<Gates> {
   const lane = laneOf(deps, observation, now);
   const hour = await paceHour(deps.rows, baseline.assignment, lane, now);
@@ -17,8 +19,7 @@ export async function gatesFor(deps: Deps, baseline: Baseline, observation: Obse
   return {
     mode: baseline.mode,
     writesOn: await writesOn(deps),
-    // No breaker is kept between runs: what bounds a bad policy is the pace.
-    breakerOpen: false,
+    breakerOpen: await breakerOpen(deps),
     paceLeft: counted ? undefined : paceOf(baseline, lane) - hour.hubs.length,
     paceRenewsAt: hour.renewsAt,
     writeWindows: baseline.writeWindows,
@@ -27,16 +28,19 @@ export async function gatesFor(deps: Deps, baseline: Baseline, observation: Obse
   };
 }
 
-/** Counts a hub as changed in this hour. @returns false when the hour is full: nothing may be written then */
-export function countTowardsPace(
-  deps: Deps & Pick<ReconcileDeps, 'rows'>,
-  baseline: Baseline,
-  observation: Observation,
-  now: Date,
-): Promise<boolean> {
+/**
+ * The last word before a write is sent: counts the hub towards the breaker and the hour's pace, then reads switch and
+ * breaker once more, because they may have changed since the plan was made.
+ *
+ * @returns false when nothing may be written now
+ */
+export async function passesLastGate(deps: Deps, baseline: Baseline, { observation, plan }: Sight): Promise<boolean> {
+  const now = deps.clock.now();
+  const { hubId } = observation;
+  if (plan.steps.some((step) => step.unasked)) await countRemoval(deps, hubId);
   const lane = laneOf(deps, observation, now);
-  const hubId: HubId = observation.hubId;
-  return takePaceSlot(deps.rows, { assignment: baseline.assignment, lane, hubId, limit: paceOf(baseline, lane) }, now);
+  const slot = { assignment: baseline.assignment, lane, hubId, limit: paceOf(baseline, lane) };
+  return (await takePaceSlot(deps.rows, slot, now)) && (await writesOn(deps)) && !(await breakerOpen(deps));
 }
 
 async function writesOn(deps: Deps): Promise<boolean> {
@@ -44,11 +48,22 @@ async function writesOn(deps: Deps): Promise<boolean> {
   try {
     return await writesSwitchedOn(deps.rows);
   } catch (error) {
-    deps.log.warn('the kill switch could not be read: it counts as off', {
-      error: error instanceof Error ? error.message : String(error),
-    });
+    deps.log.warn('the kill switch could not be read: it counts as off', { error: textOf(error) });
     return false;
   }
+}
+
+async function breakerOpen(deps: Deps): Promise<boolean> {
+  try {
+    return (await breakerState(deps.rows)).open;
+  } catch (error) {
+    deps.log.warn('the breaker could not be read: it counts as open', { error: textOf(error) });
+    return true;
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function laneOf(deps: Deps, { createdAt }: Observation, now: Date): PaceLane {

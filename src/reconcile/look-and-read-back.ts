@@ -1,5 +1,7 @@
 import type { HubId } from '../core/hub-id.ts';
+import { countChange } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { changeOutcome } from './landed.ts';
 import type { Look, Sight } from './look.ts';
 import { look, planAgain } from './look.ts';
 import { hasSettled, isUnanswered } from './operation-view.ts';
@@ -37,6 +39,8 @@ async function settle(deps: ReconcileDeps, sight: Sight, operation: OperationRec
   const memory = readBack(sight.memory, operation, sight.observation, changes);
   const settled = await planAgain(deps, sight, { memory, operation: undefined });
   await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(settled)));
+  const outcome = changeOutcome(operation, sight.observation, changes);
+  if (outcome !== 'ForAPerson') await countChange(deps, sight.hubId, outcome === 'Failed');
   // A lost race means that the watcher has just written the row: the next look settles it again.
   await operationRecords(deps.rows).remove(sight.hubId, etag);
   return settled;

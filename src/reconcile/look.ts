@@ -5,12 +5,14 @@ import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
-import type { OperationView, Plan } from '../core/plan/plan.ts';
+import type { Consent, OperationView, Plan } from '../core/plan/plan.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { gatesFor } from './gates.ts';
 import { afterObservation, memoryView } from './memory.ts';
 import { operationView } from './operation-view.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
+import type { ApprovalRecord } from './records/approval-record.ts';
+import { openApprovals } from './records/approval-record.ts';
 import type { HubRecord, Stored, StoredMemory } from './records/hub-record.ts';
 import { EMPTY_MEMORY } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
@@ -26,6 +28,8 @@ export interface Sight {
   readonly operation: Stored<OperationRecord> | undefined;
   readonly usage: Usage | 'Unreadable' | undefined;
   readonly connectionTargets: readonly string[] | 'Unreadable' | undefined;
+  /** Approvals that still hold; read only when the plan asks for one. */
+  readonly approvals: readonly ApprovalRecord[];
   readonly plan: Plan;
 }
 
@@ -58,6 +62,7 @@ export async function look(deps: ReconcileDeps, hubId: HubId, record: HubRecord 
     operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
     usage: undefined,
     connectionTargets: undefined,
+    approvals: [],
   };
   return { kind: 'Seen', sight: await completeSight(deps, sight) };
 }
@@ -93,8 +98,13 @@ function memoryFor(
   return afterObservation(current, observation, deps.clock.now(), deps.timings);
 }
 
-async function completeSight(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Sight> {
-  const plan = await planOf(deps, sight);
+async function completeSight(deps: ReconcileDeps, read: Omit<Sight, 'plan'>): Promise<Sight> {
+  const first = await planOf(deps, read);
+  const approvals = asksForApproval(first)
+    ? await openApprovals(deps.rows, read.observation.workspaceGuid, deps.clock.now())
+    : [];
+  const sight = { ...read, approvals };
+  const plan = approvals.length === 0 ? first : await planOf(deps, sight);
   if (plan.needs.length === 0) return { ...sight, plan };
   const usage = plan.needs.includes('usage') ? await deps.network.usage(sight.observation) : undefined;
   const targets = plan.needs.includes('connections')
@@ -119,7 +129,7 @@ async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<
     operation: viewOf(sight, now, deps),
     usage: sight.usage,
     connectionTargets: sight.connectionTargets,
-    consent: { enforcedSince: since === undefined ? undefined : new Date(since), approvals: [] },
+    consent: { enforcedSince: since === undefined ? undefined : new Date(since), approvals: sight.approvals.map(consentOf) },
     writeStrategy: sight.memory.writeSingly ? 'serial' : deps.writeStrategy,
     now,
     timings: deps.timings,
@@ -127,6 +137,14 @@ async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<
   return assignment.kind === 'Assigned'
     ? guardPlan(plan, await gatesFor(deps, assignment.baseline, sight.observation, now))
     : plan;
+}
+
+function asksForApproval(plan: Plan): boolean {
+  return plan.findings.some((each) => each.code === 'HW402');
+}
+
+function consentOf({ expiresAt, firewallSku, ...approval }: ApprovalRecord): Consent['approvals'][number] {
+  return { ...approval, firewallSku, expiresAt: new Date(expiresAt) };
 }
 
 function viewOf(sight: Omit<Sight, 'plan'>, now: Date, deps: ReconcileDeps): OperationView | undefined {

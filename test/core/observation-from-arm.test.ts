@@ -119,6 +119,10 @@ describe('observationFromArm', () => {
     { network: undefined, why: 'is absent' },
     { network: null, why: 'is null' },
     { network: { isolationMode: 'Disabled' }, why: 'says only that it is off' },
+    {
+      network: { isolationMode: ' disabled ', status: { status: null } },
+      why: 'says that it is off with blanks and an empty status',
+    },
     { network: { isolationMode: null, outboundRules: null, status: null }, why: 'is full of nulls' },
   ])('reads a network as Disabled when it $why', ({ network }) => {
     const { isolationMode, networkStatus, sparkReady, rules, firewallSku, changeableIsolationModes } = read(

@@ -26,7 +26,7 @@ import { sendAlerts } from '../../src/reconcile/send-alerts.ts';
 
 export const GROUP = { subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'rg-ai' };
 export const START = new Date('2026-11-23T08:00:00Z');
-const OBJECT_ID = '00000000-0000-4000-8000-00000000aaaa';
+export const OBJECT_ID = '00000000-0000-4000-8000-00000000aaaa';
 
 export const POLICY = `
 version: 1
@@ -258,7 +258,7 @@ export function hubPath(name: string): string {
   return `/subscriptions/${GROUP.subscriptionId}/resourceGroups/${GROUP.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
 }
 
-function ownCredential(): TokenCredential {
+export function ownCredential(): TokenCredential {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const token = `${part({ alg: 'none' })}.${part({ oid: OBJECT_ID, appid: 'hubwarden-app', name: 'hubwarden' })}.x`;
   return { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };

@@ -9,12 +9,13 @@ import { isDeny } from './covers.ts';
 export type BaselineAsks = (destination: Destination | undefined) => boolean;
 
 /**
- * Prepares the question whether the baseline lists a rule of somebody else. A rule that Azure takes for the destination
- * of a wanted one counts as listed even where it permits less: the wanted one cannot stand beside it.
+ * Prepares the question whether the baseline lists a rule of somebody else. A private endpoint to a wanted subresource
+ * counts as listed however it is set up: the wanted one cannot stand beside it, and a connection may need it.
  */
 export function baselineAsks({ rules }: Baseline): BaselineAsks {
   // Prepared only when the first rule is asked about: most hubs hold nothing but what the baseline wants.
   let cover: Cover | undefined;
+  const holdsWanted = (held: Destination) => rules.some(({ destination }) => sameDestination(destination, held));
   return (destination) => {
     if (destination === undefined) return false;
     if (isDeny(destination)) {
@@ -22,6 +23,6 @@ export function baselineAsks({ rules }: Baseline): BaselineAsks {
       return rules.some((wanted) => destinationKey(wanted.destination) === key);
     }
     cover ??= prepareCover(rules);
-    return cover(destination) !== undefined || rules.some((wanted) => sameDestination(wanted.destination, destination));
+    return cover(destination) !== undefined || (destination.type === 'PrivateEndpoint' && holdsWanted(destination));
   };
 }

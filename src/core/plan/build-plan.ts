@@ -54,14 +54,14 @@ function unassignedPlan({ observation }: PlanInput, reasons: readonly string[]):
 }
 
 function planFor(context: PlanContext, { firewallSku }: Baseline): Plan {
-  const { differences, needs } = judge(context);
+  const { differences, needs, inUse } = judge(context);
   const findings = sortedFindings(differences);
   const steps = arrangeSteps(context, differences);
   return {
     verdict: verdictFrom(findings),
     findings,
     steps,
-    skipped: sortedSkipped(differences),
+    skipped: sortedSkipped(differences, inUse),
     estimate: estimateOf(context.hub, steps, firewallSku),
     fingerprint: fingerprintOf(context.hub.workspaceGuid, steps),
     needs,
@@ -71,6 +71,7 @@ function planFor(context: PlanContext, { firewallSku }: Baseline): Plan {
 interface Judgement {
   readonly differences: readonly Difference[];
   readonly needs: Plan['needs'];
+  readonly inUse: readonly Skipped[];
 }
 
 function judge(context: PlanContext): Judgement {
@@ -96,6 +97,7 @@ function judge(context: PlanContext): Judgement {
   return {
     differences: [...differences, ...judgeOperation(context, differences)],
     needs: needsOf(isolation, removals),
+    inUse: removals.inUse,
   };
 }
 
@@ -116,7 +118,9 @@ function sortedFindings(differences: readonly Difference[]): readonly Finding[] 
   );
 }
 
-function sortedSkipped(differences: readonly Difference[]): readonly Skipped[] {
+function sortedSkipped(differences: readonly Difference[], inUse: readonly Skipped[]): readonly Skipped[] {
   const skipped = differences.flatMap(({ left }) => (left === undefined ? [] : [left]));
-  return skipped.sort((a, b) => compareText(a.rule ?? '', b.rule ?? '') || compareText(a.reason, b.reason));
+  return [...skipped, ...inUse].sort(
+    (a, b) => compareText(a.rule ?? '', b.rule ?? '') || compareText(a.reason, b.reason),
+  );
 }

@@ -59,7 +59,11 @@ function coverBy(rules: readonly Named[]): Cover {
     destination === undefined ? [] : [{ name, destination }],
   );
   const cover = prepareCover(candidates);
-  return (wanted) => (isDeny(wanted) ? denyCover(candidates, wanted) : cover(wanted));
+  return (wanted) => {
+    const by = isDeny(wanted) ? denyCover(candidates, wanted) : cover(wanted);
+    // Nothing is let through by no rule: a hub is never green without one to show for it.
+    return by === undefined || by.length === 0 ? undefined : by;
+  };
 }
 
 /** A wanted Deny is there only as that very Deny: nothing that permits can stand in for it. */

@@ -4,10 +4,11 @@ import { baselineAsks } from './baseline-asks.ts';
 import type { Difference } from './difference.ts';
 import { remark } from './difference.ts';
 import { judgeForbidden } from './forbidden-rules.ts';
+import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import { judgeSuperseded } from './superseded-rules.ts';
-import { judgeUnlisted } from './unlisted-rules.ts';
+import { endpointsInUse, judgeUnlisted } from './unlisted-rules.ts';
 
 /** What is to go, and the rules that therefore count for nothing when the baseline is held against the rest. */
 export interface RemovalJudgement {
@@ -15,6 +16,8 @@ export interface RemovalJudgement {
   /** Lower-case names of rules that are to go, now or later. */
   readonly doomed: ReadonlySet<string>;
   readonly needsConnections: boolean;
+  /** Rules that would be unlisted, were it not for a connection. */
+  readonly inUse: readonly Skipped[];
 }
 
 /** What one topic of removals says of one rule. */
@@ -41,7 +44,7 @@ export function judgeRemovals(context: PlanContext): RemovalJudgement {
     }
   }
   if (unread.has('Unreadable')) differences.push(unreadable(context));
-  return { differences, doomed, needsConnections: unread.has('NotYet') };
+  return { differences, doomed, needsConnections: unread.has('NotYet'), inUse: endpointsInUse(context, asked) };
 }
 
 function unreadable(context: PlanContext): Difference {

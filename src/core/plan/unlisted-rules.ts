@@ -1,6 +1,7 @@
 import { normalArmId } from '../hub-id.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
+import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import { removalRefusal, UNKNOWN_FORM } from './removal-refusal.ts';
@@ -29,6 +30,18 @@ export function judgeUnlisted(context: PlanContext, rule: OwnedRule, asked: Base
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Unlisted' }),
     doomed: true,
   };
+}
+
+/** Private endpoints that the baseline does not list and that stay because a connection uses their target. */
+export function endpointsInUse(context: PlanContext, asked: BaselineAsks): readonly Skipped[] {
+  if (context.baseline.unlistedRules === 'allow') return [];
+  const kept = context.rules.filter(
+    (rule) => rule.owner === 'foreign' && isTargetInUse(context, rule) && !asked(rule.destination),
+  );
+  return kept.map(({ name }) => {
+    const detail = 'A connection of the hub or of a project uses its target.';
+    return { rule: name, reason: 'TargetInUse', detail, retryAt: undefined };
+  });
 }
 
 function isTargetInUse({ input }: PlanContext, { destination }: OwnedRule): boolean {

@@ -156,6 +156,20 @@ describe('a baseline rule is missing', () => {
       skipped: ['Foreign'],
     },
     {
+      why: 'a rule of unknown form under our name',
+      rules: [{ ...ours(PYPI, 'Failed'), destination: undefined }],
+      verdict: 'Blocked',
+      codes: ['HW409 blocker'],
+      skipped: ['Foreign'],
+    },
+    {
+      why: 'a failed rule of another type under our name',
+      rules: [ours(LAKE, 'Failed', PYPI)],
+      verdict: 'Blocked',
+      codes: ['HW409 blocker'],
+      skipped: ['Foreign'],
+    },
+    {
       why: 'a failed rule of somebody else',
       rules: [foreign(PYPI, 'Failed')],
       verdict: 'Blocked',
@@ -246,6 +260,41 @@ describe('a rule of ours that was altered', () => {
   it('is put right whatever casing Azure shows its name in', () => {
     const rules = [{ ...ours(fqdn('evil.com'), 'Active', PYPI), name: PYPI_NAME.toUpperCase() }];
     expect(brief(planOf({ rules, written: [PYPI] })).codes).toEqual(['HW202 difference']);
+  });
+
+  it('is not one that Azure merely spells differently', () => {
+    const shouted = endpoint('LAKE', 'BLOB');
+    const rules = [observedRule(LAKE_NAME, shouted, 'Active')];
+    expect(brief(planOf({ wanted: [LAKE], rules, written: [LAKE] }))).toEqual(COMPLIANT);
+  });
+
+  it('in one of its ports is altered', () => {
+    const two: Destination = {
+      ...tag('DataFactory'),
+      ports: [
+        { from: 80, to: 80 },
+        { from: 443, to: 443 },
+      ],
+    } as Destination;
+    const other: Destination = {
+      ...tag('DataFactory'),
+      ports: [
+        { from: 80, to: 80 },
+        { from: 443, to: 444 },
+      ],
+    } as Destination;
+    const third: Destination = {
+      ...tag('DataFactory'),
+      ports: [
+        { from: 80, to: 80 },
+        { from: 442, to: 443 },
+      ],
+    } as Destination;
+    const codes = (now: Destination) =>
+      brief(planOf({ wanted: [two], rules: [ours(now, 'Active', two)], written: [two] })).codes;
+    expect(codes(two)).toEqual([]);
+    expect(codes(other)).toEqual(['HW202 difference']);
+    expect(codes(third)).toEqual(['HW202 difference']);
   });
 
   it('to a Deny is told as altered and not as somebody’s Deny', () => {
@@ -355,6 +404,7 @@ describe('a rule of ours that lets nothing through', () => {
   });
 
   it('because it sleeps is written again after the grace, then created anew, then told to a person', () => {
+    expect(planOf(sleeping(16, 1)).steps.at(-1)?.why).toContain('created anew');
     expect(brief(planOf(sleeping(16)))).toMatchObject({ codes: ['HW206 difference'], steps: ['PATCH 1 rules'] });
     expect(brief(planOf(sleeping(16, 1)))).toMatchObject({
       codes: ['HW206 difference'],

@@ -282,6 +282,12 @@ describe('a Deny rule of somebody else', () => {
     expect(brief(planOf([wanted], {}, { observation: hub(rules) })).codes).not.toContain('HW209 difference');
   });
 
+  it('that is wanted itself is no matter beside a wider Allow that is wanted too', () => {
+    const wanted = [tag('Storage'), tag('Storage.WestUs', 443, 443, 'Deny')];
+    const codes = brief(planOf(wanted, {}, { observation: hub([deny]) })).codes;
+    expect(codes).not.toContain('HW209 difference');
+  });
+
   it.each(['Provisioning', 'Unknown'] as const)('is told already while it is %s', (status) => {
     const observation = hub([{ ...deny, status }]);
     expect(brief(planOf([tag('Storage')], {}, { observation })).codes).toContain('HW209 difference');

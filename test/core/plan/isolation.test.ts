@@ -37,6 +37,10 @@ describe('the isolation mode', () => {
   const TURN_ON = ['PATCH AllowOnlyApprovedOutbound Standard', 'POST provision'];
   const consented: readonly { why: string; changes: InputChanges }[] = [
     { why: 'a new hub of an assignment that enforces on new hubs', changes: { consent: ENFORCED_BEFORE } },
+    {
+      why: 'a hub created in the instant in which the assignment began to enforce',
+      changes: { consent: { enforcedSince: minutesAgo(12 * 60), approvals: [] } },
+    },
     { why: 'an approval for exactly this change', changes: { consent: approved() } },
     {
       why: 'an approval although the hub is too old to be new',
@@ -109,9 +113,18 @@ describe('the isolation mode', () => {
     expect(plan.findings[1]?.fix).toContain('hubwarden approve /subscriptions/');
   });
 
+  it('names the price in the request for approval: with which firewall, or without', () => {
+    const message = (firewallSku: Baseline['firewallSku']) =>
+      buildPlan(input({ usage: NO_USAGE, observation: newHub(), baseline: baseline({ firewallSku }) })).findings[1]
+        ?.message;
+    expect(message('Basic')).toContain('with firewall SKU Basic');
+    expect(message(undefined)).toContain('with no firewall');
+  });
+
   it('uses up the approval it goes by, and none on a new hub', () => {
     const byApproval = buildPlan(input({ usage: NO_USAGE, observation: newHub(), consent: approved() }));
     const byNewness = buildPlan(input({ usage: NO_USAGE, observation: newHub(), consent: ENFORCED_BEFORE }));
+    expect([...byApproval.needs, ...byNewness.needs]).toEqual([]);
     expect(byApproval.steps[0]).toMatchObject({ irreversible: true, approvalId: 'approval-1' });
     expect(byApproval.steps[0]?.why).toContain('approved by kim@contoso.com');
     expect(byNewness.steps[0]).toMatchObject({ irreversible: true, approvalId: undefined });
@@ -138,6 +151,14 @@ describe('the isolation mode', () => {
       skipped: ['InTheWay'],
     });
     expect(plan.findings[1]?.message).toMatch(/hub1\/cpu|project7\/chat/);
+  });
+
+  it('of a new hub needs no approval beside what stands in the way: it will be new without it, too', () => {
+    const usage = { computes: ['hub1/cpu'], endpoints: [] };
+    expect(planOf({ observation: newHub(), consent: ENFORCED_BEFORE, usage }).codes).toEqual([
+      'HW101 difference',
+      'HW401 blocker',
+    ]);
   });
 
   it('says both what stands in the way and that approval is needed, so people need to be asked once', () => {
@@ -206,7 +227,19 @@ describe('the isolation mode', () => {
       'HW102 difference',
       'HW402 blocker',
     ]);
+    const endpoints = { computes: [], endpoints: ['project7/chat'] };
+    expect(planOf({ observation: openToInternet, consent: ENFORCED_BEFORE, usage: endpoints }).codes).toContain(
+      'HW402 blocker',
+    );
     expect(planOf({ observation: openToInternet, consent: ENFORCED_BEFORE }).codes).toEqual(['HW102 difference']);
+    expect(planOf({ observation: openToInternet, consent: ENFORCED_BEFORE, usage: undefined })).toMatchObject({
+      codes: ['HW102 difference'],
+      skipped: ['NotReadable'],
+    });
+    expect(planOf({ observation: openToInternet, consent: ENFORCED_BEFORE, usage: 'Unreadable' }).codes).toEqual([
+      'HW102 difference',
+      'HW601 unreadable',
+    ]);
   });
 
   const strict: readonly {
@@ -307,6 +340,17 @@ describe('the isolation mode', () => {
     expect(plan.needs).toEqual([]);
   });
 
+  it('on its way is the mode that rules are held against', () => {
+    const running = operation({ isolationMode: 'AllowOnlyApprovedOutbound', rules: [want(fqdn('pypi.org')).name] });
+    const rules = [fqdn('pypi.org'), endpoint('lake')].map(want);
+    const plan = buildPlan(input({ observation: newHub(), operation: running, baseline: baseline({ rules }) }));
+    expect(brief(plan)).toMatchObject({
+      codes: ['HW101 pending', 'HW201 difference', 'HW201 pending', 'HW305 pending'],
+      skipped: ['OperationInFlight', 'OperationInFlight'],
+    });
+    expect(plan.findings.some(({ message }) => message.includes('waits for'))).toBe(false);
+  });
+
   it('does not count as pending when the operation in flight sets a weaker mode than the baseline', () => {
     const running = operation({ isolationMode: 'AllowInternetOutbound' });
     const plan = planOf({ observation: newHub(), operation: running, consent: approved() });
@@ -330,6 +374,17 @@ describe('the isolation mode', () => {
     expect(plan.verdict).toBe('Blocked');
     expect(plan.codes).toEqual(['HW102 difference', 'HW104 blocker', 'HW201 difference']);
     expect(plan.steps).toEqual([`PUT ${want(endpoint('lake')).name}`]);
+  });
+
+  it('that Azure refused to turn on holds the network that would follow', () => {
+    const refusals = [{ code: 'HW104', rule: undefined, message: 'Azure said no.', at: minutesAgo(5) }];
+    const plan = planOf({ observation: newHub(), consent: approved(), memory: { refusals } });
+    expect(plan).toEqual({
+      verdict: 'Blocked',
+      codes: ['HW101 difference', 'HW104 blocker'],
+      steps: [],
+      skipped: ['Refused'],
+    });
   });
 });
 

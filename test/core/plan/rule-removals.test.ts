@@ -111,6 +111,16 @@ describe('a rule that the baseline does not list', () => {
     expect(brief(plan).codes).toContain('HW203 lint');
   });
 
+  it('is one although the very same is wanted to be denied', () => {
+    const wanted = [PYPI, tag('Storage', 443, 443, 'Deny')];
+    const plan = planOf({ wanted, rules: [foreign(tag('Storage'))], policy: { unlistedRules: 'remove' } });
+    expect(brief(plan)).toMatchObject({
+      codes: ['HW201 difference', 'HW203 difference'],
+      steps: ['DELETE user-rule'],
+      skipped: ['WaitsForCover'],
+    });
+  });
+
   it('of a form that Hubwarden does not know is told and never removed', () => {
     const strange = { ...foreign(MIRROR), destination: undefined };
     expect(brief(planOf({ rules: [strange], policy: { unlistedRules: 'remove' } }))).toEqual({
@@ -130,6 +140,19 @@ describe('a rule that the baseline does not list', () => {
       steps: [`PUT ${want(fqdn('docs.numpy.org')).name}`],
       skipped: ['WaitsForCover'],
     });
+  });
+
+  it('goes last of all', () => {
+    const plan = planOf({
+      wanted: [PYPI, fqdn('a.com'), LAKE],
+      rules: [foreign(MIRROR)],
+      policy: { unlistedRules: 'remove' },
+    });
+    expect(brief(plan).steps).toEqual([
+      `PUT ${want(fqdn('a.com')).name}`,
+      `PUT ${want(LAKE).name}`,
+      'DELETE user-rule',
+    ]);
   });
 
   it('goes at once when it only denies, and what it denied can be written after it', () => {
@@ -166,8 +189,18 @@ describe('a rule that the baseline does not list', () => {
     });
 
     it('is not unlisted when a connection uses its target', () => {
-      const plan = planOf({ ...scene, changes: { connectionTargets: [`${target}/`] } });
-      expect(brief(plan)).toMatchObject({ verdict: 'Compliant', codes: [], steps: [] });
+      const plan = planOf({ ...scene, changes: { connectionTargets: ['/subscriptions/other', `${target}/`] } });
+      expect(brief(plan)).toEqual({ verdict: 'Compliant', codes: [], steps: [], skipped: ['TargetInUse'] });
+      const allowed = planOf({
+        ...scene,
+        policy: { unlistedRules: 'allow' },
+        changes: { connectionTargets: [target] },
+      });
+      expect(brief(allowed).skipped).toEqual([]);
+      const listed = planOf({ ...scene, wanted: [PYPI, LAKE], changes: { connectionTargets: [target] } });
+      expect(brief(listed).skipped).toEqual([]);
+      const ofAzure = planOf({ ...scene, rules: [azure(LAKE)], changes: { connectionTargets: [target] } });
+      expect(brief(ofAzure).skipped).toEqual([]);
     });
 
     it('is removed when no connection uses its target', () => {
@@ -253,6 +286,15 @@ describe('an empty or faulty baseline removes nothing', () => {
   it('when a rule of it has a fault', () => {
     const problems = [{ code: 'HW409', rule: undefined, message: 'Two packs disagree.', blocksRule: true }] as const;
     expect(planOf({ ...scene, policy: { unlistedRules, problems } }).steps).toEqual([]);
+  });
+
+  it('and what stays for that reason goes on standing for what the baseline wants', () => {
+    const problems = [{ code: 'HW409', rule: undefined, message: 'Two packs disagree.', blocksRule: true }] as const;
+    const rules = [foreign(fqdn('*.numpy.org')), ours(fqdn('*.scipy.org'))];
+    const wanted = [PYPI, fqdn('docs.numpy.org'), fqdn('docs.scipy.org')];
+    const written = [PYPI, fqdn('*.scipy.org')];
+    const plan = planOf({ wanted, rules, written, policy: { unlistedRules, problems } });
+    expect(brief(plan)).toMatchObject({ steps: [], codes: ['HW203 difference', 'HW203 difference', 'HW409 blocker'] });
   });
 
   it('but a mere remark on a rule is no fault', () => {
@@ -367,6 +409,13 @@ describe('a forbidden rule', () => {
     expect(brief(of(60))).toMatchObject({ steps: ['DELETE user-rule'], skipped: [] });
   });
 
+  it('that will be removed again does not stand for what the baseline wants', () => {
+    const memory = { inventory: inventoryOf(PYPI), forbiddenRemovedAt: { 'fqdn:*.ngrok.io': minutesAgo(5) } };
+    const wanted = [PYPI, fqdn('api.ngrok.io')];
+    const plan = planOf({ wanted, rules: [foreign(TUNNEL)], policy: { forbidden: NGROK }, changes: { memory } });
+    expect(brief(plan)).toMatchObject({ steps: [`PUT ${want(fqdn('api.ngrok.io')).name}`], skipped: ['Backoff'] });
+  });
+
   const targets: readonly { target: Baseline['forbidden'][number]['target']; rule: Destination; says: string }[] = [
     { target: { type: 'FQDN', host: '*.ngrok.io' }, rule: TUNNEL, says: '*.ngrok.io' },
     { target: { type: 'ServiceTag', serviceTag: 'Storage' }, rule: tag('Storage.WestUs'), says: 'service tag Storage' },
@@ -434,6 +483,16 @@ describe('exemptions of removals', () => {
     expect(plan.steps).toEqual([]);
   });
 
+  it('an exempt rule goes on standing for what the baseline wants', () => {
+    const wanted = [PYPI, fqdn('api.ngrok.io')];
+    const plan = planOf({
+      wanted,
+      rules: [foreign(TUNNEL)],
+      policy: { ...policy(exemption()), unlistedRules: 'report' },
+    });
+    expect(brief(plan)).toMatchObject({ verdict: 'Exempt', codes: ['HW204 difference exempt'], steps: [] });
+  });
+
   it('an exempt lint leaves the hub compliant', () => {
     const exemptions = [exemption()];
     const plan = planOf({ rules: [foreign(MIRROR)], policy: { unlistedRules: 'report', exemptions } });
@@ -447,6 +506,14 @@ describe('exemptions of removals', () => {
       verdict: 'Exempt',
       steps: [],
     });
+  });
+
+  it('a rule of ours that is exempt from removal goes on standing for what the baseline wants', () => {
+    const wide = fqdn('*.numpy.org');
+    const exemptions = [exemption({ rule: want(wide).name })];
+    const wanted = [PYPI, fqdn('docs.numpy.org')];
+    const plan = planOf({ wanted, rules: [ours(wide)], written: [PYPI, wide], policy: { exemptions } });
+    expect(brief(plan)).toMatchObject({ verdict: 'Exempt', steps: [] });
   });
 
   it('after an exemption has ended removals wait a day, and then go ahead', () => {

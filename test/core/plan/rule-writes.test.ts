@@ -108,6 +108,18 @@ describe('rules that are missing go one by one', () => {
     expect(brief(planOf(wanted, rules, changes)).steps).toEqual(expected);
   });
 
+  it('where one of them has to be created anew', () => {
+    const sleeping = observedRule(want(A).name, A, 'Inactive');
+    const plan = planOf([A, B], [held, sleeping], {
+      memory: {
+        inventory: inventoryOf(HELD, A),
+        inactiveSince: { [want(A).name]: new Date('2026-10-05T09:00:00Z') },
+        repairs: { [want(A).name]: 1 },
+      },
+    });
+    expect(brief(plan).steps).toEqual([`DELETE ${want(A).name}`, `PUT ${want(A).name}`, `PUT ${want(B).name}`]);
+  });
+
   it('where we hold a private endpoint, which a request that replaces would take away', () => {
     const lake = endpoint('lake');
     const plan = planOf([A, B, C, lake], [held, observedRule(want(lake).name, lake, 'Active')], {
@@ -217,6 +229,12 @@ describe('the firewall SKU', () => {
     const observation = hub([], { firewallSku: undefined });
     const plan = buildPlan(input({ observation, writeStrategy: strategy, baseline: basic({ rules: [want(A)] }) }));
     expect(brief(plan).steps).toEqual(steps);
+  });
+
+  it('is set where only one of several rules is of that type', () => {
+    const observation = hub([], { firewallSku: undefined });
+    const plan = buildPlan(input({ observation, baseline: basic({ rules: [want(A), want(C)] }) }));
+    expect(brief(plan).steps).toEqual(['PATCH Basic 2 rules']);
   });
 
   it('is not named where Azure would choose it anyway, or where no firewall is created', () => {

@@ -58,14 +58,34 @@ const desired: fc.Arbitrary<readonly DesiredRule[]> = fc
 
 interface Seed {
   readonly destination: Destination;
-  readonly named: 'ours' | 'oursAltered' | 'foreign' | 'foreignOurName' | 'azure';
+  readonly named:
+    | 'ours'
+    | 'oursAltered'
+    | 'foreign'
+    | 'foreignOurName'
+    | 'foreignNewField'
+    | 'foreignNewForm'
+    | 'azure';
   readonly alter: Destination;
   readonly status: RuleStatus;
 }
 
 const seed: fc.Arbitrary<Seed> = fc.record({
   destination,
-  named: fc.constantFrom<Seed['named']>('ours', 'ours', 'oursAltered', 'foreign', 'foreign', 'foreignOurName', 'azure'),
+  named: fc.constantFrom<Seed['named']>(
+    'ours',
+    'ours',
+    'ours',
+    'oursAltered',
+    'oursAltered',
+    'foreign',
+    'foreign',
+    'foreign',
+    'foreignOurName',
+    'foreignNewField',
+    'foreignNewForm',
+    'azure',
+  ),
   alter: destination,
   status: fc.constantFrom<RuleStatus>(
     'Active',
@@ -87,6 +107,8 @@ function nameOf({ destination: effect, named, alter }: Seed, index: number): str
     case 'oursAltered':
       return ruleNameFor(alter);
     case 'foreign':
+    case 'foreignNewField':
+    case 'foreignNewForm':
       return `user-rule-${index}`;
     case 'azure':
       return `__SYS_${index}`;
@@ -111,12 +133,19 @@ function seeded(seeds: readonly Seed[], active: boolean): Seeded {
     if (taken) continue;
     const category = one.named === 'azure' ? 'Required' : 'UserDefined';
     const status = active || one.status === 'Deleting' ? one.status : 'Inactive';
-    rules.push(observedRule(name, one.destination, status, category));
+    rules.push(formed(observedRule(name, one.destination, status, category), one.named));
     if (one.named === 'ours' || one.named === 'oursAltered') {
       inventory[name] = destinationKey(one.named === 'ours' ? one.destination : one.alter);
     }
   }
   return { rules, inventory };
+}
+
+/** Rules of others may have fields, or a whole form, that Azure has added since. */
+function formed(rule: ObservedRule, named: Seed['named']): ObservedRule {
+  if (named === 'foreignNewField') return { ...rule, wire: { ...rule.wire, newField: 'x' } };
+  if (named === 'foreignNewForm') return { ...rule, destination: undefined, wire: { ...rule.wire, type: 'NewForm' } };
+  return rule;
 }
 
 const wantedBaseline: fc.Arbitrary<Baseline> = fc
@@ -137,15 +166,21 @@ const wantedBaseline: fc.Arbitrary<Baseline> = fc
     ),
     start: fc.boolean(),
     includeSpark: fc.boolean(),
+    fault: fc.constantFrom<'HW406' | 'HW409' | undefined>(undefined, undefined, undefined, undefined, 'HW406', 'HW409'),
     exempt: fc.constantFrom<readonly string[]>([], [], ['HW101', 'HW102'], ['HW201'], ['HW203', 'HW204']),
   })
-  .map(({ start, includeSpark, exempt, ...rest }) =>
+  .map(({ start, includeSpark, exempt, fault, ...rest }) =>
     baseline({
       ...rest,
+      problems: fault === undefined ? [] : faultOf(rest.rules[0], fault),
       provisioning: { start, includeSpark, warnAfterMinutes: undefined, failAfterMinutes: undefined },
       exemptions: exempt.length === 0 ? [] : [exemption(exempt)],
     }),
   );
+
+function faultOf(rule: DesiredRule | undefined, code: 'HW406' | 'HW409'): Baseline['problems'] {
+  return [{ code, rule: rule?.name, message: 'It cannot be had.', blocksRule: true }];
+}
 
 function exemption(findings: readonly string[]): Baseline['exemptions'][number] {
   return {
@@ -194,6 +229,8 @@ export const world: fc.Arbitrary<World> = fc
       [],
     ),
     sku: fc.constantFrom('Standard' as const, 'Basic' as const, undefined),
+    fought: fc.option(wantable, { nil: undefined, freq: 1 }),
+    foreignChanges: fc.constantFrom(0, 3),
     lost: fc.option(destination, { nil: undefined, freq: 6 }),
     consent: consentArbitrary,
     usage: usageArbitrary,
@@ -201,7 +238,7 @@ export const world: fc.Arbitrary<World> = fc
     writeStrategy: fc.constantFrom('auto' as const, 'auto' as const, 'serial' as const),
     semantics: fc.constantFrom('merge' as const, 'replace' as const),
   })
-  .map(({ mode: isolationMode, active, seeds, ageHours, changeable, sku, lost, ...rest }) => {
+  .map(({ mode: isolationMode, active, seeds, ageHours, changeable, sku, lost, fought, foreignChanges, ...rest }) => {
     const isActive = active && isolationMode !== 'Disabled';
     const { rules, inventory } = seeded(seeds, isActive);
     const legal = rules.filter(
