@@ -19,6 +19,8 @@ export function admit(message: HubMessage, record: HubRecord | undefined, now: D
     const due = record === undefined ? undefined : wakeAt(record);
     return due !== undefined && due <= now.toISOString() ? 'Run' : 'NotYet';
   }
+  // A person's clock is not Hubwarden's, and what they changed in the tables may be newer than the run that seems later.
+  if (message.cause === 'request') return 'Run';
   const seen = record?.lastRunStartedAt !== undefined && record.lastRunStartedAt > message.since;
   return seen ? 'SeenAlready' : 'Run';
 }

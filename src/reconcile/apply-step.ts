@@ -2,6 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { Baseline } from '../core/baseline/baseline.ts';
 import type { JsonObject } from '../core/json.ts';
 import { deadlinesOf } from '../core/plan/deadlines.ts';
+import type { NetworkWrite } from '../core/plan/network-write.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
 import { ownerOf } from '../core/rules/ownership.ts';
@@ -128,6 +129,7 @@ function intentOf(deps: ReconcileDeps, { sight, step, baseline, runId }: Intenti
     request: `${method} ${path}`,
     writes: { ...step.writes },
     removes: [...step.removes],
+    ...targetOf(step.write),
     ...(mode === undefined ? {} : { isolationMode: mode }),
     foreignBefore: foreignRules(sight),
     startedAt: now.toISOString(),
@@ -139,6 +141,11 @@ function intentOf(deps: ReconcileDeps, { sight, step, baseline, runId }: Intenti
     vanished: 0,
     toldState: 'Running',
   };
+}
+
+function targetOf(write: NetworkWrite): Pick<OperationRecord, 'rule' | 'includeSpark'> {
+  if (write.kind === 'Provision') return { includeSpark: write.includeSpark };
+  return write.kind === 'PatchNetwork' ? {} : { rule: write.ruleName };
 }
 
 function foreignRules(sight: Sight): Record<string, JsonObject> {

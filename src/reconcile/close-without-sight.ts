@@ -143,6 +143,7 @@ function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Ou
     severity: findings[0]?.severity,
     findings: findings.map((each) => ({ ...each })),
     skipped: [],
+    approvalNeeded: before?.approvalNeeded,
     confirmedAt: deps.clock.now(),
     memory: before?.memory ?? EMPTY_MEMORY,
   };

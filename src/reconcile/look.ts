@@ -6,6 +6,7 @@ import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
 import type { Consent, OperationView, Plan } from '../core/plan/plan.ts';
+import { withAdopted } from './adopt-rules.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { gatesFor } from './gates.ts';
 import { afterObservation, memoryView } from './memory.ts';
@@ -95,7 +96,7 @@ function memoryFor(
   // A hub that was deleted and made anew under the same name has a new GUID, and owes nothing to the old one.
   const kept = record !== undefined && record.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
   const current = record?.policyHash === policy.hash ? kept : { ...kept, refusals: [], writeSingly: false };
-  return afterObservation(current, observation, deps.clock.now(), deps.timings);
+  return withAdopted(afterObservation(current, observation, deps.clock.now(), deps.timings), observation);
 }
 
 async function completeSight(deps: ReconcileDeps, read: Omit<Sight, 'plan'>): Promise<Sight> {
@@ -129,14 +130,17 @@ async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<
     operation: viewOf(sight, now, deps),
     usage: sight.usage,
     connectionTargets: sight.connectionTargets,
-    consent: { enforcedSince: since === undefined ? undefined : new Date(since), approvals: sight.approvals.map(consentOf) },
+    consent: {
+      enforcedSince: since === undefined ? undefined : new Date(since),
+      approvals: sight.approvals.map(consentOf),
+    },
     writeStrategy: sight.memory.writeSingly ? 'serial' : deps.writeStrategy,
     now,
     timings: deps.timings,
   });
-  return assignment.kind === 'Assigned'
-    ? guardPlan(plan, await gatesFor(deps, assignment.baseline, sight.observation, now))
-    : plan;
+  // Most hubs need no write, and then nothing has to be asked that could stop one.
+  if (assignment.kind === 'Unassigned' || plan.steps.length === 0) return plan;
+  return guardPlan(plan, await gatesFor(deps, assignment.baseline, sight.observation, now));
 }
 
 function asksForApproval(plan: Plan): boolean {

@@ -55,14 +55,22 @@ export function afterObservation(
     ...memory,
     lost: pick(memory.lost, (name) => !rules.has(name)),
     refusals: memory.refusals.filter((each) => each.at >= keepSince),
-    provisioning: networkActive ? { failedAttempts: 0 } : memory.provisioning,
+    provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
     inactiveSince: Object.fromEntries(
       observation.rules
         .filter((rule) => networkActive && rule.status === 'Inactive')
         .map((rule) => [rule.name, memory.inactiveSince[rule.name] ?? now.toISOString()]),
     ),
-    repairs: pick(memory.repairs, (name) => rules.has(name) && rules.get(name)?.status !== 'Active'),
+    // A rule that is deleted to be written anew is not repaired by being absent.
+    repairs: pick(memory.repairs, (name) => rules.get(name)?.status !== 'Active'),
   };
+}
+
+/** What a provisioning for Spark is remembered as that ended well and left the network without it. */
+export const SPARK_NOT_READY = 'the network is active but not ready for Spark';
+
+function lacksSpark(memory: StoredMemory, observation: Observation): boolean {
+  return memory.provisioning.lastError === SPARK_NOT_READY && !observation.sparkReady;
 }
 
 /** What is remembered of a write before its outcome is known: put-backs, repairs and removals are counted by attempt. */
@@ -107,8 +115,8 @@ function putBacksOf(
   );
 }
 
-// Enough to decide on a fight, and a bound on the row.
-const KEPT_PUT_BACKS = 10;
+/** Enough put-backs to decide on a fight, and a bound on the row. */
+export const KEPT_PUT_BACKS = 10;
 
 function repairsOf(
   memory: StoredMemory,

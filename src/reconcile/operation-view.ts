@@ -19,7 +19,7 @@ export function operationView(record: OperationRecord, now: Date, timings: Timin
     warnAt: new Date(record.warnAt),
     failAt: new Date(record.failAt),
     error: record.error,
-    rules: [...Object.keys(record.writes), ...record.removes],
+    rules: [...Object.keys(record.writes), ...record.removes, ...(record.rule === undefined ? [] : [record.rule])],
     isolationMode: record.isolationMode,
   };
 }

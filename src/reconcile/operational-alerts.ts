@@ -5,6 +5,9 @@ import { finding } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { QueueName } from './ports.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
+import { breakerState, forgetOldNotes } from './records/breaker-record.ts';
+import type { WriteSwitch } from './records/control-record.ts';
+import { writeSwitch } from './records/control-record.ts';
 import type { SweepStart } from './sweep-fleet.ts';
 
 // Operational findings are about Hubwarden itself; their one member stands under this name instead of a hub id.
@@ -45,6 +48,21 @@ export async function reportPolicy(deps: Deps): Promise<void> {
   await reportOperational(deps, 'HW703', 'policy', refused);
 }
 
+/** Tells people while something stops every write to Azure, and ends the alert once it is lifted. */
+export async function reportStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowed'>): Promise<void> {
+  const breaker = await breakerState(deps.rows);
+  await reportOperational(deps, 'HW503', 'breaker', breaker.open ? (breaker.message ?? 'It was opened.') : undefined);
+  await reportOperational(deps, 'HW504', 'writes', switchedOff(await writeSwitch(deps.rows), deps.writesAllowed));
+}
+
+function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean): string | undefined {
+  if (!writesAllowed) return 'Writes are switched off by the setting HUBWARDEN_WRITES.';
+  if (on) return undefined;
+  const who = by === undefined ? '' : ` by ${by}`;
+  const when = at === undefined ? '' : ` at ${at}`;
+  return `Writes were switched off${who}${when}${reason === undefined ? '.' : `: ${reason}`}`;
+}
+
 /** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
 export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
   const policy = await deps.policy();
@@ -54,6 +72,7 @@ export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<v
   const incomplete = start.kind === 'NotStarted' && policy.ok ? `No sweep: ${start.reason}` : undefined;
   await reportOperational(deps, 'HW602', 'discovery', incomplete);
   await endPoisonAlert(deps);
+  await forgetOldNotes(deps.rows, deps.clock.now());
 }
 
 /** How long a poison message keeps its alert open. */

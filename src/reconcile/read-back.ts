@@ -2,7 +2,9 @@ import type { JsonObject } from '../core/json.ts';
 import type { Observation } from '../core/observation.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
+import { KEPT_PUT_BACKS, SPARK_NOT_READY } from './memory.ts';
 import type { Change } from './records/change-record.ts';
+import { callerOf } from './records/change-record.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 
@@ -24,6 +26,62 @@ export function readBack(
     inventory: inventoryAfter(memory, operation, observation),
     lost: { ...memory.lost, ...lostRules(operation, observation, changes) },
     provisioning: provisioningAfter(memory, operation, observation),
+    putBacks: { ...memory.putBacks, ...notStuck(memory, operation, observation, changes) },
+    ...modeAfter(memory, operation, observation),
+  };
+}
+
+/** Rules that a write that has ended did not bring: counted like put-backs, so that this ends too. */
+function notStuck(
+  memory: StoredMemory,
+  operation: OperationRecord,
+  observation: Observation,
+  changes: readonly Change[],
+): StoredMemory['putBacks'] {
+  if (operation.ended === undefined) return {};
+  const present = new Set(observation.rules.map((rule) => rule.name));
+  const touched = new Map(
+    changes.filter((each) => !each.own).map((each) => [each.rule?.toLowerCase(), callerOf(each)]),
+  );
+  // Rules of the inventory were counted when they were put back.
+  const missing = Object.keys(operation.writes).filter(
+    (name) => !present.has(name) && memory.inventory[name] === undefined,
+  );
+  return Object.fromEntries(
+    missing.map((name) => {
+      const by = touched.get(name.toLowerCase());
+      const entry = {
+        at: operation.endedAt ?? operation.startedAt,
+        foreign: by !== undefined,
+        ...(by === undefined ? {} : { by }),
+      };
+      return [name, [...(memory.putBacks[name] ?? []), entry].slice(-KEPT_PUT_BACKS)];
+    }),
+  );
+}
+
+// No name of a rule has a blank in it.
+const MODE_TRIES = 'isolation mode';
+const MAX_MODE_TRIES = 3;
+
+/** A mode that a write that has ended did not bring is set three times and not for ever. */
+function modeAfter(
+  memory: StoredMemory,
+  operation: OperationRecord,
+  observation: Observation,
+): Pick<StoredMemory, 'repairs' | 'refusals'> {
+  const { [MODE_TRIES]: before = 0, ...others } = memory.repairs;
+  const { refusals } = memory;
+  if (operation.isolationMode === undefined) return { repairs: memory.repairs, refusals };
+  if (operation.ended !== 'Succeeded' || observation.isolationMode === operation.isolationMode)
+    return { repairs: others, refusals };
+  const tries = before + 1;
+  if (tries < MAX_MODE_TRIES) return { repairs: { ...others, [MODE_TRIES]: tries }, refusals };
+  const why = operation.error === undefined ? 'Azure said that it succeeded' : `last with: ${operation.error}`;
+  const message = `${operation.isolationMode} was set ${tries} times and the hub still shows ${observation.isolationMode}; ${why}.`;
+  return {
+    repairs: others,
+    refusals: [...refusals, { code: 'HW104', message, at: operation.endedAt ?? operation.startedAt }],
   };
 }
 
@@ -69,11 +127,30 @@ function provisioningAfter(
   operation: OperationRecord,
   observation: Observation,
 ): StoredMemory['provisioning'] {
-  if (operation.kind !== 'Provision' || observation.networkStatus === 'Active') return memory.provisioning;
-  if (operation.ended !== 'Failed') return memory.provisioning;
+  if (operation.kind !== 'Provision') return memory.provisioning;
+  const error = provisioningError(operation, observation);
+  if (error === undefined) return memory.provisioning;
   return {
     failedAttempts: memory.provisioning.failedAttempts + 1,
     ...(operation.endedAt === undefined ? {} : { lastFailedAt: operation.endedAt }),
-    ...(operation.error === undefined ? {} : { lastError: operation.error }),
+    lastError: error,
   };
+}
+
+/** Why a provisioning that has ended did not do what it was for; undefined when it did, or when only time can tell. */
+function provisioningError(operation: OperationRecord, observation: Observation): string | undefined {
+  if (observation.networkStatus === 'Active') {
+    const lacksSpark = operation.includeSpark === true && !observation.sparkReady && operation.ended !== undefined;
+    return lacksSpark ? SPARK_NOT_READY : undefined;
+  }
+  switch (operation.ended) {
+    case 'Failed':
+      return operation.error ?? 'Azure gives no reason';
+    case 'Succeeded':
+      return 'Azure said it succeeded, and the network is still inactive';
+    case 'Vanished':
+      return 'Azure no longer knows the operation, and the network is still inactive';
+    case undefined:
+      return undefined;
+  }
 }

@@ -17,6 +17,7 @@ export interface Outcome {
   readonly severity: Severity | undefined;
   readonly findings: HubRecord['findings'];
   readonly skipped: HubRecord['skipped'];
+  readonly approvalNeeded: HubRecord['approvalNeeded'];
   readonly confirmedAt: Date;
   readonly memory: StoredMemory;
 }
@@ -34,9 +35,19 @@ export function outcomeOf(sight: Sight): Outcome {
     severity: highestSeverity(plan.findings),
     findings: plan.findings.map((each) => ({ ...each })),
     skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
+    approvalNeeded: approvalNeededBy(sight),
     confirmedAt: observation.observedAt,
     memory: sight.memory,
   };
+}
+
+function approvalNeededBy({ assignment, observation, plan }: Sight): HubRecord['approvalNeeded'] {
+  const asks = plan.findings.some((each) => each.code === 'HW402' && each.exemptedBy === undefined);
+  if (assignment.kind === 'Unassigned' || !asks) return undefined;
+  const { firewallSku, isolation } = assignment.baseline;
+  if (isolation.mode === undefined) return undefined;
+  const sku = firewallSku === undefined ? {} : { firewallSku };
+  return { fromMode: observation.isolationMode, toMode: isolation.mode, ...sku };
 }
 
 /**
@@ -44,7 +55,7 @@ export function outcomeOf(sight: Sight): Outcome {
  * of now together, because rows of the old ones may still be firing until the alert rows have been written.
  */
 export function recordAfter(current: HubRecord | undefined, hubId: string, outcome: Outcome): HubRecord {
-  const { assignment, policyHash, severity, confirmedAt, ...plain } = outcome;
+  const { approvalNeeded, assignment, policyHash, severity, confirmedAt, ...plain } = outcome;
   const sameVerdict = current?.verdict === outcome.verdict && current.guid === outcome.guid;
   const at = confirmedAt.toISOString();
   return {
@@ -54,6 +65,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     ...(assignment === undefined ? {} : { assignment }),
     ...(policyHash === undefined ? {} : { policyHash }),
     ...(severity === undefined ? {} : { severity }),
+    ...(approvalNeeded === undefined ? {} : { approvalNeeded }),
     confirmedAt: at,
     verdictSince: sameVerdict ? current.verdictSince : at,
     causes: [

@@ -1,5 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
+import { countChange } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { hasSettled, isUnanswered } from './operation-view.ts';
 import type { OperationAnswer } from './ports.ts';
@@ -45,6 +46,9 @@ async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): P
   const written = await operationRecords(deps.rows).replace(next, stored.etag);
   // A lost race: a run has settled the operation, or another instance has polled it.
   if (!written.ok) return false;
+  if (next.toldState === 'TimedOut' && before.toldState !== 'TimedOut' && next.ended === undefined) {
+    await countChange(deps, before.hubId as HubId, true);
+  }
   const isNews = next.ended !== undefined || next.toldState !== before.toldState;
   if (isNews) await deps.queue.send('hub-events', messageFor(deps, before));
   if (next.ended !== before.ended || next.toldState !== before.toldState) logChange(deps, next);

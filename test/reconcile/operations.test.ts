@@ -51,6 +51,15 @@ describe('provisioning', () => {
     expect(world.told('hub1', 'HW304')).toEqual(['Opened']);
   });
 
+  it('that is said to succeed and leaves the network inactive is tried three times too', async () => {
+    const world = await World.running();
+    world.simulator.addFault({ kind: 'RevertOperation', operation: 'Provision', times: 'always' });
+    world.createHub('hub1');
+    await world.pass(10 * 60 * MINUTE, 30);
+    expect(provisionings(world)).toBe(3);
+    expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW304');
+  });
+
   it('that fails once is tried again, and the alert resolves', async () => {
     const world = await World.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision' });
@@ -73,6 +82,36 @@ describe('provisioning', () => {
     await world.pass(180 * MINUTE, 30);
     expect(await codes(world, 'hub-observed')).not.toContain('HW303');
     expect(world.writes('hub-observed')).toEqual([]);
+  });
+});
+
+describe('Spark', () => {
+  const POLICY_WITH_SPARK = `
+version: 1
+assignments:
+  - name: all
+    mode: enforce
+    isolation: { mode: AllowOnlyApprovedOutbound, newHubs: enforce }
+    provisioning: { start: true, includeSpark: true }
+`;
+
+  it('is provisioned with the network', async () => {
+    const world = await World.running({ policy: POLICY_WITH_SPARK });
+    world.createHub('hub1');
+    await world.pass(60 * MINUTE);
+    expect(provisionings(world)).toBe(1);
+    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  });
+
+  it('that never becomes ready is asked for three times, not for ever', async () => {
+    const world = await World.running({ policy: POLICY_WITH_SPARK.replace(', includeSpark: true', '') });
+    world.createHub('hub1');
+    await world.pass(60 * MINUTE);
+    world.simulator.addFault({ kind: 'RevertOperation', operation: 'Provision', times: 'always' });
+    world.policyText = POLICY_WITH_SPARK;
+    await world.pass(12 * 60 * MINUTE, 30);
+    expect(provisionings(world)).toBe(1 + 3);
+    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
   });
 });
 

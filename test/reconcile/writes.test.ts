@@ -52,6 +52,32 @@ describe.each(['merge', 'replace'] as const)('a write, when PATCH means %s', (pa
     expect((await world.record('hub1'))?.verdict).toBe('Compliant');
   });
 
+  it.each(['RevertOperation', 'FailOperation'] as const)(
+    'that never changes anything ends in a person, not in a loop: %s',
+    async (kind) => {
+      const world = await World.running({ simulator: { patchRules } });
+      world.simulator.addFault({ kind, operation: 'UpdateWorkspace', times: 'always' });
+      world.createHub('hub1');
+      await world.pass(5 * 60 * MINUTE, 20);
+      expect(world.writes('hub1').length).toBeLessThanOrEqual(3);
+      const record = await world.record('hub1');
+      expect(record?.verdict).toBe('Blocked');
+      // A failed update leaves the hub itself Failed, which is a blocker of its own.
+      expect(record?.findings.map((each) => each.code)).toContain(kind === 'RevertOperation' ? 'HW104' : 'HW304');
+    },
+  );
+
+  it('of rules alone that never sticks ends in a person too', async () => {
+    const world = await World.running({ simulator: { patchRules } });
+    world.createHub('hub1', 'AllowOnlyApprovedOutbound');
+    world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace', times: 'always' });
+    await world.pass(5 * 60 * MINUTE, 20);
+    expect(world.writes('hub1').filter((each) => each.startsWith('PATCH'))).toHaveLength(3);
+    const record = await world.record('hub1');
+    expect(record?.verdict).toBe('Blocked');
+    expect(record?.findings.map((each) => each.code)).toContain('HW502');
+  });
+
   it.each([
     { why: 'answered 504 and applied', fault: { status: 504, applied: true } },
     { why: 'answered 504 and not applied', fault: { status: 504, applied: false } },

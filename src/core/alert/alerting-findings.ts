@@ -5,6 +5,9 @@ import type { Finding } from '../verdict/finding.ts';
 const OF_THE_MODE: ReadonlySet<string> = new Set(['HW101', 'HW102', 'HW104', 'HW401', 'HW402']);
 const FOLLOW_FROM_THE_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
 
+// Stops of the whole fleet: Hubwarden tells of them itself, once, and ends the alert when the stop is lifted.
+const OF_THE_FLEET: ReadonlySet<string> = new Set(['HW503', 'HW504']);
+
 /**
  * The findings of one hub that people are told of. Left out are those that an exemption covers, those that are only worth
  * knowing, those that a write in flight is about to end, and those that follow from another one that is told.
@@ -17,6 +20,7 @@ export function alertingFindings(findings: readonly Finding[]): readonly Finding
 
 function isTold({ code, class: kind }: Finding): boolean {
   const entry = isFindingCode(code) ? CATALOGUE[code] : undefined;
+  if (OF_THE_FLEET.has(code)) return false;
   if (entry?.alwaysTold === true) return true;
   if (kind === 'lint') return false;
   // A difference that counts as pending is about to be repaired; slow provisioning is pending by nature, and is told.

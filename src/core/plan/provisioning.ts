@@ -35,6 +35,8 @@ function triedAgain(context: PlanContext): readonly Difference[] {
 function judgeSpark(context: PlanContext): readonly Difference[] {
   const { baseline, hub } = context;
   if (!baseline.provisioning.includeSpark || hub.sparkReady) return [];
+  const { failedAttempts } = context.input.memory.provisioning;
+  if (failedAttempts > 0) return [failed(context, failedAttempts, undefined)];
   const message = `The network of ${hub.name} is active, but not prepared for Spark as assignment ${baseline.assignment} wants.`;
   return [start(context, message)];
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { HubId } from '../../core/hub-id.ts';
 import type { Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 

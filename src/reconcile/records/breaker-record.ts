@@ -67,12 +67,7 @@ export async function changeBreaker(
 }
 
 /** Notes something of a hub in this hour's row of it. One row per hub, so that no two hubs race. */
-export async function noteOfHub(
-  rows: Rows,
-  hubId: HubId,
-  news: Omit<BreakerNote, 'hubId'>,
-  now: Date,
-): Promise<void> {
+export async function noteOfHub(rows: Rows, hubId: HubId, news: Omit<BreakerNote, 'hubId'>, now: Date): Promise<void> {
   const key = `${hourOf(now)}|${hubId}`;
   const row = await rows.get('control', NOTES, key);
   const current = row === undefined ? { hubId } : documentFrom(row, note);

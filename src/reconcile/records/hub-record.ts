@@ -6,6 +6,8 @@ import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
+const mode = z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']);
+
 const finding = z.object({
   code: z.string(),
   class: z.enum(['difference', 'blocker', 'pending', 'unreadable', 'lint', 'operational']),
@@ -48,6 +50,8 @@ const memory = z.object({
   forbiddenRemovedAt: z.record(z.string(), time),
   /** Azure refused the rules in one request; they are written one by one until the policy changes. */
   writeSingly: z.boolean(),
+  /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
+  adoptAskedAt: time.optional(),
 });
 
 const hubRecord = z.object({
@@ -62,6 +66,10 @@ const hubRecord = z.object({
   severity: z.enum(['critical', 'error', 'warning', 'info']).optional(),
   findings: z.array(finding),
   skipped: z.array(z.object({ rule: z.string().optional(), reason: z.string(), detail: z.string() })),
+  /** The change of mode that waits for approval, exactly as an approval must name it. */
+  approvalNeeded: z
+    .object({ fromMode: mode, toMode: mode, firewallSku: z.enum(['Standard', 'Basic']).optional() })
+    .optional(),
   /** Time of the newest read that the verdict rests on. */
   confirmedAt: time,
   /** Since when the verdict is what it is. */

@@ -19,6 +19,9 @@ const operationRecord = z.object({
   /** Rules of ours in the request: name → destination key. */
   writes: z.record(z.string(), z.string()),
   removes: z.array(z.string()),
+  /** The one rule that the request is about, whoever it belongs to. */
+  rule: z.string().optional(),
+  includeSpark: z.boolean().optional(),
   isolationMode: z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']).optional(),
   /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
   foreignBefore: z.record(z.string(), jsonObject),

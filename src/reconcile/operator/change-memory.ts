@@ -1,0 +1,30 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import { releaseLease, takeLease } from '../records/lease.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+/**
+ * Changes what is remembered of a hub. The hub's lease is taken for it: a run that is under way would write its own memory
+ * over the change when it ends.
+ *
+ * @returns a sentence when a run holds the hub; trying again in a minute or two helps
+ */
+export async function changeMemory(
+  deps: OperatorDeps,
+  hubId: HubId,
+  change: (memory: HubRecord['memory']) => HubRecord['memory'],
+): Promise<Result<void, string>> {
+  const lease = await takeLease(deps.rows, deps.clock, hubId, deps.timings.leaseSeconds);
+  if (lease === undefined) return err('A run is at work on the hub. Try again in a minute.');
+  try {
+    await hubRecords(deps.rows).update(hubId, (current) =>
+      current === undefined ? undefined : { ...current, failures: 0, memory: change(current.memory) },
+    );
+  } finally {
+    await releaseLease(deps.rows, deps.clock, lease);
+  }
+  return ok(undefined);
+}

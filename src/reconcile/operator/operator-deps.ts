@@ -1,0 +1,14 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { ReconcileDeps } from '../deps.ts';
+
+/** What a person's request needs: the tables and a queue. Azure itself is never asked; the next run does that. */
+export type OperatorDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'clock' | 'timings' | 'log'>;
+
+/** Asks for a look at a hub at once. Such a message is never taken for seen. */
+export async function queueHub(
+  { queue, clock }: Pick<OperatorDeps, 'queue' | 'clock'>,
+  hubId: HubId,
+  lane: 'hub-events' | 'hub-repairs' = 'hub-events',
+): Promise<void> {
+  await queue.send(lane, { hubId, cause: 'request', since: clock.now().toISOString() });
+}

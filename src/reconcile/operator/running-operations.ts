@@ -1,0 +1,33 @@
+import { operationView } from '../operation-view.ts';
+import type { OperationRecord } from '../records/operation-record.ts';
+import { operationRecords } from '../records/operation-record.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+/** An operation in flight, or one that has ended and waits for a run to read back what came of it. */
+export interface RunningOperation {
+  readonly hubId: string;
+  readonly kind: OperationRecord['kind'];
+  readonly request: string;
+  readonly state: 'Unanswered' | 'Running' | 'Slow' | 'TimedOut' | 'Failed' | 'Vanished' | 'Succeeded' | 'Settled';
+  readonly startedAt: string;
+  readonly ageSeconds: number;
+  /** From here on it counts as slow. */
+  readonly warnAt: string;
+  /** From here on it counts as timed out. */
+  readonly failAt: string;
+  readonly polls: number;
+  readonly error: string | undefined;
+}
+
+/** Lists the operations of all hubs, oldest first. */
+export async function runningOperations(deps: OperatorDeps): Promise<readonly RunningOperation[]> {
+  const now = deps.clock.now();
+  const found: RunningOperation[] = [];
+  for await (const { value } of operationRecords(deps.rows).list()) {
+    const { error, failAt, hubId, kind, polls, request, startedAt, warnAt } = value;
+    const ageSeconds = Math.max(0, Math.round((now.getTime() - new Date(startedAt).getTime()) / 1000));
+    const state = value.ended ?? operationView(value, now, deps.timings)?.state ?? 'Settled';
+    found.push({ hubId, kind, request, state, startedAt, ageSeconds, warnAt, failAt, polls, error });
+  }
+  return found.sort((a, b) => b.ageSeconds - a.ageSeconds);
+}
