@@ -1,6 +1,7 @@
 import { benchAppLoad } from './app-load.ts';
+import { benchPlanner } from './planner.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { load: benchAppLoad };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { load: benchAppLoad, planner: benchPlanner };
 
 const [name = ''] = process.argv.slice(2);
 const chosen = name === '' ? Object.values(BENCHES) : [BENCHES[name]];

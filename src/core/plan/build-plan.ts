@@ -87,7 +87,7 @@ function judge(context: PlanContext): Judgement {
   const rest = held([
     ...removals.differences,
     ...judgeBaselineRules(scene),
-    ...judgeDenyRules(context),
+    ...judgeDenyRules(context, removals.doomed),
     ...judgeFirewallSku(context),
     ...judgeProvisioning(context),
     ...judgeServiceRules(context),

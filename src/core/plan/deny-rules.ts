@@ -6,10 +6,14 @@ import { leftAlone } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 
-/** Finds Deny rules of others that take away from what the baseline permits (HW209). Only their owners can change them. */
-export function judgeDenyRules(context: PlanContext): readonly Difference[] {
+/**
+ * Finds Deny rules of others that take away from what the baseline permits (HW209). Only their owners can change them.
+ *
+ * @param doomed names, lower-case, of rules that the policy has removed anyway: they say nothing of their own
+ */
+export function judgeDenyRules(context: PlanContext, doomed: ReadonlySet<string>): readonly Difference[] {
   return context.rules.flatMap((rule) => {
-    if (!isDeny(rule.destination) || rule.owner === 'ours') return [];
+    if (!isDeny(rule.destination) || rule.owner === 'ours' || doomed.has(rule.name.toLowerCase())) return [];
     if (!isInForce(context, rule) && !isSettling(rule)) return [];
     return judgeDeny(context, rule);
   });

@@ -62,7 +62,7 @@ export function estimateOf(
   const rules = writtenRules(hub, steps);
   const parts = [
     networkPart(steps),
-    firewallPart(hub, rules, firewallSku),
+    firewallPart(hub, steps, rules, firewallSku),
     liveRulesPart(hub, steps),
     endpointsPart(rules),
   ].filter((part) => part !== undefined);
@@ -98,19 +98,39 @@ function networkPart(steps: readonly PlanStep[]): Part | undefined {
   return { minutes: NETWORK_MINUTES, usdPerMonth: 0, because: `${NETWORK_MINUTES} min: the network is provisioned` };
 }
 
+/**
+ * A firewall is there when the network is active and has an FQDN rule. Rules that are only stored cost nothing until the
+ * network is provisioned: then the first of them creates the firewall.
+ */
 function firewallPart(
   hub: Observation,
+  steps: readonly PlanStep[],
   { fqdn }: WrittenRules,
   firewallSku: 'Standard' | 'Basic' | undefined,
 ): Part | undefined {
-  const hasFirewall = hub.rules.some(({ destination }) => destination?.type === 'FQDN');
-  if (fqdn === 0 || hasFirewall) return undefined;
-  const sku = firewallSku ?? 'Standard';
+  const stored = hub.rules.some(({ destination }) => destination?.type === 'FQDN');
+  if (hub.networkStatus === 'Active' && stored) return skuPart(hub, steps);
+  const provisions = steps.some(({ write }) => write.kind === 'Provision');
+  if (fqdn === 0 && !(stored && provisions)) return undefined;
+  const sku = firewallSku ?? hub.firewallSku ?? 'Standard';
   const usdPerMonth = firewallUsdPerMonth(sku);
   return {
     minutes: FIREWALL_MINUTES,
     usdPerMonth,
     because: `${FIREWALL_MINUTES} min and ${usdPerMonth} USD a month: the first FQDN rule creates a ${sku} firewall`,
+  };
+}
+
+/** A firewall that changes its SKU changes its price; less is money back. */
+function skuPart({ firewallSku }: Observation, steps: readonly PlanStep[]): Part | undefined {
+  const [sku] = steps.flatMap(({ write }) => (write.kind === 'PatchNetwork' ? (write.firewallSku ?? []) : []));
+  const before = firewallSku ?? 'Standard';
+  if (sku === undefined || sku === before) return undefined;
+  const usdPerMonth = roundCents(firewallUsdPerMonth(sku) - firewallUsdPerMonth(before));
+  return {
+    minutes: 0,
+    usdPerMonth,
+    because: `${usdPerMonth} USD a month: the firewall changes from ${before} to ${sku}`,
   };
 }
 
@@ -120,13 +140,21 @@ function liveRulesPart(hub: Observation, steps: readonly PlanStep[]): Part | und
   const count = steps.reduce((sum, { writes, removes }) => sum + Object.keys(writes).length + removes.length, 0);
   if (count === 0) return undefined;
   const minutes = count * LIVE_RULE_MINUTES;
-  return { minutes, usdPerMonth: 0, because: `${minutes} min: ${count} rules change on an active network` };
+  return {
+    minutes,
+    usdPerMonth: 0,
+    because: `${minutes} min: ${count === 1 ? '1 rule changes' : `${count} rules change`} on an active network`,
+  };
 }
 
 function endpointsPart({ endpoints }: WrittenRules): Part | undefined {
   if (endpoints === 0) return undefined;
   const usdPerMonth = roundCents(endpoints * endpointUsdPerMonth());
-  return { minutes: 0, usdPerMonth, because: `${usdPerMonth} USD a month: ${endpoints} private endpoints` };
+  return {
+    minutes: 0,
+    usdPerMonth,
+    because: `${usdPerMonth} USD a month: ${endpoints === 1 ? '1 private endpoint' : `${endpoints} private endpoints`}`,
+  };
 }
 
 function roundCents(amount: number): number {

@@ -1,3 +1,4 @@
+import { FIREWALL_PRICE_TEXT } from '../baseline/firewall-price.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OperationView } from './plan.ts';
@@ -19,7 +20,7 @@ export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   if (networkActive) return judgeSpark(context);
   if (provisioning?.state === 'TimedOut') return [timedOut(context, provisioning)];
   const failures = Math.max(input.memory.provisioning.failedAttempts, provisioning?.state === 'Failed' ? 1 : 0);
-  return [failures > 0 ? failed(context, failures, provisioning?.error) : notProvisioned(context)];
+  return failures > 0 ? [failed(context, failures, provisioning?.error)] : notProvisioned(context);
 }
 
 /** What failed before stays told while another try runs: only an active network ends it. */
@@ -41,9 +42,22 @@ function judgeSpark(context: PlanContext): readonly Difference[] {
   return [start(context, message)];
 }
 
-function notProvisioned(context: PlanContext): Difference {
+function notProvisioned(context: PlanContext): readonly Difference[] {
   const { hub } = context;
-  return start(context, `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`);
+  const message = `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`;
+  return unacceptedFirewall(context, message) ?? [start(context, message)];
+}
+
+/** Provisioning creates a firewall when an FQDN rule is stored, whoever stored it; nobody is billed for one unasked. */
+function unacceptedFirewall(context: PlanContext, message: string): readonly Difference[] | undefined {
+  const { baseline, hub } = context;
+  const rule = hub.rules.find(({ destination }) => destination?.type === 'FQDN');
+  if (rule === undefined || baseline.firewallSku !== undefined || !baseline.provisioning.start) return undefined;
+  const cost = `Provisioning ${hub.name} creates a firewall for its FQDN rule ${rule.name}: ${FIREWALL_PRICE_TEXT} assignment ${baseline.assignment} does not accept that.`;
+  return [
+    leftAlone(raise(context, 'HW301', { message }), 'CostNotAccepted', cost),
+    remark(raise(context, 'HW406', { rule: rule.name, message: cost })),
+  ];
 }
 
 function start(context: PlanContext, message: string): Difference {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertingFindings } from '../../../src/core/alert/alerting-findings.ts';
+import { alertingFindings, keptCauses } from '../../../src/core/alert/alerting-findings.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue.ts';
 import { finding } from '../../../src/core/verdict/catalogue.ts';
@@ -44,5 +44,19 @@ describe('alertingFindings', () => {
     },
   ])('$why', ({ findings, expected }) => {
     expect(told(...findings)).toEqual(expected);
+  });
+});
+
+describe('keptCauses', () => {
+  it.each([
+    {
+      why: 'a write that is about to end a finding has not ended it',
+      findings: [of('HW201', { class: 'pending' })],
+      expected: 1,
+    },
+    { why: 'a finding that stands is told, not kept', findings: [of('HW201')], expected: 0 },
+    { why: 'what has no cause key has no alert', findings: [of('HW305')], expected: 0 },
+  ])('$why', ({ findings, expected }) => {
+    expect(keptCauses(findings)).toHaveLength(expected);
   });
 });

@@ -113,7 +113,7 @@ describe('the estimate', () => {
     expect(plan.estimate.because).toEqual([
       '30 min: the network is provisioned',
       '10 min and 912.5 USD a month: the first FQDN rule creates a Standard firewall',
-      '7.3 USD a month: 1 private endpoints',
+      '7.3 USD a month: 1 private endpoint',
     ]);
   });
 

@@ -161,9 +161,9 @@ describe('a rule that the baseline does not list', () => {
     const plan = planOf({ wanted: [PYPI, storage], rules, policy: { unlistedRules: 'remove' } });
     expect(brief(plan)).toEqual({
       verdict: 'Drifted',
-      codes: ['HW201 difference', 'HW203 difference', 'HW209 difference'],
+      codes: ['HW201 difference', 'HW203 difference'],
       steps: ['DELETE user-rule'],
-      skipped: ['WaitsForCover', 'Foreign'],
+      skipped: ['WaitsForCover'],
     });
   });
 

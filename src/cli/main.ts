@@ -1,0 +1,56 @@
+import { hostname, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { debuglog } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Log } from '../reconcile/ports.ts';
+import { paintFor } from './paint.ts';
+import { readTextFile } from './read-text-file.ts';
+import { runCommandLineWithTables } from './run-command-line.ts';
+
+// Whoever reads the answer may stop reading early, as `head` does: that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = 1;
+  });
+}
+
+const debug = debuglog('hubwarden');
+const quietLog: Log = {
+  info: (message, fields) => debug('%s %o', message, fields),
+  warn: (message, fields) => debug('%s %o', message, fields),
+  error: (message, fields) => debug('%s %o', message, fields),
+};
+
+function personHere(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return `somebody on ${hostname()}`;
+  }
+}
+
+// npm runs scripts in the folder of package.json; paths are meant from where the person stood.
+const startedFrom = process.env.npm_lifecycle_event === 'hubwarden' ? process.env.INIT_CWD : undefined;
+const folder = startedFrom ?? process.cwd();
+
+try {
+  // Set and not exited with: what is still on its way to a pipe is written to the end.
+  process.exitCode = await runCommandLineWithTables(process.argv.slice(2), {
+    readText: (path) => readTextFile(resolve(folder, path)),
+    now: () => new Date(),
+    version: manifest.version,
+    paint: paintFor(process.stdout, process.env),
+    operator: {
+      // The SDKs are loaded only for commands that need them: the others answer several times as fast.
+      connect: async (asked) => (await import('../compose-operator.ts')).composeOperator(process.env, asked, quietLog),
+      person: personHere(),
+    },
+    writeOut: (text) => process.stdout.write(text),
+    writeError: (text) => process.stderr.write(text),
+  });
+} catch (error) {
+  debug('%o', error);
+  const what = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`This is a fault in hubwarden: ${what}\nRun it with NODE_DEBUG=hubwarden for the details.\n`);
+  process.exitCode = 1;
+}

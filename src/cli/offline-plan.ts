@@ -1,0 +1,135 @@
+import type { AssignmentOutcome, Baseline } from '../core/baseline/baseline.ts';
+import type { Observation, Usage } from '../core/observation.ts';
+import { buildPlan } from '../core/plan/build-plan.ts';
+import { guardPlan } from '../core/plan/guard-plan.ts';
+import type { HubMemory, Inventory, Plan, PlanInput } from '../core/plan/plan.ts';
+import { isOurName } from '../core/rules/rule-name.ts';
+import type { Timings } from '../core/timings.ts';
+import { DEFAULT_TIMINGS } from '../core/timings.ts';
+
+/** What files can tell of a hub. Whatever is undefined was not given. */
+export interface OfflineSight {
+  readonly observation: Observation;
+  readonly assignment: AssignmentOutcome;
+  readonly usage: Usage | undefined;
+  readonly connectionTargets: readonly string[] | undefined;
+  readonly inventory: Inventory | undefined;
+  /** Since when the assignment counts as enforcing. */
+  readonly activatedAt: Date;
+  readonly now: Date;
+}
+
+/** What the app would plan for such a hub, and what had to be assumed for it. */
+export interface OfflinePlan {
+  /** After the guardrails: what would be sent. */
+  readonly plan: Plan;
+  /** Before the guardrails: what would be sent if the assignment did not only observe, or could write now. */
+  readonly unguarded: Plan;
+  /** Sentences about what files cannot tell, only where it made a difference. */
+  readonly assumed: readonly string[];
+}
+
+/**
+ * Plans as a run of the app would, from files instead of Azure: no operation in flight, nothing refused before, no
+ * approvals, writes switched on. What the plan needs to know and nobody gave counts as empty, and is said.
+ */
+export function planOffline(sight: OfflineSight): OfflinePlan {
+  const first = buildPlan(inputFrom(sight, sight));
+  const reads = readsFor(sight, first);
+  const unguarded = first.needs.length === 0 ? first : buildPlan(inputFrom(sight, reads));
+  const { assignment, now } = sight;
+  const plan = assignment.kind === 'Assigned' ? guarded(unguarded, assignment.baseline, now) : unguarded;
+  const assumed = [...assumedReads(first), ...assumedWaits(unguarded), ...assumedOwners(sight, reads, unguarded)];
+  return { plan, unguarded, assumed };
+}
+
+type Reads = Pick<OfflineSight, 'usage' | 'connectionTargets'>;
+
+function readsFor(sight: OfflineSight, { needs }: Plan): Reads {
+  if (needs.length === 0) return sight;
+  return {
+    usage: sight.usage ?? { computes: [], endpoints: [] },
+    connectionTargets: sight.connectionTargets ?? [],
+  };
+}
+
+function inputFrom(sight: OfflineSight, reads: Reads): PlanInput {
+  const { assignment, observation, now } = sight;
+  const enforces = assignment.kind === 'Assigned' && assignment.baseline.mode === 'enforce';
+  return {
+    observation,
+    assignment,
+    memory: memoryFrom(sight, DEFAULT_TIMINGS),
+    operation: undefined,
+    usage: reads.usage,
+    connectionTargets: reads.connectionTargets,
+    consent: { enforcedSince: enforces ? sight.activatedAt : undefined, approvals: [] },
+    writeStrategy: 'auto',
+    now,
+    timings: DEFAULT_TIMINGS,
+  };
+}
+
+function memoryFrom(sight: OfflineSight, timings: Timings): HubMemory {
+  return {
+    inventory: sight.inventory ?? {},
+    lost: [],
+    refusals: [],
+    provisioning: { failedAttempts: 0, lastFailedAt: undefined, lastError: undefined },
+    inactiveSince: inactiveSince(sight, timings),
+    repairs: {},
+    putBacks: {},
+    forbiddenRemovedAt: {},
+  };
+}
+
+/**
+ * A file is a still picture: what it shows counts as settled. A rule that is Inactive on an active network therefore
+ * counts as inactive for longer than the grace that the app gives it to wake, unless the hub is younger than that.
+ */
+function inactiveSince({ now, observation }: OfflineSight, timings: Timings): Readonly<Record<string, Date>> {
+  if (observation.networkStatus !== 'Active') return {};
+  const graceEnded = now.getTime() - (timings.inactiveRuleGraceSeconds + 1) * 1000;
+  const since = new Date(Math.max(graceEnded, observation.createdAt?.getTime() ?? 0));
+  const sleeping = observation.rules.filter(({ status }) => status === 'Inactive');
+  return Object.fromEntries(sleeping.map(({ name }) => [name.toLowerCase(), since]));
+}
+
+function guarded(plan: Plan, baseline: Baseline, now: Date): Plan {
+  return guardPlan(plan, {
+    mode: baseline.mode,
+    writesOn: true,
+    breakerOpen: false,
+    paceLeft: undefined,
+    paceRenewsAt: now,
+    writeWindows: baseline.writeWindows,
+    maxSteps: undefined,
+    now,
+  });
+}
+
+function assumedReads({ needs }: Plan): readonly string[] {
+  return [
+    ...(needs.includes('usage')
+      ? ['The hub and its projects count as having no computes and no endpoints. Give --computes to be sure.']
+      : []),
+    ...(needs.includes('connections')
+      ? ['The hub and its projects count as having no connections. Give --connections to be sure.']
+      : []),
+  ];
+}
+
+function assumedWaits({ findings }: Plan): readonly string[] {
+  const waited = findings.some(({ code }) => code === 'HW206' || code === 'HW407');
+  return waited ? ['Rules that read Inactive count as inactive for more than 15 minutes: a file cannot tell.'] : [];
+}
+
+/** Told only where it makes a difference: whether a rule of such a name counts as ours often does not matter. */
+function assumedOwners(sight: OfflineSight, reads: Reads, { findings }: Plan): readonly string[] {
+  const names = sight.observation.rules.map(({ name }) => name).filter(isOurName);
+  if (sight.inventory !== undefined || names.length === 0) return [];
+  const owned = { ...sight, inventory: Object.fromEntries(names.map((name) => [name, ''])) };
+  const other = buildPlan(inputFrom(owned, reads)).findings;
+  const same = other.length === findings.length && other.every(({ message }, at) => message === findings[at]?.message);
+  return same ? [] : ['No rule counts as written by Hubwarden, whatever its name. Give --inventory to change that.'];
+}

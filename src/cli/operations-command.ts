@@ -1,0 +1,41 @@
+import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
+import { runningOperations } from '../reconcile/operator/running-operations.ts';
+import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import { answer } from './command-result.ts';
+import { renderTable } from './render-table.ts';
+import { withTables } from './with-tables.ts';
+
+/** `operations`: what Azure is at work on for Hubwarden, with age and deadlines. */
+export function operationsCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
+  return withTables(world, asked, async (deps) => {
+    const found = await runningOperations(deps);
+    const rows = found.map(({ ageSeconds, error, failAt, hubId, kind, state, warnAt }) => [
+      nameOf(hubId),
+      kind,
+      state,
+      ageOf(ageSeconds),
+      timeOf(warnAt),
+      timeOf(failAt),
+      error ?? '',
+    ]);
+    const headings = ['HUB', 'WRITE', 'STATE', 'AGE', 'SLOW FROM', 'TIMED OUT FROM', ''];
+    const text = found.length === 0 ? 'No operation is running.' : renderTable(headings, rows, world.paint);
+    return answer(0, { text, json: found.map((each) => ({ ...each, error: each.error ?? null })) });
+  });
+}
+
+function nameOf(text: string): string {
+  const hubId = hubIdFrom(text);
+  return hubId === undefined ? text : hubIdParts(hubId).name;
+}
+
+/** `2026-11-23 08:45:00Z` */
+function timeOf(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}Z`;
+}
+
+function ageOf(seconds: number): string {
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}m ${seconds % 60}s` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import type { Common, Finish } from './add-command.ts';
+import { command } from './add-command.ts';
+import type { ApproveArguments } from './approve-command.ts';
+import { approveCommand } from './approve-command.ts';
+import type { BreakerResetArguments } from './breaker-command.ts';
+import { breakerResetCommand, breakerStatusCommand } from './breaker-command.ts';
+import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import { inventoryAdoptCommand, inventoryListCommand } from './inventory-command.ts';
+import { operationsCommand } from './operations-command.ts';
+import { retryCommand } from './retry-command.ts';
+import type { WritesArguments } from './writes-command.ts';
+import { writesCommand } from './writes-command.ts';
+
+const HUB = 'ARM id of the hub, or its name where only one known hub has it';
+const BY = 'who says so, for the record; else the user who is signed in here';
+
+/** Adds the commands that work on the tables of a deployment, or of the local stack. */
+export function addOperatorCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+  addApprove(cli, world, finish);
+  addRetry(cli, world, finish);
+  addWrites(cli, world, finish);
+  addBreaker(cli, world, finish);
+  addOperations(cli, world, finish);
+  addInventory(cli, world, finish);
+}
+
+function tableCommand(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
+  return command(parent, usage, description, examples)
+    .option('--connection-string <text>', 'of the storage account; else AzureWebJobsStorage in the environment')
+    .option('--account <name>', 'storage account, reached as whoever is signed in to Azure here');
+}
+
+function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(cli, 'approve', 'consent to a change of isolation mode, which Azure cannot take back (HW402)', [
+    'approve hub1',
+    'approve --assignment production --max 5 --hours 24',
+  ])
+    .argument('[hub]', HUB)
+    .option('--assignment <name>', 'approve for hubs of this assignment that wait')
+    .option('--max <n>', 'most hubs of the assignment that may be approved at once')
+    .option('--hours <n>', 'how long the approval holds (72)')
+    .option('--by <name>', BY)
+    .action((hub: string | undefined, { json = false, ...asked }: Common & ApproveArguments) =>
+      finish(approveCommand({ ...asked, hub }, world), { json }),
+    );
+}
+
+function addRetry(cli: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(cli, 'retry', 'try again on a hub: forget refusals, failed provisionings and put-backs', ['retry hub1'])
+    .argument('<hub>', HUB)
+    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
+      finish(retryCommand({ ...asked, hub }, world), { json }),
+    );
+}
+
+function addWrites(cli: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(cli, 'writes', 'tell, or set, whether Hubwarden may write to Azure', [
+    'writes',
+    'writes off --reason "change freeze"',
+    'writes on',
+  ])
+    .argument('[on|off]', 'without it, the switch is only read')
+    .option('--reason <text>', 'for the alert and the record')
+    .option('--by <name>', BY)
+    .action((state: string | undefined, { json = false, ...asked }: Common & WritesArguments) =>
+      finish(writesCommand({ ...asked, state }, world), { json }),
+    );
+}
+
+function addBreaker(cli: Command, world: CommandWorld, finish: Finish): void {
+  const breaker = cli.command('breaker').description('see why the breaker stopped all writes, and let them go on');
+  tableCommand(breaker, 'status', 'tell whether the breaker is open, why, and what it counts', [
+    'breaker status',
+  ]).action(({ json = false, ...asked }: Common & ConnectionArguments) =>
+    finish(breakerStatusCommand(asked, world), { json }),
+  );
+  tableCommand(breaker, 'reset', 'let writes go on, and begin to count anew', [
+    'breaker reset --reason "wrong policy, taken back"',
+    'breaker reset --allow-removals 40 --reason "ngrok is to go everywhere"',
+  ])
+    .option('--reason <text>', 'for the record')
+    .option('--allow-removals <n>', 'let removals go ahead on this many more hubs within the hour')
+    .option('--by <name>', BY)
+    .action(({ json = false, ...asked }: Common & BreakerResetArguments) =>
+      finish(breakerResetCommand(asked, world), { json }),
+    );
+}
+
+function addOperations(cli: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(cli, 'operations', 'list what Azure is at work on for Hubwarden, with age and deadlines', [
+    'operations',
+  ]).action(({ json = false, ...asked }: Common & ConnectionArguments) =>
+    finish(operationsCommand(asked, world), { json }),
+  );
+}
+
+function addInventory(cli: Command, world: CommandWorld, finish: Finish): void {
+  const inventory = cli.command('inventory').description('see which rules of a hub Hubwarden takes for its own');
+  tableCommand(inventory, 'list', 'list the rules of a hub that Hubwarden remembers having written', [
+    'inventory list hub1',
+  ])
+    .argument('<hub>', HUB)
+    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
+      finish(inventoryListCommand({ ...asked, hub }, world), { json }),
+    );
+  tableCommand(inventory, 'adopt', 'take back rules whose name is one of ours for exactly their destination', [
+    'inventory adopt hub1',
+  ])
+    .argument('<hub>', HUB)
+    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
+      finish(inventoryAdoptCommand({ ...asked, hub }, world), { json }),
+    );
+}

@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import type { Common, Finish } from './add-command.ts';
+import { CODES, command } from './add-command.ts';
+import type { CommandWorld } from './command-result.ts';
+import { explainCommand } from './explain-command.ts';
+import { addOperatorCommands } from './operator-program.ts';
+import { packsListCommand, packsShowCommand } from './packs-command.ts';
+import { planCommand } from './plan-command.ts';
+import { policyExplainCommand } from './policy-explain-command.ts';
+import { policyValidateCommand } from './policy-validate-command.ts';
+import { reachCommand } from './reach-command.ts';
+
+/** Where help and complaints about arguments go, and which release it is. */
+export interface ProgramOutput {
+  readonly writeOut: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly version: string;
+}
+
+const HELP_WIDTH = 110;
+const POLICY = 'policy file (YAML)';
+const HUB = "workspace as ARM's GET returns it (JSON)";
+
+/**
+ * The command line: names, options and help. Parsing it runs the command that is asked for and hands its answer on.
+ * Nothing here needs Azure; the operator's commands need the tables.
+ */
+export function program(world: CommandWorld, output: ProgramOutput, finish: Finish): Command {
+  const cli = new Command('hubwarden')
+    .description(
+      'Keeps the managed networks of Azure AI hubs on a baseline. The first commands work from files, those below "explain" on the tables of a deployment or of the local stack.',
+    )
+    .version(output.version, '--version', 'show the version')
+    .showHelpAfterError('Run it with --help for the options.')
+    .showSuggestionAfterError()
+    .addHelpText('after', `\n${CODES}\nEvery command takes --json.`);
+  // Set before commands are added: they inherit it.
+  cli.exitOverride().configureOutput({
+    writeOut: output.writeOut,
+    writeErr: output.writeError,
+    getOutHelpWidth: () => HELP_WIDTH,
+    getErrHelpWidth: () => HELP_WIDTH,
+  });
+  addPolicyCommands(cli, world, finish);
+  addPlanCommand(cli, world, finish);
+  addReachCommand(cli, world, finish);
+  addPacksCommands(cli, world, finish);
+  addExplainCommand(cli, world, finish);
+  addOperatorCommands(cli, world, finish);
+  return cli;
+}
+
+function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+  const policy = cli.command('policy').description('check a policy, and see what it means for a hub');
+  command(policy, 'validate', 'name every problem of a policy file, with line, path and remedy', [
+    'policy validate policy.yaml',
+    'policy validate policy.yaml --json',
+  ])
+    .argument('<file>', POLICY)
+    .action((file: string, { json = false }: Common) => finish(policyValidateCommand({ file }, world), { json }));
+  command(policy, 'explain', 'say which assignment a hub gets and why, and what the hub must look like', [
+    'policy explain policy.yaml --hub hub.json',
+  ])
+    .argument('<file>', POLICY)
+    .requiredOption('--hub <file>', HUB)
+    .action((file: string, { hub, json = false }: Common & { readonly hub: string }) =>
+      finish(policyExplainCommand({ file, hub }, world), { json }),
+    );
+}
+
+function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void {
+  command(cli, 'plan', 'show what is wrong with a hub and every request that would put it right', [
+    'plan --policy policy.yaml --hub hub.json',
+    'plan --policy policy.yaml --hub hub.json --computes computes.json --connections connections.json',
+    'plan --policy policy.yaml --hub hub.json --now 2026-10-01T12:00:00Z --json',
+  ])
+    .requiredOption('--policy <file>', POLICY)
+    .requiredOption('--hub <file>', HUB)
+    .option('--computes <file>', 'computes as ARM lists them, or {computes, endpoints}; else none are assumed')
+    .option('--connections <file>', 'connections as ARM lists them, or a list of resource ids; else none are assumed')
+    .option('--inventory <file>', 'what counts as written by Hubwarden: {rule: key}, or a list of rule names')
+    .option('--now <instant>', 'plan as of this instant, such as 2026-10-01T12:00:00Z')
+    .option('--activated <instant>', 'since when the policy is active; else since before the hub was created')
+    .action(({ json = false, ...asked }: Common & Parameters<typeof planCommand>[0]) =>
+      finish(planCommand(asked, world), { json }),
+    );
+}
+
+function addReachCommand(cli: Command, world: CommandWorld, finish: Finish): void {
+  command(cli, 'reach', 'say whether compute of a hub reaches a host, by which rule, and which pack would allow it', [
+    'reach --policy policy.yaml --hub hub.json pypi.org',
+    'reach --policy policy.yaml --hub hub.json sql.contoso.com:1433',
+  ])
+    .argument('<host[:port]>', 'name or address; the port is 443 unless given')
+    .requiredOption('--policy <file>', POLICY)
+    .requiredOption('--hub <file>', HUB)
+    .action((host: string, { json = false, ...files }: Common & { readonly policy: string; readonly hub: string }) =>
+      finish(reachCommand({ ...files, host }, world), { json }),
+    );
+}
+
+function addPacksCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+  const packs = cli.command('packs').description('list the built-in packs, and show the hosts of one');
+  command(packs, 'list', 'list the built-in packs and their editions', ['packs list']).action(
+    ({ json = false }: Common) => finish(packsListCommand(world), { json }),
+  );
+  command(packs, 'show', 'show every host of a pack with its source', ['packs show vscode', 'packs show vscode@seed'])
+    .argument('<name[@edition]>', 'a built-in pack; without an edition the newest')
+    .action((reference: string, { json = false }: Common) => finish(packsShowCommand({ reference }, world), { json }));
+}
+
+function addExplainCommand(cli: Command, world: CommandWorld, finish: Finish): void {
+  command(cli, 'explain', 'say what a finding code means and what to do about it', ['explain HW201', 'explain'])
+    .argument('[code]', 'a code such as HW201; without one, all codes are listed')
+    .action((code: string | undefined, { json = false }: Common) => finish(explainCommand({ code }, world), { json }));
+}

@@ -1,0 +1,105 @@
+import type { Policy } from '../core/baseline/policy.ts';
+import { hubIdFrom } from '../core/hub-id.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Observation } from '../core/observation.ts';
+import { observationFromArm } from '../core/observation-from-arm.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import { isJsonObject } from '../core/rules/wire.ts';
+import type { CommandWorld } from './command-result.ts';
+import type { InputFault, JsonInput } from './input-problem.ts';
+import { inputProblems, readJsonInput } from './input-problem.ts';
+import type { JsonPath } from './json-text.ts';
+
+/** The api-version in the advice to people; any from 2025-06-01 on shows all that is read. */
+const API_VERSION = '2025-06-01';
+const HOW_TO_GET_IT = `Save one hub as ARM's GET returns it: az rest --method get --url "https://management.azure.com/HUB-ID?api-version=${API_VERSION}" > hub.json`;
+
+/**
+ * Reads a hub as ARM's GET returns it.
+ *
+ * @param policy whose kinds are in scope
+ * @param at when the hub counts as read
+ * @returns what is wrong with the file, by line, when it is not a hub that this policy can be about
+ */
+export function readHub(
+  file: string,
+  { policy, at }: { readonly policy: Policy; readonly at: Date },
+  world: CommandWorld,
+): Result<Observation, string> {
+  const input = readJsonInput(file, world);
+  if (!input.ok) return input;
+  const read = hubFrom(input.value, at);
+  if (!read.ok) return err(inputProblems(input.value, read.error));
+  const scope = scopeFault(read.value, policy);
+  return scope === undefined ? ok(read.value) : err(inputProblems(input.value, [scope]));
+}
+
+function hubFrom(input: JsonInput, at: Date): Result<Observation, readonly InputFault[]> {
+  const { value } = input;
+  const other = otherShape(value);
+  if (other !== undefined) return err([other]);
+  if (!isJsonObject(value)) return err([{ message: 'this is no workspace', remedy: HOW_TO_GET_IT }]);
+  const id = typeof value.id === 'string' ? value.id : '';
+  const hubId = hubIdFrom(id);
+  if (hubId === undefined) {
+    const message = id === '' ? 'this is no workspace: there is no id' : `"${id}" is not the id of a workspace`;
+    return err([{ path: ['id'], message, remedy: HOW_TO_GET_IT }]);
+  }
+  const observed = observationFromArm(value, hubId, at);
+  return observed.ok ? observed : err(shapeFaults(observed.error, value));
+}
+
+/** Shapes that people are known to save instead. */
+function otherShape(value: JsonInput['value']): InputFault | undefined {
+  const list = Array.isArray(value)
+    ? value
+    : isJsonObject(value) && Array.isArray(value.value)
+      ? value.value
+      : undefined;
+  if (list !== undefined) {
+    return { message: `this is a list of ${list.length} and not one workspace`, remedy: HOW_TO_GET_IT };
+  }
+  if (!isJsonObject(value) || 'properties' in value) return undefined;
+  if (!('managed_network' in value || 'resource_group' in value || 'mlflow_tracking_uri' in value)) return undefined;
+  return { message: 'this is the form in which "az ml workspace show" prints a workspace', remedy: HOW_TO_GET_IT };
+}
+
+/** A sentence of `observationFromArm` names one field after the other: `location: …; properties.x: …`. */
+function shapeFaults(sentence: string, value: JsonObject): readonly InputFault[] {
+  return sentence.split('; ').map((part): InputFault => {
+    const [, field = '', message = part] = /^([^:]+): (.*)$/s.exec(part) ?? [];
+    const path = pathTo(field, value);
+    if (path.length === 0) return { message: part, remedy: HOW_TO_GET_IT };
+    return { path, message, remedy: HOW_TO_GET_IT };
+  });
+}
+
+/** Takes a dotted path apart; names of rules may hold dots themselves. */
+function pathTo(field: string, value: unknown): JsonPath {
+  if (field === '' || field.includes(' ')) return [];
+  const steps = field.split('.');
+  if (!isJsonObject(value)) return steps;
+  for (let length = steps.length; length > 0; length -= 1) {
+    const key = steps.slice(0, length).join('.');
+    if (Object.hasOwn(value, key)) return [key, ...pathTo(steps.slice(length).join('.'), value[key])];
+  }
+  return steps;
+}
+
+function scopeFault(observation: Observation, policy: Policy): InputFault | undefined {
+  const { hubResourceId, kind, name } = observation;
+  if (kind.toLowerCase() === 'project') {
+    const remedy =
+      hubResourceId === undefined
+        ? 'Save its hub instead.'
+        : `Save its hub instead: ${hubIdFrom(hubResourceId) ?? hubResourceId}`;
+    return { path: ['kind'], message: `${name} is a project: it has no network of its own`, remedy };
+  }
+  if (policy.kinds.some((each) => each.toLowerCase() === kind.toLowerCase())) return undefined;
+  return {
+    path: ['kind'],
+    message: `${name} is a workspace of kind ${kind}, and the policy is about ${policy.kinds.join(', ')}`,
+    remedy: `Give a hub, or add ${kind} to "kinds" of the policy.`,
+  };
+}

@@ -1,0 +1,19 @@
+import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
+import type { Policy } from '../core/baseline/policy.ts';
+import { pinPacks } from '../core/baseline/policy-version.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import type { CommandWorld } from './command-result.ts';
+import { readTextInput } from './input-problem.ts';
+
+/**
+ * Reads a policy that is to be used, with the pack editions of this release, as if it were activated now.
+ *
+ * @returns every problem with its line, path and remedy when it is refused
+ */
+export function readPolicy(file: string, world: CommandWorld): Result<Policy, string> {
+  const text = readTextInput(file, world);
+  if (!text.ok) return text;
+  const parsed = parsePolicy(text.value, file);
+  return parsed.ok ? ok(pinPacks(parsed.value.policy, {})) : err(renderProblems(parsed.error, file));
+}

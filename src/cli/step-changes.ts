@@ -1,0 +1,90 @@
+import type { JsonObject } from '../core/json.ts';
+import type { Observation } from '../core/observation.ts';
+import type { NetworkWrite } from '../core/plan/network-write.ts';
+import type { PlanStep } from '../core/plan/plan.ts';
+import { destinationKey } from '../core/rules/destination-key.ts';
+import { destinationFromWire } from '../core/rules/wire.ts';
+import { wireText } from './destination-text.ts';
+
+/** What one request does to one thing: adds, changes, removes, or names it only so that it stays. */
+export interface StepChange {
+  readonly sign: '+' | '~' | '-' | '=';
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What each step changes, each against the hub as the steps before it leave it. */
+export function stepChanges(steps: readonly PlanStep[], hub: Observation): readonly (readonly StepChange[])[] {
+  const rules = new Map(hub.rules.map(({ name, wire }) => [name.toLowerCase(), wire]));
+  return steps.map((step) => {
+    const changes = changesOf(step, hub, rules);
+    applyTo(rules, step.write);
+    return changes;
+  });
+}
+
+type Rules = ReadonlyMap<string, JsonObject>;
+
+function changesOf({ write, writes }: PlanStep, hub: Observation, rules: Rules): readonly StepChange[] {
+  switch (write.kind) {
+    case 'PatchNetwork':
+      return [
+        ...changed('isolation mode', hub.isolationMode, write.isolationMode),
+        ...changed('firewall', hub.firewallSku ?? 'none', write.firewallSku),
+        ...Object.entries(write.outboundRules ?? {})
+          .map(([name, rule]) => ruleChange({ name, rule, meant: Object.hasOwn(writes, name) }, rules))
+          .sort((a, b) => ORDER.indexOf(a.sign) - ORDER.indexOf(b.sign)),
+      ];
+    case 'PutRule':
+      return [ruleChange({ name: write.ruleName, rule: write.rule, meant: true }, rules)];
+    case 'DeleteRule': {
+      const gone = rules.get(write.ruleName.toLowerCase());
+      return [{ sign: '-', name: write.ruleName, text: gone === undefined ? '' : wireText(gone) }];
+    }
+    case 'Provision':
+      return [{ sign: '+', name: 'managed network', text: write.includeSpark ? 'with serverless Spark' : '' }];
+  }
+}
+
+const ORDER: readonly StepChange['sign'][] = ['+', '~', '-', '='];
+
+function changed(name: string, before: string, after: string | undefined): readonly StepChange[] {
+  return after === undefined ? [] : [{ sign: '~', name, text: `${before} -> ${after}` }];
+}
+
+interface WrittenRule {
+  readonly name: string;
+  readonly rule: JsonObject;
+  /** The plan wants to write the rule; otherwise it is repeated so that the request does not lose it. */
+  readonly meant: boolean;
+}
+
+function ruleChange({ meant, name, rule }: WrittenRule, rules: Rules): StepChange {
+  const before = rules.get(name.toLowerCase());
+  const text = wireText(rule);
+  if (before === undefined) return { sign: '+', name, text };
+  if (!meant) return { sign: '=', name, text: `${text} (stays as it is)` };
+  if (keyOf(before) === keyOf(rule)) return { sign: '~', name, text: `${text} (written again)` };
+  return { sign: '~', name, text: `${wireText(before)} -> ${text}` };
+}
+
+function keyOf(wire: JsonObject): string {
+  const destination = destinationFromWire(wire);
+  return destination === undefined ? JSON.stringify(wire) : destinationKey(destination);
+}
+
+function applyTo(rules: Map<string, JsonObject>, write: NetworkWrite): void {
+  switch (write.kind) {
+    case 'PatchNetwork':
+      for (const [name, rule] of Object.entries(write.outboundRules ?? {})) rules.set(name.toLowerCase(), rule);
+      return;
+    case 'PutRule':
+      rules.set(write.ruleName.toLowerCase(), write.rule);
+      return;
+    case 'DeleteRule':
+      rules.delete(write.ruleName.toLowerCase());
+      return;
+    case 'Provision':
+      return;
+  }
+}

@@ -1,0 +1,35 @@
+import { switchWrites } from '../reconcile/operator/switch-writes.ts';
+import type { WriteSwitch } from '../reconcile/records/control-record.ts';
+import { writeSwitch } from '../reconcile/records/control-record.ts';
+import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import { answer, failure } from './command-result.ts';
+import { withTables } from './with-tables.ts';
+
+/** What `writes` is asked; without `state` it only tells. */
+export interface WritesArguments extends ConnectionArguments {
+  readonly state?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+/** `writes`: tells, or sets, whether Hubwarden may write to Azure. Exit code 2 while it may not. */
+export async function writesCommand(asked: WritesArguments, world: CommandWorld): Promise<CommandResult> {
+  const { state } = asked;
+  if (state !== undefined && state !== 'on' && state !== 'off') return failure(`Say on or off, not "${state}".`);
+  return withTables(world, asked, async (deps, person) => {
+    if (state === undefined) return told(await writeSwitch(deps.rows), 0, 'status');
+    const next = { on: state === 'on', by: asked.by ?? person, reason: asked.reason };
+    const { now, queued } = await switchWrites(deps, next);
+    return told(now, queued, 'set');
+  });
+}
+
+function told(now: WriteSwitch, queued: number, call: 'status' | 'set'): CommandResult {
+  const by = now.by === undefined ? '' : `, set by ${now.by} at ${now.at ?? 'a time not known'}`;
+  const reason = now.reason === undefined ? '' : `: ${now.reason}`;
+  const next = queued === 0 ? '' : ` ${queued} hubs whose repairs were held back are looked at now.`;
+  const text = `Writes are ${now.on ? 'on' : 'off'}${by}${reason}.${next}`;
+  const { on, by: person = null, reason: why = null, at = null } = now;
+  // Switching off is what was asked for; a look at the switch says by its exit code that something is stopped.
+  return answer(call === 'status' && !on ? 2 : 0, { text, json: { on, by: person, reason: why, at, queued } });
+}

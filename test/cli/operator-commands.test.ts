@@ -1,0 +1,237 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ConnectionArguments } from '../../src/cli/command-result.ts';
+import { NO_PAINT } from '../../src/cli/paint.ts';
+import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
+import { composeOperator } from '../../src/compose-operator.ts';
+import type { Result } from '../../src/core/result.ts';
+import { err, ok } from '../../src/core/result.ts';
+import { countChange } from '../../src/reconcile/breaker.ts';
+import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
+import { hubNames, lookAt, seedOldHub } from '../reconcile/old-hubs.ts';
+import { World } from '../reconcile/world.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const MINUTE = 60;
+
+async function run(
+  args: readonly string[],
+  connect: (asked: ConnectionArguments) => Promise<Result<OperatorDeps, string>>,
+) {
+  let out = '';
+  let error = '';
+  const exitCode = await runCommandLineWithTables(args, {
+    readText: () => err('there is no such file'),
+    now: () => new Date('2026-11-23T09:00:00Z'),
+    paint: NO_PAINT,
+    version: '1.2.3',
+    operator: { connect, person: 'kim@desk' },
+    writeOut: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      error += text;
+    },
+  });
+  return { exitCode, out, error };
+}
+
+function runIn(world: World, ...args: readonly string[]) {
+  return run(args, async () => ok(world.deps));
+}
+
+async function worldWithWaitingHubs(count: number): Promise<World> {
+  const world = await World.running();
+  for (const name of hubNames(count)) seedOldHub(world, name);
+  await lookAt(world, ...hubNames(count));
+  return world;
+}
+
+describe('approve', () => {
+  it('says exactly what was approved and until when, and warns of the template', async () => {
+    const world = await worldWithWaitingHubs(1);
+    const ran = await runIn(world, 'approve', 'hub1', '--hours', '2');
+    expect(ran).toEqual({
+      exitCode: 0,
+      out: 'hub1: approved, Disabled to AllowOnlyApprovedOutbound with firewall SKU Standard, assignment standard. Holds once, until 2026-11-23T10:01:00.000Z.\n',
+      error:
+        'note: Azure cannot take the change back. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.\n',
+    });
+    await world.tick();
+    expect(world.writes('hub1')).toEqual(['PATCH hub1']);
+  });
+
+  it('says when the change cannot go ahead yet, because computes are in the way', async () => {
+    const world = await World.running();
+    seedOldHub(world, 'hub1', { computes: ['train-cluster'] });
+    await lookAt(world, 'hub1');
+    const { out } = await runIn(world, 'approve', 'hub1');
+    expect(out).toContain('Computes or endpoints must go first (HW401).');
+    await world.pass(MINUTE);
+    expect(world.writes('hub1')).toEqual([]);
+  });
+
+  it('names those that wait on when the maximum is reached', async () => {
+    const world = await worldWithWaitingHubs(3);
+    const { exitCode, out } = await runIn(world, 'approve', '--assignment', 'standard', '--max', '2', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      approved: [{ name: 'hub1', approvedBy: 'kim@desk', isNew: true }, { name: 'hub2' }],
+      left: ['hub3'],
+    });
+  });
+
+  it.each([
+    { args: ['approve'], error: 'Name either one hub, or an assignment' },
+    { args: ['approve', 'hub1', '--assignment', 'standard'], error: 'Name either one hub, or an assignment' },
+    { args: ['approve', '--assignment', 'standard'], error: 'Say with --max N' },
+    { args: ['approve', '--assignment', 'standard', '--max', '0'], error: 'Say with --max N' },
+    { args: ['approve', 'hub1', '--hours', '0'], error: '--hours "0" is no whole number' },
+    { args: ['approve', 'hub9'], error: 'Hubwarden knows no hub "hub9"' },
+  ])('complains and ends with 1: $args', async ({ args, error }) => {
+    const ran = await runIn(await worldWithWaitingHubs(1), ...args);
+    expect(ran).toMatchObject({ exitCode: 1, out: '' });
+    expect(ran.error).toContain(error);
+  });
+});
+
+describe('writes', () => {
+  it('tells, switches off with a reason, and on again', async () => {
+    const world = await World.running();
+    expect(await runIn(world, 'writes')).toMatchObject({ exitCode: 0, out: 'Writes are on.\n' });
+    const off = await runIn(world, 'writes', 'off', '--reason', 'change freeze');
+    expect(off).toMatchObject({
+      exitCode: 0,
+      out: 'Writes are off, set by kim@desk at 2026-11-23T08:01:00.000Z: change freeze.\n',
+    });
+    expect(await runIn(world, 'writes')).toMatchObject({ exitCode: 2 });
+    const on = await runIn(world, 'writes', 'on', '--by', 'lee', '--json');
+    expect(JSON.parse(on.out)).toMatchObject({ on: true, by: 'lee', reason: null, queued: 0 });
+  });
+
+  it('takes on and off and nothing else', async () => {
+    const ran = await runIn(await World.running(), 'writes', 'of');
+    expect(ran).toMatchObject({ exitCode: 1, error: 'Say on or off, not "of".\n' });
+  });
+});
+
+describe('breaker', () => {
+  it('says why it is open and which hubs failed, with exit code 2, until it is reset', async () => {
+    const world = await World.running();
+    for (const name of hubNames(5)) await countChange(world.deps, world.hubId(name), true);
+    const status = await runIn(world, 'breaker', 'status');
+    expect(status.exitCode).toBe(2);
+    expect(status.out).toBe(
+      [
+        'The breaker is open since 2026-11-23T08:01:00.000Z: 5 of 5 hubs changed within the hour failed.',
+        'Within the hour: 5 hubs changed, 5 of them failed; removals due on 0 of 0 hubs.',
+        'Failed: hub1, hub2, hub3, hub4, hub5',
+        '',
+      ].join('\n'),
+    );
+    const reset = await runIn(world, 'breaker', 'reset', '--reason', 'bad rule taken out');
+    expect(reset).toMatchObject({ exitCode: 0, out: 'The breaker was open and is closed now.\n' });
+    expect(await runIn(world, 'breaker', 'status')).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('Last reset at 2026-11-23T08:01:00.000Z by kim@desk: bad rule taken out'),
+    });
+  });
+
+  it('does not take a wrong number of removals', async () => {
+    const ran = await runIn(await World.running(), 'breaker', 'reset', '--allow-removals', 'all');
+    expect(ran).toMatchObject({ exitCode: 1, error: '--allow-removals "all" is no number of hubs.\n' });
+  });
+});
+
+describe('operations, retry and inventory', () => {
+  it('answer for people and for programs', async () => {
+    const world = await World.running();
+    world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+    world.createHub('hub1');
+    await world.pass(15 * MINUTE);
+    const operations = await runIn(world, 'operations');
+    expect(operations.out).toMatch(
+      /^HUB +WRITE +STATE +AGE +SLOW FROM +TIMED OUT FROM\nhub1 +Provision +Running +\d+m/,
+    );
+    expect(JSON.parse((await runIn(world, 'operations', '--json')).out)).toMatchObject([{ kind: 'Provision' }]);
+    expect(await runIn(world, 'retry', 'hub1')).toMatchObject({
+      exitCode: 0,
+      out: 'hub1 is tried again now; nothing was held against it.\n',
+    });
+    const inventory = await runIn(world, 'inventory', 'list', 'hub1');
+    expect(inventory.out).toMatch(/^RULE +LETS THROUGH\nhw-/);
+    expect(await runIn(world, 'inventory', 'adopt', 'hub1')).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse((await runIn(world, 'inventory', 'list', 'hub1', '--json')).out)).toMatchObject({
+      adoptAskedAt: expect.any(String),
+    });
+  });
+
+  it('say so when there is nothing', async () => {
+    const world = await World.running();
+    expect(await runIn(world, 'operations')).toMatchObject({ exitCode: 0, out: 'No operation is running.\n' });
+  });
+});
+
+describe('the help', () => {
+  it.each([
+    'approve',
+    'retry',
+    'writes',
+    'breaker status',
+    'breaker reset',
+    'operations',
+    'inventory list',
+    'inventory adopt',
+  ])('of %s shows examples, exit codes and how to reach the tables', async (name) => {
+    const { exitCode, out } = await runIn(new World(), ...name.split(' '), '--help');
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`Examples:\n  hubwarden ${name}`);
+    expect(out).toContain('--connection-string <text>');
+    expect(out).toContain('Exit codes: 0 ');
+  });
+});
+
+describe('the way to the tables', () => {
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+  it.each([
+    { why: 'nothing is set', env: {}, asked: {}, error: 'AzureWebJobsStorage is missing' },
+    { why: 'no connection string', env: {}, asked: { connectionString: 'abc' }, error: 'is no connection string' },
+    {
+      why: 'a bad setting',
+      env: { HUBWARDEN_WRITES: 'maybe' },
+      asked: { account: 'sthub' },
+      error: 'HUBWARDEN_WRITES',
+    },
+  ])('is refused with what to do: $why', async ({ env, asked, error }) => {
+    const ran = await run(['operations'], async () => composeOperator(env, asked, log));
+    expect(ran).toMatchObject({ exitCode: 1, out: '' });
+    expect(ran.error).toContain(error);
+    expect(ran.error).not.toContain('abc');
+  });
+
+  it.each([
+    { why: 'a connection string', env: {}, asked: { connectionString: 'UseDevelopmentStorage=true' } },
+    { why: 'the setting of the app', env: { AzureWebJobsStorage: 'UseDevelopmentStorage=true' }, asked: {} },
+    {
+      why: 'an account, over a connection string',
+      env: { AzureWebJobsStorage: 'broken' },
+      asked: { account: 'sthub' },
+    },
+    {
+      why: 'a setting of another name',
+      env: { HUBWARDEN_STORAGE: 'Mine', Mine: 'broken' },
+      asked: { connectionString: 'UseDevelopmentStorage=true' },
+    },
+  ])('is taken from $why', ({ env, asked }) => {
+    expect(composeOperator(env, asked, log)).toMatchObject({ ok: true });
+  });
+
+  it('that breaks on the way is an answer with the reason, and no fault', async () => {
+    const world = await World.running();
+    const rows = { ...world.deps, rows: Object.create(null) };
+    const ran = await run(['operations'], async () => ok(rows));
+    expect(ran).toMatchObject({ exitCode: 1, out: '' });
+    expect(ran.error).toMatch(/^The tables could not be read or written: /);
+  });
+});

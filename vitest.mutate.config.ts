@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+// What `npm run mutate` runs per mutant: the tests of core/, with few property cases, because there are thousands of mutants.
+export default defineConfig({
+  test: {
+    include: ['test/core/**/*.test.ts'],
+    env: { PROPERTY_RUNS: '100' },
+  },
+});
