@@ -12,12 +12,12 @@ export function retryCommand(
     const retried = await retryHub(deps, asked.hub);
     if (!retried.ok) return failure(retried.error);
     const { name, provisioningFailures, refusals, rules } = retried.value;
-    const cleared = [
-      ...(refusals.length === 0 ? [] : [`refused: ${refusals.join(', ')}`]),
-      ...(provisioningFailures === 0 ? [] : [`failed provisionings: ${provisioningFailures}`]),
-      ...(rules.length === 0 ? [] : [`rules put back or repaired: ${rules.join(', ')}`]),
+    const forgotten = [
+      ...(refusals.length === 0 ? [] : [`refusals ${refusals.join(', ')}`]),
+      ...(provisioningFailures === 0 ? [] : [`${provisioningFailures} failed provisionings`]),
+      ...(rules.length === 0 ? [] : [`put-backs and repairs of ${rules.join(', ')}`]),
     ];
-    const what = cleared.length === 0 ? 'nothing was held against it' : `forgotten are ${cleared.join('; ')}`;
-    return answer(0, { text: `${name} is tried again now; ${what}.`, json: retried.value });
+    const what = forgotten.length === 0 ? 'Nothing was held against it.' : `Forgotten: ${forgotten.join('; ')}.`;
+    return answer(0, { text: `${name} is tried again now. ${what}`, json: retried.value });
   });
 }

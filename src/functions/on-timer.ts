@@ -1,5 +1,5 @@
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { reportPolicy, reportSweepStart } from '../reconcile/operational-alerts.ts';
+import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
 import type { AlertReceiver } from '../reconcile/ports.ts';
 import { sendAlerts } from '../reconcile/send-alerts.ts';
 import { sweepFleet } from '../reconcile/sweep-fleet.ts';
@@ -16,6 +16,7 @@ export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
 /** Timer: reads the policy, asks about operations that are due and rings overdue alarms. */
 export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
   await reportPolicy(deps);
+  await reportStops(deps);
   const summary = await watchOperations(deps);
   if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
 }

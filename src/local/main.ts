@@ -3,6 +3,7 @@ import type { ReceivedAlert } from './alert-topic/start-alert-topic.ts';
 import { LOCAL_GROUP, seedFleet } from './fleet.ts';
 import { isRecord } from './json-shape.ts';
 import { readableLine } from './log-line.ts';
+import { startProblem } from './start-problem.ts';
 import type { Stack } from './start-stack.ts';
 import { startStack } from './start-stack.ts';
 
@@ -93,6 +94,11 @@ What to try next, in another terminal:
   4. Read the alerts that on-call people got:
      curl -sS ${stack.alerts.listUrl}
 
+  5. Stop all writes, and let them go on (docs/operating.md names all commands):
+     export AzureWebJobsStorage='${stack.azurite.connectionString}'
+     npm run -s hubwarden -- writes off --reason 'trying it out'
+     npm run -s hubwarden -- writes on
+
 Verdicts follow, one line each. Ctrl-C stops everything.
 `;
 }
@@ -133,4 +139,9 @@ async function main(): Promise<number> {
   return why.startsWith('the functions host') ? 1 : 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${startProblem(error)}\n`);
+  process.exitCode = 1;
+}

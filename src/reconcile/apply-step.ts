@@ -15,7 +15,7 @@ import type { WriteAnswer } from './ports.ts';
 import type { ApprovalUse } from './records/approval-record.ts';
 import { giveBackApproval, takeApproval } from './records/approval-record.ts';
 import type { Stored } from './records/hub-record.ts';
-import type { OperationRecord } from './records/operation-record.ts';
+import type { OperationRecord, StepMarks } from './records/operation-record.ts';
 import { operationRecords } from './records/operation-record.ts';
 import type { AfterWrite } from './retry-policy.ts';
 import { afterFailedWrite } from './retry-policy.ts';
@@ -31,17 +31,28 @@ export type Applied =
   | { readonly kind: 'InFlight' }
   | { readonly kind: 'Failed'; readonly after: AfterWrite; readonly detail: string };
 
+/** A step, and what it counts as once Azure has answered it. */
+export interface MarkedStep {
+  readonly step: PlanStep;
+  readonly marks: StepMarks;
+}
+
 /**
  * Sends one write: the intent is recorded first, with the state from before, then exactly one request goes out, then the
  * answer is recorded. Whatever dies in between leaves a row that says "may have landed".
  */
-export async function applyStep(deps: ReconcileDeps, sight: Sight, step: PlanStep, run: Run): Promise<Applied> {
+export async function applyStep(
+  deps: ReconcileDeps,
+  sight: Sight,
+  { step, marks }: MarkedStep,
+  run: Run,
+): Promise<Applied> {
   const { assignment } = sight;
   // A hub without an assignment has no steps.
   if (assignment.kind === 'Unassigned') throw new Error(`${sight.hubId}: a step without an assignment`);
   const { baseline } = assignment;
   if (!(await passesLastGate(deps, baseline, sight))) return { kind: 'InFlight' };
-  const intent = intentOf(deps, { sight, step, baseline, runId: run.lease.holder });
+  const intent = intentOf(deps, { sight, step, marks, baseline, runId: run.lease.holder });
   const intended = await intend(deps, intent);
   if (intended === undefined) return { kind: 'InFlight' };
   const approval = approvalOf(sight, step, run);
@@ -111,11 +122,12 @@ async function answered(deps: ReconcileDeps, intended: Stored<OperationRecord>, 
 interface Intention {
   readonly sight: Sight;
   readonly step: PlanStep;
+  readonly marks: StepMarks;
   readonly baseline: Baseline;
   readonly runId: string;
 }
 
-function intentOf(deps: ReconcileDeps, { sight, step, baseline, runId }: Intention): OperationRecord {
+function intentOf(deps: ReconcileDeps, { sight, step, marks, baseline, runId }: Intention): OperationRecord {
   const now = deps.clock.now();
   const { method, path } = armRequestFrom(step.write);
   const { provisioning } = baseline;
@@ -132,6 +144,7 @@ function intentOf(deps: ReconcileDeps, { sight, step, baseline, runId }: Intenti
     ...targetOf(step.write),
     ...(mode === undefined ? {} : { isolationMode: mode }),
     foreignBefore: foreignRules(sight),
+    marks,
     startedAt: now.toISOString(),
     warnAt: deadlines.warnAt.toISOString(),
     failAt: deadlines.failAt.toISOString(),

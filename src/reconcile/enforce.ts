@@ -8,7 +8,7 @@ import type { Look, Sight } from './look.ts';
 import { planAgain } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
 import type { StepCause } from './memory.ts';
-import { afterStep } from './memory.ts';
+import { marksOf } from './memory.ts';
 import type { RunLine } from './record-hub.ts';
 import { outcomeOf, recordAfter } from './record-hub.ts';
 import { callerOf, changesSince } from './records/change-record.ts';
@@ -73,24 +73,23 @@ interface Taken {
 }
 
 async function takeStep(deps: ReconcileDeps, run: Run, sight: Sight, step: PlanStep): Promise<Taken> {
-  const remembered = { ...sight, memory: afterStep(sight.memory, step, sight.observation, await causeOf(deps, sight)) };
-  await remember(deps, remembered);
-  const applied = await applyStep(deps, sight, step, run);
+  const marks = marksOf(sight.memory, step, sight.observation, await causeOf(deps, sight));
+  const applied = await applyStep(deps, sight, { step, marks }, run);
   switch (applied.kind) {
     case 'Started':
       return {
         applied,
-        sight: await planAgain(deps, remembered, { operation: applied.operation }),
+        sight: await planAgain(deps, sight, { operation: applied.operation }),
         comeBackAt: undefined,
       };
     case 'Done': {
       const seen = await lookAndReadBack(deps, run.message.hubId);
-      return { applied, sight: seen.kind === 'Seen' ? seen.sight : remembered, comeBackAt: 'Continue' };
+      return { applied, sight: seen.kind === 'Seen' ? seen.sight : sight, comeBackAt: 'Continue' };
     }
     case 'InFlight':
-      return { applied, sight: remembered, comeBackAt: addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds) };
+      return { applied, sight, comeBackAt: addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds) };
     case 'Failed':
-      return { applied, ...(await afterFailure(deps, remembered, step, applied)) };
+      return { applied, ...(await afterFailure(deps, sight, step, applied)) };
   }
 }
 
@@ -137,7 +136,7 @@ async function keep(deps: ReconcileDeps, sight: Sight, memory: Sight['memory']):
   return next;
 }
 
-/** Stores what the run knows before it goes on: a crash must not lose that a write was tried. */
+/** Stores what the run has learnt before it goes on. */
 async function remember(deps: ReconcileDeps, sight: Sight): Promise<void> {
   await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(sight)));
 }

@@ -31,8 +31,10 @@ function hasLanded(
   observation: Observation,
   touched: ReadonlySet<string | undefined>,
 ): boolean {
-  const { isolationMode, kind, removes, writes } = operation;
-  if (kind === 'Provision') return observation.networkStatus === 'Active';
+  const { includeSpark, isolationMode, kind, removes, writes } = operation;
+  if (kind === 'Provision') {
+    return observation.networkStatus === 'Active' && (includeSpark !== true || observation.sparkReady);
+  }
   if (isolationMode !== undefined && compareIsolation(observation.isolationMode, isolationMode) < 0) return false;
   const rules = new Map(observation.rules.map((rule) => [rule.name.toLowerCase(), rule]));
   const isThere = ([name, key]: readonly [string, string]): boolean => {

@@ -4,9 +4,10 @@ import type { ReconcileDeps } from './deps.ts';
 import { changeOutcome } from './landed.ts';
 import type { Look, Sight } from './look.ts';
 import { look, planAgain } from './look.ts';
-import { hasSettled, isUnanswered } from './operation-view.ts';
+import { hasSettled, isUnanswered, showsWork } from './operation-view.ts';
 import { readBack } from './read-back.ts';
 import { outcomeOf, recordAfter } from './record-hub.ts';
+import type { Change } from './records/change-record.ts';
 import { changesSince } from './records/change-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
@@ -27,16 +28,39 @@ export async function lookAndReadBack(deps: ReconcileDeps, hubId: HubId): Promis
   return { kind: 'Seen', sight: await settle(deps, sight, sight.operation.value, sight.operation.etag) };
 }
 
-function isOver(deps: ReconcileDeps, operation: OperationRecord, sight: Sight): boolean {
+function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }: Sight): boolean {
+  const now = deps.clock.now();
+  if (operation.kind === 'Provision' && isProvisioned(operation, observation)) return true;
+  // Nobody can ask about it, but the read shows that it goes on: what it did is read back when it has ended.
+  if (operation.ended === 'Vanished') return !showsWork(operation, observation, now);
   if (operation.ended !== undefined) return true;
-  if (isUnanswered(operation)) return hasSettled(operation, deps.clock.now(), deps.timings);
-  // An active network is what provisioning was for, whatever its operation goes on saying.
-  return operation.kind === 'Provision' && sight.observation.networkStatus === 'Active';
+  return isUnanswered(operation) && hasSettled(operation, now, deps.timings) && !showsWork(operation, observation, now);
+}
+
+/** What a provisioning was for is there, whatever its operation goes on saying. */
+function isProvisioned(
+  { includeSpark }: OperationRecord,
+  { networkStatus, sparkReady }: Sight['observation'],
+): boolean {
+  return networkStatus === 'Active' && (includeSpark !== true || sparkReady);
+}
+
+/** A run that died before it could remove the row has counted already what came of the operation. */
+function readBackOnce(
+  { memory, observation }: Sight,
+  operation: OperationRecord,
+  changes: readonly Change[],
+): Sight['memory'] {
+  const readBackOf = `${operation.startedAt} ${operation.request} ${operation.runId}`;
+  const next = { ...readBack(memory, operation, observation, changes), readBackOf };
+  if (memory.readBackOf !== readBackOf) return next;
+  const { provisioning, putBacks, repairs, refusals, forbiddenRemovedAt } = memory;
+  return { ...next, provisioning, putBacks, repairs, refusals, forbiddenRemovedAt };
 }
 
 async function settle(deps: ReconcileDeps, sight: Sight, operation: OperationRecord, etag: string): Promise<Sight> {
   const changes = await changesSince(deps.rows, sight.hubId, operation.startedAt);
-  const memory = readBack(sight.memory, operation, sight.observation, changes);
+  const memory = readBackOnce(sight, operation, changes);
   const settled = await planAgain(deps, sight, { memory, operation: undefined });
   await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(settled)));
   const outcome = changeOutcome(operation, sight.observation, changes);

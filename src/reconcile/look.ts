@@ -152,5 +152,7 @@ function consentOf({ expiresAt, firewallSku, ...approval }: ApprovalRecord): Con
 }
 
 function viewOf(sight: Omit<Sight, 'plan'>, now: Date, deps: ReconcileDeps): OperationView | undefined {
-  return sight.operation === undefined ? undefined : operationView(sight.operation.value, now, deps.timings);
+  return sight.operation === undefined
+    ? undefined
+    : operationView(sight.operation.value, now, deps.timings, sight.observation);
 }

@@ -5,6 +5,7 @@ import { destinationKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import type { Timings } from '../core/timings.ts';
 import type { StoredMemory } from './records/hub-record.ts';
+import type { StepMarks } from './records/operation-record.ts';
 
 /** The planner's view of what is stored: dates instead of strings, counts inside the windows that hold now. */
 export function memoryView(stored: StoredMemory, now: Date, timings: Timings): HubMemory {
@@ -73,19 +74,31 @@ function lacksSpark(memory: StoredMemory, observation: Observation): boolean {
   return memory.provisioning.lastError === SPARK_NOT_READY && !observation.sparkReady;
 }
 
-/** What is remembered of a write before its outcome is known: put-backs, repairs and removals are counted by attempt. */
-export function afterStep(
-  memory: StoredMemory,
-  step: PlanStep,
-  observation: Observation,
-  change: StepCause,
-): StoredMemory {
+/**
+ * What a step counts as, once Azure has answered it: rules of ours that it puts back, broken rules that it repairs, forbidden
+ * destinations that it removes. A step that was never sent, or that Azure was too busy for, counts as nothing.
+ */
+export function marksOf(memory: StoredMemory, step: PlanStep, observation: Observation, change: StepCause): StepMarks {
   const observed = new Map(observation.rules.map((rule) => [rule.name, rule]));
   return {
+    putBacks: putBacksOf(memory, step, observed, change),
+    repairs: repairsOf(step, observed, observation.networkStatus === 'Active'),
+    forbiddenRemovedAt: removalsOf(step, observed, change.at),
+  };
+}
+
+/** The memory once a step has been counted. */
+export function withMarks(memory: StoredMemory, { putBacks, repairs, forbiddenRemovedAt }: StepMarks): StoredMemory {
+  const counted = Object.entries(putBacks).map(([name, entry]) => [
+    name,
+    [...(memory.putBacks[name] ?? []), entry].slice(-KEPT_PUT_BACKS),
+  ]);
+  const repaired = repairs.map((name) => [name, (memory.repairs[name] ?? 0) + 1]);
+  return {
     ...memory,
-    putBacks: { ...memory.putBacks, ...putBacksOf(memory, step, observed, change) },
-    repairs: { ...memory.repairs, ...repairsOf(memory, step, observed, observation.networkStatus === 'Active') },
-    forbiddenRemovedAt: { ...memory.forbiddenRemovedAt, ...removalsOf(step, observed, change.at) },
+    putBacks: { ...memory.putBacks, ...Object.fromEntries(counted) },
+    repairs: { ...memory.repairs, ...Object.fromEntries(repaired) },
+    forbiddenRemovedAt: { ...memory.forbiddenRemovedAt, ...forbiddenRemovedAt },
   };
 }
 
@@ -100,7 +113,7 @@ function putBacksOf(
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
   cause: StepCause,
-): StoredMemory['putBacks'] {
+): StepMarks['putBacks'] {
   const undone = Object.entries(step.writes).filter(([name, key]) => {
     const now = observed.get(name)?.destination;
     // Only a rule that Hubwarden wrote before, and that is gone or different now, is being put back.
@@ -109,8 +122,7 @@ function putBacksOf(
   return Object.fromEntries(
     undone.map(([name]) => {
       const by = cause.foreignChanges.get(name);
-      const entry = { at: cause.at, foreign: by !== undefined, ...(by === undefined ? {} : { by }) };
-      return [name, [...(memory.putBacks[name] ?? []), entry].slice(-KEPT_PUT_BACKS)];
+      return [name, { at: cause.at, foreign: by !== undefined, ...(by === undefined ? {} : { by }) }];
     }),
   );
 }
@@ -119,24 +131,22 @@ function putBacksOf(
 export const KEPT_PUT_BACKS = 10;
 
 function repairsOf(
-  memory: StoredMemory,
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
   networkActive: boolean,
-): StoredMemory['repairs'] {
+): StepMarks['repairs'] {
   const touched = [...Object.keys(step.writes), ...step.removes];
-  const broken = touched.filter((name) => {
+  return touched.filter((name) => {
     const status = observed.get(name)?.status;
     return status === 'Failed' || (status === 'Inactive' && networkActive);
   });
-  return Object.fromEntries(broken.map((name) => [name, (memory.repairs[name] ?? 0) + 1]));
 }
 
 function removalsOf(
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
   at: string,
-): StoredMemory['forbiddenRemovedAt'] {
+): StepMarks['forbiddenRemovedAt'] {
   const keys = step.removes.flatMap((name) => {
     const destination = observed.get(name)?.destination;
     return destination === undefined ? [] : [destinationKey(destination)];

@@ -1,16 +1,26 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { Observation } from '../core/observation.ts';
 import { operationState } from '../core/plan/classify-operation.ts';
+import { hubState } from '../core/plan/operation-notes.ts';
 import type { OperationView } from '../core/plan/plan.ts';
 import type { Timings } from '../core/timings.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 
 /**
  * What the planner may know of an operation. The clock decides between running, slow and timed out; a write whose answer
- * was lost counts as in flight until it has settled.
+ * was lost counts as in flight until it has settled, and longer while a read shows that Azure is at work on it.
  *
+ * @param observation undefined where the hub was not read
  * @returns undefined when it ended well, or when it never was answered and has settled: only a read can tell then
  */
-export function operationView(record: OperationRecord, now: Date, timings: Timings): OperationView | undefined {
-  const state = stateOf(record, now, timings);
+export function operationView(
+  record: OperationRecord,
+  now: Date,
+  timings: Timings,
+  observation: Observation | undefined,
+): OperationView | undefined {
+  const shown = observation !== undefined && isUnsure(record) && showsWork(record, observation, now);
+  const state = shown ? 'Running' : stateOf(record, now, timings);
   if (state === undefined) return undefined;
   return {
     kind: record.kind,
@@ -34,7 +44,7 @@ function stateOf(record: OperationRecord, now: Date, timings: Timings): Operatio
       isAnswered: !isUnanswered(record),
     },
     now,
-    timings.settleSeconds,
+    (settlesAt(record, timings).getTime() - new Date(record.startedAt).getTime()) / 1000,
   );
   // A write that was never answered and has settled is for the next read to judge, not a finding.
   return state === 'Vanished' ? undefined : state;
@@ -47,7 +57,32 @@ export function isUnanswered(record: OperationRecord): boolean {
 
 /** Enough time has passed for a write without an answer to show, if it landed at all. */
 export function hasSettled(record: OperationRecord, now: Date, timings: Timings): boolean {
-  return now.getTime() - new Date(record.startedAt).getTime() >= timings.settleSeconds * 1000;
+  return now >= settlesAt(record, timings);
+}
+
+function settlesAt({ kind, startedAt, warnAt }: OperationRecord, timings: Timings): Date {
+  // No read shows a provisioning that runs. It shows when it has ended, which it should have by the time of the warning.
+  return kind === 'Provision' ? new Date(warnAt) : addSeconds(new Date(startedAt), timings.settleSeconds);
+}
+
+/** Whether it has come to its end can only be told from a read: nobody answered it, or Azure does not know it. */
+function isUnsure(record: OperationRecord): boolean {
+  return isUnanswered(record) || record.ended === 'Vanished';
+}
+
+/**
+ * Whether a read shows that Azure is at work on a write that nobody can ask about: one of its rules is on its way, or the
+ * hub itself is being changed. Past the deadline it no longer counts.
+ */
+export function showsWork(record: OperationRecord, observation: Observation, now: Date): boolean {
+  if (now >= new Date(record.failAt)) return false;
+  if (record.kind === 'PatchNetwork' && hubState(observation.provisioningState) === 'Busy') return true;
+  const names = new Set(
+    [...Object.keys(record.writes), ...record.removes, record.rule].map((name) => name?.toLowerCase()),
+  );
+  return observation.rules.some(
+    ({ name, status }) => (status === 'Provisioning' || status === 'Deleting') && names.has(name.toLowerCase()),
+  );
 }
 
 /** Whether the write counts as in flight, so that no other may start. Past its deadline it no longer does. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Observation } from '../core/observation.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
-import { KEPT_PUT_BACKS, SPARK_NOT_READY } from './memory.ts';
+import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks } from './memory.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';
 import type { StoredMemory } from './records/hub-record.ts';
@@ -16,11 +16,13 @@ import type { OperationRecord } from './records/operation-record.ts';
  * @param changes of the hub since the operation began, from events
  */
 export function readBack(
-  memory: StoredMemory,
+  before: StoredMemory,
   operation: OperationRecord,
   observation: Observation,
   changes: readonly Change[],
 ): StoredMemory {
+  const { answeredAt, marks } = operation;
+  const memory = answeredAt === undefined || marks === undefined ? before : withMarks(before, marks);
   return {
     ...memory,
     inventory: inventoryAfter(memory, operation, observation),
@@ -43,7 +45,7 @@ function notStuck(
   const touched = new Map(
     changes.filter((each) => !each.own).map((each) => [each.rule?.toLowerCase(), callerOf(each)]),
   );
-  // Rules of the inventory were counted when they were put back.
+  // Rules of the inventory are counted as put-backs.
   const missing = Object.keys(operation.writes).filter(
     (name) => !present.has(name) && memory.inventory[name] === undefined,
   );

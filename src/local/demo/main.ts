@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readableLine } from '../log-line.ts';
+import { startProblem } from '../start-problem.ts';
 import { startStack } from '../start-stack.ts';
 import type { SceneResult } from './play.ts';
 import { playScenes } from './play.ts';
@@ -104,4 +105,9 @@ function report(results: readonly SceneResult[], json: boolean, seconds: number)
   );
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${startProblem(error)}\n`);
+  process.exitCode = 1;
+}

@@ -21,6 +21,8 @@ export interface Approved {
   readonly approval: ApprovalRecord;
   /** false: the hub had exactly this approval already, and it still holds. */
   readonly isNew: boolean;
+  /** Computes or endpoints are in the way (HW401): the change waits for them to go, and the approval may expire first. */
+  readonly isBlocked: boolean;
 }
 
 /**
@@ -101,7 +103,8 @@ async function approve(deps: OperatorDeps, hub: WaitingHub, { by, expiresAt }: A
   };
   if (existing === undefined) await addApproval(deps.rows, approval);
   await queueHub(deps, hub.hubId as HubId);
-  return { name: hub.name, approval, isNew: existing === undefined };
+  const isBlocked = hub.findings.some((each) => each.code === 'HW401' && each.exemptedBy === undefined);
+  return { name: hub.name, approval, isNew: existing === undefined, isBlocked };
 }
 
 async function openApprovalOf(deps: OperatorDeps, hub: WaitingHub): Promise<ApprovalRecord | undefined> {

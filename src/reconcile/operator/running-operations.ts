@@ -26,7 +26,7 @@ export async function runningOperations(deps: OperatorDeps): Promise<readonly Ru
   for await (const { value } of operationRecords(deps.rows).list()) {
     const { error, failAt, hubId, kind, polls, request, startedAt, warnAt } = value;
     const ageSeconds = Math.max(0, Math.round((now.getTime() - new Date(startedAt).getTime()) / 1000));
-    const state = value.ended ?? operationView(value, now, deps.timings)?.state ?? 'Settled';
+    const state = value.ended ?? operationView(value, now, deps.timings, undefined)?.state ?? 'Settled';
     found.push({ hubId, kind, request, state, startedAt, ageSeconds, warnAt, failAt, polls, error });
   }
   return found.sort((a, b) => b.ageSeconds - a.ageSeconds);

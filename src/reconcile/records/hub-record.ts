@@ -50,6 +50,8 @@ const memory = z.object({
   forbiddenRemovedAt: z.record(z.string(), time),
   /** Azure refused the rules in one request; they are written one by one until the policy changes. */
   writeSingly: z.boolean(),
+  /** The operation that was read back last: reading it back again counts nothing twice. */
+  readBackOf: z.string().optional(),
   /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
   adoptAskedAt: time.optional(),
 });

@@ -9,6 +9,18 @@ import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
+const stepMarks = z.object({
+  /** Rule name → one put-back. */
+  putBacks: z.record(z.string(), z.object({ at: time, by: z.string().optional(), foreign: z.boolean() })),
+  /** Names of rules. */
+  repairs: z.array(z.string()),
+  /** Destination key → when it was removed. */
+  forbiddenRemovedAt: z.record(z.string(), time),
+});
+
+/** What a step counts as once Azure has answered it. */
+export type StepMarks = z.output<typeof stepMarks>;
+
 const operationRecord = z.object({
   hubId: z.string(),
   guid: z.string(),
@@ -25,6 +37,8 @@ const operationRecord = z.object({
   isolationMode: z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']).optional(),
   /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
   foreignBefore: z.record(z.string(), jsonObject),
+  /** Counted when the operation is read back, so that a crash before the request counts nothing. */
+  marks: stepMarks.optional(),
   startedAt: time,
   warnAt: time,
   failAt: time,

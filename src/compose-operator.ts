@@ -1,0 +1,59 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { systemClock } from './adapters/clock/system-clock.ts';
+import { storageQueue } from './adapters/queue/storage-queue.ts';
+import type { StorageConnection } from './adapters/storage-connection.ts';
+import { azureRows } from './adapters/tables/azure-rows.ts';
+import type { ConnectionArguments } from './cli/command-result.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './config.ts';
+import type { Result } from './core/result.ts';
+import { err, ok } from './core/result.ts';
+import type { OperatorDeps } from './reconcile/operator/operator-deps.ts';
+import type { Log } from './reconcile/ports.ts';
+
+/**
+ * Puts together what a person at a terminal needs: tables and queue, by the same settings as the app. A connection string
+ * or an account that is given on the command line takes the place of those in the environment.
+ *
+ * @returns what is wrong with the settings, all at once
+ */
+export function composeOperator(
+  env: Readonly<Record<string, string | undefined>>,
+  asked: ConnectionArguments,
+  log: Log,
+): Result<OperatorDeps, string> {
+  const settings = settingsWith(env, asked);
+  let config: Config;
+  try {
+    config = loadConfig(settings);
+  } catch (error) {
+    const problems = error instanceof Error ? error.message : String(error);
+    return err(`${problems}\nGive --connection-string or --account, or set the environment as the app has it.`);
+  }
+  const storage = storageFrom(config);
+  return ok({
+    rows: azureRows(storage),
+    queue: storageQueue(storage),
+    clock: systemClock(),
+    timings: config.timings,
+    log,
+  });
+}
+
+function settingsWith(
+  env: Readonly<Record<string, string | undefined>>,
+  { account, connectionString }: ConnectionArguments,
+): Readonly<Record<string, string | undefined>> {
+  const name = env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
+  if (connectionString !== undefined) return { ...env, [name]: connectionString };
+  if (account === undefined) return env;
+  const addresses = { [`${name}__tableServiceUri`]: undefined, [`${name}__queueServiceUri`]: undefined };
+  return { ...env, [name]: undefined, ...addresses, [`${name}__accountName`]: account };
+}
+
+/** Whatever the person is signed in with; the account's data roles decide. */
+function storageFrom({ storage }: Config): StorageConnection {
+  if (storage.kind === 'ConnectionString') return storage;
+  const { queueUri, tableUri } = storage;
+  return { kind: 'Identity', tableUri, queueUri, credential: new DefaultAzureCredential() };
+}
