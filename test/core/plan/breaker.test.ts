@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetCounts } from '../../../src/core/plan/breaker.ts';
 import { breakerDecision } from '../../../src/core/plan/breaker.ts';
-import type { PaceUse } from '../../../src/core/plan/pace.ts';
-import { paceDecision } from '../../../src/core/plan/pace.ts';
 
 const counts = (changes: Partial<FleetCounts>): FleetCounts => ({
   hubsChanged: 0,
@@ -45,40 +43,6 @@ describe('the breaker', () => {
     });
     expect(breakerDecision(counts({ hubsWithRemovals: 25, hubsKnown: 1010 }))).toMatchObject({
       message: 'Removals are due on 25 of 1010 hubs, more than 20 within the hour.',
-    });
-  });
-});
-
-describe('the pace of an assignment', () => {
-  const pace = { hubsChangedPerHour: 2, newHubsPerHour: 3 };
-  const use = (changes: Partial<PaceUse>): PaceUse => ({
-    isCounted: false,
-    isNewHub: false,
-    hubsChanged: 0,
-    newHubsChanged: 0,
-    ...changes,
-  });
-  const NOW = new Date('2026-10-05T10:20:00Z');
-
-  const rows: readonly { why: string; use: Partial<PaceUse>; goes: boolean }[] = [
-    { why: 'nothing was changed yet', use: {}, goes: true },
-    { why: 'one is left', use: { hubsChanged: 1 }, goes: true },
-    { why: 'none is left', use: { hubsChanged: 2 }, goes: false },
-    { why: 'the hub itself is one of those counted', use: { hubsChanged: 2, isCounted: true }, goes: true },
-    { why: 'new hubs have a pace of their own', use: { hubsChanged: 2, isNewHub: true }, goes: true },
-    { why: 'which is used up as well', use: { newHubsChanged: 3, isNewHub: true }, goes: false },
-    { why: 'and which others do not draw on', use: { newHubsChanged: 3 }, goes: true },
-  ];
-  it.each(rows)('$why', ({ use: changes, goes }) => {
-    expect(paceDecision(pace, use(changes), NOW).kind).toBe(goes ? 'Go' : 'Wait');
-  });
-
-  it('renews with the next hour of the clock', () => {
-    const full = use({ hubsChanged: 2 });
-    expect(paceDecision(pace, full, NOW)).toEqual({ kind: 'Wait', until: new Date('2026-10-05T11:00:00Z') });
-    expect(paceDecision(pace, full, new Date('2026-10-05T11:00:00Z'))).toEqual({
-      kind: 'Wait',
-      until: new Date('2026-10-05T12:00:00Z'),
     });
   });
 });
