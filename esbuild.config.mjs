@@ -31,6 +31,7 @@ await copyFile('host.json', 'dist/host.json');
 await writeFile('dist/package.json', `${JSON.stringify({ name, version, main: 'main.cjs' }, null, 2)}\n`);
 
 const [bundle] = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.cjs'));
-process.stdout.write(`built dist/main.cjs, ${Math.round(bundle[1].bytes / 1024)} KB\n`);
+// Not on the output: `npm run demo -- --json` must be JSON only.
+process.stderr.write(`built dist/main.cjs, ${Math.round(bundle[1].bytes / 1024)} KB\n`);
 const local = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/local/'));
 if (local.length > 0) throw new Error(`the bundle must not hold the local stack: ${local.join(', ')}`);

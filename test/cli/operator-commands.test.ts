@@ -25,7 +25,7 @@ async function run(
     now: () => new Date('2026-11-23T09:00:00Z'),
     paint: NO_PAINT,
     version: '1.2.3',
-    operator: { connect, person: 'kim@desk' },
+    operator: { connect, person: 'platform@desk' },
     writeOut: (text) => {
       out += text;
     },
@@ -76,7 +76,7 @@ describe('approve', () => {
     const { exitCode, out } = await runIn(world, 'approve', '--assignment', 'standard', '--max', '2', '--json');
     expect(exitCode).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      approved: [{ name: 'hub1', approvedBy: 'kim@desk', isNew: true }, { name: 'hub2' }],
+      approved: [{ name: 'hub1', approvedBy: 'platform@desk', isNew: true }, { name: 'hub2' }],
       left: ['hub3'],
     });
   });
@@ -102,7 +102,7 @@ describe('writes', () => {
     const off = await runIn(world, 'writes', 'off', '--reason', 'change freeze');
     expect(off).toMatchObject({
       exitCode: 0,
-      out: 'Writes are off, set by kim@desk at 2026-11-23T08:01:00.000Z: change freeze.\n',
+      out: 'Writes are off, set by platform@desk at 2026-11-23T08:01:00.000Z: change freeze.\n',
     });
     expect(await runIn(world, 'writes')).toMatchObject({ exitCode: 2 });
     const on = await runIn(world, 'writes', 'on', '--by', 'lee', '--json');
@@ -133,7 +133,7 @@ describe('breaker', () => {
     expect(reset).toMatchObject({ exitCode: 0, out: 'The breaker was open and is closed now.\n' });
     expect(await runIn(world, 'breaker', 'status')).toMatchObject({
       exitCode: 0,
-      out: expect.stringContaining('Last reset at 2026-11-23T08:01:00.000Z by kim@desk: bad rule taken out'),
+      out: expect.stringContaining('Last reset at 2026-11-23T08:01:00.000Z by platform@desk: bad rule taken out'),
     });
   });
 
