@@ -24,7 +24,7 @@ async function waitingHub(options: ConstructorParameters<typeof World>[0] = {}):
 }
 
 function approver(world: World, hours = 72) {
-  return { by: 'kim', expiresAt: addHours(world.clock.now(), hours) };
+  return { by: 'platform-team', expiresAt: addHours(world.clock.now(), hours) };
 }
 
 async function approve(world: World, hours = 72): Promise<void> {
@@ -41,7 +41,7 @@ async function fittingApproval(world: World, change: Partial<ApprovalRecord> = {
     workspaceGuid: record.guid,
     ...record.approvalNeeded!,
     assignment: record.assignment!,
-    approvedBy: 'kim',
+    approvedBy: 'platform-team',
     approvedAt: now.toISOString(),
     expiresAt: addHours(now, 1).toISOString(),
     ...change,
@@ -57,7 +57,9 @@ describe('an approval', () => {
     await world.pass(90 * MINUTE);
     expect((await world.record('hub1'))?.verdict).toBe('Compliant');
     expect(world.network('hub1').isolationMode).toBe('AllowOnlyApprovedOutbound');
-    expect(await listApprovals(world.rows)).toMatchObject([{ approvedBy: 'kim', usedAt: expect.any(String) }]);
+    expect(await listApprovals(world.rows)).toMatchObject([
+      { approvedBy: 'platform-team', usedAt: expect.any(String) },
+    ]);
     expect(world.told('hub1', 'HW402')).not.toContain('Updated');
   });
 
@@ -110,13 +112,13 @@ assignments:
     provisioning: { start: false }
 `;
     const world = await waitingHub({ policy });
-    await switchWrites(world.deps, { on: false, by: 'kim', reason: undefined });
+    await switchWrites(world.deps, { on: false, by: 'platform-team', reason: undefined });
     await approve(world);
     world.arm('DELETE', hubPath('hub1'));
     await world.pass(10 * MINUTE);
     world.createHub('hub1');
     await world.pass(10 * MINUTE);
-    await switchWrites(world.deps, { on: true, by: 'kim', reason: undefined });
+    await switchWrites(world.deps, { on: true, by: 'platform-team', reason: undefined });
     await world.pass(2 * HOUR, 60);
     expect(world.writes('hub1')).toEqual([]);
     expect(await codesOf(world, 'hub1')).toContain('HW402');
@@ -124,10 +126,10 @@ assignments:
 
   it('that expires while something else stops the write counts for nothing', async () => {
     const world = await waitingHub();
-    await switchWrites(world.deps, { on: false, by: 'kim', reason: undefined });
+    await switchWrites(world.deps, { on: false, by: 'platform-team', reason: undefined });
     await approve(world, 1);
     await world.pass(61 * MINUTE, 60);
-    await switchWrites(world.deps, { on: true, by: 'kim', reason: undefined });
+    await switchWrites(world.deps, { on: true, by: 'platform-team', reason: undefined });
     await world.pass(2 * HOUR, 60);
     expect(world.writes('hub1')).toEqual([]);
   });
@@ -159,7 +161,7 @@ describe('approving for an assignment', () => {
     for (const name of hubNames(4)) seedOldHub(world, name);
     seedOldHub(world, 'hub5-strict');
     await lookAt(world, ...hubNames(4), 'hub5-strict');
-    await switchWrites(world.deps, { on: false, by: 'kim', reason: undefined });
+    await switchWrites(world.deps, { on: false, by: 'platform-team', reason: undefined });
     const asked = { assignment: 'standard', max: 2 };
     for (const isNew of [true, false]) {
       expect(await approveAssignment(world.deps, asked, approver(world))).toMatchObject({
@@ -173,7 +175,7 @@ describe('approving for an assignment', () => {
         },
       });
     }
-    await switchWrites(world.deps, { on: true, by: 'kim', reason: undefined });
+    await switchWrites(world.deps, { on: true, by: 'platform-team', reason: undefined });
     await world.pass(30 * MINUTE, 30);
     const changed = [...hubNames(4), 'hub5-strict'].filter((name) => world.writes(name).length > 0);
     expect(changed).toEqual(['hub1', 'hub2']);

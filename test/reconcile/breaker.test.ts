@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-const RESET = { by: 'kim', reason: 'looked into', removalsAllowed: 0 };
+const RESET = { by: 'platform-team', reason: 'looked into', removalsAllowed: 0 };
 
 const notices = (world: World, code: string) =>
   world.notices.filter((each) => each.code === code).map((each) => each.transition);

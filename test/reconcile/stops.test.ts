@@ -5,8 +5,8 @@ import { codesOf, hubNames, rowsWith } from './old-hubs.ts';
 import { World } from './world.ts';
 
 const MINUTE = 60;
-const OFF = { on: false, by: 'kim', reason: 'change freeze' };
-const ON = { on: true, by: 'kim', reason: undefined };
+const OFF = { on: false, by: 'platform-team', reason: 'change freeze' };
+const ON = { on: true, by: 'platform-team', reason: undefined };
 
 function message(world: World, name: string) {
   return {
@@ -45,7 +45,7 @@ describe('the kill switch', () => {
     }
     const told = () => world.notices.filter((each) => each.code === 'HW504');
     expect(told().map((each) => each.transition)).toEqual(['Opened']);
-    expect(told()[0]?.text).toMatch(/by kim at .*: change freeze/);
+    expect(told()[0]?.text).toMatch(/by platform-team at .*: change freeze/);
     expect(await switchWrites(world.deps, ON)).toMatchObject({ queued: 3 });
     await world.pass(MINUTE);
     for (const name of hubNames(3)) expect(world.writes(name)[0]).toBe(`PATCH ${name}`);

@@ -126,7 +126,7 @@ describe('the isolation mode', () => {
     const byNewness = buildPlan(input({ usage: NO_USAGE, observation: newHub(), consent: ENFORCED_BEFORE }));
     expect([...byApproval.needs, ...byNewness.needs]).toEqual([]);
     expect(byApproval.steps[0]).toMatchObject({ irreversible: true, approvalId: 'approval-1' });
-    expect(byApproval.steps[0]?.why).toContain('approved by kim@contoso.com');
+    expect(byApproval.steps[0]?.why).toContain('approved by platform@contoso.com');
     expect(byNewness.steps[0]).toMatchObject({ irreversible: true, approvalId: undefined });
     expect(byNewness.steps[1]).toMatchObject({ irreversible: false });
   });
@@ -416,7 +416,7 @@ function exemptionOf(code: string): Baseline['exemptions'][number] {
     hub: '*',
     findings: [code],
     rule: undefined,
-    owner: 'kim',
+    owner: 'platform-team',
     ticket: 'OPS-1',
     reason: 'test',
     expiresAt: new Date('2027-10-01T00:00:00Z'),

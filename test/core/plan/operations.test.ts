@@ -243,7 +243,7 @@ describe('while an operation is in flight', () => {
         hub: '*',
         findings: ['HW201'],
         rule: undefined,
-        owner: 'kim',
+        owner: 'platform-team',
         ticket: 'OPS-1',
         reason: 'test',
         expiresAt: new Date('2027-10-01T00:00:00Z'),

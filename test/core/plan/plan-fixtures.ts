@@ -150,7 +150,7 @@ export function approval(changes: Partial<PlanInput['consent']['approvals'][numb
     toMode: 'AllowOnlyApprovedOutbound' as const,
     firewallSku: 'Standard' as const,
     assignment: 'production',
-    approvedBy: 'kim@contoso.com',
+    approvedBy: 'platform@contoso.com',
     expiresAt: minutesAgo(-60),
     ...changes,
   };

@@ -44,7 +44,7 @@ function exemption(changes: Partial<Exemption> = {}): Exemption {
     hub: '*',
     findings: ['HW203', 'HW204'],
     rule: 'user-rule',
-    owner: 'kim',
+    owner: 'platform-team',
     ticket: 'OPS-1',
     reason: 'migration',
     expiresAt: new Date('2027-01-01T00:00:00Z'),

@@ -202,7 +202,7 @@ describe('the firewall SKU', () => {
         hub: '*',
         findings: ['HW105'],
         rule: undefined,
-        owner: 'kim',
+        owner: 'platform-team',
         ticket: 'OPS-1',
         reason: 'test',
         expiresAt: new Date('2027-10-01T00:00:00Z'),
@@ -302,7 +302,7 @@ describe('exemptions themselves', () => {
     hub: '*',
     findings: ['HW201'],
     rule: 'some-rule',
-    owner: 'kim',
+    owner: 'platform-team',
     ticket: 'OPS-1',
     reason: 'test',
     expiresAt,
@@ -318,6 +318,8 @@ describe('exemptions themselves', () => {
     });
     expect(brief(plan)).toMatchObject({ verdict: 'Compliant', codes });
     expect(plan.findings.every(({ causeKey }) => causeKey?.endsWith('|ex-1'))).toBe(true);
-    expect(plan.findings.every(({ message }) => message.includes('HW201 for some-rule (OPS-1, kim)'))).toBe(true);
+    expect(plan.findings.every(({ message }) => message.includes('HW201 for some-rule (OPS-1, platform-team)'))).toBe(
+      true,
+    );
   });
 });

@@ -188,7 +188,7 @@ function exemption(findings: readonly string[]): Baseline['exemptions'][number] 
     hub: '*',
     findings,
     rule: undefined,
-    owner: 'kim',
+    owner: 'platform-team',
     ticket: 'OPS-1',
     reason: 'test',
     expiresAt: new Date(NOW.getTime() + 90 * 24 * 3600 * 1000),
