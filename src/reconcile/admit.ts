@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { HubMessage } from './messages.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { wakeAt } from './records/hub-record.ts';
@@ -23,4 +24,18 @@ export function admit(message: HubMessage, record: HubRecord | undefined, now: D
   if (message.cause === 'request') return 'Run';
   const seen = record?.lastRunStartedAt !== undefined && record.lastRunStartedAt > message.since;
   return seen ? 'SeenAlready' : 'Run';
+}
+
+/** Clocks of two instances may differ by this much. */
+const MOST_CLOCK_SKEW_SECONDS = 15;
+
+/**
+ * Whether a cause that counts as seen may not have been: the run began so soon after it that a clock that is ahead may have
+ * put it there, and no look is to come that would make up for it.
+ */
+export function mayHaveBeenMissed({ cause, since }: HubMessage, record: HubRecord | undefined): boolean {
+  const startedAt = record?.lastRunStartedAt;
+  if (cause === 'alarm' || cause === 'own-event' || record === undefined || startedAt === undefined) return false;
+  const isClear = addSeconds(new Date(since), MOST_CLOCK_SKEW_SECONDS).toISOString() < startedAt;
+  return !isClear && (record.secondLookAt === undefined || record.secondLookAt <= startedAt);
 }

@@ -1,9 +1,12 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { alertingFindings } from '../core/alert/alerting-findings.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
+import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Applied } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { reportOf } from './finish-run.ts';
 import type { Look, Sight } from './look.ts';
 import { planAgain } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
@@ -12,6 +15,7 @@ import { marksOf } from './memory.ts';
 import type { RunLine } from './record-hub.ts';
 import { outcomeOf, recordAfter } from './record-hub.ts';
 import { callerOf, changesSince } from './records/change-record.ts';
+import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import { roleRetrySeconds } from './retry-policy.ts';
 import type { Run } from './run.ts';
@@ -72,8 +76,10 @@ interface Taken {
   readonly failure?: string | undefined;
 }
 
-async function takeStep(deps: ReconcileDeps, run: Run, sight: Sight, step: PlanStep): Promise<Taken> {
+async function takeStep(deps: ReconcileDeps, run: Run, seen: Sight, step: PlanStep): Promise<Taken> {
+  const sight = await outlive(deps, seen);
   const marks = marksOf(sight.memory, step, sight.observation, await causeOf(deps, sight));
+  await announce(deps, sight);
   const applied = await applyStep(deps, sight, { step, marks }, run);
   switch (applied.kind) {
     case 'Started':
@@ -83,8 +89,8 @@ async function takeStep(deps: ReconcileDeps, run: Run, sight: Sight, step: PlanS
         comeBackAt: undefined,
       };
     case 'Done': {
-      const seen = await lookAndReadBack(deps, run.message.hubId);
-      return { applied, sight: seen.kind === 'Seen' ? seen.sight : sight, comeBackAt: 'Continue' };
+      const after = await lookAndReadBack(deps, run.message.hubId);
+      return { applied, sight: after.kind === 'Seen' ? after.sight : sight, comeBackAt: 'Continue' };
     }
     case 'InFlight':
       return { applied, sight, comeBackAt: addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds) };
@@ -136,9 +142,33 @@ async function keep(deps: ReconcileDeps, sight: Sight, memory: Sight['memory']):
   return next;
 }
 
+/** The row of an operation that ran out of time is about to give way; what it wrote may show later all the same. */
+async function outlive(deps: ReconcileDeps, sight: Sight): Promise<Sight> {
+  const writes = sight.operation?.value.writes ?? {};
+  if (Object.keys(writes).length === 0) return sight;
+  const next = { ...sight, memory: { ...sight.memory, unproved: { ...sight.memory.unproved, ...writes } } };
+  await remember(deps, next);
+  return next;
+}
+
+/**
+ * What people are told even when it is repaired already is reported before the repair: a run that dies after the write
+ * would take it along, and the next one finds nothing to tell.
+ */
+async function announce(deps: ReconcileDeps, sight: Sight): Promise<void> {
+  const told = alertingFindings(sight.plan.findings).some(
+    ({ code }) => isFindingCode(code) && CATALOGUE[code].alwaysTold,
+  );
+  if (!told) return;
+  const record = await remember(deps, sight);
+  if (record !== undefined) await reportOf(deps, sight, record);
+}
+
 /** Stores what the run has learnt before it goes on. */
-async function remember(deps: ReconcileDeps, sight: Sight): Promise<void> {
-  await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(sight)));
+async function remember(deps: ReconcileDeps, sight: Sight): Promise<HubRecord | undefined> {
+  return await hubRecords(deps.rows).update(sight.hubId, (current) =>
+    recordAfter(current, sight.hubId, outcomeOf(sight)),
+  );
 }
 
 type StoredRefusal = Sight['memory']['refusals'][number];

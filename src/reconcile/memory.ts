@@ -54,6 +54,7 @@ export function afterObservation(
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
   return {
     ...memory,
+    ...provedBy(memory, rules),
     lost: pick(memory.lost, (name) => !rules.has(name)),
     refusals: memory.refusals.filter((each) => each.at >= keepSince),
     provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
@@ -64,6 +65,22 @@ export function afterObservation(
     ),
     // A rule that is deleted to be written anew is not repaired by being absent.
     repairs: pick(memory.repairs, (name) => rules.get(name)?.status !== 'Active'),
+  };
+}
+
+/** What was sent in an operation that ran out of time may show much later: then it is ours. */
+function provedBy(
+  { inventory, unproved = {} }: StoredMemory,
+  rules: ReadonlyMap<string, ObservedRule>,
+): Pick<StoredMemory, 'inventory' | 'unproved'> {
+  const isThere = (name: string): boolean => {
+    const destination = rules.get(name)?.destination;
+    return destination !== undefined && destinationKey(destination) === unproved[name];
+  };
+  if (Object.keys(unproved).length === 0) return { inventory };
+  return {
+    inventory: { ...inventory, ...pick(unproved, isThere) },
+    unproved: pick(unproved, (name) => !isThere(name)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { HubId } from '../core/hub-id.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
-import { admit } from './admit.ts';
+import { admit, mayHaveBeenMissed } from './admit.ts';
 import { askForSecondLook } from './alarm.ts';
 import { closeOut, recordUnread } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -45,8 +45,9 @@ export type RunOutcome =
 export async function reconcileHub(deps: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
   const { hubId, note } = message;
   if (note !== undefined) await noteChange(deps.rows, hubId, note, message.cause === 'own-event');
-  const admission = admit(message, await recordOf(deps, hubId), deps.clock.now());
-  if (admission === 'SeenAlready' || admission === 'NotYet') return { kind: 'Dropped' };
+  const record = await recordOf(deps, hubId);
+  const admission = admit(message, record, deps.clock.now());
+  if (admission === 'SeenAlready' || admission === 'NotYet') return await drop(deps, message, record);
   if (admission === 'OwnEvent') {
     await askForSecondLook(deps, hubId);
     return { kind: 'SecondLook' };
@@ -63,6 +64,11 @@ export async function reconcileHub(deps: ReconcileDeps, message: HubMessage, lan
   }
 }
 
+async function drop(deps: ReconcileDeps, message: HubMessage, record: HubRecord | undefined): Promise<RunOutcome> {
+  if (mayHaveBeenMissed(message, record)) await askForSecondLook(deps, message.hubId);
+  return { kind: 'Dropped' };
+}
+
 async function recordOf(deps: ReconcileDeps, hubId: HubId): Promise<HubRecord | undefined> {
   return (await hubRecords(deps.rows).get(hubId))?.value;
 }
@@ -75,7 +81,7 @@ async function runUnderLease(
 ): Promise<RunOutcome> {
   const before = await recordOf(deps, message.hubId);
   // Another run may have ended between the first look at the record and the lease, and have seen the cause.
-  if (admit(message, before, deps.clock.now()) !== 'Run') return { kind: 'Dropped' };
+  if (admit(message, before, deps.clock.now()) !== 'Run') return await drop(deps, message, before);
   const run: Run = { message, lane, lease, before, startedAt: deps.clock.now() };
   const seen = await lookAndReadBack(deps, message.hubId);
   if (seen.kind !== 'Seen') return withoutSight(deps, run, seen, []);

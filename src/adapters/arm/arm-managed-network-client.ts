@@ -43,9 +43,11 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
   }
 
   async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
+    // What is read is as old as the question: between it and the answer the hub may have changed.
+    const askedAt = this.#clock.now();
     const reply = await this.#arm.send({ operation: 'readWorkspace', url: this.#arm.url(hubId) });
     if (!reply.ok) return reply;
-    const observed = observationFromArm(reply.value.body, hubId, this.#clock.now());
+    const observed = observationFromArm(reply.value.body, hubId, askedAt);
     return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
   }
 

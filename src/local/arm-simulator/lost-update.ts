@@ -7,6 +7,8 @@ import { setRule } from './workspace.ts';
 export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[]): Rules {
   const seen: Rules = new Map(rules);
   for (const { change } of inFlight.toReversed()) {
+    // Without this, a delete that is overwritten would leave a rule that is being deleted for ever.
+    if (change.kind === 'DeleteRule') setRule(seen, change.rule);
     if (change.kind !== 'PutRule') continue;
     if (change.previous === undefined) seen.delete(change.rule.name.toLowerCase());
     else setRule(seen, change.previous);

@@ -50,6 +50,8 @@ const memory = z.object({
   forbiddenRemovedAt: z.record(z.string(), time),
   /** Azure refused the rules in one request; they are written one by one until the policy changes. */
   writeSingly: z.boolean(),
+  /** Rule name → destination key of what was sent in an operation that ran out of time: ours as soon as a read shows it. */
+  unproved: z.record(z.string(), z.string()).optional(),
   /** The operation that was read back last: reading it back again counts nothing twice. */
   readBackOf: z.string().optional(),
   /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
