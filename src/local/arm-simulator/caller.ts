@@ -35,7 +35,7 @@ export interface Caller {
 
 /**
  * Reads the caller from an `Authorization` header. A JSON web token is decoded; any other token is taken for the name
- * of a person, so that `Authorization: Bearer alice` works.
+ * of a person, so that `Authorization: Bearer data-scientist` works.
  *
  * @returns undefined when there is no bearer token
  */

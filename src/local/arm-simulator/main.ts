@@ -52,11 +52,13 @@ function greeting(server: SimulatorServer, certificates: Certificates | undefine
     `Azure Resource Manager is simulated on ${server.httpUrl}${secure}, with ${hubs} hubs. Ctrl-C ends it.`,
     "Any bearer token will do; its text is the caller's name. Try:",
     '',
-    `  curl -H "Authorization: Bearer alice" "${server.httpUrl}${list}"`,
+    `  curl -H "Authorization: Bearer data-scientist" "${server.httpUrl}${list}"`,
     `  curl ${server.httpUrl}/_simulator/`,
     ...(server.httpsUrl === undefined || certificates === undefined
       ? []
-      : [`  curl --cacert ${certificates.caFile} -H "Authorization: Bearer alice" "${server.httpsUrl}${list}"`]),
+      : [
+          `  curl --cacert ${certificates.caFile} -H "Authorization: Bearer data-scientist" "${server.httpsUrl}${list}"`,
+        ]),
     '',
     'Events are written here as they are raised.',
     '',

@@ -78,7 +78,7 @@ describe('the control API', () => {
     arm.provision();
     expect(control(arm, 'GET', `requests?hub=${HUB}`).json.requests).toHaveLength(2);
     expect(control(arm, 'GET', 'requests?since=2026-10-01T10:00:30Z&method=POST').json.requests).toMatchObject([
-      { method: 'POST', status: 200, caller: 'alice' },
+      { method: 'POST', status: 200, caller: 'data-scientist' },
     ]);
     expect(control(arm, 'GET', 'requests?since=yesterday').status).toBe(400);
     control(arm, 'DELETE', 'requests');

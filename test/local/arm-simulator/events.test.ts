@@ -178,14 +178,14 @@ describe('what is raised', () => {
 describe('who did it', () => {
   it('shows a name for a token as a person', () => {
     const arm = hubWithRule();
-    arm.putRule('sql', serviceTag('Sql'), { token: 'alice' });
+    arm.putRule('sql', serviceTag('Sql'), { token: 'data-scientist' });
     arm.pass(1);
     const [event] = arm.simulator.takeEvents();
     expect(event?.data).toMatchObject({
       authorization: { evidence: { principalType: 'User', role: 'Contributor' } },
       claims: {
-        name: 'alice',
-        'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'alice@example.com',
+        name: 'data-scientist',
+        'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'data-scientist@example.com',
       },
     });
   });
@@ -197,8 +197,8 @@ describe('who did it', () => {
       arm.pass(1);
       return JSON.stringify(arm.simulator.takeEvents()[0]?.data.authorization);
     };
-    expect(idOf('alice')).toBe(idOf('alice'));
-    expect(idOf('alice')).not.toBe(idOf('bob'));
+    expect(idOf('data-scientist')).toBe(idOf('data-scientist'));
+    expect(idOf('data-scientist')).not.toBe(idOf('operator'));
   });
 
   it('reads an application from a JSON web token', () => {

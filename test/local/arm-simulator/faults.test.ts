@@ -102,7 +102,7 @@ describe('answers gone wrong', () => {
 describe('the log of requests', () => {
   it('keeps who asked what when, and how it was answered', () => {
     const arm = hub();
-    arm.putRule('sql', serviceTag('Sql'), { token: 'bob' });
+    arm.putRule('sql', serviceTag('Sql'), { token: 'operator' });
     arm.get(HUB, { token: 'none' });
     expect(arm.simulator.requests()).toEqual([
       {
@@ -112,7 +112,7 @@ describe('the log of requests', () => {
         path: `${HUB}/outboundRules/sql`,
         apiVersion: '2025-06-01',
         status: 202,
-        caller: 'bob',
+        caller: 'operator',
         callerId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         hub: HUB.toLowerCase(),
       },

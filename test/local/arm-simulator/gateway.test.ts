@@ -175,7 +175,7 @@ describe('what every answer carries', () => {
       'x-ms-ratelimit-remaining-subscription-reads': '248',
       'x-ms-ratelimit-remaining-subscription-global-reads': '3748',
     });
-    expect(arm.get(HUB, { token: 'bob' }).headers).toMatchObject({
+    expect(arm.get(HUB, { token: 'operator' }).headers).toMatchObject({
       'x-ms-ratelimit-remaining-subscription-reads': '249',
       'x-ms-ratelimit-remaining-subscription-global-reads': '3747',
     });

@@ -7,7 +7,7 @@ function requestTo(method: 'GET' | 'PUT', path: string, body?: string) {
   return createPipelineRequest({
     method,
     url: `https://management.azure.com${path}?api-version=2025-06-01`,
-    headers: createHttpHeaders({ Authorization: 'Bearer alice' }),
+    headers: createHttpHeaders({ Authorization: 'Bearer data-scientist' }),
     ...(body === undefined ? {} : { body }),
   });
 }

@@ -113,9 +113,9 @@ describe('other settings of the network', () => {
     const arm = new SimulatedArm();
     arm.seed(APPROVED);
     arm.pass(10);
-    arm.putRule('pypi', fqdn('pypi.org'), { token: 'bob' });
+    arm.putRule('pypi', fqdn('pypi.org'), { token: 'operator' });
     const { systemData } = arm.get(HUB).json;
-    expect(systemData.lastModifiedBy).toBe('bob');
+    expect(systemData.lastModifiedBy).toBe('operator');
     expect(new Date(systemData.lastModifiedAt).getTime()).toBe(START.getTime() + 600_000);
   });
 });

@@ -46,7 +46,7 @@ interface Sent {
 async function send(method: string, url: string, body?: unknown): Promise<Sent> {
   const response = await fetch(url, {
     method,
-    headers: { Authorization: 'Bearer alice', 'Content-Type': 'application/json' },
+    headers: { Authorization: 'Bearer data-scientist', 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -57,7 +57,7 @@ export class SimulatedArm {
         method,
         url,
         headers: {
-          ...(options.token === 'none' ? {} : { authorization: `Bearer ${options.token ?? 'alice'}` }),
+          ...(options.token === 'none' ? {} : { authorization: `Bearer ${options.token ?? 'data-scientist'}` }),
           ...options.headers,
         },
         body:

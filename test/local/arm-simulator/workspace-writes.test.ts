@@ -154,13 +154,13 @@ describe('PATCH of a workspace', () => {
     const arm = new SimulatedArm();
     arm.seed({ createdBy: 'ann@example.com' });
     arm.pass(5);
-    arm.call('PATCH', HUB, { body: { tags: {} }, token: 'bob' });
+    arm.call('PATCH', HUB, { body: { tags: {} }, token: 'operator' });
     expect(arm.get(HUB).json.systemData).toEqual({
       createdAt: '2026-10-01T10:00:00.0000000Z',
       createdBy: 'ann@example.com',
       createdByType: 'User',
       lastModifiedAt: '2026-10-01T10:05:00.0000000Z',
-      lastModifiedBy: 'bob',
+      lastModifiedBy: 'operator',
       lastModifiedByType: 'User',
     });
   });
