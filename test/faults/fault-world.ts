@@ -1,0 +1,292 @@
+import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
+import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
+import type { HubId } from '../../src/core/hub-id.ts';
+import { hubIdFrom } from '../../src/core/hub-id.ts';
+import { ok } from '../../src/core/result.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { hubEventFrom } from '../../src/functions/hub-event.ts';
+import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
+import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
+import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
+import type { ArmEvent } from '../../src/local/arm-simulator/events.ts';
+import { toCloudEvent } from '../../src/local/arm-simulator/events.ts';
+import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
+import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
+import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
+import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
+import type { PolicyReader } from '../../src/reconcile/policy-in-force.ts';
+import { policyReader } from '../../src/reconcile/policy-in-force.ts';
+import type { AlertNotice, Clock, HubDirectory, Rows } from '../../src/reconcile/ports.ts';
+import { GROUP, hubPath, OBJECT_ID, START } from '../reconcile/world.ts';
+import { clockOf, instanceDeps } from './app-instance.ts';
+import type { Delivery } from './delivery-queue.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import type { TapPolicy } from './port-tap.ts';
+import { Invocation, PortTap } from './port-tap.ts';
+import type { Snapshot } from './snapshot.ts';
+import { TABLES } from './snapshot.ts';
+import type { Truth } from './write-watch.ts';
+import { WriteWatch } from './write-watch.ts';
+
+/** One process of the app. */
+export interface Instance {
+  readonly name: string;
+  readonly deps: ReconcileDeps;
+}
+
+/** An event that Event Grid has, until somebody took it. */
+interface WaitingEvent {
+  readonly event: ArmEvent;
+  dueMs: number;
+}
+
+/** What a fault world is made of. */
+export interface FaultWorldOptions {
+  readonly policy: string;
+  readonly simulator?: SimulatorOptions | undefined;
+  readonly truth: Truth;
+  readonly tap: TapPolicy;
+  readonly writeStrategy?: 'auto' | 'serial' | undefined;
+  /** Seconds that each instance's clock is ahead; one entry per instance. Absent: one instance, right to the second. */
+  readonly skews?: readonly number[] | undefined;
+}
+
+/** Event Grid tries again after this long when a delivery was not answered. */
+const EVENT_RETRY_SECONDS = 30;
+const MINUTE_MS = 60_000;
+
+/**
+ * The whole app over its ports in memory, on a virtual clock, with one or more processes, and with everything that can
+ * die dying as it does in Azure. It knows what is due and when; who does it in which order is up to a driver.
+ */
+export class FaultWorld {
+  readonly clock = new VirtualClock({ at: START });
+  readonly rows = new MemoryRows();
+  readonly queue = new DeliveryQueue(this.clock);
+  readonly simulator: ArmSimulator;
+  readonly tap: PortTap;
+  readonly watch: WriteWatch;
+  readonly notices: AlertNotice[] = [];
+  readonly errors: string[] = [];
+  /** Hub id → when its newest event of somebody else was queued (milliseconds). */
+  readonly eventsQueued = new Map<string, number>();
+  readonly instances: Instance[];
+  readonly events: WaitingEvent[] = [];
+  policyText: string;
+  readonly #options: FaultWorldOptions;
+  #starts = 0;
+  #timersRanMs = 0;
+  #policyChanged = true;
+  #policyBefore: Pick<Snapshot, 'policyText' | 'policy'> | undefined;
+
+  constructor(options: FaultWorldOptions) {
+    this.#options = options;
+    this.policyText = options.policy;
+    this.simulator = new ArmSimulator(options.simulator ?? {});
+    this.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: GROUP.resourceGroup });
+    this.watch = new WriteWatch(this.simulator, this.clock, options.truth);
+    this.tap = new PortTap(options.tap);
+    this.instances = (options.skews ?? [0]).map((_, index) => this.#instance(index));
+  }
+
+  /** A person's request to Azure. @returns its status */
+  person(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): number {
+    const request = {
+      method,
+      url: `${path}?api-version=2025-06-01`,
+      headers: { authorization: 'Bearer a-person', 'content-type': 'application/json', ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    };
+    return this.simulator.handle(request, this.clock.now()).status;
+  }
+
+  createHub(name: string): void {
+    this.person('PUT', hubPath(name), {
+      location: 'eastus2',
+      kind: 'Hub',
+      properties: { managedNetwork: { isolationMode: 'Disabled' } },
+    });
+  }
+
+  setPolicy(text: string): void {
+    this.policyText = text;
+    this.#policyChanged = true;
+  }
+
+  /** The process dies, and another one starts in its place: nothing that it held in memory is left. */
+  restart(index: number): void {
+    this.instances[index] = this.#instance(index);
+  }
+
+  /** What a world at rest has come to. Times go on from there. */
+  async snapshot(): Promise<Snapshot> {
+    const rows = await Promise.all(
+      TABLES.map(async (table) => ({ table, rows: await Array.fromAsync(this.rows.query(table, {})) })),
+    );
+    const workspaces = structuredClone([...this.simulator.world.workspaces.entries()]);
+    const policy = await this.instances[0]?.deps.policy();
+    if (policy?.ok !== true) throw new Error('a world at rest has a policy');
+    const { policyText } = this;
+    return {
+      at: this.clock.now(),
+      rows,
+      workspaces,
+      timersRanMs: this.#timersRanMs,
+      policyText,
+      policy: policy.value,
+    };
+  }
+
+  /** Goes on, in a fresh world, from where another one had come to rest. */
+  async resume(from: Snapshot): Promise<void> {
+    // A minute later, so that no time of the old world is a time of the new one.
+    this.clock.set(new Date(from.at.getTime() + MINUTE_MS));
+    this.#timersRanMs = from.timersRanMs;
+    this.#policyChanged = false;
+    this.#policyBefore = from;
+    this.watch.beginAt(this.clock.now());
+    for (const { table, rows } of from.rows) for (const row of rows) await this.rows.upsert(table, row);
+    for (const [key, workspace] of structuredClone(from.workspaces))
+      this.simulator.world.workspaces.set(key, workspace);
+  }
+
+  /** When something is to be done next (milliseconds); infinity when nothing is. */
+  async nextDueMs(): Promise<number> {
+    const change = this.simulator.nextChangeAt()?.getTime() ?? Number.POSITIVE_INFINITY;
+    const event = this.events.reduce((next, each) => Math.min(next, each.dueMs), Number.POSITIVE_INFINITY);
+    return Math.min(change, event, this.queue.nextVisibleMs(), await this.#timersDueMs());
+  }
+
+  /** Takes the events that Azure has raised since the last call into Event Grid's hands. */
+  collectEvents(): void {
+    this.simulator.advance(this.clock.now());
+    const dueMs = this.clock.now().getTime();
+    for (const event of this.simulator.takeEvents()) this.events.push({ event, dueMs });
+  }
+
+  /** Delivers one event that is due. @returns whether there was one */
+  async deliverEvent(instance: number, pick = 0): Promise<boolean> {
+    const nowMs = this.clock.now().getTime();
+    const due = this.events.filter((each) => each.dueMs <= nowMs);
+    const next = due[pick % Math.max(1, due.length)];
+    if (next === undefined) return false;
+    next.dueMs = nowMs + EVENT_RETRY_SECONDS * 1000;
+    const outcome = await this.#invoke('on-hub-event', instance, (deps) => this.#onHubEvent(deps, next.event));
+    if (outcome === 'Done') this.events.splice(this.events.indexOf(next), 1);
+    return true;
+  }
+
+  /** Has one visible message handled. @returns whether there was one */
+  async handleMessage(instance: number, pick = 0): Promise<boolean> {
+    const delivery = this.queue.take(pick);
+    if (delivery === undefined) return false;
+    const outcome = await this.#invoke(delivery.queue, instance, (deps) => handle(deps, delivery));
+    if (outcome === 'Done') this.queue.done(delivery);
+    if (outcome === 'Threw') this.queue.failed(delivery);
+    return true;
+  }
+
+  /** Whether the timers of this minute have not run and have something to do. */
+  async timersAreDue(): Promise<boolean> {
+    return (await this.#timersDueMs()) <= this.clock.now().getTime();
+  }
+
+  /** Runs the timers of this minute. */
+  async runTimers(instance: number): Promise<void> {
+    this.#timersRanMs = this.clock.now().getTime();
+    this.#policyChanged = false;
+    await this.#invoke('watch-operations', instance, (deps) => onWatchTimer(deps));
+    const receiver = { name: 'test', send: async (notice: AlertNotice) => this.#receive(notice) };
+    await this.#invoke('send-alerts', instance, (deps) => onAlertTimer(deps, [receiver]));
+  }
+
+  async runSweepTimer(instance: number): Promise<void> {
+    await this.#invoke('sweep-fleet', instance, (deps) => onSweepTimer(deps));
+  }
+
+  async #invoke(
+    name: string,
+    index: number,
+    work: (deps: ReconcileDeps) => Promise<unknown>,
+  ): Promise<'Done' | 'Threw' | 'Crashed'> {
+    const instance = this.instances[index % this.instances.length];
+    if (instance === undefined) throw new Error('a world without instances');
+    const outcome = await this.tap.invoke(new Invocation(`${instance.name} ${name}`), () => work(instance.deps));
+    if (outcome === 'Done' || outcome === 'Crashed') return outcome;
+    this.errors.push(`${name}: ${outcome.error instanceof Error ? outcome.error.message : String(outcome.error)}`);
+    return 'Threw';
+  }
+
+  async #onHubEvent(deps: ReconcileDeps, event: ArmEvent): Promise<void> {
+    const read = hubEventFrom(toCloudEvent(event), new Set([OBJECT_ID]), deps.clock.now());
+    if (!read.ok || read.value.kind !== 'Queue') return;
+    const { message } = read.value;
+    await deps.queue.send('hub-events', message);
+    if (message.cause === 'event') this.eventsQueued.set(message.hubId, this.clock.now().getTime());
+  }
+
+  async #receive(notice: AlertNotice) {
+    this.notices.push(notice);
+    return ok(undefined);
+  }
+
+  /** The timers run every minute in real life; a minute in which they would find nothing to do is skipped. */
+  async #timersDueMs(): Promise<number> {
+    const nextMs = (Math.floor(this.#timersRanMs / MINUTE_MS) + 1) * MINUTE_MS;
+    if (this.#policyChanged) return nextMs;
+    const neededMs = await this.#timersNeededMs();
+    return Math.max(nextMs, Math.ceil(neededMs / MINUTE_MS) * MINUTE_MS);
+  }
+
+  async #timersNeededMs(): Promise<number> {
+    let next = Number.POSITIVE_INFINITY;
+    for await (const { cells } of this.rows.query('hubs', {})) {
+      if (cells.nextPollAt !== undefined) next = Math.min(next, Date.parse(String(cells.nextPollAt)));
+      const wakeMs = cells.wakeAt === undefined ? next : Date.parse(String(cells.wakeAt));
+      next = Math.min(next, wakeMs + 2 * DEFAULT_TIMINGS.busyRetrySeconds * 1000);
+    }
+    for await (const { cells } of this.rows.query('alerts', {})) {
+      if (cells.dirty === true || cells.unsent === true) return 0;
+    }
+    return next;
+  }
+
+  #instance(index: number): Instance {
+    this.#starts += 1;
+    const name = `${String.fromCharCode(97 + index)}${this.#starts}`;
+    const clock = clockOf(this.clock, this.#options.skews?.[index] ?? 0, name);
+    const rows = this.watch.rows(this.tap.rows(this.rows));
+    const simulator = this.watch.transport(simulatorTransport(this.simulator, this.clock));
+    const transport = this.watch.asked(this.tap.arm(simulator), clock);
+    const parts = { clock, rows, transport, queue: this.tap.queue(this.queue), directory: this.#directory() };
+    const policy = this.#policyReader(rows, clock);
+    return { name, deps: instanceDeps({ ...parts, policy, writeStrategy: this.#options.writeStrategy ?? 'auto' }) };
+  }
+
+  /** Reading the policy is much of the work of a small run, so it is read anew only when it has changed. */
+  #policyReader(rows: Rows, clock: Clock): PolicyReader {
+    const source = { read: async () => ok({ text: this.policyText, name: 'policy.yaml' }) };
+    const fresh = () => policyReader({ source, rows, clock, cacheSeconds: Number.POSITIVE_INFINITY });
+    let read: { readonly text: string; readonly reader: PolicyReader } | undefined;
+    return async () => {
+      const text = this.policyText;
+      if (read === undefined && this.#policyBefore?.policyText === text) return ok(this.#policyBefore.policy);
+      if (read?.text !== text) read = { text, reader: fresh() };
+      return await read.reader();
+    };
+  }
+
+  #directory(): HubDirectory {
+    const found = () =>
+      [...this.simulator.world.workspaces.values()]
+        .filter((each) => each.kind === 'Hub')
+        .map((each) => ({ hubId: hubIdFrom(each.id) as HubId, subscriptionId: GROUP.subscriptionId }));
+    const call = { port: 'Arm' as const, name: 'POST resources', writes: false };
+    return { findHubs: () => this.tap.through(call, async () => ok(found())) };
+  }
+}
+
+async function handle(deps: ReconcileDeps, { queue, message }: Delivery): Promise<void> {
+  if (queue === 'sweep-shards') await judgeShardMessage(message, deps);
+  else await reconcileMessage(message, queue, deps);
+}

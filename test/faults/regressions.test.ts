@@ -1,0 +1,191 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { describe, expect, it } from 'vitest';
+import type { HubId } from '../../src/core/hub-id.ts';
+import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
+import { hubPath } from '../reconcile/world.ts';
+import { Play } from './play.ts';
+import type { Fate, PortCall } from './port-tap.ts';
+import { beginningOf, runStory } from './run-story.ts';
+import type { Scenario } from './scenario.ts';
+import { deleteRule, HUB, MINUTE, putRule, ruleFor } from './scenario.ts';
+import { compliantWithForeign, request } from './stories/beginnings.ts';
+import { KNOWN_HUB_STORIES } from './stories/known-hub-stories.ts';
+import { NEW_HUB_STORIES } from './stories/new-hub-stories.ts';
+import { PROVISIONING_STORIES } from './stories/provisioning-stories.ts';
+
+const STORIES = [...NEW_HUB_STORIES, ...PROVISIONING_STORIES, ...KNOWN_HUB_STORIES];
+const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
+
+function story(name: string): Scenario {
+  const found = STORIES.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no story "${name}"`);
+  return found;
+}
+
+/** Plays a story with one fault at the nth call that matches, counted from 1. */
+async function struckAt(scenario: Scenario, fate: Fate, matches: (call: PortCall) => boolean, nth = 1) {
+  const beginning = await beginningOf(scenario);
+  const { calls } = await runStory(scenario, beginning);
+  const matching = [...calls.entries()].filter(([, call]) => matches(call)).map(([index]) => index);
+  const call = matching[nth - 1];
+  if (call === undefined) throw new Error('no such call');
+  return await runStory(scenario, beginning, { call, fate });
+}
+
+const isArm =
+  (start: string) =>
+  (call: PortCall): boolean =>
+    call.port === 'Arm' && call.name.startsWith(start);
+const isRow =
+  (name: string) =>
+  (call: PortCall): boolean =>
+    call.port === 'Rows' && call.name === name;
+
+describe('a write whose answer is lost', () => {
+  it.each([
+    { why: 'the function dies', fate: 'CrashAfter' as const },
+    { why: 'the connection breaks', fate: 'LoseAnswer' as const },
+  ])('is not sent again while its provisioning runs: $why', async ({ fate }) => {
+    const { problems } = await struckAt(story('a new hub'), fate, isArm('POST'));
+    expect(problems).toEqual([]);
+  });
+
+  it('keeps other rules waiting while the rule it wrote is still on its way', async () => {
+    const serial: Scenario = {
+      ...story('rules of others stand by while we PATCH, PATCH means merge'),
+      writeStrategy: 'serial',
+    };
+    const { problems } = await struckAt(serial, 'CrashAfter', isArm('PUT'));
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('a provisioning for Spark on a network that is active', () => {
+  it('is started once', async () => {
+    const scenario = story('the network is active, and Spark is wanted besides');
+    const play = new Play(scenario, false);
+    await play.world.resume(await beginningOf(scenario));
+    await scenario.story(play);
+    // Azure takes half a minute for it.
+    await play.pass(10);
+    await request(play);
+    await play.untilQuiet();
+    expect(play.world.watch.writes).toEqual([`POST ${HUB}/provisionmanagednetwork`]);
+  });
+});
+
+describe('what counts towards a limit', () => {
+  it('is not counted for a put-back that Azure was too busy for', async () => {
+    const { problems } = await struckAt(
+      story('somebody writes while we do, overlap conflict'),
+      'CrashBefore',
+      isArm('PUT'),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it('is not counted for a repair that was never sent', async () => {
+    const { problems } = await struckAt(story('a write of a rule fails'), 'CrashBefore', isArm('PUT'), 2);
+    expect(problems).toEqual([]);
+  });
+
+  it('is counted once for a failed provisioning, although the run that read it back died', async () => {
+    const scenario = story('provisioning fails once');
+    const beginning = await beginningOf(scenario);
+    const plain = new Play(scenario, false);
+    const failures = async (play: Play) =>
+      (await hubRecords(play.world.rows).get(HUB_ID))?.value.memory.provisioning.failedAttempts;
+    // Watches the story up to the moment at which the failure has been read back.
+    const until = async (play: Play) => {
+      await play.world.resume(beginning);
+      play.tell(true);
+      await scenario.story(play);
+      for (let minute = 0; minute < 75 && (await failures(play)) !== 1; minute += 1) await play.pass(MINUTE);
+    };
+    await until(plain);
+    const removal = plain.calls.findLastIndex(isRow('delete hubs op'));
+    expect(removal).toBeGreaterThan(0);
+    const struck = new Play(scenario, false, { call: removal, fate: 'CrashBefore' });
+    await until(struck);
+    await struck.pass(11 * MINUTE);
+    expect(await failures(struck)).toBe(1);
+  });
+});
+
+describe('a forbidden rule', () => {
+  it('is told although the run that removed it died', async () => {
+    const { problems } = await struckAt(story('a forbidden rule is added'), 'CrashAfter', isArm('DELETE'));
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('an event', () => {
+  it('is made up for when a run on a clock that is ahead seems to have seen it', async () => {
+    const scenario = story('a rule of ours is deleted');
+    const play = new Play(scenario, false);
+    const { world } = play;
+    await world.resume(await beginningOf(scenario));
+    const since = (seconds: number) => addSeconds(world.clock.now(), seconds).toISOString();
+    await world.queue.send('hub-events', { hubId: HUB_ID, cause: 'request', since: since(0) });
+    await play.pass(0);
+    // The event comes ten seconds later, from a process whose clock is twelve seconds behind.
+    await play.pass(10);
+    await world.queue.send('hub-events', { hubId: HUB_ID, cause: 'event', since: since(-12) });
+    const at = world.clock.now().toISOString();
+    await play.untilQuiet();
+    const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
+    expect(record !== undefined && record.confirmedAt > at).toBe(true);
+  });
+});
+
+describe('a write that ends after its deadline, when another has taken its place', () => {
+  it('leaves rules that are known as ours', async () => {
+    const scenario: Scenario = {
+      name: 'a PATCH hangs, another write follows, then it ends',
+      story: async (play) => {
+        play.world.simulator.addFault({ kind: 'StickOperation', operation: 'UpdateWorkspace' });
+        play.world.createHub(HUB);
+        await play.pass(30 * MINUTE);
+        const body = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'abc.ngrok.io' } };
+        play.world.person('PUT', `${hubPath(HUB)}/outboundRules/tunnel`, body);
+        await play.pass(15 * MINUTE);
+        play.world.simulator.release({}, play.world.clock.now());
+      },
+    };
+    const { problems } = await runStory(scenario, await beginningOf(scenario));
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('a read', () => {
+  it('is as old as its question, however late the answer comes', async () => {
+    const scenario = story('a rule of ours is deleted');
+    const play = new Play(scenario, false);
+    const { world } = play;
+    await world.resume(await beginningOf(scenario));
+    const [instance] = world.instances;
+    const asked = world.clock.now();
+    const observed = instance?.deps.network.observe(HUB_ID);
+    world.clock.advanceSeconds(10);
+    expect(await observed).toMatchObject({ ok: true, value: { observedAt: asked } });
+  });
+});
+
+describe('the simulated Azure, where writes that overlap lose rules', () => {
+  it('leaves no rule that is being deleted for ever', async () => {
+    const scenario: Scenario = {
+      name: 'a delete and a write at once',
+      simulator: { overlap: 'lose' },
+      before: compliantWithForeign,
+      story: async ({ world }) => {
+        // Until the write has ended nobody looks, so nobody mends what the delete did.
+        const unread = { kind: 'AnswerRequest', method: 'GET', hub: hubPath(HUB), status: 429 } as const;
+        world.simulator.addFault({ ...unread, retryAfterSeconds: 300, times: 1 });
+        deleteRule(world, ruleFor(world, 'pypi.org'));
+        putRule(world, 'third', 'api.third.example');
+      },
+    };
+    const { problems } = await runStory(scenario, await beginningOf(scenario));
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import type { HubId } from '../../src/core/hub-id.ts';
+import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
+import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
+import { hubPath } from '../reconcile/world.ts';
+import type { Happening } from './chaos.ts';
+import { Chaos } from './chaos.ts';
+import { endProblems, eventProblems } from './convergence.ts';
+import { heal } from './happenings.ts';
+import type { Scenario } from './scenario.ts';
+import { HUB } from './scenario.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
+
+/** How one schedule is drawn. */
+export interface Drawing {
+  readonly seed: number;
+  /** Seconds that the clocks of the two processes are ahead. */
+  readonly skews: readonly [number, number];
+  readonly happenings: readonly Happening[];
+}
+
+/** Plays a sequence amid two processes, lets everything heal, sweeps once, and looks whether all promises were kept. */
+export async function runChaos(scenario: Scenario, from: Snapshot, drawing: Drawing): Promise<readonly string[]> {
+  // One of the policies that come and go does not ask for this host.
+  const chaos = new Chaos({ ...scenario, refused: ['github.com'] }, drawing.seed, drawing.skews);
+  const { world } = chaos;
+  await chaos.begin(from);
+  await chaos.play(drawing.happenings);
+  await heal(chaos);
+  if (!(await chaos.calm())) return ['it does not come to rest', ...chaos.breaches];
+  const problems = chaos.lostForGood ? [] : [...(await eventProblems(world))];
+  await sweep(chaos);
+  problems.push(...chaos.breaches, ...(await finalProblems(chaos, scenario)));
+  return [...problems, ...(await secondLook(chaos))];
+}
+
+async function sweep(chaos: Chaos): Promise<void> {
+  const { world } = chaos;
+  const running = await currentSweep(world.rows);
+  if (running !== undefined && running.value.endedAt === undefined) {
+    await chaos.play([{ afterSeconds: 125 * 60, name: 'a sweep that died is given up', happens: () => undefined }]);
+  }
+  await world.runSweepTimer(0);
+  await chaos.calm();
+}
+
+async function finalProblems(chaos: Chaos, scenario: Scenario): Promise<readonly string[]> {
+  const { world } = chaos;
+  const hub = world.simulator.world.workspaces.get(HUB_ID);
+  const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
+  if (hub === undefined) {
+    const closed = record === undefined || record.goneAt !== undefined;
+    return [...world.watch.breaches, ...(closed ? [] : [`the hub is gone and its record says ${record.verdict}`])];
+  }
+  const verdicts = ['Compliant', 'Exempt', 'Blocked'];
+  return await endProblems(world, { ...scenario, verdicts, foreign: chaos.foreignToKeep(hub.guid) });
+}
+
+/** When nothing changes outside, looking again writes nothing. */
+async function secondLook(chaos: Chaos): Promise<readonly string[]> {
+  const { world } = chaos;
+  const before = world.watch.writes.length;
+  const since = world.clock.now().toISOString();
+  await world.queue.send('hub-events', { hubId: HUB_ID, cause: 'request', since });
+  await chaos.calm();
+  const more = world.watch.writes.slice(before);
+  return more.length === 0 ? [] : [`looking again wrote ${more.join(', ')}`];
+}

@@ -1,0 +1,62 @@
+import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
+import { hubPath } from '../reconcile/world.ts';
+import { endProblems, eventProblems } from './convergence.ts';
+import type { Strike } from './play.ts';
+import { Play } from './play.ts';
+import type { PortCall } from './port-tap.ts';
+import type { Scenario } from './scenario.ts';
+import { HUB, MINUTE } from './scenario.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What came of one playing. */
+export interface StoryEnd {
+  readonly calls: readonly PortCall[];
+  /** The call that was struck; undefined when the story ended before. */
+  readonly struck: PortCall | undefined;
+  readonly problems: readonly string[];
+}
+
+/** Brings a world to where the story begins. Worlds that begin alike need not be brought there each time. */
+export async function beginningOf(scenario: Scenario): Promise<Snapshot> {
+  const play = new Play(scenario, true);
+  await play.pass(MINUTE);
+  await scenario.before?.(play);
+  return await play.world.snapshot();
+}
+
+/** Plays a story with at most one fault, lets the world come to rest, sweeps once, and looks whether everything is right. */
+export async function runStory(scenario: Scenario, beginning: Snapshot, strike?: Strike): Promise<StoryEnd> {
+  const play = new Play(scenario, false, strike);
+  const { world } = play;
+  await world.resume(beginning);
+  play.tell(true);
+  await scenario.story(play);
+  const calmed = await play.untilQuiet();
+  const problems = calmed ? [...(await eventProblems(world))] : ['it does not come to rest'];
+  const { struck } = play;
+  const calls = [...play.calls];
+  play.tell(false);
+  await sweep(play);
+  problems.push(...(await endProblems(world, scenario)));
+  problems.push(...(await secondRun(play)));
+  return { calls, struck, problems };
+}
+
+/** One sweep that really runs: one that died is given up after some time. */
+export async function sweep(play: Play): Promise<void> {
+  const running = await currentSweep(play.world.rows);
+  if (running !== undefined && running.value.endedAt === undefined) await play.pass(125 * MINUTE);
+  await play.world.runSweepTimer(0);
+  await play.untilQuiet();
+}
+
+/** When nothing changes outside, looking again writes nothing. */
+async function secondRun(play: Play): Promise<readonly string[]> {
+  const { world } = play;
+  const before = world.watch.writes.length;
+  const since = world.clock.now().toISOString();
+  await world.queue.send('hub-events', { hubId: hubPath(HUB), cause: 'request', since });
+  await play.untilQuiet();
+  const more = world.watch.writes.slice(before);
+  return more.length === 0 ? [] : [`looking again wrote ${more.join(', ')}`];
+}

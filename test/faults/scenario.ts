@@ -1,0 +1,111 @@
+import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
+import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
+import { hubPath } from '../reconcile/world.ts';
+import type { FaultWorld } from './fault-world.ts';
+import type { Play } from './play.ts';
+
+/** One story that is played again and again, each time with another fault. */
+export interface Scenario {
+  readonly name: string;
+  readonly policy?: string;
+  readonly simulator?: SimulatorOptions;
+  readonly writeStrategy?: 'serial';
+  /** Brings the world to where the story begins; no fault strikes yet. */
+  readonly before?: (play: Play) => Promise<void>;
+  /** What happens. */
+  readonly story: (play: Play) => Promise<void>;
+  /** Verdicts that the hub may end with. Absent: only `Compliant`. */
+  readonly verdicts?: readonly string[];
+  /** Names of rules of other people that must be there in the end. */
+  readonly foreign?: readonly string[];
+  /** Codes of findings that people must have been told of, each once. */
+  readonly told?: readonly string[];
+  /** Destinations of the baseline that nobody can open here, because Azure refuses them. */
+  readonly refused?: readonly string[];
+  /** The network need not be provisioned in the end. */
+  readonly neverActive?: true;
+}
+
+export const MINUTE = 60;
+export const HUB = 'hub1';
+/** Hosts of the small baseline, as its pack names them; one service tag comes on top. */
+const HOSTS = ['pypi.org', '*.vscode.dev', 'github.com'];
+
+/** A small baseline: schedules are many, so each must be cheap. */
+export function policyWith(
+  more: {
+    readonly rules?: string;
+    readonly assignment?: string;
+    readonly top?: string;
+    readonly provisioning?: string;
+  } = {},
+) {
+  return `
+version: 1
+packs:
+  base:
+    description: Small
+    rules:
+${HOSTS.map((host) => `      - fqdn: "${host}"`).join('\n')}
+      - serviceTag: { tag: DataFactory, protocol: TCP, ports: "443" }
+${more.rules ?? ''}
+assignments:
+  - name: all
+    mode: enforce
+    isolation: { mode: AllowOnlyApprovedOutbound, newHubs: enforce, existingHubs: approve }
+    packs: [base]
+    firewall: { sku: Standard }
+    forbidden: [ { fqdn: "*.ngrok.io", action: remove } ]
+    provisioning: { start: true, warnAfterMinutes: 45, failAfterMinutes: 90${more.provisioning ?? ''} }
+${more.assignment ?? ''}
+${more.top ?? ''}
+`;
+}
+
+export const POLICY = policyWith();
+
+/** What is wrong with a hub by the small baseline; undefined when nothing is. */
+export function wrongWith(hub: Workspace, refused: readonly string[] = [], neverActive = false): string | undefined {
+  const { network } = hub;
+  if (network.isolationMode !== 'AllowOnlyApprovedOutbound') return `the mode is ${network.isolationMode}`;
+  if (network.status !== 'Active' && !neverActive) return 'the network is not provisioned';
+  const open = [...network.rules.values()].filter((rule) => neverActive || rule.status === 'Active');
+  const hosts = new Set(open.map(({ target }) => (target.type === 'FQDN' ? target.destination : '')));
+  const missing = HOSTS.filter((host) => !hosts.has(host) && !refused.includes(host));
+  if (missing.length > 0) return `${missing.join(', ')} missing`;
+  const hasTag = open.some(
+    ({ target }) => target.type === 'ServiceTag' && target.destination.serviceTag === 'DataFactory',
+  );
+  if (!hasTag) return 'DataFactory missing';
+  const forbidden = open.find(({ target }) => target.type === 'FQDN' && target.destination.endsWith('.ngrok.io'));
+  return forbidden === undefined ? undefined : `forbidden ${forbidden.name} is there`;
+}
+
+/** Whether the small policy lets us delete a rule that somebody else made. */
+export function mayDelete(hub: Workspace, ruleName: string): boolean {
+  const rule = [...hub.network.rules.values()].find((each) => each.name.toLowerCase() === ruleName);
+  return rule?.target.type === 'FQDN' && rule.target.destination.endsWith('.ngrok.io');
+}
+
+/** Name of our rule for a host, as the simulator has it. */
+export function ruleFor(world: FaultWorld, host: string): string {
+  const rules = world.simulator.world.workspaces.get(hubPath(HUB).toLowerCase())?.network.rules.values() ?? [];
+  const found = [...rules].find(({ target }) => target.type === 'FQDN' && target.destination === host);
+  return found?.name ?? 'none';
+}
+
+/** A person writes an FQDN rule. */
+export function putRule(
+  world: FaultWorld,
+  name: string,
+  destination: string,
+  headers: Record<string, string> = {},
+): void {
+  const body = { properties: { type: 'FQDN', category: 'UserDefined', destination } };
+  world.person('PUT', `${hubPath(HUB)}/outboundRules/${name}`, body, headers);
+}
+
+/** A person deletes a rule. */
+export function deleteRule(world: FaultWorld, name: string, headers: Record<string, string> = {}): void {
+  world.person('DELETE', `${hubPath(HUB)}/outboundRules/${name}`, undefined, headers);
+}

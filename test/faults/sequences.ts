@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { happenings } from './happenings.ts';
+import { runChaos } from './run-chaos.ts';
+import { beginningOf } from './run-story.ts';
+import type { Scenario } from './scenario.ts';
+import { thoroughness } from './thoroughness.ts';
+
+/** Most things that happen in one sequence. */
+const MOST_HAPPENINGS = 12;
+
+/**
+ * Draws sequences of happenings, and for each an order in which two processes take turns, and looks whether the promises
+ * hold. The same seed draws the same; a failure names the shortest sequence that still fails.
+ *
+ * @param beginsAs where the world of each sequence begins
+ */
+export async function expectPromisesKept(beginsAs: Scenario, seed: number): Promise<void> {
+  const from = await beginningOf(beginsAs);
+  const property = fc.asyncProperty(
+    fc.record({
+      seed: fc.nat(),
+      // Together at most 14 seconds apart: promises hold for less than 15.
+      skew: fc.integer({ min: -7, max: 7 }),
+      overlap: fc.constantFrom('serialize' as const, 'conflict' as const, 'lose' as const),
+      patchRules: fc.constantFrom('merge' as const, 'replace' as const),
+      raiseEvents: fc.constantFrom('accept' as const, 'end' as const, 'both' as const),
+    }),
+    happenings(MOST_HAPPENINGS),
+    async ({ seed: turns, skew, ...simulator }, happening) => {
+      const drawing = { seed: turns, skews: [skew, -skew] as const, happenings: happening };
+      const problems = await runChaos({ ...beginsAs, simulator }, from, drawing);
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+    },
+  );
+  await fc.assert(property, { seed, numRuns: thoroughness().sequences });
+}

@@ -1,0 +1,40 @@
+import type { Scenario } from '../scenario.ts';
+import { HUB, MINUTE, policyWith } from '../scenario.ts';
+import { compliant, request } from './beginnings.ts';
+
+/** Stories of networks that Azure takes its time with. */
+export const PROVISIONING_STORIES: readonly Scenario[] = [
+  {
+    name: 'provisioning fails once',
+    story: async ({ world }) => {
+      world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision' });
+      world.createHub(HUB);
+    },
+  },
+  {
+    name: 'provisioning fails twice',
+    // A provisioning that died on its way counts as a try, and the third one in vain is for a person.
+    verdicts: ['Compliant', 'Blocked'],
+    story: async ({ world }) => {
+      world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision', times: 2 });
+      world.createHub(HUB);
+    },
+  },
+  {
+    name: 'provisioning hangs and ends late',
+    story: async (play) => {
+      play.world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+      play.world.createHub(HUB);
+      await play.pass(150 * MINUTE);
+      play.world.simulator.release({ operation: 'Provision' }, play.world.clock.now());
+    },
+  },
+  {
+    name: 'the network is active, and Spark is wanted besides',
+    before: compliant,
+    story: async (play) => {
+      play.world.setPolicy(policyWith({ provisioning: ', includeSpark: true' }));
+      await request(play);
+    },
+  },
+];

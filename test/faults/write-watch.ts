@@ -1,0 +1,192 @@
+import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
+import { isOurName } from '../../src/core/rules/rule-name.ts';
+import type { Operation } from '../../src/local/arm-simulator/operation.ts';
+import { hasEnded } from '../../src/local/arm-simulator/operation.ts';
+import type { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
+import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
+import { MODES } from '../../src/local/arm-simulator/workspace.ts';
+import type { Clock, NewRow, Rows, TableName } from '../../src/reconcile/ports.ts';
+
+/** What is right and what may be done, by the test's own rules and not by the planner's. */
+export interface Truth {
+  /** @returns what is wrong with the hub, undefined when it is as the policy wants it */
+  wrongWith(hub: Workspace): string | undefined;
+  /** Whether the policy allows us to delete a rule of somebody else. */
+  mayDelete(hub: Workspace, ruleName: string): boolean;
+}
+
+/** An operation that has run for longer than this is past its deadline: it no longer counts as in flight. A minute less, for skew and pauses. */
+const PROVISION_DEADLINE_MS = 99 * 60_000;
+/** A provisioning whose answer was lost cannot be asked about: it counts for as long as one should take. */
+const UNKNOWN_PROVISION_DEADLINE_MS = 54 * 60_000;
+const RULE_DEADLINE_MS = 29 * 60_000;
+
+/**
+ * Watches what the app does to Azure, from Azure's side, and notes every breach of a promise: two writes in flight, weaker
+ * isolation, foreign rules deleted, a hub called compliant that was not.
+ */
+export class WriteWatch {
+  readonly breaches: string[] = [];
+  /** Writes that arrived, as method and the end of the path. */
+  readonly writes: string[] = [];
+  /** Rules of other people that the last read before a write of ours showed: none of them may get lost. */
+  readonly #foreignAtWrites = new Map<string, Set<string>>();
+  #foreignRead: readonly string[] = [];
+  /** Ids of operations whose answer the app has stored. */
+  readonly #known = new Set<string>();
+  readonly #simulator: ArmSimulator;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #truth: Truth;
+  /** Unfinished operations that we started, by workspace GUID. */
+  readonly #ours = new Map<string, Operation[]>();
+  /** Hub key and time of a read by the reader's clock → what was wrong then. */
+  /** The same → when it really was (milliseconds). */
+  readonly #readTimes = new Map<string, number>();
+  /** Request → when the app asked, by its own clock. */
+  readonly #askedAt = new WeakMap<object, Date>();
+  #since = '';
+  readonly #reads = new Map<string, string | undefined>();
+
+  constructor(simulator: ArmSimulator, clock: Pick<Clock, 'now'>, truth: Truth) {
+    this.#simulator = simulator;
+    this.#clock = clock;
+    this.#truth = truth;
+  }
+
+  foreignAtWrites(guid: string): readonly string[] {
+    return [...(this.#foreignAtWrites.get(guid) ?? [])];
+  }
+
+  /** When a read that a clock of the app dates so was really made (milliseconds). */
+  trueTimeOf(hubId: string, readAt: string): number {
+    return this.#readTimes.get(`${hubId} ${readAt}`) ?? Date.parse(readAt);
+  }
+
+  /** Verdicts of reads before this time were watched in another world. */
+  beginAt(at: Date): void {
+    this.#since = at.toISOString();
+  }
+
+  /** Stands between the app and the tap, so it knows when the app asked. */
+  asked(inner: ArmTransport, clock: Pick<Clock, 'now'>): ArmTransport {
+    return {
+      sendRequest: (request) => {
+        this.#askedAt.set(request, clock.now());
+        return inner.sendRequest(request);
+      },
+    };
+  }
+
+  /** Stands between the tap and the simulator, so it sees what really arrives. */
+  transport(inner: ArmTransport): ArmTransport {
+    return {
+      sendRequest: async (request) => {
+        const path = new URL(request.url).pathname.toLowerCase();
+        this.#simulator.advance(this.#clock.now());
+        const hub = this.#hubOf(path);
+        if (request.method === 'GET') {
+          if (hub !== undefined && path === hub.key)
+            this.#noteRead(hub, this.#askedAt.get(request) ?? this.#clock.now());
+          return await inner.sendRequest(request);
+        }
+        if (hub !== undefined) this.#checkWrite(hub, request.method, path, request.body);
+        const before = this.#simulator.world.operations.size;
+        const response = await inner.sendRequest(request);
+        if (hub !== undefined) this.#noteOperation(hub, before);
+        return response;
+      },
+    };
+  }
+
+  /** Looks at every verdict that is recorded. */
+  rows(inner: Rows): Rows {
+    const check = (table: TableName, row: NewRow): void => {
+      if (table === 'hubs' && row.cells.verdict === 'Compliant' && row.cells.gone !== true) this.#checkGreen(row);
+    };
+    return {
+      get: (table, partition, key) => inner.get(table, partition, key),
+      query: (table, query) => inner.query(table, query),
+      upsert: (table, row) => inner.upsert(table, row),
+      delete: (table, partition, key, etag) => inner.delete(table, partition, key, etag),
+      transact: (table, partition, writes) => inner.transact(table, partition, writes),
+      insert: (table, row) => {
+        check(table, row);
+        return inner.insert(table, row);
+      },
+      replace: async (table, row, etag) => {
+        check(table, row);
+        const replaced = await inner.replace(table, row, etag);
+        if (row.key.startsWith('op|')) this.#noteKnown(String(row.cells.body));
+        return replaced;
+      },
+    };
+  }
+
+  /** The answer to a write has been stored: from now on the operation can be asked about. */
+  #noteKnown(body: string): void {
+    const id = /workspaceOperationsStatus\/([^?"]+)/.exec(body)?.[1];
+    if (id !== undefined) this.#known.add(id);
+  }
+
+  #hubOf(path: string): Workspace | undefined {
+    const key = /^(.*\/workspaces\/[^/]+)/.exec(path)?.[1];
+    return key === undefined ? undefined : this.#simulator.world.workspaces.get(key);
+  }
+
+  #noteRead(hub: Workspace, readAt: Date): void {
+    const key = `${hub.key} ${readAt.toISOString()}`;
+    this.#reads.set(key, this.#truth.wrongWith(hub));
+    this.#readTimes.set(key, this.#clock.now().getTime());
+    const rules = [...hub.network.rules.values()].filter((rule) => rule.category === 'UserDefined');
+    const staying = rules.filter(({ name, status }) => !isOurName(name) && status !== 'Deleting');
+    this.#foreignRead = staying.filter(({ name }) => !this.#truth.mayDelete(hub, name)).map(({ name }) => name);
+  }
+
+  #checkGreen(row: NewRow): void {
+    if (String(row.cells.confirmedAt) < this.#since) return;
+    const key = `${row.cells.hubId} ${row.cells.confirmedAt}`;
+    if (!this.#reads.has(key)) this.#breach(`called compliant without a read: ${key}`);
+    const wrong = this.#reads.get(key);
+    if (wrong !== undefined) this.#breach(`called compliant, but ${wrong}`);
+  }
+
+  #checkWrite(hub: Workspace, method: string, path: string, body: unknown): void {
+    const what = `${method} ${path.split('/workspaces/')[1]}`;
+    this.writes.push(what);
+    const foreign = this.#foreignAtWrites.get(hub.guid) ?? new Set();
+    for (const name of this.#foreignRead) foreign.add(name);
+    this.#foreignAtWrites.set(hub.guid, foreign);
+    const nowMs = this.#clock.now().getTime();
+    const open = (this.#ours.get(hub.guid) ?? []).filter(
+      (each) => !hasEnded(each) && !this.#isPastDeadline(each, nowMs),
+    );
+    for (const each of open) this.#breach(`${what} arrives while our ${each.change.kind} is in flight`);
+    const rule = /\/outboundrules\/([^/]+)$/.exec(path)?.[1];
+    const isForeign = rule !== undefined && hub.network.rules.has(rule) && !isOurName(rule);
+    if (method === 'DELETE' && isForeign && !this.#truth.mayDelete(hub, rule)) {
+      this.#breach(`${what} deletes a rule of somebody else`);
+    }
+    if (method === 'PATCH') this.#checkMode(hub, what, body);
+  }
+
+  #checkMode(hub: Workspace, what: string, body: unknown): void {
+    const asked = JSON.parse(String(body)).properties?.managedNetwork?.isolationMode;
+    if (asked === undefined) return;
+    const weaker = MODES.indexOf(asked) < MODES.indexOf(hub.network.isolationMode);
+    if (weaker) this.#breach(`${what} weakens isolation to ${asked}`);
+  }
+
+  #isPastDeadline({ acceptedAt, change, id }: Operation, nowMs: number): boolean {
+    const provision = this.#known.has(id) ? PROVISION_DEADLINE_MS : UNKNOWN_PROVISION_DEADLINE_MS;
+    return nowMs - acceptedAt.getTime() >= (change.kind === 'Provision' ? provision : RULE_DEADLINE_MS);
+  }
+
+  #noteOperation(hub: Workspace, before: number): void {
+    const started = [...this.#simulator.world.operations.values()].slice(before);
+    this.#ours.set(hub.guid, [...(this.#ours.get(hub.guid) ?? []).filter((each) => !hasEnded(each)), ...started]);
+  }
+
+  #breach(text: string): void {
+    this.breaches.push(`${this.#clock.now().toISOString()} ${text}`);
+  }
+}
