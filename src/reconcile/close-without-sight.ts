@@ -25,16 +25,16 @@ export type CloseReason = 'gone' | 'policyChanged';
 export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReason): Promise<void> {
   const { hubId } = run.message;
   const { before } = run;
-  if (before === undefined || before.goneAt !== undefined) return;
+  if (before !== undefined && before.goneAt === undefined) await closeRecord(deps, run, before, reason);
+  // Also when a run that died has closed the record already: a row that is left would be asked about for ever.
+  const operation = await operationRecords(deps.rows).get(hubId);
+  if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
+}
+
+/** Alerts end before the record says that the hub is gone, because nobody looks at a hub again that is. */
+async function closeRecord(deps: ReconcileDeps, run: Run, before: HubRecord, reason: CloseReason): Promise<void> {
+  const { hubId } = run.message;
   const now = deps.clock.now();
-  const closed: HubRecord = {
-    ...withoutWaits(before),
-    goneAt: now.toISOString(),
-    lastRunStartedAt: run.startedAt.toISOString(),
-  };
-  const line = { runId: run.lease.holder, cause: `${run.message.cause}: ${reason}`, at: now, writes: [] };
-  const written = await addRun(deps, before, closed, line);
-  await hubRecords(deps.rows).update(hubId, () => written);
   await reportAlerts(deps, {
     hubId,
     hubName: before.name,
@@ -43,9 +43,15 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
     endedBecause: reason,
     changes: [],
   });
-  await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : { ...latest, causes: [] }));
-  const operation = await operationRecords(deps.rows).get(hubId);
-  if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
+  const closed: HubRecord = {
+    ...withoutWaits(before),
+    goneAt: now.toISOString(),
+    lastRunStartedAt: run.startedAt.toISOString(),
+    causes: [],
+  };
+  const line = { runId: run.lease.holder, cause: `${run.message.cause}: ${reason}`, at: now, writes: [] };
+  const written = await addRun(deps, before, closed, line);
+  await hubRecords(deps.rows).update(hubId, () => written);
   deps.log.info('hub closed out', { hubId, reason });
 }
 
