@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/browser/**', 'test/long/**'],
+          // Generous: a busy machine must not fail a test that only takes its time.
+          testTimeout: 60_000,
         },
       },
       {

@@ -22,8 +22,10 @@ export function admit(message: HubMessage, record: HubRecord | undefined, now: D
   }
   // A person's clock is not Hubwarden's, and what they changed in the tables may be newer than the run that seems later.
   if (message.cause === 'request') return 'Run';
-  const seen = record?.lastRunStartedAt !== undefined && record.lastRunStartedAt > message.since;
-  return seen ? 'SeenAlready' : 'Run';
+  const startedAt = record?.lastRunStartedAt;
+  if (startedAt === undefined || startedAt <= message.since) return 'Run';
+  // Nobody looks again at a hub that is gone, so here the doubt counts: one may have been made anew under its name.
+  return record?.goneAt !== undefined && !isClearlyBefore(message.since, startedAt) ? 'Run' : 'SeenAlready';
 }
 
 /** Clocks of two instances may differ by this much. */
@@ -36,6 +38,9 @@ const MOST_CLOCK_SKEW_SECONDS = 15;
 export function mayHaveBeenMissed({ cause, since }: HubMessage, record: HubRecord | undefined): boolean {
   const startedAt = record?.lastRunStartedAt;
   if (cause === 'alarm' || cause === 'own-event' || record === undefined || startedAt === undefined) return false;
-  const isClear = addSeconds(new Date(since), MOST_CLOCK_SKEW_SECONDS).toISOString() < startedAt;
-  return !isClear && (record.secondLookAt === undefined || record.secondLookAt <= startedAt);
+  return !isClearlyBefore(since, startedAt) && (record.secondLookAt === undefined || record.secondLookAt <= startedAt);
+}
+
+function isClearlyBefore(since: string, startedAt: string): boolean {
+  return addSeconds(new Date(since), MOST_CLOCK_SKEW_SECONDS).toISOString() < startedAt;
 }

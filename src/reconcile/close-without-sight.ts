@@ -26,6 +26,7 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
   const { hubId } = run.message;
   const { before } = run;
   if (before !== undefined && before.goneAt === undefined) await closeRecord(deps, run, before, reason);
+  else await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : withoutWaits(latest)));
   // Also when a run that died has closed the record already: a row that is left would be asked about for ever.
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);

@@ -24,7 +24,7 @@ export async function reportOperational(
 ): Promise<void> {
   const { causeKey, severity, fix } = finding(code, { subject, message: message ?? '' });
   if (causeKey === undefined) return;
-  if (message === undefined) return memberEnds(deps.rows, causeKey, SELF, 'the condition is over');
+  if (message === undefined) return memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'the condition is over' });
   await memberFires(deps.rows, {
     causeKey,
     hubId: SELF,
@@ -97,12 +97,16 @@ export async function keepPoison(deps: Deps, queue: QueueName, message: unknown)
 }
 
 async function endPoisonAlert(deps: Deps): Promise<void> {
-  const recent = addSeconds(deps.clock.now(), -POISON_ALERT_SECONDS).toISOString();
+  const asOf = deps.clock.now();
+  const recent = addSeconds(asOf, -POISON_ALERT_SECONDS).toISOString();
   const fresh = new Set<string>();
   for await (const row of deps.rows.query('control', { partition: 'poison' })) {
     if (String(row.cells.at) >= recent) fresh.add(String(row.cells.queue));
   }
   for (const queue of ['hub-events', 'hub-repairs', 'sweep-shards'] as const) {
-    if (!fresh.has(queue)) await reportOperational(deps, 'HW801', queue, undefined);
+    const { causeKey } = finding('HW801', { subject: queue, message: '' });
+    if (fresh.has(queue) || causeKey === undefined) continue;
+    // A message that came while the rows were being read has raised the alert just now.
+    await memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
   }
 }

@@ -57,7 +57,9 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
   }
   const kept = keptCauses(report.findings);
   const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
-  for (const causeKey of gone) await memberEnds(deps.rows, causeKey, report.hubId, report.endedBecause);
+  for (const causeKey of gone) {
+    await memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause });
+  }
 }
 
 function probableAuthor(finding: Finding, changes: readonly Change[]): string | undefined {

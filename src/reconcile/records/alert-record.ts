@@ -61,11 +61,20 @@ export async function memberFires(rows: Rows, fires: Omit<MemberRecord, 'firing'
   });
 }
 
-/** Says that a hub no longer shows a finding. Does nothing when it never did. */
-export async function memberEnds(rows: Rows, causeKey: string, hubId: HubId, because: string): Promise<void> {
-  await changeMember(rows, causeKey, hubId, (current) =>
-    current?.firing === true ? { ...current, firing: false, endedBecause: because } : undefined,
-  );
+/**
+ * Says that a hub no longer shows a finding. Does nothing when it never did.
+ *
+ * @param asOf when that was read: a firing that began later is news that the reader did not have, and stays
+ */
+export async function memberEnds(
+  rows: Rows,
+  ends: { readonly causeKey: string; readonly hubId: HubId; readonly because: string; readonly asOf?: Date },
+): Promise<void> {
+  const asOf = ends.asOf?.toISOString();
+  await changeMember(rows, ends.causeKey, ends.hubId, (current) => {
+    if (current?.firing !== true || (asOf !== undefined && current.since >= asOf)) return undefined;
+    return { ...current, firing: false, endedBecause: ends.because };
+  });
 }
 
 async function changeMember(

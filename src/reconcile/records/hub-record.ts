@@ -190,7 +190,8 @@ async function updateRecord(
 }
 
 function columnsOf(record: HubRecord): Record<string, Cell> {
-  const wake = record.goneAt === undefined ? wakeAt(record) : undefined;
+  // Also for a hub that is gone: one made anew under its name may wait to be read.
+  const wake = wakeAt(record);
   return {
     hubId: record.hubId,
     verdict: record.verdict,
