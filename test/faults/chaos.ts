@@ -122,7 +122,8 @@ export class Chaos implements TapPolicy {
       const nextMs = Math.max(await this.world.nextDueMs(), this.world.clock.now().getTime() + 1);
       if (nextMs === Number.POSITIVE_INFINITY && isRestEnough) return true;
       if (nextMs > endMs) {
-        if (!isRestEnough) this.world.clock.set(new Date(endMs));
+        const nowMs = this.world.clock.now().getTime();
+        if (!isRestEnough && nowMs < endMs) this.world.clock.set(new Date(endMs));
         return !isRestEnough;
       }
       this.world.clock.set(new Date(nextMs));

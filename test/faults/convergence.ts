@@ -1,6 +1,7 @@
 import { CHAIN_START, chainHash } from '../../src/core/chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/rule-name.ts';
+import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
@@ -47,38 +48,63 @@ export async function eventProblems(world: FaultWorld): Promise<readonly string[
 /** What must hold once everything has settled. */
 export async function endProblems(world: FaultWorld, scenario: Scenario): Promise<readonly string[]> {
   const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
-  const { foreign = [], told = [], refused, neverActive, verdicts = ['Compliant'] } = scenario;
-  const problems = [...alertProblems(world.notices), ...(await memberProblems(world, record))];
-  if (record === undefined || !verdicts.includes(record.verdict)) {
-    const findings = record?.findings
-      .filter((each) => each.class !== 'lint')
-      .map((each) => `${each.code} ${each.message}`);
-    problems.push(`the verdict is ${record?.verdict}: ${findings?.join('; ')}`);
-  }
-  for (const code of told) {
-    const opened = world.notices.filter((each) => each.code === code && each.transition === 'Opened');
-    const episodes = new Set(opened.map((each) => each.dedupKey)).size;
-    if (episodes !== 1) problems.push(`${code} was told ${episodes} times`);
-  }
   const hub = world.simulator.world.workspaces.get(HUB_ID);
-  const wrong = hub === undefined ? 'it is gone' : wrongWith(hub, refused, neverActive);
+  return [
+    ...(hub === undefined ? goneProblems(record, scenario) : hubProblems(hub, record, scenario)),
+    ...(hub === undefined ? [] : inventoryProblems(world, hub, record)),
+    ...toldProblems(world.notices, scenario.told ?? []),
+    ...alertProblems(world.notices),
+    ...(await memberProblems(world, record)),
+    ...((await operationRecords(world.rows).get(HUB_ID)) === undefined ? [] : ['an operation row is left']),
+    ...world.queue.poison.map((each) => `poison: ${JSON.stringify(each)}`),
+    ...world.watch.breaches,
+    ...(await chainProblems(world, record)),
+  ];
+}
+
+function goneProblems(record: HubRecord | undefined, { gone }: Scenario): readonly string[] {
+  if (gone !== true) return ['the hub is gone'];
+  const isClosed = record === undefined || record.goneAt !== undefined;
+  return isClosed ? [] : [`the hub is gone and its record says ${record.verdict}`];
+}
+
+function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Scenario): readonly string[] {
+  const { foreign = [], refused, neverActive, verdicts = ['Compliant'] } = scenario;
+  const problems: string[] = [];
+  if (record === undefined || !verdicts.includes(record.verdict)) {
+    const wrong = record?.findings.filter((each) => each.class !== 'lint') ?? [];
+    problems.push(
+      `the verdict is ${record?.verdict}: ${wrong.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
+    );
+  }
+  const wrong = wrongWith(hub, refused, neverActive);
   if (wrong !== undefined && record?.verdict === 'Compliant') problems.push(`the hub is not right: ${wrong}`);
-  const ours = [...(hub?.network.rules.values() ?? [])].filter(({ name }) => isOurName(name)).map(({ name }) => name);
-  const forgotten = ours.filter((name) => record?.memory.inventory[name] === undefined);
-  // Where writes that overlap lose rules, Azure also brings back what we had deleted.
-  const lossy = world.simulator.world.settings.overlap === 'lose';
-  if (forgotten.length > 0 && !lossy && record?.verdict === 'Compliant')
-    problems.push(`rules of ours are not in the inventory: ${forgotten.join(', ')}`);
-  const lost = foreign.filter((name) => hub?.network.rules.has(name) !== true);
+  const lost = foreign.filter((name) => !hub.network.rules.has(name));
   if (lost.length > 0) problems.push(`rules of others are lost: ${lost.join(', ')}`);
-  if ((await operationRecords(world.rows).get(HUB_ID)) !== undefined) problems.push('an operation row is left');
-  if (world.queue.poison.length > 0) problems.push(`poison: ${JSON.stringify(world.queue.poison)}`);
-  return [...problems, ...world.watch.breaches, ...(await chainProblems(world, record))];
+  return problems;
+}
+
+/** What we wrote is known to be ours, or it would never be put right again. */
+function inventoryProblems(world: FaultWorld, hub: Workspace, record: HubRecord | undefined): readonly string[] {
+  // Where writes that overlap lose rules, Azure also brings back what we had deleted.
+  if (record?.verdict !== 'Compliant' || world.simulator.world.settings.overlap === 'lose') return [];
+  const ours = [...hub.network.rules.values()].filter(({ name }) => isOurName(name));
+  const forgotten = ours.filter(({ name }) => record.memory.inventory[name] === undefined);
+  return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);
+}
+
+function toldProblems(notices: readonly AlertNotice[], codes: readonly string[]): readonly string[] {
+  return codes.flatMap((code) => {
+    const opened = notices.filter((each) => each.code === code && each.transition === 'Opened');
+    const episodes = new Set(opened.map((each) => each.dedupKey)).size;
+    return episodes === 1 ? [] : [`${code} was told ${episodes} times`];
+  });
 }
 
 /** A hub's rows in the alert table say what its record says. */
 async function memberProblems(world: FaultWorld, record: HubRecord | undefined): Promise<readonly string[]> {
-  const showing = new Set(record === undefined ? [] : causesOf(record.findings as Parameters<typeof causesOf>[0]));
+  const isLooked = record !== undefined && record.goneAt === undefined;
+  const showing = new Set(!isLooked ? [] : causesOf(record.findings as Parameters<typeof causesOf>[0]));
   const problems: string[] = [];
   const firing = new Set<string>();
   for await (const row of world.rows.query('alerts', { keyPrefix: `member|${HUB_ID}` })) {

@@ -8,7 +8,7 @@ import type { Fate, PortCall } from './port-tap.ts';
 import { beginningOf, runStory } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from './scenario.ts';
-import { compliantWithForeign, request } from './stories/beginnings.ts';
+import { compliant, compliantWithForeign, request } from './stories/beginnings.ts';
 import { KNOWN_HUB_STORIES } from './stories/known-hub-stories.ts';
 import { NEW_HUB_STORIES } from './stories/new-hub-stories.ts';
 import { PROVISIONING_STORIES } from './stories/provisioning-stories.ts';
@@ -119,7 +119,42 @@ describe('a forbidden rule', () => {
   });
 });
 
+describe('a hub that is deleted', () => {
+  const scenario = story('a hub is deleted while its provisioning hangs and people are told');
+
+  it.each([
+    { why: 'before its alerts have ended', name: 'replace alerts member' },
+    { why: 'before its operation is forgotten', name: 'delete hubs op' },
+  ])('is closed out to the end although the first run dies $why', async ({ name }) => {
+    const beginning = await beginningOf(scenario);
+    const { calls } = await runStory(scenario, beginning);
+    const names = calls.map((each) => each.name);
+    // The operation is forgotten at the end of closing out, so the alerts end shortly before that.
+    const call = names.lastIndexOf(name, names.lastIndexOf('delete hubs op'));
+    const { problems } = await runStory(scenario, beginning, { call, fate: 'CrashBefore' });
+    expect(problems).toEqual([]);
+  });
+});
+
 describe('an event', () => {
+  it('of a hub that is made anew is made up for although its first read failed and the alarm was lost', async () => {
+    const scenario: Scenario = {
+      name: 'a hub is made anew, and Azure is too busy to show it',
+      before: compliant,
+      story: async (play) => {
+        const { world } = play;
+        world.person('DELETE', hubPath(HUB));
+        await play.pass(5 * MINUTE);
+        world.createHub(HUB);
+        world.simulator.addFault({ kind: 'AnswerRequest', method: 'GET', hub: hubPath(HUB), status: 429 });
+        await play.pass(65);
+        for (let message = 0; message < 5; message += 1) world.queue.lose(0);
+      },
+    };
+    const { problems } = await runStory(scenario, await beginningOf(scenario));
+    expect(problems).toEqual([]);
+  });
+
   it('is made up for when a run on a clock that is ahead seems to have seen it', async () => {
     const scenario = story('a rule of ours is deleted');
     const play = new Play(scenario, false);

@@ -1,5 +1,4 @@
 import type { HubId } from '../../src/core/hub-id.ts';
-import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { Happening } from './chaos.ts';
@@ -48,11 +47,7 @@ async function sweep(chaos: Chaos): Promise<void> {
 async function finalProblems(chaos: Chaos, scenario: Scenario): Promise<readonly string[]> {
   const { world } = chaos;
   const hub = world.simulator.world.workspaces.get(HUB_ID);
-  const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
-  if (hub === undefined) {
-    const closed = record === undefined || record.goneAt !== undefined;
-    return [...world.watch.breaches, ...(closed ? [] : [`the hub is gone and its record says ${record.verdict}`])];
-  }
+  if (hub === undefined) return await endProblems(world, { ...scenario, gone: true });
   const verdicts = ['Compliant', 'Exempt', 'Blocked'];
   return await endProblems(world, { ...scenario, verdicts, foreign: chaos.foreignToKeep(hub.guid) });
 }

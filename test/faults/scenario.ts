@@ -22,6 +22,8 @@ export interface Scenario {
   readonly told?: readonly string[];
   /** Destinations of the baseline that nobody can open here, because Azure refuses them. */
   readonly refused?: readonly string[];
+  /** The hub is deleted in the end. */
+  readonly gone?: true;
   /** The network need not be provisioned in the end. */
   readonly neverActive?: true;
 }

@@ -19,6 +19,8 @@ export interface Truth {
 const PROVISION_DEADLINE_MS = 99 * 60_000;
 /** A provisioning whose answer was lost cannot be asked about: it counts for as long as one should take. */
 const UNKNOWN_PROVISION_DEADLINE_MS = 54 * 60_000;
+/** The two minutes that a write without an answer is given, less 20 seconds for skew and pauses. */
+const SETTLE_MS = 100_000;
 const RULE_DEADLINE_MS = 29 * 60_000;
 
 /**
@@ -158,7 +160,7 @@ export class WriteWatch {
     this.#foreignAtWrites.set(hub.guid, foreign);
     const nowMs = this.#clock.now().getTime();
     const open = (this.#ours.get(hub.guid) ?? []).filter(
-      (each) => !hasEnded(each) && !this.#isPastDeadline(each, nowMs),
+      (each) => !hasEnded(each) && !this.#isPastDeadline(each, nowMs) && !this.#isUnseen(hub, each, nowMs),
     );
     for (const each of open) this.#breach(`${what} arrives while our ${each.change.kind} is in flight`);
     const rule = /\/outboundrules\/([^/]+)$/.exec(path)?.[1];
@@ -179,6 +181,14 @@ export class WriteWatch {
   #isPastDeadline({ acceptedAt, change, id }: Operation, nowMs: number): boolean {
     const provision = this.#known.has(id) ? PROVISION_DEADLINE_MS : UNKNOWN_PROVISION_DEADLINE_MS;
     return nowMs - acceptedAt.getTime() >= (change.kind === 'Provision' ? provision : RULE_DEADLINE_MS);
+  }
+
+  /** Nobody could know of it: its answer was lost, it has had its two minutes, and the hub shows nothing of it. */
+  #isUnseen(hub: Workspace, { acceptedAt, change, id }: Operation, nowMs: number): boolean {
+    if (this.#known.has(id) || nowMs - acceptedAt.getTime() < SETTLE_MS) return false;
+    if (change.kind !== 'PutRule' && change.kind !== 'DeleteRule') return false;
+    const status = hub.network.rules.get(change.rule.name.toLowerCase())?.status;
+    return status !== 'Provisioning' && status !== 'Deleting';
   }
 
   #noteOperation(hub: Workspace, before: number): void {

@@ -1,3 +1,4 @@
+import { hubPath } from '../../reconcile/world.ts';
 import type { Scenario } from '../scenario.ts';
 import { HUB, MINUTE, policyWith } from '../scenario.ts';
 import { compliant, request } from './beginnings.ts';
@@ -35,6 +36,17 @@ export const PROVISIONING_STORIES: readonly Scenario[] = [
     story: async (play) => {
       play.world.setPolicy(policyWith({ provisioning: ', includeSpark: true' }));
       await request(play);
+    },
+  },
+  {
+    name: 'a hub is deleted while its provisioning hangs and people are told',
+    gone: true,
+    story: async (play) => {
+      play.world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+      play.world.createHub(HUB);
+      // The deadline of the policy, what a firewall takes, and time to be told.
+      await play.pass(130 * MINUTE);
+      play.world.person('DELETE', hubPath(HUB));
     },
   },
 ];
