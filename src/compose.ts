@@ -10,24 +10,39 @@ import { storageQueue } from './adapters/queue/storage-queue.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
+import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
 import type { AlertReceiver, Clock } from './reconcile/ports.ts';
+import type { Telemetry } from './reconcile/telemetry.ts';
+import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
 /** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
 export interface Shared {
-  readonly deps: Omit<ReconcileDeps, 'log'>;
+  readonly deps: Omit<ReconcileDeps, 'log' | 'telemetry'>;
   readonly receivers: readonly AlertReceiver[];
+  /** Telemetry of one invocation, under the trace that the host has begun. */
+  readonly telemetryUnder: (traceParent: string | undefined) => Telemetry;
+  /** Sends what is not sent yet, before the process goes away. */
+  readonly end: () => Promise<void>;
 }
 
 /** Puts the app together: settings to adapters to pipeline. Loads the SDKs, so it is imported with the first message only. */
-export function compose(config: Config, version: string): Shared {
+export async function compose(config: Config, version: string): Promise<Shared> {
+  const telemetry = await telemetryFrom(config, version);
   const clock = systemClock();
   const credential = credentialFrom(config.clientId);
   const storage = storageFrom(config, credential);
   const rows = azureRows(storage);
-  const arm: ArmOptions = { ...config.arm, credential, clock, timings: config.timings, version };
+  const arm: ArmOptions = {
+    ...config.arm,
+    credential,
+    clock,
+    timings: config.timings,
+    version,
+    telemetry: telemetry ?? NO_TELEMETRY,
+  };
   const policy = policyReader({
     source: filePolicySource(resolve(process.env.AzureWebJobsScriptRoot ?? '.', config.policyPath)),
     rows,
@@ -47,7 +62,16 @@ export function compose(config: Config, version: string): Shared {
       writesAllowed: config.writesAllowed,
     },
     receivers: receiversFrom(config, credential, clock),
+    telemetryUnder: (traceParent) => telemetry?.under(traceParent) ?? NO_TELEMETRY,
+    end: async () => telemetry?.end(),
   };
+}
+
+/** The library is loaded only where somebody wants its numbers. */
+async function telemetryFrom({ telemetry }: Config, version: string): Promise<OpenTelemetry | undefined> {
+  if (telemetry === undefined) return undefined;
+  const { openTelemetry } = await import('./adapters/telemetry/open-telemetry.ts');
+  return openTelemetry({ ...telemetry, version });
 }
 
 /** The managed identity in Azure; on a developer's machine whatever the Azure tools are signed in with. */

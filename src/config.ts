@@ -21,8 +21,19 @@ export interface Config {
   /** undefined: alerts go to no topic. `key` undefined: the identity is used. */
   readonly alertTopic: { readonly endpoint: string; readonly key: string | undefined } | undefined;
   readonly alertSource: string;
+  /** undefined: nobody wants numbers or traces, and no library for them is loaded. */
+  readonly telemetry: TelemetrySettings | undefined;
   readonly schedules: { readonly sweep: string; readonly watch: string; readonly alert: string };
   readonly timings: Timings;
+}
+
+/** Whether and how Hubwarden sends numbers and traces about itself; where to, the exporters read themselves. */
+export interface TelemetrySettings {
+  readonly metrics: boolean;
+  readonly traces: boolean;
+  /** Share of traces that are kept, 0 to 1. */
+  readonly traceRatio: number;
+  readonly exportIntervalMs: number;
 }
 
 /** The environment with blanks trimmed and empty values taken for absent ones. */
@@ -66,6 +77,8 @@ const Env = z.object({
     .optional(),
   HUBWARDEN_ALERT_TOPIC_KEY: z.string().optional(),
   HUBWARDEN_ALERT_SOURCE: z.string().default('/hubwarden'),
+  OTEL_TRACES_SAMPLER_ARG: numberIn(0, 1, 'Set it to the share of traces to keep, 0 to 1.').default(0.1),
+  OTEL_METRIC_EXPORT_INTERVAL: numberIn(1000, 3_600_000, 'Set it to milliseconds, 1000 to 3600000.').default(60_000),
   HUBWARDEN_SWEEP_SCHEDULE: schedule.default('0 0 * * * *'),
   HUBWARDEN_WATCH_SCHEDULE: schedule.default('0 * * * * *'),
   HUBWARDEN_ALERT_SCHEDULE: schedule.default('0 * * * * *'),
@@ -95,10 +108,17 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (problems.length > 0 || !parsed.success || !storage.ok || !timings.ok) {
     throw new Error(`Hubwarden cannot start with these settings:\n${problems.map((text) => `- ${text}`).join('\n')}`);
   }
-  return configFrom(parsed.data, cloud, storage.value, timings.value);
+  return configFrom(parsed.data, cloud, storage.value, timings.value, exportsIn(environment));
 }
 
-function configFrom(env: ParsedEnv, cloud: Cloud, storage: StorageSettings, timings: Timings): Config {
+function configFrom(
+  env: ParsedEnv,
+  cloud: Cloud,
+  storage: StorageSettings,
+  timings: Timings,
+  { metrics, traces }: Pick<TelemetrySettings, 'metrics' | 'traces'>,
+): Config {
+  const { OTEL_TRACES_SAMPLER_ARG: traceRatio, OTEL_METRIC_EXPORT_INTERVAL: exportIntervalMs } = env;
   const endpoint = env.HUBWARDEN_ALERT_TOPIC_ENDPOINT;
   return {
     storage,
@@ -115,6 +135,7 @@ function configFrom(env: ParsedEnv, cloud: Cloud, storage: StorageSettings, timi
     principalId: env.HUBWARDEN_PRINCIPAL_ID,
     alertTopic: endpoint === undefined ? undefined : { endpoint, key: env.HUBWARDEN_ALERT_TOPIC_KEY },
     alertSource: env.HUBWARDEN_ALERT_SOURCE,
+    telemetry: metrics || traces ? { metrics, traces, traceRatio, exportIntervalMs } : undefined,
     schedules: {
       sweep: env.HUBWARDEN_SWEEP_SCHEDULE,
       watch: env.HUBWARDEN_WATCH_SCHEDULE,
@@ -122,6 +143,19 @@ function configFrom(env: ParsedEnv, cloud: Cloud, storage: StorageSettings, timi
     },
     timings,
   };
+}
+
+/** By the standard variables, so that it is set up as in any other app. */
+function exportsIn(env: Environment): Pick<TelemetrySettings, 'metrics' | 'traces'> {
+  const isOn = (signal: string): boolean =>
+    env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
+    (env.OTEL_EXPORTER_OTLP_ENDPOINT ?? env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`]) !== undefined;
+  return { metrics: isOn('METRICS'), traces: isOn('TRACES') };
+}
+
+function numberIn(least: number, most: number, remedy: string) {
+  const isIn = (value: number): boolean => value >= least && value <= most;
+  return z.coerce.number({ error: `is no number. ${remedy}` }).refine(isIn, `is out of range. ${remedy}`);
 }
 
 function presentIn(env: Readonly<Record<string, string | undefined>>): Environment {

@@ -9,8 +9,13 @@ const config = loadConfig(process.env);
 // The build puts the version in; run from source there is none.
 const version = process.env.HUBWARDEN_VERSION ?? '0.0.0';
 
+let composed: Promise<Shared> | undefined;
+
 /** The SDKs are loaded with the first message that needs them: an instance that only receives events never does. */
-const composeOnce = once(() => import('./compose.ts').then(({ compose }) => compose(config, version)));
+function composeOnce(): Promise<Shared> {
+  composed ??= import('./compose.ts').then(({ compose }) => compose(config, version));
+  return composed;
+}
 
 registerFunctions({
   app,
@@ -18,15 +23,13 @@ registerFunctions({
   own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => id.toLowerCase())),
   now: () => new Date(),
   compose: async (context) => {
-    const { deps, receivers } = await composeOnce();
-    return { deps: { ...deps, log: invocationLog(context) }, receivers };
+    const { deps, receivers, telemetryUnder } = await composeOnce();
+    const telemetry = telemetryUnder(context.traceContext?.traceParent);
+    return { deps: { ...deps, log: invocationLog(context), telemetry }, receivers };
   },
 });
 
-function once(make: () => Promise<Shared>): () => Promise<Shared> {
-  let made: Promise<Shared> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
+// An instance that is taken away sends what it has counted; one that never had a message has counted nothing.
+app.hook.appTerminate(async () => {
+  await (await composed)?.end();
+});

@@ -40,7 +40,10 @@ const PURE = [/^zod$/, /^yaml$/, /^ipaddr\.js$/, /^date-fns\/\w+$/, /^@noble\/ha
 const RINGS: Record<string, { readonly rings: readonly string[]; readonly packages: readonly RegExp[] }> = {
   core: { rings: ['core'], packages: PURE },
   reconcile: { rings: ['core', 'reconcile'], packages: PURE },
-  adapters: { rings: ['core', 'reconcile', 'adapters'], packages: [/^node:/, /^@azure\//, ...PURE] },
+  adapters: {
+    rings: ['core', 'reconcile', 'adapters'],
+    packages: [/^node:/, /^@azure\//, /^@opentelemetry\//, ...PURE],
+  },
   report: { rings: ['core', 'reconcile', 'report'], packages: [/^node:/, ...PURE] },
   // Only src/cli/main.ts puts things together.
   cli: { rings: ['core', 'reconcile', 'report', 'cli'], packages: [/^node:/, /^commander$/, ...PURE] },

@@ -10,6 +10,12 @@ import { shardMessageFrom } from '../reconcile/messages.ts';
 export async function judgeShardMessage(message: unknown, deps: ReconcileDeps): Promise<void> {
   const parsed = shardMessageFrom(message);
   if (!parsed.ok) throw new Error(`not a message of ours on sweep-shards: ${parsed.error}`);
-  const outcome = await judgeShard(deps, parsed.value);
+  const { sweepId, shard } = parsed.value;
+  const outcome = await deps.telemetry.span(
+    'judge-shard',
+    { sweepId, shard },
+    () => judgeShard(deps, parsed.value),
+    ({ kind }) => ({ outcome: kind }),
+  );
   deps.log.info('shard', { ...parsed.value, outcome });
 }

@@ -7,7 +7,7 @@ import { watchOperations } from '../reconcile/watch-operations.ts';
 
 /** Timer: starts a sweep, unless one is running. */
 export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
-  const start = await sweepFleet(deps);
+  const start = await deps.telemetry.span('sweep-fleet', {}, () => sweepFleet(deps));
   await reportSweepStart(deps, start);
   if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
   else deps.log.info('sweep started', start);
@@ -17,12 +17,12 @@ export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
 export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
   await reportPolicy(deps);
   await reportStops(deps);
-  const summary = await watchOperations(deps);
+  const summary = await deps.telemetry.span('watch-operations', {}, () => watchOperations(deps));
   if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
 }
 
 /** Timer: decides and sends alerts. */
 export async function onAlertTimer(deps: ReconcileDeps, receivers: readonly AlertReceiver[]): Promise<void> {
-  const summary = await sendAlerts(deps, receivers);
+  const summary = await deps.telemetry.span('send-alerts', {}, () => sendAlerts(deps, receivers));
   if (summary.sent + summary.failed > 0) deps.log.info('alerts sent', { ...summary });
 }

@@ -1,6 +1,8 @@
 import type { ReconcileDeps } from '../reconcile/deps.ts';
+import type { HubMessage } from '../reconcile/messages.ts';
 import { hubMessageFrom } from '../reconcile/messages.ts';
 import type { QueueName } from '../reconcile/ports.ts';
+import type { RunOutcome } from '../reconcile/reconcile-hub.ts';
 import { reconcileHub } from '../reconcile/reconcile-hub.ts';
 
 /**
@@ -12,8 +14,51 @@ import { reconcileHub } from '../reconcile/reconcile-hub.ts';
 export async function reconcileMessage(message: unknown, lane: QueueName, deps: ReconcileDeps): Promise<void> {
   const parsed = hubMessageFrom(message);
   if (!parsed.ok) throw new Error(`not a message of ours on ${lane}: ${parsed.error}`);
-  const outcome = await reconcileHub(deps, parsed.value, lane);
   const { hubId, cause } = parsed.value;
+  const startedAt = deps.clock.now();
+  measureAge(deps, parsed.value, lane, startedAt);
+  const outcome = await deps.telemetry.span(
+    'reconcile',
+    { hubId, cause, lane },
+    () => reconcileHub(deps, parsed.value, lane),
+    (result) => ({ outcome: result.kind, verdict: verdictOf(result) }),
+  );
+  measureOutcome(deps, parsed.value, lane, outcome, startedAt);
   if (outcome.kind === 'NoPolicy') deps.log.error('no policy to judge by', { hubId, reason: outcome.reason });
   else if (outcome.kind !== 'Recorded') deps.log.info('message done', { hubId, cause, lane, outcome: outcome.kind });
+}
+
+function verdictOf(outcome: RunOutcome): string | undefined {
+  return outcome.kind === 'Recorded' ? outcome.verdict : undefined;
+}
+
+function measureAge(
+  { telemetry }: ReconcileDeps,
+  { cause, note, since }: HubMessage,
+  lane: QueueName,
+  now: Date,
+): void {
+  telemetry.measure('hubwarden.queue.age', secondsBetween(since, now), { lane, cause });
+  if (note !== undefined) telemetry.measure('hubwarden.event.age', secondsBetween(note.at, now), { lane });
+}
+
+function measureOutcome(
+  { clock, telemetry }: ReconcileDeps,
+  { cause }: HubMessage,
+  lane: QueueName,
+  outcome: RunOutcome,
+  startedAt: Date,
+): void {
+  const seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
+  const { kind } = outcome;
+  telemetry.measure('hubwarden.reconciles', 1, { lane, cause, outcome: kind, verdict: verdictOf(outcome) });
+  telemetry.measure('hubwarden.reconcile.duration', seconds, { lane, outcome: kind });
+  if (outcome.kind === 'Recorded' && outcome.writes > 0)
+    telemetry.measure('hubwarden.writes', outcome.writes, { lane });
+}
+
+/** Never below zero: clocks of two machines differ. A time that is none counts as now. */
+function secondsBetween(from: string, to: Date): number {
+  const seconds = (to.getTime() - new Date(from).getTime()) / 1000;
+  return seconds > 0 ? seconds : 0;
 }

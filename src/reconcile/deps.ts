@@ -1,6 +1,7 @@
 import type { Timings } from '../core/timings.ts';
 import type { PolicyReader } from './policy-in-force.ts';
 import type { Clock, HubDirectory, Log, ManagedNetworkClient, Queue, Rows } from './ports.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** Everything a run reaches the world through. Built once per process by a composition root; holds no state of a run. */
 export interface ReconcileDeps {
@@ -10,6 +11,7 @@ export interface ReconcileDeps {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   readonly policy: PolicyReader;
   readonly timings: Timings;
   readonly writeStrategy: 'auto' | 'serial';

@@ -4,6 +4,7 @@ import type { ReconcileDeps } from './deps.ts';
 import { reportOf } from './finish-run.ts';
 import type { Sight } from './look.ts';
 import { look } from './look.ts';
+import { measureSweep } from './measure-sweep.ts';
 import type { ShardMessage } from './messages.ts';
 import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
@@ -34,7 +35,10 @@ export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Pr
     counts = await judgeOne(deps, shard.hubs[index] as HubId, counts);
   }
   const sweep = await endShard(deps.rows, message.sweepId, message.shard, counts, deps.clock.now());
-  if (sweep?.endedAt !== undefined) deps.log.info('sweep', { ...sweep, open: undefined });
+  if (sweep?.endedAt !== undefined) {
+    measureSweep(deps, sweep);
+    deps.log.info('sweep', { ...sweep, open: undefined });
+  }
   return { kind: 'Ended', judged: counts.judged, repairs: counts.repairs };
 }
 

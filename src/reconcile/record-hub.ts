@@ -99,6 +99,7 @@ export async function addRun(
   line: RunLine,
 ): Promise<HubRecord> {
   if (line.writes.length === 0 && before !== undefined && sameStory(before, after)) return after;
+  measureNews(deps, before, after);
   const head = await appendRun(deps.rows, after.hubId as Sight['hubId'], after, {
     ...line,
     at: line.at.toISOString(),
@@ -111,6 +112,13 @@ export async function addRun(
     policyHash: after.policyHash,
   });
   return { ...after, ...head };
+}
+
+/** Counts what a hub did not show the time before. */
+function measureNews(deps: ReconcileDeps, before: HubRecord | undefined, after: HubRecord): void {
+  const known = new Set(before?.findings.map(({ code, rule }) => `${code} ${rule}`));
+  for (const { code, rule } of after.findings)
+    if (!known.has(`${code} ${rule}`)) deps.telemetry.measure('hubwarden.findings', 1, { code });
 }
 
 function sameStory(before: HubRecord, after: HubRecord): boolean {

@@ -1,9 +1,11 @@
 import type { AlertMember, NotifyDecision } from '../core/alert/decide-notification.ts';
 import { decideNotification } from '../core/alert/decide-notification.ts';
 import { noticesFor } from '../core/alert/notice.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Result } from '../core/result.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { AlertReceiver } from './ports.ts';
+import type { AlertNotice, AlertReceiver } from './ports.ts';
 import type { AlertRecord, CauseState, MemberRecord } from './records/alert-record.ts';
 import {
   causeState,
@@ -13,6 +15,8 @@ import {
   undecidedCauses,
   unsentNotices,
 } from './records/alert-record.ts';
+
+type SendDeps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'telemetry' | 'timings'>;
 
 /** What one pass did. */
 export interface AlertSummary {
@@ -25,10 +29,7 @@ export interface AlertSummary {
  * Decides for every cause whose members have changed whether people are to be told, stores alert and notices in one
  * transaction, and then sends what was not sent yet. A receiver that fails is tried again by the next pass.
  */
-export async function sendAlerts(
-  deps: Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings'>,
-  receivers: readonly AlertReceiver[],
-): Promise<AlertSummary> {
+export async function sendAlerts(deps: SendDeps, receivers: readonly AlertReceiver[]): Promise<AlertSummary> {
   let decided = 0;
   for (const causeKey of await undecidedCauses(deps.rows)) {
     if (await decideCause(deps, causeKey)) decided += 1;
@@ -37,10 +38,7 @@ export async function sendAlerts(
   return { decided, sent, failed };
 }
 
-async function decideCause(
-  deps: Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings'>,
-  causeKey: string,
-): Promise<boolean> {
+async function decideCause(deps: SendDeps, causeKey: string): Promise<boolean> {
   const now = deps.clock.now();
   const state = await causeState(deps.rows, causeKey);
   const outcome = decideNotification(state.members.map(memberOf), state.alert, now, deps.timings.alertWaitSeconds);
@@ -107,13 +105,13 @@ function alertAfter(
 }
 
 async function sendOutbox(
-  deps: Pick<ReconcileDeps, 'rows' | 'clock' | 'log'>,
+  deps: Omit<SendDeps, 'timings'>,
   receivers: readonly AlertReceiver[],
 ): Promise<{ readonly sent: number; readonly failed: number }> {
   let sent = 0;
   let failed = 0;
   for await (const { notice, row } of unsentNotices(deps.rows)) {
-    const results = await Promise.all(receivers.map((receiver) => receiver.send(notice)));
+    const results = await Promise.all(receivers.map((receiver) => sendTo(deps, receiver, notice)));
     const failures = results.flatMap((result) => (result.ok ? [] : [result.error]));
     if (failures.length === 0) {
       await markSent(deps.rows, row, deps.clock.now());
@@ -125,4 +123,15 @@ async function sendOutbox(
     }
   }
   return { sent, failed };
+}
+
+async function sendTo(
+  { telemetry }: Pick<ReconcileDeps, 'telemetry'>,
+  receiver: AlertReceiver,
+  notice: AlertNotice,
+): Promise<Result<void, Failure>> {
+  const sent = await receiver.send(notice);
+  const outcome = sent.ok ? 'Sent' : sent.error.kind;
+  telemetry.measure('hubwarden.alerts.sends', 1, { receiver: receiver.name, outcome });
+  return sent;
 }

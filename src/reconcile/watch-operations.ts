@@ -28,8 +28,7 @@ const POLLS_AT_ONCE = 16;
  * in a later pass.
  */
 export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary> {
-  const due: Stored<OperationRecord>[] = [];
-  for await (const operation of operationRecords(deps.rows).due(deps.clock.now())) due.push(operation);
+  const due = await dueOperations(deps);
   let ended = 0;
   for (let from = 0; from < due.length; from += POLLS_AT_ONCE) {
     const batch = due.slice(from, from + POLLS_AT_ONCE);
@@ -38,6 +37,29 @@ export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary
   }
   const rung = await ringOverdue(deps);
   return { polled: due.length, ended, rung };
+}
+
+/** One query serves both: the table is read as a whole for those that are due as for all. */
+async function dueOperations(deps: ReconcileDeps): Promise<readonly Stored<OperationRecord>[]> {
+  const now = deps.clock.now().toISOString();
+  const due: Stored<OperationRecord>[] = [];
+  const counts = new Map<OperationState, number>(STATES.map((state) => [state, 0]));
+  for await (const operation of operationRecords(deps.rows).list()) {
+    const state = stateOf(operation.value);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+    const { nextPollAt } = operation.value;
+    if (nextPollAt !== undefined && nextPollAt <= now) due.push(operation);
+  }
+  // Zeroes too, or a state that nothing is in any more would keep its last number.
+  for (const [state, count] of counts) deps.telemetry.measure('hubwarden.operations', count, { state });
+  return due;
+}
+
+const STATES = ['Running', 'Slow', 'TimedOut', 'Failed', 'Succeeded', 'Vanished'] as const;
+type OperationState = (typeof STATES)[number];
+
+function stateOf({ ended, toldState }: OperationRecord): OperationState {
+  return ended ?? toldState;
 }
 
 async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): Promise<boolean> {
@@ -52,6 +74,8 @@ async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): P
   const isNews = next.ended !== undefined || next.toldState !== before.toldState;
   if (isNews) await deps.queue.send('hub-events', messageFor(deps, before));
   if (next.ended !== before.ended || next.toldState !== before.toldState) logChange(deps, next);
+  if (next.ended !== undefined && before.ended === undefined)
+    deps.telemetry.measure('hubwarden.operations.ended', 1, { kind: next.kind, state: next.ended });
   return next.ended !== undefined;
 }
 

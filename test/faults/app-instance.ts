@@ -5,6 +5,7 @@ import type { Timings } from '../../src/core/timings.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { Clock } from '../../src/reconcile/ports.ts';
+import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
 import { ownCredential } from '../reconcile/world.ts';
 
 /** What differs between the processes of a fault world. */
@@ -30,7 +31,7 @@ export function instanceDeps({ transport, ...parts }: InstanceParts): ReconcileD
     transport,
   });
   const log = { info: silent, warn: silent, error: silent };
-  return { ...parts, network, log, timings: TIMINGS, writesAllowed: true };
+  return { ...parts, network, log, telemetry: NO_TELEMETRY, timings: TIMINGS, writesAllowed: true };
 }
 
 /** A clock that is some seconds ahead of the world's, and gives ids of its own. */

@@ -23,6 +23,7 @@ import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { sendAlerts } from '../../src/reconcile/send-alerts.ts';
+import { RecordedTelemetry } from './recorded-telemetry.ts';
 
 export const GROUP = { subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'rg-ai' };
 export const START = new Date('2026-11-23T08:00:00Z');
@@ -63,6 +64,7 @@ export class World {
   readonly deps: ReconcileDeps;
   readonly notices: AlertNotice[] = [];
   readonly logs: string[] = [];
+  readonly telemetry = new RecordedTelemetry();
   readonly poison: string[] = [];
   /** Events are delivered; false = Azure raises them and nobody hears. */
   eventsArrive = true;
@@ -86,6 +88,7 @@ export class World {
         timings: DEFAULT_TIMINGS,
         version: 'test',
         transport: simulatorTransport(this.simulator, this.clock),
+        telemetry: this.telemetry,
       }),
       directory: this.#directory(),
       rows: this.rows,
@@ -105,6 +108,7 @@ export class World {
         clock: this.clock,
         cacheSeconds: 30,
       }),
+      telemetry: this.telemetry,
       timings: DEFAULT_TIMINGS,
       writeStrategy: 'auto',
       writesAllowed: options.writesAllowed ?? true,

@@ -8,6 +8,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Timings } from '../../core/timings.ts';
 import type { Clock } from '../../reconcile/ports.ts';
+import type { Telemetry } from '../../reconcile/telemetry.ts';
 import { jsonBody } from '../json-body.ts';
 import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
@@ -35,6 +36,8 @@ export interface ArmOptions {
   readonly version: string;
   /** Absent: Node's https. */
   readonly transport?: ArmTransport;
+  /** Absent: nothing is measured. */
+  readonly telemetry?: Telemetry;
 }
 
 /** One request. */
@@ -109,6 +112,19 @@ export class ArmPipeline {
       const detail = 'The read budget of the subscription is used up; Azure was not asked.';
       return err({ kind: 'Throttled', retryAfterSeconds: waitSeconds, detail });
     }
+    const { telemetry } = this.#options;
+    if (telemetry === undefined) return this.#sendOnce(method, call);
+    const startedAtMs = this.#options.clock.now().getTime();
+    const { operation } = call;
+    const sent = () => this.#sendOnce(method, call);
+    const reply = await telemetry.span('arm', { operation, method }, sent, (result) => ({ status: statusOf(result) }));
+    const seconds = (this.#options.clock.now().getTime() - startedAtMs) / 1000;
+    telemetry.measure('hubwarden.arm.calls', 1, { operation, status: statusOf(reply) });
+    telemetry.measure('hubwarden.arm.duration', seconds, { operation });
+    return reply;
+  }
+
+  async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Result<ArmReply, Failure>> {
     let response: PipelineResponse;
     try {
       response = await this.#client.sendRequest(this.#request(method, call));
@@ -139,9 +155,24 @@ export class ArmPipeline {
     const body = jsonBody(response.bodyAsText);
     const failure = status >= 200 && status < 300 ? undefined : failureFromArm({ status, headers, body }, now);
     const throttledSeconds = failure?.kind === 'Throttled' ? failure.retryAfterSeconds : undefined;
-    if (method === 'GET') this.#budget.learn(url, headers, throttledSeconds, now);
+    if (method === 'GET') {
+      this.#budget.learn(url, headers, throttledSeconds, now);
+      this.#measureBudget(url, headers);
+    }
     return failure === undefined ? ok({ status, headers, body }) : err(failure);
   }
+
+  #measureBudget(url: string, headers: HeaderReader): void {
+    const remaining = Number(headers.get('x-ms-ratelimit-remaining-subscription-reads') ?? Number.NaN);
+    const subscription = /\/subscriptions\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase();
+    if (Number.isNaN(remaining) || subscription === undefined) return;
+    this.#options.telemetry?.measure('hubwarden.arm.reads.remaining', remaining, { subscription });
+  }
+}
+
+/** Kinds of failure, not their words, or each message would be a time series of its own. */
+function statusOf(reply: Result<ArmReply, Failure>): string {
+  return reply.ok ? String(reply.value.status) : reply.error.kind;
 }
 
 function clientFor(options: ArmOptions, origin: string): AzureMachineLearningWorkspaces {

@@ -75,8 +75,7 @@ export interface OperationRecords {
   replace(record: OperationRecord, etag: string): Promise<Result<string, 'Conflict'>>;
   /** Forgets the operation. `Conflict` when somebody changed it meanwhile. */
   remove(hubId: HubId, etag: string): Promise<Result<void, 'Conflict'>>;
-  /** Operations that are to be asked about, or whose deadline is to be looked at. */
-  due(now: Date): AsyncIterable<Stored<OperationRecord>>;
+  /** Every operation that no run has read back yet. */
   list(): AsyncIterable<Stored<OperationRecord>>;
 }
 
@@ -97,12 +96,6 @@ export function operationRecords(rows: Rows): OperationRecords {
     },
     replace: (record, etag) => rows.replace('hubs', rowFrom(record), etag),
     remove: (hubId, etag) => rows.delete('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId, etag),
-    async *due(now) {
-      const query = { keyPrefix: PREFIX, where: { column: 'nextPollAt', atMost: now.toISOString() } };
-      for await (const row of rows.query('hubs', query)) {
-        yield { value: documentFrom(row, operationRecord), etag: row.etag };
-      }
-    },
     async *list() {
       for await (const row of rows.query('hubs', { keyPrefix: PREFIX })) {
         yield { value: documentFrom(row, operationRecord), etag: row.etag };

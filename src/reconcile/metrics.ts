@@ -1,0 +1,128 @@
+/** How values of a metric are put together: summed up, spread over buckets, or only the newest one kept. */
+export type MetricKind = 'Counter' | 'Histogram' | 'Gauge';
+
+/** One metric that Hubwarden keeps of itself. Names are a contract with dashboards: never renamed, never given another meaning. */
+export interface Metric {
+  readonly kind: MetricKind;
+  /** Unit in the notation of UCUM, as OpenTelemetry asks for. */
+  readonly unit: string;
+  readonly description: string;
+  /** Names of the attributes, none of which holds a hub or a person: their number must stay small. */
+  readonly attributes: readonly string[];
+}
+
+/** Every metric of the app. The table in docs/operations.md is made from this. */
+export const METRICS = {
+  'hubwarden.reconciles': {
+    kind: 'Counter',
+    unit: '{run}',
+    description: 'Messages of the two hub lanes that were worked off, by what came of them.',
+    attributes: ['lane', 'cause', 'outcome', 'verdict'],
+  },
+  'hubwarden.reconcile.duration': {
+    kind: 'Histogram',
+    unit: 's',
+    description: 'Time from taking such a message to the recorded verdict.',
+    attributes: ['lane', 'outcome'],
+  },
+  'hubwarden.findings': {
+    kind: 'Counter',
+    unit: '{finding}',
+    description: 'Findings that a hub did not show the time before.',
+    attributes: ['code'],
+  },
+  'hubwarden.writes': {
+    kind: 'Counter',
+    unit: '{request}',
+    description: 'Requests that change a hub, sent by runs.',
+    attributes: ['lane'],
+  },
+  'hubwarden.arm.calls': {
+    kind: 'Counter',
+    unit: '{request}',
+    description:
+      'Requests to Azure Resource Manager and Resource Graph; status is that of HTTP, or the kind of failure.',
+    attributes: ['operation', 'status'],
+  },
+  'hubwarden.arm.duration': {
+    kind: 'Histogram',
+    unit: 's',
+    description: 'Time from sending such a request to the end of its answer.',
+    attributes: ['operation'],
+  },
+  'hubwarden.arm.reads.remaining': {
+    kind: 'Gauge',
+    unit: '{request}',
+    description: 'Reads that Azure says are left in the bucket of a subscription.',
+    attributes: ['subscription'],
+  },
+  'hubwarden.queue.age': {
+    kind: 'Histogram',
+    unit: 's',
+    description: 'Age of the news in a message when it is taken from its queue, planned delays included.',
+    attributes: ['lane', 'cause'],
+  },
+  'hubwarden.event.age': {
+    kind: 'Histogram',
+    unit: 's',
+    description: 'Time from a change in Azure to the start of the run that looks at it.',
+    attributes: ['lane'],
+  },
+  'hubwarden.operations': {
+    kind: 'Gauge',
+    unit: '{operation}',
+    description: 'Long-running operations that Azure has not ended, or whose end no run has read back yet.',
+    attributes: ['state'],
+  },
+  'hubwarden.operations.ended': {
+    kind: 'Counter',
+    unit: '{operation}',
+    description: 'Long-running operations that came to their end, by how.',
+    attributes: ['kind', 'state'],
+  },
+  'hubwarden.sweep.coverage': {
+    kind: 'Gauge',
+    unit: '1',
+    description: 'Share of the known and discovered hubs that the last sweep judged; 1 is all of them.',
+    attributes: [],
+  },
+  'hubwarden.sweep.duration': {
+    kind: 'Histogram',
+    unit: 's',
+    description: 'Time from the start of a sweep to the end of its last shard.',
+    attributes: [],
+  },
+  'hubwarden.sweep.hubs': {
+    kind: 'Gauge',
+    unit: '{hub}',
+    description: 'Hubs by the verdict that the last sweep gave them.',
+    attributes: ['verdict'],
+  },
+  'hubwarden.alerts.sends': {
+    kind: 'Counter',
+    unit: '{notice}',
+    description: 'Attempts to hand a notice to a receiver, by how they ended.',
+    attributes: ['receiver', 'outcome'],
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+/** Name of a metric. */
+export type MetricName = keyof typeof METRICS;
+
+/** Values of a metric's attributes: exactly those that it names; what is not known may be left out. */
+export type MetricAttributes<Name extends MetricName> = {
+  readonly [Key in (typeof METRICS)[Name]['attributes'][number]]?: string | undefined;
+};
+
+/** Every span of a trace. The table in docs/operations.md is made from this. */
+export const SPANS = {
+  reconcile: 'One message of a hub lane, from its queue to the recorded verdict.',
+  'judge-shard': 'One message of a sweep: a part of the hubs of one subscription.',
+  'sweep-fleet': 'The start of a sweep: discovery, and the cut into shards.',
+  'watch-operations': 'One look at all operations in flight.',
+  'send-alerts': 'One pass of deciding who must be told what.',
+  arm: 'One request to Azure Resource Manager or Resource Graph.',
+} as const;
+
+/** Name of a span. */
+export type SpanName = keyof typeof SPANS;
