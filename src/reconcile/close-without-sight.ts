@@ -1,5 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { Failure } from '../core/failure.ts';
+import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
@@ -7,7 +8,7 @@ import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { RunOutcome } from './reconcile-hub.ts';
 import type { Outcome, RunLine } from './record-hub.ts';
-import { addRun, recordAfter, withoutWaits } from './record-hub.ts';
+import { addRun, laterHead, recordAfter, withoutWaits } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
 import { operationRecords } from './records/operation-record.ts';
@@ -26,34 +27,50 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
   const { hubId } = run.message;
   const { before } = run;
   if (before !== undefined && before.goneAt === undefined) await closeRecord(deps, run, before, reason);
+  // A run that died may have closed the record and not its alerts.
+  else if (before !== undefined && before.causes.length > 0) await endAlerts(deps, before, reason);
   else await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : withoutWaits(latest)));
   // Also when a run that died has closed the record already: a row that is left would be asked about for ever.
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
 }
 
-/** Alerts end before the record says that the hub is gone, because nobody looks at a hub again that is. */
+/**
+ * The record says that the hub is gone before its alerts end: a sweep that read the hub a moment ago holds no lease and may
+ * be about to fire them once more, and looks at the record afterwards. The causes stay until they have ended.
+ */
 async function closeRecord(deps: ReconcileDeps, run: Run, before: HubRecord, reason: CloseReason): Promise<void> {
   const { hubId } = run.message;
   const now = deps.clock.now();
-  await reportAlerts(deps, {
-    hubId,
-    hubName: before.name,
-    findings: [],
-    before: before.causes,
-    endedBecause: reason,
-    changes: [],
-  });
   const closed: HubRecord = {
     ...withoutWaits(before),
     goneAt: now.toISOString(),
     lastRunStartedAt: run.startedAt.toISOString(),
-    causes: [],
   };
   const line = { runId: run.lease.holder, cause: `${run.message.cause}: ${reason}`, at: now, writes: [] };
   const written = await addRun(deps, before, closed, line);
-  await hubRecords(deps.rows).update(hubId, () => written);
+  const stored = await hubRecords(deps.rows).update(hubId, (latest) => ({
+    ...written,
+    ...laterHead(written, latest),
+    causes: [...new Set([...written.causes, ...(latest?.causes ?? [])])].sort(),
+  }));
+  await endAlerts(deps, stored ?? written, reason);
   deps.log.info('hub closed out', { hubId, reason });
+}
+
+async function endAlerts(deps: ReconcileDeps, closed: HubRecord, reason: CloseReason): Promise<void> {
+  const { hubId, name } = closed;
+  await reportAlerts(deps, {
+    hubId: hubId as HubId,
+    hubName: name,
+    findings: [],
+    before: closed.causes,
+    endedBecause: reason,
+    changes: [],
+  });
+  await hubRecords(deps.rows).update(hubId as HubId, (latest) =>
+    latest?.goneAt === closed.goneAt && latest !== undefined ? { ...withoutWaits(latest), causes: [] } : undefined,
+  );
 }
 
 /** Records a read that failed: gone, to be tried again, or `Unknown`. A failed read never makes a hub look better. */

@@ -10,7 +10,7 @@ import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter, withoutWait
 import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords, wakeAt } from './records/hub-record.ts';
-import { causesAfter, reportAlerts } from './report-alerts.ts';
+import { causesAfter, causesOf, reportAlerts } from './report-alerts.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -67,11 +67,24 @@ export async function reportOf(deps: ReconcileDeps, sight: Sight, record: HubRec
     endedBecause: 'a fresh read no longer shows it',
     changes,
   });
+  if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
   const causes = causesAfter(findings, record.causes);
   if (causes.length === record.causes.length) return;
   await hubRecords(deps.rows).update(sight.hubId, (latest) =>
     latest === undefined ? undefined : { ...latest, causes: [...causes] },
   );
+}
+
+/**
+ * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
+ * hub again: what was fired too late ends here.
+ */
+async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record: HubRecord): Promise<boolean> {
+  const latest = (await hubRecords(deps.rows).get(hubId))?.value;
+  if (latest?.goneAt === undefined) return false;
+  const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
+  await reportAlerts(deps, { ...report, endedBecause: 'gone' });
+  return true;
 }
 
 /** A hub that is only observed wakes nobody: its findings stand in its record. */

@@ -92,7 +92,9 @@ async function recordVerdict(
   const written = await addRun(deps, before, decided, line);
   await hubRecords(deps.rows).update(sight.hubId, (current) => {
     // A run that read later knows better. Without the lease, a sweep only ever adds what no run has said since.
-    stored = current === undefined || current.confirmedAt <= written.confirmedAt;
+    // Nor does it bring a hub back that a run has found to be gone meanwhile.
+    const isClosed = current?.goneAt !== undefined && current.goneAt !== before?.goneAt;
+    stored = current === undefined || (!isClosed && current.confirmedAt <= written.confirmedAt);
     if (!stored) return undefined;
     return { ...written, ...memoryOfRuns(before, current), ...laterHead(written, current) };
   });
