@@ -1,0 +1,222 @@
+import { expect } from 'vitest';
+import { buildPlan } from '../../../src/core/plan/build-plan.ts';
+import type { Plan, SkipReason } from '../../../src/core/plan/plan.ts';
+import { forbiddenMatches } from '../../../src/core/rules/forbidden.ts';
+import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
+import { writableWire } from '../../../src/core/rules/wire.ts';
+import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue.ts';
+import { NOW } from './plan-fixtures.ts';
+import type { Course, TakenStep } from './run-world.ts';
+import { isReachable } from './traffic-oracle.ts';
+import type { World } from './world-arbitrary.ts';
+
+const RANK: Readonly<Record<IsolationMode, number>> = {
+  Disabled: 0,
+  AllowInternetOutbound: 1,
+  AllowOnlyApprovedOutbound: 2,
+};
+
+/** One promise about a course of runs. Throws an assertion that says what is broken. */
+export interface CourseCheck {
+  readonly name: string;
+  readonly check: (course: Course) => void;
+}
+
+/** What holds for every hub in the hands of the planner, whatever it looked like before and whatever the baseline asks. */
+export const COURSE_CHECKS: readonly CourseCheck[] = [
+  {
+    name: 'never gets a step that Azure refuses',
+    check: ({ refused }) => expect(refused).toBeUndefined(),
+  },
+  {
+    name: 'never gets a weaker isolation mode',
+    check: ({ taken }) => {
+      for (const { before, after } of taken)
+        expect(RANK[after.isolationMode]).toBeGreaterThanOrEqual(RANK[before.isolationMode]);
+    },
+  },
+  {
+    name: 'never changes its mode without consent, and never beside computes that stand in the way',
+    check: (course) => {
+      for (const step of course.taken) {
+        const changes = step.before.isolationMode !== step.after.isolationMode;
+        expect(step.step.irreversible).toBe(changes);
+        if (changes) expect(hasConsent(course.world, step)).toBe(true);
+      }
+    },
+  },
+  {
+    name: 'keeps every rule of somebody else as it was, unless the policy says remove, whether PATCH merges or replaces',
+    check: ({ world, taken }) => {
+      for (const step of taken) expectUntouched(world, step);
+    },
+  },
+  {
+    name: 'comes to rest, and then writes nothing more',
+    check: ({ last, lastInput }) => {
+      expect(last.steps).toEqual([]);
+      expect(buildPlan(lastInput)).toEqual(last);
+    },
+  },
+  {
+    name: 'ends compliant, exempt or blocked, or drifted only by what the policy forbids to repair',
+    check: ({ last }) => expectRightEnd(last),
+  },
+  {
+    name: 'is green only when everything that is wanted gets through, judged probe by probe',
+    check: ({ world, last, lastInput }) => {
+      if (last.verdict !== 'Compliant') return;
+      const { rules, networkStatus } = lastInput.observation;
+      for (const { destination, name } of world.baseline.rules)
+        expect(isReachable(destination, rules, networkStatus === 'Active'), name).toBe(true);
+    },
+  },
+  {
+    name: 'names every wanted rule that does not get through',
+    check: ({ world, last, lastInput }) => {
+      const { rules, networkStatus, isolationMode } = lastInput.observation;
+      const modeExempt = last.findings.some(
+        ({ code, exemptedBy }) => exemptedBy !== undefined && /HW10[12]/.test(code),
+      );
+      if (modeExempt && isolationMode !== 'AllowOnlyApprovedOutbound') return;
+      const named = new Set(last.findings.map(({ rule }) => rule));
+      for (const { destination, name } of world.baseline.rules) {
+        if (isReachable(destination, rules, networkStatus === 'Active')) continue;
+        expect(named.has(name), name).toBe(true);
+      }
+    },
+  },
+  {
+    name: 'never loses a wanted destination by the removal of what is no longer asked for',
+    check: ({ world, taken }) => {
+      // Who exempts a missing rule accepts that it is missing.
+      if (world.baseline.exemptions.some(({ findings }) => findings.includes('HW201'))) return;
+      const removals = taken.filter(({ step }) => /no longer asked|not listed/.test(step.why));
+      for (const removal of removals) expect(lostAccess(world, removal)).toEqual([]);
+    },
+  },
+  {
+    name: 'gets no step without a finding that calls for it, and no step for what is exempt',
+    check: ({ taken }) => {
+      for (const { input } of taken) expectCalledFor(buildPlan(input));
+    },
+  },
+  {
+    name: 'gets the same plan whatever the order of rules and the casing of names',
+    check: ({ lastInput, taken }) => {
+      const first = taken[0]?.input ?? lastInput;
+      const { observation } = first;
+      const { fingerprint, verdict } = buildPlan(first);
+      const reversed = [...observation.rules].reverse();
+      for (const rules of [reversed, reversed.map(shouted)]) {
+        const again = buildPlan({ ...first, observation: { ...observation, rules } });
+        expect(again.fingerprint).toBe(fingerprint);
+        expect(again.verdict).toBe(verdict);
+      }
+    },
+  },
+  {
+    name: 'gets only findings of the catalogue, exempt only where the catalogue allows it',
+    check: ({ last }) => {
+      for (const { code, exemptedBy } of last.findings) {
+        expect(isFindingCode(code)).toBe(true);
+        if (exemptedBy !== undefined && isFindingCode(code)) expect(CATALOGUE[code].exemptable).toBe(true);
+      }
+    },
+  },
+];
+
+function expectRightEnd({ findings, skipped, verdict }: Plan): void {
+  expect(['Compliant', 'Exempt', 'Blocked', 'Drifted']).toContain(verdict);
+  if (verdict !== 'Drifted') return;
+  const open = findings.filter(({ class: kind, exemptedBy }) => kind === 'difference' && exemptedBy === undefined);
+  for (const { rule, code } of open) {
+    const reasons = skipped.filter((each) => each.rule === rule).map(({ reason }) => reason);
+    const isForbidden = reasons.some((reason) => FORBIDDEN_BY_POLICY.has(reason));
+    expect(isForbidden, `${code} ${rule}: ${reasons.join()}`).toBe(true);
+  }
+}
+
+function expectCalledFor({ findings, steps }: Plan): void {
+  const open = findings.filter(({ exemptedBy, class: kind }) => exemptedBy === undefined && kind === 'difference');
+  expect(open.length).toBeGreaterThan(0);
+  for (const { write } of steps) {
+    if (write.kind !== 'PutRule') continue;
+    const about = findings.filter(({ rule }) => rule === write.ruleName);
+    expect(
+      about.some(({ exemptedBy }) => exemptedBy === undefined),
+      write.ruleName,
+    ).toBe(true);
+  }
+}
+
+/** Reasons that are the policy's wish, or that only somebody else can end. */
+const FORBIDDEN_BY_POLICY: ReadonlySet<SkipReason> = new Set<SkipReason>([
+  'NotAsked',
+  'Foreign',
+  'AzureOwned',
+  'NotPossible',
+  'NetworkNotReady',
+  'TargetInUse',
+  'WaitsForCover',
+  'Exempt',
+]);
+
+/** Consent as the policy describes it, worked out without the planner. */
+function hasConsent(
+  { baseline: { isolation, assignment, firewallSku }, usage }: World,
+  { input, before, after, step }: TakenStep,
+): boolean {
+  const { createdAt, isolationMode, workspaceGuid } = before;
+  const inUse = usage.computes.length + usage.endpoints.length > 0;
+  if (isolationMode === 'Disabled' && inUse) return false;
+  if (createdAt === undefined) return false;
+  const { enforcedSince, approvals } = input.consent;
+  const isYoung = NOW.getTime() - createdAt.getTime() < 24 * 3600 * 1000;
+  const isNew = isYoung && enforcedSince !== undefined && createdAt >= enforcedSince;
+  if ((isNew ? isolation.newHubs : isolation.existingHubs) === 'report') return false;
+  if (isNew && isolation.newHubs === 'enforce' && !inUse) return true;
+  return approvals.some(
+    (one) =>
+      one.id === step.approvalId &&
+      one.workspaceGuid === workspaceGuid &&
+      one.fromMode === isolationMode &&
+      one.toMode === after.isolationMode &&
+      one.firewallSku === firewallSku &&
+      one.assignment === assignment &&
+      one.expiresAt > NOW,
+  );
+}
+
+/** Whose a rule is, is told by the inventory at the time of the step: a name of our form alone proves nothing. */
+function expectUntouched({ baseline }: World, { input, before, after }: TakenStep): void {
+  for (const rule of before.rules) {
+    const isOurs = rule.category === 'UserDefined' && Object.hasOwn(input.memory.inventory, rule.name);
+    if (isOurs && rule.name.startsWith('hw-')) continue;
+    const now = after.rules.find(({ name }) => name === rule.name);
+    const mayGo =
+      rule.category === 'UserDefined' &&
+      (baseline.unlistedRules === 'remove' || baseline.forbidden.some((entry) => removes(entry, rule)));
+    if (now === undefined) expect(mayGo, rule.name).toBe(true);
+    else expect(writableWire(now)).toEqual(writableWire(rule));
+  }
+}
+
+function removes({ action, target }: World['baseline']['forbidden'][number], { destination }: ObservedRule): boolean {
+  return action === 'remove' && destination !== undefined && forbiddenMatches(target, destination);
+}
+
+function shouted(rule: ObservedRule): ObservedRule {
+  const { destination } = rule;
+  if (destination?.type !== 'PrivateEndpoint') return rule;
+  return { ...rule, destination: { ...destination, serviceResourceId: destination.serviceResourceId.toUpperCase() } };
+}
+
+function lostAccess({ baseline }: World, { before, after }: TakenStep): readonly string[] {
+  const lost = baseline.rules.filter(
+    ({ destination }) =>
+      isReachable(destination, before.rules, before.networkStatus === 'Active') &&
+      !isReachable(destination, after.rules, after.networkStatus === 'Active'),
+  );
+  return lost.map(({ name }) => name);
+}
