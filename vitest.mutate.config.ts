@@ -4,6 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
-    env: { PROPERTY_RUNS: '100' },
+    env: { PROPERTY_RUNS: '50' },
   },
 });
