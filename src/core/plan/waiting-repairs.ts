@@ -20,13 +20,22 @@ export function holdWaiting(
   const isProvisioned =
     context.networkActive || differences.some(({ repairs }) => repairs.some(({ kind }) => kind === 'Provision'));
   const ready = isProvisioned ? differences : differences.map(waitForNetwork);
-  const moving = movingRules(ready);
-  return ready.map((difference) => {
+  const covered = ready.map((difference) => {
     const [repair] = difference.repairs;
-    if (repair === undefined) return difference;
-    if (isLateRemoval(repair)) return waitForCover(context, { difference, name: repair.name, covers });
-    return repair.kind === 'WriteRule' ? waitForRoom(context, { difference, repair, moving }) : difference;
+    if (repair === undefined || !isLateRemoval(repair)) return difference;
+    return waitForCover(context, { difference, name: repair.name, covers });
   });
+  return roomy(context, covered);
+}
+
+/** A rule that has to wait makes no room for another one either, so what waits is found until nothing more does. */
+function roomy(context: PlanContext, differences: readonly Difference[]): readonly Difference[] {
+  const moving = movingRules(differences);
+  const next = differences.map((difference) => {
+    const [repair] = difference.repairs;
+    return repair?.kind === 'WriteRule' ? waitForRoom(context, { difference, repair, moving }) : difference;
+  });
+  return next.every((difference, index) => difference === differences[index]) ? next : roomy(context, next);
 }
 
 function isLateRemoval(repair: Repair): repair is Extract<Repair, { kind: 'RemoveRule' }> {

@@ -323,3 +323,27 @@ describe('exemptions themselves', () => {
     );
   });
 });
+
+describe('rules of ours that hold each other’s places', () => {
+  const dfs = endpoint('lake', 'dfs');
+  const blob = endpoint('lake', 'blob', true);
+
+  it('all wait while the one that the others need cannot be changed', () => {
+    // a.com may not be written for its price, so the endpoint under its name stays where dfs belongs, and dfs where blob does.
+    const wanted = [A, dfs, blob].map(want);
+    const blocked = { code: 'HW406' as const, rule: want(A).name, message: 'It costs.', blocksRule: true };
+    const plan = buildPlan(
+      input({
+        observation: hub([
+          observedRule(want(A).name, dfs, 'Active'),
+          observedRule(want(dfs).name, endpoint('lake', 'blob'), 'Active'),
+        ]),
+        baseline: baseline({ rules: wanted, unlistedRules: 'allow', problems: [blocked] }),
+        memory: { inventory: inventoryOf(A, dfs) },
+      }),
+    );
+    expect(brief(plan).steps).toEqual([]);
+    const waiting = plan.skipped.filter(({ reason }) => reason === 'WaitsForCover').map(({ rule }) => rule);
+    expect(waiting).toEqual([want(blob).name, want(dfs).name]);
+  });
+});
