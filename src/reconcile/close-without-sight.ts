@@ -166,6 +166,7 @@ function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Ou
     verdict: 'Unknown',
     severity: findings[0]?.severity,
     findings: findings.map((each) => ({ ...each })),
+    exemptions: undefined,
     skipped: [],
     approvalNeeded: before?.approvalNeeded,
     confirmedAt: deps.clock.now(),

@@ -6,7 +6,7 @@ import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Enforced } from './enforce.ts';
 import type { Sight } from './look.ts';
-import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
+import { addRun, findingsInShort, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
 import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords, wakeAt } from './records/hub-record.ts';
@@ -37,7 +37,6 @@ export async function finishRun(
   const stored = await hubs.update(sight.hubId, (latest) => ({
     ...written,
     ...laterLook(latest, current, written),
-    ...laterHead(written, latest),
   }));
   await reportOf(deps, sight, written);
   if (stored !== undefined) await setAlarm(deps, stored);

@@ -3,8 +3,11 @@ import { highestSeverity } from '../core/verdict/verdict.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Sight } from './look.ts';
 import type { HubRecord, StoredMemory } from './records/hub-record.ts';
+import type { RunBody } from './records/run-body.ts';
 import { appendRun, EMPTY_CHAIN } from './records/run-record.ts';
 import { causesOf } from './report-alerts.ts';
+
+export { laterHead } from './records/hub-record.ts';
 
 /** The part of a record that one look decides. */
 export interface Outcome {
@@ -16,6 +19,7 @@ export interface Outcome {
   readonly verdict: Verdict;
   readonly severity: Severity | undefined;
   readonly findings: HubRecord['findings'];
+  readonly exemptions: HubRecord['exemptions'];
   readonly skipped: HubRecord['skipped'];
   readonly approvalNeeded: HubRecord['approvalNeeded'];
   readonly confirmedAt: Date;
@@ -34,11 +38,27 @@ export function outcomeOf(sight: Sight): Outcome {
     verdict: plan.verdict,
     severity: highestSeverity(plan.findings),
     findings: plan.findings.map((each) => ({ ...each })),
+    exemptions: exemptionsIn(sight),
     skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
     approvalNeeded: approvalNeededBy(sight),
     confirmedAt: observation.observedAt,
     memory: sight.memory,
   };
+}
+
+/** The exemptions that cover a finding, with what an auditor asks of them; undefined when there is none. */
+function exemptionsIn({ plan, policy }: Sight): HubRecord['exemptions'] {
+  const used = new Set(plan.findings.flatMap((each) => each.exemptedBy ?? []));
+  if (used.size === 0) return undefined;
+  return policy.policy.exemptions
+    .filter((each) => used.has(each.id))
+    .map(({ id, owner, ticket, reason, expiresAt }) => ({
+      id,
+      owner,
+      ticket,
+      reason,
+      expiresAt: expiresAt.toISOString(),
+    }));
 }
 
 function approvalNeededBy({ assignment, observation, plan }: Sight): HubRecord['approvalNeeded'] {
@@ -55,7 +75,7 @@ function approvalNeededBy({ assignment, observation, plan }: Sight): HubRecord['
  * of now together, because rows of the old ones may still be firing until the alert rows have been written.
  */
 export function recordAfter(current: HubRecord | undefined, hubId: string, outcome: Outcome): HubRecord {
-  const { approvalNeeded, assignment, policyHash, severity, confirmedAt, ...plain } = outcome;
+  const { approvalNeeded, assignment, exemptions, policyHash, severity, confirmedAt, ...plain } = outcome;
   const sameVerdict = current?.verdict === outcome.verdict && current.guid === outcome.guid;
   const at = confirmedAt.toISOString();
   return {
@@ -65,6 +85,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     ...(assignment === undefined ? {} : { assignment }),
     ...(policyHash === undefined ? {} : { policyHash }),
     ...(severity === undefined ? {} : { severity }),
+    ...(exemptions === undefined ? {} : { exemptions }),
     ...(approvalNeeded === undefined ? {} : { approvalNeeded }),
     confirmedAt: at,
     verdictSince: sameVerdict ? current.verdictSince : at,
@@ -93,32 +114,52 @@ export interface RunLine {
  * @returns the record with the head of the chain as it now is
  */
 export async function addRun(
-  deps: ReconcileDeps,
+  deps: Pick<ReconcileDeps, 'rows' | 'telemetry'>,
   before: HubRecord | undefined,
   after: HubRecord,
   line: RunLine,
 ): Promise<HubRecord> {
-  if (line.writes.length === 0 && before !== undefined && sameStory(before, after)) return after;
+  const body = runBodyAfter(before, after, line);
+  if (body === undefined) return after;
   measureNews(deps, before, after);
-  const head = await appendRun(deps.rows, after.hubId as Sight['hubId'], after, {
-    ...line,
-    at: line.at.toISOString(),
-    guid: after.guid,
-    verdict: after.verdict,
-    verdictBefore: before?.verdict,
-    findings: after.findings,
-    skipped: after.skipped,
-    assignment: after.assignment,
-    policyHash: after.policyHash,
-  });
+  const head = await appendRun(deps.rows, after.hubId as Sight['hubId'], after, body);
   return { ...after, ...head };
 }
 
 /** Counts what a hub did not show the time before. */
-function measureNews(deps: ReconcileDeps, before: HubRecord | undefined, after: HubRecord): void {
+export function measureNews(
+  deps: Pick<ReconcileDeps, 'telemetry'>,
+  before: HubRecord | undefined,
+  after: HubRecord,
+): void {
   const known = new Set(before?.findings.map(({ code, rule }) => `${code} ${rule}`));
   for (const { code, rule } of after.findings)
     if (!known.has(`${code} ${rule}`)) deps.telemetry.measure('hubwarden.findings', 1, { code });
+}
+
+/** What the hub's history is to say of an outcome; undefined when nothing has changed that it tells of. */
+export function runBodyAfter(before: HubRecord | undefined, after: HubRecord, line: RunLine): RunBody | undefined {
+  if (line.writes.length === 0 && before !== undefined && sameStory(before, after)) return undefined;
+  const { assignment, confirmedAt, exemptions = [], findings, goneAt, guid, location, name } = after;
+  return {
+    runId: line.runId,
+    cause: line.cause,
+    at: line.at.toISOString(),
+    writes: [...line.writes],
+    guid,
+    name,
+    location,
+    verdict: after.verdict,
+    ...(before === undefined ? {} : { verdictBefore: before.verdict }),
+    ...(after.severity === undefined ? {} : { severity: after.severity }),
+    findings,
+    skipped: after.skipped,
+    exemptions,
+    ...(assignment === undefined ? {} : { assignment }),
+    ...(after.policyHash === undefined ? {} : { policyHash: after.policyHash }),
+    confirmedAt,
+    ...(goneAt === undefined ? {} : { goneAt }),
+  };
 }
 
 function sameStory(before: HubRecord, after: HubRecord): boolean {
@@ -158,10 +199,4 @@ export function withoutWaits(record: HubRecord): HubRecord {
 export function findingsInShort(record: HubRecord): readonly string[] {
   const wrong = record.findings.filter((each) => each.class !== 'lint');
   return wrong.map((each) => (each.rule === undefined ? each.code : `${each.code} ${each.rule}`));
-}
-
-/** The head of the chain that holds when somebody else has appended to it meanwhile: it never moves back. */
-export function laterHead(written: HubRecord, current: HubRecord | undefined): Partial<HubRecord> {
-  if (current === undefined || current.sequence <= written.sequence) return {};
-  return { sequence: current.sequence, chainHead: current.chainHead };
 }

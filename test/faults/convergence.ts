@@ -1,4 +1,4 @@
-import { CHAIN_START, chainHash } from '../../src/core/chain.ts';
+import { CHAIN_START, linkHash } from '../../src/core/chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/rule-name.ts';
 import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
@@ -124,8 +124,10 @@ async function chainProblems(world: FaultWorld, record: HubRecord | undefined): 
   const heads = new Set<string>([head]);
   let expected = 1;
   for await (const { cells } of world.rows.query('runs', { partition: HUB_ID })) {
-    const follows = cells.sequence === expected && cells.hash === chainHash(head, String(cells.body));
-    if (!follows) return [`the history breaks at ${cells.sequence}`];
+    const body = String(cells.body);
+    const link = { hubId: HUB_ID, sequence: expected, guid: String(cells.guid), previous: head, body };
+    if (cells.sequence !== expected || cells.hash !== linkHash(link))
+      return [`the history breaks at ${cells.sequence}`];
     head = String(cells.hash);
     heads.add(head);
     expected += 1;

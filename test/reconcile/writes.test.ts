@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHAIN_START, chainHash } from '../../src/core/chain.ts';
+import { CHAIN_START, linkHash } from '../../src/core/chain.ts';
 import { operationRecords } from '../../src/reconcile/records/operation-record.ts';
 import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { hubPath, World } from './world.ts';
@@ -254,7 +254,9 @@ describe('the history of a hub', () => {
     expect(requests).toEqual(['PATCH', 'POST']);
     let head = CHAIN_START;
     for await (const row of world.rows.query('runs', { partition: world.hubId('hub1') })) {
-      expect(row.cells.hash).toBe(chainHash(head, String(row.cells.body)));
+      const { body, guid, sequence } = row.cells;
+      const link = { sequence: Number(sequence), guid: String(guid), previous: head, body: String(body) };
+      expect(row.cells.hash).toBe(linkHash({ hubId: row.partition, ...link }));
       head = String(row.cells.hash);
     }
     expect((await world.record('hub1'))?.chainHead).toBe(head);

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import type { Cell, Row, Rows } from '../ports.ts';
+import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
 const mode = z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']);
 
-const finding = z.object({
+/** Shape of a finding as records keep it. */
+export const findingRecord = z.object({
   code: z.string(),
   class: z.enum(['difference', 'blocker', 'pending', 'unreadable', 'lint', 'operational']),
   severity: z.enum(['critical', 'error', 'warning', 'info']),
@@ -18,6 +19,22 @@ const finding = z.object({
   fix: z.string(),
   exemptedBy: z.string().optional(),
 });
+
+/** Shape of something that was left alone, and why. */
+export const skippedRecord = z.object({ rule: z.string().optional(), reason: z.string(), detail: z.string() });
+
+/** An exemption that covered a finding, as the policy had it at that time. */
+export const exemptionInUse = z.object({
+  id: z.string(),
+  owner: z.string(),
+  ticket: z.string(),
+  reason: z.string(),
+  /** The first instant at which it no longer holds. */
+  expiresAt: time,
+});
+
+/** The verdicts, as records spell them. */
+export const verdictName = z.enum(['Compliant', 'Drifted', 'Pending', 'Blocked', 'Exempt', 'Unassigned', 'Unknown']);
 
 const memory = z.object({
   /** Rule name → destination key. */
@@ -66,10 +83,12 @@ const hubRecord = z.object({
   guid: z.string(),
   assignment: z.string().optional(),
   policyHash: z.string().optional(),
-  verdict: z.enum(['Compliant', 'Drifted', 'Pending', 'Blocked', 'Exempt', 'Unassigned', 'Unknown']),
+  verdict: verdictName,
   severity: z.enum(['critical', 'error', 'warning', 'info']).optional(),
-  findings: z.array(finding),
-  skipped: z.array(z.object({ rule: z.string().optional(), reason: z.string(), detail: z.string() })),
+  findings: z.array(findingRecord),
+  /** Those that cover a finding. */
+  exemptions: z.array(exemptionInUse).optional(),
+  skipped: z.array(skippedRecord),
   /** The change of mode that waits for approval, exactly as an approval must name it. */
   approvalNeeded: z
     .object({ fromMode: mode, toMode: mode, firewallSku: z.enum(['Standard', 'Basic']).optional() })
@@ -180,13 +199,36 @@ async function updateRecord(
   for (let race = 0; race < MAX_RACES; race += 1) {
     const row: Row | undefined = await rows.get('hubs', subscriptionId, PREFIX + hubId);
     const current = row === undefined ? undefined : documentFrom(row, hubRecord);
-    const next = change(current);
-    if (next === undefined) return current;
-    const write = { partition: subscriptionId, key: PREFIX + hubId, cells: cellsFrom(next, columnsOf(next)) };
+    const changed = change(current);
+    if (changed === undefined) return current;
+    const next = { ...changed, ...laterHead(changed, current) };
+    const write = rowFrom(next);
     const written = row === undefined ? await rows.insert('hubs', write) : await rows.replace('hubs', write, row.etag);
     if (written.ok) return next;
   }
   throw new Error(`hub record ${hubId}: lost ${MAX_RACES} races in a row`);
+}
+
+/**
+ * The write of a hub's record, for a transaction with other rows of its subscription (table `hubs`, at most 100 writes).
+ * A conflict means that somebody has written one of the records since it was read: read again, and decide again.
+ *
+ * @param current the record that was read, undefined when there was none. The head of the chain never moves back behind it
+ */
+export function hubWrite(record: HubRecord, current: Stored<HubRecord> | undefined): RowWrite {
+  if (current === undefined) return { kind: 'insert', row: rowFrom(record) };
+  return { kind: 'replace', row: rowFrom({ ...record, ...laterHead(record, current.value) }), etag: current.etag };
+}
+
+/** The head of the chain that holds when somebody else has appended to it meanwhile: it never moves back. */
+export function laterHead(written: HubRecord, current: HubRecord | undefined): Partial<HubRecord> {
+  if (current === undefined || current.sequence <= written.sequence) return {};
+  return { sequence: current.sequence, chainHead: current.chainHead };
+}
+
+function rowFrom(record: HubRecord): NewRow {
+  const [, , partition = ''] = record.hubId.split('/');
+  return { partition, key: PREFIX + record.hubId, cells: cellsFrom(record, columnsOf(record)) };
 }
 
 function columnsOf(record: HubRecord): Record<string, Cell> {

@@ -1,6 +1,12 @@
-import { CHAIN_START, chainHash } from '../../core/chain.ts';
+import * as z from 'zod';
+import { CHAIN_START, linkHash } from '../../core/chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { Rows } from '../ports.ts';
+import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import type { RunBody } from './run-body.ts';
+import { RUN_UPGRADES, runBody } from './run-body.ts';
+import { cellsFrom, documentFrom, versionOf } from './stored-json.ts';
+
+const time = z.iso.datetime();
 
 /** Where a hub's chain of run rows ends. */
 export interface ChainHead {
@@ -11,34 +17,178 @@ export interface ChainHead {
 /** Head of a hub without a run row. */
 export const EMPTY_CHAIN: ChainHead = { sequence: 0, chainHead: CHAIN_START };
 
+/** A run row that is yet to be inserted, and the head once it is. */
+export interface RunWrite {
+  readonly row: NewRow;
+  readonly head: ChainHead;
+}
+
+/**
+ * The row that a line of a hub's history becomes, for whoever writes many in one go (table `runs`, partition is the hub).
+ * Insert it, then move the head in the hub's record. When the insert meets a row, call {@link appendRun} with the same head
+ * and body: it adopts what is there.
+ */
+export function runWrite(hubId: HubId, head: ChainHead, body: RunBody): RunWrite {
+  const text = JSON.stringify(body);
+  const sequence = head.sequence + 1;
+  const hash = linkHash({ hubId, sequence, guid: body.guid, previous: head.chainHead, body: text });
+  const cells = {
+    schema: versionOf(RUN_UPGRADES),
+    sequence,
+    guid: body.guid,
+    previous: head.chainHead,
+    hash,
+    at: body.at,
+    verdict: body.verdict,
+    body: text,
+  };
+  return { row: { partition: hubId, key: runKey(sequence), cells }, head: { sequence, chainHead: hash } };
+}
+
+/** Several lines of one hub, each after the one before, as inserts of one transaction. */
+export function runWrites(
+  hubId: HubId,
+  head: ChainHead,
+  bodies: readonly RunBody[],
+): { readonly writes: readonly RowWrite[]; readonly head: ChainHead } {
+  const writes: RowWrite[] = [];
+  let at = head;
+  for (const body of bodies) {
+    const { row, head: next } = runWrite(hubId, at, body);
+    writes.push({ kind: 'insert', row });
+    at = next;
+  }
+  return { writes, head: at };
+}
+
 /**
  * Appends a run to the hub's history and returns the new head; the caller stores the head. Rows are only ever inserted.
  *
  * A row beyond the head was written by a run that died before it moved the head: it is adopted, never overwritten.
  */
-export async function appendRun(rows: Rows, hubId: HubId, head: ChainHead, body: unknown): Promise<ChainHead> {
-  const text = JSON.stringify(body);
-  const sequence = head.sequence + 1;
-  const hash = chainHash(head.chainHead, text);
-  const key = runKey(sequence);
-  const cells = { body: text, previous: head.chainHead, hash, sequence, schema: 1 };
-  const inserted = await rows.insert('runs', { partition: hubId, key, cells });
-  if (inserted.ok) return { sequence, chainHead: hash };
-  const beyond = await rows.get('runs', hubId, key);
-  if (beyond === undefined) throw new Error(`run ${key} of ${hubId}: insert says it exists, read says it does not`);
-  const adopted = { sequence, chainHead: String(beyond.cells.hash) };
-  // The answer to our own insert may have been lost: then the row beyond the head is this very run.
-  return adopted.chainHead === hash ? adopted : appendRun(rows, hubId, adopted, body);
+export async function appendRun(rows: Rows, hubId: HubId, head: ChainHead, body: RunBody): Promise<ChainHead> {
+  let last = head.sequence === 0 ? await startOf(rows, hubId, head) : head;
+  for (;;) {
+    const { row, head: next } = runWrite(hubId, last, body);
+    const inserted = await rows.insert('runs', row);
+    if (inserted.ok) return next;
+    const beyond = await rows.get('runs', hubId, row.key);
+    if (beyond === undefined)
+      throw new Error(`run ${row.key} of ${hubId}: insert says it exists, read says it does not`);
+    last = { sequence: next.sequence, chainHead: String(beyond.cells.hash) };
+    // The answer to our own insert may have been lost: then the row beyond the head is this very run.
+    if (last.chainHead === next.chainHead) return last;
+  }
+}
+
+/** A hub whose record was lost goes on behind what was pruned of its history, or the chain would begin twice. */
+async function startOf(rows: Rows, hubId: HubId, head: ChainHead): Promise<ChainHead> {
+  const anchor = await readAnchor(rows, hubId);
+  return anchor === undefined ? head : { sequence: anchor.value.sequence, chainHead: anchor.value.hash };
+}
+
+/** A run row as it stands in the table. */
+export interface StoredRun {
+  readonly key: string;
+  readonly schema: unknown;
+  readonly sequence: number;
+  readonly previous: string;
+  readonly hash: string;
+  /** The text that the hash is over. */
+  readonly text: string;
+  /** Columns that repeat what the body says, as far as the row has them. */
+  readonly columns: { readonly guid?: string; readonly at?: string; readonly verdict?: string };
+  readonly row: Row;
+}
+
+/** Run rows of a hub in the order they were written, unread: for those who check them. */
+export async function* storedRuns(rows: Rows, hubId: string): AsyncIterable<StoredRun> {
+  for await (const row of rows.query('runs', { partition: hubId })) if (row.key !== ANCHOR) yield storedRun(row);
+}
+
+function storedRun(row: Row): StoredRun {
+  const { at, body, guid, hash, previous, schema, sequence, verdict } = row.cells;
+  return {
+    key: row.key,
+    schema,
+    sequence: Number(sequence),
+    previous: String(previous),
+    hash: String(hash),
+    text: String(body),
+    columns: {
+      ...(guid === undefined ? {} : { guid: String(guid) }),
+      ...(at === undefined ? {} : { at: String(at) }),
+      ...(verdict === undefined ? {} : { verdict: String(verdict) }),
+    },
+    row,
+  };
 }
 
 /** Run rows of a hub in the order they were written. */
 export async function* runsOf(
   rows: Rows,
   hubId: HubId,
-): AsyncIterable<{ readonly sequence: number; readonly body: unknown }> {
-  for await (const row of rows.query('runs', { partition: hubId })) {
-    yield { sequence: Number(row.cells.sequence), body: JSON.parse(String(row.cells.body)) };
-  }
+): AsyncIterable<{ readonly sequence: number; readonly body: RunBody }> {
+  for await (const run of storedRuns(rows, hubId)) yield { sequence: run.sequence, body: runBodyOf(run) };
+}
+
+/** What a run row says. @throws Error naming the row when a newer release wrote it, or when it is not what it should be */
+export function runBodyOf({ row }: StoredRun): RunBody {
+  return documentFrom(row, runBody, RUN_UPGRADES);
+}
+
+const anchor = z.object({
+  /** Number and hash of the last link that was pruned. */
+  sequence: z.number().int(),
+  hash: z.string(),
+  /** When that link was written, and when it was pruned. */
+  at: time,
+  prunedAt: time,
+});
+
+/** Where the rest of a chain hangs once its oldest links have been pruned. */
+export type ChainAnchor = z.output<typeof anchor>;
+
+/** Sorts behind all numbers. */
+const ANCHOR = 'anchor';
+
+/** Reads the anchor of a hub's chain; undefined while nothing of it was pruned. */
+export async function readAnchor(
+  rows: Rows,
+  hubId: string,
+): Promise<{ readonly value: ChainAnchor; readonly etag: string } | undefined> {
+  const row = await rows.get('runs', hubId, ANCHOR);
+  return row === undefined ? undefined : { value: documentFrom(row, anchor), etag: row.etag };
+}
+
+/**
+ * Deletes the oldest links of a chain and moves the anchor behind them, in one transaction: at every moment the chain begins
+ * where the anchor says.
+ *
+ * @param oldest the first links of the chain, without a gap; at most 99
+ * @returns false when somebody else came first; nothing was deleted then
+ */
+export async function pruneRuns(
+  rows: Rows,
+  hubId: string,
+  oldest: readonly StoredRun[],
+  before: { readonly etag: string } | undefined,
+  now: Date,
+): Promise<boolean> {
+  const last = oldest.at(-1);
+  if (last === undefined) return true;
+  const value: ChainAnchor = {
+    sequence: last.sequence,
+    hash: last.hash,
+    at: runBodyOf(last).at,
+    prunedAt: now.toISOString(),
+  };
+  const row = { partition: hubId, key: ANCHOR, cells: cellsFrom(value, {}) };
+  const pruned = await rows.transact('runs', hubId, [
+    before === undefined ? { kind: 'insert', row } : { kind: 'replace', row, etag: before.etag },
+    ...oldest.map(({ key, row: { etag } }): RowWrite => ({ kind: 'delete', key, etag })),
+  ]);
+  return pruned.ok;
 }
 
 function runKey(sequence: number): string {
