@@ -47,13 +47,14 @@ function settingsWith(
   const name = env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
   if (connectionString !== undefined) return { ...env, [name]: connectionString };
   if (account === undefined) return env;
-  const addresses = { [`${name}__tableServiceUri`]: undefined, [`${name}__queueServiceUri`]: undefined };
+  const services = ['table', 'queue', 'blob'];
+  const addresses = Object.fromEntries(services.map((each) => [`${name}__${each}ServiceUri`, undefined]));
   return { ...env, [name]: undefined, ...addresses, [`${name}__accountName`]: account };
 }
 
 /** Whatever the person is signed in with; the account's data roles decide. */
 function storageFrom({ storage }: Config): StorageConnection {
   if (storage.kind === 'ConnectionString') return storage;
-  const { queueUri, tableUri } = storage;
-  return { kind: 'Identity', tableUri, queueUri, credential: new DefaultAzureCredential() };
+  const { blobUri, queueUri, tableUri } = storage;
+  return { kind: 'Identity', tableUri, queueUri, blobUri, credential: new DefaultAzureCredential() };
 }

@@ -82,9 +82,15 @@ function credentialFrom(clientId: string | undefined): TokenCredential {
 
 function storageFrom({ storage, clientId }: Config, credential: TokenCredential): StorageConnection {
   if (storage.kind === 'ConnectionString') return storage;
-  const { tableUri, queueUri } = storage;
+  const { blobUri, queueUri, tableUri } = storage;
   const own = storage.clientId === undefined || storage.clientId === clientId;
-  return { kind: 'Identity', tableUri, queueUri, credential: own ? credential : credentialFrom(storage.clientId) };
+  return {
+    kind: 'Identity',
+    tableUri,
+    queueUri,
+    blobUri,
+    credential: own ? credential : credentialFrom(storage.clientId),
+  };
 }
 
 function receiversFrom(config: Config, credential: TokenCredential, clock: Clock): readonly AlertReceiver[] {

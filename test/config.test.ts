@@ -100,6 +100,7 @@ describe('the storage account', () => {
       kind: 'Identity',
       tableUri: 'https://acct.table.core.windows.net',
       queueUri: 'https://acct.queue.core.windows.net',
+      blobUri: 'https://acct.blob.core.windows.net',
       clientId: GUID,
     });
     const uris = {

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 
-/** How to reach the storage account that holds Hubwarden's tables and queues. */
+/** How to reach the storage account that holds Hubwarden's tables, queues and blobs. */
 export type StorageConnection =
   /** A connection string with a key: Azurite and development. `UseDevelopmentStorage=true` is one. */
   | { readonly kind: 'ConnectionString'; readonly connectionString: string }
@@ -9,5 +9,7 @@ export type StorageConnection =
       readonly kind: 'Identity';
       readonly tableUri: string;
       readonly queueUri: string;
+      /** undefined: there are no blobs to be reached. */
+      readonly blobUri: string | undefined;
       readonly credential: TokenCredential;
     };

@@ -117,6 +117,14 @@ const GENERAL: readonly Setting[] = [
     local: undefined,
   },
   {
+    name: 'AzureWebJobsStorage__blobServiceUri',
+    group: 'Storage',
+    meaning: 'Address of the blob service, as above. Where it is not known, no chain heads are archived.',
+    default: 'from the account name',
+    example: 'https://sthubwardenprod.blob.core.windows.net',
+    local: undefined,
+  },
+  {
     name: 'AzureWebJobsStorage__clientId',
     group: 'Storage',
     meaning: 'Client id of the user-assigned identity that reaches the storage account.',

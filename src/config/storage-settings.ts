@@ -2,13 +2,15 @@ import type { Environment } from '../config.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 
-/** Where tables and queues live. The composition root adds the credential that `Identity` needs. */
+/** Where tables, queues and blobs live. The composition root adds the credential that `Identity` needs. */
 export type StorageSettings =
   | { readonly kind: 'ConnectionString'; readonly connectionString: string }
   | {
       readonly kind: 'Identity';
       readonly tableUri: string;
       readonly queueUri: string;
+      /** undefined where only the addresses of tables and queues are given: nothing is archived then. */
+      readonly blobUri: string | undefined;
       /** undefined: the identity that Hubwarden acts as. */
       readonly clientId: string | undefined;
     };
@@ -52,6 +54,7 @@ export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<Stor
   const account = env[`${name}__accountName`];
   const tableUri = env[`${name}__tableServiceUri`] ?? serviceUri(account, 'table', cloud);
   const queueUri = env[`${name}__queueServiceUri`] ?? serviceUri(account, 'queue', cloud);
+  const blobUri = env[`${name}__blobServiceUri`] ?? serviceUri(account, 'blob', cloud);
   if (tableUri === undefined && queueUri === undefined) {
     return err([
       `${name} is missing. Set it to a connection string, or ${name}__accountName to the name of the account.`,
@@ -60,10 +63,17 @@ export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<Stor
   const problems = [
     ...uriProblems(`${name}__tableServiceUri`, tableUri),
     ...uriProblems(`${name}__queueServiceUri`, queueUri),
+    ...(blobUri === undefined ? [] : uriProblems(`${name}__blobServiceUri`, blobUri)),
   ];
   if (problems.length > 0 || tableUri === undefined || queueUri === undefined) return err(problems);
   const clientId = env[`${name}__clientId`];
-  return ok({ kind: 'Identity', tableUri: plainUri(tableUri), queueUri: plainUri(queueUri), clientId });
+  return ok({
+    kind: 'Identity',
+    tableUri: plainUri(tableUri),
+    queueUri: plainUri(queueUri),
+    blobUri: blobUri === undefined ? undefined : plainUri(blobUri),
+    clientId,
+  });
 }
 
 function connectionStringSettings(name: string, text: string): Result<StorageSettings, readonly string[]> {

@@ -77,6 +77,22 @@ export interface Queue {
   send(queue: QueueName, message: unknown, delaySeconds?: number): Promise<void>;
 }
 
+/** Names of the archives (Azure: blob containers). */
+export type ArchiveName = 'chain-heads';
+
+/**
+ * Texts that are written once and never again. Azure can be told to hold to that (a time-based immutability policy), so that
+ * not even an owner of the account can rewrite them. Trouble with the store throws.
+ */
+export interface Archive {
+  /** @returns `Conflict` when there is a text of that name: it stays as it is */
+  put(archive: ArchiveName, name: string, text: string): Promise<Result<void, 'Conflict'>>;
+  /** @returns undefined when there is none of that name */
+  read(archive: ArchiveName, name: string): Promise<string | undefined>;
+  /** Names in their order. */
+  list(archive: ArchiveName): Promise<readonly string[]>;
+}
+
 /** Where a long-running operation can be asked about. Opaque URLs of Azure. */
 export interface OperationUrls {
   readonly asyncUrl: string | undefined;

@@ -1,0 +1,111 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { Archive, ArchiveName } from '../../reconcile/ports.ts';
+import type { StorageConnection } from '../storage-connection.ts';
+
+/** A put has a condition and a read changes nothing, so both can be sent again. */
+const RETRY = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 };
+
+/**
+ * An archive in blob containers (or Azurite's), one block blob per text. A container is made by the first text that finds it
+ * missing; its immutability policy is the deployment's part. The SDK is loaded with the first call.
+ *
+ * @returns undefined when the connection leads to no blobs
+ */
+export function azureArchive(connection: StorageConnection): Archive | undefined {
+  if (connection.kind === 'Identity' && connection.blobUri === undefined) return undefined;
+  return new AzureArchive(connection);
+}
+
+class AzureArchive implements Archive {
+  readonly #connection: StorageConnection;
+  readonly #containers = new Map<ArchiveName, Promise<ContainerClient>>();
+
+  constructor(connection: StorageConnection) {
+    this.#connection = connection;
+  }
+
+  async put(archive: ArchiveName, name: string, text: string): Promise<Result<void, 'Conflict'>> {
+    const container = await this.#open(archive);
+    try {
+      await upload(container, name, text);
+      return ok(undefined);
+    } catch (error) {
+      if (isThere(error)) return err('Conflict');
+      if (codeOf(error) !== 'ContainerNotFound') throw trouble(`writing ${name} to`, archive, error);
+    }
+    return this.#putAnew(container, archive, name, text);
+  }
+
+  async #putAnew(container: ContainerClient, archive: ArchiveName, name: string, text: string) {
+    try {
+      await container.createIfNotExists();
+      await upload(container, name, text);
+      return ok(undefined);
+    } catch (error) {
+      if (isThere(error)) return err('Conflict' as const);
+      throw trouble(`writing ${name} to`, archive, error);
+    }
+  }
+
+  async read(archive: ArchiveName, name: string): Promise<string | undefined> {
+    const container = await this.#open(archive);
+    try {
+      return (await container.getBlockBlobClient(name).downloadToBuffer()).toString('utf8');
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw trouble(`reading ${name} from`, archive, error);
+    }
+  }
+
+  async list(archive: ArchiveName): Promise<readonly string[]> {
+    const container = await this.#open(archive);
+    const names: string[] = [];
+    try {
+      for await (const blob of container.listBlobsFlat()) names.push(blob.name);
+    } catch (error) {
+      if (codeOf(error) !== 'ContainerNotFound') throw trouble('listing', archive, error);
+    }
+    return names.sort();
+  }
+
+  #open(name: ArchiveName): Promise<ContainerClient> {
+    const open = this.#containers.get(name) ?? containerFor(this.#connection, name);
+    this.#containers.set(name, open);
+    return open;
+  }
+}
+
+async function upload(container: ContainerClient, name: string, text: string): Promise<void> {
+  const bytes = Buffer.from(text, 'utf8');
+  await container.getBlockBlobClient(name).upload(bytes, bytes.length, {
+    conditions: { ifNoneMatch: '*' },
+    blobHTTPHeaders: { blobContentType: 'text/plain; charset=utf-8' },
+  });
+}
+
+async function containerFor(connection: StorageConnection, name: string): Promise<ContainerClient> {
+  const { ContainerClient } = await import('@azure/storage-blob');
+  const options = { retryOptions: RETRY };
+  if (connection.kind === 'ConnectionString') return new ContainerClient(connection.connectionString, name, options);
+  return new ContainerClient(`${connection.blobUri}/${name}`, connection.credential, options);
+}
+
+/** 409: a blob of that name. 412: the same, said otherwise. A policy that keeps the blob as it is says 409 too. */
+function isThere(error: unknown): boolean {
+  return statusOf(error) === 412 || (statusOf(error) === 409 && /^Blob/.test(codeOf(error) ?? ''));
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+function trouble(what: string, archive: ArchiveName, error: unknown): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  return new Error(`The archive failed ${what} container ${archive}: ${words}`, { cause: error });
+}
