@@ -13,7 +13,7 @@ param tags object
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param sku string
 
-var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control']
+var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents']
 var queueNames = [
   'hub-events'
   'hub-events-poison'

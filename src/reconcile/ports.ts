@@ -47,7 +47,7 @@ export interface RowQuery {
 }
 
 /** Names of the tables (Azure: letters and digits only). */
-export type TableName = 'hubs' | 'runs' | 'changes' | 'alerts' | 'sweeps' | 'control';
+export type TableName = 'hubs' | 'runs' | 'changes' | 'alerts' | 'sweeps' | 'control' | 'documents';
 
 /**
  * Rows behind conditional writes. Trouble with the store throws (it is a lost state store, and the queue tries the

@@ -10,6 +10,7 @@ const TABLES: Readonly<Record<TableName, true>> = {
   alerts: true,
   sweeps: true,
   control: true,
+  documents: true,
 };
 const QUEUES: Readonly<Record<QueueName, true>> = { 'hub-events': true, 'hub-repairs': true, 'sweep-shards': true };
 

@@ -3,6 +3,7 @@ import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import type { Azurite } from '../../src/local/azurite/start-azurite.ts';
 import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
 import type { Row } from '../../src/reconcile/ports.ts';
+import { largeRowsContract } from '../contract/large-rows.contract.ts';
 import { rowsContract } from '../contract/rows.contract.ts';
 
 let azurite: Azurite;
@@ -15,7 +16,8 @@ function rowsOnAzurite() {
   return azureRows({ kind: 'ConnectionString', connectionString: azurite.connectionString });
 }
 
-rowsContract('Azure Tables (Azurite)', async () => rowsOnAzurite(), 40);
+rowsContract('Azure Tables (Azurite)', async () => rowsOnAzurite(), 40, true);
+largeRowsContract('Azure Tables (Azurite)', async () => rowsOnAzurite());
 
 describe('rows in Azure Tables', () => {
   it('reads, deletes and queries before any table exists, and creates the table with the first write', async () => {

@@ -7,18 +7,19 @@ import type { StorageConnection } from '../storage-connection.ts';
 import type { AzureTable } from './azure-table.ts';
 import { openAzureTable } from './azure-table.ts';
 import { encodeKey } from './key-codec.ts';
+import { largeRows } from './large-rows.ts';
 import { rowFromTable, tableRowFrom } from './row-codec.ts';
 import { checkQuery, checkRow, checkTransaction, rowMatches } from './row-rules.ts';
 import { tableFilterFrom } from './table-filter.ts';
 
 /**
- * Rows in Azure Tables (or Azurite). A table is created by the first write that finds it missing.
+ * Rows in Azure Tables (or Azurite), of any size. A table is created by the first write that finds it missing.
  *
  * Writes are sent once. A call that throws may have written: the answer got lost, or came too late. The caller reads
  * the row and looks whose it is; the next conditional write decides in any case.
  */
 export function azureRows(connection: StorageConnection): Rows {
-  return new AzureRows(connection);
+  return largeRows(new AzureRows(connection));
 }
 
 class AzureRows implements Rows {

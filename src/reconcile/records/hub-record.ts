@@ -187,6 +187,26 @@ export function hubRecords(rows: Rows): HubRecords {
   };
 }
 
+/** A hub's row, read or not. */
+export type HubRow =
+  | { readonly kind: 'Read'; readonly hubId: string; readonly record: HubRecord }
+  /** It is of a newer release, or somebody has damaged it. */
+  | { readonly kind: 'Unreadable'; readonly hubId: string; readonly reason: string };
+
+/** Every hub's row, also those that this release cannot read: for those who check the tables. */
+export async function* hubRows(rows: Rows): AsyncIterable<HubRow> {
+  for await (const row of rows.query('hubs', { keyPrefix: PREFIX })) {
+    const hubId = row.key.slice(PREFIX.length);
+    let read: HubRow;
+    try {
+      read = { kind: 'Read', hubId, record: documentFrom(row, hubRecord) };
+    } catch (error) {
+      read = { kind: 'Unreadable', hubId, reason: error instanceof Error ? error.message : String(error) };
+    }
+    yield read;
+  }
+}
+
 // More lost races than writers could explain: something is wrong, and looping on would hide it.
 const MAX_RACES = 20;
 

@@ -106,6 +106,29 @@ export async function* storedRuns(rows: Rows, hubId: string): AsyncIterable<Stor
   for await (const row of rows.query('runs', { partition: hubId })) if (row.key !== ANCHOR) yield storedRun(row);
 }
 
+/**
+ * Every hub's run rows, hub by hub, in the order they were written. A hub of which only the anchor is left has none.
+ *
+ * @param before only rows that were written then or earlier (ISO); those of schema 1 do not say and are left out
+ */
+export async function* runsByHub(
+  rows: Rows,
+  before?: string,
+): AsyncIterable<readonly [hubId: string, runs: readonly StoredRun[]]> {
+  const where = before === undefined ? {} : { where: { column: 'at', atMost: before } };
+  let hubId: string | undefined;
+  let runs: StoredRun[] = [];
+  for await (const row of rows.query('runs', where)) {
+    if (row.partition !== hubId) {
+      if (hubId !== undefined) yield [hubId, runs];
+      hubId = row.partition;
+      runs = [];
+    }
+    if (row.key !== ANCHOR) runs.push(storedRun(row));
+  }
+  if (hubId !== undefined) yield [hubId, runs];
+}
+
 function storedRun(row: Row): StoredRun {
   const { at, body, guid, hash, previous, schema, sequence, verdict } = row.cells;
   return {

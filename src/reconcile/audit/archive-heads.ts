@@ -1,0 +1,71 @@
+import { textHash } from '../../core/chain.ts';
+import type { Archive, Clock, Rows } from '../ports.ts';
+import type { ArchivedHub } from '../records/archive-record.ts';
+import { archiveName, archiveText, rememberArchive } from '../records/archive-record.ts';
+import { hubRows } from '../records/hub-record.ts';
+
+/** What archiving came to. */
+export type ArchiveOutcome =
+  | { readonly kind: 'Archived'; readonly name: string; readonly hubs: number; readonly unreadable: number }
+  /** This day's archive is there already. */
+  | { readonly kind: 'Exists'; readonly name: string };
+
+/**
+ * Archives the head of every hub's chain, once a day (UTC). The archive also says when each hub's state was last proved by a
+ * read: the tables keep only the newest time of that.
+ */
+export async function archiveHeads(deps: {
+  readonly rows: Rows;
+  readonly clock: Clock;
+  readonly archive: Archive;
+}): Promise<ArchiveOutcome> {
+  const { archive, rows } = deps;
+  const now = deps.clock.now();
+  const name = archiveName(now);
+  const names = await archive.list('chain-heads');
+  if (!names.includes(name)) {
+    const { hubs, unreadable } = await hubsToArchive(rows);
+    const text = archiveText(now, await previousOf(archive, names.filter((each) => each < name).at(-1)), hubs);
+    const put = await archive.put('chain-heads', name, text);
+    if (put.ok) {
+      await rememberArchive(rows, { name, sha256: textHash(text) });
+      return { kind: 'Archived', name, hubs: hubs.length, unreadable };
+    }
+  }
+  // Also after a run that died right behind its put.
+  const there = await previousOf(archive, name);
+  if (there !== undefined) await rememberArchive(rows, there);
+  return { kind: 'Exists', name };
+}
+
+async function hubsToArchive(
+  rows: Rows,
+): Promise<{ readonly hubs: readonly ArchivedHub[]; readonly unreadable: number }> {
+  const hubs: ArchivedHub[] = [];
+  let unreadable = 0;
+  for await (const row of hubRows(rows)) {
+    if (row.kind === 'Unreadable') unreadable += 1;
+    else hubs.push(archivedHubOf(row.hubId, row.record));
+  }
+  return { hubs, unreadable };
+}
+
+function archivedHubOf(
+  hubId: string,
+  {
+    chainHead,
+    confirmedAt,
+    goneAt,
+    guid,
+    sequence,
+    verdict,
+  }: Omit<ArchivedHub, 'hash'> & { readonly chainHead: string },
+): ArchivedHub {
+  const gone = goneAt === undefined ? {} : { goneAt };
+  return { hubId, guid, sequence, hash: chainHead, verdict, confirmedAt, ...gone };
+}
+
+async function previousOf(archive: Archive, name: string | undefined) {
+  const text = name === undefined ? undefined : await archive.read('chain-heads', name);
+  return name === undefined || text === undefined ? undefined : { name, sha256: textHash(text) };
+}

@@ -1,0 +1,155 @@
+import type { ArchivedHead, ChainReport } from '../../core/audit/verify-chain.ts';
+import { verifyChain } from '../../core/audit/verify-chain.ts';
+import type { Archive, Rows } from '../ports.ts';
+import type { ArchiveOfDay } from '../records/archive-record.ts';
+import { newestArchive, readArchive } from '../records/archive-record.ts';
+import type { HubRow } from '../records/hub-record.ts';
+import { hubRows } from '../records/hub-record.ts';
+import type { StoredRun } from '../records/run-record.ts';
+import { readAnchor, runsByHub, storedRuns } from '../records/run-record.ts';
+
+/** What a check of the records found. */
+export interface AuditReport {
+  readonly hubs: readonly HubAudit[];
+  /** What is wrong with the archives themselves. */
+  readonly archiveProblems: readonly string[];
+  /** Names of the archives that were compared, oldest first. */
+  readonly archives: readonly string[];
+  /** Whether there is an archive to compare with at all. */
+  readonly archiveKnown: boolean;
+}
+
+/** What a check of one hub's history found. */
+export interface HubAudit extends ChainReport {
+  readonly hubId: string;
+  /** Number of the last link that was pruned, and when. */
+  readonly pruned: { readonly sequence: number; readonly at: string } | undefined;
+}
+
+/** Where the records are. */
+export interface AuditDeps {
+  readonly rows: Rows;
+  /** undefined: no archive can be reached; chains are then held only against themselves. */
+  readonly archive: Archive | undefined;
+}
+
+/** Whether nothing is wrong. */
+export function isWhole({ archiveProblems, hubs }: AuditReport): boolean {
+  return archiveProblems.length === 0 && hubs.every((each) => each.problems.length === 0);
+}
+
+/**
+ * Checks the history of one hub, or of every hub that a record, a run row or an archive knows: chains, heads, anchors, archived
+ * heads, and that no archive is missing.
+ *
+ * @param hubId lower-case ARM id; undefined = all
+ * @throws whatever the stores throw
+ */
+export async function verifyAudit(deps: AuditDeps, hubId: string | undefined): Promise<AuditReport> {
+  const archives = await readArchives(deps);
+  const heads = headsIn(archives.read, hubId);
+  const records = new Map<string, HubRow>();
+  for await (const row of hubRows(deps.rows))
+    if (hubId === undefined || row.hubId === hubId) records.set(row.hubId, row);
+  const hubs: HubAudit[] = [];
+  const unseen = new Set([...records.keys(), ...heads.keys()]);
+  for await (const [id, runs] of historiesOf(deps.rows, hubId)) {
+    unseen.delete(id);
+    hubs.push(await auditOf(deps.rows, id, runs, records.get(id), heads.get(id) ?? []));
+  }
+  for (const id of unseen) hubs.push(await auditOf(deps.rows, id, [], records.get(id), heads.get(id) ?? []));
+  return {
+    hubs: hubs.sort((a, b) => (a.hubId < b.hubId ? -1 : 1)),
+    archiveProblems: archives.problems,
+    archives: archives.read.map((each) => each.name),
+    archiveKnown: deps.archive !== undefined,
+  };
+}
+
+async function* historiesOf(
+  rows: Rows,
+  hubId: string | undefined,
+): AsyncIterable<readonly [string, readonly StoredRun[]]> {
+  if (hubId === undefined) return yield* runsByHub(rows);
+  const runs: StoredRun[] = [];
+  for await (const run of storedRuns(rows, hubId)) runs.push(run);
+  if (runs.length > 0) yield [hubId, runs];
+}
+
+async function auditOf(
+  rows: Rows,
+  hubId: string,
+  runs: readonly StoredRun[],
+  record: HubRow | undefined,
+  archived: readonly ArchivedHead[],
+): Promise<HubAudit> {
+  const anchor = (await readAnchor(rows, hubId))?.value;
+  const report = verifyChain({ hubId, rows: runs, anchor, head: headOf(record), archived });
+  const unreadable = record?.kind === 'Unreadable' ? [{ kind: 'Unreadable' as const, message: record.reason }] : [];
+  const problems = [...unreadable, ...(unreadable.length === 0 ? report.problems : withoutRecord(report))];
+  const pruned = anchor === undefined ? undefined : { sequence: anchor.sequence, at: anchor.prunedAt };
+  return { ...report, hubId, problems, pruned };
+}
+
+/** A record that cannot be read is told once, and not also as one that is gone. */
+function withoutRecord({ problems }: ChainReport): ChainReport['problems'] {
+  return problems.filter((each) => each.kind !== 'NoRecord');
+}
+
+function headOf(row: HubRow | undefined): { readonly sequence: number; readonly hash: string } | undefined {
+  if (row?.kind !== 'Read') return undefined;
+  return { sequence: row.record.sequence, hash: row.record.chainHead };
+}
+
+interface Archives {
+  readonly read: readonly ArchiveOfDay[];
+  readonly problems: readonly string[];
+}
+
+async function readArchives({ archive, rows }: AuditDeps): Promise<Archives> {
+  if (archive === undefined) return { read: [], problems: [] };
+  const read: ArchiveOfDay[] = [];
+  const problems: string[] = [];
+  for (const name of await archive.list('chain-heads')) {
+    try {
+      read.push(await readArchive(archive, name));
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const remembered = await newestArchive(rows);
+  if (remembered !== undefined && !problems.some((each) => each.includes(remembered.name))) {
+    const found = read.find((each) => each.name === remembered.name);
+    if (found === undefined) problems.push(`archive ${remembered.name} was written, and is gone`);
+    else if (found.sha256 !== remembered.sha256) problems.push(`archive ${remembered.name} is not what was written`);
+  }
+  return { read, problems: [...problems, ...linkProblems(read)] };
+}
+
+/** Archives hang together as runs do. The oldest may follow one whose time to be kept is over. */
+function linkProblems(read: readonly ArchiveOfDay[]): readonly string[] {
+  return read.slice(1).flatMap(({ name, previous }, index) => {
+    const before = read[index];
+    if (previous?.name === before?.name && previous?.sha256 === before?.sha256) return [];
+    if (previous !== undefined && previous.name !== before?.name) {
+      return [`archive ${name} follows ${previous.name}, and that is gone`];
+    }
+    return [`archive ${before?.name} is not what ${name} says was written`];
+  });
+}
+
+/** Archived heads per hub, each sequence once where archives agree: a quiet hub has the same head for months. */
+function headsIn(archives: readonly ArchiveOfDay[], hubId: string | undefined): ReadonlyMap<string, ArchivedHead[]> {
+  const heads = new Map<string, ArchivedHead[]>();
+  for (const { hubs, name } of archives) {
+    for (const hub of hubs) {
+      if (hubId !== undefined && hub.hubId !== hubId) continue;
+      const known = heads.get(hub.hubId) ?? [];
+      heads.set(hub.hubId, known);
+      const last = known.at(-1);
+      if (last?.sequence === hub.sequence && last.hash === hub.hash) continue;
+      known.push({ from: name, sequence: hub.sequence, hash: hub.hash });
+    }
+  }
+  return heads;
+}

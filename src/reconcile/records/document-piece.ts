@@ -1,0 +1,119 @@
+import { textHash } from '../../core/chain.ts';
+import type { NewRow, Row, Rows, TableName } from '../ports.ts';
+import { checkVersion } from './stored-json.ts';
+
+/** The cell of a row that a long text belongs to. */
+export interface DocumentOwner {
+  readonly table: string;
+  readonly partition: string;
+  readonly key: string;
+  readonly column: string;
+}
+
+/** UTF-16 units of a text that one row holds: 800,000 bytes as Azure counts them. */
+const PIECE_UNITS = 400_000;
+
+/** Name of a long text: the same cell with the same text has the same name, so that writing it twice changes nothing. */
+export function documentId({ column, key, partition, table }: DocumentOwner, text: string): string {
+  return textHash([table, partition, key, column, text].join('\n'));
+}
+
+/** The rows of table `documents` that hold a long text, in order; none cuts a character in two. */
+export function documentRows(owner: DocumentOwner, text: string): readonly NewRow[] {
+  const partition = documentId(owner, text);
+  return piecesOf(text).map((piece, index) => ({
+    partition,
+    key: pieceKey(index),
+    cells: { ...cellsOfOwner(owner), schema: 1, body: piece },
+  }));
+}
+
+/** Puts a long text together again. @returns undefined when a piece is missing */
+export async function documentText(rows: Rows, id: string, pieces: number): Promise<string | undefined> {
+  const found: string[] = [];
+  for await (const row of rows.query('documents', { partition: id })) {
+    checkVersion(row, 1);
+    if (row.key === pieceKey(found.length)) found.push(String(row.cells.body));
+  }
+  return found.length === pieces ? found.join('') : undefined;
+}
+
+function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = Math.min(start + PIECE_UNITS, text.length);
+    const cutsPair = end < text.length && isHighSurrogate(text.charCodeAt(end - 1));
+    const cut = cutsPair ? end - 1 : end;
+    pieces.push(text.slice(start, cut));
+    start = cut;
+  }
+  return pieces;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function pieceKey(index: number): string {
+  return String(index).padStart(6, '0');
+}
+
+// Spelled apart from the row's own partition and key, which these are not.
+function cellsOfOwner({ column, key, partition, table }: DocumentOwner): Record<string, string> {
+  return { ownerTable: table, ownerPartition: partition, ownerKey: key, ownerColumn: column };
+}
+
+function ownerOf({ cells }: Row): DocumentOwner {
+  const { ownerColumn, ownerKey, ownerPartition, ownerTable } = cells;
+  return {
+    table: String(ownerTable),
+    partition: String(ownerPartition),
+    key: String(ownerKey),
+    column: String(ownerColumn),
+  };
+}
+
+/** How long the pieces of a text that no row names are kept: a writer puts the pieces first and the row that names them then. */
+const ORPHAN_SECONDS = 24 * 3600;
+
+/**
+ * Deletes the pieces of texts whose row has been deleted or says something else by now. A piece is marked first and deleted a
+ * day later, if it was not written again meanwhile: both are conditional writes, so that a text that comes back is never lost.
+ *
+ * @returns how many pieces were deleted
+ */
+export async function pruneDocuments(rows: Rows, now: Date, goesOn: () => boolean): Promise<number> {
+  let pruned = 0;
+  const inUse = new Map<string, boolean>();
+  for await (const row of rows.query('documents', {})) {
+    if (!goesOn()) break;
+    const isUsed = inUse.get(row.partition) ?? (await isInUse(rows, row));
+    inUse.set(row.partition, isUsed);
+    if (!isUsed && (await pruneOrphan(rows, row, now))) pruned += 1;
+  }
+  return pruned;
+}
+
+async function isInUse(rows: Rows, piece: Row): Promise<boolean> {
+  const owner = ownerOf(piece);
+  let row: Row | undefined;
+  try {
+    // Every piece was written for a table of ours.
+    row = await rows.get(owner.table as TableName, owner.partition, owner.key);
+  } catch {
+    // A row that cannot be put together is told by whoever needs it; what is left of it is evidence, and stays.
+    return true;
+  }
+  const text = row?.cells[owner.column];
+  return typeof text === 'string' && documentId(owner, text) === piece.partition;
+}
+
+async function pruneOrphan(rows: Rows, row: Row, now: Date): Promise<boolean> {
+  const { orphanSince } = row.cells;
+  if (typeof orphanSince !== 'string') {
+    await rows.replace('documents', { ...row, cells: { ...row.cells, orphanSince: now.toISOString() } }, row.etag);
+    return false;
+  }
+  if (now.getTime() - new Date(orphanSince).getTime() < ORPHAN_SECONDS * 1000) return false;
+  return (await rows.delete('documents', row.partition, row.key, row.etag)).ok;
+}
