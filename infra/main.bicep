@@ -27,6 +27,9 @@ param watchSchedule string = '0 * * * * *'
 @description('When it is decided who must be told what.')
 param alertSchedule string = '0 * * * * *'
 
+@description('When the heads of all histories are archived and records whose time is over are deleted.')
+param pruneSchedule string = '0 30 2 * * *'
+
 @description('Further app settings by name, as listed in docs/settings.md. They win over those of this file.')
 param extraSettings object = {}
 
@@ -103,6 +106,7 @@ var settings = {
   HUBWARDEN_SWEEP_SCHEDULE: sweepSchedule
   HUBWARDEN_WATCH_SCHEDULE: watchSchedule
   HUBWARDEN_ALERT_SCHEDULE: alertSchedule
+  HUBWARDEN_PRUNE_SCHEDULE: pruneSchedule
 }
 
 module functionApp 'modules/function-app.bicep' = {

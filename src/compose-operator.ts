@@ -1,4 +1,5 @@
 import { DefaultAzureCredential } from '@azure/identity';
+import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { storageQueue } from './adapters/queue/storage-queue.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
@@ -33,6 +34,7 @@ export function composeOperator(
   const storage = storageFrom(config);
   return ok({
     rows: azureRows(storage),
+    archive: azureArchive(storage),
     queue: storageQueue(storage),
     clock: systemClock(),
     timings: config.timings,

@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
+import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { eventGridReceiver } from './adapters/event-grid/event-grid-receiver.ts';
 import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
@@ -12,6 +13,7 @@ import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config.ts';
+import type { RecordKeeping } from './functions/on-timer.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
 import type { AlertReceiver, Clock } from './reconcile/ports.ts';
@@ -26,6 +28,7 @@ export interface Shared {
   readonly telemetryUnder: (traceParent: string | undefined) => Telemetry;
   /** Sends what is not sent yet, before the process goes away. */
   readonly end: () => Promise<void>;
+  readonly records: RecordKeeping;
 }
 
 /** Puts the app together: settings to adapters to pipeline. Loads the SDKs, so it is imported with the first message only. */
@@ -64,6 +67,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
     receivers: receiversFrom(config, credential, clock),
     telemetryUnder: (traceParent) => telemetry?.under(traceParent) ?? NO_TELEMETRY,
     end: async () => telemetry?.end(),
+    records: { archive: azureArchive(storage), retention: config.retention },
   };
 }
 

@@ -5,6 +5,8 @@ import { CLOUDS, storageSettingsFrom } from './config/storage-settings.ts';
 import { timingsFrom } from './config/timing-settings.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
 import type { Timings } from './core/timings.ts';
+import type { Retention } from './reconcile/records/retention.ts';
+import { DEFAULT_RETENTION } from './reconcile/records/retention.ts';
 
 /** Everything that Hubwarden takes from its environment, checked. */
 export interface Config {
@@ -23,7 +25,14 @@ export interface Config {
   readonly alertSource: string;
   /** undefined: nobody wants numbers or traces, and no library for them is loaded. */
   readonly telemetry: TelemetrySettings | undefined;
-  readonly schedules: { readonly sweep: string; readonly watch: string; readonly alert: string };
+  readonly schedules: {
+    readonly sweep: string;
+    readonly watch: string;
+    readonly alert: string;
+    readonly prune: string;
+  };
+  /** How long records are kept. */
+  readonly retention: Retention;
   readonly timings: Timings;
 }
 
@@ -55,6 +64,11 @@ const schedule = z
   .string()
   .regex(/^[\d*/,A-Za-z-]+( [\d*/,A-Za-z-]+){5}$/, 'is no schedule. Give six fields, as in "0 0 * * * *".');
 
+const days = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is no number of days. Give a whole number; 0 keeps them for ever.')
+  .transform(Number);
+
 const Env = z.object({
   HUBWARDEN_POLICY_PATH: z.string().default('policy.yaml'),
   HUBWARDEN_WRITES: oneOf(['on', 'off']).default('on'),
@@ -82,6 +96,11 @@ const Env = z.object({
   HUBWARDEN_SWEEP_SCHEDULE: schedule.default('0 0 * * * *'),
   HUBWARDEN_WATCH_SCHEDULE: schedule.default('0 * * * * *'),
   HUBWARDEN_ALERT_SCHEDULE: schedule.default('0 * * * * *'),
+  HUBWARDEN_PRUNE_SCHEDULE: schedule.default('0 30 2 * * *'),
+  HUBWARDEN_KEEP_RUNS_DAYS: days.default(DEFAULT_RETENTION.runsDays),
+  HUBWARDEN_KEEP_CHANGES_DAYS: days.default(DEFAULT_RETENTION.changesDays),
+  HUBWARDEN_KEEP_ALERTS_DAYS: days.default(DEFAULT_RETENTION.alertsDays),
+  HUBWARDEN_KEEP_SWEEPS_DAYS: days.default(DEFAULT_RETENTION.sweepsDays),
 });
 
 type ParsedEnv = z.infer<typeof Env>;
@@ -140,6 +159,13 @@ function configFrom(
       sweep: env.HUBWARDEN_SWEEP_SCHEDULE,
       watch: env.HUBWARDEN_WATCH_SCHEDULE,
       alert: env.HUBWARDEN_ALERT_SCHEDULE,
+      prune: env.HUBWARDEN_PRUNE_SCHEDULE,
+    },
+    retention: {
+      runsDays: env.HUBWARDEN_KEEP_RUNS_DAYS,
+      changesDays: env.HUBWARDEN_KEEP_CHANGES_DAYS,
+      alertsDays: env.HUBWARDEN_KEEP_ALERTS_DAYS,
+      sweepsDays: env.HUBWARDEN_KEEP_SWEEPS_DAYS,
     },
     timings,
   };

@@ -1,7 +1,16 @@
 import type { Setting, SettingGroup } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 
-const GROUPS: readonly SettingGroup[] = ['Storage', 'Policy and writes', 'Azure', 'Alerts', 'Schedules', 'Timings'];
+const GROUPS: readonly SettingGroup[] = [
+  'Storage',
+  'Policy and writes',
+  'Azure',
+  'Alerts',
+  'Telemetry',
+  'Schedules',
+  'Records',
+  'Timings',
+];
 
 const INTRODUCTION = `# Settings
 

@@ -1,5 +1,7 @@
 import type { Timings } from '../core/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
+import type { Retention } from '../reconcile/records/retention.ts';
+import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
 
 /** One app setting, for people. */
 export interface Setting {
@@ -15,7 +17,7 @@ export interface Setting {
 }
 
 /** Headings of the page of settings, in its order. */
-export type SettingGroup = 'Storage' | 'Policy and writes' | 'Azure' | 'Alerts' | 'Telemetry' | 'Schedules' | 'Timings';
+export type SettingGroup = 'Storage' | 'Policy and writes' | 'Azure' | 'Alerts' | 'Telemetry' | 'Schedules' | 'Records' | 'Timings';
 
 const TOPIC_ENDPOINT = 'https://hubwarden-alerts.westeurope-1.eventgrid.azure.net/api/events';
 
@@ -238,6 +240,15 @@ const GENERAL: readonly Setting[] = [
   schedule('SWEEP', 'When the whole fleet is read and judged.', '0 0 * * * *'),
   schedule('WATCH', 'When operations in flight are asked about and overdue hubs are woken.', '0 * * * * *'),
   schedule('ALERT', 'When it is decided who must be told what.', '0 * * * * *'),
+  schedule(
+    'PRUNE',
+    'When the heads of all histories are archived and records whose time is over are deleted.',
+    '0 30 2 * * *',
+  ),
+  kept('RUNS', 'Days that the history of each hub is kept, and used and expired approvals.', 'runsDays'),
+  kept('CHANGES', 'Days that it is kept who changed what on a hub, and that poison messages are kept.', 'changesDays'),
+  kept('ALERTS', 'Days that notices are kept once they went out.', 'alertsDays'),
+  kept('SWEEPS', 'Days that summaries of sweeps are kept.', 'sweepsDays'),
 ];
 
 const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
@@ -292,6 +303,19 @@ function timing(field: keyof Timings): Setting {
   const seconds = String(DEFAULT_TIMINGS[field]);
   const meaning = TIMING_MEANINGS[field];
   return { name: timingSetting(field), group: 'Timings', meaning, default: seconds, example: seconds, local: seconds };
+}
+
+function kept(what: string, meaning: string, field: keyof Retention): Setting {
+  const days = String(DEFAULT_RETENTION[field]);
+  const whole = `${meaning} \`0\` keeps them for ever. The newest state of anything is never deleted.`;
+  return {
+    name: `HUBWARDEN_KEEP_${what}_DAYS`,
+    group: 'Records',
+    meaning: whole,
+    default: days,
+    example: days,
+    local: days,
+  };
 }
 
 function schedule(what: string, meaning: string, expression: string): Setting {

@@ -1,6 +1,9 @@
+import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
-import type { AlertReceiver } from '../reconcile/ports.ts';
+import type { AlertReceiver, Archive } from '../reconcile/ports.ts';
+import { pruneRecords } from '../reconcile/prune-records.ts';
+import type { Retention } from '../reconcile/records/retention.ts';
 import { sendAlerts } from '../reconcile/send-alerts.ts';
 import { sweepFleet } from '../reconcile/sweep-fleet.ts';
 import { watchOperations } from '../reconcile/watch-operations.ts';
@@ -25,4 +28,23 @@ export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
 export async function onAlertTimer(deps: ReconcileDeps, receivers: readonly AlertReceiver[]): Promise<void> {
   const summary = await deps.telemetry.span('send-alerts', {}, () => sendAlerts(deps, receivers));
   if (summary.sent + summary.failed > 0) deps.log.info('alerts sent', { ...summary });
+}
+
+/** What the keeping of records needs besides the tables. */
+export interface RecordKeeping {
+  /** undefined: no blobs can be reached. */
+  readonly archive: Archive | undefined;
+  readonly retention: Retention;
+}
+
+/**
+ * Timer: archives the heads of all histories, then deletes what is over. In this order: nothing is deleted whose hash has not
+ * been archived, as far as there is an archive.
+ *
+ * @throws when the archive fails; nothing is deleted then
+ */
+export async function onPruneTimer(deps: ReconcileDeps, { archive, retention }: RecordKeeping): Promise<void> {
+  if (archive === undefined) deps.log.warn('chain heads not archived', { reason: 'no blob service is known' });
+  else deps.log.info('chain heads archived', { ...(await archiveHeads({ ...deps, archive })) });
+  deps.log.info('records pruned', { ...(await pruneRecords({ ...deps, retention })) });
 }

@@ -4,13 +4,15 @@ import { keepPoison } from '../reconcile/operational-alerts.ts';
 import type { AlertReceiver, QueueName } from '../reconcile/ports.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { onHubEvent } from './on-hub-event.ts';
-import { onAlertTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
+import type { RecordKeeping } from './on-timer.ts';
+import { onAlertTimer, onPruneTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 
 /** What the handlers reach the world through; made on the first message, not at start. */
 export interface Composition {
   readonly deps: ReconcileDeps;
   readonly receivers: readonly AlertReceiver[];
+  readonly records: RecordKeeping;
 }
 
 /** What registration needs. The two objects of the programming model are handed in, so that this file loads no library. */
@@ -76,6 +78,13 @@ function registerTimers({ app, compose }: Registration): void {
   app.timer('watch-operations', {
     schedule: '%HUBWARDEN_WATCH_SCHEDULE%',
     handler: async (_timer, context) => onWatchTimer((await compose(context)).deps),
+  });
+  app.timer('prune-records', {
+    schedule: '%HUBWARDEN_PRUNE_SCHEDULE%',
+    handler: async (_timer, context) => {
+      const { deps, records } = await compose(context);
+      await onPruneTimer(deps, records);
+    },
   });
   app.timer('send-alerts', {
     schedule: '%HUBWARDEN_ALERT_SCHEDULE%',

@@ -34,6 +34,7 @@ function functionNames(): readonly string[] {
     'sweep-fleet',
     'watch-operations',
     'send-alerts',
+    'prune-records',
   ];
   return [...others, ...queues.map((queue) => `on-poison-${queue}`)];
 }

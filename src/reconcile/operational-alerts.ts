@@ -82,7 +82,8 @@ const POISON_ALERT_SECONDS = 24 * 3600;
 export async function keepPoison(deps: Deps, queue: QueueName, message: unknown): Promise<void> {
   const at = deps.clock.now().toISOString();
   const body = JSON.stringify(message) ?? 'null';
-  await deps.rows.upsert('control', {
+  // The id is new, so a conflict means that the answer to this very insert was lost.
+  await deps.rows.insert('control', {
     partition: 'poison',
     key: `${at}|${deps.clock.newId()}`,
     cells: { queue, at, body, schema: 1 },

@@ -30,7 +30,7 @@ describe('the files made from the table of settings', () => {
     expect(config.timings).toEqual(DEFAULT_TIMINGS);
   });
 
-  it.each(['HUBWARDEN_SWEEP_SCHEDULE', 'HUBWARDEN_WATCH_SCHEDULE', 'HUBWARDEN_ALERT_SCHEDULE'])(
+  it.each(['SWEEP', 'WATCH', 'ALERT', 'PRUNE'].map((each) => `HUBWARDEN_${each}_SCHEDULE`))(
     'the sample sets %s, without which the host starts no timer',
     (name) => {
       expect(JSON.parse(sampleSettings()).Values[name]).toMatch(/^\S+( \S+){5}$/);
@@ -68,6 +68,13 @@ describe('SETTINGS', () => {
       sweep: defaults.HUBWARDEN_SWEEP_SCHEDULE,
       watch: defaults.HUBWARDEN_WATCH_SCHEDULE,
       alert: defaults.HUBWARDEN_ALERT_SCHEDULE,
+      prune: defaults.HUBWARDEN_PRUNE_SCHEDULE,
+    });
+    expect(config.retention).toEqual({
+      runsDays: Number(defaults.HUBWARDEN_KEEP_RUNS_DAYS),
+      changesDays: Number(defaults.HUBWARDEN_KEEP_CHANGES_DAYS),
+      alertsDays: Number(defaults.HUBWARDEN_KEEP_ALERTS_DAYS),
+      sweepsDays: Number(defaults.HUBWARDEN_KEEP_SWEEPS_DAYS),
     });
     expect(config.timings).toEqual(DEFAULT_TIMINGS);
   });

@@ -38,6 +38,7 @@ describe('the built app on the local stack, one process per group of functions',
       'on-poison-hub-events',
       'on-poison-hub-repairs',
       'on-poison-sweep-shards',
+      'prune-records',
       'reconcile-event',
       'reconcile-repair',
       'send-alerts',
@@ -45,7 +46,7 @@ describe('the built app on the local stack, one process per group of functions',
       'watch-operations',
     ]);
     expect(groups.get('on-hub-event')).toBe('http');
-    expect(new Set(groups.values()).size).toBe(10);
+    expect(new Set(groups.values()).size).toBe(11);
   });
 
   it('brings a new hub to its baseline: scene 1 of the demo', async () => {

@@ -58,6 +58,12 @@ export async function listApprovals(rows: Rows, keyPrefix = ''): Promise<readonl
   return found;
 }
 
+/** Whether a row is of an approval that was used, or has expired, before a time. */
+export function isOldApproval(row: Row, before: Date): boolean {
+  const { expiresAt, usedAt } = documentFrom(row, approval);
+  return (usedAt ?? expiresAt) < before.toISOString();
+}
+
 /** Whether an approval can still be used. */
 export function isOpen({ usedAt, expiresAt }: ApprovalRecord, now: Date): boolean {
   return usedAt === undefined && expiresAt > now.toISOString();

@@ -90,11 +90,15 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
   return [...hubs.values()];
 }
 
-/** Forgets what no count looks at any more. */
-export async function forgetOldNotes(rows: Rows, now: Date): Promise<void> {
+/** Forgets what no count looks at any more. @returns how many rows that were */
+export async function forgetOldNotes(rows: Rows, now: Date): Promise<number> {
   const hour = hourOf(new Date(now.getTime() - 2 * HOUR_MS));
   const query = { partition: NOTES, where: { column: 'hour', atMost: hour } };
-  for await (const row of rows.query('control', query)) await rows.delete('control', NOTES, row.key, row.etag);
+  let forgotten = 0;
+  for await (const row of rows.query('control', query)) {
+    if ((await rows.delete('control', NOTES, row.key, row.etag)).ok) forgotten += 1;
+  }
+  return forgotten;
 }
 
 function within({ hubId, changedAt, failed, removalAt }: BreakerNote, since: string): BreakerNote {

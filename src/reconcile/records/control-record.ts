@@ -1,4 +1,5 @@
 import type { Cell, Rows } from '../ports.ts';
+import { checkVersion } from './stored-json.ts';
 
 const PARTITION = 'control';
 
@@ -69,6 +70,7 @@ const SWITCH = { partition: PARTITION, key: 'writes' };
 export async function writeSwitch(rows: Rows): Promise<WriteSwitch> {
   const row = await rows.get('control', SWITCH.partition, SWITCH.key);
   if (row === undefined) return { on: true };
+  checkVersion(row, 1);
   const { by, reason, at, on } = row.cells;
   return { on: on === true, by: textOf(by), reason: textOf(reason), at: textOf(at) };
 }
@@ -78,9 +80,15 @@ export async function writesSwitchedOn(rows: Rows): Promise<boolean> {
   return (await writeSwitch(rows)).on;
 }
 
-/** Sets the kill switch. The last to set it wins: whoever switches off must not lose a race. */
+/**
+ * Sets the kill switch. The last to set it wins: whoever switches off must not lose a race, and not even a row of a newer
+ * release keeps it from being off.
+ *
+ * @throws Error when it is to be switched on and a newer release wrote the row: what that says more is not known here
+ */
 export async function setWriteSwitch(rows: Rows, next: Required<WriteSwitch>): Promise<void> {
   const { on, by, reason, at } = next;
+  if (on) await writeSwitch(rows);
   const cells = { on, by: by ?? '', reason: reason ?? '', at: at ?? '', schema: 1 };
   await rows.upsert('control', { ...SWITCH, cells });
 }

@@ -1,7 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import type { Clock, NewRow, Rows } from '../ports.ts';
+import type { Clock, NewRow, Row, Rows } from '../ports.ts';
+import { checkVersion } from './stored-json.ts';
 
 /** The right to write to one hub until `expiresAt`. It is not renewed: a run that needs longer comes back by the queue. */
 export interface Lease {
@@ -20,6 +21,7 @@ const PREFIX = 'lease|';
  * A conditional write whose answer was lost is settled by reading: the row carries the run's id.
  *
  * @returns undefined when another run holds it
+ * @throws Error when a newer release wrote the row
  */
 export async function takeLease(
   rows: Rows,
@@ -31,6 +33,7 @@ export async function takeLease(
   const { subscriptionId: partition } = hubIdParts(hubId);
   const key = PREFIX + hubId;
   const row = await rows.get('hubs', partition, key);
+  if (row !== undefined) checkVersion(row, 1);
   if (row !== undefined && new Date(String(row.cells.expiresAt)) > clock.now()) return undefined;
   const lease: Lease = {
     hubId,
@@ -54,6 +57,11 @@ export async function releaseLease(rows: Rows, clock: Clock, lease: Lease): Prom
   if (row?.cells.holder !== lease.holder) return;
   // The fence must go on growing, so the row stays and only expires. A lost race means that somebody took it: fine.
   await rows.replace('hubs', rowFrom({ ...lease, expiresAt: clock.now() }), row.etag);
+}
+
+/** The row of a hub's lease, held or not. */
+export function leaseRow(rows: Rows, hubId: HubId): Promise<Row | undefined> {
+  return rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
 }
 
 function rowFrom(lease: Lease): NewRow {

@@ -1,7 +1,9 @@
 import { addHours } from 'date-fns/addHours';
 import { startOfHour } from 'date-fns/startOfHour';
+import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Row, Rows } from '../ports.ts';
+import { cellsFrom, documentFrom } from './stored-json.ts';
 
 /** Which pace a hub is counted under: new hubs have one of their own, so that a rollout does not make them wait. */
 export type PaceLane = 'changed' | 'new';
@@ -36,9 +38,14 @@ export async function takePaceSlot(
   const hubs = hubsOf(row);
   if (hubs.includes(slot.hubId)) return true;
   if (hubs.length >= slot.limit) return false;
-  const next = { partition: 'pace', key, cells: { body: JSON.stringify([...hubs, slot.hubId]), schema: 1 } };
+  const next = { partition: 'pace', key, cells: cellsFrom([...hubs, slot.hubId], {}) };
   const taken = row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
   return taken.ok ? true : takePaceSlot(rows, slot, now);
+}
+
+/** The hour that a row of the pace counts, from its key. */
+export function paceHourOf(key: string): Date {
+  return new Date(key.slice(key.lastIndexOf('|') + 1));
 }
 
 function keyOf(assignment: string, lane: PaceLane, now: Date): string {
@@ -46,5 +53,5 @@ function keyOf(assignment: string, lane: PaceLane, now: Date): string {
 }
 
 function hubsOf(row: Row | undefined): readonly string[] {
-  return row === undefined ? [] : (JSON.parse(String(row.cells.body)) as string[]);
+  return row === undefined ? [] : documentFrom(row, z.array(z.string()));
 }
