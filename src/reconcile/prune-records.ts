@@ -5,13 +5,14 @@ import type { HubId } from '../core/hub-id.ts';
 import type { Clock, Log, Row, RowQuery, Rows, RowWrite, TableName } from './ports.ts';
 import { isOldApproval } from './records/approval-record.ts';
 import { forgetOldNotes } from './records/breaker-record.ts';
+import { rememberPrunedChanges } from './records/change-record.ts';
 import { pruneDocuments } from './records/document-piece.ts';
 import { hubRecords, hubRows } from './records/hub-record.ts';
 import { leaseRow } from './records/lease.ts';
 import { paceHourOf } from './records/pace-record.ts';
 import type { Retention } from './records/retention.ts';
 import type { StoredRun } from './records/run-record.ts';
-import { pruneRuns, readAnchor, runsByHub, storedRuns } from './records/run-record.ts';
+import { oldRuns, pruneRuns, readAnchor, storedRuns } from './records/run-record.ts';
 import { pruneShards } from './records/stale-shards.ts';
 
 /** What pruning reaches. */
@@ -58,7 +59,7 @@ export async function pruneRecords(deps: PruneDeps): Promise<PruneSummary> {
 }
 
 const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<number>])[] = [
-  ['changes', (pass) => pruneOlder(pass, pass.retention.changesDays, 'changes', {}, 'at')],
+  ['changes', pruneChanges],
   ['notices', (pass) => pruneOlder(pass, pass.retention.alertsDays, 'alerts', { keyPrefix: 'outbox|' }, 'sentAt')],
   ['poison', (pass) => pruneOlder(pass, pass.retention.changesDays, 'control', { partition: 'poison' }, 'at')],
   ['sweeps', pruneSummaries],
@@ -70,6 +71,14 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
   ['runs', pruneHistories],
   ['documents', (pass) => pruneDocuments(pass.rows, pass.now, pass.goesOn)],
 ];
+
+/** That they are gone is remembered, so that nobody takes a time without changes for a quiet one. */
+async function pruneChanges(pass: Pass): Promise<number> {
+  const days = pass.retention.changesDays;
+  const pruned = await pruneOlder(pass, days, 'changes', {}, 'at');
+  if (pruned > 0) await rememberPrunedChanges(pass.rows, subDays(pass.now, days).toISOString());
+  return pruned;
+}
 
 /** Deletes rows whose column holds a time before the retention. */
 async function pruneOlder(
@@ -140,7 +149,7 @@ async function pruneHistories(pass: Pass): Promise<number> {
   if (pass.retention.runsDays === 0) return 0;
   const before = subDays(pass.now, pass.retention.runsDays).toISOString();
   let pruned = 0;
-  for await (const [hubId, old] of runsByHub(pass.rows, before)) {
+  for await (const [hubId, old] of oldRuns(pass.rows, before)) {
     if (!pass.goesOn()) break;
     const keptFrom = old.at(-1)?.sequence ?? 0;
     if (old.length > 1) pruned += await pruneHistory(pass, hubId, keptFrom);

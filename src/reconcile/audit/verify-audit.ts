@@ -5,8 +5,8 @@ import type { ArchiveOfDay } from '../records/archive-record.ts';
 import { newestArchive, readArchive } from '../records/archive-record.ts';
 import type { HubRow } from '../records/hub-record.ts';
 import { hubRows } from '../records/hub-record.ts';
-import type { StoredRun } from '../records/run-record.ts';
-import { readAnchor, runsByHub, storedRuns } from '../records/run-record.ts';
+import type { HubHistory } from '../records/run-record.ts';
+import { histories, historyOf } from '../records/run-record.ts';
 
 /** What a check of the records found. */
 export interface AuditReport {
@@ -53,11 +53,13 @@ export async function verifyAudit(deps: AuditDeps, hubId: string | undefined): P
     if (hubId === undefined || row.hubId === hubId) records.set(row.hubId, row);
   const hubs: HubAudit[] = [];
   const unseen = new Set([...records.keys(), ...heads.keys()]);
-  for await (const [id, runs] of historiesOf(deps.rows, hubId)) {
-    unseen.delete(id);
-    hubs.push(await auditOf(deps.rows, id, runs, records.get(id), heads.get(id) ?? []));
+  for await (const history of historiesOf(deps.rows, hubId)) {
+    unseen.delete(history.hubId);
+    hubs.push(auditOf(history, records.get(history.hubId), heads.get(history.hubId) ?? []));
   }
-  for (const id of unseen) hubs.push(await auditOf(deps.rows, id, [], records.get(id), heads.get(id) ?? []));
+  for (const id of unseen) {
+    hubs.push(auditOf({ hubId: id, runs: [], anchor: undefined }, records.get(id), heads.get(id) ?? []));
+  }
   return {
     hubs: hubs.sort((a, b) => (a.hubId < b.hubId ? -1 : 1)),
     archiveProblems: archives.problems,
@@ -66,27 +68,22 @@ export async function verifyAudit(deps: AuditDeps, hubId: string | undefined): P
   };
 }
 
-async function* historiesOf(
-  rows: Rows,
-  hubId: string | undefined,
-): AsyncIterable<readonly [string, readonly StoredRun[]]> {
-  if (hubId === undefined) return yield* runsByHub(rows);
-  const runs: StoredRun[] = [];
-  for await (const run of storedRuns(rows, hubId)) runs.push(run);
-  if (runs.length > 0) yield [hubId, runs];
+async function* historiesOf(rows: Rows, hubId: string | undefined): AsyncIterable<HubHistory> {
+  if (hubId === undefined) return yield* histories(rows);
+  const history = await historyOf(rows, hubId);
+  if (history !== undefined) yield history;
 }
 
-async function auditOf(
-  rows: Rows,
-  hubId: string,
-  runs: readonly StoredRun[],
+function auditOf(
+  { anchor, hubId, runs }: HubHistory,
   record: HubRow | undefined,
   archived: readonly ArchivedHead[],
-): Promise<HubAudit> {
-  const anchor = (await readAnchor(rows, hubId))?.value;
+): HubAudit {
   const report = verifyChain({ hubId, rows: runs, anchor, head: headOf(record), archived });
-  const unreadable = record?.kind === 'Unreadable' ? [{ kind: 'Unreadable' as const, message: record.reason }] : [];
-  const problems = [...unreadable, ...(unreadable.length === 0 ? report.problems : withoutRecord(report))];
+  const problems =
+    record?.kind === 'Unreadable'
+      ? [{ kind: 'Unreadable' as const, message: record.reason }, ...withoutRecord(report)]
+      : report.problems;
   const pruned = anchor === undefined ? undefined : { sequence: anchor.sequence, at: anchor.prunedAt };
   return { ...report, hubId, problems, pruned };
 }

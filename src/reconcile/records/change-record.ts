@@ -41,18 +41,33 @@ export async function changesSince(rows: Rows, hubId: HubId, since: string): Pro
   return found;
 }
 
-/** The newest change of a hub by somebody else within a time (ISO, both ends included); undefined when none is kept. */
-export async function newestForeignChange(
+/** Every change up to a time (ISO) that is kept, hub by hub, oldest first. */
+export async function* allChanges(
   rows: Rows,
-  hubId: string,
-  { from, until }: { readonly from: string; readonly until: string },
-): Promise<Change | undefined> {
-  let newest: Change | undefined;
-  for await (const row of rows.query('changes', { partition: hubId, where: { column: 'at', atMost: until } })) {
-    const found = changeFrom(row);
-    if (!found.own && found.at >= from) newest = found;
-  }
-  return newest;
+  until: string,
+): AsyncIterable<{ readonly hubId: string; readonly change: Change }> {
+  const query = { where: { column: 'at', atMost: until } };
+  for await (const row of rows.query('changes', query)) yield { hubId: row.partition, change: changeFrom(row) };
+}
+
+const prunedChanges = z.object({ until: z.iso.datetime() });
+
+const PRUNED = { partition: 'control', key: 'pruned-changes' };
+
+/** Up to when changes are no longer kept (ISO); undefined while all are. */
+export async function prunedChangesUntil(rows: Rows): Promise<string | undefined> {
+  const row = await rows.get('control', PRUNED.partition, PRUNED.key);
+  return row === undefined ? undefined : documentFrom(row, prunedChanges).until;
+}
+
+/** Remembers up to when changes are no longer kept. An earlier time never takes the place of a later one. */
+export async function rememberPrunedChanges(rows: Rows, until: string): Promise<void> {
+  const row = await rows.get('control', PRUNED.partition, PRUNED.key);
+  if (row !== undefined && documentFrom(row, prunedChanges).until >= until) return;
+  const next = { ...PRUNED, cells: cellsFrom({ until }, {}) };
+  const written =
+    row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
+  if (!written.ok) await rememberPrunedChanges(rows, until);
 }
 
 function changeFrom(row: Row): Change {

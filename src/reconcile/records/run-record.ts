@@ -106,27 +106,58 @@ export async function* storedRuns(rows: Rows, hubId: string): AsyncIterable<Stor
   for await (const row of rows.query('runs', { partition: hubId })) if (row.key !== ANCHOR) yield storedRun(row);
 }
 
+/** All rows of one hub's history. */
+export interface HubHistory {
+  readonly hubId: string;
+  /** In the order they were written. */
+  readonly runs: readonly StoredRun[];
+  readonly anchor: ChainAnchor | undefined;
+}
+
+/** Every hub's history. */
+export async function* histories(rows: Rows): AsyncIterable<HubHistory> {
+  for await (const [hubId, all] of byPartition(rows.query('runs', {}))) yield historyFrom(hubId, all);
+}
+
+/** One hub's history; undefined when there is none. */
+export async function historyOf(rows: Rows, hubId: string): Promise<HubHistory | undefined> {
+  for await (const [, all] of byPartition(rows.query('runs', { partition: hubId }))) return historyFrom(hubId, all);
+  return undefined;
+}
+
+function historyFrom(hubId: string, rows: readonly Row[]): HubHistory {
+  const anchorRow = rows.find((row) => row.key === ANCHOR);
+  return {
+    hubId,
+    runs: rows.filter((row) => row !== anchorRow).map(storedRun),
+    anchor: anchorRow === undefined ? undefined : documentFrom(anchorRow, anchor),
+  };
+}
+
 /**
- * Every hub's run rows, hub by hub, in the order they were written. A hub of which only the anchor is left has none.
- *
- * @param before only rows that were written then or earlier (ISO); those of schema 1 do not say and are left out
+ * Every hub's run rows up to a time (ISO), hub by hub, in the order they were written. Rows of schema 1 do not say when they
+ * were written and are left out.
  */
-export async function* runsByHub(
+export async function* oldRuns(
   rows: Rows,
-  before?: string,
+  until: string,
 ): AsyncIterable<readonly [hubId: string, runs: readonly StoredRun[]]> {
-  const where = before === undefined ? {} : { where: { column: 'at', atMost: before } };
-  let hubId: string | undefined;
-  let runs: StoredRun[] = [];
-  for await (const row of rows.query('runs', where)) {
-    if (row.partition !== hubId) {
-      if (hubId !== undefined) yield [hubId, runs];
-      hubId = row.partition;
-      runs = [];
+  const query = { where: { column: 'at', atMost: until } };
+  for await (const [hubId, all] of byPartition(rows.query('runs', query))) yield [hubId, all.map(storedRun)];
+}
+
+async function* byPartition(rows: AsyncIterable<Row>): AsyncIterable<readonly [string, readonly Row[]]> {
+  let group: Row[] = [];
+  for await (const row of rows) {
+    const [first] = group;
+    if (first !== undefined && first.partition !== row.partition) {
+      yield [first.partition, group];
+      group = [];
     }
-    if (row.key !== ANCHOR) runs.push(storedRun(row));
+    group.push(row);
   }
-  if (hubId !== undefined) yield [hubId, runs];
+  const [first] = group;
+  if (first !== undefined) yield [first.partition, group];
 }
 
 function storedRun(row: Row): StoredRun {

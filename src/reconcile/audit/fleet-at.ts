@@ -1,0 +1,191 @@
+import { verifyChain } from '../../core/audit/verify-chain.ts';
+import type { Rows } from '../ports.ts';
+import type { ArchiveOfDay } from '../records/archive-record.ts';
+import { archiveName, readArchive } from '../records/archive-record.ts';
+import type { Change } from '../records/change-record.ts';
+import { allChanges, prunedChangesUntil } from '../records/change-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { hubRows } from '../records/hub-record.ts';
+import type { RunBody } from '../records/run-body.ts';
+import type { HubHistory, StoredRun } from '../records/run-record.ts';
+import { histories, runBodyOf } from '../records/run-record.ts';
+import type { AuditDeps } from './verify-audit.ts';
+
+/** What the records say of one hub at a time. */
+export interface HubAt {
+  readonly hubId: string;
+  /**
+   * `Known`: `state` holds. `Gone`: it had been read to be gone, or out of scope. `NotKnownYet`: its history begins later.
+   * `Pruned`: that time is no longer kept. `Unreadable`: a newer release wrote it, or it is damaged.
+   */
+  readonly kind: 'Known' | 'Gone' | 'NotKnownYet' | 'Pruned' | 'Unreadable';
+  /** In words for people, wherever the answer is not plainly a state. */
+  readonly note: string | undefined;
+  readonly state: HubState | undefined;
+  /** Whether the rows of the history prove each other. */
+  readonly chainIsWhole: boolean;
+}
+
+/** The state of a hub, with the run row that proves it. */
+export interface HubState {
+  readonly run: { readonly sequence: number; readonly hash: string };
+  /** What the row says. Its `at` is since when the state holds. */
+  readonly says: RunBody;
+  /** The newest read, at or before the time, that showed this very state; and where that stands. */
+  readonly provedAt: string;
+  readonly provedBy: string;
+  /** When the next row was written: until then it held. undefined: it still holds. */
+  readonly until: string | undefined;
+  /** The newest change by somebody else between the row before and this one. */
+  readonly changedBy: Change | undefined;
+  /** Changes of that time are no longer kept. */
+  readonly changesPruned: boolean;
+}
+
+/** The state of every hub that the records know, at a time. */
+export interface FleetAt {
+  readonly at: string;
+  /** In the order of their ids. */
+  readonly hubs: readonly HubAt[];
+  /** Archives that were read for the times of proof. */
+  readonly archives: readonly string[];
+}
+
+/**
+ * Rebuilds the state of the fleet at a time from the run history. A row is written only when something changes; that a state
+ * was still proved later stands in the archives of the days and, for the newest state, in the hub's record.
+ *
+ * @throws whatever the stores throw
+ */
+export async function fleetAt(deps: AuditDeps, at: Date): Promise<FleetAt> {
+  const until = at.toISOString();
+  const archives = await archivesAround(deps, at);
+  const records = await recordsOf(deps.rows);
+  const found: Found[] = [];
+  for await (const history of histories(deps.rows)) {
+    found.push(foundIn(history, records.get(history.hubId), archives, until));
+    records.delete(history.hubId);
+  }
+  for (const hubId of records.keys())
+    found.push({ hub: notKnown(hubId, 'it has no history yet', true), since: undefined });
+  const hubs = await withChanges(deps.rows, found, until);
+  return {
+    at: until,
+    hubs: hubs.sort((a, b) => (a.hubId < b.hubId ? -1 : 1)),
+    archives: archives.map((each) => each.name),
+  };
+}
+
+/** What was found of a hub, and when the row before that of its state was written. */
+interface Found {
+  readonly hub: HubAt;
+  readonly since: string | undefined;
+}
+
+type Records = Map<string, HubRecord | undefined>;
+
+async function recordsOf(rows: Rows): Promise<Records> {
+  const records: Records = new Map();
+  for await (const row of hubRows(rows)) records.set(row.hubId, row.kind === 'Read' ? row.record : undefined);
+  return records;
+}
+
+/** The newest archive up to the time, and the one after: what was not read in between stands there with its older time. */
+async function archivesAround({ archive }: AuditDeps, at: Date): Promise<readonly ArchiveOfDay[]> {
+  if (archive === undefined) return [];
+  const names = await archive.list('chain-heads');
+  const day = archiveName(at);
+  const near = [...names.filter((each) => each <= day).slice(-2), ...names.filter((each) => each > day).slice(0, 1)];
+  return Promise.all(near.map((name) => readArchive(archive, name)));
+}
+
+function foundIn(
+  history: HubHistory,
+  record: HubRecord | undefined,
+  archives: readonly ArchiveOfDay[],
+  until: string,
+): Found {
+  const { anchor, hubId, runs } = history;
+  const { problems } = verifyChain({ hubId, rows: runs, anchor, head: headOf(record, runs), archived: [] });
+  const isWhole = problems.length === 0;
+  let bodies: readonly RunBody[];
+  try {
+    bodies = runs.map(runBodyOf);
+  } catch (error) {
+    const note = error instanceof Error ? error.message : String(error);
+    return { hub: { hubId, kind: 'Unreadable', note, state: undefined, chainIsWhole: false }, since: undefined };
+  }
+  const index = bodies.findLastIndex((each) => each.at <= until);
+  const [run, says] = [runs[index], bodies[index]];
+  if (run === undefined || says === undefined) return { hub: before(history, bodies, isWhole), since: undefined };
+  const state: HubState = {
+    run: { sequence: run.sequence, hash: run.hash },
+    says,
+    ...proofOf(hubId, run, says, record, archives, until),
+    until: bodies[index + 1]?.at,
+    changedBy: undefined,
+    changesPruned: false,
+  };
+  const gone = says.goneAt === undefined ? undefined : `gone, or out of scope, since ${says.goneAt}`;
+  const broken = isWhole ? undefined : `its history is broken: ${problems[0]?.message}`;
+  const note = [gone, broken].filter((each) => each !== undefined).join('; ') || undefined;
+  const kind = gone === undefined ? 'Known' : 'Gone';
+  return { hub: { hubId, kind, note, state, chainIsWhole: isWhole }, since: bodies[index - 1]?.at ?? '' };
+}
+
+/** Without a record there is no head to hold the rows against; that is for a check of the records to tell. */
+function headOf(record: HubRecord | undefined, runs: readonly StoredRun[]) {
+  return record === undefined ? runs.at(-1) : { sequence: record.sequence, hash: record.chainHead };
+}
+
+function before({ anchor, hubId }: HubHistory, bodies: readonly RunBody[], isWhole: boolean): HubAt {
+  const first = bodies[0]?.at;
+  if (anchor === undefined)
+    return notKnown(hubId, first === undefined ? undefined : `first known at ${first}`, isWhole);
+  const note = `history up to ${anchor.at} was pruned at ${anchor.prunedAt}`;
+  return { hubId, kind: 'Pruned', note, state: undefined, chainIsWhole: isWhole };
+}
+
+function notKnown(hubId: string, note: string | undefined, chainIsWhole: boolean): HubAt {
+  return { hubId, kind: 'NotKnownYet', note, state: undefined, chainIsWhole };
+}
+
+function proofOf(
+  hubId: string,
+  { sequence }: StoredRun,
+  { confirmedAt }: RunBody,
+  record: HubRecord | undefined,
+  archives: readonly ArchiveOfDay[],
+  until: string,
+): Pick<HubState, 'provedAt' | 'provedBy'> {
+  const archived = archives.flatMap(({ hubs, name }) =>
+    hubs
+      .filter((each) => each.hubId === hubId && each.sequence === sequence)
+      .map((each) => ({ provedAt: each.confirmedAt, provedBy: `archive ${name}` })),
+  );
+  const recorded =
+    record?.sequence === sequence ? [{ provedAt: record.confirmedAt, provedBy: 'the record of the hub' }] : [];
+  const own = { provedAt: confirmedAt, provedBy: `run ${sequence}` };
+  return [...archived, ...recorded]
+    .filter((each) => each.provedAt <= until)
+    .reduce((newest, each) => (each.provedAt > newest.provedAt ? each : newest), own);
+}
+
+/** One pass over the changes for all hubs. */
+async function withChanges(rows: Rows, found: readonly Found[], until: string): Promise<HubAt[]> {
+  const wanted = new Map(found.map((each) => [each.hub.hubId, each]));
+  const newest = new Map<string, Change>();
+  for await (const { change, hubId } of allChanges(rows, until)) {
+    const { hub, since } = wanted.get(hubId) ?? {};
+    const isOfState =
+      hub?.state !== undefined && since !== undefined && change.at > since && change.at <= hub.state.says.at;
+    if (isOfState && !change.own) newest.set(hubId, change);
+  }
+  const pruned = await prunedChangesUntil(rows);
+  return found.map(({ hub }) => {
+    if (hub.state === undefined) return hub;
+    const changedBy = newest.get(hub.hubId);
+    const changesPruned = changedBy === undefined && pruned !== undefined && hub.state.says.at <= pruned;
+    return { ...hub, state: { ...hub.state, changedBy, changesPruned } };
+  });
+}
