@@ -14,6 +14,8 @@ export interface CommandResult {
   readonly json: unknown;
   /** What people should know beside the answer, such as what was assumed; never part of the answer. */
   readonly notes: readonly string[];
+  /** The text is a file: it is written as it is. */
+  readonly isFile?: boolean;
 }
 
 /** Everything a command may ask of the world. */

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
-import { command } from './add-command.ts';
 import type { ApproveArguments } from './approve-command.ts';
 import { approveCommand } from './approve-command.ts';
+import { addAuditCommands } from './audit-program.ts';
 import type { BreakerResetArguments } from './breaker-command.ts';
 import { breakerResetCommand, breakerStatusCommand } from './breaker-command.ts';
 import type { CommandWorld, ConnectionArguments } from './command-result.ts';
 import { inventoryAdoptCommand, inventoryListCommand } from './inventory-command.ts';
 import { operationsCommand } from './operations-command.ts';
 import { retryCommand } from './retry-command.ts';
+import { tableCommand } from './table-command.ts';
 import type { WritesArguments } from './writes-command.ts';
 import { writesCommand } from './writes-command.ts';
 
@@ -23,12 +24,7 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
   addBreaker(cli, world, finish);
   addOperations(cli, world, finish);
   addInventory(cli, world, finish);
-}
-
-function tableCommand(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
-  return command(parent, usage, description, examples)
-    .option('--connection-string <text>', 'of the storage account; else AzureWebJobsStorage in the environment')
-    .option('--account <name>', 'storage account, reached as whoever is signed in to Azure here');
+  addAuditCommands(cli, world, finish);
 }
 
 function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {

@@ -43,8 +43,10 @@ function start(args: readonly string[], world: CommandLineWorld): ExitCode | Pro
   }
 }
 
-function write({ exitCode, json, notes, text }: CommandResult, options: { json: boolean }, world: ProgramOutput): void {
-  if (options.json && json !== undefined) world.writeOut(`${JSON.stringify(json, undefined, 2)}\n`);
+function write(result: CommandResult, options: { json: boolean }, world: ProgramOutput): void {
+  const { exitCode, isFile = false, json, notes, text } = result;
+  if (isFile) world.writeOut(text);
+  else if (options.json && json !== undefined) world.writeOut(`${JSON.stringify(json, undefined, 2)}\n`);
   else if (exitCode !== 1) world.writeOut(`${printable(text)}\n`);
   if (exitCode === 1) world.writeError(`${printable(text)}\n`);
   for (const note of notes) world.writeError(`note: ${printable(note)}\n`);

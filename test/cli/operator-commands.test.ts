@@ -182,6 +182,8 @@ describe('the help', () => {
     'operations',
     'inventory list',
     'inventory adopt',
+    'audit verify',
+    'audit export',
   ])('of %s shows examples, exit codes and how to reach the tables', async (name) => {
     const { exitCode, out } = await runIn(new World(), ...name.split(' '), '--help');
     expect(exitCode).toBe(0);

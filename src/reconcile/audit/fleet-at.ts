@@ -60,10 +60,11 @@ export interface FleetAt {
 export async function fleetAt(deps: AuditDeps, at: Date): Promise<FleetAt> {
   const until = at.toISOString();
   const archives = await archivesAround(deps, at);
+  const proofs = proofsIn(archives);
   const records = await recordsOf(deps.rows);
   const found: Found[] = [];
   for await (const history of histories(deps.rows)) {
-    found.push(foundIn(history, records.get(history.hubId), archives, until));
+    found.push(foundIn(history, records.get(history.hubId), proofs, until));
     records.delete(history.hubId);
   }
   for (const hubId of records.keys())
@@ -99,12 +100,7 @@ async function archivesAround({ archive }: AuditDeps, at: Date): Promise<readonl
   return Promise.all(near.map((name) => readArchive(archive, name)));
 }
 
-function foundIn(
-  history: HubHistory,
-  record: HubRecord | undefined,
-  archives: readonly ArchiveOfDay[],
-  until: string,
-): Found {
+function foundIn(history: HubHistory, record: HubRecord | undefined, proofs: Proofs, until: string): Found {
   const { anchor, hubId, runs } = history;
   const { problems } = verifyChain({ hubId, rows: runs, anchor, head: headOf(record, runs), archived: [] });
   const isWhole = problems.length === 0;
@@ -121,7 +117,7 @@ function foundIn(
   const state: HubState = {
     run: { sequence: run.sequence, hash: run.hash },
     says,
-    ...proofOf(hubId, run, says, record, archives, until),
+    ...proofOf(run, says, record, proofs.get(hubId) ?? [], until),
     until: bodies[index + 1]?.at,
     changedBy: undefined,
     changesPruned: false,
@@ -131,6 +127,27 @@ function foundIn(
   const note = [gone, broken].filter((each) => each !== undefined).join('; ') || undefined;
   const kind = gone === undefined ? 'Known' : 'Gone';
   return { hub: { hubId, kind, note, state, chainIsWhole: isWhole }, since: bodies[index - 1]?.at ?? '' };
+}
+
+/** A read that showed the state of a run. */
+interface Proof {
+  readonly sequence: number;
+  readonly provedAt: string;
+  readonly provedBy: string;
+}
+
+type Proofs = ReadonlyMap<string, readonly Proof[]>;
+
+function proofsIn(archives: readonly ArchiveOfDay[]): Proofs {
+  const proofs = new Map<string, Proof[]>();
+  for (const { hubs, name } of archives) {
+    for (const { confirmedAt, hubId, sequence } of hubs) {
+      const known = proofs.get(hubId) ?? [];
+      proofs.set(hubId, known);
+      known.push({ sequence, provedAt: confirmedAt, provedBy: `archive ${name}` });
+    }
+  }
+  return proofs;
 }
 
 /** Without a record there is no head to hold the rows against; that is for a check of the records to tell. */
@@ -151,24 +168,21 @@ function notKnown(hubId: string, note: string | undefined, chainIsWhole: boolean
 }
 
 function proofOf(
-  hubId: string,
   { sequence }: StoredRun,
   { confirmedAt }: RunBody,
   record: HubRecord | undefined,
-  archives: readonly ArchiveOfDay[],
+  archived: readonly Proof[],
   until: string,
 ): Pick<HubState, 'provedAt' | 'provedBy'> {
-  const archived = archives.flatMap(({ hubs, name }) =>
-    hubs
-      .filter((each) => each.hubId === hubId && each.sequence === sequence)
-      .map((each) => ({ provedAt: each.confirmedAt, provedBy: `archive ${name}` })),
-  );
   const recorded =
-    record?.sequence === sequence ? [{ provedAt: record.confirmedAt, provedBy: 'the record of the hub' }] : [];
-  const own = { provedAt: confirmedAt, provedBy: `run ${sequence}` };
-  return [...archived, ...recorded]
-    .filter((each) => each.provedAt <= until)
+    record === undefined
+      ? []
+      : [{ sequence: record.sequence, provedAt: record.confirmedAt, provedBy: 'the record of the hub' }];
+  const own: Proof = { sequence, provedAt: confirmedAt, provedBy: `run ${sequence}` };
+  const { provedAt, provedBy } = [...archived, ...recorded]
+    .filter((each) => each.sequence === sequence && each.provedAt <= until)
     .reduce((newest, each) => (each.provedAt > newest.provedAt ? each : newest), own);
+  return { provedAt, provedBy };
 }
 
 /** One pass over the changes for all hubs. */
