@@ -2,6 +2,7 @@ import type { Timings } from '../core/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
+import { STORAGE_SETTINGS } from './storage-settings-list.ts';
 
 /** One app setting, for people. */
 export interface Setting {
@@ -17,7 +18,15 @@ export interface Setting {
 }
 
 /** Headings of the page of settings, in its order. */
-export type SettingGroup = 'Storage' | 'Policy and writes' | 'Azure' | 'Alerts' | 'Telemetry' | 'Schedules' | 'Records' | 'Timings';
+export type SettingGroup =
+  | 'Storage'
+  | 'Policy and writes'
+  | 'Azure'
+  | 'Alerts'
+  | 'Telemetry'
+  | 'Schedules'
+  | 'Records'
+  | 'Timings';
 
 const TOPIC_ENDPOINT = 'https://hubwarden-alerts.westeurope-1.eventgrid.azure.net/api/events';
 
@@ -84,65 +93,7 @@ const TELEMETRY: readonly Setting[] = [
 ];
 
 const GENERAL: readonly Setting[] = [
-  {
-    name: 'AzureWebJobsStorage',
-    group: 'Storage',
-    meaning:
-      'Connection string of the storage account that holds tables and queues. Azurite: `UseDevelopmentStorage=true`. In Azure leave it out and name the account below, so that no key is needed.',
-    default: undefined,
-    example: 'UseDevelopmentStorage=true',
-    local: 'UseDevelopmentStorage=true',
-  },
-  {
-    name: 'AzureWebJobsStorage__accountName',
-    group: 'Storage',
-    meaning: 'Name of the storage account when it is reached by identity. The two URIs below can be given instead.',
-    default: undefined,
-    example: 'sthubwardenprod',
-    local: undefined,
-  },
-  {
-    name: 'AzureWebJobsStorage__tableServiceUri',
-    group: 'Storage',
-    meaning:
-      'Address of the table service when it is reached by identity, for accounts with a name of their own in DNS.',
-    default: 'from the account name',
-    example: 'https://sthubwardenprod.table.core.windows.net',
-    local: undefined,
-  },
-  {
-    name: 'AzureWebJobsStorage__queueServiceUri',
-    group: 'Storage',
-    meaning: 'Address of the queue service, as above.',
-    default: 'from the account name',
-    example: 'https://sthubwardenprod.queue.core.windows.net',
-    local: undefined,
-  },
-  {
-    name: 'AzureWebJobsStorage__blobServiceUri',
-    group: 'Storage',
-    meaning: 'Address of the blob service, as above. Where it is not known, no chain heads are archived.',
-    default: 'from the account name',
-    example: 'https://sthubwardenprod.blob.core.windows.net',
-    local: undefined,
-  },
-  {
-    name: 'AzureWebJobsStorage__clientId',
-    group: 'Storage',
-    meaning: 'Client id of the user-assigned identity that reaches the storage account.',
-    default: 'AZURE_CLIENT_ID',
-    example: '00000000-0000-0000-0000-00000000c11e',
-    local: undefined,
-  },
-  {
-    name: 'HUBWARDEN_STORAGE',
-    group: 'Storage',
-    meaning:
-      'Name of the setting above, or the start of the names, when tables and queues live in another account than the host keeps its own things in.',
-    default: 'AzureWebJobsStorage',
-    example: 'HubwardenStorage',
-    local: 'AzureWebJobsStorage',
-  },
+  ...STORAGE_SETTINGS,
   {
     name: 'HUBWARDEN_POLICY_PATH',
     group: 'Policy and writes',

@@ -12,6 +12,7 @@ import { EMPTY_MEMORY, hubRecords } from '../../src/reconcile/records/hub-record
 import type { Retention } from '../../src/reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { EMPTY_CHAIN } from '../../src/reconcile/records/run-record.ts';
+import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
 
 export const DAY_SECONDS = 24 * 3600;
 export const BEGIN = new Date('2026-01-01T00:00:00Z');
@@ -68,7 +69,7 @@ export class RecordsWorld {
       confirmedAt: more.confirmedAt ?? at.toISOString(),
     };
     const line = { runId: this.clock.newId(), cause: 'sweep', at, writes: [] };
-    const written = await addRun({ rows: this.rows }, before, after, line);
+    const written = await addRun({ rows: this.rows, telemetry: NO_TELEMETRY }, before, after, line);
     await hubs.update(hubId, () => written);
   }
 

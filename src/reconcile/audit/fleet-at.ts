@@ -122,7 +122,9 @@ function foundIn(history: HubHistory, record: HubRecord | undefined, proofs: Pro
     changedBy: undefined,
     changesPruned: false,
   };
-  const gone = says.goneAt === undefined ? undefined : `gone, or out of scope, since ${says.goneAt}`;
+  // A sweep that read the hub before it was closed out may have added its line after the one that says so.
+  const goneAt = says.goneAt ?? (index === bodies.length - 1 ? record?.goneAt : undefined);
+  const gone = goneAt === undefined || goneAt > until ? undefined : `gone, or out of scope, since ${goneAt}`;
   const broken = isWhole ? undefined : `its history is broken: ${problems[0]?.message}`;
   const note = [gone, broken].filter((each) => each !== undefined).join('; ') || undefined;
   const kind = gone === undefined ? 'Known' : 'Gone';
