@@ -234,6 +234,7 @@ const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
     'What Azure refused and a person must put right is tried again after this long, should nothing else have changed.',
   alertWaitSeconds: 'A finding that is not critical is told to people only after it has lasted this long.',
   policyCacheSeconds: 'How old the policy may be that an instance goes by.',
+  rolloutCheckSeconds: 'Pause between two looks at how a new policy version does, while its roll-out waits for hubs.',
 };
 
 /** Every app setting that Hubwarden reads. docs/settings.md and local.settings.sample.json are made from this table. */

@@ -57,6 +57,8 @@ export interface Timings {
   readonly alertWaitSeconds: number;
   /** How old the policy may be that an instance goes by. */
   readonly policyCacheSeconds: number;
+  /** Pause between two looks at how a new version of the policy does, while its roll-out waits for hubs. */
+  readonly rolloutCheckSeconds: number;
 }
 
 /** The values a deployment runs with unless settings say otherwise. */
@@ -91,4 +93,5 @@ export const DEFAULT_TIMINGS: Timings = {
   blockedRetrySeconds: 6 * 3600,
   alertWaitSeconds: 120,
   policyCacheSeconds: 15,
+  rolloutCheckSeconds: 300,
 };

@@ -1,3 +1,4 @@
+import { advanceRollout } from '../reconcile/advance-rollout.ts';
 import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
@@ -10,18 +11,20 @@ import { watchOperations } from '../reconcile/watch-operations.ts';
 
 /** Timer: starts a sweep, unless one is running. */
 export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
+  await rollOut(deps);
   const start = await deps.telemetry.span('sweep-fleet', {}, () => sweepFleet(deps));
   await reportSweepStart(deps, start);
   if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
   else deps.log.info('sweep started', start);
 }
 
-/** Timer: reads the policy, asks about operations that are due and rings overdue alarms. */
+/** Timer: reads the policy, asks about operations that are due, rings overdue alarms and moves a roll-out on. */
 export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
   await reportPolicy(deps);
   await reportStops(deps);
   const summary = await deps.telemetry.span('watch-operations', {}, () => watchOperations(deps));
   if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
+  await rollOut(deps);
 }
 
 /** Timer: decides and sends alerts. */
@@ -47,4 +50,9 @@ export async function onPruneTimer(deps: ReconcileDeps, { archive, retention }: 
   if (archive === undefined) deps.log.warn('chain heads not archived', { reason: 'no blob service is known' });
   else deps.log.info('chain heads archived', { ...(await archiveHeads({ ...deps, archive })) });
   deps.log.info('records pruned', { ...(await pruneRecords({ ...deps, retention })) });
+}
+
+async function rollOut(deps: ReconcileDeps): Promise<void> {
+  const advance = await advanceRollout(deps);
+  if (advance.kind !== 'Idle' && advance.kind !== 'LostRace') deps.log.info('policy roll-out', { ...advance });
 }

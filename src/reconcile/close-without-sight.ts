@@ -171,5 +171,8 @@ function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Ou
     approvalNeeded: before?.approvalNeeded,
     confirmedAt: deps.clock.now(),
     memory: before?.memory ?? EMPTY_MEMORY,
+    facts: before?.facts,
+    stepsDue: 0,
+    moved: false,
   };
 }

@@ -1,7 +1,8 @@
 import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
+import { isInScope } from '../core/baseline/scope.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
-import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
+import { hubIdFrom } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
@@ -11,6 +12,7 @@ import type { ReconcileDeps } from './deps.ts';
 import { gatesFor } from './gates.ts';
 import { afterObservation, memoryView } from './memory.ts';
 import { operationView } from './operation-view.ts';
+import { policyFor } from './policy-for.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import type { ApprovalRecord } from './records/approval-record.ts';
 import { openApprovals } from './records/approval-record.ts';
@@ -23,7 +25,10 @@ import { operationRecords } from './records/operation-record.ts';
 export interface Sight {
   readonly hubId: HubId;
   readonly observation: Observation;
+  /** The version in force for this hub. */
   readonly policy: PolicyInForce;
+  /** The hub has come to that version with this look, and it asks something else of it than the one before. */
+  readonly moved: boolean;
   readonly assignment: AssignmentOutcome;
   readonly memory: StoredMemory;
   readonly operation: Stored<OperationRecord> | undefined;
@@ -46,20 +51,22 @@ export type Look =
 
 /** Reads the hub once and plans. Writes nothing anywhere. */
 export async function look(deps: ReconcileDeps, hubId: HubId, record: HubRecord | undefined): Promise<Look> {
-  const policy = await deps.policy();
-  if (!policy.ok) return { kind: 'NoPolicy', reason: policy.error };
+  const active = await deps.policy();
+  if (!active.ok) return { kind: 'NoPolicy', reason: active.error };
   const observed = await deps.network.observe(hubId);
   if (!observed.ok) return { kind: 'NotRead', failure: observed.error };
   const observation = observed.value;
-  const other = otherThanHub(observation, policy.value);
+  const { policy, moved } = await policyFor(deps.rows, active.value, record, observation);
+  const other = otherThanHub(observation, policy);
   if (other !== undefined) return other;
   const operation = await operationRecords(deps.rows).get(hubId);
   const sight: Omit<Sight, 'plan'> = {
     hubId,
     observation,
-    policy: policy.value,
-    assignment: policy.value.assign(observation),
-    memory: memoryFor(deps, observation, policy.value, record),
+    policy,
+    moved,
+    assignment: policy.assign(observation),
+    memory: memoryFor(deps, observation, policy, record),
     operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
     usage: undefined,
     connectionTargets: undefined,
@@ -79,11 +86,9 @@ export async function planAgain(
 }
 
 function otherThanHub(observation: Observation, policy: PolicyInForce): Look | undefined {
-  const kind = observation.kind.toLowerCase();
-  if (kind === 'project') return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
-  const { subscriptionId } = hubIdParts(observation.hubId);
-  const inScope = policy.policy.scope.subscriptions?.some((each) => each.toLowerCase() === subscriptionId) ?? true;
-  if (inScope && policy.policy.kinds.some((each) => each.toLowerCase() === kind)) return undefined;
+  if (observation.kind.toLowerCase() === 'project')
+    return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
+  if (isInScope(policy.policy, observation)) return undefined;
   return { kind: 'OutOfScope', workspaceKind: observation.kind };
 }
 

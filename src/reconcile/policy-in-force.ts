@@ -5,10 +5,10 @@ import { pinPacks, policyVersion } from '../core/baseline/policy-version.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Clock, PolicySource, Rows } from './ports.ts';
-import type { ActivePolicy } from './records/control-record.ts';
-import { activatePolicy, activePolicy } from './records/control-record.ts';
+import type { ActivePolicy, PolicyVersionRecord } from './records/policy-record.ts';
+import { activatePolicy, activePolicy, keptVersion } from './records/policy-record.ts';
 
-/** The policy that runs go by, prepared for many hubs. */
+/** A version of the policy that runs go by, prepared for many hubs. */
 export interface PolicyInForce {
   readonly policy: Policy;
   readonly hash: string;
@@ -17,46 +17,96 @@ export interface PolicyInForce {
   readonly assign: ReturnType<typeof prepareAssignments>;
   /** Set when the source holds something that is refused, and this is the last good policy (HW703). */
   readonly refused: string | undefined;
+  /** Other versions that were needed beside this one, by hash: what a hash stands for never changes. */
+  readonly others: Map<string, PolicyInForce>;
 }
 
-/** Answers with the policy in force; a sentence when there is none, not even a last good one. */
+/** Answers with the active version; a sentence when there is none, not even a last good one. */
 export type PolicyReader = () => Promise<Result<PolicyInForce, string>>;
 
-/**
- * Reads, validates and activates the policy, at most every `cacheSeconds`. A policy that does not validate is refused,
- * and the last good one, whose text is kept in the control table, stays in force.
- */
-export function policyReader(deps: {
+/** What reading the active version needs. */
+export interface PolicyReaderDeps {
   readonly source: PolicySource;
   readonly rows: Rows;
   readonly clock: Clock;
   readonly cacheSeconds: number;
-}): PolicyReader {
+}
+
+/**
+ * Reads, validates and activates the policy, at most every `cacheSeconds`. A policy that does not validate is refused,
+ * and the last good one, whose text is kept in the control table, stays in force.
+ *
+ * An instance activates a text once, when it first reads it. After that the row says which version is active: of two
+ * instances with different files, as while the app is being deployed, the one with the newer file wins, and stays so.
+ */
+export function policyReader(deps: PolicyReaderDeps): PolicyReader {
   let cached: { readonly at: Date; readonly value: PolicyInForce } | undefined;
+  let taken: TakenText | undefined;
   return async () => {
     const now = deps.clock.now();
     if (cached !== undefined && now.getTime() - cached.at.getTime() < deps.cacheSeconds * 1000) return ok(cached.value);
-    const read = await readPolicy(deps, now);
+    const source = await deps.source.read();
+    // A text that cannot be read now is none: when it can be again, it is the one that was known before.
+    if (!source.ok) return remember(await lastGood(deps.rows, source.error), now);
+    const isNew = taken?.text !== source.value.text;
+    const current = taken !== undefined && !isNew ? taken : takeText(source.value);
+    const read = await readPolicy(deps.rows, current, cached?.value, now, isNew);
+    taken = current;
+    return remember(read, now);
+  };
+
+  function remember(read: Result<PolicyInForce, string>, now: Date): Result<PolicyInForce, string> {
     if (read.ok) cached = { at: now, value: read.value };
     return read;
-  };
+  }
 }
 
-type Deps = { readonly source: PolicySource; readonly rows: Rows };
+/** A text as one instance has read it: parsed once, however often the source is asked. */
+interface TakenText {
+  readonly text: string;
+  readonly policy: Result<Policy, string>;
+}
 
-async function readPolicy(deps: Deps, now: Date): Promise<Result<PolicyInForce, string>> {
-  const read = await deps.source.read();
-  if (!read.ok) return lastGood(deps, read.error);
-  const { text, name } = read.value;
+function takeText({ name, text }: { readonly text: string; readonly name: string }): TakenText {
   const parsed = parsePolicy(text, name);
-  if (!parsed.ok) return lastGood(deps, renderProblems(parsed.error, name));
+  if (!parsed.ok) return { text, policy: err(renderProblems(parsed.error, name)) };
   const unsupported = unsupportedScope(parsed.value.policy, name);
-  if (unsupported !== undefined) return lastGood(deps, unsupported);
-  const pinned = pin(parsed.value.policy, await activePolicy(deps.rows));
+  return { text, policy: unsupported === undefined ? ok(parsed.value.policy) : err(unsupported) };
+}
+
+async function readPolicy(
+  rows: Rows,
+  { policy, text }: TakenText,
+  before: PolicyInForce | undefined,
+  now: Date,
+  isNew: boolean,
+): Promise<Result<PolicyInForce, string>> {
+  if (!policy.ok) return lastGood(rows, policy.error);
+  const stored = (await activePolicy(rows))?.value;
+  const pinned = pin(policy.value, stored);
   const { hash, pinnedPacks } = policyVersion(pinned);
+  if (stored !== undefined && stored.hash !== hash && !isNew) return follow(rows, stored, before);
   const enforcing = pinned.assignments.filter((each) => each.mode === 'enforce').map((each) => each.name);
-  const active = await activatePolicy(deps.rows, { hash, text, pinnedPacks, enforcing }, now);
-  return ok(inForce(pinned, active, undefined));
+  const active = await activatePolicy(rows, { hash, text, pinnedPacks, enforcing }, now);
+  if (active.hash !== hash) return follow(rows, active, before);
+  const unchanged = before?.hash === hash && before.refused === undefined && sameTerms(before.policy, pinned);
+  return ok(unchanged ? before : inForce(pinned, active, undefined));
+}
+
+/** How a version is rolled out is no part of its hash. */
+function sameTerms(a: Policy, b: Policy): boolean {
+  return JSON.stringify(a.rollout) === JSON.stringify(b.rollout);
+}
+
+/** Another instance has activated a newer text than this one reads. */
+async function follow(
+  rows: Rows,
+  active: ActivePolicy,
+  before: PolicyInForce | undefined,
+): Promise<Result<PolicyInForce, string>> {
+  if (before?.hash === active.hash && before.refused === undefined) return ok(before);
+  const kept = await keptPolicy(rows, active.hash);
+  return kept.ok ? kept : err(`the active policy is not the one that is read here, and cannot be used: ${kept.error}`);
 }
 
 /** Judging hubs outside the named groups would be worse than judging none, so such a policy is not taken. */
@@ -75,20 +125,31 @@ function pin(policy: Policy, active: ActivePolicy | undefined): Policy {
   return policyVersion(asActivated).hash === active.hash ? asActivated : pinPacks(policy, {});
 }
 
-async function lastGood(deps: Deps, refused: string): Promise<Result<PolicyInForce, string>> {
-  const active = await activePolicy(deps.rows);
+async function lastGood(rows: Rows, refused: string): Promise<Result<PolicyInForce, string>> {
+  const active = await activePolicy(rows);
   if (active === undefined) return err(`the policy is refused, and there is no earlier one to go by:\n${refused}`);
-  const parsed = parsePolicy(active.text, 'last good policy');
-  if (!parsed.ok) return err(`the policy is refused:\n${refused}\nThis release does not read the last good one either`);
-  return ok(inForce(pinPacks(parsed.value.policy, active.pinnedPacks), active, refused));
+  const kept = await keptPolicy(rows, active.value.hash);
+  if (kept.ok) return ok({ ...kept.value, refused });
+  return err(`the policy is refused:\n${refused}\nThe last good one cannot be used either: ${kept.error}`);
 }
 
-function inForce(policy: Policy, active: ActivePolicy, refused: string | undefined): PolicyInForce {
-  return {
-    policy,
-    hash: active.hash,
-    enforcedSince: active.enforcedSince,
-    assign: prepareAssignments(policy),
-    refused,
-  };
+/**
+ * Prepares a version that was active once, from the text that is kept of it.
+ *
+ * @returns a sentence when the version is not kept, or this release no longer reads it
+ */
+export async function keptPolicy(rows: Rows, hash: string): Promise<Result<PolicyInForce, string>> {
+  const version = await keptVersion(rows, hash);
+  if (version === undefined) return err(`version ${hash} is not kept.`);
+  const parsed = parsePolicy(version.text, `version ${hash}`);
+  if (!parsed.ok) return err(`this release does not read version ${hash}.`);
+  return ok(inForce(pinPacks(parsed.value.policy, version.pinnedPacks), version, undefined));
+}
+
+function inForce(
+  policy: Policy,
+  { enforcedSince, hash }: Pick<PolicyVersionRecord, 'hash' | 'enforcedSince'>,
+  refused: string | undefined,
+): PolicyInForce {
+  return { policy, hash, enforcedSince, assign: prepareAssignments(policy), refused, others: new Map() };
 }

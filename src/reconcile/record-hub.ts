@@ -24,6 +24,11 @@ export interface Outcome {
   readonly approvalNeeded: HubRecord['approvalNeeded'];
   readonly confirmedAt: Date;
   readonly memory: StoredMemory;
+  /** undefined: no fresh read; what is known stays. */
+  readonly facts: HubRecord['facts'];
+  readonly stepsDue: number;
+  /** The hub has come to another version of the policy, which asks something else of it. */
+  readonly moved: boolean;
 }
 
 /** What a sight comes to. */
@@ -43,6 +48,9 @@ export function outcomeOf(sight: Sight): Outcome {
     approvalNeeded: approvalNeededBy(sight),
     confirmedAt: observation.observedAt,
     memory: sight.memory,
+    facts: { kind: observation.kind, tags: { ...observation.tags } },
+    stepsDue: plan.steps.length,
+    moved: sight.moved,
   };
 }
 
@@ -75,7 +83,17 @@ function approvalNeededBy({ assignment, observation, plan }: Sight): HubRecord['
  * of now together, because rows of the old ones may still be firing until the alert rows have been written.
  */
 export function recordAfter(current: HubRecord | undefined, hubId: string, outcome: Outcome): HubRecord {
-  const { approvalNeeded, assignment, exemptions, policyHash, severity, confirmedAt, ...plain } = outcome;
+  const {
+    approvalNeeded,
+    assignment,
+    exemptions,
+    policyHash,
+    severity,
+    confirmedAt,
+    facts,
+    moved: _,
+    ...plain
+  } = outcome;
   const sameVerdict = current?.verdict === outcome.verdict && current.guid === outcome.guid;
   const at = confirmedAt.toISOString();
   return {
@@ -87,6 +105,8 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     ...(severity === undefined ? {} : { severity }),
     ...(exemptions === undefined ? {} : { exemptions }),
     ...(approvalNeeded === undefined ? {} : { approvalNeeded }),
+    ...definedFacts(facts ?? current?.facts),
+    ...movedAtAfter(current, outcome),
     confirmedAt: at,
     verdictSince: sameVerdict ? current.verdictSince : at,
     causes: [
@@ -96,6 +116,19 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     sequence: current?.sequence ?? EMPTY_CHAIN.sequence,
     chainHead: current?.chainHead ?? EMPTY_CHAIN.chainHead,
   };
+}
+
+function definedFacts(facts: HubRecord['facts']): Pick<HubRecord, 'facts'> {
+  return facts === undefined ? {} : { facts };
+}
+
+/** Kept until the hub comes to yet another version. */
+function movedAtAfter(
+  current: HubRecord | undefined,
+  { confirmedAt, moved, policyHash }: Outcome,
+): Pick<HubRecord, 'movedAt'> {
+  if (current?.policyHash !== policyHash) return moved ? { movedAt: confirmedAt.toISOString() } : {};
+  return current?.movedAt === undefined ? {} : { movedAt: current.movedAt };
 }
 
 /** One line of a hub's history. */

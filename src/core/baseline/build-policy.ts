@@ -19,6 +19,7 @@ export function buildPolicy(file: PolicyFile): Policy {
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     assignments: file.assignments.map(buildAssignment),
     exemptions: file.exemptions.map(buildExemption),
+    rollout: file.rollout,
     alerts: { receivers: file.alerts.receivers.map(buildReceiver), routes: file.alerts.routes.map(buildRoute) },
   };
 }

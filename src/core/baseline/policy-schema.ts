@@ -158,6 +158,30 @@ export const alertsSchema = z
   .describe('Who is told.')
   .prefault({});
 
+/** How a new version of the policy reaches the hubs. */
+export const rolloutSchema = z
+  .strictObject({
+    immediate: z
+      .boolean()
+      .describe('A new version holds for every hub at once, without rings. For emergencies.')
+      .default(false),
+    canaryHubs: z.int().min(1).max(100).describe('Hubs of each assignment that get a new version first.').default(3),
+    percentPerRing: z
+      .number()
+      .gt(0)
+      .max(100)
+      .describe('Share of the hubs of an assignment that each later ring holds.')
+      .default(25),
+    waitMinutes: z
+      .number()
+      .min(0)
+      .max(7 * 24 * 60)
+      .describe('Least time between the opening of two rings.')
+      .default(60),
+  })
+  .describe('How a new version of this policy reaches the hubs: in rings, the next when the last has proved itself.')
+  .prefault({});
+
 /** Kinds of workspace that have a managed network of their own, in Azure's casing. */
 const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
 
@@ -192,6 +216,7 @@ export const policySchema = z
       .min(1)
       .describe('Which hubs get which baseline; the first that matches wins.'),
     exemptions: z.array(exemptionSchema).describe('Findings that somebody accepted, with an end.').default([]),
+    rollout: rolloutSchema,
     alerts: alertsSchema,
   })
   .describe('A policy: which hubs get which baseline.');

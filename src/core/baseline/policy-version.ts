@@ -15,11 +15,12 @@ export interface PolicyVersion {
 
 /**
  * Names the version of a policy. Comments, the order of keys and of exemptions, and whether a default is written or
- * left out do not count; everything else does, and so does the edition that a pack without one stands for in this release.
+ * left out do not count, nor does how the version is rolled out; everything else does, and so does the edition that a pack without one stands for in this release.
  */
 export function policyVersion(policy: Policy): PolicyVersion {
   const exemptions = [...policy.exemptions].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const text = canonicalText({ ...pinPacks(policy, {}), exemptions });
+  const { rollout: _, ...meaning } = pinPacks(policy, {});
+  const text = canonicalText({ ...meaning, exemptions });
   return { hash: bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16), pinnedPacks: editionsIn(policy) };
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { RolloutTerms } from '../rollout/decide-rollout.ts';
 import type { IsolationMode, Protocol } from '../rules/outbound-rule.ts';
 import type { Baseline, Exemption, ForbiddenRule, WriteWindow } from './baseline.ts';
 
@@ -90,5 +91,7 @@ export interface Policy {
   /** In the order of the file: the first that matches wins. */
   readonly assignments: readonly Assignment[];
   readonly exemptions: readonly Exemption[];
+  /** How a version reaches the hubs; no part of what the version means, so it does not count towards its hash. */
+  readonly rollout: RolloutTerms;
   readonly alerts: { readonly receivers: readonly PolicyReceiver[]; readonly routes: readonly PolicyRoute[] };
 }

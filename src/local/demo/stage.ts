@@ -1,7 +1,7 @@
 import { azureRows } from '../../adapters/tables/azure-rows.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import { activePolicy } from '../../reconcile/records/control-record.ts';
 import { hubRecords } from '../../reconcile/records/hub-record.ts';
+import { activePolicy } from '../../reconcile/records/policy-record.ts';
 import { LOCAL_GROUP } from '../fleet.ts';
 import { isRecord } from '../json-shape.ts';
 import type { Stack } from '../start-stack.ts';

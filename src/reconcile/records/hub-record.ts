@@ -82,7 +82,14 @@ const hubRecord = z.object({
   /** The workspace GUID that all the rest belongs to. */
   guid: z.string(),
   assignment: z.string().optional(),
+  /** The version of the policy that is in force for the hub: events, sweeps and commands go by it. */
   policyHash: z.string().optional(),
+  /** When the hub moved to that version; absent when the version asked nothing new of it. */
+  movedAt: time.optional(),
+  /** What an assignment may match on beside the id, as last read. */
+  facts: z.object({ kind: z.string(), tags: z.record(z.string(), z.string()) }).optional(),
+  /** Steps of the last plan that nothing held back and that were still to be sent. */
+  stepsDue: z.number().int().optional(),
   verdict: verdictName,
   severity: z.enum(['critical', 'error', 'warning', 'info']).optional(),
   findings: z.array(findingRecord),

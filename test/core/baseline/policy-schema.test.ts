@@ -81,7 +81,8 @@ describe('the page on policies', () => {
 function policyAround(block: string): string {
   if (block.startsWith('version:')) return block;
   const [key = ''] = block.split(':');
-  if (key === 'alerts' || key === 'exemptions') return `version: 1\nassignments: [{ name: production }]\n${block}`;
+  if (key === 'alerts' || key === 'exemptions' || key === 'rollout')
+    return `version: 1\nassignments: [{ name: production }]\n${block}`;
   if (key === 'packs') return `version: 1\nassignments: [{ name: all }]\n${block}`;
   const indented = block.replaceAll(/^/gm, '    ');
   return `version: 1\nassignments:\n  - name: all\n${indented}`;

@@ -1,0 +1,42 @@
+import type { Assign } from '../baseline/assign.ts';
+import type { AssignmentOutcome, Baseline } from '../baseline/baseline.ts';
+import type { Policy } from '../baseline/policy.ts';
+import { isInScope } from '../baseline/scope.ts';
+import type { HubFacts } from '../baseline/written-rule.ts';
+
+/** A policy, prepared for many hubs. */
+export interface PreparedPolicy {
+  readonly policy: Policy;
+  readonly assign: Assign;
+}
+
+/** The name that hubs without an assignment, or out of scope, stand under; no assignment can have it. */
+export const NO_ASSIGNMENT = '';
+
+/** Name of the assignment that a policy gives a hub; {@link NO_ASSIGNMENT} when it gives none. */
+export function assignmentUnder(prepared: PreparedPolicy, hub: HubFacts): string {
+  const outcome = outcomeUnder(prepared, hub);
+  return outcome?.kind === 'Assigned' ? outcome.baseline.assignment : NO_ASSIGNMENT;
+}
+
+/**
+ * Makes a function that says whether two policies ask the very same of a hub. Exemptions play no part: those of the newest
+ * policy hold for every hub at once. Texts of baselines are kept between calls, because many hubs share one.
+ */
+export function meaningComparer(): (a: PreparedPolicy, b: PreparedPolicy, hub: HubFacts) => boolean {
+  const texts = new WeakMap<Baseline, string>();
+  const textOf = (outcome: AssignmentOutcome | undefined): string => {
+    if (outcome === undefined) return 'out of scope';
+    if (outcome.kind === 'Unassigned') return 'unassigned';
+    const known = texts.get(outcome.baseline);
+    if (known !== undefined) return known;
+    const text = JSON.stringify({ ...outcome.baseline, exemptions: [] });
+    texts.set(outcome.baseline, text);
+    return text;
+  };
+  return (a, b, hub) => textOf(outcomeUnder(a, hub)) === textOf(outcomeUnder(b, hub));
+}
+
+function outcomeUnder({ assign, policy }: PreparedPolicy, hub: HubFacts): AssignmentOutcome | undefined {
+  return isInScope(policy, hub) ? assign(hub) : undefined;
+}
