@@ -6,6 +6,7 @@ import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { eventGridReceiver } from './adapters/event-grid/event-grid-receiver.ts';
+import { blobPolicySource } from './adapters/policy-source/blob-policy-source.ts';
 import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
 import { storageQueue } from './adapters/queue/storage-queue.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
@@ -16,7 +17,7 @@ import type { Config } from './config.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
-import type { AlertReceiver, Clock } from './reconcile/ports.ts';
+import type { AlertReceiver, Clock, PolicySource } from './reconcile/ports.ts';
 import type { Telemetry } from './reconcile/telemetry.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
@@ -47,7 +48,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
     telemetry: telemetry ?? NO_TELEMETRY,
   };
   const policy = policyReader({
-    source: filePolicySource(resolve(process.env.AzureWebJobsScriptRoot ?? '.', config.policyPath)),
+    source: policySourceFrom(config, credential, clock, version),
     rows,
     clock,
     cacheSeconds: config.timings.policyCacheSeconds,
@@ -69,6 +70,17 @@ export async function compose(config: Config, version: string): Promise<Shared> 
     end: async () => telemetry?.end(),
     records: { archive: azureArchive(storage), retention: config.retention },
   };
+}
+
+function policySourceFrom(
+  { policy }: Config,
+  credential: TokenCredential,
+  clock: Clock,
+  version: string,
+): PolicySource {
+  return policy.kind === 'Blob'
+    ? blobPolicySource({ url: policy.url, credential, clock, version })
+    : filePolicySource(resolve(process.env.AzureWebJobsScriptRoot ?? '.', policy.path));
 }
 
 /** The library is loaded only where somebody wants its numbers. */

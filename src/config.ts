@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SETTINGS } from './config/settings.ts';
 import type { Cloud, StorageSettings } from './config/storage-settings.ts';
-import { CLOUDS, storageSettingsFrom } from './config/storage-settings.ts';
+import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
 import { timingsFrom } from './config/timing-settings.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
 import type { Timings } from './core/timings.ts';
@@ -11,7 +11,7 @@ import { DEFAULT_RETENTION } from './reconcile/records/retention.ts';
 /** Everything that Hubwarden takes from its environment, checked. */
 export interface Config {
   readonly storage: StorageSettings;
-  readonly policyPath: string;
+  readonly policy: PolicyPlace;
   /** `false`: no write to Azure, whatever the policy says. */
   readonly writesAllowed: boolean;
   readonly writeStrategy: 'auto' | 'serial';
@@ -35,6 +35,11 @@ export interface Config {
   readonly retention: Retention;
   readonly timings: Timings;
 }
+
+/** Where the policy is read from. */
+export type PolicyPlace =
+  /** Absolute, or from the folder of `host.json`. */
+  { readonly kind: 'File'; readonly path: string } | { readonly kind: 'Blob'; readonly url: string };
 
 /** Whether and how Hubwarden sends numbers and traces about itself; where to, the exporters read themselves. */
 export interface TelemetrySettings {
@@ -70,7 +75,8 @@ const days = z
   .transform(Number);
 
 const Env = z.object({
-  HUBWARDEN_POLICY_PATH: z.string().default('policy.yaml'),
+  HUBWARDEN_POLICY_PATH: z.string().optional(),
+  HUBWARDEN_POLICY_URL: z.string().optional(),
   HUBWARDEN_WRITES: oneOf(['on', 'off']).default('on'),
   HUBWARDEN_WRITE_STRATEGY: oneOf(['auto', 'serial']).default('auto'),
   HUBWARDEN_CLOUD: oneOf(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud']).default('AzureCloud'),
@@ -121,6 +127,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(storage.ok ? [] : storage.error),
     ...(timings.ok ? [] : timings.error),
     ...unresolvedReferences(environment),
+    ...policyProblems(environment, cloud),
     ...keyWithoutTopic(environment),
     ...unknownSettings(environment),
   ];
@@ -141,7 +148,7 @@ function configFrom(
   const endpoint = env.HUBWARDEN_ALERT_TOPIC_ENDPOINT;
   return {
     storage,
-    policyPath: env.HUBWARDEN_POLICY_PATH,
+    policy: policyPlaceIn(env),
     writesAllowed: env.HUBWARDEN_WRITES === 'on',
     writeStrategy: env.HUBWARDEN_WRITE_STRATEGY,
     arm: {
@@ -207,6 +214,19 @@ function unresolvedReferences(env: Environment): readonly string[] {
   return Object.entries(env)
     .filter(([, value]) => /^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value))
     .map(([name]) => `${name} is a reference that was not resolved. Check the secret and the identity's access to it.`);
+}
+
+function policyPlaceIn({ HUBWARDEN_POLICY_PATH: path, HUBWARDEN_POLICY_URL: url }: ParsedEnv): PolicyPlace {
+  return url === undefined ? { kind: 'File', path: path ?? 'policy.yaml' } : { kind: 'Blob', url };
+}
+
+function policyProblems(env: Environment, cloud: Cloud): readonly string[] {
+  const { HUBWARDEN_POLICY_PATH: path, HUBWARDEN_POLICY_URL: url } = env;
+  if (url === undefined) return [];
+  if (path !== undefined)
+    return ['HUBWARDEN_POLICY_URL and HUBWARDEN_POLICY_PATH are both set. Remove one: there is one policy.'];
+  const problem = policyUrlProblem(url, env, cloud);
+  return problem === undefined ? [] : [`HUBWARDEN_POLICY_URL ${problem}`];
 }
 
 function keyWithoutTopic(env: Environment): readonly string[] {

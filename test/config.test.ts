@@ -19,7 +19,7 @@ describe('loadConfig', () => {
   it('needs nothing but a storage account', () => {
     expect(loadConfig(STORAGE)).toMatchObject({
       storage: { kind: 'ConnectionString', connectionString: 'UseDevelopmentStorage=true' },
-      policyPath: 'policy.yaml',
+      policy: { kind: 'File', path: 'policy.yaml' },
       writesAllowed: true,
       writeStrategy: 'auto',
       arm: {
@@ -51,7 +51,7 @@ describe('loadConfig', () => {
       HUBWARDEN_SECOND_LOOK_SECONDS: '0.5',
     });
     expect(config).toMatchObject({
-      policyPath: '/mnt/policy.yaml',
+      policy: { kind: 'File', path: '/mnt/policy.yaml' },
       writesAllowed: false,
       writeStrategy: 'serial',
       arm: { endpoint: 'https://localhost:8443', apiVersion: '2026-07-15-preview' },
@@ -89,6 +89,53 @@ describe('loadConfig', () => {
   it('keeps the cloud’s token scope when the endpoint is another', () => {
     const config = loadConfig({ ...STORAGE, HUBWARDEN_ARM_ENDPOINT: 'https://localhost:9000' });
     expect(config.arm.tokenScope).toBe('https://management.azure.com/.default');
+  });
+});
+
+describe('the policy', () => {
+  const blob = 'https://stgovernance.blob.core.windows.net/hubwarden/policy.yaml';
+
+  it.each([
+    ['on a storage account of the cloud', { HUBWARDEN_POLICY_URL: blob }, blob],
+    [
+      'on an account of the cloud that is spoken to',
+      { HUBWARDEN_CLOUD: 'AzureChinaCloud', HUBWARDEN_POLICY_URL: 'https://acct.blob.core.chinacloudapi.cn/c/p.yaml' },
+      'https://acct.blob.core.chinacloudapi.cn/c/p.yaml',
+    ],
+    [
+      'on Hubwarden’s own account, under its owner’s name',
+      {
+        AzureWebJobsStorage__blobServiceUri: 'https://blobs.test',
+        HUBWARDEN_POLICY_URL: 'https://blobs.test/c/p.yaml',
+      },
+      'https://blobs.test/c/p.yaml',
+    ],
+  ])('can lie in a blob %s', (_where, env, url) => {
+    expect(loadConfig({ ...STORAGE, ...env }).policy).toEqual({ kind: 'Blob', url });
+  });
+
+  it.each([
+    [
+      'there is one policy',
+      { HUBWARDEN_POLICY_URL: blob, HUBWARDEN_POLICY_PATH: 'p.yaml' },
+      /are both set\. Remove one/,
+    ],
+    ['a signature is a secret', { HUBWARDEN_POLICY_URL: `${blob}?sig=abc` }, /must have no query/],
+    ['a token is never sent in the clear', { HUBWARDEN_POLICY_URL: blob.replace('https', 'http') }, /https address/],
+    ['a token goes to Azure only', { HUBWARDEN_POLICY_URL: 'https://evil.test/c/policy.yaml' }, /must be on a storage/],
+    [
+      'a token goes to Azure only, whatever the name looks like',
+      { HUBWARDEN_POLICY_URL: 'https://a.blob.core.windows.net.evil.test/c/policy.yaml' },
+      /must be on a storage/,
+    ],
+    [
+      'another cloud takes no token of this one',
+      { HUBWARDEN_CLOUD: 'AzureUSGovernment', HUBWARDEN_POLICY_URL: blob },
+      /must be on a storage/,
+    ],
+    ['a container is no policy', { HUBWARDEN_POLICY_URL: blob.replace('/policy.yaml', '') }, /container and a blob/],
+  ])('is refused elsewhere: %s', (_why, env, says) => {
+    expect(() => loadConfig({ ...STORAGE, ...env })).toThrow(says);
   });
 });
 

@@ -9,6 +9,8 @@ import type { CommandWorld, ConnectionArguments } from './command-result.ts';
 import { inventoryAdoptCommand, inventoryListCommand } from './inventory-command.ts';
 import { operationsCommand } from './operations-command.ts';
 import { retryCommand } from './retry-command.ts';
+import type { RolloutArguments } from './rollout-command.ts';
+import { rolloutStatusCommand, rolloutSteerCommand } from './rollout-command.ts';
 import { tableCommand } from './table-command.ts';
 import type { WritesArguments } from './writes-command.ts';
 import { writesCommand } from './writes-command.ts';
@@ -25,6 +27,29 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
   addOperations(cli, world, finish);
   addInventory(cli, world, finish);
   addAuditCommands(cli, world, finish);
+}
+
+/** Adds what steers the roll-out of a policy, below `policy`. */
+export function addRolloutCommands(policy: Command, world: CommandWorld, finish: Finish): void {
+  const rollout = policy.command('rollout').description('see how far a new policy version is, and steer it');
+  tableCommand(rollout, 'status', 'tell which version is active, how far it has got, and what it waits for', [
+    'policy rollout status',
+  ]).action(({ json = false, ...asked }: Common & ConnectionArguments) =>
+    finish(rolloutStatusCommand(asked, world), { json }),
+  );
+  const orders = {
+    halt: 'stop the roll-out where it is; hubs that have moved stay on the new version',
+    resume: 'let a halted roll-out go on by its rings',
+    open: 'let every hub move to the new version now, without rings and without waiting for proof',
+  } as const;
+  for (const order of ['halt', 'resume', 'open'] as const) {
+    tableCommand(rollout, order, orders[order], [`policy rollout ${order} --reason "..."`])
+      .option('--reason <text>', 'for the record')
+      .option('--by <name>', BY)
+      .action(({ json = false, ...asked }: Common & Omit<RolloutArguments, 'order'>) =>
+        finish(rolloutSteerCommand({ ...asked, order }, world), { json }),
+      );
+  }
 }
 
 function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {

@@ -3,7 +3,7 @@ import type { Common, Finish } from './add-command.ts';
 import { CODES, command } from './add-command.ts';
 import type { CommandWorld } from './command-result.ts';
 import { explainCommand } from './explain-command.ts';
-import { addOperatorCommands } from './operator-program.ts';
+import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
 import { packsListCommand, packsShowCommand } from './packs-command.ts';
 import { planCommand } from './plan-command.ts';
 import { policyExplainCommand } from './policy-explain-command.ts';
@@ -66,6 +66,7 @@ function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): v
     .action((file: string, { hub, json = false }: Common & { readonly hub: string }) =>
       finish(policyExplainCommand({ file, hub }, world), { json }),
     );
+  addRolloutCommands(policy, world, finish);
 }
 
 function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void {

@@ -3,6 +3,7 @@ import { DEFAULT_TIMINGS } from '../core/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
 import { STORAGE_SETTINGS } from './storage-settings-list.ts';
+import { TIMING_MEANINGS } from './timing-meanings.ts';
 
 /** One app setting, for people. */
 export interface Setting {
@@ -103,6 +104,15 @@ const GENERAL: readonly Setting[] = [
     local: 'policy.yaml',
   },
   {
+    name: 'HUBWARDEN_POLICY_URL',
+    group: 'Policy and writes',
+    meaning:
+      'Address of a blob that holds the policy, in place of the file: a new text takes effect without a deployment. Read by the identity, which needs the role Storage Blob Data Reader there. Not together with `HUBWARDEN_POLICY_PATH`.',
+    default: undefined,
+    example: 'https://stgovernance.blob.core.windows.net/hubwarden/policy.yaml',
+    local: undefined,
+  },
+  {
     name: 'HUBWARDEN_WRITES',
     group: 'Policy and writes',
     meaning:
@@ -201,41 +211,6 @@ const GENERAL: readonly Setting[] = [
   kept('ALERTS', 'Days that notices are kept once they went out.', 'alertsDays'),
   kept('SWEEPS', 'Days that summaries of sweeps are kept.', 'sweepsDays'),
 ];
-
-const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
-  secondLookSeconds: 'A hub is looked at once more this long after a run that an event caused.',
-  leaseSeconds: 'How long one run owns a hub.',
-  runSeconds: 'A run ends itself after this long and goes on later by the queue.',
-  writeTimeoutSeconds: 'A write to Azure without an answer is given up after this long.',
-  writeNeedsLeaseSeconds: 'A write starts only with this much of the lease left.',
-  readTimeoutSeconds: 'A read of Azure without an answer is given up after this long.',
-  settleSeconds: 'A write whose answer got lost may still land for this long; until then the hub is only read.',
-  busyRetrySeconds: 'Wait before a hub that is busy is tried again.',
-  retryBaseSeconds: 'First wait after a failure that may pass; it doubles with each attempt.',
-  retryCapSeconds: 'Longest wait after a failure that may pass.',
-  pollFirstSeconds: 'Wait between the first three questions about an operation.',
-  pollSeconds: 'Wait between later questions about an operation.',
-  provisioningWarnSeconds: 'A provisioning is slow after this long, where the policy names no time.',
-  provisioningFailSeconds: 'A provisioning has timed out after this long, where the policy names no time.',
-  firstFqdnRuleSeconds: 'Added to both for the first FQDN rule, which creates a firewall.',
-  perRuleOverTwentySeconds: 'Added to both for each rule over twenty.',
-  writeWarnSeconds: 'Any other operation is slow after this long.',
-  writeFailSeconds: 'Any other operation has timed out after this long.',
-  provisioningRetrySeconds: 'First wait after a failed provisioning; it doubles with each attempt.',
-  inactiveRuleGraceSeconds: 'A rule may be inactive on an active network for this long before it is a finding.',
-  newHubSeconds: 'A hub younger than this is new.',
-  fightWindowSeconds: 'Time within which repairs of the same rule are counted.',
-  forbiddenRemovalPauseSeconds: 'Pause between removals of one forbidden rule that keeps coming back.',
-  expiryGraceSeconds: 'Removals wait this long after an exemption has expired.',
-  expiryNoticeSeconds: 'An exemption that ends within this time is announced.',
-  shardSeconds: 'A part of a sweep ends after this long and goes on by the queue.',
-  sweepAbandonSeconds: 'A sweep that has not ended after this long no longer holds up the next one.',
-  blockedRetrySeconds:
-    'What Azure refused and a person must put right is tried again after this long, should nothing else have changed.',
-  alertWaitSeconds: 'A finding that is not critical is told to people only after it has lasted this long.',
-  policyCacheSeconds: 'How old the policy may be that an instance goes by.',
-  rolloutCheckSeconds: 'Pause between two looks at how a new policy version does, while its roll-out waits for hubs.',
-};
 
 /** Every app setting that Hubwarden reads. docs/settings.md and local.settings.sample.json are made from this table. */
 export const SETTINGS: readonly Setting[] = [...GENERAL, ...timingFields().map(timing)];

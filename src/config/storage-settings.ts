@@ -76,6 +76,25 @@ export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<Stor
   });
 }
 
+/**
+ * Checks where a policy is to be read from: tokens go to a storage account of the cloud, or to the one that Hubwarden
+ * keeps its own tables in, whose name in DNS may be its owner's.
+ *
+ * @returns what is wrong, as the end of a sentence; undefined when nothing is
+ */
+export function policyUrlProblem(text: string, env: Environment, cloud: Cloud): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '')
+    return 'must be the https address of a blob, as in "https://account.blob.core.windows.net/policies/policy.yaml".';
+  if (url.search !== '' || url.hash !== '')
+    return 'must have no query: a shared access signature is a secret, and the identity is used. Grant it the role Storage Blob Data Reader.';
+  if (!/^\/[^/]+\/.*[^/]$/.test(url.pathname)) return 'must name a container and a blob in it.';
+  const own = URL.parse(env[`${env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage'}__blobServiceUri`] ?? '');
+  const ofCloud = /^[a-z0-9]{3,24}(\.z\d+)?$/.test(url.host.replace(`.blob.${cloud.storageSuffix}`, ''));
+  if (own?.host === url.host || (ofCloud && url.host.endsWith(`.blob.${cloud.storageSuffix}`))) return undefined;
+  return `must be on a storage account, as in "https://account.blob.${cloud.storageSuffix}/…", or on the account of Hubwarden's own storage: a token is sent there.`;
+}
+
 function connectionStringSettings(name: string, text: string): Result<StorageSettings, readonly string[]> {
   const usable =
     /^UseDevelopmentStorage=true/i.test(text) ||

@@ -237,3 +237,35 @@ describe('the way to the tables', () => {
     expect(ran.error).toMatch(/^The tables could not be read or written: /);
   });
 });
+
+describe('policy rollout', () => {
+  it('tells that a version holds everywhere, and that there is nothing to steer', async () => {
+    const world = await World.running();
+    const status = await runIn(world, 'policy', 'rollout', 'status');
+    expect(status).toMatchObject({ exitCode: 0, out: expect.stringContaining('It holds for every hub since') });
+    const halted = await runIn(world, 'policy', 'rollout', 'halt');
+    expect(halted).toMatchObject({ exitCode: 1, error: expect.stringContaining('nothing to steer') });
+  });
+
+  it('shows what a version waits for, halts it and opens it', async () => {
+    const world = await worldWithWaitingHubs(5);
+    world.policyText = world.policyText.replaceAll('sku: Standard', 'sku: Basic');
+    await world.pass(7 * MINUTE);
+    const status = await runIn(world, 'policy', 'rollout', 'status');
+    expect(status.exitCode).toBe(2);
+    expect(status.out).toContain('Ring 1 opened at');
+    expect(status.out).toContain('3 have moved and 2 have not');
+    expect(status.out).toContain('The next ring opens at');
+    await runIn(world, 'policy', 'rollout', 'halt', '--reason', 'wrong SKU');
+    expect((await runIn(world, 'policy', 'rollout', 'status')).out).toContain('Halted by platform@desk');
+    const json = await runIn(world, 'policy', 'rollout', 'open', '--json', '--by', 'data team');
+    expect(JSON.parse(json.out)).toMatchObject({ rollout: { opened: { by: 'data team' } } });
+    await world.pass(7 * MINUTE);
+    expect((await runIn(world, 'policy', 'rollout', 'status')).exitCode).toBe(0);
+  });
+
+  it('says so where no policy has been activated', async () => {
+    const ran = await runIn(new World(), 'policy', 'rollout', 'status');
+    expect(ran).toMatchObject({ exitCode: 1, error: expect.stringContaining('No policy has been activated') });
+  });
+});

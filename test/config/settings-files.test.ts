@@ -59,7 +59,7 @@ describe('SETTINGS', () => {
   it('names the defaults that hold when nothing but the storage is set', () => {
     const config = loadConfig({ AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
     const defaults = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
-    expect(config.policyPath).toBe(defaults.HUBWARDEN_POLICY_PATH);
+    expect(config.policy).toEqual({ kind: 'File', path: defaults.HUBWARDEN_POLICY_PATH });
     expect(config.writesAllowed ? 'on' : 'off').toBe(defaults.HUBWARDEN_WRITES);
     expect(config.writeStrategy).toBe(defaults.HUBWARDEN_WRITE_STRATEGY);
     expect(config.arm.apiVersion).toBe(defaults.HUBWARDEN_ARM_API_VERSION);

@@ -111,6 +111,8 @@ export class FaultWorld {
   setPolicy(text: string): void {
     this.policyText = text;
     this.#policyChanged = true;
+    // Whatever the text, it is read and activated anew: the rows say which version holds, not what was known before.
+    this.#policyBefore = undefined;
   }
 
   /** The process dies, and another one starts in its place: nothing that it held in memory is left. */

@@ -2,9 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { PolicySource } from '../../reconcile/ports.ts';
-
-/** Largest policy file that is read. A policy of a thousand assignments has a tenth of it. */
-const LARGEST_BYTES = 4 * 1024 * 1024;
+import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
 /** The policy in a file. A change of the file shows at the next read. */
 export function filePolicySource(path: string): PolicySource {
@@ -14,9 +12,10 @@ export function filePolicySource(path: string): PolicySource {
 async function readPolicy(path: string): Promise<Result<{ readonly text: string; readonly name: string }, string>> {
   try {
     const { size } = await stat(path);
-    if (size > LARGEST_BYTES) return err(`The policy file ${path} has ${size} bytes; ${LARGEST_BYTES} are allowed.`);
+    if (size > LARGEST_POLICY_BYTES)
+      return err(`The policy file ${path} has ${size} bytes; ${LARGEST_POLICY_BYTES} are allowed.`);
     const bytes = await readFile(path);
-    return ok({ text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), name: path });
+    return ok({ text: policyTextFrom(bytes), name: path });
   } catch (error) {
     return err(reasonFor(path, error));
   }

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 export interface AzuriteOptions {
   /** Keeps the data here across runs. Absent: in memory, gone with the process. */
   readonly folder?: string;
+  /** Serves https with this certificate, and takes tokens beside keys, as the real service does. */
+  readonly https?: { readonly certFile: string; readonly keyFile: string };
   /** Takes every line Azurite prints. */
   readonly log?: (line: string) => void;
   /** Told when Azurite ended although nobody asked it to. */
@@ -31,7 +33,7 @@ export interface Azurite {
 const ACCOUNT = 'devstoreaccount1';
 // The emulator's well-known key: https://learn.microsoft.com/azure/storage/common/storage-use-azurite (read 2026-11).
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-const LISTENING = /Azurite (Blob|Queue|Table) service is successfully listening at (http:\S+)/;
+const LISTENING = /Azurite (Blob|Queue|Table) service is successfully listening at (https?:\S+)/;
 const START_MS = 30_000;
 const STOP_MS = 5000;
 
@@ -41,12 +43,14 @@ interface Addresses {
   readonly Table: string;
 }
 
-function startProcess(folder: string | undefined): ChildProcess {
+function startProcess({ folder, https }: AzuriteOptions): ChildProcess {
   const persistence = folder === undefined ? ['--inMemoryPersistence'] : ['--location', resolve(folder)];
   const ports = ['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'];
   // The SDKs are newer than the emulator's list of service versions.
   const flags = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
-  return fork(fileURLToPath(new URL('./azurite-child.ts', import.meta.url)), [...persistence, ...ports, ...flags], {
+  const tls = https === undefined ? [] : ['--oauth', 'basic', '--cert', https.certFile, '--key', https.keyFile];
+  const child = fileURLToPath(new URL('./azurite-child.ts', import.meta.url));
+  return fork(child, [...persistence, ...ports, ...flags, ...tls], {
     // Azurite looks at its working folder even when it keeps everything in memory.
     cwd: tmpdir(),
     execArgv: [],
@@ -91,7 +95,7 @@ async function stopProcess(child: ChildProcess, exited: Promise<unknown>): Promi
 
 function connectionStringFrom(urls: { blobUrl: string; queueUrl: string; tableUrl: string }): string {
   return [
-    'DefaultEndpointsProtocol=http',
+    `DefaultEndpointsProtocol=${new URL(urls.blobUrl).protocol.slice(0, -1)}`,
     `AccountName=${ACCOUNT}`,
     `AccountKey=${KEY}`,
     `BlobEndpoint=${urls.blobUrl}`,
@@ -107,7 +111,7 @@ function connectionStringFrom(urls: { blobUrl: string; queueUrl: string; tableUr
  * @throws Error with what Azurite printed when it does not come up
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const child = startProcess(options.folder);
+  const child = startProcess(options);
   const exited = Promise.withResolvers<number | null>();
   child.once('exit', (code) => exited.resolve(code));
   const addresses = await readAddresses(child, options.log).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
-import { cellsFrom, documentFrom, SCHEMA_VERSION } from './stored-json.ts';
+import { cellsFrom, documentFrom, versionOf } from './stored-json.ts';
 
 const time = z.iso.datetime();
 const texts = z.record(z.string(), z.string());
@@ -110,7 +110,7 @@ async function putActive(rows: Rows, value: ActivePolicy, etag: string | undefin
 async function keepVersion(rows: Rows, { text, ...record }: PolicyVersionRecord): Promise<void> {
   const parts = Math.max(1, Math.ceil(text.length / PART_UNITS));
   for (let index = 0; index < parts; index += 1) {
-    const cells = { text: text.slice(index * PART_UNITS, (index + 1) * PART_UNITS), schema: SCHEMA_VERSION };
+    const cells = { text: text.slice(index * PART_UNITS, (index + 1) * PART_UNITS), schema: versionOf };
     await rows.upsert('control', { partition: VERSIONS, key: partKey(record.hash, index), cells });
   }
   const { hash, pinnedPacks, activatedAt, enforcedSince } = record;
