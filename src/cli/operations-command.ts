@@ -1,5 +1,6 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import { runningOperations } from '../reconcile/operator/running-operations.ts';
+import { ageText } from './age-text.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer } from './command-result.ts';
 import { renderTable } from './render-table.ts';
@@ -13,7 +14,7 @@ export function operationsCommand(asked: ConnectionArguments, world: CommandWorl
       nameOf(hubId),
       kind,
       state,
-      ageOf(ageSeconds),
+      ageText(ageSeconds),
       timeOf(warnAt),
       timeOf(failAt),
       error ?? '',
@@ -32,10 +33,4 @@ function nameOf(text: string): string {
 /** `2026-11-23 08:45:00Z` */
 function timeOf(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}Z`;
-}
-
-function ageOf(seconds: number): string {
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}m ${seconds % 60}s` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
 }

@@ -11,6 +11,8 @@ import { operationsCommand } from './operations-command.ts';
 import { retryCommand } from './retry-command.ts';
 import type { RolloutArguments } from './rollout-command.ts';
 import { rolloutStatusCommand, rolloutSteerCommand } from './rollout-command.ts';
+import type { StatusArguments } from './status-command.ts';
+import { statusCommand } from './status-command.ts';
 import { tableCommand } from './table-command.ts';
 import type { WritesArguments } from './writes-command.ts';
 import { writesCommand } from './writes-command.ts';
@@ -20,6 +22,7 @@ const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands that work on the tables of a deployment, or of the local stack. */
 export function addOperatorCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+  addStatus(cli, world, finish);
   addApprove(cli, world, finish);
   addRetry(cli, world, finish);
   addWrites(cli, world, finish);
@@ -50,6 +53,12 @@ export function addRolloutCommands(policy: Command, world: CommandWorld, finish:
         finish(rolloutSteerCommand({ ...asked, order }, world), { json }),
       );
   }
+}
+
+function addStatus(cli: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(cli, 'status', "show the last sweep and every hub's verdict with its age", ['status', 'status --wrong'])
+    .option('--wrong', 'only hubs that are not compliant or exempt by a fresh read')
+    .action(({ json = false, ...asked }: Common & StatusArguments) => finish(statusCommand(asked, world), { json }));
 }
 
 function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {

@@ -269,3 +269,46 @@ describe('policy rollout', () => {
     expect(ran).toMatchObject({ exitCode: 1, error: expect.stringContaining('No policy has been activated') });
   });
 });
+
+describe('status', () => {
+  it('says that nothing is known before the first sweep', async () => {
+    const ran = await runIn(await World.running(), 'status');
+    expect(ran).toMatchObject({ exitCode: 2, out: 'No sweep has run yet.\nNo hub is known.\n' });
+  });
+
+  it('is in sync only when every hub is compliant by a read of the last sweep', async () => {
+    const world = await World.running();
+    world.createHub('hub1');
+    await world.pass(125 * MINUTE, 30);
+    const fine = await runIn(world, 'status', '--json');
+    expect(fine.exitCode).toBe(0);
+    expect(JSON.parse(fine.out)).toMatchObject({ counts: { Compliant: 1 }, hubs: [{ name: 'hub1', codes: [] }] });
+    seedOldHub(world, 'hub2');
+    await lookAt(world, 'hub2');
+    const ran = await runIn(world, 'status');
+    expect(ran.exitCode).toBe(2);
+    expect(ran.out).toMatch(/Last sweep: 2026-11-23T10:00:00.000Z, .* 1 of 1 hubs judged/);
+    expect(ran.out).toContain('2 hubs: 1 Blocked, 1 Compliant. Oldest verdict:');
+    expect(ran.out).toMatch(/hub2 +standard +Blocked +0s +HW101 .*HW402/);
+    // What needs a person stands first.
+    expect(ran.out.indexOf('hub2')).toBeLessThan(ran.out.indexOf('hub1'));
+    expect((await runIn(world, 'status', '--wrong')).out).not.toContain('hub1');
+  });
+
+  it('names hubs that have no verdict from the last sweep', async () => {
+    const world = await World.running();
+    world.createHub('hub1');
+    await world.pass(115 * MINUTE, 30);
+    world.simulator.addFault({
+      kind: 'AnswerRequest',
+      method: 'GET',
+      pathContains: 'hub1',
+      status: 403,
+      times: 'always',
+    });
+    await world.pass(20 * MINUTE, 30);
+    const ran = await runIn(world, 'status');
+    expect(ran.exitCode).toBe(2);
+    expect(ran.out).toContain('Not covered: 1 of 1 hubs.\n  hub1: it could not be read');
+  });
+});

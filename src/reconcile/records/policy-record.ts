@@ -110,7 +110,7 @@ async function putActive(rows: Rows, value: ActivePolicy, etag: string | undefin
 async function keepVersion(rows: Rows, { text, ...record }: PolicyVersionRecord): Promise<void> {
   const parts = Math.max(1, Math.ceil(text.length / PART_UNITS));
   for (let index = 0; index < parts; index += 1) {
-    const cells = { text: text.slice(index * PART_UNITS, (index + 1) * PART_UNITS), schema: versionOf };
+    const cells = { text: text.slice(index * PART_UNITS, (index + 1) * PART_UNITS), schema: versionOf() };
     await rows.upsert('control', { partition: VERSIONS, key: partKey(record.hash, index), cells });
   }
   const { hash, pinnedPacks, activatedAt, enforcedSince } = record;

@@ -1,0 +1,84 @@
+import type { FleetStatus, HubStatus } from '../reconcile/operator/fleet-status.ts';
+import { fleetStatus } from '../reconcile/operator/fleet-status.ts';
+import { ageText } from './age-text.ts';
+import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import { answer } from './command-result.ts';
+import type { Paint } from './paint.ts';
+import { renderTable } from './render-table.ts';
+import { withTables } from './with-tables.ts';
+
+/** What `status` is asked. */
+export interface StatusArguments extends ConnectionArguments {
+  /** Leave out hubs that are compliant, or exempt, by a fresh read. */
+  readonly wrong?: boolean | undefined;
+}
+
+/**
+ * `status`: the last sweep, and every hub's verdict with its age. Exit code 0 only when every hub is compliant or exempt and
+ * has its verdict from the last sweep or later.
+ */
+export function statusCommand(asked: StatusArguments, world: CommandWorld): Promise<CommandResult> {
+  return withTables(world, asked, async (deps) => {
+    const status = await fleetStatus(deps);
+    const wrong = status.hubs.filter((hub) => !isFine(hub));
+    const inSync = wrong.length === 0 && status.sweep !== undefined;
+    const shown = asked.wrong === true ? wrong : status.hubs;
+    const now = deps.clock.now();
+    return answer(inSync ? 0 : 2, {
+      text: render(status, shown, { now, paint: world.paint }),
+      json: { ...status, sweep: status.sweep ?? null, hubs: shown },
+    });
+  });
+}
+
+function isFine({ notCovered, verdict }: HubStatus): boolean {
+  return notCovered === undefined && (verdict === 'Compliant' || verdict === 'Exempt');
+}
+
+function render(
+  status: FleetStatus,
+  shown: readonly HubStatus[],
+  { now, paint }: { readonly now: Date; readonly paint: Paint },
+): string {
+  const headings = ['HUB', 'ASSIGNMENT', 'VERDICT', 'AGE', 'FINDINGS'];
+  const rows = shown.map((hub) => [
+    hub.name,
+    hub.assignment ?? '–',
+    hub.verdict,
+    ageText(hub.ageSeconds),
+    hub.codes.join(' '),
+  ]);
+  return [
+    sweepLine(status, now),
+    ...countLines(status, now),
+    ...notCoveredLines(status.hubs, paint),
+    ...(rows.length === 0 ? [] : ['', renderTable(headings, rows, paint)]),
+  ].join('\n');
+}
+
+function sweepLine({ sweep }: FleetStatus, now: Date): string {
+  if (sweep === undefined) return 'No sweep has run yet.';
+  const { endedAt, hubs, judged, startedAt } = sweep;
+  const share = `${judged} of ${hubs} hubs judged`;
+  if (endedAt === undefined) return `A sweep runs since ${startedAt}: ${share} so far.`;
+  const seconds = Math.round((new Date(endedAt).getTime() - new Date(startedAt).getTime()) / 1000);
+  return `Last sweep: ${startedAt}, ${ageText(secondsSince(startedAt, now))} ago, ${ageText(seconds)} long, ${share}.`;
+}
+
+function countLines({ counts, hubs, oldestConfirmedAt }: FleetStatus, now: Date): readonly string[] {
+  if (oldestConfirmedAt === undefined) return ['No hub is known.'];
+  const parts = Object.entries(counts).map(([verdict, count]) => `${count} ${verdict}`);
+  const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
+  return [`${hubs.length} hubs: ${parts.join(', ')}. ${oldest}`];
+}
+
+function notCoveredLines(hubs: readonly HubStatus[], paint: Paint): readonly string[] {
+  const missing = hubs.filter((each) => each.notCovered !== undefined);
+  if (missing.length === 0) return [];
+  const lines = missing.map(({ name, notCovered }) => `  ${name}: ${notCovered}`);
+  return [paint.bad(`Not covered: ${missing.length} of ${hubs.length} hubs.`), ...lines];
+}
+
+function secondsSince(iso: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - new Date(iso).getTime()) / 1000));
+}

@@ -1,0 +1,87 @@
+import type { Verdict } from '../../core/verdict/finding.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import type { SweepRecord } from '../records/sweep-record.ts';
+import { currentSweep } from '../records/sweep-record.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+/** One hub as the tables know it. */
+export interface HubStatus {
+  readonly hubId: string;
+  readonly name: string;
+  readonly assignment: string | undefined;
+  readonly verdict: Verdict;
+  readonly severity: HubRecord['severity'];
+  /** Codes of what is wrong and not exempt, without remarks; each once, sorted. */
+  readonly codes: readonly string[];
+  /** When the read that the verdict rests on was asked for. */
+  readonly confirmedAt: string;
+  readonly ageSeconds: number;
+  /** Since when the verdict is what it is. */
+  readonly verdictSince: string;
+  /** The version of the policy that is in force for it. */
+  readonly policyVersion: string | undefined;
+  /** Why the verdict is not as fresh as the last sweep should have made it; undefined when it is. */
+  readonly notCovered: string | undefined;
+}
+
+/** The fleet as the tables know it. */
+export interface FleetStatus {
+  /** The sweep that runs, or ran last; undefined before the first. */
+  readonly sweep: SweepRecord | undefined;
+  /** Hubs per verdict; verdicts that no hub has are absent. */
+  readonly counts: Readonly<Partial<Record<Verdict, number>>>;
+  /** Of all hubs; undefined when none is known. */
+  readonly oldestConfirmedAt: string | undefined;
+  /** The worst first, then by name. Hubs that are gone are left out. */
+  readonly hubs: readonly HubStatus[];
+}
+
+/** Worst first: what a person must look at stands at the top. */
+const ORDER: readonly Verdict[] = ['Blocked', 'Drifted', 'Unknown', 'Unassigned', 'Pending', 'Exempt', 'Compliant'];
+
+/** Reads what is known of every hub, and of the last sweep. Asks Azure nothing. */
+export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetStatus> {
+  const now = clock.now();
+  const sweep = (await currentSweep(rows))?.value;
+  const hubs: HubStatus[] = [];
+  for await (const record of hubRecords(rows).list()) {
+    if (record.goneAt === undefined) hubs.push(statusOf(record, sweep, now));
+  }
+  hubs.sort(byUrgency);
+  const counts: Partial<Record<Verdict, number>> = {};
+  for (const { verdict } of hubs) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
+  return { sweep, counts, oldestConfirmedAt, hubs };
+}
+
+function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date): HubStatus {
+  const wrong = record.findings.filter((each) => each.class !== 'lint' && each.exemptedBy === undefined);
+  return {
+    hubId: record.hubId,
+    name: record.name,
+    assignment: record.assignment,
+    verdict: record.verdict,
+    severity: record.severity,
+    codes: [...new Set(wrong.map((each) => each.code))].sort(),
+    confirmedAt: record.confirmedAt,
+    // Clocks of two machines differ.
+    ageSeconds: Math.max(0, Math.floor((now.getTime() - new Date(record.confirmedAt).getTime()) / 1000)),
+    verdictSince: record.verdictSince,
+    policyVersion: record.policyHash,
+    notCovered: whyNotCovered(record, sweep),
+  };
+}
+
+function whyNotCovered({ confirmedAt, verdict }: HubRecord, sweep: SweepRecord | undefined): string | undefined {
+  if (verdict === 'Unknown') return 'it could not be read';
+  if (sweep === undefined) return undefined;
+  // A sweep under way has not come to every hub yet.
+  if (sweep.endedAt === undefined || confirmedAt >= sweep.startedAt) return undefined;
+  return `the sweep of ${sweep.startedAt} gave it no verdict`;
+}
+
+function byUrgency(a: HubStatus, b: HubStatus): number {
+  const urgency = ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict);
+  return urgency !== 0 ? urgency : a.name.localeCompare(b.name, 'en') || (a.hubId < b.hubId ? -1 : 1);
+}
