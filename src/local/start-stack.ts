@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Timings } from '../core/timings.ts';
 import type { AlertTopic, ReceivedAlert } from './alert-topic/start-alert-topic.ts';
 import { startAlertTopic } from './alert-topic/start-alert-topic.ts';
 import { REAL_LIFE_DURATIONS, scaled } from './arm-simulator/durations.ts';
@@ -19,9 +20,9 @@ import type { EventGrid } from './event-grid/start-event-grid.ts';
 import { startEventGrid } from './event-grid/start-event-grid.ts';
 import { LOCAL_GROUP } from './fleet.ts';
 import type { HostLog } from './functions-host/host-log.ts';
+import { RestartableHost } from './functions-host/restartable-host.ts';
 import type { HostExit } from './functions-host/start-child.ts';
-import type { FunctionsHost } from './functions-host/start-functions-host.ts';
-import { startFunctionsHost } from './functions-host/start-functions-host.ts';
+import type { FunctionsHost, FunctionsHostOptions } from './functions-host/start-functions-host.ts';
 import type { Identity } from './identity/start-identity.ts';
 import { startIdentity } from './identity/start-identity.ts';
 import { localPolicyText } from './local-policy.ts';
@@ -38,6 +39,10 @@ export interface StackOptions {
   readonly sweepSchedule: string;
   /** One process, or one per group of functions as on Flex Consumption. */
   readonly groups: 'one-process' | 'per-function-group';
+  /** Timings of the app beside those that follow from the factor. */
+  readonly timings?: Partial<Timings>;
+  /** How long a message is hidden while its run lasts, and so when it comes back after a crash. Default: ten minutes. */
+  readonly queueHiddenMs?: number;
   readonly log: HostLog;
   readonly onAlert: (alert: ReceivedAlert) => void;
   readonly onHostExit: (exit: HostExit) => void;
@@ -50,11 +55,14 @@ export interface Stack {
   readonly simulatorUrl: string;
   readonly azurite: Azurite;
   readonly alerts: AlertTopic;
+  /** The host that runs now. */
   readonly host: FunctionsHost;
   readonly eventGrid: EventGrid;
   /** Object id under which Hubwarden writes. */
   readonly principalId: string;
   readonly policyFile: string;
+  /** Starts the host anew after a crash: same port, keys, settings and storage, as a platform that replaces an instance. */
+  restartHost(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,31 +106,36 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function startAll(options: StackOptions, started: Started): Promise<Stack> {
   const services = await startServices(options, started);
-  const host = started.add(
-    await startFunctionsHost({
-      appFile: 'dist/main.cjs',
-      hostJsonFile: 'dist/host.json',
-      settings: settingsFor(options, services),
-      groups: options.groups,
-      log: options.log,
-      onExit: options.onHostExit,
-    }),
-  );
-  const eventGrid = started.add(await subscribe(host, options));
+  const host = started.add(await RestartableHost.start(hostOptionsFrom(options, services)));
+  const eventGrid = started.add(await subscribe(host.current, options));
   services.events.deliverTo(eventGrid);
   const { simulator, azurite, alerts, policyFile } = services;
   const simulatorUrl = services.server.httpUrl;
-  const close = (): Promise<void> => started.close();
   return {
     simulator,
     simulatorUrl,
     azurite,
     alerts,
-    host,
+    get host() {
+      return host.current;
+    },
     eventGrid,
     principalId: PRINCIPAL.objectId,
     policyFile,
-    close,
+    restartHost: () => host.restart(),
+    close: () => started.close(),
+  };
+}
+
+function hostOptionsFrom(options: StackOptions, services: Services): FunctionsHostOptions {
+  return {
+    appFile: 'dist/main.cjs',
+    hostJsonFile: 'dist/host.json',
+    settings: settingsFor(options, services),
+    groups: options.groups,
+    ...(options.queueHiddenMs === undefined ? {} : { queueHiddenMs: options.queueHiddenMs }),
+    log: options.log,
+    onExit: options.onHostExit,
   };
 }
 
@@ -208,7 +221,7 @@ function settingsFor(options: StackOptions, services: Services): Record<string, 
     HUBWARDEN_WATCH_SCHEDULE: '* * * * * *',
     HUBWARDEN_ALERT_SCHEDULE: '* * * * * *',
     HUBWARDEN_PRUNE_SCHEDULE: '0 * * * * *',
-    ...settingsFromTimings(scaledTimings(options.factor)),
+    ...settingsFromTimings({ ...scaledTimings(options.factor), ...options.timings }),
     ...telemetrySettings(),
     AZURE_CLIENT_ID: PRINCIPAL.clientId,
     IDENTITY_ENDPOINT: identity.endpoint,
