@@ -1,5 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { APPROVER_ROLE } from '../core/plan/inactive-rules.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
@@ -189,7 +190,7 @@ function roleRefusal(sight: Sight, step: PlanStep, target: string | undefined, n
   const before = sight.memory.refusals.find((each) => each.code === 'HW403' && each.rule === rule);
   const attempts = (before?.attempts ?? 0) + 1;
   const waitSeconds = roleRetrySeconds(attempts);
-  const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "Azure AI Enterprise Network Connection Approver" there to the identity of hub ${sight.observation.name} and to Hubwarden's identity.`;
+  const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "${APPROVER_ROLE}" there to the identity of hub ${sight.observation.name} and to Hubwarden's identity.`;
   return {
     code: 'HW403',
     ...(rule === undefined ? {} : { rule }),

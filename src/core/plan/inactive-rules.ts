@@ -6,6 +6,13 @@ import { raise, remembered } from './plan-context.ts';
 import { settling } from './settling.ts';
 
 /**
+ * The built-in role that lets an identity approve private endpoint connections, b556d68e-0be0-4f35-a333-ad7ee1ce17ea.
+ *
+ * @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/ai-machine-learning (read 2026-10)
+ */
+export const APPROVER_ROLE = 'Azure AI Enterprise Network Connection Approver';
+
+/**
  * Judges a rule that holds a wanted destination and reads Inactive on an active network. A private endpoint most likely
  * waits for approval on its target (HW407). Any other rule is written again, then created anew (HW206), if it is ours.
  */
@@ -14,7 +21,7 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
   const since = remembered(input.memory.inactiveSince, held.name) ?? input.now;
   const graceEnds = new Date(since.getTime() + input.timings.inactiveRuleGraceSeconds * 1000);
   const state = `${held.name} of ${hub.name} is Inactive on an active network`;
-  if (graceEnds.getTime() >= input.now.getTime()) {
+  if (graceEnds.getTime() > input.now.getTime()) {
     const waiting = settling(context, wanted, `${state}; it may still wake.`);
     return leftAlone(waiting.finding, 'NetworkNotReady', `${state}.`, graceEnds);
   }
@@ -34,6 +41,7 @@ function unapproved(context: PlanContext, wanted: DesiredRule, state: string): D
     rule: wanted.name,
     subject: target?.toLowerCase(),
     message: `${state}: its connection is not approved on ${target ?? 'its target'}.`,
+    fix: `Whoever may approve private endpoint connections on ${target ?? 'the target'} approves it there, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, later ones are approved by themselves.`,
   });
   return leftAlone(finding, 'NotPossible', 'Somebody has to approve the connection on the target resource.');
 }

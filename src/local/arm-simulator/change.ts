@@ -1,4 +1,5 @@
 import { applyUpdate } from './apply-update.ts';
+import { normalId } from './faults.ts';
 import { rulesAfterOverwrite } from './lost-update.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 import type { Change, Operation, OperationError } from './operation.ts';
@@ -54,7 +55,11 @@ export function applyChange(world: World, workspace: Workspace, ending: Ending):
       removeWorkspace(world, workspace);
       return;
     case 'PutRule':
-      setRule(network.rules, { ...change.rule, status: network.status, errorInformation: undefined });
+      setRule(network.rules, {
+        ...change.rule,
+        status: openStatus(world, workspace, change.rule),
+        errorInformation: undefined,
+      });
       refreshFirewall(workspace);
       return;
     case 'DeleteRule':
@@ -125,11 +130,22 @@ function applyProvisioning(world: World, workspace: Workspace, includeSpark: boo
   refreshFirewall(workspace);
 }
 
+/** What a written rule shows: a private endpoint that nobody has approved on its target carries nothing. */
+function openStatus(world: World, { network }: Workspace, rule: Rule): Rule['status'] {
+  const target = targetOf(rule);
+  return target !== undefined && world.faults.holdsApproval(target) ? 'Inactive' : network.status;
+}
+
+function targetOf({ category, target }: Rule): string | undefined {
+  const id = target.type === 'PrivateEndpoint' ? target.destination.serviceResourceId : undefined;
+  return category === 'UserDefined' && typeof id === 'string' ? id : undefined;
+}
+
 /** Only now are private endpoints checked: while the network was inactive the rule was merely stored. */
 function activated(world: World, rule: Rule): Rule {
-  const target = rule.target.type === 'PrivateEndpoint' ? rule.target.destination.serviceResourceId : undefined;
-  const isRefused =
-    rule.category === 'UserDefined' && typeof target === 'string' && world.faults.refusesApproval(target);
+  const target = targetOf(rule);
+  if (target !== undefined && world.faults.holdsApproval(target)) return rule;
+  const isRefused = target !== undefined && world.faults.refusesApproval(target);
   if (!isRefused) return { ...rule, status: 'Active' };
   return {
     ...rule,
@@ -140,4 +156,19 @@ function activated(world: World, rule: Rule): Rule {
 
 function deleteRule(network: Network, rule: Rule): void {
   network.rules.delete(rule.name.toLowerCase());
+}
+
+/** Somebody approves the connections that wait on a target: their rules wake, without an operation and without an event. */
+export function approveConnections(world: World, target: string): number {
+  world.faults.endHold(target);
+  let woken = 0;
+  for (const { network } of world.workspaces.values()) {
+    if (network.status !== 'Active') continue;
+    for (const rule of network.rules.values()) {
+      if (rule.status !== 'Inactive' || normalId(targetOf(rule) ?? '') !== normalId(target)) continue;
+      setRule(network.rules, { ...rule, status: 'Active' });
+      woken += 1;
+    }
+  }
+  return woken;
 }

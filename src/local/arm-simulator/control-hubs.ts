@@ -65,6 +65,13 @@ export function controlRuleRemoval(call: ControlCall): ControlReply {
   return { status: 200, body: {} };
 }
 
+/** POST that approves the private endpoint connections waiting on a target, as its owner may. */
+export function controlApproval(call: ControlCall): ControlReply {
+  const body = controlBody(z.strictObject({ target: z.string() }), call.body);
+  if (!body.ok) return controlError(400, body.error);
+  return { status: 200, body: { woken: call.simulator.approveConnections(body.value.target) } };
+}
+
 const RuleStatusSchema = z.strictObject({
   hub: z.string(),
   rule: z.string(),

@@ -2,7 +2,7 @@ import type { Json } from '../../core/json.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
 import { controlFaults, controlOperations, controlRelease, controlVanish } from './control-faults.ts';
-import { controlHubs, controlRuleRemoval, controlRuleStatus, controlSeed } from './control-hubs.ts';
+import { controlApproval, controlHubs, controlRuleRemoval, controlRuleStatus, controlSeed } from './control-hubs.ts';
 import type { SimulatorRequest, SimulatorResponse } from './exchange.ts';
 import type { ArmSimulator } from './simulator.ts';
 
@@ -20,6 +20,7 @@ const HANDLERS: Readonly<
   'GET operations': { what: 'operations; ?hub=<ARM id>&pending=true', answer: controlOperations },
   'POST operations/release': { what: 'ends operations now: {id | hub, operation?, error?}', answer: controlRelease },
   'POST operations/vanish': { what: 'makes polls of {id} answer 404', answer: controlVanish },
+  'POST approvals': { what: 'approves the connections that wait on {target}', answer: controlApproval },
   'POST rules/remove': { what: 'removes a rule silently: {hub, rule}', answer: controlRuleRemoval },
   'POST rules/status': { what: 'sets the status of a rule silently: {hub, rule, status}', answer: controlRuleStatus },
 };

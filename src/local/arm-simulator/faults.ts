@@ -26,6 +26,8 @@ export const FaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('RevertOperation'), ...Which }),
   /** Private endpoints to this target are refused, as when the approver role is missing or was granted just now. */
   z.strictObject({ kind: z.literal('RefuseApproval'), target: z.string(), times: Times }),
+  /** Private endpoints to this target wait for somebody to approve their connection there: they stay Inactive until then. */
+  z.strictObject({ kind: z.literal('HoldApproval'), target: z.string() }),
   /** The next request is answered with an error, before or after it took effect, or its connection breaks. */
   z.strictObject({
     kind: z.literal('AnswerRequest'),
@@ -82,7 +84,8 @@ export class FaultBook {
   add(input: FaultInput): number {
     const fault = FaultSchema.parse(input);
     this.#count += 1;
-    const remaining = fault.times === 'always' ? Number.POSITIVE_INFINITY : fault.times;
+    const times = fault.kind === 'HoldApproval' ? 'always' : fault.times;
+    const remaining = times === 'always' ? Number.POSITIVE_INFINITY : times;
     this.#pending.push({ id: this.#count, fault, remaining });
     return this.#count;
   }
@@ -125,6 +128,16 @@ export class FaultBook {
     if (found === undefined) return false;
     this.#use(found.fault);
     return true;
+  }
+
+  /** Whether connections to a target wait for approval. */
+  holdsApproval(target: string): boolean {
+    return this.#pending.some(({ fault }) => isHoldOf(fault, target));
+  }
+
+  /** Somebody approves the connections to a target: from now on none waits. */
+  endHold(target: string): void {
+    this.#pending = this.#pending.filter(({ fault }) => !isHoldOf(fault, target));
   }
 
   /** The error to answer a request with, and uses the fault up. */
@@ -178,6 +191,11 @@ function strikes(fault: RequestFault, traits: RequestTraits): boolean {
   return path === hub || path.startsWith(`${hub}/`);
 }
 
-function normalId(id: string): string {
+function isHoldOf(fault: Fault, target: string): boolean {
+  return fault.kind === 'HoldApproval' && normalId(fault.target) === normalId(target);
+}
+
+/** An ARM id without what makes no difference. */
+export function normalId(id: string): string {
   return id.trim().toLowerCase().replace(/\/+$/, '');
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import { answerRequest } from './answer.ts';
+import { approveConnections } from './change.ts';
 import type { ArmEvent } from './events.ts';
 import { EventOutbox } from './events.ts';
 import type { SimulatorRequest, SimulatorResponse } from './exchange.ts';
@@ -144,6 +145,15 @@ export class ArmSimulator {
     if (rules === undefined || rule === undefined) return false;
     setRule(rules, { ...rule, status, errorInformation });
     return true;
+  }
+
+  /**
+   * Approves, as its owner may, the connections that wait on a target (`HoldApproval`): no operation, no event.
+   *
+   * @returns how many rules woke
+   */
+  approveConnections(target: string): number {
+    return approveConnections(this.world, target);
   }
 
   /** The requests of the log that a filter lets through, oldest first. */

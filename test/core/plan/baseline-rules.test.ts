@@ -391,7 +391,7 @@ describe('a rule of ours that lets nothing through', () => {
 
   it.each([
     { why: 'just seen for the first time', since: undefined },
-    { why: 'seen as long ago as the grace lasts', since: 15 },
+    { why: 'seen less long ago than the grace lasts', since: 14 },
   ])('because it sleeps is waited for: $why', ({ since }) => {
     const plan = planOf(sleeping(since));
     expect(brief(plan)).toEqual({
@@ -405,7 +405,8 @@ describe('a rule of ours that lets nothing through', () => {
 
   it('because it sleeps is written again after the grace, then created anew, then told to a person', () => {
     expect(planOf(sleeping(16, 1)).steps.at(-1)?.why).toContain('created anew');
-    expect(brief(planOf(sleeping(16)))).toMatchObject({ codes: ['HW206 difference'], steps: ['PATCH 1 rules'] });
+    // At the very moment that the wait named: else the hub would be looked at again and again within it.
+    expect(brief(planOf(sleeping(15)))).toMatchObject({ codes: ['HW206 difference'], steps: ['PATCH 1 rules'] });
     expect(brief(planOf(sleeping(16, 1)))).toMatchObject({
       codes: ['HW206 difference'],
       steps: [`DELETE ${PYPI_NAME}`, `PUT ${PYPI_NAME}`],
