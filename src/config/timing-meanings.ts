@@ -22,6 +22,8 @@ export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
   writeFailSeconds: 'Any other operation has timed out after this long.',
   provisioningRetrySeconds: 'First wait after a failed provisioning; it doubles with each attempt.',
   inactiveRuleGraceSeconds: 'A rule may be inactive on an active network for this long before it is a finding.',
+  stuckSeconds:
+    'A rule or hub that Azure has been changing for this long, without an operation of Hubwarden, is told to people.',
   newHubSeconds: 'A hub younger than this is new.',
   fightWindowSeconds: 'Time within which repairs of the same rule are counted.',
   forbiddenRemovalPauseSeconds: 'Pause between removals of one forbidden rule that keeps coming back.',

@@ -5,8 +5,16 @@
 export type Failure =
   /** 429: not processed. Ask again after `retryAfterSeconds`. */
   | { readonly kind: 'Throttled'; readonly retryAfterSeconds: number; readonly detail: string }
-  /** 408, 5xx, reset connection, abort: the change may have landed, so read before writing again. */
-  | { readonly kind: 'Unavailable'; readonly retryAfterSeconds: number | undefined; readonly detail: string }
+  /**
+   * 408, 5xx, reset connection, abort: the change may have landed, so read before writing again. `notTaken`: Azure itself
+   * answered that it did not take the request in (503), so nothing was done.
+   */
+  | {
+      readonly kind: 'Unavailable';
+      readonly retryAfterSeconds: number | undefined;
+      readonly notTaken?: true;
+      readonly detail: string;
+    }
   /** 409: Azure is busy with the hub. Come back; nothing was done. */
   | { readonly kind: 'Busy'; readonly detail: string }
   /** 401/403: `action` and `scope` are what the identity lacks, where the answer names them. */

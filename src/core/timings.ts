@@ -37,6 +37,8 @@ export interface Timings {
   readonly provisioningRetrySeconds: number;
   /** An inactive rule on an active network is a finding after this long. */
   readonly inactiveRuleGraceSeconds: number;
+  /** What Azure has been at work on for this long, without an operation of ours, is told to people. */
+  readonly stuckSeconds: number;
   /** A hub younger than this is new (guardrail 2). */
   readonly newHubSeconds: number;
   /** Window in which put-backs are counted (guardrail 5). */
@@ -83,6 +85,7 @@ export const DEFAULT_TIMINGS: Timings = {
   writeFailSeconds: 30 * 60,
   provisioningRetrySeconds: 300,
   inactiveRuleGraceSeconds: 15 * 60,
+  stuckSeconds: 3600,
   newHubSeconds: 24 * 3600,
   fightWindowSeconds: 24 * 3600,
   forbiddenRemovalPauseSeconds: 3600,

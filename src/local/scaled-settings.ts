@@ -29,6 +29,7 @@ const AT_LEAST: Partial<Record<keyof Timings, number>> = {
   policyCacheSeconds: 1,
   sweepAbandonSeconds: 60,
   inactiveRuleGraceSeconds: 2,
+  stuckSeconds: 10,
 };
 
 /** The timings for a stack on which Azure's time runs `1 / factor` times as fast. */

@@ -12,13 +12,13 @@ import type { Look, Sight } from './look.ts';
 import { planAgain } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
 import type { StepCause } from './memory.ts';
-import { marksOf } from './memory.ts';
+import { marksOf, withoutBusy } from './memory.ts';
 import type { RunLine } from './record-hub.ts';
 import { outcomeOf, recordAfter } from './record-hub.ts';
 import { callerOf, changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
-import { roleRetrySeconds } from './retry-policy.ts';
+import { roleRetrySeconds, waitForOthersSeconds } from './retry-policy.ts';
 import type { Run } from './run.ts';
 
 /** Where enforcing left the hub. */
@@ -53,7 +53,11 @@ export async function enforce(deps: ReconcileDeps, run: Run, first: Sight): Prom
     failure,
   });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    if (sight.plan.steps.length === 0) return ended(undefined);
+    if (sight.plan.steps.length === 0) {
+      // Nothing is to be written, so nobody waits for others any more.
+      if (sight.memory.busy !== undefined) sight = await planAgain(deps, sight, { memory: withoutBusy(sight.memory) });
+      return ended(undefined);
+    }
     if (!hasTimeToWrite(deps, run)) return ended(deps.clock.now());
     const confirmed = await lookAndReadBack(deps, run.message.hubId);
     if (confirmed.kind !== 'Seen') return { kind: 'LostSight', look: confirmed, writes };
@@ -86,7 +90,7 @@ async function takeStep(deps: ReconcileDeps, run: Run, seen: Sight, step: PlanSt
     case 'Started':
       return {
         applied,
-        sight: await planAgain(deps, sight, { operation: applied.operation }),
+        sight: await planAgain(deps, sight, { operation: applied.operation, memory: withoutBusy(sight.memory) }),
         comeBackAt: undefined,
       };
     case 'Done': {
@@ -111,6 +115,13 @@ async function afterFailure(
     case 'ComeBack': {
       const comeBackAt = addSeconds(deps.clock.now(), after.afterSeconds);
       return { sight, comeBackAt, failure: after.isFailure ? failure : undefined };
+    }
+    case 'WaitForOthers': {
+      const now = deps.clock.now();
+      const { since = now.toISOString(), tries = 0 } = sight.memory.busy ?? {};
+      const busy = { since, tries: tries + 1 };
+      const waitSeconds = waitForOthersSeconds(busy.tries, { random: deps.clock.random(), timings: deps.timings });
+      return { sight: await keep(deps, sight, { ...sight.memory, busy }), comeBackAt: addSeconds(now, waitSeconds) };
     }
     case 'MayHaveLanded': {
       const seen = await lookAndReadBack(deps, sight.hubId);
@@ -177,7 +188,8 @@ type StoredRefusal = Sight['memory']['refusals'][number];
 /** One refusal per code and rule: the newest. */
 function withRefusal(sight: Sight, refusal: StoredRefusal): Sight['memory'] {
   const others = sight.memory.refusals.filter((each) => each.code !== refusal.code || each.rule !== refusal.rule);
-  return { ...sight.memory, refusals: [...others, refusal] };
+  const { mendAskedAt: _, ...memory } = sight.memory;
+  return { ...memory, refusals: [...others, refusal] };
 }
 
 function ruleOf({ write }: PlanStep): { readonly rule?: string } {

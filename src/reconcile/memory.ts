@@ -1,5 +1,6 @@
 import { subSeconds } from 'date-fns/subSeconds';
 import type { Observation } from '../core/observation.ts';
+import { hubState } from '../core/plan/operation-notes.ts';
 import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
@@ -36,6 +37,10 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
       }),
     ),
     forbiddenRemovedAt: datesOf(stored.forbiddenRemovedAt),
+    settlingSince: datesOf(stored.settlingSince ?? {}),
+    hubBusySince: dateOf(stored.hubBusySince),
+    busy: stored.busy === undefined ? undefined : { ...stored.busy, since: new Date(stored.busy.since) },
+    mendAsked: stored.mendAskedAt !== undefined,
   };
 }
 
@@ -52,8 +57,11 @@ export function afterObservation(
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const networkActive = observation.networkStatus === 'Active';
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
+  const { settlingSince, hubBusySince, mendAskedAt, ...kept } = memory;
   return {
-    ...memory,
+    ...kept,
+    ...atWork(memory, observation, now),
+    ...(mendAskedAt === undefined || hubState(observation.provisioningState) === 'Ready' ? {} : { mendAskedAt }),
     ...provedBy(memory, rules),
     lost: pick(memory.lost, (name) => !rules.has(name)),
     refusals: memory.refusals.filter((each) => each.at >= keepSince),
@@ -66,6 +74,25 @@ export function afterObservation(
     // A rule that is deleted to be written anew is not repaired by being absent.
     repairs: pick(memory.repairs, (name) => rules.get(name)?.status !== 'Active'),
   };
+}
+
+/** Since when Azure has been at work on the hub and on its rules. What has ended is forgotten. */
+function atWork(
+  { settlingSince = {}, hubBusySince }: StoredMemory,
+  observation: Observation,
+  now: Date,
+): Pick<StoredMemory, 'settlingSince' | 'hubBusySince'> {
+  const at = now.toISOString();
+  const settling = observation.rules.filter(({ status }) => isInTransit(status));
+  const since = Object.fromEntries(settling.map(({ name }) => [name, settlingSince[name] ?? at]));
+  return {
+    ...(settling.length === 0 ? {} : { settlingSince: since }),
+    ...(hubState(observation.provisioningState) === 'Busy' ? { hubBusySince: hubBusySince ?? at } : {}),
+  };
+}
+
+function isInTransit(status: ObservedRule['status']): boolean {
+  return status === 'Provisioning' || status === 'Deleting' || status === 'Unknown';
 }
 
 /** What was sent in an operation that ran out of time may show much later: then it is ours. */
@@ -102,6 +129,11 @@ export function marksOf(memory: StoredMemory, step: PlanStep, observation: Obser
     repairs: repairsOf(step, observed, observation.networkStatus === 'Active'),
     forbiddenRemovedAt: removalsOf(step, observed, change.at),
   };
+}
+
+/** The memory once Azure has taken a write in: somebody else's change is no longer in the way. */
+export function withoutBusy({ busy: _, ...memory }: StoredMemory): StoredMemory {
+  return memory;
 }
 
 /** The memory once a step has been counted. */
@@ -154,9 +186,16 @@ function repairsOf(
 ): StepMarks['repairs'] {
   const touched = [...Object.keys(step.writes), ...step.removes];
   return touched.filter((name) => {
-    const status = observed.get(name)?.status;
-    return status === 'Failed' || (status === 'Inactive' && networkActive);
+    const rule = observed.get(name);
+    if (rule === undefined) return false;
+    if (isInTransit(rule.status)) return isSame(rule, step.writes[name]);
+    return rule.status === 'Failed' || (rule.status === 'Inactive' && networkActive);
   });
+}
+
+/** A rule on its way that is written again as it is has got stuck; one that is altered is put right. */
+function isSame({ destination }: ObservedRule, key: string | undefined): boolean {
+  return destination !== undefined && destinationKey(destination) === key;
 }
 
 function removalsOf(

@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Observation } from '../core/observation.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
-import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks } from './memory.ts';
+import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';
 import type { StoredMemory } from './records/hub-record.ts';
@@ -21,8 +21,7 @@ export function readBack(
   observation: Observation,
   changes: readonly Change[],
 ): StoredMemory {
-  const { answeredAt, marks } = operation;
-  const memory = answeredAt === undefined || marks === undefined ? before : withMarks(before, marks);
+  const memory = answered(before, operation);
   return {
     ...memory,
     inventory: inventoryAfter(memory, operation, observation),
@@ -31,6 +30,14 @@ export function readBack(
     putBacks: { ...memory.putBacks, ...notStuck(memory, operation, observation, changes) },
     ...modeAfter(memory, operation, observation),
   };
+}
+
+/** What an answered write counts as. One write of the network is all that a person who asks to mend a hub asks for. */
+function answered(before: StoredMemory, { answeredAt, kind, marks }: OperationRecord): StoredMemory {
+  if (answeredAt === undefined) return before;
+  const { mendAskedAt, ...memory } = withoutBusy(before);
+  const kept = kind === 'PatchNetwork' || mendAskedAt === undefined ? memory : { ...memory, mendAskedAt };
+  return marks === undefined ? kept : withMarks(kept, marks);
 }
 
 /** Rules that a write that has ended did not bring: counted like put-backs, so that this ends too. */

@@ -15,6 +15,8 @@ export type AfterRead =
 export type AfterWrite =
   /** Nothing was done: the intent is withdrawn and the hub looked at again. */
   | { readonly kind: 'ComeBack'; readonly afterSeconds: number; readonly isFailure: boolean }
+  /** Somebody else's change is in the way: nothing was done. How long to wait depends on how long that goes on. */
+  | { readonly kind: 'WaitForOthers' }
   /** May have been done: the intent stays, and only reads happen until it has settled. */
   | { readonly kind: 'MayHaveLanded'; readonly afterSeconds: number }
   /** Azure refused the whole set of rules in one request: single writes from now on, one bad rule costs one rule. */
@@ -45,6 +47,17 @@ export interface RetryContext {
 export function backoffSeconds({ failures, random, timings }: RetryContext): number {
   const windowSeconds = Math.min(timings.retryCapSeconds, timings.retryBaseSeconds * 2 ** Math.min(failures, 20));
   return windowSeconds * (0.1 + 0.9 * random);
+}
+
+/**
+ * Wait before a write is tried again that Azure refused because of somebody else's change: doubles with every refusal, up
+ * to the cap, half of it to one and a half times. No event tells when the other change has ended, so it is asked again.
+ *
+ * @param tries how often a write was refused for it, this time included
+ */
+export function waitForOthersSeconds(tries: number, { random, timings }: Omit<RetryContext, 'failures'>): number {
+  const seconds = timings.busyRetrySeconds * 2 ** Math.min(tries - 1, 20);
+  return Math.min(timings.retryCapSeconds, seconds * (0.5 + random));
 }
 
 /** The whole policy for failed reads. */
@@ -79,10 +92,16 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
       };
     case 'Busy':
       // Waiting for Azure is no failed try, so it does not use up attempts.
-      return { kind: 'ComeBack', afterSeconds: context.timings.busyRetrySeconds, isFailure: false };
+      return { kind: 'WaitForOthers' };
     case 'NotFound':
       return { kind: 'ComeBack', afterSeconds: 0, isFailure: false };
     case 'Unavailable':
+      if (failure.notTaken !== true) return { kind: 'MayHaveLanded', afterSeconds: context.timings.settleSeconds };
+      return {
+        kind: 'ComeBack',
+        afterSeconds: Math.max(failure.retryAfterSeconds ?? 0, backoffSeconds(context)),
+        isFailure: true,
+      };
     case 'Malformed':
       return { kind: 'MayHaveLanded', afterSeconds: context.timings.settleSeconds };
     case 'ApprovalRoleMissing':

@@ -25,6 +25,7 @@ const PUT: NetworkWrite = { kind: 'PutRule', hubId: HUB, ruleName: 'r', rule: {}
 const FAILURES = {
   throttled: { kind: 'Throttled', retryAfterSeconds: 300, detail: '' },
   unavailable: { kind: 'Unavailable', retryAfterSeconds: undefined, detail: '' },
+  notTaken: { kind: 'Unavailable', retryAfterSeconds: 40, notTaken: true, detail: '' },
   busy: { kind: 'Busy', detail: '' },
   forbidden: { kind: 'Forbidden', action: 'x', scope: 'y', detail: '' },
   policy: { kind: 'DeniedByPolicy', policies: ['p'], detail: '' },
@@ -77,10 +78,16 @@ describe('after a failed write', () => {
       expected: { kind: 'MayHaveLanded', afterSeconds: 120 },
     },
     {
-      why: 'busy: nothing was done',
+      why: '503: not taken in, so it is tried again after the time that Azure names',
+      failure: FAILURES.notTaken,
+      write: PUT,
+      expected: { kind: 'ComeBack', afterSeconds: 40, isFailure: true },
+    },
+    {
+      why: 'busy with somebody else: nothing was done',
       failure: FAILURES.busy,
       write: PUT,
-      expected: { kind: 'ComeBack', afterSeconds: 15 },
+      expected: { kind: 'WaitForOthers' },
     },
     {
       why: 'gone meanwhile: look again',

@@ -72,7 +72,7 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
     return { kind: 'Throttled', retryAfterSeconds: retry ?? THROTTLED_SECONDS, detail: error.detail };
   }
   if (status === 408 || status >= 500 || MAY_HAVE_LANDED.has(error.code.toLowerCase())) {
-    return { kind: 'Unavailable', retryAfterSeconds: retry, detail: error.detail };
+    return { kind: 'Unavailable', retryAfterSeconds: retry, ...takenIn(status, error), detail: error.detail };
   }
   if (error.code.toLowerCase() === 'scopelocked' || status === 423) return { kind: 'Locked', detail: error.detail };
   if (error.code.toLowerCase() === 'requestdisallowedbypolicy') {
@@ -119,6 +119,11 @@ export function armErrorFrom(body: unknown, fallbackCode: string): ArmError {
       return name === undefined || name === '' ? [] : [name];
     }),
   };
+}
+
+/** 503 is the one of them that says that the request was not looked at, unless its code says otherwise. */
+function takenIn(status: number, { code }: ArmError): { readonly notTaken?: true } {
+  return status === 503 && !MAY_HAVE_LANDED.has(code.toLowerCase()) ? { notTaken: true } : {};
 }
 
 function innerError(body: unknown): unknown {

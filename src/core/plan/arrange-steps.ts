@@ -16,6 +16,7 @@ export interface SortedRepairs {
   readonly sku: RepairOf<'SetFirewallSku'> | undefined;
   readonly writes: readonly RepairOf<'WriteRule'>[];
   readonly provision: RepairOf<'Provision'> | undefined;
+  readonly mend: RepairOf<'Mend'> | undefined;
 }
 
 /**
@@ -36,6 +37,7 @@ export function arrangeSteps(context: PlanContext, differences: readonly Differe
   );
   const late = repairs.removals.filter(({ purpose }) => purpose === 'Unlisted' || purpose === 'Superseded');
   return [
+    ...(repairs.mend === undefined ? [] : [mendStep(context)]),
     ...restores,
     ...early.map((removal) => removalStep(hubId, removal)),
     ...networkSteps(context, repairs, gone),
@@ -56,7 +58,16 @@ function sortRepairs(repairs: readonly Repair[]): SortedRepairs {
       .filter((repair) => repair.kind === 'WriteRule')
       .sort((a, b) => compareText(a.rule.name, b.rule.name)),
     provision: repairs.find((repair) => repair.kind === 'Provision'),
+    mend: repairs.find((repair) => repair.kind === 'Mend'),
   };
+}
+
+function mendStep({ hub }: PlanContext): PlanStep {
+  const { hubId, isolationMode } = hub;
+  return step(
+    { kind: 'PatchNetwork', hubId, isolationMode, firewallSku: undefined, outboundRules: undefined },
+    `${hub.name} is ${hub.provisioningState}; the mode it has is written once more to bring it back.`,
+  );
 }
 
 function provisionSteps({ hub }: PlanContext, provision: SortedRepairs['provision']): readonly PlanStep[] {

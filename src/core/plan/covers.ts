@@ -5,6 +5,7 @@ import type { Destination } from '../rules/outbound-rule.ts';
 import { destinationFromWire } from '../rules/wire.ts';
 import type { Difference } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
+import { stuckSince } from './stuck.ts';
 
 /** Which rules let a destination through: those in force, and those in force or on their way there. */
 export interface Covers {
@@ -26,7 +27,7 @@ export function coversOf(context: PlanContext, passing: ReadonlySet<string>, los
     now: coverBy(staying.filter((rule) => isInForce(context, rule))),
     soon: (wanted: Destination) => {
       soon ??= coverBy([
-        ...staying.filter((rule) => isInForce(context, rule) || isSettling(rule)),
+        ...staying.filter((rule) => isInForce(context, rule) || isOnItsWay(context, rule)),
         ...comingBack(lost),
       ]);
       return soon(wanted);
@@ -37,6 +38,10 @@ export function coversOf(context: PlanContext, passing: ReadonlySet<string>, los
 /** True when the rule lets traffic through, or will with the network: nothing has to happen to the rule itself. */
 export function isInForce({ networkActive }: PlanContext, rule: OwnedRule): boolean {
   return rule.status === 'Active' || (rule.status === 'Inactive' && !networkActive);
+}
+
+function isOnItsWay(context: PlanContext, rule: OwnedRule): boolean {
+  return isSettling(rule) && stuckSince(context, rule.name) === undefined;
 }
 
 /** True while Azure works on the rule. A status that Hubwarden does not know is waited for as well. */

@@ -29,7 +29,9 @@ export type Repair =
       readonly deletesFirst: readonly string[];
       readonly why: string;
     }
-  | { readonly kind: 'Provision'; readonly includeSpark: boolean };
+  | { readonly kind: 'Provision'; readonly includeSpark: boolean }
+  /** Writes the mode that the hub has: what a failed write left behind ends when one succeeds. */
+  | { readonly kind: 'Mend' };
 
 /** A finding, and what would put it right, or why nothing will. */
 export interface Difference {

@@ -9,6 +9,7 @@ import { raise, remembered } from './plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
+import { stuckSince } from './stuck.ts';
 
 /** A rule of ours beside what it should be. */
 export interface OwnRule {
@@ -20,7 +21,9 @@ export interface OwnRule {
 export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Difference {
   const { context } = scene;
   const { hub } = context;
-  if (own.status === 'Deleting') return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
+  if (own.status === 'Deleting' && stuckSince(context, own.name) === undefined) {
+    return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
+  }
   const finding = raise(context, 'HW202', {
     rule: wanted.name,
     message: `${own.name} of ${hub.name} no longer permits what Hubwarden wrote (${wanted.origin}).`,
@@ -59,6 +62,14 @@ function holderBesides(scene: RuleScene, wanted: DesiredRule, own: OwnedRule): O
  */
 export function judgeStalled(context: PlanContext, { wanted, own }: OwnRule): Difference | undefined {
   const { hub, input } = context;
+  const stuck = stuckSince(context, own.name);
+  if (stuck !== undefined && own.status !== 'Active') {
+    return judgeFailed(
+      context,
+      { wanted, own },
+      `it reads ${own.status} since ${stuck.toISOString()} and nobody is known to work on it`,
+    );
+  }
   switch (own.status) {
     case 'Active':
       return undefined;

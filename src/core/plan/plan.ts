@@ -56,6 +56,14 @@ export interface HubMemory {
   };
   /** Rule name → when it was first seen `Inactive` on an active network. */
   readonly inactiveSince: Readonly<Record<string, Date>>;
+  /** Rule name → since when Azure has been at work on it, as far as reads have shown. */
+  readonly settlingSince?: Readonly<Record<string, Date>> | undefined;
+  /** Since when Azure has been at work on the hub itself. */
+  readonly hubBusySince?: Date | undefined;
+  /** Writes in a row that Azure refused because somebody else's change was being made. */
+  readonly busy?: { readonly since: Date; readonly tries: number } | undefined;
+  /** A person asked that a hub whose own state is Failed be written to once. */
+  readonly mendAsked?: boolean | undefined;
   /** Rule name → repairs already tried after `Failed`, or after `Inactive` on an active network. */
   readonly repairs: Readonly<Record<string, number>>;
   /** Rule name → how often Hubwarden put it back in the fight window, and who changed it in between. */

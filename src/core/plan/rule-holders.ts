@@ -8,6 +8,7 @@ import type { OwnedRule } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
+import { stuckSince } from './stuck.ts';
 
 /**
  * Finds the rule because of which Azure would refuse a wanted one: one with the same destination, or a rule of somebody
@@ -27,7 +28,9 @@ export function holderOf({ context }: RuleScene, wanted: DesiredRule): OwnedRule
 export function judgeHolder(scene: RuleScene, wanted: DesiredRule, holder: OwnedRule): Difference {
   const { context, doomed, altered } = scene;
   const where = `${holder.name} of ${context.hub.name}`;
-  if (holder.status === 'Deleting') return settling(context, wanted, `${where} is being deleted.`);
+  if (holder.status === 'Deleting' && stuckSince(context, holder.name) === undefined) {
+    return settling(context, wanted, `${where} is being deleted.`);
+  }
   if (holder.owner === 'ours') {
     // A rule of ours that is to be put right makes room by itself; any other has to go first.
     const deletesFirst = altered.has(holder.name.toLowerCase()) ? [] : [holder.name];
@@ -67,15 +70,18 @@ function holdsDestination(wanted: DesiredRule, holder: OwnedRule): boolean {
 
 function judgeStalledHolder(scene: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {
   const { context } = scene;
+  const stuck = stuckSince(context, holder.name);
+  if (stuck !== undefined) {
+    return brokenHolder(scene, wanted, { holder, reason }, `reads ${holder.status} since ${stuck.toISOString()}`);
+  }
   switch (holder.status) {
-    case 'Failed': {
-      const finding = raise(context, 'HW205', {
-        rule: wanted.name,
-        message: `${holder.name} of ${context.hub.name} holds this destination and failed: ${holder.errorInformation ?? 'Azure gives no reason'}.`,
-        fix: `Ask the owner of ${holder.name} to repair or delete it: Azure takes no second rule for one destination.`,
-      });
-      return leftAlone(finding, reason, 'Only its owner can repair it.');
-    }
+    case 'Failed':
+      return brokenHolder(
+        scene,
+        wanted,
+        { holder, reason },
+        `failed: ${holder.errorInformation ?? 'Azure gives no reason'}`,
+      );
     case 'Inactive':
       if (context.networkActive) return judgeInactive(context, wanted, holder);
       return takenPlace(scene, wanted, { holder, reason });
@@ -85,6 +91,20 @@ function judgeStalledHolder(scene: RuleScene, wanted: DesiredRule, { holder, rea
     case 'Active':
       return takenPlace(scene, wanted, { holder, reason });
   }
+}
+
+function brokenHolder(
+  { context }: RuleScene,
+  wanted: DesiredRule,
+  { holder, reason }: Holder,
+  state: string,
+): Difference {
+  const finding = raise(context, 'HW205', {
+    rule: wanted.name,
+    message: `${holder.name} of ${context.hub.name} holds this destination and ${state}.`,
+    fix: `Ask the owner of ${holder.name} to repair or delete it: Azure takes no second rule for one destination.`,
+  });
+  return leftAlone(finding, reason, 'Only its owner can repair it.');
 }
 
 function takenPlace({ context }: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {

@@ -29,10 +29,21 @@ export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone:
   const removals = altered.map((removal) => removalStep(hubId, removal));
   for (const { name } of altered) gone.add(name.toLowerCase());
   // A request for all that was drawn up before a rule is restored would not name it.
-  const together = repairs.restores.length === 0 && canPatchRules(context, writes, gone);
-  const patch = patchStep(context, repairs, { writes: together ? writes : [], all: writes, gone });
-  const singles = together ? [] : singleSteps(context, writes, gone);
+  const changing = writes.filter((write) => !isAsItShouldBe(context, write));
+  const anew = writes.some(({ deletesFirst }) => deletesFirst.length > 0);
+  const together = !anew && repairs.restores.length === 0 && canPatchRules(context, changing, gone);
+  const patch = patchStep(context, repairs, { writes: together ? changing : [], all: writes, gone });
+  const singles = singleSteps(context, together ? writes.filter((each) => !changing.includes(each)) : writes, gone);
   return [...removals, ...(patch === undefined ? [] : [patch]), ...singles];
+}
+
+/**
+ * A rule that is written again only because it failed, sleeps or is stuck. In a request for all it would be one among many
+ * that do not change, and nothing says that Azure touches those.
+ */
+function isAsItShouldBe({ ruleByName }: PlanContext, { rule }: WriteRule): boolean {
+  const current = ruleByName.get(rule.name.toLowerCase());
+  return current?.destination !== undefined && destinationKey(current.destination) === destinationKey(rule.destination);
 }
 
 /** The requests for private endpoints, one by one: a target that refuses costs that endpoint and nothing else. */
@@ -65,7 +76,7 @@ function singleSteps(context: PlanContext, writes: readonly WriteRule[], gone: S
 function canPatchRules(context: PlanContext, writes: readonly WriteRule[], gone: ReadonlySet<string>): boolean {
   const { input } = context;
   if (writes.length === 0 || input.writeStrategy === 'serial') return false;
-  if (writes.some(({ deletesFirst }) => deletesFirst.length > 0) || isEntangled(context, writes)) return false;
+  if (isEntangled(context, writes)) return false;
   const repeated = repeatedRules(context, writes, gone);
   if (!repeated.every(isRepeatable)) return false;
   return writes.length >= MANY_MISSING || repeated.every(({ owner }) => owner === 'ours');

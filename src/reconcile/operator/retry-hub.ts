@@ -1,6 +1,8 @@
+import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { HubRecord } from '../records/hub-record.ts';
+import { operationRecords } from '../records/operation-record.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -28,11 +30,22 @@ export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<
   let cleared = record.memory;
   const changed = await changeMemory(deps, hubId, (memory) => {
     cleared = memory;
-    return { ...memory, refusals: [], provisioning: { failedAttempts: 0 }, repairs: {}, putBacks: {} };
+    const mendAskedAt = deps.clock.now().toISOString();
+    return { ...memory, refusals: [], provisioning: { failedAttempts: 0 }, repairs: {}, putBacks: {}, mendAskedAt };
   });
   if (!changed.ok) return changed;
+  await forgetTimedOut(deps, hubId);
   await queueHub(deps, hubId);
   return ok({ hubId, name: record.name, ...summaryOf(cleared) });
+}
+
+/** A provisioning past its deadline is waited for by nobody; while its row is there, no other one is started. */
+async function forgetTimedOut(deps: OperatorDeps, hubId: HubId): Promise<void> {
+  const operation = await operationRecords(deps.rows).get(hubId);
+  if (operation === undefined || operation.value.kind !== 'Provision' || operation.value.ended !== undefined) return;
+  // A lost race means that it has ended just now, or that a run has written: the hub is looked at anyway.
+  if (deps.clock.now() >= new Date(operation.value.failAt))
+    await operationRecords(deps.rows).remove(hubId, operation.etag);
 }
 
 function summaryOf({

@@ -69,6 +69,14 @@ const memory = z.object({
   writeSingly: z.boolean(),
   /** Rule name → destination key of what was sent in an operation that ran out of time: ours as soon as a read shows it. */
   unproved: z.record(z.string(), z.string()).optional(),
+  /** Rule name → since when every read has shown that Azure is at work on it. */
+  settlingSince: z.record(z.string(), time).optional(),
+  /** Since when every read has shown that Azure is at work on the hub itself. */
+  hubBusySince: time.optional(),
+  /** Writes in a row that Azure refused because somebody else's change was being made. */
+  busy: z.object({ since: time, tries: z.number().int() }).optional(),
+  /** When a person asked that a hub whose own state is Failed be written to once, which brings it back. */
+  mendAskedAt: time.optional(),
   /** The operation that was read back last: reading it back again counts nothing twice. */
   readBackOf: z.string().optional(),
   /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */

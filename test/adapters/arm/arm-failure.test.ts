@@ -125,6 +125,12 @@ describe('failureFromArm', () => {
       code: 'RequestTimeout',
       is: { kind: 'Unavailable', retryAfterSeconds: undefined },
     },
+    {
+      why: 'trouble that kept Azure from looking at it',
+      status: 503,
+      code: 'ServerBusy',
+      is: { kind: 'Unavailable', notTaken: true },
+    },
     { why: 'an inner error', status: 500, code: 'InternalServerError', is: { kind: 'Unavailable' } },
     { why: 'a broken gateway', status: 502, code: undefined, is: { kind: 'Unavailable' } },
     {
@@ -142,6 +148,14 @@ describe('failureFromArm', () => {
     { why: 'a redirect, which is never followed', status: 307, code: undefined, is: { kind: 'Rejected', status: 307 } },
   ])('$status $code is $is.kind: $why', ({ status, code, is }) => {
     expect(failure(status, code)).toMatchObject(is);
+  });
+
+  it.each([
+    { why: 'an inner error', status: 500, code: 'InternalServerError' },
+    { why: 'a gateway time-out', status: 504, code: 'GatewayTimeout' },
+    { why: 'a 503 whose code says that the write may land', status: 503, code: 'TransientError' },
+  ])('never takes a write for not taken in: $why', ({ status, code }) => {
+    expect(failure(status, code)).not.toHaveProperty('notTaken');
   });
 
   it('honours Retry-After of a 429 and of a 503, as seconds and as a date', () => {

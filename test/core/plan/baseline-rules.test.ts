@@ -406,7 +406,7 @@ describe('a rule of ours that lets nothing through', () => {
   it('because it sleeps is written again after the grace, then created anew, then told to a person', () => {
     expect(planOf(sleeping(16, 1)).steps.at(-1)?.why).toContain('created anew');
     // At the very moment that the wait named: else the hub would be looked at again and again within it.
-    expect(brief(planOf(sleeping(15)))).toMatchObject({ codes: ['HW206 difference'], steps: ['PATCH 1 rules'] });
+    expect(brief(planOf(sleeping(15)))).toMatchObject({ codes: ['HW206 difference'], steps: [`PUT ${PYPI_NAME}`] });
     expect(brief(planOf(sleeping(16, 1)))).toMatchObject({
       codes: ['HW206 difference'],
       steps: [`DELETE ${PYPI_NAME}`, `PUT ${PYPI_NAME}`],
@@ -437,6 +437,23 @@ describe('a rule of ours that lets nothing through', () => {
       skipped: ['OperationInFlight'],
     });
   });
+
+  it.each(['Provisioning', 'Unknown', 'Deleting'] as const)(
+    'because it is %s for an hour is written again once, then told',
+    (status) => {
+      const scene = (minutes: number, repairs = 0): Scene => ({
+        rules: [ours(PYPI, status)],
+        memory: {
+          inventory: inventoryOf(PYPI),
+          settlingSince: { [PYPI_NAME]: minutesAgo(minutes) },
+          repairs: repairs === 0 ? {} : { [PYPI_NAME]: repairs },
+        },
+      });
+      expect(brief(planOf(scene(59))).codes).toEqual(['HW305 pending']);
+      expect(brief(planOf(scene(60)))).toMatchObject({ codes: ['HW205 difference'], steps: [`PUT ${PYPI_NAME}`] });
+      expect(brief(planOf(scene(60, 1)))).toMatchObject({ codes: ['HW205 blocker'], steps: [] });
+    },
+  );
 
   it('because its write ran out of time is written again', () => {
     const stuck = operation({ kind: 'PutRule', state: 'TimedOut', rules: [PYPI_NAME] });
