@@ -129,7 +129,7 @@ interface Intention {
 
 function intentOf(deps: ReconcileDeps, { sight, step, marks, baseline, runId }: Intention): OperationRecord {
   const now = deps.clock.now();
-  const { method, path } = armRequestFrom(step.write);
+  const { method, path, body } = armRequestFrom(step.write);
   const { provisioning } = baseline;
   const deadlines = deadlinesOf(step.write, now, sight.observation, { provisioning, timings: deps.timings });
   const mode = step.write.kind === 'PatchNetwork' ? step.write.isolationMode : undefined;
@@ -139,6 +139,7 @@ function intentOf(deps: ReconcileDeps, { sight, step, marks, baseline, runId }: 
     runId,
     kind: step.write.kind,
     request: `${method} ${path}`,
+    ...(body === undefined ? {} : { body }),
     writes: { ...step.writes },
     removes: [...step.removes],
     ...targetOf(step.write),

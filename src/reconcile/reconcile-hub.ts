@@ -11,6 +11,7 @@ import { lookAndReadBack } from './look-and-read-back.ts';
 import type { HubMessage } from './messages.ts';
 import type { QueueName } from './ports.ts';
 import type { RunLine } from './record-hub.ts';
+import { recordUnfinished } from './record-unfinished.ts';
 import { noteChange } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
@@ -79,9 +80,10 @@ async function runUnderLease(
   lane: QueueName,
   lease: Lease,
 ): Promise<RunOutcome> {
-  const before = await recordOf(deps, message.hubId);
+  const found = await recordOf(deps, message.hubId);
   // Another run may have ended between the first look at the record and the lease, and have seen the cause.
-  if (admit(message, before, deps.clock.now()) !== 'Run') return await drop(deps, message, before);
+  if (admit(message, found, deps.clock.now()) !== 'Run') return await drop(deps, message, found);
+  const before = await recordUnfinished(deps, message.hubId, found);
   const run: Run = { message, lane, lease, before, startedAt: deps.clock.now() };
   const seen = await lookAndReadBack(deps, message.hubId);
   if (seen.kind !== 'Seen') return withoutSight(deps, run, seen, []);

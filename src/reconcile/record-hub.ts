@@ -113,6 +113,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
       ...new Set([...(current?.causes ?? []), ...causesOf(outcome.findings as Sight['plan']['findings'])]),
     ].sort(),
     failures: 0,
+    ...(current?.lastWriteRunId === undefined ? {} : { lastWriteRunId: current.lastWriteRunId }),
     sequence: current?.sequence ?? EMPTY_CHAIN.sequence,
     chainHead: current?.chainHead ?? EMPTY_CHAIN.chainHead,
   };
@@ -156,7 +157,7 @@ export async function addRun(
   if (body === undefined) return after;
   measureNews(deps, before, after);
   const head = await appendRun(deps.rows, after.hubId as Sight['hubId'], after, body);
-  return { ...after, ...head };
+  return { ...after, ...head, ...(line.writes.length === 0 ? {} : { lastWriteRunId: line.runId }) };
 }
 
 /** Counts what a hub did not show the time before. */

@@ -224,3 +224,40 @@ describe('the simulated Azure, where writes that overlap lose rules', () => {
     expect(problems).toEqual([]);
   });
 });
+
+describe('the history of a hub', () => {
+  const UNFINISHED = 'written by a run that did not end';
+
+  it.each([
+    { why: 'before Azure has answered', matches: isArm('PATCH'), line: `${UNFINISHED}: PATCH Unanswered` },
+    {
+      why: 'before the answer to the start of a provisioning',
+      matches: isArm('POST'),
+      line: `${UNFINISHED}: POST Unanswered`,
+    },
+  ])('has a line for the write of a run that died $why', async ({ matches, line }) => {
+    const { history, problems } = await struckAt(story('a new hub'), 'CrashAfter', matches);
+    expect(problems).toEqual([]);
+    expect(history.filter((each) => each.startsWith(UNFINISHED))).toEqual([line]);
+  });
+
+  it('has a line for every write, and none twice, wherever a run dies', async () => {
+    const scenario = story('a new hub');
+    const beginning = await beginningOf(scenario);
+    const { calls } = await runStory(scenario, beginning);
+    for (const [call, { port, writes }] of calls.entries()) {
+      if (port === 'Rows' && !writes) continue;
+      const { history } = await runStory(scenario, beginning, { call, fate: 'CrashAfter' });
+      // What was about to be sent has a line too, because nobody can know that it was not.
+      const told = history.map((line) => / (PATCH|POST) (?:Unanswered|Started)$/.exec(line)?.[0].trim() ?? line);
+      expect(new Set(told).size, `${call}: ${told.join('; ')}`).toBe(told.length);
+      expect(new Set(told.map((line) => line.split(' ')[0])), `${call}`).toEqual(new Set(['PATCH', 'POST']));
+    }
+  });
+
+  it('has no such line when every run ends', async () => {
+    const scenario = story('a new hub');
+    const { history } = await runStory(scenario, await beginningOf(scenario));
+    expect(history).toEqual([expect.stringMatching(/PATCH Started$/), expect.stringMatching(/POST Started$/)]);
+  });
+});

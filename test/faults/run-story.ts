@@ -1,6 +1,10 @@
+import type { HubId } from '../../src/core/hub-id.ts';
+import type { RunLine } from '../../src/reconcile/record-hub.ts';
+import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import { endProblems, eventProblems } from './convergence.ts';
+import type { FaultWorld } from './fault-world.ts';
 import type { Strike } from './play.ts';
 import { Play } from './play.ts';
 import type { PortCall } from './port-tap.ts';
@@ -14,6 +18,8 @@ export interface StoryEnd {
   /** The call that was struck; undefined when the story ended before. */
   readonly struck: PortCall | undefined;
   readonly problems: readonly string[];
+  /** Writes that stand in the hub's history: cause, method and outcome. */
+  readonly history: readonly string[];
 }
 
 /** Brings a world to where the story begins. Worlds that begin alike need not be brought there each time. */
@@ -39,7 +45,16 @@ export async function runStory(scenario: Scenario, beginning: Snapshot, strike?:
   await sweep(play);
   problems.push(...(await endProblems(world, scenario)));
   problems.push(...(await secondRun(play)));
-  return { calls, struck, problems };
+  return { calls, struck, problems, history: await historyOf(world) };
+}
+
+async function historyOf({ rows }: FaultWorld): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const { body } of runsOf(rows, hubPath(HUB).toLowerCase() as HubId)) {
+    const { cause, writes } = body as RunLine;
+    lines.push(...writes.map((each) => `${cause}: ${each.request.split(' ')[0]} ${each.outcome}`));
+  }
+  return lines;
 }
 
 /** One sweep that really runs: one that died is given up after some time. */

@@ -125,6 +125,8 @@ const hubRecord = z.object({
   /** Number and hash of the newest run row. */
   sequence: z.number().int(),
   chainHead: z.string(),
+  /** The newest run whose writes stand in the history. */
+  lastWriteRunId: z.string().optional(),
   /** Set when a read said that the hub does not exist any more. */
   goneAt: time.optional(),
   memory,

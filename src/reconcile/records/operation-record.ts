@@ -28,6 +28,7 @@ const operationRecord = z.object({
   kind: z.enum(['PatchNetwork', 'PutRule', 'DeleteRule', 'Provision']),
   /** What was about to be sent, for people: method and path. */
   request: z.string(),
+  body: z.unknown().optional(),
   /** Rules of ours in the request: name → destination key. */
   writes: z.record(z.string(), z.string()),
   removes: z.array(z.string()),
