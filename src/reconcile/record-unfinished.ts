@@ -65,9 +65,13 @@ function firstRecord(hubId: HubId, { guid, startedAt }: OperationRecord): HubRec
     verdict: 'Unknown',
     severity: undefined,
     findings: [],
+    exemptions: undefined,
     skipped: [],
     approvalNeeded: undefined,
     confirmedAt: new Date(startedAt),
     memory: EMPTY_MEMORY,
+    facts: undefined,
+    stepsDue: 0,
+    moved: false,
   });
 }

@@ -1,5 +1,4 @@
 import type { HubId } from '../../src/core/hub-id.ts';
-import type { RunLine } from '../../src/reconcile/record-hub.ts';
 import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
@@ -51,7 +50,7 @@ export async function runStory(scenario: Scenario, beginning: Snapshot, strike?:
 async function historyOf({ rows }: FaultWorld): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const { body } of runsOf(rows, hubPath(HUB).toLowerCase() as HubId)) {
-    const { cause, writes } = body as RunLine;
+    const { cause, writes } = body;
     lines.push(...writes.map((each) => `${cause}: ${each.request.split(' ')[0]} ${each.outcome}`));
   }
   return lines;

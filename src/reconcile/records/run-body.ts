@@ -11,7 +11,7 @@ export const runBody = z.object({
   cause: z.string(),
   at: time,
   /** Requests that were sent, as method and path, and what came of them. */
-  writes: z.array(z.object({ request: z.string(), body: z.unknown(), outcome: z.string() })),
+  writes: z.array(z.object({ request: z.string(), body: z.unknown().optional(), outcome: z.string() })),
   guid: z.string(),
   name: z.string(),
   location: z.string(),
