@@ -1,6 +1,7 @@
 import { addHours } from 'date-fns/addHours';
 import type { Approved, Approver } from '../reconcile/operator/approve.ts';
 import { approveAssignment, approveHub } from '../reconcile/operator/approve.ts';
+import type { MoveApproved } from '../reconcile/operator/approve-move.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
@@ -22,7 +23,7 @@ const MOST_HOURS = 90 * 24;
 const OTHER_TEMPLATES =
   'Azure cannot take the change back. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
 
-/** `approve`: consents to the change of isolation mode that a hub, or hubs of an assignment, wait for. */
+/** `approve`: consents to the change of isolation mode or of assignment that a hub waits for, or of mode for several. */
 export function approveCommand(asked: ApproveArguments, world: CommandWorld): Promise<CommandResult> {
   const hours = wholeNumber(asked.hours ?? String(DEFAULT_HOURS), MOST_HOURS);
   if (hours === undefined) {
@@ -40,10 +41,22 @@ export function approveCommand(asked: ApproveArguments, world: CommandWorld): Pr
 async function approveOne(deps: OperatorDeps, hub: string, approver: Approver): Promise<CommandResult> {
   const approved = await approveHub(deps, hub, approver);
   if (!approved.ok) return failure(approved.error);
+  if (approved.value.kind === 'Assignment') return moved(approved.value);
   return answer(0, {
     text: sentence(approved.value),
     json: { approved: [jsonOf(approved.value)], left: [] },
     notes: [OTHER_TEMPLATES],
+  });
+}
+
+function moved({ approval, isNew, message, name }: MoveApproved): CommandResult {
+  const { approvedBy, expiresAt, from, to } = approval;
+  const where = to === undefined ? 'no assignment' : `assignment ${to}`;
+  const approved = isNew ? 'approved' : `was approved already by ${approvedBy}`;
+  return answer(0, {
+    text: `${name}: ${approved}, assignment ${from} to ${where}. Holds for this change only, until ${expiresAt}.`,
+    json: { approved: [{ name, isNew, ...approval, to: to ?? null }], left: [] },
+    notes: message === '' ? [] : [message],
   });
 }
 

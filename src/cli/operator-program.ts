@@ -62,10 +62,12 @@ function addStatus(cli: Command, world: CommandWorld, finish: Finish): void {
 }
 
 function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {
-  tableCommand(cli, 'approve', 'consent to a change of isolation mode, which Azure cannot take back (HW402)', [
-    'approve hub1',
-    'approve --assignment production --max 5 --hours 24',
-  ])
+  tableCommand(
+    cli,
+    'approve',
+    'consent to a change of isolation mode, which Azure cannot take back (HW402), or of assignment (HW705)',
+    ['approve hub1', 'approve --assignment production --max 5 --hours 24'],
+  )
     .argument('[hub]', HUB)
     .option('--assignment <name>', 'approve for hubs of this assignment that wait')
     .option('--max <n>', 'most hubs of the assignment that may be approved at once')

@@ -169,6 +169,7 @@ function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Ou
     exemptions: undefined,
     skipped: [],
     approvalNeeded: before?.approvalNeeded,
+    assignmentChange: before?.assignmentChange,
     confirmedAt: deps.clock.now(),
     memory: before?.memory ?? EMPTY_MEMORY,
     facts: before?.facts,

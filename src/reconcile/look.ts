@@ -1,4 +1,3 @@
-import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
 import { isInScope } from '../core/baseline/scope.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
@@ -7,7 +6,10 @@ import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
 import type { Consent, OperationView, Plan } from '../core/plan/plan.ts';
+import { withFindings } from '../core/plan/with-findings.ts';
 import { withAdopted } from './adopt-rules.ts';
+import type { AssignmentInForce } from './assignment-in-force.ts';
+import { assignmentInForce } from './assignment-in-force.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { gatesFor } from './gates.ts';
 import { afterObservation, memoryView } from './memory.ts';
@@ -22,14 +24,13 @@ import type { OperationRecord } from './records/operation-record.ts';
 import { operationRecords } from './records/operation-record.ts';
 
 /** A hub as one look saw it: what was read, what is remembered, and the plan that follows. */
-export interface Sight {
+export interface Sight extends AssignmentInForce {
   readonly hubId: HubId;
   readonly observation: Observation;
   /** The version in force for this hub. */
   readonly policy: PolicyInForce;
   /** The hub has come to that version with this look, and it asks something else of it than the one before. */
   readonly moved: boolean;
-  readonly assignment: AssignmentOutcome;
   readonly memory: StoredMemory;
   readonly operation: Stored<OperationRecord> | undefined;
   readonly usage: Usage | 'Unreadable' | undefined;
@@ -65,7 +66,7 @@ export async function look(deps: ReconcileDeps, hubId: HubId, record: HubRecord 
     observation,
     policy,
     moved,
-    assignment: policy.assign(observation),
+    ...(await assignmentInForce(deps, policy, observation, record)),
     memory: memoryFor(deps, observation, policy, record),
     operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
     usage: undefined,
@@ -125,6 +126,10 @@ async function completeSight(deps: ReconcileDeps, read: Omit<Sight, 'plan'>): Pr
 }
 
 async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Plan> {
+  return withFindings(await hubPlanOf(deps, sight), sight.assignmentFindings);
+}
+
+async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Plan> {
   const now = deps.clock.now();
   const { assignment } = sight;
   const since = assignment.kind === 'Assigned' ? sight.policy.enforcedSince[assignment.baseline.assignment] : undefined;

@@ -22,6 +22,7 @@ export interface Outcome {
   readonly exemptions: HubRecord['exemptions'];
   readonly skipped: HubRecord['skipped'];
   readonly approvalNeeded: HubRecord['approvalNeeded'];
+  readonly assignmentChange: HubRecord['assignmentChange'];
   readonly confirmedAt: Date;
   readonly memory: StoredMemory;
   /** undefined: no fresh read; what is known stays. */
@@ -46,6 +47,7 @@ export function outcomeOf(sight: Sight): Outcome {
     exemptions: exemptionsIn(sight),
     skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
     approvalNeeded: approvalNeededBy(sight),
+    assignmentChange: sight.assignmentChange,
     confirmedAt: observation.observedAt,
     memory: sight.memory,
     facts: { kind: observation.kind, tags: { ...observation.tags } },
@@ -86,6 +88,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
   const {
     approvalNeeded,
     assignment,
+    assignmentChange,
     exemptions,
     policyHash,
     severity,
@@ -107,6 +110,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     ...(approvalNeeded === undefined ? {} : { approvalNeeded }),
     ...definedFacts(facts ?? current?.facts),
     ...movedAtAfter(current, outcome),
+    ...(assignmentChange === undefined ? {} : { assignmentChange }),
     confirmedAt: at,
     verdictSince: sameVerdict ? current.verdictSince : at,
     causes: [

@@ -68,6 +68,7 @@ function firstRecord(hubId: HubId, { guid, startedAt }: OperationRecord): HubRec
     exemptions: undefined,
     skipped: [],
     approvalNeeded: undefined,
+    assignmentChange: undefined,
     confirmedAt: new Date(startedAt),
     memory: EMPTY_MEMORY,
     facts: undefined,

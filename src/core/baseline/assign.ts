@@ -14,7 +14,11 @@ import { isPlaceholder, placeholdersIn, placeholderValues } from './written-rule
 export type { HubFacts } from './written-rule.ts';
 
 /** Decides which assignment a hub gets and what it must look like. The same hub gives the same outcome, every time. */
-export type Assign = (hub: HubFacts) => AssignmentOutcome;
+export interface Assign {
+  (hub: HubFacts): AssignmentOutcome;
+  /** What the assignment of this name asks of the hub, whether it matches or not; undefined when there is none. */
+  readonly named: (name: string, hub: HubFacts) => Baseline | undefined;
+}
 
 /**
  * Decides for one hub. For many hubs use {@link prepareAssignments}.
@@ -36,7 +40,7 @@ export function prepareAssignments(policy: Policy): Assign {
   const kinds = new Set(policy.kinds.map((kind) => kind.toLowerCase()));
   const outOfScope = (hub: HubFacts) =>
     `Workspaces of kind ${hub.kind} are out of scope: the policy is about ${policy.kinds.join(', ')}.`;
-  return (hub) => {
+  const first = (hub: HubFacts): AssignmentOutcome => {
     if (!kinds.has(hub.kind.toLowerCase())) return { kind: 'Unassigned', reasons: [outOfScope(hub)] };
     const facts = matchFacts(hub);
     const reasons: string[] = [];
@@ -50,6 +54,11 @@ export function prepareAssignments(policy: Policy): Assign {
     }
     return { kind: 'Unassigned', reasons };
   };
+  const named: Assign['named'] = (name, hub) => {
+    const baseline = assignments.find((each) => each.name === name)?.baselineFor(hub);
+    return baseline === undefined ? undefined : withExemptions(baseline, exemptions, hub);
+  };
+  return Object.assign(first, { named });
 }
 
 interface PreparedExemption {

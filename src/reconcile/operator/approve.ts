@@ -5,6 +5,8 @@ import type { ApprovalRecord } from '../records/approval-record.ts';
 import { addApproval, openApprovals } from '../records/approval-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
+import type { MoveApproved } from './approve-move.ts';
+import { approveMove, isMoving } from './approve-move.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
@@ -15,8 +17,9 @@ export interface Approver {
   readonly expiresAt: Date;
 }
 
-/** An approval for one hub. */
+/** An approval of a change of mode for one hub. */
 export interface Approved {
+  readonly kind: 'Mode';
   readonly name: string;
   readonly approval: ApprovalRecord;
   /** false: the hub had exactly this approval already, and it still holds. */
@@ -26,17 +29,19 @@ export interface Approved {
 }
 
 /**
- * Approves the change of mode that a hub waits for, as the newest read of it showed it, and queues the hub. The approval
- * names the change in full: should hub or policy change before it is used, it counts for nothing.
+ * Approves the change of mode, or of assignment, that a hub waits for, as the newest read of it showed it, and queues the
+ * hub. The approval names the change in full: should hub or policy change before it is used, it counts for nothing. A
+ * hub that waits for both gets the assignment approved: which mode it needs then, the next look says.
  */
 export async function approveHub(
   deps: OperatorDeps,
   hub: string,
   approver: Approver,
-): Promise<Result<Approved, string>> {
+): Promise<Result<Approved | MoveApproved, string>> {
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { record } = found.value;
+  if (isMoving(record)) return ok(await approveMove(deps, record, approver));
   if (!isWaiting(record))
     return err(`${record.name} waits for no approval. It is ${record.verdict} as of ${record.confirmedAt}.`);
   return ok(await approve(deps, record, approver));
@@ -104,7 +109,7 @@ async function approve(deps: OperatorDeps, hub: WaitingHub, { by, expiresAt }: A
   if (existing === undefined) await addApproval(deps.rows, approval);
   await queueHub(deps, hub.hubId as HubId);
   const isBlocked = hub.findings.some((each) => each.code === 'HW401' && each.exemptedBy === undefined);
-  return { name: hub.name, approval, isNew: existing === undefined, isBlocked };
+  return { kind: 'Mode', name: hub.name, approval, isNew: existing === undefined, isBlocked };
 }
 
 async function openApprovalOf(deps: OperatorDeps, hub: WaitingHub): Promise<ApprovalRecord | undefined> {

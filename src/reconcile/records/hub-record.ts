@@ -108,6 +108,14 @@ const hubRecord = z.object({
   approvalNeeded: z
     .object({ fromMode: mode, toMode: mode, firewallSku: z.enum(['Standard', 'Basic']).optional() })
     .optional(),
+  /** An assignment that the hub would move to without a change of the policy, and that waits for approval (HW705). */
+  assignmentChange: z
+    .object({
+      /** Absent: no assignment would match. */
+      to: z.string().optional(),
+      since: time,
+    })
+    .optional(),
   /** Time of the newest read that the verdict rests on. */
   confirmedAt: time,
   /** Since when the verdict is what it is. */

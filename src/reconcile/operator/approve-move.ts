@@ -1,0 +1,56 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { AssignmentApproval } from '../records/assignment-approval.ts';
+import { addAssignmentApproval, isApprovalOf, openMoves } from '../records/assignment-approval.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import type { Approver } from './approve.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+import { queueHub } from './operator-deps.ts';
+
+/** An approval of a looser assignment for one hub. */
+export interface MoveApproved {
+  readonly kind: 'Assignment';
+  readonly name: string;
+  readonly approval: AssignmentApproval;
+  /** false: the hub had exactly this approval already, and it still holds. */
+  readonly isNew: boolean;
+  /** What the newest read of the hub said would become looser. */
+  readonly message: string;
+}
+
+/** A hub's record, with the change of assignment that waits for approval. */
+export type MovingHub = HubRecord & {
+  readonly assignment: string;
+  readonly policyHash: string;
+  readonly assignmentChange: NonNullable<HubRecord['assignmentChange']>;
+};
+
+/** True when the hub waits for the approval of another assignment (HW705). */
+export function isMoving(record: HubRecord): record is MovingHub {
+  const { assignment, assignmentChange, goneAt, guid, policyHash } = record;
+  const isKnown = assignment !== undefined && policyHash !== undefined && guid !== '';
+  return isKnown && assignmentChange !== undefined && goneAt === undefined;
+}
+
+/** Approves the change of assignment that a hub waits for, as the newest read of it showed it, and queues the hub. */
+export async function approveMove(
+  deps: OperatorDeps,
+  hub: MovingHub,
+  { by, expiresAt }: Approver,
+): Promise<MoveApproved> {
+  const now = deps.clock.now();
+  const move = { from: hub.assignment, policyHash: hub.policyHash, ...hub.assignmentChange };
+  const existing = (await openMoves(deps.rows, hub.guid, now)).find((each) => isApprovalOf(each, move));
+  const approval = existing ?? {
+    id: deps.clock.newId(),
+    hubId: hub.hubId,
+    workspaceGuid: hub.guid,
+    ...move,
+    approvedBy: by,
+    approvedAt: now.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  };
+  if (existing === undefined) await addAssignmentApproval(deps.rows, approval);
+  await queueHub(deps, hub.hubId as HubId);
+  const message = hub.findings.find((each) => each.code === 'HW705')?.message ?? '';
+  return { kind: 'Assignment', name: hub.name, approval, isNew: existing === undefined, message };
+}
