@@ -39,7 +39,8 @@ function slipsBetween(a: string, b: string): number {
     for (let column = 1; column <= b.length; column += 1) {
       const replace = at(last, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
       const fewest = Math.min(replace, at(last, column) + 1, at(current, column - 1) + 1);
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      // Before the first letter there is nothing, which equals no letter.
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       current.push(swapped ? Math.min(fewest, at(beforeLast, column - 2) + 1) : fewest);
     }
     beforeLast = last;

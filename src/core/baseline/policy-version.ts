@@ -49,8 +49,7 @@ function editionsIn(policy: Policy): PinnedPacks {
   ];
   const editions = [...new Set(references)]
     .filter((reference) => !own.has(reference))
-    .map((reference) => [reference, builtInPack(reference)?.reference ?? reference] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .map((reference) => [reference, builtInPack(reference)?.reference ?? reference] as const);
   return Object.fromEntries(editions);
 }
 

@@ -231,6 +231,17 @@ assignments:
     expect(refused[0]?.message).toContain('US$0.395 an hour');
   });
 
+  it('lists problems by rule, then code, then text, and those of no rule first', () => {
+    const policy = assignmentPolicy(
+      '    rules: [{ fqdn: z.contoso.com }, { fqdn: lake.blob.core.windows.net }, { fqdn: a.contoso.com }, { fqdn: "{hubName}.contoso.com" }]\n',
+    );
+    const { problems } = baselineOf(assignBaseline(policy, hub({ name: 'x'.repeat(64) })));
+    const order = problems.map(({ rule, code, message }) => [rule ?? '', code, message].join(' '));
+    expect(problems[0]?.rule).toBeUndefined();
+    expect(order.length).toBeGreaterThan(4);
+    expect(order).toEqual([...order].sort());
+  });
+
   it('in AllowInternetOutbound only private endpoints can be written', () => {
     const { problems, rules } = baselineOf(
       assignBaseline(

@@ -21,6 +21,11 @@ describe('nearestWord', () => {
     { why: 'one slip is allowed in the shortest word', word: 'b', among: ['a'], found: 'a' },
     { why: 'two slips are too many for four letters', word: 'abcd', among: ['abxy'], found: undefined },
     { why: 'two slips are allowed in six letters', word: 'abcdef', among: ['abxyef'], found: 'abxyef' },
+    { why: 'the longer word says how many slips are allowed', word: 'abcde', among: ['abxdef'], found: 'abxdef' },
+    { why: 'many blanks around it do not count', word: '    observe    ', among: MODES, found: 'observe' },
+    { why: 'a letter that moved up by itself is no swap', word: 'ab', among: ['bc'], found: undefined },
+    { why: 'a letter that moved down by itself is no swap', word: 'ab', among: ['ca'], found: undefined },
+    { why: 'a swap is a slip like any other', word: 'ba', among: ['bx', 'ab'], found: 'bx' },
     { why: 'three slips are too many for eight letters', word: 'abcdefgh', among: ['xyzdefgh'], found: undefined },
   ];
   it.each(cases)('$why', ({ word, among, found }) => {

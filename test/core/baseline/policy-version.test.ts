@@ -90,6 +90,16 @@ describe('policyVersion', () => {
     expect(version(TEXT.replace(from, to))).not.toBe(version(TEXT));
   });
 
+  it('stays with the order of packs, which are known by their names', () => {
+    const text = (names: readonly string[]) =>
+      JSON.stringify({
+        version: 1,
+        packs: Object.fromEntries(names.map((name) => [name, { rules: [{ fqdn: `${name}.contoso.com` }] }])),
+        assignments: [{ name: 'all', packs: ['a', 'b', 'c'], firewall: { sku: 'Basic' } }],
+      });
+    expect(version(text(['c', 'a', 'b']))).toBe(version(text(['a', 'b', 'c'])));
+  });
+
   it('changes with the order of assignments, because the first match wins', () => {
     const text = (names: readonly string[]) =>
       JSON.stringify({ version: 1, assignments: names.map((name) => ({ name })) });
