@@ -71,6 +71,7 @@ describe('good policies', () => {
       version: 1,
       scope: { subscriptions: undefined, managementGroups: undefined },
       kinds: ['Hub'],
+      rollout: { canaryHubs: 3, percentPerRing: 25, waitMinutes: 60, immediate: false },
       packs: [],
       assignments: [
         {
