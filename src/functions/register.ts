@@ -3,7 +3,7 @@ import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { keepPoison } from '../reconcile/operational-alerts.ts';
 import type { AlertReceiver, QueueName } from '../reconcile/ports.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
-import { onHubEvent } from './on-hub-event.ts';
+import { deliveredEvents, onHubEvent } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onPruneTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
@@ -27,7 +27,7 @@ export interface Registration {
 
 // The name of a setting, not its value: the host resolves it to a connection string or to an identity-based connection.
 const CONNECTION = 'AzureWebJobsStorage';
-const QUEUES: readonly QueueName[] = ['hub-events', 'hub-repairs', 'sweep-shards'];
+const QUEUES: readonly QueueName[] = ['hub-events', 'hub-repairs', 'sweep-shards', 'hub-event-deliveries'];
 
 /** Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. */
 export function registerFunctions(registration: Registration): void {
@@ -43,6 +43,16 @@ function registerEvents({ app, output, own, now }: Registration): void {
     handler: (event, context) => {
       const message = onHubEvent(event, context, own, now());
       if (message !== undefined) context.extraOutputs.set(hubEvents, message);
+    },
+  });
+  // Where nobody may reach the app from outside, Event Grid leaves the same events in a queue.
+  app.storageQueue('on-hub-event-queue', {
+    queueName: 'hub-event-deliveries',
+    connection: CONNECTION,
+    extraOutputs: [hubEvents],
+    handler: (delivered, context) => {
+      const messages = deliveredEvents(delivered).flatMap((event) => onHubEvent(event, context, own, now()) ?? []);
+      if (messages.length > 0) context.extraOutputs.set(hubEvents, messages);
     },
   });
 }

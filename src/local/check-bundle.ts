@@ -26,8 +26,9 @@ async function main(): Promise<void> {
 }
 
 function functionNames(): readonly string[] {
-  const queues = ['hub-events', 'hub-repairs', 'sweep-shards'];
+  const queues = ['hub-events', 'hub-repairs', 'sweep-shards', 'hub-event-deliveries'];
   const others = [
+    'on-hub-event-queue',
     'reconcile-event',
     'reconcile-repair',
     'judge-shard',

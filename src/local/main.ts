@@ -15,6 +15,7 @@ const USAGE = `Starts Hubwarden with everything it needs of Azure on this machin
   npm start
   npm start -- --port 7070              port of the simulated Resource Manager (7070)
   npm start -- --alerts-port 7071       port on which alerts can be read (7071)
+  npm start -- --queue-events           events come through a storage queue, as where nobody may reach the app
   npm start -- --groups                 one process per group of functions, as on Flex Consumption
   npm start -- --verbose                every line of the host's log
 `;
@@ -23,6 +24,7 @@ interface Options {
   readonly port: number;
   readonly alertsPort: number;
   readonly groups: boolean;
+  readonly queueEvents: boolean;
   readonly verbose: boolean;
 }
 
@@ -34,6 +36,7 @@ function optionsFrom(argv: readonly string[]): Options | string {
         port: { type: 'string', default: '7070' },
         'alerts-port': { type: 'string', default: '7071' },
         groups: { type: 'boolean', default: false },
+        'queue-events': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -43,7 +46,8 @@ function optionsFrom(argv: readonly string[]): Options | string {
     if (![port, alertsPort].every((each) => Number.isInteger(each) && each >= 0 && each < 65_536)) {
       return `A port is a whole number from 0 (any free one) to 65535.\n\n${USAGE}`;
     }
-    return { port, alertsPort, groups: values.groups, verbose: values.verbose };
+    const { groups, verbose } = values;
+    return { port, alertsPort, groups, queueEvents: values['queue-events'], verbose };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
   }
@@ -124,6 +128,7 @@ async function main(): Promise<number> {
     alertListPort: options.alertsPort,
     sweepSchedule: '0,30 * * * * *',
     groups: options.groups ? 'per-function-group' : 'one-process',
+    delivery: options.queueEvents ? 'queue' : 'function',
     log: (entry) => {
       const line = readableLine(entry, options.verbose);
       if (line !== undefined) print(`${clockTime()} ${line}`);

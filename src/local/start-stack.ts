@@ -15,6 +15,7 @@ import type { Certificates } from './certificates/create-certificates.ts';
 import { createCertificates } from './certificates/create-certificates.ts';
 import type { GridEvent } from './event-grid/grid-event.ts';
 import { HUB_EVENT_FILTER } from './event-grid/hub-event-filter.ts';
+import { startQueueDelivery } from './event-grid/queue-delivery.ts';
 import { scaledRetryRules } from './event-grid/retry-rules.ts';
 import type { EventGrid } from './event-grid/start-event-grid.ts';
 import { startEventGrid } from './event-grid/start-event-grid.ts';
@@ -43,6 +44,8 @@ export interface StackOptions {
   readonly timings?: Partial<Timings>;
   /** How long a message is hidden while its run lasts, and so when it comes back after a crash. Default: ten minutes. */
   readonly queueHiddenMs?: number;
+  /** How events get to the app: pushed to its function (the default), or through a storage queue. */
+  readonly delivery?: 'function' | 'queue';
   readonly log: HostLog;
   readonly onAlert: (alert: ReceivedAlert) => void;
   readonly onHostExit: (exit: HostExit) => void;
@@ -107,7 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startAll(options: StackOptions, started: Started): Promise<Stack> {
   const services = await startServices(options, started);
   const host = started.add(await RestartableHost.start(hostOptionsFrom(options, services)));
-  const eventGrid = started.add(await subscribe(host.current, options));
+  const eventGrid = started.add(await subscribe(host.current, services.azurite, options));
   services.events.deliverTo(eventGrid);
   const { simulator, azurite, alerts, policyFile } = services;
   const simulatorUrl = services.server.httpUrl;
@@ -188,7 +191,16 @@ class EventRelay {
   }
 }
 
-function subscribe(host: FunctionsHost, options: StackOptions): Promise<EventGrid> {
+function subscribe(host: FunctionsHost, azurite: Azurite, options: StackOptions): Promise<EventGrid> {
+  if (options.delivery === 'queue') {
+    return startQueueDelivery({
+      connectionString: azurite.connectionString,
+      queueName: 'hub-event-deliveries',
+      schema: 'CloudEventSchemaV1_0',
+      filter: HUB_EVENT_FILTER,
+      log: (message) => options.log({ level: 'error', category: 'Local.EventGrid', message }),
+    });
+  }
   return startEventGrid({
     endpoint: host.eventGridUrl('on-hub-event'),
     schema: 'CloudEventSchemaV1_0',

@@ -68,8 +68,8 @@ export interface Rows {
   transact(table: TableName, partition: string, writes: readonly RowWrite[]): Promise<Result<void, 'Conflict'>>;
 }
 
-/** Names of the queues. */
-export type QueueName = 'hub-events' | 'hub-repairs' | 'sweep-shards';
+/** Names of the queues. Event Grid, and nobody here, sends to `hub-event-deliveries`: that is its way in where HTTP is closed. */
+export type QueueName = 'hub-events' | 'hub-repairs' | 'sweep-shards' | 'hub-event-deliveries';
 
 /** Messages to our own queue functions, at least once, in no order. */
 export interface Queue {

@@ -35,6 +35,8 @@ describe('the built app on the local stack, one process per group of functions',
     expect([...groups.keys()].sort()).toEqual([
       'judge-shard',
       'on-hub-event',
+      'on-hub-event-queue',
+      'on-poison-hub-event-deliveries',
       'on-poison-hub-events',
       'on-poison-hub-repairs',
       'on-poison-sweep-shards',
@@ -46,7 +48,7 @@ describe('the built app on the local stack, one process per group of functions',
       'watch-operations',
     ]);
     expect(groups.get('on-hub-event')).toBe('http');
-    expect(new Set(groups.values()).size).toBe(11);
+    expect(new Set(groups.values()).size).toBe(13);
   });
 
   it('brings a new hub to its baseline: scene 1 of the demo', async () => {

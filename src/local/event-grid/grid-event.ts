@@ -57,3 +57,10 @@ export function deliveryContent(event: GridEvent, schema: EventSchema): Delivery
       return cloudEventContent(event);
   }
 }
+
+/** An event as Event Grid leaves it in a storage queue: the one event, never an array, as JSON in base64. */
+export function queueText(event: GridEvent, schema: EventSchema): string {
+  const content: unknown = JSON.parse(deliveryContent(event, schema).body);
+  const [envelope] = Array.isArray(content) ? content : [content];
+  return Buffer.from(JSON.stringify(envelope), 'utf8').toString('base64');
+}

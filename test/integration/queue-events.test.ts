@@ -1,0 +1,59 @@
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCENES } from '../../src/local/demo/scenes.ts';
+import { stageOn } from '../../src/local/demo/stage.ts';
+import { until } from '../../src/local/demo/until.ts';
+import type { Stack } from '../../src/local/start-stack.ts';
+import { startStack } from '../../src/local/start-stack.ts';
+
+const SECONDS = 30;
+
+describe('the built app, reached through a storage queue only', () => {
+  let stack: Stack;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    stack = await startStack({
+      factor: 0.1 / 60,
+      simulatorPort: 0,
+      alertListPort: 0,
+      // Never within this test: what comes about, comes about by events.
+      sweepSchedule: '0 0 0 1 1 *',
+      groups: 'one-process',
+      delivery: 'queue',
+      log: (entry) => lines.push(`${entry.level} ${entry.message}`),
+      onAlert: () => undefined,
+      onHostExit: (exit) => lines.push(`exit ${exit.code}`),
+    });
+    await stageOn(stack).ready();
+  });
+  afterAll(async () => {
+    await stack.close();
+  });
+
+  it('brings a new hub to its baseline: scene 1 of the demo', async () => {
+    const [scene] = SCENES;
+    await expect(scene!.play(stageOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
+    expect(stack.eventGrid.stats().delivered).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.includes('event taken {')).length).toBeGreaterThan(0);
+  });
+
+  it('drops a delivery that is no event, with a warning, and nothing ends in the poison queue', async () => {
+    const queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString);
+    const deliveries = queues.getQueueClient('hub-event-deliveries');
+    await deliveries.sendMessage(Buffer.from('no event').toString('base64'));
+    await until('the warning is logged', SECONDS, async () =>
+      lines.some((line) => line.includes('malformed event')) ? undefined : lines.slice(-5).join('\n'),
+    );
+    await until('the message is gone', SECONDS, async () => {
+      const { approximateMessagesCount } = await deliveries.getProperties();
+      return approximateMessagesCount === 0 ? undefined : `${approximateMessagesCount} left`;
+    });
+    const poison = queues.getQueueClient('hub-event-deliveries-poison');
+    const left = await poison.getProperties().then(
+      ({ approximateMessagesCount = 0 }) => approximateMessagesCount,
+      () => 0,
+    );
+    expect(left).toBe(0);
+  });
+});
