@@ -3,30 +3,48 @@ metadata description = 'Sends the events of one Azure subscription to Hubwarden.
 @description('Resource id of the function app: output of main.bicep.')
 param functionAppId string
 
+@description('Resource id of the storage account of Hubwarden: output of main.bicep. Dead letters are kept there, and deliveries by the queue.')
+param storageAccountId string
+
+@description('How events get to Hubwarden. `function`: pushed, at once. `queue`: through a storage queue, within two seconds; for a closed deployment.')
+@allowed(['function', 'queue'])
+param delivery string = 'function'
+
 @description('Name of the system topic that is there already, in this resource group. A subscription can have only one. Empty: one is made.')
 param existingSystemTopicName string = ''
 
 @description('Name of the event subscription.')
+@minLength(3)
+@maxLength(64)
 param eventSubscriptionName string = 'hubwarden'
 
-@description('Resource id of the storage account for events that could not be delivered: output of main.bicep. Empty: they are dropped, and the sweep has to find what they told. The topic needs a system-assigned identity.')
-param deadLetterStorageAccountId string = ''
-
-@description('Container for them: output of main.bicep.')
+@description('Container for dead letters.')
 param deadLetterContainerName string = 'dead-letters'
 
-@description('Tags of the topic, if one is made.')
+@description('Queue for deliveries.')
+param deliveryQueueName string = 'hub-event-deliveries'
+
+@description('Log Analytics workspace for what could not be delivered, if a topic is made. Empty: none.')
+param logWorkspaceId string = ''
+
+@description('Resource ids of action groups that are told of dead letters and of dropped events.')
+@maxLength(5)
+param actionGroupIds array = []
+
+@description('Tags of what is made.')
 param tags object = {}
 
 var newTopic = empty(existingSystemTopicName)
-var deadLetters = !empty(deadLetterStorageAccountId)
-var accountIdParts = split(deadLetters ? deadLetterStorageAccountId : resourceGroup().id, '/')
+var topicName = newTopic ? 'evgt-hubwarden' : existingSystemTopicName
+var byQueue = delivery == 'queue'
+var accountIdParts = split(storageAccountId, '/')
+var allTags = union({ app: 'hubwarden' }, tags)
 
 resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) {
   name: 'evgt-hubwarden'
   // Events of a subscription come from no region.
   location: 'global'
-  tags: union({ app: 'hubwarden' }, tags)
+  tags: allTags
   identity: { type: 'SystemAssigned' }
   properties: {
     source: subscription().id
@@ -35,48 +53,106 @@ resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) 
 }
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
-  name: newTopic ? 'evgt-hubwarden' : existingSystemTopicName
+  name: topicName
 }
 
-module deadLetterRole 'modules/dead-letter-role.bicep' = if (deadLetters) {
+module roles 'modules/event-roles.bicep' = {
   scope: resourceGroup(accountIdParts[2], accountIdParts[4])
   params: {
-    principalId: topic.identity.principalId
+    principalId: newTopic ? ownTopic!.identity.principalId : topic.identity.principalId
     storageAccountName: last(accountIdParts)
     containerName: deadLetterContainerName
+    queueName: byQueue ? deliveryQueueName : ''
   }
-  dependsOn: [ownTopic]
+}
+
+var toFunction = {
+  endpointType: 'AzureFunction'
+  properties: {
+    resourceId: '${functionAppId}/functions/on-hub-event'
+    // A batch is delivered or sent again as a whole; one at a time, a bad event harms no other.
+    maxEventsPerBatch: 1
+    preferredBatchSizeInKilobytes: 64
+  }
+}
+
+// By the identity of the topic: the account takes no keys, and its firewall lets only this kind of identity in.
+var toQueue = {
+  identity: { type: 'SystemAssigned' }
+  destination: {
+    endpointType: 'StorageQueue'
+    properties: {
+      resourceId: storageAccountId
+      queueName: deliveryQueueName
+      // Seven days; the sweep has seen what an older one tells.
+      queueMessageTimeToLiveInSeconds: 604800
+    }
+  }
 }
 
 resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: topic
   name: eventSubscriptionName
   properties: {
-    destination: {
-      endpointType: 'AzureFunction'
-      properties: {
-        resourceId: '${functionAppId}/functions/on-hub-event'
-        // A batch is delivered or sent again as a whole; one at a time, a bad event harms no other.
-        maxEventsPerBatch: 1
-        preferredBatchSizeInKilobytes: 64
-      }
-    }
+    destination: byQueue ? null : toFunction
+    deliveryWithResourceIdentity: byQueue ? toQueue : null
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: loadJsonContent('event-filter.json')
     retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
-    // By identity, because the account takes no keys.
-    deadLetterWithResourceIdentity: deadLetters
-      ? {
-          identity: { type: 'SystemAssigned' }
-          deadLetterDestination: {
-            endpointType: 'StorageBlob'
-            properties: { resourceId: deadLetterStorageAccountId, blobContainerName: deadLetterContainerName }
-          }
-        }
-      : null
+    deadLetterWithResourceIdentity: {
+      identity: { type: 'SystemAssigned' }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: { resourceId: storageAccountId, blobContainerName: deadLetterContainerName }
+      }
+    }
   }
-  dependsOn: [ownTopic, deadLetterRole]
+  dependsOn: [ownTopic, roles]
 }
+
+resource record 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (newTopic && !empty(logWorkspaceId)) {
+  scope: ownTopic
+  name: 'to-log-analytics'
+  properties: {
+    workspaceId: logWorkspaceId
+    logs: [{ category: 'DeliveryFailures', enabled: true }]
+  }
+}
+
+// Counted by Event Grid itself, so they are seen also while Hubwarden does not run at all.
+resource lost 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for metric in ['DeadLetteredCount', 'DroppedEventCount']: {
+    name: 'alert-hubwarden-${metric}-${eventSubscriptionName}'
+    location: 'global'
+    tags: allTags
+    properties: {
+      description: 'Events for Hubwarden could not be delivered: ${metric}. Runbook: Dead letters.'
+      severity: 2
+      enabled: true
+      autoMitigate: true
+      scopes: [resourceId('Microsoft.EventGrid/systemTopics', topicName)]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            name: metric
+            criterionType: 'StaticThresholdCriterion'
+            metricNamespace: 'Microsoft.EventGrid/systemTopics'
+            metricName: metric
+            timeAggregation: 'Total'
+            operator: 'GreaterThan'
+            threshold: 0
+            dimensions: [{ name: 'EventSubscriptionName', operator: 'Include', values: [eventSubscriptionName] }]
+          }
+        ]
+      }
+      actions: [for group in actionGroupIds: { actionGroupId: group }]
+    }
+    dependsOn: [ownTopic]
+  }
+]
 
 @description('Resource id of the event subscription.')
 output eventSubscriptionId string = eventSubscription.id

@@ -41,5 +41,11 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
 @description('Name of the Application Insights component, for the role on it.')
 output applicationInsightsName string = applicationInsights.name
 
+@description('Resource id of the Application Insights component, for alert rules.')
+output applicationInsightsId string = applicationInsights.id
+
+@description('Resource id of the Log Analytics workspace, for diagnostic settings.')
+output workspaceId string = workspace.id
+
 @description('Says where telemetry goes. No secret: the component takes it from identities only.')
 output connectionString string = applicationInsights.properties.ConnectionString

@@ -13,8 +13,22 @@ param tags object
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param sku string
 
+@description('Whether it is reached through private endpoints only.')
+param closed bool
+
+@description('Days within which heads of run chains cannot be changed.')
+param chainHeadRetentionDays int
+
+@description('Days that dead letters are kept.')
+param deadLetterRetentionDays int
+
+@description('Log Analytics workspace for the record of what was deleted, and by whom.')
+param logWorkspaceId string
+
 var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents']
 var queueNames = [
+  'hub-event-deliveries'
+  'hub-event-deliveries-poison'
   'hub-events'
   'hub-events-poison'
   'hub-repairs'
@@ -24,6 +38,9 @@ var queueNames = [
 ]
 var packageContainerName = 'app-package'
 var deadLetterContainerName = 'dead-letters'
+var policyContainerName = 'policy'
+var chainHeadContainerName = 'chain-heads'
+var containerNames = [packageContainerName, deadLetterContainerName, policyContainerName, chainHeadContainerName]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
@@ -39,9 +56,9 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    // Reached over public addresses, by identity only. Private endpoints would close these two.
+    // Closed, the public address stays on for one purpose: Event Grid, a trusted service, puts deliveries and dead letters here.
     publicNetworkAccess: 'Enabled'
-    networkAcls: { bypass: 'AzureServices', defaultAction: 'Allow' }
+    networkAcls: { bypass: 'AzureServices', defaultAction: closed ? 'Deny' : 'Allow' }
   }
 }
 
@@ -55,12 +72,43 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
 }
 
 resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = [
-  for container in [packageContainerName, deadLetterContainerName]: {
+  for container in containerNames: {
     parent: blobs
     name: container
     properties: { publicAccess: 'None' }
   }
 ]
+
+// Left unlocked, so that a trial can be taken away again. docs/deploy.md says how to lock it, which is for good.
+resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = {
+  parent: containers[indexOf(containerNames, chainHeadContainerName)]
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: chainHeadRetentionDays
+    allowProtectedAppendWrites: false
+  }
+}
+
+resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'dead-letters-end'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['${deadLetterContainerName}/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: deadLetterRetentionDays } } }
+          }
+        }
+      ]
+    }
+  }
+  dependsOn: [blobs]
+}
 
 resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
   parent: account
@@ -72,6 +120,34 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
   parent: account
   name: 'default'
   resource queue 'queues' = [for queue in queueNames: { name: queue }]
+}
+
+// Messages come and go by the thousand, so only what disappears for good is recorded: blobs and rows.
+resource blobRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: blobs
+  name: 'to-log-analytics'
+  properties: {
+    workspaceId: logWorkspaceId
+    logs: [{ category: 'StorageDelete', enabled: true }]
+  }
+}
+
+resource tableRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: tables
+  name: 'to-log-analytics'
+  properties: {
+    workspaceId: logWorkspaceId
+    logs: [{ category: 'StorageDelete', enabled: true }]
+  }
+}
+
+resource queueRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: queues
+  name: 'to-log-analytics'
+  properties: {
+    workspaceId: logWorkspaceId
+    metrics: [{ category: 'Transaction', enabled: true }]
+  }
 }
 
 @description('Name of the account, once everything in it exists.')
@@ -91,6 +167,3 @@ output tableServiceUri string = account.properties.primaryEndpoints.table
 
 @description('Container that the deployed package is kept in.')
 output packageContainerName string = packageContainerName
-
-@description('Container for events that could not be delivered.')
-output deadLetterContainerName string = deadLetterContainerName

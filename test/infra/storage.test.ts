@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { QueueName, TableName } from '../../src/reconcile/ports.ts';
+import { resourcesOf, valueAt } from './deployments.ts';
 
 // Records, so that a name that is added to the ports and not here does not compile.
 const TABLES: Readonly<Record<TableName, true>> = {
@@ -12,31 +12,44 @@ const TABLES: Readonly<Record<TableName, true>> = {
   control: true,
   documents: true,
 };
-const QUEUES: Readonly<Record<QueueName, true>> = { 'hub-events': true, 'hub-repairs': true, 'sweep-shards': true };
+const QUEUES: Readonly<Record<QueueName, true>> = {
+  'hub-event-deliveries': true,
+  'hub-events': true,
+  'hub-repairs': true,
+  'sweep-shards': true,
+};
 
-const template = await readFile(new URL('../../infra/modules/storage.bicep', import.meta.url), 'utf8');
-
-function namesIn(variable: string): readonly string[] {
-  const [, list = ''] = new RegExp(`var ${variable} = \\[([^\\]]*)\\]`).exec(template) ?? [];
-  return [...list.matchAll(/'([^']+)'/g)].map(([, name = '']) => name).sort();
+function namesOf(type: string): readonly string[] {
+  return resourcesOf('as it comes', `Microsoft.Storage/storageAccounts/${type}`)
+    .map(({ name }) => name.split('/').at(-1) ?? '')
+    .sort();
 }
 
 describe('the storage account of the deployment', () => {
   it('has every table that Hubwarden uses', () => {
-    expect(namesIn('tableNames')).toEqual(Object.keys(TABLES).sort());
+    expect(namesOf('tableServices/tables')).toEqual(Object.keys(TABLES).sort());
   });
 
   it('has every queue that Hubwarden uses, each with its poison queue', () => {
     const queues = Object.keys(QUEUES).flatMap((queue) => [queue, `${queue}-poison`]);
-    expect(namesIn('queueNames')).toEqual(queues.sort());
+    expect(namesOf('queueServices/queues')).toEqual(queues.sort());
   });
 
-  it.each([
-    { line: 'allowSharedKeyAccess: false', why: 'takes no keys' },
-    { line: 'allowBlobPublicAccess: false', why: 'shows no blob to the public' },
-    { line: "minimumTlsVersion: 'TLS1_2'", why: 'speaks no TLS older than 1.2' },
-    { line: 'supportsHttpsTrafficOnly: true', why: 'speaks no plain HTTP' },
-  ])('$why', ({ line }) => {
-    expect(template).toContain(line);
+  it('has the containers of package, policy, dead letters and heads of run chains', () => {
+    expect(namesOf('blobServices/containers')).toEqual(['app-package', 'chain-heads', 'dead-letters', 'policy']);
+  });
+
+  it('keeps heads of run chains from being changed for a time, and dead letters no longer than needed', () => {
+    const [immutable] = resourcesOf(
+      'as it comes',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
+    );
+    expect(immutable?.name).toMatch(/\/chain-heads\/default$/);
+    expect(valueAt(immutable?.body, 'properties.immutabilityPeriodSinceCreationInDays')).toBe(400);
+    const [retention] = resourcesOf('as it comes', 'Microsoft.Storage/storageAccounts/managementPolicies');
+    expect(valueAt(retention?.body, 'properties.policy.rules.0.definition')).toEqual({
+      filters: { blobTypes: ['blockBlob'], prefixMatch: ['dead-letters/'] },
+      actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } },
+    });
   });
 });

@@ -1,0 +1,228 @@
+metadata description = 'Everything of Hubwarden that lives in its resource group. main.bicep explains the parameters.'
+
+@description('What the deployment is called.')
+param name string
+
+@description('Region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('`on` or `off`.')
+@allowed(['on', 'off'])
+param writes string
+
+@description('Who works with the tables.')
+param operatorPrincipalIds array
+
+@description('Path of the policy file on an instance.')
+param policyPath string
+
+@description('Schedule of the sweep.')
+param sweepSchedule string
+
+@description('How long no sweep may end before an alert.')
+param sweepMissingAfter string
+
+@description('Further app settings; they win.')
+param extraSettings object
+
+@description('Address of a built package, or empty.')
+param packageUri string
+
+@description('Replication of the storage account.')
+param storageSku string
+
+@description('Days that logs are kept.')
+param logRetentionDays int
+
+@description('Days that heads of run chains cannot be changed.')
+param chainHeadRetentionDays int
+
+@description('Days that dead letters are kept.')
+param deadLetterRetentionDays int
+
+@description('Most instances at a time.')
+param maximumInstanceCount int
+
+@description('Memory of an instance, in MB.')
+param instanceMemoryMB int
+
+@description('Address that Azure Monitor writes to, or empty.')
+param alertEmail string
+
+@description('Action groups that are told as well.')
+param actionGroupIds array
+
+@description('Whether there is a topic for alerts.')
+param alertTopic bool
+
+@description('Whether everything is closed to the outside.')
+param privateNetworking bool
+
+@description('Address space of the virtual network, if one is made.')
+param virtualNetworkAddressSpace string
+
+var unique = uniqueString(resourceGroup().id, name)
+// Storage accounts and vaults take few characters; the unique part must fit whole.
+var shortName = take(toLower(replace(name, '-', '')), 9)
+
+module identity 'identity.bicep' = {
+  params: { name: 'id-${name}', location: location, tags: tags }
+}
+
+module monitoring 'monitoring.bicep' = {
+  params: {
+    workspaceName: 'log-${name}'
+    applicationInsightsName: 'appi-${name}'
+    location: location
+    tags: tags
+    logRetentionDays: logRetentionDays
+  }
+}
+
+module network 'network.bicep' = if (privateNetworking) {
+  params: {
+    name: 'vnet-${name}'
+    location: location
+    tags: tags
+    addressSpace: virtualNetworkAddressSpace
+  }
+}
+
+module storage 'storage.bicep' = {
+  params: {
+    name: 'st${shortName}${unique}'
+    location: location
+    tags: tags
+    sku: storageSku
+    closed: privateNetworking
+    chainHeadRetentionDays: chainHeadRetentionDays
+    deadLetterRetentionDays: deadLetterRetentionDays
+    logWorkspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module vault 'key-vault.bicep' = {
+  params: {
+    name: 'kv-${shortName}-${take(unique, 10)}'
+    location: location
+    tags: tags
+    closed: privateNetworking
+    logWorkspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module topic 'alert-topic.bicep' = if (alertTopic) {
+  params: {
+    name: 'evgt-${name}-alerts-${unique}'
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+    logWorkspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module endpoints 'private-endpoints.bicep' = if (privateNetworking) {
+  params: {
+    name: name
+    location: location
+    tags: tags
+    subnetId: network!.outputs.endpointSubnetId
+    virtualNetworkId: network!.outputs.id
+    storageAccountId: storage.outputs.id
+    keyVaultId: vault.outputs.id
+  }
+}
+
+module roles 'roles.bicep' = {
+  params: {
+    principalId: identity.outputs.principalId
+    operatorPrincipalIds: operatorPrincipalIds
+    storageAccountName: storage.outputs.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    keyVaultName: vault.outputs.name
+  }
+}
+
+var settings = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
+  AzureWebJobsStorage__blobServiceUri: storage.outputs.blobServiceUri
+  AzureWebJobsStorage__queueServiceUri: storage.outputs.queueServiceUri
+  AzureWebJobsStorage__tableServiceUri: storage.outputs.tableServiceUri
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.outputs.clientId
+  AZURE_CLIENT_ID: identity.outputs.clientId
+  HUBWARDEN_PRINCIPAL_ID: identity.outputs.principalId
+  HUBWARDEN_CLOUD: environment().name
+  HUBWARDEN_POLICY_PATH: policyPath
+  HUBWARDEN_WRITES: writes
+  HUBWARDEN_SWEEP_SCHEDULE: sweepSchedule
+  HUBWARDEN_WATCH_SCHEDULE: '0 * * * * *'
+  HUBWARDEN_ALERT_SCHEDULE: '0 * * * * *'
+  HUBWARDEN_PRUNE_SCHEDULE: '0 30 2 * * *'
+}
+
+var topicSettings = alertTopic ? { HUBWARDEN_ALERT_TOPIC_ENDPOINT: topic!.outputs.endpoint } : {}
+
+module functionApp 'function-app.bicep' = {
+  params: {
+    name: 'func-${name}-${unique}'
+    planName: 'plan-${name}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    blobServiceUri: storage.outputs.blobServiceUri
+    packageContainerName: storage.outputs.packageContainerName
+    packageUri: packageUri
+    maximumInstanceCount: maximumInstanceCount
+    instanceMemoryMB: instanceMemoryMB
+    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    closed: privateNetworking
+    logWorkspaceId: monitoring.outputs.workspaceId
+    settings: union(settings, topicSettings, extraSettings)
+  }
+  // The host cannot start before it may use its storage, and reach it.
+  dependsOn: [roles, endpoints]
+}
+
+module rules 'alert-rules.bicep' = {
+  params: {
+    name: name
+    location: location
+    tags: tags
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    sweepMissingAfter: sweepMissingAfter
+    alertEmail: alertEmail
+    actionGroupIds: actionGroupIds
+  }
+}
+
+@description('Name of the function app.')
+output functionAppName string = functionApp.outputs.name
+
+@description('Resource id of the function app.')
+output functionAppId string = functionApp.outputs.id
+
+@description('Object id of the identity.')
+output principalId string = identity.outputs.principalId
+
+@description('Resource id of the storage account.')
+output storageAccountId string = storage.outputs.id
+
+@description('Name of the storage account.')
+output storageAccountName string = storage.outputs.name
+
+@description('Action groups that alert rules tell.')
+output actionGroupIds array = rules.outputs.actionGroupIds
+
+@description('Endpoint of the alert topic, or empty.')
+output alertTopicEndpoint string = alertTopic ? topic!.outputs.endpoint : ''
+
+@description('Resource id of the Log Analytics workspace.')
+output logWorkspaceId string = monitoring.outputs.workspaceId
+
+@description('Name of the vault.')
+output keyVaultName string = vault.outputs.name

@@ -1,0 +1,106 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { ArmOperation } from '../../src/adapters/arm/arm-operations.ts';
+import { ARM_OPERATIONS, roleActions } from '../../src/adapters/arm/arm-operations.ts';
+import { DEPLOYMENTS, HOME, PRINCIPAL, resourcesOf, valueAt, WATCHED } from './deployments.ts';
+
+const FILE = new URL('../../infra/role-actions.json', import.meta.url);
+const published: { readonly operations: readonly string[] } = JSON.parse(
+  await readFile(new URL('../fixtures/azure/provider-operations.json', import.meta.url), 'utf8'),
+);
+const operations: readonly ArmOperation[] = Object.values(ARM_OPERATIONS);
+
+function rolesOf(deployment: string): Readonly<Record<string, unknown>> {
+  const definitions = resourcesOf(deployment, 'Microsoft.Authorization/roleDefinitions');
+  return Object.fromEntries(
+    definitions.map(({ body }) => [
+      String(valueAt(body, 'properties.roleName')).replace(/ [\w-]+$/, ''),
+      valueAt(body, 'properties.permissions.0.actions'),
+    ]),
+  );
+}
+
+describe('the roles on hubs', () => {
+  it('are made from what the app sends; UPDATE=1 writes infra/role-actions.json anew', async () => {
+    const text = `${JSON.stringify(roleActions(), undefined, 2)}\n`;
+    if (process.env.UPDATE === '1') await writeFile(FILE, text);
+    expect(await readFile(FILE, 'utf8')).toBe(text);
+  });
+
+  it('hold in the compiled template exactly the actions that are used', () => {
+    const { observe, enforce } = roleActions();
+    expect(rolesOf('access to enforce')).toEqual({
+      'Hubwarden Observer': observe,
+      'Hubwarden Enforcer': [...observe, ...enforce],
+    });
+    expect(rolesOf('access to a management group')).toEqual(rolesOf('access to enforce'));
+  });
+
+  it('let the observer write nothing', () => {
+    expect(roleActions().observe.filter((action) => !action.endsWith('/read'))).toEqual([]);
+  });
+
+  it('never hold what could delete a workspace, a secret, or a role', () => {
+    const { observe, enforce, enforceBroader } = roleActions();
+    const all = [...observe, ...enforce, ...enforceBroader];
+    expect(all).not.toContain('Microsoft.MachineLearningServices/workspaces/delete');
+    expect(all.filter((action) => /listsecrets|listkeys|Microsoft\.Authorization|^\*/i.test(action))).toEqual([]);
+  });
+
+  it('leave out what only `hubwarden doctor` asks, in the name of whoever runs it', () => {
+    const asked = operations.filter(({ by }) => by === 'doctor').map(({ action }) => action);
+    expect(asked).not.toHaveLength(0);
+    const { observe, enforce } = roleActions();
+    expect([...observe, ...enforce].filter((action) => asked.includes(action))).toEqual([]);
+  });
+
+  it('put a name that Azure publishes in place of each that it does not, where asked', () => {
+    const { enforceBroader } = roleActions();
+    const wild = enforceBroader.filter((action) => action.includes('*'));
+    expect(wild).toEqual([
+      'Microsoft.MachineLearningServices/workspaces/*/delete',
+      'Microsoft.MachineLearningServices/workspaces/*/write',
+    ]);
+    const exact = enforceBroader.filter((action) => !action.includes('*'));
+    expect(exact.filter((action) => !published.operations.includes(action))).toEqual([]);
+  });
+});
+
+describe('the names of operations', () => {
+  it.each(operations.map((operation) => [operation.action, operation] as const))('%s', (_action, operation) => {
+    const names = [operation.action, ...(operation.also ?? [])];
+    const unpublished = names.filter((name) => !published.operations.includes(name));
+    expect(unpublished).toEqual(operation.published ? [] : [operation.action]);
+  });
+});
+
+describe('the assignment of a role', () => {
+  it.each([
+    { deployment: 'as it comes', role: 'Hubwarden Observer', at: `/subscriptions/${HOME}` },
+    { deployment: 'with everything', role: 'Hubwarden Enforcer', at: `/subscriptions/${HOME}` },
+    { deployment: 'access to observe', role: 'Hubwarden Observer', at: `/subscriptions/${WATCHED}` },
+    { deployment: 'access to enforce', role: 'Hubwarden Enforcer', at: `/subscriptions/${WATCHED}` },
+    {
+      deployment: 'access to a management group',
+      role: 'Hubwarden Enforcer',
+      at: '/providers/Microsoft.Management/managementGroups/contoso-ai',
+    },
+  ])('$deployment: $role at $at and nowhere else', ({ deployment, role, at }) => {
+    const wide = resourcesOf(deployment, 'Microsoft.Authorization/roleAssignments').filter(
+      ({ on, at: scope }) => on === undefined && !scope.includes('/resourceGroups/'),
+    );
+    expect(wide.map((each) => each.at)).toEqual([at]);
+    const assigned = String(valueAt(wide[0]?.body, 'properties.roleDefinitionId')).split('/').at(-1);
+    const definition = DEPLOYMENTS[deployment]?.resources.find(({ name }) => name === assigned);
+    expect(valueAt(definition?.body, 'properties.roleName')).toMatch(new RegExp(`^${role} `));
+    expect(valueAt(definition?.body, 'properties.assignableScopes')).toEqual([at]);
+  });
+
+  it('is for the identity that is given', () => {
+    const [assignment] = resourcesOf('access to enforce', 'Microsoft.Authorization/roleAssignments');
+    expect(valueAt(assignment?.body, 'properties')).toMatchObject({
+      principalId: PRINCIPAL,
+      principalType: 'ServicePrincipal',
+    });
+  });
+});
