@@ -42,7 +42,8 @@ export function composeOperator(
   });
 }
 
-function settingsWith(
+/** The environment with what the command line names in its place. */
+export function settingsWith(
   env: Readonly<Record<string, string | undefined>>,
   { account, connectionString }: ConnectionArguments,
 ): Readonly<Record<string, string | undefined>> {

@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
+import type { DoctorParts } from './doctor-command.ts';
 import type { Paint } from './paint.ts';
 
 /** 0: in sync, valid or allowed. 2: differences, or not allowed. 1: the question could not be answered. */
@@ -26,6 +27,8 @@ export interface CommandWorld {
   readonly paint: Paint;
   /** For commands that work on the tables; absent where there are only files. */
   readonly operator?: OperatorWorld;
+  /** For the command that looks at how Azure is set up; absent where there are only files. */
+  readonly doctor?: (asked: ConnectionArguments) => Promise<DoctorParts>;
 }
 
 /** What the commands of an operator ask of the world. */

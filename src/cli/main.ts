@@ -45,6 +45,8 @@ try {
       connect: async (asked) => (await import('../compose-operator.ts')).composeOperator(process.env, asked, quietLog),
       person: personHere(),
     },
+    doctor: async (asked) =>
+      (await import('../compose-doctor.ts')).composeDoctor(process.env, asked, quietLog, manifest.version),
     writeOut: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
   });

@@ -6,6 +6,8 @@ import { addAuditCommands } from './audit-program.ts';
 import type { BreakerResetArguments } from './breaker-command.ts';
 import { breakerResetCommand, breakerStatusCommand } from './breaker-command.ts';
 import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { DoctorArguments } from './doctor-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { inventoryAdoptCommand, inventoryListCommand } from './inventory-command.ts';
 import { operationsCommand } from './operations-command.ts';
 import { retryCommand } from './retry-command.ts';
@@ -30,6 +32,7 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
   addOperations(cli, world, finish);
   addInventory(cli, world, finish);
   addAuditCommands(cli, world, finish);
+  addDoctor(cli, world, finish);
 }
 
 /** Adds what steers the roll-out of a policy, below `policy`. */
@@ -143,4 +146,16 @@ function addInventory(cli: Command, world: CommandWorld, finish: Finish): void {
     .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
       finish(inventoryAdoptCommand({ ...asked, hub }, world), { json }),
     );
+}
+
+function addDoctor(cli: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(cli, 'doctor', 'look at settings, tables, providers, roles and the way of events', [
+    'doctor --subscription 00000000-0000-4000-8000-000000000001 --principal 00000000-0000-4000-8000-00000000aaaa',
+    'doctor --policy policy.yaml --account sthubwarden --json',
+  ])
+    .option('--subscription <id...>', 'watched subscriptions; else those of the policy, else those in the tables')
+    .option('--policy <file>', 'policy whose scope and private-endpoint targets are looked at')
+    .option('--principal <id>', "object id of the app's identity; else HUBWARDEN_PRINCIPAL_ID, else who runs this")
+    .option('--enforce', 'check the actions that writes need, too')
+    .action(({ json = false, ...asked }: Common & DoctorArguments) => finish(doctorCommand(asked, world), { json }));
 }

@@ -17,15 +17,17 @@ const Page = z.object({
  * Lists everything below a path, page by page, to the end.
  *
  * @param path absolute path without query
+ * @param first URL of the first page, where it is not simply the path at the pinned version
  * @returns the items as Azure sent them, or the first failure: a list that is cut short is never returned
  */
 export async function listAll(
   arm: ArmPipeline,
   operation: ArmOperationName,
   path: string,
+  first: string = arm.url(path),
 ): Promise<Result<readonly unknown[], Failure>> {
   const items: unknown[] = [];
-  let url = arm.url(path);
+  let url = first;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const reply = await arm.send({ operation, url });
     if (!reply.ok) return reply;

@@ -68,6 +68,12 @@ function isProviderRoute(route: ArmRoute): boolean {
     case 'ResourceGroups':
     case 'ResourceGroup':
     case 'ResourceGraph':
+    case 'Permissions':
+    case 'RoleAssignments':
+    case 'RoleDefinition':
+    case 'Provider':
+    case 'SystemTopics':
+    case 'EventSubscriptions':
       return false;
     case 'Operation':
     case 'WorkspacesOfSubscription':

@@ -1,8 +1,11 @@
+import type { AccessRoute } from './access-route.ts';
+import { accessRouteFrom } from './access-route.ts';
 import type { ChildType } from './workspace.ts';
 import type { WorkspaceRef } from './world.ts';
 
 /** What a request path names. */
 export type ArmRoute =
+  | AccessRoute
   | { readonly kind: 'Subscriptions' }
   | { readonly kind: 'Subscription'; readonly subscriptionId: string }
   | { readonly kind: 'ResourceGroups'; readonly subscriptionId: string }
@@ -29,6 +32,8 @@ const CHILD_TYPES: readonly ChildType[] = ['computes', 'onlineEndpoints', 'serve
 export function routeFrom(path: string): ArmRoute | undefined {
   const segments = segmentsOf(path);
   if (segments === undefined) return undefined;
+  const access = accessRouteFrom(`/${segments.join('/')}`);
+  if (access !== undefined) return access;
   const [root, subscriptionId, ...rest] = segments;
   if (matches(segments, ['providers', 'microsoft.resourcegraph', 'resources'])) return { kind: 'ResourceGraph' };
   if (root?.toLowerCase() !== 'subscriptions') return undefined;

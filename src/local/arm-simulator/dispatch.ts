@@ -1,3 +1,4 @@
+import type { AccessRoute } from './access-route.ts';
 import type { ArmCall } from './arm-call.ts';
 import { methodNotAllowed } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
@@ -46,10 +47,34 @@ function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
     case 'Rule':
     case 'Provision':
       return workspaceMethods(world, call, route);
+    case 'Permissions':
+    case 'RoleAssignments':
+    case 'RoleDefinition':
+    case 'Provider':
+    case 'SystemTopics':
+    case 'EventSubscriptions':
+      return { GET: () => accessReply(world, call, route) };
     case 'Children':
       return { GET: () => listChildren(world, route.ref, route.type) };
     case 'Child':
       return childMethods(world, call, route);
+  }
+}
+
+function accessReply({ access }: World, call: ArmCall, route: AccessRoute): Reply {
+  switch (route.kind) {
+    case 'Permissions':
+      return access.permissions(call, route.scope);
+    case 'RoleAssignments':
+      return access.roleAssignments(call, route.scope);
+    case 'RoleDefinition':
+      return access.roleDefinition(route.name);
+    case 'Provider':
+      return access.provider(route.subscriptionId, route.namespace);
+    case 'SystemTopics':
+      return access.systemTopics(route.subscriptionId);
+    case 'EventSubscriptions':
+      return access.eventSubscriptions(route.topicId);
   }
 }
 

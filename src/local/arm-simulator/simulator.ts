@@ -1,4 +1,6 @@
 import type { Result } from '../../core/result.ts';
+import type { RoleGrant, TopicSeed } from './access.ts';
+import { AccessBook } from './access.ts';
 import { answerRequest } from './answer.ts';
 import { approveConnections } from './change.ts';
 import type { ArmEvent } from './events.ts';
@@ -57,6 +59,7 @@ export class ArmSimulator {
       buckets: new TokenBuckets(),
       graphQuota: new QuotaWindow(),
       events: new EventOutbox(ids),
+      access: new AccessBook(),
       subscriptions: new Map(),
       groups: new Map(),
       workspaces: new Map(),
@@ -103,6 +106,21 @@ export class ArmSimulator {
   seedHub(seed: HubSeed, now: Date): Result<string, string> {
     const workspace = seedWorkspace(this.world, seed, now);
     return workspace.ok ? { ok: true, value: workspace.value.id } : workspace;
+  }
+
+  /** Gives somebody a role, as `doctor` asks for them; requests are answered without regard to roles. */
+  grantRole(grant: RoleGrant): void {
+    this.world.access.grant(grant);
+  }
+
+  /** Makes a system topic exist. */
+  seedTopic(topic: TopicSeed): void {
+    this.world.access.addTopic(topic);
+  }
+
+  /** Takes the registration of a provider away. */
+  unregisterProvider(namespace: string): void {
+    this.world.access.unregister(namespace);
   }
 
   /** Adds a fault to come. @returns its id @throws ZodError when the fault is malformed */

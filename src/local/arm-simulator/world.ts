@@ -1,3 +1,4 @@
+import type { AccessBook } from './access.ts';
 import type { EventOutbox } from './events.ts';
 import type { FaultBook } from './faults.ts';
 import type { IdSource } from './id-source.ts';
@@ -23,6 +24,7 @@ export interface World {
   readonly buckets: TokenBuckets;
   readonly graphQuota: QuotaWindow;
   readonly events: EventOutbox;
+  readonly access: AccessBook;
   /** Lower-cased ids of subscriptions, each as first spelled. */
   readonly subscriptions: Map<string, string>;
   /** By `groupKey`. */

@@ -26,6 +26,12 @@ export function writeNameOf(route: ArmRoute, method: string, path: string): Writ
     case 'WorkspacesOfGroup':
     case 'Rules':
     case 'Children':
+    case 'Permissions':
+    case 'RoleAssignments':
+    case 'RoleDefinition':
+    case 'Provider':
+    case 'SystemTopics':
+    case 'EventSubscriptions':
       return undefined;
     case 'ResourceGroup':
       return named('Microsoft.Resources/subscriptions/resourceGroups', verb, route.subscriptionId, resourceUri);

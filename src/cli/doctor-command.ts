@@ -1,0 +1,127 @@
+import type { Policy } from '../core/baseline/policy.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
+import type { Check } from '../reconcile/doctor/check.ts';
+import { bad, good } from '../reconcile/doctor/check.ts';
+import type { EndpointTarget, NeededActions } from '../reconcile/doctor/check-access.ts';
+import { examine } from '../reconcile/doctor/examine.ts';
+import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
+import { hubRecords } from '../reconcile/records/hub-record.ts';
+import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import { answer, failure } from './command-result.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** What `doctor` is asked. */
+export interface DoctorArguments extends ConnectionArguments {
+  /** Without any, those of the policy's scope, else those of the hubs that the tables know. */
+  readonly subscription?: readonly string[] | undefined;
+  readonly policy?: string | undefined;
+  /** Object id of the identity of the app; else the one that the settings name, else whoever runs the command. */
+  readonly principal?: string | undefined;
+  /** Check also the actions that writes need; a policy that enforces somewhere says the same. */
+  readonly enforce?: boolean | undefined;
+}
+
+/** What `doctor` works with. */
+export interface DoctorParts {
+  readonly azure: AzureSetup;
+  readonly needed: NeededActions;
+  /** Object id that the settings name, if they are right; else all that is wrong with them. */
+  readonly settings: Result<{ readonly principalId: string | undefined }, string>;
+  readonly tables: Result<OperatorDeps, string>;
+}
+
+/** `doctor`: looks at settings, tables, providers, roles and the way of events. Exit code 2 when something is wrong, 1 when something could not be looked at. */
+export async function doctorCommand(asked: DoctorArguments, world: CommandWorld): Promise<CommandResult> {
+  if (world.doctor === undefined) return failure('doctor needs Azure, and none can be reached here.');
+  const policy = asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, world);
+  if (!policy.ok) return failure(policy.error);
+  const parts = await world.doctor(asked);
+  const tables = await checkTables(parts.tables);
+  const subscriptions = subscriptionsOf(asked, policy.value, tables.subscriptions);
+  if (!subscriptions.ok) return failure(subscriptions.error);
+  const principalId = asked.principal ?? (parts.settings.ok ? parts.settings.value.principalId : undefined);
+  const enforces = asked.enforce === true || policy.value?.assignments.some(({ mode }) => mode === 'enforce') === true;
+  const checks = [
+    checkSettings(parts.settings),
+    tables.check,
+    ...(await examine(parts.azure, {
+      access: { principalId, enforces },
+      needed: parts.needed,
+      subscriptions: subscriptions.value,
+      targets: targetsOf(policy.value),
+    })),
+  ];
+  return told(checks, notesOn(principalId, policy.value), world);
+}
+
+function checkSettings(settings: DoctorParts['settings']): Check {
+  const looked = { what: 'settings', where: 'the environment of this command' };
+  if (settings.ok) return good(looked, 'every setting is right');
+  return bad(looked, settings.error, 'Set the environment as the app has it; docs/settings.md lists all settings.');
+}
+
+async function checkTables(
+  tables: DoctorParts['tables'],
+): Promise<{ readonly check: Check; readonly subscriptions: readonly string[] }> {
+  const looked = { what: 'tables', where: 'the storage account' };
+  const fix = 'Name the account with --account, and get the role Storage Table Data Reader on it.';
+  if (!tables.ok) return { check: bad(looked, tables.error, fix), subscriptions: [] };
+  try {
+    const found = new Set<string>();
+    let hubs = 0;
+    for await (const record of hubRecords(tables.value.rows).list()) {
+      hubs += 1;
+      found.add(record.hubId.split('/')[2] ?? '');
+    }
+    return { check: good(looked, `they hold ${hubs} hubs`), subscriptions: [...found].sort() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { check: bad(looked, `they could not be read: ${reason}`, fix), subscriptions: [] };
+  }
+}
+
+function subscriptionsOf(
+  asked: DoctorArguments,
+  policy: Policy | undefined,
+  known: readonly string[],
+): Result<readonly string[], string> {
+  const named = [asked.subscription, policy?.scope.subscriptions, known].find((each) => (each ?? []).length > 0);
+  if (named === undefined) {
+    return err('Which subscriptions? Name them with --subscription, or a policy with a scope with --policy.');
+  }
+  const wrong = named.filter((id) => !/^[0-9a-f-]{36}$/i.test(id));
+  if (wrong.length > 0) return err(`${wrong.join(', ')} is no id of a subscription.`);
+  return ok([...new Set(named.map((id) => id.toLowerCase()))]);
+}
+
+/** Resources that rules of type private endpoint name in full; one with a placeholder is another for each hub. */
+function targetsOf(policy: Policy | undefined): readonly EndpointTarget[] {
+  const rules = [...(policy?.packs ?? []), ...(policy?.assignments ?? [])].flatMap((each) => each.rules);
+  const ids = rules.flatMap((rule) => (rule.kind === 'PrivateEndpoint' ? [rule.resourceId] : []));
+  return [...new Set(ids)].filter((id) => !id.includes('{')).map((resourceId) => ({ resourceId }));
+}
+
+function notesOn(principalId: string | undefined, policy: Policy | undefined): readonly string[] {
+  return [
+    ...(principalId === undefined
+      ? ['Roles are those of whoever runs this. Name the identity of the app with --principal to check its roles.']
+      : []),
+    ...(policy === undefined ? ['Without --policy, targets of private-endpoint rules are not looked at.'] : []),
+  ];
+}
+
+function told(checks: readonly Check[], notes: readonly string[], { paint }: CommandWorld): CommandResult {
+  const lines = checks.flatMap(({ fix, outcome, seen, what, where }) => {
+    const word = { Good: paint.good('ok     '), Bad: paint.bad('wrong  '), Unknown: paint.warn('unknown') }[outcome];
+    const line = `${word}  ${what}: ${seen}`;
+    const place = outcome === 'Good' ? [] : [`         at ${where}`];
+    return [line, ...place, ...(fix === undefined ? [] : [`         ${fix}`])];
+  });
+  const count = (outcome: Check['outcome']): number => checks.filter((check) => check.outcome === outcome).length;
+  const text = [...lines, `${count('Good')} ok, ${count('Bad')} wrong, ${count('Unknown')} not known.`].join('\n');
+  const json = checks.map((check) => ({ ...check, fix: check.fix ?? null }));
+  if (count('Bad') > 0) return answer(2, { text, json, notes });
+  return count('Unknown') > 0 ? { exitCode: 1, text, json, notes } : answer(0, { text, json, notes });
+}

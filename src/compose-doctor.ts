@@ -1,0 +1,52 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { roleActions } from './adapters/arm/arm-operations.ts';
+import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
+import { armSetup } from './adapters/arm/arm-setup.ts';
+import { systemClock } from './adapters/clock/system-clock.ts';
+import type { ConnectionArguments } from './cli/command-result.ts';
+import type { DoctorParts } from './cli/doctor-command.ts';
+import { composeOperator, settingsWith } from './compose-operator.ts';
+import { CLOUDS } from './config/storage-settings.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './config.ts';
+import type { Result } from './core/result.ts';
+import { err, ok } from './core/result.ts';
+import { DEFAULT_TIMINGS } from './core/timings.ts';
+import type { Log } from './reconcile/ports.ts';
+
+/**
+ * Puts together what `doctor` looks through. Settings that are wrong are something it tells, not something that stops
+ * it: Azure is then asked in the public cloud.
+ */
+export function composeDoctor(
+  env: Readonly<Record<string, string | undefined>>,
+  asked: ConnectionArguments,
+  log: Log,
+  version: string,
+): DoctorParts {
+  const config = configFrom(settingsWith(env, asked));
+  const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
+  const arm = config.ok ? config.value.arm : { endpoint: armEndpoint, tokenScope, apiVersion: '2025-06-01' };
+  const timings = config.ok ? config.value.timings : DEFAULT_TIMINGS;
+  const options: ArmOptions = {
+    ...arm,
+    credential: new DefaultAzureCredential(),
+    clock: systemClock(),
+    timings,
+    version,
+  };
+  return {
+    azure: armSetup(options),
+    needed: roleActions(),
+    settings: config.ok ? ok({ principalId: config.value.principalId }) : config,
+    tables: composeOperator(env, asked, log),
+  };
+}
+
+function configFrom(env: Readonly<Record<string, string | undefined>>): Result<Config, string> {
+  try {
+    return ok(loadConfig(env));
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}

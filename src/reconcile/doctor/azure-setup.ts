@@ -1,0 +1,35 @@
+import type { Permission } from '../../core/access/permissions.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { Result } from '../../core/result.ts';
+
+/** A system topic, of which a subscription can have one. */
+export interface SystemTopic {
+  /** ARM id. */
+  readonly id: string;
+  readonly topicType: string;
+}
+
+/** An event subscription on a topic. */
+export interface TopicSubscription {
+  readonly name: string;
+  readonly provisioningState: string;
+  /** Where events go: the resource id of a function, `queue <name>`, or what else Azure names. */
+  readonly destination: string;
+  /** Names of operations that its filters let through; undefined: it has no such filter. */
+  readonly operations: readonly string[] | undefined;
+  readonly keepsDeadLetters: boolean;
+}
+
+/** Reads how Azure is set up around Hubwarden. Changes nothing. */
+export interface AzureSetup {
+  /** Object id of whoever asks. */
+  caller(): Promise<Result<string, Failure>>;
+  /** What the caller may do at a scope (an ARM id), inherited roles included. */
+  ownPermissions(scope: string): Promise<Result<readonly Permission[], Failure>>;
+  /** What somebody else may do there, by the roles assigned to it and to its groups. */
+  permissionsOf(principalId: string, scope: string): Promise<Result<readonly Permission[], Failure>>;
+  /** `Registered`, or another word of Azure's. */
+  providerState(subscriptionId: string, namespace: string): Promise<Result<string, Failure>>;
+  systemTopics(subscriptionId: string): Promise<Result<readonly SystemTopic[], Failure>>;
+  eventSubscriptions(topicId: string): Promise<Result<readonly TopicSubscription[], Failure>>;
+}

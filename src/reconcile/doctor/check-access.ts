@@ -1,0 +1,94 @@
+import type { Permission } from '../../core/access/permissions.ts';
+import { missingActions } from '../../core/access/permissions.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { Result } from '../../core/result.ts';
+import type { AzureSetup } from './azure-setup.ts';
+import type { Check } from './check.ts';
+import { bad, good, unknown } from './check.ts';
+
+/** What the identity needs on hubs. */
+export interface NeededActions {
+  readonly observe: readonly string[];
+  readonly enforce: readonly string[];
+}
+
+/** Who is meant: the identity that Hubwarden acts as. */
+export interface AccessQuestion {
+  /** Its object id; undefined: whoever asks is meant. */
+  readonly principalId: string | undefined;
+  /** Whether the identity is to write. */
+  readonly enforces: boolean;
+}
+
+/** Checks that the identity may read, and where it is to enforce also write, hubs of a subscription. */
+export async function checkHubRoles(
+  azure: AzureSetup,
+  { observe, enforce }: NeededActions,
+  { principalId, enforces }: AccessQuestion,
+  subscriptionId: string,
+): Promise<readonly Check[]> {
+  const where = `/subscriptions/${subscriptionId}`;
+  const held = await permissionsAt(azure, principalId, where);
+  const asks = [
+    { what: 'roles to observe', needed: observe, role: 'Hubwarden Observer' },
+    ...(enforces ? [{ what: 'roles to enforce', needed: enforce, role: 'Hubwarden Enforcer' }] : []),
+  ];
+  return asks.map(({ what, needed, role }) => {
+    const looked = { what, where };
+    if (!held.ok) return unknown(looked, held.error);
+    const missing = missingActions(needed, held.value);
+    if (missing.length === 0) return good(looked, `all ${needed.length} actions are granted`);
+    const fix = `Assign ${role} to ${principalId ?? 'the identity'} here: deploy infra/hub-access.bicep.`;
+    return bad(looked, `not granted: ${missing.join(', ')}`, fix);
+  });
+}
+
+/** A resource that a private-endpoint rule of the policy leads to. */
+export interface EndpointTarget {
+  /** ARM id, placeholders filled. */
+  readonly resourceId: string;
+}
+
+/**
+ * Checks that the identity may approve private endpoints on a target. The identity of the hub needs the same there,
+ * which cannot be asked without a hub: the remedy says so.
+ */
+export async function checkEndpointTarget(
+  azure: AzureSetup,
+  { principalId }: AccessQuestion,
+  { resourceId }: EndpointTarget,
+): Promise<Check> {
+  const looked = { what: 'approver of private endpoints', where: resourceId };
+  const held = await permissionsAt(azure, principalId, resourceId);
+  if (!held.ok) return unknown(looked, held.error);
+  const type = resourceTypeOf(resourceId);
+  const needed = [
+    `${type}/read`,
+    `${type}/privateEndpointConnections/read`,
+    `${type}/privateEndpointConnections/write`,
+  ];
+  const missing = missingActions(needed, held.value);
+  if (missing.length === 0) {
+    return good(looked, 'the identity may approve connections; the identity of each hub must be allowed to as well');
+  }
+  const who = `${principalId ?? 'the identity'} and to the identity of each hub`;
+  const fix = `Assign "Azure AI Enterprise Network Connection Approver" on this resource to ${who}: Azure asks both since 2025-04-30. Wait 10 minutes, then retry.`;
+  return bad(looked, `not granted: ${missing.join(', ')}`, fix);
+}
+
+async function permissionsAt(
+  azure: AzureSetup,
+  principalId: string | undefined,
+  scope: string,
+): Promise<Result<readonly Permission[], Failure>> {
+  if (principalId === undefined) return azure.ownPermissions(scope);
+  const caller = await azure.caller();
+  const isCaller = caller.ok && caller.value.toLowerCase() === principalId.toLowerCase();
+  return isCaller ? azure.ownPermissions(scope) : azure.permissionsOf(principalId, scope);
+}
+
+/** `Microsoft.Storage/storageAccounts` of an ARM id. */
+function resourceTypeOf(id: string): string {
+  const [provider = '', ...rest] = (id.split(/\/providers\//i).at(-1) ?? '').split('/');
+  return [provider, ...rest.filter((_segment, index) => index % 2 === 0)].join('/');
+}

@@ -1,0 +1,37 @@
+import type { Failure } from '../../core/failure.ts';
+
+/** One thing that `doctor` looked at. */
+export interface Check {
+  /** What was looked at, in a few words. */
+  readonly what: string;
+  /** Where: an ARM id, or what else is meant. */
+  readonly where: string;
+  /** `Unknown`: it could not be looked at. */
+  readonly outcome: 'Good' | 'Bad' | 'Unknown';
+  /** What was seen, in a sentence. */
+  readonly seen: string;
+  /** What a person does about it; undefined when nothing needs doing. */
+  readonly fix: string | undefined;
+}
+
+/** What was looked at, and where. */
+export type Looked = Pick<Check, 'what' | 'where'>;
+
+/** It is as it should be. */
+export function good(looked: Looked, seen: string): Check {
+  return { ...looked, outcome: 'Good', seen, fix: undefined };
+}
+
+/** It is not, and this is what to do. */
+export function bad(looked: Looked, seen: string, fix: string): Check {
+  return { ...looked, outcome: 'Bad', seen, fix };
+}
+
+/** Azure did not tell. */
+export function unknown(looked: Looked, failure: Failure): Check {
+  const fix =
+    failure.kind === 'Forbidden'
+      ? `Run doctor as somebody who may read this${failure.action === undefined ? '' : ` (${failure.action})`}.`
+      : 'Try again; if it stays, look at the health of Azure.';
+  return { ...looked, outcome: 'Unknown', seen: failure.detail, fix };
+}

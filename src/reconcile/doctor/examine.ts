@@ -1,0 +1,50 @@
+import type { AzureSetup } from './azure-setup.ts';
+import type { Check } from './check.ts';
+import { bad, good, unknown } from './check.ts';
+import type { AccessQuestion, EndpointTarget, NeededActions } from './check-access.ts';
+import { checkEndpointTarget, checkHubRoles } from './check-access.ts';
+import { checkEventPath } from './check-events.ts';
+
+/** What `doctor` is to look at. */
+export interface Examination {
+  readonly access: AccessQuestion;
+  readonly needed: NeededActions;
+  /** Subscriptions whose hubs are watched. */
+  readonly subscriptions: readonly string[];
+  /** What private-endpoint rules of the policy lead to. */
+  readonly targets: readonly EndpointTarget[];
+}
+
+/** Providers without which a part of Hubwarden cannot work in a watched subscription. */
+const PROVIDERS = [
+  { namespace: 'Microsoft.MachineLearningServices', without: 'there can be no hubs' },
+  { namespace: 'Microsoft.Network', without: 'no managed network can be provisioned' },
+  { namespace: 'Microsoft.EventGrid', without: 'no events arrive' },
+] as const;
+
+/** Looks at everything around the app that people set up. Reads only; one failure does not end the rest. */
+export async function examine(azure: AzureSetup, asked: Examination): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const subscriptionId of asked.subscriptions) {
+    checks.push(...(await checkProviders(azure, subscriptionId)));
+    checks.push(...(await checkHubRoles(azure, asked.needed, asked.access, subscriptionId)));
+    checks.push(...(await checkEventPath(azure, subscriptionId)));
+  }
+  for (const target of asked.targets) checks.push(await checkEndpointTarget(azure, asked.access, target));
+  return checks;
+}
+
+async function checkProviders(azure: AzureSetup, subscriptionId: string): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const { namespace, without } of PROVIDERS) {
+    const looked = { what: `provider ${namespace}`, where: `/subscriptions/${subscriptionId}` };
+    const state = await azure.providerState(subscriptionId, namespace);
+    if (!state.ok) checks.push(unknown(looked, state.error));
+    else if (state.value.toLowerCase() === 'registered') checks.push(good(looked, 'registered'));
+    else {
+      const fix = `az provider register --namespace ${namespace} --subscription ${subscriptionId}`;
+      checks.push(bad(looked, `it is ${state.value}: ${without}`, fix));
+    }
+  }
+  return checks;
+}

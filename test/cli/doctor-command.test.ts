@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
+import { armSetup } from '../../src/adapters/arm/arm-setup.ts';
+import type { DoctorParts } from '../../src/cli/doctor-command.ts';
+import { NO_PAINT } from '../../src/cli/paint.ts';
+import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import { err, ok } from '../../src/core/result.ts';
+import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
+import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
+import { HUB_EVENT_FILTER } from '../../src/local/event-grid/hub-event-filter.ts';
+import { issueToken } from '../../src/local/identity/access-token.ts';
+import { WATCHED_OPERATIONS } from '../../src/reconcile/doctor/check-events.ts';
+import { World } from '../reconcile/world.ts';
+
+const NOW = new Date('2026-11-24T09:00:00Z');
+const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+const SCOPE = `/subscriptions/${SUBSCRIPTION}`;
+const IDENTITY = '00000000-0000-4000-8000-00000000aaaa';
+const PERSON = '00000000-0000-4000-8000-00000000dddd';
+const LAKE = `${SCOPE}/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/lake`;
+
+const POLICY = `version: 1
+scope: { subscriptions: [${SUBSCRIPTION}] }
+packs:
+  lake:
+    rules:
+      - privateEndpoint: { resourceId: ${LAKE}, subresource: dfs }
+assignments:
+  - name: production
+    mode: enforce
+    packs: [lake]
+`;
+
+const FUNCTION_DESTINATION: JsonObject = {
+  endpointType: 'AzureFunction',
+  properties: { resourceId: `${SCOPE}/resourceGroups/rg/providers/Microsoft.Web/sites/func/functions/on-hub-event` },
+};
+const QUEUE_DESTINATION: JsonObject = {
+  endpointType: 'StorageQueue',
+  properties: { resourceId: `${SCOPE}/x`, queueName: 'hub-event-deliveries' },
+};
+const FILTER: JsonObject = JSON.parse(JSON.stringify(HUB_EVENT_FILTER));
+const DEAD_LETTERS: JsonObject = { deadLetterDestination: { endpointType: 'StorageBlob' } };
+
+function seedTopic(simulator: ArmSimulator, properties: JsonObject): void {
+  const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-events', name: 'evgt-hubwarden' };
+  simulator.seedTopic({ ...place, eventSubscriptions: [{ name: 'hubwarden', properties }] });
+}
+
+/** An Azure in which everything is as the guide sets it up. */
+function wellSetUp(): ArmSimulator {
+  const simulator = new ArmSimulator();
+  simulator.seedGroup({ subscriptionId: SUBSCRIPTION, name: 'rg-ai' });
+  const { observe, enforce } = roleActions();
+  simulator.grantRole({ principalId: IDENTITY, scope: SCOPE, actions: [...observe, ...enforce] });
+  const approve = [
+    'Microsoft.Storage/storageAccounts/read',
+    'Microsoft.Storage/storageAccounts/privateEndpointConnections/*',
+  ];
+  simulator.grantRole({ principalId: IDENTITY, scope: LAKE, actions: approve });
+  simulator.grantRole({ principalId: PERSON, scope: SCOPE, actions: ['*/read'] });
+  return simulator;
+}
+
+interface Situation {
+  readonly simulator: ArmSimulator;
+  readonly as?: string;
+  readonly parts?: Partial<DoctorParts>;
+}
+
+async function doctor({ simulator, as = PERSON, parts = {} }: Situation, ...args: readonly string[]) {
+  const world = await World.running();
+  const principal = { objectId: as, clientId: as, tenantId: as, name: 'somebody' };
+  const token = issueToken(principal, 'https://management.azure.com', NOW, new Date('2026-11-24T10:00:00Z'));
+  const azure = armSetup({
+    endpoint: 'https://management.azure.com',
+    tokenScope: 'https://management.azure.com/.default',
+    apiVersion: '2025-06-01',
+    credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+    clock: { now: () => NOW },
+    timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },
+    version: '0.1.0',
+    transport: simulatorTransport(simulator, { now: () => NOW }),
+  });
+  const whole = { azure, needed: roleActions(), settings: ok({ principalId: IDENTITY }), tables: ok(world.deps) };
+  let out = '';
+  let error = '';
+  const exitCode = await runCommandLineWithTables(['doctor', ...args], {
+    readText: (path) => (path === 'policy.yaml' ? ok(POLICY) : err('there is no such file')),
+    now: () => NOW,
+    paint: NO_PAINT,
+    version: '1.2.3',
+    doctor: async () => ({ ...whole, ...parts }),
+    writeOut: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      error += text;
+    },
+  });
+  return { exitCode, out, error };
+}
+
+describe('doctor', () => {
+  it.each([
+    { way: 'pushed', properties: { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS } },
+    {
+      way: 'by queue',
+      properties: {
+        deliveryWithResourceIdentity: { destination: QUEUE_DESTINATION },
+        filter: FILTER,
+        deadLetterWithResourceIdentity: { deadLetterDestination: {} },
+      },
+    },
+  ])('finds nothing wrong where everything is set up, events $way', async ({ properties }) => {
+    const simulator = wellSetUp();
+    seedTopic(simulator, properties);
+    const { exitCode, out, error } = await doctor({ simulator }, '--policy', 'policy.yaml');
+    expect(out).not.toMatch(/^(wrong|unknown)/m);
+    expect(out).toMatch(/roles to enforce: all \d+ actions are granted/);
+    expect(out).toContain('the identity of each hub must be allowed to as well');
+    expect(out).toMatch(/9 ok, 0 wrong, 0 not known\.\n$/);
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
+  });
+
+  it('asks by the permissions API where the identity itself runs it', async () => {
+    const simulator = wellSetUp();
+    await doctor({ simulator, as: IDENTITY }, '--subscription', SUBSCRIPTION);
+    const paths = simulator.requests().map(({ path }) => path);
+    expect(paths).toContain(`${SCOPE}/providers/Microsoft.Authorization/permissions`);
+    expect(paths.filter((path) => path.includes('roleAssignments'))).toEqual([]);
+  });
+
+  it('only reads', async () => {
+    const simulator = wellSetUp();
+    await doctor({ simulator }, '--policy', 'policy.yaml');
+    expect(simulator.requests().every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  it.each<{ why: string; spoil: (simulator: ArmSimulator) => void; says: RegExp }>([
+    { why: 'no topic', spoil: () => undefined, says: /event path: there is no system topic of the subscription/ },
+    {
+      why: 'an event subscription of somebody else only',
+      spoil: (simulator) =>
+        seedTopic(simulator, { destination: { endpointType: 'EventHub', properties: { resourceId: 'x' } } }),
+      says: /no event subscription leads to Hubwarden[\s\S]*existingSystemTopicName=evgt-hubwarden/,
+    },
+    {
+      why: 'a filter that keeps events back',
+      spoil: (simulator) =>
+        seedTopic(simulator, {
+          destination: FUNCTION_DESTINATION,
+          ...DEAD_LETTERS,
+          filter: {
+            advancedFilters: [
+              { key: 'data.operationName', operatorType: 'StringContains', values: WATCHED_OPERATIONS.slice(1) },
+            ],
+          },
+        }),
+      says: /the filter keeps back: Microsoft.MachineLearningServices\/workspaces\/write/,
+    },
+    {
+      why: 'no dead letters',
+      spoil: (simulator) => seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER }),
+      says: /events that cannot be delivered are dropped/,
+    },
+    {
+      why: 'a subscription that Azure could not create',
+      spoil: (simulator) => seedTopic(simulator, { provisioningState: 'Failed', destination: FUNCTION_DESTINATION }),
+      says: /the event subscription is in state Failed/,
+    },
+    {
+      why: 'a provider that is not registered',
+      spoil: (simulator) => simulator.unregisterProvider('Microsoft.Network'),
+      says: /it is NotRegistered: no managed network can be provisioned[\s\S]*az provider register --namespace Microsoft.Network/,
+    },
+  ])('tells what is wrong and what to do: $why', async ({ spoil, says }) => {
+    const simulator = wellSetUp();
+    spoil(simulator);
+    const { exitCode, out } = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
+    expect(out).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+
+  it('names the actions that are missing, and the role that has them', async () => {
+    const simulator = new ArmSimulator();
+    simulator.grantRole({ principalId: IDENTITY, scope: SCOPE, actions: roleActions().observe });
+    const { exitCode, out } = await doctor({ simulator }, '--policy', 'policy.yaml');
+    expect(out).toContain('roles to observe: all');
+    expect(out).toMatch(/wrong {4}roles to enforce: not granted: .*outboundRules\/write/);
+    expect(out).toContain(`Assign Hubwarden Enforcer to ${IDENTITY} here`);
+    expect(out).toContain('Assign "Azure AI Enterprise Network Connection Approver" on this resource');
+    expect(exitCode).toBe(2);
+  });
+
+  it('answers 1 when something could not be looked at and nothing is known to be wrong', async () => {
+    const simulator = wellSetUp();
+    seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
+    simulator.addFault({ kind: 'AnswerRequest', pathContains: 'systemTopics', status: 503 });
+    const { exitCode, error } = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
+    expect(error).toMatch(/^unknown {2}event path: /m);
+    expect(exitCode).toBe(1);
+  });
+
+  it('goes on where settings and tables are wrong, and tells', async () => {
+    const parts = { settings: err('HUBWARDEN_WRITES is "maybe".'), tables: err('no tables') };
+    const { exitCode, out } = await doctor({ simulator: wellSetUp(), parts }, '--subscription', SUBSCRIPTION);
+    expect(out).toContain('wrong    settings: HUBWARDEN_WRITES is "maybe".');
+    expect(out).toContain('wrong    tables: no tables');
+    expect(out).toContain('provider Microsoft.Network: registered');
+    expect(exitCode).toBe(2);
+  });
+
+  it('answers as JSON', async () => {
+    const { exitCode, out } = await doctor({ simulator: wellSetUp() }, '--subscription', SUBSCRIPTION, '--json');
+    const checks: readonly { readonly outcome: string; readonly what: string }[] = JSON.parse(out);
+    expect(checks.filter(({ outcome }) => outcome === 'Bad').map(({ what }) => what)).toEqual(['event path']);
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    { args: [], says: 'Which subscriptions?' },
+    { args: ['--subscription', 'production'], says: 'production is no id of a subscription.' },
+    { args: ['--policy', 'other.yaml'], says: 'there is no such file' },
+  ])('says what it needs: $args', async ({ args, says }) => {
+    const { exitCode, error } = await doctor({ simulator: wellSetUp() }, ...args);
+    expect(error).toContain(says);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('what doctor asks of the filter', () => {
+  it('is what the deployed filter lets through', () => {
+    expect(HUB_EVENT_FILTER.advancedFilters?.flatMap(({ values }) => values)).toEqual(WATCHED_OPERATIONS);
+  });
+});
