@@ -5,6 +5,7 @@ import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-clie
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
+import { blobDeadLetters } from './adapters/dead-letters/blob-dead-letters.ts';
 import { eventGridReceiver } from './adapters/event-grid/event-grid-receiver.ts';
 import { blobPolicySource } from './adapters/policy-source/blob-policy-source.ts';
 import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
@@ -15,6 +16,7 @@ import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
+import type { DeadLetterBox } from './reconcile/dead-letters.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
 import type { AlertReceiver, Clock, PolicySource } from './reconcile/ports.ts';
@@ -25,6 +27,8 @@ import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 export interface Shared {
   readonly deps: Omit<ReconcileDeps, 'log' | 'telemetry'>;
   readonly receivers: readonly AlertReceiver[];
+  /** undefined: nobody said where Event Grid leaves dead letters. */
+  readonly deadLetters: DeadLetterBox | undefined;
   /** Telemetry of one invocation, under the trace that the host has begun. */
   readonly telemetryUnder: (traceParent: string | undefined) => Telemetry;
   /** Sends what is not sent yet, before the process goes away. */
@@ -66,6 +70,10 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       writesAllowed: config.writesAllowed,
     },
     receivers: receiversFrom(config, credential, clock),
+    deadLetters:
+      config.deadLettersUrl === undefined
+        ? undefined
+        : blobDeadLetters({ url: config.deadLettersUrl, credential, version }),
     telemetryUnder: (traceParent) => telemetry?.under(traceParent) ?? NO_TELEMETRY,
     end: async () => telemetry?.end(),
     records: { archive: azureArchive(storage), retention: config.retention },

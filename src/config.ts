@@ -23,6 +23,8 @@ export interface Config {
   /** undefined: alerts go to no topic. `key` undefined: the identity is used. */
   readonly alertTopic: { readonly endpoint: string; readonly key: string | undefined } | undefined;
   readonly alertSource: string;
+  /** Container of dead letters, without a slash at the end; undefined: they are not looked for. */
+  readonly deadLettersUrl: string | undefined;
   /** undefined: nobody wants numbers or traces, and no library for them is loaded. */
   readonly telemetry: TelemetrySettings | undefined;
   readonly schedules: {
@@ -96,6 +98,7 @@ const Env = z.object({
     .refine(isHttps, 'must be an https URL. Copy the topic endpoint from its page.')
     .optional(),
   HUBWARDEN_ALERT_TOPIC_KEY: z.string().optional(),
+  HUBWARDEN_DEAD_LETTERS_URL: z.string().optional(),
   HUBWARDEN_ALERT_SOURCE: z.string().default('/hubwarden'),
   OTEL_TRACES_SAMPLER_ARG: numberIn(0, 1, 'Set it to the share of traces to keep, 0 to 1.').default(0.1),
   OTEL_METRIC_EXPORT_INTERVAL: numberIn(1000, 3_600_000, 'Set it to milliseconds, 1000 to 3600000.').default(60_000),
@@ -129,6 +132,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...unresolvedReferences(environment),
     ...policyProblems(environment, cloud),
     ...keyWithoutTopic(environment),
+    ...deadLettersProblem(environment, cloud),
     ...unknownSettings(environment),
   ];
   if (problems.length > 0 || !parsed.success || !storage.ok || !timings.ok) {
@@ -161,6 +165,7 @@ function configFrom(
     principalId: env.HUBWARDEN_PRINCIPAL_ID,
     alertTopic: endpoint === undefined ? undefined : { endpoint, key: env.HUBWARDEN_ALERT_TOPIC_KEY },
     alertSource: env.HUBWARDEN_ALERT_SOURCE,
+    deadLettersUrl: env.HUBWARDEN_DEAD_LETTERS_URL?.replace(/\/+$/, ''),
     telemetry: metrics || traces ? { metrics, traces, traceRatio, exportIntervalMs } : undefined,
     schedules: {
       sweep: env.HUBWARDEN_SWEEP_SCHEDULE,
@@ -233,6 +238,19 @@ function keyWithoutTopic(env: Environment): readonly string[] {
   if (env.HUBWARDEN_ALERT_TOPIC_KEY === undefined || env.HUBWARDEN_ALERT_TOPIC_ENDPOINT !== undefined) return [];
   return [
     'HUBWARDEN_ALERT_TOPIC_KEY is set without a topic. Set HUBWARDEN_ALERT_TOPIC_ENDPOINT too, or remove the key.',
+  ];
+}
+
+/** A token is sent there, so it must be a container of a storage account of the cloud. */
+function deadLettersProblem(env: Environment, { storageSuffix }: Cloud): readonly string[] {
+  const text = env.HUBWARDEN_DEAD_LETTERS_URL;
+  if (text === undefined) return [];
+  const url = URL.parse(text);
+  const suffix = `.blob.${storageSuffix}`;
+  const isContainer = /^\/[a-z0-9-]{3,63}\/*$/.test(url?.pathname ?? '') && url?.search === '' && url.hash === '';
+  if (isHttps(text) && url?.host.endsWith(suffix) === true && isContainer && url.username === '') return [];
+  return [
+    `HUBWARDEN_DEAD_LETTERS_URL must be the https address of a container without a query, as in "https://account${suffix}/dead-letters".`,
   ];
 }
 

@@ -159,6 +159,7 @@ var settings = {
   HUBWARDEN_CLOUD: environment().name
   HUBWARDEN_POLICY_PATH: policyPath
   HUBWARDEN_WRITES: writes
+  HUBWARDEN_DEAD_LETTERS_URL: '${storage.outputs.blobServiceUri}${storage.outputs.deadLetterContainerName}'
   HUBWARDEN_SWEEP_SCHEDULE: sweepSchedule
   HUBWARDEN_WATCH_SCHEDULE: '0 * * * * *'
   HUBWARDEN_ALERT_SCHEDULE: '0 * * * * *'

@@ -167,3 +167,6 @@ output tableServiceUri string = account.properties.primaryEndpoints.table
 
 @description('Container that the deployed package is kept in.')
 output packageContainerName string = packageContainerName
+
+@description('Container for events that could not be delivered.')
+output deadLetterContainerName string = deadLetterContainerName

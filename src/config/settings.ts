@@ -190,6 +190,14 @@ const GENERAL: readonly Setting[] = [
     local: '',
   },
   {
+    name: 'HUBWARDEN_DEAD_LETTERS_URL',
+    group: 'Alerts',
+    meaning: 'Container of events that Event Grid could not deliver; a sweep begins with them.',
+    default: undefined,
+    example: 'https://sthubwardenprod.blob.core.windows.net/dead-letters',
+    local: undefined,
+  },
+  {
     name: 'HUBWARDEN_ALERT_SOURCE',
     group: 'Alerts',
     meaning: '`source` of every alert event: says which deployment speaks.',

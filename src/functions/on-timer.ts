@@ -1,5 +1,7 @@
 import { advanceRollout } from '../reconcile/advance-rollout.ts';
 import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
+import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
+import { takeDeadLetters } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
 import type { AlertReceiver, Archive } from '../reconcile/ports.ts';
@@ -8,6 +10,7 @@ import type { Retention } from '../reconcile/records/retention.ts';
 import { sendAlerts } from '../reconcile/send-alerts.ts';
 import { sweepFleet } from '../reconcile/sweep-fleet.ts';
 import { watchOperations } from '../reconcile/watch-operations.ts';
+import { hubEventFrom } from './hub-event.ts';
 
 /** Timer: starts a sweep, unless one is running. */
 export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
@@ -16,6 +19,14 @@ export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
   await reportSweepStart(deps, start);
   if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
   else deps.log.info('sweep started', start);
+}
+
+/** Before each sweep: takes what Event Grid could not deliver. Trouble with it never holds up the sweep. */
+export async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: ReadonlySet<string>): Promise<void> {
+  await takeDeadLetters(deps, box, (event) => {
+    const read = hubEventFrom(event, own, deps.clock.now());
+    return read.ok && read.value.kind === 'Queue' ? read.value.message : undefined;
+  });
 }
 
 /** Timer: reads the policy, asks about operations that are due, rings overdue alarms and moves a roll-out on. */

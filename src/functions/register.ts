@@ -1,11 +1,12 @@
 import type { app as App, InvocationContext, output as Output } from '@azure/functions';
+import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { keepPoison } from '../reconcile/operational-alerts.ts';
 import type { AlertReceiver, QueueName } from '../reconcile/ports.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
-import { onAlertTimer, onPruneTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
+import { onAlertTimer, onDeadLetters, onPruneTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 
 /** What the handlers reach the world through; made on the first message, not at start. */
@@ -13,6 +14,8 @@ export interface Composition {
   readonly deps: ReconcileDeps;
   readonly receivers: readonly AlertReceiver[];
   readonly records: RecordKeeping;
+  /** undefined: nobody said where Event Grid leaves dead letters. */
+  readonly deadLetters: DeadLetterBox | undefined;
 }
 
 /** What registration needs. The two objects of the programming model are handed in, so that this file loads no library. */
@@ -80,10 +83,14 @@ function registerQueues({ app, compose }: Registration): void {
   }
 }
 
-function registerTimers({ app, compose }: Registration): void {
+function registerTimers({ app, compose, own }: Registration): void {
   app.timer('sweep-fleet', {
     schedule: '%HUBWARDEN_SWEEP_SCHEDULE%',
-    handler: async (_timer, context) => onSweepTimer((await compose(context)).deps),
+    handler: async (_timer, context) => {
+      const { deps, deadLetters } = await compose(context);
+      if (deadLetters !== undefined) await onDeadLetters(deps, deadLetters, own);
+      await onSweepTimer(deps);
+    },
   });
   app.timer('watch-operations', {
     schedule: '%HUBWARDEN_WATCH_SCHEDULE%',

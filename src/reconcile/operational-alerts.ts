@@ -78,8 +78,12 @@ export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<v
 /** How long a poison message keeps its alert open. */
 const POISON_ALERT_SECONDS = 24 * 3600;
 
-/** Keeps a poison message for a person to read, and raises the alert. */
-export async function keepPoison(deps: Deps, queue: QueueName, message: unknown): Promise<void> {
+/** Keeps a poison message, or the note of a dead letter, for a person to read, and raises the alert. */
+export async function keepPoison(
+  deps: Pick<Deps, 'rows' | 'clock' | 'log' | 'policy'>,
+  queue: QueueName | 'dead-letters',
+  message: unknown,
+): Promise<void> {
   const at = deps.clock.now().toISOString();
   const body = JSON.stringify(message) ?? 'null';
   // The id is new, so a conflict means that the answer to this very insert was lost.
@@ -93,7 +97,9 @@ export async function keepPoison(deps: Deps, queue: QueueName, message: unknown)
     deps,
     'HW801',
     queue,
-    `A message on ${queue} failed five times. It is kept in table control, partition poison, since ${at}.`,
+    queue === 'dead-letters'
+      ? `Event Grid gave up on events; their hubs were looked at ${at}. The events are in container dead-letters.`
+      : `A message on ${queue} failed five times. It is kept in table control, partition poison, since ${at}.`,
   );
 }
 

@@ -1,0 +1,111 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  redirectPolicyName,
+} from '@azure/core-rest-pipeline';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { DeadLetterBox } from '../../reconcile/dead-letters.ts';
+
+/** What it takes to read dead letters. */
+export interface DeadLetterOptions {
+  /** Address of the container, https, without a slash at the end. */
+  readonly url: string;
+  readonly credential: TokenCredential;
+  /** Hubwarden's version, for the user agent. */
+  readonly version: string;
+  /** Absent: Node's https. */
+  readonly transport?: HttpClient;
+}
+
+/** One scope for all clouds: https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory (read 2026-11). */
+const TOKEN_SCOPE = 'https://storage.azure.com/.default';
+/** Tokens are taken from version 2017-11-09 on; this one is spoken by every cloud and by Azurite. */
+const SERVICE_VERSION = '2021-12-02';
+const TIMEOUT_MS = 10_000;
+/** A list that is longer than this many pages (of 5,000) goes round in a circle. */
+const MOST_PAGES = 100;
+
+/** Dead letters in a blob container, read by the identity: block blobs, each a JSON array of events. */
+export function blobDeadLetters(options: DeadLetterOptions): DeadLetterBox {
+  const get = getterFor(options);
+  return {
+    async list() {
+      const names: string[] = [];
+      let marker = '';
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const next = marker === '' ? '' : `&marker=${encodeURIComponent(marker)}`;
+        const reply = await get(`${options.url}?restype=container&comp=list${next}`);
+        if (!reply.ok) return reply;
+        const found = pageFrom(reply.value ?? '');
+        names.push(...found.names);
+        marker = found.marker;
+        if (marker === '') return ok(names);
+      }
+      return err(`the list has more than ${MOST_PAGES} pages`);
+    },
+    async read(name) {
+      const path = name.split('/').map(encodeURIComponent).join('/');
+      const reply = await get(`${options.url}/${path}`, true);
+      if (!reply.ok) return reply;
+      return reply.value === undefined ? ok(undefined) : eventsFrom(reply.value);
+    },
+  };
+}
+
+/** An answer of a service we ask, of one known form: what is needed of it needs no parser. */
+function pageFrom(body: string): { readonly names: readonly string[]; readonly marker: string } {
+  const names = [...body.matchAll(/<Blob><Name>([^<]*)<\/Name>/g)].map(([, name = '']) => unescaped(name));
+  return { names, marker: unescaped(/<NextMarker>([^<]*)<\/NextMarker>/.exec(body)?.[1] ?? '') };
+}
+
+function eventsFrom(text: string): Result<readonly unknown[], string> {
+  try {
+    const events: unknown = JSON.parse(text);
+    return ok(Array.isArray(events) ? events : [events]);
+  } catch {
+    return err('it is no JSON');
+  }
+}
+
+/** @returns the text of the answer; undefined for what is not there, where that may be */
+function getterFor(
+  options: DeadLetterOptions,
+): (url: string, mayBeGone?: boolean) => Promise<Result<string | undefined, string>> {
+  const pipeline = pipelineFor(options);
+  const client = options.transport ?? createDefaultHttpClient();
+  return async (url, mayBeGone = false) => {
+    const headers = createHttpHeaders({ 'x-ms-version': SERVICE_VERSION });
+    const request = createPipelineRequest({ url, headers, abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+    let response: PipelineResponse;
+    try {
+      response = await pipeline.sendRequest(client, request);
+    } catch (error) {
+      return err(error instanceof Error ? error.message : String(error));
+    }
+    if (response.status === 404 && mayBeGone) return ok(undefined);
+    if (response.status === 200) return ok(response.bodyAsText ?? '');
+    return err(`Azure answered ${response.status} ${response.headers.get('x-ms-error-code') ?? ''}`.trim());
+  };
+}
+
+function pipelineFor({ credential, version }: DeadLetterOptions): Pipeline {
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 1 },
+    userAgentOptions: { userAgentPrefix: `hubwarden/${version}` },
+  });
+  // A redirect would carry the token to wherever the answer points.
+  pipeline.removePolicy({ name: redirectPolicyName });
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: TOKEN_SCOPE }), { phase: 'Sign' });
+  return pipeline;
+}
+
+function unescaped(text: string): string {
+  const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_whole, name: string) => named[name] ?? '');
+}
