@@ -36,6 +36,9 @@ param operatorPrincipalIds array = []
 @description('Where the policy file is on an instance. The package is put into /home/site/wwwroot.')
 param policyPath string = '/home/site/wwwroot/policy.yaml'
 
+@description('Whether the policy is the blob policy/policy.yaml of the storage account, and not a file in the package.')
+param policyInBlob bool = false
+
 @description('When the whole fleet is read and judged: second, minute, hour, day, month, weekday. UTC.')
 param sweepSchedule string = '0 0 * * * *'
 
@@ -120,6 +123,7 @@ module app 'modules/hubwarden.bicep' = {
     writes: writes
     operatorPrincipalIds: operatorPrincipalIds
     policyPath: policyPath
+    policyInBlob: policyInBlob
     sweepSchedule: sweepSchedule
     sweepMissingAfter: sweepMissingAfter
     extraSettings: extraSettings

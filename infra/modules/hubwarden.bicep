@@ -19,6 +19,9 @@ param operatorPrincipalIds array
 @description('Path of the policy file on an instance.')
 param policyPath string
 
+@description('Whether the policy is a blob, and not that file.')
+param policyInBlob bool
+
 @description('Schedule of the sweep.')
 param sweepSchedule string
 
@@ -157,7 +160,6 @@ var settings = {
   AZURE_CLIENT_ID: identity.outputs.clientId
   HUBWARDEN_PRINCIPAL_ID: identity.outputs.principalId
   HUBWARDEN_CLOUD: environment().name
-  HUBWARDEN_POLICY_PATH: policyPath
   HUBWARDEN_WRITES: writes
   HUBWARDEN_DEAD_LETTERS_URL: '${storage.outputs.blobServiceUri}${storage.outputs.deadLetterContainerName}'
   HUBWARDEN_SWEEP_SCHEDULE: sweepSchedule
@@ -165,6 +167,10 @@ var settings = {
   HUBWARDEN_ALERT_SCHEDULE: '0 * * * * *'
   HUBWARDEN_PRUNE_SCHEDULE: '0 30 2 * * *'
 }
+
+var policySettings = policyInBlob
+  ? { HUBWARDEN_POLICY_URL: '${storage.outputs.blobServiceUri}policy/policy.yaml' }
+  : { HUBWARDEN_POLICY_PATH: policyPath }
 
 var topicSettings = alertTopic ? { HUBWARDEN_ALERT_TOPIC_ENDPOINT: topic!.outputs.endpoint } : {}
 
@@ -183,7 +189,7 @@ module functionApp 'function-app.bicep' = {
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
     closed: privateNetworking
     logWorkspaceId: monitoring.outputs.workspaceId
-    settings: union(settings, topicSettings, extraSettings)
+    settings: union(settings, policySettings, topicSettings, extraSettings)
   }
   // The host cannot start before it may use its storage, and reach it.
   dependsOn: [roles, endpoints]

@@ -46,6 +46,7 @@ export const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
     operatorPrincipalIds: ['00000000-0000-0000-0000-0000000000c1'],
     alertEmail: 'on-call@contoso.com',
     alertTopic: true,
+    policyInBlob: true,
     frontDoor: true,
     packageUri: 'https://contoso.example/hubwarden.zip',
     azdEnvironmentName: 'trial',

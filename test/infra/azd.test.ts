@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { resourcesOf, valueAt } from './deployments.ts';
+
+const { plan } = await import('../../infra/hooks/subscribe-events.mjs' as string);
+
+function file(name: string): Promise<string> {
+  return readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
+}
+
+const template = JSON.parse(await file('infra/azuredeploy.json'));
+const HOME = '11111111-1111-1111-1111-111111111111';
+const OTHER = '22222222-2222-2222-2222-222222222222';
+const ENV = {
+  AZURE_SUBSCRIPTION_ID: HOME,
+  resourceGroupName: 'rg-hubwarden',
+  functionAppId: '/sites/func',
+  storageAccountId: '/storageAccounts/st',
+  eventDelivery: 'queue',
+};
+
+describe('azure.yaml', () => {
+  it('names the service by the tag that the function app has', async () => {
+    const [service] = Object.keys(parse(await file('azure.yaml')).services);
+    const [app] = resourcesOf('as it comes', 'Microsoft.Web/sites');
+    expect(valueAt(app?.body, 'tags.azd-service-name')).toBe(service);
+  });
+
+  it('runs hooks that exist', async () => {
+    const text = await file('azure.yaml');
+    const hooks = [...text.matchAll(/infra\/hooks\/([\w-]+\.mjs)/g)].map(([, name]) => name);
+    expect(hooks).not.toHaveLength(0);
+    for (const hook of hooks) expect(await file(`infra/hooks/${hook}`)).not.toBe('');
+  });
+});
+
+describe('the parameters that azd gives', () => {
+  it('are parameters of the template', async () => {
+    const given = Object.keys(JSON.parse(await file('infra/main.parameters.json')).parameters);
+    expect(given.filter((name) => !(name in template.parameters))).toEqual([]);
+  });
+
+  it('take nothing from the environment that the guide does not name', async () => {
+    const guide = await file('docs/deploy.md');
+    const names = [...(await file('infra/main.parameters.json')).matchAll(/\$\{(HUBWARDEN_\w+)/g)].map(
+      ([, name]) => name,
+    );
+    expect(names.filter((name) => !guide.includes(String(name)))).toEqual([]);
+  });
+});
+
+describe('the hook that subscribes to events', () => {
+  it('finds what it needs among the outputs of the template', () => {
+    const needed = ['resourceGroupName', 'functionAppId', 'storageAccountId', 'eventDelivery', 'logWorkspaceId'];
+    expect(Object.keys(template.outputs)).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('makes a topic where there is none, in the own group', () => {
+    expect(plan(ENV, () => undefined)).toEqual([
+      {
+        subscription: HOME,
+        group: 'rg-hubwarden',
+        parameters: {
+          functionAppId: '/sites/func',
+          storageAccountId: '/storageAccounts/st',
+          delivery: 'queue',
+          logWorkspaceId: '',
+          existingSystemTopicName: '',
+        },
+      },
+    ]);
+  });
+
+  it('uses the topic of others where there is one, in its group', () => {
+    const [one] = plan(ENV, () => ({ name: 'evgt-of-others', resourceGroup: 'rg-others' }));
+    expect(one).toMatchObject({ group: 'rg-others', parameters: { existingSystemTopicName: 'evgt-of-others' } });
+  });
+
+  it('goes on owning the topic that it made the last time', () => {
+    const [one] = plan(ENV, () => ({ name: 'evgt-hubwarden', resourceGroup: 'rg-hubwarden' }));
+    expect(one).toMatchObject({ group: 'rg-hubwarden', parameters: { existingSystemTopicName: '' } });
+  });
+
+  it('serves several subscriptions, each once', () => {
+    const env = { ...ENV, HUBWARDEN_WATCHED: `${OTHER}, ${HOME}`, HUBWARDEN_EVENTS_GROUP: 'rg-events' };
+    expect(plan(env, () => undefined).map((each: { group: string }) => each.group)).toEqual([
+      'rg-hubwarden',
+      'rg-events',
+    ]);
+  });
+
+  it('says what is missing', () => {
+    expect(() => plan({}, () => undefined)).toThrow('AZURE_SUBSCRIPTION_ID is not set');
+    expect(() => plan({ ...ENV, HUBWARDEN_WATCHED: OTHER }, () => undefined)).toThrow('HUBWARDEN_EVENTS_GROUP');
+  });
+
+  it('gives parameters that the template has', async () => {
+    const events = JSON.parse(await file('infra/azuredeploy.event-subscription.json'));
+    const [one] = plan(ENV, () => undefined);
+    expect(Object.keys(one.parameters).filter((name) => !(name in events.parameters))).toEqual([]);
+  });
+});
