@@ -15,6 +15,7 @@ import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
+import type { Alerting } from './reconcile/alerting/alerting.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
 import type { AlertReceiver, Clock, PolicySource } from './reconcile/ports.ts';
@@ -24,7 +25,7 @@ import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 /** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
 export interface Shared {
   readonly deps: Omit<ReconcileDeps, 'log' | 'telemetry'>;
-  readonly receivers: readonly AlertReceiver[];
+  readonly alerting: Alerting;
   /** Telemetry of one invocation, under the trace that the host has begun. */
   readonly telemetryUnder: (traceParent: string | undefined) => Telemetry;
   /** Sends what is not sent yet, before the process goes away. */
@@ -65,7 +66,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       writeStrategy: config.writeStrategy,
       writesAllowed: config.writesAllowed,
     },
-    receivers: receiversFrom(config, credential, clock),
+    alerting: alertingFrom(config, credential, clock),
     telemetryUnder: (traceParent) => telemetry?.under(traceParent) ?? NO_TELEMETRY,
     end: async () => telemetry?.end(),
     records: { archive: azureArchive(storage), retention: config.retention },
@@ -109,9 +110,21 @@ function storageFrom({ storage, clientId }: Config, credential: TokenCredential)
   };
 }
 
-function receiversFrom(config: Config, credential: TokenCredential, clock: Clock): readonly AlertReceiver[] {
-  if (config.alertTopic === undefined) return [];
+function alertingFrom(config: Config, credential: TokenCredential, clock: Clock): Alerting {
+  const topic = topicReceiver(config, credential, clock);
+  const receivers = new Map(topic === undefined ? [] : [[topic.name, topic]]);
+  return {
+    pagesUrl: config.pagesUrl,
+    receiversOf: (plans) => ({
+      receivers,
+      problems: plans.map(({ name }) => ({ receiver: name, problem: 'this release sends to the alert topic only' })),
+    }),
+  };
+}
+
+function topicReceiver(config: Config, credential: TokenCredential, clock: Clock): AlertReceiver | undefined {
+  if (config.alertTopic === undefined) return undefined;
   const { endpoint, key } = config.alertTopic;
   const auth = key === undefined ? { credential } : { key };
-  return [eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock })];
+  return eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock });
 }

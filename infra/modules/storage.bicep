@@ -15,6 +15,8 @@ param sku string
 
 var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents']
 var queueNames = [
+  'alert-sends'
+  'alert-sends-poison'
   'hub-events'
   'hub-events-poison'
   'hub-repairs'

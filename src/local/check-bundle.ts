@@ -26,7 +26,7 @@ async function main(): Promise<void> {
 }
 
 function functionNames(): readonly string[] {
-  const queues = ['hub-events', 'hub-repairs', 'sweep-shards'];
+  const queues = ['hub-events', 'hub-repairs', 'sweep-shards', 'alert-sends'];
   const others = [
     'reconcile-event',
     'reconcile-repair',
@@ -35,6 +35,7 @@ function functionNames(): readonly string[] {
     'watch-operations',
     'send-alerts',
     'prune-records',
+    'send-notice',
   ];
   return [...others, ...queues.map((queue) => `on-poison-${queue}`)];
 }

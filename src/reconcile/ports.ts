@@ -69,7 +69,7 @@ export interface Rows {
 }
 
 /** Names of the queues. */
-export type QueueName = 'hub-events' | 'hub-repairs' | 'sweep-shards';
+export type QueueName = 'hub-events' | 'hub-repairs' | 'sweep-shards' | 'alert-sends';
 
 /** Messages to our own queue functions, at least once, in no order. */
 export interface Queue {

@@ -12,7 +12,12 @@ const TABLES: Readonly<Record<TableName, true>> = {
   control: true,
   documents: true,
 };
-const QUEUES: Readonly<Record<QueueName, true>> = { 'hub-events': true, 'hub-repairs': true, 'sweep-shards': true };
+const QUEUES: Readonly<Record<QueueName, true>> = {
+  'hub-events': true,
+  'hub-repairs': true,
+  'sweep-shards': true,
+  'alert-sends': true,
+};
 
 const template = await readFile(new URL('../../infra/modules/storage.bicep', import.meta.url), 'utf8');
 

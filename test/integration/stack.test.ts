@@ -35,6 +35,7 @@ describe('the built app on the local stack, one process per group of functions',
     expect([...groups.keys()].sort()).toEqual([
       'judge-shard',
       'on-hub-event',
+      'on-poison-alert-sends',
       'on-poison-hub-events',
       'on-poison-hub-repairs',
       'on-poison-sweep-shards',
@@ -42,11 +43,12 @@ describe('the built app on the local stack, one process per group of functions',
       'reconcile-event',
       'reconcile-repair',
       'send-alerts',
+      'send-notice',
       'sweep-fleet',
       'watch-operations',
     ]);
     expect(groups.get('on-hub-event')).toBe('http');
-    expect(new Set(groups.values()).size).toBe(11);
+    expect(new Set(groups.values()).size).toBe(13);
   });
 
   it('brings a new hub to its baseline: scene 1 of the demo', async () => {

@@ -1,20 +1,10 @@
 import { textHash } from '../chain.ts';
 import type { Severity } from '../verdict/finding.ts';
+import type { AlertState } from './alert-state.ts';
 import type { NotifyDecision } from './decide-notification.ts';
-
-/** One hub's part in an alert, in words. */
-export interface NoticeMember {
-  readonly hubId: string;
-  readonly hubName: string;
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly fix: string;
-  readonly by?: string | undefined;
-  readonly since: string;
-  readonly firing: boolean;
-  readonly endedBecause?: string | undefined;
-}
+import { LOUDNESS } from './hold-notice.ts';
+import type { NoticeMember } from './notice-text.ts';
+import { alertFacts, alertTitle, textOf } from './notice-text.ts';
 
 /** What a notice is: of an alert, of a sweep's remarks that wake nobody, or of a person who tries a receiver out. */
 export type NoticeKind = 'Alert' | 'Digest' | 'Test';
@@ -58,14 +48,39 @@ export interface Notice {
 
 /** What the notices of one decision are made from. */
 export interface NoticeInput {
-  readonly before: { readonly causeKey: string; readonly notices: number };
-  readonly after: { readonly episode: number };
+  readonly causeKey: string;
+  /** Name of the group of receivers; findings of one cause that go elsewhere are another alert. */
+  readonly group: string;
+  readonly before: Pick<AlertState, 'notices'>;
+  readonly after: AlertState;
   readonly members: readonly NoticeMember[];
-  readonly decision: NotifyDecision;
+  readonly decision: NotifyDecision | AcknowledgeDecision;
+  /** Start of the pages' address, without a slash at the end; undefined: there are none. */
+  readonly pagesUrl: string | undefined;
   readonly now: Date;
 }
 
-const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
+/** A person takes care of an alert. */
+export interface AcknowledgeDecision {
+  readonly reason: 'AcknowledgedByPerson';
+  readonly transition: 'Acknowledged';
+  readonly hubs: readonly string[];
+}
+
+/** Hubs whose ids a notice carries; a row of the outbox must hold them. */
+const MOST_HUBS = 500;
+/** Length of the ids that people type. */
+const SHORT_ID = 10;
+
+/** Same for all notices of one episode of one alert. */
+export function dedupKeyOf(causeKey: string, group: string, episode: number): string {
+  return textHash(`${causeKey}\n${group}\n${episode}`);
+}
+
+/** What people call an alert by: the beginning of its dedup key. */
+export function shortAlertId(causeKey: string, group: string, episode: number): string {
+  return dedupKeyOf(causeKey, group, episode).slice(0, SHORT_ID);
+}
 
 /** Puts a decision into notices: one, or an opening and a resolve for what came and went unseen. Ids depend on the input alone. */
 export function noticesFor(input: NoticeInput): readonly Notice[] {
@@ -74,52 +89,38 @@ export function noticesFor(input: NoticeInput): readonly Notice[] {
   return [notice(input, 'Opened', before.notices + 1), notice(input, 'Resolved', before.notices + 2)];
 }
 
-function notice(input: NoticeInput, transition: Notice['transition'], number: number): Notice {
-  const { before, after, decision, now } = input;
-  const told = input.members.filter((member) => decision.hubs.includes(member.hubId));
-  const code = told[0]?.code ?? before.causeKey.split('|')[0] ?? before.causeKey;
-  const dedupKey = textHash(`${before.causeKey}\n${after.episode}`);
-  const facts = factsOf(told, transition);
+function notice(input: NoticeInput, transition: NoticeTransition, number: number): Notice {
+  const { after, causeKey, decision, group, now } = input;
+  const named = new Set(decision.hubs);
+  const told = input.members.filter((member) => named.has(member.hubId));
+  const code = told[0]?.code ?? causeKey.split('|')[0] ?? causeKey;
+  const dedupKey = dedupKeyOf(causeKey, group, after.episode);
+  const id = dedupKey.slice(0, SHORT_ID);
+  const link = input.pagesUrl === undefined ? undefined : `${input.pagesUrl}/alerts/${id}`;
+  const since = after.since ?? now.toISOString();
+  const facts = alertFacts({ code, told, transition, id, link, since, state: after, now });
   return {
     kind: 'Alert',
+    transition,
     dedupKey,
     noticeId: `${dedupKey.slice(0, 32)}-${number}`,
-    transition,
     reason: decision.reason,
     code,
-    severity: SEVERITIES.find((each) => told.some((member) => member.severity === each)) ?? 'info',
-    title: titleOf(code, told, transition),
+    severity: loudest(told),
+    title: alertTitle(code, told, transition),
     facts,
     text: textOf(facts),
-    hubs: decision.hubs,
-    since: told.map((member) => member.since).sort()[0] ?? now.toISOString(),
+    hubs: decision.hubs.slice(0, MOST_HUBS),
+    since,
     at: now.toISOString(),
+    ...(link === undefined ? {} : { link }),
   };
 }
 
-function titleOf(code: string, told: readonly NoticeMember[], transition: Notice['transition']): string {
-  const where = told.length === 1 ? (told[0]?.hubName ?? '') : `${told.length} hubs`;
-  return `${transition === 'Resolved' ? 'Resolved: ' : ''}${code} on ${where}`;
-}
-
-/** The facts of a notice as lines. */
-export function textOf(facts: readonly NoticeFact[]): string {
-  return facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
-}
-
-function factsOf(told: readonly NoticeMember[], transition: NoticeTransition): readonly NoticeFact[] {
-  const [first] = told;
-  if (first === undefined) return [];
-  const what =
-    transition === 'Resolved'
-      ? `over${first.endedBecause === undefined ? '' : `, ${first.endedBecause}`}`
-      : first.message;
-  return [
-    { label: 'What', value: what },
-    { label: 'Where', value: told.length === 1 ? first.hubId : `${told.length} hubs` },
-    { label: 'Since', value: first.since },
-    ...(first.by === undefined ? [] : [{ label: 'Who' as const, value: `probably ${first.by}` }]),
-    ...(transition === 'Resolved' ? [] : [{ label: 'To do' as const, value: first.fix }]),
-    { label: 'More', value: `hubwarden explain ${first.code}` },
-  ];
+/** The loudest severity of all; `info` of none. */
+export function loudest(members: readonly { readonly severity: Severity }[]): Severity {
+  return members.reduce<Severity>(
+    (most, { severity }) => (LOUDNESS[severity] > LOUDNESS[most] ? severity : most),
+    'info',
+  );
 }
