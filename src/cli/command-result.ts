@@ -24,6 +24,8 @@ export interface CommandWorld {
   readonly readText: (path: string) => Result<string, string>;
   readonly now: () => Date;
   readonly paint: Paint;
+  /** Waits; absent where nobody waits. */
+  readonly pause?: (seconds: number) => Promise<void>;
   /** For commands that work on the tables; absent where there are only files. */
   readonly operator?: OperatorWorld;
 }

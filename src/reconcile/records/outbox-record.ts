@@ -65,6 +65,11 @@ export function newOutboxRow(
   return { partition, key, cells: cellsFrom(record, { wakeAt }) };
 }
 
+/** Stores a row that belongs to no decision. */
+export async function insertOutbox(rows: Rows, row: NewRow): Promise<void> {
+  await rows.insert('alerts', row);
+}
+
 /** Reads one row of the outbox. */
 export async function getOutbox(rows: Rows, partition: string, key: string): Promise<StoredOutbox | undefined> {
   const row = await rows.get('alerts', partition, key);
