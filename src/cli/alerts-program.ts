@@ -9,9 +9,7 @@ import {
   alertsTestCommand,
 } from './alerts-command.ts';
 import type { CommandWorld, ConnectionArguments } from './command-result.ts';
-
-/** Adds a command that works on the tables. */
-type AddCommand = (parent: Command, usage: string, description: string, examples: readonly string[]) => Command;
+import { tableCommand } from './table-command.ts';
 
 type By = ConnectionArguments & { readonly by?: string };
 
@@ -19,28 +17,37 @@ const ID = 'id of the alert as lists and notices show it, or its beginning';
 const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands about alerts. */
-export function addAlerts(cli: Command, world: CommandWorld, finish: Finish, add: AddCommand): void {
+export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): void {
   const alerts = cli
     .command('alerts')
     .description('see who is told of what, acknowledge, silence, and try receivers out');
-  add(alerts, 'list', 'list the alerts that are open, and the silences that hold', ['alerts list', 'alerts list --all'])
+  tableCommand(alerts, 'list', 'list the alerts that are open, and the silences that hold', [
+    'alerts list',
+    'alerts list --all',
+  ])
     .option('--all', 'those that are closed too')
     .action(({ json = false, ...asked }: Common & AlertsListArguments) =>
       finish(alertsListCommand(asked, world), { json }),
     );
-  add(alerts, 'show', 'show the hubs and notices of an alert, and why it is told or not', ['alerts show 3f9a2c1d'])
+  tableCommand(alerts, 'show', 'show the hubs and notices of an alert, and why it is told or not', [
+    'alerts show 3f9a2c1d',
+  ])
     .argument('<id>', ID)
     .action((id: string, { json = false, ...asked }: Common & ConnectionArguments) =>
       finish(alertsShowCommand({ ...asked, id }, world), { json }),
     );
-  add(alerts, 'ack', 'say that you take care of an alert: nobody is reminded of it any more', ['alerts ack 3f9a2c1d'])
+  tableCommand(alerts, 'ack', 'say that you take care of an alert: nobody is reminded of it any more', [
+    'alerts ack 3f9a2c1d',
+  ])
     .argument('<id>', ID)
     .option('--by <name>', BY)
     .action((id: string, { json = false, ...asked }: Common & By) =>
       finish(alertsAckCommand({ ...asked, id }, world), { json }),
     );
-  addSilence(alerts, world, finish, add);
-  add(alerts, 'test', 'have the app send a test notice to a receiver, and say what came of it', ['alerts test on-call'])
+  addSilence(alerts, world, finish);
+  tableCommand(alerts, 'test', 'have the app send a test notice to a receiver, and say what came of it', [
+    'alerts test on-call',
+  ])
     .argument('<receiver>', 'name of a receiver in the policy')
     .option('--by <name>', BY)
     .action((receiver: string, { json = false, ...asked }: Common & By) =>
@@ -48,8 +55,8 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish, add
     );
 }
 
-function addSilence(alerts: Command, world: CommandWorld, finish: Finish, add: AddCommand): void {
-  add(alerts, 'silence', 'tell nobody of some findings for some hours; what is named must all fit', [
+function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(alerts, 'silence', 'tell nobody of some findings for some hours; what is named must all fit', [
     'alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"',
   ])
     .option('--code <codes...>', 'codes of findings')

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
-import { command } from './add-command.ts';
 import { addAlerts } from './alerts-program.ts';
 import type { ApproveArguments } from './approve-command.ts';
 import { approveCommand } from './approve-command.ts';
@@ -32,13 +31,7 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
   addOperations(cli, world, finish);
   addInventory(cli, world, finish);
   addAuditCommands(cli, world, finish);
-  addAlerts(cli, world, finish, tableCommand);
-}
-
-function tableCommand(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
-  return command(parent, usage, description, examples)
-    .option('--connection-string <text>', 'of the storage account; else AzureWebJobsStorage in the environment')
-    .option('--account <name>', 'storage account, reached as whoever is signed in to Azure here');
+  addAlerts(cli, world, finish);
 }
 
 /** Adds what steers the roll-out of a policy, below `policy`. */
