@@ -2,8 +2,8 @@ import type { Timings } from '../core/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
+import { TELEMETRY_SETTINGS } from './otel-settings.ts';
 import { STORAGE_SETTINGS } from './storage-settings-list.ts';
-import { TELEMETRY_SETTINGS } from './telemetry-settings.ts';
 import { TIMING_MEANINGS } from './timing-meanings.ts';
 
 /** One app setting, for people. */

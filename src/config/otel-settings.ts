@@ -1,6 +1,6 @@
 import type { Setting } from './settings.ts';
 
-/** Standard names of OpenTelemetry, https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables (read 2026-11). */
+/** Settings of numbers and traces, under the names that OpenTelemetry has given them. */
 export const TELEMETRY_SETTINGS: readonly Setting[] = [
   {
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
