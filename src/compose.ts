@@ -16,6 +16,7 @@ import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
+import type { Alerting } from './reconcile/alerting/alerting.ts';
 import type { DeadLetterBox } from './reconcile/dead-letters.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
@@ -26,7 +27,7 @@ import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 /** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
 export interface Shared {
   readonly deps: Omit<ReconcileDeps, 'log' | 'telemetry'>;
-  readonly receivers: readonly AlertReceiver[];
+  readonly alerting: Alerting;
   /** undefined: nobody said where Event Grid leaves dead letters. */
   readonly deadLetters: DeadLetterBox | undefined;
   /** Telemetry of one invocation, under the trace that the host has begun. */
@@ -69,7 +70,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       writeStrategy: config.writeStrategy,
       writesAllowed: config.writesAllowed,
     },
-    receivers: receiversFrom(config, credential, clock),
+    alerting: alertingFrom(config, credential, clock),
     deadLetters:
       config.deadLettersUrl === undefined
         ? undefined
@@ -117,9 +118,21 @@ function storageFrom({ storage, clientId }: Config, credential: TokenCredential)
   };
 }
 
-function receiversFrom(config: Config, credential: TokenCredential, clock: Clock): readonly AlertReceiver[] {
-  if (config.alertTopic === undefined) return [];
+function alertingFrom(config: Config, credential: TokenCredential, clock: Clock): Alerting {
+  const topic = topicReceiver(config, credential, clock);
+  const receivers = new Map(topic === undefined ? [] : [[topic.name, topic]]);
+  return {
+    pagesUrl: config.pagesUrl,
+    receiversOf: (plans) => ({
+      receivers,
+      problems: plans.map(({ name }) => ({ receiver: name, problem: 'this release sends to the alert topic only' })),
+    }),
+  };
+}
+
+function topicReceiver(config: Config, credential: TokenCredential, clock: Clock): AlertReceiver | undefined {
+  if (config.alertTopic === undefined) return undefined;
   const { endpoint, key } = config.alertTopic;
   const auth = key === undefined ? { credential } : { key };
-  return [eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock })];
+  return eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock });
 }

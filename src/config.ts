@@ -25,6 +25,8 @@ export interface Config {
   readonly alertSource: string;
   /** Container of dead letters, without a slash at the end; undefined: they are not looked for. */
   readonly deadLettersUrl: string | undefined;
+  /** Without a slash at the end; undefined: notices link to nothing. */
+  readonly pagesUrl: string | undefined;
   /** undefined: nobody wants numbers or traces, and no library for them is loaded. */
   readonly telemetry: TelemetrySettings | undefined;
   readonly schedules: {
@@ -100,6 +102,7 @@ const Env = z.object({
   HUBWARDEN_ALERT_TOPIC_KEY: z.string().optional(),
   HUBWARDEN_DEAD_LETTERS_URL: z.string().optional(),
   HUBWARDEN_ALERT_SOURCE: z.string().default('/hubwarden'),
+  HUBWARDEN_PAGES_URL: z.string().refine(isHttps, 'must be an https URL, as people type it.').optional(),
   OTEL_TRACES_SAMPLER_ARG: numberIn(0, 1, 'Set it to the share of traces to keep, 0 to 1.').default(0.1),
   OTEL_METRIC_EXPORT_INTERVAL: numberIn(1000, 3_600_000, 'Set it to milliseconds, 1000 to 3600000.').default(60_000),
   HUBWARDEN_SWEEP_SCHEDULE: schedule.default('0 0 * * * *'),
@@ -166,6 +169,7 @@ function configFrom(
     alertTopic: endpoint === undefined ? undefined : { endpoint, key: env.HUBWARDEN_ALERT_TOPIC_KEY },
     alertSource: env.HUBWARDEN_ALERT_SOURCE,
     deadLettersUrl: env.HUBWARDEN_DEAD_LETTERS_URL?.replace(/\/+$/, ''),
+    pagesUrl: env.HUBWARDEN_PAGES_URL?.replace(/\/+$/, ''),
     telemetry: metrics || traces ? { metrics, traces, traceRatio, exportIntervalMs } : undefined,
     schedules: {
       sweep: env.HUBWARDEN_SWEEP_SCHEDULE,

@@ -23,9 +23,9 @@ registerFunctions({
   own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => id.toLowerCase())),
   now: () => new Date(),
   compose: async (context) => {
-    const { deadLetters, deps, receivers, records, telemetryUnder } = await composeOnce();
+    const { alerting, deadLetters, deps, records, telemetryUnder } = await composeOnce();
     const telemetry = telemetryUnder(context.traceContext?.traceParent);
-    return { deps: { ...deps, log: invocationLog(context), telemetry }, receivers, deadLetters, records };
+    return { deps: { ...deps, log: invocationLog(context), telemetry }, alerting, deadLetters, records };
   },
 });
 

@@ -27,6 +27,8 @@ param logWorkspaceId string
 
 var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents']
 var queueNames = [
+  'alert-sends'
+  'alert-sends-poison'
   'hub-event-deliveries'
   'hub-event-deliveries-poison'
   'hub-events'

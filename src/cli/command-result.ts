@@ -25,6 +25,8 @@ export interface CommandWorld {
   readonly readText: (path: string) => Result<string, string>;
   readonly now: () => Date;
   readonly paint: Paint;
+  /** Waits; absent where nobody waits. */
+  readonly pause?: (seconds: number) => Promise<void>;
   /** For commands that work on the tables; absent where there are only files. */
   readonly operator?: OperatorWorld;
   /** For the command that looks at how Azure is set up; absent where there are only files. */

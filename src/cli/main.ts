@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Log } from '../reconcile/ports.ts';
@@ -38,6 +39,7 @@ try {
   process.exitCode = await runCommandLineWithTables(process.argv.slice(2), {
     readText: (path) => readTextFile(resolve(folder, path)),
     now: () => new Date(),
+    pause: (seconds) => setTimeout(seconds * 1000),
     version: manifest.version,
     paint: paintFor(process.stdout, process.env),
     operator: {

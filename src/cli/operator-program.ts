@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
+import { addAlerts } from './alerts-program.ts';
 import type { ApproveArguments } from './approve-command.ts';
 import { approveCommand } from './approve-command.ts';
 import { addAuditCommands } from './audit-program.ts';
@@ -33,6 +34,7 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
   addInventory(cli, world, finish);
   addAuditCommands(cli, world, finish);
   addDoctor(cli, world, finish);
+  addAlerts(cli, world, finish);
 }
 
 /** Adds what steers the roll-out of a policy, below `policy`. */

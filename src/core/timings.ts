@@ -57,6 +57,14 @@ export interface Timings {
   readonly blockedRetrySeconds: number;
   /** A finding that is not critical is told to people only after it has lasted this long. */
   readonly alertWaitSeconds: number;
+  /** Between two notices about further hubs of one alert. */
+  readonly alertGroupSeconds: number;
+  /** Between two reminders of an alert that is still open and that nobody has acknowledged. */
+  readonly alertRepeatSeconds: number;
+  /** An alert that opened three times within this time is flapping. */
+  readonly alertFlapWindowSeconds: number;
+  /** A flapping alert is resolved only after nothing has fired for this long. */
+  readonly alertFlapHoldSeconds: number;
   /** How old the policy may be that an instance goes by. */
   readonly policyCacheSeconds: number;
   /** Pause between two looks at how a new version of the policy does, while its roll-out waits for hubs. */
@@ -95,6 +103,10 @@ export const DEFAULT_TIMINGS: Timings = {
   sweepAbandonSeconds: 2 * 3600,
   blockedRetrySeconds: 6 * 3600,
   alertWaitSeconds: 120,
+  alertGroupSeconds: 300,
+  alertRepeatSeconds: 24 * 3600,
+  alertFlapWindowSeconds: 24 * 3600,
+  alertFlapHoldSeconds: 30 * 60,
   policyCacheSeconds: 15,
   rolloutCheckSeconds: 300,
 };

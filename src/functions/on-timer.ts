@@ -1,10 +1,11 @@
 import { advanceRollout } from '../reconcile/advance-rollout.ts';
+import type { Alerting } from '../reconcile/alerting/alerting.ts';
 import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import { takeDeadLetters } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
-import type { AlertReceiver, Archive } from '../reconcile/ports.ts';
+import type { Archive } from '../reconcile/ports.ts';
 import { pruneRecords } from '../reconcile/prune-records.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { sendAlerts } from '../reconcile/send-alerts.ts';
@@ -38,10 +39,10 @@ export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
   await rollOut(deps);
 }
 
-/** Timer: decides and sends alerts. */
-export async function onAlertTimer(deps: ReconcileDeps, receivers: readonly AlertReceiver[]): Promise<void> {
-  const summary = await deps.telemetry.span('send-alerts', {}, () => sendAlerts(deps, receivers));
-  if (summary.sent + summary.failed > 0) deps.log.info('alerts sent', { ...summary });
+/** Timer: decides who is told of what, and queues what was not sent in time. */
+export async function onAlertTimer(deps: ReconcileDeps, alerting: Alerting): Promise<void> {
+  const summary = await deps.telemetry.span('send-alerts', {}, () => sendAlerts(deps, alerting));
+  if (summary.told + summary.queued > 0) deps.log.info('alerts decided', { ...summary });
 }
 
 /** What the keeping of records needs besides the tables. */

@@ -1,18 +1,20 @@
 import type { app as App, InvocationContext, output as Output } from '@azure/functions';
+import type { Alerting } from '../reconcile/alerting/alerting.ts';
 import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { keepPoison } from '../reconcile/operational-alerts.ts';
-import type { AlertReceiver, QueueName } from '../reconcile/ports.ts';
+import type { QueueName } from '../reconcile/ports.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onDeadLetters, onPruneTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
+import { sendNoticeMessage } from './send-notice-message.ts';
 
 /** What the handlers reach the world through; made on the first message, not at start. */
 export interface Composition {
   readonly deps: ReconcileDeps;
-  readonly receivers: readonly AlertReceiver[];
+  readonly alerting: Alerting;
   readonly records: RecordKeeping;
   /** undefined: nobody said where Event Grid leaves dead letters. */
   readonly deadLetters: DeadLetterBox | undefined;
@@ -30,7 +32,13 @@ export interface Registration {
 
 // The name of a setting, not its value: the host resolves it to a connection string or to an identity-based connection.
 const CONNECTION = 'AzureWebJobsStorage';
-const QUEUES: readonly QueueName[] = ['hub-events', 'hub-repairs', 'sweep-shards', 'hub-event-deliveries'];
+const QUEUES: readonly QueueName[] = [
+  'hub-events',
+  'hub-repairs',
+  'sweep-shards',
+  'alert-sends',
+  'hub-event-deliveries',
+];
 
 /** Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. */
 export function registerFunctions(registration: Registration): void {
@@ -74,6 +82,14 @@ function registerQueues({ app, compose }: Registration): void {
     connection: CONNECTION,
     handler: async (message, context) => judgeShardMessage(message, (await compose(context)).deps),
   });
+  app.storageQueue('send-notice', {
+    queueName: 'alert-sends',
+    connection: CONNECTION,
+    handler: async (message, context) => {
+      const { alerting, deps } = await compose(context);
+      await sendNoticeMessage(message, deps, alerting);
+    },
+  });
   for (const queue of QUEUES) {
     app.storageQueue(`on-poison-${queue}`, {
       queueName: `${queue}-poison`,
@@ -106,8 +122,8 @@ function registerTimers({ app, compose, own }: Registration): void {
   app.timer('send-alerts', {
     schedule: '%HUBWARDEN_ALERT_SCHEDULE%',
     handler: async (_timer, context) => {
-      const { deps, receivers } = await compose(context);
-      await onAlertTimer(deps, receivers);
+      const { alerting, deps } = await compose(context);
+      await onAlertTimer(deps, alerting);
     },
   });
 }

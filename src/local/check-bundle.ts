@@ -26,7 +26,7 @@ async function main(): Promise<void> {
 }
 
 function functionNames(): readonly string[] {
-  const queues = ['hub-events', 'hub-repairs', 'sweep-shards', 'hub-event-deliveries'];
+  const queues = ['hub-events', 'hub-repairs', 'sweep-shards', 'alert-sends', 'hub-event-deliveries'];
   const others = [
     'on-hub-event-queue',
     'reconcile-event',
@@ -36,6 +36,7 @@ function functionNames(): readonly string[] {
     'watch-operations',
     'send-alerts',
     'prune-records',
+    'send-notice',
   ];
   return [...others, ...queues.map((queue) => `on-poison-${queue}`)];
 }

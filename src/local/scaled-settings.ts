@@ -14,6 +14,8 @@ const UNSCALED: ReadonlySet<keyof Timings> = new Set([
   'expiryGraceSeconds',
   'expiryNoticeSeconds',
   'shardSeconds',
+  'alertRepeatSeconds',
+  'alertFlapWindowSeconds',
 ]);
 
 // Below these the grain of the queue (1 s) and of the timers would show more than the thing itself.
@@ -26,6 +28,8 @@ const AT_LEAST: Partial<Record<keyof Timings, number>> = {
   pollFirstSeconds: 0.5,
   pollSeconds: 0.5,
   alertWaitSeconds: 2,
+  alertGroupSeconds: 5,
+  alertFlapHoldSeconds: 10,
   policyCacheSeconds: 1,
   sweepAbandonSeconds: 60,
   inactiveRuleGraceSeconds: 2,

@@ -65,7 +65,7 @@ async function endAlerts(deps: ReconcileDeps, closed: HubRecord, reason: CloseRe
     hubName: name,
     findings: [],
     before: closed.causes,
-    endedBecause: reason,
+    endedBecause: () => reason,
     changes: [],
   });
   await hubRecords(deps.rows).update(hubId as HubId, (latest) =>
@@ -142,7 +142,8 @@ async function becomesUnknown(
     hubName: written.name,
     findings: [found],
     before: causesOf([found]),
-    endedBecause: '',
+    endedBecause: () => '',
+    assignment: run.before?.assignment,
     changes: [],
   });
   deps.log.info('verdict', {

@@ -173,7 +173,7 @@ async function announce(deps: ReconcileDeps, sight: Sight): Promise<void> {
   );
   if (!told) return;
   const record = await remember(deps, sight);
-  if (record !== undefined) await reportOf(deps, sight, record);
+  if (record !== undefined) await reportOf(deps, sight, record, { before: undefined });
 }
 
 /** Stores what the run has learnt before it goes on. */

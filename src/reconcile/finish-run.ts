@@ -38,7 +38,10 @@ export async function finishRun(
     ...written,
     ...laterLook(latest, current, written),
   }));
-  await reportOf(deps, sight, written);
+  // A run that the first sweep asked for tells of what was there before Hubwarden was.
+  const firstVerdict =
+    run.message.cause === 'sweep' && run.before?.sequence === 1 && run.before.lastRunStartedAt === undefined;
+  await reportOf(deps, sight, written, { before: ended.writes.length === 0 ? run.before : undefined, firstVerdict });
   if (stored !== undefined) await setAlarm(deps, stored);
   logVerdict(deps, run, written, ended);
   return written;
@@ -53,7 +56,12 @@ function givenUp(sight: Sight, failure: string): Sight {
 }
 
 /** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
-export async function reportOf(deps: ReconcileDeps, sight: Sight, record: HubRecord): Promise<void> {
+export async function reportOf(
+  deps: ReconcileDeps,
+  sight: Sight,
+  record: HubRecord,
+  { before, firstVerdict = false }: { readonly before: HubRecord | undefined; readonly firstVerdict?: boolean },
+): Promise<void> {
   const findings = alerting(sight);
   const since = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds).toISOString();
   const news = findings.some((each) => each.causeKey !== undefined);
@@ -63,7 +71,11 @@ export async function reportOf(deps: ReconcileDeps, sight: Sight, record: HubRec
     hubName: sight.observation.name,
     findings,
     before: record.causes,
-    endedBecause: 'a fresh read no longer shows it',
+    endedBecause: (causeKey) => endOf(causeKey, sight, before),
+    assignment: record.assignment,
+    tags: sight.observation.tags,
+    skipped: sight.plan.skipped,
+    firstVerdict,
     changes,
   });
   if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
@@ -74,6 +86,21 @@ export async function reportOf(deps: ReconcileDeps, sight: Sight, record: HubRec
   );
 }
 
+/** Why a cause has ended that the sight does not show any more. */
+function endOf(causeKey: string, sight: Sight, before: HubRecord | undefined): string {
+  const { findings } = sight.plan;
+  const shown = findings.filter((each) => each.causeKey === causeKey);
+  if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
+  if (shown.length > 0 && isObserved(sight)) return 'observeOnly';
+  const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== sight.policy.hash;
+  // Nothing was written, and the policy is another one than at the look before.
+  return isOtherPolicy ? 'policyChanged' : 'a fresh read no longer shows it';
+}
+
+function isObserved({ assignment }: Sight): boolean {
+  return assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
+}
+
 /**
  * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
  * hub again: what was fired too late ends here.
@@ -82,14 +109,13 @@ async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record:
   const latest = (await hubRecords(deps.rows).get(hubId))?.value;
   if (latest?.goneAt === undefined) return false;
   const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
-  await reportAlerts(deps, { ...report, endedBecause: 'gone' });
+  await reportAlerts(deps, { ...report, endedBecause: () => 'gone' });
   return true;
 }
 
 /** A hub that is only observed wakes nobody: its findings stand in its record. */
 function alerting(sight: Sight): Sight['plan']['findings'] {
-  const observed = sight.assignment.kind === 'Assigned' && sight.assignment.baseline.mode === 'observe';
-  return observed ? sight.plan.findings.filter((each) => each.class === 'unreadable') : sight.plan.findings;
+  return isObserved(sight) ? sight.plan.findings.filter((each) => each.class === 'unreadable') : sight.plan.findings;
 }
 
 function waitsAfter(

@@ -7,6 +7,7 @@ import { look } from './look.ts';
 import { measureSweep } from './measure-sweep.ts';
 import type { ShardMessage } from './messages.ts';
 import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter } from './record-hub.ts';
+import { askForDigest } from './records/digest-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { ShardRecord } from './records/sweep-record.ts';
@@ -36,6 +37,7 @@ export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Pr
   }
   const sweep = await endShard(deps.rows, message.sweepId, message.shard, counts, deps.clock.now());
   if (sweep?.endedAt !== undefined) {
+    await askForDigest(deps.rows, sweep.sweepId, deps.clock.now());
     measureSweep(deps, sweep);
     deps.log.info('sweep', { ...sweep, open: undefined });
   }
@@ -68,7 +70,7 @@ async function judgeOne(deps: ReconcileDeps, hubId: HubId, counts: ShardRecord):
   const written = await recordVerdict(deps, before, sight);
   // A hub that needs a write is told to people by the run that writes: it may be right again before anybody looks.
   if (needsRun) await queueRepair(deps, hubId);
-  else if (written !== undefined) await reportOf(deps, sight, written);
+  else if (written !== undefined) await reportOf(deps, sight, written, { before, firstVerdict: before === undefined });
   return {
     ...counts,
     judged: counts.judged + 1,

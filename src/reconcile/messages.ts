@@ -45,6 +45,12 @@ export interface ShardMessage {
   readonly from: number;
 }
 
+/** Asks for one row of the outbox of alerts to be sent. */
+export interface SendMessage {
+  readonly partition: string;
+  readonly key: string;
+}
+
 const optionalText = z.string().optional();
 
 const changeNote = z.object({
@@ -66,6 +72,14 @@ const hubMessage = z.object({
 });
 
 const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1), from: z.number().int().min(0) });
+
+const sendMessage = z.object({ partition: z.string().min(1), key: z.string().min(1) });
+
+/** Reads a message of the queue of alerts to send; errors as {@link hubMessageFrom}. */
+export function sendMessageFrom(message: unknown): Result<SendMessage, string> {
+  const parsed = sendMessage.safeParse(message);
+  return parsed.success ? ok(parsed.data) : err(problems(parsed.error));
+}
 
 /**
  * Reads a message of the hub queues.

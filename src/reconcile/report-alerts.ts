@@ -1,7 +1,9 @@
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
 import type { HubId } from '../core/hub-id.ts';
+import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
+import type { MemberRecord } from './records/alert-record.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';
@@ -13,8 +15,15 @@ export interface HubFindings {
   readonly findings: readonly Finding[];
   /** Cause keys for which the hub may be firing already. */
   readonly before: readonly string[];
-  /** Why causes that no longer show have ended. */
-  readonly endedBecause: string;
+  /** Why a cause that no longer shows has ended. */
+  readonly endedBecause: (causeKey: string) => string;
+  /** For routes and silences. */
+  readonly assignment?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** What the plan holds back, and why. */
+  readonly skipped?: readonly { readonly rule?: string | undefined; readonly detail: string }[];
+  /** A sweep found it on a hub that nothing was known of. */
+  readonly firstVerdict?: boolean;
   /** Recent changes of the hub by others, oldest first. */
   readonly changes: readonly Change[];
 }
@@ -41,24 +50,61 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
     const findings = alertingFindings(report.findings).filter((each) => each.causeKey === causeKey);
     const first = findings[0];
     if (first === undefined) continue;
-    const by = probableAuthor(first, report.changes);
-    await memberFires(deps.rows, {
-      causeKey,
-      hubId: report.hubId,
-      hubName: report.hubName,
-      code: first.code,
-      severity: first.severity,
-      ...(first.rule === undefined ? {} : { rule: first.rule }),
-      message: findings.map((each) => each.message).join(' '),
-      fix: first.fix,
-      ...(by === undefined ? {} : { by }),
-      since: deps.clock.now().toISOString(),
-    });
+    const message = findings.map((each) => each.message).join(' ');
+    await memberFires(deps.rows, { ...memberFrom(first, causeKey, report, deps.clock.now()), message });
   }
   const kept = keptCauses(report.findings);
   const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
   for (const causeKey of gone) {
-    await memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause });
+    await memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey) });
+  }
+}
+
+function memberFrom(first: Finding, causeKey: string, report: HubFindings, now: Date): Omit<MemberRecord, 'firing'> {
+  const { assignment, firstVerdict = false, tags = {} } = report;
+  const by = probableAuthor(first, report.changes);
+  const inhibitedBy = inhibitorOf(first, report.findings);
+  return {
+    causeKey,
+    hubId: report.hubId,
+    hubName: report.hubName,
+    code: first.code,
+    severity: first.severity,
+    ...(first.rule === undefined ? {} : { rule: first.rule }),
+    message: first.message,
+    fix: first.fix,
+    ...(by === undefined ? {} : { by }),
+    done: doneAbout(first, report),
+    ...(assignment === undefined ? {} : { assignment }),
+    ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
+    ...(inhibitedBy === undefined ? {} : { inhibitedBy }),
+    ...(firstVerdict ? { firstVerdict } : {}),
+    since: now.toISOString(),
+  };
+}
+
+/** The open breaker causes what it keeps from being repaired. What is critical, or must always be told, is told all the same. */
+function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | undefined {
+  const alwaysTold = isFindingCode(finding.code) && CATALOGUE[finding.code].alwaysTold;
+  if (finding.class !== 'difference' || finding.severity === 'critical' || alwaysTold) return undefined;
+  return findings.find((each) => each.code === 'HW503')?.code;
+}
+
+/** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
+function doneAbout(finding: Finding, { skipped = [] }: HubFindings): string {
+  const held = skipped.find((each) => each.rule === finding.rule) ?? skipped.find((each) => each.rule === undefined);
+  switch (finding.class) {
+    case 'pending':
+      return 'a write that ends it is under way';
+    case 'difference':
+      return held === undefined ? 'nothing yet; the next run repairs what it may' : `nothing: ${held.detail}`;
+    case 'blocker':
+      return held === undefined ? 'nothing: a person must act first' : `nothing: ${held.detail}`;
+    case 'unreadable':
+      return 'nothing: what cannot be read is not changed';
+    case 'lint':
+    case 'operational':
+      return 'nothing: it is for people to know';
   }
 }
 

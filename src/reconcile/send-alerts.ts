@@ -1,137 +1,54 @@
-import type { AlertMember, NotifyDecision } from '../core/alert/decide-notification.ts';
-import { decideNotification } from '../core/alert/decide-notification.ts';
-import { noticesFor } from '../core/alert/notice.ts';
-import type { Failure } from '../core/failure.ts';
-import type { Result } from '../core/result.ts';
-import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
-import type { ReconcileDeps } from './deps.ts';
-import type { AlertNotice, AlertReceiver } from './ports.ts';
-import type { AlertRecord, CauseState, MemberRecord } from './records/alert-record.ts';
-import {
-  causeState,
-  markSent,
-  settleMembers,
-  storeDecision,
-  undecidedCauses,
-  unsentNotices,
-} from './records/alert-record.ts';
-
-type SendDeps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'telemetry' | 'timings'>;
+import type { AlertContext } from './alerting/alert-context.ts';
+import { alertContext } from './alerting/alert-context.ts';
+import type { AlertDeps, Alerting } from './alerting/alerting.ts';
+import { decideCause } from './alerting/decide-cause.ts';
+import { queueSends } from './alerting/queue-sends.ts';
+import { reportReceivers } from './alerting/receiver-health.ts';
+import { sendDigest } from './alerting/send-digest.ts';
+import type { Row } from './ports.ts';
+import { dueAlerts, listAlerts } from './records/alert-record.ts';
+import { digestAskedBy } from './records/digest-record.ts';
+import { isOutboxRow } from './records/outbox-record.ts';
 
 /** What one pass did. */
 export interface AlertSummary {
+  /** Causes that were looked at. */
   readonly decided: number;
-  readonly sent: number;
-  readonly failed: number;
+  /** Alerts of which somebody is told. */
+  readonly told: number;
+  /** Rows of the outbox that were overdue and are queued again. */
+  readonly queued: number;
 }
 
 /**
- * Decides for every cause whose members have changed whether people are to be told, stores alert and notices in one
- * transaction, and then sends what was not sent yet. A receiver that fails is tried again by the next pass.
+ * Decides, for every cause with news or with a wait that is over, who is told of what, and stores it with its notices;
+ * sending is the business of the queue. While nothing changes and nothing is due, this is one query.
  */
-export async function sendAlerts(deps: SendDeps, receivers: readonly AlertReceiver[]): Promise<AlertSummary> {
-  let decided = 0;
-  for (const causeKey of await undecidedCauses(deps.rows)) {
-    if (await decideCause(deps, causeKey)) decided += 1;
+export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<AlertSummary> {
+  const due = await dueAlerts(deps.rows, deps.clock.now());
+  const policy = await deps.policy();
+  const receivers = alerting.receiversOf(policy.ok ? policy.value.policy.alerts.receivers : []);
+  if (due.causes.size + due.others.length === 0 && receivers.problems.length === 0)
+    return { decided: 0, told: 0, queued: 0 };
+  await reportReceivers(deps, receivers);
+  const context = await alertContext(deps, alerting);
+  // The digest comes first: what it tells must not be told again by a page.
+  const moved = await digests(deps, context, due.others);
+  const causes = new Set([...due.causes, ...moved]);
+  let told = 0;
+  for (const causeKey of causes) told += await decideCause(deps, context, causeKey);
+  const overdue = due.others.filter(isOutboxRow);
+  await queueSends(deps, overdue);
+  return { decided: causes.size, told, queued: overdue.length };
+}
+
+/** @returns causes of open alerts that a new policy may send elsewhere */
+async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly string[]> {
+  const moved: string[] = [];
+  for (const row of rows.filter((each) => digestAskedBy(each) !== undefined)) {
+    const { policyChanged } = await sendDigest(deps, context, row);
+    if (!policyChanged) continue;
+    for await (const { causeKey } of listAlerts(deps.rows, true)) moved.push(causeKey);
   }
-  const { sent, failed } = await sendOutbox(deps, receivers);
-  return { decided, sent, failed };
-}
-
-async function decideCause(deps: SendDeps, causeKey: string): Promise<boolean> {
-  const now = deps.clock.now();
-  const state = await causeState(deps.rows, causeKey);
-  const outcome = decideNotification(state.members.map(memberOf), state.alert, now, deps.timings.alertWaitSeconds);
-  // Undecided members stay marked, so that the next pass looks at them again.
-  if (outcome.kind === 'Wait') return false;
-  if (outcome.kind === 'Notify') {
-    const stored = await storeNotify(deps, state, outcome.decision, now);
-    if (!stored) return false;
-  }
-  await settleMembers(deps.rows, state);
-  return outcome.kind === 'Notify';
-}
-
-async function storeNotify(
-  deps: Pick<ReconcileDeps, 'rows' | 'log'>,
-  state: CauseState,
-  decision: NotifyDecision,
-  now: Date,
-): Promise<boolean> {
-  const next = alertAfter(state.alert, state.members, decision, now);
-  const notices = noticesFor({ before: state.alert, after: next, members: state.members, decision, now });
-  const stored = await storeDecision(deps.rows, state, next, notices);
-  if (stored)
-    deps.log.info('alert', {
-      causeKey: next.causeKey,
-      transition: decision.transition,
-      reason: decision.reason,
-      hubs: decision.hubs,
-    });
-  return stored;
-}
-
-function memberOf(record: MemberRecord): AlertMember {
-  return {
-    hubId: record.hubId,
-    firing: record.firing,
-    since: new Date(record.since),
-    severity: record.severity,
-    alwaysTold: isFindingCode(record.code) && CATALOGUE[record.code].alwaysTold,
-  };
-}
-
-function alertAfter(
-  alert: AlertRecord,
-  members: readonly MemberRecord[],
-  decision: NotifyDecision,
-  now: Date,
-): AlertRecord {
-  const opens = decision.transition === 'Opened' || decision.transition === 'OpenedAndResolved';
-  const closes = decision.transition === 'Resolved' || decision.transition === 'OpenedAndResolved';
-  const told = Object.fromEntries(
-    members.filter((member) => decision.hubs.includes(member.hubId)).map((member) => [member.hubId, member.since]),
-  );
-  return {
-    ...alert,
-    open: !closes,
-    episode: alert.episode + (opens ? 1 : 0),
-    notices: alert.notices + (decision.transition === 'OpenedAndResolved' ? 2 : 1),
-    told: { ...alert.told, ...told },
-    ...(opens ? { openedAt: now.toISOString() } : {}),
-    ...(closes ? { resolvedAt: now.toISOString() } : {}),
-    reason: decision.reason,
-  };
-}
-
-async function sendOutbox(
-  deps: Omit<SendDeps, 'timings'>,
-  receivers: readonly AlertReceiver[],
-): Promise<{ readonly sent: number; readonly failed: number }> {
-  let sent = 0;
-  let failed = 0;
-  for await (const { notice, row } of unsentNotices(deps.rows)) {
-    const results = await Promise.all(receivers.map((receiver) => sendTo(deps, receiver, notice)));
-    const failures = results.flatMap((result) => (result.ok ? [] : [result.error]));
-    if (failures.length === 0) {
-      await markSent(deps.rows, row, deps.clock.now());
-      sent += 1;
-    } else {
-      failed += 1;
-      for (const failure of failures)
-        deps.log.error('alert not sent', { noticeId: notice.noticeId, failure: failure.kind, detail: failure.detail });
-    }
-  }
-  return { sent, failed };
-}
-
-async function sendTo(
-  { telemetry }: Pick<ReconcileDeps, 'telemetry'>,
-  receiver: AlertReceiver,
-  notice: AlertNotice,
-): Promise<Result<void, Failure>> {
-  const sent = await receiver.send(notice);
-  const outcome = sent.ok ? 'Sent' : sent.error.kind;
-  telemetry.measure('hubwarden.alerts.sends', 1, { receiver: receiver.name, outcome });
-  return sent;
+  return moved;
 }

@@ -8,11 +8,13 @@ import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
 import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
+import { sendNoticeMessage } from '../../src/functions/send-notice-message.ts';
 import type { ArmEvent } from '../../src/local/arm-simulator/events.ts';
 import { toCloudEvent } from '../../src/local/arm-simulator/events.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
+import type { Alerting } from '../../src/reconcile/alerting/alerting.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { PolicyReader } from '../../src/reconcile/policy-in-force.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
@@ -54,6 +56,8 @@ export interface FaultWorldOptions {
 /** Event Grid tries again after this long when a delivery was not answered. */
 const EVENT_RETRY_SECONDS = 30;
 const MINUTE_MS = 60_000;
+/** What an alert waits for longer than this is a reminder. */
+const REMINDER_MS = 3 * 3600 * 1000;
 
 /**
  * The whole app over its ports in memory, on a virtual clock, with one or more processes, and with everything that can
@@ -73,6 +77,13 @@ export class FaultWorld {
   readonly instances: Instance[];
   readonly events: WaitingEvent[] = [];
   policyText: string;
+  readonly #alerting: Alerting = {
+    pagesUrl: undefined,
+    receiversOf: () => {
+      const receiver = { name: 'test', send: async (notice: AlertNotice) => this.#receive(notice) };
+      return { receivers: new Map([[receiver.name, receiver]]), problems: [] };
+    },
+  };
   readonly #options: FaultWorldOptions;
   #starts = 0;
   #timersRanMs = 0;
@@ -182,7 +193,7 @@ export class FaultWorld {
   async handleMessage(instance: number, pick = 0): Promise<boolean> {
     const delivery = this.queue.take(pick);
     if (delivery === undefined) return false;
-    const outcome = await this.#invoke(delivery.queue, instance, (deps) => handle(deps, delivery));
+    const outcome = await this.#invoke(delivery.queue, instance, (deps) => handle(deps, delivery, this.#alerting));
     if (outcome === 'Done') this.queue.done(delivery);
     if (outcome === 'Threw') this.queue.failed(delivery);
     return true;
@@ -198,8 +209,7 @@ export class FaultWorld {
     this.#timersRanMs = this.clock.now().getTime();
     this.#policyChanged = false;
     await this.#invoke('watch-operations', instance, (deps) => onWatchTimer(deps));
-    const receiver = { name: 'test', send: async (notice: AlertNotice) => this.#receive(notice) };
-    await this.#invoke('send-alerts', instance, (deps) => onAlertTimer(deps, [receiver]));
+    await this.#invoke('send-alerts', instance, (deps) => onAlertTimer(deps, this.#alerting));
   }
 
   async runSweepTimer(instance: number): Promise<void> {
@@ -227,9 +237,13 @@ export class FaultWorld {
     if (message.cause === 'event') this.eventsQueued.set(message.hubId, this.clock.now().getTime());
   }
 
+  /** Receiving is an effect like any other: it can come to pass although nobody hears of it. */
   async #receive(notice: AlertNotice) {
-    this.notices.push(notice);
-    return ok(undefined);
+    const call = { port: 'Receiver' as const, name: `send ${notice.transition}`, writes: true };
+    return await this.tap.through(call, async () => {
+      if (notice.kind === 'Alert') this.notices.push(notice);
+      return ok(undefined);
+    });
   }
 
   /** The timers run every minute in real life; a minute in which they would find nothing to do is skipped. */
@@ -247,8 +261,11 @@ export class FaultWorld {
       const wakeMs = cells.wakeAt === undefined ? next : Date.parse(String(cells.wakeAt));
       next = Math.min(next, wakeMs + 2 * DEFAULT_TIMINGS.busyRetrySeconds * 1000);
     }
+    const reminderMs = this.clock.now().getTime() + REMINDER_MS;
     for await (const { cells } of this.rows.query('alerts', {})) {
-      if (cells.dirty === true || cells.unsent === true) return 0;
+      const wakeMs = cells.wakeAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(cells.wakeAt));
+      // Reminders of what stays open go on for ever, and are no work that is left over.
+      if (wakeMs < reminderMs) next = Math.min(next, wakeMs);
     }
     return next;
   }
@@ -288,7 +305,8 @@ export class FaultWorld {
   }
 }
 
-async function handle(deps: ReconcileDeps, { queue, message }: Delivery): Promise<void> {
+async function handle(deps: ReconcileDeps, { queue, message }: Delivery, alerting: Alerting): Promise<void> {
+  if (queue === 'alert-sends') return sendNoticeMessage(message, deps, alerting);
   if (queue === 'sweep-shards') await judgeShardMessage(message, deps);
   else await reconcileMessage(message, queue, deps);
 }

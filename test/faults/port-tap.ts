@@ -5,7 +5,7 @@ import type { Queue, RowQuery, Rows } from '../../src/reconcile/ports.ts';
 
 /** One call of a port, as a function of the app made it. */
 export interface PortCall {
-  readonly port: 'Rows' | 'Queue' | 'Arm';
+  readonly port: 'Rows' | 'Queue' | 'Arm' | 'Receiver';
   /** For people: method and what it is about. */
   readonly name: string;
   /** It can change something. */

@@ -13,6 +13,7 @@ const TABLES: Readonly<Record<TableName, true>> = {
   documents: true,
 };
 const QUEUES: Readonly<Record<QueueName, true>> = {
+  'alert-sends': true,
   'hub-event-deliveries': true,
   'hub-events': true,
   'hub-repairs': true,

@@ -36,6 +36,7 @@ describe('the built app on the local stack, one process per group of functions',
       'judge-shard',
       'on-hub-event',
       'on-hub-event-queue',
+      'on-poison-alert-sends',
       'on-poison-hub-event-deliveries',
       'on-poison-hub-events',
       'on-poison-hub-repairs',
@@ -44,11 +45,12 @@ describe('the built app on the local stack, one process per group of functions',
       'reconcile-event',
       'reconcile-repair',
       'send-alerts',
+      'send-notice',
       'sweep-fleet',
       'watch-operations',
     ]);
     expect(groups.get('on-hub-event')).toBe('http');
-    expect(new Set(groups.values()).size).toBe(13);
+    expect(new Set(groups.values()).size).toBe(15);
   });
 
   it('brings a new hub to its baseline: scene 1 of the demo', async () => {

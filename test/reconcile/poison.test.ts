@@ -37,6 +37,7 @@ describe('a poison message', () => {
     await world.pass(5 * 60 * MINUTE, 120);
     expect(told(world)).toEqual(['Opened']);
     await world.pass(22 * 60 * MINUTE, 120);
-    expect(told(world)).toEqual(['Opened', 'Resolved']);
+    // A day has passed since people were told, so they are reminded once.
+    expect(told(world)).toEqual(['Opened', 'Repeated', 'Resolved']);
   });
 });

@@ -10,15 +10,17 @@ import { err, ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
+import { sendNoticeMessage } from '../../src/functions/send-notice-message.ts';
 import { toCloudEvent } from '../../src/local/arm-simulator/events.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
+import type { Alerting } from '../../src/reconcile/alerting/alerting.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../src/reconcile/messages.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
-import type { AlertNotice, HubDirectory, QueueName } from '../../src/reconcile/ports.ts';
+import type { AlertNotice, HubDirectory, QueueName, SendFailure } from '../../src/reconcile/ports.ts';
 import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
@@ -62,7 +64,21 @@ export class World {
   readonly queue: MemoryQueue;
   readonly simulator: ArmSimulator;
   readonly deps: ReconcileDeps;
+  /** Alerts that any receiver took. */
   readonly notices: AlertNotice[] = [];
+  /** Everything that was taken, and by whom. */
+  readonly received: { readonly receiver: string; readonly notice: AlertNotice }[] = [];
+  /** What a receiver says to a notice. */
+  answerOf: (receiver: string, notice: AlertNotice) => Result<void, SendFailure> = () => ok(undefined);
+  /** One receiver named `test`, unless the policy names others. */
+  readonly alerting: Alerting = {
+    pagesUrl: undefined,
+    receiversOf: (plans) => {
+      const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
+      const receivers = names.map((name) => ({ name, send: (notice: AlertNotice) => this.#receive(name, notice) }));
+      return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
+    },
+  };
   readonly logs: string[] = [];
   readonly telemetry = new RecordedTelemetry();
   readonly poison: string[] = [];
@@ -196,7 +212,7 @@ export class World {
     if (minute !== this.#lastMinute) {
       this.#lastMinute = minute;
       await onWatchTimer(this.deps);
-      await sendAlerts(this.deps, [{ name: 'test', send: (notice) => this.#receive(notice) }]);
+      await sendAlerts(this.deps, this.alerting);
     }
     const hour = Math.floor(minute / 60);
     if (hour !== this.#lastHour) {
@@ -206,9 +222,12 @@ export class World {
     await this.drain();
   }
 
-  async #receive(notice: AlertNotice): Promise<Result<void, never>> {
-    this.notices.push(notice);
-    return ok(undefined);
+  async #receive(receiver: string, notice: AlertNotice): Promise<Result<void, SendFailure>> {
+    const answer = this.answerOf(receiver, notice);
+    if (!answer.ok) return answer;
+    this.received.push({ receiver, notice });
+    if (notice.kind === 'Alert') this.notices.push(notice);
+    return answer;
   }
 
   async deliverEvents(): Promise<void> {
@@ -224,7 +243,7 @@ export class World {
   async drain(): Promise<void> {
     for (let round = 0; round < 100; round += 1) {
       let handled = 0;
-      for (const lane of ['hub-events', 'hub-repairs', 'sweep-shards'] as const)
+      for (const lane of ['hub-events', 'hub-repairs', 'sweep-shards', 'alert-sends'] as const)
         handled += await this.#drainQueue(lane);
       if (handled === 0) return;
     }
@@ -234,7 +253,8 @@ export class World {
   async #drainQueue(lane: QueueName): Promise<number> {
     const messages = this.queue.receiveDue(lane, this.clock.now());
     for (const message of messages) {
-      if (lane === 'sweep-shards') {
+      if (lane === 'alert-sends') await sendNoticeMessage(message, this.deps, this.alerting);
+      else if (lane === 'sweep-shards') {
         const shard = shardMessageFrom(message);
         if (shard.ok) await judgeShard(this.deps, shard.value);
       } else {

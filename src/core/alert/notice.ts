@@ -1,48 +1,86 @@
 import { textHash } from '../chain.ts';
 import type { Severity } from '../verdict/finding.ts';
+import type { AlertState } from './alert-state.ts';
 import type { NotifyDecision } from './decide-notification.ts';
+import { LOUDNESS } from './hold-notice.ts';
+import type { NoticeMember } from './notice-text.ts';
+import { alertFacts, alertTitle, textOf } from './notice-text.ts';
 
-/** One hub's part in an alert, in words. */
-export interface NoticeMember {
-  readonly hubId: string;
-  readonly hubName: string;
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly fix: string;
-  readonly by?: string | undefined;
-  readonly since: string;
-  readonly firing: boolean;
-  readonly endedBecause?: string | undefined;
+/** What a notice is: of an alert, of a sweep's remarks that wake nobody, or of a person who tries a receiver out. */
+export type NoticeKind = 'Alert' | 'Digest' | 'Test';
+
+/** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
+export type NoticeTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';
+
+/** One line of a notice, as people read it. */
+export interface NoticeFact {
+  readonly label: 'What' | 'Where' | 'Since' | 'Who' | 'Done' | 'To do' | 'To exempt' | 'More';
+  readonly value: string;
 }
 
-/** A notice as every receiver gets it. */
+/** A notice as every receiver gets it: each shows the same content, in its own form. */
 export interface Notice {
-  /** Same for all notices of one episode of one cause. */
+  readonly kind: NoticeKind;
+  readonly transition: NoticeTransition;
+  /** Same for all notices of one episode of one cause; at most 64 characters of `[a-z0-9-]`. */
   readonly dedupKey: string;
-  /** Unique per notice; sending it again carries the same id. */
+  /** Unique per notice; sending it again carries the same id. At most 64 characters of `[a-z0-9-]`. */
   readonly noticeId: string;
-  readonly transition: 'Opened' | 'Updated' | 'Resolved';
+  /** Why it goes out now; for people and for records. */
   readonly reason: string;
+  /** Of the catalogue; `HW000` for tests and digests, which are of no one code. */
   readonly code: string;
   readonly severity: Severity;
   readonly title: string;
-  /** Ten lines at most. */
+  /** Ten at most. */
+  readonly facts: readonly NoticeFact[];
+  /** The facts as lines `label: value`. */
   readonly text: string;
+  /** Ids of the hubs it is about, sorted; may be hundreds. `hubwarden` stands for Hubwarden itself. */
   readonly hubs: readonly string[];
+  /** Start of the episode (ISO). */
+  readonly since: string;
+  /** When it was decided to send it (ISO). */
   readonly at: string;
+  /** A page that shows the whole of it. */
+  readonly link?: string | undefined;
 }
 
 /** What the notices of one decision are made from. */
 export interface NoticeInput {
-  readonly before: { readonly causeKey: string; readonly notices: number };
-  readonly after: { readonly episode: number };
+  readonly causeKey: string;
+  /** Name of the group of receivers; findings of one cause that go elsewhere are another alert. */
+  readonly group: string;
+  readonly before: Pick<AlertState, 'notices'>;
+  readonly after: AlertState;
   readonly members: readonly NoticeMember[];
-  readonly decision: NotifyDecision;
+  readonly decision: NotifyDecision | AcknowledgeDecision;
+  /** Start of the pages' address, without a slash at the end; undefined: there are none. */
+  readonly pagesUrl: string | undefined;
   readonly now: Date;
 }
 
-const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
+/** A person takes care of an alert. */
+export interface AcknowledgeDecision {
+  readonly reason: 'AcknowledgedByPerson';
+  readonly transition: 'Acknowledged';
+  readonly hubs: readonly string[];
+}
+
+/** Hubs whose ids a notice carries; a row of the outbox must hold them. */
+const MOST_HUBS = 500;
+/** Length of the ids that people type. */
+const SHORT_ID = 10;
+
+/** Same for all notices of one episode of one alert. */
+export function dedupKeyOf(causeKey: string, group: string, episode: number): string {
+  return textHash(`${causeKey}\n${group}\n${episode}`);
+}
+
+/** What people call an alert by: the beginning of its dedup key. */
+export function shortAlertId(causeKey: string, group: string, episode: number): string {
+  return dedupKeyOf(causeKey, group, episode).slice(0, SHORT_ID);
+}
 
 /** Puts a decision into notices: one, or an opening and a resolve for what came and went unseen. Ids depend on the input alone. */
 export function noticesFor(input: NoticeInput): readonly Notice[] {
@@ -51,46 +89,38 @@ export function noticesFor(input: NoticeInput): readonly Notice[] {
   return [notice(input, 'Opened', before.notices + 1), notice(input, 'Resolved', before.notices + 2)];
 }
 
-function notice(input: NoticeInput, transition: Notice['transition'], number: number): Notice {
-  const { before, after, decision, now } = input;
-  const told = input.members.filter((member) => decision.hubs.includes(member.hubId));
-  const code = told[0]?.code ?? before.causeKey.split('|')[0] ?? before.causeKey;
-  const dedupKey = textHash(`${before.causeKey}\n${after.episode}`);
+function notice(input: NoticeInput, transition: NoticeTransition, number: number): Notice {
+  const { after, causeKey, decision, group, now } = input;
+  const named = new Set(decision.hubs);
+  const told = input.members.filter((member) => named.has(member.hubId));
+  const code = told[0]?.code ?? causeKey.split('|')[0] ?? causeKey;
+  const dedupKey = dedupKeyOf(causeKey, group, after.episode);
+  const id = dedupKey.slice(0, SHORT_ID);
+  const link = input.pagesUrl === undefined ? undefined : `${input.pagesUrl}/alerts/${id}`;
+  const since = after.since ?? now.toISOString();
+  const facts = alertFacts({ code, told, transition, id, link, since, state: after, now });
   return {
+    kind: 'Alert',
+    transition,
     dedupKey,
     noticeId: `${dedupKey.slice(0, 32)}-${number}`,
-    transition,
     reason: decision.reason,
     code,
-    severity: SEVERITIES.find((each) => told.some((member) => member.severity === each)) ?? 'info',
-    title: titleOf(code, told, transition),
-    text: textOf(told, transition).join('\n'),
-    hubs: decision.hubs,
+    severity: loudest(told),
+    title: alertTitle(code, told, transition),
+    facts,
+    text: textOf(facts),
+    hubs: decision.hubs.slice(0, MOST_HUBS),
+    since,
     at: now.toISOString(),
+    ...(link === undefined ? {} : { link }),
   };
 }
 
-function titleOf(code: string, told: readonly NoticeMember[], transition: Notice['transition']): string {
-  const where = told.length === 1 ? (told[0]?.hubName ?? '') : `${told.length} hubs`;
-  return `${transition === 'Resolved' ? 'Resolved: ' : ''}${code} on ${where}`;
-}
-
-// Three hubs in words leave room for the remedy within ten lines.
-const HUBS_IN_WORDS = 3;
-
-function textOf(told: readonly NoticeMember[], transition: Notice['transition']): readonly string[] {
-  const lines = told.slice(0, HUBS_IN_WORDS).flatMap((member) => memberLines(member, transition));
-  const more = told.length > HUBS_IN_WORDS ? [`… and ${told.length - HUBS_IN_WORDS} more hubs.`] : [];
-  const fix =
-    transition === 'Resolved' || told[0] === undefined
-      ? []
-      : [`What to do: ${told[0].fix}`, `More: hubwarden explain ${told[0].code}`];
-  return [...lines, ...more, ...fix];
-}
-
-function memberLines(member: NoticeMember, transition: Notice['transition']): readonly string[] {
-  const who = member.by === undefined ? '' : ` Probably by ${member.by}.`;
-  if (transition !== 'Resolved')
-    return [`${member.hubName}: ${member.message}${who}`, `  since ${member.since}; ${member.hubId}`];
-  return [`${member.hubName}: over${member.endedBecause === undefined ? '' : `, ${member.endedBecause}`}.`];
+/** The loudest severity of all; `info` of none. */
+export function loudest(members: readonly { readonly severity: Severity }[]): Severity {
+  return members.reduce<Severity>(
+    (most, { severity }) => (LOUDNESS[severity] > LOUDNESS[most] ? severity : most),
+    'info',
+  );
 }

@@ -1,9 +1,9 @@
 import { hubIdFrom } from '../hub-id.ts';
-import type { Json } from '../json.ts';
 import type { Exemption, ForbiddenRule } from './baseline.ts';
+import { buildAlerts } from './build-alerts.ts';
 import { endOfUtcDay, exemptionWithId } from './exemption.ts';
 import { forbiddenTargetFrom } from './forbidden-target.ts';
-import type { Assignment, Policy, PolicyReceiver, PolicyRoute, UserPack, WrittenRule } from './policy.ts';
+import type { Assignment, Policy, UserPack, WrittenRule } from './policy.ts';
 import type { AssignmentEntry, ExemptionEntry, PackEntry, PolicyFile } from './policy-schema.ts';
 import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
 import { writtenRuleFrom } from './written-rule.ts';
@@ -20,7 +20,7 @@ export function buildPolicy(file: PolicyFile): Policy {
     assignments: file.assignments.map(buildAssignment),
     exemptions: file.exemptions.map(buildExemption),
     rollout: file.rollout,
-    alerts: { receivers: file.alerts.receivers.map(buildReceiver), routes: file.alerts.routes.map(buildRoute) },
+    alerts: buildAlerts(file.alerts),
   };
 }
 
@@ -84,20 +84,4 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
 /** The pattern in the form that hub ids are compared in. */
 export function hubPattern(hub: string): string {
   return hubIdFrom(hub) ?? hub.toLowerCase().replace(/\/+$/, '');
-}
-
-function buildReceiver(entry: PolicyFile['alerts']['receivers'][number]): PolicyReceiver {
-  const { name, type, ...settings } = entry;
-  return { name, type, settings: plainSettings(settings) };
-}
-
-function buildRoute(entry: PolicyFile['alerts']['routes'][number]): PolicyRoute {
-  const { receiver, codes, assignments, ...settings } = entry;
-  return { receiver, codes, assignments, settings: plainSettings(settings) };
-}
-
-/** YAML gives nothing but JSON values; going through JSON says so to the compiler. */
-function plainSettings(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, Json>> {
-  const plain: Readonly<Record<string, Json>> = JSON.parse(JSON.stringify(settings));
-  return plain;
 }

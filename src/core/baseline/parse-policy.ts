@@ -1,5 +1,6 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import { alertFaults } from './alert-checks.ts';
 import { buildAssignment, buildPack, buildPolicy } from './build-policy.ts';
 import { exemptionFaults } from './exemption-checks.ts';
 import type { Policy } from './policy.ts';
@@ -53,6 +54,7 @@ function contentFaults(parts: PolicyParts): readonly PolicyFault[] {
     ...ruleFaults(parts),
     ...packFaults(parts),
     ...nameFaults(parts),
+    ...alertFaults(parts),
     ...timeFaults(parts),
     ...exemptionFaults(parts.exemptions),
   ];

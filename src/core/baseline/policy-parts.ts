@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { AlertsEntry } from './alert-schema.ts';
+import { alertsSchema } from './alert-schema.ts';
 import type { PolicyPath } from './policy-problem.ts';
 import type {
-  AlertsEntry,
   AssignmentEntry,
   ExemptionEntry,
   PackEntry,
@@ -9,7 +10,6 @@ import type {
   WriteWindowEntry,
 } from './policy-schema.ts';
 import {
-  alertsSchema,
   assignmentSchema,
   exemptionSchema,
   packSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsSchema } from './alert-schema.ts';
 import { EXEMPTABLE_CODES } from './exemption.ts';
 import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
 
@@ -132,32 +133,6 @@ export const exemptionSchema = z.strictObject({
     .describe('The last day on which it holds, to the end of that day in UTC.'),
 });
 
-/** Receivers and routes of alerts: their names are checked here, their settings where they are used. */
-export const alertsSchema = z
-  .strictObject({
-    receivers: z
-      .array(
-        z.looseObject({
-          name: words.describe('A name that routes refer to; unique in the file.'),
-          type: words.describe('The kind of receiver.'),
-        }),
-      )
-      .describe('Where alerts can go. Secrets never stand here: they come from app settings.')
-      .default([]),
-    routes: z
-      .array(
-        z.looseObject({
-          receiver: words.describe('The name of a receiver.'),
-          codes: z.array(words).min(1).describe('Only these findings. Absent: all.').optional(),
-          assignments: z.array(words).min(1).describe('Only hubs of these assignments. Absent: all.').optional(),
-        }),
-      )
-      .describe('Which alert goes to which receiver; the first that fits.')
-      .default([]),
-  })
-  .describe('Who is told.')
-  .prefault({});
-
 /** How a new version of the policy reaches the hubs. */
 export const rolloutSchema = z
   .strictObject({
@@ -233,8 +208,6 @@ export type ExemptionEntry = z.output<typeof exemptionSchema>;
 export type ProvisioningEntry = z.output<typeof provisioningSchema>;
 /** A write window whose shape is right. */
 export type WriteWindowEntry = z.output<typeof writeWindowSchema>;
-/** Receivers and routes whose shape is right. */
-export type AlertsEntry = z.output<typeof alertsSchema>;
 /** A JSON Schema as data. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -20,7 +20,7 @@ export interface PolicyVersion {
 export function policyVersion(policy: Policy): PolicyVersion {
   const exemptions = [...policy.exemptions].sort((a, b) => (a.id < b.id ? -1 : 1));
   const { rollout: _, ...meaning } = pinPacks(policy, {});
-  const text = canonicalText({ ...meaning, exemptions });
+  const text = canonicalText({ ...meaning, exemptions, alerts: saidOf(policy.alerts) });
   return { hash: bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16), pinnedPacks: editionsIn(policy) };
 }
 
@@ -51,6 +51,16 @@ function editionsIn(policy: Policy): PinnedPacks {
     .filter((reference) => !own.has(reference))
     .map((reference) => [reference, builtInPack(reference)?.reference ?? reference] as const);
   return Object.fromEntries(editions);
+}
+
+/** Without the parts that say nothing, so that a policy from before they existed keeps its version. */
+function saidOf({ quietHours, severities, silences, ...alerts }: Policy['alerts']): unknown {
+  return {
+    ...alerts,
+    ...(quietHours.length === 0 ? {} : { quietHours }),
+    ...(silences.length === 0 ? {} : { silences }),
+    ...(Object.keys(severities).length === 0 ? {} : { severities }),
+  };
 }
 
 /** JSON with sorted keys and without what is undefined, so that a new optional field leaves old versions alone. */

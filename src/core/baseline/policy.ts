@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { AlertPolicy } from '../alert/alert-policy.ts';
 import type { RolloutTerms } from '../rollout/decide-rollout.ts';
 import type { IsolationMode, Protocol } from '../rules/outbound-rule.ts';
 import type { Baseline, Exemption, ForbiddenRule, WriteWindow } from './baseline.ts';
@@ -61,21 +61,6 @@ export interface Assignment {
   readonly writeWindows: readonly WriteWindow[];
 }
 
-/** Where an alert can go. `settings` is what the receiver's own code reads. */
-export interface PolicyReceiver {
-  readonly name: string;
-  readonly type: string;
-  readonly settings: Readonly<Record<string, Json>>;
-}
-
-/** Which alerts go to which receiver. An undefined condition takes every alert. */
-export interface PolicyRoute {
-  readonly receiver: string;
-  readonly codes: readonly string[] | undefined;
-  readonly assignments: readonly string[] | undefined;
-  readonly settings: Readonly<Record<string, Json>>;
-}
-
 /** What a policy file says, checked and with its defaults filled in. Made by `parsePolicy` only. */
 export interface Policy {
   readonly version: 1;
@@ -93,5 +78,5 @@ export interface Policy {
   readonly exemptions: readonly Exemption[];
   /** How a version reaches the hubs; no part of what the version means, so it does not count towards its hash. */
   readonly rollout: RolloutTerms;
-  readonly alerts: { readonly receivers: readonly PolicyReceiver[]; readonly routes: readonly PolicyRoute[] };
+  readonly alerts: AlertPolicy;
 }

@@ -1,11 +1,9 @@
-import { findingCodes, isFindingCode } from '../verdict/catalogue.ts';
 import { builtInPack } from './built-in-pack.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { packReferenceFault } from './pack-rules.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';
-import type { AlertsEntry, PackEntry } from './policy-schema.ts';
-import { unknownCode } from './refusals.ts';
+import type { PackEntry } from './policy-schema.ts';
 
 /** Faults of packs, and of names that refer to packs. */
 export function packFaults(parts: PolicyParts): readonly PolicyFault[] {
@@ -51,16 +49,13 @@ function circleFrom(name: string, parts: PolicyParts): readonly string[] | undef
   return undefined;
 }
 
-/** Faults of names that must be unique, and of those that routes refer to. */
+/** Faults of names that must be unique. */
 export function nameFaults(parts: PolicyParts): readonly PolicyFault[] {
-  const assignmentNames = parts.assignmentNames.map(({ entry }) => entry);
-  return [
-    ...duplicates(parts.assignmentNames, 'assignment'),
-    ...parts.alerts.flatMap(({ entry }) => alertFaults(entry, assignmentNames)),
-  ];
+  return duplicates(parts.assignmentNames, 'assignment');
 }
 
-function duplicates(names: readonly Part<string>[], what: string): readonly PolicyFault[] {
+/** Faults of names that are there already, case aside. */
+export function duplicates(names: readonly Part<string>[], what: string): readonly PolicyFault[] {
   const seen = new Set<string>();
   return names.flatMap(({ path, entry: name }) => {
     const key = name.toLowerCase();
@@ -71,32 +66,13 @@ function duplicates(names: readonly Part<string>[], what: string): readonly Poli
   });
 }
 
-function alertFaults(alerts: AlertsEntry, assignmentNames: readonly string[]): readonly PolicyFault[] {
-  const receivers = alerts.receivers.map(({ name }) => name);
-  const named = alerts.receivers.map(({ name }, index) => ({
-    path: ['alerts', 'receivers', index, 'name'],
-    entry: name,
-  }));
-  const references = alerts.routes.flatMap((route, index) => [
-    ...unknownName(['alerts', 'routes', index, 'receiver'], route.receiver, receivers, 'receiver'),
-    ...(route.codes ?? []).flatMap((code, at) =>
-      isFindingCode(code)
-        ? []
-        : [
-            {
-              path: ['alerts', 'routes', index, 'codes', at],
-              ...unknownCode(code, findingCodes(), 'Codes look like HW201.'),
-            },
-          ],
-    ),
-    ...(route.assignments ?? []).flatMap((name, at) =>
-      unknownName(['alerts', 'routes', index, 'assignments', at], name, assignmentNames, 'assignment'),
-    ),
-  ]);
-  return [...duplicates(named, 'receiver'), ...references];
-}
-
-function unknownName(path: PolicyPath, name: string, known: readonly string[], what: string): readonly PolicyFault[] {
+/** A fault when a name is not among those that are known; the remedy names the nearest. */
+export function unknownName(
+  path: PolicyPath,
+  name: string,
+  known: readonly string[],
+  what: string,
+): readonly PolicyFault[] {
   if (known.includes(name)) return [];
   const near = nearestWord(name, known);
   const there = known.length === 0 ? `The policy defines no ${what}.` : `There are ${known.join(', ')}.`;

@@ -1,7 +1,7 @@
 import { DEFAULT_TIMINGS } from '../timings.ts';
 import { nearestWord } from './did-you-mean.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
-import type { PolicyFault } from './policy-problem.ts';
+import type { PolicyFault, PolicyPath } from './policy-problem.ts';
 import type { ProvisioningEntry, WriteWindowEntry } from './policy-schema.ts';
 
 /** Faults of durations and hours that their shape does not show. */
@@ -28,12 +28,22 @@ function provisioningFaults({ path, entry }: Part<ProvisioningEntry>): readonly 
 }
 
 function windowFaults({ path, entry }: Part<WriteWindowEntry>): readonly PolicyFault[] {
-  const { from, to, timeZone } = entry;
+  const remedy = 'For whole days write from "00:00" to "23:59"; without writeWindows Hubwarden may always write.';
+  return hoursFaults(path, entry, { message: 'the window closes when it opens', remedy });
+}
+
+/**
+ * Faults of hours of the clock in a time zone.
+ *
+ * @param empty what to say when they end as they begin
+ */
+export function hoursFaults(
+  path: PolicyPath,
+  { from, to, timeZone }: Pick<WriteWindowEntry, 'from' | 'to' | 'timeZone'>,
+  empty: Pick<PolicyFault, 'message' | 'remedy'>,
+): readonly PolicyFault[] {
   const faults: PolicyFault[] = [];
-  if (from === to) {
-    const remedy = 'For whole days write from "00:00" to "23:59"; without writeWindows Hubwarden may always write.';
-    faults.push({ path: [...path, 'to'], message: 'the window closes when it opens', remedy });
-  }
+  if (from === to) faults.push({ path: [...path, 'to'], ...empty });
   if (!isTimeZone(timeZone)) {
     const near = nearestWord(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')]);
     const remedy =

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { AlertState } from '../../core/alert/alert-state.ts';
+import { UNTOLD } from '../../core/alert/alert-state.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { AlertNotice, Row, Rows, RowWrite } from '../ports.ts';
+import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
@@ -16,6 +18,17 @@ const member = z.object({
   fix: z.string(),
   /** Who probably did it, for people. */
   by: z.string().optional(),
+  /** What Hubwarden has done about it, or why it does nothing. */
+  done: z.string().optional(),
+  /** For routes and silences. */
+  assignment: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  /** Code of a finding about the fleet that keeps this one from being repaired. */
+  inhibitedBy: z.string().optional(),
+  /** Found by a sweep on a hub that nothing was known of. */
+  firstVerdict: z.boolean().optional(),
+  /** Told even when it is over; absent: as the catalogue says. */
+  alwaysTold: z.boolean().optional(),
   firing: z.boolean(),
   /** Start of the newest firing. */
   since: time,
@@ -28,37 +41,70 @@ export type MemberRecord = z.output<typeof member>;
 
 const alert = z.object({
   causeKey: z.string(),
+  /** Short name of the set of receivers. */
+  group: z.string(),
+  receivers: z.array(z.string()),
+  code: z.string(),
+  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  title: z.string(),
   open: z.boolean(),
-  /** Grows with each episode. */
   episode: z.number().int(),
-  /** Grows with each notice of the cause. */
   notices: z.number().int(),
-  told: z.record(z.string(), time),
-  openedAt: time.optional(),
+  told: z.record(z.string(), z.string()),
+  since: time.optional(),
+  lastNoticeAt: time.optional(),
+  calmSince: time.optional(),
+  openings: z.array(time),
+  acknowledgedBy: z.string().optional(),
+  acknowledgedAt: time.optional(),
   resolvedAt: time.optional(),
   reason: z.string().optional(),
-});
+  detail: z.string().optional(),
+  /** When to decide again, should nothing change before. */
+  nextAt: time.optional(),
+}) satisfies z.ZodType<AlertState>;
 
-/** What people were told of one cause. */
+/** What the receivers of one group were told of one cause. */
 export type AlertRecord = z.output<typeof alert>;
 
-/** An alert of which nobody was told yet. */
-export function newAlert(causeKey: string): AlertRecord {
-  return { causeKey, open: false, episode: 0, notices: 0, told: {} };
-}
-
+/** Rows of undecided members are due at any time. */
+const AT_ONCE = '1970-01-01T00:00:00.000Z';
 const MEMBER = 'member|';
-const ALERT = 'alert';
-const OUTBOX = 'outbox|';
+const ALERT = 'alert|';
+
+/** An alert of which nobody was told yet. */
+export function newAlert(
+  causeKey: string,
+  { group, receivers }: Pick<AlertRecord, 'group' | 'receivers'>,
+): AlertRecord {
+  return {
+    ...UNTOLD,
+    told: {},
+    openings: [],
+    causeKey,
+    group,
+    receivers,
+    code: causeKey.split('|')[0] ?? causeKey,
+    severity: 'info',
+    title: causeKey,
+  };
+}
 
 /** Says that a hub shows a finding. Keeps the start of a firing that goes on. */
 export async function memberFires(rows: Rows, fires: Omit<MemberRecord, 'firing'>): Promise<void> {
   await changeMember(rows, fires.causeKey, fires.hubId, (current) => {
-    const since = current?.firing === true ? current.since : fires.since;
-    const next = { ...fires, since, firing: true };
+    if (current?.firing !== true) return { ...fires, firing: true };
+    const { firstVerdict, since } = current;
+    const next = { ...fires, since, firing: true, ...(firstVerdict === undefined ? {} : { firstVerdict }) };
     // The same thing said again is no news, and costs no write.
-    return current?.firing === true && current.message === fires.message && current.by === fires.by ? undefined : next;
+    return sameWords(current, next) ? undefined : next;
   });
+}
+
+function sameWords(a: MemberRecord, b: MemberRecord): boolean {
+  const words = ({ assignment, by, done, inhibitedBy, message, severity, tags }: MemberRecord): string =>
+    JSON.stringify([message, by, severity, done, assignment, inhibitedBy, Object.entries(tags ?? {}).sort()]);
+  return words(a) === words(b);
 }
 
 /**
@@ -86,88 +132,97 @@ async function changeMember(
   const row = await rows.get('alerts', causeKey, MEMBER + hubId);
   const next = change(row === undefined ? undefined : documentFrom(row, member));
   if (next === undefined) return;
-  const write = { partition: causeKey, key: MEMBER + hubId, cells: cellsFrom(next, { dirty: true }) };
+  const write = { partition: causeKey, key: MEMBER + hubId, cells: cellsFrom(next, { wakeAt: AT_ONCE }) };
   const written =
     row === undefined ? await rows.insert('alerts', write) : await rows.replace('alerts', write, row.etag);
   if (!written.ok) await changeMember(rows, causeKey, hubId, change);
 }
 
-/** Cause keys of which a member has changed since it was last decided on. */
-export async function undecidedCauses(rows: Rows): Promise<ReadonlySet<string>> {
+/** One member of a cause; undefined when the hub never showed it. */
+export async function memberOf(rows: Rows, causeKey: string, hubId: string): Promise<MemberRecord | undefined> {
+  const row = await rows.get('alerts', causeKey, MEMBER + hubId);
+  return row === undefined ? undefined : documentFrom(row, member);
+}
+
+/** What asks to be looked at now: causes to decide on, rows of the outbox to send, and whatever else was woken. */
+export interface DueAlerts {
+  readonly causes: ReadonlySet<string>;
+  readonly others: readonly Row[];
+}
+
+/** Everything in the table of alerts that is due. One query: nothing is read of what has not changed and need not be told. */
+export async function dueAlerts(rows: Rows, now: Date): Promise<DueAlerts> {
   const causes = new Set<string>();
-  const query = { keyPrefix: MEMBER, where: { column: 'dirty', equal: true } };
-  for await (const row of rows.query('alerts', query)) causes.add(row.partition);
-  return causes;
+  const others: Row[] = [];
+  for await (const row of rows.query('alerts', { where: { column: 'wakeAt', atMost: now.toISOString() } })) {
+    if (row.key.startsWith(MEMBER) || row.key.startsWith(ALERT)) causes.add(row.partition);
+    else others.push(row);
+  }
+  return { causes, others };
 }
 
 /** All that is known of one cause, with the rows behind it for a conditional write. */
 export interface CauseState {
-  readonly alert: AlertRecord;
+  readonly causeKey: string;
+  /** By group. */
+  readonly alerts: ReadonlyMap<string, { readonly record: AlertRecord; readonly row: Row }>;
   readonly members: readonly MemberRecord[];
-  readonly alertRow: Row | undefined;
   readonly memberRows: readonly Row[];
 }
 
 /** Reads one cause. */
 export async function causeState(rows: Rows, causeKey: string): Promise<CauseState> {
-  const memberRows: Row[] = [];
-  let alertRow: Row | undefined;
-  for await (const row of rows.query('alerts', { partition: causeKey })) {
-    if (row.key === ALERT) alertRow = row;
-    if (row.key.startsWith(MEMBER)) memberRows.push(row);
+  const memberRows = await Array.fromAsync(rows.query('alerts', { partition: causeKey, keyPrefix: MEMBER }));
+  const alerts = new Map<string, { readonly record: AlertRecord; readonly row: Row }>();
+  for await (const row of rows.query('alerts', { partition: causeKey, keyPrefix: ALERT })) {
+    const record = documentFrom(row, alert);
+    alerts.set(record.group, { record, row });
   }
-  const members = memberRows.map((row) => documentFrom(row, member));
-  return {
-    alert: alertRow === undefined ? newAlert(causeKey) : documentFrom(alertRow, alert),
-    members,
-    alertRow,
-    memberRows,
-  };
+  return { causeKey, alerts, members: memberRows.map((row) => documentFrom(row, member)), memberRows };
 }
 
 /**
  * Stores a decision: alert and notices in one transaction, so that a notice is never lost and never invented.
  *
+ * @param before the row that the decision rests on; undefined: there is none yet
  * @returns false when another instance decided first; nothing was written then
  */
 export async function storeDecision(
   rows: Rows,
-  state: CauseState,
+  before: Row | undefined,
   next: AlertRecord,
-  notices: readonly AlertNotice[],
+  outbox: readonly NewRow[],
 ): Promise<boolean> {
-  const row = { partition: next.causeKey, key: ALERT, cells: cellsFrom(next, { open: next.open }) };
+  const columns = { open: next.open, ...(next.nextAt === undefined ? {} : { wakeAt: next.nextAt }) };
+  const row = { partition: next.causeKey, key: ALERT + next.group, cells: cellsFrom(next, columns) };
   const writes: RowWrite[] = [
-    state.alertRow === undefined ? { kind: 'insert', row } : { kind: 'replace', row, etag: state.alertRow.etag },
-    ...notices.map(
-      (notice): RowWrite => ({
-        kind: 'insert',
-        row: { partition: next.causeKey, key: OUTBOX + notice.noticeId, cells: cellsFrom(notice, { unsent: true }) },
-      }),
-    ),
+    before === undefined ? { kind: 'insert', row } : { kind: 'replace', row, etag: before.etag },
+    ...outbox.map((each): RowWrite => ({ kind: 'insert', row: each })),
   ];
-  const stored = await rows.transact('alerts', next.causeKey, writes);
-  return stored.ok;
+  return (await rows.transact('alerts', next.causeKey, writes)).ok;
 }
+
+/** Alerts that are stored: all, or only open ones. */
+export async function* listAlerts(rows: Rows, onlyOpen: boolean): AsyncIterable<AlertRecord> {
+  const where = onlyOpen ? { where: { column: 'open', equal: true } } : {};
+  for await (const row of rows.query('alerts', { keyPrefix: ALERT, ...where })) yield documentFrom(row, alert);
+}
+
+const MOST_AT_ONCE = 100;
 
 /** Marks members as decided on. A member that has changed meanwhile stays undecided. */
-export async function settleMembers(rows: Rows, state: CauseState): Promise<void> {
-  for (const row of state.memberRows) {
-    if (row.cells.dirty !== true) continue;
-    await rows.replace('alerts', { ...row, cells: { ...row.cells, dirty: false } }, row.etag);
+export async function settleMembers(rows: Rows, { causeKey, memberRows }: CauseState): Promise<void> {
+  const woken = memberRows.filter((row) => row.cells.wakeAt !== undefined);
+  for (let from = 0; from < woken.length; from += MOST_AT_ONCE) {
+    const batch = woken.slice(from, from + MOST_AT_ONCE).map((row) => ({ row: settled(row), etag: row.etag }));
+    const writes = batch.map((each): RowWrite => ({ kind: 'replace', ...each }));
+    const stored = await rows.transact('alerts', causeKey, writes);
+    if (stored.ok) continue;
+    for (const { etag, row } of batch) await rows.replace('alerts', row, etag);
   }
 }
 
-/** Notices that were decided but not sent yet, oldest first per cause. */
-export async function* unsentNotices(rows: Rows): AsyncIterable<{ readonly notice: AlertNotice; readonly row: Row }> {
-  const query = { keyPrefix: OUTBOX, where: { column: 'unsent', equal: true } };
-  for await (const row of rows.query('alerts', query)) {
-    yield { notice: JSON.parse(String(row.cells.body)) as AlertNotice, row };
-  }
-}
-
-/** Remembers that a notice went out. Recorded after sending: a crash in between sends it again, and never loses it. */
-export async function markSent(rows: Rows, row: Row, at: Date): Promise<void> {
-  const { unsent: _, ...cells } = row.cells;
-  await rows.replace('alerts', { ...row, cells: { ...cells, sentAt: at.toISOString() } }, row.etag);
+function settled({ cells, key, partition }: Row): NewRow {
+  const { wakeAt: _, ...rest } = cells;
+  return { partition, key, cells: rest };
 }

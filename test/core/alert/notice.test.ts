@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { NoticeInput, NoticeMember } from '../../../src/core/alert/notice.ts';
+import type { AlertState } from '../../../src/core/alert/alert-state.ts';
+import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
+import type { NoticeInput } from '../../../src/core/alert/notice.ts';
 import { noticesFor } from '../../../src/core/alert/notice.ts';
+import type { NoticeMember } from '../../../src/core/alert/notice-text.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 
 function member(changes: Partial<NoticeMember> = {}): NoticeMember {
   return {
-    hubId: 'h1',
+    hubId: HUB,
     hubName: 'hub1',
     code: 'HW204',
     severity: 'critical',
@@ -18,96 +21,169 @@ function member(changes: Partial<NoticeMember> = {}): NoticeMember {
   };
 }
 
+const HUB =
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub1';
+
+const OPEN: AlertState = {
+  ...UNTOLD,
+  open: true,
+  episode: 1,
+  notices: 1,
+  since: '2026-11-23T07:59:00.000Z',
+  openings: ['2026-11-23T08:00:00.000Z'],
+};
+
 function input(changes: Partial<NoticeInput> = {}): NoticeInput {
   return {
-    before: { causeKey: 'HW204|h1', notices: 0 },
-    after: { episode: 1 },
+    causeKey: `HW204|${HUB}`,
+    group: 'g',
+    before: { notices: 0 },
+    after: OPEN,
     members: [member()],
-    decision: { reason: 'FirstFiring', transition: 'Opened', hubs: ['h1'] },
+    decision: { reason: 'FirstFiring', transition: 'Opened', hubs: [HUB] },
+    pagesUrl: undefined,
     now: NOW,
     ...changes,
   };
 }
 
-const many = (count: number): readonly NoticeMember[] =>
+function textOf(changes: Partial<NoticeInput> = {}): readonly string[] {
+  return noticesFor(input(changes))[0]?.text.split('\n') ?? [];
+}
+
+const many = (count: number, changes: Partial<NoticeMember> = {}): readonly NoticeMember[] =>
   Array.from({ length: count }, (_, n) =>
-    member({ hubId: `h${n}`, hubName: `hub${n}`, severity: n === 0 ? 'warning' : 'error' }),
+    member({ hubId: `h${n}`, hubName: `hub${n}`, severity: n === 0 ? 'warning' : 'error', ...changes }),
   );
 
-const ids = (members: readonly NoticeMember[]): readonly string[] => members.map((each) => each.hubId);
+const opened = (members: readonly NoticeMember[]): Partial<NoticeInput> => ({
+  members,
+  decision: { reason: 'FirstFiring', transition: 'Opened', hubs: members.map((each) => each.hubId) },
+});
 
-describe('noticesFor', () => {
-  it('says what, where, since when and what to do', () => {
-    expect(noticesFor(input())).toMatchObject([
-      {
-        transition: 'Opened',
-        reason: 'FirstFiring',
-        code: 'HW204',
-        severity: 'critical',
-        title: 'HW204 on hub1',
-        text: [
-          'hub1: tunnel opens *.ngrok.io.',
-          '  since 2026-11-23T07:59:00.000Z; h1',
-          'What to do: Delete the rule.',
-          'More: hubwarden explain HW204',
-        ].join('\n'),
-        hubs: ['h1'],
-        at: '2026-11-23T08:00:00.000Z',
-      },
+describe('the text of a notice', () => {
+  it('says what, where, since when, who, what was done, what to do, how to exempt and where more is', () => {
+    const members = [member({ by: 'ann@contoso.com', rule: 'tunnel', done: 'a write that ends it is under way' })];
+    const [notice] = noticesFor(input({ members, pagesUrl: 'https://hubwarden.contoso.com' }));
+    const id = notice?.dedupKey.slice(0, 10);
+    expect(notice).toMatchObject({
+      title: 'HW204 Forbidden rule on hub1',
+      severity: 'critical',
+      reason: 'FirstFiring',
+    });
+    expect(notice?.link).toBe(`https://hubwarden.contoso.com/alerts/${id}`);
+    expect(notice?.text.split('\n')).toEqual([
+      'What: tunnel opens *.ngrok.io.',
+      'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
+      'Since: 2026-11-23 07:59 UTC',
+      'Who: probably ann@contoso.com',
+      'Done: a write that ends it is under way',
+      'To do: Delete the rule.',
+      `To exempt: under exemptions in the policy: { hub: ${HUB}, findings: [HW204], rule: tunnel, owner: …, ticket: …, reason: …, expires: … }`,
+      `More: https://hubwarden.contoso.com/alerts/${id}; hubwarden alerts show ${id}; hubwarden explain HW204`,
     ]);
   });
 
-  it('names who probably did it', () => {
-    const [notice] = noticesFor(input({ members: [member({ by: 'somebody' })] }));
-    expect(notice?.text).toContain('tunnel opens *.ngrok.io. Probably by somebody.');
+  it('tells of 500 hubs in the same few lines', () => {
+    const members = many(500, { code: 'HW201', message: 'hw-pypi-org is missing.' });
+    const [notice] = noticesFor(input({ ...opened(members), causeKey: 'HW201|production|hw-pypi-org' }));
+    expect(notice?.title).toBe('HW201 Baseline rule missing on 500 hubs');
+    expect(notice?.text.split('\n').slice(0, 3)).toEqual([
+      'What: 500 hubs have it. The first: hw-pypi-org is missing.',
+      'Where: hub0, hub1, hub2 and 497 more',
+      'Since: 2026-11-23 07:59 UTC',
+    ]);
+    expect(notice?.hubs).toHaveLength(500);
   });
 
-  it('says in a resolve only that it is over, and why', () => {
-    const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: ['h1'] } as const;
-    const [gone] = noticesFor(input({ decision, members: [member({ firing: false, endedBecause: 'gone' })] }));
-    expect(gone).toMatchObject({ title: 'Resolved: HW204 on hub1', text: 'hub1: over, gone.' });
-    const [plain] = noticesFor(input({ decision, members: [member({ firing: false })] }));
-    expect(plain?.text).toBe('hub1: over.');
+  it('says of what cannot be exempted how to be left alone for a while', () => {
+    const lines = textOf({ members: [member({ code: 'HW303', message: 'It hangs.' })] });
+    expect(lines).toContain(
+      'To exempt: HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hours 8 --reason "…"',
+    );
   });
 
+  it('needs no place for what is about Hubwarden itself', () => {
+    const self = member({
+      hubId: 'hubwarden',
+      hubName: 'Hubwarden',
+      code: 'HW504',
+      message: 'Writes were switched off.',
+    });
+    const [notice] = noticesFor(input(opened([self])));
+    expect(notice?.title).toBe('HW504 Writes are switched off');
+    expect(notice?.text).toContain('Where: Hubwarden\n');
+  });
+
+  it.each([
+    { why: 'a read', endedBecause: 'a fresh read no longer shows it', says: 'a fresh read no longer shows it' },
+    { why: 'a deleted hub', endedBecause: 'gone', says: 'the hub is gone' },
+    { why: 'another policy', endedBecause: 'policyChanged', says: 'the policy has changed' },
+    { why: 'an exemption', endedBecause: 'exempted', says: 'an exemption covers it' },
+    { why: 'observing', endedBecause: 'observeOnly', says: 'the hub is only observed now' },
+  ])('says in a resolve why it is over: $why', ({ endedBecause, says }) => {
+    const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [HUB] } as const;
+    const [notice] = noticesFor(input({ decision, members: [member({ firing: false, endedBecause })] }));
+    expect(notice?.title).toBe('Resolved: HW204 Forbidden rule on hub1');
+    expect(notice?.text.split('\n')).toEqual([
+      `What: It is over: ${says}.`,
+      'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
+      'Since: 2026-11-23 07:59 UTC to 2026-11-23 08:00 UTC',
+      `More: hubwarden alerts show ${notice?.dedupKey.slice(0, 10)}; hubwarden explain HW204`,
+    ]);
+  });
+
+  it('shows flapping, and who takes care', () => {
+    const openings = ['2026-11-22T07:00:00.000Z', '2026-11-23T05:00:00.000Z', '2026-11-23T07:59:00.000Z'];
+    expect(textOf({ after: { ...OPEN, openings } })).toContain(
+      'Since: 2026-11-23 07:59 UTC; it opened 2 times within 24 hours',
+    );
+    const decision = { reason: 'AcknowledgedByPerson', transition: 'Acknowledged', hubs: [HUB] } as const;
+    const lines = textOf({ decision, after: { ...OPEN, acknowledgedBy: 'ann' } });
+    expect(lines[0]).toBe('What: ann takes care of it. tunnel opens *.ngrok.io.');
+  });
+
+  it('says of what is over already that it is', () => {
+    const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
+    expect(textOf({ decision, members: [member({ firing: false })] })).toContain(
+      'Done: It is over already; nothing is left to do but to know.',
+    );
+  });
+
+  it.each([1, 2, 3, 4, 500])('never needs more than ten lines, whatever messages hold, for %i hubs', (count) => {
+    const message = 'line\n'.repeat(20) + 'x'.repeat(2000);
+    const lines = textOf(opened(many(count, { message, by: 'somebody', done: 'nothing\nyet' })));
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(700);
+  });
+});
+
+describe('noticesFor', () => {
   it('tells an opening and a resolve of what came and went', () => {
-    const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: ['h1'] } as const;
-    const notices = noticesFor(input({ decision, before: { causeKey: 'HW204|h1', notices: 4 } }));
+    const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
+    const notices = noticesFor(input({ decision, before: { notices: 4 } }));
     expect(notices.map((each) => each.transition)).toEqual(['Opened', 'Resolved']);
     expect(notices.map((each) => each.noticeId.split('-').at(-1))).toEqual(['5', '6']);
     expect(notices[0]?.dedupKey).toBe(notices[1]?.dedupKey);
   });
 
-  it('gives every episode a dedup key of its own, and the same notice the same id', () => {
+  it('gives every episode and group a dedup key of its own, and the same notice the same id', () => {
     const [first] = noticesFor(input());
     const [again] = noticesFor(input());
-    const [next] = noticesFor(input({ after: { episode: 2 } }));
-    const [other] = noticesFor(input({ before: { causeKey: 'HW204|h2', notices: 0 } }));
+    const [next] = noticesFor(input({ after: { ...OPEN, episode: 2 } }));
+    const [other] = noticesFor(input({ causeKey: 'HW204|h2' }));
+    const [elsewhere] = noticesFor(input({ group: 'h' }));
     expect(again).toEqual(first);
     expect(first?.dedupKey).toMatch(/^[0-9a-f]{64}$/);
-    expect(new Set([first?.dedupKey, next?.dedupKey, other?.dedupKey]).size).toBe(3);
+    expect(new Set([first, next, other, elsewhere].map((each) => each?.dedupKey)).size).toBe(4);
     expect(first?.noticeId).toBe(`${first?.dedupKey.slice(0, 32)}-1`);
   });
 
-  it.each([1, 2, 3, 4, 500])('never needs more than ten lines, for %i hubs', (count) => {
-    const members = many(count);
-    const [notice] = noticesFor(
-      input({ members, decision: { reason: 'FirstFiring', transition: 'Opened', hubs: ids(members) } }),
-    );
-    const lines = notice?.text.split('\n') ?? [];
-    expect(lines.length).toBeLessThanOrEqual(10);
-    expect(lines.filter((line) => line.startsWith('hub'))).toHaveLength(Math.min(3, count));
-    expect(notice?.text.includes(`… and ${count - 3} more hubs.`)).toBe(count > 3);
-    expect(notice?.title).toBe(count === 1 ? 'HW204 on hub0' : `HW204 on ${count} hubs`);
-    expect(notice?.severity).toBe(count === 1 ? 'warning' : 'error');
-  });
-
-  it('speaks only of the hubs the decision is about', () => {
+  it('speaks only of the hubs the decision is about, as loudly as the loudest of them', () => {
     const members = many(3);
-    const [notice] = noticesFor(
-      input({ members, decision: { reason: 'NewHubs', transition: 'Updated', hubs: ['h2'] } }),
-    );
-    expect(notice?.title).toBe('HW204 on hub2');
-    expect(notice?.text).not.toContain('hub1');
+    const [one] = noticesFor(input({ members, decision: { reason: 'NewHubs', transition: 'Updated', hubs: ['h0'] } }));
+    expect(one).toMatchObject({ title: 'More: HW204 Forbidden rule', severity: 'warning' });
+    expect(one?.text).not.toContain('hub1');
+    expect(noticesFor(input(opened(members)))[0]?.severity).toBe('error');
   });
 });

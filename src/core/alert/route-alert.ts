@@ -1,0 +1,48 @@
+import type { AlertSubject } from './alert-match.ts';
+import { matchesAlert } from './alert-match.ts';
+import type { AlertPolicy, QuietHours } from './alert-policy.ts';
+
+/** Where one finding goes. */
+export interface AlertTarget {
+  /** Sorted; never empty. Findings of one cause that go to the same receivers are one alert. */
+  readonly receivers: readonly string[];
+  readonly quietHours: readonly QuietHours[];
+  readonly waitSeconds: number | undefined;
+  readonly repeatSeconds: number | undefined;
+}
+
+/**
+ * Finds out who is told of a finding: the first route that fits, and after one that continues also those below; without
+ * any, the default. A receiver is told once, whatever number of routes names it.
+ *
+ * @param receivers names of all receivers there are, in the policy or in settings; a name that is not among them is left
+ * out, so that a route is never a dead end while another receiver exists
+ * @param without receivers that must not be told, such as the one that a finding is about
+ */
+export function targetsOf(
+  policy: AlertPolicy,
+  subject: AlertSubject,
+  receivers: readonly string[],
+  without: ReadonlySet<string> = new Set(),
+): readonly AlertTarget[] {
+  const usable = receivers.filter((name) => !without.has(name));
+  const targets: AlertTarget[] = [];
+  const told = new Set<string>();
+  const add = (names: readonly string[], rest: Omit<AlertTarget, 'receivers'>): void => {
+    const fresh = [...new Set(names)].filter((name) => usable.includes(name) && !told.has(name)).sort();
+    for (const name of fresh) told.add(name);
+    if (fresh.length > 0) targets.push({ receivers: fresh, ...rest });
+  };
+  let isTaken = false;
+  for (const route of policy.routes) {
+    if (isTaken || !matchesAlert(route.match, subject)) continue;
+    const quietHours = route.quietHours.length > 0 ? route.quietHours : policy.quietHours;
+    add(route.receivers, { quietHours, waitSeconds: route.waitSeconds, repeatSeconds: route.repeatSeconds });
+    isTaken = !route.continues;
+  }
+  const rest = { quietHours: policy.quietHours, waitSeconds: undefined, repeatSeconds: undefined };
+  if (targets.length === 0) add(policy.defaultReceivers ?? usable, rest);
+  // Whoever can be reached is better than nobody.
+  if (targets.length === 0) add(usable, rest);
+  return targets;
+}

@@ -1,0 +1,17 @@
+import { alertContext } from '../reconcile/alerting/alert-context.ts';
+import type { Alerting } from '../reconcile/alerting/alerting.ts';
+import { sendNotice } from '../reconcile/alerting/send-notice.ts';
+import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { sendMessageFrom } from '../reconcile/messages.ts';
+
+/**
+ * Queue trigger of the outbox: sends one notice to one receiver.
+ *
+ * @throws Error for a message that is not ours, and when a store is lost
+ */
+export async function sendNoticeMessage(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
+  const parsed = sendMessageFrom(message);
+  if (!parsed.ok) throw new Error(`not a message of ours on alert-sends: ${parsed.error}`);
+  const summary = await sendNotice(deps, await alertContext(deps, alerting), parsed.value);
+  if (summary.sent > 0 || summary.stopped !== undefined) deps.log.info('alert sent', { ...parsed.value, ...summary });
+}

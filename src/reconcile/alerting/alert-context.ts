@@ -1,0 +1,131 @@
+import type { AlertSubject } from '../../core/alert/alert-match.ts';
+import type { AlertPolicy, Silence } from '../../core/alert/alert-policy.ts';
+import { PLAIN_ALERT_POLICY } from '../../core/alert/alert-policy.ts';
+import type { Hold } from '../../core/alert/hold-notice.ts';
+import { holdOf } from '../../core/alert/hold-notice.ts';
+import type { AlertTarget } from '../../core/alert/route-alert.ts';
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import type { MemberRecord } from '../records/alert-record.ts';
+import { memberOf } from '../records/alert-record.ts';
+import { breakerState } from '../records/breaker-record.ts';
+import { digestState } from '../records/digest-record.ts';
+import { openSilences, silenceFrom } from '../records/silence-record.ts';
+import type { AlertDeps, Alerting, Receivers } from './alerting.ts';
+import { receiverNames } from './alerting.ts';
+
+/** What the decisions of one pass go by. Read once, whatever number of causes is decided on. */
+export interface AlertContext {
+  readonly now: Date;
+  readonly policy: AlertPolicy;
+  readonly policyHash: string | undefined;
+  readonly receivers: Receivers;
+  readonly names: readonly string[];
+  readonly pagesUrl: string | undefined;
+  readonly silences: readonly Silence[];
+  readonly isBreakerOpen: () => Promise<boolean>;
+  /** Until when first verdicts count as told by the first digest; undefined: it has not gone out yet. */
+  readonly firstVerdictsUntil: () => Promise<Date | undefined>;
+  /** Whether people are told that a subscription cannot be read. */
+  readonly isUnreadable: (subscriptionId: string) => Promise<boolean>;
+}
+
+/** Runs that the first sweep asked for may still report what it found, for so long after its digest. */
+const FIRST_REPAIRS_SECONDS = 15 * 60;
+
+/** Reads what every decision of a pass needs; the rest when a decision first asks. */
+export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise<AlertContext> {
+  const now = deps.clock.now();
+  const read = await deps.policy();
+  const policy = read.ok ? read.value.policy.alerts : PLAIN_ALERT_POLICY;
+  const receivers = alerting.receiversOf(policy.receivers);
+  const unreadable = new Map<string, Promise<boolean>>();
+  const set = (await openSilences(deps.rows, now)).map(silenceFrom);
+  return {
+    now,
+    policy,
+    policyHash: read.ok ? read.value.hash : undefined,
+    receivers,
+    names: receiverNames(receivers),
+    pagesUrl: alerting.pagesUrl,
+    silences: [...policy.silences, ...set],
+    isBreakerOpen: once(async () => (await breakerState(deps.rows)).open),
+    firstVerdictsUntil: once(async () => {
+      const state = await digestState(deps.rows);
+      return state === undefined
+        ? undefined
+        : new Date(new Date(state.record.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
+    }),
+    isUnreadable: (subscriptionId) => {
+      const known = unreadable.get(subscriptionId) ?? isFiring(deps, `HW602|${subscriptionId}`);
+      unreadable.set(subscriptionId, known);
+      return known;
+    },
+  };
+}
+
+async function isFiring(deps: AlertDeps, causeKey: string): Promise<boolean> {
+  return (await memberOf(deps.rows, causeKey, 'hubwarden'))?.firing === true;
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    known ??= read();
+    return known;
+  };
+}
+
+const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A member as routes and silences look at it, with the severity that the policy gives it. */
+export function subjectOf(member: MemberRecord, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
+  const hubId = hubIdFrom(member.hubId);
+  const named = member.causeKey.split('|')[1] ?? '';
+  const ofCause = SUBSCRIPTION.test(named) ? named.toLowerCase() : undefined;
+  return {
+    code: member.code,
+    severity: policy.severities[member.code] ?? member.severity,
+    hubId: member.hubId,
+    hubName: member.hubName,
+    assignment: member.assignment,
+    subscriptionId: hubId === undefined ? ofCause : hubIdParts(hubId).subscriptionId,
+    tags: member.tags ?? {},
+  };
+}
+
+/** What holds a member back on its way to a target, if anything does. */
+export async function holdFor(
+  member: MemberRecord,
+  subject: AlertSubject,
+  target: AlertTarget,
+  context: AlertContext,
+): Promise<Hold | undefined> {
+  return holdOf(
+    subject,
+    {
+      quietHours: target.quietHours,
+      silences: context.silences,
+      inhibitedBy: await inhibitorOf(member, subject, context),
+      isFirstVerdict: await isFirstVerdict(member, context),
+    },
+    context.now,
+  );
+}
+
+async function inhibitorOf(
+  member: MemberRecord,
+  subject: AlertSubject,
+  context: AlertContext,
+): Promise<string | undefined> {
+  const { subscriptionId } = subject;
+  if (member.inhibitedBy === 'HW503' && (await context.isBreakerOpen())) return 'the open breaker (HW503)';
+  if (member.code === 'HW601' && subscriptionId !== undefined && (await context.isUnreadable(subscriptionId)))
+    return `a subscription that cannot be read (HW602, ${subscriptionId})`;
+  return undefined;
+}
+
+async function isFirstVerdict(member: MemberRecord, context: AlertContext): Promise<boolean> {
+  if (member.firstVerdict !== true) return false;
+  const until = await context.firstVerdictsUntil();
+  return until === undefined || new Date(member.since) <= until;
+}

@@ -1,0 +1,183 @@
+import type { AlertState } from '../../core/alert/alert-state.ts';
+import { stateAfter } from '../../core/alert/alert-state.ts';
+import type { AlertDecision, AlertMember, AlertTimes } from '../../core/alert/decide-notification.ts';
+import { decideNotification } from '../../core/alert/decide-notification.ts';
+import { loudest, noticesFor } from '../../core/alert/notice.ts';
+import { alertTitle } from '../../core/alert/notice-text.ts';
+import type { AlertTarget } from '../../core/alert/route-alert.ts';
+import { targetsOf } from '../../core/alert/route-alert.ts';
+import { textHash } from '../../core/chain.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
+import type { AlertNotice, NewRow } from '../ports.ts';
+import type { AlertRecord, CauseState, MemberRecord } from '../records/alert-record.ts';
+import { causeState, newAlert, settleMembers, storeDecision } from '../records/alert-record.ts';
+import { newOutboxRow } from '../records/outbox-record.ts';
+import type { AlertContext } from './alert-context.ts';
+import { holdFor, subjectOf } from './alert-context.ts';
+import type { AlertDeps } from './alerting.ts';
+import { queueSends } from './queue-sends.ts';
+
+/** Members of one cause that the same receivers are told of: one alert. */
+interface Group {
+  readonly target: AlertTarget;
+  readonly members: AlertMember[];
+  readonly records: MemberRecord[];
+}
+
+/**
+ * Decides for one cause, once for each group of receivers, whether they are to be told, and stores each decision with its
+ * notices. @returns how many groups are told
+ */
+export async function decideCause(deps: AlertDeps, context: AlertContext, causeKey: string): Promise<number> {
+  const state = await causeState(deps.rows, causeKey);
+  const groups = await groupsOf(state, context);
+  let told = 0;
+  for (const [name, group] of groups) {
+    const outcome = await decideGroup(deps, context, state, name, group);
+    // Another instance has decided first: its pass settles the members.
+    if (outcome === 'Lost') return told;
+    if (outcome === 'Told') told += 1;
+  }
+  await settleMembers(deps.rows, state);
+  return told;
+}
+
+async function groupsOf(state: CauseState, context: AlertContext): Promise<ReadonlyMap<string, Group>> {
+  const groups = new Map<string, Group>();
+  const without = receiversAbout(state.causeKey);
+  for (const record of state.members) {
+    const subject = subjectOf(record, context);
+    for (const target of targetsOf(context.policy, subject, context.names, without)) {
+      const name = groupName(target.receivers);
+      const group = groups.get(name) ?? { target, members: [], records: [] };
+      groups.set(name, group);
+      group.records.push({ ...record, severity: subject.severity });
+      group.members.push({
+        hubId: record.hubId,
+        firing: record.firing,
+        since: new Date(record.since),
+        severity: subject.severity,
+        alwaysTold: record.alwaysTold ?? (isFindingCode(record.code) && CATALOGUE[record.code].alwaysTold),
+        hold: await holdFor(record, subject, target, context),
+      });
+    }
+  }
+  // Whoever was told and is told no more, because a route has changed, learns that it is over for them.
+  for (const [name, { record }] of state.alerts) {
+    if (record.open && !groups.has(name)) groups.set(name, { target: targetLike(record), members: [], records: [] });
+  }
+  return groups;
+}
+
+/** A finding about a receiver is not told to that receiver. */
+function receiversAbout(causeKey: string): ReadonlySet<string> {
+  const [code, subject = ''] = causeKey.split('|');
+  return new Set(code === 'HW802' ? [subject.split('/')[0] ?? ''] : []);
+}
+
+/** A short name of a set of receivers. */
+function groupName(receivers: readonly string[]): string {
+  return textHash(receivers.join('\n')).slice(0, 8);
+}
+
+function targetLike({ receivers }: AlertRecord): AlertTarget {
+  return { receivers, quietHours: [], waitSeconds: undefined, repeatSeconds: undefined };
+}
+
+async function decideGroup(
+  deps: AlertDeps,
+  context: AlertContext,
+  state: CauseState,
+  name: string,
+  group: Group,
+): Promise<'Told' | 'Silent' | 'Lost'> {
+  const { now } = context;
+  const stored = state.alerts.get(name);
+  const receivers = [...group.target.receivers];
+  const before = stored?.record ?? newAlert(state.causeKey, { group: name, receivers });
+  const times = timesOf(deps, group.target);
+  const outcome = decideNotification(group.members, before, now, times);
+  const after = stateAfter(before, group.members, outcome, now);
+  const next = recordAfter(before, after, group, nextLook(outcome, group.members, after, now, times));
+  const notices = outcome.kind === 'Notify' ? noticesOf(context, before, after, group, outcome) : [];
+  // The same decision again is no news, and costs no write.
+  if (notices.length === 0 && stored !== undefined && JSON.stringify(next) === JSON.stringify(before)) return 'Silent';
+  const outbox = outboxRows(next, notices, now);
+  if (!(await storeDecision(deps.rows, stored?.row, next, outbox))) return 'Lost';
+  if (outcome.kind === 'Silent') return 'Silent';
+  const { hubs, reason, transition } = outcome.decision;
+  deps.log.info('alert', {
+    causeKey: next.causeKey,
+    receivers,
+    transition,
+    reason,
+    hubs: hubs.slice(0, 20),
+    count: hubs.length,
+  });
+  await queueSends(deps, outbox);
+  return 'Told';
+}
+
+function timesOf({ timings }: Pick<AlertDeps, 'timings'>, target: AlertTarget): AlertTimes {
+  return {
+    waitSeconds: target.waitSeconds ?? timings.alertWaitSeconds,
+    groupSeconds: timings.alertGroupSeconds,
+    repeatSeconds: target.repeatSeconds ?? timings.alertRepeatSeconds,
+    flapWindowSeconds: timings.alertFlapWindowSeconds,
+    flapHoldSeconds: timings.alertFlapHoldSeconds,
+  };
+}
+
+/** When to decide again, should nothing change: a decision that told somebody may have left something to wait for. */
+function nextLook(
+  outcome: AlertDecision,
+  members: readonly AlertMember[],
+  after: AlertState,
+  now: Date,
+  times: AlertTimes,
+): Date | undefined {
+  const last = outcome.kind === 'Notify' ? decideNotification(members, after, now, times) : outcome;
+  return last.kind === 'Notify' ? now : last.decision.nextAt;
+}
+
+function recordAfter(before: AlertRecord, after: AlertState, group: Group, nextAt: Date | undefined): AlertRecord {
+  const { nextAt: _, ...rest } = { ...before, ...after, told: { ...after.told }, openings: [...after.openings] };
+  const firing = group.records.filter((each) => each.firing);
+  const shown = firing.length > 0 ? firing : group.records;
+  const [first] = shown;
+  return {
+    ...withoutAbsent(rest, after),
+    ...(first === undefined
+      ? {}
+      : { code: first.code, severity: loudest(shown), title: alertTitle(first.code, shown, 'Opened') }),
+    ...(nextAt === undefined ? {} : { nextAt: nextAt.toISOString() }),
+  };
+}
+
+/** What the new state does not hold any more must not come back from the old one. */
+function withoutAbsent(record: AlertRecord, after: AlertState): AlertRecord {
+  const fields = ['acknowledgedAt', 'acknowledgedBy', 'calmSince', 'detail', 'since'] as const;
+  const next = { ...record };
+  for (const field of fields) if (after[field] === undefined) delete next[field];
+  return next;
+}
+
+function noticesOf(
+  { now, pagesUrl }: AlertContext,
+  before: AlertRecord,
+  after: AlertState,
+  group: Group,
+  { decision }: Extract<AlertDecision, { kind: 'Notify' }>,
+): readonly AlertNotice[] {
+  const { causeKey, group: name } = before;
+  return noticesFor({ causeKey, group: name, before, after, members: group.records, decision, pagesUrl, now });
+}
+
+/** One row for each notice and receiver. */
+export function outboxRows(alert: AlertRecord, notices: readonly AlertNotice[], now: Date): readonly NewRow[] {
+  const { causeKey, group, receivers } = alert;
+  return notices.flatMap((notice, index) => {
+    const number = alert.notices - notices.length + index + 1;
+    return receivers.map((receiver) => newOutboxRow(causeKey, { receiver, group, number }, notice, now));
+  });
+}

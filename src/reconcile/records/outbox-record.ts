@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { giveUpAt } from '../../core/alert/send-times.ts';
+import type { AlertNotice, NewRow, Row, Rows } from '../ports.ts';
+import { cellsFrom, documentFrom } from './stored-json.ts';
+
+const time = z.iso.datetime();
+
+const outbox = z.object({
+  receiver: z.string(),
+  notice: z.custom<AlertNotice>((value) => typeof value === 'object' && value !== null, {
+    message: 'must be a notice',
+  }),
+  /** `Skipped`: there is nobody any more to send it to, or the receiver never got the opening that it resolves. */
+  state: z.enum(['Waiting', 'Sent', 'Refused', 'GivenUp', 'Skipped']),
+  attempts: z.number().int(),
+  /** The next attempt, while it waits. */
+  nextAt: time,
+  deadlineAt: time,
+  /** Somebody is sending it, until then at most. */
+  claimedUntil: time.optional(),
+  endedAt: time.optional(),
+  /** What the receiver said last. */
+  detail: z.string().optional(),
+});
+
+/** One notice on its way to one receiver. */
+export type OutboxRecord = z.output<typeof outbox>;
+
+/** An outbox row as it was read. */
+export interface StoredOutbox {
+  readonly record: OutboxRecord;
+  readonly row: Row;
+}
+
+const OUTBOX = 'outbox|';
+/** A row's message is on its way when it is written; the timer only makes up for one that was lost. */
+const MESSAGE_SECONDS = 60;
+
+/** True for rows of the outbox among others of the table. */
+export function isOutboxRow(row: Pick<Row, 'key'>): boolean {
+  return row.key.startsWith(OUTBOX);
+}
+
+/**
+ * A new row of the outbox.
+ *
+ * @param lane notices of one lane go out one after the other, in the order of their numbers: one receiver, one group
+ */
+export function newOutboxRow(
+  partition: string,
+  lane: { readonly receiver: string; readonly group: string; readonly number: number },
+  notice: AlertNotice,
+  now: Date,
+): NewRow {
+  const record: OutboxRecord = {
+    receiver: lane.receiver,
+    notice,
+    state: 'Waiting',
+    attempts: 0,
+    nextAt: now.toISOString(),
+    deadlineAt: giveUpAt(notice.severity, now).toISOString(),
+  };
+  const wakeAt = new Date(now.getTime() + MESSAGE_SECONDS * 1000).toISOString();
+  const key = `${OUTBOX}${lane.receiver}|${lane.group}|${String(lane.number).padStart(8, '0')}`;
+  return { partition, key, cells: cellsFrom(record, { wakeAt }) };
+}
+
+/** Stores a row that belongs to no decision. */
+export async function insertOutbox(rows: Rows, row: NewRow): Promise<void> {
+  await rows.insert('alerts', row);
+}
+
+/** Reads one row of the outbox. */
+export async function getOutbox(rows: Rows, partition: string, key: string): Promise<StoredOutbox | undefined> {
+  const row = await rows.get('alerts', partition, key);
+  return row === undefined ? undefined : { record: documentFrom(row, outbox), row };
+}
+
+/** All rows of the lane that a row stands in, oldest first. */
+export async function laneOf(rows: Rows, partition: string, key: string): Promise<readonly StoredOutbox[]> {
+  const keyPrefix = key.slice(0, key.lastIndexOf('|') + 1);
+  const found = await Array.fromAsync(rows.query('alerts', { partition, keyPrefix }));
+  return found.map((row) => ({ record: documentFrom(row, outbox), row }));
+}
+
+/** Rows of the outbox of one cause, or of all of them, in the order of cause, receiver and number. */
+export async function* listOutbox(rows: Rows, partition?: string): AsyncIterable<StoredOutbox> {
+  const scope = partition === undefined ? {} : { partition };
+  for await (const row of rows.query('alerts', { ...scope, keyPrefix: OUTBOX }))
+    yield { record: documentFrom(row, outbox), row };
+}
+
+/**
+ * Writes a changed row, unless somebody else changed it.
+ *
+ * @returns the row as it now stands; undefined when somebody else came first
+ */
+export async function putOutbox(
+  rows: Rows,
+  { row }: StoredOutbox,
+  next: OutboxRecord,
+): Promise<StoredOutbox | undefined> {
+  // By the time of its end a notice is pruned.
+  const columns = next.state === 'Waiting' ? { wakeAt: next.nextAt } : { sentAt: next.endedAt ?? next.nextAt };
+  const write = { partition: row.partition, key: row.key, cells: cellsFrom(next, columns) };
+  const written = await rows.replace('alerts', write, row.etag);
+  return written.ok ? { record: next, row: { ...write, etag: written.value } } : undefined;
+}

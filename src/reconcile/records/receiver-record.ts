@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { Rows } from '../ports.ts';
+import { cellsFrom, documentFrom } from './stored-json.ts';
+
+const time = z.iso.datetime();
+
+const receiver = z.object({
+  name: z.string(),
+  /** Since when it takes nothing; absent while it works. */
+  brokenSince: time.optional(),
+  brokenDetail: z.string().optional(),
+  /** It is to be left alone until then. */
+  pausedUntil: time.optional(),
+  budget: z.object({ minute: z.number().int(), used: z.number().int() }).optional(),
+  lastSentAt: time.optional(),
+});
+
+/** How one receiver is doing. */
+export type ReceiverRecord = z.output<typeof receiver>;
+
+const PARTITION = 'receivers';
+/** More lost races than there are senders: something is wrong, and looping on would hide it. */
+const MAX_RACES = 50;
+
+/** Reads how a receiver is doing; one that nothing was sent to yet is doing well. */
+export async function receiverRecord(rows: Rows, name: string): Promise<ReceiverRecord> {
+  const row = await rows.get('control', PARTITION, name);
+  return row === undefined ? { name } : documentFrom(row, receiver);
+}
+
+/** All receivers that anything is known of. */
+export async function listReceivers(rows: Rows): Promise<readonly ReceiverRecord[]> {
+  const found = await Array.fromAsync(rows.query('control', { partition: PARTITION }));
+  return found.map((row) => documentFrom(row, receiver));
+}
+
+/**
+ * Changes what is known of a receiver behind a conditional write.
+ *
+ * @param change is called again after a lost race; undefined = leave it
+ * @returns the record as it now stands
+ */
+export async function changeReceiver(
+  rows: Rows,
+  name: string,
+  change: (current: ReceiverRecord) => ReceiverRecord | undefined,
+): Promise<ReceiverRecord> {
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    const row = await rows.get('control', PARTITION, name);
+    const current = row === undefined ? { name } : documentFrom(row, receiver);
+    const next = change(current);
+    if (next === undefined) return current;
+    const write = { partition: PARTITION, key: name, cells: cellsFrom(next, {}) };
+    const written =
+      row === undefined ? await rows.insert('control', write) : await rows.replace('control', write, row.etag);
+    if (written.ok) return next;
+  }
+  throw new Error(`receiver ${name}: lost ${MAX_RACES} races in a row`);
+}
