@@ -131,10 +131,20 @@ export interface HubDirectory {
 /** A notice for on-call people, ready to be sent. */
 export type AlertNotice = Notice;
 
-/** Sends notices to one receiver. Idempotent by `noticeId` as far as the receiver allows. */
+/**
+ * Why a notice was not taken. `Later`: try again, not before `retryAfterSeconds`. `Broken`: the receiver takes nothing
+ * until a person mends it (401, 403, 404, 410, a blocked address, a setting that is wrong). `Refused`: the receiver works,
+ * but will never take this notice (400, 413, 422). `detail` is for people, without secrets.
+ */
+export type SendFailure =
+  | { readonly kind: 'Later'; readonly retryAfterSeconds: number | undefined; readonly detail: string }
+  | { readonly kind: 'Broken'; readonly status: number | undefined; readonly detail: string }
+  | { readonly kind: 'Refused'; readonly status: number; readonly detail: string };
+
+/** Sends notices to one receiver, each call once. Idempotent by `noticeId` as far as the receiver allows. */
 export interface AlertReceiver {
   readonly name: string;
-  send(notice: AlertNotice): Promise<Result<void, Failure>>;
+  send(notice: AlertNotice): Promise<Result<void, SendFailure>>;
 }
 
 /** One line of log: a constant message, values as fields. */

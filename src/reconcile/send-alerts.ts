@@ -1,11 +1,10 @@
 import type { AlertMember, NotifyDecision } from '../core/alert/decide-notification.ts';
 import { decideNotification } from '../core/alert/decide-notification.ts';
 import { noticesFor } from '../core/alert/notice.ts';
-import type { Failure } from '../core/failure.ts';
 import type { Result } from '../core/result.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { AlertNotice, AlertReceiver } from './ports.ts';
+import type { AlertNotice, AlertReceiver, SendFailure } from './ports.ts';
 import type { AlertRecord, CauseState, MemberRecord } from './records/alert-record.ts';
 import {
   causeState,
@@ -129,7 +128,7 @@ async function sendTo(
   { telemetry }: Pick<ReconcileDeps, 'telemetry'>,
   receiver: AlertReceiver,
   notice: AlertNotice,
-): Promise<Result<void, Failure>> {
+): Promise<Result<void, SendFailure>> {
   const sent = await receiver.send(notice);
   const outcome = sent.ok ? 'Sent' : sent.error.kind;
   telemetry.measure('hubwarden.alerts.sends', 1, { receiver: receiver.name, outcome });

@@ -58,7 +58,7 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     expect(Object.keys(world.network('hub1').outboundRules)).toContain('tunnel');
     expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW204');
     expect(world.told('hub1', 'HW204')).toEqual(['Opened']);
-    expect(world.notices.find((each) => each.code === 'HW204')?.text).toContain('Probably by a-person');
+    expect(world.notices.find((each) => each.code === 'HW204')?.text).toContain('Who: probably a-person');
   });
 
   it('removes a forbidden rule where the policy says remove, and tells it once although it is gone', async () => {

@@ -3,10 +3,9 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { RestError } from '@azure/core-rest-pipeline';
 import type { SendCloudEventInput } from '@azure/eventgrid';
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
-import type { Failure } from '../../core/failure.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { AlertNotice, AlertReceiver, Clock } from '../../reconcile/ports.ts';
+import type { AlertNotice, AlertReceiver, Clock, SendFailure } from '../../reconcile/ports.ts';
 import { failureFromArm, failureFromThrown } from '../arm/arm-failure.ts';
 import { jsonBody } from '../json-body.ts';
 
@@ -56,7 +55,7 @@ async function send(
   client: EventGridPublisherClient<'CloudEvent'>,
   event: SendCloudEventInput<AlertNotice>,
   clock: Pick<Clock, 'now'>,
-): Promise<Result<void, Failure>> {
+): Promise<Result<void, SendFailure>> {
   try {
     await client.send([event], { abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS) });
     return ok(undefined);
@@ -66,8 +65,16 @@ async function send(
 }
 
 /** Event Grid's errors have the envelope of Resource Manager's, so they are read by the same code. */
-function failureFrom(error: unknown, clock: Pick<Clock, 'now'>): Failure {
-  if (!(error instanceof RestError) || error.response === undefined) return failureFromThrown(error);
+function failureFrom(error: unknown, clock: Pick<Clock, 'now'>): SendFailure {
+  if (!(error instanceof RestError) || error.response === undefined)
+    return { kind: 'Later', retryAfterSeconds: undefined, detail: failureFromThrown(error).detail };
   const { status, headers, bodyAsText } = error.response;
-  return failureFromArm({ status, headers, body: jsonBody(bodyAsText) }, clock.now());
+  const failure = failureFromArm({ status, headers, body: jsonBody(bodyAsText) }, clock.now());
+  if (status < 400 || BROKEN.has(status)) return { kind: 'Broken', status, detail: failure.detail };
+  if (status < 500 && !LATER.has(status)) return { kind: 'Refused', status, detail: failure.detail };
+  const retryAfterSeconds = 'retryAfterSeconds' in failure ? failure.retryAfterSeconds : undefined;
+  return { kind: 'Later', retryAfterSeconds, detail: failure.detail };
 }
+
+const BROKEN: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+const LATER: ReadonlySet<number> = new Set([408, 429]);

@@ -16,21 +16,44 @@ export interface NoticeMember {
   readonly endedBecause?: string | undefined;
 }
 
-/** A notice as every receiver gets it. */
+/** What a notice is: of an alert, of a sweep's remarks that wake nobody, or of a person who tries a receiver out. */
+export type NoticeKind = 'Alert' | 'Digest' | 'Test';
+
+/** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
+export type NoticeTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';
+
+/** One line of a notice, as people read it. */
+export interface NoticeFact {
+  readonly label: 'What' | 'Where' | 'Since' | 'Who' | 'Done' | 'To do' | 'To exempt' | 'More';
+  readonly value: string;
+}
+
+/** A notice as every receiver gets it: each shows the same content, in its own form. */
 export interface Notice {
-  /** Same for all notices of one episode of one cause. */
+  readonly kind: NoticeKind;
+  readonly transition: NoticeTransition;
+  /** Same for all notices of one episode of one cause; at most 64 characters of `[a-z0-9-]`. */
   readonly dedupKey: string;
-  /** Unique per notice; sending it again carries the same id. */
+  /** Unique per notice; sending it again carries the same id. At most 64 characters of `[a-z0-9-]`. */
   readonly noticeId: string;
-  readonly transition: 'Opened' | 'Updated' | 'Resolved';
+  /** Why it goes out now; for people and for records. */
   readonly reason: string;
+  /** Of the catalogue; `HW000` for tests and digests, which are of no one code. */
   readonly code: string;
   readonly severity: Severity;
   readonly title: string;
-  /** Ten lines at most. */
+  /** Ten at most. */
+  readonly facts: readonly NoticeFact[];
+  /** The facts as lines `label: value`. */
   readonly text: string;
+  /** Ids of the hubs it is about, sorted; may be hundreds. `hubwarden` stands for Hubwarden itself. */
   readonly hubs: readonly string[];
+  /** Start of the episode (ISO). */
+  readonly since: string;
+  /** When it was decided to send it (ISO). */
   readonly at: string;
+  /** A page that shows the whole of it. */
+  readonly link?: string | undefined;
 }
 
 /** What the notices of one decision are made from. */
@@ -56,7 +79,9 @@ function notice(input: NoticeInput, transition: Notice['transition'], number: nu
   const told = input.members.filter((member) => decision.hubs.includes(member.hubId));
   const code = told[0]?.code ?? before.causeKey.split('|')[0] ?? before.causeKey;
   const dedupKey = textHash(`${before.causeKey}\n${after.episode}`);
+  const facts = factsOf(told, transition);
   return {
+    kind: 'Alert',
     dedupKey,
     noticeId: `${dedupKey.slice(0, 32)}-${number}`,
     transition,
@@ -64,8 +89,10 @@ function notice(input: NoticeInput, transition: Notice['transition'], number: nu
     code,
     severity: SEVERITIES.find((each) => told.some((member) => member.severity === each)) ?? 'info',
     title: titleOf(code, told, transition),
-    text: textOf(told, transition).join('\n'),
+    facts,
+    text: textOf(facts),
     hubs: decision.hubs,
+    since: told.map((member) => member.since).sort()[0] ?? now.toISOString(),
     at: now.toISOString(),
   };
 }
@@ -75,22 +102,24 @@ function titleOf(code: string, told: readonly NoticeMember[], transition: Notice
   return `${transition === 'Resolved' ? 'Resolved: ' : ''}${code} on ${where}`;
 }
 
-// Three hubs in words leave room for the remedy within ten lines.
-const HUBS_IN_WORDS = 3;
-
-function textOf(told: readonly NoticeMember[], transition: Notice['transition']): readonly string[] {
-  const lines = told.slice(0, HUBS_IN_WORDS).flatMap((member) => memberLines(member, transition));
-  const more = told.length > HUBS_IN_WORDS ? [`… and ${told.length - HUBS_IN_WORDS} more hubs.`] : [];
-  const fix =
-    transition === 'Resolved' || told[0] === undefined
-      ? []
-      : [`What to do: ${told[0].fix}`, `More: hubwarden explain ${told[0].code}`];
-  return [...lines, ...more, ...fix];
+/** The facts of a notice as lines. */
+export function textOf(facts: readonly NoticeFact[]): string {
+  return facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
 }
 
-function memberLines(member: NoticeMember, transition: Notice['transition']): readonly string[] {
-  const who = member.by === undefined ? '' : ` Probably by ${member.by}.`;
-  if (transition !== 'Resolved')
-    return [`${member.hubName}: ${member.message}${who}`, `  since ${member.since}; ${member.hubId}`];
-  return [`${member.hubName}: over${member.endedBecause === undefined ? '' : `, ${member.endedBecause}`}.`];
+function factsOf(told: readonly NoticeMember[], transition: NoticeTransition): readonly NoticeFact[] {
+  const [first] = told;
+  if (first === undefined) return [];
+  const what =
+    transition === 'Resolved'
+      ? `over${first.endedBecause === undefined ? '' : `, ${first.endedBecause}`}`
+      : first.message;
+  return [
+    { label: 'What', value: what },
+    { label: 'Where', value: told.length === 1 ? first.hubId : `${told.length} hubs` },
+    { label: 'Since', value: first.since },
+    ...(first.by === undefined ? [] : [{ label: 'Who' as const, value: `probably ${first.by}` }]),
+    ...(transition === 'Resolved' ? [] : [{ label: 'To do' as const, value: first.fix }]),
+    { label: 'More', value: `hubwarden explain ${first.code}` },
+  ];
 }

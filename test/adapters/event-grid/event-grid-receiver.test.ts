@@ -7,6 +7,7 @@ import type { Answer } from '../arm/fake-transport.ts';
 import { AT, FakeTransport } from '../arm/fake-transport.ts';
 
 const NOTICE: AlertNotice = {
+  kind: 'Alert',
   dedupKey: 'hw-204-1',
   noticeId: 'notice-1',
   transition: 'Opened',
@@ -14,8 +15,10 @@ const NOTICE: AlertNotice = {
   code: 'HW204',
   severity: 'critical',
   title: 'A forbidden rule',
-  text: 'What to do.',
+  facts: [{ label: 'To do', value: 'Delete it.' }],
+  text: 'To do: Delete it.',
   hubs: ['/subscriptions/1'],
+  since: '2026-11-02T09:58:00.000Z',
   at: '2026-11-02T09:59:00.000Z',
 };
 
@@ -80,23 +83,23 @@ describe('eventGridReceiver', () => {
     {
       why: 'a wrong key',
       answer: { status: 401, body: { error: { code: 'Unauthorized', message: 'no' } } },
-      kind: 'Forbidden',
+      kind: 'Broken',
     },
-    { why: 'a topic that is gone', answer: { status: 404 }, kind: 'NotFound' },
+    { why: 'a topic that is gone', answer: { status: 404 }, kind: 'Broken' },
     {
       why: 'a topic of another schema',
       answer: { status: 400, body: { error: { code: 'BadRequest', message: 'schema' } } },
-      kind: 'Rejected',
+      kind: 'Refused',
     },
-    { why: 'a notice that is too large', answer: { status: 413 }, kind: 'Rejected' },
-    { why: 'too many notices', answer: { status: 429, headers: { 'Retry-After': '3' } }, kind: 'Throttled' },
-    { why: 'trouble at Event Grid', answer: { status: 503 }, kind: 'Unavailable' },
+    { why: 'a notice that is too large', answer: { status: 413 }, kind: 'Refused' },
+    { why: 'too many notices', answer: { status: 429, headers: { 'Retry-After': '3' } }, kind: 'Later' },
+    { why: 'trouble at Event Grid', answer: { status: 503 }, kind: 'Later' },
     {
       why: 'a redirect',
       answer: { status: 307, headers: { Location: 'https://topic.westeurope-1.eventgrid.azure.net/other' } },
-      kind: 'Rejected',
+      kind: 'Broken',
     },
-    { why: 'a broken connection', answer: new RestError('reset', { code: 'ECONNRESET' }), kind: 'Unavailable' },
+    { why: 'a broken connection', answer: new RestError('reset', { code: 'ECONNRESET' }), kind: 'Later' },
   ])('sends once and says what $why means', async ({ answer, kind }) => {
     const { transport, receiver } = receiverOn(() => answer);
     const sent = await receiver.send(NOTICE);
