@@ -4,9 +4,10 @@ import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identi
 import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
-import { eventGridReceiver } from './adapters/event-grid/event-grid-receiver.ts';
 import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
 import { storageQueue } from './adapters/queue/storage-queue.ts';
+import { eventGridReceiver } from './adapters/receivers/event-grid-receiver.ts';
+import { guardedPost } from './adapters/receivers/guarded-post.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
@@ -91,5 +92,6 @@ function receiversFrom(config: Config, credential: TokenCredential, clock: Clock
   if (config.alertTopic === undefined) return [];
   const { endpoint, key } = config.alertTopic;
   const auth = key === undefined ? { credential } : { key };
-  return [eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock })];
+  const post = guardedPost({ allowed: { loopback: config.receiversOnLoopback, private: true }, clock });
+  return [eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, post })];
 }

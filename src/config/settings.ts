@@ -227,6 +227,15 @@ const GENERAL: readonly Setting[] = [
     local: '/hubwarden',
   },
   ...TELEMETRY,
+  {
+    name: 'HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK',
+    group: 'Alerts',
+    meaning:
+      '`on` lets receivers be on the machine that Hubwarden runs on, for the local stack. Everything else that is not an address of the internet stays refused.',
+    default: 'off',
+    example: 'on',
+    local: 'off',
+  },
   schedule('SWEEP', 'When the whole fleet is read and judged.', '0 0 * * * *'),
   schedule('WATCH', 'When operations in flight are asked about and overdue hubs are woken.', '0 * * * * *'),
   schedule('ALERT', 'When it is decided who must be told what.', '0 * * * * *'),
