@@ -44,7 +44,7 @@ function head(notice: FittedNotice): CardElement {
     bleed: true,
     items: [
       text([{ text: statusWords(notice), size: 'Small', weight: 'Bolder' }]),
-      { ...text([{ text: notice.title, size: 'Large', weight: 'Bolder' }]), spacing: 'None' },
+      { ...text([{ text: notice.title, size: 'Large', weight: 'Bolder' }]), spacing: 'Small' },
     ],
   };
 }
