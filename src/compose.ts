@@ -6,28 +6,31 @@ import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { blobDeadLetters } from './adapters/dead-letters/blob-dead-letters.ts';
-import { eventGridReceiver } from './adapters/event-grid/event-grid-receiver.ts';
 import { blobPolicySource } from './adapters/policy-source/blob-policy-source.ts';
 import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
 import { storageQueue } from './adapters/queue/storage-queue.ts';
+import { receiversFrom } from './adapters/receivers/receivers-from.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config.ts';
+import type { ReceiverPlan } from './core/alert/receiver-plan.ts';
+import { receiverSetting } from './core/alert/receiver-plan.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
 import type { Alerting } from './reconcile/alerting/alerting.ts';
 import type { DeadLetterBox } from './reconcile/dead-letters.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
-import type { AlertReceiver, Clock, PolicySource } from './reconcile/ports.ts';
+import type { Clock, Log, PolicySource } from './reconcile/ports.ts';
 import type { Telemetry } from './reconcile/telemetry.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
 /** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
 export interface Shared {
   readonly deps: Omit<ReconcileDeps, 'log' | 'telemetry'>;
-  readonly alerting: Alerting;
+  /** How alerts leave one invocation; the receiver of type `log` writes to its log. */
+  readonly alertingTo: (log: Log) => Alerting;
   /** undefined: nobody said where Event Grid leaves dead letters. */
   readonly deadLetters: DeadLetterBox | undefined;
   /** Telemetry of one invocation, under the trace that the host has begun. */
@@ -70,7 +73,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       writeStrategy: config.writeStrategy,
       writesAllowed: config.writesAllowed,
     },
-    alerting: alertingFrom(config, credential, clock),
+    alertingTo: alertingFrom(config, credential, clock),
     deadLetters:
       config.deadLettersUrl === undefined
         ? undefined
@@ -118,21 +121,25 @@ function storageFrom({ storage, clientId }: Config, credential: TokenCredential)
   };
 }
 
-function alertingFrom(config: Config, credential: TokenCredential, clock: Clock): Alerting {
-  const topic = topicReceiver(config, credential, clock);
-  const receivers = new Map(topic === undefined ? [] : [[topic.name, topic]]);
-  return {
-    pagesUrl: config.pagesUrl,
-    receiversOf: (plans) => ({
-      receivers,
-      problems: plans.map(({ name }) => ({ receiver: name, problem: 'this release sends to the alert topic only' })),
-    }),
-  };
+/** Receivers are made anew for each invocation: they are cheap, and one of them writes to its log. */
+function alertingFrom(config: Config, credential: TokenCredential, clock: Clock): Shared['alertingTo'] {
+  const { alertSource: source, alertTopic, pagesUrl } = config;
+  const settings = { ...process.env, ...topicSettings(alertTopic) };
+  return (log) => ({
+    pagesUrl,
+    receiversOf: (plans) =>
+      receiversFrom(plans.length > 0 || alertTopic === undefined ? plans : [TOPIC], settings, {
+        credential,
+        clock,
+        log,
+        source,
+      }),
+  });
 }
 
-function topicReceiver(config: Config, credential: TokenCredential, clock: Clock): AlertReceiver | undefined {
-  if (config.alertTopic === undefined) return undefined;
-  const { endpoint, key } = config.alertTopic;
-  const auth = key === undefined ? { credential } : { key };
-  return eventGridReceiver({ name: 'event-grid-topic', endpoint, auth, source: config.alertSource, clock });
+/** The topic of the settings stands in where the policy names no receivers. */
+const TOPIC: ReceiverPlan = { name: 'event-grid-topic', type: 'eventGrid' };
+
+function topicSettings(topic: Config['alertTopic']): Record<string, string | undefined> {
+  return { [receiverSetting(TOPIC.name, 'URL')]: topic?.endpoint, [receiverSetting(TOPIC.name, 'KEY')]: topic?.key };
 }

@@ -37,6 +37,8 @@ export interface Config {
   };
   /** How long records are kept. */
   readonly retention: Retention;
+  /** Receivers may be on this machine: for the local stack. */
+  readonly receiversOnLoopback: boolean;
   readonly timings: Timings;
 }
 
@@ -57,8 +59,8 @@ export interface TelemetrySettings {
 /** The environment with blanks trimmed and empty values taken for absent ones. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Names that receivers may use for their secrets; nothing here reads them. */
-const SECRET_PREFIX = 'HUBWARDEN_SECRET_';
+/** Addresses and secrets of receivers: what is wrong with one of them stops that receiver, and not the app. */
+const OF_A_RECEIVER = /^HUBWARDEN_RECEIVER_[A-Z0-9_]+_(URL|KEY|SECRET)$/;
 
 /** First stable version that knows managed networks (Azure/azure-rest-api-specs, pull request 25729; read 2026-10). */
 const FIRST_API_VERSION = '2023-10-01';
@@ -105,6 +107,7 @@ const Env = z.object({
   HUBWARDEN_PAGES_URL: z.string().refine(isHttps, 'must be an https URL, as people type it.').optional(),
   OTEL_TRACES_SAMPLER_ARG: numberIn(0, 1, 'Set it to the share of traces to keep, 0 to 1.').default(0.1),
   OTEL_METRIC_EXPORT_INTERVAL: numberIn(1000, 3_600_000, 'Set it to milliseconds, 1000 to 3600000.').default(60_000),
+  HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK: oneOf(['on', 'off']).default('off'),
   HUBWARDEN_SWEEP_SCHEDULE: schedule.default('0 0 * * * *'),
   HUBWARDEN_WATCH_SCHEDULE: schedule.default('0 * * * * *'),
   HUBWARDEN_ALERT_SCHEDULE: schedule.default('0 * * * * *'),
@@ -171,6 +174,7 @@ function configFrom(
     deadLettersUrl: env.HUBWARDEN_DEAD_LETTERS_URL?.replace(/\/+$/, ''),
     pagesUrl: env.HUBWARDEN_PAGES_URL?.replace(/\/+$/, ''),
     telemetry: metrics || traces ? { metrics, traces, traceRatio, exportIntervalMs } : undefined,
+    receiversOnLoopback: env.HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK === 'on',
     schedules: {
       sweep: env.HUBWARDEN_SWEEP_SCHEDULE,
       watch: env.HUBWARDEN_WATCH_SCHEDULE,
@@ -221,7 +225,7 @@ function issueText(issue: { readonly path: readonly PropertyKey[]; readonly mess
 /** The platform leaves a reference as it is when it cannot read the secret; taken for the value it would fail much later. */
 function unresolvedReferences(env: Environment): readonly string[] {
   return Object.entries(env)
-    .filter(([, value]) => /^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value))
+    .filter(([name, value]) => !OF_A_RECEIVER.test(name) && /^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value))
     .map(([name]) => `${name} is a reference that was not resolved. Check the secret and the identity's access to it.`);
 }
 
@@ -262,7 +266,7 @@ function unknownSettings(env: Environment): readonly string[] {
   const known = SETTINGS.map((setting) => setting.name);
   const storage = env.HUBWARDEN_STORAGE ?? '';
   return Object.keys(env)
-    .filter((name) => /^hubwarden_/i.test(name) && !known.includes(name) && !name.startsWith(SECRET_PREFIX))
+    .filter((name) => /^hubwarden_/i.test(name) && !known.includes(name) && !OF_A_RECEIVER.test(name))
     .filter((name) => storage === '' || (name !== storage && !name.startsWith(`${storage}__`)))
     .map((name) => {
       const meant = nearestWord(name, known);

@@ -23,9 +23,10 @@ registerFunctions({
   own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => id.toLowerCase())),
   now: () => new Date(),
   compose: async (context) => {
-    const { alerting, deadLetters, deps, records, telemetryUnder } = await composeOnce();
+    const { alertingTo, deadLetters, deps, records, telemetryUnder } = await composeOnce();
     const telemetry = telemetryUnder(context.traceContext?.traceParent);
-    return { deps: { ...deps, log: invocationLog(context), telemetry }, alerting, deadLetters, records };
+    const log = invocationLog(context);
+    return { deps: { ...deps, log, telemetry }, alerting: alertingTo(log), deadLetters, records };
   },
 });
 

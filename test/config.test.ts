@@ -252,6 +252,11 @@ describe('bad settings', () => {
     );
   });
 
+  it('do not stop the app when the reference is a receiver’s: the other receivers go on', () => {
+    const reference = '@Microsoft.KeyVault(SecretUri=https://kv.test/secrets/x)';
+    expect(messageFor({ ...STORAGE, HUBWARDEN_RECEIVER_ON_CALL_KEY: reference })).toBe('');
+  });
+
   it('are all named at once', () => {
     const message = messageFor({
       HUBWARDEN_WRITES: 'x',
@@ -273,7 +278,7 @@ describe('bad settings', () => {
 
   it('leaves names alone that are not its own, and the secrets of receivers', () => {
     expect(
-      messageFor({ ...STORAGE, PATH: '/bin', WEBSITE_SITE_NAME: 'x', HUBWARDEN_SECRET_TEAMS_URL: 'https://x.test' }),
+      messageFor({ ...STORAGE, PATH: '/bin', WEBSITE_SITE_NAME: 'x', HUBWARDEN_RECEIVER_TEAMS_URL: 'https://x.test' }),
     ).toBe('');
   });
 });

@@ -152,6 +152,15 @@ const GENERAL: readonly Setting[] = [
     example: 'https://hubwarden.contoso.com',
     local: undefined,
   },
+  {
+    name: 'HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK',
+    group: 'Alerts',
+    meaning:
+      '`on` lets receivers be on the machine that Hubwarden runs on, for the local stack. Everything else that is not an address of the internet stays refused.',
+    default: 'off',
+    example: 'on',
+    local: 'off',
+  },
   ...TELEMETRY_SETTINGS,
   schedule('SWEEP', 'When the whole fleet is read and judged.', '0 0 * * * *'),
   schedule('WATCH', 'When operations in flight are asked about and overdue hubs are woken.', '0 * * * * *'),

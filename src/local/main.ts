@@ -80,6 +80,7 @@ Hubwarden runs. One minute of Azure takes one second here.
   Storage (Azurite)              tables ${stack.azurite.tableUrl}, queues ${stack.azurite.queueUrl}
   Functions host                 ${stack.host.url}, ${stack.host.functions.length} functions
   Alerts                         ${stack.alerts.listUrl}
+  Alerts, as each receiver got it ${stack.receivers.listUrl}
   Policy                         ${stack.policyFile} (edit it: the next run goes by it)
 
 What to try next, in another terminal:
@@ -134,6 +135,7 @@ async function main(): Promise<number> {
       if (line !== undefined) print(`${clockTime()} ${line}`);
     },
     onAlert: printAlert,
+    onTaken: (alert) => print(`${clockTime()} ALERT by ${alert.format} ${alert.state}: ${alert.title}`),
     onHostExit: (exit) => hostEnded.resolve(`the functions host ended (code ${exit.code}, signal ${exit.signal})`),
   });
   seedFleet(stack.simulator, new Date());

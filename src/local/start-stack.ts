@@ -27,6 +27,9 @@ import type { FunctionsHost, FunctionsHostOptions } from './functions-host/start
 import type { Identity } from './identity/start-identity.ts';
 import { startIdentity } from './identity/start-identity.ts';
 import { localPolicyText } from './local-policy.ts';
+import { LOCAL_SECRETS, receiverSettings } from './receivers/local-secrets.ts';
+import type { Receivers, TakenAlert } from './receivers/start-receivers.ts';
+import { startReceivers } from './receivers/start-receivers.ts';
 import { scaledTimings, settingsFromTimings } from './scaled-settings.ts';
 
 /** How a stack is to run. */
@@ -48,6 +51,8 @@ export interface StackOptions {
   readonly delivery?: 'function' | 'queue';
   readonly log: HostLog;
   readonly onAlert: (alert: ReceivedAlert) => void;
+  /** Told of every alert that a receiver of the policy took. */
+  readonly onTaken?: (alert: TakenAlert) => void;
   readonly onHostExit: (exit: HostExit) => void;
 }
 
@@ -58,6 +63,8 @@ export interface Stack {
   readonly simulatorUrl: string;
   readonly azurite: Azurite;
   readonly alerts: AlertTopic;
+  /** One receiver of every type, as the local policy names them. */
+  readonly receivers: Receivers;
   /** The host that runs now. */
   readonly host: FunctionsHost;
   readonly eventGrid: EventGrid;
@@ -112,13 +119,14 @@ async function startAll(options: StackOptions, started: Started): Promise<Stack>
   const host = started.add(await RestartableHost.start(hostOptionsFrom(options, services)));
   const eventGrid = started.add(await subscribe(host.current, services.azurite, options));
   services.events.deliverTo(eventGrid);
-  const { simulator, azurite, alerts, policyFile } = services;
+  const { simulator, azurite, alerts, receivers, policyFile } = services;
   const simulatorUrl = services.server.httpUrl;
   return {
     simulator,
     simulatorUrl,
     azurite,
     alerts,
+    receivers,
     get host() {
       return host.current;
     },
@@ -150,6 +158,7 @@ interface Services {
   readonly server: SimulatorServer;
   readonly identity: Identity;
   readonly alerts: AlertTopic;
+  readonly receivers: Receivers;
   readonly policyFile: string;
   readonly events: EventRelay;
 }
@@ -170,8 +179,15 @@ async function startServices(options: StackOptions, started: Started): Promise<S
   const identity = started.add(await startIdentity({ principal: PRINCIPAL, now }));
   const topic = { certificate: certificates, accessKey: TOPIC_KEY, now, listPort: options.alertListPort };
   const alerts = started.add(await startAlertTopic({ ...topic, onAlert: options.onAlert }));
+  const receivers = started.add(
+    await startReceivers({ certificate: certificates, secrets: LOCAL_SECRETS, now, ...onTaken(options) }),
+  );
   const policy = started.add(await writePolicy(options.factor));
-  return { certificates, azurite, simulator, server, identity, alerts, policyFile: policy.file, events };
+  return { certificates, azurite, simulator, server, identity, alerts, receivers, policyFile: policy.file, events };
+}
+
+function onTaken(options: StackOptions): { readonly onAlert?: (alert: TakenAlert) => void } {
+  return options.onTaken === undefined ? {} : { onAlert: options.onTaken };
 }
 
 /** Keeps events until there is a subscription: the simulator starts before the app that they are delivered to. */
@@ -219,7 +235,7 @@ function subscribe(host: FunctionsHost, azurite: Azurite, options: StackOptions)
 
 /** The app settings: the only thing by which the app could tell that it does not run in Azure. */
 function settingsFor(options: StackOptions, services: Services): Record<string, string> {
-  const { certificates, azurite, server, identity, alerts, policyFile } = services;
+  const { certificates, azurite, server, identity, alerts, receivers, policyFile } = services;
   const armEndpoint = server.httpsUrl;
   if (armEndpoint === undefined) throw new Error('the simulator does not listen on https');
   return {
@@ -229,6 +245,8 @@ function settingsFor(options: StackOptions, services: Services): Record<string, 
     HUBWARDEN_PRINCIPAL_ID: PRINCIPAL.objectId,
     HUBWARDEN_ALERT_TOPIC_ENDPOINT: alerts.endpoint,
     HUBWARDEN_ALERT_TOPIC_KEY: TOPIC_KEY,
+    HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK: 'on',
+    ...receiverSettings(receivers.urls),
     HUBWARDEN_SWEEP_SCHEDULE: options.sweepSchedule,
     HUBWARDEN_WATCH_SCHEDULE: '* * * * * *',
     HUBWARDEN_ALERT_SCHEDULE: '* * * * * *',

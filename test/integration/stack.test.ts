@@ -4,6 +4,7 @@ import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { SCENES } from '../../src/local/demo/scenes.ts';
 import { stageOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
+import { LOCAL_SECRETS } from '../../src/local/receivers/local-secrets.ts';
 import type { Stack } from '../../src/local/start-stack.ts';
 import { startStack } from '../../src/local/start-stack.ts';
 
@@ -94,6 +95,16 @@ describe('the built app on the local stack, one process per group of functions',
     expect(all).not.toContain(key);
     expect(all).not.toMatch(/Bearer |eyJ[A-Za-z0-9_-]{20}/);
     expect(all).not.toContain('local-topic-key');
+  });
+
+  it('shows no secret of a receiver: in no log, no row, no list of alerts', async () => {
+    const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
+    const shown = [...lines, await (await fetch(stack.receivers.listUrl)).text()];
+    for (const table of ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control'] as const)
+      for await (const row of rows.query(table, {})) shown.push(JSON.stringify(row));
+    expect(shown.length).toBeGreaterThan(10);
+    for (const secret of Object.values(LOCAL_SECRETS))
+      expect(shown.filter((text) => text.includes(secret))).toEqual([]);
   });
 });
 

@@ -2,10 +2,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server } from 'node:net';
-import { readToken } from '../identity/access-token.ts';
 import { listenLocally } from '../listen-locally.ts';
 import type { CloudEvent } from './cloud-event.ts';
-import { parseBatch } from './cloud-event.ts';
+import { publish } from './publish.ts';
 
 /** What the topic needs. */
 export interface AlertTopicOptions {
@@ -43,22 +42,12 @@ interface Answer {
   readonly body?: unknown;
 }
 
-// https://learn.microsoft.com/rest/api/eventgrid/dataplane/publish-cloud-event-events (read 2026-11).
-const API_VERSION = '2018-01-01';
-const BATCH_CONTENT_TYPE = 'application/cloudevents-batch+json';
-const AUDIENCE = /^https:\/\/eventgrid\.azure\.net\/?$/;
 const LARGEST_BODY_BYTES = 1024 * 1024;
 // So that a stack which runs for weeks does not grow without end.
 const KEPT_ALERTS = 10_000;
 
 function refusal(status: number, message: string): Answer {
   return { status, body: { error: { code: String(status), message } } };
-}
-
-function isAuthorized(options: AlertTopicOptions, request: IncomingMessage): boolean {
-  if (request.headers['aeg-sas-key'] === options.accessKey) return true;
-  const token = readToken(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
-  return token !== undefined && AUDIENCE.test(token.audience) && token.expiresAt > options.now();
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
@@ -79,18 +68,10 @@ async function answerPublish(
 ): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'https://localhost');
   if (request.method !== 'POST' || url.pathname !== '/api/events') return refusal(404, 'No such resource.');
-  if (!isAuthorized(options, request)) return refusal(401, 'The request carries neither the key nor a valid token.');
-  if (url.searchParams.get('api-version') !== API_VERSION)
-    return refusal(400, `The api-version must be ${API_VERSION}.`);
-  if (!request.headers['content-type']?.startsWith(BATCH_CONTENT_TYPE)) {
-    return refusal(415, `The content type must be ${BATCH_CONTENT_TYPE}.`);
-  }
-  const body = await readBody(request);
-  if (body === undefined) return refusal(413, 'The batch is larger than 1 MiB.');
-  const events = parseBatch(body);
-  if (events === undefined) return refusal(400, 'The body is not a batch of CloudEvents 1.0.');
+  const { headers } = request;
+  const { events, ...answer } = publish({ url, headers, body: await readBody(request) }, options);
   for (const event of events) keep(event);
-  return { status: 200 };
+  return answer;
 }
 
 function listenerFor(answer: (request: IncomingMessage) => Promise<Answer>): RequestListener {

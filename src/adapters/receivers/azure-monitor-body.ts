@@ -1,0 +1,73 @@
+import type { AlertNotice } from '../../reconcile/ports.ts';
+import type { FittedNotice } from './fit-notice.ts';
+import { renderFitting } from './fit-notice.ts';
+import { hubNameOf, isHubId, subscriptionOf } from './notice-hubs.ts';
+
+// Webhooks of Azure Monitor carry at most 256 KB or so; 100 KB leaves room for whatever passes it on.
+const LARGEST_BODY_BYTES = 100_000;
+const NO_SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000';
+
+const SEVERITIES: Readonly<Record<AlertNotice['severity'], string>> = {
+  critical: 'Sev0',
+  error: 'Sev1',
+  warning: 'Sev2',
+  info: 'Sev3',
+};
+
+/**
+ * A notice in Azure Monitor's common alert schema, so that whatever takes alerts of an action group takes these too.
+ * `alertId` has the form of Azure's and is the same for all notices of one episode, but no such resource exists in Azure.
+ * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema (read 2026-11).
+ */
+export function azureMonitorBody(notice: AlertNotice): string {
+  return renderFitting(notice, LARGEST_BODY_BYTES, (fitted) =>
+    JSON.stringify({
+      schemaId: 'azureMonitorCommonAlertSchema',
+      data: {
+        essentials: essentialsFrom(fitted),
+        alertContext: contextFrom(fitted),
+        customProperties: propertiesFrom(fitted),
+      },
+    }),
+  );
+}
+
+function essentialsFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
+  const hubs = notice.hubs.filter(isHubId);
+  const resolved = notice.transition === 'Resolved';
+  const subscription = subscriptionOf(hubs[0]) ?? NO_SUBSCRIPTION;
+  return {
+    alertId: `${subscription}/providers/Microsoft.AlertsManagement/alerts/${guidFrom(notice.dedupKey)}`,
+    alertRule: `Hubwarden ${notice.code}`,
+    severity: SEVERITIES[notice.severity],
+    signalType: 'Log',
+    monitorCondition: resolved ? 'Resolved' : 'Fired',
+    monitoringService: 'Hubwarden',
+    alertTargetIDs: hubs,
+    configurationItems: hubs.map(hubNameOf),
+    originAlertId: notice.dedupKey,
+    firedDateTime: notice.since,
+    ...(resolved ? { resolvedDateTime: notice.at } : {}),
+    description: `${notice.title}\n${notice.text}`,
+    essentialsVersion: '1.0',
+    alertContextVersion: '1.0',
+  };
+}
+
+function contextFrom({ facts, hubCount, code, kind, transition, reason, noticeId, link }: FittedNotice): unknown {
+  return { kind, transition, reason, code, noticeId, facts, hubCount, ...(link === undefined ? {} : { link }) };
+}
+
+/** Names and texts, because receivers show custom properties as a table of texts. */
+function propertiesFrom(notice: FittedNotice): Readonly<Record<string, string>> {
+  return Object.fromEntries(notice.facts.map((fact) => [fact.label, fact.value]));
+}
+
+/** The last of Azure's ids is a GUID; the first 32 hexadecimal digits of the key make one. */
+function guidFrom(dedupKey: string): string {
+  const hex = dedupKey
+    .toLowerCase()
+    .replace(/[^0-9a-f]/g, '')
+    .padEnd(32, '0');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}

@@ -1,0 +1,102 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
+import type { SendCloudEventInput } from '@azure/eventgrid';
+import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
+import type { Result } from '../../core/result.ts';
+import { err } from '../../core/result.ts';
+import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { FittedNotice } from './fit-notice.ts';
+import { renderFitting } from './fit-notice.ts';
+import type { PostAnswer, PostTo } from './guarded-post.ts';
+import { hideSecrets, secretsOf } from './hide-secrets.ts';
+import { outcomeByStatus } from './send-outcome.ts';
+
+/** How to reach the topic that carries alerts. */
+export interface EventGridReceiverOptions {
+  /** As routes and records name this receiver. */
+  readonly name: string;
+  /** `https://<topic>.<region>-1.eventgrid.azure.net/api/events`; the topic's input schema is CloudEvents 1.0. */
+  readonly endpoint: string;
+  /** An access key of the topic, or an identity with the role EventGrid Data Sender on it. */
+  readonly auth: { readonly key: string } | { readonly credential: TokenCredential };
+  /** `source` of every event: a URI reference that says which Hubwarden speaks. */
+  readonly source: string;
+  readonly post: PostTo;
+}
+
+/**
+ * Event Grid takes 1 MB a request and bills by 64 KB; the rest is room for the envelope.
+ * https://learn.microsoft.com/azure/event-grid/quotas-limits (read 2026-11).
+ */
+const LARGEST_DATA_BYTES = 900_000;
+
+/** Sends notices as CloudEvents to an Event Grid topic, each once: trying again is the outbox's business. */
+export function eventGridReceiver(options: EventGridReceiverOptions): AlertReceiver {
+  const credential = 'key' in options.auth ? new AzureKeyCredential(options.auth.key) : options.auth.credential;
+  const secrets = 'key' in options.auth ? secretsOf(options.auth.key) : [];
+  return {
+    name: options.name,
+    async send(notice) {
+      // One client per notice, so that its one answer can be kept beside it.
+      const transport = new OneAnswer(options.post, secrets);
+      const client = new EventGridPublisherClient(options.endpoint, 'CloudEvent', credential, {
+        retryOptions: { maxRetries: 0 },
+        // A redirect would carry the key to wherever the answer points.
+        redirectOptions: { maxRetries: 0 },
+        httpClient: transport,
+      });
+      try {
+        await client.send([cloudEventFrom(notice, options.source)]);
+      } catch (error) {
+        return transport.outcome(secrets) ?? err(identityFailure(error, secrets));
+      }
+      return transport.outcome(secrets) ?? err(identityFailure(undefined, secrets));
+    },
+  };
+}
+
+/** A notice as Event Grid carries it; subscribers filter by `type` and `subject`, and drop repeats by `id`. */
+export function cloudEventFrom(notice: AlertNotice, source: string): SendCloudEventInput<FittedNotice> {
+  const kind = notice.kind === 'Alert' ? `Alert.${notice.transition}` : notice.kind;
+  return {
+    id: notice.noticeId,
+    type: `Hubwarden.${kind}`,
+    source,
+    subject: notice.dedupKey,
+    time: new Date(notice.at),
+    data: JSON.parse(renderFitting(notice, LARGEST_DATA_BYTES, (fitted) => JSON.stringify(fitted))),
+  };
+}
+
+/** Carries the client's one request through the guard, and keeps what came of it: the client's own errors say less. */
+class OneAnswer implements HttpClient {
+  readonly #post: PostTo;
+  readonly #secrets: readonly string[];
+  #result: Result<PostAnswer, SendFailure> | undefined;
+
+  constructor(post: PostTo, secrets: readonly string[]) {
+    this.#post = post;
+    this.#secrets = secrets;
+  }
+
+  async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    const headers = request.headers.toJSON();
+    const body = typeof request.body === 'string' ? request.body : '';
+    this.#result = await this.#post({ url: request.url, headers, body, secrets: this.#secrets });
+    if (!this.#result.ok) throw new Error(this.#result.error.detail);
+    const { status, headers: answered, body: bodyAsText } = this.#result.value;
+    return { request, status, headers: createHttpHeaders(answered), bodyAsText };
+  }
+
+  outcome(secrets: readonly string[]): Result<void, SendFailure> | undefined {
+    if (this.#result === undefined || !this.#result.ok) return this.#result;
+    return outcomeByStatus(this.#result.value, secrets);
+  }
+}
+
+/** Nothing was sent: the identity gave no token. */
+function identityFailure(error: unknown, secrets: readonly string[]): SendFailure {
+  const words = error instanceof Error ? hideSecrets(error.message, secrets) : '';
+  return { kind: 'Later', retryAfterSeconds: undefined, detail: `no token for the topic: ${words}` };
+}

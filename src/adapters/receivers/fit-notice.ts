@@ -1,0 +1,68 @@
+import type { Notice, NoticeFact } from '../../core/alert/notice.ts';
+
+/** A notice with as many of its hubs, and as much of its words, as fit. */
+export interface FittedNotice extends Notice {
+  /** How many hubs it is about, those included that are not listed. */
+  readonly hubCount: number;
+}
+
+const VALUE_LENGTHS = [4000, 2000, 1000, 500, 250, 120, 60];
+
+/**
+ * Renders a notice so that it fits: the list of hubs is cut first, then the words, longest values first, never the link to
+ * the whole. A notice is shortened rather than lost.
+ *
+ * @param limitBytes of the rendered body in UTF-8
+ * @param render makes the body; a smaller notice must not give a larger body
+ */
+export function renderFitting(notice: Notice, limitBytes: number, render: (notice: FittedNotice) => string): string {
+  const hubCount = notice.hubs.length;
+  const fits = (body: string): boolean => Buffer.byteLength(body) <= limitBytes;
+  const withHubs = (base: Notice, count: number): string =>
+    render({ ...base, hubs: base.hubs.slice(0, count), hubCount });
+  const whole = withHubs(notice, hubCount);
+  if (fits(whole)) return whole;
+  let body = whole;
+  for (const length of VALUE_LENGTHS) {
+    const short = shortened(notice, length);
+    body = withHubs(short, 0);
+    if (fits(body))
+      return withHubs(
+        short,
+        most(hubCount, (count) => fits(withHubs(short, count))),
+      );
+  }
+  return body;
+}
+
+/** The largest count that fits, given that 0 does and that what fits, fits with less. */
+function most(limit: number, fits: (count: number) => boolean): number {
+  let low = 0;
+  let high = limit;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Keeps values up to a length; the line that leads to the whole stays whole. */
+function shortened(notice: Notice, length: number): Notice {
+  const facts = notice.facts.map((fact) =>
+    fact.label === 'More' ? fact : { ...fact, value: cut(fact.value, length) },
+  );
+  return { ...notice, title: cut(notice.title, length), facts, text: linesOf(facts).join('\n') };
+}
+
+/** Facts as lines of text, as in {@link Notice.text}. */
+export function linesOf(facts: readonly NoticeFact[]): readonly string[] {
+  return facts.map(({ label, value }) => `${label}: ${value}`);
+}
+
+/** At most `length` characters (UTF-16), the last of them an ellipsis where something was cut; no half of a pair is left. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 2)) ? length - 2 : length - 1;
+  return `${text.slice(0, end)}…`;
+}

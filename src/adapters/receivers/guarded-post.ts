@@ -1,0 +1,176 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { Clock, SendFailure } from '../../reconcile/ports.ts';
+import { retryAfterSeconds } from '../arm/retry-after.ts';
+import { hideSecrets } from './hide-secrets.ts';
+import type { AddressException } from './public-address.ts';
+import { blockedAddress } from './public-address.ts';
+
+/** What is sent to a receiver: one POST. */
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Taken out of every message about this request. */
+  readonly secrets: readonly string[];
+}
+
+/** What a receiver answered. `body` holds 64 KiB at most, with secrets as they came: never show it unhidden. */
+export interface PostAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly retryAfterSeconds: number | undefined;
+  readonly body: string;
+}
+
+/** Sends one POST. Trouble on the way is a failure; whatever was answered, also a 500, is an answer. */
+export type PostTo = (post: Post) => Promise<Result<PostAnswer, SendFailure>>;
+
+/** How requests are guarded. */
+export interface GuardOptions {
+  readonly allowed: AddressException;
+  readonly clock: Pick<Clock, 'now'>;
+  /** For the whole request, name resolution and answer included. Default 15 s, as Standard Webhooks advises. */
+  readonly timeoutMs?: number;
+  /** Absent: the system's resolver. */
+  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>;
+  /** PEM of an authority to trust instead of Node's. */
+  readonly ca?: string;
+}
+
+const TIMEOUT_MS = 15_000;
+const LARGEST_ANSWER_BYTES = 64 * 1024;
+
+/** Certificates that stay wrong however often one asks (Node's names of OpenSSL's verdicts, Node 24). */
+const BAD_CERTIFICATE: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/**
+ * The only way out to receivers. Goes to https only; follows no redirect; resolves the name once, refuses addresses that
+ * are not of the internet, and connects to exactly the addresses it has checked, so that a second answer of the name
+ * server cannot lead elsewhere. The certificate is still held against the name.
+ */
+export function guardedPost(options: GuardOptions): PostTo {
+  return async (post) => {
+    const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+    const url = URL.parse(post.url);
+    if (url === null || url.protocol !== 'https:') return err(broken('the address is no https URL'));
+    if (url.username !== '' || url.password !== '') return err(broken('the address holds a user or a password'));
+    try {
+      const addresses = await abortable(resolved(url, options), signal);
+      const blocked = addresses.map(({ address }) => blockedAddress(address, options.allowed)).find(Boolean);
+      if (blocked !== undefined) return err(broken(`${hide(url.hostname, post)} leads to ${blocked}`));
+      return ok(await send(url, post, addresses, options, signal));
+    } catch (error) {
+      return err(failureFrom(error, post, signal));
+    }
+  };
+}
+
+function broken(detail: string): SendFailure {
+  return { kind: 'Broken', status: undefined, detail };
+}
+
+function hide(text: string, post: Post): string {
+  return hideSecrets(text, post.secrets);
+}
+
+async function resolved(url: URL, options: GuardOptions): Promise<readonly LookupAddress[]> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const family = isIP(host);
+  if (family !== 0) return [{ address: host, family }];
+  const found = await (options.resolve ?? systemResolve)(host);
+  if (found.length === 0) throw new Error('the name has no address');
+  return found;
+}
+
+function systemResolve(host: string): Promise<readonly LookupAddress[]> {
+  return lookup(host, { all: true });
+}
+
+/** The system's resolver cannot be told to stop; it is left behind. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function pinned(addresses: readonly LookupAddress[]): LookupFunction {
+  return (_host, { all }, callback) => {
+    const [first] = addresses;
+    if (all === true) callback(null, [...addresses]);
+    else if (first !== undefined) callback(null, first.address, first.family);
+  };
+}
+
+function send(
+  url: URL,
+  post: Post,
+  addresses: readonly LookupAddress[],
+  options: GuardOptions,
+  signal: AbortSignal,
+): Promise<PostAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
+  const sent = request(url, {
+    method: 'POST',
+    headers: { 'user-agent': 'Hubwarden', ...post.headers, 'content-length': String(Buffer.byteLength(post.body)) },
+    lookup: pinned(addresses),
+    // No agent: a kept connection would outlive the check of its address.
+    agent: false,
+    signal,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  });
+  sent.once('response', (message) => void readAnswer(message, options.clock.now()).then(resolve, reject));
+  sent.on('error', reject);
+  sent.end(post.body);
+  return promise;
+}
+
+async function readAnswer(message: IncomingMessage, now: Date): Promise<PostAnswer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // Leaving the loop closes the connection: what is behind the limit is never read.
+    if (bytes >= LARGEST_ANSWER_BYTES) break;
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) headers[name] = String(value);
+  return {
+    status: message.statusCode ?? 0,
+    headers,
+    retryAfterSeconds: retryAfterSeconds({ get: (name) => headers[name] }, now),
+    body: Buffer.concat(chunks).subarray(0, LARGEST_ANSWER_BYTES).toString('utf8'),
+  };
+}
+
+function failureFrom(error: unknown, post: Post, signal: AbortSignal): SendFailure {
+  if (signal.aborted) return later('no answer in time');
+  if (!(error instanceof Error)) return later('the request failed');
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code !== undefined && BAD_CERTIFICATE.has(code)) return broken(`its certificate is not to be trusted: ${code}`);
+  // Messages of the network hold names and addresses of hosts.
+  return later(`the request failed: ${code ?? hide(error.message, post)}`);
+}
+
+function later(detail: string): SendFailure {
+  return { kind: 'Later', retryAfterSeconds: undefined, detail };
+}

@@ -1,0 +1,95 @@
+import type { Result } from '../../core/result.ts';
+import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { FittedNotice } from './fit-notice.ts';
+import { cut, renderFitting } from './fit-notice.ts';
+import type { PostAnswer, PostTo } from './guarded-post.ts';
+import { secretsOf } from './hide-secrets.ts';
+import { isHubId, subscriptionOf } from './notice-hubs.ts';
+import { failureAs, outcomeByStatus } from './send-outcome.ts';
+
+/** Where events go unless the account is in another region (EU: `https://events.eu.pagerduty.com/v2/enqueue`). */
+export const PAGER_DUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+/** How to reach a PagerDuty service. */
+export interface PagerDutyReceiverOptions {
+  readonly name: string;
+  readonly url: string;
+  /** Integration key of an Events API v2 integration. */
+  readonly routingKey: string;
+  readonly post: PostTo;
+}
+
+// https://developer.pagerduty.com/docs/events-api-v2-overview and .../send-an-alert-event (read 2026-11).
+const LARGEST_EVENT_BYTES = 512_000;
+const LONGEST_SUMMARY = 1024;
+
+const ACTIONS: Readonly<Record<AlertNotice['transition'], 'trigger' | 'acknowledge' | 'resolve'>> = {
+  Opened: 'trigger',
+  Updated: 'trigger',
+  Repeated: 'trigger',
+  Acknowledged: 'acknowledge',
+  Resolved: 'resolve',
+};
+
+/**
+ * Opens, acknowledges and resolves incidents at PagerDuty. All notices of an episode carry the same `dedup_key` and routing
+ * key, so that repeats update one incident and the resolve finds it; a resolve of what is not open does nothing there.
+ */
+export function pagerDutyReceiver(options: PagerDutyReceiverOptions): AlertReceiver {
+  const secrets = secretsOf(options.routingKey);
+  return {
+    name: options.name,
+    async send(notice) {
+      const answer = await options.post({
+        url: options.url,
+        headers: { 'content-type': 'application/json' },
+        body: pagerDutyEvent(notice, options.routingKey),
+        secrets,
+      });
+      return answer.ok ? outcomeFrom(answer.value, secrets) : answer;
+    },
+  };
+}
+
+/** The body of one event. */
+export function pagerDutyEvent(notice: AlertNotice, routingKey: string): string {
+  const action = ACTIONS[notice.transition];
+  const head = { routing_key: routingKey, event_action: action, dedup_key: notice.dedupKey };
+  if (action !== 'trigger') return JSON.stringify(head);
+  return renderFitting(notice, LARGEST_EVENT_BYTES, (fitted) =>
+    JSON.stringify({ ...head, client: 'Hubwarden', ...linkFields(fitted), payload: payloadFrom(fitted) }),
+  );
+}
+
+function payloadFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
+  const [first] = notice.hubs;
+  const group = subscriptionOf(first);
+  return {
+    summary: cut(notice.title, LONGEST_SUMMARY),
+    source: first ?? 'hubwarden',
+    severity: notice.severity,
+    timestamp: notice.since,
+    component: 'managedNetwork',
+    ...(group === undefined ? {} : { group }),
+    class: notice.code,
+    custom_details: {
+      ...Object.fromEntries(notice.facts.map((fact) => [fact.label, fact.value])),
+      reason: notice.reason,
+      hubs: notice.hubs.filter(isHubId),
+      hubCount: notice.hubCount,
+    },
+  };
+}
+
+function linkFields({ link }: FittedNotice): Readonly<Record<string, unknown>> {
+  if (link === undefined) return {};
+  return { client_url: link, links: [{ href: link, text: 'The whole alert in Hubwarden' }] };
+}
+
+/** PagerDuty answers 400 to an integration key that it does not know: that is no fault of the notice. */
+function outcomeFrom(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
+  if (answer.status === 400 && /routing.?key|integration.?key/i.test(answer.body)) {
+    return failureAs('Broken', answer, secrets);
+  }
+  return outcomeByStatus(answer, secrets);
+}

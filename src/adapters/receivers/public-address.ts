@@ -1,0 +1,62 @@
+import ipaddr from 'ipaddr.js';
+
+/** What a guard lets through beside public addresses. */
+export interface AddressException {
+  /** 127.0.0.0/8 and ::1, for a receiver on the same machine. */
+  readonly loopback: boolean;
+  /** 10/8, 172.16/12, 192.168/16 and fc00::/7, for a private endpoint. */
+  readonly private: boolean;
+}
+
+/**
+ * Azure's own service on every virtual machine (DHCP, DNS, health probes): a public address that is none.
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 (read 2026-11).
+ */
+const AZURE_PLATFORM = '168.63.129.16';
+
+// Everything that the internet routes over IPv6 lies here; what is elsewhere is special, whatever it is called.
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+const PRIVATE: ReadonlySet<string> = new Set(['private', 'uniqueLocal']);
+
+/**
+ * Says why a request must not go to an address: a receiver lives on the internet, and an address inside the own network
+ * (metadata of the machine, another service of the host, an intranet) would make Hubwarden the arm of whoever set the URL
+ * or answers for the name. IPv4 inside IPv6 is unpacked and judged as IPv4.
+ *
+ * @param address in plain decimal or IPv6 notation, as a resolver gives it
+ * @returns the kind of address, in words; undefined when it is allowed
+ */
+export function blockedAddress(address: string, allowed: AddressException): string | undefined {
+  if (address.includes('%') || !ipaddr.isValid(address)) return 'an address that cannot be read';
+  const kind = kindOf(ipaddr.parse(address));
+  if (kind === undefined) return undefined;
+  if (kind === 'loopback') return allowed.loopback ? undefined : 'a loopback address';
+  if (PRIVATE.has(kind)) return allowed.private ? undefined : 'a private address';
+  if (kind === 'linkLocal') return 'a link-local address, where machines keep their metadata';
+  return `an address for special use (${kind})`;
+}
+
+/** @returns undefined for addresses of the internet */
+function kindOf(address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined {
+  if (address instanceof ipaddr.IPv4) {
+    if (address.toString() === AZURE_PLATFORM) return 'Azure platform';
+    return known(address.range());
+  }
+  const inner = innerAddress(address);
+  if (inner !== undefined) return kindOf(inner);
+  const range = address.range();
+  if (range !== 'unicast') return range;
+  return address.match(GLOBAL_IPV6) ? undefined : 'outside 2000::/3';
+}
+
+function known(range: string): string | undefined {
+  return range === 'unicast' ? undefined : range;
+}
+
+/** The IPv4 address inside a mapped one (`::ffff:a.b.c.d`) or one of NAT64 (`64:ff9b::a.b.c.d`). */
+function innerAddress(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
+  if (address.range() !== 'rfc6052') return undefined;
+  return new ipaddr.IPv4(address.toByteArray().slice(-4));
+}

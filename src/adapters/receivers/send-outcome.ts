@@ -1,0 +1,43 @@
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { SendFailure } from '../../reconcile/ports.ts';
+import type { PostAnswer } from './guarded-post.ts';
+import { hideSecrets } from './hide-secrets.ts';
+
+/** What a status says, whoever answered. */
+export type StatusMeaning = 'Taken' | SendFailure['kind'];
+
+const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
+
+// The notice is what is wrong, or what the receiver takes it for; the next one may do.
+const REFUSED: ReadonlySet<number> = new Set([400, 406, 409, 411, 412, 413, 415, 422, 431]);
+
+/**
+ * What a status means for a notice. 2xx: taken. 408, 425, 429, 5xx: later. What the notice itself is the cause of:
+ * refused. All else, redirects included, is a receiver that is not there, not allowed, or not what it is taken for: broken,
+ * so that people hear of it through another one.
+ */
+export function statusMeaning(status: number): StatusMeaning {
+  if (status >= 200 && status < 300) return 'Taken';
+  if (status >= 500 || LATER.has(status)) return 'Later';
+  return REFUSED.has(status) ? 'Refused' : 'Broken';
+}
+
+/** A failure as the outbox reads it, with what was answered in words and without secrets. */
+export function failureAs(
+  kind: SendFailure['kind'],
+  answer: PostAnswer,
+  secrets: readonly string[],
+): { readonly ok: false; readonly error: SendFailure } {
+  const { status } = answer;
+  const said = hideSecrets(answer.body, secrets);
+  const detail = `it answered ${status}${said === '' ? '' : `: ${said}`}`;
+  if (kind === 'Later') return err({ kind, retryAfterSeconds: answer.retryAfterSeconds, detail });
+  return err({ kind, status, detail });
+}
+
+/** The outcome of an answer that is fully described by its status. */
+export function outcomeByStatus(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
+  const meaning = statusMeaning(answer.status);
+  return meaning === 'Taken' ? ok(undefined) : failureAs(meaning, answer, secrets);
+}

@@ -1,0 +1,83 @@
+import type { NoticeFact } from '../../core/alert/notice.ts';
+import type { FittedNotice } from './fit-notice.ts';
+import { hubNameOf, isHubId } from './notice-hubs.ts';
+import type { Tone } from './status-words.ts';
+import { statusWords, toneOf } from './status-words.ts';
+
+/** A piece of JSON of a card. */
+export type CardElement = Readonly<Record<string, unknown>>;
+
+const STYLES: Readonly<Record<Tone, string>> = {
+  Bad: 'attention',
+  Warning: 'warning',
+  Info: 'accent',
+  Good: 'good',
+  Quiet: 'emphasis',
+};
+
+// Wide enough for "To exempt" in Teams' font.
+const LABEL_WIDTH = '84px';
+
+/**
+ * A notice as an Adaptive Card: a coloured head, one row per fact, and buttons. Version 1.4, which Teams shows everywhere.
+ *
+ * Every value is a text run: text blocks and fact sets read Markdown, which would eat the asterisk of `*.vscode.dev` and
+ * let a rule or a hub with a clever name put a link into the card.
+ */
+export function teamsCard(notice: FittedNotice): CardElement {
+  const actions = actionsFrom(notice);
+  return {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    msteams: { width: 'full' },
+    fallbackText: `${statusWords(notice)}: ${notice.title}`,
+    body: [head(notice), facts(notice)],
+    ...(actions.length === 0 ? {} : { actions }),
+  };
+}
+
+function head(notice: FittedNotice): CardElement {
+  return {
+    type: 'Container',
+    style: STYLES[toneOf(notice)],
+    bleed: true,
+    items: [
+      text([{ text: statusWords(notice), size: 'Small', weight: 'Bolder' }]),
+      { ...text([{ text: notice.title, size: 'Large', weight: 'Bolder' }]), spacing: 'Small' },
+    ],
+  };
+}
+
+function facts(notice: FittedNotice): CardElement {
+  const listed = notice.facts.map(row);
+  return { type: 'Container', spacing: 'Medium', items: listed };
+}
+
+function row({ label, value }: NoticeFact): CardElement {
+  return {
+    type: 'ColumnSet',
+    spacing: 'Small',
+    columns: [
+      { type: 'Column', width: LABEL_WIDTH, items: [text([{ text: label, isSubtle: true }])] },
+      { type: 'Column', width: 'stretch', items: [text([{ text: value }])] },
+    ],
+  };
+}
+
+function text(runs: readonly CardElement[]): CardElement {
+  return { type: 'RichTextBlock', inlines: runs.map((run) => ({ type: 'TextRun', ...run })) };
+}
+
+function actionsFrom({ link, hubs, hubCount }: FittedNotice): readonly CardElement[] {
+  const [hub] = hubs;
+  const portal =
+    hubCount === 1 && hub !== undefined && isHubId(hub)
+      ? [openUrl(`${hubNameOf(hub)} in the Azure portal`, `https://portal.azure.com/#resource${hub}/overview`)]
+      : [];
+  return [...(link === undefined ? [] : [openUrl('The whole alert', link)]), ...portal];
+}
+
+function openUrl(title: string, url: string): CardElement {
+  return { type: 'Action.OpenUrl', title, url };
+}

@@ -1,0 +1,85 @@
+import type { Result } from '../../core/result.ts';
+import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import { renderFitting } from './fit-notice.ts';
+import type { PostAnswer, PostTo } from './guarded-post.ts';
+import { secretsOf } from './hide-secrets.ts';
+import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';
+import { teamsCard } from './teams-card.ts';
+
+/** How to reach a Teams channel or chat. */
+export interface TeamsReceiverOptions {
+  readonly name: string;
+  /** Address of a workflow that begins with "When a Teams webhook request is received". All of it is a secret. */
+  readonly url: string;
+  readonly post: PostTo;
+}
+
+/**
+ * Teams refuses messages of about 28 KB, and was seen to refuse smaller ones, so the card stays well below.
+ * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using (read 2026-11).
+ */
+const LARGEST_MESSAGE_BYTES = 20_000;
+
+/** Posts notices as Adaptive Cards through a workflow of Microsoft Teams. A repeat is a second card: Teams knows no keys. */
+export function teamsReceiver(options: TeamsReceiverOptions): AlertReceiver {
+  const secrets = secretsOf(options.url);
+  return {
+    name: options.name,
+    async send(notice) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await options.post({ url: options.url, headers, body: teamsMessage(notice), secrets });
+      return answer.ok ? outcomeFrom(answer.value, secrets) : answer;
+    },
+  };
+}
+
+/** The body of one message: an attachment with the card. */
+export function teamsMessage(notice: AlertNotice): string {
+  return renderFitting(notice, LARGEST_MESSAGE_BYTES, (fitted) =>
+    JSON.stringify({
+      type: 'message',
+      attachments: [
+        { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: teamsCard(fitted) },
+      ],
+    }),
+  );
+}
+
+/**
+ * Teams says 200 while its back end says otherwise in the body ("Microsoft Teams endpoint returned HTTP error 429"), and a
+ * workflow that somebody has switched off says 400, as a bad card does.
+ */
+function outcomeFrom(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
+  if (statusMeaning(answer.status) === 'Taken') {
+    const status = Number(/returned HTTP error (\d{3})/i.exec(answer.body)?.[1] ?? answer.status);
+    return outcomeByStatus({ ...answer, status }, secrets);
+  }
+  if (/WorkflowTriggerIsNotEnabled|WorkflowNotFound|WorkflowDisabled/.test(answer.body)) {
+    return failureAs('Broken', answer, secrets);
+  }
+  return outcomeByStatus(answer, secrets);
+}
+
+/** Hosts of workflow triggers in Azure's clouds. */
+const WORKFLOW_HOSTS = [
+  '.logic.azure.com',
+  '.api.powerplatform.com',
+  '.logic.azure.us',
+  '.api.powerplatform.us',
+  '.logic.azure.cn',
+  '.api.powerplatform.partner.microsoftonline.cn',
+];
+
+/**
+ * Says what is wrong with an address for Teams. The addresses of the connectors that are no more still answer at times,
+ * and what is sent there reaches nobody.
+ *
+ * @returns a sentence; undefined when it is the address of a workflow
+ */
+export function teamsUrlProblem(url: URL): string | undefined {
+  if (url.hostname === 'outlook.office.com' || url.hostname.endsWith('.office.com')) {
+    return 'is the address of an Office 365 connector, which Microsoft has retired. Create a workflow in Teams and use its address.';
+  }
+  if (WORKFLOW_HOSTS.some((host) => url.hostname.endsWith(host))) return undefined;
+  return 'is not the address of a Teams workflow (its host ends in .logic.azure.com or .api.powerplatform.com). For another service use a receiver of type webhook.';
+}

@@ -1,0 +1,58 @@
+import type { AlertNotice, AlertReceiver, Clock } from '../../reconcile/ports.ts';
+import { renderFitting } from './fit-notice.ts';
+import type { PostTo } from './guarded-post.ts';
+import { secretsOf } from './hide-secrets.ts';
+import { outcomeByStatus } from './send-outcome.ts';
+import { signedHeaders } from './standard-webhooks.ts';
+
+/** How to reach a webhook, and how it knows us. */
+export interface WebhookReceiverOptions {
+  readonly name: string;
+  readonly url: string;
+  /** One or more of `whsec_…`, with blanks between. Undefined: what is sent is not signed. */
+  readonly secret: string | undefined;
+  /** The body for a notice. */
+  readonly render: (notice: AlertNotice) => string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly post: PostTo;
+}
+
+/** Standard Webhooks asks to stay below 20 KB (specification 1.0.0, read 2026-11). */
+const LARGEST_BODY_BYTES = 20_000;
+
+/** Posts notices as signed JSON. `webhook-id` is the notice's id, the same for every attempt: receivers drop repeats by it. */
+export function webhookReceiver(options: WebhookReceiverOptions): AlertReceiver {
+  const secrets = secretsOf(options.url, options.secret);
+  return {
+    name: options.name,
+    async send(notice) {
+      const body = options.render(notice);
+      const answer = await options.post({
+        url: options.url,
+        headers: headersFor(options, notice, body),
+        body,
+        secrets,
+      });
+      return answer.ok ? outcomeByStatus(answer.value, secrets) : answer;
+    },
+  };
+}
+
+function headersFor(
+  options: WebhookReceiverOptions,
+  notice: AlertNotice,
+  body: string,
+): Readonly<Record<string, string>> {
+  const type = { 'content-type': 'application/json' };
+  if (options.secret === undefined) return { ...type, 'webhook-id': notice.noticeId };
+  return { ...type, ...signedHeaders(options.secret, notice.noticeId, options.clock.now(), body) };
+}
+
+/** A notice as Standard Webhooks shapes events: type, time, and the notice as data. */
+export function webhookBody(notice: AlertNotice): string {
+  const type =
+    notice.kind === 'Alert'
+      ? `hubwarden.alert.${notice.transition.toLowerCase()}`
+      : `hubwarden.${notice.kind.toLowerCase()}`;
+  return renderFitting(notice, LARGEST_BODY_BYTES, (data) => JSON.stringify({ type, timestamp: notice.at, data }));
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Format } from './formats.ts';
+import { FORMATS } from './formats.ts';
+
+const base = { format: z.enum(FORMATS), times: z.int().min(1).default(1) };
+
+/** A fault as `POST /faults` takes it. */
+export const ReceiverFault = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('Status'),
+    ...base,
+    status: z.int().min(200).max(599),
+    /** As it is to stand in the header: seconds or an HTTP date. */
+    retryAfter: z.string().optional(),
+    body: z.string().default(''),
+  }),
+  z.object({ kind: z.literal('Slow'), ...base, delayMs: z.int().min(0) }),
+  z.object({ kind: z.literal('Reset'), ...base }),
+  /** Takes the alert, and breaks the connection before it says so. */
+  z.object({ kind: z.literal('LostAnswer'), ...base }),
+]);
+
+/** One fault: what a receiver does to its next `times` requests. */
+export type ReceiverFault = z.output<typeof ReceiverFault>;
+
+/** The faults that wait to happen, oldest first. */
+export class ReceiverFaults {
+  #waiting: { readonly fault: ReceiverFault; left: number }[] = [];
+
+  add(fault: z.input<typeof ReceiverFault>): void {
+    const parsed = ReceiverFault.parse(fault);
+    this.#waiting.push({ fault: parsed, left: parsed.times });
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  /** The fault that the next request in this format meets, if any; it is used up by that. */
+  take(format: Format): ReceiverFault | undefined {
+    const next = this.#waiting.find((each) => each.fault.format === format);
+    if (next === undefined) return undefined;
+    next.left -= 1;
+    this.#waiting = this.#waiting.filter((each) => each.left > 0);
+    return next.fault;
+  }
+}
