@@ -38,11 +38,11 @@ export interface HubMessage {
   readonly note: ChangeNote | undefined;
 }
 
-/** Asks for one part of a sweep to be judged, starting at hub number `from` of the shard's list. */
+/** Asks for one part of a sweep to be judged, from where its cursor stands. */
 export interface ShardMessage {
   readonly sweepId: string;
+  /** The subscription. */
   readonly shard: string;
-  readonly from: number;
 }
 
 const optionalText = z.string().optional();
@@ -65,7 +65,7 @@ const hubMessage = z.object({
   note: changeNote.optional(),
 });
 
-const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1), from: z.number().int().min(0) });
+const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1) });
 
 /**
  * Reads a message of the hub queues.

@@ -50,7 +50,9 @@ export const ARM_OPERATIONS = {
     action: 'Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/action',
     published: true,
   },
-  findHubs: { method: 'POST', action: 'Microsoft.ResourceGraph/resources/read', published: true },
+  queryResources: { method: 'POST', action: 'Microsoft.ResourceGraph/resources/read', published: true },
+  listSubscriptions: { method: 'GET', action: 'Microsoft.Resources/subscriptions/read', published: true },
+  listWorkspaces: { method: 'GET', action: 'Microsoft.MachineLearningServices/workspaces/read', published: true },
 } as const satisfies Record<string, ArmOperation>;
 
 /** One kind of request: its method, the RBAC action of the caller, and whether Azure publishes that action's name. */

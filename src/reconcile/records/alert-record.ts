@@ -92,6 +92,16 @@ async function changeMember(
   if (!written.ok) await changeMember(rows, causeKey, hubId, change);
 }
 
+/** The firing members of one hub (or of Hubwarden itself) with one code. */
+export async function firingMembers(rows: Rows, hubId: string, code: string): Promise<readonly MemberRecord[]> {
+  const found: MemberRecord[] = [];
+  for await (const row of rows.query('alerts', { keyPrefix: MEMBER + hubId })) {
+    const record = documentFrom(row, member);
+    if (record.hubId === hubId && record.code === code && record.firing) found.push(record);
+  }
+  return found;
+}
+
 /** Cause keys of which a member has changed since it was last decided on. */
 export async function undecidedCauses(rows: Rows): Promise<ReadonlySet<string>> {
   const causes = new Set<string>();

@@ -83,6 +83,17 @@ const memory = z.object({
   adoptAskedAt: time.optional(),
 });
 
+const driftNote = z.object({ code: z.string(), rule: z.string().optional(), by: z.string().optional() });
+
+const drift = z.object({
+  at: time,
+  open: z.array(z.string()),
+  added: z.array(driftNote),
+  persisting: z.number().int(),
+  repaired: z.array(driftNote),
+  flaps: z.array(time),
+});
+
 const hubRecord = z.object({
   hubId: z.string(),
   name: z.string(),
@@ -130,6 +141,8 @@ const hubRecord = z.object({
   /** Set when a read said that the hub does not exist any more. */
   goneAt: time.optional(),
   memory,
+  /** What has become of its findings from sweep to sweep; absent while sweeps find nothing wrong with it. */
+  drift: drift.optional(),
 });
 
 /** What Hubwarden knows of one hub: verdict, memory, and when to look again. Times are ISO strings. */
@@ -180,6 +193,8 @@ export interface HubRecords {
   ): Promise<HubRecord | undefined>;
   /** Records whose next look is due. */
   due(now: Date): AsyncIterable<HubRecord>;
+  /** Ids of all hubs that are not known to be gone. */
+  livingIds(): AsyncIterable<HubId>;
   /** All records of a subscription, or of all of them. */
   list(subscriptionId?: string): AsyncIterable<HubRecord>;
 }
@@ -195,6 +210,10 @@ export function hubRecords(rows: Rows): HubRecords {
     async *due(now) {
       const query = { keyPrefix: PREFIX, where: { column: 'wakeAt', atMost: now.toISOString() } };
       for await (const row of rows.query('hubs', query)) yield documentFrom(row, hubRecord);
+    },
+    async *livingIds() {
+      const query = { keyPrefix: PREFIX, where: { column: 'gone', equal: false }, select: ['hubId'] };
+      for await (const row of rows.query('hubs', query)) yield String(row.cells.hubId) as HubId;
     },
     async *list(subscriptionId) {
       const partition = subscriptionId === undefined ? {} : { partition: subscriptionId };
@@ -222,6 +241,11 @@ export async function* hubRows(rows: Rows): AsyncIterable<HubRow> {
     }
     yield read;
   }
+}
+
+/** Takes the record out of its row. @throws Error as {@link documentFrom} */
+export function hubRecordFrom(row: Row): Stored<HubRecord> {
+  return { value: documentFrom(row, hubRecord), etag: row.etag };
 }
 
 // More lost races than writers could explain: something is wrong, and looping on would hide it.
