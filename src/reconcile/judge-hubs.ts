@@ -6,7 +6,7 @@ import { seen } from './look.ts';
 import { queueRepair } from './queue-repair.ts';
 import type { ReadPace } from './read-pace.ts';
 import type { SweptHub } from './record-swept.ts';
-import { recordSwept } from './record-swept.ts';
+import { recordSwept, sweptHub } from './record-swept.ts';
 import { recordUnseen } from './record-unseen.ts';
 import type { SweepCounts } from './records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from './records/sweep-counts.ts';
@@ -82,7 +82,7 @@ async function judgeOne(judging: Judging, { number, hubId }: Numbered): Promise<
   const look = await seen(deps, active.value, observed.value, { record: before?.value, operation });
   switch (look.kind) {
     case 'Seen':
-      return { kind: 'Seen', swept: { before, sight: look.sight } };
+      return { kind: 'Seen', swept: sweptHub(before, look.sight) };
     case 'NoPolicy':
       return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
     case 'Project':

@@ -1,3 +1,4 @@
+import type { HubId } from '../core/hub-id.ts';
 import type { Drift } from '../core/verdict/drift.ts';
 import { isFlapping, isStill } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -16,9 +17,25 @@ import { addCounts, NO_COUNTS } from './records/sweep-counts.ts';
 import { causesOf } from './report-alerts.ts';
 import { driftBefore, foreignChangeIn, sweptDrift } from './swept-drift.ts';
 
-/** A hub as a sweep read it, and its record as it stood when the shard began. */
-export interface SweptHub {
-  readonly before: Stored<HubRecord> | undefined;
+/** A hub as a sweep read it. */
+export type SweptHub = Confirmation | ChangedHub;
+
+/** A hub of which there is nothing new to say but the time of the read. */
+interface Confirmation {
+  readonly kind: 'Confirmation';
+  readonly hubId: HubId;
+  readonly before: Stored<HubRecord>;
+  readonly after: HubRecord;
+  readonly needsRun: boolean;
+  /** Kept only where there is more to do: a part of a shard is a hundred hubs, and a sight is large. */
+  readonly sight: Sight | undefined;
+}
+
+interface ChangedHub {
+  readonly kind: 'Changed';
+  readonly hubId: HubId;
+  /** Version of the record that the sight rests on; undefined when there was none. */
+  readonly etag: string | undefined;
   readonly sight: Sight;
 }
 
@@ -40,37 +57,32 @@ const UNITS_PER_TRANSACTION = 1_000_000;
  * transaction; the others are written one by one, as a run would. Nothing is written over what a run has said since.
  */
 export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<Recorded> {
-  const still: Confirmation[] = [];
-  const changed: SweptHub[] = [];
-  for (const hub of swept) {
-    const confirmation = confirmationOf(hub);
-    if (confirmation === undefined) changed.push(hub);
-    else still.push(confirmation);
-  }
+  const still = swept.filter((hub) => hub.kind === 'Confirmation');
   const raced = await confirmAll(deps, still);
   const confirmed = still.filter((each) => !raced.includes(each));
   const counts = await inParallel(confirmed, WRITES_AT_ONCE, (each) => afterConfirmation(deps, each));
-  const recorded = await inParallel([...changed, ...raced], WRITES_AT_ONCE, (hub) => recordChanged(deps, hub));
+  const changed = swept.filter((hub) => hub.kind === 'Changed');
+  const recorded = await inParallel(changed, WRITES_AT_ONCE, (hub) => recordChanged(deps, hub));
+  const overtaken = await inParallel(raced, WRITES_AT_ONCE, (hub) => recordOvertaken(deps, hub));
   return {
-    counts: [...counts, ...recorded.map((each) => each.counts)].reduce<SweepCounts>(addCounts, NO_COUNTS),
+    counts: [...counts, ...overtaken, ...recorded.map((each) => each.counts)].reduce<SweepCounts>(addCounts, NO_COUNTS),
     foreignChange: recorded.find((each) => each.foreignChange !== undefined)?.foreignChange,
   };
 }
 
-/** A hub of which there is nothing new to say but the time of the read. */
-interface Confirmation extends SweptHub {
-  readonly before: Stored<HubRecord>;
-  readonly after: HubRecord;
-}
-
-function confirmationOf({ before, sight }: SweptHub): Confirmation | undefined {
-  if (before === undefined || before.value.goneAt !== undefined) return undefined;
-  const after = recordAfter(before.value, sight.hubId, outcomeOf(sight));
-  const { findings } = sight.plan;
-  if (!sameStory(before.value, after) || !isStill(driftBefore(before.value, after.guid), findings)) return undefined;
+/** Decides how a hub is recorded that a sweep has seen. */
+export function sweptHub(before: Stored<HubRecord> | undefined, sight: Sight): SweptHub {
+  const { hubId, plan } = sight;
+  const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight };
+  if (before === undefined || before.value.goneAt !== undefined) return changed;
+  const after = recordAfter(before.value, hubId, outcomeOf(sight));
+  if (!sameStory(before.value, after) || !isStill(driftBefore(before.value, after.guid), plan.findings)) return changed;
   // A run may have written since, without the record saying so yet.
-  if (sight.operation?.value.ended !== undefined) return undefined;
-  return { before, sight, after };
+  if (sight.operation?.value.ended !== undefined) return changed;
+  const needsRun = plan.steps.length > 0;
+  // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
+  const isTold = needsRun || (causesOf(plan.findings).length === 0 && after.causes.length === 0);
+  return { kind: 'Confirmation', hubId, before, after, needsRun, sight: isTold ? undefined : sight };
 }
 
 /** @returns those that somebody has written since the shard began: they are looked at one by one */
@@ -83,10 +95,10 @@ async function confirmAll(deps: ReconcileDeps, all: readonly Confirmation[]): Pr
 async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<readonly Confirmation[]> {
   const [first] = batch;
   if (first === undefined) return [];
-  const [, , partition = ''] = first.sight.hubId.split('/');
+  const [, , partition = ''] = first.hubId.split('/');
   const writes = batch.map(({ after, before }) => hubWrite(after, before));
   if ((await deps.rows.transact('hubs', partition, writes)).ok) return [];
-  const latest = await inParallel(batch, WRITES_AT_ONCE, ({ sight }) => hubRecords(deps.rows).get(sight.hubId));
+  const latest = await inParallel(batch, WRITES_AT_ONCE, ({ hubId }) => hubRecords(deps.rows).get(hubId));
   const raced = batch.filter(({ before }, index) => latest[index]?.etag !== before.etag);
   // Nobody has: the next try finds out.
   if (raced.length === 0) return await confirmBatch(deps, batch);
@@ -116,23 +128,34 @@ function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmatio
   return batches;
 }
 
-async function afterConfirmation(deps: ReconcileDeps, { after, sight }: Confirmation): Promise<Partial<SweepCounts>> {
-  const { findings, steps, verdict } = sight.plan;
+async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<Partial<SweepCounts>> {
+  const { after, hubId, needsRun, sight } = confirmation;
   const persisting = after.drift?.open.length ?? 0;
   const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
-  const plain = { judged: 1, verdicts: { [verdict]: 1 }, persisting, flapping };
-  if (steps.length > 0) {
-    await queueRepair(deps, sight.hubId);
+  const plain = { judged: 1, verdicts: { [after.verdict]: 1 }, persisting, flapping };
+  if (needsRun) {
+    await queueRepair(deps, hubId);
     return { ...plain, repairs: 1 };
   }
-  // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
-  if (causesOf(findings).length > 0 || after.causes.length > 0) await reportOf(deps, sight, after);
+  if (sight !== undefined) await reportOf(deps, sight, after);
   return plain;
+}
+
+/** Somebody has written the hub while the sweep judged it: what is new stays, and only a read that is newer is added. */
+async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<Partial<SweepCounts>> {
+  const { after, before, hubId } = confirmation;
+  await hubRecords(deps.rows).update(hubId, (latest) => {
+    const saysTheSame = latest !== undefined && latest.goneAt === undefined && sameStory(latest, after);
+    if (!saysTheSame || latest.confirmedAt >= after.confirmedAt) return undefined;
+    // What a run remembers, and is waiting for, is its own.
+    return { ...latest, confirmedAt: after.confirmedAt };
+  });
+  return await afterConfirmation(deps, { ...confirmation, before });
 }
 
 async function recordChanged(
   deps: ReconcileDeps,
-  hub: SweptHub,
+  hub: ChangedHub,
 ): Promise<{ readonly counts: Partial<SweepCounts>; readonly foreignChange: string | undefined }> {
   const { hubId } = hub.sight;
   const { before, sight } = await asOfNow(deps, hub);
@@ -171,12 +194,12 @@ function driftCounts(drift: Drift | undefined): Partial<SweepCounts> {
 /** The hub with what is stored of it now: a run may have begun since the shard read its rows. Azure is not asked again. */
 async function asOfNow(
   deps: ReconcileDeps,
-  { before, sight }: SweptHub,
+  { etag, sight }: ChangedHub,
 ): Promise<{ readonly before: HubRecord | undefined; readonly sight: Sight }> {
   const { hubId, observation } = sight;
   const record = await hubRecords(deps.rows).get(hubId);
   const operation = await operationRecords(deps.rows).get(hubId);
-  const isSame = record?.etag === before?.etag && operation?.etag === sight.operation?.etag;
+  const isSame = record?.etag === etag && operation?.etag === sight.operation?.etag;
   if (isSame) return { before: record?.value, sight };
   const active = await deps.policy();
   if (!active.ok) return { before: record?.value, sight };

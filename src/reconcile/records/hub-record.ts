@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import { driftRecord } from './drift-record.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
@@ -83,17 +84,6 @@ const memory = z.object({
   adoptAskedAt: time.optional(),
 });
 
-const driftNote = z.object({ code: z.string(), rule: z.string().optional(), by: z.string().optional() });
-
-const drift = z.object({
-  at: time,
-  open: z.array(z.string()),
-  added: z.array(driftNote),
-  persisting: z.number().int(),
-  repaired: z.array(driftNote),
-  flaps: z.array(time),
-});
-
 const hubRecord = z.object({
   hubId: z.string(),
   name: z.string(),
@@ -142,7 +132,7 @@ const hubRecord = z.object({
   goneAt: time.optional(),
   memory,
   /** What has become of its findings from sweep to sweep; absent while sweeps find nothing wrong with it. */
-  drift: drift.optional(),
+  drift: driftRecord.optional(),
 });
 
 /** What Hubwarden knows of one hub: verdict, memory, and when to look again. Times are ISO strings. */
