@@ -64,7 +64,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
   return {
     deps: {
       network: armManagedNetworkClient(arm),
-      directory: resourceGraphDirectory(arm),
+      directory: resourceGraphDirectory({ ...arm, clock }),
       rows,
       queue: storageQueue(storage),
       clock,

@@ -30,6 +30,8 @@ export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
   expiryGraceSeconds: 'Removals wait this long after an exemption has expired.',
   expiryNoticeSeconds: 'An exemption that ends within this time is announced.',
   shardSeconds: 'A part of a sweep ends after this long and goes on by the queue.',
+  shardClaimSeconds:
+    'Whoever judges a part of a sweep holds it this long. A part that nobody holds any more is queued again.',
   sweepAbandonSeconds: 'A sweep that has not ended after this long no longer holds up the next one.',
   blockedRetrySeconds:
     'What Azure refused and a person must put right is tried again after this long, should nothing else have changed.',

@@ -51,6 +51,8 @@ export interface Timings {
   readonly expiryNoticeSeconds: number;
   /** A shard of a sweep ends after this long and continues by the queue. */
   readonly shardSeconds: number;
+  /** Whoever judges a shard holds it this long; it takes it anew with every part that it has stored. */
+  readonly shardClaimSeconds: number;
   /** A sweep that has not ended after this long no longer blocks the next one. */
   readonly sweepAbandonSeconds: number;
   /** A refusal that a person must solve is tried again after this long, should nothing else have changed. */
@@ -100,6 +102,7 @@ export const DEFAULT_TIMINGS: Timings = {
   expiryGraceSeconds: 24 * 3600,
   expiryNoticeSeconds: 14 * 24 * 3600,
   shardSeconds: 300,
+  shardClaimSeconds: 120,
   sweepAbandonSeconds: 2 * 3600,
   blockedRetrySeconds: 6 * 3600,
   alertWaitSeconds: 120,

@@ -4,10 +4,12 @@ import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import { takeDeadLetters } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { resumeSweep } from '../reconcile/finish-sweep.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
 import type { Archive } from '../reconcile/ports.ts';
 import { pruneRecords } from '../reconcile/prune-records.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
+import { resolveNewScope } from '../reconcile/resolve-scope.ts';
 import { sendAlerts } from '../reconcile/send-alerts.ts';
 import { sweepFleet } from '../reconcile/sweep-fleet.ts';
 import { watchOperations } from '../reconcile/watch-operations.ts';
@@ -30,10 +32,17 @@ export async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own
   });
 }
 
-/** Timer: reads the policy, asks about operations that are due, rings overdue alarms and moves a roll-out on. */
+/**
+ * Timer: reads the policy, asks about operations that are due, rings overdue alarms, goes on with a sweep that stopped and
+ * moves a roll-out on.
+ */
 export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
   await reportPolicy(deps);
   await reportStops(deps);
+  const policy = await deps.policy();
+  if (policy.ok) await resolveNewScope(deps, policy.value);
+  const queued = await resumeSweep(deps);
+  if (queued > 0) deps.log.warn('shards queued again', { shards: queued });
   const summary = await deps.telemetry.span('watch-operations', {}, () => watchOperations(deps));
   if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
   await rollOut(deps);

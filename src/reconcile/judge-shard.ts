@@ -1,123 +1,118 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
-import type { Verdict } from '../core/verdict/finding.ts';
+import type { Claim } from './claim-shard.ts';
+import { claimShard, releaseShard, storeShard } from './claim-shard.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { reportOf } from './finish-run.ts';
-import type { Sight } from './look.ts';
-import { look } from './look.ts';
-import { measureSweep } from './measure-sweep.ts';
+import { finishSweep } from './finish-sweep.ts';
+import type { JudgedPart, Judging, Numbered } from './judge-hubs.ts';
+import { judgeHubs } from './judge-hubs.ts';
 import type { ShardMessage } from './messages.ts';
-import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter } from './record-hub.ts';
-import { askForDigest } from './records/digest-record.ts';
-import type { HubRecord } from './records/hub-record.ts';
-import { hubRecords } from './records/hub-record.ts';
-import type { ShardRecord } from './records/sweep-record.ts';
-import { endShard, getShard, putShard } from './records/sweep-record.ts';
+import { LONGEST_WAIT_SECONDS, ReadPace } from './read-pace.ts';
+import { getShard, hubsOfShard } from './records/shard-record.ts';
+import { addCounts } from './records/sweep-counts.ts';
+import { changeSweep, currentSweep, withShardEnded } from './records/sweep-record.ts';
+import { reportSilence } from './report-sweep.ts';
+import { shardState } from './shard-state.ts';
 
 /** What one message of a shard came to. */
 export type ShardOutcome =
   | { readonly kind: 'Ended'; readonly judged: number; readonly repairs: number }
-  /** Its time was over; a message for the rest is queued. */
-  | { readonly kind: 'Continued'; readonly from: number }
-  /** The shard belongs to a sweep that is not known any more. */
+  /** Its time was over, or Azure asked for a pause; a message for the rest is queued. */
+  | { readonly kind: 'Continued'; readonly from: number; readonly afterSeconds: number }
+  /** Somebody else judges the shard. */
+  | { readonly kind: 'Held' }
+  /** The shard belongs to a sweep that is no longer the running one. */
   | { readonly kind: 'Forgotten' };
+
+/** Hubs between two notes of the cursor: what a crash repeats, and what one transaction can hold. */
+const HUBS_AT_ONCE = 100;
 
 /**
  * Judges the hubs of one shard, one read each, and writes nothing to Azure: a hub that needs a write, or that could not be
  * read, goes to the lane of repairs. Ends after its time and continues by the queue at the hub where it stopped.
  */
 export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Promise<ShardOutcome> {
+  const sweep = await currentSweep(deps.rows);
   const shard = await getShard(deps.rows, message.sweepId, message.shard);
-  if (shard === undefined) return { kind: 'Forgotten' };
-  const endsAt = deps.clock.now().getTime() + deps.timings.shardSeconds * 1000;
-  let counts: ShardRecord = shard;
-  for (let index = message.from; index < shard.hubs.length; index += 1) {
-    if (index > message.from && deps.clock.now().getTime() >= endsAt)
-      return continueLater(deps, message, counts, index);
-    counts = await judgeOne(deps, shard.hubs[index] as HubId, counts);
+  if (shard === undefined || sweep?.value.sweepId !== message.sweepId) return { kind: 'Forgotten' };
+  // A holder that died between the end of its shard and the sweep's.
+  if (shard.value.endedAt !== undefined) return await countShard(deps, message, shard.value.counts);
+  const claim = await claimShard(deps, message, shard);
+  if (claim === undefined) return { kind: 'Held' };
+  try {
+    return await judge(deps, claim);
+  } catch (error) {
+    // The queue brings the message back in a moment, and must not find the shard held.
+    await releaseShard(deps, claim, deps.clock.now()).catch(() => undefined);
+    throw error;
   }
-  const sweep = await endShard(deps.rows, message.sweepId, message.shard, counts, deps.clock.now());
-  if (sweep?.endedAt !== undefined) {
-    await askForDigest(deps.rows, sweep.sweepId, deps.clock.now());
-    measureSweep(deps, sweep);
-    deps.log.info('sweep', { ...sweep, open: undefined });
-  }
-  return { kind: 'Ended', judged: counts.judged, repairs: counts.repairs };
 }
 
-async function continueLater(
-  deps: ReconcileDeps,
-  message: ShardMessage,
-  counts: ShardRecord,
-  from: number,
-): Promise<ShardOutcome> {
-  // The counts are stored before the message goes out. Should this repeat after a crash, a few hubs are judged twice.
-  await putShard(deps.rows, message.sweepId, message.shard, counts);
-  await deps.queue.send('sweep-shards', { ...message, from });
-  return { kind: 'Continued', from };
+async function judge(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
+  const { sweepId, shard: name } = claim.message;
+  const endsAtMs = deps.clock.now().getTime() + deps.timings.shardSeconds * 1000;
+  const hubs = await hubsOfShard(deps.rows, sweepId, name, claim.shard.value);
+  const pace = new ReadPace(deps.clock, claim.shard.value.pace);
+  const network = deps.network.inBackground(pace);
+  const judging: Judging = { deps: { ...deps, network }, pace, state: await shardState(deps.rows, name) };
+  for (;;) {
+    const numbers = nextNumbers(claim, hubs.length);
+    if (numbers.length === 0) return await endShard(deps, claim);
+    const part = await judgeHubs(judging, numbered(hubs, numbers));
+    if (!(await storeShard(deps, claim, afterPart(claim, numbers, part, pace)))) return { kind: 'Held' };
+    const isOver = deps.clock.now().getTime() >= endsAtMs && nextNumbers(claim, hubs.length).length > 0;
+    if (isOver || part.pauseSeconds > LONGEST_WAIT_SECONDS) return await continueLater(deps, claim, part.pauseSeconds);
+    if (part.pauseSeconds > 0) await deps.clock.wait(part.pauseSeconds);
+  }
 }
 
-async function judgeOne(deps: ReconcileDeps, hubId: HubId, counts: ShardRecord): Promise<ShardRecord> {
-  const before = (await hubRecords(deps.rows).get(hubId))?.value;
-  const seen = await look(deps, hubId, before);
-  if (seen.kind !== 'Seen') {
-    // A repair run tells gone from unreadable, and keeps the hub's alerts right: it holds the lease.
-    await queueRepair(deps, hubId);
-    return { ...counts, repairs: counts.repairs + 1 };
-  }
-  const { sight } = seen;
-  const needsRun =
-    sight.plan.steps.length > 0 || sight.operation?.value.ended !== undefined || before?.goneAt !== undefined;
-  const written = await recordVerdict(deps, before, sight);
-  // A hub that needs a write is told to people by the run that writes: it may be right again before anybody looks.
-  if (needsRun) await queueRepair(deps, hubId);
-  else if (written !== undefined) await reportOf(deps, sight, written, { before, firstVerdict: before === undefined });
+/** Hubs that had no turn come first; none = the shard is done. */
+function nextNumbers({ shard }: Claim, total: number): readonly number[] {
+  const { left, next } = shard.value;
+  if (left.length > 0) return left;
+  return Array.from({ length: Math.max(0, Math.min(HUBS_AT_ONCE, total - next)) }, (_, index) => next + index);
+}
+
+function numbered(hubs: readonly HubId[], numbers: readonly number[]): readonly Numbered[] {
+  return numbers.flatMap((number) => (hubs[number] === undefined ? [] : [{ number, hubId: hubs[number] }]));
+}
+
+function afterPart(
+  { shard }: Claim,
+  numbers: readonly number[],
+  part: JudgedPart,
+  pace: ReadPace,
+): Parameters<typeof storeShard>[2] {
+  const { counts, next } = shard.value;
   return {
-    ...counts,
-    judged: counts.judged + 1,
-    repairs: counts.repairs + (needsRun ? 1 : 0),
-    verdicts: { ...counts.verdicts, [sight.plan.verdict]: (counts.verdicts[sight.plan.verdict] ?? 0) + 1 },
+    next: Math.max(next, (numbers.at(-1) ?? -1) + 1),
+    left: [...part.left],
+    counts: addCounts(counts, part.counts),
+    pace: pace.state(),
+    ...(part.foreignChange === undefined ? {} : { foreignChange: part.foreignChange }),
   };
 }
 
-async function queueRepair(deps: ReconcileDeps, hubId: HubId): Promise<void> {
-  await deps.queue.send('hub-repairs', { hubId, cause: 'sweep', since: deps.clock.now().toISOString() });
+async function continueLater(deps: ReconcileDeps, claim: Claim, afterSeconds: number): Promise<ShardOutcome> {
+  // Let go before the message goes out, or it would find the shard held. Should it get lost, the watcher sends it again.
+  await releaseShard(deps, claim, addSeconds(deps.clock.now(), afterSeconds));
+  await deps.queue.send('sweep-shards', claim.message, afterSeconds);
+  return { kind: 'Continued', from: claim.shard.value.next, afterSeconds };
 }
 
-async function recordVerdict(
+async function endShard(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
+  await reportSilence(deps, claim.message.shard, claim.shard.value);
+  const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString() });
+  if (!stored) return { kind: 'Held' };
+  return await countShard(deps, claim.message, claim.shard.value.counts);
+}
+
+async function countShard(
   deps: ReconcileDeps,
-  before: HubRecord | undefined,
-  sight: Sight,
-): Promise<HubRecord | undefined> {
-  const decided = recordAfter(before, sight.hubId, outcomeOf(sight));
-  const line = { runId: deps.clock.newId(), cause: 'sweep', at: deps.clock.now(), writes: [] };
-  let stored = false;
-  const written = await addRun(deps, before, decided, line);
-  await hubRecords(deps.rows).update(sight.hubId, (current) => {
-    // A run that read later knows better. Without the lease, a sweep only ever adds what no run has said since.
-    // Nor does it bring a hub back that a run has found to be gone meanwhile.
-    const isClosed = current?.goneAt !== undefined && current.goneAt !== before?.goneAt;
-    stored = current === undefined || (!isClosed && current.confirmedAt <= written.confirmedAt);
-    if (!stored) return undefined;
-    return { ...written, ...memoryOfRuns(before, current), ...laterHead(written, current) };
-  });
-  if (stored) logVerdict(deps, written);
-  return stored ? written : undefined;
-}
-
-/** A run that wrote while the hub was being judged has remembered more than the sweep knows. */
-function memoryOfRuns(before: HubRecord | undefined, current: HubRecord | undefined): Partial<HubRecord> {
-  if (current === undefined || JSON.stringify(current.memory) === JSON.stringify(before?.memory)) return {};
-  return { memory: current.memory };
-}
-
-function logVerdict(deps: ReconcileDeps, record: HubRecord): void {
-  deps.log.info('verdict', {
-    hubId: record.hubId,
-    hub: record.name,
-    verdict: record.verdict as Verdict,
-    severity: record.severity,
-    findings: findingsInShort(record),
-    writes: [],
-    cause: 'sweep',
-  });
+  { sweepId, shard }: ShardMessage,
+  counts: Parameters<typeof withShardEnded>[2],
+): Promise<ShardOutcome> {
+  const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, shard, counts));
+  if (sweep?.open.length === 0) await finishSweep(deps, sweepId);
+  return { kind: 'Ended', judged: counts.judged, repairs: counts.repairs };
 }

@@ -22,6 +22,7 @@ import type { HubRecord, Stored, StoredMemory } from './records/hub-record.ts';
 import { EMPTY_MEMORY } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 import { operationRecords } from './records/operation-record.ts';
+import { withResolvedScope } from './resolve-scope.ts';
 
 /** A hub as one look saw it: what was read, what is remembered, and the plan that follows. */
 export interface Sight extends AssignmentInForce {
@@ -56,11 +57,34 @@ export async function look(deps: ReconcileDeps, hubId: HubId, record: HubRecord 
   if (!active.ok) return { kind: 'NoPolicy', reason: active.error };
   const observed = await deps.network.observe(hubId);
   if (!observed.ok) return { kind: 'NotRead', failure: observed.error };
-  const observation = observed.value;
-  const { policy, moved } = await policyFor(deps.rows, active.value, record, observation);
+  return await seen(deps, active.value, observed.value, {
+    record,
+    operation: () => operationRecords(deps.rows).get(hubId),
+  });
+}
+
+/** What is stored of a hub. */
+export interface Known {
+  readonly record: HubRecord | undefined;
+  /** Asked for only when the hub is one that the policy manages. */
+  readonly operation: () => Promise<Stored<OperationRecord> | undefined>;
+}
+
+/** Plans from a read that has been made, and from what is stored. */
+export async function seen(
+  deps: ReconcileDeps,
+  active: PolicyInForce,
+  observation: Observation,
+  { record, operation: stored }: Known,
+): Promise<Exclude<Look, { kind: 'NotRead' }>> {
+  const { hubId } = observation;
+  const { policy: version, moved } = await policyFor(deps.rows, active, record, observation);
+  const resolved = await withResolvedScope(deps.rows, version);
+  if (!resolved.ok) return { kind: 'NoPolicy', reason: resolved.error };
+  const policy = resolved.value;
   const other = otherThanHub(observation, policy);
   if (other !== undefined) return other;
-  const operation = await operationRecords(deps.rows).get(hubId);
+  const operation = await stored();
   const sight: Omit<Sight, 'plan'> = {
     hubId,
     observation,
@@ -86,7 +110,10 @@ export async function planAgain(
   return { ...next, plan: await planOf(deps, next) };
 }
 
-function otherThanHub(observation: Observation, policy: PolicyInForce): Look | undefined {
+function otherThanHub(
+  observation: Observation,
+  policy: PolicyInForce,
+): Extract<Look, { kind: 'Project' | 'OutOfScope' }> | undefined {
   if (observation.kind.toLowerCase() === 'project')
     return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
   if (isInScope(policy.policy, observation)) return undefined;

@@ -38,11 +38,11 @@ export interface HubMessage {
   readonly note: ChangeNote | undefined;
 }
 
-/** Asks for one part of a sweep to be judged, starting at hub number `from` of the shard's list. */
+/** Asks for one part of a sweep to be judged, from where its cursor stands. */
 export interface ShardMessage {
   readonly sweepId: string;
+  /** The subscription. */
   readonly shard: string;
-  readonly from: number;
 }
 
 /** Asks for one row of the outbox of alerts to be sent. */
@@ -71,7 +71,7 @@ const hubMessage = z.object({
   note: changeNote.optional(),
 });
 
-const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1), from: z.number().int().min(0) });
+const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1) });
 
 const sendMessage = z.object({ partition: z.string().min(1), key: z.string().min(1) });
 

@@ -66,9 +66,10 @@ function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean
 /** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
 export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
   const policy = await deps.policy();
-  const overran =
-    start.kind === 'StillRunning' ? `Sweep ${start.sweepId} was still running when the next one was due.` : undefined;
-  await reportOperational(deps, 'HW803', 'sweep', overran);
+  if (start.kind === 'StillRunning') {
+    const message = `Sweep ${start.sweepId} was still running when the next one was due.`;
+    await reportOperational(deps, 'HW803', 'sweep', message);
+  }
   const incomplete = start.kind === 'NotStarted' && policy.ok ? `No sweep: ${start.reason}` : undefined;
   await reportOperational(deps, 'HW602', 'discovery', incomplete);
   await endPoisonAlert(deps);

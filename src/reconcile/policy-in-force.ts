@@ -70,8 +70,7 @@ interface TakenText {
 function takeText({ name, text }: { readonly text: string; readonly name: string }): TakenText {
   const parsed = parsePolicy(text, name);
   if (!parsed.ok) return { text, policy: err(renderProblems(parsed.error, name)) };
-  const unsupported = unsupportedScope(parsed.value.policy, name);
-  return { text, policy: unsupported === undefined ? ok(parsed.value.policy) : err(unsupported) };
+  return { text, policy: ok(parsed.value.policy) };
 }
 
 async function readPolicy(
@@ -107,12 +106,6 @@ async function follow(
   if (before?.hash === active.hash && before.refused === undefined) return ok(before);
   const kept = await keptPolicy(rows, active.hash);
   return kept.ok ? kept : err(`the active policy is not the one that is read here, and cannot be used: ${kept.error}`);
-}
-
-/** Judging hubs outside the named groups would be worse than judging none, so such a policy is not taken. */
-function unsupportedScope({ scope }: Policy, name: string): string | undefined {
-  if (scope.managementGroups === undefined) return undefined;
-  return `${name} scope.managementGroups: this release does not resolve management groups. List their subscriptions in scope.subscriptions.`;
 }
 
 /**

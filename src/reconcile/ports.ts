@@ -12,6 +12,8 @@ export interface Clock {
   random(): number;
   /** A new id, unique over all instances; at least 12 characters of `[a-z0-9-]`. */
   newId(): string;
+  /** Lets time pass. Only for the pace of reads within a part of a sweep, never to wait for what Azure is doing. */
+  wait(seconds: number): Promise<void>;
 }
 
 /** A value a table column can hold. Times are kept as ISO strings, which sort by time. */
@@ -44,6 +46,8 @@ export interface RowQuery {
   readonly where?:
     | { readonly column: string; readonly equal: Cell }
     | { readonly column: string; readonly atMost: string | number };
+  /** Only these columns are wanted; a store that can leave the others where they are does. Names of columns that hold short values. */
+  readonly select?: readonly string[];
 }
 
 /** Names of the tables (Azure: letters and digits only). */
@@ -123,6 +127,23 @@ export interface ManagedNetworkClient {
   write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>>;
   /** Asks once how an operation is doing. URLs on another host than the configured one are refused. */
   poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>>;
+  /** The same client for work that may wait: its reads leave the last part of a subscription's read budget to events. */
+  inBackground(gate?: ReadGate): ManagedNetworkClient;
+}
+
+/** Stands before every read of one subscription, and hears what Azure says of the subscription's read budget. */
+export interface ReadGate {
+  /**
+   * Resolves when the next read may go out.
+   *
+   * @returns 0, or the seconds after which it is worth coming back: nothing is asked then
+   */
+  admit(): Promise<number>;
+  /**
+   * @param remaining reads left in the subscription's bucket, where the answer says so
+   * @param retryAfterSeconds set when the answer was 429
+   */
+  learn(remaining: number | undefined, retryAfterSeconds: number | undefined): void;
 }
 
 /** A hub as discovery lists it; never judged from this. */
@@ -131,17 +152,38 @@ export interface DiscoveredHub {
   readonly subscriptionId: string;
 }
 
+/** A subscription that discovery could not look into, and why, for people. */
+export interface UnseenSubscription {
+  readonly subscriptionId: string;
+  readonly why: string;
+}
+
+/** What discovery found, and what it could not see. */
+export interface Discovery {
+  /** Each hub once. */
+  readonly hubs: readonly DiscoveredHub[];
+  /** Subscriptions in scope that the identity sees, lower-case, whether they hold hubs or not. */
+  readonly subscriptions: readonly string[];
+  /** Subscriptions that were asked for and could not be looked into. */
+  readonly unseen: readonly UnseenSubscription[];
+  /** Where the list comes from: one query over all subscriptions, or one list per subscription. */
+  readonly source: 'ResourceGraph' | 'ResourceManager';
+  /** Why Resource Graph could not be used, when it was not. */
+  readonly fallbackBecause: string | undefined;
+  /** Requests it took. */
+  readonly pages: number;
+}
+
 /** Finds hubs. Finding is not judging: rows may be stale. */
 export interface HubDirectory {
   /**
    * @param kinds kinds in scope, compared without case
    * @param subscriptions undefined = all that the identity sees
-   * @returns Failure when the list could not be read to its end; a truncated list is never returned
+   * @returns Failure when nothing could be listed; a truncated list is never returned
    */
-  findHubs(
-    kinds: readonly string[],
-    subscriptions: readonly string[] | undefined,
-  ): Promise<Result<readonly DiscoveredHub[], Failure>>;
+  findHubs(kinds: readonly string[], subscriptions: readonly string[] | undefined): Promise<Result<Discovery, Failure>>;
+  /** Subscriptions below management groups, lower-case, as far as the identity sees them. */
+  findSubscriptions(managementGroups: readonly string[]): Promise<Result<readonly string[], Failure>>;
 }
 
 /** A notice for on-call people, ready to be sent. */

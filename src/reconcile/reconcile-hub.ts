@@ -1,4 +1,5 @@
 import type { HubId } from '../core/hub-id.ts';
+import { hubIdParts } from '../core/hub-id.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
 import { admit, mayHaveBeenMissed } from './admit.ts';
 import { askForSecondLook } from './alarm.ts';
@@ -13,10 +14,12 @@ import type { QueueName } from './ports.ts';
 import type { RunLine } from './record-hub.ts';
 import { recordUnfinished } from './record-unfinished.ts';
 import { noteChange } from './records/change-record.ts';
+import { noteEvent } from './records/event-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { Lease } from './records/lease.ts';
 import { releaseLease, takeLease } from './records/lease.ts';
+import { endSilence } from './report-sweep.ts';
 import type { Run } from './run.ts';
 
 /** What came of one message. */
@@ -43,9 +46,11 @@ export type RunOutcome =
  * @param lane the queue the message came from, and goes back to when the hub is busy
  * @throws only when a store is lost or for a bug; the queue then tries the whole run again
  */
-export async function reconcileHub(deps: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
+export async function reconcileHub(given: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
+  const deps = lane === 'hub-events' ? given : { ...given, network: given.network.inBackground() };
   const { hubId, note } = message;
   if (note !== undefined) await noteChange(deps.rows, hubId, note, message.cause === 'own-event');
+  if (message.cause === 'event' || message.cause === 'own-event') await noteThatEventsCome(deps, hubId);
   const record = await recordOf(deps, hubId);
   const admission = admit(message, record, deps.clock.now());
   if (admission === 'SeenAlready' || admission === 'NotYet') return await drop(deps, message, record);
@@ -63,6 +68,11 @@ export async function reconcileHub(deps: ReconcileDeps, message: HubMessage, lan
   } finally {
     await releaseLease(deps.rows, deps.clock, lease);
   }
+}
+
+async function noteThatEventsCome(deps: ReconcileDeps, hubId: HubId): Promise<void> {
+  const { subscriptionId } = hubIdParts(hubId);
+  if (await noteEvent(deps.rows, subscriptionId, deps.clock.now())) await endSilence(deps, subscriptionId);
 }
 
 async function drop(deps: ReconcileDeps, message: HubMessage, record: HubRecord | undefined): Promise<RunOutcome> {

@@ -200,7 +200,8 @@ export function runBodyAfter(before: HubRecord | undefined, after: HubRecord, li
   };
 }
 
-function sameStory(before: HubRecord, after: HubRecord): boolean {
+/** Whether the hub's history has nothing to say of what has become of the record. */
+export function sameStory(before: HubRecord, after: HubRecord): boolean {
   const story = (record: HubRecord): string =>
     JSON.stringify([
       record.verdict,
@@ -219,8 +220,9 @@ function codes(record: HubRecord): readonly string[] {
 
 function waitsOf(
   current: HubRecord | undefined,
-): Partial<Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt'>> {
+): Partial<Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt' | 'drift'>> {
   return {
+    ...(current?.drift === undefined ? {} : { drift: current.drift }),
     ...(current?.retryAt === undefined ? {} : { retryAt: current.retryAt }),
     ...(current?.secondLookAt === undefined ? {} : { secondLookAt: current.secondLookAt }),
     ...(current?.lastRunStartedAt === undefined ? {} : { lastRunStartedAt: current.lastRunStartedAt }),

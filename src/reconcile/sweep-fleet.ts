@@ -1,9 +1,16 @@
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
+import type { Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { finishSweep } from './finish-sweep.ts';
+import type { Discovery, UnseenSubscription } from './ports.ts';
+import type { Stored } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
+import { forgetShards, putShards } from './records/shard-record.ts';
 import type { SweepRecord } from './records/sweep-record.ts';
-import { beginSweep, currentSweep, keepSummary, putShard } from './records/sweep-record.ts';
+import { beginSweep, changeSweep, currentSweep, newSweep } from './records/sweep-record.ts';
+import { resolveScope } from './resolve-scope.ts';
 
 /** What starting a sweep came to. */
 export type SweepStart =
@@ -19,35 +26,87 @@ export type SweepStart =
 export async function sweepFleet(deps: ReconcileDeps): Promise<SweepStart> {
   const now = deps.clock.now();
   const running = await currentSweep(deps.rows);
-  if (running !== undefined && running.value.endedAt === undefined && !isAbandoned(deps, running.value, now)) {
-    return { kind: 'StillRunning', sweepId: running.value.sweepId };
+  if (running !== undefined && isRunning(deps, running.value, now)) {
+    const { sweepId } = running.value;
+    await changeSweep(deps.rows, sweepId, (sweep) =>
+      sweep.overran || sweep.endedAt !== undefined ? undefined : { ...sweep, overran: true },
+    );
+    return { kind: 'StillRunning', sweepId };
   }
-  const policy = await deps.policy();
-  if (!policy.ok) return { kind: 'NotStarted', reason: policy.error };
-  const { kinds, scope } = policy.value.policy;
-  const found = await deps.directory.findHubs(kinds, scope?.subscriptions);
-  if (!found.ok) return { kind: 'NotStarted', reason: `the fleet could not be listed: ${found.error.detail}` };
-  const shards = await shardsOf(
-    deps,
-    found.value.map((each) => each.hubId),
-  );
-  const sweep = newSweep(deps.clock.newId(), now, shards);
-  for (const [name, hubs] of shards)
-    await putShard(deps.rows, sweep.sweepId, name, { hubs, verdicts: {}, judged: 0, repairs: 0 });
-  if (!(await beginSweep(deps.rows, sweep, running))) return { kind: 'StillRunning', sweepId: 'another instance' };
-  for (const name of shards.keys())
-    await deps.queue.send('sweep-shards', { sweepId: sweep.sweepId, shard: name, from: 0 });
-  if (shards.size === 0) await keepSummary(deps.rows, sweep);
-  return { kind: 'Started', sweepId: sweep.sweepId, hubs: sweep.hubs, shards: shards.size };
+  const fleet = await fleetOf(deps);
+  if (!fleet.ok) return { kind: 'NotStarted', reason: fleet.error };
+  return await begin(deps, fleet.value, running, now);
 }
 
-async function shardsOf(deps: ReconcileDeps, found: readonly HubId[]): Promise<ReadonlyMap<string, string[]>> {
-  const hubs = new Set<string>(found);
+async function begin(
+  deps: ReconcileDeps,
+  { discovery, shards, unseen }: Fleet,
+  running: Stored<SweepRecord> | undefined,
+  now: Date,
+): Promise<SweepStart> {
+  const sweepId = deps.clock.newId();
+  const hubs = [...shards.values()].reduce((sum, each) => sum + each.length, 0);
+  const { fallbackBecause } = discovery;
+  const sweep = newSweep({
+    sweepId,
+    startedAt: now.toISOString(),
+    open: [...shards.keys()],
+    hubs,
+    source: discovery.source,
+    ...(fallbackBecause === undefined ? {} : { fallbackBecause }),
+    discoveryCalls: discovery.pages,
+    unseen: [...unseen],
+  });
+  if (fallbackBecause !== undefined) deps.log.warn('resource graph not used', { because: fallbackBecause });
+  await putShards(deps.rows, sweepId, shards, now);
+  if (!(await beginSweep(deps.rows, sweep, running))) return { kind: 'StillRunning', sweepId: 'another instance' };
+  for (const shard of shards.keys()) await deps.queue.send('sweep-shards', { sweepId, shard });
+  if (shards.size === 0) await finishSweep(deps, sweepId);
+  if (running !== undefined) await forgetShards(deps.rows, running.value.sweepId);
+  return { kind: 'Started', sweepId, hubs, shards: shards.size };
+}
+
+/** Whom a sweep is to look at, and what it cannot see. */
+interface Fleet {
+  readonly discovery: Discovery;
+  readonly shards: ReadonlyMap<string, readonly HubId[]>;
+  readonly unseen: readonly UnseenSubscription[];
+}
+
+async function fleetOf(deps: ReconcileDeps): Promise<Result<Fleet, string>> {
+  const policy = await deps.policy();
+  if (!policy.ok) return err(policy.error);
+  const { kinds, scope } = policy.value.policy;
+  const resolved = await resolveScope(deps, scope);
+  if (!resolved.ok) return resolved;
+  const { staleBecause, subscriptions } = resolved.value;
+  if (staleBecause !== undefined) deps.log.warn('management groups not resolved anew', { because: staleBecause });
+  const found = await deps.directory.findHubs(kinds, subscriptions);
+  if (!found.ok) return err(`the fleet could not be listed: ${found.error.detail}`);
+  const shards = await shardsOf(deps, found.value);
+  return ok({ discovery: found.value, shards, unseen: unseenOf(found.value, shards) });
+}
+
+/** What discovery says it could not see, and every subscription that held hubs once and is not seen any more. */
+function unseenOf(
+  { subscriptions, unseen }: Discovery,
+  shards: ReadonlyMap<string, unknown>,
+): readonly UnseenSubscription[] {
+  const visible = new Set(subscriptions);
+  const said = new Map(unseen.map((each) => [each.subscriptionId, each]));
+  const lost = [...shards.keys()]
+    .filter((each) => !visible.has(each) && !said.has(each))
+    .map((subscriptionId) => ({ subscriptionId, why: 'it was seen before and is invisible to the identity now' }));
+  return [...unseen, ...lost];
+}
+
+async function shardsOf(deps: ReconcileDeps, { hubs: found }: Discovery): Promise<ReadonlyMap<string, HubId[]>> {
+  const hubs = new Set<HubId>(found.map((each) => each.hubId));
   // A hub that discovery does not show may have lost its visibility, not its life: only its own 404 ends it.
-  for await (const record of hubRecords(deps.rows).list()) if (record.goneAt === undefined) hubs.add(record.hubId);
-  const shards = new Map<string, string[]>();
+  for await (const hubId of hubRecords(deps.rows).livingIds()) hubs.add(hubId);
+  const shards = new Map<string, HubId[]>();
   for (const hubId of [...hubs].sort()) {
-    const { subscriptionId } = hubIdParts(hubId as HubId);
+    const { subscriptionId } = hubIdParts(hubId);
     const shard = shards.get(subscriptionId);
     if (shard === undefined) shards.set(subscriptionId, [hubId]);
     else shard.push(hubId);
@@ -55,13 +114,7 @@ async function shardsOf(deps: ReconcileDeps, found: readonly HubId[]): Promise<R
   return shards;
 }
 
-function newSweep(sweepId: string, now: Date, shards: ReadonlyMap<string, readonly string[]>): SweepRecord {
-  const hubs = [...shards.values()].reduce((sum, each) => sum + each.length, 0);
-  const startedAt = now.toISOString();
-  const ended = shards.size === 0 ? { endedAt: startedAt } : {};
-  return { sweepId, startedAt, open: [...shards.keys()], hubs, judged: 0, verdicts: {}, repairs: 0, ...ended };
-}
-
-function isAbandoned(deps: ReconcileDeps, sweep: SweepRecord, now: Date): boolean {
-  return now.getTime() - new Date(sweep.startedAt).getTime() >= deps.timings.sweepAbandonSeconds * 1000;
+function isRunning(deps: ReconcileDeps, sweep: SweepRecord, now: Date): boolean {
+  if (sweep.endedAt !== undefined) return false;
+  return now.getTime() - new Date(sweep.startedAt).getTime() < deps.timings.sweepAbandonSeconds * 1000;
 }

@@ -1,7 +1,12 @@
 import { benchAppLoad } from './app-load.ts';
 import { benchPlanner } from './planner.ts';
+import { benchSweep } from './sweep.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { load: benchAppLoad, planner: benchPlanner };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  load: benchAppLoad,
+  planner: benchPlanner,
+  sweep: benchSweep,
+};
 
 const [name = ''] = process.argv.slice(2);
 const chosen = name === '' ? Object.values(BENCHES) : [BENCHES[name]];

@@ -271,10 +271,10 @@ export function armTransportContract(
       const elsewhere = seeded('hub-elsewhere', { subscriptionId: other });
       const plain = seeded('plain', { kind: 'Default' });
       seeded('project-one', { hub: 'hub-1' });
-      const directory = resourceGraphDirectory(options);
+      const directory = resourceGraphDirectory({ ...options, clock: new VirtualClock({ at: new Date() }) });
       const found = async (kinds: readonly string[], subscriptions?: readonly string[]) => {
         const answer = await directory.findHubs(kinds, subscriptions);
-        return answer.ok ? answer.value.map((hub) => hub.hubId).sort() : answer.error;
+        return answer.ok ? answer.value.hubs.map((hub) => hub.hubId).sort() : answer.error;
       };
       expect(await found(['hub'])).toEqual([...wanted, elsewhere].sort());
       expect(await found(['Hub'], [SUBSCRIPTION])).toEqual([...wanted].sort());

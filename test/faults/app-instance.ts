@@ -40,6 +40,7 @@ export function clockOf(base: VirtualClock, aheadSeconds: number, name: string):
   return {
     now: () => new Date(base.now().getTime() + aheadSeconds * 1000),
     random: () => base.random(),
+    wait: (seconds) => base.wait(seconds),
     newId: () => {
       ids += 1;
       return `${name}-${String(ids).padStart(12, '0')}`;

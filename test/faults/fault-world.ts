@@ -18,7 +18,8 @@ import type { Alerting } from '../../src/reconcile/alerting/alerting.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { PolicyReader } from '../../src/reconcile/policy-in-force.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
-import type { AlertNotice, Clock, HubDirectory, Rows } from '../../src/reconcile/ports.ts';
+import type { AlertNotice, Clock, Discovery, HubDirectory, Rows } from '../../src/reconcile/ports.ts';
+import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { GROUP, hubPath, OBJECT_ID, START } from '../reconcile/world.ts';
 import { clockOf, instanceDeps } from './app-instance.ts';
 import type { Delivery } from './delivery-queue.ts';
@@ -267,7 +268,9 @@ export class FaultWorld {
       // Reminders of what stays open go on for ever, and are no work that is left over.
       if (wakeMs < reminderMs) next = Math.min(next, wakeMs);
     }
-    return next;
+    // A sweep that stopped is gone on with by the watcher.
+    const sweep = await currentSweep(this.rows);
+    return sweep === undefined || sweep.value.endedAt !== undefined ? next : Math.min(next, this.clock.now().getTime());
   }
 
   #instance(index: number): Instance {
@@ -300,8 +303,19 @@ export class FaultWorld {
       [...this.simulator.world.workspaces.values()]
         .filter((each) => each.kind === 'Hub')
         .map((each) => ({ hubId: hubIdFrom(each.id) as HubId, subscriptionId: GROUP.subscriptionId }));
+    const discovery = (): Discovery => ({
+      hubs: found(),
+      subscriptions: [GROUP.subscriptionId],
+      unseen: [],
+      source: 'ResourceGraph',
+      fallbackBecause: undefined,
+      pages: 2,
+    });
     const call = { port: 'Arm' as const, name: 'POST resources', writes: false };
-    return { findHubs: () => this.tap.through(call, async () => ok(found())) };
+    return {
+      findHubs: () => this.tap.through(call, async () => ok(discovery())),
+      findSubscriptions: () => this.tap.through(call, async () => ok([GROUP.subscriptionId])),
+    };
   }
 }
 

@@ -146,14 +146,6 @@ describe('a policy that is refused', () => {
     await world.pass(3 * MINUTE);
     expect(told()).toEqual(['Opened', 'Resolved']);
   });
-
-  it('is also one that names management groups, which this release does not resolve', async () => {
-    const world = new World({
-      policy: POLICY.replace('version: 1', 'version: 1\nscope: { managementGroups: [mg-ai] }'),
-    });
-    await world.pass(2 * MINUTE);
-    expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('scope.managementGroups');
-  });
 });
 
 describe('a hub outside the scope of the policy', () => {

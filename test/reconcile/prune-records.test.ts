@@ -7,7 +7,8 @@ import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { leaseRow, releaseLease, takeLease } from '../../src/reconcile/records/lease.ts';
 import { takePaceSlot } from '../../src/reconcile/records/pace-record.ts';
 import { appendRun, EMPTY_CHAIN, readAnchor } from '../../src/reconcile/records/run-record.ts';
-import { beginSweep, keepSummary, putShard } from '../../src/reconcile/records/sweep-record.ts';
+import { putShards } from '../../src/reconcile/records/shard-record.ts';
+import { beginSweep, keepSummary, newSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubOf, RecordsWorld } from './records-world.ts';
 
 const VERDICTS = ['Compliant', 'Drifted'] as const;
@@ -119,15 +120,7 @@ describe('other records', () => {
       correlationId: undefined,
       at: clock.now().toISOString(),
     });
-    const sweep = (id: string) => ({
-      sweepId: id,
-      startedAt: clock.now().toISOString(),
-      open: [],
-      hubs: 0,
-      judged: 0,
-      verdicts: {},
-      repairs: 0,
-    });
+    const sweep = (id: string) => newSweep({ sweepId: id, startedAt: clock.now().toISOString(), open: [], hubs: 0 });
     const notice = (unsent: boolean) => ({
       body: '{}',
       schema: 1,
@@ -172,19 +165,15 @@ describe('other records', () => {
   it('lose shards only of sweeps that looked over a pass ago as well', async () => {
     const world = new RecordsWorld();
     const { rows } = world;
-    const shard = { hubs: [], verdicts: {}, judged: 0, repairs: 0 };
-    await putShard(rows, 'old', 's', shard);
+    const shards = new Map([['s', []]]);
+    await putShards(rows, 'old', shards, world.clock.now());
     expect((await world.night()).pruned.shards).toBe(0);
     world.days(1);
     // About to begin: its shards are there before it is the running one.
-    await putShard(rows, 'next', 's', shard);
+    await putShards(rows, 'next', shards, world.clock.now());
     expect((await world.night()).pruned.shards).toBe(1);
     const startedAt = world.clock.now().toISOString();
-    await beginSweep(
-      rows,
-      { sweepId: 'next', startedAt, open: ['s'], hubs: 0, judged: 0, verdicts: {}, repairs: 0 },
-      undefined,
-    );
+    await beginSweep(rows, newSweep({ sweepId: 'next', startedAt, open: ['s'], hubs: 0 }), undefined);
     world.days(1);
     expect((await world.night()).pruned.shards).toBe(0);
     expect(await world.count('sweeps', 'next')).toBe(1);
@@ -212,6 +201,7 @@ describe('other records', () => {
     const slow = {
       random: () => 0,
       newId: () => 'x',
+      wait: async () => undefined,
       // Every look at the clock takes sixteen seconds.
       now: () => {
         reads += 1;

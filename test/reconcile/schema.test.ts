@@ -16,8 +16,9 @@ import { takeLease } from '../../src/reconcile/records/lease.ts';
 import { operationRecords } from '../../src/reconcile/records/operation-record.ts';
 import { paceHour, takePaceSlot } from '../../src/reconcile/records/pace-record.ts';
 import { appendRun, runsOf } from '../../src/reconcile/records/run-record.ts';
+import { getShard } from '../../src/reconcile/records/shard-record.ts';
 import { cellsFrom, documentFrom } from '../../src/reconcile/records/stored-json.ts';
-import { currentSweep, getShard } from '../../src/reconcile/records/sweep-record.ts';
+import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubOf, RecordsWorld } from './records-world.ts';
 
 // Rows as the first builds wrote them. They are never edited: what a release has written, every later one must read.

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import type { Rows } from '../../src/reconcile/ports.ts';
 import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
-import { putShard } from '../../src/reconcile/records/sweep-record.ts';
+import { putShards } from '../../src/reconcile/records/shard-record.ts';
+import { beginSweep, currentSweep, newSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { GROUP, hubPath, World } from './world.ts';
 
 const HUB = 'hub-brief';
@@ -38,6 +39,7 @@ async function judgeWhile(world: World, isMoment: (method: string, table: string
     isOver = true;
     await close(world);
   };
+  const shard = GROUP.subscriptionId;
   const rows: Rows = {
     ...bound(world.rows),
     insert: async (table, row) => {
@@ -49,13 +51,10 @@ async function judgeWhile(world: World, isMoment: (method: string, table: string
       return await world.rows.replace(table, row, etag);
     },
   };
-  await putShard(world.rows, 'sweep-1', GROUP.subscriptionId, {
-    hubs: [world.hubId(HUB)],
-    verdicts: {},
-    judged: 0,
-    repairs: 0,
-  });
-  await judgeShard({ ...world.deps, rows }, { sweepId: 'sweep-1', shard: GROUP.subscriptionId, from: 0 });
+  const begun = newSweep({ sweepId: 'sweep-1', startedAt: world.clock.now().toISOString(), open: [shard], hubs: 1 });
+  await putShards(world.rows, 'sweep-1', new Map([[shard, [world.hubId(HUB)]]]), world.clock.now());
+  await beginSweep(world.rows, begun, await currentSweep(world.rows));
+  await judgeShard({ ...world.deps, rows }, { sweepId: 'sweep-1', shard });
   return isOver;
 }
 

@@ -3,6 +3,7 @@ import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-netw
 import { MemoryQueue } from '../../src/adapters/memory/memory-queue.ts';
 import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
+import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { Result } from '../../src/core/result.ts';
@@ -20,7 +21,7 @@ import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../src/reconcile/messages.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
-import type { AlertNotice, HubDirectory, QueueName, SendFailure } from '../../src/reconcile/ports.ts';
+import type { AlertNotice, QueueName, SendFailure } from '../../src/reconcile/ports.ts';
 import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
@@ -94,19 +95,20 @@ export class World {
     this.simulator = new ArmSimulator(options.simulator ?? {});
     this.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: GROUP.resourceGroup });
     this.policyText = options.policy ?? POLICY;
+    const arm = {
+      endpoint: 'https://management.azure.com',
+      tokenScope: 'https://management.azure.com/.default',
+      apiVersion: '2025-06-01',
+      credential: ownCredential(),
+      clock: this.clock,
+      timings: DEFAULT_TIMINGS,
+      version: 'test',
+      transport: simulatorTransport(this.simulator, this.clock),
+      telemetry: this.telemetry,
+    };
     this.deps = {
-      network: armManagedNetworkClient({
-        endpoint: 'https://management.azure.com',
-        tokenScope: 'https://management.azure.com/.default',
-        apiVersion: '2025-06-01',
-        credential: ownCredential(),
-        clock: this.clock,
-        timings: DEFAULT_TIMINGS,
-        version: 'test',
-        transport: simulatorTransport(this.simulator, this.clock),
-        telemetry: this.telemetry,
-      }),
-      directory: this.#directory(),
+      network: armManagedNetworkClient(arm),
+      directory: resourceGraphDirectory(arm),
       rows: this.rows,
       queue: this.queue,
       clock: this.clock,
@@ -264,17 +266,6 @@ export class World {
       }
     }
     return messages.length;
-  }
-
-  #directory(): HubDirectory {
-    return {
-      findHubs: async () =>
-        ok(
-          [...this.simulator.world.workspaces.values()]
-            .filter((each) => each.kind === 'Hub')
-            .map((each) => ({ hubId: hubIdFrom(each.id)!, subscriptionId: GROUP.subscriptionId })),
-        ),
-    };
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   ManagedNetworkClient,
   OperationAnswer,
   OperationUrls,
+  ReadGate,
   WriteAnswer,
 } from '../../reconcile/ports.ts';
 import { readConnectionTargets } from './arm-connections.ts';
@@ -68,6 +69,10 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
 
   poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>> {
     return pollOperation(this.#arm, this.#clock, urls);
+  }
+
+  inBackground(gate?: ReadGate): ManagedNetworkClient {
+    return new ArmManagedNetworkClient(this.#arm.inBackground(gate), this.#clock);
   }
 }
 

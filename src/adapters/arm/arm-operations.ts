@@ -55,7 +55,9 @@ export const ARM_OPERATIONS = {
     action: 'Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/action',
     published: true,
   },
-  findHubs: { method: 'POST', action: 'Microsoft.ResourceGraph/resources/read', published: true },
+  queryResources: { method: 'POST', action: 'Microsoft.ResourceGraph/resources/read', published: true },
+  listSubscriptions: { method: 'GET', action: 'Microsoft.Resources/subscriptions/read', published: true },
+  listWorkspaces: { method: 'GET', action: 'Microsoft.MachineLearningServices/workspaces/read', published: true },
   readPermissions: {
     method: 'GET',
     action: 'Microsoft.Authorization/permissions/read',

@@ -17,19 +17,21 @@ const Page = z.object({
  * Lists everything below a path, page by page, to the end.
  *
  * @param path absolute path without query
- * @param first URL of the first page, where it is not simply the path at the pinned version
+ * @param options `first`: URL of the first page, where it is not simply the path; `apiVersion` of it, where it is not the provider's;
+ *   `onPage` is called once per page asked for
  * @returns the items as Azure sent them, or the first failure: a list that is cut short is never returned
  */
 export async function listAll(
   arm: ArmPipeline,
   operation: ArmOperationName,
   path: string,
-  first: string = arm.url(path),
+  options: { readonly first?: string; readonly apiVersion?: string; readonly onPage?: () => void } = {},
 ): Promise<Result<readonly unknown[], Failure>> {
   const items: unknown[] = [];
-  let url = first;
+  let url = options.first ?? arm.url(path, options.apiVersion);
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const reply = await arm.send({ operation, url });
+    options.onPage?.();
     if (!reply.ok) return reply;
     const parsed = Page.safeParse(reply.value.body);
     if (!parsed.success) return err({ kind: 'Malformed', detail: `The list ${path} has no array "value".` });

@@ -7,14 +7,14 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Timings } from '../../core/timings.ts';
-import type { Clock } from '../../reconcile/ports.ts';
+import type { Clock, ReadGate } from '../../reconcile/ports.ts';
 import type { Telemetry } from '../../reconcile/telemetry.ts';
 import { jsonBody } from '../json-body.ts';
 import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { ARM_OPERATIONS } from './arm-operations.ts';
 import type { ArmTransport } from './arm-transport.ts';
-import { ReadBudget } from './read-budget.ts';
+import { ReadBudget, remainingReads } from './read-budget.ts';
 import { redactUrl } from './redact.ts';
 import type { HeaderReader } from './retry-after.ts';
 
@@ -56,6 +56,13 @@ export interface ArmReply {
   readonly body: unknown;
 }
 
+/** What a pipeline for work in the background shares with the one it comes from. */
+interface Background {
+  readonly client: AzureMachineLearningWorkspaces;
+  readonly budget: ReadBudget;
+  readonly gate: ReadGate | undefined;
+}
+
 /**
  * The SDK's pipeline with everything switched off that would send a request a second time: its retries re-send a PATCH
  * that was answered 504 four times. (One re-sending stays: a 401 that asks for a token with other claims. Such a
@@ -65,16 +72,24 @@ export class ArmPipeline {
   readonly #options: ArmOptions;
   readonly #origin: string;
   readonly #client: AzureMachineLearningWorkspaces;
-  readonly #budget = new ReadBudget();
+  readonly #budget: ReadBudget;
+  readonly #background: Background | undefined;
 
   /** @throws Error when the endpoint is no https URL: a token is never sent in the clear */
-  constructor(options: ArmOptions) {
+  constructor(options: ArmOptions, background?: Background) {
     if (!URL.canParse(options.endpoint) || new URL(options.endpoint).protocol !== 'https:') {
       throw new Error(`The endpoint of Azure Resource Manager must be an https URL, not "${options.endpoint}".`);
     }
     this.#options = options;
     this.#origin = new URL(options.endpoint).origin;
-    this.#client = clientFor(options, this.#origin);
+    this.#client = background?.client ?? clientFor(options, this.#origin);
+    this.#budget = background?.budget ?? new ReadBudget();
+    this.#background = background;
+  }
+
+  /** The same pipeline, with the same budget, for reads that leave the reserve to events, and pass the gate. */
+  inBackground(gate: ReadGate | undefined): ArmPipeline {
+    return new ArmPipeline(this.#options, { client: this.#client, budget: this.#budget, gate });
   }
 
   /** The URL of a resource path, with the api-version that is pinned for it. A name cannot end the path or the query. */
@@ -107,7 +122,7 @@ export class ArmPipeline {
       const detail = `${redactUrl(call.url)} would lead out of the resource it names.`;
       return err({ kind: 'Rejected', status: 0, code: 'BadPath', detail });
     }
-    const waitSeconds = method === 'GET' ? this.#budget.waitSeconds(call.url, this.#options.clock.now()) : 0;
+    const waitSeconds = method === 'GET' ? await this.#waitSeconds(call.url) : 0;
     if (waitSeconds > 0) {
       const detail = 'The read budget of the subscription is used up; Azure was not asked.';
       return err({ kind: 'Throttled', retryAfterSeconds: waitSeconds, detail });
@@ -124,6 +139,14 @@ export class ArmPipeline {
     return reply;
   }
 
+  async #waitSeconds(url: string): Promise<number> {
+    const gate = this.#background?.gate;
+    // A gate waits for the reserve itself; a time that Azure named holds for everybody.
+    const priority = this.#background === undefined || gate !== undefined ? 'Event' : 'Background';
+    const waitSeconds = this.#budget.waitSeconds(url, this.#options.clock.now(), priority);
+    return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit();
+  }
+
   async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Result<ArmReply, Failure>> {
     let response: PipelineResponse;
     try {
@@ -136,7 +159,8 @@ export class ArmPipeline {
 
   #request(method: HttpMethods, call: ArmCall): ReturnType<typeof createPipelineRequest> {
     const { readTimeoutSeconds, writeTimeoutSeconds } = this.#options.timings;
-    const timeoutSeconds = method === 'GET' || call.operation === 'findHubs' ? readTimeoutSeconds : writeTimeoutSeconds;
+    const isRead = method === 'GET' || call.operation === 'queryResources';
+    const timeoutSeconds = isRead ? readTimeoutSeconds : writeTimeoutSeconds;
     const headers = createHttpHeaders({ accept: 'application/json' });
     if (call.body !== undefined) headers.set('content-type', 'application/json');
     return createPipelineRequest({
@@ -157,6 +181,7 @@ export class ArmPipeline {
     const throttledSeconds = failure?.kind === 'Throttled' ? failure.retryAfterSeconds : undefined;
     if (method === 'GET') {
       this.#budget.learn(url, headers, throttledSeconds, now);
+      this.#background?.gate?.learn(remainingReads(headers), throttledSeconds);
       this.#measureBudget(url, headers);
     }
     return failure === undefined ? ok({ status, headers, body }) : err(failure);

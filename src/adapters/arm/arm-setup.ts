@@ -115,7 +115,7 @@ async function listed<T>(
   url: string,
   item: z.ZodType<T>,
 ): Promise<Result<readonly T[], Failure>> {
-  const items = await listAll(arm, operation, new URL(url).pathname, url);
+  const items = await listAll(arm, operation, new URL(url).pathname, { first: url });
   return items.ok ? parsed(z.array(item), items.value, url) : items;
 }
 

@@ -1,7 +1,8 @@
 import type { HeaderReader } from './retry-after.ts';
 
 /**
- * Reads that stay unused in a subscription's bucket of 250, so that Hubwarden never takes more than 80 % of it.
+ * Reads that stay unused in a subscription's bucket of 250, so that work in the background never takes more than 80 % of
+ * it. What stays is for events: somebody waits for those.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-10)
  */
@@ -10,26 +11,41 @@ const RESERVED_READS = 50;
 /** Reads that Azure puts back into a subscription's bucket each second (same page). */
 const REFILL_PER_SECOND = 25;
 
+/** Who asks: events may use all that is there; everything else leaves the reserve to them. */
+export type ReadPriority = 'Event' | 'Background';
+
 /**
  * Remembers, per subscription, until when this process should not ask again: Azure does not process a call that comes
- * before the time it named, and a fleet read must leave room for people and other tools.
+ * before the time it named, and a fleet read must leave room for people, other tools and events.
  */
 export class ReadBudget {
-  readonly #pausedUntilMs = new Map<string, number>();
+  readonly #throttledUntilMs = new Map<string, number>();
+  readonly #reservedUntilMs = new Map<string, number>();
 
   /** Seconds until the URL's subscription may be read again; 0 = now. */
-  waitSeconds(url: string, now: Date): number {
-    const untilMs = this.#pausedUntilMs.get(subscriptionOf(url)) ?? 0;
-    return Math.max(0, (untilMs - now.getTime()) / 1000);
+  waitSeconds(url: string, now: Date, priority: ReadPriority): number {
+    const subscription = subscriptionOf(url);
+    const throttledMs = this.#throttledUntilMs.get(subscription) ?? 0;
+    const reservedMs = priority === 'Event' ? 0 : (this.#reservedUntilMs.get(subscription) ?? 0);
+    return Math.max(0, (Math.max(throttledMs, reservedMs) - now.getTime()) / 1000);
   }
 
   /** Takes in what an answer says about the bucket: what remains of it, or (`throttledSeconds`) that it is empty. */
   learn(url: string, headers: HeaderReader, throttledSeconds: number | undefined, now: Date): void {
-    const remaining = Number(headers.get('x-ms-ratelimit-remaining-subscription-reads') ?? Number.NaN);
-    const refillSeconds = remaining < RESERVED_READS ? (RESERVED_READS - remaining) / REFILL_PER_SECOND : 0;
-    const pauseSeconds = throttledSeconds ?? refillSeconds;
-    if (pauseSeconds > 0) this.#pausedUntilMs.set(subscriptionOf(url), now.getTime() + pauseSeconds * 1000);
+    const subscription = subscriptionOf(url);
+    if (throttledSeconds !== undefined && throttledSeconds > 0)
+      this.#throttledUntilMs.set(subscription, now.getTime() + throttledSeconds * 1000);
+    const remaining = remainingReads(headers);
+    if (remaining === undefined || remaining >= RESERVED_READS) return;
+    const refillSeconds = (RESERVED_READS - remaining) / REFILL_PER_SECOND;
+    this.#reservedUntilMs.set(subscription, now.getTime() + refillSeconds * 1000);
   }
+}
+
+/** Reads that the answer says are left in its subscription's bucket; undefined when it does not say. */
+export function remainingReads(headers: HeaderReader): number | undefined {
+  const text = headers.get('x-ms-ratelimit-remaining-subscription-reads')?.trim();
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function subscriptionOf(url: string): string {

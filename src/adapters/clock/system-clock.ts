@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../reconcile/ports.ts';
 
 /** The machine's own time, chance and ids (UUIDs). */
@@ -7,5 +8,6 @@ export function systemClock(): Clock {
     now: () => new Date(),
     random: () => Math.random(),
     newId: () => randomUUID(),
+    wait: (seconds) => setTimeout(seconds * 1000),
   };
 }

@@ -48,7 +48,7 @@ export class MemoryRows implements Rows {
       .flatMap((partition) => [...partition.values()])
       .filter((row) => rowMatches(row, query))
       .sort((a, b) => compare(a.partition, b.partition) || compare(a.key, b.key));
-    for (const row of found) yield copyOf(row);
+    for (const row of found) yield query.select === undefined ? copyOf(row) : selected(row, query);
   }
 
   /** A delete of a row that is gone is a `Conflict` here, as in Azure: its condition cannot hold. */
@@ -106,6 +106,11 @@ export class MemoryRows implements Rows {
 function storedRow(row: NewRow, etag: string): Row {
   const cells = Object.fromEntries(Object.entries(row.cells).map(([column, cell]) => [column, storedCell(cell)]));
   return { partition: row.partition, key: row.key, etag, cells };
+}
+
+function selected(row: Row, { select = [], where }: RowQuery): Row {
+  const wanted = new Set(where === undefined ? select : [...select, where.column]);
+  return { ...row, cells: Object.fromEntries(Object.entries(row.cells).filter(([column]) => wanted.has(column))) };
 }
 
 function copyOf(row: Row): Row {

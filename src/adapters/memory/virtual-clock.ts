@@ -39,6 +39,11 @@ export class VirtualClock implements Clock {
     return `${this.#idPrefix}-${String(this.#ids).padStart(12, '0')}`;
   }
 
+  /** Whoever waits is alone on a virtual clock: the time passes at once, to the next whole millisecond. */
+  async wait(seconds: number): Promise<void> {
+    this.#nowMs += Math.ceil(seconds * 1000);
+  }
+
   /** Moves time on. Fractions of a millisecond are dropped. */
   advanceSeconds(seconds: number): void {
     this.#nowMs += Math.trunc(seconds * 1000);

@@ -15,6 +15,14 @@ export function hubQuery(kinds: readonly string[]): string {
   ].join('\n');
 }
 
+/** The query that lists the subscriptions which the identity sees, in the scope of the call. */
+export const SUBSCRIPTION_QUERY = [
+  'resourcecontainers',
+  "| where type =~ 'microsoft.resources/subscriptions'",
+  '| project id, subscriptionId',
+  '| order by id asc',
+].join('\n');
+
 function escaped(text: string): string {
   return text.replace(/[\\']/g, (character) => `\\${character}`).replace(/[\r\n]/g, ' ');
 }

@@ -1,108 +1,145 @@
-import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { DiscoveredHub, HubDirectory } from '../../reconcile/ports.ts';
+import type { Clock, Discovery, HubDirectory } from '../../reconcile/ports.ts';
 import type { ArmOptions } from '../arm/arm-pipeline.ts';
 import { ArmPipeline } from '../arm/arm-pipeline.ts';
-import { hubQuery } from './hub-query.ts';
+import { listHubs } from './arm-listing.ts';
+import type { GraphCaller, GraphRow, GraphScope } from './graph-pages.ts';
+import { allRows } from './graph-pages.ts';
+import { hubQuery, SUBSCRIPTION_QUERY } from './hub-query.ts';
 
-/** @see https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources (read 2026-10) */
-const API_VERSION = '2022-10-01';
-
-const PATH = '/providers/Microsoft.ResourceGraph/resources';
-
-/** Most rows that one page can hold (same page). */
-const PAGE_ROWS = 1000;
-
-/** Most subscriptions that one call can name (same page). */
+/**
+ * Most subscriptions that one call can name.
+ *
+ * @see https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources (read 2026-10)
+ */
 const CALL_SUBSCRIPTIONS = 1000;
 
-/** A fleet of more pages than this is an answer that goes round in a circle. */
-const MOST_PAGES = 1000;
+/** Most management groups that one call can name (same page). */
+const CALL_GROUPS = 10;
 
-const Page = z.object({
-  totalRecords: z.number(),
-  data: z.array(z.object({ id: z.string(), subscriptionId: z.string().optional() })),
-  $skipToken: z.string().nullish(),
-});
+/** What the directory needs besides Azure: a clock that can wait for the next window of the query quota. */
+export interface DirectoryOptions extends ArmOptions {
+  readonly clock: Pick<Clock, 'now' | 'wait'>;
+}
 
-type HubRow = z.infer<typeof Page>['data'][number];
-
-/** Finds hubs in all subscriptions that the identity sees, by Azure Resource Graph: one POST per 1,000 hubs. */
-export function resourceGraphDirectory(options: ArmOptions): HubDirectory {
-  const arm = new ArmPipeline(options);
-  return { findHubs: (kinds, subscriptions) => findHubs(arm, kinds, subscriptions) };
+/**
+ * Finds hubs in all subscriptions that the identity sees: by Azure Resource Graph, one POST per 1,000 hubs, or, when that
+ * fails, by one list per subscription. Both say which subscriptions they could not look into.
+ */
+export function resourceGraphDirectory(options: DirectoryOptions): HubDirectory {
+  const arm = new ArmPipeline(options).inBackground(undefined);
+  const caller = (): GraphCaller => ({ arm, clock: options.clock, pages: 0 });
+  return {
+    findHubs: (kinds, subscriptions) => findHubs(caller(), kinds, subscriptions),
+    findSubscriptions: (groups) => findSubscriptions(caller(), groups),
+  };
 }
 
 async function findHubs(
-  arm: ArmPipeline,
+  caller: GraphCaller,
   kinds: readonly string[],
   subscriptions: readonly string[] | undefined,
-): Promise<Result<readonly DiscoveredHub[], Failure>> {
-  if (kinds.length === 0 || subscriptions?.length === 0) return ok([]);
-  const found = new Map<HubId, DiscoveredHub>();
-  for (const batch of batchesOf(subscriptions)) {
-    const rows = await allRows(arm, kinds, batch);
+): Promise<Result<Discovery, Failure>> {
+  if (kinds.length === 0 || subscriptions?.length === 0) return ok(NOTHING);
+  const scopes = subscriptionScopes(subscriptions);
+  const visible = await rowsOf(caller, SUBSCRIPTION_QUERY, scopes);
+  const found = visible.ok ? await rowsOf(caller, hubQuery(kinds), scopes) : visible;
+  const hubIds = found.ok ? hubIdsOf(found.value) : found;
+  if (!visible.ok) return await findByLists(caller, kinds, subscriptions, visible.error);
+  if (!hubIds.ok) return await findByLists(caller, kinds, subscriptions, hubIds.error);
+  const seen = new Set(visible.value.map((row) => row.subscriptionId.toLowerCase()));
+  return ok({
+    hubs: hubIds.value.map(discovered),
+    subscriptions: [...seen].sort(),
+    unseen: (subscriptions ?? [])
+      .filter((each) => !seen.has(each.toLowerCase()))
+      .map((each) => ({ subscriptionId: each.toLowerCase(), why: 'it is invisible to the identity' })),
+    source: 'ResourceGraph',
+    fallbackBecause: undefined,
+    pages: caller.pages,
+  });
+}
+
+const NOTHING: Discovery = {
+  hubs: [],
+  subscriptions: [],
+  unseen: [],
+  source: 'ResourceGraph',
+  fallbackBecause: undefined,
+  pages: 0,
+};
+
+async function findByLists(
+  caller: GraphCaller,
+  kinds: readonly string[],
+  subscriptions: readonly string[] | undefined,
+  because: Failure,
+): Promise<Result<Discovery, Failure>> {
+  const listed = await listHubs(caller, kinds, subscriptions);
+  if (!listed.ok) {
+    const detail = `${because.detail} Listing subscription by subscription failed too: ${listed.error.detail}`;
+    return err({ ...listed.error, detail });
+  }
+  const { hubIds, subscriptions: seen, unseen } = listed.value;
+  return ok({
+    hubs: hubIds.map(discovered),
+    subscriptions: seen,
+    unseen,
+    source: 'ResourceManager',
+    fallbackBecause: because.detail,
+    pages: caller.pages,
+  });
+}
+
+async function findSubscriptions(
+  caller: GraphCaller,
+  managementGroups: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
+  const scopes = batchesOf(managementGroups, CALL_GROUPS).map((batch) => ({ managementGroups: batch }));
+  const rows = await rowsOf(caller, SUBSCRIPTION_QUERY, scopes);
+  if (!rows.ok) return rows;
+  return ok([...new Set(rows.value.map((row) => row.subscriptionId.toLowerCase()))].sort());
+}
+
+async function rowsOf(
+  caller: GraphCaller,
+  query: string,
+  scopes: readonly GraphScope[],
+): Promise<Result<readonly GraphRow[], Failure>> {
+  const all: GraphRow[] = [];
+  for (const scope of scopes) {
+    const rows = await allRows(caller, query, scope);
     if (!rows.ok) return rows;
-    for (const row of rows.value) {
-      const hubId = hubIdFrom(row.id);
-      if (hubId === undefined) return malformed(`Resource Graph lists "${row.id}", which is no workspace id.`);
-      found.set(hubId, { hubId, subscriptionId: hubIdParts(hubId).subscriptionId });
-    }
+    all.push(...rows.value);
   }
-  return ok([...found.values()]);
+  return ok(all);
 }
 
-async function allRows(
-  arm: ArmPipeline,
-  kinds: readonly string[],
-  subscriptions: readonly string[] | undefined,
-): Promise<Result<readonly HubRow[], Failure>> {
-  const rows: HubRow[] = [];
-  let skipToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const reply = await arm.send({
-      operation: 'findHubs',
-      url: arm.url(PATH, API_VERSION),
-      body: {
-        ...(subscriptions === undefined ? {} : { subscriptions }),
-        query: hubQuery(kinds),
-        options: {
-          resultFormat: 'objectArray',
-          $top: PAGE_ROWS,
-          ...(skipToken === undefined ? {} : { $skipToken: skipToken }),
-        },
-      },
-    });
-    if (!reply.ok) return reply;
-    const parsed = Page.safeParse(reply.value.body);
-    if (!parsed.success) return malformed('Resource Graph answered without rows and their number.');
-    rows.push(...parsed.data.data);
-    skipToken = parsed.data.$skipToken ?? undefined;
-    if (skipToken === undefined || skipToken === '') return completeOrFailure(rows, parsed.data.totalRecords);
+function hubIdsOf(rows: readonly GraphRow[]): Result<readonly HubId[], Failure> {
+  const found = new Set<HubId>();
+  for (const row of rows) {
+    const hubId = hubIdFrom(row.id);
+    if (hubId === undefined)
+      return err({ kind: 'Malformed', detail: `Resource Graph lists "${row.id}", which is no workspace id.` });
+    found.add(hubId);
   }
-  return malformed(`Resource Graph sent more than ${MOST_PAGES} pages.`);
+  return ok([...found]);
 }
 
-/** Rows that came or went between two pages shift the rest, so a hub may be missing: the whole list is asked for again. */
-function completeOrFailure(rows: readonly HubRow[], total: number): Result<readonly HubRow[], Failure> {
-  if (rows.length === total) return ok(rows);
-  const detail = `Resource Graph announced ${total} hubs and sent ${rows.length}; the list is not complete.`;
-  return err({ kind: 'Unavailable', retryAfterSeconds: undefined, detail });
+function discovered(hubId: HubId): Discovery['hubs'][number] {
+  return { hubId, subscriptionId: hubIdParts(hubId).subscriptionId };
 }
 
-function batchesOf(subscriptions: readonly string[] | undefined): readonly (readonly string[] | undefined)[] {
-  if (subscriptions === undefined) return [undefined];
-  const batches: (readonly string[])[] = [];
-  for (let start = 0; start < subscriptions.length; start += CALL_SUBSCRIPTIONS) {
-    batches.push(subscriptions.slice(start, start + CALL_SUBSCRIPTIONS));
-  }
-  return batches;
+function subscriptionScopes(subscriptions: readonly string[] | undefined): readonly GraphScope[] {
+  if (subscriptions === undefined) return [{}];
+  return batchesOf(subscriptions, CALL_SUBSCRIPTIONS).map((batch) => ({ subscriptions: batch }));
 }
 
-function malformed(detail: string): Result<never, Failure> {
-  return err({ kind: 'Malformed', detail });
+function batchesOf(items: readonly string[], size: number): readonly (readonly string[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

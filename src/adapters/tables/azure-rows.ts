@@ -82,7 +82,9 @@ class AzureRows implements Rows {
   async *query(table: TableName, query: RowQuery): AsyncIterable<Row> {
     checkQuery(table, query);
     const filter = tableFilterFrom(query);
-    const entities = this.#open(table).reading.listEntities({ queryOptions: filter === undefined ? {} : { filter } });
+    const entities = this.#open(table).reading.listEntities({
+      queryOptions: { ...(filter === undefined ? {} : { filter }), ...selectOf(query) },
+    });
     try {
       for await (const entity of entities) {
         const row = rowFrom(entity);
@@ -125,6 +127,12 @@ class AzureRows implements Rows {
     this.#tables.set(name, open);
     return open;
   }
+}
+
+/** Keys are always wanted, and so is the column of the condition: it is compared once more here. */
+function selectOf({ select, where }: RowQuery): { readonly select?: string[] } {
+  if (select === undefined) return {};
+  return { select: ['PartitionKey', 'RowKey', ...select, ...(where === undefined ? [] : [where.column])] };
 }
 
 function entityFrom(row: NewRow): { partitionKey: string; rowKey: string; [column: string]: unknown } {

@@ -1,7 +1,7 @@
 import { checkApiVersion } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';
-import { gatewayError, unauthenticated, unknownPath } from './arm-error.ts';
+import { gatewayError, notAuthorized, unauthenticated, unknownPath } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
 import { routeFrom, subscriptionOf } from './arm-route.ts';
 import type { Caller } from './caller.ts';
@@ -38,7 +38,8 @@ export function answerRequest(world: World, log: RequestLog, request: SimulatorR
   const traits = { method: incoming.method, path: incoming.url.pathname };
   const throttled = takeFromBuckets(world, incoming);
   const fault = incoming.caller === undefined ? undefined : world.faults.answerTo(traits);
-  const reply = refusalBefore(incoming, throttled) ?? replyUnderFault(world, incoming, fault);
+  const reply =
+    refusalBefore(incoming, throttled) ?? refusalByRole(world, incoming) ?? replyUnderFault(world, incoming, fault);
   log.add({
     at: now,
     method: incoming.method,
@@ -97,6 +98,14 @@ function refusalBefore(incoming: Incoming, throttled: ThrottleAnswer | undefined
   }
   if (incoming.route === undefined) return unknownPath(incoming.url.pathname);
   return checkApiVersion(incoming.route, incoming.url.searchParams.get('api-version') ?? undefined);
+}
+
+/** What is refused to callers without a role in the subscription. */
+function refusalByRole(world: World, { method, route }: Incoming): Reply | undefined {
+  const subscriptionId = subscriptionOf(route);
+  if (subscriptionId === undefined || !world.denied.has(subscriptionId.toLowerCase())) return undefined;
+  const verb = method === 'GET' ? 'read' : 'write';
+  return notAuthorized(`Microsoft.MachineLearningServices/workspaces/${verb}`, `/subscriptions/${subscriptionId}`);
 }
 
 function replyUnderFault(world: World, incoming: Incoming, fault: AnswerFault | undefined): Reply {

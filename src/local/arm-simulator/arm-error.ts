@@ -4,6 +4,15 @@ import type { Workspace } from './workspace.ts';
 
 const GATEWAY_FAILURE = { 'x-ms-failure-cause': 'gateway' };
 
+/** The gateway's 403 for an identity without a role where it asks. */
+export function notAuthorized(action: string, scope: string): Reply {
+  return gatewayError(
+    403,
+    'AuthorizationFailed',
+    `The client does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
 /** An error of Resource Manager's gateway. */
 export function gatewayError(
   status: number,

@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import { controlAccess, controlGroup } from './control-access.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
 import { controlFaults, controlOperations, controlRelease, controlVanish } from './control-faults.ts';
@@ -12,6 +13,11 @@ const HANDLERS: Readonly<
 > = {
   'GET hubs': { what: 'raw state of ?id=<ARM id>, or the ids of all workspaces', answer: controlHubs },
   'POST hubs': { what: 'puts one hub or project straight into the state', answer: controlSeed },
+  'POST subscriptions/access': {
+    what: 'access of everybody to a subscription: {subscription, access: full | none}',
+    answer: controlAccess,
+  },
+  'POST management-groups': { what: 'subscriptions below a group: {name, subscriptions}', answer: controlGroup },
   'GET requests': { what: 'logged ARM requests; ?hub=<ARM id>&since=<ISO time>&method=', answer: controlRequests },
   'DELETE requests': { what: 'forgets the logged requests', answer: forgetRequests },
   'GET faults': { what: 'faults that wait to strike', answer: (call) => controlFaults(call, 'GET') },

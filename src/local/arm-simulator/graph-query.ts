@@ -18,6 +18,7 @@ interface Projection {
 
 /** A query that the simulator understands. */
 export interface GraphQuery {
+  readonly table: 'resources' | 'resourcecontainers';
   readonly conditions: readonly Condition[];
   /** undefined: whole rows. */
   readonly projections: readonly Projection[] | undefined;
@@ -29,7 +30,14 @@ export interface GraphQuery {
 export const SUPPORTED_QUERIES =
   "resources | where <column> =~ '<text>' [and <column> in~ ('<text>', …)] | project <column>, <name> = tostring(<path>) | order by <column> [asc|desc] | limit <count>";
 
-const EMPTY: GraphQuery = { conditions: [], projections: undefined, orderBy: undefined, limit: undefined };
+const EMPTY: GraphQuery = {
+  table: 'resources',
+  conditions: [],
+  projections: undefined,
+  orderBy: undefined,
+  limit: undefined,
+};
+const TABLES = ['resources', 'resourcecontainers'] as const;
 const TEXT = `(?:'[^']*'|"[^"]*")`;
 const CONDITION = new RegExp(
   String.raw`^(?:tolower\(\s*(\w+)\s*\)|(\w+))\s*(=~|==|in~|in)\s*(${TEXT}|\(\s*${TEXT}(?:\s*,\s*${TEXT})*\s*\))$`,
@@ -40,10 +48,11 @@ const PROJECTION = /^(?:(\w+)\s*=\s*)?(?:tostring\(\s*([\w.]+)\s*\)|([\w.]+))$/i
 /** Reads a query. @returns the part that is not understood */
 export function graphQueryFrom(text: string): Result<GraphQuery, string> {
   const [table = '', ...stages] = splitOutsideQuotes(withoutComments(text), '|');
-  if (table.toLowerCase() !== 'resources') return err(table);
+  const name = TABLES.find((known) => known === table.toLowerCase());
+  if (name === undefined) return err(table);
   return stages.reduce<Result<GraphQuery, string>>(
     (query, stage) => (query.ok ? withStage(query.value, stage) : query),
-    ok(EMPTY),
+    ok({ ...EMPTY, table: name }),
   );
 }
 

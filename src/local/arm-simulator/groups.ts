@@ -10,7 +10,8 @@ import { addGroup, groupKey, removeWorkspace } from './world.ts';
 
 /** LIST of the subscriptions there are. */
 export function listSubscriptions(world: World): Reply {
-  const value = [...world.subscriptions.values()].map((id) => renderSubscription(world, id));
+  const visible = [...world.subscriptions].filter(([key]) => !world.denied.has(key)).map(([, id]) => id);
+  const value = visible.map((id) => renderSubscription(world, id));
   return gatewayReply(200, { value, count: { type: 'Total', value: value.length } });
 }
 

@@ -43,7 +43,8 @@ function answerQuery(world: World, call: ArmCall): Reply {
   const options = objectAt(body.value, 'options');
   const offset = sequenceFrom(stringAt(options, '$skipToken') ?? '');
   if (offset === undefined) return badRequest('The $skipToken is not one of this query.');
-  const rows = selectRows(query.value, rowsOf(world, stringsAt(body.value, 'subscriptions')));
+  const scope = scopeOf(world, stringsAt(body.value, 'subscriptions'), stringsAt(body.value, 'managementGroups'));
+  const rows = selectRows(query.value, rowsOf(world, query.value.table, scope));
   return page(world, query.value, { rows, offset, top: options?.$top });
 }
 
@@ -67,11 +68,50 @@ function page(
   });
 }
 
-function rowsOf(world: World, subscriptions: readonly string[] | undefined): readonly JsonObject[] {
-  const wanted = subscriptions === undefined ? undefined : new Set(subscriptions.map((id) => id.toLowerCase()));
-  return [...world.workspaces.values()]
-    .filter((workspace) => wanted === undefined || wanted.has(workspace.subscriptionId.toLowerCase()))
+/** Which subscriptions a query looks into: those that are named, and that the caller may see. */
+function scopeOf(
+  world: World,
+  subscriptions: readonly string[] | undefined,
+  managementGroups: readonly string[] | undefined,
+): (subscriptionId: string) => boolean {
+  const named = subscriptions?.map((id) => id.toLowerCase());
+  const grouped = managementGroups?.flatMap((group) => world.managementGroups.get(group.toLowerCase()) ?? []);
+  const wanted =
+    named === undefined && grouped === undefined ? undefined : new Set([...(named ?? []), ...(grouped ?? [])]);
+  return (id) => !world.denied.has(id.toLowerCase()) && (wanted?.has(id.toLowerCase()) ?? true);
+}
+
+function rowsOf(
+  world: World,
+  table: GraphQuery['table'],
+  inScope: (subscriptionId: string) => boolean,
+): readonly JsonObject[] {
+  if (table === 'resourcecontainers') {
+    return [...world.subscriptions.values()].filter(inScope).map((id) => subscriptionRow(world, id));
+  }
+  return workspacesThen(world)
+    .filter((workspace) => inScope(workspace.subscriptionId))
     .map((workspace) => rowFrom(world, workspace));
+}
+
+/** The workspaces as Resource Graph knows them: it lags behind. */
+function workspacesThen(world: World): readonly Workspace[] {
+  const now = [...world.workspaces.values()];
+  const lagMs = world.settings.resourceGraphLagSeconds * 1000;
+  if (lagMs === 0) return now;
+  const thenMs = world.nowMs - lagMs;
+  const gone = world.deleted.filter(({ atMs }) => atMs > thenMs).map(({ workspace }) => workspace);
+  return [...now, ...gone].filter(({ created }) => created.at.getTime() <= thenMs);
+}
+
+function subscriptionRow(world: World, subscriptionId: string): JsonObject {
+  return {
+    id: `/subscriptions/${subscriptionId}`,
+    name: `Subscription ${subscriptionId}`,
+    type: 'microsoft.resources/subscriptions',
+    tenantId: world.settings.tenantId,
+    subscriptionId,
+  };
 }
 
 function rowFrom(world: World, workspace: Workspace): JsonObject {

@@ -13,6 +13,8 @@ export interface SimulatorSettings {
   readonly pageSize: number;
   /** Most rows in a page of Resource Graph. */
   readonly resourceGraphPageSize: number;
+  /** Resource Graph shows what there was so many seconds ago: new workspaces are missing, deleted ones still there. */
+  readonly resourceGraphLagSeconds: number;
   /** What a PATCH does with the user-defined rules it does not name: keeps or removes them. */
   readonly patchRules: 'merge' | 'replace';
   /**
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = {
   publicUrl: undefined,
   pageSize: 100,
   resourceGraphPageSize: 1000,
+  resourceGraphLagSeconds: 0,
   patchRules: 'merge',
   overlap: 'serialize',
   raiseEvents: 'end',

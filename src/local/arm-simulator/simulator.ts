@@ -63,6 +63,10 @@ export class ArmSimulator {
       subscriptions: new Map(),
       groups: new Map(),
       workspaces: new Map(),
+      denied: new Set(),
+      managementGroups: new Map(),
+      deleted: [],
+      nowMs: 0,
       projects: new Map(),
       operations: new Map(),
       pending: new Map(),
@@ -79,6 +83,7 @@ export class ArmSimulator {
 
   /** Lets every operation that has ended by `now` take effect, polled or not. */
   advance(now: Date): void {
+    this.world.nowMs = Math.max(this.world.nowMs, now.getTime());
     advanceOperations(this.world, now);
   }
 
@@ -121,6 +126,18 @@ export class ArmSimulator {
   /** Takes the registration of a provider away. */
   unregisterProvider(namespace: string): void {
     this.world.access.unregister(namespace);
+  }
+
+  /** Takes away, or gives back, every caller's right to look into a subscription. */
+  setAccess(subscriptionId: string, access: 'full' | 'none'): void {
+    if (access === 'none') this.world.denied.add(subscriptionId.toLowerCase());
+    else this.world.denied.delete(subscriptionId.toLowerCase());
+  }
+
+  /** Puts subscriptions below a management group, in the place of those that were there. */
+  setManagementGroup(name: string, subscriptionIds: readonly string[]): void {
+    const ids = subscriptionIds.map((id) => id.toLowerCase());
+    this.world.managementGroups.set(name.toLowerCase(), ids);
   }
 
   /** Adds a fault to come. @returns its id @throws ZodError when the fault is malformed */

@@ -31,6 +31,14 @@ export interface World {
   readonly groups: Map<string, ResourceGroup>;
   /** By `workspaceKey`, in order of creation. */
   readonly workspaces: Map<string, Workspace>;
+  /** Lower-cased ids of subscriptions that no caller may look into. */
+  readonly denied: Set<string>;
+  /** Lower-cased name of a management group → lower-cased ids of the subscriptions below it. */
+  readonly managementGroups: Map<string, readonly string[]>;
+  /** Workspaces that were deleted, for a Resource Graph that does not know yet. */
+  readonly deleted: { readonly workspace: Workspace; readonly atMs: number }[];
+  /** Time of the newest request (milliseconds since 1970). */
+  nowMs: number;
   /** Projects by the key of their hub, in order of creation. */
   readonly projects: Map<string, readonly Workspace[]>;
   readonly operations: Map<string, Operation>;
@@ -84,6 +92,7 @@ export function addWorkspace(world: World, workspace: Workspace): void {
 /** Makes a workspace, and the projects of a hub, be gone. */
 export function removeWorkspace(world: World, workspace: Workspace): void {
   for (const project of projectsOf(world, workspace)) world.workspaces.delete(project.key);
+  if (world.settings.resourceGraphLagSeconds > 0) world.deleted.push({ workspace, atMs: world.nowMs });
   world.projects.delete(workspace.key);
   world.workspaces.delete(workspace.key);
   if (workspace.hubKey === undefined) return;

@@ -144,6 +144,16 @@ export async function memberOf(rows: Rows, causeKey: string, hubId: string): Pro
   return row === undefined ? undefined : documentFrom(row, member);
 }
 
+/** The firing members of one hub (or of Hubwarden itself) with one code. */
+export async function firingMembers(rows: Rows, hubId: string, code: string): Promise<readonly MemberRecord[]> {
+  const found: MemberRecord[] = [];
+  for await (const row of rows.query('alerts', { keyPrefix: MEMBER + hubId })) {
+    const record = documentFrom(row, member);
+    if (record.hubId === hubId && record.code === code && record.firing) found.push(record);
+  }
+  return found;
+}
+
 /** What asks to be looked at now: causes to decide on, rows of the outbox to send, and whatever else was woken. */
 export interface DueAlerts {
   readonly causes: ReadonlySet<string>;

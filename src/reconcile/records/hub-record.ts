@@ -2,7 +2,9 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
-import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
+import { driftRecord } from './drift-record.ts';
+import { memoryShape } from './memory-shape.ts';
+import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
@@ -35,53 +37,6 @@ export const exemptionInUse = z.object({
 
 /** The verdicts, as records spell them. */
 export const verdictName = z.enum(['Compliant', 'Drifted', 'Pending', 'Blocked', 'Exempt', 'Unassigned', 'Unknown']);
-
-const memory = z.object({
-  /** Rule name → destination key. */
-  inventory: z.record(z.string(), z.string()),
-  /** Rule name → rule in its writable fields. */
-  lost: z.record(z.string(), jsonObject),
-  refusals: z.array(
-    z.object({
-      code: z.string(),
-      rule: z.string().optional(),
-      subject: z.string().optional(),
-      message: z.string(),
-      at: time,
-      /** Set while it may pass by itself: a role that was granted a moment ago takes a while to be known everywhere. */
-      retryAt: time.optional(),
-      /** How often the same write was refused. */
-      attempts: z.number().int().optional(),
-    }),
-  ),
-  provisioning: z.object({
-    failedAttempts: z.number().int(),
-    lastFailedAt: time.optional(),
-    lastError: z.string().optional(),
-  }),
-  inactiveSince: z.record(z.string(), time),
-  repairs: z.record(z.string(), z.number().int()),
-  /** Rule name → when Hubwarden put it back, and whose change that undid. */
-  putBacks: z.record(z.string(), z.array(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() }))),
-  /** Destination key → when it was last removed. */
-  forbiddenRemovedAt: z.record(z.string(), time),
-  /** Azure refused the rules in one request; they are written one by one until the policy changes. */
-  writeSingly: z.boolean(),
-  /** Rule name → destination key of what was sent in an operation that ran out of time: ours as soon as a read shows it. */
-  unproved: z.record(z.string(), z.string()).optional(),
-  /** Rule name → since when every read has shown that Azure is at work on it. */
-  settlingSince: z.record(z.string(), time).optional(),
-  /** Since when every read has shown that Azure is at work on the hub itself. */
-  hubBusySince: time.optional(),
-  /** Writes in a row that Azure refused because somebody else's change was being made. */
-  busy: z.object({ since: time, tries: z.number().int() }).optional(),
-  /** When a person asked that a hub whose own state is Failed be written to once, which brings it back. */
-  mendAskedAt: time.optional(),
-  /** The operation that was read back last: reading it back again counts nothing twice. */
-  readBackOf: z.string().optional(),
-  /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
-  adoptAskedAt: time.optional(),
-});
 
 const hubRecord = z.object({
   hubId: z.string(),
@@ -137,7 +92,9 @@ const hubRecord = z.object({
   lastWriteRunId: z.string().optional(),
   /** Set when a read said that the hub does not exist any more. */
   goneAt: time.optional(),
-  memory,
+  memory: memoryShape,
+  /** What has become of its findings from sweep to sweep; absent while sweeps find nothing wrong with it. */
+  drift: driftRecord.optional(),
 });
 
 /** What Hubwarden knows of one hub: verdict, memory, and when to look again. Times are ISO strings. */
@@ -188,6 +145,8 @@ export interface HubRecords {
   ): Promise<HubRecord | undefined>;
   /** Records whose next look is due. */
   due(now: Date): AsyncIterable<HubRecord>;
+  /** Ids of all hubs that are not known to be gone. */
+  livingIds(): AsyncIterable<HubId>;
   /** All records of a subscription, or of all of them. */
   list(subscriptionId?: string): AsyncIterable<HubRecord>;
 }
@@ -203,6 +162,10 @@ export function hubRecords(rows: Rows): HubRecords {
     async *due(now) {
       const query = { keyPrefix: PREFIX, where: { column: 'wakeAt', atMost: now.toISOString() } };
       for await (const row of rows.query('hubs', query)) yield documentFrom(row, hubRecord);
+    },
+    async *livingIds() {
+      const query = { keyPrefix: PREFIX, where: { column: 'gone', equal: false }, select: ['hubId'] };
+      for await (const row of rows.query('hubs', query)) yield String(row.cells.hubId) as HubId;
     },
     async *list(subscriptionId) {
       const partition = subscriptionId === undefined ? {} : { partition: subscriptionId };
@@ -230,6 +193,11 @@ export async function* hubRows(rows: Rows): AsyncIterable<HubRow> {
     }
     yield read;
   }
+}
+
+/** Takes the record out of its row. @throws Error as {@link documentFrom} */
+export function hubRecordFrom(row: Row): Stored<HubRecord> {
+  return { value: documentFrom(row, hubRecord), etag: row.etag };
 }
 
 // More lost races than writers could explain: something is wrong, and looping on would hide it.

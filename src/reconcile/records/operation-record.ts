@@ -3,7 +3,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { Rows } from '../ports.ts';
+import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
@@ -78,6 +78,11 @@ export interface OperationRecords {
   remove(hubId: HubId, etag: string): Promise<Result<void, 'Conflict'>>;
   /** Every operation that no run has read back yet. */
   list(): AsyncIterable<Stored<OperationRecord>>;
+}
+
+/** Takes the operation out of its row. @throws Error when the row is not what the schema says */
+export function operationRecordFrom(row: Row): Stored<OperationRecord> {
+  return { value: documentFrom(row, operationRecord), etag: row.etag };
 }
 
 /** Binds the repository to a store. */

@@ -2,38 +2,57 @@ import * as z from 'zod';
 import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
+import type { SweepCounts } from './sweep-counts.ts';
+import { addCounts, NO_COUNTS, sweepCounts } from './sweep-counts.ts';
 
 const time = z.iso.datetime();
+
+const unseen = z.object({ subscriptionId: z.string(), why: z.string() });
 
 const sweep = z.object({
   sweepId: z.string(),
   startedAt: time,
   /** Names of the shards that have not ended. */
   open: z.array(z.string()),
+  /** Every hub that was found, or was known and not gone. */
   hubs: z.number().int(),
-  /** Hubs that got a verdict from a fresh read, or were found to be gone. */
-  judged: z.number().int(),
-  verdicts: z.record(z.string(), z.number().int()),
-  repairs: z.number().int(),
+  ...sweepCounts.shape,
+  /** Where the list of hubs came from. */
+  source: z.enum(['ResourceGraph', 'ResourceManager']).optional(),
+  fallbackBecause: z.string().optional(),
+  /** Requests that discovery took. */
+  discoveryCalls: z.number().int().default(0),
+  /** Subscriptions that nobody could look into. */
+  unseen: z.array(unseen).default([]),
+  /** It was still running when the next one was due. */
+  overran: z.boolean().default(false),
   endedAt: time.optional(),
 });
 
 /** One pass over the fleet, and what it came to so far. */
 export type SweepRecord = z.output<typeof sweep>;
 
-const shard = z.object({
-  hubs: z.array(z.string()),
-  verdicts: z.record(z.string(), z.number().int()),
-  judged: z.number().int(),
-  repairs: z.number().int(),
-});
+/** What a sweep is when it begins. */
+export type NewSweep = Pick<SweepRecord, 'sweepId' | 'startedAt' | 'open' | 'hubs'> & Partial<SweepRecord>;
 
-/** The part of a sweep that lies in one subscription: its hubs, and what was judged so far. */
-export type ShardRecord = z.output<typeof shard>;
+/** The record of a sweep that begins. */
+export function newSweep(begin: NewSweep): SweepRecord {
+  return { ...NO_COUNTS, discoveryCalls: 0, unseen: [], overran: false, ...begin };
+}
+
+/**
+ * Share of the hubs that got a verdict from a fresh read, of those that could have got one: hubs that were found to be
+ * gone, and workspaces that the policy does not manage, are none. 1 for a fleet without hubs.
+ */
+export function coverageOf({ gone, hubs, judged, outOfScope }: SweepRecord): number {
+  const countable = hubs - gone - outOfScope;
+  return countable <= 0 ? 1 : judged / countable;
+}
 
 const CURRENT = { partition: 'control', key: 'sweep' };
+const SUMMARIES = 'summaries';
 
-/** Which sweep is running. */
+/** Which sweep is running, or ran last. */
 export async function currentSweep(rows: Rows): Promise<Stored<SweepRecord> | undefined> {
   return stored(await rows.get('control', CURRENT.partition, CURRENT.key));
 }
@@ -47,63 +66,49 @@ export async function beginSweep(
   const row = { ...CURRENT, cells: cellsFrom(record, {}) };
   const begun =
     replaced === undefined ? await rows.insert('control', row) : await rows.replace('control', row, replaced.etag);
-  return begun.ok;
-}
-
-/** Stores the hubs of a shard before its message is sent. */
-export async function putShard(rows: Rows, sweepId: string, name: string, record: ShardRecord): Promise<void> {
-  await rows.upsert('sweeps', { partition: sweepId, key: `shard|${name}`, cells: cellsFrom(record, {}) });
-}
-
-/** Reads a shard; undefined when its sweep is not known any more. */
-export async function getShard(rows: Rows, sweepId: string, name: string): Promise<ShardRecord | undefined> {
-  const row = await rows.get('sweeps', sweepId, `shard|${name}`);
-  return row === undefined ? undefined : documentFrom(row, shard);
+  if (begun.ok) return true;
+  // The answer to our own write may have been lost: the row then carries our id.
+  return (await currentSweep(rows))?.value.sweepId === record.sweepId;
 }
 
 /**
- * Counts a shard that has ended. A shard that ends twice, because its message came twice, counts once.
+ * Changes the running sweep until nobody came in between.
  *
+ * @param change is called again after a lost race; undefined = leave it alone
  * @returns the sweep as it now is; undefined when it is no longer the running one
  */
-export async function endShard(
+export async function changeSweep(
   rows: Rows,
   sweepId: string,
-  name: string,
-  counts: ShardRecord,
-  now: Date,
+  change: (current: SweepRecord) => SweepRecord | undefined,
 ): Promise<SweepRecord | undefined> {
-  const current = await currentSweep(rows);
-  if (current === undefined || current.value.sweepId !== sweepId) return undefined;
-  if (!current.value.open.includes(name)) return current.value;
-  const open = current.value.open.filter((each) => each !== name);
-  const next: SweepRecord = {
-    ...current.value,
-    open,
-    judged: current.value.judged + counts.judged,
-    repairs: current.value.repairs + counts.repairs,
-    verdicts: addCounts(current.value.verdicts, counts.verdicts),
-    ...(open.length === 0 ? { endedAt: now.toISOString() } : {}),
+  for (;;) {
+    const current = await currentSweep(rows);
+    if (current === undefined || current.value.sweepId !== sweepId) return undefined;
+    const next = change(current.value);
+    if (next === undefined) return current.value;
+    const row = { ...CURRENT, cells: cellsFrom(next, {}) };
+    if ((await rows.replace('control', row, current.etag)).ok) return next;
+  }
+}
+
+/** Adds what a shard has come to, once: a shard whose message comes twice counts once. */
+export function withShardEnded(sweep: SweepRecord, shard: string, counts: SweepCounts): SweepRecord | undefined {
+  if (!sweep.open.includes(shard)) return undefined;
+  const isSeen = counts.forbidden === 0 || sweep.unseen.some((each) => each.subscriptionId === shard);
+  const why = `the identity may not read ${counts.forbidden} of its hubs`;
+  return {
+    ...sweep,
+    ...addCounts(sweep, counts),
+    open: sweep.open.filter((each) => each !== shard),
+    unseen: isSeen ? sweep.unseen : [...sweep.unseen, { subscriptionId: shard, why }],
   };
-  const row = { ...CURRENT, cells: cellsFrom(next, {}) };
-  const written = await rows.replace('control', row, current.etag);
-  if (!written.ok) return endShard(rows, sweepId, name, counts, now);
-  if (next.endedAt !== undefined) await keepSummary(rows, next);
-  return next;
 }
 
-/** Leaves the summary of a sweep in the history of sweeps, newest last. */
+/** Leaves the summary of a sweep in the history of sweeps, oldest first. */
 export async function keepSummary(rows: Rows, record: SweepRecord): Promise<void> {
-  await rows.upsert('sweeps', {
-    partition: 'summaries',
-    key: `${record.startedAt}|${record.sweepId}`,
-    cells: cellsFrom(record, {}),
-  });
-}
-
-function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return Object.fromEntries([...names].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+  const key = `${record.startedAt}|${record.sweepId}`;
+  await rows.upsert('sweeps', { partition: SUMMARIES, key, cells: cellsFrom(record, {}) });
 }
 
 function stored(row: Row | undefined): Stored<SweepRecord> | undefined {

@@ -113,7 +113,7 @@ describe('Resource Graph', () => {
   });
 
   const refused = [
-    { why: 'another table', query: 'resourcecontainers | limit 1', named: 'resourcecontainers' },
+    { why: 'another table', query: 'advisorresources | limit 1', named: 'advisorresources' },
     { why: 'a stage it does not know', query: `${WORKSPACES} | summarize count()`, named: 'summarize count()' },
     { why: 'an operator it does not know', query: "resources | where name contains 'x'", named: "name contains 'x'" },
     { why: 'no query', query: '', named: "''" },

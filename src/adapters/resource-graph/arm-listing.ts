@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Failure } from '../../core/failure.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdFrom } from '../../core/hub-id.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { UnseenSubscription } from '../../reconcile/ports.ts';
+import { listAll } from '../arm/arm-pages.ts';
+import type { GraphCaller } from './graph-pages.ts';
+
+/** @see https://learn.microsoft.com/rest/api/resources/subscriptions/list (read 2026-11) */
+const SUBSCRIPTIONS_VERSION = '2022-12-01';
+
+/** Lists that are under way at once: each is in another subscription, so none takes from the budget of another. */
+const LISTS_AT_ONCE = 8;
+
+/** How often one subscription's list is asked for when Azure says "later" or fails. */
+const TRIES = 3;
+
+/** A wait that is longer than this is not worth holding up the sweep: the subscription is reported instead. */
+const LONGEST_WAIT_SECONDS = 30;
+
+const Subscription = z.object({ subscriptionId: z.string() });
+const Workspace = z.object({ id: z.string(), kind: z.string().nullish() });
+
+/** What listing subscription by subscription came to. */
+export interface Listing {
+  readonly hubIds: readonly HubId[];
+  readonly subscriptions: readonly string[];
+  readonly unseen: readonly UnseenSubscription[];
+}
+
+/**
+ * Finds hubs without Resource Graph: one list per subscription, each to its last page. What cannot be listed is named.
+ *
+ * @returns Failure when the subscriptions cannot be listed, or not one of them can be looked into
+ */
+export async function listHubs(
+  caller: GraphCaller,
+  kinds: readonly string[],
+  subscriptions: readonly string[] | undefined,
+): Promise<Result<Listing, Failure>> {
+  const wanted = subscriptions === undefined ? await visibleSubscriptions(caller) : ok(subscriptions);
+  if (!wanted.ok) return wanted;
+  const queue = [...wanted.value];
+  const lists: { readonly subscriptionId: string; readonly hubs: Result<readonly HubId[], Failure> }[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      lists.push({ subscriptionId: next.toLowerCase(), hubs: await hubsOf(caller, next, kinds) });
+  };
+  await Promise.all(Array.from({ length: LISTS_AT_ONCE }, worker));
+  lists.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
+  const failed = lists.flatMap(({ subscriptionId, hubs }) =>
+    hubs.ok ? [] : [{ subscriptionId, why: hubs.error.detail, failure: hubs.error }],
+  );
+  if (failed[0] !== undefined && failed.length === lists.length) return err(failed[0].failure);
+  return ok({
+    hubIds: lists.flatMap(({ hubs }) => (hubs.ok ? hubs.value : [])),
+    subscriptions: lists.flatMap(({ subscriptionId, hubs }) => (hubs.ok ? [subscriptionId] : [])),
+    unseen: failed.map(({ subscriptionId, why }) => ({ subscriptionId, why })),
+  });
+}
+
+async function visibleSubscriptions(caller: GraphCaller): Promise<Result<readonly string[], Failure>> {
+  const options = { apiVersion: SUBSCRIPTIONS_VERSION, onPage: () => countPage(caller) };
+  const listed = await listAll(caller.arm, 'listSubscriptions', '/subscriptions', options);
+  if (!listed.ok) return listed;
+  const parsed = z.array(Subscription).safeParse(listed.value);
+  if (!parsed.success) return err({ kind: 'Malformed', detail: 'A subscription in the list has no id.' });
+  return ok(parsed.data.map((each) => each.subscriptionId));
+}
+
+async function hubsOf(
+  caller: GraphCaller,
+  subscriptionId: string,
+  kinds: readonly string[],
+): Promise<Result<readonly HubId[], Failure>> {
+  const path = `/subscriptions/${subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces`;
+  for (let attempt = 1; ; attempt += 1) {
+    const listed = await listAll(caller.arm, 'listWorkspaces', path, { onPage: () => countPage(caller) });
+    if (listed.ok) return hubsAmong(listed.value, kinds);
+    const wait = waitSeconds(listed.error);
+    if (wait === undefined || wait > LONGEST_WAIT_SECONDS || attempt === TRIES) return listed;
+    await caller.clock.wait(wait);
+  }
+}
+
+function hubsAmong(items: readonly unknown[], kinds: readonly string[]): Result<readonly HubId[], Failure> {
+  const wanted = new Set(kinds.map((kind) => kind.toLowerCase()));
+  const found = new Set<HubId>();
+  for (const item of items) {
+    const parsed = Workspace.safeParse(item);
+    const hubId = parsed.success ? hubIdFrom(parsed.data.id) : undefined;
+    if (!parsed.success || hubId === undefined)
+      return err({ kind: 'Malformed', detail: 'The list of workspaces holds something that is no workspace.' });
+    // A workspace without a kind is a plain one.
+    if (wanted.has((parsed.data.kind ?? 'Default').toLowerCase())) found.add(hubId);
+  }
+  return ok([...found]);
+}
+
+function waitSeconds(failure: Failure): number | undefined {
+  if (failure.kind === 'Throttled') return Math.max(1, failure.retryAfterSeconds);
+  return failure.kind === 'Unavailable' ? (failure.retryAfterSeconds ?? 1) : undefined;
+}
+
+function countPage(caller: GraphCaller): void {
+  caller.pages += 1;
+}

@@ -1,0 +1,83 @@
+import type { Finding } from './finding.ts';
+
+/** One finding that came or went between two sweeps. */
+export interface DriftNote {
+  readonly code: string;
+  readonly rule?: string | undefined;
+  /** Who probably did it, where events told. */
+  readonly by?: string | undefined;
+}
+
+/** What has become of a hub's findings from one sweep to the next. */
+export interface Drift {
+  /** When the sweep read the hub (ISO). */
+  readonly at: string;
+  /** Findings that the sweep saw, as keys. */
+  readonly open: readonly string[];
+  readonly added: readonly DriftNote[];
+  /** Findings that the sweep before saw too. */
+  readonly persisting: number;
+  readonly repaired: readonly DriftNote[];
+  /** When sweeps found a hub drifted that was right before: the last ones of seven days (ISO). */
+  readonly flaps: readonly string[];
+}
+
+/** A hub that went wrong this often within seven days is flapping. */
+export const FLAPS = 3;
+
+const FLAP_DAYS_MS = 7 * 24 * 3600 * 1000;
+const KEPT_FLAPS = 20;
+
+/**
+ * Compares what a sweep sees with what the sweep before saw. Only differences and blockers count that no exemption covers.
+ *
+ * @param before what the sweep before left; undefined for a hub that no sweep has seen: nothing of it is new
+ * @param by who probably caused, or ended, a finding
+ */
+export function driftSince(
+  before: Drift | undefined,
+  findings: readonly Finding[],
+  at: Date,
+  by: (note: DriftNote) => string | undefined,
+): Drift {
+  const open = [...new Set(findings.filter(isDrift).map(driftKey))].sort();
+  const known = before?.open ?? open;
+  const note = (key: string): DriftNote => {
+    const [code = '', rule = ''] = key.split('|', 2);
+    const plain = rule === '' ? { code } : { code, rule };
+    const author = by(plain);
+    return author === undefined ? plain : { ...plain, by: author };
+  };
+  const wentWrong = before !== undefined && before.open.length === 0 && open.length > 0;
+  const since = new Date(at.getTime() - FLAP_DAYS_MS).toISOString();
+  const flaps = (before?.flaps ?? []).filter((each) => each >= since);
+  return {
+    at: at.toISOString(),
+    open,
+    added: open.filter((key) => !known.includes(key)).map(note),
+    persisting: open.filter((key) => known.includes(key)).length,
+    repaired: known.filter((key) => !open.includes(key)).map(note),
+    flaps: (wentWrong ? [...flaps, at.toISOString()] : flaps).slice(-KEPT_FLAPS),
+  };
+}
+
+/** Whether nothing came, nothing went, and there is nothing to be said of the hub. */
+export function isStill(before: Drift | undefined, findings: readonly Finding[]): boolean {
+  const open = [...new Set(findings.filter(isDrift).map(driftKey))].sort();
+  if (before === undefined) return open.length === 0;
+  const spoke = before.added.length > 0 || before.repaired.length > 0;
+  return !spoke && JSON.stringify(open) === JSON.stringify(before.open);
+}
+
+/** Whether the hub keeps going wrong. */
+export function isFlapping(drift: Drift): boolean {
+  return drift.flaps.length >= FLAPS;
+}
+
+function isDrift({ class: kind, exemptedBy }: Finding): boolean {
+  return (kind === 'difference' || kind === 'blocker') && exemptedBy === undefined;
+}
+
+function driftKey({ code, rule }: Finding): string {
+  return `${code}|${rule ?? ''}`;
+}

@@ -1,0 +1,124 @@
+import type { Failure } from '../core/failure.ts';
+import type { HubId } from '../core/hub-id.ts';
+import type { ReconcileDeps } from './deps.ts';
+import { inParallel } from './in-parallel.ts';
+import { seen } from './look.ts';
+import { queueRepair } from './queue-repair.ts';
+import type { ReadPace } from './read-pace.ts';
+import type { SweptHub } from './record-swept.ts';
+import { recordSwept, sweptHub } from './record-swept.ts';
+import { recordUnseen } from './record-unseen.ts';
+import type { SweepCounts } from './records/sweep-counts.ts';
+import { addCounts, NO_COUNTS } from './records/sweep-counts.ts';
+import { afterFailedRead } from './retry-policy.ts';
+import type { ShardState } from './shard-state.ts';
+
+/** What judging the hubs of one subscription needs. */
+export interface Judging {
+  /** Its network is the one whose reads pass the pace. */
+  readonly deps: ReconcileDeps;
+  readonly pace: ReadPace;
+  readonly state: ShardState;
+}
+
+/** A hub and its number in the shard. */
+export interface Numbered {
+  readonly number: number;
+  readonly hubId: HubId;
+}
+
+/** What judging some hubs came to. */
+export interface JudgedPart {
+  readonly counts: SweepCounts;
+  /** Numbers of hubs that had no turn: Azure asked for a pause. */
+  readonly left: readonly number[];
+  readonly pauseSeconds: number;
+  /** A change that others made, for people. */
+  readonly foreignChange: string | undefined;
+}
+
+/** Reads under way at once in one subscription: the pace decides how many a second, this how much latency is hidden. */
+const READS_AT_ONCE = 8;
+
+/** Wait before a shard is gone on with that had no policy to judge by. */
+const NO_POLICY_SECONDS = 60;
+
+type Counts = Partial<SweepCounts>;
+type Judged =
+  | { readonly kind: 'Seen'; readonly swept: SweptHub }
+  | { readonly kind: 'Counted'; readonly counts: Counts }
+  | { readonly kind: 'Left'; readonly number: number; readonly pauseSeconds: number };
+
+/** Reads hubs once each, judges them, and records what was seen: in batches what is as it was, one by one what has changed. */
+export async function judgeHubs(judging: Judging, hubs: readonly Numbered[]): Promise<JudgedPart> {
+  const readsBefore = judging.pace.sent;
+  let pauseSeconds = 0;
+  const judged = await inParallel(hubs, READS_AT_ONCE, async (hub): Promise<Judged> => {
+    if (pauseSeconds > 0) return { kind: 'Left', number: hub.number, pauseSeconds };
+    const one = await judgeOne(judging, hub);
+    if (one.kind === 'Left') pauseSeconds = Math.max(pauseSeconds, one.pauseSeconds);
+    return one;
+  });
+  const swept = judged.flatMap((each) => (each.kind === 'Seen' ? [each.swept] : []));
+  const recorded = await recordSwept(judging.deps, swept);
+  const counted = judged.flatMap((each) => (each.kind === 'Counted' ? [each.counts] : []));
+  const counts = [...counted, recorded.counts].reduce<SweepCounts>(addCounts, NO_COUNTS);
+  return {
+    counts: { ...counts, reads: judging.pace.sent - readsBefore },
+    left: judged.flatMap((each) => (each.kind === 'Left' ? [each.number] : [])),
+    pauseSeconds,
+    foreignChange: recorded.foreignChange,
+  };
+}
+
+async function judgeOne(judging: Judging, { number, hubId }: Numbered): Promise<Judged> {
+  const { deps, state } = judging;
+  const active = await deps.policy();
+  if (!active.ok) return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
+  const observed = await deps.network.observe(hubId);
+  if (!observed.ok) return await withoutRead(judging, { number, hubId }, observed.error);
+  const before = state.record(hubId);
+  const operation = async () => state.operation(hubId);
+  const look = await seen(deps, active.value, observed.value, { record: before?.value, operation });
+  switch (look.kind) {
+    case 'Seen':
+      return { kind: 'Seen', swept: sweptHub(before, look.sight) };
+    case 'NoPolicy':
+      return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
+    case 'Project':
+    case 'OutOfScope':
+      return { kind: 'Counted', counts: await outOfScope(judging, hubId) };
+  }
+}
+
+/** A workspace that was managed before is closed out by a run, under the lease. */
+async function outOfScope({ deps, state }: Judging, hubId: HubId): Promise<Counts> {
+  const before = state.record(hubId)?.value;
+  if (before === undefined || before.goneAt !== undefined) return { outOfScope: 1 };
+  await queueRepair(deps, hubId);
+  return { outOfScope: 1, repairs: 1 };
+}
+
+async function withoutRead({ deps, state }: Judging, { number, hubId }: Numbered, failure: Failure): Promise<Judged> {
+  // Not processed: asked again when Azure says so, because every hub has its one read.
+  if (failure.kind === 'Throttled')
+    return { kind: 'Left', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
+  const before = state.record(hubId)?.value;
+  const after = afterFailedRead(failure, { failures: 0, random: 0, timings: deps.timings });
+  switch (after.kind) {
+    case 'Gone': {
+      if (before === undefined || before.goneAt !== undefined) return { kind: 'Counted', counts: { gone: 1 } };
+      // A run closes it out: it holds the lease, and reads once more.
+      await queueRepair(deps, hubId);
+      return { kind: 'Counted', counts: { gone: 1, repairs: 1 } };
+    }
+    case 'Retry':
+      await queueRepair(deps, hubId);
+      return { kind: 'Counted', counts: { unread: 1, repairs: 1 } };
+    case 'GiveUp': {
+      const changed = await recordUnseen(deps, hubId, failure);
+      const forbidden = failure.kind === 'Forbidden' || failure.kind === 'NotFound' ? 1 : 0;
+      return { kind: 'Counted', counts: { unread: 1, forbidden, changed: changed ? 1 : 0 } };
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { jsonObject } from './stored-json.ts';
+
+const time = z.iso.datetime();
+
+/** Shape of what is remembered of a hub beside what a read shows. Times are ISO strings. */
+export const memoryShape = z.object({
+  /** Rule name → destination key. */
+  inventory: z.record(z.string(), z.string()),
+  /** Rule name → rule in its writable fields. */
+  lost: z.record(z.string(), jsonObject),
+  refusals: z.array(
+    z.object({
+      code: z.string(),
+      rule: z.string().optional(),
+      subject: z.string().optional(),
+      message: z.string(),
+      at: time,
+      /** Set while it may pass by itself: a role that was granted a moment ago takes a while to be known everywhere. */
+      retryAt: time.optional(),
+      /** How often the same write was refused. */
+      attempts: z.number().int().optional(),
+    }),
+  ),
+  provisioning: z.object({
+    failedAttempts: z.number().int(),
+    lastFailedAt: time.optional(),
+    lastError: z.string().optional(),
+  }),
+  inactiveSince: z.record(z.string(), time),
+  repairs: z.record(z.string(), z.number().int()),
+  /** Rule name → when Hubwarden put it back, and whose change that undid. */
+  putBacks: z.record(z.string(), z.array(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() }))),
+  /** Destination key → when it was last removed. */
+  forbiddenRemovedAt: z.record(z.string(), time),
+  /** Azure refused the rules in one request; they are written one by one until the policy changes. */
+  writeSingly: z.boolean(),
+  /** Rule name → destination key of what was sent in an operation that ran out of time: ours as soon as a read shows it. */
+  unproved: z.record(z.string(), z.string()).optional(),
+  /** Rule name → since when every read has shown that Azure is at work on it. */
+  settlingSince: z.record(z.string(), time).optional(),
+  /** Since when every read has shown that Azure is at work on the hub itself. */
+  hubBusySince: time.optional(),
+  /** Writes in a row that Azure refused because somebody else's change was being made. */
+  busy: z.object({ since: time, tries: z.number().int() }).optional(),
+  /** When a person asked that a hub whose own state is Failed be written to once, which brings it back. */
+  mendAskedAt: time.optional(),
+  /** The operation that was read back last: reading it back again counts nothing twice. */
+  readBackOf: z.string().optional(),
+  /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
+  adoptAskedAt: time.optional(),
+});

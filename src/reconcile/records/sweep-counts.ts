@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+const count = z.number().int().default(0);
+
+/** What judging hubs comes to, of a shard or of a whole sweep. `judged + unread + gone + outOfScope` is every hub that was looked at. */
+export const sweepCounts = z.object({
+  /** Hubs that got a verdict from a fresh read. */
+  judged: count,
+  /** Hubs that could not be read. They are `Unknown`, or keep their verdict until the tries are used up. */
+  unread: count,
+  /** Hubs that a read found to be gone. */
+  gone: count,
+  /** Workspaces that the policy does not manage. */
+  outOfScope: count,
+  /** Hubs that the identity may not read, or whose subscription it does not see. */
+  forbidden: count,
+  /** Verdict → hubs, unread ones left out. */
+  verdicts: z.record(z.string(), z.number().int()).default({}),
+  /** Hubs that were queued for a run. */
+  repairs: count,
+  /** Hubs of which a line of history was written. */
+  changed: count,
+  /** Hubs that were deleted and made anew under their name. */
+  recreated: count,
+  /** Hubs that were gone and are back. */
+  recovered: count,
+  /** Reads of Azure. */
+  reads: count,
+  /** Findings that the sweep before did not see. */
+  added: count,
+  /** Findings that the sweep before saw too. */
+  persisting: count,
+  /** Findings that the sweep before saw, and that are over. */
+  repaired: count,
+  /** Hubs that keep going wrong. */
+  flapping: count,
+});
+
+/** What judging hubs has come to. */
+export type SweepCounts = z.output<typeof sweepCounts>;
+
+/** Counts of nothing. */
+export const NO_COUNTS: SweepCounts = sweepCounts.parse({});
+
+/** Both together. Whatever else the two hold is left out. */
+export function addCounts(a: SweepCounts, b: Partial<SweepCounts>): SweepCounts {
+  const sums = NUMBERS.map((name) => [name, a[name] + (b[name] ?? 0)] as const);
+  return { ...NO_COUNTS, ...Object.fromEntries(sums), verdicts: addVerdicts(a.verdicts, b.verdicts ?? {}) };
+}
+
+const NUMBERS = (Object.keys(NO_COUNTS) as (keyof SweepCounts)[]).filter((name) => name !== 'verdicts');
+
+function addVerdicts(a: SweepCounts['verdicts'], b: SweepCounts['verdicts']): SweepCounts['verdicts'] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...names].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+}

@@ -1,0 +1,76 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { HubId } from '../core/hub-id.ts';
+import type { FindingCode } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue.ts';
+import type { ReconcileDeps } from './deps.ts';
+import { reportOperational } from './operational-alerts.ts';
+import { firingMembers, memberEnds, memberFires } from './records/alert-record.ts';
+import { lastEventAt } from './records/event-record.ts';
+import type { ShardRecord } from './records/shard-record.ts';
+import type { SweepRecord } from './records/sweep-record.ts';
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
+
+// Findings about a subscription stand under this name in the alert rows instead of a hub's id.
+const SELF = 'hubwarden' as HubId;
+
+/** Without any event for this long, a change that only a sweep finds says that events do not arrive. */
+const SILENT_SECONDS = 24 * 3600;
+
+/**
+ * Tells people what a sweep could not see, each subscription by itself, and ends what is over. A sweep that kept to its
+ * interval ends the alert on those that did not.
+ */
+export async function reportSweepEnd(deps: Deps, sweep: SweepRecord): Promise<void> {
+  const { overran, unseen } = sweep;
+  for (const { subscriptionId, why } of unseen) {
+    const message = `Subscription ${subscriptionId} could not be looked into: ${why}. Hubs in it are Unknown, or not known.`;
+    await subscriptionFires(deps, 'HW602', subscriptionId, message);
+  }
+  const lacking = new Set(unseen.map((each) => causeOf('HW602', each.subscriptionId)));
+  for (const { causeKey } of await firingMembers(deps.rows, SELF, 'HW602')) {
+    if (lacking.has(causeKey) || causeKey === causeOf('HW602', undefined)) continue;
+    await memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' });
+  }
+  if (!overran) await reportOperational(deps, 'HW803', 'sweep', undefined);
+}
+
+/** Tells people when a shard has found a change by others in a subscription from which no event has come for a day. */
+export async function reportSilence(deps: Deps, subscriptionId: string, shard: ShardRecord): Promise<void> {
+  const now = deps.clock.now();
+  const last = await lastEventAt(deps.rows, subscriptionId, now);
+  if (shard.foreignChange === undefined || last >= addSeconds(now, -SILENT_SECONDS)) return;
+  const message = `${shard.foreignChange} No event of subscription ${subscriptionId} has come since ${last.toISOString()}.`;
+  await subscriptionFires(deps, 'HW804', subscriptionId, message);
+}
+
+/** Ends the alert that no events come. */
+export async function endSilence({ rows }: Pick<Deps, 'rows'>, subscriptionId: string): Promise<void> {
+  const causeKey = causeOf('HW804', subscriptionId);
+  await memberEnds(rows, { causeKey, hubId: SELF, because: 'an event of the subscription came' });
+}
+
+async function subscriptionFires(
+  deps: Deps,
+  code: FindingCode,
+  subscriptionId: string,
+  message: string,
+): Promise<void> {
+  const { fix, severity } = finding(code, { subscriptionId, message });
+  await memberFires(deps.rows, {
+    causeKey: causeOf(code, subscriptionId),
+    hubId: SELF,
+    hubName: 'Hubwarden',
+    code,
+    severity,
+    message,
+    fix,
+    since: deps.clock.now().toISOString(),
+  });
+}
+
+function causeOf(code: FindingCode, subscriptionId: string | undefined): string {
+  const { causeKey } = finding(code, { subscriptionId, message: '' });
+  if (causeKey === undefined) throw new Error(`${code} has no cause key`);
+  return causeKey;
+}

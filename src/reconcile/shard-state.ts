@@ -1,0 +1,29 @@
+import type { HubId } from '../core/hub-id.ts';
+import type { Row, Rows } from './ports.ts';
+import type { HubRecord, Stored } from './records/hub-record.ts';
+import { hubRecordFrom } from './records/hub-record.ts';
+import type { OperationRecord } from './records/operation-record.ts';
+import { operationRecordFrom } from './records/operation-record.ts';
+
+/** What is stored of the hubs of one subscription, read in one query. It grows old: what is decided on it is written only if unchanged. */
+export interface ShardState {
+  record(hubId: HubId): Stored<HubRecord> | undefined;
+  operation(hubId: HubId): Stored<OperationRecord> | undefined;
+}
+
+/** Reads the rows of a subscription. They are parsed one by one, when a hub has its turn, and kept as texts until then. */
+export async function shardState(rows: Rows, subscriptionId: string): Promise<ShardState> {
+  const found = new Map<string, Row>();
+  for await (const row of rows.query('hubs', { partition: subscriptionId })) {
+    if (row.key.startsWith('hub|') || row.key.startsWith('op|')) found.set(row.key, row);
+  }
+  return {
+    record: (hubId) => taken(found, `hub|${hubId}`, hubRecordFrom),
+    operation: (hubId) => taken(found, `op|${hubId}`, operationRecordFrom),
+  };
+}
+
+function taken<T>(rows: ReadonlyMap<string, Row>, key: string, read: (row: Row) => T): T | undefined {
+  const row = rows.get(key);
+  return row === undefined ? undefined : read(row);
+}

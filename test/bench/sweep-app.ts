@@ -1,0 +1,149 @@
+import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
+import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import { storageQueue } from '../../src/adapters/queue/storage-queue.ts';
+import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
+import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
+import { ok } from '../../src/core/result.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { fleetHost } from '../../src/local/arm-simulator/large-fleet.ts';
+import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
+import { judgeShard } from '../../src/reconcile/judge-shard.ts';
+import type { ShardMessage } from '../../src/reconcile/messages.ts';
+import { policyReader } from '../../src/reconcile/policy-in-force.ts';
+import type { Queue, Rows } from '../../src/reconcile/ports.ts';
+import type { SweepRecord } from '../../src/reconcile/records/sweep-record.ts';
+import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
+import { sweepFleet } from '../../src/reconcile/sweep-fleet.ts';
+import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
+
+/** What a sweep took of this process, and what it did. */
+export interface SweepFigures {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  /** Of the whole process, start included. */
+  readonly peakRssMb: number;
+  readonly peakHeapMb: number;
+  readonly tableOperations: number;
+  readonly messages: number;
+  readonly sweep: SweepRecord;
+}
+
+/** Messages of shards that one process handles at once: `batchSize` and `newBatchThreshold` of host.json together. */
+const SHARDS_AT_ONCE = 6;
+const DESIRED_RULES = 40;
+
+const { BENCH_ARM = '', BENCH_STORAGE = '' } = process.env;
+const clock = systemClock();
+const tally = { tables: 0, messages: 0 };
+const shards: { readonly message: ShardMessage; readonly dueMs: number }[] = [];
+
+function countedRows(rows: Rows): Rows {
+  const count = <T>(answer: T): T => {
+    tally.tables += 1;
+    return answer;
+  };
+  return {
+    get: (...all) => count(rows.get(...all)),
+    insert: (...all) => count(rows.insert(...all)),
+    replace: (...all) => count(rows.replace(...all)),
+    upsert: (...all) => count(rows.upsert(...all)),
+    delete: (...all) => count(rows.delete(...all)),
+    transact: (...all) => count(rows.transact(...all)),
+    async *query(...all) {
+      let rowsRead = 0;
+      for await (const row of rows.query(...all)) {
+        // The service sends a thousand rows at a time.
+        if (rowsRead % 1000 === 0) tally.tables += 1;
+        rowsRead += 1;
+        yield row;
+      }
+      if (rowsRead === 0) tally.tables += 1;
+    },
+  };
+}
+
+/** Repairs go to the real queue; the messages of shards are handed out here, as the functions host would. */
+function handingOut(queue: Queue): Queue {
+  return {
+    send: async (name, message, delaySeconds = 0) => {
+      tally.messages += 1;
+      if (name !== 'sweep-shards') return queue.send(name, message, delaySeconds);
+      shards.push({ message: message as ShardMessage, dueMs: Date.now() + delaySeconds * 1000 });
+    },
+  };
+}
+
+function policyText(): string {
+  const rules = Array.from({ length: DESIRED_RULES }, (_, rule) => `      - fqdn: ${fleetHost(rule)}`).join('\n');
+  return `version: 1\nassignments:\n  - name: all\n    mode: enforce\n    isolation: { mode: AllowOnlyApprovedOutbound }\n    firewall: { sku: Standard }\n    unlistedRules: allow\n    rules:\n${rules}\n`;
+}
+
+function appDeps(): ReconcileDeps {
+  const storage = { kind: 'ConnectionString', connectionString: BENCH_STORAGE } as const;
+  const rows = countedRows(azureRows(storage));
+  const arm = {
+    endpoint: BENCH_ARM,
+    tokenScope: 'https://management.azure.com/.default',
+    apiVersion: '2025-06-01',
+    credential: { getToken: async () => ({ token: 'bench', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) },
+    clock,
+    timings: DEFAULT_TIMINGS,
+    version: 'bench',
+  };
+  const silent = () => undefined;
+  return {
+    network: armManagedNetworkClient(arm),
+    directory: resourceGraphDirectory(arm),
+    rows,
+    queue: handingOut(storageQueue(storage)),
+    clock,
+    log: { info: silent, warn: silent, error: silent },
+    policy: policyReader({
+      source: { read: async () => ok({ text: policyText(), name: 'bench' }) },
+      rows,
+      clock,
+      cacheSeconds: DEFAULT_TIMINGS.policyCacheSeconds,
+    }),
+    timings: DEFAULT_TIMINGS,
+    telemetry: NO_TELEMETRY,
+    writeStrategy: 'auto',
+    writesAllowed: true,
+  };
+}
+
+async function judgeAll(deps: ReconcileDeps): Promise<void> {
+  const worker = async (): Promise<void> => {
+    for (let next = shards.shift(); next !== undefined; next = shards.shift()) {
+      await clock.wait(Math.max(0, next.dueMs - Date.now()) / 1000);
+      await judgeShard(deps, next.message);
+    }
+  };
+  await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, worker));
+  if (shards.length > 0) await judgeAll(deps);
+}
+
+let peakHeap = 0;
+const watch = setInterval(() => {
+  peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed);
+}, 50);
+const deps = appDeps();
+await deps.policy();
+const cpuBefore = process.cpuUsage();
+const startedAtMs = performance.now();
+const start = await sweepFleet(deps);
+if (start.kind !== 'Started') throw new Error(JSON.stringify(start));
+await judgeAll(deps);
+const { system, user } = process.cpuUsage(cpuBefore);
+clearInterval(watch);
+const sweep = (await currentSweep(deps.rows))?.value;
+if (sweep?.endedAt === undefined) throw new Error('the sweep did not end');
+const figures: SweepFigures = {
+  wallSeconds: (performance.now() - startedAtMs) / 1000,
+  cpuSeconds: (system + user) / 1e6,
+  peakRssMb: process.resourceUsage().maxRSS / 1024,
+  peakHeapMb: peakHeap / 1024 / 1024,
+  tableOperations: tally.tables,
+  messages: tally.messages,
+  sweep,
+};
+process.stdout.write(JSON.stringify(figures));

@@ -1,0 +1,31 @@
+import { hubPath } from '../../reconcile/world.ts';
+import type { Scenario } from '../scenario.ts';
+import { HUB, ruleFor } from '../scenario.ts';
+import { compliant, SILENT } from './beginnings.ts';
+
+/** Stories that only a sweep tells: no event comes. */
+export const SWEEP_STORIES: readonly Scenario[] = [
+  {
+    name: 'a sweep confirms a hub',
+    before: compliant,
+    story: async ({ world }) => world.runSweepTimer(0),
+  },
+  {
+    name: 'a sweep finds a rule of ours deleted',
+    before: compliant,
+    story: async ({ world }) => {
+      world.simulator.removeRule(hubPath(HUB), ruleFor(world, 'pypi.org'));
+      await world.runSweepTimer(0);
+    },
+  },
+  {
+    name: 'a sweep finds a hub deleted',
+    before: compliant,
+    story: async (play) => {
+      play.world.person('DELETE', hubPath(HUB), undefined, SILENT);
+      await play.untilQuiet();
+      await play.world.runSweepTimer(0);
+    },
+    gone: true,
+  },
+];
