@@ -4,7 +4,7 @@ import { keepAssignment } from '../core/baseline/keep-assignment.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { PolicyInForce } from './policy-in-force.ts';
+import type { VersionForHub } from './policy-for.ts';
 import { isApprovalOf, openMoves } from './records/assignment-approval.ts';
 import type { HubRecord } from './records/hub-record.ts';
 
@@ -22,13 +22,13 @@ export interface AssignmentInForce {
  */
 export async function assignmentInForce(
   deps: Pick<ReconcileDeps, 'clock' | 'rows'>,
-  policy: PolicyInForce,
+  { moved, policy }: VersionForHub,
   observation: Observation,
   record: HubRecord | undefined,
 ): Promise<AssignmentInForce> {
   const known = record?.guid === observation.workspaceGuid ? record : undefined;
   const decide = (isApproved: Parameters<typeof keepAssignment>[3]) =>
-    keepAssignment(policy.assign, observation, beforeFrom(known, policy.hash), isApproved);
+    keepAssignment(policy.assign, observation, beforeFrom(known, moved), isApproved);
   const { outcome, waiting } = decide(() => false);
   if (waiting === undefined) return { assignment: outcome, assignmentChange: undefined, assignmentFindings: [] };
   const now = deps.clock.now();
@@ -43,10 +43,8 @@ export async function assignmentInForce(
   return { assignment: outcome, assignmentChange: { ...to, since }, assignmentFindings: [waiting.finding] };
 }
 
-function beforeFrom(record: HubRecord | undefined, hash: string): AssignmentBefore | undefined {
+function beforeFrom(record: HubRecord | undefined, moved: boolean): AssignmentBefore | undefined {
   if (record?.assignment === undefined) return undefined;
-  return {
-    assignment: record.assignment,
-    holds: record.policyHash === hash || record.assignmentChange !== undefined,
-  };
+  // Two versions that ask the same of the hub as it is now cannot be why it would get another assignment than it had.
+  return { assignment: record.assignment, holds: !moved || record.assignmentChange !== undefined };
 }

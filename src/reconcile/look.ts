@@ -90,7 +90,7 @@ export async function seen(
     observation,
     policy,
     moved,
-    ...(await assignmentInForce(deps, policy, observation, record)),
+    ...(await assignmentInForce(deps, { policy, moved }, observation, record)),
     memory: memoryFor(deps, observation, policy, record),
     operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
     usage: undefined,

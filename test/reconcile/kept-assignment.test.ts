@@ -137,6 +137,15 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     expect(await world.record('hub1')).toMatchObject({ verdict: 'Unassigned' });
   });
 
+  it('is not moved by an unrelated change of the policy that comes before anybody has seen the edit', async () => {
+    const world = await productionHub();
+    world.eventsArrive = false;
+    tag(world, { env: 'sandbox' });
+    world.policyText = policy(PRODUCTION, SANDBOX);
+    await world.pass(2 * HOUR, 30);
+    expect(await world.record('hub1')).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+  });
+
   it('still waits after an unrelated change of the policy', async () => {
     const world = await productionHub();
     tag(world, { env: 'sandbox' });
