@@ -5,5 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
     env: { PROPERTY_RUNS: '50' },
+    // The first run, with coverage, is slow on a busy machine.
+    testTimeout: 60_000,
   },
 });
