@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { ReceivedAlert } from './alert-topic/start-alert-topic.ts';
 import { LOCAL_GROUP, seedFleet } from './fleet.ts';
-import { isRecord } from './json-shape.ts';
 import { readableLine } from './log-line.ts';
+import type { TakenAlert } from './receivers/start-receivers.ts';
 import { startProblem } from './start-problem.ts';
 import type { Stack } from './start-stack.ts';
 import { startStack } from './start-stack.ts';
@@ -61,12 +60,10 @@ function clockTime(): string {
   return new Date().toISOString().slice(11, 19);
 }
 
-function printAlert(alert: ReceivedAlert): void {
-  const { data } = alert.event;
-  if (isRecord(data))
-    print(
-      `${clockTime()} ALERT ${String(data.transition).toLowerCase()}: ${String(data.title)} (${String(data.severity)})`,
-    );
+/** One line for each alert, though every receiver takes it. */
+function printAlert(alert: TakenAlert): void {
+  if (alert.format !== 'eventGrid') return;
+  print(`${clockTime()} ALERT ${alert.state.replace(/^Hubwarden\.(Alert\.)?/, '').toLowerCase()}: ${alert.title}`);
 }
 
 function welcome(stack: Stack): string {
@@ -79,8 +76,7 @@ Hubwarden runs. One minute of Azure takes one second here.
   Resource Manager (simulated)   ${stack.simulatorUrl}
   Storage (Azurite)              tables ${stack.azurite.tableUrl}, queues ${stack.azurite.queueUrl}
   Functions host                 ${stack.host.url}, ${stack.host.functions.length} functions
-  Alerts                         ${stack.alerts.listUrl}
-  Alerts, as each receiver got it ${stack.receivers.listUrl}
+  Alerts                         ${stack.receivers.listUrl}, as each receiver took them
   Policy                         ${stack.policyFile} (edit it: the next run goes by it)
 
 What to try next, in another terminal:
@@ -97,7 +93,7 @@ What to try next, in another terminal:
      curl -sS -X DELETE "${base}/my-hub/outboundRules/$RULE?${version}" ${auth}
 
   4. Read the alerts that on-call people got:
-     curl -sS ${stack.alerts.listUrl}
+     curl -sS ${stack.receivers.listUrl}
 
   5. Stop all writes, and let them go on (docs/operations.md names all commands):
      export AzureWebJobsStorage='${stack.azurite.connectionString}'
@@ -135,7 +131,6 @@ async function main(): Promise<number> {
       if (line !== undefined) print(`${clockTime()} ${line}`);
     },
     onAlert: printAlert,
-    onTaken: (alert) => print(`${clockTime()} ALERT by ${alert.format} ${alert.state}: ${alert.title}`),
     onHostExit: (exit) => hostEnded.resolve(`the functions host ended (code ${exit.code}, signal ${exit.signal})`),
   });
   seedFleet(stack.simulator, new Date());

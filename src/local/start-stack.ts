@@ -2,8 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Timings } from '../core/timings.ts';
-import type { AlertTopic, ReceivedAlert } from './alert-topic/start-alert-topic.ts';
-import { startAlertTopic } from './alert-topic/start-alert-topic.ts';
 import { REAL_LIFE_DURATIONS, scaled } from './arm-simulator/durations.ts';
 import type { ArmEvent } from './arm-simulator/events.ts';
 import type { SimulatorServer } from './arm-simulator/server.ts';
@@ -50,9 +48,8 @@ export interface StackOptions {
   /** How events get to the app: pushed to its function (the default), or through a storage queue. */
   readonly delivery?: 'function' | 'queue';
   readonly log: HostLog;
-  readonly onAlert: (alert: ReceivedAlert) => void;
-  /** Told of every alert that a receiver of the policy took. */
-  readonly onTaken?: (alert: TakenAlert) => void;
+  /** Told of every alert that a receiver took: one that goes to six receivers comes six times. */
+  readonly onAlert?: (alert: TakenAlert) => void;
   readonly onHostExit: (exit: HostExit) => void;
 }
 
@@ -62,9 +59,10 @@ export interface Stack {
   /** `http://127.0.0.1:<port>`: Resource Manager for `curl`. */
   readonly simulatorUrl: string;
   readonly azurite: Azurite;
-  readonly alerts: AlertTopic;
   /** One receiver of every type, as the local policy names them. */
   readonly receivers: Receivers;
+  /** Alerts that the receiver of type `log` wrote, oldest first. */
+  loggedAlerts(): readonly string[];
   /** The host that runs now. */
   readonly host: FunctionsHost;
   readonly eventGrid: EventGrid;
@@ -82,7 +80,8 @@ const PRINCIPAL = {
   tenantId: '00000000-0000-4000-8000-00000000cccc',
   name: 'hubwarden',
 };
-const TOPIC_KEY = 'local-topic-key';
+// As a receiver of type `log` begins its lines.
+const LOGGED_ALERT = 'alert {';
 
 /** What was started so far, so that a failing start leaves nothing behind. */
 class Started {
@@ -99,7 +98,7 @@ class Started {
 }
 
 /**
- * Starts the whole stack: certificates, Azurite, simulator, identity endpoint, alert topic, functions host and the event
+ * Starts the whole stack: certificates, Azurite, simulator, identity endpoint, receivers, functions host and the event
  * subscription, in this order, because each needs the address of one before.
  *
  * @throws Error with what did not start; nothing is left running then
@@ -116,17 +115,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function startAll(options: StackOptions, started: Started): Promise<Stack> {
   const services = await startServices(options, started);
-  const host = started.add(await RestartableHost.start(hostOptionsFrom(options, services)));
+  const logged: string[] = [];
+  const log: HostLog = (entry) => {
+    if (entry.message.startsWith(LOGGED_ALERT)) logged.push(entry.message);
+    options.log(entry);
+  };
+  const host = started.add(await RestartableHost.start(hostOptionsFrom({ ...options, log }, services)));
   const eventGrid = started.add(await subscribe(host.current, services.azurite, options));
   services.events.deliverTo(eventGrid);
-  const { simulator, azurite, alerts, receivers, policyFile } = services;
+  const { simulator, azurite, receivers, policyFile } = services;
   const simulatorUrl = services.server.httpUrl;
   return {
     simulator,
     simulatorUrl,
     azurite,
-    alerts,
     receivers,
+    loggedAlerts: () => [...logged],
     get host() {
       return host.current;
     },
@@ -157,7 +161,6 @@ interface Services {
   readonly simulator: ArmSimulator;
   readonly server: SimulatorServer;
   readonly identity: Identity;
-  readonly alerts: AlertTopic;
   readonly receivers: Receivers;
   readonly policyFile: string;
   readonly events: EventRelay;
@@ -177,17 +180,17 @@ async function startServices(options: StackOptions, started: Started): Promise<S
     await startSimulatorServer({ simulator, httpPort: options.simulatorPort, https, onEvents }),
   );
   const identity = started.add(await startIdentity({ principal: PRINCIPAL, now }));
-  const topic = { certificate: certificates, accessKey: TOPIC_KEY, now, listPort: options.alertListPort };
-  const alerts = started.add(await startAlertTopic({ ...topic, onAlert: options.onAlert }));
   const receivers = started.add(
-    await startReceivers({ certificate: certificates, secrets: LOCAL_SECRETS, now, ...onTaken(options) }),
+    await startReceivers({
+      certificate: certificates,
+      secrets: LOCAL_SECRETS,
+      now,
+      listPort: options.alertListPort,
+      ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
+    }),
   );
   const policy = started.add(await writePolicy(options.factor));
-  return { certificates, azurite, simulator, server, identity, alerts, receivers, policyFile: policy.file, events };
-}
-
-function onTaken(options: StackOptions): { readonly onAlert?: (alert: TakenAlert) => void } {
-  return options.onTaken === undefined ? {} : { onAlert: options.onTaken };
+  return { certificates, azurite, simulator, server, identity, receivers, policyFile: policy.file, events };
 }
 
 /** Keeps events until there is a subscription: the simulator starts before the app that they are delivered to. */
@@ -235,7 +238,7 @@ function subscribe(host: FunctionsHost, azurite: Azurite, options: StackOptions)
 
 /** The app settings: the only thing by which the app could tell that it does not run in Azure. */
 function settingsFor(options: StackOptions, services: Services): Record<string, string> {
-  const { certificates, azurite, server, identity, alerts, receivers, policyFile } = services;
+  const { certificates, azurite, server, identity, receivers, policyFile } = services;
   const armEndpoint = server.httpsUrl;
   if (armEndpoint === undefined) throw new Error('the simulator does not listen on https');
   return {
@@ -243,8 +246,9 @@ function settingsFor(options: StackOptions, services: Services): Record<string, 
     HUBWARDEN_POLICY_PATH: policyFile,
     HUBWARDEN_ARM_ENDPOINT: armEndpoint,
     HUBWARDEN_PRINCIPAL_ID: PRINCIPAL.objectId,
-    HUBWARDEN_ALERT_TOPIC_ENDPOINT: alerts.endpoint,
-    HUBWARDEN_ALERT_TOPIC_KEY: TOPIC_KEY,
+    // Where alerts go when somebody takes all receivers out of the policy.
+    HUBWARDEN_ALERT_TOPIC_ENDPOINT: receivers.urls.eventGrid,
+    HUBWARDEN_ALERT_TOPIC_KEY: LOCAL_SECRETS.topicKey,
     HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK: 'on',
     ...receiverSettings(receivers.urls),
     HUBWARDEN_SWEEP_SCHEDULE: options.sweepSchedule,

@@ -22,7 +22,6 @@ describe('the built app, reached through a storage queue only', () => {
       groups: 'one-process',
       delivery: 'queue',
       log: (entry) => lines.push(`${entry.level} ${entry.message}`),
-      onAlert: () => undefined,
       onHostExit: (exit) => lines.push(`exit ${exit.code}`),
     });
     await stageOn(stack).ready();

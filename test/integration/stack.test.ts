@@ -22,7 +22,6 @@ describe('the built app on the local stack, one process per group of functions',
       sweepSchedule: '*/4 * * * * *',
       groups: 'per-function-group',
       log: (entry) => lines.push(`${entry.level} ${entry.message}`),
-      onAlert: () => undefined,
       onHostExit: (exit) => lines.push(`exit ${exit.code}`),
     });
     await stageOn(stack).ready();
@@ -71,7 +70,7 @@ describe('the built app on the local stack, one process per group of functions',
       return 'there is no row';
     });
     await until('the alert is sent', SECONDS, async () =>
-      stack.alerts.received().some((each) => JSON.stringify(each.event.data).includes('HW801'))
+      stack.receivers.events().some((each) => JSON.stringify(each.event.data).includes('HW801'))
         ? undefined
         : 'no alert HW801',
     );

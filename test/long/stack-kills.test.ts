@@ -48,7 +48,6 @@ describe('the whole local stack, whose functions host is killed again and again'
       log: ({ level, message }) => {
         if (level === 'error' || level === 'critical') troubles.push(message);
       },
-      onAlert: () => undefined,
       onHostExit: (exit) => exits.push(exit.signal),
     });
     const stage = stageOn(stack);
@@ -111,7 +110,7 @@ describe('the whole local stack, whose functions host is killed again and again'
         return transitions.join(' | ') === 'Opened,Resolved' ? undefined : `it was told: ${transitions.join(' | ')}`;
       });
     }
-    expect(alertProblems(stack.alerts.received(), killedAt)).toEqual([]);
+    expect(alertProblems(stack.receivers.events(), killedAt)).toEqual([]);
   });
 
   it('has never had two writes at work on one hub', () => {
@@ -121,11 +120,11 @@ describe('the whole local stack, whose functions host is killed again and again'
   it('has been under load', () => {
     const ours = stack.simulator.requests().filter((each) => each.callerId === stack.principalId);
     const writes = ours.filter((each) => each.method !== 'GET' && !each.path.includes('ResourceGraph'));
-    const notices = new Set(stack.alerts.received().map((each) => each.event.id)).size;
+    const notices = new Set(stack.receivers.events().map((each) => each.event.id)).size;
     process.stdout.write(
       `seed ${SEED}: ${KILLS} kills, ${load.hubs.length + 1} hubs, ${load.deleted} rules deleted, ${load.forbidden.size} forbidden rules; ` +
         `${writes.length} writes and ${ours.length - writes.length} reads; ${notices} notices, ` +
-        `${stack.alerts.received().length - notices} of them sent twice; ${troubles.length} errors logged\n`,
+        `${stack.receivers.events().length - notices} of them sent twice; ${troubles.length} errors logged\n`,
     );
     expect(writes.length).toBeGreaterThan(load.hubs.length);
     expect(load.deleted).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { builtInPack } from '../../src/core/baseline/built-in-pack.ts';
-import type { ReceivedAlert } from '../../src/local/alert-topic/start-alert-topic.ts';
 import type { Operation } from '../../src/local/arm-simulator/operation.ts';
 import type { NetworkState } from '../../src/local/demo/azure.ts';
+import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
 
 /** Hosts that the local policy's packs open on every hub. */
@@ -22,7 +22,7 @@ export function wrongWithNetwork({ isolationMode, rules, status }: NetworkState)
  * What is wrong with the alerts that arrived: an episode that opened twice or resolved twice, or a notice that came again
  * although no process had died since it came before.
  */
-export function alertProblems(received: readonly ReceivedAlert[], killedAt: readonly Date[]): readonly string[] {
+export function alertProblems(received: readonly ReceivedEvent[], killedAt: readonly Date[]): readonly string[] {
   const notices = received.map(({ event, receivedAt }) => ({ notice: event.data as AlertNotice, receivedAt }));
   const problems: string[] = [];
   for (const [id, all] of Map.groupBy(notices, (each) => each.notice.noticeId)) {

@@ -10,7 +10,7 @@ import { stageOn } from './stage.ts';
 // A minute of Azure takes a tenth of a second: its half hour is over in three.
 const FACTOR = 0.1 / 60;
 
-const USAGE = `Plays five scenes on the local stack, and checks tables and hubs at the end of each.
+const USAGE = `Plays ${SCENES.length} scenes on the local stack, and checks tables and hubs at the end of each.
 
   npm run demo                      a table; exit 0 only if every scene came to its expected end
   npm run demo -- --json            the same as JSON lines
@@ -82,7 +82,6 @@ async function main(): Promise<number> {
       const line = options.verbose ? readableLine(entry, false) : undefined;
       if (line !== undefined) process.stderr.write(`${line}\n`);
     },
-    onAlert: () => undefined,
     onHostExit: (exit) => process.stderr.write(`the functions host ended: code ${exit.code}, signal ${exit.signal}\n`),
   });
   try {

@@ -19,7 +19,7 @@ export interface SceneResult {
 /**
  * Plays all scenes at once, each on hubs of its own.
  *
- * @param sabotaged number of a scene whose hubs are put under an assignment that only observes: it must fail
+ * @param sabotaged number of a scene that is broken on purpose: it must fail
  */
 export async function playScenes(stage: Stage, sabotaged: number | undefined): Promise<readonly SceneResult[]> {
   await stage.ready();
@@ -27,7 +27,8 @@ export async function playScenes(stage: Stage, sabotaged: number | undefined): P
 }
 
 async function playScene(stage: Stage, scene: Scene, sabotaged: boolean): Promise<SceneResult> {
-  const hubs = sabotaged ? scene.hubs.map((hub) => `${hub}-observed`) : scene.hubs;
+  const hubs = sabotaged && scene.sabotage === undefined ? scene.hubs.map((hub) => `${hub}-observed`) : scene.hubs;
+  if (sabotaged) scene.sabotage?.(stage);
   const start = Date.now();
   const { passed, what } = await outcome(stage, scene, hubs);
   const requests = hubs.flatMap((hub) => stage.requests(hub));

@@ -1,8 +1,11 @@
 import type { HubRecord } from '../../reconcile/records/hub-record.ts';
-import type { ReceivedAlert } from '../alert-topic/start-alert-topic.ts';
 import { isRecord } from '../json-shape.ts';
+import type { Format } from '../receivers/formats.ts';
+import { FORMATS } from '../receivers/formats.ts';
+import type { ReceivedEvent, TakenAlert } from '../receivers/start-receivers.ts';
 import type { Azure, NetworkState } from './azure.ts';
 import { WITHOUT_EVENT } from './azure.ts';
+import { notToldEverywhere } from './told-everywhere.ts';
 import { SceneFailed, until } from './until.ts';
 
 /** What a scene can do and see: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
@@ -12,7 +15,12 @@ export interface Stage {
   ready(): Promise<void>;
   record(hub: string): Promise<HubRecord | undefined>;
   /** Alerts that name the hub, oldest first. */
-  alerts(hub: string): readonly ReceivedAlert[];
+  alerts(hub: string): readonly ReceivedEvent[];
+  /** What every receiver took, newest first, and what the log receiver wrote, oldest first. */
+  taken(): readonly TakenAlert[];
+  logged(): readonly string[];
+  /** From now on the receiver of this format says that it is gone. */
+  breakReceiver(format: Format): void;
   /** Requests that Hubwarden sent about the hub, oldest first, as `METHOD path`. */
   requests(hub: string): readonly string[];
   /** The next provisioning of the hub never ends, until it is released. */
@@ -25,6 +33,8 @@ export interface Scene {
   readonly number: number;
   readonly title: string;
   readonly hubs: readonly string[];
+  /** Breaks the scene on purpose; where it is left out, its hubs are put under an assignment that only observes. */
+  readonly sabotage?: (stage: Stage) => void;
   /** @throws SceneFailed when tables or hub do not show the expected end */
   play(stage: Stage, hubs: readonly string[]): Promise<string>;
 }
@@ -32,13 +42,20 @@ export interface Scene {
 const SECONDS = 40;
 const BASELINE_HOSTS = ['pypi.org', '*.vscode.dev', 'anaconda.com'];
 
-/** The five scenes, in order. */
+/** All scenes, in order. */
 export const SCENES: readonly Scene[] = [
   { number: 1, title: 'a new hub is brought to its baseline', hubs: ['hub-new'], play: newHub },
   { number: 2, title: 'a person deletes a baseline rule', hubs: ['hub-deleted-rule'], play: deletedRule },
   { number: 3, title: 'a person adds a forbidden rule', hubs: ['hub-reported', 'hub-strict'], play: forbiddenRule },
   { number: 4, title: 'provisioning hangs, and ends late', hubs: ['hub-hanging'], play: hangingProvisioning },
   { number: 5, title: 'a change that raised no event', hubs: ['hub-silent'], play: silentChange },
+  {
+    number: 6,
+    title: 'one alert in every format',
+    hubs: ['hub-told'],
+    play: toldEverywhere,
+    sabotage: (stage) => stage.breakReceiver('slack'),
+  },
 ];
 
 async function newHub(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
@@ -106,6 +123,18 @@ async function silentChange(stage: Stage, [hub = '']: readonly string[]): Promis
     stage.azure.remove(`${stage.azure.hubPath(hub)}/outboundRules/${name}`, WITHOUT_EVENT),
   );
   return `${name} was missed by events, found by the sweep, put back`;
+}
+
+async function toldEverywhere(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
+  await createHub(stage, hub);
+  await becomesCompliant(stage, hub);
+  const path = `${stage.azure.hubPath(hub)}/outboundRules/tunnel`;
+  const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
+  await stage.azure.put(path, rule);
+  await until('every receiver is told', SECONDS, async () => notToldEverywhere(stage, hub, 'HW204', 1));
+  await stage.azure.remove(path);
+  await until('every receiver is told that it is over', SECONDS, async () => notToldEverywhere(stage, hub, 'HW204', 2));
+  return `opened and resolved once in each of ${FORMATS.length} formats and in the log`;
 }
 
 /** Makes a change, waits until Hubwarden has written to the hub because of it, and until all is well again. */

@@ -26,10 +26,13 @@ export function stageOn(stack: Stack): Stage {
       ),
     record: async (hub) => (await hubRecords(rows).get(idOf(hub)))?.value,
     alerts: (hub) =>
-      stack.alerts
-        .received()
+      stack.receivers
+        .events()
         .filter((alert) => namesHub(alert.event.data, idOf(hub)))
         .toReversed(),
+    taken: () => stack.receivers.taken(),
+    logged: () => stack.loggedAlerts(),
+    breakReceiver: (format) => stack.receivers.faults.add({ kind: 'Status', format, status: 404, times: 10_000 }),
     requests: (hub) =>
       stack.simulator
         .requests({ hub: idOf(hub) })

@@ -3,6 +3,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CloudEvent } from '../alert-topic/cloud-event.ts';
+import { parseBatch } from '../alert-topic/cloud-event.ts';
 import { publish } from '../alert-topic/publish.ts';
 import { listenLocally } from '../listen-locally.ts';
 import type { Format, Incoming, ReceiverSecrets, Reply } from './formats.ts';
@@ -31,6 +33,12 @@ export interface TakenAlert extends AlertSummary {
   readonly body: unknown;
 }
 
+/** An event that the topic took. */
+export interface ReceivedEvent {
+  readonly receivedAt: Date;
+  readonly event: CloudEvent;
+}
+
 /** Running receivers. */
 export interface Receivers {
   /** Address of each, with its secret where the address holds one. */
@@ -40,6 +48,8 @@ export interface Receivers {
   readonly faults: ReceiverFaults;
   /** Newest first. */
   taken(): readonly TakenAlert[];
+  /** What the Event Grid topic took, newest first: the form that tells most. */
+  events(): readonly ReceivedEvent[];
   /** Requests that were refused or broken, as `format status`, oldest first. */
   refused(): readonly string[];
   close(): Promise<void>;
@@ -69,6 +79,7 @@ export async function startReceivers(options: ReceiversOptions): Promise<Receive
     listUrl: `http://localhost:${listPort}/alerts`,
     faults: desk.faults,
     taken: () => [...desk.taken],
+    events: () => desk.taken.filter(({ format }) => format === 'eventGrid').flatMap(eventsOf),
     refused: () => [...desk.refused],
     close: async () => {
       await Promise.all([receivers, list].map(closed));
@@ -85,6 +96,10 @@ function urlsOn(base: string, secrets: ReceiverSecrets): Readonly<Record<Format,
     webhook: `${base}/webhook/alerts`,
     azureMonitor: `${base}/azureMonitor/alerts`,
   };
+}
+
+function eventsOf({ body, receivedAt }: TakenAlert): readonly ReceivedEvent[] {
+  return (parseBatch(JSON.stringify(body)) ?? []).map((event) => ({ receivedAt, event }));
 }
 
 /** Takes requests in, one after the other fault. */
