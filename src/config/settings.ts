@@ -147,7 +147,8 @@ const GENERAL: readonly Setting[] = [
   {
     name: 'HUBWARDEN_PAGES_URL',
     group: 'Alerts',
-    meaning: 'Address at which people reach the pages of Hubwarden: notices link to them. Absent: no links.',
+    meaning:
+      'Address that every notice links to: whatever page of yours shows alerts, as a dashboard or a runbook. Hubwarden has no pages of its own. Absent: no links.',
     default: undefined,
     example: 'https://hubwarden.contoso.com',
     local: undefined,

@@ -55,7 +55,7 @@ export interface NoticeInput {
   readonly after: AlertState;
   readonly members: readonly NoticeMember[];
   readonly decision: NotifyDecision | AcknowledgeDecision;
-  /** Start of the pages' address, without a slash at the end; undefined: there are none. */
+  /** What every notice links to, without a slash at the end; undefined: nothing. */
   readonly pagesUrl: string | undefined;
   readonly now: Date;
 }
@@ -96,7 +96,7 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
   const code = told[0]?.code ?? causeKey.split('|')[0] ?? causeKey;
   const dedupKey = dedupKeyOf(causeKey, group, after.episode);
   const id = dedupKey.slice(0, SHORT_ID);
-  const link = input.pagesUrl === undefined ? undefined : `${input.pagesUrl}/alerts/${id}`;
+  const link = input.pagesUrl;
   const since = after.since ?? now.toISOString();
   const facts = alertFacts({ code, told, transition, id, link, since, state: after, now });
   return {

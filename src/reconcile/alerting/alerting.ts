@@ -23,7 +23,7 @@ export interface Receivers {
 export interface Alerting {
   /** Makes the receivers that a policy names, or those of the settings where it names none. Called often; must be cheap. */
   readonly receiversOf: (plans: readonly ReceiverPlan[]) => Receivers;
-  /** Start of the address of the pages, without a slash at the end; undefined: there are none. */
+  /** What every notice links to, without a slash at the end; undefined: nothing. */
   readonly pagesUrl: string | undefined;
 }
 

@@ -71,7 +71,7 @@ describe('the text of a notice', () => {
       severity: 'critical',
       reason: 'FirstFiring',
     });
-    expect(notice?.link).toBe(`https://hubwarden.contoso.com/alerts/${id}`);
+    expect(notice?.link).toBe('https://hubwarden.contoso.com');
     expect(notice?.text.split('\n')).toEqual([
       'What: tunnel opens *.ngrok.io.',
       'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
@@ -80,7 +80,7 @@ describe('the text of a notice', () => {
       'Done: a write that ends it is under way',
       'To do: Delete the rule.',
       `To exempt: under exemptions in the policy: { hub: ${HUB}, findings: [HW204], rule: tunnel, owner: …, ticket: …, reason: …, expires: … }`,
-      `More: https://hubwarden.contoso.com/alerts/${id}; hubwarden alerts show ${id}; hubwarden explain HW204`,
+      `More: https://hubwarden.contoso.com; hubwarden alerts show ${id}; hubwarden explain HW204`,
     ]);
   });
 
