@@ -137,6 +137,38 @@ describe('routes', () => {
   });
 });
 
+describe('routes that change', () => {
+  it('resolve an open alert where it was told, and open it where it belongs now', async () => {
+    const route = (receiver: string) => policy(`${TWO}  default: [${receiver}]\n`);
+    const world = await World.running({ policy: route('on-call') });
+    world.createHub('other');
+    await world.pass(70 * MINUTE, 60);
+    await fires(world, 'h1');
+    await world.pass(5 * MINUTE);
+    expect(told(world)).toEqual(['on-call Opened HW201']);
+    world.policyText = route('channel');
+    await world.pass(90 * MINUTE, 60);
+    expect(told(world).slice(1).toSorted()).toEqual(['channel Opened HW201', 'on-call Resolved HW201']);
+    await ends(world, 'h1');
+    await world.pass(5 * MINUTE);
+    expect(told(world).slice(3)).toEqual(['channel Resolved HW201']);
+  });
+});
+
+describe('two findings of one hub', () => {
+  it('resolve by themselves: HW303 ends while HW203 stays', async () => {
+    const world = await World.running();
+    const keys = { HW203: 'HW203|h1|other', HW303: 'HW303|h1' } as const;
+    await fires(world, 'h1', { causeKey: keys.HW203, code: 'HW203', severity: 'warning' });
+    await fires(world, 'h1', { causeKey: keys.HW303, code: 'HW303', severity: 'error' });
+    await world.pass(5 * MINUTE);
+    expect(told(world).toSorted()).toEqual(['test Opened HW203', 'test Opened HW303']);
+    await ends(world, 'h1', keys.HW303);
+    await world.pass(30 * MINUTE, 60);
+    expect(told(world).slice(2)).toEqual(['test Resolved HW303']);
+  });
+});
+
 describe('a receiver', () => {
   it('that fails causes no second send to the others, and gets its notices in order once it works', async () => {
     const world = await World.running({ policy: policy(TWO) });

@@ -127,6 +127,21 @@ describe('a new version of the policy', () => {
     expect(rollout).toMatchObject({ ring: 0, finishedAt: expect.any(String) });
   });
 
+  it('holds no hub back when only its alerts are changed', async () => {
+    const world = await fleet();
+    const before = (await active(world)).hash;
+    world.policyText = `${FIRST}\nalerts: { receivers: [ { name: on-call, type: pagerDuty } ] }\n`;
+    await world.pass(3 * MINUTE);
+    // The receivers of the newest text hold at once, whatever version a hub is on.
+    const read = await world.deps.policy();
+    expect(read.ok && read.value.policy.alerts.receivers.map(({ name }) => name)).toEqual(['on-call']);
+    await world.pass(61 * MINUTE, 60);
+    const { hash, rollout } = await active(world);
+    expect(hash).not.toBe(before);
+    expect(await hubsOn(world, hash)).toEqual(HUBS);
+    expect(rollout).toMatchObject({ ring: 0, finishedAt: expect.any(String) });
+  });
+
   it('brings its exemptions to every hub at once, and its rules ring by ring', async () => {
     const world = await fleet();
     world.arm('PUT', `${hubPath('hub1')}/outboundRules/legacy`, { properties: fqdnRule('legacy.contoso.com') });
