@@ -31,5 +31,5 @@ export function notToldEverywhere(stage: Stage, hub: string, code: string, notic
 /** By its key; formats for people, which carry none, by title and hub. */
 function isAbout({ body, title }: TakenAlert, key: string, hub: string, code: string): boolean {
   const text = JSON.stringify(body);
-  return text.includes(key) || (title.startsWith(code) && text.includes(hub));
+  return text.includes(key) || (title.includes(code) && text.includes(hub));
 }
