@@ -2,6 +2,7 @@ import type { Result } from '../core/result.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { DoctorParts } from './doctor-command.ts';
 import type { Paint } from './paint.ts';
+import type { SweepWorld } from './sweep-command.ts';
 
 /** 0: in sync, valid or allowed. 2: differences, or not allowed. 1: the question could not be answered. */
 export type ExitCode = 0 | 1 | 2;
@@ -31,6 +32,8 @@ export interface CommandWorld {
   readonly operator?: OperatorWorld;
   /** For the command that looks at how Azure is set up; absent where there are only files. */
   readonly doctor?: (asked: ConnectionArguments) => Promise<DoctorParts>;
+  /** For the command that sweeps by itself; absent where there are only files. */
+  readonly sweep?: SweepWorld;
 }
 
 /** What the commands of an operator ask of the world. */

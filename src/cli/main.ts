@@ -49,6 +49,18 @@ try {
     },
     doctor: async (asked) =>
       (await import('../compose-doctor.ts')).composeDoctor(process.env, asked, quietLog, manifest.version),
+    sweep: {
+      connect: async (policy) =>
+        (await import('../compose-sweep.ts')).composeSweep(process.env, policy, quietLog, manifest.version),
+      progress: {
+        inPlace: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+        write: (text) => process.stderr.write(text),
+        every: (seconds, tick) => {
+          const timer = setInterval(tick, seconds * 1000);
+          return () => clearInterval(timer);
+        },
+      },
+    },
     writeOut: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
   });

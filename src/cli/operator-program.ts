@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
+import { command } from './add-command.ts';
 import { addAlerts } from './alerts-program.ts';
 import type { ApproveArguments } from './approve-command.ts';
 import { approveCommand } from './approve-command.ts';
@@ -16,6 +17,8 @@ import type { RolloutArguments } from './rollout-command.ts';
 import { rolloutStatusCommand, rolloutSteerCommand } from './rollout-command.ts';
 import type { StatusArguments } from './status-command.ts';
 import { statusCommand } from './status-command.ts';
+import type { SweepArguments } from './sweep-command.ts';
+import { sweepCommand } from './sweep-command.ts';
 import { tableCommand } from './table-command.ts';
 import type { WritesArguments } from './writes-command.ts';
 import { writesCommand } from './writes-command.ts';
@@ -25,6 +28,7 @@ const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands that work on the tables of a deployment, or of the local stack. */
 export function addOperatorCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+  addSweep(cli, world, finish);
   addStatus(cli, world, finish);
   addApprove(cli, world, finish);
   addRetry(cli, world, finish);
@@ -58,6 +62,17 @@ export function addRolloutCommands(policy: Command, world: CommandWorld, finish:
         finish(rolloutSteerCommand({ ...asked, order }, world), { json }),
       );
   }
+}
+
+function addSweep(cli: Command, world: CommandWorld, finish: Finish): void {
+  command(cli, 'sweep', 'judge every hub of the fleet from here, with nothing deployed; reads only', [
+    'sweep --policy policy.yaml',
+    'sweep --policy policy.yaml --subscription 00000000-0000-4000-8000-000000000001 --wrong',
+  ])
+    .requiredOption('--policy <file>', 'policy file (YAML)')
+    .option('--subscription <id...>', "only these, of those in the policy's scope; else all that you can see of it")
+    .option('--wrong', 'only hubs that are not compliant or exempt')
+    .action(({ json = false, ...asked }: Common & SweepArguments) => finish(sweepCommand(asked, world), { json }));
 }
 
 function addStatus(cli: Command, world: CommandWorld, finish: Finish): void {

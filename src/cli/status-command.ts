@@ -5,6 +5,7 @@ import type { CommandResult, CommandWorld, ConnectionArguments } from './command
 import { answer } from './command-result.ts';
 import type { Paint } from './paint.ts';
 import { renderTable } from './render-table.ts';
+import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
 import { withTables } from './with-tables.ts';
 
 /** What `status` is asked. */
@@ -15,24 +16,21 @@ export interface StatusArguments extends ConnectionArguments {
 
 /**
  * `status`: the last sweep, and every hub's verdict with its age. Exit code 0 only when every hub is compliant or exempt and
- * has its verdict from the last sweep or later.
+ * has its verdict from the last sweep or later, and that sweep could look into every subscription.
  */
 export function statusCommand(asked: StatusArguments, world: CommandWorld): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const status = await fleetStatus(deps);
     const wrong = status.hubs.filter((hub) => !isFine(hub));
-    const inSync = wrong.length === 0 && status.sweep !== undefined;
+    const sawAll = status.sweep !== undefined && status.sweep.unseen.length === 0 && status.missing === 0;
+    const inSync = wrong.length === 0 && sawAll;
     const shown = asked.wrong === true ? wrong : status.hubs;
     const now = deps.clock.now();
     return answer(inSync ? 0 : 2, {
       text: render(status, shown, { now, paint: world.paint }),
-      json: { ...status, sweep: status.sweep ?? null, hubs: shown },
+      json: { ...status, sweep: status.sweep ?? null, coverage: status.coverage ?? null, hubs: shown },
     });
   });
-}
-
-function isFine({ notCovered, verdict }: HubStatus): boolean {
-  return notCovered === undefined && (verdict === 'Compliant' || verdict === 'Exempt');
 }
 
 function render(
@@ -51,6 +49,7 @@ function render(
   return [
     sweepLine(status, now),
     ...countLines(status, now),
+    ...coverageLines(status, paint),
     ...notCoveredLines(status.hubs, paint),
     ...(rows.length === 0 ? [] : ['', renderTable(headings, rows, paint)]),
   ].join('\n');
@@ -67,16 +66,8 @@ function sweepLine({ sweep }: FleetStatus, now: Date): string {
 
 function countLines({ counts, hubs, oldestConfirmedAt }: FleetStatus, now: Date): readonly string[] {
   if (oldestConfirmedAt === undefined) return ['No hub is known.'];
-  const parts = Object.entries(counts).map(([verdict, count]) => `${count} ${verdict}`);
   const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
-  return [`${hubs.length} hubs: ${parts.join(', ')}. ${oldest}`];
-}
-
-function notCoveredLines(hubs: readonly HubStatus[], paint: Paint): readonly string[] {
-  const missing = hubs.filter((each) => each.notCovered !== undefined);
-  if (missing.length === 0) return [];
-  const lines = missing.map(({ name, notCovered }) => `  ${name}: ${notCovered}`);
-  return [paint.bad(`Not covered: ${missing.length} of ${hubs.length} hubs.`), ...lines];
+  return [`${hubs.length} hubs: ${verdictCounts(counts)}. ${oldest}`];
 }
 
 function secondsSince(iso: string, now: Date): number {

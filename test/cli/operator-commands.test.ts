@@ -7,8 +7,9 @@ import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { countChange } from '../../src/reconcile/breaker.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
+import { sweepOnce } from '../../src/reconcile/sweep-once.ts';
 import { hubNames, lookAt, seedOldHub } from '../reconcile/old-hubs.ts';
-import { World } from '../reconcile/world.ts';
+import { GROUP, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -310,5 +311,36 @@ describe('status', () => {
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
     expect(ran.out).toContain('Not covered: 1 of 1 hubs.\n  hub1: it could not be read');
+  });
+
+  it('is not in sync while there is a subscription that the sweep could not look into', async () => {
+    const hidden = '00000000-0000-4000-8000-000000000002';
+    const scope = `scope: { subscriptions: [${GROUP.subscriptionId}, ${hidden}] }`;
+    const world = await World.running({
+      policy: `version: 1\n${scope}\nassignments: [{ name: open, mode: observe }]\n`,
+    });
+    world.createHub('hub1');
+    await world.pass(65 * MINUTE, 30);
+    const ran = await runIn(world, 'status');
+    expect(ran.exitCode).toBe(2);
+    expect(ran.out).toContain('1 hubs: 1 Compliant.');
+    expect(ran.out).toContain(`Not seen: 1 subscriptions.\n  ${hidden}: it is invisible to the identity`);
+  });
+
+  it('counts hubs that the last sweep found and could not read, though nothing else is known of them', async () => {
+    const world = await World.running();
+    world.createHub('hub1');
+    world.simulator.addFault({
+      kind: 'AnswerRequest',
+      method: 'GET',
+      pathContains: 'hub1',
+      status: 503,
+      times: 'always',
+    });
+    // No run has looked at it yet.
+    await sweepOnce({ deps: world.deps, messages: world.queue }, undefined, () => undefined);
+    const ran = await runIn(world, 'status');
+    expect(ran.exitCode).toBe(2);
+    expect(ran.out).toContain('Coverage: 0.0 %.\n1 hubs were found and never read.');
   });
 });

@@ -2,7 +2,7 @@ import type { Verdict } from '../../core/verdict/finding.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
-import { currentSweep } from '../records/sweep-record.ts';
+import { coverageOf, currentSweep } from '../records/sweep-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** One hub as the tables know it. */
@@ -29,6 +29,10 @@ export interface HubStatus {
 export interface FleetStatus {
   /** The sweep that runs, or ran last; undefined before the first. */
   readonly sweep: SweepRecord | undefined;
+  /** Share of the hubs that the sweep has judged, 0 to 1, of those that can be judged; undefined before the first. */
+  readonly coverage: number | undefined;
+  /** Hubs that the last sweep found, and of which nothing is known yet: they could not be read. */
+  readonly missing: number;
   /** Hubs per verdict; verdicts that no hub has are absent. */
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;
   /** Of all hubs; undefined when none is known. */
@@ -49,10 +53,22 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
     if (record.goneAt === undefined) hubs.push(statusOf(record, sweep, now));
   }
   hubs.sort(byUrgency);
+  const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
+  const coverage = sweep === undefined ? undefined : coverageOf(sweep);
+  return { sweep, coverage, missing: missingIn(sweep, hubs.length), counts: countsOf(hubs), oldestConfirmedAt, hubs };
+}
+
+/** Hubs per verdict; verdicts that no hub has are absent. */
+export function countsOf(hubs: readonly Pick<HubStatus, 'verdict'>[]): FleetStatus['counts'] {
   const counts: Partial<Record<Verdict, number>> = {};
   for (const { verdict } of hubs) counts[verdict] = (counts[verdict] ?? 0) + 1;
-  const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
-  return { sweep, counts, oldestConfirmedAt, hubs };
+  return counts;
+}
+
+/** A sweep under way has not come to every hub yet, and hubs may have come since one that has ended. */
+function missingIn(sweep: SweepRecord | undefined, known: number): number {
+  if (sweep?.endedAt === undefined) return 0;
+  return Math.max(0, sweep.hubs - sweep.gone - sweep.outOfScope - known);
 }
 
 function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date): HubStatus {
@@ -81,7 +97,8 @@ function whyNotCovered({ confirmedAt, verdict }: HubRecord, sweep: SweepRecord |
   return `the sweep of ${sweep.startedAt} gave it no verdict`;
 }
 
-function byUrgency(a: HubStatus, b: HubStatus): number {
+/** Orders hubs by what a person must look at first, then by name. */
+export function byUrgency(a: HubStatus, b: HubStatus): number {
   const urgency = ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict);
   return urgency !== 0 ? urgency : a.name.localeCompare(b.name, 'en') || (a.hubId < b.hubId ? -1 : 1);
 }
