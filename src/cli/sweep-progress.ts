@@ -14,6 +14,9 @@ export interface ProgressLine {
 const IN_PLACE_SECONDS = 0.5;
 const LINE_SECONDS = 10;
 
+/** Over how long the rate is taken: a sweep begins with a burst that does not last. */
+const RATE_SECONDS = 30;
+
 /** Back to the start of the line, and clear it. */
 const CLEAR = '\r\u001b[2K';
 
@@ -23,8 +26,12 @@ const CLEAR = '\r\u001b[2K';
  * @returns ends it, and leaves a terminal's line empty
  */
 export function showProgress(line: ProgressLine, progress: () => SweepProgress, now: () => Date): () => void {
+  let samples: readonly Sample[] = [];
   const tick = (): void => {
-    const text = progressText(progress(), now());
+    const [current, at] = [progress(), now()];
+    samples = samples.filter((each) => at.getTime() - each.at.getTime() <= RATE_SECONDS * 1000);
+    const text = progressText(current, at, samples[0]);
+    samples = current.since === undefined ? samples : [...samples, { at, looked: current.looked }];
     line.write(line.inPlace ? `${CLEAR}${text}` : `${text}\n`);
   };
   if (line.inPlace) tick();
@@ -35,13 +42,24 @@ export function showProgress(line: ProgressLine, progress: () => SweepProgress, 
   };
 }
 
-/** How far a sweep is, for people: hubs, rate, and the time that is left at this rate. */
-export function progressText({ found, looked, since }: SweepProgress, now: Date): string {
+/** How many hubs had been judged at a time. */
+export interface Sample {
+  readonly at: Date;
+  readonly looked: number;
+}
+
+/**
+ * How far a sweep is, for people: hubs, rate, and the time that is left at this rate.
+ *
+ * @param earlier where the rate is counted from; undefined = from the first hub
+ */
+export function progressText({ found, looked, since }: SweepProgress, now: Date, earlier?: Sample): string {
   if (found === undefined || since === undefined) return 'Looking for hubs …';
-  const seconds = (now.getTime() - since.getTime()) / 1000;
+  const from = earlier ?? { at: since, looked: 0 };
+  const seconds = (now.getTime() - from.at.getTime()) / 1000;
   const share = `${looked} of ${found} hubs judged`;
-  if (looked === 0 || seconds <= 0) return share;
-  const perSecond = looked / seconds;
+  if (looked <= from.looked || seconds <= 0) return share;
+  const perSecond = (looked - from.looked) / seconds;
   const left = ageText(Math.ceil((found - looked) / perSecond));
   return `${share}, ${perSecond.toFixed(1)} a second, about ${left} left`;
 }

@@ -251,7 +251,19 @@ describe('progress', () => {
       progress: { found: 400, looked: 150, since: START },
       says: '150 of 400 hubs judged, 15.0 a second, about 17s left',
     },
-  ])('$why', ({ progress, says }) => {
-    expect(progressText(progress, new Date(START.getTime() + 10_000))).toBe(says);
+    {
+      why: 'a burst at the beginning says nothing of what is left',
+      progress: { found: 400, looked: 250, since: new Date(START.getTime() - 60_000) },
+      earlier: { at: START, looked: 200 },
+      says: '250 of 400 hubs judged, 5.0 a second, about 30s left',
+    },
+    {
+      why: 'nothing moves while Azure asks to wait',
+      progress: { found: 400, looked: 200, since: START },
+      earlier: { at: START, looked: 200 },
+      says: '200 of 400 hubs judged',
+    },
+  ])('$why', ({ earlier, progress, says }) => {
+    expect(progressText(progress, new Date(START.getTime() + 10_000), earlier)).toBe(says);
   });
 });
