@@ -10,7 +10,7 @@ import { readTextInput } from './input-problem.ts';
 export function policyValidateCommand({ file }: { readonly file: string }, world: CommandWorld): CommandResult {
   const text = readTextInput(file, world);
   if (!text.ok) return failure(text.error);
-  const parsed = parsePolicy(text.value, file);
+  const parsed = parsePolicy(text.value, file, world.now());
   if (!parsed.ok) {
     const json = { valid: false, version: null, problems: parsed.error.map(problemJson), warnings: [] };
     return { ...failure(refusalText(parsed.error, file)), json };

@@ -24,7 +24,8 @@ const conditions = {
     .optional(),
 };
 
-const quietHoursSchema = z
+/** Hours in which people are left alone. */
+export const quietHoursSchema = z
   .strictObject({
     days: z
       .array(z.enum(DAYS))

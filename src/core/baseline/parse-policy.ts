@@ -31,9 +31,14 @@ export interface ParsedPolicy {
  *
  * @param text YAML
  * @param sourceName how the file is called in a problem that is about all of it
+ * @param now for warnings of what has ended; without it there are none
  * @returns every problem at once, in the order of the file, each with its line, its path and what to do
  */
-export function parsePolicy(text: string, sourceName = 'policy'): Result<ParsedPolicy, readonly PolicyProblem[]> {
+export function parsePolicy(
+  text: string,
+  sourceName = 'policy',
+  now?: Date,
+): Result<ParsedPolicy, readonly PolicyProblem[]> {
   const document = readPolicyDocument(text, sourceName);
   if (!document.ok) return document;
   const parsed = policySchema.safeParse(document.value.raw);
@@ -46,7 +51,7 @@ export function parsePolicy(text: string, sourceName = 'policy'): Result<ParsedP
   if (!parsed.success || faults.length + conflicts.length > 0)
     return err(placed([...faults, ...conflicts], document.value));
   const policy = buildPolicy(parsed.data);
-  return ok({ policy, warnings: placed(policyWarnings(policy), document.value) });
+  return ok({ policy, warnings: placed(policyWarnings(policy, now), document.value) });
 }
 
 function contentFaults(parts: PolicyParts): readonly PolicyFault[] {

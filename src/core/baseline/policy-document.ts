@@ -1,5 +1,5 @@
 import type { Document, YAMLError } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import type { PolicyFault, PolicyPath, PolicyProblem } from './policy-problem.ts';
@@ -37,8 +37,8 @@ export function readPolicyDocument(text: string, sourceName: string): Result<Pol
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) return err(syntaxProblems(faults, lines));
-  const raw = plainValues(document);
-  if (!raw.ok) return err([placeless(`${sourceName}: ${raw.error.message}`, raw.error.remedy)]);
+  const raw = plainValues(document, lines, sourceName);
+  if (!raw.ok) return raw;
   if (raw.value === null) {
     return err([placeless(`${sourceName} is empty`, 'Start it with "version: 1" and a list of assignments.')]);
   }
@@ -49,23 +49,42 @@ function placeless(message: string, remedy: string): PolicyProblem {
   return { line: undefined, column: undefined, path: '', message, remedy };
 }
 
-function plainValues(document: Document): Result<unknown, { message: string; remedy: string }> {
+function plainValues(document: Document, lines: LineCounter, name: string): Result<unknown, readonly PolicyProblem[]> {
   try {
-    return ok(document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }));
+    const unknown = unknownAliases(document, lines);
+    return unknown.length > 0 ? err(unknown) : ok(document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }));
   } catch (error) {
-    // The YAML library reports both an unknown alias and an alias bomb by throwing.
+    // The YAML library reports an alias bomb by throwing.
     const detail = error instanceof Error ? error.message : String(error);
-    return err({
-      message: `aliases cannot be resolved: ${detail}`,
-      remedy: 'Write the repeated part out, or put shared rules into a pack.',
-    });
+    const remedy = 'Write the repeated part out, or put shared rules into a pack.';
+    return err([placeless(`${name}: aliases cannot be resolved: ${detail}`, remedy)]);
   }
+}
+
+/** A host such as `*.contoso.com` without quotes is an alias to YAML: the commonest slip of all. */
+function unknownAliases(document: Document, lines: LineCounter): readonly PolicyProblem[] {
+  const anchors = new Set<string>();
+  const problems: PolicyProblem[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+        return;
+      }
+      if (anchors.has(node.source)) return;
+      const { line, col } = lines.linePos(startOf(node) ?? 0);
+      const message = `"*${node.source}" without quotes is an alias, and there is no anchor "&${node.source}" above it`;
+      problems.push({ line, column: col, path: '', message, remedy: `Put it in quotes: "*${node.source}".` });
+    },
+  });
+  return problems;
 }
 
 const SYNTAX_REMEDIES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
   DUPLICATE_KEY: ['this key is already there in the same block', 'Keep one of the two, or merge what they say.'],
   TAB_AS_INDENT: ['a tab is used to indent', 'Indent with spaces; YAML does not allow tabs.'],
   MULTIPLE_DOCS: ['the file holds several documents', 'Keep one policy per file: remove the "---" and what follows.'],
+  TOO_DEEP: ['brackets are nested too deeply', 'No key of a policy needs more than a few levels: close the brackets.'],
   TAG_RESOLVE_FAILED: ['custom tags ("!…") are not supported', 'Remove the tag and write the plain value.'],
 };
 
@@ -78,13 +97,18 @@ function syntaxProblems(faults: readonly YAMLError[], lines: LineCounter): reado
     const key = fault.pos[0];
     if (seen.has(key)) continue;
     seen.add(key);
-    const [message, remedy] = SYNTAX_REMEDIES[fault.code] ?? [
+    const [message, remedy] = SYNTAX_REMEDIES[isTooDeep(fault) ? 'TOO_DEEP' : fault.code] ?? [
       `not valid YAML: ${fault.message}`,
       'Check indentation, quotes and brackets here and in the line above.',
     ];
     problems.push({ line, column: col, path: '', message, remedy });
   }
   return problems;
+}
+
+/** The YAML library calls itself for each level and reports the end of the stack as a fault of the text. */
+function isTooDeep({ message }: YAMLError): boolean {
+  return message.includes('call stack');
 }
 
 function located(document: Document, lines: LineCounter, fault: PolicyFault): PolicyProblem {

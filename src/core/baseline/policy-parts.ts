@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AlertsEntry } from './alert-schema.ts';
-import { alertsSchema } from './alert-schema.ts';
+import type { QuietHoursEntry } from './alert-schema.ts';
+import { quietHoursSchema } from './alert-schema.ts';
 import type { PolicyPath } from './policy-problem.ts';
 import type {
   AssignmentEntry,
@@ -43,23 +43,38 @@ export interface PolicyParts {
   readonly forbidden: readonly Part<ForbiddenEntry>[];
   readonly provisionings: readonly Part<ProvisioningEntry>[];
   readonly writeWindows: readonly Part<WriteWindowEntry>[];
-  /** One at most. */
-  readonly alerts: readonly Part<AlertsEntry>[];
+  readonly alerts: AlertParts;
 }
+
+/** The sound pieces of `alerts`. */
+export interface AlertParts {
+  /** Names of receivers, sound or not. */
+  readonly receiverNames: readonly Part<string>[];
+  /** Names of receivers as routes and `default` refer to them. */
+  readonly receiverReferences: readonly Part<string>[];
+  /** Names of assignments as routes and silences refer to them. */
+  readonly assignmentReferences: readonly Part<string>[];
+  /** Codes of findings as routes and silences refer to them. */
+  readonly codes: readonly Part<string>[];
+  /** Keys of `severities`. */
+  readonly severityCodes: readonly Part<string>[];
+  readonly quietHours: readonly Part<QuietHoursEntry>[];
+}
+
+const name = z.string().trim().min(1);
 
 /** Finds the sound pieces of whatever the file holds. */
 export function policyParts(raw: unknown): PolicyParts {
   const file: Part<unknown> = { path: [], entry: raw };
   const packs = membersAt(file, 'packs');
   const assignments = membersAt(file, 'assignments');
-  const within = (parts: readonly Part<unknown>[], key: string) => parts.flatMap((part) => membersAt(part, key));
   return {
     packNames: packs.map(({ path }) => String(path.at(-1))),
     assignmentNames: sound(
       assignments.flatMap((part) => propertyAt(part, 'name')),
       z.string(),
     ),
-    packReferences: sound([...within(packs, 'extends'), ...within(assignments, 'packs')], z.string()),
+    packReferences: sound([...namesWithin(packs, 'extends'), ...namesWithin(assignments, 'packs')], z.string()),
     packs: sound(packs, packSchema),
     assignments: sound(assignments, assignmentSchema),
     exemptions: sound(membersAt(file, 'exemptions'), exemptionSchema),
@@ -70,8 +85,38 @@ export function policyParts(raw: unknown): PolicyParts {
       provisioningSchema,
     ),
     writeWindows: sound(within(assignments, 'writeWindows'), writeWindowSchema),
-    alerts: sound(propertyAt(file, 'alerts'), alertsSchema),
+    alerts: alertParts(propertyAt(file, 'alerts')),
   };
+}
+
+function alertParts(alerts: readonly Part<unknown>[]): AlertParts {
+  const routes = within(alerts, 'routes');
+  const conditions = [...routes, ...within(alerts, 'silences')];
+  const references = [...namesWithin(routes, 'receivers'), ...namesWithin(alerts, 'default')];
+  return {
+    receiverNames: sound(
+      within(alerts, 'receivers').flatMap((part) => propertyAt(part, 'name')),
+      name,
+    ),
+    receiverReferences: sound(references, name),
+    assignmentReferences: sound(namesWithin(conditions, 'assignments'), name),
+    codes: sound(namesWithin(conditions, 'codes'), name),
+    severityCodes: within(alerts, 'severities').map(({ path }) => ({ path, entry: String(path.at(-1)) })),
+    quietHours: sound(within([...alerts, ...routes], 'quietHours'), quietHoursSchema),
+  };
+}
+
+function within(parts: readonly Part<unknown>[], key: string): readonly Part<unknown>[] {
+  return parts.flatMap((part) => membersAt(part, key));
+}
+
+/** As `within`; a text in the place of a list counts as the list that is advised for it. */
+function namesWithin(parts: readonly Part<unknown>[], key: string): readonly Part<unknown>[] {
+  return parts.flatMap((part) => {
+    const [text] = sound(propertyAt(part, key), name);
+    if (text === undefined) return membersAt(part, key);
+    return text.entry.split(/\s*,\s*/).map((entry, index) => ({ path: [...text.path, index], entry }));
+  });
 }
 
 function sound<T>(parts: readonly Part<unknown>[], schema: z.ZodType<T>): readonly Part<T>[] {

@@ -1,5 +1,7 @@
+import { alertWarnings } from './alert-warnings.ts';
 import type { BaselineProblem } from './baseline.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
+import { holds } from './exemption.ts';
 import type { UserPacks } from './pack-rules.ts';
 import { placedRules } from './placed-rules.ts';
 import type { Assignment, Policy } from './policy.ts';
@@ -7,8 +9,12 @@ import type { PolicyFault, PolicyPath } from './policy-problem.ts';
 import { faultFromSentences } from './policy-problem.ts';
 import { SAMPLE_VALUES } from './written-rule.ts';
 
-/** What is allowed and yet may not be meant. Nothing in it keeps a policy from being used. */
-export function policyWarnings(policy: Policy): readonly PolicyFault[] {
+/**
+ * What is allowed and yet may not be meant. Nothing in it keeps a policy from being used.
+ *
+ * @param now undefined: what has ended is not told
+ */
+export function policyWarnings(policy: Policy, now: Date | undefined): readonly PolicyFault[] {
   const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
   return [
     ...policy.assignments.flatMap((assignment, index) =>
@@ -17,6 +23,8 @@ export function policyWarnings(policy: Policy): readonly PolicyFault[] {
     ...unreachable(policy),
     ...unusedPacks(policy),
     ...repeatedExemptions(policy),
+    ...(now === undefined ? [] : endedExemptions(policy, now)),
+    ...alertWarnings(policy.alerts, now),
   ];
 }
 
@@ -98,5 +106,19 @@ function repeatedExemptions(policy: Policy): readonly PolicyFault[] {
     ids.indexOf(id) === index
       ? []
       : [{ path: ['exemptions', index], message: 'this exemption is there twice', remedy: 'Remove one of the two.' }],
+  );
+}
+
+function endedExemptions({ exemptions }: Policy, now: Date): readonly PolicyFault[] {
+  return exemptions.flatMap((exemption, index) =>
+    holds(exemption, now)
+      ? []
+      : [
+          {
+            path: ['exemptions', index, 'expires'],
+            message: 'this exemption has ended: it exempts nothing',
+            remedy: 'Remove it; or, if it is still right, decide anew and give a later day.',
+          },
+        ],
   );
 }

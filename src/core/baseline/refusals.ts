@@ -19,6 +19,7 @@ export function refusalOf(path: PolicyPath, value: unknown): Refusal | undefined
   if (path[0] === 'kinds' && path.length === 2) return kindRefusal(value);
   if (path[0] === 'exemptions' && path[2] === 'findings' && path.length === 4) return codeRefusal(value);
   if (path[0] === 'alerts' && path.at(-2) === 'codes' && typeof value === 'number') return numberRefusal(value);
+  if (isPackReference(path)) return packRefusal(value);
   if (path[0] !== 'assignments') return undefined;
   if (key === 'existingHubs' && value === 'enforce') {
     return {
@@ -33,6 +34,16 @@ export function refusalOf(path: PolicyPath, value: unknown): Refusal | undefined
     };
   }
   return undefined;
+}
+
+function isPackReference(path: PolicyPath): boolean {
+  if (path.length !== 4) return false;
+  return (path[0] === 'assignments' && path[2] === 'packs') || (path[0] === 'packs' && path[2] === 'extends');
+}
+
+function packRefusal(value: unknown): Refusal | undefined {
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  return { message: `there is no pack "${value}"`, remedy: '"hubwarden packs list" shows those that are built in.' };
 }
 
 function versionRefusal(value: unknown): Refusal | undefined {

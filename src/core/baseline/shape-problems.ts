@@ -60,7 +60,7 @@ function keyRemedy(key: string, schema: JsonSchema | undefined): string {
   const allowed = Object.keys(schema?.properties ?? {});
   const near = nearestWord(key, allowed);
   if (near !== undefined) return `Did you mean "${near}"?`;
-  const owner = allowed.find((name) => childSchema(childSchema(schema, name), key) !== undefined);
+  const owner = allowed.find((name) => Object.hasOwn(childSchema(schema, name)?.properties ?? {}, key));
   return owner === undefined ? `Known here: ${allowed.join(', ')}.` : `It belongs under "${owner}".`;
 }
 
@@ -99,15 +99,44 @@ function remedyOf(issue: Issue, value: unknown, path: PolicyPath, root: JsonSche
     const near = nearestWord(value, issue.values.map(String));
     if (near !== undefined) return `Did you mean "${near}"?`;
   }
-  if (issue.code === 'invalid_type' && issue.expected === 'string' && isPlain(value)) {
-    return `Put it in quotes: "${String(value)}".`;
-  }
-  if (issue.code === 'invalid_type' && issue.expected === 'array' && isPlain(value)) {
-    return `Write it as a list: [${String(value)}].`;
+  if (issue.code === 'invalid_type' && issue.expected === 'string')
+    return textRemedy(value, schemaAt(root, path)) ?? description;
+  if (issue.code === 'invalid_type' && issue.expected === 'array') {
+    return listRemedy(value, schemaAt(root, path)?.items, description);
   }
   const keys = Object.keys(schemaAt(root, path)?.properties ?? {});
   const isBlockWanted = issue.code === 'invalid_type' && issue.expected === 'object' && keys.length > 0;
   return isBlockWanted ? `${description} Keys: ${keys.join(', ')}.`.trim() : description;
+}
+
+/** Offers quotes only where the text in them would be taken. */
+function textRemedy(value: unknown, schema: JsonSchema | undefined): string | undefined {
+  const placeholder = placeholderIn(value);
+  if (placeholder !== undefined) return `Put it in quotes: "{${placeholder}}".`;
+  if (!isPlain(value) || !takesText(schema, String(value))) return undefined;
+  return `Put it in quotes: "${String(value)}".`;
+}
+
+/** Offers a list only where the shape of its members would be right. */
+function listRemedy(value: unknown, items: JsonSchema['items'], description: string): string {
+  const member = typeof items === 'object' && !Array.isArray(items) ? items : undefined;
+  if (typeof value === 'string' && takesText(member, value)) return `Write it as a list: [${value}].`;
+  const keys = Object.keys(member?.properties ?? {});
+  const members = keys.length === 0 ? 'texts.' : `blocks. Keys of each: ${keys.join(', ')}.`;
+  return `Write a list of ${members} ${description}`.trim();
+}
+
+function takesText(schema: JsonSchema | undefined, text: string): boolean {
+  if (schema?.type !== 'string') return false;
+  if (schema.enum !== undefined && !schema.enum.includes(text)) return false;
+  return schema.pattern === undefined || new RegExp(schema.pattern).test(text);
+}
+
+/** What YAML reads from `{region}` without quotes: a block with one key and no value. */
+function placeholderIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const [first, ...rest] = Object.entries(value);
+  return first !== undefined && rest.length === 0 && first[1] === null ? first[0] : undefined;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {

@@ -45,7 +45,7 @@ export function hoursFaults(
   const faults: PolicyFault[] = [];
   if (from === to) faults.push({ path: [...path, 'to'], ...empty });
   if (!isTimeZone(timeZone)) {
-    const near = nearestWord(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')]);
+    const near = nearestZone(timeZone);
     const remedy =
       near === undefined ? 'Use an IANA name such as "Europe/Berlin" or "UTC".' : `Did you mean "${near}"?`;
     faults.push({ path: [...path, 'timeZone'], message: `there is no time zone "${timeZone}"`, remedy });
@@ -53,8 +53,16 @@ export function hoursFaults(
   return faults;
 }
 
-/** The only way to ask is to try: `Intl` throws for a zone that it does not know. */
+/** The name of a city alone, with blanks or not, stands for its zone. */
+function nearestZone(written: string): string | undefined {
+  const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+  const city = written.trim().toLowerCase().replaceAll(' ', '_');
+  return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? nearestWord(written, zones);
+}
+
+/** The only way to ask is to try: `Intl` throws for a zone that it does not know. It takes offsets, which know no summer. */
 function isTimeZone(timeZone: string): boolean {
+  if (/^[+-]/.test(timeZone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
     return true;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EXEMPTABLE_CODES } from '../../../src/core/baseline/exemption.ts';
 import { BUILT_IN_PACKS, listPacks } from '../../../src/core/baseline/packs/built-in-packs.ts';
@@ -74,6 +74,26 @@ describe('the page on policies', () => {
   it.each(examples)('gives an example that is right: $title', ({ block }) => {
     const problems = problemsOf(policyAround(block));
     expect(problems).toBe('');
+  });
+});
+
+describe('other pages', () => {
+  const pages = ['README.md', ...readdirSync(DOCS).map((file) => `docs/${file}`)].filter((file) =>
+    file.endsWith('.md'),
+  );
+  const policies = pages.flatMap((file) => {
+    const text = readFileSync(new URL(`../${file}`, DOCS), 'utf8');
+    const blocks = [...text.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    // Other YAML on these pages, such as a pipeline, has no version of a policy.
+    return blocks.filter((block) => /^version: /m.test(block)).map((block) => ({ block, file }));
+  });
+
+  it.each(policies)('show a policy that is right: $file', ({ block }) => {
+    expect(problemsOf(block)).toBe('');
+  });
+
+  it('are found: the front page shows one', () => {
+    expect(policies.map(({ file }) => file)).toContain('README.md');
   });
 });
 
