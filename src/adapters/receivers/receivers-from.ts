@@ -9,6 +9,7 @@ import { azureMonitorBody } from './azure-monitor-body.ts';
 import { eventGridReceiver } from './event-grid-receiver.ts';
 import type { GuardOptions, PostTo } from './guarded-post.ts';
 import { guardedPost } from './guarded-post.ts';
+import { hideSecrets, secretsOf } from './hide-secrets.ts';
 import { logReceiver } from './log-receiver.ts';
 import { PAGER_DUTY_URL, pagerDutyReceiver } from './pager-duty-receiver.ts';
 import { slackReceiver } from './slack-receiver.ts';
@@ -48,13 +49,29 @@ export function receiversFrom(
   tools: ReceiverTools,
 ): Receivers {
   const receivers = new Map<string, AlertReceiver>();
+  const secrets = secretsOf(
+    ...Object.entries(settings).flatMap(([name, value]) => (OF_A_RECEIVER.test(name) ? [value] : [])),
+  );
   const problems: ReceiverProblem[] = [];
   for (const plan of plans) {
     const made = receiverFrom(plan, new SettingsOf(plan.name, settings), tools);
-    if (made.ok) receivers.set(plan.name, made.value);
+    if (made.ok) receivers.set(plan.name, discreet(made.value, secrets));
     else problems.push({ receiver: plan.name, problem: made.error });
   }
   return { receivers, problems };
+}
+
+const OF_A_RECEIVER = /^HUBWARDEN_RECEIVER_\w+_(URL|KEY|SECRET)$/;
+
+/** Receivers behind one gateway may repeat what another of them was sent: no failure names a secret of any. */
+function discreet({ name, send }: AlertReceiver, secrets: readonly string[]): AlertReceiver {
+  return {
+    name,
+    send: async (notice) => {
+      const sent = await send(notice);
+      return sent.ok ? sent : err({ ...sent.error, detail: hideSecrets(sent.error.detail, secrets) });
+    },
+  };
 }
 
 /** The settings of one receiver. Reading never throws: the first problem is kept, and the receiver is not made. */

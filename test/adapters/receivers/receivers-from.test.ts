@@ -55,6 +55,18 @@ describe('receiversFrom', () => {
     expect(fake.posts.map((post) => post.url)).toEqual([url]);
   });
 
+  it('names no secret of another receiver either, should a gateway repeat it', async () => {
+    const settings = {
+      ...GOOD.webhook,
+      HUBWARDEN_RECEIVER_OTHER_KEY: 'CANARY-of-another',
+      HUBWARDEN_RECEIVER_OTHER_URL: TEAMS,
+    };
+    const fake = new FakePost({ status: 500, body: `was sent CANARY-of-another, ${TEAMS} and ${SECRET}` });
+    const sent = await made('webhook', settings, fake.post).receivers.get('on-call')?.send(notice());
+    expect(sent?.ok).toBe(false);
+    expect(JSON.stringify(sent)).not.toMatch(/CANARY|whsec_/);
+  });
+
   it('takes another region of PagerDuty', async () => {
     const fake = new FakePost({ status: 202 });
     const url = 'https://events.eu.pagerduty.com/v2/enqueue';
