@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { hubPath } from '../reconcile/world.ts';
+import type { Chaos, Happening } from './chaos.ts';
 import { Play } from './play.ts';
 import type { Fate, PortCall } from './port-tap.ts';
+import { runChaos } from './run-chaos.ts';
 import { beginningOf, runStory } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from './scenario.ts';
@@ -221,6 +223,35 @@ describe('the simulated Azure, where writes that overlap lose rules', () => {
       },
     };
     const { problems } = await runStory(scenario, await beginningOf(scenario));
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('a rule that another write leaves half made', () => {
+  it('does not keep the world from coming to rest', async () => {
+    const scenario: Scenario = {
+      name: 'a known hub',
+      before: compliantWithForeign,
+      story: async () => undefined,
+      simulator: { overlap: 'lose', patchRules: 'merge', raiseEvents: 'both' },
+    };
+    const alter = ({ world }: Chaos, host: string) => putRule(world, ruleFor(world, host), 'x.example');
+    const happenings: readonly Happening[] = [
+      { afterSeconds: 0, name: 'deleted', happens: ({ world }) => deleteRule(world, ruleFor(world, 'github.com')) },
+      {
+        afterSeconds: 89,
+        name: 'an event is lost',
+        happens: (chaos) => {
+          chaos.eventsToLose += 1;
+        },
+      },
+      { afterSeconds: 3, name: 'altered', happens: (chaos) => alter(chaos, 'github.com') },
+      { afterSeconds: 101, name: 'a process dies', happens: (chaos) => chaos.kill(0) },
+      { afterSeconds: 41, name: 'forbidden', happens: ({ world }) => putRule(world, 'tunnel', 'abc.ngrok.io') },
+      { afterSeconds: 0, name: 'altered', happens: (chaos) => alter(chaos, 'pypi.org') },
+      { afterSeconds: 0, name: 'made again', happens: ({ world }) => world.createHub(HUB) },
+    ];
+    const problems = await runChaos(scenario, await beginningOf(scenario), { seed: 0, skews: [0, 0], happenings });
     expect(problems).toEqual([]);
   });
 });
