@@ -15,11 +15,14 @@ export interface BreakerView {
   readonly hubsWithRemovals: readonly string[];
 }
 
-/** Counts how a change of a hub ended, and opens the breaker when too many failed. Saying it twice counts once. */
+/**
+ * Counts how a change of a hub ended, and opens the breaker when too many failed. A change that landed can open it too,
+ * when it is the one that makes them enough to judge by. Saying it twice counts once.
+ */
 export async function countChange(deps: Deps, hubId: HubId, failed: boolean): Promise<void> {
   const now = deps.clock.now();
   await noteOfHub(deps.rows, hubId, { changedAt: now.toISOString(), failed }, now);
-  if (failed) await decide(deps);
+  await decideBreaker(deps);
 }
 
 /**
@@ -30,7 +33,7 @@ export async function countChange(deps: Deps, hubId: HubId, failed: boolean): Pr
 export async function countRemoval(deps: Deps, hubId: HubId): Promise<void> {
   const now = deps.clock.now();
   await noteOfHub(deps.rows, hubId, { removalAt: now.toISOString() }, now);
-  await decide(deps);
+  await decideBreaker(deps);
 }
 
 /** Reads the counts of the last hour, since the newest reset. */
@@ -54,7 +57,11 @@ export async function breakerView(deps: Pick<Deps, 'rows' | 'clock'>, state: Bre
   };
 }
 
-async function decide(deps: Deps): Promise<void> {
+/**
+ * Opens the breaker when the counts of the last hour ask for it. Called before each write too: when changes that landed
+ * leave the hour, the share of those that failed grows without anything being counted.
+ */
+export async function decideBreaker(deps: Deps): Promise<void> {
   const before = await breakerState(deps.rows);
   if (before.open) return;
   const { counts } = await breakerView(deps, before);

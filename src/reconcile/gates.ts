@@ -1,7 +1,7 @@
 import type { Baseline } from '../core/baseline/baseline.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Gates } from '../core/plan/guard-plan.ts';
-import { countRemoval } from './breaker.ts';
+import { countRemoval, decideBreaker } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Sight } from './look.ts';
 import { breakerState } from './records/breaker-record.ts';
@@ -29,7 +29,7 @@ export async function gatesFor(deps: Deps, baseline: Baseline, observation: Obse
 }
 
 /**
- * The last word before a write is sent: counts the hub towards the breaker and the hour's pace, then reads switch and
+ * The last word before a write is sent: counts the hub towards the breaker and the hour's pace, decides about the breaker, then reads switch and
  * breaker once more, because they may have changed since the plan was made.
  *
  * @returns false when nothing may be written now
@@ -38,6 +38,7 @@ export async function passesLastGate(deps: Deps, baseline: Baseline, { observati
   const now = deps.clock.now();
   const { hubId } = observation;
   if (plan.steps.some((step) => step.unasked)) await countRemoval(deps, hubId);
+  else await decideBreaker(deps);
   const lane = laneOf(deps, observation, now);
   const slot = { assignment: baseline.assignment, lane, hubId, limit: paceOf(baseline, lane) };
   return (await takePaceSlot(deps.rows, slot, now)) && (await writesOn(deps)) && !(await breakerOpen(deps));

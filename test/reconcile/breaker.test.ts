@@ -97,6 +97,28 @@ describe('the breaker, when changes fail', () => {
     expect(await isOpen(world)).toBe(opens);
   });
 
+  it('counts to five also when the fifth change lands', async () => {
+    const world = new World();
+    for (const name of hubNames(3, 'f')) await countChange(world.deps, world.hubId(name), true);
+    await countChange(world.deps, world.hubId('hub1'), false);
+    expect(await isOpen(world)).toBe(false);
+    await countChange(world.deps, world.hubId('hub2'), false);
+    expect(await isOpen(world)).toBe(true);
+  });
+
+  it('looks again before each write, because what landed leaves the hour by itself', async () => {
+    const world = await World.running();
+    for (const name of hubNames(6)) await countChange(world.deps, world.hubId(name), false);
+    world.clock.advanceSeconds(50 * MINUTE);
+    for (const name of hubNames(5, 'f')) await countChange(world.deps, world.hubId(name), true);
+    await world.pass(11 * MINUTE, 20);
+    expect(await isOpen(world)).toBe(false);
+    world.createHub('later');
+    await world.pass(5 * MINUTE, 20);
+    expect(await isOpen(world)).toBe(true);
+    expect(world.writes('later')).toEqual([]);
+  });
+
   it.each([
     { why: 'on both sides of a full hour', pause: 20 * MINUTE, opens: true },
     { why: 'more than an hour apart', pause: 61 * MINUTE, opens: false },
