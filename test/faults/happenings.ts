@@ -25,7 +25,7 @@ const KINDS: readonly Kind[] = [
   ['the hub is deleted', 1, ({ world }) => void world.person('DELETE', HUB_PATH)],
   ['somebody adds a rule', 3, ({ world }, pick) => putRule(world, `foreign${pick % 3}`, `host${pick % 3}.example`)],
   ['somebody deletes a rule of theirs', 1, deleteForeign],
-  ['a rule of ours is deleted', 3, ({ world }, pick) => deleteRule(world, ruleFor(world, HOSTS[pick % 3] ?? ''))],
+  ['a rule of ours is deleted', 3, deleteOurs],
   [
     'a rule of ours is altered',
     1,
@@ -88,6 +88,13 @@ function loseMessage(chaos: Chaos, pick: number): void {
 
 function deleteForeign(chaos: Chaos, pick: number): void {
   const name = `foreign${pick % 3}`;
+  deleteRule(chaos.world, name);
+  chaos.deletedByPeople.add(name);
+}
+
+/** Where no rule of ours is left, people before may have written one under the name that stands for none. */
+function deleteOurs(chaos: Chaos, pick: number): void {
+  const name = ruleFor(chaos.world, HOSTS[pick % 3] ?? '');
   deleteRule(chaos.world, name);
   chaos.deletedByPeople.add(name);
 }
