@@ -139,7 +139,9 @@ export class WriteWatch {
     const key = `${hub.key} ${readAt.toISOString()}`;
     this.#reads.set(key, this.#truth.wrongWith(hub));
     this.#readTimes.set(key, this.#clock.now().getTime());
-    const rules = [...hub.network.rules.values()].filter((rule) => rule.category === 'UserDefined');
+    // Azure shows no rules of a hub whose isolation is off, and nobody can keep what is not shown.
+    const shown = hub.network.isolationMode === 'Disabled' ? [] : [...hub.network.rules.values()];
+    const rules = shown.filter((rule) => rule.category === 'UserDefined');
     const staying = rules.filter(({ name, status }) => !isOurName(name) && status !== 'Deleting');
     this.#foreignRead = staying.filter(({ name }) => !this.#truth.mayDelete(hub, name)).map(({ name }) => name);
   }
