@@ -1,7 +1,7 @@
 /** Sequences that each of the two files draws in CI. */
 const SEQUENCES_IN_CI = 750;
 /** About as many schedules as crash enumeration plays when reads die twice. */
-const ENUMERATED_AT_LENGTH = 16_000;
+const ENUMERATED_AT_LENGTH = 21_800;
 
 /** How much is played: what CI has time for, or as many schedules as `FAULT_SCHEDULES` names. */
 export interface Thoroughness {
