@@ -61,6 +61,9 @@ function otherShape(value: JsonInput['value']): InputFault | undefined {
     return { message: `this is a list of ${list.length} and not one workspace`, remedy: HOW_TO_GET_IT };
   }
   if (!isJsonObject(value) || 'properties' in value) return undefined;
+  if (isJsonObject(value.error) && typeof value.error.code === 'string') {
+    return { message: `this is no workspace: Azure answered ${value.error.code}`, remedy: HOW_TO_GET_IT };
+  }
   if (!('managed_network' in value || 'resource_group' in value || 'mlflow_tracking_uri' in value)) return undefined;
   return { message: 'this is the form in which "az ml workspace show" prints a workspace', remedy: HOW_TO_GET_IT };
 }

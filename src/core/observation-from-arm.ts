@@ -44,7 +44,7 @@ type Workspace = z.infer<typeof workspaceSchema>;
  */
 export function observationFromArm(body: unknown, hubId: HubId, observedAt: Date): Result<Observation, string> {
   const parsed = workspaceSchema.safeParse(body);
-  if (!parsed.success) return err(shapeProblem(parsed.error));
+  if (!parsed.success) return err(shapeProblem(parsed.error, body));
   const workspace = parsed.data;
   const answered = typeof workspace.id === 'string' ? hubIdFrom(workspace.id) : undefined;
   if (answered !== undefined && answered !== hubId)
@@ -71,8 +71,30 @@ export function observationFromArm(body: unknown, hubId: HubId, observedAt: Date
   });
 }
 
-function shapeProblem(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'the answer'}: ${issue.message}`).join('; ');
+function shapeProblem(error: z.ZodError, body: unknown): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'the answer'}: ${issueText(issue, body)}`).join('; ');
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a block of keys',
+  record: 'a block of keys',
+};
+
+function issueText(issue: z.core.$ZodIssue, body: unknown): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  const wanted = `must be ${EXPECTED[issue.expected] ?? issue.expected}`;
+  return valueAt(body, issue.path) === undefined ? `${wanted}, and is missing` : wanted;
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  let value = body;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.entries(value).find(([key]) => key === String(step))?.[1];
+  }
+  return value;
 }
 
 type Identity = Pick<

@@ -187,6 +187,11 @@ describe('plan, with bad input', () => {
       error: 'h.json:2:7 id: "/subscriptions/s" is not the id of a workspace.',
       why: 'the id of something else',
     },
+    {
+      hub: '{"error": {"code": "AuthorizationFailed", "message": "no"}}',
+      error: 'h.json:1:1 this is no workspace: Azure answered AuthorizationFailed.',
+      why: 'the error that Azure answered',
+    },
     { hub: '[{}, {}]', error: 'h.json:1:1 this is a list of 2 and not one workspace.', why: 'a list' },
     { hub: '{"value": [{}]}', error: 'h.json:1:1 this is a list of 1 and not one workspace.', why: "ARM's list" },
     {
@@ -196,7 +201,7 @@ describe('plan, with bad input', () => {
     },
     {
       hub: `{"id": ${PATH_OF_HUB},\n"location": 5, "properties": []}`,
-      error: 'h.json:2:13 location: Invalid input: expected string, received number.',
+      error: 'h.json:2:13 location: must be text.',
       why: 'a field of another type',
     },
     {

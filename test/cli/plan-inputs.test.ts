@@ -151,3 +151,14 @@ describe('readInventory', () => {
     expect(error(readInventory('f.json', file(content)))).toContain(message);
   });
 });
+
+describe('readHub', () => {
+  it('says of fields of the wrong shape what must stand there', () => {
+    const policy = readPolicy(FLEET, worldWith());
+    if (!policy.ok) expect.fail(policy.error);
+    const content = { id: `${WORKSPACES}/hub1`, name: 'hub1', kind: 'Hub', tags: 7, properties: {} };
+    const said = error(readHub('f.json', { policy: policy.value, at: NOW }, file(content)));
+    expect(said).toContain('location: must be text, and is missing.');
+    expect(said).toContain('tags: must be a block of keys.');
+  });
+});

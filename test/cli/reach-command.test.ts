@@ -81,8 +81,9 @@ describe('reach', () => {
       why: 'the address of a page',
     },
     { host: '*.pypi.org', error: 'is a wildcard. Ask about one host', why: 'a wildcard' },
-    { host: 'pypi', error: 'is not a full host name', why: 'a name without domain' },
-    { host: '', error: 'A host name is empty', why: 'nothing' },
+    { host: 'pypi', error: 'is neither a full host name nor an address', why: 'a name without domain' },
+    { host: '', error: 'The host is empty. Give HOST or HOST:PORT', why: 'nothing' },
+    { host: 'pypi.org:443:1', error: 'Give HOST or HOST:PORT', why: 'two ports' },
   ])('refuses $why', ({ host, error }) => {
     const { exitCode, text } = reach(host);
     expect(exitCode).toBe(1);

@@ -19,8 +19,17 @@ export function targetFrom(host: string, port: number): Result<Target, string> {
   const range = address.includes('/') ? undefined : rangeFromPrefix(address);
   if (range !== undefined) return ok({ kind: 'Address', host: address, range, port });
   const name = normalHost(host);
-  const problem = isWildcard(name) ? `"${name}" is a wildcard. Ask about one host.` : hostProblem(name);
+  const problem = isWildcard(name) ? `"${name}" is a wildcard. Ask about one host.` : nameProblem(name);
   return problem === undefined ? ok({ kind: 'Name', host: name, port }) : err(problem);
+}
+
+/** The advice for hosts of rules does not fit a question, except that of a pasted address of a page. */
+function nameProblem(name: string): string | undefined {
+  const problem = hostProblem(name);
+  if (problem === undefined || name.includes('://')) return problem;
+  if (rangeFromPrefix(name) !== undefined) return `"${name}" is a range. Ask about one address.`;
+  if (name === '') return 'The host is empty. Give HOST or HOST:PORT, such as pypi.org:443.';
+  return `"${name}" is neither a full host name nor an address. Give HOST or HOST:PORT, such as pypi.org:443.`;
 }
 
 /** True when an FQDN rule can let the target through: by name, on one of the two ports that such rules have. */

@@ -543,8 +543,10 @@ describe('a question that cannot be answered', () => {
     { host: 'pypi.org', port: 0, says: '0 is not a port', why: 'port 0' },
     { host: 'pypi.org', port: 70000, says: '70000 is not a port', why: 'a port too high' },
     { host: 'pypi.org', port: 1.5, says: '1.5 is not a port', why: 'half a port' },
-    { host: '10.0.0.0/8', port: 443, says: 'has a path', why: 'a network' },
-    { host: '', port: 443, says: 'A host name is empty', why: 'nothing' },
+    { host: '10.0.0.0/8', port: 443, says: 'is a range. Ask about one address.', why: 'a network' },
+    { host: '', port: 443, says: 'The host is empty', why: 'nothing' },
+    { host: '300.1.1.1', port: 443, says: 'is neither a full host name nor an address', why: 'numbers too high' },
+    { host: 'pypi.org/simple', port: 443, says: 'Give HOST or HOST:PORT', why: 'a path' },
   ])('says why: $why', ({ host, port, says }) => {
     const answer = ask(host, port, [], { observation: hub([], 'Disabled') });
     expect(answer).toMatchObject({ allowed: false, by: [], wouldAllow: [] });
