@@ -1,16 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  redirectPolicyName,
-} from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { DeadLetterBox } from '../../reconcile/dead-letters.ts';
+import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
 
 /** What it takes to read dead letters. */
 export interface DeadLetterOptions {
@@ -23,10 +17,6 @@ export interface DeadLetterOptions {
   readonly transport?: HttpClient;
 }
 
-/** One scope for all clouds: https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory (read 2026-11). */
-const TOKEN_SCOPE = 'https://storage.azure.com/.default';
-/** Tokens are taken from version 2017-11-09 on; this one is spoken by every cloud and by Azurite. */
-const SERVICE_VERSION = '2021-12-02';
 const TIMEOUT_MS = 10_000;
 /** A list that is longer than this many pages (of 5,000) goes round in a circle. */
 const MOST_PAGES = 100;
@@ -77,10 +67,10 @@ function eventsFrom(text: string): Result<readonly unknown[], string> {
 function getterFor(
   options: DeadLetterOptions,
 ): (url: string, mayBeGone?: boolean) => Promise<Result<string | undefined, string>> {
-  const pipeline = pipelineFor(options);
+  const pipeline = blobPipeline(options);
   const client = options.transport ?? createDefaultHttpClient();
   return async (url, mayBeGone = false) => {
-    const headers = createHttpHeaders({ 'x-ms-version': SERVICE_VERSION });
+    const headers = createHttpHeaders({ 'x-ms-version': BLOB_SERVICE_VERSION });
     const request = createPipelineRequest({ url, headers, abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
     let response: PipelineResponse;
     try {
@@ -92,17 +82,6 @@ function getterFor(
     if (response.status === 200) return ok(response.bodyAsText ?? '');
     return err(`Azure answered ${response.status} ${response.headers.get('x-ms-error-code') ?? ''}`.trim());
   };
-}
-
-function pipelineFor({ credential, version }: DeadLetterOptions): Pipeline {
-  const pipeline = createPipelineFromOptions({
-    retryOptions: { maxRetries: 1 },
-    userAgentOptions: { userAgentPrefix: `hubwarden/${version}` },
-  });
-  // A redirect would carry the token to wherever the answer points.
-  pipeline.removePolicy({ name: redirectPolicyName });
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: TOKEN_SCOPE }), { phase: 'Sign' });
-  return pipeline;
 }
 
 function unescaped(text: string): string {

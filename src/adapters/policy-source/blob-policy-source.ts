@@ -1,16 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  redirectPolicyName,
-} from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Clock, PolicySource } from '../../reconcile/ports.ts';
+import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
 import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
 /** What it takes to read a policy from a blob. */
@@ -27,10 +21,6 @@ export interface BlobPolicyOptions {
 
 type Read = Awaited<ReturnType<PolicySource['read']>>;
 
-/** One scope for all clouds: https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory (read 2026-11). */
-const TOKEN_SCOPE = 'https://storage.azure.com/.default';
-/** Tokens are taken from version 2017-11-09 on; this one is spoken by every cloud and by Azurite. */
-const SERVICE_VERSION = '2021-12-02';
 // Reading the policy comes before every run, whose lease does not wait.
 const TIMEOUT_MS = 10_000;
 /** Trouble on the way is no word of the policy's owners: for this long the text that was read last holds. */
@@ -80,10 +70,10 @@ interface Answer {
 }
 
 function senderFor(options: BlobPolicyOptions): (etag: string | undefined) => Promise<Result<Answer, string>> {
-  const pipeline = pipelineFor(options);
+  const pipeline = blobPipeline(options);
   const client = options.transport ?? createDefaultHttpClient();
   return async (etag) => {
-    const headers = createHttpHeaders({ 'x-ms-version': SERVICE_VERSION });
+    const headers = createHttpHeaders({ 'x-ms-version': BLOB_SERVICE_VERSION });
     if (etag !== undefined) headers.set('if-none-match', etag);
     const request = createPipelineRequest({
       url: options.url,
@@ -100,16 +90,6 @@ function senderFor(options: BlobPolicyOptions): (etag: string | undefined) => Pr
       return err(error instanceof Error ? error.message : String(error));
     }
   };
-}
-
-function pipelineFor({ credential, version }: BlobPolicyOptions): Pipeline {
-  const pipeline = createPipelineFromOptions({
-    retryOptions: { maxRetries: 1 },
-    userAgentOptions: { userAgentPrefix: `hubwarden/${version}` },
-  });
-  pipeline.removePolicy({ name: redirectPolicyName });
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: TOKEN_SCOPE }), { phase: 'Sign' });
-  return pipeline;
 }
 
 async function answerFrom({ headers, readableStreamBody, status }: PipelineResponse): Promise<Answer> {
