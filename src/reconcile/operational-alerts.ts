@@ -2,6 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
 import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { finding } from '../core/verdict/catalogue.ts';
+import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { QueueName } from './ports.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
@@ -10,8 +11,8 @@ import type { WriteSwitch } from './records/control-record.ts';
 import { writeSwitch } from './records/control-record.ts';
 import type { SweepStart } from './sweep-fleet.ts';
 
-// Operational findings are about Hubwarden itself; their one member stands under this name instead of a hub id.
-const SELF = 'hubwarden' as HubId;
+/** Findings about Hubwarden itself, or a subscription, stand in the alert rows under this name instead of a hub's id. */
+export const SELF = 'hubwarden' as HubId;
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
 
@@ -22,9 +23,19 @@ export async function reportOperational(
   subject: string,
   message: string | undefined,
 ): Promise<void> {
-  const { causeKey, severity, fix } = finding(code, { subject, message: message ?? '' });
+  const found = finding(code, { subject, message: message ?? '' });
+  const { causeKey } = found;
   if (causeKey === undefined) return;
   if (message === undefined) return memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'the condition is over' });
+  await selfFires(deps, causeKey, found);
+}
+
+/** Says that Hubwarden itself shows a finding. */
+export async function selfFires(
+  deps: Pick<Deps, 'clock' | 'rows'>,
+  causeKey: string,
+  { code, fix, message, severity }: Finding,
+): Promise<void> {
   await memberFires(deps.rows, {
     causeKey,
     hubId: SELF,

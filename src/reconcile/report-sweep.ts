@@ -1,18 +1,14 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { HubId } from '../core/hub-id.ts';
 import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { reportOperational } from './operational-alerts.ts';
-import { firingMembers, memberEnds, memberFires } from './records/alert-record.ts';
+import { reportOperational, SELF, selfFires } from './operational-alerts.ts';
+import { firingMembers, memberEnds } from './records/alert-record.ts';
 import { lastEventAt } from './records/event-record.ts';
 import type { ShardRecord } from './records/shard-record.ts';
 import type { SweepRecord } from './records/sweep-record.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
-
-// Findings about a subscription stand under this name in the alert rows instead of a hub's id.
-const SELF = 'hubwarden' as HubId;
 
 /** Without any event for this long, a change that only a sweep finds says that events do not arrive. */
 const SILENT_SECONDS = 24 * 3600;
@@ -56,17 +52,7 @@ async function subscriptionFires(
   subscriptionId: string,
   message: string,
 ): Promise<void> {
-  const { fix, severity } = finding(code, { subscriptionId, message });
-  await memberFires(deps.rows, {
-    causeKey: causeOf(code, subscriptionId),
-    hubId: SELF,
-    hubName: 'Hubwarden',
-    code,
-    severity,
-    message,
-    fix,
-    since: deps.clock.now().toISOString(),
-  });
+  await selfFires(deps, causeOf(code, subscriptionId), finding(code, { subscriptionId, message }));
 }
 
 function causeOf(code: FindingCode, subscriptionId: string | undefined): string {

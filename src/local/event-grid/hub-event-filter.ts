@@ -1,3 +1,4 @@
+import { WATCHED_OPERATIONS } from '../../reconcile/doctor/check-events.ts';
 import type { EventFilter } from './event-filter.ts';
 
 /**
@@ -16,14 +17,7 @@ export const HUB_EVENT_FILTER: EventFilter = {
     {
       operatorType: 'StringContains',
       key: 'data.operationName',
-      values: [
-        'Microsoft.MachineLearningServices/workspaces/write',
-        'Microsoft.MachineLearningServices/workspaces/delete',
-        'Microsoft.MachineLearningServices/workspaces/outboundRules/',
-        'Microsoft.MachineLearningServices/workspaces/managedNetworks/',
-        'Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/',
-        'Microsoft.MachineLearningServices/workspaces/connections/',
-      ],
+      values: WATCHED_OPERATIONS,
     },
   ],
 };
