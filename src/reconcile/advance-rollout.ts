@@ -3,7 +3,7 @@ import type { HubId } from '../core/hub-id.ts';
 import type { RolloutDecision, RolloutHub, WaitReason } from '../core/rollout/decide-rollout.ts';
 import { decideRollout } from '../core/rollout/decide-rollout.ts';
 import { proofOf } from '../core/rollout/proof.ts';
-import { assignmentUnder, meaningComparer } from '../core/rollout/same-meaning.ts';
+import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { earlierVersion } from './policy-for.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
@@ -61,7 +61,6 @@ interface Fleet {
 async function fleetOf(deps: Deps, active: PolicyInForce): Promise<Fleet> {
   const failed = new Set((await notesOfHour(deps.rows, deps.clock.now())).filter((each) => each.failed).map(hubIdOf));
   const versions = new Set([active.hash]);
-  const isSame = meaningComparer();
   const hubs: RolloutHub[] = [];
   for await (const record of hubRecords(deps.rows).list()) {
     const { policyHash } = record;
@@ -77,7 +76,7 @@ async function fleetOf(deps: Deps, active: PolicyInForce): Promise<Fleet> {
     }
     const earlier = await earlierVersion(deps.rows, active, policyHash);
     // Nothing to go by but the active version: such a hub moves whenever it is looked at.
-    if (earlier === undefined || isSame(earlier, active, facts)) continue;
+    if (earlier === undefined || asksTheSame(earlier, active, facts)) continue;
     hubs.push({ ...common, readable, state: 'Earlier' });
   }
   return { hubs, versions };

@@ -2,7 +2,7 @@ import { prepareAssignments } from '../core/baseline/assign.ts';
 import type { HubFacts } from '../core/baseline/written-rule.ts';
 import type { Observation } from '../core/observation.ts';
 import { isOpenFor, rankOf } from '../core/rollout/rings.ts';
-import { assignmentUnder, meaningComparer } from '../core/rollout/same-meaning.ts';
+import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { keptPolicy } from './policy-in-force.ts';
 import type { Rows } from './ports.ts';
@@ -40,7 +40,7 @@ export async function policyFor(
   if (row === undefined || inRecord === current.hash) return { policy: current, moved: false };
   const earlier = await earlierVersion(rows, current, inRecord);
   if (earlier === undefined) return { policy: current, moved: true };
-  if (meaningComparer()(earlier, current, observation)) return { policy: current, moved: false };
+  if (asksTheSame(earlier, current, observation)) return { policy: current, moved: false };
   return mayMove(row, current, observation) ? { policy: current, moved: true } : { policy: earlier, moved: false };
 }
 

@@ -19,22 +19,25 @@ export function assignmentUnder(prepared: PreparedPolicy, hub: HubFacts): string
   return outcome?.kind === 'Assigned' ? outcome.baseline.assignment : NO_ASSIGNMENT;
 }
 
+// Many hubs share a baseline, so its text is made once.
+const texts = new WeakMap<Baseline, string>();
+
 /**
- * Makes a function that says whether two policies ask the very same of a hub. Exemptions play no part: those of the newest
- * policy hold for every hub at once. Texts of baselines are kept between calls, because many hubs share one.
+ * Says whether two policies ask the very same of a hub. Exemptions play no part: those of the newest policy hold for every
+ * hub at once.
  */
-export function meaningComparer(): (a: PreparedPolicy, b: PreparedPolicy, hub: HubFacts) => boolean {
-  const texts = new WeakMap<Baseline, string>();
-  const textOf = (outcome: AssignmentOutcome | undefined): string => {
-    if (outcome === undefined) return 'out of scope';
-    if (outcome.kind === 'Unassigned') return 'unassigned';
-    const known = texts.get(outcome.baseline);
-    if (known !== undefined) return known;
-    const text = JSON.stringify({ ...outcome.baseline, exemptions: [] });
-    texts.set(outcome.baseline, text);
-    return text;
-  };
-  return (a, b, hub) => textOf(outcomeUnder(a, hub)) === textOf(outcomeUnder(b, hub));
+export function asksTheSame(a: PreparedPolicy, b: PreparedPolicy, hub: HubFacts): boolean {
+  return textOf(outcomeUnder(a, hub)) === textOf(outcomeUnder(b, hub));
+}
+
+function textOf(outcome: AssignmentOutcome | undefined): string {
+  if (outcome === undefined) return 'out of scope';
+  if (outcome.kind === 'Unassigned') return 'unassigned';
+  const known = texts.get(outcome.baseline);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({ ...outcome.baseline, exemptions: [] });
+  texts.set(outcome.baseline, text);
+  return text;
 }
 
 function outcomeUnder({ assign, policy }: PreparedPolicy, hub: HubFacts): AssignmentOutcome | undefined {
