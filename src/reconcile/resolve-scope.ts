@@ -44,6 +44,9 @@ export async function resolveNewScope(deps: Deps, { policy }: PolicyInForce): Pr
   await resolveScope(deps, policy.scope);
 }
 
+// A sweep asks for every hub; an instance reads its policy anew every few seconds, and with it what is kept here.
+const resolved = new WeakMap<PolicyInForce, PolicyInForce>();
+
 /**
  * The policy with its management groups replaced by the subscriptions that were last found below them.
  *
@@ -52,10 +55,14 @@ export async function resolveNewScope(deps: Deps, { policy }: PolicyInForce): Pr
 export async function withResolvedScope(rows: Rows, inForce: PolicyInForce): Promise<Result<PolicyInForce, string>> {
   const { scope } = inForce.policy;
   if (scope.managementGroups === undefined) return ok(inForce);
+  const known = resolved.get(inForce);
+  if (known !== undefined) return ok(known);
   const kept = await keptSubscriptions(rows, scope.managementGroups);
   if (kept === undefined) return err('the management groups of the policy are not resolved yet');
   const subscriptions = union(scope.subscriptions, kept);
-  return ok({ ...inForce, policy: { ...inForce.policy, scope: { ...scope, subscriptions } } });
+  const narrowed = { ...inForce, policy: { ...inForce.policy, scope: { ...scope, subscriptions } } };
+  resolved.set(inForce, narrowed);
+  return ok(narrowed);
 }
 
 async function keptSubscriptions(
