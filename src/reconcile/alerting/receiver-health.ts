@@ -1,6 +1,5 @@
-import type { HubId } from '../../core/hub-id.ts';
 import { finding } from '../../core/verdict/catalogue.ts';
-import { reportOperational } from '../operational-alerts.ts';
+import { reportOperational, SELF } from '../operational-alerts.ts';
 import { memberEnds, memberFires } from '../records/alert-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
 import { changeReceiver, listReceivers } from '../records/receiver-record.ts';
@@ -9,8 +8,6 @@ import { receiverNames } from './alerting.ts';
 
 /** A broken receiver is tried again after this long: somebody may have mended it without telling. */
 export const PROBE_SECONDS = 15 * 60;
-
-const SELF = 'hubwarden' as HubId;
 
 /** Remembers that a receiver takes nothing, and tells the others. */
 export async function receiverBreaks(deps: AlertDeps, name: string, detail: string): Promise<ReceiverRecord> {
