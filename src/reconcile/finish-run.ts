@@ -6,6 +6,7 @@ import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Enforced } from './enforce.ts';
 import type { Sight } from './look.ts';
+import { earliest, nextLookAt } from './next-look.ts';
 import { addRun, findingsInShort, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
 import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
@@ -129,11 +130,7 @@ function waitsAfter(
     run.message.cause === 'event' ? secondLook(deps, now) : later(current?.secondLookAt, run.startedAt);
   // A hub that is given up waits for the next sweep.
   const comeBackAt = ended.sight.plan.verdict === 'Unknown' ? undefined : ended.comeBackAt;
-  const retryAt = earliest([
-    comeBackAt,
-    ...ended.sight.plan.skipped.map((each) => each.retryAt),
-    pollPending(deps, ended.sight),
-  ]);
+  const retryAt = earliest([comeBackAt, nextLookAt(deps, ended.sight)]);
   return {
     ...(retryAt === undefined ? {} : { retryAt: retryAt.toISOString() }),
     ...(secondLookAt === undefined ? {} : { secondLookAt }),
@@ -143,19 +140,6 @@ function waitsAfter(
 
 function secondLook(deps: ReconcileDeps, now: Date): string {
   return addSeconds(now, deps.timings.secondLookSeconds).toISOString();
-}
-
-/** A pending hub that no operation row stands for (somebody else's change, a hub still being made) raises no event at its end. */
-function pollPending(deps: ReconcileDeps, sight: Sight): Date | undefined {
-  const watched = sight.operation !== undefined && sight.operation.value.ended === undefined;
-  return sight.plan.verdict === 'Pending' && !watched
-    ? addSeconds(deps.clock.now(), deps.timings.pollSeconds)
-    : undefined;
-}
-
-function earliest(times: readonly (Date | undefined)[]): Date | undefined {
-  const known = times.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime());
-  return known[0];
 }
 
 function later(at: string | undefined, than: Date): string | undefined {

@@ -82,7 +82,7 @@ async function judgeOne(judging: Judging, { number, hubId }: Numbered): Promise<
   const look = await seen(deps, active.value, observed.value, { record: before?.value, operation });
   switch (look.kind) {
     case 'Seen':
-      return { kind: 'Seen', swept: sweptHub(before, look.sight) };
+      return { kind: 'Seen', swept: sweptHub(deps, before, look.sight) };
     case 'NoPolicy':
       return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
     case 'Project':

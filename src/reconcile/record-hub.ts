@@ -229,6 +229,13 @@ function waitsOf(
   };
 }
 
+/** The record with the waits that stand in the row now: a sweep that judges a hub decides none that a run has set meanwhile. */
+export function withWaitsOf(record: HubRecord, current: HubRecord | undefined): HubRecord {
+  const { lastRunStartedAt: _run, ...rest } = withoutWaits(record);
+  const { drift: _, ...waits } = waitsOf(current);
+  return { ...rest, ...waits };
+}
+
 /** The record without its waits: the look they asked for is being made. */
 export function withoutWaits(record: HubRecord): HubRecord {
   const { retryAt: _retry, secondLookAt: _look, ...rest } = record;

@@ -6,6 +6,7 @@ import { reportOf } from './finish-run.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Sight } from './look.ts';
 import { seen } from './look.ts';
+import { nextLookAt, withLookAt } from './next-look.ts';
 import { queueRepair } from './queue-repair.ts';
 import { outcomeOf, recordAfter, sameStory } from './record-hub.ts';
 import { recordVerdict } from './record-verdict.ts';
@@ -71,7 +72,7 @@ export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[
 }
 
 /** Decides how a hub is recorded that a sweep has seen. */
-export function sweptHub(before: Stored<HubRecord> | undefined, sight: Sight): SweptHub {
+export function sweptHub(deps: ReconcileDeps, before: Stored<HubRecord> | undefined, sight: Sight): SweptHub {
   const { hubId, plan } = sight;
   const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight };
   if (before === undefined || before.value.goneAt !== undefined) return changed;
@@ -82,7 +83,8 @@ export function sweptHub(before: Stored<HubRecord> | undefined, sight: Sight): S
   const needsRun = plan.steps.length > 0;
   // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
   const isTold = needsRun || (causesOf(plan.findings).length === 0 && after.causes.length === 0);
-  return { kind: 'Confirmation', hubId, before, after, needsRun, sight: isTold ? undefined : sight };
+  const waiting = withLookAt(after, nextLookAt(deps, sight));
+  return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : sight };
 }
 
 /** @returns those that somebody has written since the shard began: they are looked at one by one */

@@ -1,12 +1,14 @@
 import type { Drift } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Sight } from './look.ts';
-import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter } from './record-hub.ts';
+import { nextLookAt, withLookAt } from './next-look.ts';
+import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter, withWaitsOf } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 
 /**
  * Records what a sweep saw of a hub, without the lease: it only ever adds what no run has said since.
+ * A repair that is due later gets its time, which the watcher rings.
  *
  * @param before the record that the sight rests on
  * @returns the record as written; undefined when a run knows better
@@ -26,7 +28,8 @@ export async function recordVerdict(
     const isClosed = current?.goneAt !== undefined && current.goneAt !== before?.goneAt;
     stored = current === undefined || (!isClosed && current.confirmedAt <= written.confirmedAt);
     if (!stored) return undefined;
-    return { ...written, ...memoryOfRuns(before, current), ...laterHead(written, current) };
+    const latest = { ...written, ...memoryOfRuns(before, current), ...laterHead(written, current) };
+    return withLookAt(withWaitsOf(latest, current), nextLookAt(deps, sight));
   });
   if (stored) logVerdict(deps, written);
   return stored ? written : undefined;
