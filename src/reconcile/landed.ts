@@ -8,10 +8,12 @@ import type { OperationRecord } from './records/operation-record.ts';
 const FOR_A_PERSON =
   /^(AuthorizationFailed|LinkedAuthorizationFailed|RequestDisallowedByPolicy|ScopeLocked|MissingSubscriptionRegistration|QuotaExceeded)\b/i;
 
+type Outcome = 'Landed' | 'Failed' | 'ForAPerson';
+
 /**
- * What a write that is over came to, as a fresh read shows it. The answer of the write plays no part: one that reports
- * success and changes nothing has failed, one that was never answered may have done all of it. Rules that somebody else
- * touched meanwhile prove nothing.
+ * What a write that is over came to, as a fresh read shows it. One that reports success and changes nothing has failed,
+ * one that was never answered may have done all of it. Where somebody else touched the rule meanwhile the read proves
+ * nothing; only then Azure's word counts, when it is that the write failed.
  *
  * @param changes of the hub since the operation began, from events
  * @returns `ForAPerson` when it failed for a reason that only a person can remove
@@ -20,29 +22,34 @@ export function changeOutcome(
   operation: OperationRecord,
   observation: Observation,
   changes: readonly Change[],
-): 'Landed' | 'Failed' | 'ForAPerson' {
+): Outcome {
   const touched = new Set(changes.filter((each) => !each.own).map((each) => each.rule?.toLowerCase()));
-  if (hasLanded(operation, observation, touched)) return 'Landed';
-  return FOR_A_PERSON.test(operation.error ?? '') ? 'ForAPerson' : 'Failed';
+  const failed = FOR_A_PERSON.test(operation.error ?? '') ? 'ForAPerson' : 'Failed';
+  const open = undone(operation, observation);
+  if (open === 'Hub') return failed;
+  if (open.length === 0) return 'Landed';
+  const isProof = open.some((name) => !touched.has(name)) || operation.ended === 'Failed';
+  return isProof ? failed : 'Landed';
 }
 
-function hasLanded(
-  operation: OperationRecord,
-  observation: Observation,
-  touched: ReadonlySet<string | undefined>,
-): boolean {
+/** What the write was to do and the read does not show: names of rules in lower case, or that the hub itself is not as asked. */
+function undone(operation: OperationRecord, observation: Observation): 'Hub' | readonly string[] {
   const { includeSpark, isolationMode, kind, removes, writes } = operation;
   if (kind === 'Provision') {
-    return observation.networkStatus === 'Active' && (includeSpark !== true || observation.sparkReady);
+    const isReady = observation.networkStatus === 'Active' && (includeSpark !== true || observation.sparkReady);
+    return isReady ? [] : 'Hub';
   }
-  if (isolationMode !== undefined && compareIsolation(observation.isolationMode, isolationMode) < 0) return false;
+  if (isolationMode !== undefined && compareIsolation(observation.isolationMode, isolationMode) < 0) return 'Hub';
   const rules = new Map(observation.rules.map((rule) => [rule.name.toLowerCase(), rule]));
-  const isThere = ([name, key]: readonly [string, string]): boolean => {
-    const destination = rules.get(name.toLowerCase())?.destination;
-    if (touched.has(name.toLowerCase())) return true;
+  const isThere = (name: string, key: string): boolean => {
+    const destination = rules.get(name)?.destination;
     return destination !== undefined && destinationKey(destination) === key;
   };
-  const isAway = (name: string): boolean =>
-    touched.has(name.toLowerCase()) || (rules.get(name.toLowerCase())?.status ?? 'Deleting') === 'Deleting';
-  return Object.entries(writes).every(isThere) && removes.every(isAway);
+  const missing = Object.entries(writes).flatMap(([name, key]) =>
+    isThere(name.toLowerCase(), key) ? [] : [name.toLowerCase()],
+  );
+  const left = removes
+    .map((name) => name.toLowerCase())
+    .filter((name) => (rules.get(name)?.status ?? 'Deleting') !== 'Deleting');
+  return [...missing, ...left];
 }
