@@ -57,12 +57,14 @@ export function afterObservation(
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const networkActive = observation.networkStatus === 'Active';
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
-  const { settlingSince, hubBusySince, mendAskedAt, ...kept } = memory;
+  const { settlingSince, hubBusySince, mendAskedAt, removed, ...kept } = memory;
+  const proved = provedBy(memory, rules);
   return {
     ...kept,
     ...atWork(memory, observation, now),
     ...(mendAskedAt === undefined || hubState(observation.provisioningState) === 'Ready' ? {} : { mendAskedAt }),
-    ...provedBy(memory, rules),
+    ...proved,
+    ...broughtBack({ ...memory, ...proved }, rules, subSeconds(now, timings.fightWindowSeconds).toISOString()),
     lost: pick(memory.lost, (name) => !rules.has(name)),
     refusals: memory.refusals.filter((each) => each.at >= keepSince),
     provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
@@ -108,6 +110,27 @@ function provedBy(
   return {
     inventory: { ...inventory, ...pick(unproved, isThere) },
     unproved: pick(unproved, (name) => !isThere(name)),
+  };
+}
+
+/**
+ * Where a write of somebody else began before our DELETE and ends after it, Azure can bring the rule back that we deleted.
+ * It is the one that we wrote, so it is ours; a person who writes it a day later wants it.
+ */
+function broughtBack(
+  { inventory, removed = {} }: StoredMemory,
+  rules: ReadonlyMap<string, ObservedRule>,
+  keepSince: string,
+): Pick<StoredMemory, 'inventory' | 'removed'> {
+  const recent = Object.entries(removed).filter(([name, { at }]) => at >= keepSince && inventory[name] === undefined);
+  const isBack = ([name, { key }]: (typeof recent)[number]): boolean => {
+    const destination = rules.get(name)?.destination;
+    return destination !== undefined && destinationKey(destination) === key;
+  };
+  const away = recent.filter((each) => !isBack(each));
+  return {
+    inventory: { ...inventory, ...Object.fromEntries(recent.filter(isBack).map(([name, { key }]) => [name, key])) },
+    ...(away.length === 0 ? {} : { removed: Object.fromEntries(away) }),
   };
 }
 

@@ -24,7 +24,7 @@ export function readBack(
   const memory = answered(before, operation);
   return {
     ...memory,
-    inventory: inventoryAfter(memory, operation, observation),
+    ...inventoryAfter(memory, operation, observation),
     lost: { ...memory.lost, ...lostRules(operation, observation, changes) },
     provisioning: provisioningAfter(memory, operation, observation),
     putBacks: { ...memory.putBacks, ...notStuck(memory, operation, observation, changes) },
@@ -98,15 +98,22 @@ function inventoryAfter(
   memory: StoredMemory,
   operation: OperationRecord,
   observation: Observation,
-): StoredMemory['inventory'] {
+): Pick<StoredMemory, 'inventory' | 'removed'> {
   const present = new Map(observation.rules.map((rule) => [rule.name, rule.destination]));
   const written = Object.entries(operation.writes).filter(([name, key]) => {
     const destination = present.get(name);
     return destination !== undefined && destinationKey(destination) === key;
   });
-  const removed = new Set(operation.removes.filter((name) => !present.has(name)));
-  const kept = Object.entries(memory.inventory).filter(([name]) => !removed.has(name));
-  return Object.fromEntries([...kept, ...written]);
+  const gone = new Set(operation.removes.filter((name) => !present.has(name)));
+  const kept = Object.entries(memory.inventory).filter(([name]) => !gone.has(name));
+  const at = observation.observedAt.toISOString();
+  const removed = Object.entries(memory.inventory).flatMap(([name, key]) =>
+    gone.has(name) ? [[name, { key, at }]] : [],
+  );
+  return {
+    inventory: Object.fromEntries([...kept, ...written]),
+    ...(removed.length === 0 ? {} : { removed: { ...memory.removed, ...Object.fromEntries(removed) } }),
+  };
 }
 
 function lostRules(

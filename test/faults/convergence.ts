@@ -51,7 +51,7 @@ export async function endProblems(world: FaultWorld, scenario: Scenario): Promis
   const hub = world.simulator.world.workspaces.get(HUB_ID);
   return [
     ...(hub === undefined ? goneProblems(record, scenario) : hubProblems(hub, record, scenario)),
-    ...(hub === undefined ? [] : inventoryProblems(world, hub, record)),
+    ...(hub === undefined ? [] : inventoryProblems(hub, record)),
     ...toldProblems(world.notices, scenario.told ?? []),
     ...alertProblems(world.notices),
     ...(await memberProblems(world, record)),
@@ -85,9 +85,8 @@ function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Sc
 }
 
 /** What we wrote is known to be ours, or it would never be put right again. */
-function inventoryProblems(world: FaultWorld, hub: Workspace, record: HubRecord | undefined): readonly string[] {
-  // Where writes that overlap lose rules, Azure also brings back what we had deleted.
-  if (record?.verdict !== 'Compliant' || world.simulator.world.settings.overlap === 'lose') return [];
+function inventoryProblems(hub: Workspace, record: HubRecord | undefined): readonly string[] {
+  if (record?.verdict !== 'Compliant') return [];
   const ours = [...hub.network.rules.values()].filter(({ name }) => isOurName(name));
   const forgotten = ours.filter(({ name }) => record.memory.inventory[name] === undefined);
   return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);

@@ -9,6 +9,9 @@ import { azureAt } from './azure.ts';
 import type { Stage } from './scenes.ts';
 import { until } from './until.ts';
 
+/** Enough for a busy machine that starts fifteen processes. */
+const READY_SECONDS = 120;
+
 /** Lets scenes play on a running stack: they see what an operator could see, the tables and Azure, and nothing inside the app. */
 export function stageOn(stack: Stack): Stage {
   const azure = azureAt(stack.simulatorUrl, LOCAL_GROUP);
@@ -21,7 +24,7 @@ export function stageOn(stack: Stack): Stage {
   return {
     azure,
     ready: () =>
-      until('the policy becomes active', 20, async () =>
+      until('the policy becomes active', READY_SECONDS, async () =>
         (await activePolicy(rows)) === undefined ? 'there is no active policy' : undefined,
       ),
     record: async (hub) => (await hubRecords(rows).get(idOf(hub)))?.value,
