@@ -10,7 +10,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/browser/**', 'test/long/**'],
           // Generous: a busy machine must not fail a test that only takes its time.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -18,9 +19,11 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/integration/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
+          // Before the unit tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
+          sequence: { groupOrder: 0 },
         },
       },
     ],

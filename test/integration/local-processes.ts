@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until something holds. @throws Error naming it after 20 s */
+/** Waits until something holds. @throws Error naming it after a minute */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 20_000;
+  const deadlineMs = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > deadlineMs) throw new Error(`Waited in vain until ${what}.`);
     await sleep(20);

@@ -6,7 +6,8 @@ import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/start-stack.ts';
 import { startStack } from '../../src/local/start-stack.ts';
 
-const SECONDS = 30;
+// Generous: a busy machine must not fail what only takes its time.
+const SECONDS = 120;
 
 describe('the built app, reached through a storage queue only', () => {
   let stack: Stack;
