@@ -173,7 +173,11 @@ function fromReply(reply: ReturnType<typeof badContent>): SimulatorResponse {
   return { status: reply.status, headers: reply.headers, body: JSON.stringify(reply.body) };
 }
 
+/** Node would drop connections that rest for five seconds, which on a busy machine crosses with a request. */
+const KEEP_ALIVE_MS = 3_600_000;
+
 async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -46,11 +46,14 @@ interface Addresses {
 function startProcess({ folder, https }: AzuriteOptions): ChildProcess {
   const persistence = folder === undefined ? ['--inMemoryPersistence'] : ['--location', resolve(folder)];
   const ports = ['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'];
+  // Azurite drops connections that rest for five seconds. On a busy machine that crosses with a request, which is then lost;
+  // the storage that it stands for keeps connections for minutes.
+  const patience = ['blob', 'queue', 'table'].flatMap((kind) => [`--${kind}KeepAliveTimeout`, '3600']);
   // The SDKs are newer than the emulator's list of service versions.
   const flags = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
   const tls = https === undefined ? [] : ['--oauth', 'basic', '--cert', https.certFile, '--key', https.keyFile];
   const child = fileURLToPath(new URL('./azurite-child.ts', import.meta.url));
-  return fork(child, [...persistence, ...ports, ...flags, ...tls], {
+  return fork(child, [...persistence, ...ports, ...patience, ...flags, ...tls], {
     // Azurite looks at its working folder even when it keeps everything in memory.
     cwd: tmpdir(),
     execArgv: [],
