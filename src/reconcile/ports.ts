@@ -42,6 +42,8 @@ export type RowWrite =
 export interface RowQuery {
   readonly partition?: string;
   readonly keyPrefix?: string;
+  /** Only rows whose key is this one or sorts behind it, by UTF-16 units. */
+  readonly keyFrom?: string;
   /** Only rows that have the column, with a value `equal` to, or not above `atMost`, the given one (same type). */
   readonly where?:
     | { readonly column: string; readonly equal: Cell }

@@ -189,6 +189,15 @@ export function rowsContract(name: string, make: () => Promise<Rows>, propertyRu
       expect(await keysOf({ keyPrefix: 'nothing' })).toEqual([]);
     });
 
+    it('returns the rows from a key on, in the order of keys as text', async () => {
+      const keys = ['2026-11-02T10:00:00Z|a', '2026-11-02T10:00:00.5Z|b', '2026-11-02T11:00:00Z|c', 'z', '/', '~', ''];
+      for (const key of keys.filter((each) => each !== '')) await inserted(key);
+      const sorted = keys.filter((each) => each !== '').sort();
+      for (const keyFrom of [...keys, '2026-11-02T10:00:00', '2026-11-02T10:00:00Z', '2026-11-02T12', '.', '}'])
+        expect(await keysOf({ keyFrom }), keyFrom).toEqual(sorted.filter((each) => each >= keyFrom));
+      expect(await keysOf({ keyPrefix: '2026', keyFrom: '2026-11-02T11' })).toEqual(['2026-11-02T11:00:00Z|c']);
+    });
+
     it('compares columns with values of the same type only, and never matches a row without the column', async () => {
       await inserted('text', { wakeAt: '2026-11-02T10:00:00.000Z' });
       await inserted('later', { wakeAt: '2026-11-02T11:00:00.000Z' });

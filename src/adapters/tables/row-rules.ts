@@ -101,6 +101,7 @@ export function checkQuery(table: string, query: RowQuery): void {
 export function rowMatches(row: Row, query: RowQuery): boolean {
   if (query.partition !== undefined && row.partition !== query.partition) return false;
   if (query.keyPrefix !== undefined && !row.key.startsWith(query.keyPrefix)) return false;
+  if (query.keyFrom !== undefined && row.key < query.keyFrom) return false;
   if (query.where === undefined) return true;
   const cell = row.cells[query.where.column];
   if ('equal' in query.where) return cell === query.where.equal;

@@ -12,6 +12,8 @@ export function tableFilterFrom(query: RowQuery): string | undefined {
   const conditions: string[] = [];
   if (query.partition !== undefined) conditions.push(`PartitionKey eq ${literal(encodeKey(query.partition))}`);
   if (query.keyPrefix !== undefined && query.keyPrefix !== '') conditions.push(...prefixConditions(query.keyPrefix));
+  if (query.keyFrom !== undefined && query.keyFrom !== '')
+    conditions.push(`RowKey ge ${literal(encodeKey(query.keyFrom))}`);
   if (query.where !== undefined) {
     const operator = 'equal' in query.where ? 'eq' : 'le';
     conditions.push(`${query.where.column} ${operator} ${literal(comparedWith(query.where))}`);

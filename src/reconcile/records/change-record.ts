@@ -35,7 +35,8 @@ export async function noteChange(rows: Rows, hubId: HubId, note: ChangeNote, own
 /** Changes of a hub since a time, oldest first. */
 export async function changesSince(rows: Rows, hubId: HubId, since: string): Promise<readonly Change[]> {
   const found: Change[] = [];
-  for await (const row of rows.query('changes', { partition: hubId })) {
+  // Keys begin with the time, and a hub's changes are kept for months: only the newest are asked for.
+  for await (const row of rows.query('changes', { partition: hubId, keyFrom: since })) {
     if (String(row.cells.at) >= since) found.push(changeFrom(row));
   }
   return found;
