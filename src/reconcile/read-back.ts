@@ -98,12 +98,18 @@ function inventoryAfter(
   memory: StoredMemory,
   operation: OperationRecord,
   observation: Observation,
-): Pick<StoredMemory, 'inventory' | 'removed'> {
+): Pick<StoredMemory, 'inventory' | 'removed' | 'unproved'> {
   const present = new Map(observation.rules.map((rule) => [rule.name, rule.destination]));
   const written = Object.entries(operation.writes).filter(([name, key]) => {
     const destination = present.get(name);
-    return destination !== undefined && destinationKey(destination) === key;
+    if (destination !== undefined && destinationKey(destination) === key) return true;
+    // The name was free before the write, and Azure says that it was done: somebody has altered the rule since.
+    return present.has(name) && operation.ended === 'Succeeded' && operation.foreignBefore[name] === undefined;
   });
+  const known = new Set(written.map(([name]) => name));
+  // A write of somebody else that overlaps can hide what we wrote, and show it when it ends.
+  const hidden =
+    operation.ended === 'Failed' ? [] : Object.entries(operation.writes).filter(([name]) => !known.has(name));
   const gone = new Set(operation.removes.filter((name) => !present.has(name)));
   const kept = Object.entries(memory.inventory).filter(([name]) => !gone.has(name));
   const at = observation.observedAt.toISOString();
@@ -112,6 +118,7 @@ function inventoryAfter(
   );
   return {
     inventory: Object.fromEntries([...kept, ...written]),
+    ...(hidden.length === 0 ? {} : { unproved: { ...memory.unproved, ...Object.fromEntries(hidden) } }),
     ...(removed.length === 0 ? {} : { removed: { ...memory.removed, ...Object.fromEntries(removed) } }),
   };
 }

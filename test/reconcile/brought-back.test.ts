@@ -81,3 +81,40 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     expect((await world.record(HUB))?.memory.removed?.[removed.name]).toBeUndefined();
   });
 });
+
+/** A hub whose first PATCH Azure has done and whose end nobody has read back yet. @returns a rule of the pack that goes later */
+async function beforeReadBack(): Promise<{ world: World; rule: SimulatedRule }> {
+  const world = await World.running();
+  world.createHub(HUB);
+  for (let seconds = 0; namesOn(world).length === 0; seconds += 5) {
+    if (seconds > 600) throw new Error('nothing was written');
+    await world.pass(5);
+  }
+  expect((await world.record(HUB))?.memory.inventory).toEqual({});
+  const rule = [...workspace(world).network.rules.values()].find(({ name }) => name.includes('vscode'));
+  if (rule === undefined) throw new Error('no such rule');
+  return { world, rule };
+}
+
+describe('a rule of ours that does not show when our write is read back', () => {
+  it('is ours when somebody has altered it meanwhile, so it is put right', async () => {
+    const { world, rule } = await beforeReadBack();
+    bringBack(world, rule, { target: { type: 'FQDN', destination: 'other.example' }, status: 'Inactive' });
+    await world.pass(2 * HOUR);
+    expect(workspace(world).network.rules.get(rule.name)?.target).toEqual(rule.target);
+    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  });
+
+  it('is ours when it shows later, so it is deleted when the policy no longer asks for it', async () => {
+    const { world, rule } = await beforeReadBack();
+    workspace(world).network.rules.delete(rule.name);
+    world.policyText = WITHOUT_VSCODE;
+    await world.pass(2 * HOUR);
+    expect(namesOn(world)).not.toContain(rule.name);
+    bringBack(world, rule);
+    await askFor(world);
+    await world.pass(600);
+    expect(namesOn(world)).not.toContain(rule.name);
+    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  });
+});
