@@ -1,5 +1,7 @@
 import type { Policy } from '../core/baseline/policy.ts';
-import { hubIdFrom } from '../core/hub-id.ts';
+import { KINDS } from '../core/baseline/policy-schema.ts';
+import { isInScope } from '../core/baseline/scope.ts';
+import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Observation } from '../core/observation.ts';
 import { observationFromArm } from '../core/observation-from-arm.ts';
@@ -99,10 +101,26 @@ function scopeFault(observation: Observation, policy: Policy): InputFault | unde
         : `Save its hub instead: ${hubIdFrom(hubResourceId) ?? hubResourceId}`;
     return { path: ['kind'], message: `${name} is a project: it has no network of its own`, remedy };
   }
-  if (policy.kinds.some((each) => each.toLowerCase() === kind.toLowerCase())) return undefined;
+  if (!policy.kinds.some((each) => each.toLowerCase() === kind.toLowerCase())) return kindFault(observation, policy);
+  return isInScope(policy, observation) ? undefined : subscriptionFault(observation, policy);
+}
+
+function kindFault({ kind, name }: Observation, { kinds }: Policy): InputFault {
+  const canBeAdded = KINDS.some((each) => each.toLowerCase() === kind.toLowerCase());
   return {
     path: ['kind'],
-    message: `${name} is a workspace of kind ${kind}, and the policy is about ${policy.kinds.join(', ')}`,
-    remedy: `Give a hub, or add ${kind} to "kinds" of the policy.`,
+    message: `${name} is a workspace of kind ${kind}, and the policy is about ${kinds.join(', ')}`,
+    remedy: `Give a hub${canBeAdded ? `, or add ${kind} to "kinds" of the policy` : ''}.`,
+  };
+}
+
+/** Which subscriptions lie in a management group only Azure says, so a scope that names one takes every hub here. */
+function subscriptionFault({ hubId, name }: Observation, { scope }: Policy): InputFault | undefined {
+  if (scope.managementGroups !== undefined) return undefined;
+  const { subscriptionId } = hubIdParts(hubId);
+  return {
+    path: ['id'],
+    message: `${name} is in subscription ${subscriptionId}, which is not in the scope of the policy`,
+    remedy: 'Add it to "scope.subscriptions" of the policy, or give a hub of one that is listed there.',
   };
 }

@@ -239,6 +239,11 @@ describe('plan, with bad input', () => {
       error: 'is a workspace of kind Default',
       why: 'a workspace of an api version without kinds',
     },
+    {
+      change: { kind: 'Hobby' },
+      error: 'is a workspace of kind Hobby, and the policy is about Hub. Give a hub.',
+      why: 'a kind that no policy can name, without advice that the policy would refuse',
+    },
   ])('refuses $why', ({ change, error }) => {
     const hub = hubText('in-sync', (each) => {
       Object.assign(each, { ...change, properties: { ...(each.properties as object), ...change.properties } });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planCommand } from '../../src/cli/plan-command.ts';
 import { readConnections } from '../../src/cli/read-connections.ts';
 import { readHub } from '../../src/cli/read-hub.ts';
 import { readInventory } from '../../src/cli/read-inventory.ts';
@@ -160,5 +161,31 @@ describe('readHub', () => {
     const said = error(readHub('f.json', { policy: policy.value, at: NOW }, file(content)));
     expect(said).toContain('location: must be text, and is missing.');
     expect(said).toContain('tags: must be a block of keys.');
+  });
+});
+
+describe('the scope of the policy', () => {
+  const planUnder = (scope: string) => {
+    const policy = `version: 1\nscope: ${scope}\nassignments: [{ name: all }]\n`;
+    return planCommand({ policy: 'p.yaml', hub: 'in-sync.json' }, worldWith({ 'p.yaml': policy }));
+  };
+
+  it('leaves out a hub in a subscription that is not listed, because the app would not look at it', () => {
+    const { exitCode, text } = planUnder('{ subscriptions: [22222222-2222-2222-2222-222222222222] }');
+    expect(exitCode).toBe(1);
+    expect(text).toContain(
+      'id: hub-in-sync is in subscription 11111111-1111-1111-1111-111111111111, which is not in the scope of the policy. ' +
+        'Add it to "scope.subscriptions" of the policy, or give a hub of one that is listed there.',
+    );
+  });
+
+  it.each([
+    { scope: '{ managementGroups: [mg] }', why: 'the only thing named is a management group' },
+    {
+      scope: '{ subscriptions: [22222222-2222-2222-2222-222222222222], managementGroups: [mg] }',
+      why: 'one is named beside other subscriptions',
+    },
+  ])('takes a hub that may lie in a management group, which files do not tell: $why', ({ scope }) => {
+    expect(planUnder(scope).exitCode).not.toBe(1);
   });
 });

@@ -158,7 +158,7 @@ export const rolloutSchema = z
   .prefault({});
 
 /** Kinds of workspace that have a managed network of their own, in Azure's casing. */
-const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
+export const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
 
 /**
  * The shape of a policy file: what editors complete and what is checked first. Unknown keys are refused. What a shape
