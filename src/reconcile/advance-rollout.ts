@@ -9,7 +9,7 @@ import { earlierVersion } from './policy-for.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { breakerState, notesOfHour } from './records/breaker-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
-import { hubRecords } from './records/hub-record.ts';
+import { hubRows } from './records/hub-record.ts';
 import type { ActivePolicy, RolloutRecord } from './records/policy-record.ts';
 import { activePolicy, forgetVersions, replaceActive } from './records/policy-record.ts';
 
@@ -44,6 +44,7 @@ export async function advanceRollout(deps: Deps): Promise<RolloutAdvance> {
   // The instance has not yet seen that another one has activated a version: the next call has.
   if (!policy.ok || policy.value.hash !== stored.value.hash) return { kind: 'Idle' };
   const fleet = await fleetOf(deps, policy.value);
+  if (fleet === undefined) return { kind: 'Idle' };
   const decision = await decide(deps, policy.value, stored.value, fleet.hubs);
   const next = recordAfterDecision(deps, stored.value.rollout, decision, fleet.hubs);
   if (!(await replaceActive(deps.rows, { ...stored, value: { ...stored.value, rollout: next } })))
@@ -57,12 +58,21 @@ interface Fleet {
   readonly versions: ReadonlySet<string>;
 }
 
-/** Every hub that the version means a change for, or meant one for. */
-async function fleetOf(deps: Deps, active: PolicyInForce): Promise<Fleet> {
+/**
+ * Every hub that the version means a change for, or meant one for.
+ *
+ * @returns undefined while the row of a hub cannot be read: which version it is on, and must be kept for it, is not known
+ */
+async function fleetOf(deps: Deps, active: PolicyInForce): Promise<Fleet | undefined> {
   const failed = new Set((await notesOfHour(deps.rows, deps.clock.now())).filter((each) => each.failed).map(hubIdOf));
   const versions = new Set([active.hash]);
   const hubs: RolloutHub[] = [];
-  for await (const record of hubRecords(deps.rows).list()) {
+  for await (const row of hubRows(deps.rows)) {
+    if (row.kind === 'Unreadable') {
+      deps.log.error('roll-out waits for a record that cannot be read', { hubId: row.hubId, reason: row.reason });
+      return undefined;
+    }
+    const { record } = row;
     const { policyHash } = record;
     if (record.goneAt !== undefined || policyHash === undefined) continue;
     versions.add(policyHash);

@@ -11,7 +11,7 @@ import { recordUnseen } from './record-unseen.ts';
 import type { SweepCounts } from './records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from './records/sweep-counts.ts';
 import { afterFailedRead } from './retry-policy.ts';
-import type { ShardState } from './shard-state.ts';
+import type { ShardState, StoredHub } from './shard-state.ts';
 
 /** What judging the hubs of one subscription needs. */
 export interface Judging {
@@ -44,6 +44,7 @@ const READS_AT_ONCE = 8;
 const NO_POLICY_SECONDS = 60;
 
 type Counts = Partial<SweepCounts>;
+type Known = Pick<Numbered, 'hubId'> & { readonly before: StoredHub['record'] };
 type Judged =
   | { readonly kind: 'Seen'; readonly swept: SweptHub }
   | { readonly kind: 'Counted'; readonly counts: Counts }
@@ -71,15 +72,22 @@ export async function judgeHubs(judging: Judging, hubs: readonly Numbered[]): Pr
   };
 }
 
-async function judgeOne(judging: Judging, { number, hubId }: Numbered): Promise<Judged> {
-  const { deps, state } = judging;
+async function judgeOne({ deps, state }: Judging, { number, hubId }: Numbered): Promise<Judged> {
   const active = await deps.policy();
   if (!active.ok) return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
+  const stored = state.of(hubId);
+  if (!stored.ok) {
+    // Neither judged nor written: the row may be one of a newer release, and stays as it is.
+    deps.log.error('hub not judged', { hubId, reason: stored.error });
+    return { kind: 'Counted', counts: { unread: 1, damaged: 1 } };
+  }
+  const { record: before, operation } = stored.value;
   const observed = await deps.network.observe(hubId);
-  if (!observed.ok) return await withoutRead(judging, { number, hubId }, observed.error);
-  const before = state.record(hubId);
-  const operation = async () => state.operation(hubId);
-  const look = await seen(deps, active.value, observed.value, { record: before?.value, operation });
+  if (!observed.ok) return await withoutRead(deps, { number, hubId, before }, observed.error);
+  const look = await seen(deps, active.value, observed.value, {
+    record: before?.value,
+    operation: async () => operation,
+  });
   switch (look.kind) {
     case 'Seen':
       return { kind: 'Seen', swept: sweptHub(deps, before, look.sight) };
@@ -87,27 +95,29 @@ async function judgeOne(judging: Judging, { number, hubId }: Numbered): Promise<
       return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
     case 'Project':
     case 'OutOfScope':
-      return { kind: 'Counted', counts: await outOfScope(judging, hubId) };
+      return { kind: 'Counted', counts: await outOfScope(deps, { hubId, before }) };
   }
 }
 
 /** A workspace that was managed before is closed out by a run, under the lease. */
-async function outOfScope({ deps, state }: Judging, hubId: HubId): Promise<Counts> {
-  const before = state.record(hubId)?.value;
-  if (before === undefined || before.goneAt !== undefined) return { outOfScope: 1 };
+async function outOfScope(deps: ReconcileDeps, { before, hubId }: Known): Promise<Counts> {
+  if (before === undefined || before.value.goneAt !== undefined) return { outOfScope: 1 };
   await queueRepair(deps, hubId);
   return { outOfScope: 1, repairs: 1 };
 }
 
-async function withoutRead({ deps, state }: Judging, { number, hubId }: Numbered, failure: Failure): Promise<Judged> {
+async function withoutRead(
+  deps: ReconcileDeps,
+  { before, hubId, number }: Known & Numbered,
+  failure: Failure,
+): Promise<Judged> {
   // Not processed: asked again when Azure says so, because every hub has its one read.
   if (failure.kind === 'Throttled')
     return { kind: 'Left', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
-  const before = state.record(hubId)?.value;
   const after = afterFailedRead(failure, { failures: 0, random: 0, timings: deps.timings });
   switch (after.kind) {
     case 'Gone': {
-      if (before === undefined || before.goneAt !== undefined) return { kind: 'Counted', counts: { gone: 1 } };
+      if (before === undefined || before.value.goneAt !== undefined) return { kind: 'Counted', counts: { gone: 1 } };
       // A run closes it out: it holds the lease, and reads once more.
       await queueRepair(deps, hubId);
       return { kind: 'Counted', counts: { gone: 1, repairs: 1 } };

@@ -1,9 +1,9 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom } from '../../core/hub-id.ts';
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import { hubRecords, hubRows } from '../records/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** A hub that Hubwarden knows. */
@@ -25,8 +25,10 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
   }
   if (text.includes('/')) return err(`"${text}" is not the ARM id of a workspace.`);
   const found: HubRecord[] = [];
-  for await (const record of hubRecords(rows).list()) {
-    if (record.goneAt === undefined && record.name.toLowerCase() === text.toLowerCase()) found.push(record);
+  for await (const row of hubRows(rows)) {
+    if (hubIdParts(row.hubId as HubId).name !== text.toLowerCase()) continue;
+    if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
+    if (row.record.goneAt === undefined) found.push(row.record);
   }
   const [only, ...others] = found;
   if (only === undefined) return err(unknown(text));

@@ -1,6 +1,8 @@
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import type { HubRecord, UnreadableRow } from '../records/hub-record.ts';
+import { hubRows } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../records/sweep-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -49,8 +51,10 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
   const now = clock.now();
   const sweep = (await currentSweep(rows))?.value;
   const hubs: HubStatus[] = [];
-  for await (const record of hubRecords(rows).list()) {
-    if (record.goneAt === undefined) hubs.push(statusOf(record, sweep, now));
+  for await (const row of hubRows(rows)) {
+    if (row.kind === 'Unreadable') {
+      if (!row.isGone) hubs.push(unreadable(row, now));
+    } else if (row.record.goneAt === undefined) hubs.push(statusOf(row.record, sweep, now));
   }
   hubs.sort(byUrgency);
   const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
@@ -81,12 +85,33 @@ function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date):
     severity: record.severity,
     codes: [...new Set(wrong.map((each) => each.code))].sort(),
     confirmedAt: record.confirmedAt,
-    // Clocks of two machines differ.
-    ageSeconds: Math.max(0, Math.floor((now.getTime() - new Date(record.confirmedAt).getTime()) / 1000)),
+    ageSeconds: ageOf(record.confirmedAt, now),
     verdictSince: record.verdictSince,
     policyVersion: record.policyHash,
     notCovered: whyNotCovered(record, sweep),
   };
+}
+
+/** Its verdict stands in a record that nobody can read here, so it is not known. */
+function unreadable({ confirmedAt = new Date(0).toISOString(), hubId, reason }: UnreadableRow, now: Date): HubStatus {
+  return {
+    hubId,
+    name: hubIdParts(hubId as HubId).name,
+    assignment: undefined,
+    verdict: 'Unknown',
+    severity: undefined,
+    codes: [],
+    confirmedAt,
+    ageSeconds: ageOf(confirmedAt, now),
+    verdictSince: confirmedAt,
+    policyVersion: undefined,
+    notCovered: `its record cannot be read: ${reason}`,
+  };
+}
+
+function ageOf(confirmedAt: string, now: Date): number {
+  // Clocks of two machines differ.
+  return Math.max(0, Math.floor((now.getTime() - new Date(confirmedAt).getTime()) / 1000));
 }
 
 function whyNotCovered({ confirmedAt, verdict }: HubRecord, sweep: SweepRecord | undefined): string | undefined {

@@ -143,11 +143,11 @@ export interface HubRecords {
     hubId: HubId,
     change: (current: HubRecord | undefined) => HubRecord | undefined,
   ): Promise<HubRecord | undefined>;
-  /** Records whose next look is due. */
+  /** Records whose next look is due. Rows that this release cannot read are left out: one must not hold up the others. */
   due(now: Date): AsyncIterable<HubRecord>;
   /** Ids of all hubs that are not known to be gone. */
   livingIds(): AsyncIterable<HubId>;
-  /** All records of a subscription, or of all of them. */
+  /** All records of a subscription, or of all of them, as {@link due}; `hubRows` also names those that cannot be read. */
   list(subscriptionId?: string): AsyncIterable<HubRecord>;
 }
 
@@ -161,38 +161,50 @@ export function hubRecords(rows: Rows): HubRecords {
     update: (hubId, change) => updateRecord(rows, hubId, change),
     async *due(now) {
       const query = { keyPrefix: PREFIX, where: { column: 'wakeAt', atMost: now.toISOString() } };
-      for await (const row of rows.query('hubs', query)) yield documentFrom(row, hubRecord);
+      for await (const row of rows.query('hubs', query)) yield* recordOf(hubRowFrom(row));
     },
     async *livingIds() {
       const query = { keyPrefix: PREFIX, where: { column: 'gone', equal: false }, select: ['hubId'] };
       for await (const row of rows.query('hubs', query)) yield String(row.cells.hubId) as HubId;
     },
     async *list(subscriptionId) {
-      const partition = subscriptionId === undefined ? {} : { partition: subscriptionId };
-      for await (const row of rows.query('hubs', { ...partition, keyPrefix: PREFIX }))
-        yield documentFrom(row, hubRecord);
+      for await (const row of hubRows(rows, subscriptionId)) yield* recordOf(row);
     },
   };
 }
 
 /** A hub's row, read or not. */
-export type HubRow =
-  | { readonly kind: 'Read'; readonly hubId: string; readonly record: HubRecord }
-  /** It is of a newer release, or somebody has damaged it. */
-  | { readonly kind: 'Unreadable'; readonly hubId: string; readonly reason: string };
+export type HubRow = { readonly kind: 'Read'; readonly hubId: string; readonly record: HubRecord } | UnreadableRow;
 
-/** Every hub's row, also those that this release cannot read: for those who check the tables. */
-export async function* hubRows(rows: Rows): AsyncIterable<HubRow> {
-  for await (const row of rows.query('hubs', { keyPrefix: PREFIX })) {
-    const hubId = row.key.slice(PREFIX.length);
-    let read: HubRow;
-    try {
-      read = { kind: 'Read', hubId, record: documentFrom(row, hubRecord) };
-    } catch (error) {
-      read = { kind: 'Unreadable', hubId, reason: error instanceof Error ? error.message : String(error) };
-    }
-    yield read;
+/** A row of a newer release, or one that somebody has damaged. */
+export interface UnreadableRow {
+  readonly kind: 'Unreadable';
+  readonly hubId: string;
+  readonly reason: string;
+  /** What the columns for queries say, as far as they say it. */
+  readonly confirmedAt: string | undefined;
+  readonly isGone: boolean;
+}
+
+/** The row of every hub, or of every hub of a subscription, also those that this release cannot read. */
+export async function* hubRows(rows: Rows, subscriptionId?: string): AsyncIterable<HubRow> {
+  const partition = subscriptionId === undefined ? {} : { partition: subscriptionId };
+  for await (const row of rows.query('hubs', { ...partition, keyPrefix: PREFIX })) yield hubRowFrom(row);
+}
+
+function hubRowFrom(row: Row): HubRow {
+  const hubId = row.key.slice(PREFIX.length);
+  try {
+    return { kind: 'Read', hubId, record: documentFrom(row, hubRecord) };
+  } catch (error) {
+    const { confirmedAt, gone } = row.cells;
+    const told = { confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined, isGone: gone === true };
+    return { kind: 'Unreadable', hubId, reason: error instanceof Error ? error.message : String(error), ...told };
   }
+}
+
+function recordOf(row: HubRow): readonly HubRecord[] {
+  return row.kind === 'Read' ? [row.record] : [];
 }
 
 /** Takes the record out of its row. @throws Error as {@link documentFrom} */

@@ -76,7 +76,7 @@ export interface OperationRecords {
   replace(record: OperationRecord, etag: string): Promise<Result<string, 'Conflict'>>;
   /** Forgets the operation. `Conflict` when somebody changed it meanwhile. */
   remove(hubId: HubId, etag: string): Promise<Result<void, 'Conflict'>>;
-  /** Every operation that no run has read back yet. */
+  /** Every operation that no run has read back yet. Rows that this release cannot read are left out: sweeps tell of them. */
   list(): AsyncIterable<Stored<OperationRecord>>;
 }
 
@@ -104,10 +104,20 @@ export function operationRecords(rows: Rows): OperationRecords {
     remove: (hubId, etag) => rows.delete('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId, etag),
     async *list() {
       for await (const row of rows.query('hubs', { keyPrefix: PREFIX })) {
-        yield { value: documentFrom(row, operationRecord), etag: row.etag };
+        const stored = readable(row);
+        if (stored !== undefined) yield stored;
       }
     },
   };
+}
+
+function readable(row: Row): Stored<OperationRecord> | undefined {
+  try {
+    return operationRecordFrom(row);
+  } catch {
+    // Of a newer release, or damaged. The operations of all other hubs are watched on.
+    return undefined;
+  }
 }
 
 function rowFrom(record: OperationRecord): { partition: string; key: string; cells: ReturnType<typeof cellsFrom> } {

@@ -14,6 +14,8 @@ export const sweepCounts = z.object({
   outOfScope: count,
   /** Hubs that the identity may not read, or whose subscription it does not see. */
   forbidden: count,
+  /** Hubs whose rows cannot be read by this release: a newer one wrote them, or somebody damaged them. They are not judged. */
+  damaged: count,
   /** Verdict → hubs, unread ones left out. */
   verdicts: z.record(z.string(), z.number().int()).default({}),
   /** Hubs that were queued for a run. */

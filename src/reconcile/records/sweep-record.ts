@@ -95,14 +95,24 @@ export async function changeSweep(
 /** Adds what a shard has come to, once: a shard whose message comes twice counts once. */
 export function withShardEnded(sweep: SweepRecord, shard: string, counts: SweepCounts): SweepRecord | undefined {
   if (!sweep.open.includes(shard)) return undefined;
-  const isSeen = counts.forbidden === 0 || sweep.unseen.some((each) => each.subscriptionId === shard);
-  const why = `the identity may not read ${counts.forbidden} of its hubs`;
+  const why = whyUnseen(counts);
+  const isTold = why === undefined || sweep.unseen.some((each) => each.subscriptionId === shard);
   return {
     ...sweep,
     ...addCounts(sweep, counts),
     open: sweep.open.filter((each) => each !== shard),
-    unseen: isSeen ? sweep.unseen : [...sweep.unseen, { subscriptionId: shard, why }],
+    unseen: isTold ? sweep.unseen : [...sweep.unseen, { subscriptionId: shard, why }],
   };
+}
+
+function whyUnseen({ damaged, forbidden }: SweepCounts): string | undefined {
+  const reasons = [
+    ...(forbidden === 0 ? [] : [`the identity may not read ${forbidden} of its hubs`]),
+    ...(damaged === 0
+      ? []
+      : [`this release cannot read the records of ${damaged} of its hubs (\`hubwarden audit verify\` names them)`]),
+  ];
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
 /** Leaves the summary of a sweep in the history of sweeps, oldest first. */
