@@ -46,7 +46,7 @@ param sweepSchedule string = '0 0 * * * *'
 @allowed(['PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H', 'P1D', 'P2D'])
 param sweepMissingAfter string = 'PT2H'
 
-@description('Further app settings by name, as listed in docs/settings.md. They win over those of this file.')
+@description('Further app settings by name, as listed in docs/settings.md. They win over those of this file. Secrets only as Key Vault references: what is given here stands in the history of deployments.')
 param extraSettings object = {}
 
 @description('Address of a built package (zip) that the app is to run, readable without signing in. Empty: it is deployed afterwards.')

@@ -1,7 +1,9 @@
 // Subscribes Hubwarden to the events of watched subscriptions, once its package is there. Called by azd after it has
 // deployed, with the outputs of infra/main.bicep in the environment; HUBWARDEN_WATCHED names more subscriptions than the own.
 import { execFileSync } from 'node:child_process';
-import { dirname, resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -33,11 +35,22 @@ export function plan(env, topicOf) {
         storageAccountId: need(env, 'storageAccountId'),
         delivery: env.eventDelivery ?? 'function',
         logWorkspaceId: env.logWorkspaceId ?? '',
+        // azd gives outputs that are no text as JSON.
+        actionGroupIds: JSON.parse(env.actionGroupIds || '[]'),
         // One that Hubwarden made belongs to its template; one of others is only used.
         existingSystemTopicName: topic === undefined || topic.name === 'evgt-hubwarden' ? '' : topic.name,
       },
     };
   });
+}
+
+/** Parameters of a deployment as ARM reads them from a file: in a file no shell takes the quotes of a list away. */
+export function parametersFile(parameters) {
+  return {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#',
+    contentVersion: '1.0.0.0',
+    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }])),
+  };
 }
 
 function az(args, quiet = false) {
@@ -64,8 +77,9 @@ function topicOf(subscription) {
   return JSON.parse(az(args))[0];
 }
 
-async function deployWithPatience({ group, parameters, subscription }) {
-  const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+async function deployWithPatience({ group, parameters, subscription }, folder) {
+  const values = join(folder, `${subscription}.json`);
+  writeFileSync(values, JSON.stringify(parametersFile(parameters)));
   const args = ['deployment', 'group', 'create', '--subscription', subscription, '--resource-group', group];
   const what = [
     '--name',
@@ -75,7 +89,7 @@ async function deployWithPatience({ group, parameters, subscription }) {
   ];
   for (let left = TRIES; ; left -= 1) {
     try {
-      az([...args, ...what, '--parameters', ...values, '--output', 'none'], left > 1);
+      az([...args, ...what, '--parameters', `@${values}`, '--output', 'none'], left > 1);
       return;
     } catch (error) {
       // A function shows minutes after its package; so does a new role. Both end by themselves.
@@ -87,8 +101,13 @@ async function deployWithPatience({ group, parameters, subscription }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const each of plan(process.env, topicOf)) {
-    await deployWithPatience(each);
-    process.stdout.write(`Events of ${each.subscription} come by ${each.parameters.delivery}.\n`);
+  const folder = mkdtempSync(join(tmpdir(), 'hubwarden-events-'));
+  try {
+    for (const each of plan(process.env, topicOf)) {
+      await deployWithPatience(each, folder);
+      process.stdout.write(`Events of ${each.subscription} come by ${each.parameters.delivery}.\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { resourcesOf, valueAt } from './deployments.ts';
 
-const { plan } = await import('../../infra/hooks/subscribe-events.mjs' as string);
+const { parametersFile, plan } = await import('../../infra/hooks/subscribe-events.mjs' as string);
 
 function file(name: string): Promise<string> {
   return readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -52,7 +52,14 @@ describe('the parameters that azd gives', () => {
 
 describe('the hook that subscribes to events', () => {
   it('finds what it needs among the outputs of the template', () => {
-    const needed = ['resourceGroupName', 'functionAppId', 'storageAccountId', 'eventDelivery', 'logWorkspaceId'];
+    const needed = [
+      'resourceGroupName',
+      'functionAppId',
+      'storageAccountId',
+      'eventDelivery',
+      'logWorkspaceId',
+      'actionGroupIds',
+    ];
     expect(Object.keys(template.outputs)).toEqual(expect.arrayContaining(needed));
   });
 
@@ -66,10 +73,24 @@ describe('the hook that subscribes to events', () => {
           storageAccountId: '/storageAccounts/st',
           delivery: 'queue',
           logWorkspaceId: '',
+          actionGroupIds: [],
           existingSystemTopicName: '',
         },
       },
     ]);
+  });
+
+  it('has the same people told of lost events as of everything else, for azd gives lists as JSON', () => {
+    const [one] = plan({ ...ENV, actionGroupIds: '["/actionGroups/ag-hubwarden"]' }, () => undefined);
+    expect(one.parameters.actionGroupIds).toEqual(['/actionGroups/ag-hubwarden']);
+  });
+
+  it('writes the parameters as ARM reads them from a file', () => {
+    expect(parametersFile({ delivery: 'queue', actionGroupIds: [] })).toEqual({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#',
+      contentVersion: '1.0.0.0',
+      parameters: { delivery: { value: 'queue' }, actionGroupIds: { value: [] } },
+    });
   });
 
   it('uses the topic of others where there is one, in its group', () => {
