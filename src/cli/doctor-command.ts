@@ -2,12 +2,13 @@ import type { Policy } from '../core/baseline/policy.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
-import type { Check } from '../reconcile/doctor/check.ts';
+import type { Check, Looked } from '../reconcile/doctor/check.ts';
 import { bad, good } from '../reconcile/doctor/check.ts';
 import type { EndpointTarget, NeededActions } from '../reconcile/doctor/check-access.ts';
 import { examine } from '../reconcile/doctor/examine.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import { hubRecords } from '../reconcile/records/hub-record.ts';
+import type { UnreadableRow } from '../reconcile/records/hub-record.ts';
+import { hubRows } from '../reconcile/records/hub-record.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { readPolicy } from './read-policy.ts';
@@ -39,7 +40,7 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
   if (!policy.ok) return failure(policy.error);
   const parts = await world.doctor(asked);
   const tables = await checkTables(parts.tables);
-  const subscriptions = subscriptionsOf(asked, policy.value, tables.subscriptions);
+  const subscriptions = subscriptionsOf(asked, policy.value, tables);
   if (!subscriptions.ok) return failure(subscriptions.error);
   const principalId = asked.principal ?? (parts.settings.ok ? parts.settings.value.principalId : undefined);
   const enforces = asked.enforce === true || policy.value?.assignments.some(({ mode }) => mode === 'enforce') === true;
@@ -62,34 +63,51 @@ function checkSettings(settings: DoctorParts['settings']): Check {
   return bad(looked, settings.error, 'Set the environment as the app has it; docs/settings.md lists all settings.');
 }
 
-async function checkTables(
-  tables: DoctorParts['tables'],
-): Promise<{ readonly check: Check; readonly subscriptions: readonly string[] }> {
+interface TablesLook {
+  readonly check: Check;
+  /** Of the hubs that they hold. */
+  readonly subscriptions: readonly string[];
+}
+
+async function checkTables(tables: DoctorParts['tables']): Promise<TablesLook> {
   const looked = { what: 'tables', where: 'the storage account' };
   const fix = 'Name the account with --account, and get the role Storage Table Data Reader on it.';
   if (!tables.ok) return { check: bad(looked, tables.error, fix), subscriptions: [] };
   try {
     const found = new Set<string>();
+    const damaged: UnreadableRow[] = [];
     let hubs = 0;
-    for await (const record of hubRecords(tables.value.rows).list()) {
+    for await (const row of hubRows(tables.value.rows)) {
       hubs += 1;
-      found.add(record.hubId.split('/')[2] ?? '');
+      found.add(row.hubId.split('/')[2] ?? '');
+      if (row.kind === 'Unreadable') damaged.push(row);
     }
-    return { check: good(looked, `they hold ${hubs} hubs`), subscriptions: [...found].sort() };
+    return { check: tablesCheck(looked, hubs, damaged), subscriptions: [...found].sort() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { check: bad(looked, `they could not be read: ${reason}`, fix), subscriptions: [] };
   }
 }
 
+function tablesCheck(looked: Looked, hubs: number, damaged: readonly UnreadableRow[]): Check {
+  const [first] = damaged;
+  if (first === undefined) return good(looked, `they hold ${hubs} hubs`);
+  const seen = `${damaged.length} of ${hubs} hubs ${damaged.length === 1 ? 'has' : 'have'} a record that cannot be read: ${first.reason}`;
+  return bad(looked, seen, 'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.');
+}
+
 function subscriptionsOf(
   asked: DoctorArguments,
   policy: Policy | undefined,
-  known: readonly string[],
+  tables: TablesLook,
 ): Result<readonly string[], string> {
-  const named = [asked.subscription, policy?.scope.subscriptions, known].find((each) => (each ?? []).length > 0);
+  const { check, subscriptions } = tables;
+  const named = [asked.subscription, policy?.scope.subscriptions, subscriptions].find(
+    (each) => (each ?? []).length > 0,
+  );
   if (named === undefined) {
-    return err('Which subscriptions? Name them with --subscription, or a policy with a scope with --policy.');
+    const ask = 'Which subscriptions? Name them with --subscription, or a policy with a scope with --policy.';
+    return err(check.outcome === 'Good' ? ask : `${ask}\nThe tables do not name them: ${check.seen}`);
   }
   const wrong = named.filter((id) => !/^[0-9a-f-]{36}$/i.test(id));
   if (wrong.length > 0) return err(`${wrong.join(', ')} is no id of a subscription.`);

@@ -212,6 +212,26 @@ describe('doctor', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('names a record that this release cannot read, and the subscription that it is in', async () => {
+    const world = await World.running();
+    world.createHub('hub1');
+    await world.pass(60);
+    const row = (await world.rows.get('hubs', SUBSCRIPTION, `hub|${world.hubId('hub1')}`))!;
+    await world.rows.upsert('hubs', { ...row, cells: { ...row.cells, schema: 99 } });
+    const { exitCode, out } = await doctor({ simulator: wellSetUp(), parts: { tables: ok(world.deps) } });
+    expect(out).toContain('wrong    tables: 1 of 1 hubs has a record that cannot be read: row');
+    expect(out).toContain('provider Microsoft.Network: registered');
+    expect(exitCode).toBe(2);
+  });
+
+  it('says what is wrong with the tables where they were to name the subscriptions', async () => {
+    const parts = { tables: err('no tables') };
+    const { error, exitCode } = await doctor({ simulator: wellSetUp(), parts });
+    expect(error).toContain('Which subscriptions? Name them');
+    expect(error).toContain('The tables do not name them: no tables');
+    expect(exitCode).toBe(1);
+  });
+
   it('answers as JSON', async () => {
     const { exitCode, out } = await doctor({ simulator: wellSetUp() }, '--subscription', SUBSCRIPTION, '--json');
     const checks: readonly { readonly outcome: string; readonly what: string }[] = JSON.parse(out);

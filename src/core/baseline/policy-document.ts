@@ -88,10 +88,12 @@ const SYNTAX_REMEDIES: Readonly<Record<string, readonly [message: string, remedy
   TAG_RESOLVE_FAILED: ['custom tags ("!…") are not supported', 'Remove the tag and write the plain value.'],
 };
 
-function syntaxProblems(faults: readonly YAMLError[], lines: LineCounter): readonly PolicyProblem[] {
+function syntaxProblems(all: readonly YAMLError[], lines: LineCounter): readonly PolicyProblem[] {
   const seen = new Set<number>();
   const problems: PolicyProblem[] = [];
-  for (const fault of faults) {
+  const deep = all.find(isTooDeep);
+  // Whatever else the library found there, it found at the end of its stack.
+  for (const fault of deep === undefined ? all : [deep]) {
     const { line, col } = lines.linePos(fault.pos[0]);
     // One slip makes the library repeat itself.
     const key = fault.pos[0];
@@ -108,7 +110,7 @@ function syntaxProblems(faults: readonly YAMLError[], lines: LineCounter): reado
 
 /** The YAML library calls itself for each level and reports the end of the stack as a fault of the text. */
 function isTooDeep({ message }: YAMLError): boolean {
-  return message.includes('call stack');
+  return /call stack|stack overflow/i.test(message);
 }
 
 function located(document: Document, lines: LineCounter, fault: PolicyFault): PolicyProblem {

@@ -133,6 +133,15 @@ describe('texts that are no policy', () => {
     expect(renderProblems(parsed.error, 'policy.yaml')).toContain(says);
   });
 
+  it.each([
+    { why: 'lists', text: '['.repeat(50_000) },
+    { why: 'blocks', text: `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}` },
+  ])('says once that brackets are nested too deeply, and nothing about the library: $why', ({ text }) => {
+    const parsed = parsePolicy(text, 'policy.yaml');
+    const problems = parsed.ok ? [] : parsed.error.map(({ message }) => message);
+    expect(problems).toEqual(['brackets are nested too deeply']);
+  });
+
   it('whatever a slip of the keyboard makes of a policy, problems are values', () => {
     const text = read('good', 'every-field');
     const slip = fc.record({
