@@ -6,7 +6,7 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import type { ConnectionArguments } from './cli/command-result.ts';
 import type { DoctorParts } from './cli/doctor-command.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
-import { CLOUDS } from './config/storage-settings.ts';
+import { CLOUDS, withoutStorage } from './config/storage-settings.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Result } from './core/result.ts';
@@ -16,7 +16,7 @@ import type { Log } from './reconcile/ports.ts';
 
 /**
  * Puts together what `doctor` looks through. Settings that are wrong are something it tells, not something that stops
- * it: Azure is then asked in the public cloud.
+ * it.
  */
 export function composeDoctor(
   env: Readonly<Record<string, string | undefined>>,
@@ -25,9 +25,7 @@ export function composeDoctor(
   version: string,
 ): DoctorParts {
   const config = configFrom(settingsWith(env, asked));
-  const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
-  const arm = config.ok ? config.value.arm : { endpoint: armEndpoint, tokenScope, apiVersion: '2025-06-01' };
-  const timings = config.ok ? config.value.timings : DEFAULT_TIMINGS;
+  const { arm, timings } = azureSettings(env);
   const options: ArmOptions = {
     ...arm,
     credential: new DefaultAzureCredential(),
@@ -41,6 +39,14 @@ export function composeDoctor(
     settings: config.ok ? ok({ principalId: config.value.principalId }) : config,
     tables: composeOperator(env, asked, log),
   };
+}
+
+/** Where Azure is asked: where the settings say, whether they name a storage account or not; else in the public cloud. */
+export function azureSettings(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'arm' | 'timings'> {
+  const config = configFrom(withoutStorage(env));
+  if (config.ok) return config.value;
+  const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
+  return { arm: { endpoint: armEndpoint, tokenScope, apiVersion: '2025-06-01' }, timings: DEFAULT_TIMINGS };
 }
 
 function configFrom(env: Readonly<Record<string, string | undefined>>): Result<Config, string> {

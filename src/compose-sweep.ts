@@ -5,6 +5,7 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import { MemoryQueue } from './adapters/memory/memory-queue.ts';
 import { MemoryRows } from './adapters/memory/memory-rows.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
+import { withoutStorage } from './config/storage-settings.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Result } from './core/result.ts';
@@ -64,12 +65,6 @@ export async function composeSweep(
     writesAllowed: true,
   };
   return ok({ deps, messages });
-}
-
-/** The storage account is not used: the settings are checked as if the emulator's were named. */
-function withoutStorage(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  const name = env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
-  return { ...env, [name]: 'UseDevelopmentStorage=true' };
 }
 
 /** Before anything is asked of Azure: without a token every hub would fail by itself, with many words. */

@@ -120,3 +120,11 @@ function uriProblems(name: string, uri: string | undefined): readonly string[] {
 function plainUri(uri: string): string {
   return uri.replace(/\/+$/, '');
 }
+
+/** The environment of a command that uses no storage account: the settings are checked as if the emulator's were named. */
+export function withoutStorage(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  const name = env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
+  return { ...env, [name]: 'UseDevelopmentStorage=true' };
+}
