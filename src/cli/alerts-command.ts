@@ -1,21 +1,14 @@
-import { matchInWords } from '../core/alert/alert-match.ts';
-import { isFindingCode } from '../core/verdict/catalogue.ts';
 import type { AlertDetails, NamedAlert } from '../reconcile/operator/alert-requests.ts';
-import {
-  acknowledge,
-  askForTest,
-  findAlert,
-  namedAlerts,
-  silenceFor,
-  testState,
-} from '../reconcile/operator/alert-requests.ts';
+import { acknowledge, askForTest, findAlert, namedAlerts, testState } from '../reconcile/operator/alert-requests.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { OutboxRecord } from '../reconcile/records/outbox-record.ts';
-import { openSilences, silenceFrom } from '../reconcile/records/silence-record.ts';
+import { listSilences, openSilences } from '../reconcile/records/silence-record.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { Paint } from './paint.ts';
 import { renderTable } from './render-table.ts';
+import { silenceInWords } from './silence-command.ts';
+import { timeOf } from './time-of.ts';
 import { withTables } from './with-tables.ts';
 
 /** What `alerts list` is asked. */
@@ -27,15 +20,12 @@ export interface AlertsListArguments extends ConnectionArguments {
 export function alertsListCommand(asked: AlertsListArguments, world: CommandWorld): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const alerts = await namedAlerts(deps, asked.all === true);
-    const silences = await openSilences(deps.rows, deps.clock.now());
-    const told = silences.map(
-      (each) =>
-        `Silenced until ${timeOf(each.expiresAt)} by ${each.owner}: ${matchInWords(silenceFrom(each).match)} (${each.reason})`,
-    );
+    const silences =
+      asked.all === true ? await listSilences(deps.rows) : await openSilences(deps.rows, deps.clock.now());
     const table = alerts.length === 0 ? 'No alert is open.' : listTable(alerts, world.paint);
     const isOpen = alerts.some(({ alert }) => alert.open);
     const json = { alerts: alerts.map(({ alert, id }) => ({ id, ...withoutTold(alert) })), silences };
-    return answer(isOpen ? 2 : 0, { text: [table, ...told].join('\n'), json });
+    return answer(isOpen ? 2 : 0, { text: [table, ...silences.map(silenceInWords)].join('\n'), json });
   });
 }
 
@@ -117,45 +107,6 @@ export function alertsAckCommand(
   });
 }
 
-/** What `alerts silence` is asked. */
-export interface SilenceArguments extends ConnectionArguments {
-  readonly code?: readonly string[] | undefined;
-  readonly hub?: readonly string[] | undefined;
-  readonly assignment?: readonly string[] | undefined;
-  readonly subscription?: readonly string[] | undefined;
-  readonly hours?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly by?: string | undefined;
-}
-
-const MOST_HOURS = 30 * 24;
-
-/** `alerts silence`: nobody is told of the findings that it names for some hours. What is told already resolves all the same. */
-export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandWorld): Promise<CommandResult> {
-  const { assignment: assignments, code: codes, hub: hubs, reason = '', subscription: subscriptions } = asked;
-  const hours = /^\d+(\.\d+)?$/.test(asked.hours ?? '') ? Number(asked.hours) : 0;
-  if (hours <= 0 || hours > MOST_HOURS)
-    return failure(`Say with --hours how long: more than 0, at most ${MOST_HOURS}.`);
-  if (reason.trim() === '') return failure('Say with --reason why: others must be able to judge it.');
-  if ([assignments, codes, hubs, subscriptions].every((each) => each === undefined))
-    return failure('Say what to silence: --code, --hub, --assignment or --subscription. All of them must fit.');
-  const unknown = codes?.find((code) => !isFindingCode(code));
-  if (unknown !== undefined) return failure(`"${unknown}" is not the code of a finding. hubwarden explain lists them.`);
-  return withTables(world, asked, async (deps, person) => {
-    const wanted = {
-      owner: asked.by ?? person,
-      reason,
-      ...(codes === undefined ? {} : { codes: [...codes] }),
-      ...(hubs === undefined ? {} : { hubs: [...hubs] }),
-      ...(assignments === undefined ? {} : { assignments: [...assignments] }),
-      ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
-    };
-    const silence = await silenceFor(deps, wanted, hours);
-    const text = `Nobody is told of ${matchInWords(silenceFrom(silence).match)} until ${timeOf(silence.expiresAt)}.`;
-    return answer(0, { text, json: silence });
-  });
-}
-
 /** How long the terminal looks after a test: the app may have to start first. */
 const TEST_SECONDS = 60;
 
@@ -190,9 +141,4 @@ async function watchTest(
     if (state?.state !== 'Waiting' || clock.now().getTime() >= endsAt || pause === undefined) return state;
     await pause(1);
   }
-}
-
-/** `2026-11-23 08:45Z` */
-function timeOf(iso: string | undefined): string {
-  return iso === undefined ? '' : `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`;
 }

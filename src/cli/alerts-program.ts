@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
-import type { AlertsListArguments, SilenceArguments } from './alerts-command.ts';
-import {
-  alertsAckCommand,
-  alertsListCommand,
-  alertsShowCommand,
-  alertsSilenceCommand,
-  alertsTestCommand,
-} from './alerts-command.ts';
+import type { AlertsListArguments } from './alerts-command.ts';
+import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestCommand } from './alerts-command.ts';
 import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { SilenceArguments } from './silence-command.ts';
+import { alertsSilenceCommand, alertsUnsilenceCommand } from './silence-command.ts';
 import { tableCommand } from './table-command.ts';
 
 type By = ConnectionArguments & { readonly by?: string };
@@ -25,7 +21,7 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): vo
     'alerts list',
     'alerts list --all',
   ])
-    .option('--all', 'those that are closed too')
+    .option('--all', 'alerts that are closed and silences that are over too')
     .action(({ json = false, ...asked }: Common & AlertsListArguments) =>
       finish(alertsListCommand(asked, world), { json }),
     );
@@ -68,5 +64,14 @@ function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void 
     .option('--by <name>', BY)
     .action(({ json = false, ...asked }: Common & SilenceArguments) =>
       finish(alertsSilenceCommand(asked, world), { json }),
+    );
+  tableCommand(alerts, 'unsilence', 'end a silence before its time, and keep who ended it and why', [
+    'alerts unsilence 5be2f0a91c --reason "the lab has moved"',
+  ])
+    .argument('<id>', 'id of the silence as alerts list shows it, or its beginning')
+    .option('--reason <text>', 'why, for the record')
+    .option('--by <name>', BY)
+    .action((id: string, { json = false, ...asked }: Common & By & { readonly reason?: string }) =>
+      finish(alertsUnsilenceCommand({ ...asked, id }, world), { json }),
     );
 }

@@ -1,79 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
-import { NO_PAINT } from '../../src/cli/paint.ts';
-import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { finding } from '../../src/core/verdict/catalogue.ts';
-import type { MemberRecord } from '../../src/reconcile/records/alert-record.ts';
-import { causeState, memberEnds, memberFires } from '../../src/reconcile/records/alert-record.ts';
+import { memberFires } from '../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../src/reconcile/records/breaker-record.ts';
-import { POLICY, World } from './world.ts';
+import { CAUSE, ends, fires, HOUR, MINUTE, policy, reasonOf, told } from './alert-world.ts';
+import { command } from './operator-command.ts';
+import { World } from './world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-
-function policy(alerts: string): string {
-  return `${POLICY}\nalerts:\n${alerts}`;
-}
 
 const TWO = `  receivers:
     - { name: on-call, type: pagerDuty }
     - { name: channel, type: teams }
 `;
-
-const CAUSE = finding('HW201', { assignment: 'standard', rule: 'r', message: '' }).causeKey ?? '';
-
-async function fires(world: World, hub: string, changes: Partial<MemberRecord> = {}): Promise<void> {
-  await memberFires(world.rows, {
-    causeKey: CAUSE,
-    hubId: world.hubId(hub),
-    hubName: hub,
-    code: 'HW201',
-    severity: 'error',
-    message: `${hub} lacks r.`,
-    fix: 'Wait.',
-    assignment: 'standard',
-    since: world.clock.now().toISOString(),
-    ...changes,
-  });
-}
-
-async function ends(world: World, hub: string, causeKey = CAUSE): Promise<void> {
-  await memberEnds(world.rows, { causeKey, hubId: world.hubId(hub), because: 'a fresh read no longer shows it' });
-}
-
-/** `on-call Opened HW201`, in the order of receiving; digests are left out. */
-function told(world: World): readonly string[] {
-  return world.received
-    .filter(({ notice }) => notice.kind === 'Alert')
-    .map(({ notice, receiver }) => `${receiver} ${notice.transition} ${notice.code}`);
-}
-
-async function reasonOf(world: World, causeKey = CAUSE): Promise<readonly (string | undefined)[]> {
-  return [...(await causeState(world.rows, causeKey)).alerts.values()].map(({ record }) => record.reason);
-}
-
-async function command(world: World, ...args: readonly string[]) {
-  let out = '';
-  let error = '';
-  const exitCode = await runCommandLineWithTables(args, {
-    readText: () => err('there is no such file'),
-    now: () => world.clock.now(),
-    pause: (seconds) => world.pass(seconds, seconds),
-    paint: NO_PAINT,
-    version: '1.2.3',
-    operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
-    writeOut: (text) => {
-      out += text;
-    },
-    writeError: (text) => {
-      error += text;
-    },
-  });
-  return { exitCode, out, error };
-}
 
 describe('500 hubs that fail for one cause', () => {
   it('give one page and one resolve', async () => {
@@ -300,21 +239,6 @@ describe('quiet hours', () => {
   });
 });
 
-describe('the first sweep after a deployment', () => {
-  it('tells what was there before in one digest, and pages nobody; what comes later does', async () => {
-    const world = new World();
-    world.eventsArrive = false;
-    for (const name of ['hub1-observed', 'hub2-observed']) world.createHub(name);
-    await world.pass(HOUR + 10 * MINUTE);
-    const digests = world.received.filter(({ notice }) => notice.kind === 'Digest');
-    expect(digests.map(({ notice }) => notice.title)).toEqual(['First look at the fleet: findings on 2 of 2 hubs']);
-    expect(told(world)).toEqual([]);
-    expect(digests[0]?.notice.text.split('\n').length).toBeLessThanOrEqual(10);
-    await world.pass(3 * HOUR, 60);
-    expect(world.received.filter(({ notice }) => notice.kind === 'Digest')).toHaveLength(1);
-  });
-});
-
 describe('hubwarden alerts', () => {
   it('lists, shows and acknowledges', async () => {
     const world = await World.running();
@@ -333,30 +257,6 @@ describe('hubwarden alerts', () => {
       'Last decision: Acknowledged, acknowledged by platform@desk',
     );
     expect(await command(world, 'alerts', 'ack', 'ffff')).toMatchObject({ exitCode: 1 });
-  });
-
-  it('silences, and says for how long', async () => {
-    const world = await World.running();
-    const args = ['alerts', 'silence', '--code', 'HW201', '--hub', 'h*', '--hours', '2', '--reason', 'works'];
-    expect((await command(world, ...args)).out).toBe('Nobody is told of HW201, hub h* until 2026-11-23 10:01Z.\n');
-    await fires(world, 'h1');
-    await fires(world, 'x1', { causeKey: `${CAUSE}2` });
-    await world.pass(HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW201']);
-    expect((await command(world, 'alerts', 'list')).out).toContain('Silenced until 2026-11-23 10:01Z by platform@desk');
-    await world.pass(3 * HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW201', 'test Opened HW201']);
-  });
-
-  it.each([
-    { why: 'no reason', args: ['--code', 'HW201', '--hours', '2'], says: '--reason' },
-    { why: 'no end', args: ['--code', 'HW201', '--reason', 'x'], says: '--hours' },
-    { why: 'everything', args: ['--hours', '2', '--reason', 'x'], says: 'Say what to silence' },
-    { why: 'a code that is none', args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'], says: 'not the code' },
-  ])('refuses a silence with $why', async ({ args, says }) => {
-    const { error, exitCode } = await command(await World.running(), 'alerts', 'silence', ...args);
-    expect(exitCode).toBe(1);
-    expect(error).toContain(says);
   });
 
   it('tries a receiver out, and says what came of it', async () => {

@@ -51,7 +51,9 @@ export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): 
   const silence = context.silences.find((each) => now < each.expiresAt && matchesAlert(each.match, subject));
   if (silence !== undefined) {
     const detail = `silenced by ${silence.owner} until ${silence.expiresAt.toISOString()}: ${silence.reason}`;
-    return { reason: 'Silenced', detail, until: earlier(silence.expiresAt, 12 * RECHECK_SECONDS, now) };
+    // A person may end it before its time.
+    const until = new Date(Math.min(silence.expiresAt.getTime(), recheck.getTime()));
+    return { reason: 'Silenced', detail, until };
   }
   const quiet = context.quietHours.find(
     (hours) => LOUDNESS[subject.severity] <= LOUDNESS[hours.upTo] && insideWindow([hours], now),
@@ -59,8 +61,4 @@ export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): 
   if (quiet === undefined) return undefined;
   const detail = `quiet hours from ${quiet.from} to ${quiet.to} ${quiet.timeZone} for ${quiet.upTo} and less`;
   return { reason: 'QuietHours', detail, until: recheck };
-}
-
-function earlier(at: Date, seconds: number, now: Date): Date {
-  return new Date(Math.min(at.getTime(), now.getTime() + seconds * 1000));
 }

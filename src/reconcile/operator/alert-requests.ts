@@ -10,8 +10,6 @@ import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
 import { causeState, listAlerts, storeDecision } from '../records/alert-record.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
 import { getOutbox, insertOutbox, listOutbox, newOutboxRow } from '../records/outbox-record.ts';
-import type { SilenceRecord } from '../records/silence-record.ts';
-import { putSilence } from '../records/silence-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** An alert as people call it. */
@@ -93,20 +91,6 @@ export async function acknowledge(
   if (!(await storeDecision(deps.rows, stored.row, after, outbox))) return acknowledge(deps, text, by);
   await queueSends(deps, outbox);
   return ok({ id, alert: after, isNew: true });
-}
-
-/** Silences findings for a while. @returns the silence, with its id */
-export async function silenceFor(
-  deps: OperatorDeps,
-  wanted: Omit<SilenceRecord, 'id' | 'setAt' | 'expiresAt'>,
-  hours: number,
-): Promise<SilenceRecord> {
-  const now = deps.clock.now();
-  const expiresAt = new Date(now.getTime() + hours * 3_600_000).toISOString();
-  const id = textHash(`${now.toISOString()}\n${deps.clock.newId()}`).slice(0, 10);
-  const record = { ...wanted, id, setAt: now.toISOString(), expiresAt };
-  await putSilence(deps.rows, record);
-  return record;
 }
 
 /** Where a test notice is stored, for looking after it. */

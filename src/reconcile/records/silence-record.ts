@@ -17,8 +17,10 @@ const silence = z.object({
   reason: z.string(),
   setAt: time,
   expiresAt: time,
-  /** Who ended it before its time. */
+  /** Who ended it before its time, when and why. */
   endedBy: z.string().optional(),
+  endedAt: time.optional(),
+  endReason: z.string().optional(),
 });
 
 /** A silence that a person set. */
@@ -37,11 +39,33 @@ export async function putSilence(rows: Rows, record: SilenceRecord): Promise<voi
 
 /** Silences that still hold, the first to end first. */
 export async function openSilences(rows: Rows, now: Date): Promise<readonly SilenceRecord[]> {
+  return (await listSilences(rows)).filter((each) => each.endedAt === undefined && each.expiresAt > now.toISOString());
+}
+
+/** Every silence that was ever set, the first to end first. */
+export async function listSilences(rows: Rows): Promise<readonly SilenceRecord[]> {
   const found = await Array.fromAsync(rows.query('control', { partition: PARTITION }));
-  return found
-    .map((row) => documentFrom(row, silence))
-    .filter((each) => each.expiresAt > now.toISOString())
-    .sort((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1));
+  return found.map((row) => documentFrom(row, silence)).sort((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1));
+}
+
+/**
+ * Ends a silence, unless somebody has done so already: their word stays.
+ *
+ * @returns the silence as it now stands; undefined when there is none of that id
+ */
+export async function endSilence(
+  rows: Rows,
+  id: string,
+  end: Required<Pick<SilenceRecord, 'endedBy' | 'endedAt' | 'endReason'>>,
+): Promise<SilenceRecord | undefined> {
+  const row = await rows.get('control', PARTITION, id);
+  if (row === undefined) return undefined;
+  const current = documentFrom(row, silence);
+  if (current.endedAt !== undefined) return current;
+  const next = { ...current, ...end };
+  const write = { partition: PARTITION, key: id, cells: cellsFrom(next, { expiresAt: next.expiresAt }) };
+  const written = await rows.replace('control', write, row.etag);
+  return written.ok ? next : endSilence(rows, id, end);
 }
 
 /** A stored silence as decisions take it. */

@@ -1,0 +1,80 @@
+import { matchInWords } from '../core/alert/alert-match.ts';
+import { isFindingCode } from '../core/verdict/catalogue.ts';
+import { endSilenceNow, silenceFor } from '../reconcile/operator/silence-requests.ts';
+import type { SilenceRecord } from '../reconcile/records/silence-record.ts';
+import { silenceFrom } from '../reconcile/records/silence-record.ts';
+import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import { answer, failure } from './command-result.ts';
+import { timeOf } from './time-of.ts';
+import { withTables } from './with-tables.ts';
+
+/** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */
+export function silenceInWords(silence: SilenceRecord): string {
+  const { endedAt, endedBy = '', endReason = '', expiresAt, id, owner, reason } = silence;
+  const what = `by ${owner}: ${matchInWords(silenceFrom(silence).match)} (${reason})`;
+  if (endedAt === undefined) return `Silence ${id} until ${timeOf(expiresAt)} ${what}`;
+  return `Silence ${id} ${what}; ended ${timeOf(endedAt)} by ${endedBy}: ${endReason}`;
+}
+
+/** What `alerts silence` is asked. */
+export interface SilenceArguments extends ConnectionArguments {
+  readonly code?: readonly string[] | undefined;
+  readonly hub?: readonly string[] | undefined;
+  readonly assignment?: readonly string[] | undefined;
+  readonly subscription?: readonly string[] | undefined;
+  readonly hours?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+const MOST_HOURS = 30 * 24;
+
+/** `alerts silence`: nobody is told of the findings that it names for some hours. What is told already resolves all the same. */
+export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandWorld): Promise<CommandResult> {
+  const { assignment: assignments, code: codes, hub: hubs, reason = '', subscription: subscriptions } = asked;
+  const hours = /^\d+(\.\d+)?$/.test(asked.hours ?? '') ? Number(asked.hours) : 0;
+  if (hours <= 0 || hours > MOST_HOURS)
+    return failure(`Say with --hours how long: more than 0, at most ${MOST_HOURS}.`);
+  if (reason.trim() === '') return failure('Say with --reason why: others must be able to judge it.');
+  if ([assignments, codes, hubs, subscriptions].every((each) => each === undefined))
+    return failure('Say what to silence: --code, --hub, --assignment or --subscription. All of them must fit.');
+  const unknown = codes?.find((code) => !isFindingCode(code));
+  if (unknown !== undefined) return failure(`"${unknown}" is not the code of a finding. hubwarden explain lists them.`);
+  return withTables(world, asked, async (deps, person) => {
+    const wanted = {
+      owner: asked.by ?? person,
+      reason,
+      ...(codes === undefined ? {} : { codes: [...codes] }),
+      ...(hubs === undefined ? {} : { hubs: [...hubs] }),
+      ...(assignments === undefined ? {} : { assignments: [...assignments] }),
+      ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
+    };
+    const silence = await silenceFor(deps, wanted, hours);
+    const told = `Nobody is told of ${matchInWords(silenceFrom(silence).match)} until ${timeOf(silence.expiresAt)}.`;
+    const text = `${told}\nTo end it before: hubwarden alerts unsilence ${silence.id} --reason "…"`;
+    return answer(0, { text, json: silence });
+  });
+}
+
+/** `alerts unsilence`: ends a silence before its time. Who ended it and why is kept. */
+export async function alertsUnsilenceCommand(
+  asked: ConnectionArguments & {
+    readonly id: string;
+    readonly reason?: string | undefined;
+    readonly by?: string | undefined;
+  },
+  world: CommandWorld,
+): Promise<CommandResult> {
+  const { id, reason = '' } = asked;
+  if (reason.trim() === '') return failure('Say with --reason why: whoever set the silence must be able to judge it.');
+  return withTables(world, asked, async (deps, person) => {
+    const done = await endSilenceNow(deps, id, { by: asked.by ?? person, reason });
+    if (!done.ok) return failure(done.error);
+    const { isNew, silence } = done.value;
+    const { endedAt, endedBy = '', endReason = '' } = silence;
+    const text = isNew
+      ? `Silence ${silence.id} of ${silence.owner} is over. What it hid and what still holds is told within some minutes.`
+      : `Silence ${silence.id} was ended already, by ${endedBy} at ${timeOf(endedAt)}: ${endReason}`;
+    return answer(0, { text, json: { ...silence, isNew } });
+  });
+}

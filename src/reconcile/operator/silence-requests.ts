@@ -1,0 +1,63 @@
+import { textHash } from '../../core/chain.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { SilenceRecord } from '../records/silence-record.ts';
+import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+/** Silences findings for a while. @returns the silence, with its id */
+export async function silenceFor(
+  deps: OperatorDeps,
+  wanted: Omit<SilenceRecord, 'id' | 'setAt' | 'expiresAt'>,
+  hours: number,
+): Promise<SilenceRecord> {
+  const now = deps.clock.now();
+  const expiresAt = new Date(now.getTime() + hours * 3_600_000).toISOString();
+  const id = textHash(`${now.toISOString()}\n${deps.clock.newId()}`).slice(0, 10);
+  const record = { ...wanted, id, setAt: now.toISOString(), expiresAt };
+  await putSilence(deps.rows, record);
+  return record;
+}
+
+/** A silence that was asked to end. */
+export interface EndedSilence {
+  readonly silence: SilenceRecord;
+  /** False: somebody had ended it before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Ends a silence before its time. What it hid is looked at again within minutes.
+ *
+ * @param text its id as `alerts list` shows it, or the beginning
+ * @returns a sentence when there is none that could end, or more than one
+ */
+export async function endSilenceNow(
+  deps: OperatorDeps,
+  text: string,
+  why: { readonly by: string; readonly reason: string },
+): Promise<Result<EndedSilence, string>> {
+  const named = await findSilence(deps, text);
+  if (!named.ok) return named;
+  const at = deps.clock.now().toISOString();
+  const { endedAt, expiresAt, id } = named.value;
+  if (endedAt === undefined && expiresAt <= at)
+    return err(`Silence ${id} has ended by itself at ${expiresAt.slice(0, 10)} ${expiresAt.slice(11, 16)}Z.`);
+  const end = { endedBy: why.by, endedAt: at, endReason: why.reason };
+  const silence = await endSilence(deps.rows, id, end);
+  if (silence === undefined) return err(none(text));
+  return ok({ silence, isNew: endedAt === undefined && silence.endedAt === at && silence.endedBy === why.by });
+}
+
+async function findSilence({ rows }: OperatorDeps, text: string): Promise<Result<SilenceRecord, string>> {
+  const wanted = text.toLowerCase();
+  const found = wanted === '' ? [] : (await listSilences(rows)).filter(({ id }) => id.startsWith(wanted));
+  const [only, ...others] = found;
+  if (only === undefined) return err(none(text));
+  if (others.length === 0) return ok(only);
+  return err(`${found.length} silences begin with "${text}": ${found.map(({ id }) => id).join(', ')}.`);
+}
+
+function none(text: string): string {
+  return `There is no silence "${text}". hubwarden alerts list shows those that hold; one of the policy ends there.`;
+}
