@@ -6,7 +6,7 @@ import { queueSends } from './alerting/queue-sends.ts';
 import { reportReceivers } from './alerting/receiver-health.ts';
 import { sendDigest } from './alerting/send-digest.ts';
 import type { Row } from './ports.ts';
-import { dueAlerts, listAlerts } from './records/alert-record.ts';
+import { dueAlerts } from './records/alert-record.ts';
 import { digestAskedBy } from './records/digest-record.ts';
 import { isOutboxRow } from './records/outbox-record.ts';
 
@@ -46,9 +46,7 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
 async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly string[]> {
   const moved: string[] = [];
   for (const row of rows.filter((each) => digestAskedBy(each) !== undefined)) {
-    const { policyChanged } = await sendDigest(deps, context, row);
-    if (!policyChanged) continue;
-    for await (const { causeKey } of listAlerts(deps.rows, true)) moved.push(causeKey);
+    moved.push(...(await sendDigest(deps, context, row)).moved);
   }
   return moved;
 }

@@ -49,8 +49,8 @@ export function digestNotice(input: DigestInput): Notice {
     code: 'HW000',
     severity: 'info',
     title: isFirst
-      ? `First look at the fleet: findings on ${hubs.length} of ${input.swept} hubs`
-      : `Digest: findings that wake nobody on ${hubs.length} hubs`,
+      ? `First look at the fleet: findings on ${hubs.length} of ${hubCount(input.swept)}`
+      : `Digest: findings that wake nobody on ${hubCount(hubs.length)}`,
     facts,
     text: textOf(facts),
     hubs: hubs.slice(0, MOST_HUBS).map(({ hubId }) => hubId),
@@ -62,7 +62,7 @@ export function digestNotice(input: DigestInput): Notice {
 
 function factsOf({ compliant, hubs, isFirst, now, pagesUrl, swept }: DigestInput): readonly NoticeFact[] {
   const what = isFirst
-    ? `Hubwarden looked at ${swept} hubs for the first time; ${compliant} are compliant. What it found was there before, so nobody is paged for it.`
+    ? `Hubwarden looked at ${hubCount(swept)} for the first time; compliant: ${compliant}. What it found was there before, so nobody is paged for it.`
     : 'Findings of hubs that are only observed, and remarks. They change no verdict that anybody is paged for.';
   return [
     { label: 'What', value: what },
@@ -95,5 +95,9 @@ function inWords(code: string, names: readonly string[]): string {
   const title = isFindingCode(code) ? ` ${CATALOGUE[code].title}` : '';
   const shown = names.slice(0, HUBS_IN_WORDS).join(', ');
   const rest = names.length - HUBS_IN_WORDS;
-  return `${code}${title}: ${names.length === 1 ? '1 hub' : `${names.length} hubs`} (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
+  return `${code}${title}: ${hubCount(names.length)} (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
+}
+
+function hubCount(count: number): string {
+  return count === 1 ? '1 hub' : `${count} hubs`;
 }

@@ -236,3 +236,16 @@ function settled({ cells, key, partition }: Row): NewRow {
   const { wakeAt: _, ...rest } = cells;
   return { partition, key, cells: rest };
 }
+
+/** Has every open alert decided on anew. @returns their causes */
+export async function wakeOpenAlerts(rows: Rows, now: Date): Promise<readonly string[]> {
+  const causes = new Set<string>();
+  const nextAt = now.toISOString();
+  for await (const row of rows.query('alerts', { keyPrefix: ALERT, where: { column: 'open', equal: true } })) {
+    const cells = cellsFrom({ ...documentFrom(row, alert), nextAt }, { open: true, wakeAt: nextAt });
+    // Whoever changes it at this moment decides on it at this moment.
+    await rows.replace('alerts', { partition: row.partition, key: row.key, cells }, row.etag);
+    causes.add(row.partition);
+  }
+  return [...causes];
+}

@@ -1,0 +1,76 @@
+import { matchesAlert } from '../../core/alert/alert-match.ts';
+import type { DigestHub } from '../../core/alert/digest.ts';
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { earlierVersion } from '../policy-for.ts';
+import type { PolicyInForce } from '../policy-in-force.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import type { AlertContext } from './alert-context.ts';
+import type { AlertDeps } from './alerting.ts';
+
+/** The fleet as a digest tells of it. */
+export interface DigestedFleet {
+  /** Hubs with findings that nobody is paged for: all of a hub that is only observed, remarks of any other. */
+  readonly quiet: readonly DigestHub[];
+  /** Hubs with any finding: what the first digest tells. */
+  readonly all: readonly DigestHub[];
+  /** Hubs that are there. */
+  readonly swept: number;
+  readonly compliant: number;
+}
+
+type Finding = HubRecord['findings'][number];
+
+/** Reads what the records of the fleet hold for a digest. */
+export async function digestedFleet(
+  deps: AlertDeps,
+  context: AlertContext,
+  policy: PolicyInForce,
+): Promise<DigestedFleet> {
+  const quiet: DigestHub[] = [];
+  const all: DigestHub[] = [];
+  let swept = 0;
+  let compliant = 0;
+  for await (const record of hubRecords(deps.rows).list()) {
+    if (record.goneAt !== undefined) continue;
+    swept += 1;
+    if (record.verdict === 'Compliant') compliant += 1;
+    const told = record.findings.filter((each) => isDigested(each) && !isSilenced(record, each, context));
+    if (told.length === 0) continue;
+    all.push(hubWith(record, told));
+    const wakesNobody = (await isObserved(deps, policy, record)) ? told : told.filter((each) => each.class === 'lint');
+    if (wakesNobody.length > 0) quiet.push(hubWith(record, wakesNobody));
+  }
+  return { quiet, all, swept, compliant };
+}
+
+function hubWith({ hubId, name }: HubRecord, findings: readonly Finding[]): DigestHub {
+  return { hubId, hubName: name, codes: [...new Set(findings.map((each) => each.code))].sort() };
+}
+
+/** A hub that cannot be read is paged, also one that is only observed; what is pending may be over in a moment. */
+function isDigested({ class: kind, exemptedBy }: Finding): boolean {
+  return exemptedBy === undefined && kind !== 'pending' && kind !== 'unreadable';
+}
+
+function isSilenced(record: HubRecord, { code, severity }: Finding, { now, policy, silences }: AlertContext): boolean {
+  const hubId = hubIdFrom(record.hubId);
+  const subject = {
+    code,
+    severity: policy.severities[code] ?? severity,
+    hubId: record.hubId,
+    hubName: record.name,
+    assignment: record.assignment,
+    subscriptionId: hubId === undefined ? undefined : hubIdParts(hubId).subscriptionId,
+    tags: record.facts?.tags ?? {},
+  };
+  return silences.some((each) => now < each.expiresAt && matchesAlert(each.match, subject));
+}
+
+/** By the version of the policy that holds for the hub: while a new one is rolled out, that is not the newest on every hub. */
+async function isObserved(deps: AlertDeps, newest: PolicyInForce, record: HubRecord): Promise<boolean> {
+  const { assignment, policyHash = newest.hash } = record;
+  const holds = policyHash === newest.hash ? newest : await earlierVersion(deps.rows, newest, policyHash);
+  const { assignments } = (holds ?? newest).policy;
+  return assignments.some((each) => each.name === assignment && each.mode === 'observe');
+}
