@@ -178,6 +178,31 @@ describe('a receiver', () => {
     expect(lost[0]?.text).toContain('Receiver channel did not get');
   });
 
+  it('that is broken costs no message a minute for what waits behind the first notice', async () => {
+    const world = await World.running({ policy: policy(TWO) });
+    world.answerOf = (receiver) =>
+      receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
+    await fires(world, 'h1', { severity: 'critical' });
+    await world.pass(10 * MINUTE);
+    await ends(world, 'h1');
+    await world.pass(10 * MINUTE);
+    let messages = 0;
+    const send = world.queue.send.bind(world.queue);
+    world.queue.send = (queue, ...rest) => {
+      if (queue === 'alert-sends') messages += 1;
+      return send(queue, ...rest);
+    };
+    await world.pass(2 * HOUR, 60);
+    // Opening and resolve, each put off by a quarter of an hour at a time.
+    expect(messages).toBeLessThanOrEqual(20);
+    world.answerOf = () => ok(undefined);
+    await world.pass(20 * MINUTE);
+    expect(told(world).filter((each) => each.startsWith('channel'))).toEqual([
+      'channel Opened HW201',
+      'channel Resolved HW201',
+    ]);
+  });
+
   it('gets no more than its budget in a minute', async () => {
     const world = await World.running({
       policy: policy('  receivers: [ { name: slow, type: slack, perMinute: 2 } ]\n'),

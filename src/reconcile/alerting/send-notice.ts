@@ -41,9 +41,17 @@ export async function sendNotice(deps: AlertDeps, context: Context, message: Sen
     if (each.row.key > message.key) break;
     const step = await sendRow(deps, context, each);
     if (step === 'Sent') sent += 1;
-    if (step !== 'Sent' && step !== 'Ended') return { sent, stopped: step };
+    if (step === 'Sent' || step === 'Ended') continue;
+    if (each.row.key !== message.key) await waitBehind(deps, named, each);
+    return { sent, stopped: step };
   }
   return { sent, stopped: undefined };
+}
+
+/** What cannot go out before another notice is not asked for again and again until that one may be tried. */
+async function waitBehind(deps: AlertDeps, named: StoredOutbox, ahead: StoredOutbox): Promise<void> {
+  const { nextAt = '', state } = (await getOutbox(deps.rows, ahead.row.partition, ahead.row.key))?.record ?? {};
+  if (state === 'Waiting' && nextAt > named.record.nextAt) await wait(deps, named, new Date(nextAt), 'NotDue');
 }
 
 async function sendRow(deps: AlertDeps, context: Context, stored: StoredOutbox): Promise<Step> {
