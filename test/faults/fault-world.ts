@@ -2,6 +2,7 @@ import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
+import type { Result } from '../../src/core/result.ts';
 import { ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
@@ -18,7 +19,7 @@ import type { Alerting } from '../../src/reconcile/alerting/alerting.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { PolicyReader } from '../../src/reconcile/policy-in-force.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
-import type { AlertNotice, Clock, Discovery, HubDirectory, Rows } from '../../src/reconcile/ports.ts';
+import type { AlertNotice, Clock, Discovery, HubDirectory, Rows, SendFailure } from '../../src/reconcile/ports.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { GROUP, hubPath, OBJECT_ID, START } from '../reconcile/world.ts';
 import { clockOf, instanceDeps } from './app-instance.ts';
@@ -71,18 +72,25 @@ export class FaultWorld {
   readonly simulator: ArmSimulator;
   readonly tap: PortTap;
   readonly watch: WriteWatch;
+  /** Alerts that any receiver took. */
   readonly notices: AlertNotice[] = [];
+  /** Everything that was taken, and by whom. */
+  readonly received: { readonly receiver: string; readonly notice: AlertNotice }[] = [];
+  /** What a receiver says to a notice. */
+  answerOf: (receiver: string, notice: AlertNotice) => Result<void, SendFailure> = () => ok(undefined);
   readonly errors: string[] = [];
   /** Hub id → when its newest event of somebody else was queued (milliseconds). */
   readonly eventsQueued = new Map<string, number>();
   readonly instances: Instance[];
   readonly events: WaitingEvent[] = [];
   policyText: string;
+  /** One receiver named `test`, unless the policy names others. */
   readonly #alerting: Alerting = {
     pagesUrl: undefined,
-    receiversOf: () => {
-      const receiver = { name: 'test', send: async (notice: AlertNotice) => this.#receive(notice) };
-      return { receivers: new Map([[receiver.name, receiver]]), problems: [] };
+    receiversOf: (plans) => {
+      const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
+      const receivers = names.map((name) => ({ name, send: (notice: AlertNotice) => this.#receive(name, notice) }));
+      return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
     },
   };
   readonly #options: FaultWorldOptions;
@@ -239,11 +247,14 @@ export class FaultWorld {
   }
 
   /** Receiving is an effect like any other: it can come to pass although nobody hears of it. */
-  async #receive(notice: AlertNotice) {
+  async #receive(receiver: string, notice: AlertNotice) {
     const call = { port: 'Receiver' as const, name: `send ${notice.transition}`, writes: true };
     return await this.tap.through(call, async () => {
+      const answer = this.answerOf(receiver, notice);
+      if (!answer.ok) return answer;
+      this.received.push({ receiver, notice });
       if (notice.kind === 'Alert') this.notices.push(notice);
-      return ok(undefined);
+      return answer;
     });
   }
 

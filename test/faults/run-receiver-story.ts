@@ -1,0 +1,113 @@
+import type { HubId } from '../../src/core/hub-id.ts';
+import type { AlertNotice } from '../../src/reconcile/ports.ts';
+import { memberEnds, memberFires } from '../../src/reconcile/records/alert-record.ts';
+import { hubPath } from '../reconcile/world.ts';
+import { alertProblems } from './convergence.ts';
+import type { FaultWorld } from './fault-world.ts';
+import type { Strike } from './play.ts';
+import { Play } from './play.ts';
+import type { PortCall } from './port-tap.ts';
+import { MINUTE } from './scenario.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { ReceiverStory } from './stories/receiver-stories.ts';
+import { FAILS, POLICY } from './stories/receiver-stories.ts';
+
+/** What came of one playing. */
+export interface ReceiverStoryEnd {
+  readonly calls: readonly PortCall[];
+  readonly struck: PortCall | undefined;
+  readonly problems: readonly string[];
+}
+
+/** A notice that a receiver took, and whether the fault had struck by then. */
+interface Taken {
+  readonly receiver: string;
+  readonly notice: AlertNotice;
+  readonly afterStrike: boolean;
+}
+
+const SCENARIO = { name: 'receivers', policy: POLICY, story: async () => undefined };
+const CAUSE = 'HW101|somewhere';
+
+/** A world whose app has read its policy. */
+export async function receiversBegin(): Promise<Snapshot> {
+  const play = new Play(SCENARIO, true);
+  await play.pass(MINUTE);
+  return await play.world.snapshot();
+}
+
+/** Plays an alert that opens, grows by a hub and resolves, with at most one fault, and looks at what each receiver got. */
+export async function runReceiverStory(
+  story: ReceiverStory,
+  beginning: Snapshot,
+  strike?: Strike,
+): Promise<ReceiverStoryEnd> {
+  const play = new Play(SCENARIO, false, strike);
+  const { world } = play;
+  await world.resume(beginning);
+  const taken: Taken[] = [];
+  let tries = 0;
+  world.answerOf = (receiver, notice) => {
+    const answer = story.says(tries);
+    if (receiver === FAILS) tries += 1;
+    const isTaken = receiver !== FAILS || answer.ok;
+    // A call that is struck after its effect has its effect before the fault.
+    const afterStrike = play.struck !== undefined && play.struck !== play.calls.at(-1);
+    if (isTaken) taken.push({ receiver, notice, afterStrike });
+    return isTaken ? { ok: true, value: undefined } : answer;
+  };
+  play.tell(true);
+  await fires(world, 'hub1');
+  await play.pass(2 * MINUTE);
+  await fires(world, 'hub2');
+  await play.pass(6 * MINUTE);
+  for (const hub of ['hub1', 'hub2']) await ends(world, hub);
+  // Longer than a broken receiver is left alone, and a message that died in somebody's hands is hidden.
+  await play.pass(36 * MINUTE);
+  const problems = [
+    ...gotProblems(story, taken),
+    ...repeatProblems(taken),
+    ...world.queue.poison.map((each) => `poison: ${JSON.stringify(each)}`),
+  ];
+  return { calls: play.calls, struck: play.struck, problems };
+}
+
+async function fires({ clock, rows }: FaultWorld, hub: string): Promise<void> {
+  await memberFires(rows, {
+    causeKey: CAUSE,
+    hubId: hubPath(hub).toLowerCase(),
+    hubName: hub,
+    code: 'HW101',
+    severity: 'critical',
+    message: `${hub} is open.`,
+    fix: 'Close it.',
+    since: clock.now().toISOString(),
+  });
+}
+
+async function ends({ rows }: FaultWorld, hub: string): Promise<void> {
+  await memberEnds(rows, { causeKey: CAUSE, hubId: hubPath(hub).toLowerCase() as HubId, because: 'it is over' });
+}
+
+/** Nothing is lost, nothing is out of order, and each episode opens once and resolves at most once: for each receiver. */
+function gotProblems({ got, heardOfIt }: ReceiverStory, taken: readonly Taken[]): readonly string[] {
+  return Object.entries(got).flatMap(([receiver, wanted]) => {
+    const notices = taken.filter((each) => each.receiver === receiver).map(({ notice }) => notice);
+    const once = [...new Map(notices.map((each) => [each.noticeId, each])).values()];
+    const transitions = once.filter((each) => each.code === 'HW101').map((each) => each.transition);
+    const heard = once.filter((each) => each.code === 'HW802' && each.transition === 'Opened').length;
+    const problems = alertProblems(notices).map((each) => `${receiver}: ${each}`);
+    if (transitions.join() !== wanted.join()) problems.push(`${receiver} got ${transitions.join(', ')}`);
+    if (heard !== heardOfIt[receiver]) problems.push(`${receiver} heard ${heard} times of a broken receiver`);
+    return problems;
+  });
+}
+
+/** What a receiver has it gets again at worst because a call was struck in between, and then under the same id. */
+function repeatProblems(taken: readonly Taken[]): readonly string[] {
+  const deliveries = Map.groupBy(taken, ({ notice, receiver }) => `${receiver} ${notice.noticeId}`);
+  return [...deliveries].flatMap(([name, all]) => {
+    const isExcused = all.length === 2 && all[0]?.afterStrike === false && all[1]?.afterStrike === true;
+    return all.length === 1 || isExcused ? [] : [`${name} was taken ${all.length} times`];
+  });
+}
