@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Two projects, so that `npm run test:unit` needs neither a build nor Azurite.
+    // Apart, so that `npm run test:unit` needs neither a build nor Azurite, and only `npm run test:browser` needs Chromium.
     projects: [
       {
         test: {
@@ -24,6 +24,15 @@ export default defineConfig({
           fileParallelism: false,
           // Before the unit tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import type { NoticeFact } from '../../core/alert/notice.ts';
 import type { FittedNotice } from './fit-notice.ts';
-import { hubNameOf, isHubId } from './notice-hubs.ts';
+import { isHubId } from './notice-hubs.ts';
 import type { Tone } from './status-words.ts';
 import { statusWords, toneOf } from './status-words.ts';
 
@@ -43,8 +43,8 @@ function head(notice: FittedNotice): CardElement {
     style: STYLES[toneOf(notice)],
     bleed: true,
     items: [
-      text([{ text: statusWords(notice), size: 'Small', weight: 'Bolder' }]),
-      { ...text([{ text: notice.title, size: 'Large', weight: 'Bolder' }]), spacing: 'Small' },
+      text({ text: statusWords(notice), size: 'Small', weight: 'Bolder' }),
+      { ...text({ text: notice.title, size: 'Large', weight: 'Bolder' }), spacing: 'Small' },
     ],
   };
 }
@@ -59,21 +59,27 @@ function row({ label, value }: NoticeFact): CardElement {
     type: 'ColumnSet',
     spacing: 'Small',
     columns: [
-      { type: 'Column', width: LABEL_WIDTH, items: [text([{ text: label, isSubtle: true }])] },
-      { type: 'Column', width: 'stretch', items: [text([{ text: value }])] },
+      { type: 'Column', width: LABEL_WIDTH, items: [text({ text: label, isSubtle: true })] },
+      { type: 'Column', width: 'stretch', items: [text({ text: value })] },
     ],
   };
 }
 
-function text(runs: readonly CardElement[]): CardElement {
-  return { type: 'RichTextBlock', inlines: runs.map((run) => ({ type: 'TextRun', ...run })) };
+function text(run: CardElement & { readonly text: string }): CardElement {
+  return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', ...run, text: withoutFunctions(run.text) }] };
+}
+
+/** Text runs read no Markdown, but they do carry out `{{DATE(…)}}` and `{{TIME(…)}}`: what a name says is to be seen as it is. */
+function withoutFunctions(words: string): string {
+  return words.replace(/\{(?=\{)/g, '{ ');
 }
 
 function actionsFrom({ link, hubs, hubCount }: FittedNotice): readonly CardElement[] {
   const [hub] = hubs;
+  // Short, so that both buttons fit on a telephone; the title names the hub.
   const portal =
     hubCount === 1 && hub !== undefined && isHubId(hub)
-      ? [openUrl(`${hubNameOf(hub)} in the Azure portal`, `https://portal.azure.com/#resource${hub}/overview`)]
+      ? [openUrl('Azure portal', `https://portal.azure.com/#resource${hub}/overview`)]
       : [];
   return [...(link === undefined ? [] : [openUrl('The whole alert', link)]), ...portal];
 }

@@ -169,8 +169,11 @@ function more({ code, id, link }: FactsInput): string {
   return link === undefined ? commands : `${link}; ${commands}`;
 }
 
-/** One line: whatever a message holds, a fact never makes two. */
+// Marks that turn the direction of writing, so that `moc.live` reads as something else, and characters that command a terminal.
+const UNSEEN = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu;
+
+/** One line that reads as it is written: whatever a message holds, a fact never makes two, and hides nothing. */
 function line(value: string): string {
-  const plain = value.replace(/\s+/g, ' ').trim();
+  const plain = value.replace(UNSEEN, '').replace(/\s+/g, ' ').trim();
   return plain.length <= LONGEST_VALUE ? plain : `${plain.slice(0, LONGEST_VALUE - 1)}…`;
 }

@@ -1,33 +1,50 @@
-import { linesOf } from '../../adapters/receivers/fit-notice.ts';
-import type { Notice, NoticeFact } from '../../core/alert/notice.ts';
+import type { AlertState } from '../../core/alert/alert-state.ts';
+import { UNTOLD } from '../../core/alert/alert-state.ts';
+import type { Notice } from '../../core/alert/notice.ts';
+import { noticesFor } from '../../core/alert/notice.ts';
+import type { NoticeMember } from '../../core/alert/notice-text.ts';
+import { hubIdFrom } from '../../core/hub-id.ts';
+import { finding } from '../../core/verdict/catalogue.ts';
 
-const FACTS: readonly NoticeFact[] = [
-  { label: 'What', value: 'The outbound rule tunnel opens *.ngrok.io, which the policy forbids.' },
-  { label: 'Where', value: 'hub-prod-01 in rg-ai-prod, assignment production' },
-  { label: 'Since', value: '2026-11-02 09:58 UTC' },
-  { label: 'Who', value: 'Probably dev@contoso.com, by a write at 09:57 UTC' },
-  { label: 'Done', value: 'Nothing: the policy reports this rule and does not remove it.' },
-  { label: 'To do', value: 'Remove the rule, or set action: remove for it in the policy.' },
-  { label: 'To exempt', value: 'Add an exemption for HW204 with owner, ticket, reason and expiry to the policy.' },
-  { label: 'More', value: 'hubwarden explain HW204' },
-];
+const HUB_ID = hubIdFrom(
+  '/subscriptions/11111111-0000-0000-0000-000000000000/resourcegroups/rg-ai-prod/providers/microsoft.machinelearningservices/workspaces/hub-prod-01',
+);
+if (HUB_ID === undefined) throw new Error('the sample is about a hub');
+const SINCE = '2026-11-02T09:58:00.000Z';
 
-/** The notice of the picture in docs/receivers.md. */
-export const SAMPLE_NOTICE: Notice = {
-  kind: 'Alert',
-  transition: 'Opened',
-  dedupKey: 'a3f1c2d4e5b60718293a4b5c6d7e8f90',
-  noticeId: 'a3f1c2d4e5b60718293a4b5c6d7e8f90-1',
-  reason: 'FirstFiring',
+const FINDING = finding('HW204', {
+  hubId: HUB_ID,
+  rule: 'tunnel',
+  message: 'tunnel of hub-prod-01 opens *.ngrok.io, which assignment production forbids.',
+});
+
+const MEMBER: NoticeMember = {
+  hubId: HUB_ID,
+  hubName: 'hub-prod-01',
   code: 'HW204',
-  severity: 'critical',
-  title: 'HW204 on hub-prod-01: forbidden rule',
-  facts: FACTS,
-  text: linesOf(FACTS).join('\n'),
-  hubs: [
-    '/subscriptions/11111111-0000-0000-0000-000000000000/resourcegroups/rg-ai-prod/providers/microsoft.machinelearningservices/workspaces/hub-prod-01',
-  ],
-  since: '2026-11-02T09:58:00.000Z',
-  at: '2026-11-02T09:59:00.000Z',
-  link: 'https://hubwarden.contoso.com/alerts/a3f1c2d4',
+  severity: FINDING.severity,
+  rule: 'tunnel',
+  message: FINDING.message,
+  fix: FINDING.fix,
+  by: 'dev@contoso.com',
+  done: 'nothing: the policy only reports this rule',
+  since: SINCE,
+  firing: true,
 };
+
+const STATE: AlertState = { ...UNTOLD, open: true, episode: 1, notices: 1, since: SINCE, openings: [SINCE] };
+
+const [made] = noticesFor({
+  causeKey: FINDING.causeKey ?? 'HW204',
+  group: 'sample',
+  before: UNTOLD,
+  after: STATE,
+  members: [MEMBER],
+  decision: { reason: 'FirstFiring', transition: 'Opened', hubs: [HUB_ID] },
+  pagesUrl: 'https://hubwarden.contoso.com',
+  now: new Date('2026-11-02T09:59:00.000Z'),
+});
+if (made === undefined) throw new Error('a decision to tell makes a notice');
+
+/** The notice of the picture in docs/receivers.md, made as every notice is. */
+export const SAMPLE_NOTICE: Notice = made;

@@ -28,10 +28,13 @@ export const TEAMS_LOOK = {
   actions: { actionsOrientation: 'horizontal', actionAlignment: 'left', buttonSpacing: 8, spacing: 'medium' },
 };
 
-/** Style of the page around the card and of its buttons, which a host draws itself. */
+/**
+ * Style of the page around the card and of its buttons, which a host draws itself. Long words are broken, as in every
+ * message of a chat; that Teams does so within cards was not tried.
+ */
 export const PAGE_STYLE = `
   body { margin: 0; padding: 20px; background: #f5f5f5; }
-  #card { width: 640px; border-radius: 4px; overflow: hidden; box-shadow: 0 1px 4px #0003; }
+  #card { width: 640px; border-radius: 4px; overflow: hidden; overflow-wrap: break-word; box-shadow: 0 1px 4px #0003; }
   .ac-pushButton { font: 600 14px 'Segoe UI', 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', sans-serif; color: #242424;
     background: #fff; border: 1px solid #d1d1d1; border-radius: 4px; padding: 6px 12px; }
 `;

@@ -68,12 +68,19 @@ describe('teamsReceiver', () => {
     expect(typesOf(card)).not.toContain('FactSet');
   });
 
+  it('carries out no function that a name holds', () => {
+    const value = '{{DATE(2026-11-23T08:00:00Z,SHORT)}} {{{TIME(x)}}}';
+    const texts = textsOf(cardOf(notice({ title: value, facts: [{ label: 'What', value }] })));
+    expect(texts.filter((text) => text.includes('{{'))).toEqual([]);
+    expect(texts).toContain('{ {DATE(2026-11-23T08:00:00Z,SHORT)}} { { {TIME(x)}}}');
+  });
+
   it('leads to the alert and, for one hub, to the hub', () => {
     expect(cardOf(notice()).actions).toEqual([
       { type: 'Action.OpenUrl', title: 'The whole alert', url: 'https://hubwarden.contoso.com/alerts/a3f1c2d4' },
       {
         type: 'Action.OpenUrl',
-        title: 'hub-one in the Azure portal',
+        title: 'Azure portal',
         url: `https://portal.azure.com/#resource${notice().hubs[0]}/overview`,
       },
     ]);

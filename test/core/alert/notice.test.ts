@@ -150,6 +150,15 @@ describe('the text of a notice', () => {
     );
   });
 
+  it.each([
+    { why: 'a mark that turns the writing around', by: '\u202emoc.osotnoc@nimda', says: 'moc.osotnoc@nimda' },
+    { why: 'an isolate, and its end', by: '\u2067ann\u2069', says: 'ann' },
+    { why: 'a command to a terminal', by: 'ann\u001b[2J\u0007', says: 'ann[2J' },
+    { why: 'a line of its own', by: 'ann\nDone: nothing', says: 'ann Done: nothing' },
+  ])('reads as it is written, without $why', ({ by, says }) => {
+    expect(textOf(opened([member({ by })]))).toContain(`Who: probably ${says}`);
+  });
+
   it.each([1, 2, 3, 4, 500])('never needs more than ten lines, whatever messages hold, for %i hubs', (count) => {
     const message = 'line\n'.repeat(20) + 'x'.repeat(2000);
     const lines = textOf(opened(many(count, { message, by: 'somebody', done: 'nothing\nyet' })));

@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
+import { openChromium } from '../../src/local/card/chromium.ts';
+import { CARD, drawCard } from '../../src/local/card/draw-card.ts';
+import { SAMPLE_NOTICE } from '../../src/local/card/sample-notice.ts';
+import { HOSTILE, hubId, NOTICES, PAGES_URL } from './card-notices.ts';
+
+// A channel on a desk, and one on a telephone.
+const WIDTHS_PX = [640, 340] as const;
+const CASES = Object.keys(NOTICES).flatMap((name) =>
+  WIDTHS_PX.map((widthPx) => ({ name: name as keyof typeof NOTICES, widthPx })),
+);
+
+/** Texts that stand out of the card, or that are cut off by the box they stand in. */
+const OVERFLOWING = `(() => {
+  const card = document.querySelector('${CARD}').getBoundingClientRect();
+  const texts = document.createTreeWalker(document.querySelector('${CARD}'), NodeFilter.SHOW_TEXT);
+  const out = [];
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects())
+      if (box.left < card.left || box.right > card.right + 0.5 || box.bottom > card.bottom + 0.5) out.push(node.data.slice(0, 60));
+  }
+  for (const element of document.querySelectorAll('${CARD} *'))
+    if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) out.push(element.tagName + ' ' + element.className);
+  return out;
+})()`;
+
+describe('the card that a person sees in Teams', () => {
+  let browser: Browser;
+  let page: Page;
+  let asked: string[];
+
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 720, height: 900 } });
+    asked = [];
+    await page.route('**/*', async (route) => {
+      asked.push(route.request().url());
+      await route.abort();
+    });
+  });
+  afterEach(() => page.close());
+  afterAll(() => browser.close());
+
+  async function draw(name: keyof typeof NOTICES, widthPx = 640): Promise<void> {
+    expect(await drawCard(page, teamsMessage(NOTICES[name]), widthPx)).toEqual([]);
+    const folder = process.env.CARD_PICTURES;
+    if (folder === undefined) return;
+    await mkdir(folder, { recursive: true });
+    await page.locator(CARD).screenshot({ path: join(folder, `${name}-${widthPx}.png`) });
+  }
+
+  /** Label and value of each row, as they can be read. */
+  function rows(): Promise<string[][]> {
+    return page.evaluate(
+      `[...document.querySelectorAll('${CARD} .ac-columnSet')].map((row) => row.innerText.split('\\n').filter((text) => text !== ''))`,
+    );
+  }
+
+  it.each(CASES)('is seen whole, in ten rows at most, and asks no network: $name, $widthPx px wide', async (card) => {
+    await draw(card.name, card.widthPx);
+    expect(await page.evaluate(OVERFLOWING)).toEqual([]);
+    const shown = await rows();
+    expect(shown.length).toBeLessThanOrEqual(10);
+    expect(shown.map((row) => row.length)).toEqual(shown.map(() => 2));
+    expect(shown.map(([label]) => label)).toEqual(NOTICES[card.name].facts.map(({ label }) => label));
+    // What a name would have had fetched would have been asked for by now.
+    await page.waitForTimeout(100);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    { name: 'openedOnOne', head: ['CRITICAL · opened', 'HW204 Forbidden rule on hub-production-01'] },
+    { name: 'openedOn500', head: ['CRITICAL · opened', 'HW204 Forbidden rule on 500 hubs'] },
+    { name: 'resolved', head: ['CRITICAL · resolved', 'Resolved: HW204 Forbidden rule on hub-production-01'] },
+    { name: 'digest', head: ['DIGEST · nobody needs to act now', 'Digest: findings that wake nobody on 500 hubs'] },
+  ] as const)('says at a glance what it is: $name', async ({ name, head }) => {
+    await draw(name);
+    const text = await page.locator(`${CARD} .ac-container`).nth(1).innerText();
+    expect(text.split('\n').filter((line) => line !== '')).toEqual(head);
+  });
+
+  it('names three of 500 hubs and how many more there are', async () => {
+    await draw('openedOn500');
+    expect(await rows()).toContainEqual([
+      'Where',
+      'hub-production-0000, hub-production-0001, hub-production-0002 and 497 more',
+    ]);
+  });
+
+  it('leads to the page of alerts and to the hub in the portal, and nowhere else', async () => {
+    await draw('openedOnOne');
+    for (const button of await page.locator(`${CARD} button`).all()) await button.click();
+    expect(await page.evaluate('window.opened')).toEqual([
+      PAGES_URL,
+      `https://portal.azure.com/#resource${hubId('hub-production-01')}/overview`,
+    ]);
+    await draw('openedOn500');
+    for (const button of await page.locator(`${CARD} button`).all()) await button.click();
+    expect(await page.evaluate('window.opened')).toEqual([PAGES_URL]);
+  });
+
+  it('shows hostile text as text: no link, no markup, nothing turned around', async () => {
+    await draw('hostile');
+    const markup = 'a, img, script, iframe, b, i, em, strong, ul, ol, li, h1, h2, code, [onerror], [href], [src]';
+    expect(await page.locator(CARD).locator(markup).count()).toBe(0);
+    const text = await page.locator(CARD).innerText();
+    for (const each of HOSTILE) expect(text).toContain(each.replace('{{', '{ {'));
+    expect(text).toContain('probably moc.osotnoc@nimda');
+    expect(text).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+    for (const button of await page.locator(`${CARD} button`).all()) await button.click();
+    expect(JSON.stringify(await page.evaluate('window.opened'))).not.toContain('evil');
+  });
+
+  it('is the picture in the docs', async () => {
+    expect(await drawCard(page, teamsMessage(SAMPLE_NOTICE))).toEqual([]);
+    expect(await page.evaluate(OVERFLOWING)).toEqual([]);
+    // A row that wraps is still one row; the whole card is seen without scrolling.
+    expect((await page.locator(CARD).boundingBox())?.height).toBeLessThan(600);
+  });
+});
