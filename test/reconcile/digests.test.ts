@@ -225,6 +225,18 @@ describe('what is silenced', () => {
     await sweeps(world, 2);
     expect(digests(world).slice(1).map(linesOf)).toEqual([['HW201: a-observed', 'HW203: right']]);
   });
+
+  it('leaves the digest without another one, and comes back with one', async () => {
+    const world = await seenFleet();
+    opens(world, 'right', 'api.partner.example');
+    await sweeps(world);
+    expect(digests(world)).toHaveLength(2);
+    await command(world, 'alerts', 'silence', '--code', 'HW203', '--hours', '3', '--reason', 'works');
+    await sweeps(world, 2);
+    expect(digests(world)).toHaveLength(2);
+    await sweeps(world, 2);
+    expect(digests(world).slice(2).map(linesOf)).toEqual([['HW201: a-observed', 'HW203: right']]);
+  });
 });
 
 describe('who gets a digest', () => {

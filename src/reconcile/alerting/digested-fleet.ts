@@ -12,6 +12,8 @@ import type { AlertDeps } from './alerting.ts';
 export interface DigestedFleet {
   /** Hubs with findings that nobody is paged for: all of a hub that is only observed, remarks of any other. */
   readonly quiet: readonly DigestHub[];
+  /** The same, with what is silenced. */
+  readonly whole: readonly DigestHub[];
   /** Hubs with any finding: what the first digest tells. */
   readonly all: readonly DigestHub[];
   /** Hubs that are there. */
@@ -28,6 +30,7 @@ export async function digestedFleet(
   policy: PolicyInForce,
 ): Promise<DigestedFleet> {
   const quiet: DigestHub[] = [];
+  const whole: DigestHub[] = [];
   const all: DigestHub[] = [];
   let swept = 0;
   let compliant = 0;
@@ -35,17 +38,22 @@ export async function digestedFleet(
     if (record.goneAt !== undefined) continue;
     swept += 1;
     if (record.verdict === 'Compliant') compliant += 1;
-    const told = record.findings.filter((each) => isDigested(each) && !isSilenced(record, each, context));
-    if (told.length === 0) continue;
+    const found = record.findings.filter(isDigested);
+    const isQuiet = (await isObserved(deps, policy, record)) ? () => true : (each: Finding) => each.class === 'lint';
+    const told = found.filter((each) => !isSilenced(record, each, context));
+    whole.push(hubWith(record, found.filter(isQuiet)));
     all.push(hubWith(record, told));
-    const wakesNobody = (await isObserved(deps, policy, record)) ? told : told.filter((each) => each.class === 'lint');
-    if (wakesNobody.length > 0) quiet.push(hubWith(record, wakesNobody));
+    quiet.push(hubWith(record, told.filter(isQuiet)));
   }
-  return { quiet, all, swept, compliant };
+  return { quiet: quiet.filter(hasCodes), whole: whole.filter(hasCodes), all: all.filter(hasCodes), swept, compliant };
 }
 
 function hubWith({ hubId, name }: HubRecord, findings: readonly Finding[]): DigestHub {
   return { hubId, hubName: name, codes: [...new Set(findings.map((each) => each.code))].sort() };
+}
+
+function hasCodes({ codes }: DigestHub): boolean {
+  return codes.length > 0;
 }
 
 /** A hub that cannot be read is paged, also one that is only observed; what is pending may be over in a moment. */

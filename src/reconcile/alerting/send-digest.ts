@@ -2,10 +2,12 @@ import { digestContent, digestNotice } from '../../core/alert/digest.ts';
 import { targetsOf } from '../../core/alert/route-alert.ts';
 import type { NewRow, Row } from '../ports.ts';
 import { wakeOpenAlerts } from '../records/alert-record.ts';
+import type { DigestRecord } from '../records/digest-record.ts';
 import { DIGEST, digestAskedBy, digestDone, digestState, storeDigest } from '../records/digest-record.ts';
 import { newOutboxRow } from '../records/outbox-record.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { AlertDeps } from './alerting.ts';
+import type { DigestedFleet } from './digested-fleet.ts';
 import { digestedFleet } from './digested-fleet.ts';
 import { queueSends } from './queue-sends.ts';
 
@@ -35,8 +37,8 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   const fleet = await digestedFleet(deps, context, policy.value);
   const hubs = isFirst ? fleet.all : fleet.quiet;
   // What the next one is held against is what it would say itself: first verdicts are told once.
-  const content = digestContent(fleet.quiet);
-  const isNews = hubs.length > 0 && content !== stored?.record.content;
+  const said = saidBy(fleet);
+  const isNews = hubs.length > 0 && said.content !== stored?.record.content && !isSilencedOnly(stored?.record, said);
   const notices = (stored?.record.notices ?? 0) + (isNews ? 1 : 0);
   const { now, pagesUrl } = context;
   const outbox = isNews
@@ -44,7 +46,7 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
     : [];
   const next = {
     sweepId,
-    content,
+    ...said,
     notices,
     firstAt: stored?.record.firstAt ?? now.toISOString(),
     policyHash: policy.value.hash,
@@ -53,6 +55,22 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   await queueSends(deps, outbox);
   await digestDone(deps.rows, asked);
   return { told: isNews, moved };
+}
+
+interface Said {
+  readonly content: string;
+  readonly whole: string;
+  readonly findings: number;
+}
+
+function saidBy({ quiet, whole }: DigestedFleet): Said {
+  const findings = quiet.reduce((sum, { codes }) => sum + codes.length, 0);
+  return { content: digestContent(quiet), whole: digestContent(whole), findings };
+}
+
+/** That somebody has silenced something is nothing to tell everybody. */
+function isSilencedOnly(before: DigestRecord | undefined, { findings, whole }: Said): boolean {
+  return before !== undefined && before.whole === whole && findings < (before.findings ?? 0);
 }
 
 /** Paging services have no place for what wakes nobody. */

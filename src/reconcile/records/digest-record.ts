@@ -9,6 +9,10 @@ const digest = z.object({
   sweepId: z.string(),
   /** Hash of what the newest digest said. */
   content: z.string(),
+  /** Hash of the same with what was silenced; absent in rows of earlier versions. */
+  whole: z.string().optional(),
+  /** Findings that it told. */
+  findings: z.number().int().optional(),
   notices: z.number().int(),
   /** When the first sweep after the deployment was digested. */
   firstAt: time,
