@@ -36,6 +36,8 @@ export type PostTo = (post: Post) => Promise<Result<PostAnswer, SendFailure>>;
 export interface GuardOptions {
   readonly allowed: AddressException;
   readonly clock: Pick<Clock, 'now'>;
+  /** What to do about an address that is refused, as a sentence. */
+  readonly remedy?: string;
   /** For the whole request, name resolution and answer included. Default 15 s, as Standard Webhooks advises. */
   readonly timeoutMs?: number;
   /** Absent: the system's resolver. */
@@ -71,12 +73,16 @@ export function guardedPost(options: GuardOptions): PostTo {
     try {
       const addresses = await abortable(resolved(url, options), signal);
       const blocked = addresses.map(({ address }) => blockedAddress(address, options.allowed)).find(Boolean);
-      if (blocked !== undefined) return err(broken(`${hide(url.hostname, post)} leads to ${blocked}`));
+      if (blocked !== undefined) return err(broken(blockedWords(hide(url.hostname, post), blocked, options)));
       return ok(await send(url, post, addresses, options, signal));
     } catch (error) {
       return err(failureFrom(error, post, signal));
     }
   };
+}
+
+function blockedWords(host: string, blocked: string, { remedy }: GuardOptions): string {
+  return `${host} leads to ${blocked}${remedy === undefined ? '' : `. ${remedy}`}`;
 }
 
 function broken(detail: string): SendFailure {

@@ -87,8 +87,12 @@ class SettingsOf {
     this.loopback = settings[ALLOW_LOOPBACK]?.trim().toLowerCase() === 'on';
   }
 
+  nameOf(what: ReceiverSetting): string {
+    return receiverSetting(this.#name, what);
+  }
+
   optional(what: ReceiverSetting): string | undefined {
-    const value = this.#settings[receiverSetting(this.#name, what)]?.trim();
+    const value = this.#settings[this.nameOf(what)]?.trim();
     if (value === undefined || value === '') return undefined;
     // The platform leaves a reference as it is when it cannot read the secret.
     if (/^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value)) {
@@ -118,7 +122,7 @@ class SettingsOf {
   }
 
   fail(what: ReceiverSetting, problem: string): void {
-    this.problem ??= `${receiverSetting(this.#name, what)} ${problem}`;
+    this.problem ??= `${this.nameOf(what)} ${problem}`;
   }
 }
 
@@ -166,7 +170,8 @@ function made({ name, type }: ReceiverPlan, settings: SettingsOf, tools: Receive
 function postFor(settings: SettingsOf, tools: ReceiverTools, privateAddresses: boolean): PostTo {
   const { clock, resolve } = tools;
   const allowed = { loopback: settings.loopback, private: privateAddresses };
-  return tools.post ?? guardedPost({ allowed, clock, ...(resolve === undefined ? {} : { resolve }) });
+  const remedy = `Set ${settings.nameOf('URL')} to an address on the internet.`;
+  return tools.post ?? guardedPost({ allowed, clock, remedy, ...(resolve === undefined ? {} : { resolve }) });
 }
 
 function eventGrid(name: string, settings: SettingsOf, tools: ReceiverTools): AlertReceiver {

@@ -150,14 +150,19 @@ describe('receiversFrom', () => {
   describe('addresses', () => {
     const asPrivate = async () => [{ address: '10.1.2.3', family: 4 }];
 
-    it('refuses a private address behind a name, and connects to nothing', async () => {
+    it('refuses a private address behind a name, says which setting to mend, and connects to nothing', async () => {
       const { receivers } = receiversFrom([{ name: 'on-call', type: 'webhook' }], GOOD.webhook, {
         ...TOOLS,
         resolve: asPrivate,
       });
       expect(await receivers.get('on-call')?.send(notice())).toMatchObject({
         ok: false,
-        error: { kind: 'Broken', detail: expect.stringContaining('a private address') },
+        error: {
+          kind: 'Broken',
+          detail: expect.stringMatching(
+            /leads to a private address\. Set HUBWARDEN_RECEIVER_ON_CALL_URL to an address on the internet\.$/,
+          ),
+        },
       });
     });
 
