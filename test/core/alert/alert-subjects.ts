@@ -1,0 +1,30 @@
+import type { AlertSubject } from '../../../src/core/alert/alert-match.ts';
+
+export const HUB_ID =
+  '/subscriptions/11111111-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub-prod-1';
+
+/** A missing rule on a hub of production; only what a test is about has to be given. */
+export function subject(changes: Partial<AlertSubject> = {}): AlertSubject {
+  return {
+    code: 'HW201',
+    severity: 'error',
+    hubId: HUB_ID,
+    hubName: 'hub-prod-1',
+    assignment: 'production',
+    subscriptionId: '11111111-0000-4000-8000-000000000001',
+    tags: { env: 'prod', team: 'vision' },
+    ...changes,
+  };
+}
+
+/** What Hubwarden finds about itself: it is on no hub, in no subscription and under no assignment. */
+export function ownSubject(changes: Partial<AlertSubject> = {}): AlertSubject {
+  const nowhere = {
+    hubId: 'hubwarden',
+    hubName: 'Hubwarden',
+    assignment: undefined,
+    subscriptionId: undefined,
+    tags: {},
+  };
+  return subject({ code: 'HW504', severity: 'critical', ...nowhere, ...changes });
+}
