@@ -1,72 +1,183 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DigestHub } from '../../../src/core/alert/digest.ts';
+import type { DigestHub, DigestInput } from '../../../src/core/alert/digest.ts';
 import { digestContent, digestNotice } from '../../../src/core/alert/digest.ts';
 import { CATALOGUE } from '../../../src/core/verdict/catalogue.ts';
+import { RUNS } from '../rules/traffic-model.ts';
 
-const CODES = Object.keys(CATALOGUE);
-
-function fleet(count: number, codes: readonly string[] = CODES): readonly DigestHub[] {
-  return Array.from({ length: count }, (_, n) => ({
-    hubId: `/subscriptions/s/hub-${String(n).padStart(4, '0')}`,
-    hubName: `hub-${String(n).padStart(4, '0')}`,
-    codes,
-  }));
+function hub(n: number, ...codes: readonly string[]): DigestHub {
+  return { hubId: `/hubs/hub${n}`, hubName: `hub${n}`, codes };
 }
 
-function digest(hubs: readonly DigestHub[], isFirst = false) {
-  const now = new Date('2026-11-23T09:00:00Z');
-  return digestNotice({
-    hubs,
-    swept: 10_000,
-    compliant: 7,
-    isFirst,
-    number: 3,
-    sweepId: 's1',
+function hubs(count: number, ...codes: readonly string[]): readonly DigestHub[] {
+  return Array.from({ length: count }, (_, n) => hub(n + 1, ...codes));
+}
+
+function input(changes: Partial<DigestInput> = {}): DigestInput {
+  return {
+    hubs: [hub(1, 'HW203')],
+    swept: 40,
+    compliant: 31,
+    isFirst: false,
+    number: 7,
+    sweepId: 'sweep-1',
     pagesUrl: undefined,
-    now,
-  });
+    now: new Date('2026-11-23T09:04:59Z'),
+    ...changes,
+  };
 }
 
-describe('digestNotice', () => {
+function where(...those: readonly DigestHub[]): readonly string[] {
+  return digestNotice(input({ hubs: those })).facts.flatMap(({ label, value }) => (label === 'Where' ? [value] : []));
+}
+
+describe('the text of a digest', () => {
+  it('says after a deployment what the first look found, and that nobody is paged for it', () => {
+    const notice = digestNotice(input({ isFirst: true }));
+    expect(notice).toMatchObject({
+      kind: 'Digest',
+      transition: 'Opened',
+      reason: 'FirstSweep',
+      code: 'HW000',
+      severity: 'info',
+      title: 'First look at the fleet: findings on 1 of 40 hubs',
+      since: '2026-11-23T09:04:59.000Z',
+      at: '2026-11-23T09:04:59.000Z',
+    });
+    expect(notice.text.split('\n')).toEqual([
+      'What: Hubwarden looked at 40 hubs for the first time; compliant: 31. What it found was there before, so nobody is paged for it.',
+      'Where: HW203 Unlisted rule: 1 hub (hub1)',
+      'Since: 2026-11-23 09:04 UTC',
+      'To do: Look at them when you have time. A digest comes again only when something has changed.',
+      'More: hubwarden explain HWxxx',
+    ]);
+  });
+
+  it('says later what has changed', () => {
+    const notice = digestNotice(input());
+    expect(notice).toMatchObject({ reason: 'Changed', title: 'Digest: findings that wake nobody on 1 hub' });
+    expect(notice.facts[0]?.value).toMatch(/^Findings of hubs that are only observed, and remarks\./);
+  });
+
+  it('leads to the pages of the deployment, where it has some', () => {
+    expect(digestNotice(input())).not.toHaveProperty('link');
+    const notice = digestNotice(input({ pagesUrl: 'https://hubs.contoso.com' }));
+    expect(notice.link).toBe('https://hubs.contoso.com');
+    expect(notice.text.split('\n').at(-1)).toBe('More: https://hubs.contoso.com');
+  });
+
   it.each([
-    { why: 'one remark on one hub', hubs: fleet(1, ['HW203']) },
-    { why: 'five codes, one more than have a line', hubs: fleet(3, ['HW103', 'HW203', 'HW207', 'HW208', 'HW701']) },
-    { why: 'every code there is on 10,000 hubs', hubs: fleet(10_000) },
-  ])('has ten lines at most, each of them short: $why', ({ hubs }) => {
+    {
+      why: 'three names can be read at a glance',
+      those: hubs(3, 'HW203'),
+      says: ['HW203 Unlisted rule: 3 hubs (hub1, hub2, hub3)'],
+    },
+    {
+      why: 'more are counted',
+      those: hubs(5, 'HW203'),
+      says: ['HW203 Unlisted rule: 5 hubs (hub1, hub2, hub3 and 2 more)'],
+    },
+    { why: 'a code of a newer release has no title here', those: [hub(1, 'HW999')], says: ['HW999: 1 hub (hub1)'] },
+    {
+      why: 'the most frequent comes first',
+      those: [hub(1, 'HW201', 'HW203'), hub(2, 'HW203')],
+      says: ['HW203 Unlisted rule: 2 hubs (hub1, hub2)', 'HW201 Baseline rule missing: 1 hub (hub1)'],
+    },
+    {
+      why: 'of what is equally frequent, the order of the codes decides, not that of the hubs',
+      those: [hub(1, 'HW203'), hub(2, 'HW201')],
+      says: ['HW201 Baseline rule missing: 1 hub (hub2)', 'HW203 Unlisted rule: 1 hub (hub1)'],
+    },
+    {
+      why: 'four codes have a line each, the others share one, in order',
+      those: [hub(1, 'HX6', 'HX5', 'HX4', 'HX3', 'HX2', 'HX1'), hub(2, 'HX6')],
+      says: ['HX6: 2 hubs (hub1, hub2)', 'HX1: 1 hub (hub1)', 'HX2: 1 hub (hub1)', 'HX3: 1 hub (hub1)', 'and HX4, HX5'],
+    },
+    {
+      why: 'codes that share a line are in order of their names, however frequent',
+      those: [...hubs(3, 'HX1', 'HX2', 'HX3', 'HX4'), hub(8, 'HX9'), hub(9, 'HX9', 'HX7')],
+      says: expect.arrayContaining(['and HX7, HX9']),
+    },
+  ])('$why', ({ those, says }) => {
+    expect(where(...those)).toEqual(says);
+  });
+
+  const fleets = fc
+    .array(fc.subarray(['HW101', 'HW201', 'HW203', 'HW205', 'HW302', 'HX1', 'HX2'], { minLength: 1 }), {
+      maxLength: 30,
+    })
+    .map((all) => all.map((codes, n) => hub(n + 1, ...codes)));
+
+  it('names every code once and every hub once, counts right, and needs ten lines at most', () => {
+    fc.assert(
+      fc.property(fleets, fc.boolean(), (those, isFirst) => {
+        const notice = digestNotice(input({ hubs: those, isFirst }));
+        expect(notice.hubs).toEqual(those.map(({ hubId }) => hubId));
+        expect(notice.facts.length).toBeLessThanOrEqual(10);
+        const lines = notice.facts.flatMap(({ label, value }) => (label === 'Where' ? [value] : []));
+        const named = lines.flatMap((line) => line.match(/\bH[WX]\d+/g) ?? []);
+        expect([...named].sort()).toEqual([...new Set(those.flatMap(({ codes }) => codes))].sort());
+        for (const line of lines.filter((each) => !each.startsWith('and '))) {
+          const [, code, count] = /^(\w+).*: (\d+) hubs? \(/.exec(line) ?? [];
+          expect(Number(count)).toBe(those.filter(({ codes }) => codes.includes(code ?? '')).length);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('has short lines also when every code there is stands on 10,000 hubs', () => {
     for (const isFirst of [true, false]) {
-      const lines = digest(hubs, isFirst).text.split('\n');
+      const lines = digestNotice(input({ hubs: hubs(10_000, ...Object.keys(CATALOGUE)), isFirst })).text.split('\n');
       expect(lines.length).toBeLessThanOrEqual(10);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(600);
     }
   });
 
-  it('names no more than 500 hubs, so that a row can hold it', () => {
-    expect(digest(fleet(10_000)).hubs).toHaveLength(500);
+  it('carries the ids of five hundred hubs at most: it must fit a row of the outbox', () => {
+    const notice = digestNotice(input({ hubs: hubs(501, 'HW203') }));
+    expect(notice.hubs).toHaveLength(500);
+    expect(notice.title).toContain('on 501 hubs');
+  });
+});
+
+describe('the ids of a digest', () => {
+  it('are the same for the same digest, so that a second delivery is known as one', () => {
+    const [one, again] = [digestNotice(input()), digestNotice(input())];
+    expect([again.dedupKey, again.noticeId]).toEqual([one.dedupKey, one.noticeId]);
+    expect(one.dedupKey).toMatch(/^[a-z0-9-]{1,64}$/);
+    expect(one.noticeId).toMatch(/^[a-z0-9-]{1,64}$/);
+    expect(one.noticeId).toMatch(/-7$/);
   });
 
-  it('puts the code with the most hubs first, and names what has no line', () => {
-    const hubs = [...fleet(9, ['HW208']), ...fleet(2, ['HW103', 'HW203', 'HW207', 'HW701', 'HW105'])];
-    const lines = digest(hubs).facts.filter(({ label }) => label === 'Where');
-    expect(lines.map(({ value }) => value.slice(0, 5))).toEqual(['HW208', 'HW103', 'HW105', 'HW203', 'and H']);
-    expect(lines.at(-1)?.value).toBe('and HW207, HW701');
-  });
-
-  it('has ids of its own for each sweep, and the same again for the same', () => {
-    expect(digest(fleet(1)).noticeId).toBe(digest(fleet(2)).noticeId);
-    expect(digest(fleet(1)).noticeId).toMatch(/^[a-z0-9-]{1,64}$/);
+  it('are others for every digest', () => {
+    const those = [input(), input({ number: 8 }), input({ sweepId: 'sweep-2' })].map(digestNotice);
+    expect(new Set(those.map((each) => each.dedupKey)).size).toBe(3);
+    expect(new Set(those.map((each) => each.noticeId)).size).toBe(3);
   });
 });
 
 describe('digestContent', () => {
-  const [a, b] = fleet(2, ['HW203', 'HW208']) as [DigestHub, DigestHub];
+  const one = [hub(1, 'HW201', 'HW203'), hub(2, 'HW203')];
+
+  it('is no news when a sweep finds the same in another order', () => {
+    expect(digestContent([hub(2, 'HW203'), hub(1, 'HW203', 'HW201')])).toBe(digestContent(one));
+  });
 
   it.each([
-    { why: 'the order of hubs is nothing new', other: [b, a], same: true },
-    { why: 'the order of codes is nothing new', other: [a, { ...b, codes: ['HW208', 'HW203'] }], same: true },
-    { why: 'another code is', other: [a, { ...b, codes: ['HW203', 'HW207'] }], same: false },
-    { why: 'a hub less is', other: [a], same: false },
-    { why: 'another hub is', other: [a, { ...b, hubId: 'other' }], same: false },
-  ])('$why', ({ other, same }) => {
-    expect(digestContent(other) === digestContent([a, b])).toBe(same);
+    { why: 'a hub has one more finding', now: [hub(1, 'HW201', 'HW203'), hub(2, 'HW201', 'HW203')] },
+    { why: 'a hub has one less', now: [hub(1, 'HW201'), hub(2, 'HW203')] },
+    { why: 'a hub has another one', now: [hub(1, 'HW201', 'HW203'), hub(2, 'HW205')] },
+    { why: 'one more hub has any', now: [...one, hub(3, 'HW203')] },
+    { why: 'a hub has none any more', now: [hub(1, 'HW201', 'HW203')] },
+    { why: 'two hubs have changed places', now: [hub(2, 'HW201', 'HW203'), hub(1, 'HW203')] },
+  ])('is news when $why', ({ now }) => {
+    expect(digestContent(now)).not.toBe(digestContent(one));
+  });
+
+  it('is no news that a hub was renamed in spelling only', () => {
+    expect(digestContent(one.map((each) => ({ ...each, hubName: each.hubName.toUpperCase() })))).toBe(
+      digestContent(one),
+    );
   });
 });
