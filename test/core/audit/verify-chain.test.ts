@@ -173,44 +173,131 @@ describe('verifyChain', () => {
 
   const five = chainOf(['a', 'b', 'c', 'd', 'e'].map((note) => ({ guid: 'g', verdict: 'Compliant', note })));
 
-  it.each<{ why: string; evidence: ChainEvidence; says: readonly string[] }>([
+  /** The five rows with one of them changed. */
+  const withRow = (sequence: number, changes: Partial<ChainRow>): ChainEvidence => ({
+    ...evidenceOf(five),
+    rows: five.map((row) => (row.sequence === sequence ? { ...row, ...changes } : row)),
+  });
+
+  it.each<{ why: string; evidence: () => ChainEvidence; says: readonly string[] }>([
     {
       why: 'one row is gone',
-      evidence: { ...evidenceOf(five), rows: five.filter((_, index) => index !== 2) },
+      evidence: () => ({ ...evidenceOf(five), rows: five.filter((_, index) => index !== 2) }),
       says: ['Missing: run 3 is missing'],
     },
     {
       why: 'the newest rows are gone',
-      evidence: { ...evidenceOf(five), rows: five.slice(0, 3) },
+      evidence: () => ({ ...evidenceOf(five), rows: five.slice(0, 3) }),
       says: ['Missing: the head of the history is run 5, and there is no such run'],
     },
     {
       why: 'the newest rows are gone and the head was set back, which the archive knows',
-      evidence: { ...evidenceOf(five.slice(0, 3)), archived: evidenceOf(five, { archived: [5] }).archived },
+      evidence: () => ({ ...evidenceOf(five.slice(0, 3)), archived: evidenceOf(five, { archived: [5] }).archived }),
       says: ['Missing: the archive knows run 5 (2026-11-20.jsonl), and there is no such run any more'],
     },
     {
+      why: 'a row is another than the archive has seen',
+      evidence: () => ({
+        ...evidenceOf(five),
+        archived: [{ from: '2026-11-20.jsonl', sequence: 3, hash: five[1]!.hash }],
+      }),
+      says: ['Rewritten: run 3 is another than the one that was archived (2026-11-20.jsonl)'],
+    },
+    {
       why: 'the oldest rows are gone without an anchor',
-      evidence: { ...evidenceOf(five), rows: five.slice(2) },
+      evidence: () => ({ ...evidenceOf(five), rows: five.slice(2) }),
       says: ['Missing: runs 1 to 2 are missing'],
     },
     {
       why: 'the anchor is another than the last pruned row',
-      evidence: { ...evidenceOf(five, { pruned: 2 }), anchor: { sequence: 2, hash: five[0]!.hash } },
+      evidence: () => ({ ...evidenceOf(five, { pruned: 2 }), anchor: { sequence: 2, hash: five[0]!.hash } }),
       says: ['Unlinked: run 3 does not follow run 2'],
     },
     {
+      why: 'the head has another hash than the run that it names',
+      evidence: () => ({ ...evidenceOf(five), head: { sequence: 5, hash: five[3]!.hash } }),
+      says: ['Edited: the head of the history is run 5, with another hash than that run has'],
+    },
+    {
+      why: 'the text of a row is another',
+      evidence: () => withRow(5, { text: '{}', columns: {} }),
+      says: ['Edited: run 5 is not what was written: its hash does not fit'],
+    },
+    {
+      why: 'columns of a row, which no hash is over, say otherwise than its text',
+      evidence: () => withRow(4, { columns: { guid: 'g', at: 'never', verdict: 'Drifted' } }),
+      says: ['Edited: run 4: column at, verdict is not what the text of the run says'],
+    },
+    {
+      why: 'a row says that it is another one than its key does',
+      evidence: () => withRow(5, { key: '0000000006' }),
+      says: ['Misplaced: the row with key 0000000006 says that it is run 5'],
+    },
+    {
+      why: 'a row stands there twice',
+      evidence: () => ({ ...evidenceOf(five), rows: [...five, five[4]!] }),
+      says: ['Misplaced: run 5 stands where run 6 should'],
+    },
+    {
       why: 'the record of the hub is gone',
-      evidence: { ...evidenceOf(five), head: undefined },
+      evidence: () => ({ ...evidenceOf(five), head: undefined }),
+      says: ['NoRecord: there is a history, and the record of the hub is gone'],
+    },
+    {
+      why: 'the record of the hub is gone, and all rows but one were pruned',
+      evidence: () => ({ ...evidenceOf(five, { pruned: 4 }), head: undefined }),
+      says: ['NoRecord: there is a history, and the record of the hub is gone'],
+    },
+    {
+      why: 'the record and every row of the hub are gone, and the archive knows that there were some',
+      evidence: () => ({ ...evidenceOf(five, { archived: [1] }), rows: five.slice(0, 1), head: undefined }),
       says: ['NoRecord: there is a history, and the record of the hub is gone'],
     },
     {
       why: 'a newer release wrote the last row',
-      evidence: { ...evidenceOf(five), rows: [...five.slice(0, 4), { ...five[4]!, schema: 3 }] },
+      evidence: () => withRow(5, { schema: 3 }),
       says: ['Unreadable: run 5 is of schema 3, and this release knows up to 2: check it with a newer one'],
     },
+    {
+      why: 'a row behind rows of the newer schema pretends to be of the older, which hashes less',
+      evidence: () => {
+        const [last, text] = [five[4]!, JSON.stringify({ note: 'forged' })];
+        const hash = chainHash(last.previous, text);
+        const forged = withRow(5, { schema: 1, text, hash, columns: {} });
+        return { ...forged, head: { sequence: 5, hash } };
+      },
+      says: ['Edited: run 5 is of schema 1, behind a row of schema 2'],
+    },
+    {
+      why: 'a row of no schema at all does not hide such a one behind it',
+      evidence: () => {
+        const text = JSON.stringify({ note: 'forged' });
+        const hash = chainHash(five[3]!.hash, text);
+        const { rows } = withRow(4, { schema: undefined });
+        const forged = { ...five[4]!, schema: 1, text, hash, columns: {} };
+        return { ...evidenceOf(five), rows: [...rows.slice(0, 4), forged], head: { sequence: 5, hash } };
+      },
+      says: [
+        'Unreadable: run 4 is of schema undefined, and this release knows up to 2: check it with a newer one',
+        'Edited: run 5 is of schema 1, behind a row of schema 2',
+      ],
+    },
   ])('says what is wrong: $why', ({ evidence, says }) => {
-    expect(problemsOf(evidence)).toEqual(says);
+    expect(problemsOf(evidence())).toEqual(says);
+  });
+
+  it.each([
+    { why: 'an object of nothing', text: '{}' },
+    { why: 'nothing at all', text: 'null' },
+    { why: 'a list', text: '["guid","g"]' },
+    { why: 'a text', text: '"g"' },
+    { why: 'no JSON', text: 'guid: g' },
+  ])('takes no column on trust where the text, rightly hashed, is $why', ({ text }) => {
+    const row = { ...five[0]!, columns: { guid: 'g' }, text };
+    const hash = linkHash({ hubId: HUB, sequence: 1, guid: 'g', previous: CHAIN_START, body: text });
+    expect(problemsOf({ ...evidenceOf([{ ...row, hash }]), head: { sequence: 1, hash } })).toEqual([
+      'Edited: run 1: column guid is not what the text of the run says',
+    ]);
   });
 
   it('takes one row without a record for a first run that died, and counts rows behind the head', () => {
@@ -218,9 +305,30 @@ describe('verifyChain', () => {
     expect(verifyChain(evidenceOf(five, { beyond: 2 }))).toMatchObject({ problems: [], runs: 5, beyondHead: 2 });
   });
 
+  it('takes a hub without any history for one that is new, even if the archive has seen its record', () => {
+    const archived = [{ from: '2026-11-20.jsonl', sequence: 0, hash: CHAIN_START }];
+    const start = { sequence: 0, hash: CHAIN_START };
+    for (const head of [undefined, start]) {
+      const report = verifyChain({ hubId: HUB, rows: [], anchor: undefined, head, archived });
+      expect(report).toEqual({ problems: [], runs: 0, beyondHead: 0, archivedAgreed: 0, archivedPruned: 0 });
+    }
+  });
+
+  it('counts no row as left for the next run to adopt while anything is wrong', () => {
+    const report = verifyChain({ ...evidenceOf(five, { beyond: 2 }), rows: five.filter((_, index) => index !== 1) });
+    expect(report).toMatchObject({ runs: 4, beyondHead: 0 });
+  });
+
   it('counts archived heads it could compare, and those of pruned rows apart', () => {
     const report = verifyChain(evidenceOf(five, { pruned: 3, archived: [1, 3, 5] }));
     expect(report).toMatchObject({ problems: [], archivedAgreed: 2, archivedPruned: 1 });
+  });
+
+  it('counts no archived head as agreed that disagrees', () => {
+    const { archived } = evidenceOf(five, { archived: [2, 4] });
+    const wrong = { from: '2026-11-21.jsonl', sequence: 5, hash: five[0]!.hash };
+    const report = verifyChain({ ...evidenceOf(five), archived: [...archived, wrong] });
+    expect(report).toMatchObject({ archivedAgreed: 2, archivedPruned: 0 });
   });
 });
 

@@ -85,27 +85,105 @@ describe('decideRollout', () => {
     expect(namesIn(decision.hubs, '')).toBe(2);
   });
 
-  const waits: readonly (readonly [string, RolloutInput, string])[] = [
-    ['a failed canary must not be followed by others', afterCanaries('Failed'), 'HubsFailed'],
-    ['a canary that Azure still works on has proved nothing', afterCanaries('Open'), 'HubsNotDone'],
-    ['a canary that has not moved yet has proved nothing', afterCanaries('Earlier'), 'HubsNotDone'],
-    ['the breaker stops more than writes', afterCanaries('Good', { breakerOpen: true }), 'BreakerOpen'],
-    ['a person said so', afterCanaries('Good', { halted: true }), 'Halted'],
-    ['a person said so, before the first ring', input({ halted: true }), 'Halted'],
-    ['the breaker counts before the first ring too', input({ breakerOpen: true }), 'BreakerOpen'],
-    [
-      'what goes wrong may take a while to show',
-      { ...afterCanaries(), ringOpenedAt: new Date(NOW.getTime() - 59 * MINUTE_MS) },
-      'Pause',
-    ],
+  interface Waiting {
+    readonly why: string;
+    readonly given: () => RolloutInput;
+    readonly reason: string;
+    /** Of which assignments it names the hubs; nothing: it is about no hub. */
+    readonly names?: readonly string[];
+  }
+
+  const four = ['hub-first', 'hub-first', 'hub-second', 'hub-second'];
+  const waits: readonly Waiting[] = [
+    {
+      why: 'a failed canary must not be followed by others',
+      given: () => afterCanaries('Failed'),
+      reason: 'HubsFailed',
+      names: four,
+    },
+    {
+      why: 'a canary that Azure still works on has proved nothing',
+      given: () => afterCanaries('Open'),
+      reason: 'HubsNotDone',
+      names: four,
+    },
+    {
+      why: 'a canary that has not moved yet has proved nothing',
+      given: () => afterCanaries('Earlier'),
+      reason: 'HubsNotDone',
+      names: four,
+    },
+    {
+      why: 'the breaker stops more than writes',
+      given: () => afterCanaries('Good', { breakerOpen: true }),
+      reason: 'BreakerOpen',
+    },
+    { why: 'a person said so', given: () => afterCanaries('Good', { halted: true }), reason: 'Halted' },
+    { why: 'a person said so, before the first ring', given: () => input({ halted: true }), reason: 'Halted' },
+    {
+      why: 'the breaker counts before the first ring too',
+      given: () => input({ breakerOpen: true }),
+      reason: 'BreakerOpen',
+    },
+    {
+      why: 'what goes wrong may take a while to show',
+      given: () => ({ ...afterCanaries(), ringOpenedAt: new Date(NOW.getTime() - 59 * MINUTE_MS) }),
+      reason: 'Pause',
+    },
   ];
-  it.each(waits)('waits: %s', (_why, given, reason) => {
-    expect(decideRollout(given)).toMatchObject({ kind: 'Wait', reason });
+  it.each(waits)('waits: $why', ({ given, reason, names = [] }) => {
+    const decision = decideRollout(given());
+    if (decision.kind !== 'Wait') throw new Error(decision.kind);
+    expect(decision.reason).toBe(reason);
+    expect(decision.hubs.map((id) => id.split('/').at(-1)?.replace(/-\d+$/, ''))).toEqual(names);
   });
 
-  it('names the hubs it waits for', () => {
-    const decision = decideRollout(afterCanaries('Failed'));
-    expect(decision.kind === 'Wait' && decision.hubs).toHaveLength(4);
+  it('says until when the pause lasts, and of no other wait when it ends', () => {
+    const opened = new Date(NOW.getTime() - 59 * MINUTE_MS);
+    expect(decideRollout({ ...afterCanaries(), ringOpenedAt: opened })).toMatchObject({
+      until: new Date(NOW.getTime() + MINUTE_MS),
+    });
+    expect(decideRollout({ ...afterCanaries('Open'), ringOpenedAt: opened })).toMatchObject({ until: undefined });
+  });
+
+  it('names the hubs it waits for, and those that may move, in an order that everybody sees alike', () => {
+    const [a, b, c] = hubs('first', 3);
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three hubs');
+    const failed = { ...c, state: 'Failed' } as const;
+    const given = [failed, { ...b, state: 'Failed' } as const, { ...a, state: 'Good' } as const];
+    expect(decideRollout(input({ hubs: given }))).toMatchObject({ hubs: [b.hubId, c.hubId] });
+    const immediate = { ...input().terms, immediate: true };
+    expect(decideRollout(input({ hubs: [c, b, a], terms: immediate }))).toMatchObject({
+      hubs: [a.hubId, b.hubId, c.hubId],
+    });
+  });
+
+  it('does not move a hub again that has come to the version by itself, nor wait for its ring', () => {
+    const born = hubs('first', 1, 'Good');
+    expect(decideRollout(input({ hubs: born })).kind).toBe('Finished');
+    const decision = decideRollout(input({ hubs: [...born, ...hubs('second', 1)] }));
+    expect(decision).toMatchObject({ kind: 'Open', hubs: [hubId('second', 0)] });
+    expect(decision.kind === 'Open' && Object.keys(decision.open)).toEqual(['second']);
+  });
+
+  it('does not move again what nobody can read in a ring that is open', () => {
+    const lost = hubs('first', 2).map((hub) => ({ ...hub, readable: false }));
+    const given = input({ open: { first: EVERY_HUB }, hubs: [...lost, ...hubs('second', 1)] });
+    expect(decideRollout(given)).toMatchObject({ kind: 'Open', hubs: [hubId('second', 0)] });
+  });
+
+  it('takes hubs that the policy gives no assignment last', () => {
+    const good = (assignment: string) => ({ [assignment]: '' });
+    const open = { ...good('first'), ...good('zeta'), ...good('alpha') };
+    const taken = (given: RolloutHub[]) => {
+      const decision = decideRollout(input({ open, hubs: given }));
+      return decision.kind === 'Open'
+        ? [...new Set(decision.hubs.map((id) => id.split('hub-')[1]?.split('-')[0]))]
+        : [];
+    };
+    const lost = [...hubs('zeta', 4), ...hubs('alpha', 4)];
+    expect(taken([...lost, ...hubs('first', 4)])).toEqual(['first']);
+    expect(taken(lost)).toEqual(['alpha']);
   });
 
   it('opens every ring at once where the policy says so, and does not wait for proof', () => {
@@ -113,6 +191,15 @@ describe('decideRollout', () => {
     const decision = decideRollout(afterCanaries('Failed', { terms }));
     expect(decision).toMatchObject({ kind: 'Open', open: { first: EVERY_HUB, second: EVERY_HUB } });
     expect(decision.kind === 'Open' && decision.hubs).toHaveLength(26);
+  });
+
+  it('waits for proof of the last hubs even then: with nothing left to open, it is not over', () => {
+    const terms = { ...input().terms, immediate: true };
+    const open = { first: EVERY_HUB };
+    expect(decideRollout(input({ terms, open, hubs: hubs('first', 3, 'Open') }))).toMatchObject({
+      kind: 'Wait',
+      reason: 'HubsNotDone',
+    });
   });
 
   it('is over at once when the version means no change for any hub', () => {
