@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
 import type { NoticeInput } from '../../../src/core/alert/notice.ts';
-import { noticesFor } from '../../../src/core/alert/notice.ts';
+import { loudest, noticesFor, shortAlertId } from '../../../src/core/alert/notice.ts';
 import type { NoticeMember } from '../../../src/core/alert/notice-text.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
@@ -194,5 +194,50 @@ describe('noticesFor', () => {
     expect(one).toMatchObject({ title: 'More: HW204 Forbidden rule', severity: 'warning' });
     expect(one?.text).not.toContain('hub1');
     expect(noticesFor(input(opened(members)))[0]?.severity).toBe('error');
+  });
+
+  it('takes the code from the cause when no hub is left to tell of, as after a change of routes', () => {
+    const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [] } as const;
+    const [one] = noticesFor(input({ decision, members: [], causeKey: 'HW201|production|hw-pypi-org' }));
+    expect(one).toMatchObject({
+      code: 'HW201',
+      title: 'Resolved: HW201 Baseline rule missing',
+      severity: 'info',
+      hubs: [],
+    });
+  });
+
+  it('begins where the episode began, else now, and links to nothing where there are no pages', () => {
+    const { since: _, ...fresh } = OPEN;
+    const [one] = noticesFor(input());
+    expect(one).toMatchObject({ kind: 'Alert', since: '2026-11-23T07:59:00.000Z', at: '2026-11-23T08:00:00.000Z' });
+    expect(one).not.toHaveProperty('link');
+    expect(noticesFor(input({ after: fresh }))[0]?.since).toBe('2026-11-23T08:00:00.000Z');
+  });
+
+  it('carries the ids of five hundred hubs at most: it must fit a row of the outbox', () => {
+    const [one] = noticesFor(input(opened(many(501))));
+    expect(one?.hubs).toHaveLength(500);
+    expect(one?.title).toContain('501 hubs');
+  });
+});
+
+describe('shortAlertId', () => {
+  it('is what the notice tells people to type', () => {
+    const [one] = noticesFor(input());
+    const id = shortAlertId(`HW204|${HUB}`, 'g', 1);
+    expect(id).toMatch(/^[0-9a-f]{10}$/);
+    expect(one?.text).toContain(`hubwarden alerts show ${id};`);
+  });
+});
+
+describe('loudest', () => {
+  it.each([
+    { why: 'one that is critical makes all of it critical', of: ['error', 'critical', 'info'], expected: 'critical' },
+    { why: 'the last one is not the loudest', of: ['warning', 'info'], expected: 'warning' },
+    { why: 'the first one is not the loudest', of: ['info', 'warning', 'error'], expected: 'error' },
+    { why: 'of nothing, nobody is to be woken', of: [], expected: 'info' },
+  ] as const)('$why', ({ of, expected }) => {
+    expect(loudest(of.map((severity) => ({ severity })))).toBe(expected);
   });
 });
