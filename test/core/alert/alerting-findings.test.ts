@@ -42,6 +42,26 @@ describe('alertingFindings', () => {
       findings: [of('HW101'), of('HW204')],
       expected: ['HW101', 'HW204'],
     },
+    {
+      why: 'an open breaker stops the fleet, and is told once of it, not once of each hub',
+      findings: [of('HW503'), of('HW201')],
+      expected: ['HW201'],
+    },
+    {
+      why: 'so are writes that are switched off',
+      findings: [of('HW504'), of('HW201')],
+      expected: ['HW201'],
+    },
+    {
+      why: 'what a newer release found is told, though this one does not know it',
+      findings: [of('HW201', { code: 'HW999' })],
+      expected: ['HW999'],
+    },
+    {
+      why: 'unless a write is about to end it',
+      findings: [of('HW201', { code: 'HW999', class: 'pending' })],
+      expected: [],
+    },
   ])('$why', ({ findings, expected }) => {
     expect(told(...findings)).toEqual(expected);
   });

@@ -269,6 +269,95 @@ describe('decideNotification', () => {
     expect(decide(members, state, at(now))).toBe(expected);
   });
 
+  it('reminds nobody where no reminders are wanted', () => {
+    const times = { ...TIMES, repeatSeconds: 0 };
+    expect(decideNotification([member()], OPEN, at(99_999), times)).toMatchObject({
+      kind: 'Silent',
+      decision: { reason: 'ToldAlready', nextAt: undefined },
+    });
+  });
+
+  it('looks again within the hour at what is held back, where no reminders are wanted', () => {
+    const times = { ...TIMES, repeatSeconds: 0 };
+    expect(decideNotification([member({ hold: held('QuietHours') })], OPEN, at(1000), times)).toMatchObject({
+      kind: 'Silent',
+      decision: { nextAt: at(1000 + HOUR) },
+    });
+  });
+
+  it.each([
+    {
+      why: 'of two hubs that must last, at the one that has lasted longer',
+      members: [member({ hubId: 'h2', since: at(60) }), member({ since: at(30) })],
+      state: UNTOLD,
+      now: 70,
+      expected: 'NotLongEnough until 150',
+    },
+    {
+      why: 'at a hold that ends before the wait does',
+      members: [member({ since: at(60) }), member({ hubId: 'h2', hold: held('Silenced', 100) })],
+      state: UNTOLD,
+      now: 70,
+      expected: 'NotLongEnough until 100',
+    },
+    {
+      why: 'of two holds, at the one that ends first',
+      members: [member({ hold: held('Silenced', 900) }), member({ hubId: 'h2', hold: held('Silenced', 600) })],
+      state: UNTOLD,
+      now: 300,
+      expected: 'Silenced until 600',
+    },
+    {
+      why: 'at no time, while somebody takes care and a hub speaks that they know of',
+      members: [member(), member({ hubId: 'h2', since: T0, hold: held('QuietHours') })],
+      state: { ...told([member(), member({ hubId: 'h2' })]), acknowledgedBy: 'ann' },
+      now: 300,
+      expected: 'Acknowledged for good',
+    },
+  ])('looks again in time: $why', ({ members, state, now, expected }) => {
+    expect(decide(members, state, at(now))).toBe(expected);
+  });
+
+  it.each([
+    {
+      why: 'what is held back says more than what came and went',
+      members: [member({ firing: false }), member({ hubId: 'h2', hold: held('Inhibited') })],
+      state: UNTOLD,
+      now: 300,
+      expected: 'Inhibited until 600',
+    },
+    {
+      why: 'an opening of more than a day ago does not make it flap',
+      members: [member({ firing: false })],
+      state: { ...FLAPPING, openings: [-86_201, -6000, 120].map((each) => at(each).toISOString()) },
+      now: 200,
+      expected: 'Resolved AllResolved h1',
+    },
+    {
+      why: 'an opening of a day ago still does',
+      members: [member({ firing: false })],
+      state: { ...FLAPPING, openings: [-86_200, -6000, 120].map((each) => at(each).toISOString()) },
+      now: 200,
+      expected: 'Flapping until 2000',
+    },
+    {
+      why: 'hubs are named in order, whatever the order of their rows',
+      members: [member({ hubId: 'h2' }), member({ hubId: 'h1' })],
+      state: UNTOLD,
+      now: 120,
+      expected: 'Opened FirstFiring h1+h2',
+    },
+    {
+      why: 'so are those that the digest tells of',
+      members: ['h2', 'h1'].map((hubId) => member({ hubId, hold: held('InDigest') })),
+      state: UNTOLD,
+      now: 300,
+      expected: 'InDigest for good passing h1+h2',
+    },
+  ])('$why', ({ members, state, now, expected }) => {
+    expect(decide(members, state, at(now))).toBe(expected);
+  });
+
   it('gives 500 hubs that fail for one cause one page and one resolve', () => {
     const hubs = Array.from({ length: 500 }, (_, n) => n);
     const failing = (n: number) => member({ hubId: `h${n}`, since: at(n / 10) });

@@ -90,7 +90,7 @@ describe('the text of a digest', () => {
     },
     {
       why: 'four codes have a line each, the others share one, in order',
-      those: [hub(1, 'HX6', 'HX5', 'HX4', 'HX3', 'HX2', 'HX1'), hub(2, 'HX6')],
+      those: [hub(1, 'HX6', 'HX3', 'HX5', 'HX1', 'HX4', 'HX2'), hub(2, 'HX6')],
       says: ['HX6: 2 hubs (hub1, hub2)', 'HX1: 1 hub (hub1)', 'HX2: 1 hub (hub1)', 'HX3: 1 hub (hub1)', 'and HX4, HX5'],
     },
     {
