@@ -22,7 +22,10 @@ export function coverageLines(
   const share = sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage: ${percent(coverage)}.`)];
   const unknown = missing === 0 ? [] : [paint.bad(`${missing} hubs were found and never read.`)];
   const unseen = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);
-  const heading = unseen.length === 0 ? [] : [paint.bad(`Not seen: ${unseen.length} subscriptions.`)];
+  const heading =
+    unseen.length === 0
+      ? []
+      : [paint.bad(`Not seen: ${unseen.length} ${unseen.length === 1 ? 'subscription' : 'subscriptions'}.`)];
   return [...share, ...unknown, ...heading, ...unseen];
 }
 

@@ -324,7 +324,7 @@ describe('status', () => {
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
     expect(ran.out).toContain('1 hubs: 1 Compliant.');
-    expect(ran.out).toContain(`Not seen: 1 subscriptions.\n  ${hidden}: it is invisible to the identity`);
+    expect(ran.out).toContain(`Not seen: 1 subscription.\n  ${hidden}: it is invisible to the identity`);
   });
 
   it('counts hubs that the last sweep found and could not read, though nothing else is known of them', async () => {

@@ -132,7 +132,7 @@ describe('sweep', () => {
     const args = ['--subscription', GROUP.subscriptionId, OTHER];
     const ran = await sweep(world, args, { policy: EVERYTHING_GOES });
     expect(ran.exitCode).toBe(2);
-    expect(ran.out).toContain(`Not seen: 1 subscriptions.\n  ${OTHER}: it is invisible to the identity`);
+    expect(ran.out).toContain(`Not seen: 1 subscription.\n  ${OTHER}: it is invisible to the identity`);
   });
 
   it('tries a failed read again, and shows a hub that cannot be read all the same', async () => {

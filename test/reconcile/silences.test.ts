@@ -92,11 +92,11 @@ describe('a silence that somebody ends', () => {
   it('was ended by whoever came first', async () => {
     const world = await World.running();
     const id = await silenced(world, '48');
-    await command(world, 'alerts', 'unsilence', id, '--by', 'ann', '--reason', 'over');
-    const again = await command(world, 'alerts', 'unsilence', id, '--by', 'bob', '--reason', 'I want it too');
+    await command(world, 'alerts', 'unsilence', id, '--by', 'platform-team', '--reason', 'over');
+    const again = await command(world, 'alerts', 'unsilence', id, '--by', 'network-team', '--reason', 'I want it too');
     expect(again).toMatchObject({
       exitCode: 0,
-      out: `Silence ${id} was ended already, by ann at 2026-11-23 08:01Z: over\n`,
+      out: `Silence ${id} was ended already, by platform-team at 2026-11-23 08:01Z: over\n`,
     });
   });
 

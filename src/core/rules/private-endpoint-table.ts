@@ -16,17 +16,6 @@ export interface PrivateEndpointTarget {
   readonly needsFqdns: boolean;
 }
 
-/**
- * Where the table comes from, read as of the page's date: the hub's page for the services, the private-endpoint overview
- * for subresource names.
- * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (2026-02-02)
- * @see https://learn.microsoft.com/azure/private-link/private-endpoint-overview (2023-08-02)
- */
-export const PRIVATE_ENDPOINT_TABLE_SOURCES = [
-  'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (2026-02-02)',
-  'https://learn.microsoft.com/azure/private-link/private-endpoint-overview (2023-08-02)',
-] as const;
-
 function target(
   service: string,
   armType: string,
@@ -46,7 +35,13 @@ function target(
 
 const STORAGE_SERVICES = ['blob', 'table', 'queue', 'file', 'web', 'dfs'];
 
-/** Every kind of target that is known, in the order of the hub's page. */
+/**
+ * Every kind of target that is known, in the order of the hub's page, which lists the services; the overview of private
+ * endpoints has the names of subresources.
+ *
+ * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (2026-02-02)
+ * @see https://learn.microsoft.com/azure/private-link/private-endpoint-overview (2023-08-02)
+ */
 export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   target('Azure AI hub and Machine Learning workspace', 'Microsoft.MachineLearningServices/workspaces', [
     'amlworkspace',

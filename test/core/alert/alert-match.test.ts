@@ -60,7 +60,7 @@ const leaves: readonly Row[] = [
   { why: 'a part of a name is not the name', match: { hubs: ['hub-prod'] } },
   { why: 'a tag with another value', match: { tags: { env: 'lab' } } },
   { why: 'a tag that the hub does not have', match: { tags: { owner: '*' } } },
-  { why: 'one tag of two is missing', match: { tags: { env: 'prod', owner: 'ann' } } },
+  { why: 'one tag of two is missing', match: { tags: { env: 'prod', owner: 'platform-team' } } },
   { why: 'a list of nothing takes nothing', match: { codes: [] } },
   { why: 'Hubwarden itself is in no assignment', match: { assignments: ['production'] }, of: ownSubject() },
   {

@@ -26,7 +26,7 @@ function silent(detail?: string): AlertDecision {
 /** One hub, told of at minute 2, and somebody takes care of it. */
 function opened(): AlertState {
   const state = stateAfter(UNTOLD, [member('h1')], notify('Opened', ['h1']), at(2));
-  return { ...state, acknowledgedBy: 'ann', acknowledgedAt: iso(3) };
+  return { ...state, acknowledgedBy: 'platform-team', acknowledgedAt: iso(3) };
 }
 
 function resolved(): AlertState {
@@ -77,7 +77,7 @@ describe('the state of an alert after a notice', () => {
       since: iso(0),
       openings: [iso(2)],
       resolvedAt: iso(10),
-      acknowledgedBy: 'ann',
+      acknowledgedBy: 'platform-team',
       acknowledgedAt: iso(3),
     });
   });
@@ -140,12 +140,12 @@ describe('what counts as told', () => {
 
 describe('the state of an alert after a decision to tell nobody', () => {
   it('says why nobody was told, for whoever asks', () => {
-    const next = stateAfter(opened(), [member('h1')], silent('silenced by ann'), at(5));
-    expect(next).toEqual({ ...opened(), reason: 'ToldAlready', detail: 'silenced by ann' });
+    const next = stateAfter(opened(), [member('h1')], silent('silenced by platform-team'), at(5));
+    expect(next).toEqual({ ...opened(), reason: 'ToldAlready', detail: 'silenced by platform-team' });
   });
 
   it('does not keep what was said of an earlier decision', () => {
-    const before = { ...opened(), detail: 'silenced by ann' };
+    const before = { ...opened(), detail: 'silenced by platform-team' };
     expect(stateAfter(before, [member('h1')], silent(), at(5))).not.toHaveProperty('detail');
     expect(stateAfter(before, [member('h1')], notify('Repeated', ['h1']), at(5))).not.toHaveProperty('detail');
   });

@@ -42,7 +42,7 @@ function told(members: readonly AlertMember[], seconds = 120, before: AlertState
 
 const OPEN = told([member()]);
 const CLOSED = told([member({ firing: false })], 200, OPEN);
-const ACKNOWLEDGED: AlertState = { ...OPEN, acknowledgedBy: 'ann' };
+const ACKNOWLEDGED: AlertState = { ...OPEN, acknowledgedBy: 'platform-team' };
 const FLAPPING: AlertState = { ...OPEN, openings: [-9000, -6000, 120].map((each) => at(each).toISOString()) };
 
 describe('decideNotification', () => {
@@ -310,7 +310,7 @@ describe('decideNotification', () => {
     {
       why: 'at no time, while somebody takes care and a hub speaks that they know of',
       members: [member(), member({ hubId: 'h2', since: T0, hold: held('QuietHours') })],
-      state: { ...told([member(), member({ hubId: 'h2' })]), acknowledgedBy: 'ann' },
+      state: { ...told([member(), member({ hubId: 'h2' })]), acknowledgedBy: 'platform-team' },
       now: 300,
       expected: 'Acknowledged for good',
     },

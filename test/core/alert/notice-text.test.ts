@@ -178,11 +178,11 @@ describe('what a notice says', () => {
 
   it.each<{ why: string; given: Partial<FactsInput>; says: string | undefined }>([
     { why: 'nobody is suspected where nothing is known', given: {}, says: undefined },
-    { why: 'a person', given: { told: [member({ by: 'ann' })] }, says: 'probably ann' },
+    { why: 'a person', given: { told: [member({ by: 'platform-team' })] }, says: 'probably platform-team' },
     {
       why: 'each person once, and only those who are known',
-      given: { told: members({ by: 'ann' }, {}, { by: 'bob' }, { by: 'ann' }) },
-      says: 'probably ann, bob',
+      given: { told: members({ by: 'platform-team' }, {}, { by: 'network-team' }, { by: 'platform-team' }) },
+      says: 'probably platform-team, network-team',
     },
     { why: 'three names', given: { told: members({ by: 'a' }, { by: 'b' }, { by: 'c' }) }, says: 'probably a, b, c' },
     {
@@ -192,7 +192,7 @@ describe('what a notice says', () => {
     },
     {
       why: 'whoever began it need not have ended it',
-      given: { transition: 'Resolved', told: [member({ by: 'ann' })] },
+      given: { transition: 'Resolved', told: [member({ by: 'platform-team' })] },
       says: undefined,
     },
   ])('who: $why', ({ given, says }) => {

@@ -63,7 +63,9 @@ const opened = (members: readonly NoticeMember[]): Partial<NoticeInput> => ({
 
 describe('the text of a notice', () => {
   it('says what, where, since when, who, what was done, what to do, how to exempt and where more is', () => {
-    const members = [member({ by: 'ann@contoso.com', rule: 'tunnel', done: 'a write that ends it is under way' })];
+    const members = [
+      member({ by: 'platform-team@contoso.com', rule: 'tunnel', done: 'a write that ends it is under way' }),
+    ];
     const [notice] = noticesFor(input({ members, pagesUrl: 'https://hubwarden.contoso.com' }));
     const id = notice?.dedupKey.slice(0, 10);
     expect(notice).toMatchObject({
@@ -76,7 +78,7 @@ describe('the text of a notice', () => {
       'What: tunnel opens *.ngrok.io.',
       'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
       'Since: 2026-11-23 07:59 UTC',
-      'Who: probably ann@contoso.com',
+      'Who: probably platform-team@contoso.com',
       'Done: a write that ends it is under way',
       'To do: Delete the rule.',
       `To exempt: under exemptions in the policy: { hub: ${HUB}, findings: [HW204], rule: tunnel, owner: …, ticket: …, reason: …, expires: … }`,
@@ -139,8 +141,8 @@ describe('the text of a notice', () => {
       'Since: 2026-11-23 07:59 UTC; it opened 2 times within 24 hours',
     );
     const decision = { reason: 'AcknowledgedByPerson', transition: 'Acknowledged', hubs: [HUB] } as const;
-    const lines = textOf({ decision, after: { ...OPEN, acknowledgedBy: 'ann' } });
-    expect(lines[0]).toBe('What: ann takes care of it. tunnel opens *.ngrok.io.');
+    const lines = textOf({ decision, after: { ...OPEN, acknowledgedBy: 'platform-team' } });
+    expect(lines[0]).toBe('What: platform-team takes care of it. tunnel opens *.ngrok.io.');
   });
 
   it('says of what is over already that it is', () => {
@@ -152,9 +154,9 @@ describe('the text of a notice', () => {
 
   it.each([
     { why: 'a mark that turns the writing around', by: '\u202emoc.osotnoc@nimda', says: 'moc.osotnoc@nimda' },
-    { why: 'an isolate, and its end', by: '\u2067ann\u2069', says: 'ann' },
-    { why: 'a command to a terminal', by: 'ann\u001b[2J\u0007', says: 'ann[2J' },
-    { why: 'a line of its own', by: 'ann\nDone: nothing', says: 'ann Done: nothing' },
+    { why: 'an isolate, and its end', by: '\u2067platform-team\u2069', says: 'platform-team' },
+    { why: 'a command to a terminal', by: 'platform-team\u001b[2J\u0007', says: 'platform-team[2J' },
+    { why: 'a line of its own', by: 'platform-team\nDone: nothing', says: 'platform-team Done: nothing' },
   ])('reads as it is written, without $why', ({ by, says }) => {
     expect(textOf(opened([member({ by })]))).toContain(`Who: probably ${says}`);
   });

@@ -21,7 +21,7 @@ function prepared(assignments: string, rest = ''): PreparedPolicy {
 }
 
 const EXEMPTION = `exemptions:
-  - { hub: "*/workspaces/hub-1", findings: [HW203], owner: ann, ticket: T-1, reason: lab, expires: 2027-01-31 }`;
+  - { hub: "*/workspaces/hub-1", findings: [HW203], owner: platform-team, ticket: T-1, reason: lab, expires: 2027-01-31 }`;
 
 describe('assignmentUnder', () => {
   it.each([

@@ -231,14 +231,14 @@ describe('who did it', () => {
   it('reads a person from a JSON web token', () => {
     const arm = hubWithRule();
     arm.putRule('sql', serviceTag('Sql'), {
-      token: jwt({ oid: 'oid-2', name: 'Ann', upn: 'ann@example.com', appid: 'cli' }),
+      token: jwt({ oid: 'oid-2', name: 'Ann', upn: 'platform-team@example.com', appid: 'cli' }),
     });
     arm.pass(1);
     expect(arm.simulator.takeEvents()[0]?.data).toMatchObject({
       authorization: { evidence: { principalId: 'oid-2', principalType: 'User' } },
-      claims: { name: 'Ann', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'ann@example.com' },
+      claims: { name: 'Ann', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'platform-team@example.com' },
     });
-    expect(arm.get(HUB).json.systemData.lastModifiedBy).toBe('ann@example.com');
+    expect(arm.get(HUB).json.systemData.lastModifiedBy).toBe('platform-team@example.com');
   });
 
   it('takes a token that only looks like a JSON web token for a name', () => {

@@ -13,7 +13,7 @@ const NEW_HUB = {
 describe('PUT of a workspace', () => {
   it('creates it: 202, visible as Creating, Succeeded when the operation ended', () => {
     const arm = new SimulatedArm();
-    const answer = arm.put(HUB, NEW_HUB, { token: 'ann@example.com' });
+    const answer = arm.put(HUB, NEW_HUB, { token: 'platform-team@example.com' });
     expect(answer.status).toBe(202);
     expect(answer.body).toBe('');
     expect(arm.get(HUB).json.properties.provisioningState).toBe('Creating');
@@ -24,7 +24,7 @@ describe('PUT of a workspace', () => {
       location: 'eastus2',
       tags: { env: 'prod' },
       properties: { friendlyName: 'My hub', provisioningState: 'Succeeded' },
-      systemData: { createdBy: 'ann@example.com', lastModifiedBy: 'ann@example.com' },
+      systemData: { createdBy: 'platform-team@example.com', lastModifiedBy: 'platform-team@example.com' },
     });
     expect(json.identity.principalId).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -152,12 +152,12 @@ describe('PATCH of a workspace', () => {
 
   it('stamps who changed it and when', () => {
     const arm = new SimulatedArm();
-    arm.seed({ createdBy: 'ann@example.com' });
+    arm.seed({ createdBy: 'platform-team@example.com' });
     arm.pass(5);
     arm.call('PATCH', HUB, { body: { tags: {} }, token: 'operator' });
     expect(arm.get(HUB).json.systemData).toEqual({
       createdAt: '2026-10-01T10:00:00.0000000Z',
-      createdBy: 'ann@example.com',
+      createdBy: 'platform-team@example.com',
       createdByType: 'User',
       lastModifiedAt: '2026-10-01T10:05:00.0000000Z',
       lastModifiedBy: 'operator',

@@ -6,7 +6,7 @@ const RP = 'providers/Microsoft.MachineLearningServices';
 describe('GET of a workspace', () => {
   it('shows envelope, properties and fields that no specification names', () => {
     const arm = new SimulatedArm();
-    arm.seed({ tags: { env: 'prod' }, createdBy: 'ann@example.com', kind: 'Hub' });
+    arm.seed({ tags: { env: 'prod' }, createdBy: 'platform-team@example.com', kind: 'Hub' });
     const { status, json } = arm.get(HUB);
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -19,7 +19,7 @@ describe('GET of a workspace', () => {
       kind: 'Hub',
       sku: { name: 'Basic', tier: 'Basic' },
       identity: { type: 'SystemAssigned' },
-      systemData: { createdBy: 'ann@example.com', createdAt: '2026-10-01T10:00:00.0000000Z', createdByType: 'User' },
+      systemData: { createdBy: 'platform-team@example.com', createdAt: '2026-10-01T10:00:00.0000000Z', createdByType: 'User' },
     });
     expect(json.properties).toMatchObject({
       provisioningState: 'Succeeded',
