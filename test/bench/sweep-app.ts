@@ -1,11 +1,13 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
+import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { storageQueue } from '../../src/adapters/queue/storage-queue.ts';
 import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
-import { fleetHost } from '../../src/local/arm-simulator/large-fleet.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import type { ShardMessage } from '../../src/reconcile/messages.ts';
@@ -15,6 +17,7 @@ import type { SweepRecord } from '../../src/reconcile/records/sweep-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { sweepFleet } from '../../src/reconcile/sweep-fleet.ts';
 import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
+import { policyText } from './bench-policy.ts';
 
 /** What a sweep took of this process, and what it did. */
 export interface SweepFigures {
@@ -25,17 +28,35 @@ export interface SweepFigures {
   readonly peakHeapMb: number;
   readonly tableOperations: number;
   readonly messages: number;
+  /** Answers 429 of Resource Manager. */
+  readonly throttled: number;
+  /** Reads left in the emptiest bucket of a subscription that an answer told of. */
+  readonly fewestReadsLeft: number;
+  /** Shards that went on by the queue: their time was over, or Azure asked for a pause. */
+  readonly continued: number;
+  /** Messages whose function failed, and that came back. */
+  readonly failed: number;
   readonly sweep: SweepRecord;
 }
 
 /** Messages of shards that one process handles at once: `batchSize` and `newBatchThreshold` of host.json together. */
 const SHARDS_AT_ONCE = 6;
-const DESIRED_RULES = 40;
+
+/** After so long a message whose function failed comes back (`visibilityTimeout` of host.json). One that fails too often is sent anew by `watch-operations`. */
+const BACK_AFTER_MS = 30_000;
+const MOST_FAILURES = 20;
 
 const { BENCH_ARM = '', BENCH_STORAGE = '' } = process.env;
 const clock = systemClock();
-const tally = { tables: 0, messages: 0 };
-const shards: { readonly message: ShardMessage; readonly dueMs: number }[] = [];
+const tally = {
+  tables: 0,
+  messages: 0,
+  throttled: 0,
+  fewestReadsLeft: Number.POSITIVE_INFINITY,
+  continued: 0,
+  failed: 0,
+};
+const shards: { readonly message: ShardMessage; readonly dueMs: number; readonly failures: number }[] = [];
 
 function countedRows(rows: Rows): Rows {
   const count = <T>(answer: T): T => {
@@ -68,14 +89,27 @@ function handingOut(queue: Queue): Queue {
     send: async (name, message, delaySeconds = 0) => {
       tally.messages += 1;
       if (name !== 'sweep-shards') return queue.send(name, message, delaySeconds);
-      shards.push({ message: message as ShardMessage, dueMs: Date.now() + delaySeconds * 1000 });
+      shards.push({ message: message as ShardMessage, dueMs: Date.now() + delaySeconds * 1000, failures: 0 });
     },
   };
 }
 
-function policyText(): string {
-  const rules = Array.from({ length: DESIRED_RULES }, (_, rule) => `      - fqdn: ${fleetHost(rule)}`).join('\n');
-  return `version: 1\nassignments:\n  - name: all\n    mode: enforce\n    isolation: { mode: AllowOnlyApprovedOutbound }\n    firewall: { sku: Standard }\n    unlistedRules: allow\n    rules:\n${rules}\n`;
+/** Node's https, and a look at what Resource Manager says of its limits. */
+function watchedTransport(): ArmTransport {
+  const https = createDefaultHttpClient();
+  return {
+    sendRequest: async (request) => {
+      const response = await https.sendRequest(request);
+      noteLimits(response);
+      return response;
+    },
+  };
+}
+
+function noteLimits({ headers, status }: PipelineResponse): void {
+  if (status === 429) tally.throttled += 1;
+  const left = headers.get('x-ms-ratelimit-remaining-subscription-reads');
+  if (left !== undefined) tally.fewestReadsLeft = Math.min(tally.fewestReadsLeft, Number(left));
 }
 
 function appDeps(): ReconcileDeps {
@@ -89,6 +123,7 @@ function appDeps(): ReconcileDeps {
     clock,
     timings: DEFAULT_TIMINGS,
     version: 'bench',
+    transport: watchedTransport(),
   };
   const silent = () => undefined;
   return {
@@ -111,11 +146,24 @@ function appDeps(): ReconcileDeps {
   };
 }
 
+/** One message, as the functions host hands it out. */
+async function handOut(deps: ReconcileDeps, next: (typeof shards)[number]): Promise<void> {
+  try {
+    const outcome = await judgeShard(deps, next.message);
+    if (outcome.kind === 'Continued') tally.continued += 1;
+  } catch (error) {
+    const failures = next.failures + 1;
+    if (failures === MOST_FAILURES) throw error;
+    tally.failed += 1;
+    shards.push({ ...next, failures, dueMs: Date.now() + BACK_AFTER_MS });
+  }
+}
+
 async function judgeAll(deps: ReconcileDeps): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let next = shards.shift(); next !== undefined; next = shards.shift()) {
       await clock.wait(Math.max(0, next.dueMs - Date.now()) / 1000);
-      await judgeShard(deps, next.message);
+      await handOut(deps, next);
     }
   };
   await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, worker));
@@ -144,6 +192,10 @@ const figures: SweepFigures = {
   peakHeapMb: peakHeap / 1024 / 1024,
   tableOperations: tally.tables,
   messages: tally.messages,
+  throttled: tally.throttled,
+  fewestReadsLeft: tally.fewestReadsLeft,
+  continued: tally.continued,
+  failed: tally.failed,
   sweep,
 };
 process.stdout.write(JSON.stringify(figures));

@@ -1,27 +1,42 @@
-import type { ChildProcess } from 'node:child_process';
-import { execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { FleetSize } from '../../src/local/arm-simulator/large-fleet.ts';
-import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
+import { printRow } from './figures.ts';
+import type { Fleet } from './fleet.ts';
+import { startFleet } from './fleet.ts';
+import { heapArguments, instanceMb } from './instance-heap.ts';
 import type { SweepFigures } from './sweep-app.ts';
-import type { AzureReady } from './sweep-azure.ts';
 
 const RULES = 50;
 const SEED = 1;
-const SIZES: readonly FleetSize[] = [
-  { hubs: 1000, subscriptions: 200, rules: RULES, seed: SEED },
-  { hubs: 3000, subscriptions: 200, rules: RULES, seed: SEED },
-  { hubs: 10_000, subscriptions: 200, rules: RULES, seed: SEED },
-  { hubs: 3000, subscriptions: 1, rules: RULES, seed: SEED },
-];
-const SHARES = [
-  { name: 'all compliant', share: 0 },
-  { name: '1 % drifted', share: 0.01 },
-  { name: '100 % drifted', share: 1 },
+const SUBSCRIPTIONS = 200;
+const SIZES: readonly FleetSize[] = [1000, 3000, 10_000].map((hubs) => sizeOf(hubs, SUBSCRIPTIONS));
+const SHARES = [0, 1, 100];
+
+/** Reads that Azure gives one principal in one subscription at once, as the simulator does. */
+const BUCKET = 250;
+
+const HEAD = [
+  'hubs',
+  'subscriptions',
+  'drifted',
+  'wall s',
+  'own CPU s',
+  'peak RSS MB',
+  'peak heap MB',
+  'discovery calls',
+  'GETs',
+  'GETs/s',
+  'bucket used',
+  '429',
+  'continued',
+  'table operations',
+  'messages',
+  'failed',
+  'unread',
 ];
 
 const run = promisify(execFile);
@@ -29,34 +44,29 @@ const run = promisify(execFile);
 /**
  * Sweeps generated fleets, each state in a fresh process, and prints what the sweep took of that process. Azure is a process
  * of its own (the simulator over https), and so is storage (Azurite): neither their CPU nor their memory is counted.
- * The first sweep of a fleet, which fills the tables, is not measured. `BENCH_HEAP_MB` limits the heap of the measured process:
- * without a limit V8 collects garbage late, and the peak says more about the machine than about the sweep.
+ * The first sweep of a fleet, which fills the tables, is not measured. The measured process has the heap that Node gives
+ * itself on an instance of the deployed size; `BENCH_INSTANCE_MB` names another size, or `none` for what this machine gives.
+ *
+ * `npm run bench -- sweep [HUBS [SUBSCRIPTIONS [PERCENT]]]`: how many hubs, in how many subscriptions, how many of them drifted.
  */
 export async function benchSweep(): Promise<void> {
-  const [, only] = process.argv.slice(2);
-  const sizes = only === undefined ? SIZES : SIZES.filter((each) => each.hubs === Number(only));
-  print([
-    'hubs',
-    'subscriptions',
-    'state',
-    'wall s',
-    'own CPU s',
-    'peak RSS MB',
-    'peak heap MB',
-    'discovery calls',
-    'GETs',
-    'table operations',
-    'messages',
-    'unread',
-  ]);
+  const [, hubs, subscriptions, percent] = process.argv.slice(2);
+  const sizes = hubs === undefined ? SIZES : [sizeOf(Number(hubs), Number(subscriptions ?? SUBSCRIPTIONS))];
+  const shares = percent === undefined ? SHARES : [Number(percent)];
+  process.stdout.write(`heap of an instance with ${instanceMb()} MB\n`);
+  printRow(HEAD);
   const folder = mkdtempSync(join(resolve(import.meta.dirname, '../..'), 'node_modules/.bench-'));
   try {
     const app = join(folder, 'app.mjs');
     await bundleApp(app);
-    for (const size of sizes) await benchFleet(size, app);
+    for (const size of sizes) await benchFleet(size, shares, app);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function sizeOf(hubs: number, subscriptions: number): FleetSize {
+  return { hubs, subscriptions, rules: RULES, seed: SEED };
 }
 
 /** As it is deployed: one minified file. Node's reading of TypeScript would be counted otherwise. */
@@ -75,51 +85,45 @@ async function bundleApp(outfile: string): Promise<void> {
   });
 }
 
-async function benchFleet(size: FleetSize, app: string): Promise<void> {
-  const azurite = await startAzurite();
-  const azure = fork(join(import.meta.dirname, 'sweep-azure.ts'), [JSON.stringify(size)]);
+async function benchFleet(size: FleetSize, shares: readonly number[], app: string): Promise<void> {
+  const fleet = await startFleet(size);
   try {
-    const [ready] = (await once(azure, 'message')) as [AzureReady];
-    await sweepOnce(app, ready, azurite.connectionString);
-    for (const { name, share } of SHARES) {
-      await drift(azure, Math.round(size.hubs * share));
-      report(size, name, await sweepOnce(app, ready, azurite.connectionString));
+    await sweepOnce(app, fleet);
+    for (const percent of shares) {
+      await fleet.drift(Math.round((size.hubs * percent) / 100));
+      report(size, percent, await sweepOnce(app, fleet));
     }
   } finally {
-    azure.disconnect();
-    await azurite.close();
+    await fleet.close();
   }
 }
 
-async function drift(azure: ChildProcess, drifted: number): Promise<void> {
-  azure.send({ drifted });
-  await once(azure, 'message');
-}
-
-async function sweepOnce(app: string, { url, caFile }: AzureReady, storage: string): Promise<SweepFigures> {
+async function sweepOnce(app: string, { url, caFile, storage }: Fleet): Promise<SweepFigures> {
   const env = { PATH: process.env.PATH ?? '', BENCH_ARM: url, BENCH_STORAGE: storage, NODE_EXTRA_CA_CERTS: caFile };
-  const limit = process.env.BENCH_HEAP_MB === undefined ? [] : [`--max-old-space-size=${process.env.BENCH_HEAP_MB}`];
-  const { stdout } = await run(process.execPath, [...limit, app], { env, maxBuffer: 1e8 });
+  const { stdout } = await run(process.execPath, [...heapArguments(), app], { env, maxBuffer: 1e8 });
   return JSON.parse(stdout) as SweepFigures;
 }
 
-function report({ hubs, subscriptions }: FleetSize, state: string, figures: SweepFigures): void {
-  const { cpuSeconds, messages, peakHeapMb, peakRssMb, sweep, tableOperations, wallSeconds } = figures;
+function report({ hubs, subscriptions }: FleetSize, percent: number, figures: SweepFigures): void {
+  const { sweep, wallSeconds } = figures;
   if (sweep.judged + sweep.unread !== hubs) throw new Error(`hubs are missing: ${JSON.stringify(sweep)}`);
-  const numbers = [wallSeconds.toFixed(1), cpuSeconds.toFixed(1), peakRssMb.toFixed(0), peakHeapMb.toFixed(0)];
-  print([
+  printRow([
     hubs,
     subscriptions,
-    state,
-    ...numbers,
+    `${percent} %`,
+    wallSeconds.toFixed(1),
+    figures.cpuSeconds.toFixed(1),
+    figures.peakRssMb.toFixed(0),
+    figures.peakHeapMb.toFixed(0),
     sweep.discoveryCalls,
     sweep.reads,
-    tableOperations,
-    messages,
+    (sweep.reads / wallSeconds).toFixed(1),
+    `${(((BUCKET - figures.fewestReadsLeft) / BUCKET) * 100).toFixed(0)} %`,
+    figures.throttled,
+    figures.continued,
+    figures.tableOperations,
+    figures.messages,
+    figures.failed,
     sweep.unread,
   ]);
-}
-
-function print(cells: readonly (string | number)[]): void {
-  process.stdout.write(`| ${cells.join(' | ')} |\n`);
 }
