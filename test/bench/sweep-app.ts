@@ -9,6 +9,7 @@ import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
+import { resumeSweep } from '../../src/reconcile/finish-sweep.ts';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import type { ShardMessage } from '../../src/reconcile/messages.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
@@ -42,9 +43,10 @@ export interface SweepFigures {
 /** Messages of shards that one process handles at once: `batchSize` and `newBatchThreshold` of host.json together. */
 const SHARDS_AT_ONCE = 6;
 
-/** After so long a message whose function failed comes back (`visibilityTimeout` of host.json). One that fails too often is sent anew by `watch-operations`. */
+/** After so long a message whose function failed comes back: `visibilityTimeout` of host.json. */
 const BACK_AFTER_MS = 30_000;
-const MOST_FAILURES = 20;
+/** `watch-operations` runs once a minute, and sends what got lost again. */
+const WATCH_SECONDS = 60;
 
 const { BENCH_ARM = '', BENCH_STORAGE = '' } = process.env;
 const clock = systemClock();
@@ -56,7 +58,7 @@ const tally = {
   continued: 0,
   failed: 0,
 };
-const shards: { readonly message: ShardMessage; readonly dueMs: number; readonly failures: number }[] = [];
+const shards: { readonly message: ShardMessage; readonly dueMs: number }[] = [];
 
 function countedRows(rows: Rows): Rows {
   const count = <T>(answer: T): T => {
@@ -89,7 +91,7 @@ function handingOut(queue: Queue): Queue {
     send: async (name, message, delaySeconds = 0) => {
       tally.messages += 1;
       if (name !== 'sweep-shards') return queue.send(name, message, delaySeconds);
-      shards.push({ message: message as ShardMessage, dueMs: Date.now() + delaySeconds * 1000, failures: 0 });
+      shards.push({ message: message as ShardMessage, dueMs: Date.now() + delaySeconds * 1000 });
     },
   };
 }
@@ -151,11 +153,9 @@ async function handOut(deps: ReconcileDeps, next: (typeof shards)[number]): Prom
   try {
     const outcome = await judgeShard(deps, next.message);
     if (outcome.kind === 'Continued') tally.continued += 1;
-  } catch (error) {
-    const failures = next.failures + 1;
-    if (failures === MOST_FAILURES) throw error;
+  } catch {
     tally.failed += 1;
-    shards.push({ ...next, failures, dueMs: Date.now() + BACK_AFTER_MS });
+    shards.push({ ...next, dueMs: Date.now() + BACK_AFTER_MS });
   }
 }
 
@@ -170,6 +170,17 @@ async function judgeAll(deps: ReconcileDeps): Promise<void> {
   if (shards.length > 0) await judgeAll(deps);
 }
 
+/** Judges until the sweep has ended, as the functions do together. */
+async function sweepToEnd(deps: ReconcileDeps): Promise<SweepRecord> {
+  for (;;) {
+    await judgeAll(deps);
+    const sweep = (await currentSweep(deps.rows))?.value;
+    if (sweep?.endedAt !== undefined) return sweep;
+    await clock.wait(WATCH_SECONDS);
+    await resumeSweep(deps);
+  }
+}
+
 let peakHeap = 0;
 const watch = setInterval(() => {
   peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed);
@@ -180,11 +191,9 @@ const cpuBefore = process.cpuUsage();
 const startedAtMs = performance.now();
 const start = await sweepFleet(deps);
 if (start.kind !== 'Started') throw new Error(JSON.stringify(start));
-await judgeAll(deps);
+const sweep = await sweepToEnd(deps);
 const { system, user } = process.cpuUsage(cpuBefore);
 clearInterval(watch);
-const sweep = (await currentSweep(deps.rows))?.value;
-if (sweep?.endedAt === undefined) throw new Error('the sweep did not end');
 const figures: SweepFigures = {
   wallSeconds: (performance.now() - startedAtMs) / 1000,
   cpuSeconds: (system + user) / 1e6,
