@@ -1,9 +1,11 @@
 import { benchAppLoad } from './app-load.ts';
+import { benchLatency } from './latency.ts';
 import { benchPlanner } from './planner.ts';
 import { benchSweep } from './sweep.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   load: benchAppLoad,
+  latency: benchLatency,
   planner: benchPlanner,
   sweep: benchSweep,
 };

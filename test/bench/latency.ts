@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FleetSize } from '../../src/local/arm-simulator/large-fleet.ts';
+import { largeFleet } from '../../src/local/arm-simulator/large-fleet.ts';
+import { deliveryContent } from '../../src/local/event-grid/grid-event.ts';
+import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
+import { startBenchHost } from './bench-host.ts';
+import { percentile, printRow } from './figures.ts';
+import { startFleet } from './fleet.ts';
+import { HostWatch } from './host-watch.ts';
+import { machineTimes, processCpuMs } from './processor-time.ts';
+
+const HUBS = 10_000;
+/** Few subscriptions: their read budgets set the pace of the sweep. Many: the machine does. */
+const SUBSCRIPTIONS: readonly number[] = [5, 200];
+const EVENTS = 100;
+const EVERY_MS = 500;
+const ROUNDS = 3;
+const WARM_UP = 40;
+const PATIENCE_MS = 120_000;
+const SWEEP_MS = 900_000;
+
+/** What one stretch of events showed. */
+interface Stretch {
+  readonly durationsMs: readonly number[];
+  readonly waitsMs: readonly number[];
+  /** CPU of the process that runs `reconcile-event`, its polling included. */
+  readonly cpuMs: number;
+  readonly busyMs: number;
+  readonly idleMs: number;
+  readonly missing: number;
+  readonly failed: number;
+  readonly sweeps: number;
+}
+
+interface Bench {
+  readonly host: FunctionsHost;
+  readonly watch: HostWatch;
+  /** Hubs, the one first that no event has named for longest. */
+  readonly hubIds: string[];
+}
+
+/**
+ * Sends a steady trickle of events, each about another hub, without and with a sweep of the whole fleet running, in turns,
+ * and prints how long each took from dequeue to the recorded verdict. The built app runs in one process per group of functions;
+ * Azure (the simulator, which answers at once) and storage are processes of their own. All share this machine's processors.
+ *
+ * `npm run bench -- latency [HUBS [SUBSCRIPTIONS]]`
+ */
+export async function benchLatency(): Promise<void> {
+  const [, hubs, subscriptions] = process.argv.slice(2);
+  printRow(
+    ['hubs', 'subscriptions', 'sweep', 'events', 'p50 ms', 'p95 ms', 'p99 ms', 'queue wait p50 ms', 'p99 ms'].concat([
+      'CPU ms an event',
+      'machine busy',
+      'sweeps ended',
+      'failed',
+      'missing',
+    ]),
+  );
+  for (const each of subscriptions === undefined ? SUBSCRIPTIONS : [Number(subscriptions)]) {
+    await benchOne({ hubs: Number(hubs ?? HUBS), subscriptions: each, rules: 50, seed: 1 });
+  }
+}
+
+async function benchOne(size: FleetSize): Promise<void> {
+  const fleet = await startFleet(size);
+  const watch = new HostWatch();
+  const { host, close } = await startBenchHost(fleet, watch.log);
+  try {
+    const bench = { host, watch, hubIds: spreadIds(size) };
+    await sweepToEnd(bench);
+    await trickle(bench, WARM_UP);
+    const without: Stretch[] = [];
+    const beside: Stretch[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      without.push(await trickle(bench, EVENTS));
+      beside.push(await besideSweeps(bench, () => trickle(bench, EVENTS)));
+    }
+    report(size, 'none', without);
+    report(size, 'running', beside);
+  } finally {
+    await close();
+    await fleet.close();
+  }
+}
+
+/** Ids in an order in which neighbours lie in different subscriptions, and far apart in the sweep. */
+function spreadIds(size: FleetSize): string[] {
+  const ids = [...largeFleet(size)].map(
+    ({ subscriptionId, resourceGroup, name }) =>
+      `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`,
+  );
+  const step = 7919;
+  return ids.map((_, index) => ids[(index * step) % ids.length] as string);
+}
+
+async function besideSweeps(bench: Bench, work: () => Promise<Stretch>): Promise<Stretch> {
+  let isOver = false;
+  const sweepOn = async (): Promise<void> => {
+    while (!isOver) await sweepToEnd(bench);
+  };
+  const sweeping = sweepOn();
+  // The shards are being judged by then.
+  await delay(3000);
+  const stretch = await work();
+  isOver = true;
+  await sweeping;
+  return stretch;
+}
+
+async function sweepToEnd({ host, watch }: Bench): Promise<void> {
+  const before = watch.sweeps;
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${host.url}/admin/functions/sweep-fleet`, {
+    method: 'POST',
+    headers,
+    body: '{"input":""}',
+  });
+  if (!answer.ok) throw new Error(`sweep-fleet could not be started: ${answer.status}`);
+  if (!(await holdsWithin(SWEEP_MS, () => watch.sweeps > before))) throw new Error('the sweep did not end');
+}
+
+async function trickle({ host, watch, hubIds }: Bench, count: number): Promise<Stretch> {
+  const pid = host.processes.find(({ group }) => group === 'function:reconcile-event')?.pid ?? 0;
+  const before = { cpuMs: processCpuMs(pid), runs: watch.runs.length, failed: watch.failed, sweeps: watch.sweeps };
+  const machine = machineTimes();
+  const sentAtMs = new Map<string, number>();
+  const startedAtMs = performance.now();
+  for (let number = 0; number < count; number += 1) {
+    await delay(Math.max(0, startedAtMs + number * EVERY_MS - performance.now()));
+    const hubId = nextHub(hubIds);
+    await deliver(host, hubId);
+    sentAtMs.set(hubId.toLowerCase(), performance.now());
+  }
+  await holdsWithin(PATIENCE_MS, () => watch.runs.length - before.runs >= count);
+  const runs = watch.runs.slice(before.runs);
+  const { busyMs, idleMs } = machineTimes();
+  return {
+    durationsMs: runs.map(({ durationMs }) => durationMs),
+    waitsMs: runs.map(({ beganAtMs, hubId }) => Math.max(0, beganAtMs - (sentAtMs.get(hubId) ?? beganAtMs))),
+    cpuMs: processCpuMs(pid) - before.cpuMs,
+    busyMs: busyMs - machine.busyMs,
+    idleMs: idleMs - machine.idleMs,
+    missing: count - runs.length,
+    failed: watch.failed - before.failed,
+    sweeps: watch.sweeps - before.sweeps,
+  };
+}
+
+function nextHub(hubIds: string[]): string {
+  const [hubId = ''] = hubIds.splice(0, 1);
+  hubIds.push(hubId);
+  return hubId;
+}
+
+/** As Event Grid does: resolves when the message is queued. */
+async function deliver(host: FunctionsHost, subject: string): Promise<void> {
+  const event = {
+    id: randomUUID(),
+    source: subject.split('/').slice(0, 3).join('/'),
+    type: 'Microsoft.Resources.ResourceWriteSuccess',
+    subject,
+    time: new Date().toISOString(),
+    data: { operationName: 'Microsoft.MachineLearningServices/workspaces/write' },
+  };
+  const { body, headers } = deliveryContent(event, 'CloudEventSchemaV1_0');
+  const url = host.eventGridUrl('on-hub-event');
+  const answer = await fetch(url, { method: 'POST', headers: { ...headers, 'aeg-event-type': 'Notification' }, body });
+  if (!answer.ok) throw new Error(`the event was refused: ${answer.status} ${await answer.text()}`);
+}
+
+async function holdsWithin(milliseconds: number, holds: () => boolean): Promise<boolean> {
+  const endsAtMs = performance.now() + milliseconds;
+  while (!holds() && performance.now() < endsAtMs) await delay(100);
+  return holds();
+}
+
+function report({ hubs, subscriptions }: FleetSize, sweep: string, stretches: readonly Stretch[]): void {
+  const durations = stretches.flatMap(({ durationsMs }) => durationsMs);
+  const waits = stretches.flatMap(({ waitsMs }) => waitsMs);
+  const sum = (pick: (stretch: Stretch) => number): number => stretches.reduce((total, each) => total + pick(each), 0);
+  const busy = sum(({ busyMs }) => busyMs);
+  printRow([
+    hubs,
+    subscriptions,
+    sweep,
+    durations.length,
+    ...[50, 95, 99].map((percent) => percentile(durations, percent)),
+    ...[50, 99].map((percent) => percentile(waits, percent).toFixed(0)),
+    (sum(({ cpuMs }) => cpuMs) / durations.length).toFixed(1),
+    `${((busy / (busy + sum(({ idleMs }) => idleMs))) * 100).toFixed(0)} %`,
+    sum(({ sweeps }) => sweeps),
+    sum(({ failed }) => failed),
+    sum(({ missing }) => missing),
+  ]);
+}
