@@ -79,7 +79,7 @@ function detailsText({ alert, id, members, notices }: AlertDetails, paint: Paint
   ]);
   return [
     paint.strong(`${id} ${title}`),
-    `${severity}, ${stateOf(alert)}, told to ${receivers.join(', ') || 'nobody'}; opened ${openings.length} times`,
+    `${severity}, ${stateOf(alert)}, told to ${receivers.join(', ') || 'nobody'}; opened ${openings.length === 1 ? 'once' : `${openings.length} times`}`,
     `Last decision: ${reason}${detail === undefined ? '' : `, ${detail}`}${nextAt === undefined ? '' : `; looked at again at ${timeOf(nextAt)}`}`,
     '',
     renderTable(['HUB', 'STATE', 'SINCE', 'WHAT'], hubs, paint),
