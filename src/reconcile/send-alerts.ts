@@ -5,6 +5,7 @@ import { decideCause } from './alerting/decide-cause.ts';
 import { queueSends } from './alerting/queue-sends.ts';
 import { reportReceivers } from './alerting/receiver-health.ts';
 import { sendDigest } from './alerting/send-digest.ts';
+import { PiecesOfWork } from './pieces-of-work.ts';
 import type { Row } from './ports.ts';
 import { dueAlerts } from './records/alert-record.ts';
 import { digestAskedBy } from './records/digest-record.ts';
@@ -23,6 +24,8 @@ export interface AlertSummary {
 /**
  * Decides, for every cause with news or with a wait that is over, who is told of what, and stores it with its notices;
  * sending is the business of the queue. While nothing changes and nothing is due, this is one query.
+ *
+ * @throws Error naming what failed, once everything else has been done: one damaged row must not silence all alerts
  */
 export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<AlertSummary> {
   const due = await dueAlerts(deps.rows, deps.clock.now());
@@ -33,12 +36,15 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
   await reportReceivers(deps, receivers);
   const context = await alertContext(deps, alerting);
   // The digest comes first: what it tells must not be told again by a page.
-  const moved = await digests(deps, context, due.others);
+  const pieces = new PiecesOfWork();
+  const moved = await pieces.do('digest', () => digests(deps, context, due.others), []);
   const causes = new Set([...due.causes, ...moved]);
   let told = 0;
-  for (const causeKey of causes) told += await decideCause(deps, context, causeKey);
+  for (const causeKey of causes)
+    told += await pieces.do(`alert ${causeKey}`, () => decideCause(deps, context, causeKey), 0);
   const overdue = due.others.filter(isOutboxRow);
   await queueSends(deps, overdue);
+  pieces.end();
   return { decided: causes.size, told, queued: overdue.length };
 }
 
