@@ -19,7 +19,11 @@ describe('GET of a workspace', () => {
       kind: 'Hub',
       sku: { name: 'Basic', tier: 'Basic' },
       identity: { type: 'SystemAssigned' },
-      systemData: { createdBy: 'platform-team@example.com', createdAt: '2026-10-01T10:00:00.0000000Z', createdByType: 'User' },
+      systemData: {
+        createdBy: 'platform-team@example.com',
+        createdAt: '2026-10-01T10:00:00.0000000Z',
+        createdByType: 'User',
+      },
     });
     expect(json.properties).toMatchObject({
       provisioningState: 'Succeeded',
