@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { HeavyFirst } from './test/heavy-first.ts';
 
 export default defineConfig({
   test: {
     // All cores: by default one is left free, which on two is half of the time.
     maxWorkers: '100%',
+    sequence: { sequencer: HeavyFirst },
     // Apart, so that `npm run test:unit` needs neither a build nor Azurite, and only `npm run test:browser` needs Chromium.
     projects: [
       {
