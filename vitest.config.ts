@@ -26,7 +26,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,
-          // Before the unit tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
+          // Apart from the unit tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
           sequence: { groupOrder: 0 },
         },
       },
