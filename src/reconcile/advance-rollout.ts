@@ -9,7 +9,7 @@ import { earlierVersion } from './policy-for.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { breakerState, notesOfHour } from './records/breaker-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
-import { hubRows } from './records/hub-record.ts';
+import { livingHubRows } from './records/hub-record.ts';
 import type { ActivePolicy, RolloutRecord } from './records/policy-record.ts';
 import { activePolicy, forgetVersions, replaceActive } from './records/policy-record.ts';
 
@@ -61,20 +61,20 @@ interface Fleet {
 /**
  * Every hub that the version means a change for, or meant one for.
  *
- * @returns undefined while the row of a hub cannot be read: which version it is on, and must be kept for it, is not known
+ * @returns undefined while the row of a hub that is there cannot be read: which version it is on, and must be kept for it, is not known
  */
 async function fleetOf(deps: Deps, active: PolicyInForce): Promise<Fleet | undefined> {
   const failed = new Set((await notesOfHour(deps.rows, deps.clock.now())).filter((each) => each.failed).map(hubIdOf));
   const versions = new Set([active.hash]);
   const hubs: RolloutHub[] = [];
-  for await (const row of hubRows(deps.rows)) {
+  for await (const row of livingHubRows(deps.rows)) {
     if (row.kind === 'Unreadable') {
       deps.log.error('roll-out waits for a record that cannot be read', { hubId: row.hubId, reason: row.reason });
       return undefined;
     }
     const { record } = row;
     const { policyHash } = record;
-    if (record.goneAt !== undefined || policyHash === undefined) continue;
+    if (policyHash === undefined) continue;
     versions.add(policyHash);
     const facts = factsOf(record);
     const common = { hubId: facts.hubId, assignment: assignmentUnder(active, facts) };

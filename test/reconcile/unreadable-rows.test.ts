@@ -7,7 +7,7 @@ import { fleetStatus } from '../../src/reconcile/operator/fleet-status.ts';
 import { queueHeldBack } from '../../src/reconcile/operator/queue-held-back.ts';
 import { activePolicy } from '../../src/reconcile/records/policy-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { GROUP, World } from './world.ts';
+import { GROUP, hubPath, World } from './world.ts';
 
 const HOUR = 3600;
 const { subscriptionId: SUBSCRIPTION } = GROUP;
@@ -95,6 +95,21 @@ describe('a row of a hub that this release cannot read', () => {
     await change(world, `hub|${hubId}`, { schema: 1 });
     await world.pass(6 * HOUR, 30);
     expect((await activePolicy(world.rows))?.value.rollout.finishedAt).toBeDefined();
+  });
+
+  it('holds nothing when its hub is gone', async () => {
+    const { world, hubId } = await damaged({});
+    world.arm('DELETE', hubPath('hub-a'));
+    await world.pass(HOUR);
+    expect((await world.record('hub-a'))?.goneAt).toBeDefined();
+    await change(world, `hub|${hubId}`, { schema: 99 });
+    world.policyText = world.policyText.replace('sku: Standard', 'sku: Basic');
+    await world.pass(6 * HOUR, 30);
+    expect((await activePolicy(world.rows))?.value.rollout.finishedAt).toBeDefined();
+    expect(await findHub(world.deps, 'hub-a')).toMatchObject({
+      ok: false,
+      error: expect.not.stringContaining('schema'),
+    });
   });
 
   it('is Unknown to people, with the reason, and does not stop their commands for others', async () => {

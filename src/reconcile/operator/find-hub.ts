@@ -3,7 +3,7 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords, hubRows } from '../records/hub-record.ts';
+import { hubRecords, livingHubRows } from '../records/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** A hub that Hubwarden knows. */
@@ -25,10 +25,10 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
   }
   if (text.includes('/')) return err(`"${text}" is not the ARM id of a workspace.`);
   const found: HubRecord[] = [];
-  for await (const row of hubRows(rows)) {
+  for await (const row of livingHubRows(rows)) {
     if (hubIdParts(row.hubId as HubId).name !== text.toLowerCase()) continue;
     if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
-    if (row.record.goneAt === undefined) found.push(row.record);
+    found.push(row.record);
   }
   const [only, ...others] = found;
   if (only === undefined) return err(unknown(text));

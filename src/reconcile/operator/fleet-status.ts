@@ -2,7 +2,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
 import type { HubRecord, UnreadableRow } from '../records/hub-record.ts';
-import { hubRows } from '../records/hub-record.ts';
+import { livingHubRows } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../records/sweep-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -51,11 +51,8 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
   const now = clock.now();
   const sweep = (await currentSweep(rows))?.value;
   const hubs: HubStatus[] = [];
-  for await (const row of hubRows(rows)) {
-    if (row.kind === 'Unreadable') {
-      if (!row.isGone) hubs.push(unreadable(row, now));
-    } else if (row.record.goneAt === undefined) hubs.push(statusOf(row.record, sweep, now));
-  }
+  for await (const row of livingHubRows(rows))
+    hubs.push(row.kind === 'Read' ? statusOf(row.record, sweep, now) : unreadable(row, now));
   hubs.sort(byUrgency);
   const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
   const coverage = sweep === undefined ? undefined : coverageOf(sweep);

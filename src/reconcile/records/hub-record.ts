@@ -192,6 +192,15 @@ export async function* hubRows(rows: Rows, subscriptionId?: string): AsyncIterab
   for await (const row of rows.query('hubs', { ...partition, keyPrefix: PREFIX })) yield hubRowFrom(row);
 }
 
+/** The rows of all hubs that are not known to be gone, as {@link hubRows}. */
+export async function* livingHubRows(rows: Rows): AsyncIterable<HubRow> {
+  for await (const row of hubRows(rows)) if (!isGone(row)) yield row;
+}
+
+function isGone(row: HubRow): boolean {
+  return row.kind === 'Read' ? row.record.goneAt !== undefined : row.isGone;
+}
+
 function hubRowFrom(row: Row): HubRow {
   const hubId = row.key.slice(PREFIX.length);
   try {
