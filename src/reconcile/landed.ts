@@ -1,6 +1,6 @@
 import type { Observation } from '../core/observation.ts';
 import { compareIsolation } from '../core/plan/isolation-order.ts';
-import { destinationKey } from '../core/rules/destination-key.ts';
+import { hasKey } from '../core/rules/destination-key.ts';
 import type { Change } from './records/change-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 
@@ -41,13 +41,10 @@ function undone(operation: OperationRecord, observation: Observation): 'Hub' | r
   }
   if (isolationMode !== undefined && compareIsolation(observation.isolationMode, isolationMode) < 0) return 'Hub';
   const rules = new Map(observation.rules.map((rule) => [rule.name.toLowerCase(), rule]));
-  const isThere = (name: string, key: string): boolean => {
-    const destination = rules.get(name)?.destination;
-    return destination !== undefined && destinationKey(destination) === key;
-  };
-  const missing = Object.entries(writes).flatMap(([name, key]) =>
-    isThere(name.toLowerCase(), key) ? [] : [name.toLowerCase()],
-  );
+  const missing = Object.entries(writes)
+    .map(([name, key]) => ({ name: name.toLowerCase(), key }))
+    .filter(({ name, key }) => !hasKey(rules.get(name)?.destination, key))
+    .map(({ name }) => name);
   const left = removes
     .map((name) => name.toLowerCase())
     .filter((name) => (rules.get(name)?.status ?? 'Deleting') !== 'Deleting');

@@ -2,7 +2,7 @@ import { subSeconds } from 'date-fns/subSeconds';
 import type { Observation } from '../core/observation.ts';
 import { hubState } from '../core/plan/operation-notes.ts';
 import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
-import { destinationKey } from '../core/rules/destination-key.ts';
+import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import type { Timings } from '../core/timings.ts';
 import type { StoredMemory } from './records/hub-record.ts';
@@ -102,10 +102,7 @@ function provedBy(
   { inventory, unproved = {} }: StoredMemory,
   rules: ReadonlyMap<string, ObservedRule>,
 ): Pick<StoredMemory, 'inventory' | 'unproved'> {
-  const isThere = (name: string): boolean => {
-    const destination = rules.get(name)?.destination;
-    return destination !== undefined && destinationKey(destination) === unproved[name];
-  };
+  const isThere = (name: string): boolean => hasKey(rules.get(name)?.destination, unproved[name]);
   if (Object.keys(unproved).length === 0) return { inventory };
   return {
     inventory: { ...inventory, ...pick(unproved, isThere) },
@@ -123,10 +120,7 @@ function broughtBack(
   keepSince: string,
 ): Pick<StoredMemory, 'inventory' | 'removed'> {
   const recent = Object.entries(removed).filter(([name, { at }]) => at >= keepSince && inventory[name] === undefined);
-  const isBack = ([name, { key }]: (typeof recent)[number]): boolean => {
-    const destination = rules.get(name)?.destination;
-    return destination !== undefined && destinationKey(destination) === key;
-  };
+  const isBack = ([name, { key }]: (typeof recent)[number]): boolean => hasKey(rules.get(name)?.destination, key);
   const away = recent.filter((each) => !isBack(each));
   return {
     inventory: { ...inventory, ...Object.fromEntries(recent.filter(isBack).map(([name, { key }]) => [name, key])) },
@@ -189,7 +183,7 @@ function putBacksOf(
   const undone = Object.entries(step.writes).filter(([name, key]) => {
     const now = observed.get(name)?.destination;
     // Only a rule that Hubwarden wrote before, and that is gone or different now, is being put back.
-    return memory.inventory[name] === key && (now === undefined || destinationKey(now) !== key);
+    return memory.inventory[name] === key && !hasKey(now, key);
   });
   return Object.fromEntries(
     undone.map(([name]) => {
@@ -211,14 +205,10 @@ function repairsOf(
   return touched.filter((name) => {
     const rule = observed.get(name);
     if (rule === undefined) return false;
-    if (isInTransit(rule.status)) return isSame(rule, step.writes[name]);
+    // A rule on its way that is written again as it is has got stuck; one that is altered is put right.
+    if (isInTransit(rule.status)) return hasKey(rule.destination, step.writes[name]);
     return rule.status === 'Failed' || (rule.status === 'Inactive' && networkActive);
   });
-}
-
-/** A rule on its way that is written again as it is has got stuck; one that is altered is put right. */
-function isSame({ destination }: ObservedRule, key: string | undefined): boolean {
-  return destination !== undefined && destinationKey(destination) === key;
 }
 
 function removalsOf(

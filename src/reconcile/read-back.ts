@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Observation } from '../core/observation.ts';
-import { destinationKey } from '../core/rules/destination-key.ts';
+import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
 import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
 import type { Change } from './records/change-record.ts';
@@ -101,8 +101,7 @@ function inventoryAfter(
 ): Pick<StoredMemory, 'inventory' | 'removed' | 'unproved'> {
   const present = new Map(observation.rules.map((rule) => [rule.name, rule.destination]));
   const written = Object.entries(operation.writes).filter(([name, key]) => {
-    const destination = present.get(name);
-    if (destination !== undefined && destinationKey(destination) === key) return true;
+    if (hasKey(present.get(name), key)) return true;
     // The name was free before the write, and Azure says that it was done: somebody has altered the rule since.
     return present.has(name) && operation.ended === 'Succeeded' && operation.foreignBefore[name] === undefined;
   });

@@ -101,6 +101,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
   const at = confirmedAt.toISOString();
   return {
     ...waitsOf(current),
+    ...(current?.drift === undefined ? {} : { drift: current.drift }),
     ...plain,
     hubId,
     ...(assignment === undefined ? {} : { assignment }),
@@ -220,9 +221,8 @@ function codes(record: HubRecord): readonly string[] {
 
 function waitsOf(
   current: HubRecord | undefined,
-): Partial<Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt' | 'drift'>> {
+): Partial<Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt'>> {
   return {
-    ...(current?.drift === undefined ? {} : { drift: current.drift }),
     ...(current?.retryAt === undefined ? {} : { retryAt: current.retryAt }),
     ...(current?.secondLookAt === undefined ? {} : { secondLookAt: current.secondLookAt }),
     ...(current?.lastRunStartedAt === undefined ? {} : { lastRunStartedAt: current.lastRunStartedAt }),
@@ -231,9 +231,8 @@ function waitsOf(
 
 /** The record with the waits that stand in the row now: a sweep that judges a hub decides none that a run has set meanwhile. */
 export function withWaitsOf(record: HubRecord, current: HubRecord | undefined): HubRecord {
-  const { lastRunStartedAt: _run, ...rest } = withoutWaits(record);
-  const { drift: _, ...waits } = waitsOf(current);
-  return { ...rest, ...waits };
+  const { lastRunStartedAt: _, ...rest } = withoutWaits(record);
+  return { ...rest, ...waitsOf(current) };
 }
 
 /** The record without its waits: the look they asked for is being made. */

@@ -20,6 +20,11 @@ export function destinationKey(destination: Destination): string {
   }
 }
 
+/** Whether a destination lets through exactly what a key stands for; one that is not there, or not understood, does not. */
+export function hasKey(destination: Destination | undefined, key: string | undefined): boolean {
+  return destination !== undefined && destinationKey(destination) === key;
+}
+
 /** Prefixes replace the tag, so with prefixes the tag is no part of the key. */
 function placeKey(destination: ServiceTagDestination): string {
   if (destination.addressPrefixes.length === 0) return `tag:${normalTag(destination.serviceTag)}`;
