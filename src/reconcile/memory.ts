@@ -57,7 +57,7 @@ export function afterObservation(
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const networkActive = observation.networkStatus === 'Active';
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
-  const { settlingSince, hubBusySince, mendAskedAt, removed, ...kept } = memory;
+  const { settlingSince, hubBusySince, mendAskedAt, away, ...kept } = memory;
   const proved = provedBy(memory, rules);
   return {
     ...kept,
@@ -111,20 +111,20 @@ function provedBy(
 }
 
 /**
- * Where a write of somebody else began before our DELETE and ends after it, Azure can bring the rule back that we deleted.
- * It is the one that we wrote, so it is ours; a person who writes it a day later wants it.
+ * Where writes overlap, one of somebody else that ends late can bring a rule back that we deleted, or show one that it had
+ * hidden. It is the one that we wrote, so it is ours; a person who writes it a day later wants it.
  */
 function broughtBack(
-  { inventory, removed = {} }: StoredMemory,
+  { inventory, away = {} }: StoredMemory,
   rules: ReadonlyMap<string, ObservedRule>,
   keepSince: string,
-): Pick<StoredMemory, 'inventory' | 'removed'> {
-  const recent = Object.entries(removed).filter(([name, { at }]) => at >= keepSince && inventory[name] === undefined);
+): Pick<StoredMemory, 'inventory' | 'away'> {
+  const recent = Object.entries(away).filter(([name, { at }]) => at >= keepSince && inventory[name] === undefined);
   const isBack = ([name, { key }]: (typeof recent)[number]): boolean => hasKey(rules.get(name)?.destination, key);
-  const away = recent.filter((each) => !isBack(each));
+  const stillAway = recent.filter((each) => !isBack(each));
   return {
     inventory: { ...inventory, ...Object.fromEntries(recent.filter(isBack).map(([name, { key }]) => [name, key])) },
-    ...(away.length === 0 ? {} : { removed: Object.fromEntries(away) }),
+    ...(stillAway.length === 0 ? {} : { away: Object.fromEntries(stillAway) }),
   };
 }
 

@@ -98,27 +98,25 @@ function inventoryAfter(
   memory: StoredMemory,
   operation: OperationRecord,
   observation: Observation,
-): Pick<StoredMemory, 'inventory' | 'removed' | 'unproved'> {
+): Pick<StoredMemory, 'inventory' | 'away'> {
   const present = new Map(observation.rules.map((rule) => [rule.name, rule.destination]));
   const written = Object.entries(operation.writes).filter(([name, key]) => {
     if (hasKey(present.get(name), key)) return true;
     // The name was free before the write, and Azure says that it was done: somebody has altered the rule since.
     return present.has(name) && operation.ended === 'Succeeded' && operation.foreignBefore[name] === undefined;
   });
-  const known = new Set(written.map(([name]) => name));
+  const shown = new Set(written.map(([name]) => name));
   // A write of somebody else that overlaps can hide what we wrote, and show it when it ends.
   const hidden =
-    operation.ended === 'Failed' ? [] : Object.entries(operation.writes).filter(([name]) => !known.has(name));
+    operation.ended === 'Failed' ? [] : Object.entries(operation.writes).filter(([name]) => !shown.has(name));
   const gone = new Set(operation.removes.filter((name) => !present.has(name)));
   const kept = Object.entries(memory.inventory).filter(([name]) => !gone.has(name));
+  const removed = Object.entries(memory.inventory).filter(([name]) => gone.has(name));
   const at = observation.observedAt.toISOString();
-  const removed = Object.entries(memory.inventory).flatMap(([name, key]) =>
-    gone.has(name) ? [[name, { key, at }]] : [],
-  );
+  const away = [...hidden, ...removed].map(([name, key]) => [name, { key, at }] as const);
   return {
     inventory: Object.fromEntries([...kept, ...written]),
-    ...(hidden.length === 0 ? {} : { unproved: { ...memory.unproved, ...Object.fromEntries(hidden) } }),
-    ...(removed.length === 0 ? {} : { removed: { ...memory.removed, ...Object.fromEntries(removed) } }),
+    ...(away.length === 0 ? {} : { away: { ...memory.away, ...Object.fromEntries(away) } }),
   };
 }
 

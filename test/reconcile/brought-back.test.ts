@@ -60,7 +60,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     const record = await world.record(HUB);
     expect(record?.verdict).toBe('Compliant');
     expect(record?.memory.inventory[removed.name]).toBeDefined();
-    expect(record?.memory.removed?.[removed.name]).toBeUndefined();
+    expect(record?.memory.away?.[removed.name]).toBeUndefined();
   });
 
   it('is somebody else’s when it permits something else now', async () => {
@@ -78,7 +78,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     await askFor(world);
     await world.pass(600);
     expect(namesOn(world)).toContain(removed.name);
-    expect((await world.record(HUB))?.memory.removed?.[removed.name]).toBeUndefined();
+    expect((await world.record(HUB))?.memory.away?.[removed.name]).toBeUndefined();
   });
 });
 

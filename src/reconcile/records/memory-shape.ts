@@ -37,8 +37,8 @@ export const memoryShape = z.object({
   writeSingly: z.boolean(),
   /** Rule name → destination key of what was sent in an operation that ran out of time: ours as soon as a read shows it. */
   unproved: z.record(z.string(), z.string()).optional(),
-  /** Rule name → rule of ours that we deleted lately, and when a read showed that it was gone. */
-  removed: z.record(z.string(), z.object({ key: z.string(), at: time })).optional(),
+  /** Rule name → rule of ours that a read-back did not show, because we deleted it or a write of somebody else hides it, and when. */
+  away: z.record(z.string(), z.object({ key: z.string(), at: time })).optional(),
   /** Rule name → since when every read has shown that Azure is at work on it. */
   settlingSince: z.record(z.string(), time).optional(),
   /** Since when every read has shown that Azure is at work on the hub itself. */
