@@ -1,3 +1,4 @@
+import { timeOf } from '../core/time-of.ts';
 import type { AlertDetails, NamedAlert } from '../reconcile/operator/alert-requests.ts';
 import { acknowledge, askForTest, findAlert, namedAlerts, testState } from '../reconcile/operator/alert-requests.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
@@ -8,7 +9,6 @@ import { answer, failure } from './command-result.ts';
 import type { Paint } from './paint.ts';
 import { renderTable } from './render-table.ts';
 import { silenceInWords } from './silence-command.ts';
-import { timeOf } from './time-of.ts';
 import { withTables } from './with-tables.ts';
 
 /** What `alerts list` is asked. */

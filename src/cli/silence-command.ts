@@ -1,11 +1,11 @@
 import { matchInWords } from '../core/alert/alert-match.ts';
+import { timeOf } from '../core/time-of.ts';
 import { isFindingCode } from '../core/verdict/catalogue.ts';
 import { endSilenceNow, silenceFor } from '../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../reconcile/records/silence-record.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
-import { timeOf } from './time-of.ts';
 import { withTables } from './with-tables.ts';
 
 /** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */

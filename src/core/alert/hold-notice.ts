@@ -36,6 +36,11 @@ export const LOUDNESS: Readonly<Record<Severity, number>> = { info: 0, warning: 
 // Causes and policies change without telling: what is held is looked at again after this long at the latest.
 const RECHECK_SECONDS = 300;
 
+/** The silence that covers a finding now; undefined when none does. */
+export function silenceOf(subject: AlertSubject, silences: readonly Silence[], now: Date): Silence | undefined {
+  return silences.find((each) => now < each.expiresAt && matchesAlert(each.match, subject));
+}
+
 /** Decides whether a finding is held back, and why. */
 export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): Hold | undefined {
   const recheck = new Date(now.getTime() + RECHECK_SECONDS * 1000);
@@ -48,7 +53,7 @@ export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): 
   }
   if (context.inhibitedBy !== undefined)
     return { reason: 'Inhibited', detail: `it follows from ${context.inhibitedBy}`, until: recheck };
-  const silence = context.silences.find((each) => now < each.expiresAt && matchesAlert(each.match, subject));
+  const silence = silenceOf(subject, context.silences, now);
   if (silence !== undefined) {
     const detail = `silenced by ${silence.owner} until ${silence.expiresAt.toISOString()}: ${silence.reason}`;
     // A person may end it before its time.

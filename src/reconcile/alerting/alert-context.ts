@@ -77,10 +77,15 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 
 const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A member as routes and silences look at it, with the severity that the policy gives it. */
-export function subjectOf(member: MemberRecord, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
+/** A finding as a member row or a hub's record tells of it. */
+type Told = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
+  readonly causeKey?: string | undefined;
+};
+
+/** A finding as routes and silences look at it, with the severity that the policy gives it. */
+export function subjectOf(member: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
   const hubId = hubIdFrom(member.hubId);
-  const named = member.causeKey.split('|')[1] ?? '';
+  const named = member.causeKey?.split('|')[1] ?? '';
   const ofCause = SUBSCRIPTION.test(named) ? named.toLowerCase() : undefined;
   return {
     code: member.code,

@@ -1,11 +1,11 @@
-import { matchesAlert } from '../../core/alert/alert-match.ts';
 import type { DigestHub } from '../../core/alert/digest.ts';
-import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { silenceOf } from '../../core/alert/hold-notice.ts';
 import { earlierVersion } from '../policy-for.ts';
 import type { PolicyInForce } from '../policy-in-force.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { AlertContext } from './alert-context.ts';
+import { subjectOf } from './alert-context.ts';
 import type { AlertDeps } from './alerting.ts';
 
 /** The fleet as a digest tells of it. */
@@ -61,18 +61,10 @@ function isDigested({ class: kind, exemptedBy }: Finding): boolean {
   return exemptedBy === undefined && kind !== 'pending' && kind !== 'unreadable';
 }
 
-function isSilenced(record: HubRecord, { code, severity }: Finding, { now, policy, silences }: AlertContext): boolean {
-  const hubId = hubIdFrom(record.hubId);
-  const subject = {
-    code,
-    severity: policy.severities[code] ?? severity,
-    hubId: record.hubId,
-    hubName: record.name,
-    assignment: record.assignment,
-    subscriptionId: hubId === undefined ? undefined : hubIdParts(hubId).subscriptionId,
-    tags: record.facts?.tags ?? {},
-  };
-  return silences.some((each) => now < each.expiresAt && matchesAlert(each.match, subject));
+function isSilenced({ assignment, facts, hubId, name }: HubRecord, finding: Finding, context: AlertContext): boolean {
+  const { code, severity } = finding;
+  const told = { code, severity, hubId, hubName: name, assignment, tags: facts?.tags };
+  return silenceOf(subjectOf(told, context), context.silences, context.now) !== undefined;
 }
 
 /** By the version of the policy that holds for the hub: while a new one is rolled out, that is not the newest on every hub. */

@@ -1,6 +1,7 @@
 import { textHash } from '../../core/chain.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { timeOf } from '../../core/time-of.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
 import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -42,7 +43,7 @@ export async function endSilenceNow(
   const at = deps.clock.now().toISOString();
   const { endedAt, expiresAt, id } = named.value;
   if (endedAt === undefined && expiresAt <= at)
-    return err(`Silence ${id} has ended by itself at ${expiresAt.slice(0, 10)} ${expiresAt.slice(11, 16)}Z.`);
+    return err(`Silence ${id} has ended by itself at ${timeOf(expiresAt)}.`);
   const end = { endedBy: why.by, endedAt: at, endReason: why.reason };
   const silence = await endSilence(deps.rows, id, end);
   if (silence === undefined) return err(none(text));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { destinationKey, sameDestination } from '../../../src/core/rules/destination-key.ts';
+import { destinationKey, hasKey, sameDestination } from '../../../src/core/rules/destination-key.ts';
 import { endpoint, fqdn, prefixes, resourceId, tag } from './destinations.ts';
 
 describe('destinationKey', () => {
@@ -103,5 +103,19 @@ describe('sameDestination', () => {
     { a: fqdn('pypi.org'), b: tag('Storage'), same: false, why: 'two types' },
   ])('$same: $why', ({ a, b, same }) => {
     expect(sameDestination(a, b)).toBe(same);
+  });
+});
+
+describe('hasKey', () => {
+  const key = destinationKey(fqdn('pypi.org'));
+
+  it.each([
+    { why: 'the same effect, spelled otherwise', destination: fqdn('PyPI.org.'), key, has: true },
+    { why: 'another effect', destination: fqdn('*.pypi.org'), key, has: false },
+    { why: 'no rule, or one that nobody understands', destination: undefined, key, has: false },
+    { why: 'nothing was written under the name', destination: fqdn('pypi.org'), key: undefined, has: false },
+    { why: 'nothing is not nothing', destination: undefined, key: undefined, has: false },
+  ])('$has: $why', ({ destination, key: wanted, has }) => {
+    expect(hasKey(destination, wanted)).toBe(has);
   });
 });
