@@ -2,20 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { isTold, stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import type { AlertDecision, AlertMember, AlertTimes } from '../../../src/core/alert/decide-notification.ts';
+import type { AlertDecision, AlertMember } from '../../../src/core/alert/decide-notification.ts';
 import { decideNotification } from '../../../src/core/alert/decide-notification.ts';
 import type { HoldReason } from '../../../src/core/alert/hold-notice.ts';
 import { RUNS } from '../rules/traffic-model.ts';
+import { HOUR, TIMES } from './alert-subjects.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
-const HOUR = 3600;
-const TIMES: AlertTimes = {
-  waitSeconds: 120,
-  groupSeconds: 300,
-  repeatSeconds: 4 * HOUR,
-  flapWindowSeconds: 24 * HOUR,
-  flapHoldSeconds: 1800,
-};
 
 interface Move {
   readonly hub: string;

@@ -1,4 +1,6 @@
 import type { AlertSubject } from '../../../src/core/alert/alert-match.ts';
+import type { AlertTimes } from '../../../src/core/alert/decide-notification.ts';
+import type { NoticeMember } from '../../../src/core/alert/notice-text.ts';
 
 export const HUB_ID =
   '/subscriptions/11111111-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub-prod-1';
@@ -28,3 +30,29 @@ export function ownSubject(changes: Partial<AlertSubject> = {}): AlertSubject {
   };
   return subject({ code: 'HW504', severity: 'critical', ...nowhere, ...changes });
 }
+
+/** A forbidden rule on the same hub, as a notice tells of it. */
+export function noticeMember(changes: Partial<NoticeMember> = {}): NoticeMember {
+  return {
+    hubId: HUB_ID,
+    hubName: 'hub-prod-1',
+    code: 'HW204',
+    severity: 'critical',
+    message: 'tunnel opens *.ngrok.io.',
+    fix: 'Delete the rule.',
+    since: '2026-11-23T07:59:00.000Z',
+    firing: true,
+    ...changes,
+  };
+}
+
+export const HOUR = 3600;
+
+/** When people are told, in numbers that differ from one another. */
+export const TIMES: AlertTimes = {
+  waitSeconds: 120,
+  groupSeconds: 300,
+  repeatSeconds: 4 * HOUR,
+  flapWindowSeconds: 24 * HOUR,
+  flapHoldSeconds: 1800,
+};

@@ -2,20 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import type { AlertMember, AlertTimes } from '../../../src/core/alert/decide-notification.ts';
+import type { AlertMember } from '../../../src/core/alert/decide-notification.ts';
 import { decideNotification } from '../../../src/core/alert/decide-notification.ts';
 import type { Hold, HoldReason } from '../../../src/core/alert/hold-notice.ts';
+import { HOUR, TIMES } from './alert-subjects.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (seconds: number): Date => new Date(T0.getTime() + seconds * 1000);
-const HOUR = 3600;
-const TIMES: AlertTimes = {
-  waitSeconds: 120,
-  groupSeconds: 300,
-  repeatSeconds: 4 * HOUR,
-  flapWindowSeconds: 24 * HOUR,
-  flapHoldSeconds: 1800,
-};
 
 function member(changes: Partial<AlertMember> = {}): AlertMember {
   return { hubId: 'h1', firing: true, since: T0, severity: 'error', alwaysTold: false, hold: undefined, ...changes };

@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
 import type { FactsInput, NoticeMember } from '../../../src/core/alert/notice-text.ts';
 import { alertFacts, alertTitle } from '../../../src/core/alert/notice-text.ts';
-import { HUB_ID } from './alert-subjects.ts';
+import { HUB_ID, noticeMember as member } from './alert-subjects.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
-
-function member(changes: Partial<NoticeMember> = {}): NoticeMember {
-  return {
-    hubId: HUB_ID,
-    hubName: 'hub-prod-1',
-    code: 'HW204',
-    severity: 'critical',
-    message: 'tunnel opens *.ngrok.io.',
-    fix: 'Delete the rule.',
-    since: '2026-11-23T07:59:00.000Z',
-    firing: true,
-    ...changes,
-  };
-}
 
 /** As many hubs as there are changes, each with a name of its own. */
 function members(...changes: readonly Partial<NoticeMember>[]): readonly NoticeMember[] {

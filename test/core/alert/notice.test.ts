@@ -4,25 +4,15 @@ import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
 import type { NoticeInput } from '../../../src/core/alert/notice.ts';
 import { loudest, noticesFor, shortAlertId } from '../../../src/core/alert/notice.ts';
 import type { NoticeMember } from '../../../src/core/alert/notice-text.ts';
+import { noticeMember } from './alert-subjects.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 
-function member(changes: Partial<NoticeMember> = {}): NoticeMember {
-  return {
-    hubId: HUB,
-    hubName: 'hub1',
-    code: 'HW204',
-    severity: 'critical',
-    message: 'tunnel opens *.ngrok.io.',
-    fix: 'Delete the rule.',
-    since: '2026-11-23T07:59:00.000Z',
-    firing: true,
-    ...changes,
-  };
-}
-
 const HUB =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub1';
+
+const member = (changes: Partial<NoticeMember> = {}): NoticeMember =>
+  noticeMember({ hubId: HUB, hubName: 'hub1', ...changes });
 
 const OPEN: AlertState = {
   ...UNTOLD,
