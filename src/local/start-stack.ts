@@ -25,6 +25,7 @@ import type { FunctionsHost, FunctionsHostOptions } from './functions-host/start
 import type { Identity } from './identity/start-identity.ts';
 import { startIdentity } from './identity/start-identity.ts';
 import { localPolicyText } from './local-policy.ts';
+import { PRINCIPAL } from './local-principal.ts';
 import { LOCAL_SECRETS, receiverSettings } from './receivers/local-secrets.ts';
 import type { Receivers, TakenAlert } from './receivers/start-receivers.ts';
 import { startReceivers } from './receivers/start-receivers.ts';
@@ -74,12 +75,6 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-const PRINCIPAL = {
-  objectId: '00000000-0000-4000-8000-00000000aaaa',
-  clientId: '00000000-0000-4000-8000-00000000bbbb',
-  tenantId: '00000000-0000-4000-8000-00000000cccc',
-  name: 'hubwarden',
-};
 // As a receiver of type `log` begins its lines.
 const LOGGED_ALERT = 'alert {';
 

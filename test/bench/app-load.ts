@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { median } from './median.ts';
+import { percentile } from './figures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BANNER = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
@@ -45,8 +45,14 @@ export async function benchAppLoad(): Promise<void> {
       const file = join(folder, `${VARIANTS.indexOf(variant)}.cjs`);
       await buildVariant(variant, file);
       const runs = Array.from({ length: RUNS }, () => loadOnce(file));
-      const ms = median(runs.map((run) => run.ms));
-      const mb = median(runs.map((run) => run.mb));
+      const ms = percentile(
+        runs.map((run) => run.ms),
+        50,
+      );
+      const mb = percentile(
+        runs.map((run) => run.mb),
+        50,
+      );
       process.stdout.write(
         `${variant.name.padEnd(50)} ${ms.toFixed(0).padStart(5)} ms  ${mb.toFixed(0).padStart(4)} MB  ${runs[0]?.functions} functions\n`,
       );

@@ -6,18 +6,13 @@ import type { HostLog } from '../../src/local/functions-host/host-log.ts';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startIdentity } from '../../src/local/identity/start-identity.ts';
+import { PRINCIPAL } from '../../src/local/local-principal.ts';
 import { policyText } from './bench-policy.ts';
 import type { Fleet } from './fleet.ts';
 import { heapArguments } from './instance-heap.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NEVER = '0 0 0 1 1 *';
-const PRINCIPAL = {
-  objectId: '00000000-0000-4000-8000-00000000aaaa',
-  clientId: '00000000-0000-4000-8000-00000000bbbb',
-  tenantId: '00000000-0000-4000-8000-00000000cccc',
-  name: 'hubwarden',
-};
 
 /** The built app, in one process per group of functions, as on Flex Consumption. */
 export interface BenchHost {

@@ -7,7 +7,7 @@ import type { PlanInput } from '../../src/core/plan/plan.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import { memoryView } from '../../src/reconcile/memory.ts';
 import { EMPTY_MEMORY } from '../../src/reconcile/records/hub-record.ts';
-import { median } from './median.ts';
+import { percentile } from './figures.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 const ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/hub';
@@ -24,7 +24,7 @@ export function benchPlanner(): Promise<void> {
   ] as const) {
     const input = inputWith(observed);
     const perSecond = Array.from({ length: ROUNDS }, () => plansPerSecond(input));
-    const text = `${Math.round(median(perSecond)).toLocaleString('en')} plans/s (slowest round ${Math.round(Math.min(...perSecond)).toLocaleString('en')})`;
+    const text = `${Math.round(percentile(perSecond, 50)).toLocaleString('en')} plans/s (slowest round ${Math.round(Math.min(...perSecond)).toLocaleString('en')})`;
     process.stdout.write(`planner, ${observed} observed x ${DESIRED} desired, ${name}: ${text}\n`);
   }
   return Promise.resolve();
