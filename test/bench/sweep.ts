@@ -78,8 +78,8 @@ async function bundleApp(outfile: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    minify: true,
-    keepNames: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
     banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
     logLevel: 'error',
   });

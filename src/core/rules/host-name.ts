@@ -2,7 +2,8 @@ import { rangeFromPrefix } from './address-prefixes.ts';
 
 /** A host name in the one form that is compared: lower-case, no blanks around it, no trailing dot. */
 export function normalHost(host: string): string {
-  return host.trim().toLowerCase().replace(/\.$/, '');
+  const name = host.trim().toLowerCase();
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
