@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
@@ -183,7 +184,7 @@ async function sweepToEnd(deps: ReconcileDeps): Promise<SweepRecord> {
 
 let peakHeap = 0;
 const watch = setInterval(() => {
-  peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed);
+  peakHeap = Math.max(peakHeap, getHeapStatistics().used_heap_size);
 }, 50);
 const deps = appDeps();
 await deps.policy();

@@ -49,7 +49,8 @@ function absentTags(rules: readonly OwnedRule[]): readonly string[] {
   );
   return SERVICE_TAGS.filter((wanted) => {
     const name = wanted.toLowerCase();
-    return !tags.some((tag) => tag === name || tag.startsWith(`${name}.`));
+    const regional = `${name}.`;
+    return !tags.some((tag) => tag === name || tag.startsWith(regional));
   });
 }
 
@@ -57,7 +58,9 @@ function absentEndpoints(rules: readonly OwnedRule[]): readonly string[] {
   const targets = rules.flatMap(({ destination }) =>
     destination?.type === 'PrivateEndpoint' ? [destination.serviceResourceId.toLowerCase()] : [],
   );
-  return ENDPOINT_TYPES.filter(({ type }) => !targets.some((target) => target.includes(`/providers/${type}/`))).map(
-    ({ text }) => `a private endpoint to ${text}`,
-  );
+  const absent = ENDPOINT_TYPES.filter(({ type }) => {
+    const part = `/providers/${type}/`;
+    return !targets.some((target) => target.includes(part));
+  });
+  return absent.map(({ text }) => `a private endpoint to ${text}`);
 }

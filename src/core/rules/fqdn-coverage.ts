@@ -9,6 +9,7 @@ interface HostCandidate extends Candidate {
 
 /** FQDN rules in the form in which many wanted hosts are looked up. Built once, never changed. */
 export interface HostIndex {
+  /** Under each host, the rules that name it, in their order. */
   readonly byPattern: ReadonlyMap<string, readonly HostCandidate[]>;
   /** Rules with a wildcard that ends inside a label, such as `*pypi.org`: they cannot be found by name. */
   readonly unaligned: readonly HostCandidate[];
@@ -37,8 +38,9 @@ function isUnaligned(host: string): boolean {
 }
 
 /** Names of the rules that together let every wanted host through; undefined when they do not. */
-export function fqdnCover(index: HostIndex, wanted: FqdnDestination): readonly string[] | undefined {
-  const { hosts } = wanted;
+export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
+  const [first] = hosts;
+  if (first !== undefined && hosts.length === 1) return hostCover(index, first);
   const relevant = new Set<HostCandidate>(index.unaligned);
   for (const host of hosts) {
     for (const pattern of patternsFor(host)) {
@@ -48,6 +50,16 @@ export function fqdnCover(index: HostIndex, wanted: FqdnDestination): readonly s
   return fewestCandidates([...relevant], (some) =>
     hosts.every((host) => some.some((candidate) => candidate.hosts.some((by) => hostCovers(by, host)))),
   );
+}
+
+/** The same for one host, as nearly every rule has: one rule is enough or none is, and the first one is named. */
+function hostCover({ byPattern, unaligned }: HostIndex, host: string): readonly string[] | undefined {
+  let first = unaligned.find((candidate) => candidate.hosts.some((by) => hostCovers(by, host)));
+  for (const pattern of patternsFor(host)) {
+    const candidate = byPattern.get(pattern)?.[0];
+    if (candidate !== undefined && (first === undefined || candidate.order < first.order)) first = candidate;
+  }
+  return first === undefined ? undefined : [first.name];
 }
 
 /** The host itself and every wildcard over whole labels that covers it. */
