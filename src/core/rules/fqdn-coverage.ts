@@ -1,6 +1,6 @@
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import { hostCovers, isWildcard } from './host-name.ts';
+import { hostCovers, isWildcard, normalHost } from './host-name.ts';
 import type { FqdnDestination } from './outbound-rule.ts';
 
 interface HostCandidate extends Candidate {
@@ -22,7 +22,7 @@ export function hostIndex(
   const byPattern = new Map<string, HostCandidate[]>();
   const unaligned: HostCandidate[] = [];
   for (const { name, order, destination } of candidates) {
-    const candidate = { name, order, hosts: destination.hosts };
+    const candidate = { name, order, hosts: destination.hosts.map(normalHost) };
     for (const host of candidate.hosts) {
       const known = byPattern.get(host);
       if (known === undefined) byPattern.set(host, [candidate]);
@@ -38,7 +38,8 @@ function isUnaligned(host: string): boolean {
 }
 
 /** Names of the rules that together let every wanted host through; undefined when they do not. */
-export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
+export function fqdnCover(index: HostIndex, wanted: FqdnDestination): readonly string[] | undefined {
+  const hosts = wanted.hosts.map(normalHost);
   const [first] = hosts;
   if (first !== undefined && hosts.length === 1) return hostCover(index, first);
   const relevant = new Set<HostCandidate>(index.unaligned);
@@ -48,18 +49,22 @@ export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonl
     }
   }
   return fewestCandidates([...relevant], (some) =>
-    hosts.every((host) => some.some((candidate) => candidate.hosts.some((by) => hostCovers(by, host)))),
+    hosts.every((host) => some.some((candidate) => letsThrough(candidate, host))),
   );
 }
 
 /** The same for one host, as nearly every rule has: one rule is enough or none is, and the first one is named. */
 function hostCover({ byPattern, unaligned }: HostIndex, host: string): readonly string[] | undefined {
-  let first = unaligned.find((candidate) => candidate.hosts.some((by) => hostCovers(by, host)));
+  let first = unaligned.find((candidate) => letsThrough(candidate, host));
   for (const pattern of patternsFor(host)) {
     const candidate = byPattern.get(pattern)?.[0];
     if (candidate !== undefined && (first === undefined || candidate.order < first.order)) first = candidate;
   }
   return first === undefined ? undefined : [first.name];
+}
+
+function letsThrough({ hosts }: HostCandidate, host: string): boolean {
+  return hosts.some((by) => hostCovers(by, host));
 }
 
 /** The host itself and every wildcard over whole labels that covers it. */

@@ -50,7 +50,7 @@ function textsOf(value: Json | undefined): readonly string[] | undefined {
 function fqdnFromWire(destination: Json | undefined): Destination | undefined {
   const hosts = textOf(destination)?.split(',').map(normalHost);
   if (hosts === undefined || !hosts.every(isComparableHost)) return undefined;
-  return { type: 'FQDN', hosts: hosts.length === 1 ? hosts : [...new Set(hosts)].sort() };
+  return { type: 'FQDN', hosts: [...new Set(hosts)].sort() };
 }
 
 function serviceTagFromWire(wire: JsonObject): ServiceTagDestination | undefined {
