@@ -1,6 +1,6 @@
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import { hostCovers, isWildcard, normalHost } from './host-name.ts';
+import { hostCovers, isWildcard } from './host-name.ts';
 import type { FqdnDestination } from './outbound-rule.ts';
 
 interface HostCandidate extends Candidate {
@@ -22,7 +22,7 @@ export function hostIndex(
   const byPattern = new Map<string, HostCandidate[]>();
   const unaligned: HostCandidate[] = [];
   for (const { name, order, destination } of candidates) {
-    const candidate = { name, order, hosts: destination.hosts.map(normalHost) };
+    const candidate = { name, order, hosts: destination.hosts };
     for (const host of candidate.hosts) {
       const known = byPattern.get(host);
       if (known === undefined) byPattern.set(host, [candidate]);
@@ -38,8 +38,7 @@ function isUnaligned(host: string): boolean {
 }
 
 /** Names of the rules that together let every wanted host through; undefined when they do not. */
-export function fqdnCover(index: HostIndex, wanted: FqdnDestination): readonly string[] | undefined {
-  const hosts = wanted.hosts.map(normalHost);
+export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
   const [first] = hosts;
   if (first !== undefined && hosts.length === 1) return hostCover(index, first);
   const relevant = new Set<HostCandidate>(index.unaligned);

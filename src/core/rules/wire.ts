@@ -48,9 +48,16 @@ function textsOf(value: Json | undefined): readonly string[] | undefined {
 }
 
 function fqdnFromWire(destination: Json | undefined): Destination | undefined {
-  const hosts = textOf(destination)?.split(',').map(normalHost);
+  const hosts = textOf(destination)?.split(',').map(hostFromWire);
   if (hosts === undefined || !hosts.every(isComparableHost)) return undefined;
   return { type: 'FQDN', hosts: [...new Set(hosts)].sort() };
+}
+
+/** Two dots at the end are a fault in a policy; in what Azure shows they are read, so that the host is normal from here on. */
+function hostFromWire(text: string): string {
+  let host = normalHost(text);
+  while (host.endsWith('.')) host = normalHost(host);
+  return host;
 }
 
 function serviceTagFromWire(wire: JsonObject): ServiceTagDestination | undefined {

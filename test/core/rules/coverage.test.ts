@@ -308,12 +308,6 @@ describe('coverOf', () => {
       names: ['exact'],
     },
     {
-      why: 'a host that Azure shows with dots at its end is the same host, as it is for the key of a destination',
-      wanted: fqdn('pypi.org'),
-      rules: [rule('dotted', { type: 'FQDN', hosts: ['pypi.org.'] })],
-      names: ['dotted'],
-    },
-    {
       why: 'of rules that cover only together, the last that is not needed is left out',
       wanted: fqdn('a.org, b.org'),
       rules: [rule('a', fqdn('a.org')), rule('b', fqdn('b.org')), rule('a again', fqdn('a.org'))],

@@ -24,6 +24,12 @@ function observed(wire: JsonObject): ObservedRule {
   };
 }
 
+describe('a host with dots at its end, as Azure may show it', () => {
+  it.each(['pypi.org.', 'pypi.org..', ' PyPI.org.. '])('reads %j as the host itself', (destination) => {
+    expect(destinationFromWire({ type: 'FQDN', destination })).toEqual(fqdn('pypi.org'));
+  });
+});
+
 describe('wireFromDestination', () => {
   it.each([
     {
