@@ -1,0 +1,7 @@
+/**
+ * Folds the letters A to Z to lower case and leaves every other character alone, as Azure does when it compares ids and
+ * names. `toLowerCase` folds more: it turns U+212A (Kelvin sign) into `k`, so two resource groups would become one.
+ */
+export function foldCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

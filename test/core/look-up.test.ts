@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { lookUp } from '../../src/core/look-up.ts';
+
+test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__'])(
+  'finds no %s that nobody put there',
+  (key) => {
+    expect(lookUp({}, key)).toBeUndefined();
+    expect(lookUp<number>(Object.fromEntries([[key, 1]]), key)).toBe(1);
+  },
+);
