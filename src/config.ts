@@ -4,6 +4,7 @@ import type { Cloud, StorageSettings } from './config/storage-settings.ts';
 import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
 import { timingsFrom } from './config/timing-settings.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
+import { lookUp } from './core/look-up.ts';
 import type { Timings } from './core/timings.ts';
 import type { Retention } from './reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from './reconcile/records/retention.ts';
@@ -195,7 +196,7 @@ function configFrom(
 function exportsIn(env: Environment): Pick<TelemetrySettings, 'metrics' | 'traces'> {
   const isOn = (signal: string): boolean =>
     env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
-    (env.OTEL_EXPORTER_OTLP_ENDPOINT ?? env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`]) !== undefined;
+    (env.OTEL_EXPORTER_OTLP_ENDPOINT ?? lookUp(env, `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`)) !== undefined;
   return { metrics: isOn('METRICS'), traces: isOn('TRACES') };
 }
 
@@ -205,12 +206,8 @@ function numberIn(least: number, most: number, remedy: string) {
 }
 
 function presentIn(env: Readonly<Record<string, string | undefined>>): Environment {
-  const present: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    const trimmed = value?.trim() ?? '';
-    if (trimmed !== '') present[name] = trimmed;
-  }
-  return present;
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
 }
 
 function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {

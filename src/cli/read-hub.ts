@@ -3,6 +3,7 @@ import { KINDS } from '../core/baseline/policy-schema.ts';
 import { isInScope } from '../core/baseline/scope.ts';
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { JsonObject } from '../core/json.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
 import { observationFromArm } from '../core/observation-from-arm.ts';
 import type { Result } from '../core/result.ts';
@@ -87,7 +88,7 @@ function pathTo(field: string, value: unknown): JsonPath {
   if (!isJsonObject(value)) return steps;
   for (let length = steps.length; length > 0; length -= 1) {
     const key = steps.slice(0, length).join('.');
-    if (Object.hasOwn(value, key)) return [key, ...pathTo(steps.slice(length).join('.'), value[key])];
+    if (Object.hasOwn(value, key)) return [key, ...pathTo(steps.slice(length).join('.'), lookUp(value, key))];
   }
   return steps;
 }

@@ -24,10 +24,10 @@ function inventoryFrom(value: Json): Result<Inventory, InputFault> {
   const entries: readonly (readonly [string | number, Json | undefined])[] = isList
     ? [...value.entries()]
     : Object.entries(value);
-  const inventory: Record<string, string> = {};
+  const inventory = new Map<string, string>();
   for (const [step, text] of entries) {
     if (typeof text !== 'string') return err({ path: [step], message: 'this is not text', remedy: REMEDY });
-    inventory[isList ? text : String(step)] = isList ? '' : text;
+    inventory.set(isList ? text : String(step), isList ? '' : text);
   }
-  return ok(inventory);
+  return ok(Object.fromEntries(inventory));
 }

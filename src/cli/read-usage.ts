@@ -1,5 +1,6 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { Json, JsonObject } from '../core/json.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
@@ -65,7 +66,7 @@ function namesFrom(value: JsonObject): Result<Usage, InputFault> {
 }
 
 function textsAt(value: JsonObject, key: string): Result<readonly string[], InputFault> {
-  const list = value[key] ?? [];
+  const list = lookUp(value, key) ?? [];
   if (!Array.isArray(list)) return err({ path: [key], message: 'this is not a list', remedy: REMEDY });
   const wrong = list.findIndex((entry) => typeof entry !== 'string');
   if (wrong >= 0) return err({ path: [key, wrong], message: 'this is not a name', remedy: REMEDY });

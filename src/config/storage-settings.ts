@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 
@@ -49,12 +50,12 @@ export const CLOUDS: Readonly<Record<'AzureCloud' | 'AzureUSGovernment' | 'Azure
  */
 export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<StorageSettings, readonly string[]> {
   const name = env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage';
-  const connectionString = env[name];
+  const connectionString = lookUp(env, name);
   if (connectionString !== undefined) return connectionStringSettings(name, connectionString);
-  const account = env[`${name}__accountName`];
-  const tableUri = env[`${name}__tableServiceUri`] ?? serviceUri(account, 'table', cloud);
-  const queueUri = env[`${name}__queueServiceUri`] ?? serviceUri(account, 'queue', cloud);
-  const blobUri = env[`${name}__blobServiceUri`] ?? serviceUri(account, 'blob', cloud);
+  const account = lookUp(env, `${name}__accountName`);
+  const tableUri = lookUp(env, `${name}__tableServiceUri`) ?? serviceUri(account, 'table', cloud);
+  const queueUri = lookUp(env, `${name}__queueServiceUri`) ?? serviceUri(account, 'queue', cloud);
+  const blobUri = lookUp(env, `${name}__blobServiceUri`) ?? serviceUri(account, 'blob', cloud);
   if (tableUri === undefined && queueUri === undefined) {
     return err([
       `${name} is missing. Set it to a connection string, or ${name}__accountName to the name of the account.`,
@@ -66,7 +67,7 @@ export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<Stor
     ...(blobUri === undefined ? [] : uriProblems(`${name}__blobServiceUri`, blobUri)),
   ];
   if (problems.length > 0 || tableUri === undefined || queueUri === undefined) return err(problems);
-  const clientId = env[`${name}__clientId`];
+  const clientId = lookUp(env, `${name}__clientId`);
   return ok({
     kind: 'Identity',
     tableUri: plainUri(tableUri),
@@ -89,7 +90,7 @@ export function policyUrlProblem(text: string, env: Environment, cloud: Cloud): 
   if (url.search !== '' || url.hash !== '')
     return 'must have no query: a shared access signature is a secret, and the identity is used. Grant it the role Storage Blob Data Reader.';
   if (!/^\/[^/]+\/.*[^/]$/.test(url.pathname)) return 'must name a container and a blob in it.';
-  const own = URL.parse(env[`${env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage'}__blobServiceUri`] ?? '');
+  const own = URL.parse(lookUp(env, `${env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage'}__blobServiceUri`) ?? '');
   const ofCloud = /^[a-z0-9]{3,24}(\.z\d+)?$/.test(url.host.replace(`.blob.${cloud.storageSuffix}`, ''));
   if (own?.host === url.host || (ofCloud && url.host.endsWith(`.blob.${cloud.storageSuffix}`))) return undefined;
   return `must be on a storage account, as in "https://account.blob.${cloud.storageSuffix}/…", or on the account of Hubwarden's own storage: a token is sent there.`;

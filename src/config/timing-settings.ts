@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Timings } from '../core/timings.ts';
@@ -23,7 +24,7 @@ export function timingsFrom(env: Environment): Result<Timings, readonly string[]
   const given: Partial<Record<keyof Timings, number>> = {};
   const problems: string[] = [];
   for (const field of timingFields()) {
-    const text = env[timingSetting(field)];
+    const text = lookUp(env, timingSetting(field));
     if (text === undefined) continue;
     const seconds = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
     if (seconds > 0 && Number.isFinite(seconds)) given[field] = seconds;

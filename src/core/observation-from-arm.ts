@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
 import type { JsonObject } from './json.ts';
+import { namedValues } from './named-values.ts';
 import type { Observation } from './observation.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
@@ -22,7 +23,7 @@ const workspaceSchema = z.object({
   name: z.string().nullish(),
   location: z.string(),
   kind: z.string().nullish(),
-  tags: z.record(z.string(), z.string()).nullish(),
+  tags: namedValues(z.string()).nullish(),
   systemData: z.object({ createdAt: z.string().nullish() }).nullish(),
   properties: z.object({
     workspaceId: z.string().nullish(),

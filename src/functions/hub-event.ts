@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { hubIdFrom } from '../core/hub-id.ts';
+import { lookUp } from '../core/look-up.ts';
+import { namedValues } from '../core/named-values.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
@@ -15,7 +17,7 @@ const data = z
       .optional()
       .catch(undefined),
     // An object, a string in older schemas, or empty.
-    claims: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    claims: namedValues(z.unknown()).optional().catch(undefined),
   })
   .catch({});
 const envelope = z.looseObject({
@@ -92,7 +94,7 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
     eventId: event.id,
     objectId: event.data.authorization?.evidence?.principalId ?? text(claims[OBJECT_ID_CLAIM]),
     appId: text(claims.appid),
-    name: NAME_CLAIMS.map((claim) => text(claims[claim])).find((name) => name !== undefined),
+    name: NAME_CLAIMS.map((claim) => text(lookUp(claims, claim))).find((name) => name !== undefined),
     operation: event.data.operationName ?? type,
     rule: /\/outboundrules\/([^/]+)/i.exec(event.subject)?.[1],
     correlationId: event.data.correlationId,

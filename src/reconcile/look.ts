@@ -2,6 +2,7 @@ import { isInScope } from '../core/baseline/scope.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdFrom } from '../core/hub-id.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
@@ -159,7 +160,8 @@ async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<
 async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Plan> {
   const now = deps.clock.now();
   const { assignment } = sight;
-  const since = assignment.kind === 'Assigned' ? sight.policy.enforcedSince[assignment.baseline.assignment] : undefined;
+  const since =
+    assignment.kind === 'Assigned' ? lookUp(sight.policy.enforcedSince, assignment.baseline.assignment) : undefined;
   const plan = buildPlan({
     observation: sight.observation,
     assignment,

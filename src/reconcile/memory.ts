@@ -1,4 +1,5 @@
 import { subSeconds } from 'date-fns/subSeconds';
+import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
 import { hubState } from '../core/plan/operation-notes.ts';
 import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
@@ -71,7 +72,7 @@ export function afterObservation(
     inactiveSince: Object.fromEntries(
       observation.rules
         .filter((rule) => networkActive && rule.status === 'Inactive')
-        .map((rule) => [rule.name, memory.inactiveSince[rule.name] ?? now.toISOString()]),
+        .map((rule) => [rule.name, lookUp(memory.inactiveSince, rule.name) ?? now.toISOString()]),
     ),
     // A rule that is deleted to be written anew is not repaired by being absent.
     repairs: pick(memory.repairs, (name) => rules.get(name)?.status !== 'Active'),
@@ -86,7 +87,7 @@ function atWork(
 ): Pick<StoredMemory, 'settlingSince' | 'hubBusySince'> {
   const at = now.toISOString();
   const settling = observation.rules.filter(({ status }) => isInTransit(status));
-  const since = Object.fromEntries(settling.map(({ name }) => [name, settlingSince[name] ?? at]));
+  const since = Object.fromEntries(settling.map(({ name }) => [name, lookUp(settlingSince, name) ?? at]));
   return {
     ...(settling.length === 0 ? {} : { settlingSince: since }),
     ...(hubState(observation.provisioningState) === 'Busy' ? { hubBusySince: hubBusySince ?? at } : {}),
@@ -102,7 +103,7 @@ function provedBy(
   { inventory, unproved = {} }: StoredMemory,
   rules: ReadonlyMap<string, ObservedRule>,
 ): Pick<StoredMemory, 'inventory' | 'unproved'> {
-  const isThere = (name: string): boolean => hasKey(rules.get(name)?.destination, unproved[name]);
+  const isThere = (name: string): boolean => hasKey(rules.get(name)?.destination, lookUp(unproved, name));
   if (Object.keys(unproved).length === 0) return { inventory };
   return {
     inventory: { ...inventory, ...pick(unproved, isThere) },
@@ -119,7 +120,9 @@ function broughtBack(
   rules: ReadonlyMap<string, ObservedRule>,
   keepSince: string,
 ): Pick<StoredMemory, 'inventory' | 'away'> {
-  const recent = Object.entries(away).filter(([name, { at }]) => at >= keepSince && inventory[name] === undefined);
+  const recent = Object.entries(away).filter(
+    ([name, { at }]) => at >= keepSince && lookUp(inventory, name) === undefined,
+  );
   const isBack = ([name, { key }]: (typeof recent)[number]): boolean => hasKey(rules.get(name)?.destination, key);
   const stillAway = recent.filter((each) => !isBack(each));
   return {
@@ -157,9 +160,9 @@ export function withoutBusy({ busy: _, ...memory }: StoredMemory): StoredMemory 
 export function withMarks(memory: StoredMemory, { putBacks, repairs, forbiddenRemovedAt }: StepMarks): StoredMemory {
   const counted = Object.entries(putBacks).map(([name, entry]) => [
     name,
-    [...(memory.putBacks[name] ?? []), entry].slice(-KEPT_PUT_BACKS),
+    [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_PUT_BACKS),
   ]);
-  const repaired = repairs.map((name) => [name, (memory.repairs[name] ?? 0) + 1]);
+  const repaired = repairs.map((name) => [name, (lookUp(memory.repairs, name) ?? 0) + 1]);
   return {
     ...memory,
     putBacks: { ...memory.putBacks, ...Object.fromEntries(counted) },
@@ -183,7 +186,7 @@ function putBacksOf(
   const undone = Object.entries(step.writes).filter(([name, key]) => {
     const now = observed.get(name)?.destination;
     // Only a rule that Hubwarden wrote before, and that is gone or different now, is being put back.
-    return memory.inventory[name] === key && !hasKey(now, key);
+    return lookUp(memory.inventory, name) === key && !hasKey(now, key);
   });
   return Object.fromEntries(
     undone.map(([name]) => {
@@ -206,7 +209,7 @@ function repairsOf(
     const rule = observed.get(name);
     if (rule === undefined) return false;
     // A rule on its way that is written again as it is has got stuck; one that is altered is put right.
-    if (isInTransit(rule.status)) return hasKey(rule.destination, step.writes[name]);
+    if (isInTransit(rule.status)) return hasKey(rule.destination, lookUp(step.writes, name));
     return rule.status === 'Failed' || (rule.status === 'Inactive' && networkActive);
   });
 }

@@ -50,12 +50,13 @@ export async function pruneRecords(deps: PruneDeps): Promise<PruneSummary> {
   const now = deps.clock.now();
   const endsAt = now.getTime() + PASS_SECONDS * 1000;
   const pass: Pass = { ...deps, now, goesOn: () => deps.clock.now().getTime() < endsAt };
-  const pruned: Record<string, number> = {};
+  const pruned = new Map<string, number>();
+  const summary = (finished: boolean): PruneSummary => ({ pruned: Object.fromEntries(pruned), finished });
   for (const [name, prune] of STEPS) {
-    if (!pass.goesOn()) return { pruned, finished: false };
-    pruned[name] = await prune(pass);
+    if (!pass.goesOn()) return summary(false);
+    pruned.set(name, await prune(pass));
   }
-  return { pruned, finished: pass.goesOn() };
+  return summary(pass.goesOn());
 }
 
 const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<number>])[] = [

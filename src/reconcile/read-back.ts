@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
 import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
@@ -54,7 +55,7 @@ function notStuck(
   );
   // Rules of the inventory are counted as put-backs.
   const missing = Object.keys(operation.writes).filter(
-    (name) => !present.has(name) && memory.inventory[name] === undefined,
+    (name) => !present.has(name) && lookUp(memory.inventory, name) === undefined,
   );
   return Object.fromEntries(
     missing.map((name) => {
@@ -64,7 +65,7 @@ function notStuck(
         foreign: by !== undefined,
         ...(by === undefined ? {} : { by }),
       };
-      return [name, [...(memory.putBacks[name] ?? []), entry].slice(-KEPT_PUT_BACKS)];
+      return [name, [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_PUT_BACKS)];
     }),
   );
 }
@@ -103,7 +104,7 @@ function inventoryAfter(
   const written = Object.entries(operation.writes).filter(([name, key]) => {
     if (hasKey(present.get(name), key)) return true;
     // The name was free before the write, and Azure says that it was done: somebody has altered the rule since.
-    return present.has(name) && operation.ended === 'Succeeded' && operation.foreignBefore[name] === undefined;
+    return present.has(name) && operation.ended === 'Succeeded' && lookUp(operation.foreignBefore, name) === undefined;
   });
   const shown = new Set(written.map(([name]) => name));
   // A write of somebody else that overlaps can hide what we wrote, and show it when it ends.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
+import { namedValues } from '../../core/named-values.ts';
 import { redactText } from './redact.ts';
 import type { HeaderReader } from './retry-after.ts';
 import { retryAfterSeconds } from './retry-after.ts';
@@ -127,7 +128,7 @@ function takenIn(status: number, { code }: ArmError): { readonly notTaken?: true
 }
 
 function innerError(body: unknown): unknown {
-  const wrapped = z.object({ error: z.record(z.string(), z.unknown()) }).safeParse(body);
+  const wrapped = z.object({ error: namedValues(z.unknown()) }).safeParse(body);
   return wrapped.success ? wrapped.data.error : body;
 }
 

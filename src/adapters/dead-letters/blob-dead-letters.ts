@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { DeadLetterBox } from '../../reconcile/dead-letters.ts';
@@ -86,5 +87,5 @@ function getterFor(
 
 function unescaped(text: string): string {
   const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_whole, name: string) => named[name] ?? '');
+  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_whole, name: string) => lookUp(named, name) ?? '');
 }

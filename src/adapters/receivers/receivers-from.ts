@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { ReceiverPlan, ReceiverSetting } from '../../core/alert/receiver-plan.ts';
 import { receiverSetting } from '../../core/alert/receiver-plan.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ReceiverProblem, Receivers } from '../../reconcile/alerting/alerting.ts';
@@ -92,7 +93,7 @@ class SettingsOf {
   }
 
   optional(what: ReceiverSetting): string | undefined {
-    const value = this.#settings[this.nameOf(what)]?.trim();
+    const value = lookUp(this.#settings, this.nameOf(what))?.trim();
     if (value === undefined || value === '') return undefined;
     // The platform leaves a reference as it is when it cannot read the secret.
     if (/^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value)) {

@@ -1,3 +1,5 @@
+import { lookUp } from '../../core/look-up.ts';
+
 /** Characters that Azure Tables refuses in keys, and the allowed neighbour below each one in whose place they sort. */
 const NEIGHBOURS: Readonly<Record<string, string>> = { '#': '"', '%': '$', '/': '.', '?': '>', '\\': '[' };
 
@@ -26,7 +28,7 @@ const UNESCAPED: Readonly<Record<string, string>> = Object.fromEntries(
  */
 export function encodeKey(key: string): string {
   return key.toWellFormed().replace(/[\p{Cc} "#$%./>?[\\~]/gu, (character) => {
-    const code = ESCAPED[character];
+    const code = lookUp(ESCAPED, character);
     if (code !== undefined) return code;
     const hex = character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
     return character < ' ' ? ` ${hex}` : `~${hex}`;
@@ -36,7 +38,7 @@ export function encodeKey(key: string): string {
 /** The key that {@link encodeKey} spelled so. */
 export function decodeKey(spelled: string): string {
   return spelled.replace(/ [01][0-9A-F]|~[789][0-9A-F]|[ "$.>[~][!~]/g, (code) => {
-    return UNESCAPED[code] ?? String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return lookUp(UNESCAPED, code) ?? String.fromCharCode(Number.parseInt(code.slice(1), 16));
   });
 }
 

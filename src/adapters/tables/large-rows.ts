@@ -54,17 +54,17 @@ async function* queryWhole(rows: Rows, table: TableName, query: RowQuery): Async
 
 async function wholeRow(rows: Rows, table: TableName, row: Row): Promise<Row | undefined> {
   const { [APART]: apart, ...rest } = row.cells;
-  const cells: Record<string, Cell> = rest;
+  const cells = new Map<string, Cell>(Object.entries(rest));
   for (const [column, { id, pieces }] of Object.entries(namesFrom(String(apart)))) {
     const text = await documentText(rows, id, pieces);
     const owner = { table, partition: row.partition, key: row.key, column };
     if (text === undefined || documentId(owner, text) !== id) return undefined;
-    cells[column] = text;
+    cells.set(column, text);
   }
-  return { ...row, cells };
+  return { ...row, cells: Object.fromEntries(cells) };
 }
 
-type Names = Record<string, { readonly id: string; readonly pieces: number }>;
+type Names = Readonly<Record<string, { readonly id: string; readonly pieces: number }>>;
 
 function namesFrom(text: string): Names {
   return JSON.parse(text);
@@ -73,7 +73,7 @@ function namesFrom(text: string): Names {
 /** The row as the store can take it; what does not fit has been written before it is returned. */
 async function small(rows: Rows, table: TableName, row: NewRow, limit = ROW_BYTES): Promise<NewRow> {
   if (row.cells[APART] !== undefined) throw new Error(`table ${table}: a column cannot be named ${APART}`);
-  const names: Names = {};
+  const names = new Map<string, Names[string]>();
   let next = row;
   while (rowBytes(next) > limit) {
     const [column, text] = longestText(next) ?? [];
@@ -82,9 +82,9 @@ async function small(rows: Rows, table: TableName, row: NewRow, limit = ROW_BYTE
     const owner = { table, partition: row.partition, key: row.key, column };
     const pieces = documentRows(owner, text);
     for (const piece of pieces) await rows.upsert('documents', piece);
-    names[column] = { id: documentId(owner, text), pieces: pieces.length };
+    names.set(column, { id: documentId(owner, text), pieces: pieces.length });
     const { [column]: _moved, ...rest } = next.cells;
-    next = { ...row, cells: { ...rest, [APART]: JSON.stringify(names) } };
+    next = { ...row, cells: { ...rest, [APART]: JSON.stringify(Object.fromEntries(names)) } };
   }
   return next;
 }

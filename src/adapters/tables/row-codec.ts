@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.ts';
 import type { Cell, NewRow } from '../../reconcile/ports.ts';
 import { decodeKey, encodeKey } from './key-codec.ts';
 import { CELL_UNITS, isColumn, storedCell } from './row-rules.ts';
@@ -14,11 +15,12 @@ export interface TableRow {
 
 /** Spells a row for Azure Tables. A string over 30,000 UTF-16 units goes to `name`, `name_1`, `name_2`, …, cut between characters. */
 export function tableRowFrom(row: NewRow): TableRow {
-  const properties: Record<string, Property> = {};
-  for (const [column, cell] of Object.entries(row.cells)) {
-    for (const [name, property] of propertiesOf(column, storedCell(cell))) properties[name] = property;
-  }
-  return { partitionKey: encodeKey(row.partition), rowKey: encodeKey(row.key), properties };
+  const properties = Object.entries(row.cells).flatMap(([column, cell]) => propertiesOf(column, storedCell(cell)));
+  return {
+    partitionKey: encodeKey(row.partition),
+    rowKey: encodeKey(row.key),
+    properties: Object.fromEntries(properties),
+  };
 }
 
 /**
@@ -31,12 +33,11 @@ export function rowFromTable(
   rowKey: string,
   properties: Readonly<Record<string, unknown>>,
 ): NewRow {
-  const cells: Record<string, Cell> = {};
-  for (const [name, value] of Object.entries(properties)) {
-    if (!isColumn(name) || !isCell(value)) continue;
-    cells[name] = typeof value === 'string' ? value + restOf(name, properties) : value;
-  }
-  return { partition: decodeKey(partitionKey), key: decodeKey(rowKey), cells };
+  const cells = Object.entries(properties).flatMap(([name, value]): (readonly [string, Cell])[] => {
+    if (!isColumn(name) || !isCell(value)) return [];
+    return [[name, typeof value === 'string' ? value + restOf(name, properties) : value]];
+  });
+  return { partition: decodeKey(partitionKey), key: decodeKey(rowKey), cells: Object.fromEntries(cells) };
 }
 
 function propertiesOf(column: string, cell: Cell): readonly (readonly [string, Property])[] {
@@ -59,11 +60,11 @@ function piecesOf(text: string): readonly string[] {
 }
 
 function restOf(column: string, properties: Readonly<Record<string, unknown>>): string {
-  let rest = '';
+  const pieces: string[] = [];
   for (let index = 1; ; index += 1) {
-    const piece = properties[`${column}_${index}`];
-    if (typeof piece !== 'string') return rest;
-    rest += piece;
+    const piece = lookUp(properties, `${column}_${index}`);
+    if (typeof piece !== 'string') return pieces.join('');
+    pieces.push(piece);
   }
 }
 

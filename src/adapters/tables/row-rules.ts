@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.ts';
 import type { Cell, NewRow, Row, RowQuery, RowWrite } from '../../reconcile/ports.ts';
 import { encodeKey } from './key-codec.ts';
 
@@ -103,7 +104,7 @@ export function rowMatches(row: Row, query: RowQuery): boolean {
   if (query.keyPrefix !== undefined && !row.key.startsWith(query.keyPrefix)) return false;
   if (query.keyFrom !== undefined && row.key < query.keyFrom) return false;
   if (query.where === undefined) return true;
-  const cell = row.cells[query.where.column];
+  const cell = lookUp(row.cells, query.where.column);
   if ('equal' in query.where) return cell === query.where.equal;
   const limit = query.where.atMost;
   return cell !== undefined && typeof cell === typeof limit && cell <= limit;

@@ -95,12 +95,14 @@ function withEntity(request: string, headers: readonly string[], row: TableRow):
 }
 
 function entityJson(row: TableRow): Readonly<Record<string, unknown>> {
-  const json: Record<string, unknown> = { PartitionKey: row.partitionKey, RowKey: row.rowKey };
-  for (const [name, property] of Object.entries(row.properties)) {
-    if (typeof property === 'object') json[`${name}@odata.type`] = `Edm.${property.type}`;
-    json[name] = typeof property === 'object' ? property.value : property;
-  }
-  return json;
+  const properties = Object.entries(row.properties).flatMap(([name, property]): (readonly [string, unknown])[] => {
+    if (typeof property !== 'object') return [[name, property]];
+    return [
+      [`${name}@odata.type`, `Edm.${property.type}`],
+      [name, property.value],
+    ];
+  });
+  return { PartitionKey: row.partitionKey, RowKey: row.rowKey, ...Object.fromEntries(properties) };
 }
 
 function entityUrl(tableUrl: string, partition: string, key: string): string {

@@ -1,4 +1,5 @@
 import { textHash } from '../chain.ts';
+import { lookUp } from '../look-up.ts';
 import type { AlertDecision, AlertMember } from './decide-notification.ts';
 
 /** What receivers were told of one alert so far. Times are ISO strings. */
@@ -39,7 +40,7 @@ export function memberKey(hubId: string): string {
 
 /** True when this firing of the member was told. */
 export function isTold(state: Pick<AlertState, 'told'>, member: Pick<AlertMember, 'hubId' | 'since'>): boolean {
-  return state.told[memberKey(member.hubId)] === sinceKey(member.since);
+  return lookUp(state.told, memberKey(member.hubId)) === sinceKey(member.since);
 }
 
 function sinceKey(since: Date): string {

@@ -1,4 +1,5 @@
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
+import { lookUp } from '../look-up.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { AlertState } from './alert-state.ts';
@@ -104,7 +105,7 @@ function endOf(told: readonly NoticeMember[]): string {
   const reasons = new Set(told.map((member) => member.endedBecause ?? ''));
   const [reason = ''] = reasons;
   if (reasons.size !== 1 || reason === '') return '';
-  return `: ${ENDS[reason] ?? reason}`;
+  return `: ${lookUp(ENDS, reason) ?? reason}`;
 }
 
 function where(told: readonly NoticeMember[]): string | undefined {

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { lookUp } from '../look-up.ts';
 import { builtInPack } from './built-in-pack.ts';
 import type { Policy } from './policy.ts';
 
@@ -33,7 +34,7 @@ export function policyVersion(policy: Policy): PolicyVersion {
 export function pinPacks(policy: Policy, pinnedPacks: PinnedPacks): Policy {
   const pinned = { ...editionsIn(policy), ...pinnedPacks };
   const own = new Set(policy.packs.map(({ name }) => name));
-  const pin = (reference: string) => (own.has(reference) ? reference : (pinned[reference] ?? reference));
+  const pin = (reference: string) => (own.has(reference) ? reference : (lookUp(pinned, reference) ?? reference));
   return {
     ...policy,
     packs: policy.packs.map((pack) => ({ ...pack, extends: pack.extends.map(pin) })),

@@ -1,4 +1,5 @@
 import type { core } from 'zod';
+import { lookUp } from '../look-up.ts';
 import { nearestWord } from './did-you-mean.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';
 import type { JsonSchema } from './policy-schema.ts';
@@ -150,7 +151,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 function expectedWords(expected: string): string {
-  return EXPECTED[expected] ?? expected;
+  return lookUp(EXPECTED, expected) ?? expected;
 }
 
 function actualWords(value: unknown): string {
@@ -192,6 +193,7 @@ function schemaAt(root: JsonSchema, path: PolicyPath): JsonSchema | undefined {
 }
 
 function childSchema(schema: JsonSchema | undefined, step: string | number): JsonSchema | undefined {
-  const child = typeof step === 'number' ? schema?.items : (schema?.properties?.[step] ?? schema?.additionalProperties);
+  const child =
+    typeof step === 'number' ? schema?.items : (lookUp(schema?.properties ?? {}, step) ?? schema?.additionalProperties);
   return typeof child === 'object' && !Array.isArray(child) ? child : undefined;
 }

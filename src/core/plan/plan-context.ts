@@ -1,5 +1,7 @@
 import type { Baseline } from '../baseline/baseline.ts';
 import { exemptionFor } from '../baseline/exemption.ts';
+import { foldCase } from '../fold-case.ts';
+import { lookUp } from '../look-up.ts';
 import type { Observation } from '../observation.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import { ownerOf } from '../rules/ownership.ts';
@@ -62,9 +64,7 @@ export function raise(
 
 /** Looks a rule up in what is remembered by name; Azure may show a name of ours in another casing. */
 export function remembered<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  if (Object.hasOwn(record, name)) return record[name];
-  const lower = name.toLowerCase();
-  return Object.hasOwn(record, lower) ? record[lower] : undefined;
+  return lookUp(record, name) ?? lookUp(record, foldCase(name));
 }
 
 /** True while nothing may be written because an operation has not ended. */

@@ -1,5 +1,6 @@
 import { addMinutes } from 'date-fns/addMinutes';
 import type { HubId } from '../hub-id.ts';
+import { lookUp } from '../look-up.ts';
 import type { Proof } from './proof.ts';
 import type { OpenRings } from './rings.ts';
 import { EVERY_HUB, isOpenFor, rankOf } from './rings.ts';
@@ -110,7 +111,7 @@ function nextRing({ assignments, hubs, open, terms, version }: RolloutInput, clo
     return [assignment, ranks.sort()[Math.min(size, ranks.length) - 1] ?? ''];
   };
   const waiting = inOrder(assignments, readable);
-  const untried = waiting.filter((assignment) => open[assignment] === undefined);
+  const untried = waiting.filter((assignment) => lookUp(open, assignment) === undefined);
   if (untried.length > 0) return untried.map((assignment) => lastOf(assignment, terms.canaryHubs));
   const [first] = waiting;
   if (first === undefined) return [];

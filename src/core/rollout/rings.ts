@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HubId } from '../hub-id.ts';
+import { lookUp } from '../look-up.ts';
 
 /**
  * How far a version may go: assignment → rank of the last hub that may move to it. Hubs with a lower rank may move too.
@@ -23,6 +24,6 @@ export function rankOf(hubId: HubId, version: string): string {
 
 /** True when the rings let a hub move to the version. */
 export function isOpenFor(open: OpenRings, assignment: string, rank: string): boolean {
-  const last = open[assignment];
+  const last = lookUp(open, assignment);
   return last !== undefined && rank <= last;
 }

@@ -1,4 +1,5 @@
 import { normalArmId } from '../hub-id.ts';
+import { lookUp } from '../look-up.ts';
 
 /** A kind of Azure resource to which a managed network can have private endpoints. */
 export interface PrivateEndpointTarget {
@@ -107,7 +108,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 export function privateEndpointTarget(resourceId: string): PrivateEndpointTarget | undefined {
   const type = armTypeOf(resourceId)?.toLowerCase();
   if (type === undefined) return undefined;
-  const wanted = Object.hasOwn(OTHER_NAMES, type) ? OTHER_NAMES[type] : type;
+  const wanted = lookUp(OTHER_NAMES, type) ?? type;
   return PRIVATE_ENDPOINT_TARGETS.find(({ armType }) => armType.toLowerCase() === wanted);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../core/json.ts';
+import { lookUp } from '../../core/look-up.ts';
 import { guidFromHex } from './id-source.ts';
 import { isJsonObject, parseJson, stringAt } from './json-value.ts';
 
@@ -79,7 +80,7 @@ function firstClaim(claims: JsonObject, names: readonly string[]): string | unde
 function copiedClaims(claims: JsonObject): JsonObject {
   return Object.fromEntries(
     COPIED_CLAIMS.flatMap((name) => {
-      const value = claims[name];
+      const value = lookUp(claims, name);
       return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
     }),
   );

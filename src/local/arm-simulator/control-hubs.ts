@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedValues } from '../../core/named-values.ts';
 import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
@@ -25,7 +26,7 @@ export function controlHubs(call: ControlCall): ControlReply {
   };
 }
 
-const JsonRecord = z.record(z.string(), z.json());
+const JsonRecord = namedValues(z.json());
 const SeedSchema = z.strictObject({
   subscriptionId: z.string(),
   resourceGroup: z.string(),
@@ -33,12 +34,12 @@ const SeedSchema = z.strictObject({
   location: z.string().optional(),
   kind: z.string().optional(),
   isolationMode: z.enum([...MODES, 'absent']).optional(),
-  rules: z.record(z.string(), JsonRecord).optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  rules: namedValues(JsonRecord).optional(),
+  tags: namedValues(z.string()).optional(),
   computes: z.array(z.string()).optional(),
   onlineEndpoints: z.array(z.string()).optional(),
   serverlessEndpoints: z.array(z.string()).optional(),
-  connections: z.record(z.string(), JsonRecord).optional(),
+  connections: namedValues(JsonRecord).optional(),
   createdAt: z.coerce.date().optional(),
   createdBy: z.string().optional(),
   provisioned: z.boolean().optional(),

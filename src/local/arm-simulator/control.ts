@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import { lookUp } from '../../core/look-up.ts';
 import { controlAccess, controlGroup } from './control-access.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
@@ -40,7 +41,7 @@ export function answerControl(simulator: ArmSimulator, request: SimulatorRequest
   const url = new URL(request.url, 'http://localhost');
   const path = url.pathname.replace(/^\/_simulator\/?/, '').replace(/\/+$/, '');
   if (path === '') return json({ status: 200, body: { endpoints: endpoints() } });
-  const handler = HANDLERS[`${request.method.toUpperCase()} ${path}`];
+  const handler = lookUp(HANDLERS, `${request.method.toUpperCase()} ${path}`);
   if (handler === undefined) {
     return json({
       status: 404,

@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.ts';
 import type { AccessRoute } from './access-route.ts';
 import type { ArmCall } from './arm-call.ts';
 import { methodNotAllowed } from './arm-error.ts';
@@ -19,7 +20,7 @@ type Methods = Readonly<Record<string, () => Reply>>;
 /** Hands a call to the one handler for its path and method. */
 export function dispatch(world: World, call: ArmCall, route: ArmRoute): Reply {
   const methods = methodsOf(world, call, route);
-  return methods[call.method]?.() ?? methodNotAllowed(call.method, Object.keys(methods));
+  return lookUp(methods, call.method)?.() ?? methodNotAllowed(call.method, Object.keys(methods));
 }
 
 function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {

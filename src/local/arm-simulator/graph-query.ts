@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from './json-value.ts';
@@ -140,7 +141,7 @@ function textAt(row: JsonObject, path: readonly string[]): string {
 }
 
 function valueAt(row: JsonObject, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((value, key) => (isJsonObject(value) ? value[key] : undefined), row);
+  return path.reduce<Json | undefined>((value, key) => (isJsonObject(value) ? lookUp(value, key) : undefined), row);
 }
 
 function withoutComments(text: string): string {

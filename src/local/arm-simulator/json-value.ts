@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 
@@ -9,25 +10,25 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** The object under a key, or undefined when there is none or it is something else. */
 export function objectAt(container: JsonObject | undefined, key: string): JsonObject | undefined {
-  const value = container?.[key];
+  const value = lookUp(container ?? {}, key);
   return isJsonObject(value) ? value : undefined;
 }
 
 /** The string under a key, or undefined when there is none or it is something else. */
 export function stringAt(container: JsonObject | undefined, key: string): string | undefined {
-  const value = container?.[key];
+  const value = lookUp(container ?? {}, key);
   return typeof value === 'string' ? value : undefined;
 }
 
 /** The boolean under a key, or undefined when there is none or it is something else. */
 export function booleanAt(container: JsonObject | undefined, key: string): boolean | undefined {
-  const value = container?.[key];
+  const value = lookUp(container ?? {}, key);
   return typeof value === 'boolean' ? value : undefined;
 }
 
 /** The strings of an array under a key, or undefined when it is not an array of strings. */
 export function stringsAt(container: JsonObject | undefined, key: string): readonly string[] | undefined {
-  const value = container?.[key];
+  const value = lookUp(container ?? {}, key);
   if (!isJsonArray(value)) return undefined;
   const strings = value.filter((item) => typeof item === 'string');
   return strings.length === value.length ? strings : undefined;

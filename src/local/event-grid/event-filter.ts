@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.ts';
 import type { GridEvent } from './grid-event.ts';
 
 /** An advanced filter: true when one of the values fits. Its names are those of the deployment template. */
@@ -30,7 +31,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function fieldOf(event: GridEvent, key: string): string | undefined {
   const fields: unknown = { ...event, topic: event.source, eventType: event.type };
-  const value = key.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), fields);
+  const value = key.split('.').reduce<unknown>((at, name) => (isObject(at) ? lookUp(at, name) : undefined), fields);
   return typeof value === 'string' ? value.toLowerCase() : undefined;
 }
 

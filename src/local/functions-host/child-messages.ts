@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedValues } from '../../core/named-values.ts';
 import { FunctionSummary } from './function-summary.ts';
 
 const Keys = z.object({ system: z.string(), host: z.string(), master: z.string() });
@@ -21,7 +22,7 @@ export type ChildOptions = z.infer<typeof ChildOptions>;
 export const ParentMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), options: ChildOptions }),
   /** Base URL of the process that runs a function, by function name. */
-  z.object({ kind: z.literal('peers'), peers: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('peers'), peers: namedValues(z.string()) }),
   z.object({ kind: z.literal('stop') }),
 ]);
 /** What the parent tells a host process. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.ts';
 import type { LogLevel } from './worker-contract.ts';
 
 /** One line of log of the host, the library or the app. */
@@ -26,7 +27,7 @@ export function isLogged(
   const words = entry.category.split('.');
   const prefixes = words.map((_, index) => words.slice(0, words.length - index).join('.'));
   const prefix = prefixes.find((candidate) => Object.hasOwn(logLevels, candidate)) ?? 'default';
-  return ORDER.indexOf(entry.level) >= ORDER.indexOf(logLevels[prefix] ?? 'information');
+  return ORDER.indexOf(entry.level) >= ORDER.indexOf(lookUp(logLevels, prefix) ?? 'information');
 }
 
 /** Wraps a log so that only what host.json lets through gets there. */

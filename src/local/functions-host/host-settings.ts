@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedValues } from '../../core/named-values.ts';
 import { millisecondsFromTimeSpan } from './time-span.ts';
 import type { LogLevel } from './worker-contract.ts';
 
@@ -62,7 +63,7 @@ const HostJson = z.object({
       http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
     })
     .prefault({}),
-  logging: z.object({ logLevel: z.record(z.string(), Level).default({}) }).prefault({}),
+  logging: z.object({ logLevel: namedValues(Level).default({}) }).prefault({}),
 });
 
 /**

@@ -1,3 +1,5 @@
+import { lookUp } from '../../core/look-up.ts';
+
 /** A route template, ready to be matched. */
 export interface HttpRoute {
   /** Routes with a lower rank are tried first: fixed words before parameters, parameters before catch-alls. */
@@ -30,7 +32,7 @@ function segmentFrom(text: string): Segment {
   }
   const [, stars, parameter, constraint, optional] = match;
   if (stars) return { pattern: '(?:/(.*))?', rank: '3', parameter };
-  const value = constraint === undefined ? '[^/]+' : (CONSTRAINTS[constraint] ?? '[^/]+');
+  const value = constraint === undefined ? '[^/]+' : (lookUp(CONSTRAINTS, constraint) ?? '[^/]+');
   return {
     pattern: optional ? `(?:/(${value}))?` : `/(${value})`,
     rank: constraint === undefined ? '2' : '1',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lookUp } from '../../core/look-up.ts';
 import type { RegisteredFunction } from './core-api.ts';
 import type { HostedFunction, QueueOutput, Trigger } from './hosted-function.ts';
 import { scheduleProblem } from './timer-schedule.ts';
@@ -35,7 +36,7 @@ const Timer = z.object({
 });
 
 function isDisabled(name: string, settings: Settings): boolean {
-  const value = settings[`AzureWebJobs.${name}.Disabled`]?.toLowerCase();
+  const value = lookUp(settings, `AzureWebJobs.${name}.Disabled`)?.toLowerCase();
   return value === 'true' || value === '1';
 }
 
@@ -46,7 +47,7 @@ function problem(resolution: Resolution, text: string): void {
 /** Replaces every `%NAME%` in a property by the setting of that name. */
 function resolveText(resolution: Resolution, property: string, text: string): string {
   return text.replace(/%([^%]+)%/g, (expression, name: string) => {
-    const value = resolution.settings[name];
+    const value = lookUp(resolution.settings, name);
     if (value !== undefined) return value;
     problem(resolution, `property "${property}" names the setting "${name}" (${expression}), which is not set.`);
     return expression;
@@ -73,7 +74,7 @@ function parseBinding<T>(resolution: Resolution, schema: z.ZodType<T>, binding: 
 
 function resolveConnection(resolution: Resolution, connection: string, bindingType: string): string {
   const { settings } = resolution;
-  const value = settings[`AzureWebJobs${connection}`] ?? settings[connection];
+  const value = lookUp(settings, `AzureWebJobs${connection}`) ?? lookUp(settings, connection);
   if (value !== undefined) return value;
   problem(
     resolution,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { lookUp } from '../../core/look-up.ts';
 import type { HostKeys } from './child-messages.ts';
 import { EVENT_GRID_WEBHOOK_PATH } from './event-grid-webhook.ts';
 import type { FunctionSummary } from './function-summary.ts';
@@ -56,7 +57,7 @@ const QUEUE_HIDDEN_MS = 10 * 60_000;
 const INHERITED: readonly string[] = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE'];
 
 function environmentFrom(settings: Settings): Settings {
-  const inherited = INHERITED.map((name) => [name, process.env[name]] as const);
+  const inherited = INHERITED.map((name) => [name, lookUp(process.env, name)] as const);
   return {
     ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
     TZ: 'UTC',

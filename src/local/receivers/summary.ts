@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.ts';
 import { isRecord } from '../json-shape.ts';
 import type { Format } from './formats.ts';
 
@@ -39,7 +40,7 @@ function textAt(value: unknown, path: readonly (string | number)[]): string {
   let at: unknown = value;
   for (const step of path) {
     if (Array.isArray(at) && typeof step === 'number') at = at[step];
-    else if (isRecord(at) && typeof step === 'string') at = at[step];
+    else if (isRecord(at) && typeof step === 'string') at = lookUp(at, step);
     else return '';
   }
   return typeof at === 'string' ? at : '';

@@ -5,6 +5,7 @@ import type { Hold } from '../../core/alert/hold-notice.ts';
 import { holdOf } from '../../core/alert/hold-notice.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { MemberRecord } from '../records/alert-record.ts';
 import { memberOf } from '../records/alert-record.ts';
 import { breakerState } from '../records/breaker-record.ts';
@@ -89,7 +90,7 @@ export function subjectOf(member: Told, { policy }: Pick<AlertContext, 'policy'>
   const ofCause = SUBSCRIPTION.test(named) ? named.toLowerCase() : undefined;
   return {
     code: member.code,
-    severity: policy.severities[member.code] ?? member.severity,
+    severity: lookUp(policy.severities, member.code) ?? member.severity,
     hubId: member.hubId,
     hubName: member.hubName,
     assignment: member.assignment,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AlertState } from '../../core/alert/alert-state.ts';
 import { UNTOLD } from '../../core/alert/alert-state.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import { namedValues } from '../../core/named-values.ts';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
@@ -22,7 +23,7 @@ const member = z.object({
   done: z.string().optional(),
   /** For routes and silences. */
   assignment: z.string().optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  tags: namedValues(z.string()).optional(),
   /** Code of a finding about the fleet that keeps this one from being repaired. */
   inhibitedBy: z.string().optional(),
   /** Found by a sweep on a hub that nothing was known of. */
@@ -50,7 +51,7 @@ const alert = z.object({
   open: z.boolean(),
   episode: z.number().int(),
   notices: z.number().int(),
-  told: z.record(z.string(), z.string()),
+  told: namedValues(z.string()),
   since: time.optional(),
   lastNoticeAt: time.optional(),
   calmSince: time.optional(),

@@ -1,4 +1,5 @@
 import { textHash } from '../../core/chain.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { NewRow, Row, Rows, TableName } from '../ports.ts';
 import { checkVersion } from './stored-json.ts';
 
@@ -104,7 +105,7 @@ async function isInUse(rows: Rows, piece: Row): Promise<boolean> {
     // A row that cannot be put together is told by whoever needs it; what is left of it is evidence, and stays.
     return true;
   }
-  const text = row?.cells[owner.column];
+  const text = lookUp(row?.cells ?? {}, owner.column);
   return typeof text === 'string' && documentId(owner, text) === piece.partition;
 }
 

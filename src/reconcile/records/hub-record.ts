@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import { namedValues } from '../../core/named-values.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { driftRecord } from './drift-record.ts';
 import { memoryShape } from './memory-shape.ts';
@@ -50,7 +51,7 @@ const hubRecord = z.object({
   /** When the hub moved to that version; absent when the version asked nothing new of it. */
   movedAt: time.optional(),
   /** What an assignment may match on beside the id, as last read. */
-  facts: z.object({ kind: z.string(), tags: z.record(z.string(), z.string()) }).optional(),
+  facts: z.object({ kind: z.string(), tags: namedValues(z.string()) }).optional(),
   /** Steps of the last plan that nothing held back and that were still to be sent. */
   stepsDue: z.number().int().optional(),
   verdict: verdictName,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { namedValues } from '../../core/named-values.ts';
 import { jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
@@ -6,9 +7,9 @@ const time = z.iso.datetime();
 /** Shape of what is remembered of a hub beside what a read shows. Times are ISO strings. */
 export const memoryShape = z.object({
   /** Rule name → destination key. */
-  inventory: z.record(z.string(), z.string()),
+  inventory: namedValues(z.string()),
   /** Rule name → rule in its writable fields. */
-  lost: z.record(z.string(), jsonObject),
+  lost: namedValues(jsonObject),
   refusals: z.array(
     z.object({
       code: z.string(),
@@ -27,20 +28,20 @@ export const memoryShape = z.object({
     lastFailedAt: time.optional(),
     lastError: z.string().optional(),
   }),
-  inactiveSince: z.record(z.string(), time),
-  repairs: z.record(z.string(), z.number().int()),
+  inactiveSince: namedValues(time),
+  repairs: namedValues(z.number().int()),
   /** Rule name → when Hubwarden put it back, and whose change that undid. */
-  putBacks: z.record(z.string(), z.array(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() }))),
+  putBacks: namedValues(z.array(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() }))),
   /** Destination key → when it was last removed. */
-  forbiddenRemovedAt: z.record(z.string(), time),
+  forbiddenRemovedAt: namedValues(time),
   /** Azure refused the rules in one request; they are written one by one until the policy changes. */
   writeSingly: z.boolean(),
   /** Rule name → destination key of what was sent in an operation that ran out of time: ours as soon as a read shows it. */
-  unproved: z.record(z.string(), z.string()).optional(),
+  unproved: namedValues(z.string()).optional(),
   /** Rule name → rule of ours that a read-back did not show, because we deleted it or a write of somebody else hides it, and when. */
-  away: z.record(z.string(), z.object({ key: z.string(), at: time })).optional(),
+  away: namedValues(z.object({ key: z.string(), at: time })).optional(),
   /** Rule name → since when every read has shown that Azure is at work on it. */
-  settlingSince: z.record(z.string(), time).optional(),
+  settlingSince: namedValues(time).optional(),
   /** Since when every read has shown that Azure is at work on the hub itself. */
   hubBusySince: time.optional(),
   /** Writes in a row that Azure refused because somebody else's change was being made. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import { namedValues } from '../../core/named-values.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { Row, Rows } from '../ports.ts';
@@ -11,11 +12,11 @@ const time = z.iso.datetime();
 
 const stepMarks = z.object({
   /** Rule name → one put-back. */
-  putBacks: z.record(z.string(), z.object({ at: time, by: z.string().optional(), foreign: z.boolean() })),
+  putBacks: namedValues(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() })),
   /** Names of rules. */
   repairs: z.array(z.string()),
   /** Destination key → when it was removed. */
-  forbiddenRemovedAt: z.record(z.string(), time),
+  forbiddenRemovedAt: namedValues(time),
 });
 
 /** What a step counts as once Azure has answered it. */
@@ -30,14 +31,14 @@ const operationRecord = z.object({
   request: z.string(),
   body: z.unknown().optional(),
   /** Rules of ours in the request: name → destination key. */
-  writes: z.record(z.string(), z.string()),
+  writes: namedValues(z.string()),
   removes: z.array(z.string()),
   /** The one rule that the request is about, whoever it belongs to. */
   rule: z.string().optional(),
   includeSpark: z.boolean().optional(),
   isolationMode: z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']).optional(),
   /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
-  foreignBefore: z.record(z.string(), jsonObject),
+  foreignBefore: namedValues(jsonObject),
   /** Counted when the operation is read back, so that a crash before the request counts nothing. */
   marks: stepMarks.optional(),
   startedAt: time,

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { lookUp } from '../../core/look-up.ts';
+import { namedValues } from '../../core/named-values.ts';
 import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
 import { cellsFrom, documentFrom, versionOf } from './stored-json.ts';
 
 const time = z.iso.datetime();
-const texts = z.record(z.string(), z.string());
+const texts = namedValues(z.string());
 
 const rollout = z.object({
   /** Assignment → rank of the last hub that may move; see core/rollout. */
@@ -84,7 +86,9 @@ export async function activatePolicy(
   if (before?.hash === policy.hash) return before;
   const at = now.toISOString();
   const { hash, pinnedPacks, text } = policy;
-  const enforcedSince = Object.fromEntries(policy.enforcing.map((name) => [name, before?.enforcedSince[name] ?? at]));
+  const enforcedSince = Object.fromEntries(
+    policy.enforcing.map((name) => [name, lookUp(before?.enforcedSince ?? {}, name) ?? at]),
+  );
   const next: PolicyVersionRecord = { hash, pinnedPacks, activatedAt: at, enforcedSince, text };
   if (before?.text !== undefined) await keepVersion(rows, { ...before, text: before.text });
   await keepVersion(rows, next);

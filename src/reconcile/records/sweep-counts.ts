@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { lookUp } from '../../core/look-up.ts';
+import { namedValues } from '../../core/named-values.ts';
 
 const count = z.number().int().default(0);
 
@@ -17,7 +19,7 @@ export const sweepCounts = z.object({
   /** Hubs whose rows cannot be read by this release: a newer one wrote them, or somebody damaged them. They are not judged. */
   damaged: count,
   /** Verdict → hubs, unread ones left out. */
-  verdicts: z.record(z.string(), z.number().int()).default({}),
+  verdicts: namedValues(z.number().int()).default({}),
   /** Hubs that were queued for a run. */
   repairs: count,
   /** Hubs of which a line of history was written. */
@@ -54,5 +56,5 @@ const NUMBERS = (Object.keys(NO_COUNTS) as (keyof SweepCounts)[]).filter((name) 
 
 function addVerdicts(a: SweepCounts['verdicts'], b: SweepCounts['verdicts']): SweepCounts['verdicts'] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return Object.fromEntries([...names].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+  return Object.fromEntries([...names].map((name) => [name, (lookUp(a, name) ?? 0) + (lookUp(b, name) ?? 0)]));
 }
