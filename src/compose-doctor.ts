@@ -3,6 +3,7 @@ import { roleActions } from './adapters/arm/arm-operations.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { armSetup } from './adapters/arm/arm-setup.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
+import { timelyCredential } from './adapters/timely-credential.ts';
 import type { ConnectionArguments } from './cli/command-result.ts';
 import type { DoctorParts } from './cli/doctor-command.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
@@ -28,7 +29,7 @@ export function composeDoctor(
   const { arm, timings } = azureSettings(env);
   const options: ArmOptions = {
     ...arm,
-    credential: new DefaultAzureCredential(),
+    credential: timelyCredential(new DefaultAzureCredential()),
     clock: systemClock(),
     timings,
     version,

@@ -4,6 +4,7 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import { storageQueue } from './adapters/queue/storage-queue.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
+import { timelyCredential } from './adapters/timely-credential.ts';
 import type { ConnectionArguments } from './cli/command-result.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
@@ -59,5 +60,5 @@ export function settingsWith(
 function storageFrom({ storage }: Config): StorageConnection {
   if (storage.kind === 'ConnectionString') return storage;
   const { blobUri, queueUri, tableUri } = storage;
-  return { kind: 'Identity', tableUri, queueUri, blobUri, credential: new DefaultAzureCredential() };
+  return { kind: 'Identity', tableUri, queueUri, blobUri, credential: timelyCredential(new DefaultAzureCredential()) };
 }

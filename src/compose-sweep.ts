@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
@@ -5,6 +6,7 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import { MemoryQueue } from './adapters/memory/memory-queue.ts';
 import { MemoryRows } from './adapters/memory/memory-rows.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
+import { timelyCredential } from './adapters/timely-credential.ts';
 import { withoutStorage } from './config/storage-settings.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
@@ -36,7 +38,7 @@ export async function composeSweep(
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
-  const credential = new DefaultAzureCredential();
+  const credential = timelyCredential(new DefaultAzureCredential());
   const signedIn = await signIn(credential, config.arm.tokenScope, log);
   if (!signedIn.ok) return signedIn;
   const clock = systemClock();
@@ -68,9 +70,9 @@ export async function composeSweep(
 }
 
 /** Before anything is asked of Azure: without a token every hub would fail by itself, with many words. */
-async function signIn(credential: DefaultAzureCredential, scope: string, log: Log): Promise<Result<void, string>> {
+async function signIn(credential: TokenCredential, scope: string, log: Log): Promise<Result<void, string>> {
   try {
-    await credential.getToken(scope, { abortSignal: AbortSignal.timeout(SIGN_IN_SECONDS * 1000) });
+    await timelyCredential(credential, SIGN_IN_SECONDS * 1000).getToken(scope);
     return ok(undefined);
   } catch (error) {
     log.error('no token', { error });

@@ -14,6 +14,7 @@ import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
+import { timelyCredential } from './adapters/timely-credential.ts';
 import type { Config } from './config.ts';
 import type { ReceiverPlan } from './core/alert/receiver-plan.ts';
 import { receiverSetting } from './core/alert/receiver-plan.ts';
@@ -104,8 +105,10 @@ async function telemetryFrom({ telemetry }: Config, version: string): Promise<Op
 
 /** The managed identity in Azure; on a developer's machine whatever the Azure tools are signed in with. */
 function credentialFrom(clientId: string | undefined): TokenCredential {
-  if (process.env.IDENTITY_ENDPOINT === undefined) return new DefaultAzureCredential();
-  return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+  if (process.env.IDENTITY_ENDPOINT === undefined) return timelyCredential(new DefaultAzureCredential());
+  return timelyCredential(
+    clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId }),
+  );
 }
 
 function storageFrom({ storage, clientId }: Config, credential: TokenCredential): StorageConnection {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
 import type { JsonObject } from './json.ts';
+import { lookUp } from './look-up.ts';
 import { namedValues } from './named-values.ts';
 import type { Observation } from './observation.ts';
 import type { Result } from './result.ts';
@@ -85,7 +86,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 function issueText(issue: z.core.$ZodIssue, body: unknown): string {
   if (issue.code !== 'invalid_type') return issue.message;
-  const wanted = `must be ${EXPECTED[issue.expected] ?? issue.expected}`;
+  const wanted = `must be ${lookUp(EXPECTED, issue.expected) ?? issue.expected}`;
   return valueAt(body, issue.path) === undefined ? `${wanted}, and is missing` : wanted;
 }
 

@@ -101,6 +101,7 @@ export function failureFromThrown(error: unknown): Failure {
   const detail = redactText(`${error.name}: ${error.message}`);
   // The identity library's word for "the identity was refused"; the same request would be refused again.
   if (error.name === 'AuthenticationError') return { kind: 'Forbidden', action: undefined, scope: undefined, detail };
+  if (error.name === 'AnswerTooLargeError') return { kind: 'Malformed', detail };
   if (isNetworkTrouble(error)) return { kind: 'Unavailable', retryAfterSeconds: undefined, detail };
   throw error;
 }

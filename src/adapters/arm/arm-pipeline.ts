@@ -9,6 +9,8 @@ import { err, ok } from '../../core/result.ts';
 import type { Timings } from '../../core/timings.ts';
 import type { Clock, ReadGate } from '../../reconcile/ports.ts';
 import type { Telemetry } from '../../reconcile/telemetry.ts';
+import { boundedClient } from '../bounded-client.ts';
+import { byDeadline } from '../deadline.ts';
 import { jsonBody } from '../json-body.ts';
 import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
@@ -150,25 +152,28 @@ export class ArmPipeline {
   async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Result<ArmReply, Failure>> {
     let response: PipelineResponse;
     try {
-      response = await this.#client.sendRequest(this.#request(method, call));
+      const timeoutMs = Math.ceil(this.#timeoutSeconds(method, call) * 1000);
+      // Around everything: waiting for a token, the connection, the body.
+      response = await byDeadline(timeoutMs, (signal) => this.#client.sendRequest(this.#request(method, call, signal)));
     } catch (error) {
       return err(failureFromThrown(error));
     }
     return this.#answer(method, call.url, response);
   }
 
-  #request(method: HttpMethods, call: ArmCall): ReturnType<typeof createPipelineRequest> {
+  #timeoutSeconds(method: HttpMethods, call: ArmCall): number {
     const { readTimeoutSeconds, writeTimeoutSeconds } = this.#options.timings;
-    const isRead = method === 'GET' || call.operation === 'queryResources';
-    const timeoutSeconds = isRead ? readTimeoutSeconds : writeTimeoutSeconds;
+    return method === 'GET' || call.operation === 'queryResources' ? readTimeoutSeconds : writeTimeoutSeconds;
+  }
+
+  #request(method: HttpMethods, call: ArmCall, abortSignal: AbortSignal): ReturnType<typeof createPipelineRequest> {
     const headers = createHttpHeaders({ accept: 'application/json' });
     if (call.body !== undefined) headers.set('content-type', 'application/json');
     return createPipelineRequest({
       url: call.url,
       method,
       headers,
-      // A signal and not the request's own timeout, because it also ends waiting for a token and for the body.
-      abortSignal: AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000)),
+      abortSignal,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
   }
@@ -201,13 +206,17 @@ function statusOf(reply: Result<ArmReply, Failure>): string {
 }
 
 function clientFor(options: ArmOptions, origin: string): AzureMachineLearningWorkspaces {
+  const { readTimeoutSeconds, writeTimeoutSeconds } = options.timings;
   // The subscription is part of every URL we build; the client only wants one at birth.
   const client = new AzureMachineLearningWorkspaces(options.credential, '', {
     endpoint: origin,
     credentialScopes: options.tokenScope,
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: `hubwarden/${options.version}` },
-    ...(options.transport === undefined ? {} : { httpClient: options.transport }),
+    httpClient: boundedClient({
+      timeoutMs: Math.ceil(Math.max(readTimeoutSeconds, writeTimeoutSeconds) * 1000),
+      ...(options.transport === undefined ? {} : { transport: options.transport }),
+    }),
   });
   // A redirect would carry the token to wherever the answer points.
   client.pipeline.removePolicy({ name: redirectPolicyName });

@@ -4,6 +4,7 @@ import type { Failure } from '../../core/failure.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { AzureSetup, SystemTopic, TopicSubscription } from '../../reconcile/doctor/azure-setup.ts';
+import { timelyCredential } from '../timely-credential.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { listAll } from './arm-pages.ts';
 import type { ArmOptions } from './arm-pipeline.ts';
@@ -143,7 +144,7 @@ async function callerOf({ credential, tokenScope }: ArmOptions): Promise<Result<
   const nobody = (detail: string): Result<string, Failure> =>
     err({ kind: 'Forbidden', action: undefined, scope: undefined, detail });
   try {
-    const token = await credential.getToken(tokenScope);
+    const token = await timelyCredential(credential).getToken(tokenScope);
     const payload = Buffer.from(token?.token.split('.')[1] ?? '', 'base64url').toString('utf8');
     const claims = z.object({ oid: z.string() }).safeParse(payload === '' ? {} : JSON.parse(payload));
     return claims.success ? ok(claims.data.oid) : nobody('The token names no object id.');

@@ -2,10 +2,13 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Archive, ArchiveName } from '../../reconcile/ports.ts';
+import { byDeadline } from '../deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 
 /** A put has a condition and a read changes nothing, so both can be sent again. */
 const RETRY = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 };
+
+const CALL_TIMEOUT_MS = 100_000;
 
 /**
  * An archive in blob containers (or Azurite's), one block blob per text. A container is made by the first text that finds it
@@ -40,7 +43,7 @@ class AzureArchive implements Archive {
 
   async #putAnew(container: ContainerClient, archive: ArchiveName, name: string, text: string) {
     try {
-      await container.createIfNotExists();
+      await inTime((abortSignal) => container.createIfNotExists({ abortSignal }));
       await upload(container, name, text);
       return ok(undefined);
     } catch (error) {
@@ -52,7 +55,7 @@ class AzureArchive implements Archive {
   async read(archive: ArchiveName, name: string): Promise<string | undefined> {
     const container = await this.#open(archive);
     try {
-      return (await container.getBlockBlobClient(name).downloadToBuffer()).toString('utf8');
+      return await inTime((abortSignal) => textOf(container, name, abortSignal));
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw trouble(`reading ${name} from`, archive, error);
@@ -63,7 +66,7 @@ class AzureArchive implements Archive {
     const container = await this.#open(archive);
     const names: string[] = [];
     try {
-      for await (const blob of container.listBlobsFlat()) names.push(blob.name);
+      for await (const page of pagesOf(container)) names.push(...page.segment.blobItems.map((blob) => blob.name));
     } catch (error) {
       if (codeOf(error) !== 'ContainerNotFound') throw trouble('listing', archive, error);
     }
@@ -79,10 +82,35 @@ class AzureArchive implements Archive {
 
 async function upload(container: ContainerClient, name: string, text: string): Promise<void> {
   const bytes = Buffer.from(text, 'utf8');
-  await container.getBlockBlobClient(name).upload(bytes, bytes.length, {
+  const options = {
     conditions: { ifNoneMatch: '*' },
     blobHTTPHeaders: { blobContentType: 'text/plain; charset=utf-8' },
-  });
+  };
+  await inTime((abortSignal) =>
+    container.getBlockBlobClient(name).upload(bytes, bytes.length, { ...options, abortSignal }),
+  );
+}
+
+async function textOf(container: ContainerClient, name: string, abortSignal: AbortSignal): Promise<string> {
+  const bytes = await container.getBlockBlobClient(name).downloadToBuffer(undefined, undefined, { abortSignal });
+  return bytes.toString('utf8');
+}
+
+type Pages = ReturnType<ReturnType<ContainerClient['listBlobsFlat']>['byPage']>;
+
+/** Each page has its own deadline: a long list takes many. */
+async function* pagesOf(container: ContainerClient): Pages {
+  const pages = container.listBlobsFlat().byPage();
+  for (;;) {
+    const page = await inTime(() => pages.next());
+    if (page.done === true) return;
+    yield page.value;
+  }
+}
+
+/** One call of the SDK with its tries. */
+function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return byDeadline(CALL_TIMEOUT_MS, work);
 }
 
 async function containerFor(connection: StorageConnection, name: string): Promise<ContainerClient> {

@@ -1,11 +1,13 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { DeadLetterBox } from '../../reconcile/dead-letters.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
+import { boundedClient } from '../bounded-client.ts';
+import { byDeadline } from '../deadline.ts';
 
 /** What it takes to read dead letters. */
 export interface DeadLetterOptions {
@@ -69,13 +71,14 @@ function getterFor(
   options: DeadLetterOptions,
 ): (url: string, mayBeGone?: boolean) => Promise<Result<string | undefined, string>> {
   const pipeline = blobPipeline(options);
-  const client = options.transport ?? createDefaultHttpClient();
+  const { transport } = options;
+  const client = boundedClient({ timeoutMs: TIMEOUT_MS, ...(transport === undefined ? {} : { transport }) });
   return async (url, mayBeGone = false) => {
     const headers = createHttpHeaders({ 'x-ms-version': BLOB_SERVICE_VERSION });
-    const request = createPipelineRequest({ url, headers, abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+    const request = createPipelineRequest({ url, headers });
     let response: PipelineResponse;
     try {
-      response = await pipeline.sendRequest(client, request);
+      response = await byDeadline(2 * TIMEOUT_MS, () => pipeline.sendRequest(client, request));
     } catch (error) {
       return err(error instanceof Error ? error.message : String(error));
     }

@@ -5,6 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Clock, PolicySource } from '../../reconcile/ports.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
+import { byDeadline } from '../deadline.ts';
 import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
 /** What it takes to read a policy from a blob. */
@@ -75,17 +76,15 @@ function senderFor(options: BlobPolicyOptions): (etag: string | undefined) => Pr
   return async (etag) => {
     const headers = createHttpHeaders({ 'x-ms-version': BLOB_SERVICE_VERSION });
     if (etag !== undefined) headers.set('if-none-match', etag);
-    const request = createPipelineRequest({
-      url: options.url,
-      headers,
-      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-      streamResponseStatusCodes: new Set([200]),
-    });
     try {
-      const response = await pipeline.sendRequest(client, request);
-      // Azure being busy passes; what it says of the blob does not.
-      if (response.status === 429 || response.status >= 500) return err(`Azure answered ${response.status}.`);
-      return ok(await answerFrom(response));
+      return await byDeadline(TIMEOUT_MS, async (abortSignal) => {
+        const streamResponseStatusCodes = new Set([200]);
+        const request = createPipelineRequest({ url: options.url, headers, abortSignal, streamResponseStatusCodes });
+        const response = await pipeline.sendRequest(client, request);
+        // Azure being busy passes; what it says of the blob does not.
+        if (response.status === 429 || response.status >= 500) return err(`Azure answered ${response.status}.`);
+        return ok(await answerFrom(response));
+      });
     } catch (error) {
       return err(error instanceof Error ? error.message : String(error));
     }

@@ -1,10 +1,15 @@
+import type { QueueSendMessageOptions } from '@azure/storage-queue';
 import { QueueClient, RestError } from '@azure/storage-queue';
 import type { Queue, QueueName } from '../../reconcile/ports.ts';
+import { byDeadline } from '../deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { LONGEST_DELAY_SECONDS, messageTextFrom } from './message-text.ts';
 
 /** A send that fails is tried again: a message may arrive twice anyway. */
 const RETRY = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 10_000 };
+
+/** For a whole send with its tries and the queue's creation. */
+const SEND_TIMEOUT_MS = 40_000;
 
 /** Messages that nobody took must not get lost: their wakers count on them. */
 const NEVER_EXPIRES_SECONDS = -1;
@@ -31,11 +36,9 @@ class StorageQueue implements Queue {
     const options = { visibilityTimeout, messageTimeToLive: NEVER_EXPIRES_SECONDS };
     const client = this.#open(queue);
     try {
-      await client.sendMessage(text, options);
+      await byDeadline(SEND_TIMEOUT_MS, (abortSignal) => sendTo(client, text, { ...options, abortSignal }));
     } catch (error) {
-      if (!(error instanceof RestError) || error.code !== 'QueueNotFound') throw trouble(queue, error);
-      await client.createIfNotExists();
-      await client.sendMessage(text, options);
+      throw trouble(queue, error);
     }
   }
 
@@ -43,6 +46,16 @@ class StorageQueue implements Queue {
     const open = this.#clients.get(name) ?? clientFor(this.#connection, name);
     this.#clients.set(name, open);
     return open;
+  }
+}
+
+async function sendTo(client: QueueClient, text: string, options: QueueSendMessageOptions): Promise<void> {
+  try {
+    await client.sendMessage(text, options);
+  } catch (error) {
+    if (!(error instanceof RestError) || error.code !== 'QueueNotFound') throw error;
+    await client.createIfNotExists();
+    await client.sendMessage(text, options);
   }
 }
 

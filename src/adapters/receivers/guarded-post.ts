@@ -4,10 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
+import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Clock, SendFailure } from '../../reconcile/ports.ts';
 import { retryAfterSeconds } from '../arm/retry-after.ts';
+import { byDeadline, TimeoutError } from '../deadline.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { AddressException } from './public-address.ts';
 import { blockedAddress } from './public-address.ts';
@@ -46,7 +48,8 @@ export interface GuardOptions {
   readonly ca?: string;
 }
 
-const TIMEOUT_MS = 15_000;
+/** For a whole send, in milliseconds: name resolution, token, request and answer. Standard Webhooks advises 15 to 30 s. */
+export const RECEIVER_TIMEOUT_MS = 15_000;
 const LARGEST_ANSWER_BYTES = 64 * 1024;
 
 /** Certificates that stay wrong however often one asks (Node's names of OpenSSL's verdicts, Node 24). */
@@ -66,17 +69,20 @@ const BAD_CERTIFICATE: ReadonlySet<string> = new Set([
  */
 export function guardedPost(options: GuardOptions): PostTo {
   return async (post) => {
-    const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
     const url = URL.parse(post.url);
     if (url === null || url.protocol !== 'https:') return err(broken('the address is no https URL'));
     if (url.username !== '' || url.password !== '') return err(broken('the address holds a user or a password'));
     try {
-      const addresses = await abortable(resolved(url, options), signal);
-      const blocked = addresses.map(({ address }) => blockedAddress(address, options.allowed)).find(Boolean);
-      if (blocked !== undefined) return err(broken(blockedWords(hide(url.hostname, post), blocked, options)));
-      return ok(await send(url, post, addresses, options, signal));
+      return await byDeadline(options.timeoutMs ?? RECEIVER_TIMEOUT_MS, async (signal) => {
+        const addresses = await resolved(url, options);
+        // The system's resolver cannot be stopped; what it finds too late is not gone to.
+        signal.throwIfAborted();
+        const blocked = addresses.map(({ address }) => blockedAddress(address, options.allowed)).find(Boolean);
+        if (blocked !== undefined) return err(broken(blockedWords(hide(url.hostname, post), blocked, options)));
+        return ok(await send(url, post, addresses, options, signal));
+      });
     } catch (error) {
-      return err(failureFrom(error, post, signal));
+      return err(failureFrom(error, post));
     }
   };
 }
@@ -106,18 +112,6 @@ function systemResolve(host: string): Promise<readonly LookupAddress[]> {
   return lookup(host, { all: true });
 }
 
-/** The system's resolver cannot be told to stop; it is left behind. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
 function pinned(addresses: readonly LookupAddress[]): LookupFunction {
   return (_host, { all }, callback) => {
     const [first] = addresses;
@@ -144,7 +138,14 @@ function send(
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
   sent.once('response', (message) => void readAnswer(message, options.clock.now()).then(resolve, reject));
+  // A receiver that changes the protocol has answered, and nothing more comes.
+  sent.once('upgrade', (message, socket) => {
+    socket.destroy();
+    resolve(answerOf(message, '', options.clock.now()));
+  });
   sent.on('error', reject);
+  // Ends a request that ends with neither answer nor error; after one of them it does nothing.
+  sent.once('close', () => reject(new Error('the connection was closed without an answer')));
   sent.end(post.body);
   return promise;
 }
@@ -158,18 +159,21 @@ async function readAnswer(message: IncomingMessage, now: Date): Promise<PostAnsw
     // Leaving the loop closes the connection: what is behind the limit is never read.
     if (bytes >= LARGEST_ANSWER_BYTES) break;
   }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) headers[name] = String(value);
+  return answerOf(message, Buffer.concat(chunks).subarray(0, LARGEST_ANSWER_BYTES).toString('utf8'), now);
+}
+
+function answerOf(message: IncomingMessage, body: string, now: Date): PostAnswer {
+  const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
   return {
     status: message.statusCode ?? 0,
     headers,
-    retryAfterSeconds: retryAfterSeconds({ get: (name) => headers[name] }, now),
-    body: Buffer.concat(chunks).subarray(0, LARGEST_ANSWER_BYTES).toString('utf8'),
+    retryAfterSeconds: retryAfterSeconds({ get: (name) => lookUp(headers, name) }, now),
+    body,
   };
 }
 
-function failureFrom(error: unknown, post: Post, signal: AbortSignal): SendFailure {
-  if (signal.aborted) return later('no answer in time');
+function failureFrom(error: unknown, post: Post): SendFailure {
+  if (error instanceof TimeoutError) return later('no answer in time');
   if (!(error instanceof Error)) return later('the request failed');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== undefined && BAD_CERTIFICATE.has(code)) return broken(`its certificate is not to be trusted: ${code}`);

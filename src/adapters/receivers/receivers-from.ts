@@ -6,10 +6,11 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ReceiverProblem, Receivers } from '../../reconcile/alerting/alerting.ts';
 import type { AlertReceiver, Clock, Log } from '../../reconcile/ports.ts';
+import { byDeadline, TimeoutError } from '../deadline.ts';
 import { azureMonitorBody } from './azure-monitor-body.ts';
 import { eventGridReceiver } from './event-grid-receiver.ts';
 import type { GuardOptions, PostTo } from './guarded-post.ts';
-import { guardedPost } from './guarded-post.ts';
+import { guardedPost, RECEIVER_TIMEOUT_MS } from './guarded-post.ts';
 import { hideSecrets, secretsOf } from './hide-secrets.ts';
 import { logReceiver } from './log-receiver.ts';
 import { PAGER_DUTY_URL, pagerDutyReceiver } from './pager-duty-receiver.ts';
@@ -69,10 +70,20 @@ function discreet({ name, send }: AlertReceiver, secrets: readonly string[]): Al
   return {
     name,
     send: async (notice) => {
-      const sent = await send(notice);
+      const sent = await inTime(() => send(notice));
       return sent.ok ? sent : err({ ...sent.error, detail: hideSecrets(sent.error.detail, secrets) });
     },
   };
+}
+
+/** Around everything that a receiver does, such as waiting for a token, which the guard of its request does not see. */
+async function inTime(send: () => ReturnType<AlertReceiver['send']>): ReturnType<AlertReceiver['send']> {
+  try {
+    return await byDeadline(RECEIVER_TIMEOUT_MS, send);
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    return err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'no answer in time' });
+  }
 }
 
 /** The settings of one receiver. Reading never throws: the first problem is kept, and the receiver is not made. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpClient, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { TableServiceClientOptions } from '@azure/data-tables';
 import { RestError, TableClient } from '@azure/data-tables';
 import type { RowWrite, TableName } from '../../reconcile/ports.ts';
+import { boundedClient } from '../bounded-client.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { batchAnswerFrom, batchRequest } from './table-batch.ts';
 
@@ -28,7 +29,7 @@ export interface AzureTable {
 export function openAzureTable(connection: StorageConnection, name: TableName): AzureTable {
   const reading = clientFor(connection, name, { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 });
   const writing = clientFor(connection, name, { maxRetries: 0 });
-  const httpClient = createDefaultHttpClient();
+  const httpClient = boundedClient({ timeoutMs: REQUEST_TIMEOUT_MS });
   return { name, reading, writing, transact: (partition, writes) => sendBatch(writing, httpClient, partition, writes) };
 }
 
@@ -80,9 +81,9 @@ function clientFor(
 ): TableClient {
   const additionalPolicies: TableServiceClientOptions['additionalPolicies'] = [
     { policy: asciiBodyPolicy(), position: 'perCall' },
-    { policy: timeoutPolicy(), position: 'perRetry' },
   ];
-  const options: TableServiceClientOptions = { retryOptions, additionalPolicies };
+  const httpClient = boundedClient({ timeoutMs: REQUEST_TIMEOUT_MS });
+  const options: TableServiceClientOptions = { retryOptions, additionalPolicies, httpClient };
   if (connection.kind === 'Identity') return new TableClient(connection.tableUri, name, connection.credential, options);
   // Only a connection string can lead to plain http, and only Azurite's does: the service refuses keys over http.
   return TableClient.fromConnectionString(connection.connectionString, name, {
@@ -111,14 +112,4 @@ function asciiBodyPolicy(): PipelinePolicy {
 /** One UTF-16 unit as JSON may spell it. */
 function unicodeEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function timeoutPolicy(): PipelinePolicy {
-  return {
-    name: 'hubwardenRequestTimeout',
-    sendRequest(request, next) {
-      request.abortSignal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-      return next(request);
-    },
-  };
 }
