@@ -10,6 +10,7 @@ import { composeOperator, settingsWith } from './compose-operator.ts';
 import { CLOUDS, withoutStorage } from './config/storage-settings.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
+import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
 import type { Result } from './core/result.ts';
 import { err, ok } from './core/result.ts';
 import { DEFAULT_TIMINGS } from './core/timings.ts';
@@ -47,7 +48,7 @@ export function azureSettings(env: Readonly<Record<string, string | undefined>>)
   const config = configFrom(withoutStorage(env));
   if (config.ok) return config.value;
   const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
-  return { arm: { endpoint: armEndpoint, tokenScope, apiVersion: '2025-06-01' }, timings: DEFAULT_TIMINGS };
+  return { arm: { endpoint: armEndpoint, tokenScope, apiVersion: DEFAULT_API_VERSION }, timings: DEFAULT_TIMINGS };
 }
 
 function configFrom(env: Readonly<Record<string, string | undefined>>): Result<Config, string> {

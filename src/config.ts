@@ -3,6 +3,8 @@ import { SETTINGS } from './config/settings.ts';
 import type { Cloud, StorageSettings } from './config/storage-settings.ts';
 import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
 import { timingsFrom } from './config/timing-settings.ts';
+import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
+import { networkVersions, showsManagedNetwork } from './core/azure/field-at-version.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
 import { lookUp } from './core/look-up.ts';
 import type { Timings } from './core/timings.ts';
@@ -63,9 +65,6 @@ export type Environment = Readonly<Record<string, string>>;
 /** Addresses and secrets of receivers: what is wrong with one of them stops that receiver, and not the app. */
 const OF_A_RECEIVER = /^HUBWARDEN_RECEIVER_[A-Z0-9_]+_(URL|KEY|SECRET)$/;
 
-/** First stable version that knows managed networks (Azure/azure-rest-api-specs, pull request 25729; read 2026-10). */
-const FIRST_API_VERSION = '2023-10-01';
-
 const guid = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is no GUID. Copy the id from the identity’s page.')
@@ -93,9 +92,9 @@ const Env = z.object({
     .optional(),
   HUBWARDEN_ARM_API_VERSION: z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, 'is no api-version. Give a date, as in "2025-06-01".')
-    .refine((version) => version >= FIRST_API_VERSION, `is too old. Managed networks begin with ${FIRST_API_VERSION}.`)
-    .default('2025-06-01'),
+    .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, `is no api-version. Give a date, as in "${DEFAULT_API_VERSION}".`)
+    .refine(showsManagedNetwork, `is too old. Managed networks begin with ${networkVersions()[0]}.`)
+    .default(DEFAULT_API_VERSION),
   AZURE_CLIENT_ID: guid,
   HUBWARDEN_PRINCIPAL_ID: guid,
   HUBWARDEN_ALERT_TOPIC_ENDPOINT: z

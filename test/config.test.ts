@@ -25,7 +25,7 @@ describe('loadConfig', () => {
       arm: {
         endpoint: 'https://management.azure.com',
         tokenScope: 'https://management.azure.com/.default',
-        apiVersion: '2025-06-01',
+        apiVersion: '2025-12-01',
       },
       clientId: undefined,
       principalId: undefined,

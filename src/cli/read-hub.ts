@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import { KINDS } from '../core/baseline/policy-schema.ts';
 import { isInScope } from '../core/baseline/scope.ts';
@@ -14,9 +15,7 @@ import type { InputFault, JsonInput } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 import type { JsonPath } from './json-text.ts';
 
-/** The api-version in the advice to people; any from 2025-06-01 on shows all that is read. */
-const API_VERSION = '2025-06-01';
-const HOW_TO_GET_IT = `Save one hub as ARM's GET returns it: az rest --method get --url "https://management.azure.com/HUB-ID?api-version=${API_VERSION}" > hub.json`;
+const HOW_TO_GET_IT = `Save one hub as ARM's GET returns it: az rest --method get --url "https://management.azure.com/HUB-ID?api-version=${DEFAULT_API_VERSION}" > hub.json`;
 
 /**
  * Reads a hub as ARM's GET returns it.

@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import type { Timings } from '../core/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
@@ -90,10 +91,10 @@ const GENERAL: readonly Setting[] = [
     name: 'HUBWARDEN_ARM_API_VERSION',
     group: 'Azure',
     meaning:
-      'Version of the Machine Learning provider that is spoken. `2024-10-01` where a newer one is not there yet: it lacks the firewall SKU and the words of failed rules.',
-    default: '2025-06-01',
-    example: '2024-10-01',
-    local: '2025-06-01',
+      'Version of the Machine Learning provider that Hubwarden speaks. Where Azure has no newer one yet, `2025-06-01` or `2024-10-01`: they lack fields, and a policy that needs one of them is refused ([policy.md](policy.md#fields-by-api-version)). A preview such as `2025-10-01-preview` is a line of its own.',
+    default: DEFAULT_API_VERSION,
+    example: '2025-06-01',
+    local: DEFAULT_API_VERSION,
   },
   {
     name: 'AZURE_CLIENT_ID',

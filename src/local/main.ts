@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { LOCAL_GROUP, seedFleet } from './fleet.ts';
 import { readableLine } from './log-line.ts';
 import type { TakenAlert } from './receivers/start-receivers.ts';
@@ -68,7 +69,7 @@ function printAlert(alert: TakenAlert): void {
 
 function welcome(stack: Stack): string {
   const base = `${stack.simulatorUrl}/subscriptions/${LOCAL_GROUP.subscriptionId}/resourceGroups/${LOCAL_GROUP.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces`;
-  const version = 'api-version=2025-06-01';
+  const version = `api-version=${DEFAULT_API_VERSION}`;
   const auth = "-H 'Authorization: Bearer me' -H 'Content-Type: application/json'";
   return `
 Hubwarden runs. One minute of Azure takes one second here.

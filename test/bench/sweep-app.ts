@@ -121,7 +121,7 @@ function appDeps(): ReconcileDeps {
   const arm = {
     endpoint: BENCH_ARM,
     tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-06-01',
+    apiVersion: '2025-12-01',
     credential: { getToken: async () => ({ token: 'bench', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) },
     clock,
     timings: DEFAULT_TIMINGS,

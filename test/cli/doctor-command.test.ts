@@ -76,7 +76,7 @@ async function doctor({ simulator, as = PERSON, parts = {} }: Situation, ...args
   const azure = armSetup({
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-06-01',
+    apiVersion: '2025-12-01',
     credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
     clock: { now: () => NOW },
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },

@@ -41,7 +41,7 @@ export function armTransportContract(
       options = {
         endpoint: route.endpoint,
         tokenScope: 'https://management.azure.com/.default',
-        apiVersion: '2025-06-01',
+        apiVersion: '2025-12-01',
         credential: { getToken: async () => ({ token: 'someone', expiresOnTimestamp: Date.now() + 3_600_000 }) },
         clock,
         timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },

@@ -23,7 +23,7 @@ export function instanceDeps({ transport, ...parts }: InstanceParts): ReconcileD
   const network = armManagedNetworkClient({
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-06-01',
+    apiVersion: '2025-12-01',
     credential: ownCredential(),
     clock: parts.clock,
     timings: TIMINGS,

@@ -113,7 +113,7 @@ export class FaultWorld {
   person(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): number {
     const request = {
       method,
-      url: `${path}?api-version=2025-06-01`,
+      url: `${path}?api-version=2025-12-01`,
       headers: { authorization: 'Bearer a-person', 'content-type': 'application/json', ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     };

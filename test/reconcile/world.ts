@@ -98,7 +98,7 @@ export class World {
     const arm = {
       endpoint: 'https://management.azure.com',
       tokenScope: 'https://management.azure.com/.default',
-      apiVersion: '2025-06-01',
+      apiVersion: '2025-12-01',
       credential: ownCredential(),
       clock: this.clock,
       timings: DEFAULT_TIMINGS,
@@ -150,7 +150,7 @@ export class World {
     const response = this.simulator.handle(
       {
         method,
-        url: `${path}?api-version=2025-06-01`,
+        url: `${path}?api-version=2025-12-01`,
         headers: { authorization: 'Bearer a-person', 'content-type': 'application/json', ...headers },
         body: body === undefined ? undefined : JSON.stringify(body),
       },

@@ -29,7 +29,7 @@ export interface ArmOptions {
   readonly endpoint: string;
   /** What the token is asked for, for instance `https://management.azure.com/.default`. */
   readonly tokenScope: string;
-  /** Version of the Machine Learning provider, for instance `2025-06-01`. */
+  /** Version of the Machine Learning provider, for instance `2025-12-01`. */
   readonly apiVersion: string;
   readonly credential: TokenCredential;
   readonly clock: Pick<Clock, 'now'>;

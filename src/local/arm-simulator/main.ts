@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { Certificates } from '../certificates/create-certificates.ts';
 import { createCertificates } from '../certificates/create-certificates.ts';
 import type { Command } from './command-line.ts';
@@ -46,7 +47,7 @@ function print(events: readonly ArmEvent[]): void {
 }
 
 function greeting(server: SimulatorServer, certificates: Certificates | undefined, hubs: number): string {
-  const list = `/subscriptions/${SAMPLE_SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/workspaces?api-version=2025-06-01`;
+  const list = `/subscriptions/${SAMPLE_SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/workspaces?api-version=${DEFAULT_API_VERSION}`;
   const secure = server.httpsUrl === undefined ? '' : ` and ${server.httpsUrl}`;
   return [
     `Azure Resource Manager is simulated on ${server.httpUrl}${secure}, with ${hubs} hubs. Ctrl-C ends it.`,

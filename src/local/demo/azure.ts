@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import { isRecord } from '../json-shape.ts';
 
 /** Resource Manager as a person uses it: over plain http, with a name for a token. */
@@ -36,7 +37,7 @@ export function azureAt(
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<unknown> => {
-    const answer = await fetch(`${baseUrl}${path}?api-version=2025-06-01`, {
+    const answer = await fetch(`${baseUrl}${path}?api-version=${DEFAULT_API_VERSION}`, {
       method,
       headers: { authorization: 'Bearer a-data-scientist', 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

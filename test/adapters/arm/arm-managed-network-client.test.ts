@@ -9,7 +9,7 @@ import type { Answer, Sent } from './fake-transport.ts';
 import { AT, armOptions, FakeTransport, HUB_PATH } from './fake-transport.ts';
 
 const HOST = 'https://management.azure.com';
-const VERSION = '?api-version=2025-06-01';
+const VERSION = '?api-version=2025-12-01';
 const OPERATION = `${HOST}/subscriptions/1/providers/Microsoft.MachineLearningServices/locations/x/workspaceOperationsStatus/op1`;
 const hubId = hubIdFrom(HUB_PATH)!;
 

@@ -6,7 +6,7 @@ import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import type { Answer } from './fake-transport.ts';
 import { AT, armOptions, FakeTransport, HUB_PATH } from './fake-transport.ts';
 
-const URL_OF_HUB = `https://management.azure.com${HUB_PATH}?api-version=2025-06-01`;
+const URL_OF_HUB = `https://management.azure.com${HUB_PATH}?api-version=2025-12-01`;
 
 describe('the ARM pipeline', () => {
   it.each<{ why: string; answer: Answer | Error; kind: string }>([
@@ -119,12 +119,12 @@ describe('the ARM pipeline', () => {
     {
       why: 'a name that holds a question mark',
       path: `${HUB_PATH}?x=1`,
-      url: `https://management.azure.com${HUB_PATH}%3Fx=1?api-version=2025-06-01`,
+      url: `https://management.azure.com${HUB_PATH}%3Fx=1?api-version=2025-12-01`,
     },
     {
       why: 'a name that holds a fragment',
       path: `${HUB_PATH}#x`,
-      url: `https://management.azure.com${HUB_PATH}%23x?api-version=2025-06-01`,
+      url: `https://management.azure.com${HUB_PATH}%23x?api-version=2025-12-01`,
     },
     { why: 'an endpoint with a path and a slash', path: HUB_PATH, url: URL_OF_HUB },
   ])('builds a URL whose query is the api-version only, for $why', ({ path, url }) => {
@@ -169,12 +169,12 @@ describe('the ARM pipeline', () => {
     {
       why: 'with the version put back',
       url: 'https://management.azure.com/op',
-      is: 'https://management.azure.com/op?api-version=2025-06-01',
+      is: 'https://management.azure.com/op?api-version=2025-12-01',
     },
     {
       why: 'with the version put back behind the rest',
       url: 'https://management.azure.com/op?t=a%20b%2B',
-      is: 'https://management.azure.com/op?t=a%20b%2B&api-version=2025-06-01',
+      is: 'https://management.azure.com/op?t=a%20b%2B&api-version=2025-12-01',
     },
     {
       why: 'on our host whatever the casing',

@@ -54,7 +54,7 @@ export function armOptions(transport: ArmTransport, overrides: Partial<ArmOption
   return {
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-06-01',
+    apiVersion: '2025-12-01',
     credential: {
       getToken: async (scopes) => ({ token: `token-for-${scopes}`, expiresOnTimestamp: Date.now() + 3_600_000 }),
     },

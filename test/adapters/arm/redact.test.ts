@@ -4,8 +4,8 @@ import { redactText, redactUrl } from '../../../src/adapters/arm/redact.ts';
 describe('redactUrl', () => {
   it.each([
     {
-      url: 'https://a.test/x?api-version=2025-06-01&t=SECRET&sig=SECRET',
-      is: 'https://a.test/x?api-version=2025-06-01&t=…&sig=…',
+      url: 'https://a.test/x?api-version=2025-12-01&t=SECRET&sig=SECRET',
+      is: 'https://a.test/x?api-version=2025-12-01&t=…&sig=…',
     },
     { url: 'https://user:SECRET@a.test/x', is: 'https://a.test/x' },
     { url: 'https://a.test/x#SECRET', is: 'https://a.test/x' },

@@ -115,7 +115,7 @@ describe('whatever is asked', () => {
           const response = arm.simulator.handle(
             {
               method,
-              url: url.includes('?') ? url : `${url}?api-version=2025-06-01`,
+              url: url.includes('?') ? url : `${url}?api-version=2025-12-01`,
               headers: { authorization: `Bearer ${token}` },
               body: text,
             },

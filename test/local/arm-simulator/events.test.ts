@@ -258,7 +258,7 @@ describe('who did it', () => {
       httpRequest: {
         clientRequestId: 'client',
         method: 'PUT',
-        url: `https://management.azure.com${HUB}/outboundRules/pypi?api-version=2025-06-01`,
+        url: `https://management.azure.com${HUB}/outboundRules/pypi?api-version=2025-12-01`,
       },
     });
   });

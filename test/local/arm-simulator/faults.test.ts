@@ -110,7 +110,7 @@ describe('the log of requests', () => {
         at: arm.nowAt,
         method: 'PUT',
         path: `${HUB}/outboundRules/sql`,
-        apiVersion: '2025-06-01',
+        apiVersion: '2025-12-01',
         status: 202,
         caller: 'operator',
         callerId: expect.stringMatching(/^[0-9a-f-]{36}$/),

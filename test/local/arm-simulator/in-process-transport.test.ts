@@ -6,7 +6,7 @@ import { fqdn, HUB, SimulatedArm } from './simulated-arm.ts';
 function requestTo(method: 'GET' | 'PUT', path: string, body?: string) {
   return createPipelineRequest({
     method,
-    url: `https://management.azure.com${path}?api-version=2025-06-01`,
+    url: `https://management.azure.com${path}?api-version=2025-12-01`,
     headers: createHttpHeaders({ Authorization: 'Bearer data-scientist' }),
     ...(body === undefined ? {} : { body }),
   });

@@ -24,12 +24,12 @@ describe('asking for an operation', () => {
     const url = arm.putRule('sql', serviceTag('Sql')).headers['azure-asyncoperation'] ?? '';
     expect(url).not.toContain('api-version');
     expect(arm.get(url).json.error.code).toBe('MissingApiVersionParameter');
-    expect(arm.get(`${url}&api-version=2025-06-01`).json).toEqual({ status: 'InProgress' });
+    expect(arm.get(`${url}&api-version=2025-12-01`).json).toEqual({ status: 'InProgress' });
   });
 
   it('points at the host the request was sent to', () => {
     const arm = approvedHub();
-    const answer = arm.call('DELETE', `http://localhost:9010${HUB}?api-version=2025-06-01`);
+    const answer = arm.call('DELETE', `http://localhost:9010${HUB}?api-version=2025-12-01`);
     expect(answer.headers.Location).toMatch(/^http:\/\/localhost:9010\/subscriptions\//);
   });
 

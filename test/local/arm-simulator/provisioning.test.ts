@@ -13,7 +13,7 @@ describe('POST provisionManagedNetwork', () => {
     expect(Object.keys(accepted.headers)).toEqual(expect.arrayContaining(['azure-asyncoperation', 'Location']));
     expect(accepted.header('retry-after')).toBeUndefined();
     const url =
-      /^https:\/\/management\.azure\.com\/subscriptions\/[^/]+\/providers\/Microsoft\.MachineLearningServices\/locations\/eastus2\/workspaceOperationsStatus\/[0-9a-f-]{36}\?api-version=2025-06-01&type=(async|location)$/;
+      /^https:\/\/management\.azure\.com\/subscriptions\/[^/]+\/providers\/Microsoft\.MachineLearningServices\/locations\/eastus2\/workspaceOperationsStatus\/[0-9a-f-]{36}\?api-version=2025-12-01&type=(async|location)$/;
     expect(accepted.headers['azure-asyncoperation']).toMatch(url);
     expect(accepted.headers.Location).toMatch(url);
     expect(arm.get(accepted.headers['azure-asyncoperation'] ?? '').body).toBe('{"status":"InProgress"}');

@@ -10,7 +10,7 @@ import type { Certificates } from '../../../src/local/certificates/create-certif
 import { createCertificates } from '../../../src/local/certificates/create-certificates.ts';
 import { fqdn, GROUP, HUB, START, SUB } from './simulated-arm.ts';
 
-const VERSION = 'api-version=2025-06-01';
+const VERSION = 'api-version=2025-12-01';
 
 let certificates: Certificates;
 let simulator: ArmSimulator;

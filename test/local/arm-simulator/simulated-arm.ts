@@ -7,7 +7,7 @@ export const SUB = '00000000-0000-4000-a000-00000000000a';
 export const GROUP = `/subscriptions/${SUB}/resourceGroups/rg-ai`;
 export const HUB = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces/hub1`;
 export const START = new Date('2026-10-01T10:00:00.000Z');
-export const VERSION = '2025-06-01';
+export const VERSION = '2025-12-01';
 
 /** A response with its body parsed, and header names in lower case beside those of the wire. */
 export interface Answer extends SimulatorResponse {

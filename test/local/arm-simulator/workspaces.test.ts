@@ -88,7 +88,7 @@ describe('LIST of workspaces', () => {
       next = json.nextLink;
       pages += 1;
       if (next !== undefined)
-        expect(next).toMatch(/^https:\/\/management\.azure\.com\/.*\?api-version=2025-06-01&\$skip=/);
+        expect(next).toMatch(/^https:\/\/management\.azure\.com\/.*\?api-version=2025-12-01&\$skip=/);
     }
     expect(names).toEqual(['hub1', 'hub2', 'hub3', 'hub4', 'hub5']);
     expect(pages).toBe(3);
@@ -114,15 +114,15 @@ describe('LIST of workspaces', () => {
     expect(
       list(
         `${GROUP.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')}/${RP}/workspaces`,
-        'api-version=2025-06-01',
+        'api-version=2025-12-01',
       ),
     ).toEqual(['hub1', 'project1']);
-    expect(list(`/subscriptions/${SUB}/${RP}/workspaces`, 'api-version=2025-06-01&kind=project')).toEqual(['project1']);
+    expect(list(`/subscriptions/${SUB}/${RP}/workspaces`, 'api-version=2025-12-01&kind=project')).toEqual(['project1']);
   });
 
   it('refuses a $skip that was not made here', () => {
     const arm = new SimulatedArm();
-    const answer = arm.get(`${GROUP}/${RP}/workspaces`, { query: 'api-version=2025-06-01&$skip=abc' });
+    const answer = arm.get(`${GROUP}/${RP}/workspaces`, { query: 'api-version=2025-12-01&$skip=abc' });
     expect(answer.status).toBe(400);
   });
 

@@ -1,0 +1,107 @@
+/**
+ * Versions of `Microsoft.MachineLearningServices` in the provider's published type index, oldest first. A preview is not
+ * simply older or newer than a stable version of a nearby date: each of the two is a line of its own.
+ *
+ * @see https://github.com/Azure/bicep-types-az as carried by https://github.com/Azure/terraform-provider-azapi (2026-08-13)
+ */
+export const STABLE_VERSIONS: readonly string[] = [
+  '2022-10-01',
+  '2023-04-01',
+  '2023-10-01',
+  '2024-04-01',
+  '2024-10-01',
+  '2025-04-01',
+  '2025-06-01',
+  '2025-09-01',
+  '2025-12-01',
+  '2026-03-01',
+  '2026-05-01',
+];
+
+/** The previews of the same index, oldest first. */
+export const PREVIEW_VERSIONS: readonly string[] = [
+  '2022-10-01-preview',
+  '2022-12-01-preview',
+  '2023-02-01-preview',
+  '2023-04-01-preview',
+  '2023-06-01-preview',
+  '2023-08-01-preview',
+  '2024-01-01-preview',
+  '2024-04-01-preview',
+  '2024-07-01-preview',
+  '2024-10-01-preview',
+  '2025-01-01-preview',
+  '2025-04-01-preview',
+  '2025-07-01-preview',
+  '2025-10-01-preview',
+  '2026-01-15-preview',
+  '2026-03-15-preview',
+  '2026-05-15-preview',
+];
+
+/** The version that Hubwarden speaks unless told otherwise: the first stable one that takes every field a policy can ask for. */
+export const DEFAULT_API_VERSION = '2025-12-01';
+
+/** Where a version stands: its line, and its place in that line from 0. */
+export interface VersionPlace {
+  readonly line: 'stable' | 'preview';
+  readonly index: number;
+}
+
+const FORM = /^(\d{4}-\d{2}-\d{2})(-preview)?$/i;
+
+/**
+ * Finds a version's place. One that is not in the index behaves like the newest of its own line that is not younger, so
+ * one newer than the index behaves like the newest of its line.
+ *
+ * @returns undefined for a text that is no version, and for a version older than all of its line
+ */
+export function placeOf(version: string): VersionPlace | undefined {
+  const form = FORM.exec(version);
+  const daysMs = Date.parse(form?.[1] ?? '');
+  if (form === null || Number.isNaN(daysMs)) return undefined;
+  const line = form[2] === undefined ? 'stable' : 'preview';
+  const versions = line === 'stable' ? STABLE_VERSIONS : PREVIEW_VERSIONS;
+  const index = versions.findLastIndex((known) => Date.parse(known.slice(0, 10)) <= daysMs);
+  return index < 0 ? undefined : { line, index };
+}
+
+/** Versions of both lines that something exists in, each as first and last place of a run, both included. */
+export interface VersionSpans {
+  readonly stable: readonly (readonly [number, number])[];
+  readonly preview: readonly (readonly [number, number])[];
+}
+
+/**
+ * Reads a list of spans: `all`, one version, `A..B` (both included) or `A..` (to the newest and beyond), divided by blanks.
+ *
+ * @throws Error for a version that is not in the index, or a span over two lines: the table is wrong
+ */
+export function spansFrom(text: string): VersionSpans {
+  if (text === 'all') return { stable: [[0, Number.POSITIVE_INFINITY]], preview: [[0, Number.POSITIVE_INFINITY]] };
+  const spans = text.split(' ').map(spanFrom);
+  const of = (line: VersionPlace['line']) =>
+    spans.filter((span) => span.line === line).map(({ from, to }) => [from, to] as const);
+  return { stable: of('stable'), preview: of('preview') };
+}
+
+function spanFrom(text: string): { readonly line: VersionPlace['line']; readonly from: number; readonly to: number } {
+  const [first = '', last = first] = text.split('..');
+  const from = exactPlace(first, text);
+  if (last === '') return { line: from.line, from: from.index, to: Number.POSITIVE_INFINITY };
+  const to = exactPlace(last, text);
+  if (from.line !== to.line || to.index < from.index) throw new Error(`${text} is no span of one line of versions`);
+  return { line: from.line, from: from.index, to: to.index };
+}
+
+function exactPlace(version: string, span: string): VersionPlace {
+  const line = STABLE_VERSIONS.includes(version) ? 'stable' : 'preview';
+  const index = (line === 'stable' ? STABLE_VERSIONS : PREVIEW_VERSIONS).indexOf(version);
+  if (index < 0) throw new Error(`${version} in the span ${span} is not in the index of versions`);
+  return { line, index };
+}
+
+/** Whether a place lies in one of the spans. */
+export function isWithin(spans: VersionSpans, { line, index }: VersionPlace): boolean {
+  return spans[line].some(([from, to]) => from <= index && index <= to);
+}
