@@ -60,7 +60,13 @@ export async function composeSweep(
     clock,
     log,
     telemetry: NO_TELEMETRY,
-    policy: policyReader({ source: { read: async () => ok(policy) }, rows, clock, cacheSeconds }),
+    policy: policyReader({
+      source: { read: async () => ok(policy) },
+      rows,
+      clock,
+      cacheSeconds,
+      apiVersion: config.arm.apiVersion,
+    }),
     timings: config.timings,
     writeStrategy: config.writeStrategy,
     // So that repairs are planned, and can be shown: the network refuses every write, and no run is started.

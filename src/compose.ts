@@ -61,6 +61,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
     rows,
     clock,
     cacheSeconds: config.timings.policyCacheSeconds,
+    apiVersion: config.arm.apiVersion,
   });
   return {
     deps: {

@@ -26,6 +26,8 @@ export interface CommandWorld {
   readonly readText: (path: string) => Result<string, string>;
   readonly now: () => Date;
   readonly paint: Paint;
+  /** The api-version that the environment names for the app; absent: the default. */
+  readonly apiVersion?: string | undefined;
   /** Waits; absent where nobody waits. */
   readonly pause?: (seconds: number) => Promise<void>;
   /** For commands that work on the tables; absent where there are only files. */

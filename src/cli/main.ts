@@ -41,6 +41,7 @@ try {
     now: () => new Date(),
     pause: (seconds) => setTimeout(seconds * 1000),
     version: manifest.version,
+    apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
     paint: paintFor(process.stdout, process.env),
     operator: {
       // The SDKs are loaded only for commands that need them: the others answer several times as fast.

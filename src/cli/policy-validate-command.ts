@@ -1,3 +1,5 @@
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
+import { networkVersions, showsManagedNetwork } from '../core/azure/field-at-version.ts';
 import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
@@ -6,11 +8,25 @@ import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { readTextInput } from './input-problem.ts';
 
+/** What `policy validate` is asked. */
+export interface ValidateArguments {
+  readonly file: string;
+  /** What the app will speak; without it the version of the environment, else the default. */
+  readonly apiVersion?: string | undefined;
+}
+
 /** `policy validate`: every problem of a policy file at once, and what in it may not be meant. */
-export function policyValidateCommand({ file }: { readonly file: string }, world: CommandWorld): CommandResult {
+export function policyValidateCommand({ file, ...asked }: ValidateArguments, world: CommandWorld): CommandResult {
+  const apiVersion = asked.apiVersion ?? world.apiVersion ?? DEFAULT_API_VERSION;
+  if (!showsManagedNetwork(apiVersion)) {
+    const [first] = networkVersions();
+    return failure(
+      `"${apiVersion}" is no api-version with managed networks. Give ${first} or later, as "${DEFAULT_API_VERSION}".`,
+    );
+  }
   const text = readTextInput(file, world);
   if (!text.ok) return failure(text.error);
-  const parsed = parsePolicy(text.value, file, world.now());
+  const parsed = parsePolicy(text.value, file, world.now(), apiVersion);
   if (!parsed.ok) {
     const json = { valid: false, version: null, problems: parsed.error.map(problemJson), warnings: [] };
     return { ...failure(refusalText(parsed.error, file)), json };

@@ -55,9 +55,13 @@ function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): v
   command(policy, 'validate', 'name every problem of a policy file, with line, path and remedy', [
     'policy validate policy.yaml',
     'policy validate policy.yaml --json',
+    'policy validate policy.yaml --api-version 2025-06-01',
   ])
     .argument('<file>', POLICY)
-    .action((file: string, { json = false }: Common) => finish(policyValidateCommand({ file }, world), { json }));
+    .option('--api-version <version>', 'what the app will speak; else HUBWARDEN_ARM_API_VERSION, else the default')
+    .action((file: string, { apiVersion, json = false }: Common & { readonly apiVersion?: string }) =>
+      finish(policyValidateCommand({ file, apiVersion }, world), { json }),
+    );
   command(policy, 'explain', 'say which assignment a hub gets and why, and what the hub must look like', [
     'policy explain policy.yaml --hub hub.json',
   ])

@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import { pinPacks } from '../core/baseline/policy-version.ts';
@@ -7,13 +8,14 @@ import type { CommandWorld } from './command-result.ts';
 import { readTextInput } from './input-problem.ts';
 
 /**
- * Reads a policy that is to be used, with the pack editions of this release, as if it were activated now.
+ * Reads a policy that is to be used, with the pack editions of this release, as if it were activated now by an app that
+ * speaks the version of the environment.
  *
  * @returns every problem with its line, path and remedy when it is refused
  */
 export function readPolicy(file: string, world: CommandWorld): Result<Policy, string> {
   const text = readTextInput(file, world);
   if (!text.ok) return text;
-  const parsed = parsePolicy(text.value, file);
+  const parsed = parsePolicy(text.value, file, undefined, world.apiVersion ?? DEFAULT_API_VERSION);
   return parsed.ok ? ok(pinPacks(parsed.value.policy, {})) : err(renderProblems(parsed.error, file));
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { prepareAssignments } from '../core/baseline/assign.ts';
 import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
 import type { Policy } from '../core/baseline/policy.ts';
@@ -30,6 +31,8 @@ export interface PolicyReaderDeps {
   readonly rows: Rows;
   readonly clock: Clock;
   readonly cacheSeconds: number;
+  /** What Azure is spoken with; the default one without it. A policy that needs a field this version lacks is refused. */
+  readonly apiVersion?: string | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ export function policyReader(deps: PolicyReaderDeps): PolicyReader {
     // A text that cannot be read now is none: when it can be again, it is the one that was known before.
     if (!source.ok) return remember(await lastGood(deps.rows, source.error), now);
     const isNew = taken?.text !== source.value.text;
-    const current = taken !== undefined && !isNew ? taken : takeText(source.value);
+    const current = taken !== undefined && !isNew ? taken : takeText(source.value, deps.apiVersion);
     const read = await readPolicy(deps.rows, current, cached?.value, now, isNew);
     taken = current;
     return remember(read, now);
@@ -67,8 +70,11 @@ interface TakenText {
   readonly policy: Result<Policy, string>;
 }
 
-function takeText({ name, text }: { readonly text: string; readonly name: string }): TakenText {
-  const parsed = parsePolicy(text, name);
+function takeText(
+  { name, text }: { readonly text: string; readonly name: string },
+  apiVersion = DEFAULT_API_VERSION,
+): TakenText {
+  const parsed = parsePolicy(text, name, undefined, apiVersion);
   if (!parsed.ok) return { text, policy: err(renderProblems(parsed.error, name)) };
   return { text, policy: ok(parsed.value.policy) };
 }

@@ -49,6 +49,27 @@ describe('policy validate', () => {
     });
   });
 
+  const PREFIXES = `version: 1
+assignments:
+  - name: all
+    rules:
+      - serviceTag: { addressPrefixes: [203.0.113.0/24], protocol: TCP, ports: "443" }
+`;
+
+  it.each([
+    { asked: undefined, ofEnvironment: undefined, exitCode: 0, why: 'the default version takes them' },
+    { asked: '2025-06-01', ofEnvironment: undefined, exitCode: 1, why: 'the version that is asked about does not' },
+    { asked: undefined, ofEnvironment: '2025-06-01', exitCode: 1, why: 'nor does that of the environment' },
+    { asked: '2026-03-01', ofEnvironment: '2025-06-01', exitCode: 0, why: 'the one that is asked about comes first' },
+    { asked: '2022-10-01', ofEnvironment: undefined, exitCode: 1, why: 'that version has no managed networks' },
+    { asked: 'newest', ofEnvironment: undefined, exitCode: 1, why: 'this is no version' },
+  ])('judges address prefixes by api-version: $why', ({ asked, exitCode, ofEnvironment }) => {
+    const world = { ...worldWith({ 'p.yaml': PREFIXES }), apiVersion: ofEnvironment };
+    const result = policyValidateCommand({ file: 'p.yaml', apiVersion: asked }, world);
+    expect(result.exitCode).toBe(exitCode);
+    if (exitCode === 1 && asked !== 'newest') expect(result.text).toMatch(/2025-12-01|2023-10-01/);
+  });
+
   it('says of an empty file what is missing', () => {
     expect(validate('')).toMatchObject({
       exitCode: 1,

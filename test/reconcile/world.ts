@@ -4,6 +4,7 @@ import { MemoryQueue } from '../../src/adapters/memory/memory-queue.ts';
 import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
 import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
+import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { Result } from '../../src/core/result.ts';
@@ -89,16 +90,27 @@ export class World {
   #lastMinute = -1;
   #lastHour = -1;
 
-  constructor(options: { policy?: string; simulator?: SimulatorOptions; writesAllowed?: boolean } = {}) {
+  constructor(
+    options: {
+      policy?: string;
+      simulator?: SimulatorOptions;
+      writesAllowed?: boolean;
+      /** What Azure is spoken with; default 2025-12-01. */
+      apiVersion?: string;
+      /** What policies are activated for; default as `apiVersion`. */
+      policyApiVersion?: string;
+    } = {},
+  ) {
     this.clock = new VirtualClock({ at: START });
     this.queue = new MemoryQueue(this.clock);
     this.simulator = new ArmSimulator(options.simulator ?? {});
     this.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: GROUP.resourceGroup });
     this.policyText = options.policy ?? POLICY;
+    const apiVersion = options.apiVersion ?? DEFAULT_API_VERSION;
     const arm = {
       endpoint: 'https://management.azure.com',
       tokenScope: 'https://management.azure.com/.default',
-      apiVersion: '2025-12-01',
+      apiVersion,
       credential: ownCredential(),
       clock: this.clock,
       timings: DEFAULT_TIMINGS,
@@ -125,6 +137,7 @@ export class World {
         rows: this.rows,
         clock: this.clock,
         cacheSeconds: 30,
+        apiVersion: options.policyApiVersion ?? apiVersion,
       }),
       telemetry: this.telemetry,
       timings: DEFAULT_TIMINGS,
@@ -150,7 +163,7 @@ export class World {
     const response = this.simulator.handle(
       {
         method,
-        url: `${path}?api-version=2025-12-01`,
+        url: `${path}?api-version=${DEFAULT_API_VERSION}`,
         headers: { authorization: 'Bearer a-person', 'content-type': 'application/json', ...headers },
         body: body === undefined ? undefined : JSON.stringify(body),
       },

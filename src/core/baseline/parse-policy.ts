@@ -16,6 +16,7 @@ import { nameFaults, packFaults } from './reference-checks.ts';
 import { ruleFaults } from './rule-checks.ts';
 import { shapeFaults } from './shape-problems.ts';
 import { timeFaults } from './time-checks.ts';
+import { versionFaults } from './version-checks.ts';
 
 export type { PolicyProblem } from './policy-problem.ts';
 export { renderProblems } from './policy-problem.ts';
@@ -32,12 +33,14 @@ export interface ParsedPolicy {
  * @param text YAML
  * @param sourceName how the file is called in a problem that is about all of it
  * @param now for warnings of what has ended; without it there are none
+ * @param apiVersion what it must be possible to write with; without it no field is too new
  * @returns every problem at once, in the order of the file, each with its line, its path and what to do
  */
 export function parsePolicy(
   text: string,
   sourceName = 'policy',
   now?: Date,
+  apiVersion?: string,
 ): Result<ParsedPolicy, readonly PolicyProblem[]> {
   const document = readPolicyDocument(text, sourceName);
   if (!document.ok) return document;
@@ -46,6 +49,7 @@ export function parsePolicy(
   const faults = [
     ...(parsed.success ? [] : shapeFaults(parsed.error.issues, document.value.raw)),
     ...contentFaults(parts),
+    ...(apiVersion === undefined ? [] : versionFaults(parts, apiVersion)),
   ];
   const conflicts = conflictsAmongSound(parts, faults);
   if (!parsed.success || faults.length + conflicts.length > 0)
