@@ -25,6 +25,7 @@ export type AzureType =
   | 'Sku'
   | 'ManagedNetworkSettings'
   | 'ManagedNetworkProvisionStatus'
+  | 'ManagedNetworkProvisionOptions'
   | 'OutboundRuleResource'
   | 'OutboundRule'
   | 'FqdnOutboundRule'
@@ -174,6 +175,7 @@ export const FIELDS: Readonly<Record<AzureType, Readonly<Record<string, readonly
     status: [row(words('Inactive', 'Active'), NETWORK)],
     sparkReady: flag(NETWORK),
   },
+  ManagedNetworkProvisionOptions: { includeSpark: flag(NETWORK) },
   OutboundRuleResource: {
     id: shown(NETWORK),
     name: any(NETWORK),

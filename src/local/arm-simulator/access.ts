@@ -1,8 +1,15 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { providerVersions } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import { gatewayReply } from './exchange.ts';
+
+/** What clients choose their api-version from. */
+function workspaceTypes(): readonly JsonObject[] {
+  return [{ resourceType: 'workspaces', apiVersions: providerVersions() }];
+}
 
 /** A role that somebody holds. */
 export interface RoleGrant {
@@ -86,6 +93,7 @@ export class AccessBook {
       id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
       namespace,
       registrationState,
+      resourceTypes: foldCase(namespace) === 'microsoft.machinelearningservices' ? workspaceTypes() : [],
     });
   }
 

@@ -1,4 +1,4 @@
-import { checkApiVersion } from './api-version.ts';
+import { apiVersionOf, checkApiVersion } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';
 import { gatewayError, notAuthorized, unauthenticated, unknownPath } from './arm-error.ts';
@@ -44,7 +44,7 @@ export function answerRequest(world: World, log: RequestLog, request: SimulatorR
     at: now,
     method: incoming.method,
     path: incoming.url.pathname,
-    apiVersion: incoming.url.searchParams.get('api-version') ?? undefined,
+    apiVersion: apiVersionOf(incoming.url),
     status: reply.status,
     caller: incoming.caller?.displayName,
     callerId: incoming.caller?.objectId,
@@ -97,7 +97,7 @@ function refusalBefore(incoming: Incoming, throttled: ThrottleAnswer | undefined
     );
   }
   if (incoming.route === undefined) return unknownPath(incoming.url.pathname);
-  return checkApiVersion(incoming.route, incoming.url.searchParams.get('api-version') ?? undefined);
+  return checkApiVersion(incoming.route, apiVersionOf(incoming.url));
 }
 
 /** What is refused to callers without a role in the subscription. */
@@ -137,7 +137,7 @@ function callFrom(world: World, incoming: Incoming, caller: Caller, route: ArmRo
   return {
     method,
     url,
-    apiVersion: url.searchParams.get('api-version') ?? '',
+    apiVersion: apiVersionOf(url) ?? '',
     body: request.body,
     caller,
     now,

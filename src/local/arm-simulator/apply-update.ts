@@ -1,3 +1,4 @@
+import { identityAfter } from './identity.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from './operation.ts';
 import { sameTarget } from './rule-target.ts';
@@ -9,7 +10,7 @@ import type { World } from './world.ts';
 export function applyUpdate(world: World, workspace: Workspace, update: WorkspaceUpdate): void {
   workspace.provisioningState = 'Succeeded';
   workspace.tags = update.tags ?? workspace.tags;
-  workspace.identity = { ...workspace.identity, ...update.identity };
+  if (update.identity !== undefined) workspace.identity = identityAfter(world, workspace.identity, update.identity);
   workspace.sku = update.sku ?? workspace.sku;
   workspace.properties = { ...workspace.properties, ...update.properties };
   if (update.network !== undefined) applyNetworkUpdate(world, workspace, update.network);

@@ -1,9 +1,14 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { Result } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject, noticeOf } from './arm-call.ts';
-import { childNotFound } from './arm-error.ts';
+import { badContent, childNotFound } from './arm-error.ts';
+import { takenChildFields } from './child-fields.ts';
 import type { Reply } from './exchange.ts';
 import { emptyReply, providerReply } from './exchange.ts';
+import { takenFields } from './fields.ts';
+import { identityAfter } from './identity.ts';
 import { objectAt } from './json-value.ts';
 import { withWorkspace } from './lookup.ts';
 import { provisionForCompute } from './provisioning.ts';
@@ -40,8 +45,11 @@ export function putChild(world: World, call: ArmCall, ref: ChildRef): Reply {
     const body = bodyObject(call);
     if (!body.ok) return body.error;
     const children = workspace.children[ref.type];
-    const existed = children.has(ref.name.toLowerCase());
-    const child = childFrom(workspace, ref, call, body.value);
+    const existing = children.get(ref.name.toLowerCase());
+    const existed = existing !== undefined;
+    const taken = takenChild(world, call, ref, { body: body.value, existing });
+    if (!taken.ok) return badContent(taken.error);
+    const child = childFrom(workspace, ref, call, taken.value);
     children.set(ref.name.toLowerCase(), child);
     raise(world, call, existed);
     if (ref.type !== 'connections') provisionForCompute(world, hubOf(world, workspace), call.now);
@@ -77,8 +85,33 @@ function childFrom(workspace: Workspace, ref: ChildRef, call: ArmCall, body: Jso
   const stamp = stampOf(call);
   return {
     ...renderChild(workspace, { type: ref.type, name: ref.name, properties: objectAt(body, 'properties') ?? {} }),
+    ...(ref.type === 'connections' ? {} : envelopeOf(body)),
     systemData: renderSystemData({ created: stamp, modified: stamp }),
   };
+}
+
+/** What a compute or an endpoint carries around its properties stays as it was sent. */
+function envelopeOf(body: JsonObject): JsonObject {
+  return Object.fromEntries(ENVELOPE.flatMap((name) => (name in body ? [[name, body[name]]] : [])));
+}
+
+const ENVELOPE = ['location', 'tags', 'kind', 'sku', 'identity'];
+
+function takenChild(
+  world: World,
+  call: ArmCall,
+  ref: ChildRef,
+  { body, existing }: { readonly body: JsonObject; readonly existing: JsonObject | undefined },
+): Result<JsonObject, string> {
+  const { fields } = world.settings;
+  const properties = takenChildFields(objectAt(body, 'properties') ?? {});
+  if (!properties.ok) return properties;
+  const asked = objectAt(body, 'identity');
+  if (asked === undefined || ref.type === 'connections') return ok({ ...body, properties: properties.value });
+  const taken = takenFields({ fields, apiVersion: call.apiVersion }, 'ManagedServiceIdentity', asked);
+  if (!taken.ok) return taken;
+  const identity = identityAfter(world, objectAt(existing, 'identity'), { asked: taken.value, replaces: true });
+  return ok({ ...body, properties: properties.value, identity });
 }
 
 function hubOf(world: World, workspace: Workspace): Workspace {

@@ -14,7 +14,10 @@ export type Command =
       /** Factor on all durations. */
       readonly scale: number;
       readonly seedHubs: number;
-      readonly options: Pick<SimulatorOptions, 'patchRules' | 'overlap' | 'throttle' | 'raiseEvents'>;
+      readonly options: Pick<
+        SimulatorOptions,
+        'patchRules' | 'overlap' | 'throttle' | 'raiseEvents' | 'fields' | 'duplicateDestinations' | 'ownRulesInWrites'
+      >;
     };
 
 /** Text of `--help`. */
@@ -28,6 +31,9 @@ export const USAGE = `Serves a stand-in for Azure Resource Manager: AI hubs, the
   --scale F          factor on how long operations take: 0.01 makes 30 minutes 18 seconds (default 1)
   --seed-hubs K      starts with K hubs in three resource groups (default 3)
   --rules R          what a PATCH does with rules it does not name: merge (default) or replace
+  --fields F           recorded (default): every api-version takes and shows all fields; specified: only its own
+  --duplicates D       a rule with the destination of another one: refuse (default) or accept
+  --own-rules W        Azure's own rules in a write of the hub: ignoreUnchanged (default) or refuse
   --overlap O        a write during another one: serialize (default), conflict or lose
   --events E         when events are raised: end (default), accept or both
   --throttle T       count (default) shows the remaining calls; enforce also answers 429
@@ -41,6 +47,9 @@ const FLAGS = {
   scale: { type: 'string', default: '1' },
   'seed-hubs': { type: 'string', default: '3' },
   rules: { type: 'string', default: 'merge' },
+  fields: { type: 'string' },
+  duplicates: { type: 'string' },
+  'own-rules': { type: 'string' },
   overlap: { type: 'string', default: 'serialize' },
   events: { type: 'string', default: 'end' },
   throttle: { type: 'string', default: 'count' },
@@ -67,9 +76,31 @@ export function commandFrom(args: readonly string[]): Result<Command, readonly s
       overlap: reader.word('overlap', text('overlap'), ['serialize', 'conflict', 'lose']),
       raiseEvents: reader.word('events', text('events'), ['end', 'accept', 'both']),
       throttle: reader.word('throttle', text('throttle'), ['count', 'enforce']),
+      ...knobsFrom(reader, (flag) => (values[flag] === undefined ? undefined : text(flag))),
     },
   };
   return problems.length === 0 ? ok(command) : err(problems);
+}
+
+type Knobs = Pick<SimulatorOptions, 'fields' | 'duplicateDestinations' | 'ownRulesInWrites'>;
+
+/** Knobs that nobody turned keep the simulator's own default. */
+function knobsFrom(
+  reader: ReturnType<typeof readerInto>,
+  given: (flag: 'fields' | 'duplicates' | 'own-rules') => string | undefined,
+): Knobs {
+  const fields = given('fields');
+  const duplicates = given('duplicates');
+  const ownRules = given('own-rules');
+  return {
+    ...(fields === undefined ? {} : { fields: reader.word('fields', fields, ['recorded', 'specified']) }),
+    ...(duplicates === undefined
+      ? {}
+      : { duplicateDestinations: reader.word('duplicates', duplicates, ['refuse', 'accept']) }),
+    ...(ownRules === undefined
+      ? {}
+      : { ownRulesInWrites: reader.word('own-rules', ownRules, ['ignoreUnchanged', 'refuse']) }),
+  };
 }
 
 interface Token {

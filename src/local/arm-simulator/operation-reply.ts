@@ -82,7 +82,7 @@ function resultReply(world: World, call: ArmCall, operation: Operation): Reply {
       const rule = workspace.network.rules.get(change.rule.name.toLowerCase());
       return rule === undefined
         ? emptyReply(204)
-        : providerReply(200, renderRuleResource(workspace, rule, call.apiVersion));
+        : providerReply(200, renderRuleResource(world, workspace, { rule, apiVersion: call.apiVersion }));
     }
   }
 }

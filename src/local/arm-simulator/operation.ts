@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { WriteNotice } from './events.ts';
+import type { IdentityChange } from './identity.ts';
 import type { Mode, Rule, Rules } from './workspace.ts';
 
 /** What a PATCH or PUT changes in a managed network, already checked against the hub. */
@@ -16,7 +17,7 @@ export interface NetworkUpdate {
 /** What a PATCH or PUT changes in a workspace; undefined parts stay as they are. */
 export interface WorkspaceUpdate {
   readonly tags: Readonly<Record<string, string>> | undefined;
-  readonly identity: JsonObject | undefined;
+  readonly identity: IdentityChange | undefined;
   readonly sku: JsonObject | undefined;
   readonly properties: JsonObject;
   readonly network: NetworkUpdate | undefined;

@@ -1,5 +1,5 @@
 import type { ArmCall } from './arm-call.ts';
-import { bodyObject, noticeOf } from './arm-call.ts';
+import { noticeOf } from './arm-call.ts';
 import { childNotFound, operationRunning, validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import { emptyReply, providerReply } from './exchange.ts';
@@ -9,6 +9,7 @@ import { isRefusedAsOverlap, modeForWrite, occupantsOf, startOperation } from '.
 import { acceptedReply } from './operation-reply.ts';
 import { renderRuleResource } from './rendering.ts';
 import { checkRule } from './rule-check.ts';
+import { takenBody } from './taken-body.ts';
 import type { Workspace } from './workspace.ts';
 import { isProject } from './workspace.ts';
 import { stampOf } from './workspace-birth.ts';
@@ -18,7 +19,9 @@ import type { WorkspaceRef, World } from './world.ts';
 export function listRules(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const rules = [...workspace.network.rules.values()];
-    return providerReply(200, { value: rules.map((rule) => renderRuleResource(workspace, rule, call.apiVersion)) });
+    return providerReply(200, {
+      value: rules.map((rule) => renderRuleResource(world, workspace, { rule, apiVersion: call.apiVersion })),
+    });
   });
 }
 
@@ -28,14 +31,14 @@ export function getRule(world: World, call: ArmCall, ref: WorkspaceRef, name: st
     const rule = workspace.network.rules.get(name.toLowerCase());
     return rule === undefined
       ? childNotFound('Outbound rule', name)
-      : providerReply(200, renderRuleResource(workspace, rule, call.apiVersion));
+      : providerReply(200, renderRuleResource(world, workspace, { rule, apiVersion: call.apiVersion }));
   });
 }
 
 /** PUT of one rule: creates it, or replaces the one there is. */
 export function putRule(world: World, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
-    const body = bodyObject(call);
+    const body = takenBody(world, call, 'OutboundRuleResource');
     if (!body.ok) return body.error;
     const refusal = networkWriteRefusal(world, workspace);
     if (refusal !== undefined) return refusal;

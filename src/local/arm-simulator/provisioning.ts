@@ -1,8 +1,9 @@
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';
-import { providerError, validationError } from './arm-error.ts';
+import { badContent, providerError, validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import { providerReply } from './exchange.ts';
+import { takenFields } from './fields.ts';
 import { booleanAt, isJsonObject, parseJson } from './json-value.ts';
 import { withWorkspace } from './lookup.ts';
 import type { Change } from './operation.ts';
@@ -21,13 +22,16 @@ export function provisionManagedNetwork(world: World, call: ArmCall, ref: Worksp
     if (!body.ok || !isJsonObject(body.value)) {
       return providerError(400, 'BadRequest', 'Request body could not be read');
     }
+    const { fields } = world.settings;
+    const options = takenFields({ fields, apiVersion: call.apiVersion }, 'ManagedNetworkProvisionOptions', body.value);
+    if (!options.ok) return badContent(options.error);
     const refusal = networkWriteRefusal(world, workspace);
     if (refusal !== undefined) return refusal;
     const { network } = workspace;
     if (modeForWrite(world, workspace) === 'Disabled') {
       return validationError('The managed network cannot be provisioned: its isolation mode is "Disabled".');
     }
-    const includeSpark = booleanAt(body.value, 'includeSpark') === true;
+    const includeSpark = booleanAt(options.value, 'includeSpark') === true;
     const hasAll = network.status === 'Active' && (network.sparkReady || !includeSpark);
     if (hasAll && world.settings.provisionActive === 'answer')
       return providerReply(200, renderProvisionStatus(network));

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts';
-import { showsNetwork, showsNetworkDetails } from './api-version.ts';
+import { shownFields } from './fields.ts';
 import type { Network, Rule, Stamp, Workspace } from './workspace.ts';
 import { changeableModes, isProject } from './workspace.ts';
 import type { World } from './world.ts';
@@ -7,7 +7,8 @@ import { projectsOf } from './world.ts';
 
 /** A workspace as GET shows it. */
 export function renderWorkspace(world: World, workspace: Workspace, apiVersion: string): JsonObject {
-  return {
+  const { fields } = world.settings;
+  return shownFields({ fields, apiVersion }, 'Workspace', {
     id: workspace.id,
     name: workspace.name,
     type: 'Microsoft.MachineLearningServices/workspaces',
@@ -17,14 +18,19 @@ export function renderWorkspace(world: World, workspace: Workspace, apiVersion: 
     kind: workspace.kind,
     sku: workspace.sku,
     identity: workspace.identity,
-    properties: renderProperties(world, workspace, apiVersion),
+    properties: renderProperties(world, workspace),
     systemData: renderSystemData(workspace),
-  };
+  });
 }
 
 /** A workspace's rules as the list of rules and GET of one rule show them. */
-export function renderRuleResource(workspace: Workspace, rule: Rule, apiVersion: string): JsonObject {
-  return {
+export function renderRuleResource(
+  world: World,
+  workspace: Workspace,
+  { rule, apiVersion }: { readonly rule: Rule; readonly apiVersion: string },
+): JsonObject {
+  const { fields } = world.settings;
+  return shownFields({ fields, apiVersion }, 'OutboundRuleResource', {
     // Azure shows this short form, not an ARM id.
     id: `${workspace.name}/outboundRules/${rule.name}`,
     name: rule.name,
@@ -32,8 +38,8 @@ export function renderRuleResource(workspace: Workspace, rule: Rule, apiVersion:
     location: null,
     tags: null,
     systemData: null,
-    properties: renderRule(workspace.network, rule, apiVersion),
-  };
+    properties: renderRule(workspace.network, rule),
+  });
 }
 
 /** The state of provisioning, as POST provisionManagedNetwork answers in the end. */
@@ -54,7 +60,7 @@ function stampFields(verb: 'created' | 'lastModified', stamp: Stamp): JsonObject
   };
 }
 
-function renderProperties(world: World, workspace: Workspace, apiVersion: string): JsonObject {
+function renderProperties(world: World, workspace: Workspace): JsonObject {
   const projects = projectsOf(world, workspace);
   return {
     ...workspace.properties,
@@ -62,9 +68,7 @@ function renderProperties(world: World, workspace: Workspace, apiVersion: string
     tenantId: world.settings.tenantId,
     provisioningState: workspace.provisioningState,
     ...(workspace.kind.toLowerCase() === 'hub' ? { associatedWorkspaces: projects.map((project) => project.id) } : {}),
-    ...(isProject(workspace) || !showsNetwork(apiVersion)
-      ? {}
-      : { managedNetwork: renderNetwork(workspace, apiVersion) }),
+    ...(isProject(workspace) ? {} : { managedNetwork: renderNetwork(workspace) }),
     // Fields that no specification names and that real answers carry.
     creationTime: workspace.created.at.toISOString().replace('Z', '0000Z'),
     softDeleteEnabled: false,
@@ -74,24 +78,20 @@ function renderProperties(world: World, workspace: Workspace, apiVersion: string
   };
 }
 
-function renderNetwork(workspace: Workspace, apiVersion: string): Json {
+function renderNetwork(workspace: Workspace): Json {
   const { network } = workspace;
   if (!network.declared) return null;
-  const details = showsNetworkDetails(apiVersion) ? renderNetworkDetails(network) : {};
+  const details = renderNetworkDetails(network);
   if (network.isolationMode === 'Disabled') return { isolationMode: 'Disabled', ...details };
   return {
     isolationMode: network.isolationMode,
     networkId: workspace.guid,
     status: renderProvisionStatus(network),
     outboundRules: Object.fromEntries(
-      [...network.rules.values()].map((rule) => [rule.name, renderRule(network, rule, apiVersion)]),
+      [...network.rules.values()].map((rule) => [rule.name, renderRule(network, rule)]),
     ),
-    ...(showsNetworkDetails(apiVersion)
-      ? {
-          firewallSku: network.firewallSku ?? 'Standard',
-          firewallPublicIpAddress: network.firewallPublicIpAddress ?? null,
-        }
-      : {}),
+    firewallSku: network.firewallSku ?? 'Standard',
+    firewallPublicIpAddress: network.firewallPublicIpAddress ?? null,
     ...details,
   };
 }
@@ -105,16 +105,15 @@ function renderNetworkDetails(network: Network): JsonObject {
   };
 }
 
-function renderRule(network: Network, rule: Rule, apiVersion: string): JsonObject {
-  const detailed = showsNetworkDetails(apiVersion);
+function renderRule(network: Network, rule: Rule): JsonObject {
   return {
     type: rule.target.type,
     destination: renderDestination(network, rule),
     ...(rule.target.type === 'PrivateEndpoint' && rule.target.fqdns !== undefined ? { fqdns: rule.target.fqdns } : {}),
-    // Older versions know only two states.
-    status: detailed || rule.status === 'Active' ? rule.status : 'Inactive',
+    status: rule.status,
     category: rule.category,
-    ...(detailed ? { errorInformation: rule.errorInformation ?? null, parentRuleNames: rule.parentRuleNames } : {}),
+    errorInformation: rule.errorInformation ?? null,
+    parentRuleNames: rule.parentRuleNames,
   };
 }
 

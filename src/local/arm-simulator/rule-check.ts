@@ -28,20 +28,22 @@ export interface RuleRequest {
 /** Checks one rule as Azure does. @returns the rule, `Inactive`, or the refusal */
 export function checkRule(world: World, workspace: Workspace, request: RuleRequest): Result<Rule, Reply> {
   const { name, rule } = request;
+  const category = categoryOf(request);
+  if (category !== 'UserDefined') {
+    return refuse(`Outbound rule '${name}' has the category '${category}'. Only UserDefined rules can be set.`);
+  }
   if (!NAME.test(name)) {
     return refuse(`Outbound rule name '${name}' is not valid. Names match ^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$.`);
   }
   if (!isJsonObject(rule)) return refuse(`Outbound rule '${name}' must be an object.`);
-  const category = rule.category ?? 'UserDefined';
-  if (category !== 'UserDefined') {
-    return refuse(`Outbound rule '${name}' has the category '${String(category)}'. Only UserDefined rules can be set.`);
-  }
   const target = ruleTargetFrom(name, rule);
   if (!target.ok) return refuse(target.error);
   const problem =
     modeProblem(name, target.value, request.mode) ??
     existingProblem(request, target.value) ??
-    duplicateProblem(workspace, request, target.value) ??
+    (world.settings.duplicateDestinations === 'accept'
+      ? undefined
+      : duplicateProblem(workspace, request, target.value)) ??
     approvalProblem(world, workspace, target.value);
   if (problem !== undefined) return refuse(problem);
   return ok({
@@ -70,13 +72,17 @@ function modeProblem(name: string, target: RuleTarget, mode: Mode): string | und
 function existingProblem(request: RuleRequest, target: RuleTarget): string | undefined {
   const existing = request.neighbours.get(request.name.toLowerCase());
   if (existing === undefined) return undefined;
-  if (existing.category !== 'UserDefined') {
-    return `Outbound rule '${existing.name}' has the category '${existing.category}' and cannot be changed.`;
-  }
   const replacesEndpoint = existing.target.type === 'PrivateEndpoint' || target.type === 'PrivateEndpoint';
   return replacesEndpoint && !sameTarget(existing.target, target)
     ? `Private endpoint rule '${existing.name}' cannot be changed. Delete it and create it again.`
     : undefined;
+}
+
+/** Whose rule it is decides before its name does: the names of Azure's own rules cannot be written at all. */
+function categoryOf({ name, neighbours, rule }: RuleRequest): string {
+  const own = neighbours.get(name.toLowerCase())?.category ?? 'UserDefined';
+  if (own !== 'UserDefined' || !isJsonObject(rule)) return own;
+  return String(rule.category ?? 'UserDefined');
 }
 
 function duplicateProblem(workspace: Workspace, request: RuleRequest, target: RuleTarget): string | undefined {

@@ -71,6 +71,7 @@ export function seedWorkspace(world: World, seed: HubSeed, now: Date): Result<Wo
     stamp,
     tags: seed.tags ?? {},
     identity: undefined,
+    sku: undefined,
     properties: propertiesOf(seed, hubKey === undefined ? undefined : world.workspaces.get(hubKey)?.id),
   });
   const seeded: Workspace = {

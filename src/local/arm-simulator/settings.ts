@@ -15,6 +15,15 @@ export interface SimulatorSettings {
   readonly resourceGraphPageSize: number;
   /** Resource Graph shows what there was so many seconds ago: new workspaces are missing, deleted ones still there. */
   readonly resourceGraphLagSeconds: number;
+  /**
+   * Which fields a version takes and shows. `recorded`: every version takes and shows all, as traffic of versions without
+   * managed networks does. `specified`: by the provider's type index; what a version lacks is dropped and not shown.
+   */
+  readonly fields: 'recorded' | 'specified';
+  /** A rule whose destination another rule has: refused, as people report, or taken, as a recording of 2023 shows. */
+  readonly duplicateDestinations: 'refuse' | 'accept';
+  /** A write of a workspace that carries Azure's own rules as they are: taken, as azurerm needs it, or refused, as the SDK expects. */
+  readonly ownRulesInWrites: 'refuse' | 'ignoreUnchanged';
   /** What a PATCH does with the user-defined rules it does not name: keeps or removes them. */
   readonly patchRules: 'merge' | 'replace';
   /**
@@ -50,6 +59,9 @@ export const DEFAULT_SETTINGS: SimulatorSettings = {
   pageSize: 100,
   resourceGraphPageSize: 1000,
   resourceGraphLagSeconds: 0,
+  fields: 'recorded',
+  duplicateDestinations: 'refuse',
+  ownRulesInWrites: 'ignoreUnchanged',
   patchRules: 'merge',
   overlap: 'serialize',
   raiseEvents: 'end',

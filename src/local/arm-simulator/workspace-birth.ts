@@ -1,9 +1,11 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError, validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
+import { identityAfter } from './identity.ts';
 import { objectAt, stringAt, stringMap } from './json-value.ts';
 import type { Stamp, Workspace } from './workspace.ts';
 import { freshNetwork, noChildren } from './workspace.ts';
@@ -13,14 +15,8 @@ import { workspaceId, workspaceKey } from './world.ts';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
 
-/** Fields of `properties` that the service owns or that have a place of their own. */
-const NOT_STORED = [
-  'managedNetwork',
-  'provisionNetworkNow',
-  'provisioningState',
-  'workspaceId',
-  'associatedWorkspaces',
-];
+/** Fields of `properties` that have a place of their own. What only Azure writes is no longer part of a body that was taken. */
+const NOT_STORED = ['managedNetwork', 'associatedWorkspaces'];
 
 /** Checks the PUT that creates a workspace. @returns the workspace, `Creating`, not yet in the world */
 export function workspaceFromPut(
@@ -53,6 +49,7 @@ export function workspaceFromPut(
     stamp: stampOf(call),
     tags: stringMap(objectAt(body, 'tags') ?? {}),
     identity: objectAt(body, 'identity'),
+    sku: objectAt(body, 'sku'),
     properties: Object.fromEntries(Object.entries(properties).filter(([key]) => !NOT_STORED.includes(key))),
   });
   return withNetwork(world, workspace, objectAt(properties, 'managedNetwork'));
@@ -67,6 +64,7 @@ export interface WorkspaceSeed {
   readonly stamp: Stamp;
   readonly tags: Readonly<Record<string, string>>;
   readonly identity: JsonObject | undefined;
+  readonly sku: JsonObject | undefined;
   readonly properties: JsonObject;
 }
 
@@ -88,14 +86,11 @@ export function newWorkspace(world: World, seed: WorkspaceSeed): Workspace {
     children: noChildren(),
     tags: seed.tags,
     identity: identityFrom(world, seed.identity),
-    sku: { name: 'Basic', tier: 'Basic' },
+    sku: seed.sku ?? { name: 'Basic', tier: 'Basic' },
     properties: {
-      friendlyName: seed.ref.name,
+      // Recorded on every workspace; the documented default.
       publicNetworkAccess: 'Enabled',
-      storageAccount: null,
-      keyVault: null,
-      containerRegistry: null,
-      applicationInsights: null,
+      ...(isHubOrProject(seed.kind) ? ABSENT_RESOURCES : {}),
       ...seed.properties,
     },
     provisioningState: 'Creating',
@@ -107,10 +102,21 @@ export function stampOf(call: ArmCall): Stamp {
   return { at: call.now, by: call.caller.displayName, byType: call.caller.systemDataType };
 }
 
+/** Recorded (azure-ai-ml, 2023-05-01): a hub shows null for a resource that it does not have. Plain workspaces leave it out. */
+const ABSENT_RESOURCES: JsonObject = {
+  storageAccount: null,
+  keyVault: null,
+  containerRegistry: null,
+  applicationInsights: null,
+};
+
+function isHubOrProject(kind: string): boolean {
+  return foldCase(kind) === 'hub' || foldCase(kind) === 'project';
+}
+
+/** Whether Azure takes a workspace without an identity is not known; every recorded client sends one. */
 function identityFrom(world: World, asked: JsonObject | undefined): JsonObject {
-  const identity = asked ?? { type: 'SystemAssigned' };
-  const hasOwn = (stringAt(identity, 'type') ?? '').toLowerCase().includes('systemassigned');
-  return hasOwn ? { ...identity, principalId: world.ids.guid(), tenantId: world.settings.tenantId } : identity;
+  return identityAfter(world, undefined, { asked: asked ?? { type: 'SystemAssigned' }, replaces: true });
 }
 
 function hubKeyOf(world: World, properties: JsonObject): Result<string, Reply> {

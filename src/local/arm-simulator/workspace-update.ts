@@ -1,12 +1,14 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
-import { booleanAt, objectAt, stringAt, stringMap } from './json-value.ts';
+import { booleanAt, isJsonObject, objectAt, stringAt, stringMap } from './json-value.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from './operation.ts';
 import { modeAhead, occupantsOf } from './operation-engine.ts';
 import { checkRule } from './rule-check.ts';
+import { ruleTargetFrom } from './rule-draft.ts';
+import { sameTarget } from './rule-target.ts';
 import type { Mode, Rule, Workspace } from './workspace.ts';
 import { changeableModes, isProject, MODES, setRule } from './workspace.ts';
 import type { World } from './world.ts';
@@ -32,14 +34,20 @@ const CHANGEABLE_PROPERTIES = [
   'v1LegacyMode',
 ];
 
-/** Checks what a PATCH, or a PUT on an existing workspace, asks for. `tags` replace all tags, also when empty. */
+/**
+ * Checks what a PATCH, or a PUT on an existing workspace, asks for. `tags` replace all tags, also when empty.
+ *
+ * @param replaces true for a PUT
+ */
 export function workspaceUpdateFrom(
   world: World,
   workspace: Workspace,
   body: JsonObject,
+  replaces: boolean,
 ): Result<WorkspaceUpdate, Reply> {
   const properties = objectAt(body, 'properties') ?? {};
   const tags = objectAt(body, 'tags');
+  const identity = objectAt(body, 'identity');
   const network = objectAt(properties, 'managedNetwork');
   if (network !== undefined && isProject(workspace)) {
     return err(validationError("Project workspace shouldn't define it's own managed network properties."));
@@ -48,7 +56,7 @@ export function workspaceUpdateFrom(
   if (!checked.ok) return checked;
   return ok({
     tags: tags === undefined ? undefined : stringMap(tags),
-    identity: objectAt(body, 'identity'),
+    identity: identity === undefined ? undefined : { asked: identity, replaces },
     sku: objectAt(body, 'sku'),
     properties: Object.fromEntries(Object.entries(properties).filter(([key]) => CHANGEABLE_PROPERTIES.includes(key))),
     network: checked.value,
@@ -133,12 +141,26 @@ function rulesFrom(
   const occupants = occupantsOf(world, workspace).filter(stays);
   const neighbours = new Map([...workspace.network.rules].filter(([, rule]) => stays(rule)));
   for (const [name, rule] of Object.entries(asked)) {
+    if (isUnchangedOwnRule(world, workspace, name, rule)) continue;
     const checked = checkRule(world, workspace, { name, rule, mode, neighbours, occupants: [...occupants, ...rules] });
     if (!checked.ok) return checked;
     rules.push(checked.value);
     setRule(neighbours, checked.value);
   }
   return ok(rules);
+}
+
+/** Azure's own rule as it is: a client that writes back what it read sends them all along. */
+function isUnchangedOwnRule(world: World, { network }: Workspace, name: string, asked: Json | undefined): boolean {
+  const existing = network.rules.get(name.toLowerCase());
+  if (world.settings.ownRulesInWrites === 'refuse' || existing === undefined) return false;
+  if (existing.category === 'UserDefined' || !isJsonObject(asked)) return false;
+  const target = ruleTargetFrom(name, asked);
+  return (
+    target.ok &&
+    sameTarget(existing.target, target.value) &&
+    (asked.category ?? existing.category) === existing.category
+  );
 }
 
 function namesRule(asked: JsonObject, rule: Rule): boolean {

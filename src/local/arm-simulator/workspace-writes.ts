@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { ArmCall } from './arm-call.ts';
-import { bodyObject, noticeOf } from './arm-call.ts';
+import { noticeOf } from './arm-call.ts';
 import { operationRunning } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import { emptyReply } from './exchange.ts';
@@ -9,6 +9,7 @@ import { missingGroup, withWorkspace } from './lookup.ts';
 import type { Change } from './operation.ts';
 import { isRefusedAsOverlap, startOperation } from './operation-engine.ts';
 import { acceptedReply } from './operation-reply.ts';
+import { takenBody } from './taken-body.ts';
 import type { Workspace } from './workspace.ts';
 import { stampOf, workspaceFromPut } from './workspace-birth.ts';
 import { workspaceUpdateFrom } from './workspace-update.ts';
@@ -19,7 +20,7 @@ import { addWorkspace, workspaceKey } from './world.ts';
 export function putWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
   const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
   if (missing !== undefined) return missing;
-  const body = bodyObject(call);
+  const body = takenBody(world, call, 'Workspace');
   if (!body.ok) return body.error;
   const existing = world.workspaces.get(workspaceKey(ref));
   return existing === undefined
@@ -30,7 +31,7 @@ export function putWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Re
 /** PATCH of a workspace. */
 export function patchWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
-    const body = bodyObject(call);
+    const body = takenBody(world, call, 'Workspace');
     return body.ok ? updateWorkspace(world, call, workspace, body.value) : body.error;
   });
 }
@@ -63,7 +64,7 @@ function updateWorkspace(world: World, call: ArmCall, workspace: Workspace, body
   if (workspace.provisioningState === 'Deleting' || isRefusedAsOverlap(world, workspace)) {
     return operationRunning(workspace);
   }
-  const update = workspaceUpdateFrom(world, workspace, body);
+  const update = workspaceUpdateFrom(world, workspace, body, call.method === 'PUT');
   if (!update.ok) return update.error;
   return begin(world, call, workspace, { kind: 'UpdateWorkspace', update: update.value });
 }

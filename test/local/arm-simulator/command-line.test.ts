@@ -17,6 +17,18 @@ describe('the command line', () => {
     });
   });
 
+  it('turns the knobs for what sources tell differently', () => {
+    const given = commandFrom(['--fields', 'specified', '--duplicates', 'accept', '--own-rules', 'refuse']);
+    expect(given).toMatchObject({
+      ok: true,
+      value: { options: { fields: 'specified', duplicateDestinations: 'accept', ownRulesInWrites: 'refuse' } },
+    });
+    expect(commandFrom(['--fields', 'all'])).toEqual({
+      ok: false,
+      error: ["--fields 'all' is not valid. Give recorded, specified."],
+    });
+  });
+
   it('takes every flag', () => {
     const line =
       '--port 0 --https-port=8443 --host ::1 --scale 0.01 --seed-hubs 50 --rules replace --overlap lose --events both --throttle enforce';

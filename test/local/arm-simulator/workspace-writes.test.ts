@@ -20,7 +20,7 @@ describe('PUT of a workspace', () => {
     arm.pass(1);
     const { json } = arm.get(HUB);
     expect(json).toMatchObject({
-      kind: 'hub',
+      kind: 'Hub',
       location: 'eastus2',
       tags: { env: 'prod' },
       properties: { friendlyName: 'My hub', provisioningState: 'Succeeded' },

@@ -50,15 +50,15 @@ describe('GET of a workspace', () => {
     { why: 'no network before managed networks', version: '2022-10-01', shown: undefined },
     { why: 'only the mode at an early version', version: '2024-10-01', shown: ['isolationMode'] },
   ];
-  it.each(versions)('shows $why', ({ version, shown }) => {
-    const arm = new SimulatedArm();
+  it.each(versions)('shows $why, by the specification', ({ version, shown }) => {
+    const arm = new SimulatedArm({ fields: 'specified' });
     arm.seed();
     const network = arm.get(HUB, { query: `api-version=${version}` }).json.properties.managedNetwork;
     expect(network === undefined ? undefined : Object.keys(network)).toEqual(shown);
   });
 
-  it('knows only two rule states, and no firewall, at an early version', () => {
-    const arm = new SimulatedArm();
+  it('knows only two rule states at an early version, by the specification', () => {
+    const arm = new SimulatedArm({ fields: 'specified' });
     arm.seed({
       isolationMode: 'AllowOnlyApprovedOutbound',
       provisioned: true,
@@ -71,7 +71,7 @@ describe('GET of a workspace', () => {
       status: 'Inactive',
       category: 'UserDefined',
     });
-    expect(Object.keys(network)).toEqual(['isolationMode', 'networkId', 'status', 'outboundRules']);
+    expect(Object.keys(network)).toEqual(['isolationMode', 'networkId', 'status', 'outboundRules', 'firewallSku']);
   });
 });
 
