@@ -1,4 +1,5 @@
 import { matchInWords } from '../core/alert/alert-match.ts';
+import { silencePatternProblem } from '../core/baseline/pattern-checks.ts';
 import { timeOf } from '../core/time-of.ts';
 import { isFindingCode } from '../core/verdict/catalogue.ts';
 import { endSilenceNow, silenceFor } from '../reconcile/operator/silence-requests.ts';
@@ -40,6 +41,8 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
     return failure('Say what to silence: --code, --hub, --assignment or --subscription. All of them must fit.');
   const unknown = codes?.find((code) => !isFindingCode(code));
   if (unknown !== undefined) return failure(`"${unknown}" is not the code of a finding. hubwarden explain lists them.`);
+  const impossible = silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);
+  if (impossible !== undefined) return failure(impossible);
   return withTables(world, asked, async (deps, person) => {
     const wanted = {
       owner: asked.by ?? person,

@@ -35,6 +35,21 @@ describe('a silence', () => {
   it.each([
     { why: 'no reason', args: ['--code', 'HW201', '--hours', '2'], says: '--reason' },
     { why: 'no end', args: ['--code', 'HW201', '--reason', 'x'], says: '--hours' },
+    {
+      why: 'a pattern that holds for no hub',
+      args: ['--hub', 'rg/hub*', '--hours', '2', '--reason', 'x'],
+      says: 'No name and no id of a hub can ever be "rg/hub*"',
+    },
+    {
+      why: 'a name where an id belongs',
+      args: ['--subscription', 'Production', '--hours', '2', '--reason', 'x'],
+      says: 'No subscription id can ever be "Production"',
+    },
+    {
+      why: 'a pattern over assignments',
+      args: ['--assignment', 'prod*', '--hours', '2', '--reason', 'x'],
+      says: 'Names of assignments are no patterns',
+    },
     { why: 'everything', args: ['--hours', '2', '--reason', 'x'], says: 'Say what to silence' },
     { why: 'a code that is none', args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'], says: 'not the code' },
   ])('is refused with $why', async ({ args, says }) => {

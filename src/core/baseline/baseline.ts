@@ -33,7 +33,7 @@ export interface Exemption {
   /** A hub id or a glob over hub ids, lower-case. */
   readonly hub: string;
   readonly findings: readonly string[];
-  /** Name of a rule; undefined = every rule of those findings. */
+  /** Name of a rule, or a glob over names; undefined = every rule of those findings. */
   readonly rule: string | undefined;
   readonly owner: string;
   readonly ticket: string;

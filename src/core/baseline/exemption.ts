@@ -81,7 +81,7 @@ export function exemptionFor(
 export function coversFinding(exemption: Exemption, finding: Pick<Finding, 'code' | 'rule'>): boolean {
   if (!isExemptable(finding.code) || !exemption.findings.includes(finding.code)) return false;
   if (exemption.rule === undefined) return true;
-  return finding.rule !== undefined && exemption.rule.toLowerCase() === finding.rule.toLowerCase();
+  return finding.rule !== undefined && globFrom(exemption.rule)(finding.rule);
 }
 
 /** True for a code that an exemption may name. */

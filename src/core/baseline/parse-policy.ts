@@ -3,6 +3,7 @@ import { err, ok } from '../result.ts';
 import { alertFaults } from './alert-checks.ts';
 import { buildAssignment, buildPack, buildPolicy } from './build-policy.ts';
 import { exemptionFaults } from './exemption-checks.ts';
+import { patternFaults } from './pattern-checks.ts';
 import type { Policy } from './policy.ts';
 import { conflictFaults } from './policy-conflicts.ts';
 import type { PolicyDocument } from './policy-document.ts';
@@ -66,6 +67,7 @@ function contentFaults(parts: PolicyParts): readonly PolicyFault[] {
     ...alertFaults(parts),
     ...timeFaults(parts),
     ...exemptionFaults(parts.exemptions),
+    ...patternFaults(parts),
   ];
 }
 

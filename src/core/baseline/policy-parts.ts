@@ -38,12 +38,24 @@ export interface PolicyParts {
   readonly packReferences: readonly Part<string>[];
   readonly packs: readonly Part<PackEntry>[];
   readonly assignments: readonly Part<AssignmentEntry>[];
+  readonly matches: MatchParts;
+  /** Ids of management groups of the scope. */
+  readonly managementGroups: readonly Part<string>[];
   readonly exemptions: readonly Part<ExemptionEntry>[];
   readonly rules: readonly Part<RuleEntry>[];
   readonly forbidden: readonly Part<ForbiddenEntry>[];
   readonly provisionings: readonly Part<ProvisioningEntry>[];
   readonly writeWindows: readonly Part<WriteWindowEntry>[];
   readonly alerts: AlertParts;
+}
+
+/** The patterns of the matches of assignments, and the names of the tags that they look at. */
+export interface MatchParts {
+  readonly subscriptions: readonly Part<string>[];
+  readonly resourceGroups: readonly Part<string>[];
+  readonly names: readonly Part<string>[];
+  readonly locations: readonly Part<string>[];
+  readonly tagNames: readonly Part<string>[];
 }
 
 /** The sound pieces of `alerts`. */
@@ -56,6 +68,10 @@ export interface AlertParts {
   readonly assignmentReferences: readonly Part<string>[];
   /** Codes of findings as routes and silences refer to them. */
   readonly codes: readonly Part<string>[];
+  /** Names and ids of hubs, or patterns over either, as routes and silences give them. */
+  readonly hubs: readonly Part<string>[];
+  readonly subscriptions: readonly Part<string>[];
+  readonly tagNames: readonly Part<string>[];
   /** Keys of `severities`. */
   readonly severityCodes: readonly Part<string>[];
   readonly quietHours: readonly Part<QuietHoursEntry>[];
@@ -77,6 +93,8 @@ export function policyParts(raw: unknown): PolicyParts {
     packReferences: sound([...namesWithin(packs, 'extends'), ...namesWithin(assignments, 'packs')], z.string()),
     packs: sound(packs, packSchema),
     assignments: sound(assignments, assignmentSchema),
+    matches: matchParts(assignments.flatMap((part) => propertyAt(part, 'match'))),
+    managementGroups: sound(namesWithin(propertyAt(file, 'scope'), 'managementGroups'), name),
     exemptions: sound(membersAt(file, 'exemptions'), exemptionSchema),
     rules: sound(within([...packs, ...assignments], 'rules'), ruleSchema),
     forbidden: sound(within(assignments, 'forbidden'), forbiddenSchema),
@@ -86,6 +104,17 @@ export function policyParts(raw: unknown): PolicyParts {
     ),
     writeWindows: sound(within(assignments, 'writeWindows'), writeWindowSchema),
     alerts: alertParts(propertyAt(file, 'alerts')),
+  };
+}
+
+function matchParts(matches: readonly Part<unknown>[]): MatchParts {
+  const patterns = (key: string) => sound(namesWithin(matches, key), name);
+  return {
+    subscriptions: patterns('subscriptions'),
+    resourceGroups: patterns('resourceGroups'),
+    names: patterns('names'),
+    locations: patterns('locations'),
+    tagNames: keysWithin(matches, 'tags'),
   };
 }
 
@@ -101,13 +130,21 @@ function alertParts(alerts: readonly Part<unknown>[]): AlertParts {
     receiverReferences: sound(references, name),
     assignmentReferences: sound(namesWithin(conditions, 'assignments'), name),
     codes: sound(namesWithin(conditions, 'codes'), name),
-    severityCodes: within(alerts, 'severities').map(({ path }) => ({ path, entry: String(path.at(-1)) })),
+    hubs: sound(namesWithin(conditions, 'hubs'), name),
+    subscriptions: sound(namesWithin(conditions, 'subscriptions'), name),
+    tagNames: keysWithin(conditions, 'tags'),
+    severityCodes: keysWithin(alerts, 'severities'),
     quietHours: sound(within([...alerts, ...routes], 'quietHours'), quietHoursSchema),
   };
 }
 
 function within(parts: readonly Part<unknown>[], key: string): readonly Part<unknown>[] {
   return parts.flatMap((part) => membersAt(part, key));
+}
+
+/** The keys of the blocks under a key. */
+function keysWithin(parts: readonly Part<unknown>[], key: string): readonly Part<string>[] {
+  return within(parts, key).map(({ path }) => ({ path, entry: String(path.at(-1)) }));
 }
 
 /** As `within`; a text in the place of a list counts as the list that is advised for it. */

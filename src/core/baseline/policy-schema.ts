@@ -124,7 +124,9 @@ export const packSchema = z.strictObject({
 export const exemptionSchema = z.strictObject({
   hub: words.describe('The resource id of a hub, or a pattern over ids, for instance "*/workspaces/hub-legacy-*".'),
   findings: z.array(z.enum(EXEMPTABLE_CODES)).min(1).describe('Codes of findings that are accepted.'),
-  rule: words.describe('Only findings about the rule of this name. Absent: about any.').optional(),
+  rule: words
+    .describe('Only findings about the rule of this name; "*" and "?" stand for any characters. Absent: about any.')
+    .optional(),
   owner: words.describe('Who answers for it.'),
   ticket: words.describe('Where it was decided, in quotes if it is a number.'),
   reason: words.describe('Why it is right.'),

@@ -76,6 +76,10 @@ export function unknownName(
   if (known.includes(name)) return [];
   const near = nearestWord(name, known);
   const there = known.length === 0 ? `The policy defines no ${what}.` : `There are ${known.join(', ')}.`;
-  const remedy = near === undefined ? there : `Did you mean "${near}"?`;
+  const remedy = /[*?]/.test(name)
+    ? `Names of ${what}s are no patterns here: write each one. ${there}`
+    : near === undefined
+      ? there
+      : `Did you mean "${near}"?`;
   return [{ path, message: `there is no ${what} "${name}"`, remedy }];
 }

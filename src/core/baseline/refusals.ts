@@ -76,6 +76,10 @@ function codeRefusal(value: unknown): Refusal | undefined {
 
 /** Says that there is no such finding, and which may have been meant. */
 export function unknownCode(code: string, known: readonly string[], otherwise: string): Refusal {
+  if (/[*?]/.test(code)) {
+    const remedy = `Codes are no patterns: name each one. ${otherwise}`;
+    return { message: `"${code}" is not the code of a finding`, remedy };
+  }
   const near = nearestWord(code, known);
   const remedy = near === undefined ? otherwise : `Did you mean "${near}"?`;
   return { message: `"${code}" is not the code of a finding`, remedy };
