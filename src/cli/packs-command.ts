@@ -1,7 +1,8 @@
 import { packReferenceFault } from '../core/baseline/pack-rules.ts';
 import { BUILT_IN_PACKS, listPacks, packNamed } from '../core/baseline/packs/built-in-packs.ts';
 import type { Pack } from '../core/baseline/packs/pack.ts';
-import { packReference } from '../core/baseline/packs/pack.ts';
+import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
+import { ruleProblems } from '../core/rules/limits.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 
@@ -51,7 +52,16 @@ export function packsShowCommand(
       '',
       ...sources.map((source) => `source: ${source}`),
       ...notes.map((note) => `note: ${note}`),
+      ...remarksOn(pack.value).map((remark) => `note: ${remark}`),
     ].join('\n'),
     json: pack.value,
   });
+}
+
+/** What there is to know of single hosts before the pack is chosen: `policy validate` does not repeat it. */
+function remarksOn(pack: Pack): readonly string[] {
+  const context = { mode: 'AllowOnlyApprovedOutbound', firewallAccepted: true } as const;
+  return packDestinations(pack).flatMap((destination) =>
+    ruleProblems(destination, context).map(({ code, message }) => `${code}: ${message}`),
+  );
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { prepareAssignments } from '../core/baseline/assign.ts';
-import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
+import { parseAcceptedPolicy, parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import { pinPacks, policyVersion } from '../core/baseline/policy-version.ts';
 import type { Result } from '../core/result.ts';
@@ -140,9 +140,9 @@ async function lastGood(rows: Rows, refused: string): Promise<Result<PolicyInFor
 export async function keptPolicy(rows: Rows, hash: string): Promise<Result<PolicyInForce, string>> {
   const version = await keptVersion(rows, hash);
   if (version === undefined) return err(`version ${hash} is not kept.`);
-  const parsed = parsePolicy(version.text, `version ${hash}`);
-  if (!parsed.ok) return err(`this release does not read version ${hash}.`);
-  return ok(inForce(pinPacks(parsed.value.policy, version.pinnedPacks), version, undefined));
+  const parsed = parseAcceptedPolicy(version.text, `version ${hash}`);
+  if (!parsed.ok) return err(`this release does not read version ${hash}: ${renderProblems(parsed.error, hash)}`);
+  return ok(inForce(pinPacks(parsed.value, version.pinnedPacks), version, undefined));
 }
 
 function inForce(

@@ -18,6 +18,8 @@ import { ruleFaults } from './rule-checks.ts';
 import { shapeFaults } from './shape-problems.ts';
 import { timeFaults } from './time-checks.ts';
 import { versionFaults } from './version-checks.ts';
+import { withinBounds } from './within-bounds.ts';
+import { writtenRuleFrom } from './written-rule.ts';
 
 export type { PolicyProblem } from './policy-problem.ts';
 export { renderProblems } from './policy-problem.ts';
@@ -57,6 +59,40 @@ export function parsePolicy(
     return err(placed([...faults, ...conflicts], document.value));
   const policy = buildPolicy(parsed.data);
   return ok({ policy, warnings: placed(policyWarnings(policy, now), document.value) });
+}
+
+/**
+ * Reads a policy that was accepted before, by this release or an earlier one, and that is kept because it is in force. What
+ * this release has learnt to refuse does not end enforcement: a number beyond its bounds counts as the bound, and a rule, exemption
+ * or pattern that can have no effect has none, as before. HW703 names them, because the file itself is refused.
+ *
+ * @returns problems only where what is asked cannot be told any more: the shape, a pack that is not there, a time zone
+ */
+export function parseAcceptedPolicy(text: string, sourceName: string): Result<Policy, readonly PolicyProblem[]> {
+  const document = readPolicyDocument(text, sourceName);
+  if (!document.ok) return document;
+  const first = policySchema.safeParse(document.value.raw);
+  const raw = first.success ? document.value.raw : withinBounds(document.value.raw, first.error.issues);
+  const parsed = first.success ? first : policySchema.safeParse(raw);
+  const parts = policyParts(raw);
+  const faults = [...(parsed.success ? [] : shapeFaults(parsed.error.issues, raw)), ...untellable(parts)];
+  if (!parsed.success || faults.length > 0) return err(placed(faults, document.value));
+  return ok(buildPolicy(parsed.data));
+}
+
+/** Faults that leave open what the policy asks: to go on all the same could remove rules, or throw. */
+function untellable(parts: PolicyParts): readonly PolicyFault[] {
+  const isZone = ({ path }: PolicyFault) => path.at(-1) === 'timeZone';
+  return [
+    ...parts.rules.filter(({ entry }) => writtenRuleFrom(entry) === undefined).flatMap((part) => ruleFaultsOf(part)),
+    ...packFaults(parts),
+    ...nameFaults(parts),
+    ...[...timeFaults(parts), ...alertFaults(parts)].filter(isZone),
+  ];
+}
+
+function ruleFaultsOf(part: PolicyParts['rules'][number]): readonly PolicyFault[] {
+  return ruleFaults({ rules: [part], forbidden: [] });
 }
 
 function contentFaults(parts: PolicyParts): readonly PolicyFault[] {

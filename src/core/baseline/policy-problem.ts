@@ -53,8 +53,9 @@ const MESSAGE_AND_REMEDY = /^((?:"[^"]*"|[^"])*?)\. (.+)$/s;
 /** Makes a fault of two sentences, the first of which names what is wrong. Full stops within quotes end no sentence. */
 export function faultFromSentences(path: PolicyPath, sentences: string): PolicyFault {
   const [, message = sentences, remedy = ''] = MESSAGE_AND_REMEDY.exec(sentences) ?? [];
-  // "A port is missing" reads on after a colon; "FQDN rules …" keeps its capitals.
+  // "A port is missing" reads on after a colon; "FQDN rules …" and "Azure Container Registry …" keep their capitals.
   const [first = '', second = ''] = message;
-  const lowered = second === second.toLowerCase() ? `${first.toLowerCase()}${message.slice(1)}` : message;
+  const isName = /^(Azure|Microsoft|Internet|Hubwarden)\b/.test(message);
+  const lowered = second === second.toLowerCase() && !isName ? `${first.toLowerCase()}${message.slice(1)}` : message;
   return { path, message: lowered.replace(/\.$/, ''), remedy };
 }

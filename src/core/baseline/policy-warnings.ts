@@ -1,6 +1,7 @@
 import { alertWarnings } from './alert-warnings.ts';
 import type { BaselineProblem } from './baseline.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
+import { builtInPack } from './built-in-pack.ts';
 import { holds } from './exemption.ts';
 import type { UserPacks } from './pack-rules.ts';
 import { placedRules } from './placed-rules.ts';
@@ -53,7 +54,10 @@ function ruleWarnings(assignment: Assignment, above: PolicyPath, userPacks: User
   const terms = { mode: assignment.isolation.mode, firewallAccepted: assignment.firewallSku !== undefined };
   const byMessage = new Map<string, RuleWarning>();
   for (const { rule, origin, path } of placedRules(assignment, above, userPacks)) {
+    // A built-in pack is chosen with what `packs show` says of it; only what keeps its rules from being written is news.
+    const isBuiltIn = builtInPack(origin) !== undefined;
     for (const problem of prepareBaselineRules([{ rule, origin }], terms)(SAMPLE_VALUES).problems) {
+      if (isBuiltIn && !problem.blocksRule) continue;
       const known = byMessage.get(problem.message) ?? { problem, path, origins: new Set(), rules: new Set() };
       byMessage.set(problem.message, known);
       known.origins.add(origin);

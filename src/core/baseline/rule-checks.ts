@@ -1,3 +1,4 @@
+import { endpointMistake } from '../rules/limits.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { forbiddenTargetFrom } from './forbidden-target.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
@@ -32,9 +33,11 @@ function faultsOfRule({ path, entry }: Part<RuleEntry>): readonly PolicyFault[] 
   const unknown = placeholdersIn(rule).filter((name) => !isPlaceholder(name));
   if (unknown.length > 0) return unknown.map((name) => unknownPlaceholder(name, path));
   const destinations = destinationsFrom(rule, SAMPLE_VALUES);
-  if (destinations.ok) return [];
   const [kind = ''] = Object.keys(entry);
-  return [faultFromSentences([...path, kind], destinations.error)];
+  if (!destinations.ok) return [faultFromSentences([...path, kind], destinations.error)];
+  return destinations.value
+    .flatMap((destination) => (destination.type === 'PrivateEndpoint' ? (endpointMistake(destination) ?? []) : []))
+    .map((mistake) => faultFromSentences([...path, kind], mistake));
 }
 
 function unknownPlaceholder(name: string, path: PolicyFault['path']): PolicyFault {
@@ -49,5 +52,8 @@ function unknownPlaceholder(name: string, path: PolicyFault['path']): PolicyFaul
 
 function faultsOfForbidden({ path, entry }: Part<ForbiddenEntry>): readonly PolicyFault[] {
   const target = forbiddenTargetFrom(entry);
-  return target.ok ? [] : [faultFromSentences(path, target.error)];
+  if (!target.ok) return [faultFromSentences(path, target.error)];
+  // What no rule can have forbids nothing.
+  const mistake = target.value.type === 'PrivateEndpoint' ? endpointMistake(target.value) : undefined;
+  return mistake === undefined ? [] : [faultFromSentences([...path, 'privateEndpoint'], mistake)];
 }

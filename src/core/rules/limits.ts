@@ -1,7 +1,7 @@
 import type { BaselineProblem } from '../baseline/baseline.ts';
 import { exfiltrationRisk } from './breadth.ts';
 import type { Destination, FqdnDestination, IsolationMode, PrivateEndpointDestination } from './outbound-rule.ts';
-import { armTypeOf, privateEndpointTarget, subresourceKnown } from './private-endpoint-table.ts';
+import { armTypeOf, privateEndpointTarget, subresourceKnown, targetAbove } from './private-endpoint-table.ts';
 import { isStorageHost } from './storage-host.ts';
 
 /** What of a baseline decides whether a rule can be written. */
@@ -69,24 +69,43 @@ function firewallProblem(priceText: string | undefined): RuleProblem {
 }
 
 function endpointProblems(destination: PrivateEndpointDestination): readonly RuleProblem[] {
-  const { serviceResourceId, subresourceTarget } = destination;
+  const { fqdns, serviceResourceId } = destination;
+  const mistake = endpointMistake(destination);
+  const problems = mistake === undefined ? [] : [blocking(mistake)];
   const kind = privateEndpointTarget(serviceResourceId);
   if (kind === undefined) {
+    if (mistake !== undefined) return problems;
     const type = armTypeOf(serviceResourceId) ?? 'this type';
     return [remark(`It is not known whether a hub can have a private endpoint to ${type}. Azure may refuse the rule.`)];
   }
-  const problems: RuleProblem[] = [];
-  if (subresourceKnown(serviceResourceId, subresourceTarget) === 'wrong')
-    problems.push(
-      blocking(`${kind.service} has no subresource "${subresourceTarget}". Use ${listed(kind.subresources)}.`),
-    );
-  if (kind.needsFqdns && destination.fqdns.length === 0)
+  if (kind.needsFqdns && fqdns.length === 0)
     problems.push(
       blocking(`A private endpoint to an ${kind.service} needs the host names it answers to. Add them as fqdns.`),
     );
   if (!kind.listedForHubs)
     problems.push(remark(`${kind.service} is not on Azure's list of targets for hubs. Azure may refuse the rule.`));
   return problems;
+}
+
+/**
+ * What makes a private endpoint impossible on every hub, a sentence with fault and remedy: a subresource that the target
+ * does not have, or the id of a part of a target. Only misspelling leads there, so a policy that says it is refused.
+ *
+ * @returns undefined for a possible target, and for a type that is not known
+ */
+export function endpointMistake({
+  serviceResourceId,
+  subresourceTarget,
+}: Pick<PrivateEndpointDestination, 'serviceResourceId'> & {
+  readonly subresourceTarget: string | undefined;
+}): string | undefined {
+  const above = targetAbove(serviceResourceId);
+  if (above !== undefined)
+    return `A private endpoint goes to ${above.service} as a whole, and "${serviceResourceId}" is a part of it. Write the id of the ${above.armType} alone.`;
+  const kind = privateEndpointTarget(serviceResourceId);
+  if (kind === undefined || subresourceTarget === undefined) return undefined;
+  if (subresourceKnown(serviceResourceId, subresourceTarget) !== 'wrong') return undefined;
+  return `${kind.service} has no subresource "${subresourceTarget}". Use ${listed(kind.subresources)}.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
 
@@ -94,6 +95,13 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   }),
 ];
 
+/** Subresources that Azure takes and that the pages do not list: slots of an app, and parts that are newer. */
+const ALSO_TAKEN: Readonly<Record<string, RegExp>> = {
+  'Microsoft.Web/sites': /^sites-[a-z0-9-]+$/,
+  'Microsoft.DocumentDB/databaseAccounts': /^sqldedicated$/,
+  'Microsoft.Databricks/workspaces': /^service_direct$/,
+};
+
 /** What the private-endpoint overview page calls Cosmos DB accounts. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'microsoft.azurecosmosdb/databaseaccounts': 'microsoft.documentdb/databaseaccounts',
@@ -131,8 +139,20 @@ function normalSlashes(id: string): string {
 export function subresourceKnown(resourceId: string, subresource: string): 'known' | 'wrong' | 'unknown' {
   const kind = privateEndpointTarget(resourceId);
   if (kind === undefined || kind.subresources.length === 0) return 'unknown';
-  const wanted = subresource.trim().toLowerCase();
-  return kind.subresources.some((name) => name.toLowerCase() === wanted) ? 'known' : 'wrong';
+  const wanted = foldCase(subresource.trim());
+  if (ALSO_TAKEN[kind.armType]?.test(wanted) === true) return 'known';
+  return kind.subresources.some((name) => foldCase(name) === wanted) ? 'known' : 'wrong';
+}
+
+/**
+ * The kind of target that a resource lies below: `…/searchServices/docs/indexes/a` lies below a search service. Azure
+ * makes no private endpoint to such a part.
+ *
+ * @returns undefined for a target itself, and for types that the table does not hold
+ */
+export function targetAbove(resourceId: string): PrivateEndpointTarget | undefined {
+  const type = foldCase(armTypeOf(resourceId) ?? '');
+  return PRIVATE_ENDPOINT_TARGETS.find(({ armType }) => type.startsWith(`${foldCase(armType)}/`));
 }
 
 /** The last part of a resource id: the resource's own name, in lower case. */
