@@ -22,7 +22,8 @@ export const TELEMETRY_SETTINGS: readonly Setting[] = [
   {
     name: 'OTEL_TRACES_SAMPLER_ARG',
     group: 'Telemetry',
-    meaning: 'Share of traces that are kept where the functions host has not decided, 0 to 1.',
+    meaning:
+      'Share of traces that are kept, 0 to 1. One that the functions host asks for (`traceparent` with the flags 01) is always kept; 00 is what Application Insights gives every trace, and counts as no decision.',
     default: '0.1',
     example: '1',
     local: undefined,

@@ -62,6 +62,19 @@ describe('HTTP triggers', () => {
     expect([answer.status, await answer.text()]).toEqual([status, body]);
   });
 
+  it('begin a trace of their own for each run, not sampled, as Application Insights does in the real host', async () => {
+    const read = async (): Promise<{ traceParent: string }> =>
+      JSON.parse(await (await fetch(`${host.url}/api/trace`)).text());
+    const traces = [await read(), await read()];
+    for (const trace of traces)
+      expect(trace).toEqual({
+        traceParent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
+        traceState: '',
+        attributes: {},
+      });
+    expect(traces[0]?.traceParent).not.toBe(traces[1]?.traceParent);
+  });
+
   it('answer 404 to a method that is not listed', async () => {
     expect((await fetch(`${host.url}/api/items/fixed/word`, { method: 'DELETE' })).status).toBe(404);
   });

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Attributes, Context, Meter, Tracer } from '@opentelemetry/api';
-import { ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import { isSpanContextValid, ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import {
   BatchSpanProcessor,
   ParentBasedSampler,
@@ -24,7 +24,7 @@ export interface TelemetryOptions {
   readonly version: string;
   readonly metrics: boolean;
   readonly traces: boolean;
-  /** Share of traces that are kept where the caller has not decided, 0 to 1. */
+  /** Share of traces that are kept unless the functions host asks for the trace, 0 to 1. */
   readonly traceRatio: number;
   readonly exportIntervalMs: number;
   /** Where metrics and spans go instead of an OTLP endpoint. */
@@ -66,7 +66,7 @@ export function openTelemetry(options: TelemetryOptions): OpenTelemetry {
     .merge(detectResources({ detectors: [envDetector] }));
   const { readers, spanProcessors } = options.instead ?? exportsBy(options);
   const meters = new MeterProvider({ resource, readers });
-  const sampler = new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.traceRatio) });
+  const sampler = samplerOf(options.traceRatio);
   const tracers = new TracerProvider({ resource, sampler, spanProcessors });
   const instruments = instrumentsOf(meters.getMeter('hubwarden', options.version));
   const tracer = tracers.getTracer('hubwarden', options.version);
@@ -85,6 +85,16 @@ export function openTelemetry(options: TelemetryOptions): OpenTelemetry {
       await Promise.allSettled([meters.shutdown(), tracers.shutdown()]);
     },
   };
+}
+
+/**
+ * Application Insights' own SDK in the functions host begins every trace with the flags 00 (observed on the host, 2026-11), so a
+ * remote parent that is not sampled says nothing: such a trace is one of those that nobody has decided on. One that is sampled
+ * is kept. Spans inside the app follow the span above them, so that a trace is kept whole or not at all.
+ */
+function samplerOf(traceRatio: number): Sampler {
+  const byRatio = new TraceIdRatioBasedSampler(traceRatio);
+  return new ParentBasedSampler({ root: byRatio, remoteParentNotSampled: byRatio });
 }
 
 function exportsBy({ exportIntervalMs, metrics, traces }: TelemetryOptions): Exports {
@@ -153,11 +163,14 @@ async function inSpan<Result>(
   }
 }
 
-const TRACE_PARENT = /^00-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})$/;
-
+/** A trace that the host has begun. A later version of the format may add fields at its end (W3C Trace Context, read 2026-11). */
 function contextFrom(traceParent: string | undefined): Context {
-  const { traceId, spanId, flags } = TRACE_PARENT.exec(traceParent ?? '')?.groups ?? {};
-  if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
+  const [version = '', traceId = '', spanId = '', flags = '', ...more] = (traceParent ?? '').split('-');
+  const isRead = HEX_BYTE.test(version) && HEX_BYTE.test(flags) && version !== 'ff';
   const traceFlags = Number.parseInt(flags, 16) & TraceFlags.SAMPLED;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+  const parent = { traceId, spanId, traceFlags, isRemote: true };
+  if (!isRead || (version === '00' && more.length > 0) || !isSpanContextValid(parent)) return ROOT_CONTEXT;
+  return trace.setSpanContext(ROOT_CONTEXT, parent);
 }
+
+const HEX_BYTE = /^[0-9a-f]{2}$/;

@@ -8,6 +8,7 @@ import type {
   LogCategory,
   LogLevel,
   RpcInvocationResponse,
+  RpcTraceContext,
   RpcTypedData,
 } from './worker-contract.ts';
 
@@ -16,6 +17,8 @@ export interface InvocationInput {
   readonly invocationId: string;
   readonly inputData: readonly { readonly name: string; readonly data: RpcTypedData }[];
   readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>;
+  /** Absent: no trace was begun. */
+  readonly traceContext?: RpcTraceContext;
 }
 
 /** Why an invocation failed, in the words that a worker sends to its host: of the error, only message and stack survive. */

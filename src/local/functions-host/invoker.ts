@@ -6,6 +6,7 @@ import type { HostedFunction } from './hosted-function.ts';
 import type { InvocationFailure, InvocationInput, InvocationLog } from './invoke-function.ts';
 import { invokeFunction } from './invoke-function.ts';
 import type { LoadedApp } from './load-app.ts';
+import { newTraceContext } from './trace-context.ts';
 import type { RpcInvocationResponse } from './worker-contract.ts';
 
 /** How a run ended. */
@@ -91,7 +92,12 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const running = new Set<Promise<Outcome>>();
   return {
     async invoke(fn, input, reason) {
-      const run = runLogged(options, fn, { ...input, invocationId: randomUUID() }, reason);
+      const run = runLogged(
+        options,
+        fn,
+        { traceContext: newTraceContext(), ...input, invocationId: randomUUID() },
+        reason,
+      );
       running.add(run);
       try {
         return await run;

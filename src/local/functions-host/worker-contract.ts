@@ -65,13 +65,20 @@ export interface FunctionMetadata {
   readonly bindings: Readonly<Record<string, RpcBinding>>;
 }
 
+/** The trace that an invocation belongs to, in the form of W3C Trace Context. */
+export interface RpcTraceContext {
+  readonly traceParent: string;
+  readonly traceState: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** What the host sends with one invocation. */
 export interface RpcInvocationRequest {
   readonly invocationId: string;
   readonly functionId: string;
   readonly inputData: readonly { readonly name: string; readonly data: RpcTypedData }[];
   readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>> | undefined;
-  readonly traceContext?: { readonly traceParent: string; readonly traceState: string } | undefined;
+  readonly traceContext?: RpcTraceContext | undefined;
 }
 
 /** What the library makes of a handler's result. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -95,7 +96,9 @@ describe('spans', () => {
   });
 
   it.each([
-    { why: 'the host has decided against this trace', parent: `00-${TRACE_ID}-b7ad6b7169203331-00`, ratio: 1, kept: 0 },
+    // Application Insights' SDK in the host gives every trace the flags 00: that is no decision (observed on the host, 2026-11).
+    { why: 'the host says 00, and the share is all', parent: `00-${TRACE_ID}-b7ad6b7169203331-00`, ratio: 1, kept: 1 },
+    { why: 'the host says 00, and the share is none', parent: `00-${TRACE_ID}-b7ad6b7169203331-00`, ratio: 0, kept: 0 },
     { why: 'the host wants this trace', parent: `00-${TRACE_ID}-b7ad6b7169203331-01`, ratio: 0, kept: 1 },
     { why: 'nobody has decided, and the share is none', parent: undefined, ratio: 0, kept: 0 },
     { why: 'what the host says cannot be read, and the share is all', parent: 'nonsense', ratio: 1, kept: 1 },
@@ -103,6 +106,45 @@ describe('spans', () => {
     const { telemetry, spans } = kept(ratio);
     await telemetry.under(parent).span('reconcile', {}, async () => undefined);
     expect(spans.getFinishedSpans()).toHaveLength(expected);
+  });
+
+  it.each([
+    { host: 'gives no parent', parent: () => undefined },
+    { host: 'gives a parent with the flags 00', parent: (traceId: string) => `00-${traceId}-b7ad6b7169203331-00` },
+    { host: 'gives a parent with the flags 01', parent: (traceId: string) => `00-${traceId}-b7ad6b7169203331-01` },
+  ])('are all kept, with those below them, when the share is all and the host $host', async ({ parent }) => {
+    const { telemetry, spans } = kept();
+    for (let run = 0; run < 10; run += 1) {
+      const under = telemetry.under(parent(randomBytes(16).toString('hex')));
+      await under.span('reconcile', {}, () => under.span('arm', {}, async () => undefined));
+    }
+    expect(spans.getFinishedSpans()).toHaveLength(20);
+  });
+
+  it('are kept whole or not at all, by about the share, when the host says 00', async () => {
+    const { telemetry, spans } = kept(0.25);
+    for (let run = 0; run < 400; run += 1) {
+      const under = telemetry.under(`00-${randomBytes(16).toString('hex')}-b7ad6b7169203331-00`);
+      await under.span('reconcile', {}, () => under.span('arm', {}, async () => undefined));
+    }
+    const ofName = (name: string) => spans.getFinishedSpans().filter((each) => each.name === name);
+    const traces = ofName('reconcile').map((span) => span.spanContext().traceId);
+    expect(ofName('arm').map((span) => span.spanContext().traceId)).toEqual(traces);
+    // 100 on average; six standard deviations either way.
+    expect(traces.length).toBeGreaterThan(48);
+    expect(traces.length).toBeLessThan(152);
+  });
+
+  it.each([
+    { parent: `cc-${TRACE_ID}-b7ad6b7169203331-01-later`, goesOn: true, why: 'a later version with more fields' },
+    { parent: `00-${TRACE_ID}-b7ad6b7169203331-01-more`, goesOn: false, why: 'more fields than version 00 has' },
+    { parent: `ff-${TRACE_ID}-b7ad6b7169203331-01`, goesOn: false, why: 'a version that cannot be' },
+    { parent: `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, goesOn: false, why: 'a trace id of zeros' },
+    { parent: `00-${TRACE_ID}-${'0'.repeat(16)}-01`, goesOn: false, why: 'a span id of zeros' },
+  ])('go on with the trace of the host, or begin one: $why', async ({ parent, goesOn }) => {
+    const { telemetry, spans } = kept();
+    await telemetry.under(parent).span('reconcile', {}, async () => undefined);
+    expect(spans.getFinishedSpans()[0]?.spanContext().traceId === TRACE_ID).toBe(goesOn);
   });
 
   it('hold what only the result tells', async () => {
