@@ -28,7 +28,9 @@ const { metafile } = await build({
   banner: { js: IMPORT_META_URL },
 });
 await copyFile('host.json', 'dist/host.json');
-await writeFile('dist/package.json', `${JSON.stringify({ name, version, main: 'main.cjs' }, null, 2)}\n`);
+// What src/core/node-version.ts insists on when the app is loaded.
+const manifest = { name, version, main: 'main.cjs', engines: { node: '>=24' } };
+await writeFile('dist/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 
 const [bundle] = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.cjs'));
 // Not on the output: `npm run demo -- --json` must be JSON only.

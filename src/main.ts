@@ -1,3 +1,4 @@
+import './require-node.ts';
 import { app, output } from '@azure/functions';
 import type { Shared } from './compose.ts';
 import { loadConfig } from './config.ts';

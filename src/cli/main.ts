@@ -1,3 +1,4 @@
+import './require-node.ts';
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
