@@ -1,7 +1,9 @@
+import { foldCase } from '../../core/fold-case.ts';
+import { err } from '../../core/result.ts';
 import { carriesKey } from './access-key.ts';
 import type { FunctionOf } from './hosted-function.ts';
 import type { HostRequest, HostResponse } from './http-exchange.ts';
-import { jsonResponse, textResponse } from './http-exchange.ts';
+import { headerOf, jsonResponse, textResponse } from './http-exchange.ts';
 import type { InvocationInput } from './invoke-function.ts';
 import type { Invoker, Outcome } from './invoker.ts';
 
@@ -31,7 +33,7 @@ function parseJson(text: string): unknown {
 }
 
 function answerOptions(request: HostRequest): HostResponse {
-  const origin = request.headers['webhook-request-origin'];
+  const origin = headerOf(request, 'webhook-request-origin');
   const known = KNOWN_ORIGINS.find((candidate) => candidate === origin);
   return { status: 200, headers: { 'Webhook-Allowed-Origin': known ?? 'eventgrid.azure.net' } };
 }
@@ -55,6 +57,18 @@ function inputFrom(fn: FunctionOf<'eventGrid'>, value: unknown): Omit<Invocation
   return { inputData, triggerMetadata: { data: { json: JSON.stringify(value.data) } } };
 }
 
+/** The extension binds each event as a JSON object: what is none, such as null, fails its run before the function is called. */
+function runOne(fn: FunctionOf<'eventGrid'>, event: unknown, invoker: Invoker): Promise<Outcome> {
+  if (!isObject(event) || Array.isArray(event)) {
+    return Promise.resolve(err({ message: 'An event is not a JSON object.', stack: undefined }));
+  }
+  return runWith(fn, event, invoker);
+}
+
+function runWith(fn: FunctionOf<'eventGrid'>, input: unknown, invoker: Invoker): Promise<Outcome> {
+  return invoker.invoke(fn, inputFrom(fn, input), `EventGrid trigger fired at ${new Date().toISOString()}`);
+}
+
 function failureText(fn: FunctionOf<'eventGrid'>, outcomes: readonly Outcome[]): string | undefined {
   const failed = outcomes.find((outcome) => !outcome.ok);
   return failed && `Exception while executing function: Functions.${fn.name} -> ${failed.error.message}`;
@@ -68,11 +82,18 @@ async function answerNotification(
   const body = parseJson(request.body.toString('utf8'));
   if (!isObject(body)) return textResponse(500, 'The body is not JSON.');
   const events: readonly unknown[] = Array.isArray(body) ? body : [body];
-  const inputs = fn.trigger.cardinality === 'many' ? [events] : events;
-  const reason = `EventGrid trigger fired at ${new Date().toISOString()}`;
-  const outcomes = await Promise.all(inputs.map((input) => invoker.invoke(fn, inputFrom(fn, input), reason)));
+  const runs =
+    fn.trigger.cardinality === 'many'
+      ? [runWith(fn, events, invoker)]
+      : events.map((event) => runOne(fn, event, invoker));
+  const outcomes = await Promise.all(runs);
   const failure = failureText(fn, outcomes);
   return failure === undefined ? { status: 202 } : textResponse(500, failure);
+}
+
+/** The first value of a query key, whose case does not count. */
+function queryValue(url: URL, key: string): string | undefined {
+  return [...url.searchParams].find(([name]) => foldCase(name) === key)?.[1];
 }
 
 /**
@@ -81,16 +102,17 @@ async function answerNotification(
  */
 export async function answerEventGrid(options: EventGridWebhookOptions, request: HostRequest): Promise<HostResponse> {
   if (!carriesKey(request, [options.systemKey])) return { status: 401 };
-  const name = request.url.searchParams.get('functionName') ?? '';
-  const fn = options.functions.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  const name = queryValue(request.url, 'functionname') ?? '';
+  // The name is looked up as it stands, the type of the event is compared in any case (EventGrid extension 3, read 2026-11).
+  const fn = options.functions.find((candidate) => candidate.name === name);
   if (fn === undefined) return textResponse(404, `cannot find function: '${name}'`);
   if (request.method === 'OPTIONS') return answerOptions(request);
-  switch (request.headers['aeg-event-type']) {
-    case 'SubscriptionValidation':
+  switch (foldCase(headerOf(request, 'aeg-event-type') ?? '')) {
+    case 'subscriptionvalidation':
       return answerValidation(request);
-    case 'Notification':
+    case 'notification':
       return answerNotification(fn, request, options.invoker);
-    case 'Unsubscribe':
+    case 'unsubscribe':
       return { status: 202 };
     default:
       return { status: 400 };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { foldCase } from '../../core/fold-case.ts';
 import { listenLocally } from '../listen-locally.ts';
 
 /** A request, read to its end. */
@@ -90,6 +91,12 @@ export async function startHostServer(
       server.closeIdleConnections();
     },
   };
+}
+
+/** The first value of a header; the case of its name does not count. */
+export function headerOf(request: HostRequest, name: string): string | undefined {
+  const found = Object.entries(request.headers).find(([key]) => foldCase(key) === foldCase(name));
+  return Array.isArray(found?.[1]) ? found[1][0] : found?.[1];
 }
 
 /** Answers with plain text. */

@@ -126,9 +126,59 @@ describe('answerEventGrid', () => {
     expect((await answer('POST', WEBHOOK, { headers: NOTIFICATION, body: 'not json' })).status).toBe(500);
   });
 
+  // Observed on the extension behind the real worker 3.9.1 (2026-11): the others have run, the delivery has failed.
+  it.each([
+    { body: [null], ran: 0, why: 'null' },
+    { body: [{ id: '1', data: {} }, null], ran: 1, why: 'null beside an event' },
+    { body: [7, 'text', true], ran: 0, why: 'numbers, texts and truth values' },
+    { body: [[{ id: '1', data: {} }]], ran: 0, why: 'an array inside the array' },
+  ])('answers 500 to a batch with $why', async ({ body, ran }) => {
+    const { answer, inputs } = setUp();
+    expect((await answer('POST', WEBHOOK, { headers: NOTIFICATION, body })).status).toBe(500);
+    expect(inputs).toHaveLength(ran);
+  });
+
+  it.each([null, 7, 'text'])('answers 500 to %j in place of events', async (body) => {
+    const { answer } = setUp();
+    expect((await answer('POST', WEBHOOK, { headers: NOTIFICATION, body: JSON.stringify(body) })).status).toBe(500);
+  });
+
+  it('answers 202 to a delivery of no event', async () => {
+    const { answer } = setUp();
+    expect((await answer('POST', WEBHOOK, { headers: NOTIFICATION, body: [] })).status).toBe(202);
+  });
+
+  // The extension finds its listener by the exact name; query keys and header names are looked up in any case (read 2026-11).
+  it.each([
+    {
+      path: '/runtime/webhooks/eventgrid?functionName=ON-EVENT&code=secret',
+      status: 404,
+      why: 'a name in another case',
+    },
+    { path: '/runtime/webhooks/eventgrid?functionName=on-event%20&code=secret', status: 404, why: 'a blank behind it' },
+    {
+      path: '/runtime/webhooks/eventgrid?FUNCTIONNAME=on-event&code=secret',
+      status: 202,
+      why: 'a key in another case',
+    },
+  ])('answers $status to $why', async ({ path, status }) => {
+    const { answer } = setUp();
+    const event = { id: '1', data: {} };
+    expect((await answer('POST', path, { headers: NOTIFICATION, body: [event] })).status).toBe(status);
+  });
+
+  it.each([
+    { headers: { 'AEG-Event-Type': 'Notification' }, why: 'a header name' },
+    { headers: { 'aeg-event-type': 'NOTIFICATION' }, why: 'the type of the event' },
+  ])('takes $why in any case', async ({ headers }) => {
+    const { answer, inputs } = setUp();
+    expect((await answer('POST', WEBHOOK, { headers, body: [{ id: '1', data: {} }] })).status).toBe(202);
+    expect(inputs).toHaveLength(1);
+  });
+
   it('runs a function that takes many events once per delivery', async () => {
     const { answer, inputs } = setUp();
-    const path = '/runtime/webhooks/eventgrid?functionName=ON-EVENTS&code=secret';
+    const path = '/runtime/webhooks/eventgrid?functionName=on-events&code=secret';
     const body = [{ id: '1' }, { id: '2' }];
     expect((await answer('POST', path, { headers: NOTIFICATION, body })).status).toBe(202);
     expect(inputs).toEqual([{ binding: 'events', event: body, triggerMetadata: undefined }]);
