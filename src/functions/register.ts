@@ -3,7 +3,7 @@ import type { Alerting } from '../reconcile/alerting/alerting.ts';
 import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { keepPoison } from '../reconcile/operational-alerts.ts';
-import type { QueueName } from '../reconcile/ports.ts';
+import { poisonQueueName, QUEUES } from '../reconcile/poison-queues.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
@@ -32,13 +32,6 @@ export interface Registration {
 
 // The name of a setting, not its value: the host resolves it to a connection string or to an identity-based connection.
 const CONNECTION = 'AzureWebJobsStorage';
-const QUEUES: readonly QueueName[] = [
-  'hub-events',
-  'hub-repairs',
-  'sweep-shards',
-  'alert-sends',
-  'hub-event-deliveries',
-];
 
 /** Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. */
 export function registerFunctions(registration: Registration): void {
@@ -92,7 +85,7 @@ function registerQueues({ app, compose }: Registration): void {
   });
   for (const queue of QUEUES) {
     app.storageQueue(`on-poison-${queue}`, {
-      queueName: `${queue}-poison`,
+      queueName: poisonQueueName(queue),
       connection: CONNECTION,
       handler: async (message, context) => keepPoison((await compose(context)).deps, queue, message),
     });

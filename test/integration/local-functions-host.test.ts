@@ -100,6 +100,30 @@ describe('the functions host', () => {
     expect(bench.log.map((entry) => entry.message)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
   });
 
+  // Observed with the real worker 3.9.1 (2026-11): the host outlives its worker and answers for it.
+  it('answers 500 to requests whose worker died, and 503 while there is none', async () => {
+    const { url, eventGridUrl } = await bench.start();
+    const waiting = fetch(`${url}/api/slow?ms=60000`);
+    await until('the run has begun', () => bench.log.some((entry) => entry.functionName === 'slow'));
+    const leaving = await fetch(`${url}/api/leave`);
+    expect([leaving.status, await leaving.text(), (await waiting).status]).toEqual([500, '', 500]);
+    const headers = { 'aeg-event-type': 'Notification' };
+    const later = await fetch(eventGridUrl('on-event'), { method: 'POST', headers, body: '[]' });
+    expect([later.status, await later.text()]).toEqual([503, 'Function host is not running.']);
+  });
+
+  it('breaks connections when the whole instance dies', async () => {
+    const { kill, url } = await bench.start();
+    const waiting = fetch(`${url}/api/slow?ms=60000`).then(
+      ({ status }) => status,
+      () => 'broken',
+    );
+    await until('the run has begun', () => bench.log.some((entry) => entry.functionName === 'slow'));
+    await kill();
+    expect(await waiting).toBe('broken');
+    expect(bench.exits).toEqual([]);
+  });
+
   it('ends the process, as Azure does, when a run takes longer than functionTimeout', async () => {
     const { url } = await bench.start({ hostJsonFile: `${FIXTURES}/short-timeout.host.json` });
     await fetch(`${url}/api/slow?ms=60000`).catch(() => undefined);

@@ -11,6 +11,11 @@ export const FIXTURES = 'test/fixtures/functions-host';
 /** A schedule that no test lives to see. */
 export const NEVER = '0 0 0 1 1 *';
 
+/** A message as the extension stores it. */
+export function encoded(message: unknown): string {
+  return Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)).toString('base64');
+}
+
 /** Functions hosts on one Azurite, with queues of its own for each test. */
 export class HostBench {
   readonly log: HostLogEntry[] = [];
@@ -54,13 +59,12 @@ export class HostBench {
 
   /** Stores a message for the app's queue function. */
   async send(message: unknown): Promise<void> {
-    const text = typeof message === 'string' ? message : JSON.stringify(message);
-    await this.sendStored(Buffer.from(text).toString('base64'));
+    await this.sendStored(encoded(message));
   }
 
-  /** Stores a message as it is. */
-  async sendStored(stored: string): Promise<void> {
-    const queue = this.#queues.getQueueClient(this.work);
+  /** Stores a message as it is, for the app's queue function unless another queue is named. */
+  async sendStored(stored: string, queueName = this.work): Promise<void> {
+    const queue = this.#queues.getQueueClient(queueName);
     await queue.createIfNotExists();
     await queue.sendMessage(stored);
   }

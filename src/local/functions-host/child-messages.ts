@@ -9,7 +9,6 @@ export type HostKeys = z.infer<typeof Keys>;
 const ChildOptions = z.object({
   appFile: z.string(),
   hostJson: z.string(),
-  port: z.int(),
   keys: Keys,
   queueHiddenMs: z.number(),
   /** Group whose functions run in this process; `*` for all. */
@@ -47,9 +46,27 @@ const Ready = z.object({
 /** Says that a host process has loaded the app and listens. */
 export type ReadyMessage = z.infer<typeof Ready>;
 
+const Held = z.object({
+  functionName: z.string(),
+  connectionString: z.string(),
+  queueName: z.string(),
+  // Times become text on the way.
+  message: z.object({
+    id: z.string(),
+    stored: z.string(),
+    dequeueCount: z.int(),
+    popReceipt: z.string(),
+    insertedAt: z.coerce.date(),
+    expiresAt: z.coerce.date(),
+    nextVisibleAt: z.coerce.date(),
+  }),
+});
+
 /** What a host process tells its parent. */
 export const ChildMessage = z.discriminatedUnion('kind', [
   Ready,
+  z.object({ kind: z.literal('took'), held: Held }),
+  z.object({ kind: z.literal('gave'), messageId: z.string() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
   z.object({ kind: z.literal('log'), entry: LogEntry }),
 ]);

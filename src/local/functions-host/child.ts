@@ -31,6 +31,10 @@ async function start(options: ChildOptions): Promise<HostProcess> {
     child: options,
     settings: process.env,
     log: (entry) => void tell({ kind: 'log', entry }),
+    held: {
+      took: (held) => void tell({ kind: 'took', held }),
+      gave: (messageId) => void tell({ kind: 'gave', messageId }),
+    },
     onTimeout: (fn) => failWith(`Timeout value was exceeded by function: Functions.${fn.name}. The process ends.`),
   });
   await tell(host.ready);

@@ -3,6 +3,7 @@ import type { ChildOptions, ReadyMessage } from './child-messages.ts';
 import { createCore } from './core-api.ts';
 import { answerEventGrid, EVENT_GRID_WEBHOOK_PATH } from './event-grid-webhook.ts';
 import { summaryOf } from './function-summary.ts';
+import type { HeldLog } from './held-messages.ts';
 import type { HostLog } from './host-log.ts';
 import { filteredLog } from './host-log.ts';
 import type { HostSettings } from './host-settings.ts';
@@ -37,6 +38,8 @@ export interface HostProcessOptions {
   readonly child: ChildOptions;
   readonly settings: Settings;
   readonly log: HostLog;
+  /** Is told which queue messages are being worked on. */
+  readonly held: HeldLog;
   /** An invocation exceeded the host's limit: the process must end. */
   readonly onTimeout: (fn: HostedFunction) => void;
 }
@@ -88,7 +91,7 @@ function createHandler(
 }
 
 /** Starts to run functions: an invoker whose outputs wake the listeners of the queues they go to. */
-async function startRunning(assembly: Assembly): Promise<{ invoker: Invoker; listeners: Listeners }> {
+function startRunning(assembly: Assembly): { invoker: Invoker; listeners: Listeners } {
   const { app, hostSettings, options, own, log } = assembly;
   const openQueue = createQueueOpener();
   const started: { listeners?: Listeners } = {};
@@ -104,15 +107,17 @@ async function startRunning(assembly: Assembly): Promise<{ invoker: Invoker; lis
     log,
   });
   const { queueHiddenMs } = options.child;
-  started.listeners = await startListeners({
+  const listeners = startListeners({
     functions: own,
     settings: hostSettings,
     queueHiddenMs,
     openQueue,
+    held: options.held,
     invoker,
     log,
   });
-  return { invoker, listeners: started.listeners };
+  started.listeners = listeners;
+  return { invoker, listeners };
 }
 
 /**
@@ -123,10 +128,10 @@ async function startRunning(assembly: Assembly): Promise<{ invoker: Invoker; lis
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
   const assembly = await assemble(options);
   const { app, hostSettings, log, resolved } = assembly;
-  const { invoker, listeners } = await startRunning(assembly);
+  const { invoker, listeners } = startRunning(assembly);
   const peers = new Map<string, string>();
   const handler = createHandler(assembly, invoker, (name) => peers.get(name.toLowerCase()));
-  const server = await startHostServer(options.child.port, handler, (error) => {
+  const server = await startHostServer(0, handler, (error) => {
     log({
       level: 'error',
       category: 'Host.Http',

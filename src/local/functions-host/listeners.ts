@@ -1,3 +1,4 @@
+import type { HeldLog } from './held-messages.ts';
 import type { HostLog } from './host-log.ts';
 import type { HostSettings } from './host-settings.ts';
 import type { FunctionOf, HostedFunction } from './hosted-function.ts';
@@ -23,14 +24,14 @@ export interface ListenersOptions {
   readonly settings: HostSettings;
   readonly queueHiddenMs: number;
   readonly openQueue: OpenQueue;
+  readonly held: HeldLog;
   readonly invoker: Invoker;
   readonly log: HostLog;
 }
 
-async function listenToQueue(fn: FunctionOf<'queue'>, options: ListenersOptions): Promise<QueueListener> {
+function listenToQueue(fn: FunctionOf<'queue'>, options: ListenersOptions): QueueListener {
   const { binding, connectionString, queueName } = fn.trigger;
   const queue = options.openQueue(connectionString, queueName);
-  await queue.create();
   return startQueueListener({
     functionName: fn.name,
     queue,
@@ -38,6 +39,10 @@ async function listenToQueue(fn: FunctionOf<'queue'>, options: ListenersOptions)
     hiddenMs: options.queueHiddenMs,
     random: Math.random,
     log: options.log,
+    held: {
+      took: (message) => options.held.took({ functionName: fn.name, connectionString, queueName, message }),
+      gave: (messageId) => options.held.gave(messageId),
+    },
     async run(message, text) {
       const reason = `New queue message detected on '${queueName}'.`;
       const outcome = await options.invoker.invoke(fn, queueInput(binding, message, text), reason);
@@ -62,15 +67,11 @@ function listenToTimer(fn: FunctionOf<'timer'>, options: ListenersOptions) {
 }
 
 /**
- * Listens to the queues (which are created when needed) and timers of the given functions.
- *
- * @throws what the SDK throws when a queue cannot be created
+ * Listens to the queues and timers of the given functions. No queue is made: the first message that is sent to it makes one, or
+ * the deployment does (storage queue extension 5.3, read 2026-11).
  */
-export async function startListeners(options: ListenersOptions): Promise<Listeners> {
-  const queueFunctions = functionsOf(options.functions, 'queue');
-  const queues = await Promise.all(
-    queueFunctions.map(async (fn) => ({ fn, listener: await listenToQueue(fn, options) })),
-  );
+export function startListeners(options: ListenersOptions): Listeners {
+  const queues = functionsOf(options.functions, 'queue').map((fn) => ({ fn, listener: listenToQueue(fn, options) }));
   const timers = functionsOf(options.functions, 'timer').map((fn) => listenToTimer(fn, options));
   return {
     wake(connectionString, queueName) {

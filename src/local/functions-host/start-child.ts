@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ChildOptions, ParentMessage, ReadyMessage } from './child-messages.ts';
 import { ChildMessage } from './child-messages.ts';
+import type { HeldLog } from './held-messages.ts';
 import type { HostLog, HostLogEntry } from './host-log.ts';
 import type { Settings } from './resolve-functions.ts';
 
@@ -34,6 +35,8 @@ export interface StartChildOptions {
   readonly environment: Settings;
   /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArguments: readonly string[];
+  /** Is told which queue messages the process works on. */
+  readonly held: HeldLog;
   readonly log: HostLog;
 }
 
@@ -58,7 +61,11 @@ async function whenExited(child: ChildProcess, group: string): Promise<HostExit>
 }
 
 /** Resolves when the child is ready; rejects with what it says, or when it ends before. */
-function whenReady(child: ChildProcess, exited: Promise<HostExit>, log: HostLog): Promise<ReadyMessage> {
+function whenReady(
+  child: ChildProcess,
+  exited: Promise<HostExit>,
+  { held, log }: Pick<StartChildOptions, 'held' | 'log'>,
+): Promise<ReadyMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<ReadyMessage>();
   child.on('message', (received) => {
     const message = ChildMessage.parse(received);
@@ -69,6 +76,10 @@ function whenReady(child: ChildProcess, exited: Promise<HostExit>, log: HostLog)
         return reject(new Error(`The functions host did not start.\n${message.message}`));
       case 'log':
         return log(message.entry);
+      case 'took':
+        return held.took(message.held);
+      case 'gave':
+        return held.gave(message.messageId);
     }
   });
   child.once('error', reject);
@@ -100,7 +111,7 @@ export async function startChild(options: StartChildOptions): Promise<HostChild>
   logLines(child.stdout, 'information', options.log);
   logLines(child.stderr, 'error', options.log);
   const exited = whenExited(child, group);
-  const starting = whenReady(child, exited, options.log);
+  const starting = whenReady(child, exited, options);
   child.send({ kind: 'start', options: options.child } satisfies ParentMessage, () => undefined);
   const ready = await starting;
   return {

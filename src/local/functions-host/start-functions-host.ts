@@ -5,10 +5,15 @@ import { lookUp } from '../../core/look-up.ts';
 import type { HostKeys } from './child-messages.ts';
 import { EVENT_GRID_WEBHOOK_PATH } from './event-grid-webhook.ts';
 import type { FunctionSummary } from './function-summary.ts';
+import { heldByProcess } from './held-messages.ts';
 import type { HostLog } from './host-log.ts';
+import { parseHostSettings } from './host-settings.ts';
+import type { HttpFront } from './http-front.ts';
+import { startHttpFront } from './http-front.ts';
 import type { Settings } from './resolve-functions.ts';
 import type { HostChild, HostExit, StartChildOptions } from './start-child.ts';
 import { startChild } from './start-child.ts';
+import { createQueueOpener } from './storage-queue.ts';
 
 /** How an app is to be run. */
 export interface FunctionsHostOptions {
@@ -28,7 +33,10 @@ export interface FunctionsHostOptions {
   /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArguments?: readonly string[];
   readonly log: HostLog;
-  /** Told when a process ended that nobody asked to. What ran in it does not run any more. */
+  /**
+   * Told when a process ended that was not asked to, as when a worker dies. What ran in it does not run any more: its messages
+   * come back after `visibilityTimeout`, its requests are answered with 500.
+   */
   readonly onExit?: (exit: HostExit) => void;
 }
 
@@ -46,7 +54,7 @@ export interface FunctionsHost {
   eventGridUrl(functionName: string): string;
   /** Stops listening, waits up to 5 s for running invocations, runs the app's terminate hooks. */
   close(): Promise<void>;
-  /** Kills all processes at once, as a crash would. */
+  /** Kills everything at once, as the crash of an instance would: connections break, messages stay hidden. */
   kill(): Promise<void>;
 }
 
@@ -72,13 +80,15 @@ function keysFrom(given: Partial<HostKeys> | undefined): HostKeys {
   return { system: given?.system ?? made(), host: given?.host ?? made(), master: given?.master ?? made() };
 }
 
-async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): Promise<StartChildOptions> {
+/** What starts each of the processes; what they hold is kept apart. */
+type ChildStart = Omit<StartChildOptions, 'held'>;
+
+async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): Promise<ChildStart> {
   const hostJson = await readFile(options.hostJsonFile, 'utf8');
   return {
     child: {
       appFile: resolve(options.appFile),
       hostJson,
-      port: options.port ?? 0,
       keys,
       queueHiddenMs: options.queueHiddenMs ?? QUEUE_HIDDEN_MS,
       group: options.groups === 'per-function-group' ? 'http' : '*',
@@ -89,16 +99,23 @@ async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): 
   };
 }
 
+/** Starts a process whose messages fail when it dies, unless the whole host ends. */
+async function startWorker(options: ChildStart, isEnding: () => boolean): Promise<HostChild> {
+  const { queues } = parseHostSettings(options.child.hostJson);
+  const held = heldByProcess(createQueueOpener(), queues, options.log);
+  const child = await startChild({ ...options, held });
+  void child.exited.then(() => (isEnding() ? undefined : held.fail()));
+  return child;
+}
+
 function urlOf(child: HostChild): string {
   return `http://127.0.0.1:${child.ready.port}`;
 }
 
 /** Starts the processes of the other groups beside the first one, which tells which groups there are. */
-async function startOthers(first: HostChild, options: StartChildOptions): Promise<HostChild[]> {
+async function startOthers(first: HostChild, start: (group: string) => Promise<HostChild>): Promise<HostChild[]> {
   const groups = [...new Set(first.ready.functions.map((fn) => fn.group))].filter((group) => group !== first.group);
-  const starts = await Promise.allSettled(
-    groups.map((group) => startChild({ ...options, child: { ...options.child, group, port: 0 } })),
-  );
+  const starts = await Promise.allSettled(groups.map(start));
   const children = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failure = starts.find((start) => start.status === 'rejected');
   if (failure === undefined) return children;
@@ -124,31 +141,67 @@ function introduce(first: HostChild, others: readonly HostChild[]): void {
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
   const keys = keysFrom(options.keys);
+  const front = await startHttpFront(options.port ?? 0);
+  try {
+    const children = await startChildren(options, keys);
+    front.answerFrom(children.first.ready.port);
+    return hostOf(children, front, keys);
+  } catch (error) {
+    front.abort();
+    throw error;
+  }
+}
+
+/** The processes of a host. */
+interface Children {
+  readonly first: HostChild;
+  readonly all: readonly HostChild[];
+  /** Ends all of them; nothing is told of their end then, and their messages stay hidden. */
+  end(how: (child: HostChild) => Promise<void>): Promise<void>;
+}
+
+async function startChildren(options: FunctionsHostOptions, keys: HostKeys): Promise<Children> {
   const childOptions = await childOptionsFrom(options, keys);
-  const first = await startChild(childOptions);
-  const others = options.groups === 'per-function-group' ? await startOthers(first, childOptions) : [];
+  let ending = false;
+  const start = (group: string): Promise<HostChild> =>
+    startWorker({ ...childOptions, child: { ...childOptions.child, group } }, () => ending);
+  const first = await start(childOptions.child.group);
+  const others = options.groups === 'per-function-group' ? await startOthers(first, start) : [];
   introduce(first, others);
-  const children = [first, ...others];
-  let closing = false;
-  for (const child of children) {
+  const all = [first, ...others];
+  for (const child of all) {
     void child.exited.then((exit) => {
-      if (!closing) options.onExit?.(exit);
+      if (!ending) options.onExit?.(exit);
     });
   }
-  async function end(how: (child: HostChild) => Promise<void>): Promise<void> {
-    closing = true;
-    await Promise.all(children.map(how));
-  }
-  const url = urlOf(first);
+  return {
+    first,
+    all,
+    async end(how) {
+      ending = true;
+      await Promise.all(all.map(how));
+    },
+  };
+}
+
+function hostOf({ all, end, first }: Children, front: HttpFront, keys: HostKeys): FunctionsHost {
+  const url = `http://127.0.0.1:${front.port}`;
   return {
     url,
     keys,
     functions: first.ready.functions,
     disabled: first.ready.disabled,
-    processes: children.map(({ group, pid, ready }) => ({ group, pid, loadMs: ready.loadMs })),
+    processes: all.map(({ group, pid, ready }) => ({ group, pid, loadMs: ready.loadMs })),
     eventGridUrl: (functionName) =>
       `${url}${EVENT_GRID_WEBHOOK_PATH}?${new URLSearchParams({ functionName, code: keys.system })}`,
-    close: () => end((child) => child.stop()),
-    kill: () => end((child) => child.kill()),
+    async close() {
+      front.close();
+      await end((child) => child.stop());
+      front.close();
+    },
+    async kill() {
+      front.abort();
+      await end((child) => child.kill());
+    },
   };
 }

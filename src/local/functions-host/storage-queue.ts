@@ -18,8 +18,7 @@ export interface ReceivedMessage {
 /** A storage queue with its poison queue. Every call may throw what the SDK throws. */
 export interface StorageQueue {
   readonly name: string;
-  create(): Promise<void>;
-  /** Takes up to `count` messages (32 at most) and hides them. A queue that is gone has none. */
+  /** Takes up to `count` messages (32 at most) and hides them. A queue that is not there has none, and is not made. */
   receive(count: number, hiddenMs: number): Promise<readonly ReceivedMessage[]>;
   /** Hides a message for this long from now. @returns the message with its new receipt */
   hide(message: ReceivedMessage, hiddenMs: number): Promise<ReceivedMessage>;
@@ -61,7 +60,6 @@ async function receiveMessages(queue: QueueClient, count: number, hiddenMs: numb
     }));
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    await queue.createIfNotExists();
     return [];
   }
 }
@@ -76,9 +74,6 @@ function storageQueue(service: QueueServiceClient, name: string): StorageQueue {
   const poison = service.getQueueClient(`${name}-poison`);
   return {
     name,
-    async create() {
-      await queue.createIfNotExists();
-    },
     receive: (count, hiddenMs) => receiveMessages(queue, count, hiddenMs),
     async hide(message, hiddenMs) {
       const answer = await queue.updateMessage(message.id, message.popReceipt, undefined, toSeconds(hiddenMs));

@@ -11,19 +11,19 @@ interface StoredMessage {
 
 /** A storage queue in memory that keeps to pop receipts, hidden times and dequeue counts, on the clock of `Date.now`. */
 export class MemoryQueue implements StorageQueue {
-  readonly name = 'work';
+  readonly name: string;
   readonly messages: StoredMessage[] = [];
   readonly poison: string[] = [];
   /** How many messages each look asked for and got, in order. */
   readonly looks: { readonly atMs: number; readonly got: number }[] = [];
   #nextId = 0;
 
-  put(text: string): void {
-    void this.send(encodeMessage(text));
+  constructor(name = 'work') {
+    this.name = name;
   }
 
-  async create(): Promise<void> {
-    await Promise.resolve();
+  put(text: string): void {
+    void this.send(encodeMessage(text));
   }
 
   async receive(count: number, hiddenMs: number): Promise<readonly ReceivedMessage[]> {
