@@ -16,7 +16,7 @@ export function targetFrom(host: string, port: number): Result<Target, string> {
   if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT)
     return err(`${port} is not a port. Give a whole number from 1 to 65535.`);
   const address = host.trim().replace(/^\[(.*)\]$/, '$1');
-  const range = address.includes('/') ? undefined : rangeFromPrefix(address);
+  const range = /[/-]/.test(address) ? undefined : rangeFromPrefix(address);
   if (range !== undefined) return ok({ kind: 'Address', host: address, range, port });
   const name = normalHost(host);
   const problem = isWildcard(name) ? `"${name}" is a wildcard. Ask about one host.` : nameProblem(name);

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { embeddedIpv4, isOnlyTranslated } from './embedded-ipv4.ts';
 
 /**
  * Addresses `from` to `to`, both included, as whole numbers. IPv6 addresses are moved above all IPv4 ones, with a gap,
@@ -14,13 +15,30 @@ const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 
 /**
- * The addresses of a prefix such as `10.0.0.0/24`, `2001:db8::/32` or a single address. Bits beyond the mask are
- * ignored, as routers do.
+ * The addresses of a prefix such as `10.0.0.0/24`, `2001:db8::/32`, of a single address, or of a range with both ends,
+ * `198.51.100.1-198.51.100.9`. Bits beyond the mask are ignored, as routers do.
  *
- * @returns undefined when the text is not an address or a prefix in plain decimal or IPv6 notation
+ * @returns undefined when the text is none of these in plain decimal or IPv6 notation
  */
 export function rangeFromPrefix(prefix: string): AddressRange | undefined {
   const text = prefix.trim();
+  const dash = text.indexOf('-');
+  return dash === -1 ? rangeFromNetwork(text) : rangeFromEnds(text.slice(0, dash).trim(), text.slice(dash + 1).trim());
+}
+
+function rangeFromEnds(first: string, last: string): AddressRange | undefined {
+  if (first.includes('/') || last.includes('/')) return undefined;
+  const from = rangeFromNetwork(first)?.from;
+  const to = rangeFromNetwork(last)?.to;
+  if (from === undefined || to === undefined || from > to) return undefined;
+  return isIpv6Number(from) === isIpv6Number(to) ? { from, to } : undefined;
+}
+
+/** Long enough for any spelling of an address with its mask, so that no parser is handed a megabyte. */
+const LONGEST_NETWORK = 64;
+
+function rangeFromNetwork(text: string): AddressRange | undefined {
+  if (text.length > LONGEST_NETWORK) return undefined;
   const [address = '', bits, more] = text.split('/');
   if (more !== undefined || address.includes('%')) return undefined;
   const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(address);
@@ -34,6 +52,16 @@ export function rangeFromPrefix(prefix: string): AddressRange | undefined {
   return { from, to: from + (1n << free) - 1n };
 }
 
+function isIpv6Number(number: bigint): boolean {
+  return number >= IPV6_OFFSET;
+}
+
+/** Every address of one family. */
+export const EVERY_ADDRESS: Readonly<Record<'IPv4' | 'IPv6', AddressRange>> = {
+  IPv4: { from: 0n, to: (1n << BigInt(IPV4_BITS)) - 1n },
+  IPv6: { from: IPV6_OFFSET, to: IPV6_OFFSET + (1n << BigInt(IPV6_BITS)) - 1n },
+};
+
 function numberFrom(bytes: readonly number[]): bigint {
   return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }
@@ -46,15 +74,20 @@ function numberFrom(bytes: readonly number[]): bigint {
 export function prefixProblem(prefix: string): string | undefined {
   const range = rangeFromPrefix(prefix);
   if (range === undefined)
-    return `"${prefix}" is not an address prefix. Write it like 203.0.113.0/24 or 2001:db8::/32.`;
+    return `"${prefix}" is not an address prefix. Write it like 203.0.113.0/24, 2001:db8::/32 or 203.0.113.1-203.0.113.9.`;
+  if (prefix.includes('-')) return undefined;
   const first = addressFromNumber(range.from);
   const [address = '', bits] = prefix.trim().split('/');
   if (bits === undefined || ipaddr.parse(address).toString() === first) return undefined;
   return `"${prefix}" has address bits set beyond its mask. Write the network, "${first}/${bits}", or the one address "${address}".`;
 }
 
-/** A prefix in the one form that is written: network address, mask always present. The prefix is a valid one. */
+/**
+ * A prefix in the one form that is written: network address, mask always present. A range with both ends stays as it
+ * is. The prefix is a valid one.
+ */
 export function normalPrefix(prefix: string): string {
+  if (prefix.includes('-')) return prefix.trim();
   const range = rangeFromPrefix(prefix);
   const [address = '', bits] = prefix.trim().split('/');
   if (range === undefined) return prefix;
@@ -77,6 +110,11 @@ function bytesFrom(number: bigint): number[] {
   return bytes;
 }
 
+/** A range as Azure takes it, `203.0.113.0-203.0.113.255`: what {@link rangeFromPrefix} reads. */
+export function rangeWithEnds({ from, to }: AddressRange): string {
+  return `${addressFromNumber(from)}-${addressFromNumber(to)}`;
+}
+
 /** A range as a text that will never be written differently: `203.0.113.0-203.0.113.255`, IPv6 in 32 hex digits. */
 export function rangeText(range: AddressRange): string {
   return [range.from, range.to].map(addressText).join('-');
@@ -90,7 +128,7 @@ function addressText(number: bigint): string {
 /** Sorts ranges and joins those that overlap or touch, so that equal sets of addresses are equal lists. */
 export function joinRanges(ranges: readonly AddressRange[]): readonly AddressRange[] {
   const joined: AddressRange[] = [];
-  for (const range of [...ranges].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+  for (const range of [...ranges].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
     const last = joined.at(-1);
     if (last === undefined || range.from > last.to + 1n) joined.push(range);
     else if (range.to > last.to) joined[joined.length - 1] = { from: last.from, to: range.to };
@@ -109,9 +147,30 @@ export function rangesFromPrefixes(prefixes: readonly string[]): readonly Addres
   return joinRanges(ranges);
 }
 
-/** True when at least one address is in both. */
+/** True when at least one address is in both. Both lists are sorted and joined. */
 export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
-  return a.some((left) => b.some((right) => left.from <= right.to && right.from <= left.to));
+  let left = 0;
+  let right = 0;
+  while (left < a.length && right < b.length) {
+    const one = a[left];
+    const other = b[right];
+    if (one === undefined || other === undefined) return false;
+    if (one.to < other.from) left += 1;
+    else if (other.to < one.from) right += 1;
+    else return true;
+  }
+  return false;
+}
+
+/** The addresses themselves, and the IPv4 ones that IPv6 addresses among them stand for; joined. */
+export function reachedAddresses(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  const embedded = ranges.flatMap((range) => embeddedIpv4(plainIpv6(range)));
+  return embedded.length === 0 ? ranges : joinRanges([...ranges, ...embedded]);
+}
+
+/** IPv6 addresses as plain 128-bit numbers; an IPv4 range lies below all of them and stands for none. */
+function plainIpv6({ from, to }: AddressRange): AddressRange {
+  return { from: from - IPV6_OFFSET, to: to - IPV6_OFFSET };
 }
 
 /** Networks that the internet does not route: RFC 1918, 6598, 3927, 1122, 4193 and 4291. */
@@ -127,24 +186,38 @@ const NOT_PUBLIC = [
   '::1/128',
 ];
 
-/** True when at least one of the addresses lies on the internet. */
+const PRIVATE_NETWORKS = NOT_PUBLIC.flatMap((net) => rangeFromPrefix(net) ?? []);
+
+/**
+ * True when at least one of the addresses lies on the internet. An IPv6 address that only stands for an IPv4 one lies
+ * where that one does.
+ */
 export function holdsPublicAddress(ranges: readonly AddressRange[]): boolean {
-  const own = rangesFromPrefixes(NOT_PUBLIC) ?? [];
-  return ranges.some((range) => !own.some((net) => net.from <= range.from && range.to <= net.to));
+  return reachedAddresses(ranges).some(
+    (range) => !isOnlyTranslated(plainIpv6(range)) && !PRIVATE_NETWORKS.some((net) => isInside(range, net)),
+  );
+}
+
+function isInside(range: AddressRange, net: AddressRange): boolean {
+  return net.from <= range.from && range.to <= net.to;
 }
 
 /** More IPv4 addresses than a /7 holds, or more IPv6 ones than a /16 of the routed 2000::/3, is no single network any more. */
 const INTERNET_SIZED_IPV4 = 1n << 25n;
 const INTERNET_SIZED_IPV6 = 1n << 112n;
 
-/** True when the addresses are so many that they open the internet as a whole: a /7 or wider, or as much in pieces. */
+const ROUTED_IPV6 = rangeFromPrefix('2000::/3');
+
+/**
+ * True when the addresses are so many that they open the internet as a whole: a /7 or wider, or as much in pieces, of
+ * IPv4, plain or inside IPv6 addresses; a /16 of routed IPv6.
+ */
 export function isInternetSized(ranges: readonly AddressRange[]): boolean {
-  const routedIpv6 = rangeFromPrefix('2000::/3');
   let ipv4 = 0n;
   let ipv6 = 0n;
-  for (const range of ranges) {
-    if (range.from < IPV6_OFFSET) ipv4 += range.to - range.from + 1n;
-    else if (routedIpv6 !== undefined) ipv6 += overlapSize(range, routedIpv6);
+  for (const range of reachedAddresses(ranges)) {
+    if (!isIpv6Number(range.from)) ipv4 += range.to - range.from + 1n;
+    else if (ROUTED_IPV6 !== undefined) ipv6 += overlapSize(range, ROUTED_IPV6);
   }
   return ipv4 >= INTERNET_SIZED_IPV4 || ipv6 >= INTERNET_SIZED_IPV6;
 }

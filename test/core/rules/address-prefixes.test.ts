@@ -21,6 +21,8 @@ describe('rangesFromPrefixes', () => {
     { a: '2001:DB8:0::/32', b: '2001:db8::/32', why: 'IPv6 in another spelling' },
     { a: '0.0.0.0/0, 10.0.0.0/8', b: '0.0.0.0/0', why: 'what lies inside adds nothing' },
     { a: '10.0.1.0/24, 10.0.0.0/24', b: '10.0.0.0/23', why: 'order does not matter' },
+    { a: '10.0.0.0-10.0.0.255', b: '10.0.0.0/24', why: 'a range with both ends is its addresses' },
+    { a: '2001:db8:: - 2001:db8::f', b: '2001:db8::/124', why: 'blanks around the dash do not count' },
   ])('gives $a and $b the same ranges: $why', ({ a, b }) => {
     expect(rangesOf(a)).toEqual(rangesOf(b));
   });
@@ -42,7 +44,11 @@ describe('rangesFromPrefixes', () => {
     'fe80::1%eth0/64',
     '10.1/16',
     '0x0a.0.0.0/8',
-    '1.2.3.4-1.2.3.9',
+    '1.2.3.9-1.2.3.4',
+    '1.2.3.4-',
+    '1.2.3.0/24-1.2.4.0/24',
+    '1.2.3.4-2001:db8::1',
+    '1.2.3.4-1.2.3.9-1.2.3.12',
   ])('cannot read "%s"', (text) => {
     expect(rangesFromPrefixes([text])).toBeUndefined();
   });
@@ -55,6 +61,7 @@ describe('prefixProblem and normalPrefix', () => {
     { text: ' 10.0.0.0/24 ', normal: '10.0.0.0/24', why: 'a network with blanks around it' },
     { text: '2001:DB8::1', normal: '2001:db8::1/128', why: 'an IPv6 address gets its mask' },
     { text: '::/0', normal: '::/0', why: 'the whole of IPv6' },
+    { text: ' 198.51.100.1-198.51.100.9 ', normal: '198.51.100.1-198.51.100.9', why: 'a range as it is given' },
   ])('take $text as $normal: $why', ({ text, normal }) => {
     expect(prefixProblem(text)).toBeUndefined();
     expect(normalPrefix(text)).toBe(normal);
@@ -76,7 +83,24 @@ describe('isInternetSized', () => {
     { list: '::/0', wide: true, why: 'the whole of IPv6' },
     { list: '2000::/3', wide: true, why: 'all routed IPv6' },
     { list: '2001::/16', wide: true, why: 'a /16 of routed IPv6' },
-    { list: '2001:db8::/17', wide: false, why: 'half of that' },
+    { list: '2a00::/17', wide: false, why: 'half of that' },
+    { list: '2001:db8::/17', wide: true, why: 'the half that holds Teredo, behind which all of IPv4 lies' },
+    { list: '0.0.0.1-255.255.255.255', wide: true, why: 'all of IPv4 but one address, with both ends' },
+    { list: '198.51.100.1-198.51.100.9', wide: false, why: 'nine addresses' },
+    { list: '::ffff:0:0/96', wide: true, why: 'all of IPv4 as mapped addresses' },
+    { list: '::ffff:0:0/97, ::ffff:128.0.0.0/97', wide: true, why: 'the same in halves' },
+    { list: '::ffff:10.0.0.0/104', wide: false, why: 'a private network as mapped addresses' },
+    { list: '::/96', wide: true, why: 'all of IPv4 as compatible addresses' },
+    { list: '::ffff:0:0:0/96', wide: true, why: 'all of IPv4 as translated addresses' },
+    { list: '64:ff9b::/96', wide: true, why: 'all of IPv4 behind NAT64' },
+    { list: '64:ff9b::8.0.0.0/104', wide: false, why: 'one network behind NAT64' },
+    { list: '64:ff9b:1::/48', wide: true, why: 'the NAT64 prefix for local use' },
+    { list: '64:ff9b:1:abcd::/96', wide: true, why: 'one of its networks' },
+    { list: '2002::/16', wide: true, why: 'all of 6to4' },
+    { list: '2002:8000::/17', wide: true, why: 'half of 6to4' },
+    { list: '2002:cb00:7100::/40', wide: false, why: 'one network behind 6to4' },
+    { list: '2001::/32', wide: true, why: 'all of Teredo' },
+    { list: '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', wide: true, why: 'all of IPv6 with both ends' },
     { list: 'fc00::/7', wide: false, why: 'private IPv6, however wide' },
   ])('$list: $wide, $why', ({ list, wide }) => {
     expect(isInternetSized(rangesOf(list))).toBe(wide);
@@ -92,6 +116,10 @@ describe('holdsPublicAddress', () => {
     { list: '100.64.0.0/10, 169.254.0.0/16, 127.0.0.1/32', open: false, why: 'carrier, link and loopback addresses' },
     { list: 'fd12::/16, fe80::/64, ::1/128', open: false, why: 'private IPv6' },
     { list: '2603::/16', open: true, why: 'public IPv6' },
+    { list: '::ffff:8.8.8.8', open: true, why: 'a public IPv4 address as mapped' },
+    { list: '::ffff:10.0.0.0/104', open: false, why: 'a private network as mapped' },
+    { list: '64:ff9b::10.0.0.0/104', open: false, why: 'a private network behind NAT64' },
+    { list: '10.0.0.1-10.0.0.9', open: false, why: 'a private range with both ends' },
   ])('$list: $open, $why', ({ list, open }) => {
     expect(holdsPublicAddress(rangesOf(list))).toBe(open);
   });
