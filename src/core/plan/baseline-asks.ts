@@ -1,7 +1,7 @@
 import type { Baseline } from '../baseline/baseline.ts';
 import type { Cover } from '../rules/coverage.ts';
 import { prepareCover } from '../rules/coverage.ts';
-import { destinationKey, sameDestination } from '../rules/destination-key.ts';
+import { destinationKey, endpointKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { isDeny } from './covers.ts';
 
@@ -14,15 +14,29 @@ export type BaselineAsks = (destination: Destination | undefined) => boolean;
  */
 export function baselineAsks({ rules }: Baseline): BaselineAsks {
   // Prepared only when the first rule is asked about: most hubs hold nothing but what the baseline wants.
-  let cover: Cover | undefined;
-  const holdsWanted = (held: Destination) => rules.some(({ destination }) => sameDestination(destination, held));
+  let prepared: Prepared | undefined;
   return (destination) => {
     if (destination === undefined) return false;
-    if (isDeny(destination)) {
-      const key = destinationKey(destination);
-      return rules.some((wanted) => destinationKey(wanted.destination) === key);
-    }
-    cover ??= prepareCover(rules);
-    return cover(destination) !== undefined || (destination.type === 'PrivateEndpoint' && holdsWanted(destination));
+    prepared ??= prepare(rules);
+    if (isDeny(destination)) return prepared.keys.has(destinationKey(destination));
+    if (prepared.cover.holds(destination)) return true;
+    return destination.type === 'PrivateEndpoint' && prepared.endpoints.has(endpointKey(destination));
+  };
+}
+
+interface Prepared {
+  readonly cover: Cover;
+  readonly keys: ReadonlySet<string>;
+  /** What Azure tells private endpoints apart by: it takes no second one. */
+  readonly endpoints: ReadonlySet<string>;
+}
+
+function prepare(rules: Baseline['rules']): Prepared {
+  return {
+    cover: prepareCover(rules),
+    keys: new Set(rules.map(({ destination }) => destinationKey(destination))),
+    endpoints: new Set(
+      rules.flatMap(({ destination }) => (destination.type === 'PrivateEndpoint' ? [endpointKey(destination)] : [])),
+    ),
   };
 }

@@ -35,12 +35,12 @@ function judgeRule(scene: RuleScene, wanted: DesiredRule): readonly Difference[]
   const { context, covers, altered } = scene;
   const own = context.ruleByName.get(wanted.name.toLowerCase());
   const isAltered = altered.has(wanted.name.toLowerCase());
-  if (!isAltered && covers.now(wanted.destination) !== undefined) return [];
+  if (!isAltered && covers.now(wanted.destination)) return [];
   const blocked = blockedByProblem(context, wanted) ?? blockedByMode(context, scene.outlook, wanted);
   if (blocked !== undefined) return blocked;
   if (own !== undefined && isAltered) return [judgeAltered(scene, { wanted, own })];
   if (own?.owner === 'ours') return listOf(judgeStalled(context, { wanted, own }));
-  if (covers.soon(wanted.destination) !== undefined) {
+  if (covers.soon(wanted.destination)) {
     return [
       settling(context, wanted, `A rule that permits ${wanted.name} on ${context.hub.name} is being provisioned.`),
     ];

@@ -1,4 +1,3 @@
-import type { Cover } from '../rules/coverage.ts';
 import { prepareCover } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
@@ -7,10 +6,10 @@ import type { Difference } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { stuckSince } from './stuck.ts';
 
-/** Which rules let a destination through: those in force, and those in force or on their way there. */
+/** Whether rules let a destination through: those in force, and those in force or on their way there. */
 export interface Covers {
-  readonly now: Cover;
-  readonly soon: Cover;
+  readonly now: (wanted: Destination) => boolean;
+  readonly soon: (wanted: Destination) => boolean;
 }
 
 /**
@@ -22,7 +21,7 @@ export interface Covers {
  */
 export function coversOf(context: PlanContext, passing: ReadonlySet<string>, lost: readonly Difference[]): Covers {
   const staying = context.rules.filter((rule) => !passing.has(rule.name.toLowerCase()));
-  let soon: Cover | undefined;
+  let soon: Covers['soon'] | undefined;
   return {
     now: coverBy(staying.filter((rule) => isInForce(context, rule))),
     soon: (wanted: Destination) => {
@@ -59,23 +58,30 @@ function comingBack(lost: readonly Difference[]): readonly Named[] {
 
 type Named = Pick<OwnedRule, 'name' | 'destination'>;
 
-function coverBy(rules: readonly Named[]): Cover {
+function coverBy(rules: readonly Named[]): (wanted: Destination) => boolean {
   const candidates = rules.flatMap(({ name, destination }) =>
     destination === undefined ? [] : [{ name, destination }],
   );
   const cover = prepareCover(candidates);
+  // A wanted Deny is there only as that very Deny: nothing that permits can stand in for it.
+  let denied: ReadonlySet<string> | undefined;
   return (wanted) => {
-    const by = isDeny(wanted) ? denyCover(candidates, wanted) : cover(wanted);
-    // Nothing is let through by no rule: a hub is never green without one to show for it.
-    return by === undefined || by.length === 0 ? undefined : by;
+    if (!isDeny(wanted)) return !isEmpty(wanted) && cover.holds(wanted);
+    denied ??= new Set(candidates.map(({ destination }) => destinationKey(destination)));
+    return denied.has(destinationKey(wanted));
   };
 }
 
-/** A wanted Deny is there only as that very Deny: nothing that permits can stand in for it. */
-function denyCover(candidates: Parameters<typeof prepareCover>[0], wanted: Destination): readonly string[] | undefined {
-  const key = destinationKey(wanted);
-  const found = candidates.find(({ destination }) => destinationKey(destination) === key);
-  return found === undefined ? undefined : [found.name];
+/** Nothing is let through by no rule: a hub is never green without one to show for it. */
+function isEmpty(wanted: Destination): boolean {
+  switch (wanted.type) {
+    case 'FQDN':
+      return wanted.hosts.length === 0;
+    case 'ServiceTag':
+      return wanted.protocol !== 'ICMP' && wanted.ports.length === 0;
+    case 'PrivateEndpoint':
+      return false;
+  }
 }
 
 /** True for a rule that denies. */

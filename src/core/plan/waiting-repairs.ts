@@ -61,7 +61,7 @@ function waitForCover(context: PlanContext, { difference, name, covers }: LateRe
     (wanted) =>
       !isDeny(wanted.destination) &&
       overlaps(destination, wanted.destination) &&
-      covers.now(wanted.destination) === undefined &&
+      !covers.now(wanted.destination) &&
       raise(context, 'HW201', { rule: wanted.name, message: '' }).exemptedBy === undefined,
   );
   if (uncovered.length === 0) return difference;

@@ -1,7 +1,7 @@
-import { fqdnCover, hostIndex } from './fqdn-coverage.ts';
+import { fqdnCover, hostIndex, isFqdnCovered } from './fqdn-coverage.ts';
 import type { Destination } from './outbound-rule.ts';
 import { endpointIndex, privateEndpointCover } from './private-endpoint-coverage.ts';
-import { serviceTagCover, tagIndex } from './service-tag-coverage.ts';
+import { isServiceTagCovered, serviceTagCover, tagIndex } from './service-tag-coverage.ts';
 
 export { overlaps } from './overlap.ts';
 
@@ -12,7 +12,11 @@ export interface CoverCandidate {
 }
 
 /** Answers, for one set of rules, which of them together let a destination through. */
-export type Cover = (wanted: Destination) => readonly string[] | undefined;
+export interface Cover {
+  (wanted: Destination): readonly string[] | undefined;
+  /** The same without the names, in fewer steps: for rules that are asked about one by one. */
+  readonly holds: (wanted: Destination) => boolean;
+}
 
 /**
  * Reads the rules once, so that many destinations can be held against them fast. The caller leaves out rules that are
@@ -42,7 +46,9 @@ export function prepareCover(candidates: readonly CoverCandidate[]): Cover {
     }
   }
   const indexes = { hosts: hostIndex(hosts), tags: tagIndex(tags), endpoints: endpointIndex(endpoints) };
-  return (wanted) => lookUp(indexes, wanted);
+  return Object.assign((wanted: Destination) => lookUp(indexes, wanted), {
+    holds: (wanted: Destination) => isCovered(indexes, wanted),
+  });
 }
 
 interface Indexes {
@@ -62,6 +68,17 @@ function lookUp(indexes: Indexes, wanted: Destination): readonly string[] | unde
   }
 }
 
+function isCovered(indexes: Indexes, wanted: Destination): boolean {
+  switch (wanted.type) {
+    case 'FQDN':
+      return isFqdnCovered(indexes.hosts, wanted);
+    case 'ServiceTag':
+      return isServiceTagCovered(indexes.tags, wanted);
+    case 'PrivateEndpoint':
+      return privateEndpointCover(indexes.endpoints, wanted) !== undefined;
+  }
+}
+
 /**
  * Names the rules that together let everything of `wanted` through: ports of several rules joined, hosts of a comma
  * list each by its own rule, prefixes in pieces. For many wanted destinations use {@link prepareCover}.
@@ -74,5 +91,5 @@ export function coverOf(wanted: Destination, candidates: readonly CoverCandidate
 
 /** True when `by` alone lets everything through that `wanted` does. */
 export function covers(by: Destination, wanted: Destination): boolean {
-  return coverOf(wanted, [{ name: '', destination: by }]) !== undefined;
+  return prepareCover([{ name: '', destination: by }]).holds(wanted);
 }

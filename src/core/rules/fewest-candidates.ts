@@ -6,8 +6,14 @@ export interface Candidate {
 }
 
 /**
- * Names the candidates that are enough: the first one that is enough alone, else as few of them together as are found
- * by leaving out, from the last one on, each that is not needed.
+ * More rules than this are named as they are: to leave out each that is not needed takes as many looks at all of them
+ * as there are rules.
+ */
+const MOST_TRIED = 64;
+
+/**
+ * Names the candidates that are enough together: as few as are found by leaving out, from the last one on, each that is
+ * not needed. The caller has looked for a single one that is enough.
  *
  * @param relevant in no order, each once
  * @param enough never says no to more candidates where it said yes to fewer
@@ -18,13 +24,13 @@ export function fewestCandidates<T extends Candidate>(
   enough: (some: readonly T[]) => boolean,
 ): readonly string[] | undefined {
   const inOrder = [...relevant].sort((a, b) => a.order - b.order);
-  const single = inOrder.find((candidate) => enough([candidate]));
-  if (single !== undefined) return [single.name];
   if (inOrder.length === 0 || !enough(inOrder)) return undefined;
   let needed = inOrder;
-  for (const candidate of [...inOrder].reverse()) {
-    const without = needed.filter((other) => other !== candidate);
-    if (enough(without)) needed = without;
+  if (inOrder.length <= MOST_TRIED) {
+    for (const candidate of [...inOrder].reverse()) {
+      const without = needed.filter((other) => other !== candidate);
+      if (enough(without)) needed = without;
+    }
   }
   return needed.map((candidate) => candidate.name);
 }

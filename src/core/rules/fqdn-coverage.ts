@@ -1,9 +1,11 @@
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import { hostCovers, isWildcard } from './host-name.ts';
+import type { HostPatterns } from './host-name.ts';
+import { fewestHosts, hostPatterns } from './host-name.ts';
 import type { FqdnDestination } from './outbound-rule.ts';
 
 interface HostCandidate extends Candidate {
+  /** None covers another, so that a wanted host is let through by one of them at most. */
   readonly hosts: readonly string[];
 }
 
@@ -11,8 +13,7 @@ interface HostCandidate extends Candidate {
 export interface HostIndex {
   /** Under each host, the rules that name it, in their order. */
   readonly byPattern: ReadonlyMap<string, readonly HostCandidate[]>;
-  /** Rules with a wildcard that ends inside a label, such as `*pypi.org`: they cannot be found by name. */
-  readonly unaligned: readonly HostCandidate[];
+  readonly patterns: HostPatterns;
 }
 
 /** Prepares FQDN rules for {@link fqdnCover}. */
@@ -20,57 +21,57 @@ export function hostIndex(
   candidates: readonly { readonly name: string; readonly order: number; readonly destination: FqdnDestination }[],
 ): HostIndex {
   const byPattern = new Map<string, HostCandidate[]>();
-  const unaligned: HostCandidate[] = [];
   for (const { name, order, destination } of candidates) {
-    const candidate = { name, order, hosts: destination.hosts };
+    const candidate = { name, order, hosts: fewestHosts(destination.hosts) };
     for (const host of candidate.hosts) {
       const known = byPattern.get(host);
       if (known === undefined) byPattern.set(host, [candidate]);
       else known.push(candidate);
     }
-    if (candidate.hosts.some(isUnaligned)) unaligned.push(candidate);
   }
-  return { byPattern, unaligned };
+  return { byPattern, patterns: hostPatterns(byPattern.keys()) };
 }
 
-function isUnaligned(host: string): boolean {
-  return isWildcard(host) && host !== '*' && !host.startsWith('*.');
+/** True when the rules together let every wanted host through. */
+export function isFqdnCovered({ patterns }: HostIndex, { hosts }: FqdnDestination): boolean {
+  return hosts.every((host) => patterns.above(host).length > 0);
 }
 
 /** Names of the rules that together let every wanted host through; undefined when they do not. */
 export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
-  const [first] = hosts;
-  if (first !== undefined && hosts.length === 1) return hostCover(index, first);
-  const relevant = new Set<HostCandidate>(index.unaligned);
-  for (const host of hosts) {
-    for (const pattern of patternsFor(host)) {
-      for (const candidate of index.byPattern.get(pattern) ?? []) relevant.add(candidate);
-    }
+  const wanted = [...new Set(hosts)];
+  const above = wanted.map((host) => index.patterns.above(host));
+  if (above.some((patterns) => patterns.length === 0)) return undefined;
+  return singleCover(index, above) ?? joinedCover(index, above);
+}
+
+/** The first rule that is enough alone: the hosts that its patterns let through, counted, are all of them. */
+function singleCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
+  const hostsUnder = new Map<string, number>();
+  for (const pattern of above.flat()) hostsUnder.set(pattern, (hostsUnder.get(pattern) ?? 0) + 1);
+  const counts = new Map<HostCandidate, number>();
+  for (const [pattern, count] of hostsUnder) {
+    const naming = byPattern.get(pattern) ?? [];
+    // Where one pattern lets all hosts through, the first rule that names it comes before the others that do.
+    for (const candidate of count === above.length ? naming.slice(0, 1) : naming)
+      counts.set(candidate, (counts.get(candidate) ?? 0) + count);
   }
-  return fewestCandidates([...relevant], (some) =>
-    hosts.every((host) => some.some((candidate) => letsThrough(candidate, host))),
-  );
+  const enough = [...counts].filter(([, count]) => count === above.length).map(([candidate]) => candidate);
+  if (enough.length === 0) return undefined;
+  return [enough.reduce((first, other) => (other.order < first.order ? other : first)).name];
 }
 
-/** The same for one host, as nearly every rule has: one rule is enough or none is, and the first one is named. */
-function hostCover({ byPattern, unaligned }: HostIndex, host: string): readonly string[] | undefined {
-  let first = unaligned.find((candidate) => letsThrough(candidate, host));
-  for (const pattern of patternsFor(host)) {
-    const candidate = byPattern.get(pattern)?.[0];
-    if (candidate !== undefined && (first === undefined || candidate.order < first.order)) first = candidate;
-  }
-  return first === undefined ? undefined : [first.name];
+/** Several rules: of those that name a pattern only the first one counts, because the others let through no more by it. */
+function joinedCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
+  const relevant = new Set<HostCandidate>();
+  for (const patterns of above)
+    for (const pattern of patterns) for (const one of first(byPattern, pattern)) relevant.add(one);
+  return fewestCandidates([...relevant], (some) => {
+    const open = new Set(some.flatMap(({ hosts }) => hosts));
+    return above.every((patterns) => patterns.some((pattern) => open.has(pattern)));
+  });
 }
 
-function letsThrough({ hosts }: HostCandidate, host: string): boolean {
-  return hosts.some((by) => hostCovers(by, host));
-}
-
-/** The host itself and every wildcard over whole labels that covers it. */
-function patternsFor(host: string): readonly string[] {
-  const patterns = [host, '*'];
-  const text = isWildcard(host) ? host.slice(1) : host;
-  for (let dot = text.indexOf('.', 1); dot !== -1; dot = text.indexOf('.', dot + 1))
-    patterns.push(`*${text.slice(dot)}`);
-  return patterns;
+function first(byPattern: HostIndex['byPattern'], pattern: string): readonly HostCandidate[] {
+  return byPattern.get(pattern)?.slice(0, 1) ?? [];
 }

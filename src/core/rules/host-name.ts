@@ -1,8 +1,9 @@
+import { foldCase } from '../fold-case.ts';
 import { rangeFromPrefix } from './address-prefixes.ts';
 
 /** A host name in the one form that is compared: lower-case, no blanks around it, no trailing dot. */
 export function normalHost(host: string): string {
-  const name = host.trim().toLowerCase();
+  const name = foldCase(host.trim());
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
@@ -44,11 +45,16 @@ function bareHost(text: string): string {
 }
 
 /**
- * Says whether a host can be compared: a name, or a wildcard that stands at the front. Azure's answers may hold hosts
- * that we would not write, such as a lone `*`.
+ * Says whether a host can be compared: a name, or a wildcard whose only star stands at the front. Azure's answers may
+ * hold hosts that Hubwarden would not write, such as a lone `*`. An address is no name, and neither is a text with an
+ * empty label.
  */
 export function isComparableHost(host: string): boolean {
-  return /^\*?[a-z0-9._-]*$/.test(host) && host !== '';
+  if (host.length > LONGEST_NAME + 2 || !/^\*?[a-z0-9._-]*$/.test(host)) return false;
+  const name = host.startsWith('*') ? host.slice(1) : host;
+  if (name === '') return host === '*';
+  if (name.includes('..') || name.endsWith('.') || (name === host && name.startsWith('.'))) return false;
+  return !/^[0-9.]+$/.test(name) && rangeFromPrefix(name) === undefined;
 }
 
 /** True when the pattern stands for many names. */
@@ -58,29 +64,59 @@ export function isWildcard(host: string): boolean {
 
 /**
  * True when `by` lets everything through that `wanted` does. `*.a.b` covers `x.a.b`, `x.y.a.b` and `*.x.a.b`, and
- * not `a.b` itself. Both hosts are normal.
+ * not `a.b` itself. A star that ends inside a label stands for any text, no text included: `*a.b` covers `a.b`, `xa.b`
+ * and `x.a.b`, because FQDN rules are application rules of Azure Firewall. Both hosts are normal.
+ *
+ * @see https://learn.microsoft.com/azure/firewall/firewall-faq (wildcards in target FQDNs: the star on the left means
+ * anything to the left)
  */
 export function hostCovers(by: string, wanted: string): boolean {
   if (by === wanted) return true;
+  if (!isWildcard(by)) return false;
   const suffix = by.slice(1);
-  return isWildcard(by) && wanted.endsWith(suffix) && wanted.length > suffix.length;
+  return wanted.endsWith(suffix) && (wanted.length > suffix.length || !suffix.startsWith('.'));
 }
 
-/**
- * True when at least one name matches both. Both hosts are normal. Whether a star that ends inside a label, as in
- * `*pypi.org`, also stands for nothing is not known; here it does, so that nothing forbidden slips by.
- */
+/** True when at least one name matches both, read as {@link hostCovers} reads them. Both hosts are normal. */
 export function hostsOverlap(a: string, b: string): boolean {
-  const left = isWildcard(a) ? a.slice(1) : a;
-  const right = isWildcard(b) ? b.slice(1) : b;
-  if (isWildcard(a) && isWildcard(b)) return left.endsWith(right) || right.endsWith(left);
-  if (isWildcard(a)) return right.endsWith(left);
-  return isWildcard(b) ? left.endsWith(right) : left === right;
+  if (isWildcard(a) && isWildcard(b)) {
+    const left = a.slice(1);
+    const right = b.slice(1);
+    return left.endsWith(right) || right.endsWith(left);
+  }
+  return hostCovers(a, b) || hostCovers(b, a);
+}
+
+/** Says for many hosts which pattern of one set covers them, in steps that grow with the host and not with the set. */
+export interface HostPatterns {
+  /** Every pattern of the set that covers the host, the host itself among them where the set holds it. */
+  readonly above: (host: string) => readonly string[];
+}
+
+/** Prepares a set of normal hosts and wildcards. */
+export function hostPatterns(hosts: Iterable<string>): HostPatterns {
+  const known = new Set(hosts);
+  const lengths = new Set<number>();
+  for (const host of known) if (isWildcard(host)) lengths.add(host.length - 1);
+  const suffixLengths = [...lengths].sort((a, b) => b - a);
+  return {
+    above: (host) => {
+      const found = known.has(host) ? [host] : [];
+      const text = isWildcard(host) ? host.slice(1) : host;
+      for (const length of suffixLengths) {
+        if (length > text.length) continue;
+        const pattern = `*${text.slice(text.length - length)}`;
+        if (pattern !== host && known.has(pattern) && hostCovers(pattern, host)) found.push(pattern);
+      }
+      return found;
+    },
+  };
 }
 
 /** The fewest of the hosts that stand for the same names, sorted: what another of them covers is left out. */
 export function fewestHosts(hosts: readonly string[]): readonly string[] {
   const unique = [...new Set(hosts)].sort();
   if (unique.length < 2) return unique;
-  return unique.filter((host) => !unique.some((other) => other !== host && hostCovers(other, host)));
+  const patterns = hostPatterns(unique);
+  return unique.filter((host) => patterns.above(host).every((other) => other === host));
 }

@@ -64,10 +64,25 @@ export function isAllPorts(ranges: readonly PortRange[]): boolean {
 
 /** True when every wanted port is among `by`. Both are sorted and joined. */
 export function portsCover(by: readonly PortRange[], wanted: readonly PortRange[]): boolean {
-  return wanted.every((want) => by.some((range) => range.from <= want.from && want.to <= range.to));
+  let at = 0;
+  return wanted.every((want) => {
+    while ((by[at]?.to ?? Number.POSITIVE_INFINITY) < want.to) at += 1;
+    const range = by[at];
+    return range !== undefined && range.from <= want.from;
+  });
 }
 
-/** True when at least one port is in both. */
+/** True when at least one port is in both. Both are sorted and joined. */
 export function portsOverlap(a: readonly PortRange[], b: readonly PortRange[]): boolean {
-  return a.some((left) => b.some((right) => left.from <= right.to && right.from <= left.to));
+  let left = 0;
+  let right = 0;
+  while (left < a.length && right < b.length) {
+    const one = a[left];
+    const other = b[right];
+    if (one === undefined || other === undefined) return false;
+    if (one.to < other.from) left += 1;
+    else if (other.to < one.from) right += 1;
+    else return true;
+  }
+  return false;
 }

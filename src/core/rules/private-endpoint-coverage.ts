@@ -6,7 +6,7 @@ import type { PrivateEndpointDestination } from './outbound-rule.ts';
 
 interface EndpointCandidate extends Candidate {
   readonly sparkEnabled: boolean;
-  readonly names: readonly string[];
+  readonly names: ReadonlySet<string>;
 }
 
 /** Private-endpoint rules in the form in which many wanted ones are looked up. Built once, never changed. */
@@ -26,7 +26,7 @@ export function endpointIndex(
       name,
       order,
       sparkEnabled: destination.sparkEnabled,
-      names: destination.fqdns.map(normalHost),
+      names: new Set(destination.fqdns.map(normalHost)),
     };
     const key = endpointKey(destination);
     const known = index.get(key);
@@ -48,7 +48,10 @@ export function privateEndpointCover(
     ({ sparkEnabled }) => sparkEnabled || !wanted.sparkEnabled,
   );
   const names = wanted.fqdns.map(normalHost);
-  return fewestCandidates(relevant, (some) =>
-    names.every((name) => some.some((candidate) => candidate.names.includes(name))),
-  );
+  const single = relevant.find((one) => names.every((name) => one.names.has(name)));
+  if (single !== undefined) return [single.name];
+  return fewestCandidates(relevant, (some) => {
+    const answered = new Set(some.flatMap((one) => [...one.names]));
+    return names.every((name) => answered.has(name));
+  });
 }
