@@ -1,9 +1,11 @@
 import { alertWarnings } from './alert-warnings.ts';
+import { sparkWarnings, windowWarnings } from './assignment-warnings.ts';
 import type { BaselineProblem } from './baseline.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
 import { builtInPack } from './built-in-pack.ts';
 import { holds } from './exemption.ts';
 import type { UserPacks } from './pack-rules.ts';
+import type { PlacedRule } from './placed-rules.ts';
 import { placedRules } from './placed-rules.ts';
 import type { Assignment, Policy } from './policy.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';
@@ -39,7 +41,13 @@ function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks:
         'Match on subscriptions or resource groups where you can. A hub that changes its assignment this way keeps the old one until somebody approves (HW705), unless the new one is as strict.',
     });
   }
-  return [...warnings, ...ruleWarnings(assignment, path, userPacks)];
+  const placed = placedRules(assignment, path, userPacks);
+  return [
+    ...warnings,
+    ...windowWarnings(assignment, path),
+    ...ruleWarnings(assignment, placed),
+    ...sparkWarnings(assignment, placed),
+  ];
 }
 
 interface RuleWarning {
@@ -50,10 +58,10 @@ interface RuleWarning {
 }
 
 /** Problems that read the same are told once, at the first line that brings one. */
-function ruleWarnings(assignment: Assignment, above: PolicyPath, userPacks: UserPacks): readonly PolicyFault[] {
+function ruleWarnings(assignment: Assignment, placed: readonly PlacedRule[]): readonly PolicyFault[] {
   const terms = { mode: assignment.isolation.mode, firewallAccepted: assignment.firewallSku !== undefined };
   const byMessage = new Map<string, RuleWarning>();
-  for (const { rule, origin, path } of placedRules(assignment, above, userPacks)) {
+  for (const { rule, origin, path } of placed) {
     // A built-in pack is chosen with what `packs show` says of it; only what keeps its rules from being written is news.
     const isBuiltIn = builtInPack(origin) !== undefined;
     for (const problem of prepareBaselineRules([{ rule, origin }], terms)(SAMPLE_VALUES).problems) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WriteWindow } from '../../../src/core/baseline/baseline.ts';
-import { insideWindow, nextWindowAt } from '../../../src/core/plan/write-window.ts';
+import { insideWindow, nextWindowAt, windowMinutes } from '../../../src/core/plan/write-window.ts';
 
 const window = (changes: Partial<WriteWindow> = {}): WriteWindow => ({
   days: ['Mon'],
@@ -120,9 +120,50 @@ describe('a write window', () => {
     { why: 'later today', now: '2026-10-05T05:10:00Z', next: '2026-10-05T08:00:00Z' },
     { why: 'next week', now: '2026-10-05T18:00:00Z', next: '2026-10-12T08:00:00Z' },
     { why: 'at once, on the quarter', now: '2026-10-05T09:00:00Z', next: '2026-10-05T09:00:00Z' },
-    { why: 'on the next quarter', now: '2026-10-05T09:01:00Z', next: '2026-10-05T09:15:00Z' },
+    { why: 'at once, between two quarters', now: '2026-10-05T09:01:30Z', next: '2026-10-05T09:01:30Z' },
   ])('opens $why', ({ now, next }) => {
     expect(nextWindowAt([window()], at(now))).toEqual(at(next));
+  });
+
+  it.each([
+    {
+      why: 'that contains no full quarter of an hour',
+      changes: { from: '09:01', to: '09:14' },
+      now: '2026-10-05T08:59:59Z',
+      next: '2026-10-05T09:01:00Z',
+    },
+    {
+      why: 'of one minute',
+      changes: { from: '09:07', to: '09:08' },
+      now: '2026-10-05T09:08:00Z',
+      next: '2026-10-12T09:07:00Z',
+    },
+    {
+      why: 'over midnight, in its odd minute',
+      changes: { from: '23:52', to: '00:07' },
+      now: '2026-10-06T00:07:00Z',
+      next: '2026-10-12T23:52:00Z',
+    },
+    {
+      why: 'whose hour clocks skip: at the jump',
+      changes: { days: ['Sun'], from: '02:30', to: '03:20', timeZone: 'Europe/Berlin' } as const,
+      now: '2026-03-29T00:00:00Z',
+      next: '2026-03-29T01:00:00Z',
+    },
+    {
+      why: 'that clocks skip as a whole: a week later',
+      changes: { days: ['Sun'], from: '02:10', to: '02:50', timeZone: 'Europe/Berlin' } as const,
+      now: '2026-03-22T02:00:00Z',
+      next: '2026-04-05T00:10:00Z',
+    },
+    {
+      why: 'whose hour comes twice: the second time too',
+      changes: { days: ['Sun'], from: '02:10', to: '02:20', timeZone: 'Europe/Berlin' } as const,
+      now: '2026-10-25T00:20:00Z',
+      next: '2026-10-25T01:10:00Z',
+    },
+  ])('opens exactly, one $why', ({ changes, now, next }) => {
+    expect(nextWindowAt([window(changes)], at(now))).toEqual(at(next));
   });
 
   it('opens with the first of several', () => {
@@ -132,6 +173,15 @@ describe('a write window', () => {
 
   it('that never opens has no next time', () => {
     expect(nextWindowAt([window({ days: [] })], at('2026-10-05T20:00:00Z'))).toBeUndefined();
+  });
+
+  it.each([
+    { from: '09:01', to: '09:14', minutes: 13 },
+    { from: '22:00', to: '06:00', minutes: 480 },
+    { from: '08:00', to: '08:00', minutes: 1440 },
+    { from: '23:59', to: '24:00', minutes: 1 },
+  ])('from $from to $to is open for $minutes minutes', ({ from, to, minutes }) => {
+    expect(windowMinutes({ from, to })).toBe(minutes);
   });
 
   it('in a time zone that nobody knows is a bug', () => {

@@ -1,0 +1,40 @@
+import { windowMinutes } from '../plan/write-window.ts';
+import type { PlacedRule } from './placed-rules.ts';
+import type { Assignment } from './policy.ts';
+import type { PolicyFault, PolicyPath } from './policy-problem.ts';
+
+/**
+ * Shortest write window that is not remarked on. A run starts within a minute or two of the wake-up that waits for the
+ * window, and a longer queue takes longer.
+ */
+const SHORT_WINDOW_MINUTES = 15;
+
+/** Remarks on write windows in which Hubwarden may hardly come to write. */
+export function windowWarnings({ writeWindows }: Assignment, path: PolicyPath): readonly PolicyFault[] {
+  return writeWindows.flatMap((window, index) => {
+    const minutes = windowMinutes(window);
+    if (minutes >= SHORT_WINDOW_MINUTES) return [];
+    return [
+      {
+        path: [...path, 'writeWindows', index],
+        message: `this write window is open for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: a run that waits behind others may miss it`,
+        remedy: `Give windows of ${SHORT_WINDOW_MINUTES} minutes or more.`,
+      },
+    ];
+  });
+}
+
+/** A remark where private endpoints are wanted for Spark on a network that is not provisioned for it. */
+export function sparkWarnings({ provisioning }: Assignment, rules: readonly PlacedRule[]): readonly PolicyFault[] {
+  const wanted = rules.filter(({ rule }) => rule.kind === 'PrivateEndpoint' && rule.sparkEnabled);
+  const [first] = wanted;
+  if (provisioning.includeSpark || first === undefined) return [];
+  const endpoints = wanted.length === 1 ? 'this private endpoint asks' : `${wanted.length} private endpoints ask`;
+  return [
+    {
+      path: first.path,
+      message: `${endpoints} for "sparkEnabled", which has no effect until the network is provisioned for Spark, and "provisioning.includeSpark" of this assignment is not set`,
+      remedy: 'Set "provisioning: { includeSpark: true }", or leave "sparkEnabled" out.',
+    },
+  ];
+}
