@@ -8,6 +8,7 @@ import { networkVersions, showsManagedNetwork } from './core/azure/field-at-vers
 import { nearestWord } from './core/baseline/did-you-mean.ts';
 import { lookUp } from './core/look-up.ts';
 import type { Timings } from './core/timings.ts';
+import { trimEnd } from './core/trim-end.ts';
 import type { Retention } from './reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from './reconcile/records/retention.ts';
 
@@ -171,8 +172,8 @@ function configFrom(
     principalId: env.HUBWARDEN_PRINCIPAL_ID,
     alertTopic: endpoint === undefined ? undefined : { endpoint, key: env.HUBWARDEN_ALERT_TOPIC_KEY },
     alertSource: env.HUBWARDEN_ALERT_SOURCE,
-    deadLettersUrl: env.HUBWARDEN_DEAD_LETTERS_URL?.replace(/\/+$/, ''),
-    pagesUrl: env.HUBWARDEN_PAGES_URL?.replace(/\/+$/, ''),
+    deadLettersUrl: withoutSlash(env.HUBWARDEN_DEAD_LETTERS_URL),
+    pagesUrl: withoutSlash(env.HUBWARDEN_PAGES_URL),
     telemetry: metrics || traces ? { metrics, traces, traceRatio, exportIntervalMs } : undefined,
     receiversOnLoopback: env.HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK === 'on',
     schedules: {
@@ -197,6 +198,10 @@ function exportsIn(env: Environment): Pick<TelemetrySettings, 'metrics' | 'trace
     env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
     (env.OTEL_EXPORTER_OTLP_ENDPOINT ?? lookUp(env, `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`)) !== undefined;
   return { metrics: isOn('METRICS'), traces: isOn('TRACES') };
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : trimEnd(url, '/');
 }
 
 function numberIn(least: number, most: number, remedy: string) {

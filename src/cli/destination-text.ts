@@ -3,6 +3,7 @@ import type { Destination, ServiceTagDestination } from '../core/rules/outbound-
 import { renderPorts } from '../core/rules/port-ranges.ts';
 import { armTypeOf } from '../core/rules/private-endpoint-table.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
+import { trimEnd } from '../core/trim-end.ts';
 
 /** A destination in a few words: `FQDN pypi.org`, `service tag DataFactory, TCP 443`, `private endpoint to lake (…)`. */
 export function destinationText(destination: Destination): string {
@@ -14,7 +15,7 @@ export function destinationText(destination: Destination): string {
     case 'PrivateEndpoint': {
       const { fqdns, serviceResourceId, sparkEnabled, subresourceTarget } = destination;
       const facts = [armTypeOf(serviceResourceId) ?? 'unknown type', subresourceTarget, ...fqdns];
-      const name = serviceResourceId.replace(/\/+$/, '').split('/').at(-1) ?? '';
+      const name = trimEnd(serviceResourceId, '/').split('/').at(-1) ?? '';
       return `private endpoint to ${name} (${[...facts, ...(sparkEnabled ? ['Spark'] : [])].join(', ')})`;
     }
   }

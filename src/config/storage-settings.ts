@@ -2,6 +2,7 @@ import type { Environment } from '../config.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { trimEnd } from '../core/trim-end.ts';
 
 /** Where tables, queues and blobs live. The composition root adds the credential that `Identity` needs. */
 export type StorageSettings =
@@ -119,7 +120,7 @@ function uriProblems(name: string, uri: string | undefined): readonly string[] {
 }
 
 function plainUri(uri: string): string {
-  return uri.replace(/\/+$/, '');
+  return trimEnd(uri, '/');
 }
 
 /** The environment of a command that uses no storage account: the settings are checked as if the emulator's were named. */

@@ -1,3 +1,5 @@
+import { trimEnd } from './trim-end.ts';
+
 declare const hubIdBrand: unique symbol;
 
 /**
@@ -18,7 +20,7 @@ const DOTS = /^\.+$/;
  * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace
  */
 export function hubIdFrom(resourceId: string): HubId | undefined {
-  const match = WORKSPACE.exec(resourceId.trim().toLowerCase().replace(/\/+$/, ''));
+  const match = WORKSPACE.exec(normalArmId(resourceId));
   if (match === null) return undefined;
   const [, subscription = '', resourceGroup = '', name = ''] = match;
   if ([subscription, resourceGroup, name].some((segment) => DOTS.test(segment))) return undefined;
@@ -40,5 +42,5 @@ export function hubIdParts(hubId: HubId): HubIdParts {
 
 /** An ARM id in the one form that is compared: lower-case, no trailing slash. */
 export function normalArmId(id: string): string {
-  return id.trim().toLowerCase().replace(/\/+$/, '');
+  return trimEnd(id.trim().toLowerCase(), '/');
 }

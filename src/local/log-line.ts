@@ -38,7 +38,8 @@ function operationLine(fields: Readonly<Record<string, unknown>>): string {
 function shortWrite(write: string): string {
   const [request = '', outcome = ''] = write.split(' -> ');
   const [method = '', path = ''] = request.split(' ');
-  const tail = /workspaces\/[^/]+\/?(.*)$/.exec(path)?.[1] ?? '';
+  const [, below = ''] = path.split('workspaces/', 2);
+  const tail = below.split('/').slice(1).join('/');
   return `${method}${tail === '' ? '' : ` ${tail}`} (${outcome})`;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
 import { namedValues } from '../../core/named-values.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import { redactText } from './redact.ts';
 import type { HeaderReader } from './retry-after.ts';
 import { retryAfterSeconds } from './retry-after.ts';
@@ -72,7 +73,8 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
   if (status === 429) {
     return { kind: 'Throttled', retryAfterSeconds: retry ?? THROTTLED_SECONDS, detail: error.detail };
   }
-  if (status === 408 || status >= 500 || MAY_HAVE_LANDED.has(error.code.toLowerCase())) {
+  // An interim answer (1xx) where an answer belongs says nothing of the request.
+  if (status === 408 || status >= 500 || status < 200 || MAY_HAVE_LANDED.has(error.code.toLowerCase())) {
     return { kind: 'Unavailable', retryAfterSeconds: retry, ...takenIn(status, error), detail: error.detail };
   }
   if (error.code.toLowerCase() === 'scopelocked' || status === 423) return { kind: 'Locked', detail: error.detail };
@@ -158,11 +160,15 @@ function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {
  * @see https://github.com/hashicorp/terraform-provider-azurerm/pull/31165 (read 2026-10)
  */
 function saysApprovalRoleIsMissing(message: string): boolean {
-  return /required permissions to read and approve private endpoint|permissions? .*recently granted/is.test(message);
+  const words = message.toLowerCase();
+  if (words.includes('required permissions to read and approve private endpoint')) return true;
+  const at = words.search(/permissions? /);
+  return at >= 0 && words.includes('recently granted', at);
 }
 
 function armIdIn(message: string): string | undefined {
-  return /\/subscriptions\/[^\s'",;()]+/i.exec(message)?.[0].replace(/\.+$/, '');
+  const id = /\/subscriptions\/[^\s'",;()]+/i.exec(message)?.[0];
+  return id === undefined ? undefined : trimEnd(id, '.');
 }
 
 function isNetworkTrouble(error: Error): boolean {

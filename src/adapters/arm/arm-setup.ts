@@ -3,6 +3,7 @@ import type { Permission } from '../../core/access/permissions.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import type { AzureSetup, SystemTopic, TopicSubscription } from '../../reconcile/doctor/azure-setup.ts';
 import { timelyCredential } from '../timely-credential.ts';
 import type { ArmOperationName } from './arm-operations.ts';
@@ -107,7 +108,7 @@ async function permissionsOf(
 }
 
 function providerUrl(arm: ArmPipeline, scope: string, what: string, apiVersion: string): string {
-  return arm.url(`${scope.replace(/\/+$/, '')}/providers/Microsoft.Authorization/${what}`, apiVersion);
+  return arm.url(`${trimEnd(scope, '/')}/providers/Microsoft.Authorization/${what}`, apiVersion);
 }
 
 async function listed<T>(

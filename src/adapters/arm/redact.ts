@@ -8,12 +8,41 @@ export function redactUrl(url: string): string {
   return `${parsed.origin}${parsed.pathname}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
 
+const TOKEN_START = 'eyJ';
+const SHORTEST_HEADER = TOKEN_START.length + 5;
+
+/**
+ * JSON Web Tokens taken out of a run of the characters that they are made of: a header that begins with `eyJ`, a payload
+ * and, where there is one, a signature. Looks at each part once: a pattern would try each `-eyJ` of `eyJa-eyJa-…` to the end.
+ */
+function withoutTokens(run: string): string {
+  if (!run.includes(TOKEN_START)) return run;
+  const parts = run.split('.');
+  const shown: string[] = [];
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] ?? '';
+    const at = (parts[index + 1] ?? '') === '' ? -1 : headerStart(part);
+    shown.push(at < 0 ? part : `${part.slice(0, at)}…`);
+    if (at >= 0) index += 2;
+  }
+  return shown.join('.');
+}
+
+/** Where a header begins: at the first `eyJ` that stands at the start of a word. */
+function headerStart(part: string): number {
+  for (let at = part.indexOf(TOKEN_START); at >= 0; at = part.indexOf(TOKEN_START, at + 1)) {
+    if (part.length - at < SHORTEST_HEADER) return -1;
+    if (at === 0 || part[at - 1] === '-') return at;
+  }
+  return -1;
+}
+
 /** Text from outside made fit for logs and records: tokens, keys and signatures taken out, 2,000 characters at most. */
 export function redactText(text: string): string {
   const redacted = text
     .replace(/https?:\/\/[^\s'"<>]+/g, (url) => redactUrl(url))
     .replace(/\bBearer\s+[\w.~+/=-]+/gi, 'Bearer …')
-    .replace(/\beyJ[\w-]{5,}\.[\w-]+(\.[\w-]*)?/g, '…')
+    .replace(/[\w.-]+/g, withoutTokens)
     .replace(/\b(sig|code|SharedAccessKey|AccountKey)=[^&;\s'"]+/gi, '$1=…');
   return redacted.length <= LONGEST_DETAIL ? redacted : `${redacted.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
 }

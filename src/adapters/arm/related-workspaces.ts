@@ -4,6 +4,7 @@ import { hubIdFrom } from '../../core/hub-id.ts';
 import type { Observation } from '../../core/observation.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 
 /** A workspace that shares the hub's managed network. */
 export interface RelatedWorkspace {
@@ -29,7 +30,7 @@ export function relatedWorkspaces(observation: Observation): Result<readonly Rel
         detail: `The hub names "${projectId}" as its project, which is no workspace id.`,
       });
     }
-    const name = projectId.trim().replace(/\/+$/, '').split('/').at(-1) ?? id;
+    const name = trimEnd(projectId.trim(), '/').split('/').at(-1) ?? id;
     if (!found.has(id)) found.set(id, { id, name, isHub: false });
   }
   return ok([...found.values()]);

@@ -25,11 +25,19 @@ export interface AzureTable {
   transact(partition: string, writes: readonly RowWrite[]): Promise<void>;
 }
 
-/** Opens a table. Nothing is sent yet. */
-export function openAzureTable(connection: StorageConnection, name: TableName): AzureTable {
-  const reading = clientFor(connection, name, { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 });
-  const writing = clientFor(connection, name, { maxRetries: 0 });
-  const httpClient = boundedClient({ timeoutMs: REQUEST_TIMEOUT_MS });
+/** Opens a table. Nothing is sent yet. @param timeoutMs how long one request may take */
+export function openAzureTable(
+  connection: StorageConnection,
+  name: TableName,
+  timeoutMs: number = REQUEST_TIMEOUT_MS,
+): AzureTable {
+  const httpClient = boundedClient({ timeoutMs });
+  const reading = clientFor(connection, name, httpClient, {
+    maxRetries: 3,
+    retryDelayInMs: 200,
+    maxRetryDelayInMs: 2000,
+  });
+  const writing = clientFor(connection, name, httpClient, { maxRetries: 0 });
   return { name, reading, writing, transact: (partition, writes) => sendBatch(writing, httpClient, partition, writes) };
 }
 
@@ -77,12 +85,12 @@ function throwUnlessWritten(response: PipelineResponse): void {
 function clientFor(
   connection: StorageConnection,
   name: TableName,
+  httpClient: HttpClient,
   retryOptions: NonNullable<TableServiceClientOptions['retryOptions']>,
 ): TableClient {
   const additionalPolicies: TableServiceClientOptions['additionalPolicies'] = [
     { policy: asciiBodyPolicy(), position: 'perCall' },
   ];
-  const httpClient = boundedClient({ timeoutMs: REQUEST_TIMEOUT_MS });
   const options: TableServiceClientOptions = { retryOptions, additionalPolicies, httpClient };
   if (connection.kind === 'Identity') return new TableClient(connection.tableUri, name, connection.credential, options);
   // Only a connection string can lead to plain http, and only Azurite's does: the service refuses keys over http.

@@ -1,3 +1,5 @@
+import { globFrom } from '../baseline/glob.ts';
+
 /** What one role lets its holder do, as Azure writes it: names of actions in which `*` stands for any text. */
 export interface Permission {
   readonly actions: readonly string[];
@@ -19,6 +21,5 @@ function grants({ actions, notActions }: Permission, action: string): boolean {
 }
 
 function covers(pattern: string, action: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
+  return globFrom(pattern)(action);
 }

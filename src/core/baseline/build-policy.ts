@@ -1,4 +1,5 @@
 import { hubIdFrom } from '../hub-id.ts';
+import { trimEnd } from '../trim-end.ts';
 import type { Exemption, ForbiddenRule } from './baseline.ts';
 import { buildAlerts } from './build-alerts.ts';
 import { endOfUtcDay, exemptionWithId } from './exemption.ts';
@@ -83,5 +84,5 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
 
 /** The pattern in the form that hub ids are compared in. */
 export function hubPattern(hub: string): string {
-  return hubIdFrom(hub) ?? hub.toLowerCase().replace(/\/+$/, '');
+  return hubIdFrom(hub) ?? trimEnd(hub.toLowerCase(), '/');
 }

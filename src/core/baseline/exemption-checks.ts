@@ -1,5 +1,6 @@
 import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
+import { trimEnd } from '../trim-end.ts';
 import { canHold, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
 import type { Part } from './policy-parts.ts';
 import type { PolicyFault } from './policy-problem.ts';
@@ -22,9 +23,9 @@ function hubFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault[
 }
 
 function canMatch(hub: string): boolean {
-  if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canHold(hub.replace(/\/+$/, ''), HUB_ID_SHAPE);
+  if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canHold(trimEnd(hub, '/'), HUB_ID_SHAPE);
   // An id of something below the hub would silently stand for the hub.
-  return hubIdFrom(hub) === hub.trim().toLowerCase().replace(/\/+$/, '');
+  return hubIdFrom(hub) === trimEnd(hub.trim().toLowerCase(), '/');
 }
 
 function hubRemedy(hub: string): string {

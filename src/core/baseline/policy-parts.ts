@@ -152,7 +152,7 @@ function namesWithin(parts: readonly Part<unknown>[], key: string): readonly Par
   return parts.flatMap((part) => {
     const [text] = sound(propertyAt(part, key), name);
     if (text === undefined) return membersAt(part, key);
-    return text.entry.split(/\s*,\s*/).map((entry, index) => ({ path: [...text.path, index], entry }));
+    return text.entry.split(',').map((entry, index) => ({ path: [...text.path, index], entry: entry.trim() }));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import { trimEnd } from '../trim-end.ts';
 import { normalPrefix, prefixProblem } from './address-prefixes.ts';
 import { hostProblem, normalHost } from './host-name.ts';
 import type { FqdnDestination, PrivateEndpointDestination, Protocol, ServiceTagDestination } from './outbound-rule.ts';
@@ -98,7 +99,7 @@ const SUBRESOURCE = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** A private endpoint to one subresource of a resource; or a sentence that names the fault and the remedy. */
 export function privateEndpointDestination(input: PrivateEndpointInput): Result<PrivateEndpointDestination, string> {
-  const serviceResourceId = input.serviceResourceId.trim().replace(/\/+$/, '');
+  const serviceResourceId = trimEnd(input.serviceResourceId.trim(), '/');
   const subresourceTarget = input.subresourceTarget.trim();
   if (!RESOURCE_ID.test(serviceResourceId))
     return err(

@@ -41,7 +41,7 @@ function nameProblem(host: string): string | undefined {
 }
 
 function bareHost(text: string): string {
-  return text.replace(/^[a-z][a-z0-9+.-]*:\/\//, '').replace(/[:/].*$/, '');
+  return text.replace(/^[a-z][a-z0-9+.-]*:\/\//, '').split(/[:/]/, 1)[0] ?? '';
 }
 
 /**

@@ -1,6 +1,7 @@
 import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
+import { trimEnd } from '../trim-end.ts';
 
 /** A kind of Azure resource to which a managed network can have private endpoints. */
 export interface PrivateEndpointTarget {
@@ -122,14 +123,18 @@ export function privateEndpointTarget(resourceId: string): PrivateEndpointTarget
 
 /** The ARM type of a resource, nested types included, as its id writes it; undefined when the text is no resource id. */
 export function armTypeOf(resourceId: string): string | undefined {
-  const [, after] = normalSlashes(resourceId).split(/\/providers\/(?!.*\/providers\/)/i);
-  const [namespace, ...rest] = after?.split('/') ?? [];
+  const id = normalSlashes(resourceId);
+  const at = foldCase(id).lastIndexOf(PROVIDERS);
+  if (at < 0) return undefined;
+  const [namespace, ...rest] = id.slice(at + PROVIDERS.length).split('/');
   const types = rest.filter((_, index) => index % 2 === 0);
   return namespace === undefined || types.length === 0 ? undefined : [namespace, ...types].join('/');
 }
 
+const PROVIDERS = '/providers/';
+
 function normalSlashes(id: string): string {
-  return id.trim().replace(/\/+$/, '');
+  return trimEnd(id.trim(), '/');
 }
 
 /**

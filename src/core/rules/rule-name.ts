@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { trimEnd } from '../trim-end.ts';
 import { destinationKey } from './destination-key.ts';
 import type { Destination, ServiceTagDestination } from './outbound-rule.ts';
 import { renderPorts } from './port-ranges.ts';
@@ -65,7 +66,7 @@ function wordsOf(destination: Destination): string {
     case 'ServiceTag':
       return `${placeOf(destination)}-${destination.protocol}-${renderPorts(destination.ports)}`;
     case 'PrivateEndpoint':
-      return `${destination.serviceResourceId.replace(/\/+$/, '').split('/').at(-1) ?? ''}-${destination.subresourceTarget}`;
+      return `${trimEnd(destination.serviceResourceId, '/').split('/').at(-1) ?? ''}-${destination.subresourceTarget}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { lookUp } from '../../core/look-up.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import { controlAccess, controlGroup } from './control-access.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
@@ -39,7 +40,7 @@ const HANDLERS: Readonly<
 export function answerControl(simulator: ArmSimulator, request: SimulatorRequest, now: Date): SimulatorResponse {
   simulator.advance(now);
   const url = new URL(request.url, 'http://localhost');
-  const path = url.pathname.replace(/^\/_simulator\/?/, '').replace(/\/+$/, '');
+  const path = trimEnd(url.pathname.replace(/^\/_simulator\/?/, ''), '/');
   if (path === '') return json({ status: 200, body: { endpoints: endpoints() } });
   const handler = lookUp(HANDLERS, `${request.method.toUpperCase()} ${path}`);
   if (handler === undefined) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trimEnd } from '../../core/trim-end.ts';
 import type { Fate, OperationKind } from './operation.ts';
 import { OPERATION_KINDS } from './operation.ts';
 
@@ -197,5 +198,5 @@ function isHoldOf(fault: Fault, target: string): boolean {
 
 /** An ARM id without what makes no difference. */
 export function normalId(id: string): string {
-  return id.trim().toLowerCase().replace(/\/+$/, '');
+  return trimEnd(id.trim().toLowerCase(), '/');
 }

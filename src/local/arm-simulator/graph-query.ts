@@ -97,7 +97,7 @@ function withStage(query: GraphQuery, stage: string): Result<GraphQuery, string>
 
 function withConditions(query: GraphQuery, text: string): Result<GraphQuery, string> {
   const conditions: Condition[] = [];
-  for (const part of text.split(/\s+and\s+/i).map((piece) => piece.trim())) {
+  for (const part of text.split(/\sand\s/i).map((piece) => piece.trim())) {
     const match = CONDITION.exec(part);
     if (match === null) return err(part);
     const [, lowered, plain, operator = '', values = ''] = match;
@@ -145,7 +145,8 @@ function valueAt(row: JsonObject, path: readonly string[]): Json | undefined {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/^\s*\/\/.*$/gm, '');
+  const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('//'));
+  return lines.join('\n');
 }
 
 function splitOutsideQuotes(text: string, separator: string): readonly string[] {

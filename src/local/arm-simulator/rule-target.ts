@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import { stringAt, stringsAt } from './json-value.ts';
 import type { RuleTarget } from './workspace.ts';
 
@@ -35,7 +36,7 @@ function serviceTagText(destination: JsonObject): string {
 }
 
 function armIdText(destination: JsonObject): string {
-  return text(destination, 'serviceResourceId').replace(/\/+$/, '');
+  return trimEnd(text(destination, 'serviceResourceId'), '/');
 }
 
 function text(destination: JsonObject, key: string): string {

@@ -2,6 +2,7 @@ import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError, validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
@@ -124,7 +125,7 @@ function hubKeyOf(world: World, properties: JsonObject): Result<string, Reply> {
     return err(validationError("Project workspace shouldn't define it's own managed network properties."));
   }
   const hubId = stringAt(properties, 'hubResourceId') ?? '';
-  const key = hubId.toLowerCase().replace(/\/+$/, '');
+  const key = trimEnd(hubId.toLowerCase(), '/');
   return world.workspaces.has(key) ? ok(key) : err(validationError(`The hub '${hubId}' of the project was not found.`));
 }
 

@@ -1,3 +1,4 @@
+import { trimEnd } from '../../core/trim-end.ts';
 import type { ArmRoute } from './arm-route.ts';
 
 /** What a write is called in events and role definitions. */
@@ -15,7 +16,7 @@ const WORKSPACES = 'Microsoft.MachineLearningServices/workspaces';
 /** Names the write that a method does at a path. @returns undefined when it is no write of a resource */
 export function writeNameOf(route: ArmRoute, method: string, path: string): WriteName | undefined {
   const verb = verbOf(method);
-  const resourceUri = path.replace(/\/+$/, '');
+  const resourceUri = trimEnd(path, '/');
   switch (route.kind) {
     case 'Subscriptions':
     case 'Subscription':

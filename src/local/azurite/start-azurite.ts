@@ -33,7 +33,7 @@ export interface Azurite {
 const ACCOUNT = 'devstoreaccount1';
 // The emulator's well-known key: https://learn.microsoft.com/azure/storage/common/storage-use-azurite (read 2026-11).
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-const LISTENING = /Azurite (Blob|Queue|Table) service is successfully listening at (https?:\S+)/;
+const LISTENING = /Azurite (Blob|Queue|Table) service is successfully listening at (https?:\S{1,200})/;
 const START_MS = 30_000;
 const STOP_MS = 5000;
 

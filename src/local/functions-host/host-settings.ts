@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { namedValues } from '../../core/named-values.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import { millisecondsFromTimeSpan } from './time-span.ts';
 import type { LogLevel } from './worker-contract.ts';
 
@@ -88,7 +89,7 @@ export function parseHostSettings(text: string): HostSettings {
       visibilityTimeoutMs: queues.visibilityTimeout,
       maxPollingIntervalMs: queues.maxPollingInterval,
     },
-    routePrefix: http.routePrefix.replace(/^\/+|\/+$/g, ''),
+    routePrefix: trimEnd(http.routePrefix.replace(/^\/+/, ''), '/'),
     functionTimeoutMs: functionTimeout === UNLIMITED ? undefined : functionTimeout,
     logLevels: logging.logLevel,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lookUp } from '../../core/look-up.ts';
+import { trimEnd } from '../../core/trim-end.ts';
 import type { RegisteredFunction } from './core-api.ts';
 import type { HostedFunction, QueueOutput, Trigger } from './hosted-function.ts';
 import { scheduleProblem } from './timer-schedule.ts';
@@ -104,7 +105,7 @@ function resolveTrigger(resolution: Resolution, name: string, binding: RpcBindin
     case 'httpTrigger': {
       const http = parseBinding(resolution, Http, binding);
       if (http === undefined) return undefined;
-      const route = (http.route ?? resolution.fn.name).replace(/^\/+|\/+$/g, '');
+      const route = trimEnd((http.route ?? resolution.fn.name).replace(/^\/+/, ''), '/');
       return { kind: 'http', binding: name, route, methods: http.methods, authLevel: http.authLevel };
     }
     case 'eventGridTrigger': {

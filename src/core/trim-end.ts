@@ -1,0 +1,11 @@
+/**
+ * The text without any of one character at its end. A pattern such as `/\/+$/` looks at every run of the character from
+ * each of its places, so that 80,000 slashes before another character take seconds; this looks at the end only.
+ *
+ * @param character one UTF-16 unit
+ */
+export function trimEnd(text: string, character: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === character) end -= 1;
+  return text.slice(0, end);
+}
