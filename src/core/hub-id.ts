@@ -13,18 +13,47 @@ const WORKSPACE =
   /^\/subscriptions\/([^/?#%\\]+)\/resourcegroups\/([^/?#%\\]+)\/providers\/microsoft\.machinelearningservices\/workspaces\/([^/?#%\\]+)(\/.*)?$/;
 const DOTS = /^\.+$/;
 
+/** Longest text that is looked at for a hub: the longest hub id with the id of a child behind it has a quarter of it. */
+export const LONGEST_RESOURCE_ID = 4096;
+
+/**
+ * Longest hub id, as {@link keyLength} counts it: a key of a table has 512 characters, and a prefix stands before the id.
+ * Azure's longest has less: a resource group of 90 characters and a workspace of 33.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (read 2026-11)
+ */
+const LONGEST_HUB_KEY = 480;
+
+/**
+ * The most characters that a text takes in the key of a row: a store spells what is neither letter, digit, hyphen nor
+ * underscore with up to three.
+ */
+export function keyLength(text: string): number {
+  let plain = 0;
+  for (const _ of text.matchAll(/[A-Za-z0-9_-]/g)) plain += 1;
+  return plain + 3 * (text.length - plain);
+}
+
 /**
  * Names the hub that a resource id belongs to. Ids of children (`…/outboundRules/x`) name their workspace.
  *
  * @param resourceId an ARM id in any casing, with or without a trailing slash
- * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace
+ * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace, or is longer than Azure's
  */
 export function hubIdFrom(resourceId: string): HubId | undefined {
+  const found = hubIdOrFault(resourceId);
+  return found === 'NotAHub' || found === 'TooLong' ? undefined : found;
+}
+
+/** As {@link hubIdFrom}, for callers that treat an id of an impossible length as a fault. */
+export function hubIdOrFault(resourceId: string): HubId | 'NotAHub' | 'TooLong' {
+  if (resourceId.length > LONGEST_RESOURCE_ID) return 'TooLong';
   const match = WORKSPACE.exec(normalArmId(resourceId));
-  if (match === null) return undefined;
+  if (match === null) return 'NotAHub';
   const [, subscription = '', resourceGroup = '', name = ''] = match;
-  if ([subscription, resourceGroup, name].some((segment) => DOTS.test(segment))) return undefined;
-  return `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${name}` as HubId;
+  if ([subscription, resourceGroup, name].some((segment) => DOTS.test(segment))) return 'NotAHub';
+  const id = `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${name}`;
+  return keyLength(id) > LONGEST_HUB_KEY ? 'TooLong' : (id as HubId);
 }
 
 /** The parts of a hub id, all lower-case. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { hubIdFrom } from '../core/hub-id.ts';
+import { cutText } from '../core/cut-text.ts';
+import { hubIdOrFault, keyLength } from '../core/hub-id.ts';
 import { lookUp } from '../core/look-up.ts';
 import { namedValues } from '../core/named-values.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
+import { LONGEST_EVENT_ID, readableNote } from '../reconcile/messages.ts';
 
 // Only what is used is described, so that a field Azure adds or changes breaks nothing.
 const evidence = z.looseObject({ principalId: z.string().optional().catch(undefined) });
@@ -29,6 +31,9 @@ const envelope = z.looseObject({
   time: z.string().optional(),
   data,
 });
+
+/** Longest part of an event that a line of the log repeats. */
+const LONGEST_SHOWN = 300;
 
 // Children of a workspace whose changes can change what a managed network must look like (lower-case).
 const WATCHED = ['outboundrules', 'provisionmanagednetwork', 'connections', 'managednetworks'];
@@ -62,11 +67,14 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
   const { subject } = parsed.data;
   const type = parsed.data.eventType ?? parsed.data.type ?? '';
   if (!type.startsWith('Microsoft.Resources.Resource'))
-    return ok(ignore(`type "${type}" is not a change of a resource`));
-  const hubId = hubIdFrom(subject);
-  if (hubId === undefined) return ok(ignore(`"${subject}" is not a workspace`));
+    return ok(ignore(`type "${cutText(type, LONGEST_SHOWN)}" is not a change of a resource`));
+  const hubId = hubIdOrFault(subject);
+  if (hubId === 'TooLong') return err(`malformed event: subject: ${subject.length} characters are no id of Azure`);
+  if (hubId === 'NotAHub') return ok(ignore(`"${cutText(subject, LONGEST_SHOWN)}" is not a workspace`));
+  if (keyLength(parsed.data.id) > LONGEST_EVENT_ID) return err('malformed event: id: it is too long');
   const operation = parsed.data.data.operationName ?? '';
-  if (!isWatched(operation)) return ok(ignore(`operation "${operation}" does not touch a managed network`));
+  if (!isWatched(operation))
+    return ok(ignore(`operation "${cutText(operation, LONGEST_SHOWN)}" does not touch a managed network`));
   const note = noteOf(parsed.data, type, now);
   const isOwn = [note.objectId, note.appId].some((id) => id !== undefined && own.has(id.toLowerCase()));
   return ok({
@@ -83,14 +91,14 @@ function ignore(reason: string): HubEvent {
 function isWatched(operation: string): boolean {
   const name = operation.toLowerCase();
   if (name === '' || !name.startsWith(RP)) return name === '';
-  const [child = ''] = name.slice(RP.length).split('/');
+  const [child = ''] = name.slice(RP.length).split('/', 1);
   return child === 'write' || child === 'delete' || WATCHED.includes(child);
 }
 
 function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): ChangeNote {
   const claims = event.data.claims ?? {};
   const at = new Date(event.eventTime ?? event.time ?? '');
-  return {
+  return readableNote({
     eventId: event.id,
     objectId: event.data.authorization?.evidence?.principalId ?? text(claims[OBJECT_ID_CLAIM]),
     appId: text(claims.appid),
@@ -99,7 +107,7 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
     rule: /\/outboundrules\/([^/]+)/i.exec(event.subject)?.[1],
     correlationId: event.data.correlationId,
     at: (Number.isNaN(at.getTime()) ? now : at).toISOString(),
-  };
+  });
 }
 
 function text(value: unknown): string | undefined {

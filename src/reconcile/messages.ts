@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { cutText } from '../core/cut-text.ts';
 import type { HubId } from '../core/hub-id.ts';
-import { hubIdFrom } from '../core/hub-id.ts';
+import { hubIdFrom, keyLength } from '../core/hub-id.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 
@@ -36,6 +37,32 @@ export interface HubMessage {
   /** When the cause arose, by Hubwarden's clock (ISO). A run that started later has seen it. */
   readonly since: string;
   readonly note: ChangeNote | undefined;
+}
+
+/** Longest texts of a note, in UTF-16 units: what a person reads, and as much as Azure's own values need. */
+const LONGEST_ID = 200;
+const LONGEST_NAME = 300;
+const LONGEST_TIME = 40;
+
+/** Longest id of an event, as {@link keyLength} counts: it stands in the key of a row, behind a time. Event Grid's are GUIDs. */
+export const LONGEST_EVENT_ID = 360;
+
+/**
+ * The note with its texts cut to what a person reads. Whatever an event holds, the message stays far below what a storage
+ * queue takes.
+ */
+export function readableNote(note: ChangeNote): ChangeNote {
+  const cut = (text: string | undefined, longest: number) => (text === undefined ? undefined : cutText(text, longest));
+  return {
+    eventId: keyLength(note.eventId) <= LONGEST_EVENT_ID ? note.eventId : cutText(note.eventId, LONGEST_EVENT_ID / 3),
+    objectId: cut(note.objectId, LONGEST_ID),
+    appId: cut(note.appId, LONGEST_ID),
+    name: cut(note.name, LONGEST_NAME),
+    operation: cutText(note.operation, LONGEST_NAME),
+    rule: cut(note.rule, LONGEST_ID),
+    correlationId: cut(note.correlationId, LONGEST_ID),
+    at: cutText(note.at, LONGEST_TIME),
+  };
 }
 
 /** Asks for one part of a sweep to be judged, from where its cursor stands. */
@@ -90,7 +117,8 @@ export function hubMessageFrom(message: unknown): Result<HubMessage, string> {
   const parsed = hubMessage.safeParse(message);
   if (!parsed.success) return err(problems(parsed.error));
   const hubId = hubIdFrom(parsed.data.hubId);
-  if (hubId === undefined) return err(`hubId: "${parsed.data.hubId}" is not the ARM id of a workspace`);
+  if (hubId === undefined)
+    return err(`hubId: "${cutText(parsed.data.hubId, LONGEST_NAME)}" is not the ARM id of a workspace`);
   const { note } = parsed.data;
   return ok({ ...parsed.data, hubId, note: note === undefined ? undefined : noteFrom(note) });
 }
@@ -102,16 +130,9 @@ export function shardMessageFrom(message: unknown): Result<ShardMessage, string>
 }
 
 function noteFrom(note: z.infer<typeof changeNote>): ChangeNote {
-  return {
-    eventId: note.eventId,
-    objectId: note.objectId,
-    appId: note.appId,
-    name: note.name,
-    operation: note.operation,
-    rule: note.rule,
-    correlationId: note.correlationId,
-    at: note.at,
-  };
+  const { appId, correlationId, name, objectId, rule } = note;
+  // A message of an earlier release may hold longer texts than this one sends.
+  return readableNote({ ...note, objectId, appId, name, rule, correlationId });
 }
 
 function problems(error: z.ZodError): string {

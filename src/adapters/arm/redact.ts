@@ -1,3 +1,5 @@
+import { cutText } from '../../core/cut-text.ts';
+
 const LONGEST_DETAIL = 2000;
 
 /** A URL for people and logs: every value of its query but `api-version` is replaced, user and password are dropped. */
@@ -44,5 +46,5 @@ export function redactText(text: string): string {
     .replace(/\bBearer\s+[\w.~+/=-]+/gi, 'Bearer …')
     .replace(/[\w.-]+/g, withoutTokens)
     .replace(/\b(sig|code|SharedAccessKey|AccountKey)=[^&;\s'"]+/gi, '$1=…');
-  return redacted.length <= LONGEST_DETAIL ? redacted : `${redacted.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
+  return cutText(redacted, LONGEST_DETAIL).toWellFormed();
 }

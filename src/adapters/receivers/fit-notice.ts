@@ -1,4 +1,5 @@
 import type { Notice, NoticeFact } from '../../core/alert/notice.ts';
+import { cutText } from '../../core/cut-text.ts';
 
 /** A notice with as many of its hubs, and as much of its words, as fit. */
 export interface FittedNotice extends Notice {
@@ -50,19 +51,12 @@ function most(limit: number, fits: (count: number) => boolean): number {
 /** Keeps values up to a length; the line that leads to the whole stays whole. */
 function shortened(notice: Notice, length: number): Notice {
   const facts = notice.facts.map((fact) =>
-    fact.label === 'More' ? fact : { ...fact, value: cut(fact.value, length) },
+    fact.label === 'More' ? fact : { ...fact, value: cutText(fact.value, length) },
   );
-  return { ...notice, title: cut(notice.title, length), facts, text: linesOf(facts).join('\n') };
+  return { ...notice, title: cutText(notice.title, length), facts, text: linesOf(facts).join('\n') };
 }
 
 /** Facts as lines of text, as in {@link Notice.text}. */
 export function linesOf(facts: readonly NoticeFact[]): readonly string[] {
   return facts.map(({ label, value }) => `${label}: ${value}`);
-}
-
-/** At most `length` characters (UTF-16), the last of them an ellipsis where something was cut; no half of a pair is left. */
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 2)) ? length - 2 : length - 1;
-  return `${text.slice(0, end)}…`;
 }

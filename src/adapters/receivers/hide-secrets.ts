@@ -1,3 +1,4 @@
+import { cutText } from '../../core/cut-text.ts';
 import { redactText } from '../arm/redact.ts';
 
 const LONGEST_DETAIL = 300;
@@ -45,5 +46,5 @@ function decoded(text: string): string {
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
   const line = redactText(hidden).replace(/\s+/g, ' ').trim();
-  return line.length <= LONGEST_DETAIL ? line : `${line.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
+  return cutText(line, LONGEST_DETAIL).toWellFormed();
 }

@@ -1,7 +1,8 @@
+import { cutText } from '../../core/cut-text.ts';
 import type { Result } from '../../core/result.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
-import { cut, renderFitting } from './fit-notice.ts';
+import { renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { isHubId, subscriptionOf } from './notice-hubs.ts';
@@ -65,7 +66,7 @@ function payloadFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
   const [first] = notice.hubs;
   const group = subscriptionOf(first);
   return {
-    summary: cut(notice.title, LONGEST_SUMMARY),
+    summary: cutText(notice.title, LONGEST_SUMMARY),
     source: first ?? 'hubwarden',
     severity: notice.severity,
     timestamp: notice.since,

@@ -1,8 +1,9 @@
 import type { NoticeFact } from '../../core/alert/notice.ts';
+import { cutText } from '../../core/cut-text.ts';
 import type { Result } from '../../core/result.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
-import { cut, renderFitting } from './fit-notice.ts';
+import { renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';
@@ -47,9 +48,9 @@ export function slackMessage(notice: AlertNotice): string {
   return renderFitting(notice, LARGEST_MESSAGE_BYTES, (fitted) =>
     JSON.stringify({
       // For notifications and for screen readers, which read no blocks. This one field is mrkdwn.
-      text: escaped(cut(`${statusWords(fitted)}: ${fitted.title}`, LONGEST_FALLBACK)),
+      text: escaped(cutText(`${statusWords(fitted)}: ${fitted.title}`, LONGEST_FALLBACK)),
       blocks: [
-        { type: 'header', text: plain(cut(`${MARKS[toneOf(fitted)]} ${fitted.title}`, LONGEST_HEADER)) },
+        { type: 'header', text: plain(cutText(`${MARKS[toneOf(fitted)]} ${fitted.title}`, LONGEST_HEADER)) },
         { type: 'context', elements: [plain(statusWords(fitted))] },
         { type: 'rich_text', elements: fitted.facts.map(factLine) },
         ...buttons(fitted),

@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
@@ -176,5 +177,5 @@ const UNSEEN = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu;
 /** One line that reads as it is written: whatever a message holds, a fact never makes two, and hides nothing. */
 function line(value: string): string {
   const plain = value.replace(UNSEEN, '').replace(/\s+/g, ' ').trim();
-  return plain.length <= LONGEST_VALUE ? plain : `${plain.slice(0, LONGEST_VALUE - 1)}…`;
+  return cutText(plain, LONGEST_VALUE);
 }
