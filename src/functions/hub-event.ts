@@ -97,7 +97,7 @@ function isWatched(operation: string): boolean {
 
 function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): ChangeNote {
   const claims = event.data.claims ?? {};
-  const at = new Date(event.eventTime ?? event.time ?? '');
+  const toldAt = new Date(event.eventTime ?? event.time ?? '');
   return readableNote({
     eventId: event.id,
     objectId: event.data.authorization?.evidence?.principalId ?? text(claims[OBJECT_ID_CLAIM]),
@@ -106,8 +106,13 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
     operation: event.data.operationName ?? type,
     rule: /\/outboundrules\/([^/]+)/i.exec(event.subject)?.[1],
     correlationId: event.data.correlationId,
-    at: (Number.isNaN(at.getTime()) ? now : at).toISOString(),
+    at: (isPast(toldAt, now) ? toldAt : now).toISOString(),
   });
+}
+
+/** A time in the future, or before there was Azure, is none: a note of it would never be too old. */
+function isPast(at: Date, now: Date): boolean {
+  return at.getTime() >= 0 && at.getTime() <= now.getTime();
 }
 
 function text(value: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import type { Baseline } from '../core/baseline/baseline.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Gates } from '../core/plan/guard-plan.ts';
+import { isYounger } from '../core/plan/hub-age.ts';
 import { countRemoval, decideBreaker } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Sight } from './look.ts';
@@ -67,9 +68,8 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function laneOf(deps: Deps, { createdAt }: Observation, now: Date): PaceLane {
-  const ageMs = createdAt === undefined ? Number.POSITIVE_INFINITY : now.getTime() - createdAt.getTime();
-  return ageMs < deps.timings.newHubSeconds * 1000 ? 'new' : 'changed';
+function laneOf(deps: Deps, observation: Observation, now: Date): PaceLane {
+  return isYounger(observation, now, deps.timings.newHubSeconds) ? 'new' : 'changed';
 }
 
 function paceOf(baseline: Baseline, lane: PaceLane): number {

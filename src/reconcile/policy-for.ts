@@ -31,7 +31,7 @@ export async function policyFor(
   rows: Rows,
   active: PolicyInForce,
   record: Pick<HubRecord, 'policyHash' | 'guid'> | undefined,
-  observation: Pick<Observation, 'workspaceGuid' | 'createdAt'> & HubFacts,
+  observation: Pick<Observation, 'workspaceGuid' | 'createdAt' | 'observedAt'> & HubFacts,
 ): Promise<VersionForHub> {
   const inRecord = record?.guid === observation.workspaceGuid ? record.policyHash : undefined;
   if (inRecord === undefined || inRecord === active.hash) return { policy: active, moved: false };
@@ -47,11 +47,13 @@ export async function policyFor(
 function mayMove(
   { activatedAt, rollout }: ActivePolicy,
   current: PolicyInForce,
-  observation: Pick<Observation, 'createdAt'> & HubFacts,
+  observation: Pick<Observation, 'createdAt' | 'observedAt'> & HubFacts,
 ): boolean {
   if (rollout.finishedAt !== undefined || rollout.opened !== undefined) return true;
-  const { createdAt } = observation;
-  if (createdAt !== undefined && createdAt.getTime() >= new Date(activatedAt).getTime()) return true;
+  const { createdAt, observedAt } = observation;
+  // A time of creation in the future is wrong, so the hub waits for its ring.
+  const isMadeSince = createdAt !== undefined && createdAt.getTime() >= new Date(activatedAt).getTime();
+  if (isMadeSince && createdAt <= observedAt) return true;
   if (rollout.halted !== undefined) return false;
   const rank = rankOf(observation.hubId, current.hash);
   return isOpenFor(rollout.open, assignmentUnder(current, observation), rank);

@@ -54,6 +54,15 @@ describe('hubEventFrom', () => {
     expect(JSON.stringify(message)).not.toMatch(/203\.0\.113\.9|secret/);
   });
 
+  it.each([
+    { why: 'a time in the future, which would never be too old', eventTime: '+275760-09-12T00:00:00Z' },
+    { why: 'a time after now', eventTime: '2099-01-01T00:00:00Z' },
+    { why: 'a time before there was Azure', eventTime: '-000001-01-01T00:00:00Z' },
+    { why: 'no time', eventTime: 'yesterday' },
+  ])('notes the change as of now for $why', ({ eventTime }) => {
+    expect(queued(event({ eventTime })).note?.at).toBe(queued(event()).since);
+  });
+
   it('reads the CloudEvents envelope', () => {
     const { topic, eventType, eventTime, ...rest } = event();
     const cloud = { ...rest, specversion: '1.0', source: topic, type: eventType, time: eventTime };

@@ -1,4 +1,5 @@
 import type { IsolationMode } from '../rules/outbound-rule.ts';
+import { isYounger } from './hub-age.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** Whether an irreversible change of mode may go ahead. */
@@ -27,8 +28,7 @@ export function permissionFor(context: PlanContext, want: IsolationMode): Permis
 function isNewHub({ hub, input }: PlanContext): boolean {
   const { enforcedSince } = input.consent;
   if (hub.createdAt === undefined || enforcedSince === undefined) return false;
-  const ageMs = input.now.getTime() - hub.createdAt.getTime();
-  return ageMs < input.timings.newHubSeconds * 1000 && hub.createdAt.getTime() >= enforcedSince.getTime();
+  return isYounger(hub, input.now, input.timings.newHubSeconds) && hub.createdAt.getTime() >= enforcedSince.getTime();
 }
 
 /**

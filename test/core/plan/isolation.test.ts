@@ -82,6 +82,10 @@ describe('the isolation mode', () => {
       changes: { consent: ENFORCED_BEFORE, observation: newHub({ createdAt: undefined }) },
     },
     {
+      why: 'the hub was created in the future, if Azure were right',
+      changes: { consent: ENFORCED_BEFORE, observation: newHub({ createdAt: minutesAgo(-1) }) },
+    },
+    {
       why: 'the assignment asks for approval on new hubs too',
       changes: { consent: ENFORCED_BEFORE, baseline: isolation({ newHubs: 'approve' }) },
     },
