@@ -3,8 +3,8 @@ import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
 import type { HubMemory, Inventory, Plan, PlanInput } from '../core/plan/plan.ts';
+import { isAsleep } from '../core/plan/rule-state.ts';
 import { isOurName } from '../core/rules/rule-name.ts';
-import type { Timings } from '../core/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
 
 /** What files can tell of a hub. Whatever is undefined was not given. */
@@ -39,7 +39,11 @@ export function planOffline(sight: OfflineSight): OfflinePlan {
   const unguarded = first.needs.length === 0 ? first : buildPlan(inputFrom(sight, reads));
   const { assignment, now } = sight;
   const plan = assignment.kind === 'Assigned' ? guarded(unguarded, assignment.baseline, now) : unguarded;
-  const assumed = [...assumedReads(first), ...assumedWaits(unguarded), ...assumedOwners(sight, reads, unguarded)];
+  const assumed = [
+    ...assumedReads(first),
+    ...assumedWaits(sight, unguarded),
+    ...assumedOwners(sight, reads, unguarded),
+  ];
   return { plan, unguarded, assumed };
 }
 
@@ -59,7 +63,7 @@ function inputFrom(sight: OfflineSight, reads: Reads): PlanInput {
   return {
     observation,
     assignment,
-    memory: memoryFrom(sight, DEFAULT_TIMINGS),
+    memory: memoryFrom(sight),
     operation: undefined,
     usage: reads.usage,
     connectionTargets: reads.connectionTargets,
@@ -70,29 +74,19 @@ function inputFrom(sight: OfflineSight, reads: Reads): PlanInput {
   };
 }
 
-function memoryFrom(sight: OfflineSight, timings: Timings): HubMemory {
+/** A file is a still picture: what it shows counts as settled. */
+function memoryFrom(sight: OfflineSight): HubMemory {
   return {
     inventory: sight.inventory ?? {},
     lost: [],
     refusals: [],
     provisioning: { failedAttempts: 0, lastFailedAt: undefined, lastError: undefined },
-    inactiveSince: inactiveSince(sight, timings),
+    isFirstSight: true,
+    inactiveSince: {},
     repairs: {},
     putBacks: {},
     forbiddenRemovedAt: {},
   };
-}
-
-/**
- * A file is a still picture: what it shows counts as settled. A rule that is Inactive on an active network therefore
- * counts as inactive for longer than the grace that the app gives it to wake, unless the hub is younger than that.
- */
-function inactiveSince({ now, observation }: OfflineSight, timings: Timings): Readonly<Record<string, Date>> {
-  if (observation.networkStatus !== 'Active') return {};
-  const graceEnded = now.getTime() - (timings.inactiveRuleGraceSeconds + 1) * 1000;
-  const since = new Date(Math.max(graceEnded, observation.createdAt?.getTime() ?? 0));
-  const sleeping = observation.rules.filter(({ status }) => status === 'Inactive');
-  return Object.fromEntries(sleeping.map(({ name }) => [name.toLowerCase(), since]));
 }
 
 function guarded(plan: Plan, baseline: Baseline, now: Date): Plan {
@@ -119,8 +113,9 @@ function assumedReads({ needs }: Plan): readonly string[] {
   ];
 }
 
-function assumedWaits({ findings }: Plan): readonly string[] {
-  const waited = findings.some(({ code }) => code === 'HW206' || code === 'HW407');
+function assumedWaits({ observation }: OfflineSight, { findings }: Plan): readonly string[] {
+  const asleep = observation.rules.some((rule) => isAsleep(rule, observation));
+  const waited = asleep && findings.some(({ code }) => code === 'HW206' || code === 'HW407');
   return waited ? ['Rules that read Inactive count as inactive for more than 15 minutes: a file cannot tell.'] : [];
 }
 

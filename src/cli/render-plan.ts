@@ -3,6 +3,7 @@ import type { Observation } from '../core/observation.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { Estimate, PlanStep, Skipped } from '../core/plan/plan.ts';
 import type { Finding, Verdict } from '../core/verdict/finding.ts';
+import { firewallText } from './firewall-text.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 import type { Paint } from './paint.ts';
 import { renderFindings } from './render-findings.ts';
@@ -39,19 +40,27 @@ function isRemark({ class: kind, code }: Finding): boolean {
 }
 
 function header({ assignment, observation, plan }: PlannedHub, paint: Paint): readonly string[] {
-  const { firewallSku, hubId, isolationMode, name, networkStatus, provisioningState, rules } = observation;
-  const own = rules.filter(({ category }) => category === 'UserDefined').length;
+  const { hubId, name, provisioningState } = observation;
   const facts = [
     assignment.kind === 'Assigned'
       ? `assignment ${assignment.baseline.assignment} (${assignment.baseline.mode})`
       : 'no assignment',
-    `isolation ${isolationMode}`,
-    `network ${networkStatus}`,
-    `firewall ${firewallSku ?? 'none'}`,
-    `${counted(rules.length, 'rule')}, ${own} user-defined`,
+    ...(plan.findings.some(({ code }) => code === 'HW603') ? ['network not shown'] : networkFacts(observation)),
     ...(provisioningState.toLowerCase() === 'succeeded' ? [] : [`hub ${provisioningState}`]),
   ];
   return [`${paint.strong(name)}: ${paintVerdict(plan.verdict, paint)}`, facts.join(' | '), paint.faint(hubId)];
+}
+
+function networkFacts(observation: Observation): readonly string[] {
+  const { isolationMode, networkState, networkStatus, rules, unknownNetworkStatus } = observation;
+  const own = rules.filter(({ category }) => category === 'UserDefined').length;
+  const state = networkState === undefined || networkState.toLowerCase() === 'succeeded' ? '' : ` (${networkState})`;
+  return [
+    `isolation ${isolationMode}`,
+    `network ${unknownNetworkStatus ?? networkStatus}${state}`,
+    `firewall ${firewallText(observation)}`,
+    `${counted(rules.length, 'rule')}, ${own} user-defined`,
+  ];
 }
 
 function paintVerdict(verdict: Verdict, paint: Paint): string {

@@ -5,6 +5,7 @@ import type { PlanStep } from '../core/plan/plan.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
 import { wireText } from './destination-text.ts';
+import { firewallText } from './firewall-text.ts';
 
 /** What one request does to one thing: adds, changes, removes, or names it only so that it stays. */
 export interface StepChange {
@@ -30,7 +31,7 @@ function changesOf({ write, writes }: PlanStep, hub: Observation, rules: Rules):
     case 'PatchNetwork':
       return [
         ...changed('isolation mode', hub.isolationMode, write.isolationMode),
-        ...changed('firewall', hub.firewallSku ?? 'none', write.firewallSku),
+        ...changed('firewall', firewallText(hub), write.firewallSku),
         ...Object.entries(write.outboundRules ?? {})
           .map(([name, rule]) => ruleChange({ name, rule, meant: Object.hasOwn(writes, name) }, rules))
           .sort((a, b) => ORDER.indexOf(a.sign) - ORDER.indexOf(b.sign)),

@@ -1,36 +1,48 @@
 import { z } from 'zod';
+import { firewallSkuFrom, isolationModeFrom, offeredModesFrom, ruleStatusFrom, wordAmong } from './azure-words.ts';
+import { foldCase } from './fold-case.ts';
 import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
 import type { JsonObject } from './json.ts';
 import { lookUp } from './look-up.ts';
 import { namedValues } from './named-values.ts';
 import type { Observation } from './observation.ts';
+import { surroundingsFrom, tagsFrom } from './observed-surroundings.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
-import type { IsolationMode, ObservedRule, RuleCategory, RuleStatus } from './rules/outbound-rule.ts';
+import type { ObservedRule, RuleCategory, RuleStatus } from './rules/outbound-rule.ts';
 import { destinationFromWire, isJsonObject } from './rules/wire.ts';
 
 /** Nothing but what is read. ARM leaves out, or sends null for, what it has no value for. */
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
 const managedNetworkSchema = z.object({
   isolationMode: z.string().nullish(),
-  changeableIsolationModes: z.array(z.string()).nullish(),
+  changeableIsolationModes: z.array(z.string().nullable()).nullish(),
+  provisioningState: z.string().nullish(),
   status: z.object({ status: z.string().nullish(), sparkReady: z.boolean().nullish() }).nullish(),
   firewallSku: z.string().nullish(),
   outboundRules: jsonObject.nullish(),
 });
+const ids = z.array(z.string().nullable()).nullish();
 const workspaceSchema = z.object({
   id: z.string().nullish(),
   name: z.string().nullish(),
   location: z.string(),
   kind: z.string().nullish(),
-  tags: namedValues(z.string()).nullish(),
+  tags: namedValues(z.unknown()).nullish(),
   systemData: z.object({ createdAt: z.string().nullish() }).nullish(),
   properties: z.object({
     workspaceId: z.string().nullish(),
     provisioningState: z.string().nullish(),
     hubResourceId: z.string().nullish(),
-    associatedWorkspaces: z.array(z.string()).nullish(),
+    associatedWorkspaces: ids,
+    publicNetworkAccess: z.string().nullish(),
+    storageAccount: z.string().nullish(),
+    storageAccounts: ids,
+    keyVault: z.string().nullish(),
+    keyVaults: ids,
+    containerRegistry: z.string().nullish(),
+    containerRegistries: ids,
     managedNetwork: managedNetworkSchema.nullish(),
   }),
 });
@@ -61,16 +73,47 @@ export function observationFromArm(body: unknown, hubId: HubId, observedAt: Date
   if (!rules.ok) return rules;
   return ok({
     ...identityFrom(workspace, hubId),
+    ...surroundingsFrom(workspace.properties),
     isolationMode,
-    changeableIsolationModes: network.changeableIsolationModes
-      ?.map(isolationModeFrom)
-      .filter((mode) => mode !== undefined),
-    networkStatus: network.status?.status?.toLowerCase() === 'active' ? 'Active' : 'Inactive',
-    sparkReady: network.status?.sparkReady ?? false,
-    firewallSku: firewallSkuFrom(network.firewallSku),
+    ...offeredFrom(network.changeableIsolationModes),
+    ...networkStateFrom(network),
+    ...firewallSkuFrom(network.firewallSku),
     rules: rules.value,
     observedAt,
   });
+}
+
+/**
+ * True when the answer has a place for a managed network, be it empty. An api-version older than managed networks shows
+ * none, and its answers say nothing about isolation.
+ */
+export function hasManagedNetworkField(body: unknown): boolean {
+  return isJsonObject(body) && isJsonObject(body.properties) && Object.hasOwn(body.properties, 'managedNetwork');
+}
+
+type Network = z.infer<typeof managedNetworkSchema>;
+
+function offeredFrom(
+  list: Network['changeableIsolationModes'],
+): Pick<Observation, 'changeableIsolationModes' | 'unknownIsolationModes'> {
+  const { known, unknown } = offeredModesFrom(list);
+  return { changeableIsolationModes: known, ...(unknown.length === 0 ? {} : { unknownIsolationModes: unknown }) };
+}
+
+/** An absent status is an inactive network; a word that is not known is kept, and never read as one that is. */
+function networkStateFrom({
+  provisioningState,
+  status,
+}: Network): Pick<Observation, 'networkStatus' | 'unknownNetworkStatus' | 'networkState' | 'sparkReady'> {
+  const word = status?.status?.trim() ?? '';
+  const known = wordAmong(['Active', 'Inactive'], word);
+  const state = provisioningState?.trim() ?? '';
+  return {
+    networkStatus: known ?? 'Inactive',
+    ...(known !== undefined || word === '' ? {} : { unknownNetworkStatus: word }),
+    ...(state === '' ? {} : { networkState: state }),
+    sparkReady: status?.sparkReady ?? false,
+  };
 }
 
 function shapeProblem(error: z.ZodError, body: unknown): string {
@@ -121,12 +164,12 @@ function identityFrom(workspace: Workspace, hubId: HubId): Identity {
     location: workspace.location,
     // Plain workspaces of old api versions had no kind.
     kind: workspace.kind ?? 'Default',
-    tags: workspace.tags ?? {},
+    tags: tagsFrom(workspace.tags ?? {}),
     workspaceGuid: properties.workspaceId ?? '',
     createdAt: dateFrom(workspace.systemData?.createdAt),
     provisioningState: properties.provisioningState ?? 'Unknown',
     hubResourceId: properties.hubResourceId ?? undefined,
-    associatedWorkspaces: properties.associatedWorkspaces ?? [],
+    associatedWorkspaces: (properties.associatedWorkspaces ?? []).filter((id) => id !== null),
   };
 }
 
@@ -135,32 +178,25 @@ function dateFrom(text: string | null | undefined): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-const MODES: readonly IsolationMode[] = ['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound'];
-const STATUSES: readonly RuleStatus[] = ['Inactive', 'Active', 'Provisioning', 'Deleting', 'Failed'];
 const CATEGORIES: readonly RuleCategory[] = ['Required', 'Recommended', 'Dependency', 'UserDefined'];
-
-/** The word as Azure spells it, whatever casing the answer has; undefined for a word that is not among them. */
-function wordAmong<T extends string>(words: readonly T[], text: string): T | undefined {
-  const wanted = text.trim().toLowerCase();
-  return words.find((word) => word.toLowerCase() === wanted);
-}
-
-function isolationModeFrom(text: string): IsolationMode | undefined {
-  return wordAmong(MODES, text);
-}
-
-function firewallSkuFrom(text: string | null | undefined): 'Standard' | 'Basic' | undefined {
-  return wordAmong(['Standard', 'Basic'], text ?? '');
-}
 
 function rulesFrom(map: JsonObject): Result<readonly ObservedRule[], string> {
   const rules: ObservedRule[] = [];
+  const names = new Map<string, string>();
   for (const [name, wire] of Object.entries(map)) {
     if (wire === null || wire === undefined) continue;
+    const twin = names.get(foldCase(name.trim()));
+    if (twin !== undefined) return err(twinNames(twin, name));
+    names.set(foldCase(name.trim()), name);
     if (!isJsonObject(wire)) return err(`properties.managedNetwork.outboundRules.${name}: must be an object`);
     rules.push(ruleFrom(name, wire));
   }
   return ok(rules);
+}
+
+/** Azure tells names apart without case, so a write under one of the two would hit either. */
+function twinNames(one: string, other: string): string {
+  return `properties.managedNetwork.outboundRules.${other}: rules "${one}" and "${other}" have one name for Azure, which compares names without case, so a write could hit either`;
 }
 
 function ruleFrom(name: string, wire: JsonObject): ObservedRule {
@@ -184,5 +220,5 @@ function categoryFrom(name: string, category: JsonObject[string]): RuleCategory 
 
 function statusFrom(status: JsonObject[string]): RuleStatus {
   if (status === undefined || status === null) return 'Inactive';
-  return typeof status === 'string' ? (wordAmong(STATUSES, status) ?? 'Unknown') : 'Unknown';
+  return typeof status === 'string' ? ruleStatusFrom(status) : 'Unknown';
 }

@@ -6,7 +6,7 @@ import { lookUp } from '../core/look-up.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
-import type { Consent, OperationView, Plan } from '../core/plan/plan.ts';
+import type { Consent, HubMemory, OperationView, Plan } from '../core/plan/plan.ts';
 import { withFindings } from '../core/plan/with-findings.ts';
 import { withAdopted } from './adopt-rules.ts';
 import type { AssignmentInForce } from './assignment-in-force.ts';
@@ -165,7 +165,7 @@ async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promi
   const plan = buildPlan({
     observation: sight.observation,
     assignment,
-    memory: memoryView(sight.memory, now, deps.timings),
+    memory: viewOfMemory(deps, sight.memory, now),
     operation: viewOf(sight, now, deps),
     usage: sight.usage,
     connectionTargets: sight.connectionTargets,
@@ -180,6 +180,12 @@ async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promi
   // Most hubs need no write, and then nothing has to be asked that could stop one.
   if (assignment.kind === 'Unassigned' || plan.steps.length === 0) return plan;
   return guardPlan(plan, await gatesFor(deps, assignment.baseline, sight.observation, now));
+}
+
+/** Where nothing is remembered, "since this read" would put off for ever what needs time to show. */
+function viewOfMemory(deps: ReconcileDeps, memory: StoredMemory, now: Date): HubMemory {
+  const view = memoryView(memory, now, deps.timings);
+  return deps.remembersNothing === true ? { ...view, isFirstSight: true, inactiveSince: {} } : view;
 }
 
 function asksForApproval(plan: Plan): boolean {

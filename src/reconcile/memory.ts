@@ -1,8 +1,9 @@
 import { subSeconds } from 'date-fns/subSeconds';
 import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
-import { hubState } from '../core/plan/operation-notes.ts';
+import { azureState } from '../core/plan/azure-state.ts';
 import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
+import { isAsleep, isInTransit, isTransit } from '../core/plan/rule-state.ts';
 import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import type { Timings } from '../core/timings.ts';
@@ -63,7 +64,7 @@ export function afterObservation(
   return {
     ...kept,
     ...atWork(memory, observation, now),
-    ...(mendAskedAt === undefined || hubState(observation.provisioningState) === 'Ready' ? {} : { mendAskedAt }),
+    ...(mendAskedAt === undefined || azureState(observation) === 'Ready' ? {} : { mendAskedAt }),
     ...proved,
     ...broughtBack({ ...memory, ...proved }, rules, subSeconds(now, timings.fightWindowSeconds).toISOString()),
     lost: pick(memory.lost, (name) => !rules.has(name)),
@@ -71,7 +72,7 @@ export function afterObservation(
     provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
     inactiveSince: Object.fromEntries(
       observation.rules
-        .filter((rule) => networkActive && rule.status === 'Inactive')
+        .filter((rule) => isAsleep(rule, observation))
         .map((rule) => [rule.name, lookUp(memory.inactiveSince, rule.name) ?? now.toISOString()]),
     ),
     // A rule that is deleted to be written anew is not repaired by being absent.
@@ -79,23 +80,19 @@ export function afterObservation(
   };
 }
 
-/** Since when Azure has been at work on the hub and on its rules. What has ended is forgotten. */
+/** Since when Azure has been at work on the hub, its network and its rules. What has ended is forgotten. */
 function atWork(
   { settlingSince = {}, hubBusySince }: StoredMemory,
   observation: Observation,
   now: Date,
 ): Pick<StoredMemory, 'settlingSince' | 'hubBusySince'> {
   const at = now.toISOString();
-  const settling = observation.rules.filter(({ status }) => isInTransit(status));
+  const settling = observation.rules.filter(isInTransit);
   const since = Object.fromEntries(settling.map(({ name }) => [name, lookUp(settlingSince, name) ?? at]));
   return {
     ...(settling.length === 0 ? {} : { settlingSince: since }),
-    ...(hubState(observation.provisioningState) === 'Busy' ? { hubBusySince: hubBusySince ?? at } : {}),
+    ...(azureState(observation) === 'Busy' ? { hubBusySince: hubBusySince ?? at } : {}),
   };
-}
-
-function isInTransit(status: ObservedRule['status']): boolean {
-  return status === 'Provisioning' || status === 'Deleting' || status === 'Unknown';
 }
 
 /** What was sent in an operation that ran out of time may show much later: then it is ours. */
@@ -209,7 +206,7 @@ function repairsOf(
     const rule = observed.get(name);
     if (rule === undefined) return false;
     // A rule on its way that is written again as it is has got stuck; one that is altered is put right.
-    if (isInTransit(rule.status)) return hasKey(rule.destination, lookUp(step.writes, name));
+    if (isTransit(rule.status)) return hasKey(rule.destination, lookUp(step.writes, name));
     return rule.status === 'Failed' || (rule.status === 'Inactive' && networkActive);
   });
 }

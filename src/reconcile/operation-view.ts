@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { Observation } from '../core/observation.ts';
+import { azureState } from '../core/plan/azure-state.ts';
 import { operationState } from '../core/plan/classify-operation.ts';
-import { hubState } from '../core/plan/operation-notes.ts';
 import type { OperationView } from '../core/plan/plan.ts';
 import type { Timings } from '../core/timings.ts';
 import type { OperationRecord } from './records/operation-record.ts';
@@ -76,7 +76,7 @@ function isUnsure(record: OperationRecord): boolean {
  */
 export function showsWork(record: OperationRecord, observation: Observation, now: Date): boolean {
   if (now >= new Date(record.failAt)) return false;
-  if (record.kind === 'PatchNetwork' && hubState(observation.provisioningState) === 'Busy') return true;
+  if (record.kind === 'PatchNetwork' && azureState(observation) === 'Busy') return true;
   const names = new Set(
     [...Object.keys(record.writes), ...record.removes, record.rule].map((name) => name?.toLowerCase()),
   );

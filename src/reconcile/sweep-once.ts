@@ -65,7 +65,8 @@ export async function sweepOnce(
 ): Promise<Result<SweptFleet, string>> {
   const tally = new ReadTally();
   const network = readOnlyNetwork(given.network, given.clock, tally);
-  const deps = { ...given, network, directory: narrowedDirectory(given.directory, subscriptions) };
+  const directory = narrowedDirectory(given.directory, subscriptions);
+  const deps = { ...given, network, directory, remembersNothing: true };
   let found: number | undefined;
   let since: Date | undefined;
   onProgress(() => ({ found, since, looked: tally.looked }));

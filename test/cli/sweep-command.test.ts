@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { NO_PAINT } from '../../src/cli/paint.ts';
+import { planCommand } from '../../src/cli/plan-command.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { progressText } from '../../src/cli/sweep-progress.ts';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Discovery } from '../../src/reconcile/ports.ts';
 import type { OneSweep } from '../../src/reconcile/sweep-once.ts';
-import { GROUP, OBJECT_ID, START, World } from '../reconcile/world.ts';
+import { GROUP, hubPath, OBJECT_ID, START, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -108,6 +109,41 @@ describe('sweep', () => {
     expect(ran.out).toContain('would be put right by a deployment with this policy; this command writes nothing.');
     expect([world.network('hub1'), world.network('hub2')]).toEqual(before);
     expect(changes(world)).toEqual([]);
+  });
+
+  it.each([
+    { status: 'Inactive', codes: ['HW206'], why: 'nothing says since when, and it does not wait for ever' },
+    { status: 'Failed', codes: ['HW205'], why: 'Azure says so' },
+    { status: 'Provisioning', codes: ['HW305'], why: 'Azure says that it is at work' },
+  ] as const)('reports a rule that reads $status as plan does: $why', async ({ codes, status }) => {
+    const policy = `version: 1
+assignments:
+  - name: all
+    mode: observe
+    firewall: { sku: Standard }
+    rules: [ { fqdn: pypi.org } ]
+`;
+    const world = worldFor(policy);
+    world.createHub('hub1', 'AllowOnlyApprovedOutbound');
+    world.clock.advanceSeconds(600);
+    const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'pypi.org' } };
+    expect(world.arm('PUT', `${hubPath('hub1')}/outboundRules/team-pypi`, rule).status).toBeLessThan(300);
+    expect(world.arm('POST', `${hubPath('hub1')}/provisionManagedNetwork`, { includeSpark: false }).status).toBe(202);
+    world.clock.advanceSeconds(5 * 3600);
+    world.simulator.advance(world.clock.now());
+    expect(world.simulator.setRuleStatus(hubPath('hub1'), 'team-pypi', status, undefined)).toBe(true);
+    const hub = JSON.stringify(world.arm('GET', hubPath('hub1')).body);
+    const swept = JSON.parse((await sweep(world, ['--json'], { policy })).out);
+    const planned = planCommand(
+      { policy: 'policy.yaml', hub: 'hub.json' },
+      {
+        readText: (path) => ok(path === 'hub.json' ? hub : policy),
+        now: () => world.clock.now(),
+        paint: NO_PAINT,
+      },
+    ).json as { readonly verdict: string; readonly findings: readonly { readonly code: string }[] };
+    expect(planned.findings.map(({ code }) => code)).toEqual(codes);
+    expect(swept.hubs).toMatchObject([{ verdict: planned.verdict, codes }]);
   });
 
   it('plans no repair where the policy only observes', async () => {

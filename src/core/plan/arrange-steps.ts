@@ -66,7 +66,7 @@ function mendStep({ hub }: PlanContext): PlanStep {
   const { hubId, isolationMode } = hub;
   return step(
     { kind: 'PatchNetwork', hubId, isolationMode, firewallSku: undefined, outboundRules: undefined },
-    `${hub.name} is ${hub.provisioningState}; the mode it has is written once more to bring it back.`,
+    `The last change of ${hub.name} failed; the mode it has is written once more to bring it back.`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Destination } from '../rules/outbound-rule.ts';
 import { destinationFromWire } from '../rules/wire.ts';
 import type { Difference } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
+import { destinationInForce, destinationSoon } from './spark-endpoints.ts';
 import { stuckSince } from './stuck.ts';
 
 /** Whether rules let a destination through: those in force, and those in force or on their way there. */
@@ -23,10 +24,16 @@ export function coversOf(context: PlanContext, passing: ReadonlySet<string>, los
   const staying = context.rules.filter((rule) => !passing.has(rule.name.toLowerCase()));
   let soon: Covers['soon'] | undefined;
   return {
-    now: coverBy(staying.filter((rule) => isInForce(context, rule))),
+    now: coverBy(
+      staying
+        .filter((rule) => isInForce(context, rule))
+        .map((rule) => ({ name: rule.name, destination: destinationInForce(context, rule) })),
+    ),
     soon: (wanted: Destination) => {
       soon ??= coverBy([
-        ...staying.filter((rule) => isInForce(context, rule) || isOnItsWay(context, rule)),
+        ...staying
+          .filter((rule) => isInForce(context, rule) || isOnItsWay(context, rule))
+          .map((rule) => ({ name: rule.name, destination: destinationSoon(context, rule) })),
         ...comingBack(lost),
       ]);
       return soon(wanted);

@@ -1,10 +1,11 @@
 import { hubIdParts } from '../hub-id.ts';
 import { isFindingCode } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
+import type { StateNote } from './azure-state.ts';
+import { azureState, stateNotes } from './azure-state.ts';
 import type { Difference, Repair } from './difference.ts';
 import { remark } from './difference.ts';
 import { compareIsolation } from './isolation-order.ts';
-import { hubState } from './operation-notes.ts';
 import type { Refusal, SkipReason } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { isOperationInFlight, raise, remembered } from './plan-context.ts';
@@ -64,20 +65,22 @@ function endedBy(
 
 function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
   if (isOperationInFlight(input)) return [hold(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
-  switch (hubState(hub.provisioningState)) {
-    case 'Ready':
-      return undefined;
-    case 'Busy':
-      return [
-        hold(
-          difference,
-          'OperationInFlight',
-          `Waits while the hub is ${hub.provisioningState || 'in no known state'}.`,
-        ),
-      ];
-    case 'Broken':
-      return [hold(difference, 'NotPossible', `Waits while the hub is ${hub.provisioningState}.`)];
-  }
+  const state = azureState(hub);
+  if (state === 'Ready') return undefined;
+  // A provisioning is what a failed network needs; how often it is tried is bounded elsewhere.
+  if (state === 'Broken' && isNetworkOnly(hub) && difference.repairs.every(({ kind }) => kind === 'Provision'))
+    return undefined;
+  const reading = stateNotes(hub).find((note) => note.state === state);
+  const detail = `Waits while ${reading === undefined ? 'Azure is at work' : stateText(reading)}.`;
+  return [hold(difference, state === 'Busy' ? 'OperationInFlight' : 'NotPossible', detail)];
+}
+
+function isNetworkOnly(hub: PlanContext['hub']): boolean {
+  return stateNotes(hub).every(({ of }) => of === 'network');
+}
+
+function stateText({ of, word }: StateNote): string {
+  return `the ${of === 'hub' ? 'hub' : 'managed network'} is ${word || 'in no known state'}`;
 }
 
 /** Removals wait for a while after an exemption has ended; putting things back does not. */

@@ -1,6 +1,8 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { DesiredRule } from '../baseline/baseline.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
+import { isYounger } from './hub-age.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise, remembered } from './plan-context.ts';
 import { settling } from './settling.ts';
@@ -18,29 +20,47 @@ export const APPROVER_ROLE = 'Azure AI Enterprise Network Connection Approver';
  */
 export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: OwnedRule): Difference {
   const { hub, input } = context;
-  const since = remembered(input.memory.inactiveSince, held.name) ?? input.now;
-  const graceEnds = new Date(since.getTime() + input.timings.inactiveRuleGraceSeconds * 1000);
-  const state = `${held.name} of ${hub.name} is Inactive on an active network`;
-  if (graceEnds.getTime() > input.now.getTime()) {
+  const graceEnds = graceEndsAt(context, held.name);
+  const where = `${held.name} of ${hub.name}`;
+  const state =
+    held.status === 'Active'
+      ? `${where} is Active, but its part for Spark is Inactive on a network that is ready for Spark`
+      : `${where} is Inactive on an active network`;
+  if (graceEnds !== undefined && graceEnds.getTime() > input.now.getTime()) {
     const waiting = settling(context, wanted, `${state}; it may still wake.`);
     return leftAlone(waiting.finding, 'NetworkNotReady', `${state}.`, graceEnds);
   }
-  if (held.destination?.type === 'PrivateEndpoint') {
-    return unapproved(context, wanted, `${state} since ${since.toISOString()}`);
-  }
+  const known = remembered(input.memory.inactiveSince, held.name);
+  const stateSince = known === undefined ? state : `${state} since ${known.toISOString()}`;
+  if (held.destination?.type === 'PrivateEndpoint')
+    return unapproved(context, wanted, stateSince, held.status === 'Active');
   if (held.owner !== 'ours') {
     const finding = raise(context, 'HW206', { rule: wanted.name, message: `${state}, and it is not ours.` });
     return leftAlone(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can wake it.');
   }
-  return wake(context, wanted, { held, message: `${state} since ${since.toISOString()}.` });
+  return wake(context, wanted, { held, message: `${stateSince}.` });
 }
 
-function unapproved(context: PlanContext, wanted: DesiredRule, state: string): Difference {
+/** @returns undefined where nothing is known of earlier, so that the grace of all but young hubs counts as over */
+function graceEndsAt({ hub, input }: PlanContext, ruleName: string): Date | undefined {
+  const { memory, now, timings } = input;
+  const grace = timings.inactiveRuleGraceSeconds;
+  const known = remembered(memory.inactiveSince, ruleName);
+  if (known === undefined && memory.isFirstSight === true) {
+    const { createdAt } = hub;
+    return createdAt !== undefined && isYounger(hub, now, grace) ? addSeconds(createdAt, grace) : undefined;
+  }
+  // A time in the future is wrong: it would put the finding off for ever.
+  const since = known === undefined || known > now ? now : known;
+  return addSeconds(since, grace);
+}
+
+function unapproved(context: PlanContext, wanted: DesiredRule, state: string, isForSpark: boolean): Difference {
   const target = wanted.destination.type === 'PrivateEndpoint' ? wanted.destination.serviceResourceId : undefined;
   const finding = raise(context, 'HW407', {
     rule: wanted.name,
     subject: target?.toLowerCase(),
-    message: `${state}: its connection is not approved on ${target ?? 'its target'}.`,
+    message: `${state}: ${isForSpark ? 'its connection for Spark' : 'its connection'} is not approved on ${target ?? 'its target'}.`,
     fix: `Whoever may approve private endpoint connections on ${target ?? 'the target'} approves it there, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, later ones are approved by themselves.`,
   });
   return leftAlone(finding, 'NotPossible', 'Somebody has to approve the connection on the target resource.');

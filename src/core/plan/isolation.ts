@@ -41,7 +41,9 @@ export function isModeOnItsWay({ input }: PlanContext, want: IsolationMode): boo
 function judgeTightening(context: PlanContext, want: IsolationMode, finding: Finding): IsolationJudgement {
   const { baseline, hub, input } = context;
   if (hub.changeableIsolationModes?.includes(want) === false) {
-    const message = `Azure offers no change of ${hub.name} from ${hub.isolationMode} to ${want}.`;
+    const others = hub.unknownIsolationModes ?? [];
+    const offered = others.length === 0 ? '' : ` It offers ${others.join(', ')}, which Hubwarden does not know.`;
+    const message = `Azure offers no change of ${hub.name} from ${hub.isolationMode} to ${want}.${offered}`;
     const blocker = remark(raise(context, 'HW104', { message }));
     return { differences: [leftAlone(finding, 'NotPossible', message), blocker], needsUsage: false };
   }

@@ -1,3 +1,6 @@
+import { foldCase } from '../fold-case.ts';
+import type { StateNote } from './azure-state.ts';
+import { azureState, stateNotes } from './azure-state.ts';
 import type { Difference } from './difference.ts';
 import { remark, repairable } from './difference.ts';
 import type { OperationView } from './plan.ts';
@@ -13,42 +16,55 @@ import { hubStuckSince } from './stuck.ts';
  */
 export function judgeOperation(context: PlanContext, open: readonly Difference[]): readonly Difference[] {
   const { operation } = context.input;
-  const notes = [...judgeHubState(context), ...refusedForOthers(context)];
+  const notes = [...judgeStates(context), ...refusedForOthers(context)];
   if (operation !== undefined) notes.push(...operationNote(context, operation, open));
   return notes;
 }
 
-function judgeHubState(context: PlanContext): readonly Difference[] {
-  const { hub } = context;
-  switch (hubState(hub.provisioningState)) {
-    case 'Ready':
-      return [];
-    case 'Busy': {
-      const stuck = hubStuckSince(context);
-      if (stuck !== undefined) return [stuckHub(context, stuck)];
-      const message = `Azure is at work on ${hub.name}: its provisioning state is ${hub.provisioningState || 'not shown'}.`;
-      return [remark(raise(context, 'HW305', { message }))];
-    }
-    case 'Broken':
-      return [brokenHub(context)];
-  }
+function judgeStates(context: PlanContext): readonly Difference[] {
+  const notes = stateNotes(context.hub);
+  const stuck = azureState(context.hub) === 'Busy' ? hubStuckSince(context) : undefined;
+  return notes.map((note) => {
+    if (note.state === 'Broken') return broken(context, note);
+    return stuck === undefined
+      ? remark(raise(context, 'HW305', { message: busyText(context, note) }))
+      : stuckHub(context, note, stuck);
+  });
 }
 
-function stuckHub(context: PlanContext, since: Date): Difference {
+/** The thing whose state is meant, and the name of the field as far as people need it. */
+function subjectOf({ hub }: PlanContext, { of }: StateNote): string {
+  return of === 'hub'
+    ? `The provisioning state of ${hub.name} itself`
+    : `The state of the managed network of ${hub.name}`;
+}
+
+function busyText(context: PlanContext, note: StateNote): string {
   const { hub } = context;
-  const message = `The provisioning state of ${hub.name} itself reads ${hub.provisioningState || 'nothing'} since ${since.toISOString()}, and no operation of Hubwarden is running.`;
+  const { isKnown, of, word } = note;
+  if (isKnown) {
+    const what = of === 'hub' ? hub.name : `the managed network of ${hub.name}`;
+    return `Azure is at work on ${what}: its provisioning state is ${word}.`;
+  }
+  if (word === '' || foldCase(word) === 'unknown')
+    return `${subjectOf(context, note)} is not known. Nothing is written until it reads Succeeded.`;
+  return `${subjectOf(context, note)} reads "${word}", a word that Hubwarden does not know. Nothing is written until it reads ${of === 'hub' ? 'Succeeded' : 'Succeeded or Active'}.`;
+}
+
+function stuckHub(context: PlanContext, note: StateNote, since: Date): Difference {
+  const message = `${subjectOf(context, note)} reads ${note.word || 'nothing'} since ${since.toISOString()}, and no operation of Hubwarden is running.`;
   const fix =
     "Look for the unfinished deployment in the hub's activity log, and ask Azure support if there is none. Hubwarden goes on once the state reads Succeeded.";
   return remark(raise(context, 'HW303', { message, fix }));
 }
 
 /** A write that Azure carries out brings a hub back that an earlier one has left Failed. Only a person starts it. */
-function brokenHub(context: PlanContext): Difference {
+function broken(context: PlanContext, note: StateNote): Difference {
   const { hub, input } = context;
   const refused = input.memory.refusals.find(({ code, rule }) => code === 'HW104' && rule === undefined);
   const why = refused === undefined ? '' : ` The last write that was to bring it back was refused: ${refused.message}`;
-  const message = `The provisioning state of ${hub.name} itself is ${hub.provisioningState}.${why}`;
-  const fix = `Look for the failed deployment in the hub's activity log and repeat it; or run \`hubwarden retry ${hub.hubId}\`, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
+  const message = `${subjectOf(context, note)} is ${note.word}.${why}`;
+  const fix = `Look for the failed ${note.of === 'hub' ? 'deployment' : 'operation'} in the hub's activity log and repeat it; or run \`hubwarden retry ${hub.hubId}\`, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
   if (input.memory.mendAsked !== true || isOperationInFlight(input))
     return remark(raise(context, 'HW304', { message, fix }));
   return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'Mend' });
@@ -60,13 +76,6 @@ function refusedForOthers(context: PlanContext): readonly Difference[] {
   const times = `${busy.tries} ${busy.tries === 1 ? 'write' : 'writes'}`;
   const message = `Azure has refused ${times} to ${context.hub.name} since ${busy.since.toISOString()}: another change is being made. They are tried again after growing waits.`;
   return [remark(raise(context, 'HW305', { message }))];
-}
-
-/** What a hub's provisioning state says about writing to it. A word that Hubwarden does not know is waited for. */
-export function hubState(provisioningState: string): 'Ready' | 'Busy' | 'Broken' {
-  const state = provisioningState.toLowerCase();
-  if (state === 'succeeded') return 'Ready';
-  return state === 'failed' || state === 'canceled' ? 'Broken' : 'Busy';
 }
 
 function operationNote(

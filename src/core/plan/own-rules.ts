@@ -9,6 +9,7 @@ import { raise, remembered } from './plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
+import { judgeSparkPart } from './spark-endpoints.ts';
 import { stuckSince } from './stuck.ts';
 
 /** A rule of ours beside what it should be. */
@@ -58,7 +59,7 @@ function holderBesides(scene: RuleScene, wanted: DesiredRule, own: OwnedRule): O
 /**
  * Judges a rule of ours that is as it should be and yet lets nothing through.
  *
- * @returns undefined when it reads Active
+ * @returns undefined when it reads Active, and is there for Spark where that is wanted
  */
 export function judgeStalled(context: PlanContext, { wanted, own }: OwnRule): Difference | undefined {
   const { hub, input } = context;
@@ -72,7 +73,7 @@ export function judgeStalled(context: PlanContext, { wanted, own }: OwnRule): Di
   }
   switch (own.status) {
     case 'Active':
-      return undefined;
+      return judgeSparkPart(context, wanted, own);
     case 'Deleting':
       return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
     case 'Failed':

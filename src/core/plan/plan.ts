@@ -54,7 +54,12 @@ export interface HubMemory {
     readonly lastFailedAt: Date | undefined;
     readonly lastError: string | undefined;
   };
-  /** Rule name → when it was first seen `Inactive` on an active network. */
+  /**
+   * This one read is all that is known: nothing says since when what it shows has been so. It counts as having been so for
+   * longer than any grace, unless the hub is younger than that, and findings give no time for it.
+   */
+  readonly isFirstSight?: boolean | undefined;
+  /** Rule name → when it was first seen `Inactive` on an active network, or its part for Spark on one ready for Spark. */
   readonly inactiveSince: Readonly<Record<string, Date>>;
   /** Rule name → since when Azure has been at work on it, as far as reads have shown. */
   readonly settlingSince?: Readonly<Record<string, Date>> | undefined;

@@ -18,6 +18,8 @@ export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   const provisioning = input.operation?.kind === 'Provision' ? input.operation : undefined;
   if (provisioning !== undefined && isOperationInFlight(input)) return triedAgain(context);
   if (networkActive) return judgeSpark(context);
+  // Whether a network in a state of that name is there is not known; the state itself is reported.
+  if (hub.unknownNetworkStatus !== undefined) return [];
   if (provisioning?.state === 'TimedOut') return [timedOut(context, provisioning)];
   const failures = Math.max(input.memory.provisioning.failedAttempts, provisioning?.state === 'Failed' ? 1 : 0);
   return failures > 0 ? [failed(context, failures, provisioning?.error)] : notProvisioned(context);

@@ -8,6 +8,7 @@ import type { OwnedRule } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
+import { judgeSparkPart } from './spark-endpoints.ts';
 import { stuckSince } from './stuck.ts';
 
 /**
@@ -70,6 +71,8 @@ function holdsDestination(wanted: DesiredRule, holder: OwnedRule): boolean {
 
 function judgeStalledHolder(scene: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {
   const { context } = scene;
+  const spark = holder.status === 'Active' ? judgeSparkPart(context, wanted, holder) : undefined;
+  if (spark !== undefined) return spark;
   const stuck = stuckSince(context, holder.name);
   if (stuck !== undefined) {
     return brokenHolder(scene, wanted, { holder, reason }, `reads ${holder.status} since ${stuck.toISOString()}`);

@@ -134,6 +134,7 @@ function skuToSet(context: PlanContext, { mode, sku }: SortedRepairs, writes: re
   const { baseline, hub } = context;
   if (mode !== undefined) return mode.firewallSku;
   if (sku !== undefined) return sku.firewallSku;
+  if (hub.unknownFirewallSku !== undefined) return undefined;
   const createsFirewall = writes.some(({ rule }) => rule.destination.type === 'FQDN');
   const differs = (hub.firewallSku ?? 'Standard') !== baseline.firewallSku;
   return createsFirewall && hub.firewallSku === undefined && differs ? baseline.firewallSku : undefined;

@@ -58,7 +58,7 @@ export const ISOLATION_FINDINGS = {
     title: 'Firewall SKU differs',
     why: 'The SKU decides what the hub costs every hour and how much traffic its FQDN rules can carry.',
     class: 'difference',
-    classNote: undefined,
+    classNote: 'A blocker where the hub has a SKU that Hubwarden does not know.',
     severity: 'warning',
     cause: ['assignment'],
     exemptable: true,

@@ -70,7 +70,7 @@ export const RULE_FINDINGS = {
   },
   HW206: {
     title: 'Rule inactive on an active network',
-    why: 'Somebody switched the rule off, or Azure never switched it on: it lets nothing through.',
+    why: 'Somebody switched the rule off, or Azure never switched it on: it lets nothing through. A private endpoint can be there and not be there for Spark.',
     class: 'difference',
     classNote: 'A blocker once writing the rule again and creating it anew have both been tried.',
     severity: 'error',
@@ -104,7 +104,7 @@ export const RULE_FINDINGS = {
     exemptable: false,
     fix: 'Only act if something does not work: look at the hub in the portal, then ask Azure support.',
     clearedBy: 'Azure lists the rule, or the list kept by Hubwarden is updated.',
-    example: 'hub1 is AllowOnlyApprovedOutbound and has no rule of Azure for AzureResourceManager.',
+    example: 'hub1 has no rule of Azure for AzureResourceManager, a private endpoint to the container registry acr1.',
     alwaysTold: false,
   },
   HW209: {

@@ -46,6 +46,7 @@ HW503 operational critical code no
 HW504 operational warning code no
 HW601 unreadable error subscription no
 HW602 operational error subscription no
+HW603 unreadable error subscription no
 HW701 lint info exemption no
 HW702 operational warning exemption no
 HW703 operational critical code no

@@ -1,0 +1,13 @@
+import type { Observation } from '../core/observation.ts';
+
+/**
+ * The hub's firewall in a word or two: its SKU as Azure shows it, `none`, or `SKU not shown` where the hub's FQDN rules are
+ * in force, so that there must be a firewall, and the answer does not say which.
+ */
+export function firewallText({ firewallSku, networkStatus, rules, unknownFirewallSku }: Observation): string {
+  const shown = firewallSku ?? unknownFirewallSku;
+  if (shown !== undefined) return shown;
+  const isFiltering = ({ wire, status }: Observation['rules'][number]): boolean =>
+    status === 'Active' && typeof wire.type === 'string' && wire.type.trim().toLowerCase() === 'fqdn';
+  return networkStatus === 'Active' && rules.some(isFiltering) ? 'SKU not shown' : 'none';
+}

@@ -1,0 +1,52 @@
+import { foldCase } from './fold-case.ts';
+import type { IsolationMode, RuleStatus } from './rules/outbound-rule.ts';
+
+/**
+ * The word as Azure spells it, whatever casing and blanks the answer has.
+ *
+ * @returns undefined for a word that is not among them
+ */
+export function wordAmong<T extends string>(words: readonly T[], text: string): T | undefined {
+  const wanted = foldCase(text.trim());
+  return words.find((word) => foldCase(word) === wanted);
+}
+
+const MODES: readonly IsolationMode[] = ['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound'];
+const STATUSES: readonly RuleStatus[] = ['Inactive', 'Active', 'Provisioning', 'Deleting', 'Failed'];
+const FIREWALL_SKUS = ['Standard', 'Basic'] as const;
+
+/** @returns undefined for a mode that Hubwarden does not know */
+export function isolationModeFrom(text: string): IsolationMode | undefined {
+  return wordAmong(MODES, text);
+}
+
+/** The state of a rule, or of its part for Spark; `Unknown` for a word that Hubwarden does not know. */
+export function ruleStatusFrom(text: string): RuleStatus {
+  return wordAmong(STATUSES, text) ?? 'Unknown';
+}
+
+/** Known words of a field, and the others as Azure shows them. */
+export interface SortedWords<T> {
+  readonly known: readonly T[] | undefined;
+  readonly unknown: readonly string[];
+}
+
+/** Modes that Azure offers. An empty list says nothing, as recorded answers of ordinary workspaces show. */
+export function offeredModesFrom(list: readonly (string | null)[] | null | undefined): SortedWords<IsolationMode> {
+  const words = (list ?? []).filter((word) => word !== null && word.trim() !== '') as readonly string[];
+  if (words.length === 0) return { known: undefined, unknown: [] };
+  return {
+    known: words.map(isolationModeFrom).filter((mode) => mode !== undefined),
+    unknown: words.filter((word) => isolationModeFrom(word) === undefined),
+  };
+}
+
+/** The firewall's SKU: one that Hubwarden knows, or the word that Azure shows; both undefined where Azure shows none. */
+export function firewallSkuFrom(text: string | null | undefined): {
+  readonly firewallSku: 'Standard' | 'Basic' | undefined;
+  readonly unknownFirewallSku?: string;
+} {
+  const word = text?.trim() ?? '';
+  const firewallSku = wordAmong(FIREWALL_SKUS, word);
+  return firewallSku !== undefined || word === '' ? { firewallSku } : { firewallSku, unknownFirewallSku: word };
+}

@@ -1,0 +1,19 @@
+import type { Finding } from '../verdict/finding.ts';
+import { verdictFrom } from '../verdict/verdict.ts';
+import { NO_ESTIMATE } from './estimate.ts';
+import { NO_STEPS } from './fingerprint.ts';
+import type { Plan } from './plan.ts';
+
+/** The plan for an answer that says too little to judge by: its finding, and nothing to be done. */
+export function unreadablePlan(found: Finding): Plan {
+  const findings = [found];
+  return {
+    verdict: verdictFrom(findings),
+    findings,
+    steps: [],
+    skipped: [],
+    estimate: NO_ESTIMATE,
+    fingerprint: NO_STEPS,
+    needs: [],
+  };
+}
