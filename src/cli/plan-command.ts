@@ -1,14 +1,17 @@
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { unreadablePlan } from '../core/plan/unreadable-plan.ts';
 import type { Result } from '../core/result.ts';
 import { ok } from '../core/result.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
+import type { AssignedHub } from './assigned-hub.ts';
 import { readAssignedHub } from './assigned-hub.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
-import type { OfflineSight } from './offline-plan.ts';
+import type { OfflinePlan, OfflineSight } from './offline-plan.ts';
 import { planOffline } from './offline-plan.ts';
 import { readConnections } from './read-connections.ts';
+import { networkNotShown } from './read-hub.ts';
 import { readInstant } from './read-instant.ts';
 import { readInventory } from './read-inventory.ts';
 import { readUsage } from './read-usage.ts';
@@ -22,6 +25,8 @@ export interface PlanArguments {
   readonly connections?: string | undefined;
   readonly inventory?: string | undefined;
   readonly now?: string | undefined;
+  /** At which api-version the hub's answer was made; without it an answer that shows no managed network is not judged. */
+  readonly apiVersion?: string | undefined;
   /** Without it the policy counts as active since before the hub was created. */
   readonly activated?: string | undefined;
 }
@@ -30,7 +35,7 @@ export interface PlanArguments {
 export function planCommand(asked: PlanArguments, world: CommandWorld): CommandResult {
   const read = readSight(asked, world);
   if (!read.ok) return failure(read.error);
-  const planned = { ...read.value, ...planOffline(read.value) };
+  const planned = { ...read.value, ...planFrom(read.value) };
   return answer(exitCodeOf(planned.plan.verdict), {
     text: renderPlan(planned, world.paint),
     json: planJson(planned.plan),
@@ -38,7 +43,15 @@ export function planCommand(asked: PlanArguments, world: CommandWorld): CommandR
   });
 }
 
-function readSight(asked: PlanArguments, world: CommandWorld): Result<OfflineSight, string> {
+type Sight = OfflineSight & Pick<AssignedHub, 'observation'>;
+
+function planFrom(sight: Sight): OfflinePlan {
+  if (sight.observation.isNetworkShown) return planOffline(sight);
+  const plan = unreadablePlan(networkNotShown(sight.observation));
+  return { plan, unguarded: plan, assumed: [] };
+}
+
+function readSight(asked: PlanArguments, world: CommandWorld): Result<Sight, string> {
   const now = asked.now === undefined ? ok(world.now()) : readInstant(asked.now, '--now');
   if (!now.ok) return now;
   const activated = asked.activated === undefined ? ok(new Date(0)) : readInstant(asked.activated, '--activated');

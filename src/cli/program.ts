@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
 import { CODES, command } from './add-command.ts';
+import type { AssignedHubFiles } from './assigned-hub.ts';
 import type { CommandWorld } from './command-result.ts';
 import { explainCommand } from './explain-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
@@ -19,6 +20,7 @@ export interface ProgramOutput {
 
 const HELP_WIDTH = 110;
 const POLICY = 'policy file (YAML)';
+const API_VERSION = 'api-version at which the hub was saved; needed where the answer shows no managed network';
 const HUB = "workspace as ARM's GET returns it (JSON)";
 
 /**
@@ -85,6 +87,7 @@ function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void
     .option('--connections <file>', 'connections as ARM lists them, or a list of resource ids; else none are assumed')
     .option('--inventory <file>', 'what counts as written by Hubwarden: {rule: key}, or a list of rule names')
     .option('--now <instant>', 'plan as of this instant, such as 2026-10-01T12:00:00Z')
+    .option('--api-version <version>', API_VERSION)
     .option('--activated <instant>', 'since when the policy is active; else since before the hub was created')
     .action(({ json = false, ...asked }: Common & Parameters<typeof planCommand>[0]) =>
       finish(planCommand(asked, world), { json }),
@@ -99,7 +102,8 @@ function addReachCommand(cli: Command, world: CommandWorld, finish: Finish): voi
     .argument('<host[:port]>', 'name or address; the port is 443 unless given')
     .requiredOption('--policy <file>', POLICY)
     .requiredOption('--hub <file>', HUB)
-    .action((host: string, { json = false, ...files }: Common & { readonly policy: string; readonly hub: string }) =>
+    .option('--api-version <version>', API_VERSION)
+    .action((host: string, { json = false, ...files }: Common & AssignedHubFiles) =>
       finish(reachCommand({ ...files, host }, world), { json }),
     );
 }

@@ -15,11 +15,14 @@ import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { destinationText } from './destination-text.ts';
 import type { Paint } from './paint.ts';
+import { networkNotShown } from './read-hub.ts';
 
 /** What `reach` is asked: paths of files, and a host with or without a port. */
 export interface ReachArguments {
   readonly policy: string;
   readonly hub: string;
+  /** At which api-version the hub's answer was made; undefined: not known. */
+  readonly apiVersion?: string | undefined;
   /** `pypi.org`, `pypi.org:443`, `203.0.113.7:1433`, `[2001:db8::1]:443` */
   readonly host: string;
 }
@@ -31,6 +34,10 @@ export function reachCommand(asked: ReachArguments, world: CommandWorld): Comman
   const assigned = readAssignedHub(asked, world.now(), world);
   if (!assigned.ok) return failure(assigned.error);
   const { assignment, observation } = assigned.value;
+  if (!observation.isNetworkShown) {
+    const { fix, message } = networkNotShown(observation);
+    return failure(`${asked.hub}: ${message} ${fix}`);
+  }
   const found = reach({
     ...target.value,
     observation,

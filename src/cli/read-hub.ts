@@ -1,4 +1,5 @@
-import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
+import { DEFAULT_API_VERSION, isApiVersion } from '../core/azure/api-versions.ts';
+import { showsManagedNetwork } from '../core/azure/field-at-version.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import { KINDS } from '../core/baseline/policy-schema.ts';
 import { isInScope } from '../core/baseline/scope.ts';
@@ -6,10 +7,12 @@ import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { JsonObject } from '../core/json.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
-import { observationFromArm } from '../core/observation-from-arm.ts';
+import { hasManagedNetworkField, observationFromArm } from '../core/observation-from-arm.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
+import { finding } from '../core/verdict/catalogue.ts';
+import type { Finding } from '../core/verdict/finding.ts';
 import type { CommandWorld } from './command-result.ts';
 import type { InputFault, JsonInput } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
@@ -17,24 +20,51 @@ import type { JsonPath } from './json-text.ts';
 
 const HOW_TO_GET_IT = `Save one hub as ARM's GET returns it: az rest --method get --url "https://management.azure.com/HUB-ID?api-version=${DEFAULT_API_VERSION}" > hub.json`;
 
+/** A hub as a file shows it. */
+export interface SavedHub extends Observation {
+  /** False: the answer has no managed network, and nothing says that it would show one. It is no proof of `Disabled` then. */
+  readonly isNetworkShown: boolean;
+}
+
+/** What a saved hub is read with. */
+export interface ReadHubOptions {
+  /** Its kinds are in scope. */
+  readonly policy: Policy;
+  /** When the hub counts as read. */
+  readonly at: Date;
+  /** At which api-version the answer was made; a file does not say it. */
+  readonly apiVersion?: string | undefined;
+}
+
 /**
  * Reads a hub as ARM's GET returns it.
  *
- * @param policy whose kinds are in scope
- * @param at when the hub counts as read
  * @returns what is wrong with the file, by line, when it is not a hub that this policy can be about
  */
 export function readHub(
   file: string,
-  { policy, at }: { readonly policy: Policy; readonly at: Date },
+  { apiVersion, at, policy }: ReadHubOptions,
   world: CommandWorld,
-): Result<Observation, string> {
+): Result<SavedHub, string> {
+  if (apiVersion !== undefined && !isApiVersion(apiVersion))
+    return err(`--api-version ${apiVersion} is no api-version. Give one such as ${DEFAULT_API_VERSION}.`);
   const input = readJsonInput(file, world);
   if (!input.ok) return input;
   const read = hubFrom(input.value, at);
   if (!read.ok) return err(inputProblems(input.value, read.error));
   const scope = scopeFault(read.value, policy);
-  return scope === undefined ? ok(read.value) : err(inputProblems(input.value, [scope]));
+  if (scope !== undefined) return err(inputProblems(input.value, [scope]));
+  const isNetworkShown = hasManagedNetworkField(input.value.value) || showsManagedNetwork(apiVersion ?? '');
+  return ok({ ...read.value, isNetworkShown });
+}
+
+/** What to say, and to do, where {@link SavedHub} does not show the network. */
+export function networkNotShown({ hubId, name }: Observation): Finding {
+  return finding('HW603', {
+    hubId,
+    message: `${name} cannot be judged: this answer does not show managed networks, as those of api-versions before 2023-10-01 do not.`,
+    fix: `${HOW_TO_GET_IT}. If the answer was made at a version that shows them, say so with --api-version VERSION: the hub has no managed network then.`,
+  });
 }
 
 function hubFrom(input: JsonInput, at: Date): Result<Observation, readonly InputFault[]> {

@@ -35,4 +35,6 @@ export type Failure =
   /** Any other 4xx: asking again will not help. */
   | { readonly kind: 'Rejected'; readonly status: number; readonly code: string; readonly detail: string }
   /** Azure answered something Hubwarden cannot read. */
-  | { readonly kind: 'Malformed'; readonly detail: string };
+  | { readonly kind: 'Malformed'; readonly detail: string }
+  /** Azure answered at an api-version that does not show managed networks: nothing is known of the network. */
+  | { readonly kind: 'NetworkNotShown'; readonly detail: string };

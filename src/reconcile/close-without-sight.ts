@@ -2,7 +2,6 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
-import { finding } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -15,6 +14,7 @@ import { operationRecords } from './records/operation-record.ts';
 import { causesOf, reportAlerts } from './report-alerts.ts';
 import { afterFailedRead } from './retry-policy.ts';
 import type { Run } from './run.ts';
+import { unreadFinding } from './unread-finding.ts';
 
 /** Attempts in a row after which a hub that cannot be read is `Unknown` until the next sweep. */
 export const MAX_FAILED_ATTEMPTS = 8;
@@ -122,10 +122,7 @@ async function becomesUnknown(
   writes: RunLine['writes'],
 ): Promise<HubRecord> {
   const { hubId } = run.message;
-  const found = finding('HW601', {
-    hubId,
-    message: `${hubIdParts(hubId).name} could not be read: ${failure.detail}`,
-  });
+  const found = unreadFinding(hubId, undefined, failure);
   const outcome = unread(deps, run, [found]);
   const unknown: HubRecord = {
     ...withoutWaits(recordAfter(run.before, hubId, outcome)),
@@ -150,7 +147,7 @@ async function becomesUnknown(
     hubId,
     hub: written.name,
     verdict: 'Unknown',
-    findings: ['HW601'],
+    findings: [found.code],
     cause: run.message.cause,
   });
   return written;

@@ -2,13 +2,13 @@ import { CHAIN_START } from '../core/chain.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
-import { finding } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { addRun, laterHead, sameStory } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
 import { causesOf, reportAlerts } from './report-alerts.ts';
+import { unreadFinding } from './unread-finding.ts';
 
 /**
  * Records a hub that the identity may not read, or whose subscription it does not see: `Unknown`, and everything else stays
@@ -20,10 +20,7 @@ export async function recordUnseen(deps: ReconcileDeps, hubId: HubId, failure: F
   const before = (await hubRecords(deps.rows).get(hubId))?.value;
   // Nobody was watching it any more, and a failed read does not say that it is back.
   if (before?.goneAt !== undefined) return false;
-  const found = finding('HW601', {
-    hubId,
-    message: `${before?.name ?? hubIdParts(hubId).name} could not be read: ${failure.detail}`,
-  });
+  const found = unreadFinding(hubId, before?.name, failure);
   const unknown = unknownRecord(deps, before, hubId, found);
   const isNews = before === undefined || !sameStory(before, unknown);
   if (isNews && !(await store(deps, before, unknown))) return false;

@@ -77,6 +77,7 @@ export function afterFailedRead(failure: Failure, context: RetryContext): AfterR
     case 'ApprovalRoleMissing':
     case 'Rejected':
     case 'Malformed':
+    case 'NetworkNotShown':
       return { kind: 'GiveUp' };
   }
 }
@@ -103,6 +104,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
         isFailure: true,
       };
     case 'Malformed':
+    case 'NetworkNotShown':
       return { kind: 'MayHaveLanded', afterSeconds: context.timings.settleSeconds };
     case 'ApprovalRoleMissing':
       return { kind: 'RoleMissing', target: failure.target };

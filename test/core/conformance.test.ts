@@ -19,6 +19,7 @@ interface Case {
   readonly policy?: string;
   readonly now?: string;
   readonly activated?: string;
+  readonly apiVersion?: string;
   readonly inventory?: unknown;
   readonly computes?: unknown;
   readonly connections?: unknown;
@@ -81,6 +82,7 @@ function plan(row: Case, change: (hub: string) => string = (hub) => hub): Comman
       connections: file('connections.json'),
       now: row.now,
       activated: row.activated,
+      apiVersion: row.apiVersion,
     },
     world,
   );
@@ -234,7 +236,15 @@ describe('the corpus itself', () => {
 
   it('shows every verdict that a file can show', () => {
     const verdicts = new Set(PLANNED.map(({ verdict }) => verdict));
-    expect([...verdicts].sort()).toEqual(['Blocked', 'Compliant', 'Drifted', 'Exempt', 'Pending', 'Unassigned']);
+    expect([...verdicts].sort()).toEqual([
+      'Blocked',
+      'Compliant',
+      'Drifted',
+      'Exempt',
+      'Pending',
+      'Unassigned',
+      'Unknown',
+    ]);
   });
 
   it('shows every finding that one read of a hub can lead to', () => {

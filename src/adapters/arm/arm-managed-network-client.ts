@@ -1,7 +1,8 @@
+import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Observation, Usage } from '../../core/observation.ts';
-import { observationFromArm } from '../../core/observation-from-arm.ts';
+import { hasManagedNetworkField, observationFromArm } from '../../core/observation-from-arm.ts';
 import type { NetworkWrite } from '../../core/plan/network-write.ts';
 import { armRequestFrom } from '../../core/plan/network-write.ts';
 import type { Result } from '../../core/result.ts';
@@ -31,16 +32,18 @@ const OPERATION_OF: Readonly<Record<NetworkWrite['kind'], ArmOperationName>> = {
 
 /** Managed networks of Machine Learning hubs through Azure Resource Manager. One client serves all subscriptions. */
 export function armManagedNetworkClient(options: ArmOptions): ManagedNetworkClient {
-  return new ArmManagedNetworkClient(new ArmPipeline(options), options.clock);
+  return new ArmManagedNetworkClient(new ArmPipeline(options), options);
 }
 
 class ArmManagedNetworkClient implements ManagedNetworkClient {
   readonly #arm: ArmPipeline;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #apiVersion: string;
 
-  constructor(arm: ArmPipeline, clock: Pick<Clock, 'now'>) {
+  constructor(arm: ArmPipeline, { apiVersion, clock }: Pick<ArmOptions, 'apiVersion' | 'clock'>) {
     this.#arm = arm;
     this.#clock = clock;
+    this.#apiVersion = apiVersion;
   }
 
   async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
@@ -48,7 +51,12 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
     const askedAt = this.#clock.now();
     const reply = await this.#arm.send({ operation: 'readWorkspace', url: this.#arm.url(hubId) });
     if (!reply.ok) return reply;
-    const observed = observationFromArm(reply.value.body, hubId, askedAt);
+    const { body } = reply.value;
+    if (!showsManagedNetwork(this.#apiVersion) && !hasManagedNetworkField(body)) {
+      const detail = `This answer, at api-version ${this.#apiVersion}, does not show managed networks.`;
+      return err({ kind: 'NetworkNotShown', detail });
+    }
+    const observed = observationFromArm(body, hubId, askedAt);
     return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
   }
 
@@ -72,7 +80,10 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
   }
 
   inBackground(gate?: ReadGate): ManagedNetworkClient {
-    return new ArmManagedNetworkClient(this.#arm.inBackground(gate), this.#clock);
+    return new ArmManagedNetworkClient(this.#arm.inBackground(gate), {
+      apiVersion: this.#apiVersion,
+      clock: this.#clock,
+    });
   }
 }
 

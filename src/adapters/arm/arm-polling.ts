@@ -74,6 +74,7 @@ function answerFromFailure(failure: Failure, isResultUrl: boolean): Result<Opera
     case 'Busy':
     case 'Forbidden':
     case 'Malformed':
+    case 'NetworkNotShown':
       return err(failure);
   }
 }

@@ -50,6 +50,11 @@ export interface VersionPlace {
 
 const FORM = /^(\d{4}-\d{2}-\d{2})(-preview)?$/i;
 
+/** True for texts such as `2025-12-01` and `2026-03-15-preview`. */
+export function isApiVersion(text: string): boolean {
+  return FORM.test(text);
+}
+
 /**
  * Finds a version's place. One that is not in the index behaves like the newest of its own line that is not younger, so
  * one newer than the index behaves like the newest of its line.
