@@ -11,6 +11,11 @@ import { err, ok } from '../../src/core/result.ts';
 const CASES = join(import.meta.dirname, '../fixtures/cases');
 const NOW = '2026-11-30T12:00:00Z';
 
+/** Network parts of recorded answers of real workspaces. */
+const RECORDED: readonly { readonly listedAt: string; readonly managedNetwork: unknown }[] = JSON.parse(
+  readFileSync(join(CASES, 'clients/empty-changeable-modes.json'), 'utf8'),
+);
+
 /** The hub of a case, as `edit` leaves it. */
 type Edit = (hub: HubFile) => void;
 
@@ -337,6 +342,15 @@ describe('what Azure says that it would accept', () => {
     { modes: ['Future', 'allowonlyapprovedoutbound'] },
   ])('leaves the change to the table where it is $modes', ({ modes }) => {
     const { codes } = plan({ folder, edit: offered(modes) });
+    expect(codes).toContain('HW402');
+    expect(codes).not.toContain('HW104');
+  });
+
+  it.each(RECORDED)('leaves it to the table in the answer recorded on $listedAt', ({ managedNetwork }) => {
+    const edit: Edit = ({ properties }) => {
+      Object.assign(properties, { managedNetwork });
+    };
+    const { codes } = plan({ folder, edit });
     expect(codes).toContain('HW402');
     expect(codes).not.toContain('HW104');
   });
