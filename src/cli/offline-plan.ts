@@ -1,6 +1,8 @@
 import type { AssignmentOutcome, Baseline } from '../core/baseline/baseline.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
+import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
+import { NO_CONNECTIONS } from '../core/plan/connection-targets.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
 import type { HubMemory, Inventory, Plan, PlanInput } from '../core/plan/plan.ts';
 import { isAsleep } from '../core/plan/rule-state.ts';
@@ -12,7 +14,7 @@ export interface OfflineSight {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
   readonly usage: Usage | undefined;
-  readonly connectionTargets: readonly string[] | undefined;
+  readonly connectionTargets: ConnectionTargets | undefined;
   readonly inventory: Inventory | undefined;
   /** Since when the assignment counts as enforcing. */
   readonly activatedAt: Date;
@@ -53,7 +55,7 @@ function readsFor(sight: OfflineSight, { needs }: Plan): Reads {
   if (needs.length === 0) return sight;
   return {
     usage: sight.usage ?? { computes: [], endpoints: [] },
-    connectionTargets: sight.connectionTargets ?? [],
+    connectionTargets: sight.connectionTargets ?? NO_CONNECTIONS,
   };
 }
 

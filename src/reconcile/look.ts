@@ -5,6 +5,7 @@ import { hubIdFrom } from '../core/hub-id.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Observation, Usage } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
+import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
 import type { Consent, HubMemory, OperationView, Plan } from '../core/plan/plan.ts';
 import { withFindings } from '../core/plan/with-findings.ts';
@@ -36,7 +37,7 @@ export interface Sight extends AssignmentInForce {
   readonly memory: StoredMemory;
   readonly operation: Stored<OperationRecord> | undefined;
   readonly usage: Usage | 'Unreadable' | undefined;
-  readonly connectionTargets: readonly string[] | 'Unreadable' | undefined;
+  readonly connectionTargets: ConnectionTargets | 'Unreadable' | undefined;
   /** Approvals that still hold; read only when the plan asks for one. */
   readonly approvals: readonly ApprovalRecord[];
   readonly plan: Plan;

@@ -2,6 +2,7 @@ import type { Notice } from '../core/alert/notice.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation.ts';
+import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
 import type { Result } from '../core/result.ts';
 
@@ -123,8 +124,8 @@ export interface ManagedNetworkClient {
   observe(hubId: HubId): Promise<Result<Observation, Failure>>;
   /** Lists what stands in the way of turning isolation on: computes and endpoints of the hub and its projects. Changes nothing. */
   usage(observation: Observation): Promise<Result<Usage, Failure>>;
-  /** Lower-cased resource ids that connections of the hub and its projects point at. Changes nothing. */
-  connectionTargets(observation: Observation): Promise<Result<readonly string[], Failure>>;
+  /** Reads what connections of the hub and its projects point at. Changes nothing. */
+  connectionTargets(observation: Observation): Promise<Result<ConnectionTargets, Failure>>;
   /** Sends exactly the request that `armRequestFrom` renders. */
   write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>>;
   /** Asks once how an operation is doing. URLs on another host than the configured one are refused. */

@@ -110,7 +110,10 @@ describe('readConnections', () => {
       why: 'a target outside Azure',
     },
   ])('reads $why', ({ content, targets }) => {
-    expect(readConnections('f.json', file(content))).toEqual({ ok: true, value: targets });
+    expect(readConnections('f.json', file(content))).toMatchObject({
+      ok: true,
+      value: { ids: targets, untraceable: [] },
+    });
   });
 
   it.each([

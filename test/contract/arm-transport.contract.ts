@@ -261,7 +261,10 @@ export function armTransportContract(
       const usage = await client.usage(observed.value);
       expect(usage).toMatchObject({ ok: true, value: { endpoints: ['project-one/chat', 'project-one/llama'] } });
       expect(usage.ok && [...usage.value.computes].sort()).toEqual(['hub-one/c1', 'hub-one/c2', 'hub-one/c3']);
-      expect(await client.connectionTargets(observed.value)).toEqual({ ok: true, value: [target.toLowerCase()] });
+      expect(await client.connectionTargets(observed.value)).toMatchObject({
+        ok: true,
+        value: { ids: [target.toLowerCase()], hosts: ['s1.search.windows.net'], untraceable: [] },
+      });
     });
 
     it('finds hubs of the wanted kinds and subscriptions, over pages', async () => {

@@ -3,6 +3,7 @@ import type { Failure } from '../../core/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Observation, Usage } from '../../core/observation.ts';
 import { hasManagedNetworkField, observationFromArm } from '../../core/observation-from-arm.ts';
+import type { ConnectionTargets } from '../../core/plan/connection-targets.ts';
 import type { NetworkWrite } from '../../core/plan/network-write.ts';
 import { armRequestFrom } from '../../core/plan/network-write.ts';
 import type { Result } from '../../core/result.ts';
@@ -64,7 +65,7 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
     return readUsage(this.#arm, observation);
   }
 
-  connectionTargets(observation: Observation): Promise<Result<readonly string[], Failure>> {
+  connectionTargets(observation: Observation): Promise<Result<ConnectionTargets, Failure>> {
     return readConnectionTargets(this.#arm, observation);
   }
 

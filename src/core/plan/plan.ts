@@ -4,6 +4,7 @@ import type { Observation, Usage } from '../observation.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import type { Timings } from '../timings.ts';
 import type { Finding, Verdict } from '../verdict/finding.ts';
+import type { ConnectionTargets } from './connection-targets.ts';
 import type { NetworkWrite } from './network-write.ts';
 
 /** Rule name → destination key (core/rules/destination-key.ts) of what Hubwarden wrote under that name. */
@@ -104,8 +105,8 @@ export interface PlanInput {
   readonly operation: OperationView | undefined;
   /** undefined: not read (the plan says in `needs` when it must be); `Unreadable`: asked for, and could not be read. */
   readonly usage: Usage | 'Unreadable' | undefined;
-  /** Lower-cased resource ids that connections of the hub and its projects point at; as `usage`. */
-  readonly connectionTargets: readonly string[] | 'Unreadable' | undefined;
+  /** What connections of the hub and its projects point at; as `usage`. */
+  readonly connectionTargets: ConnectionTargets | 'Unreadable' | undefined;
   readonly consent: Consent;
   readonly writeStrategy: 'auto' | 'serial';
   readonly now: Date;

@@ -8,7 +8,8 @@ import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import { judgeSuperseded } from './superseded-rules.ts';
-import { endpointsInUse, judgeUnlisted } from './unlisted-rules.ts';
+import type { UseOf } from './unlisted-rules.ts';
+import { endpointsInUse, judgeUnlisted, usesOf } from './unlisted-rules.ts';
 
 /** What is to go, and the rules that therefore count for nothing when the baseline is held against the rest. */
 export interface RemovalJudgement {
@@ -32,19 +33,20 @@ export interface RemovalOpinion {
 /** Finds forbidden and unlisted rules and rules of ours that the baseline no longer asks for. Azure's own are never among them. */
 export function judgeRemovals(context: PlanContext): RemovalJudgement {
   const asked = baselineAsks(context.baseline);
+  const useOf = usesOf(context);
   const differences: Difference[] = [];
   const doomed = new Set<string>();
   const unread = new Set<RemovalOpinion['unread']>();
   for (const rule of context.rules) {
     if (rule.owner === 'azure' || rule.status === 'Deleting') continue;
-    for (const opinion of opinionsOn(context, rule, asked)) {
+    for (const opinion of opinionsOn(context, rule, asked, useOf)) {
       differences.push(opinion.difference);
       if (opinion.doomed) doomed.add(rule.name.toLowerCase());
       unread.add(opinion.unread);
     }
   }
   if (unread.has('Unreadable')) differences.push(unreadable(context));
-  return { differences, doomed, needsConnections: unread.has('NotYet'), inUse: endpointsInUse(context, asked) };
+  return { differences, doomed, needsConnections: unread.has('NotYet'), inUse: endpointsInUse(context, asked, useOf) };
 }
 
 function unreadable(context: PlanContext): Difference {
@@ -52,13 +54,18 @@ function unreadable(context: PlanContext): Difference {
   return remark(raise(context, 'HW601', { message }));
 }
 
-function opinionsOn(context: PlanContext, rule: OwnedRule, asked: BaselineAsks): readonly RemovalOpinion[] {
+function opinionsOn(
+  context: PlanContext,
+  rule: OwnedRule,
+  asked: BaselineAsks,
+  useOf: UseOf,
+): readonly RemovalOpinion[] {
   const forbidden = judgeForbidden(context, rule, asked);
   // A rule that is forbidden is told once, unless the policy only reports it there and removes it as unlisted.
   if (forbidden !== undefined && (forbidden.doomed || forbidden.difference.finding.exemptedBy !== undefined)) {
     return [forbidden];
   }
-  const other = rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, asked);
+  const other = rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, asked, useOf);
   if (forbidden === undefined) return other === undefined ? [] : [other];
   return other?.doomed === true ? [forbidden, other] : [forbidden];
 }

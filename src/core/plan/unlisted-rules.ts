@@ -1,5 +1,7 @@
-import { normalArmId } from '../hub-id.ts';
+import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
+import type { EndpointUse, UntraceableConnection } from './connection-targets.ts';
+import { endpointUses } from './connection-targets.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
@@ -7,13 +9,27 @@ import { raise } from './plan-context.ts';
 import { removalRefusal, UNKNOWN_FORM } from './removal-refusal.ts';
 import type { RemovalOpinion } from './rule-removals.ts';
 
+/** Says whether connections use what a private endpoint leads to. */
+export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
+
+/** Prepares what is known of the connections for all rules of the hub. */
+export function usesOf({ input: { connectionTargets } }: PlanContext): UseOf {
+  if (connectionTargets === undefined) return () => 'NotYet';
+  return connectionTargets === 'Unreadable' ? () => 'Unreadable' : endpointUses(connectionTargets);
+}
+
 /**
  * Says whether a rule of somebody else is one that the baseline does not list (HW203), and whether the policy removes
  * it. A private endpoint whose target a connection uses is not unlisted: Azure adds endpoints for connections.
  */
-export function judgeUnlisted(context: PlanContext, rule: OwnedRule, asked: BaselineAsks): RemovalOpinion | undefined {
+export function judgeUnlisted(
+  context: PlanContext,
+  rule: OwnedRule,
+  asked: BaselineAsks,
+  useOf: UseOf,
+): RemovalOpinion | undefined {
   const { unlistedRules, assignment } = context.baseline;
-  if (unlistedRules === 'allow' || asked(rule.destination) || isTargetInUse(context, rule)) return undefined;
+  if (unlistedRules === 'allow' || asked(rule.destination) || isInUse(rule, useOf)) return undefined;
   const removes = unlistedRules === 'remove';
   const finding = raise(context, 'HW203', {
     rule: rule.name,
@@ -23,8 +39,10 @@ export function judgeUnlisted(context: PlanContext, rule: OwnedRule, asked: Base
   if (!removes || finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
   const refusal = rule.destination === undefined ? UNKNOWN_FORM : removalRefusal(context);
   if (refusal !== undefined) return { difference: leftAlone(finding, 'NotPossible', refusal), doomed: false };
-  if (rule.destination?.type === 'PrivateEndpoint' && !Array.isArray(context.input.connectionTargets)) {
-    return unreadConnections(context, finding);
+  const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
+  if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(finding, use);
+  if (typeof use === 'object' && use.kind === 'Unclear') {
+    return { difference: leftAlone(finding, 'NotReadable', unclearText(use.connection)), doomed: false };
   }
   return {
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Unlisted' }),
@@ -33,10 +51,10 @@ export function judgeUnlisted(context: PlanContext, rule: OwnedRule, asked: Base
 }
 
 /** Private endpoints that the baseline does not list and that stay because a connection uses their target. */
-export function endpointsInUse(context: PlanContext, asked: BaselineAsks): readonly Skipped[] {
+export function endpointsInUse(context: PlanContext, asked: BaselineAsks, useOf: UseOf): readonly Skipped[] {
   if (context.baseline.unlistedRules === 'allow') return [];
   const kept = context.rules.filter(
-    (rule) => rule.owner === 'foreign' && isTargetInUse(context, rule) && !asked(rule.destination),
+    (rule) => rule.owner === 'foreign' && isInUse(rule, useOf) && !asked(rule.destination),
   );
   return kept.map(({ name }) => {
     const detail = 'A connection of the hub or of a project uses its target.';
@@ -44,27 +62,24 @@ export function endpointsInUse(context: PlanContext, asked: BaselineAsks): reado
   });
 }
 
-function isTargetInUse({ input }: PlanContext, { destination }: OwnedRule): boolean {
-  const { connectionTargets } = input;
-  if (
-    destination?.type !== 'PrivateEndpoint' ||
-    connectionTargets === undefined ||
-    connectionTargets === 'Unreadable'
-  ) {
-    return false;
-  }
-  const target = normalArmId(destination.serviceResourceId);
-  return connectionTargets.some((used) => normalArmId(used) === target);
+function isInUse({ destination }: OwnedRule, useOf: UseOf): boolean {
+  if (destination?.type !== 'PrivateEndpoint') return false;
+  const use = useOf(destination);
+  return typeof use === 'object' && use.kind === 'InUse';
 }
 
-function unreadConnections(context: PlanContext, finding: ReturnType<typeof raise>): RemovalOpinion {
-  const unreadable = context.input.connectionTargets === 'Unreadable';
-  const detail = unreadable
-    ? 'The connections of the hub and its projects could not be read, so the target may be in use.'
-    : 'The connections of the hub and its projects have not been read yet.';
-  return {
-    difference: leftAlone(finding, 'NotReadable', detail),
-    doomed: false,
-    unread: unreadable ? 'Unreadable' : 'NotYet',
-  };
+function unclearText({ host, name }: UntraceableConnection): string {
+  const why =
+    host === undefined
+      ? 'names nothing that leads to an Azure resource'
+      : `leads to ${host}, which may be any resource with a domain of its own`;
+  return `Connection ${name} ${why}, so the target may be in use.`;
+}
+
+function unreadConnections(finding: ReturnType<typeof raise>, unread: 'NotYet' | 'Unreadable'): RemovalOpinion {
+  const detail =
+    unread === 'Unreadable'
+      ? 'The connections of the hub and its projects could not be read, so the target may be in use.'
+      : 'The connections of the hub and its projects have not been read yet.';
+  return { difference: leftAlone(finding, 'NotReadable', detail), doomed: false, unread };
 }

@@ -389,7 +389,12 @@ describe('connectionTargets', () => {
     const observation = { ...OBSERVATION, associatedWorkspaces: [PROJECT] };
     expect(await client.connectionTargets(observation)).toEqual({
       ok: true,
-      value: [SEARCH.toLowerCase(), LAKE.toLowerCase()],
+      value: {
+        ids: [SEARCH.toLowerCase(), LAKE.toLowerCase()],
+        hosts: ['s1.search.windows.net'],
+        names: [],
+        untraceable: [],
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Baseline, Exemption } from '../../../src/core/baseline/baseline.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
+import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
 import type { Destination, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
 import { observedRule } from './azure-model.ts';
 import { brief } from './brief-plan.ts';
@@ -168,6 +169,7 @@ describe('a rule that the baseline does not list', () => {
   });
 
   describe('and is a private endpoint', () => {
+    const using = (...ids: readonly string[]) => ({ ...NO_CONNECTIONS, ids });
     const scene = { rules: [foreign(LAKE)], policy: { unlistedRules: 'remove' } as const };
     const target = LAKE.type === 'PrivateEndpoint' ? LAKE.serviceResourceId.toLowerCase() : '';
 
@@ -189,22 +191,22 @@ describe('a rule that the baseline does not list', () => {
     });
 
     it('is not unlisted when a connection uses its target', () => {
-      const plan = planOf({ ...scene, changes: { connectionTargets: ['/subscriptions/other', `${target}/`] } });
+      const plan = planOf({ ...scene, changes: { connectionTargets: using('/subscriptions/other', `${target}/`) } });
       expect(brief(plan)).toEqual({ verdict: 'Compliant', codes: [], steps: [], skipped: ['TargetInUse'] });
       const allowed = planOf({
         ...scene,
         policy: { unlistedRules: 'allow' },
-        changes: { connectionTargets: [target] },
+        changes: { connectionTargets: using(target) },
       });
       expect(brief(allowed).skipped).toEqual([]);
-      const listed = planOf({ ...scene, wanted: [PYPI, LAKE], changes: { connectionTargets: [target] } });
+      const listed = planOf({ ...scene, wanted: [PYPI, LAKE], changes: { connectionTargets: using(target) } });
       expect(brief(listed).skipped).toEqual([]);
-      const ofAzure = planOf({ ...scene, rules: [azure(LAKE)], changes: { connectionTargets: [target] } });
+      const ofAzure = planOf({ ...scene, rules: [azure(LAKE)], changes: { connectionTargets: using(target) } });
       expect(brief(ofAzure).skipped).toEqual([]);
     });
 
     it('is removed when no connection uses its target', () => {
-      const plan = planOf({ ...scene, changes: { connectionTargets: ['/subscriptions/other'] } });
+      const plan = planOf({ ...scene, changes: { connectionTargets: using('/subscriptions/other') } });
       expect(brief(plan).steps).toEqual(['DELETE user-rule']);
     });
 

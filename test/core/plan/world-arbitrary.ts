@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Baseline, DesiredRule } from '../../../src/core/baseline/baseline.ts';
 import type { Observation, Usage } from '../../../src/core/observation.ts';
+import type { ConnectionTargets } from '../../../src/core/plan/connection-targets.ts';
+import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
 import type { HubMemory, Inventory, PlanInput } from '../../../src/core/plan/plan.ts';
 import { destinationKey, sameDestination } from '../../../src/core/rules/destination-key.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
@@ -17,7 +19,7 @@ export interface World {
   readonly memory: HubMemory;
   readonly consent: PlanInput['consent'];
   readonly usage: Usage;
-  readonly connectionTargets: readonly string[];
+  readonly connectionTargets: ConnectionTargets;
   readonly writeStrategy: PlanInput['writeStrategy'];
   readonly semantics: PatchSemantics;
 }
@@ -234,7 +236,11 @@ export const world: fc.Arbitrary<World> = fc
     lost: fc.option(destination, { nil: undefined, freq: 6 }),
     consent: consentArbitrary,
     usage: usageArbitrary,
-    connectionTargets: fc.constantFrom<readonly string[]>([], [resourceOf(endpoint('lake')).toLowerCase()]),
+    connectionTargets: fc.constantFrom<ConnectionTargets>(
+      NO_CONNECTIONS,
+      { ...NO_CONNECTIONS, ids: [resourceOf(endpoint('lake')).toLowerCase()] },
+      { ...NO_CONNECTIONS, hosts: ['lake.dfs.core.windows.net'] },
+    ),
     writeStrategy: fc.constantFrom('auto' as const, 'auto' as const, 'serial' as const),
     semantics: fc.constantFrom('merge' as const, 'replace' as const),
   })

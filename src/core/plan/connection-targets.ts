@@ -1,0 +1,175 @@
+import { foldCase } from '../fold-case.ts';
+import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
+import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/private-endpoint-table.ts';
+import type { ServiceOfHost } from '../rules/service-domains.ts';
+import { hostKind, servesResource } from '../rules/service-domains.ts';
+import type { ConnectionTexts } from './connection-texts.ts';
+import { textsOfConnection } from './connection-texts.ts';
+
+/** A connection of which it is not known which resource it uses. */
+export interface UntraceableConnection {
+  readonly name: string;
+  /** A host in a domain that is not Azure's: only a resource with a name of its own can be behind it. undefined: any can. */
+  readonly host: string | undefined;
+}
+
+/** What the connections of a hub and its projects point at. Every list is sorted and holds nothing twice. */
+export interface ConnectionTargets {
+  /** Ids of resources, lower-case, as connections name them: of the target or of something below it. */
+  readonly ids: readonly string[];
+  /** Lower-case hosts. */
+  readonly hosts: readonly string[];
+  /** Lower-case names of accounts, servers and the like that stand without a domain. */
+  readonly names: readonly string[];
+  readonly untraceable: readonly UntraceableConnection[];
+}
+
+/** No connections at all. */
+export const NO_CONNECTIONS: ConnectionTargets = { ids: [], hosts: [], names: [], untraceable: [] };
+
+/** One connection, as ARM lists it. */
+export interface Connection {
+  /** For people. */
+  readonly name: string;
+  /** The content; the envelope's own id names the connection, not what it points at. */
+  readonly properties: unknown;
+}
+
+/** One connection of a list as ARM returns it. Whatever is not of that form leads to nothing, and counts as such. */
+export function connectionFromArm(listed: unknown): Connection {
+  if (typeof listed !== 'object' || listed === null) return { name: 'without a name', properties: listed };
+  const name = 'name' in listed && typeof listed.name === 'string' ? listed.name : undefined;
+  const id = 'id' in listed && typeof listed.id === 'string' ? listed.id.split('/').at(-1) : undefined;
+  return { name: name ?? id ?? 'without a name', properties: 'properties' in listed ? listed.properties : undefined };
+}
+
+/**
+ * Reads what connections point at: by the id of a resource or of something below it, by the host in a URL or connection
+ * string, by a bare name beside a word such as `AccountName`, wherever in the connection it stands. One target too many keeps an endpoint that
+ * could go; one too few would cut off what is in use. A connection that leads to nothing is named as such.
+ */
+export function connectionTargetsFrom(connections: readonly Connection[]): ConnectionTargets {
+  const ids = new Set<string>();
+  const hosts = new Set<string>();
+  const names = new Set<string>();
+  const untraceable = new Map<string, UntraceableConnection>();
+  for (const { name, properties } of connections) {
+    const texts = textsOfConnection(properties);
+    for (const id of texts.ids) ids.add(id);
+    for (const host of texts.hosts) hosts.add(host);
+    for (const word of texts.names) names.add(word);
+    const lost = untraceableFrom(name, texts);
+    if (lost !== undefined) untraceable.set(JSON.stringify([name, lost.host]), lost);
+  }
+  return {
+    ids: [...ids].sort(),
+    hosts: [...hosts].sort(),
+    names: [...names].sort(),
+    untraceable: [...untraceable.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each),
+  };
+}
+
+/** Categories whose service is never a resource of the customer, whatever domain it is reached under. */
+const NEVER_A_RESOURCE = new Set(
+  'serp openai bingllmsearch groundingwithbingsearch groundingwithcustomsearch s3 amazons3compatible googlebigquery googlecloudstorage snowflake pinecone mongodbatlas salesforce sharepoint sharepointonlinelist'.split(
+    ' ',
+  ),
+);
+
+/** Says whether a connection leads to nothing that is known. Its `target` counts first: the rest may be about something else. */
+function untraceableFrom(name: string, texts: ConnectionTexts): UntraceableConnection | undefined {
+  const { hosts, ids, names, targetHosts, targetIds } = texts;
+  const kinds = targetHosts.map((host) => ({ host, kind: hostKind(host).kind }));
+  const inTarget = targetIds.length > 0 || kinds.some(({ kind }) => kind === 'Service');
+  const beside = names.length > 0 || ids.some(isOfTarget) || (targetHosts.length === 0 && hosts.some(isServiceHost));
+  if (inTarget || beside || (kinds.length > 0 && kinds.every(({ kind }) => kind === 'Public'))) return undefined;
+  const other = kinds.find(({ kind }) => kind === 'OtherDomain');
+  if (other === undefined || kinds.some(({ kind }) => kind === 'UnknownService')) return { name, host: undefined };
+  if (NEVER_A_RESOURCE.has(texts.category)) return undefined;
+  // Anything may answer at an address.
+  return { name, host: /^[\d.]+$/.test(other.host) ? undefined : other.host };
+}
+
+/** An id that stands beside the target says what the target is, unless it names the workspace or an identity. */
+function isOfTarget(id: string): boolean {
+  const kind = privateEndpointTarget(resourceAbove(id));
+  return kind !== undefined && kind.armType !== 'Microsoft.MachineLearningServices/workspaces';
+}
+
+function isServiceHost(host: string): boolean {
+  return hostKind(host).kind === 'Service';
+}
+
+/** The id of the top resource that an id lies at or below: up to the name after the first type. */
+function resourceAbove(id: string): string {
+  return id.split('/').slice(0, 9).join('/');
+}
+
+/** Which connections use a private endpoint's target. */
+export type EndpointUse =
+  | { readonly kind: 'InUse' }
+  | { readonly kind: 'NotUsed' }
+  /** It may be in use: this connection leads to nothing that is known. */
+  | { readonly kind: 'Unclear'; readonly connection: UntraceableConnection };
+
+/** Prepares what connections point at for many endpoints. */
+export function endpointUses(targets: ConnectionTargets): (endpoint: PrivateEndpointDestination) => EndpointUse {
+  const ids = new Set(targets.ids.flatMap(idsAbove));
+  const hosts = new Set(targets.hosts);
+  const names = new Set(targets.names);
+  const services: ServiceOfHost[] = targets.hosts.map(hostKind).filter((each) => each.kind === 'Service');
+  // Logs and metrics are reached through a scope, which no connection names.
+  if (targets.ids.some((id) => /\/providers\/microsoft\.(insights|operationalinsights)\//.test(id)))
+    services.push({ armTypes: ['microsoft.insights/privatelinkscopes'], label: undefined, hasSuffixes: false });
+  const byType = new Map<string, ServiceOfHost[]>();
+  for (const service of services) {
+    for (const armType of service.armTypes) byType.set(armType, [...(byType.get(armType) ?? []), service]);
+  }
+  const anything = targets.untraceable.find(({ host }) => host === undefined);
+  const [ownDomain] = targets.untraceable;
+  return ({ fqdns, serviceResourceId }) => {
+    const type = typeOf(serviceResourceId);
+    const name = resourceNameOf(serviceResourceId);
+    const served = (byType.get(type) ?? []).some((service) => servesResource(service, type, name));
+    const isUsed =
+      served ||
+      names.has(name) ||
+      ids.has(comparedId(serviceResourceId)) ||
+      fqdns.some((fqdn) => hosts.has(foldCase(fqdn)));
+    if (isUsed) return { kind: 'InUse' };
+    const unclear = anything ?? (takesOwnDomains(type) ? ownDomain : undefined);
+    return unclear === undefined ? { kind: 'NotUsed' } : { kind: 'Unclear', connection: unclear };
+  };
+}
+
+/** Types whose resources people reach under names of their own; of a type that is not known it is not known either. */
+const OWN_DOMAINS = new Set([
+  'microsoft.apimanagement/service',
+  'microsoft.web/sites',
+  'microsoft.network/applicationgateways',
+  'microsoft.network/privatelinkservices',
+]);
+
+function takesOwnDomains(type: string): boolean {
+  return OWN_DOMAINS.has(type) || privateEndpointTarget(`/providers/${type}/name`) === undefined;
+}
+
+/** The type in the one form that is compared, whichever of two names the id has. */
+function typeOf(resourceId: string): string {
+  return foldCase(privateEndpointTarget(resourceId)?.armType ?? armTypeOf(resourceId) ?? '');
+}
+
+function comparedId(resourceId: string): string {
+  return foldCase(resourceId.trim()).replace(/\/+$/, '').replace('/microsoft.azurecosmosdb/', '/microsoft.documentdb/');
+}
+
+// The id of anything that can be a target has fewer parts.
+const MOST_PARTS = 24;
+
+/** The id itself and those of the resources above it, up to the first. */
+function idsAbove(id: string): readonly string[] {
+  const parts = comparedId(id).split('/').slice(0, MOST_PARTS);
+  const ends: string[] = [];
+  for (let end = 9; end <= parts.length; end += 2) ends.push(parts.slice(0, end).join('/'));
+  return ends;
+}
