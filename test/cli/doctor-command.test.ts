@@ -66,17 +66,21 @@ function wellSetUp(): ArmSimulator {
 interface Situation {
   readonly simulator: ArmSimulator;
   readonly as?: string;
+  readonly apiVersion?: string;
   readonly parts?: Partial<DoctorParts>;
 }
 
-async function doctor({ simulator, as = PERSON, parts = {} }: Situation, ...args: readonly string[]) {
+async function doctor(
+  { simulator, apiVersion = '2025-12-01', as = PERSON, parts = {} }: Situation,
+  ...args: readonly string[]
+) {
   const world = await World.running();
   const principal = { objectId: as, clientId: as, tenantId: as, name: 'somebody' };
   const token = issueToken(principal, 'https://management.azure.com', NOW, new Date('2026-11-24T10:00:00Z'));
   const azure = armSetup({
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-12-01',
+    apiVersion,
     credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
     clock: { now: () => NOW },
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },
@@ -181,6 +185,30 @@ describe('doctor', () => {
     const { exitCode, out } = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
     expect(out).toMatch(says);
     expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    { apiVersion: '2025-06-01', says: 'it cannot write fqdns, addressPrefixes; it does not show fqdns' },
+    {
+      apiVersion: '2024-04-01',
+      says: 'it cannot write fqdns, addressPrefixes, firewallSku; it does not show fqdns, firewallSku, errorInformation, parentRuleNames; a rule that failed or is on its way reads Inactive',
+    },
+    { apiVersion: '2025-01-01-preview', says: 'it does not show errorInformation; a rule that failed' },
+  ])('names what a deployment loses that is pinned to $apiVersion', async ({ apiVersion, says }) => {
+    const { exitCode, out } = await doctor({ simulator: wellSetUp(), apiVersion }, '--subscription', SUBSCRIPTION);
+    expect(out).toContain(`wrong    api-version: ${says}`);
+    expect(out).toContain('HUBWARDEN_ARM_API_VERSION to 2025-12-01');
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(['2025-12-01', '2026-05-01', '2024-10-01-preview'])('has nothing to say of %s', async (apiVersion) => {
+    const { out } = await doctor({ simulator: wellSetUp(), apiVersion }, '--subscription', SUBSCRIPTION);
+    expect(out).not.toContain('api-version');
+  });
+
+  it('says where the provider does not offer the version that the app speaks', async () => {
+    const { out } = await doctor({ simulator: wellSetUp(), apiVersion: '2027-01-01' }, '--subscription', SUBSCRIPTION);
+    expect(out).toMatch(/wrong {4}provider Microsoft.MachineLearningServices: .*does not offer api-version 2027-01-01/);
   });
 
   it('names the actions that are missing, and the role that has them', async () => {

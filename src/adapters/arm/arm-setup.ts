@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { trimEnd } from '../../core/trim-end.ts';
-import type { AzureSetup, SystemTopic, TopicSubscription } from '../../reconcile/doctor/azure-setup.ts';
+import type { AzureSetup, ProviderState, SystemTopic, TopicSubscription } from '../../reconcile/doctor/azure-setup.ts';
 import { timelyCredential } from '../timely-credential.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { listAll } from './arm-pages.ts';
@@ -21,7 +22,10 @@ const permission = z.object({
 });
 const assignment = z.object({ properties: z.object({ roleDefinitionId: z.string() }) });
 const definition = z.object({ properties: z.object({ permissions: z.array(permission) }) });
-const provider = z.object({ registrationState: z.string() });
+const provider = z.object({
+  registrationState: z.string(),
+  resourceTypes: z.array(z.object({ resourceType: z.string(), apiVersions: z.array(z.string()).nullish() })).nullish(),
+});
 const topic = z.object({ id: z.string(), properties: z.object({ topicType: z.string().default('') }) });
 const destination = z.object({
   endpointType: z.string().default('?'),
@@ -47,6 +51,7 @@ const eventSubscription = z.object({
 export function armSetup(options: ArmOptions): AzureSetup {
   const arm = new ArmPipeline(options);
   return {
+    apiVersion: options.apiVersion,
     caller: () => callerOf(options),
     ownPermissions: (scope) =>
       listed(arm, 'readPermissions', providerUrl(arm, scope, 'permissions', AUTHORIZATION), permission),
@@ -54,7 +59,7 @@ export function armSetup(options: ArmOptions): AzureSetup {
     providerState: async (subscriptionId, namespace) => {
       const url = arm.url(`/subscriptions/${subscriptionId}/providers/${namespace}`, RESOURCES);
       const read = await one(arm, 'readProvider', url, provider);
-      return read.ok ? ok(read.value.registrationState) : read;
+      return read.ok ? ok(providerStateFrom(read.value)) : read;
     },
     systemTopics: async (subscriptionId) => {
       const path = `/subscriptions/${subscriptionId}/providers/Microsoft.EventGrid/systemTopics`;
@@ -67,6 +72,13 @@ export function armSetup(options: ArmOptions): AzureSetup {
       return found.ok ? ok(found.value.map(subscriptionFrom)) : found;
     },
   };
+}
+
+function providerStateFrom({ registrationState, resourceTypes }: z.infer<typeof provider>): ProviderState {
+  const types = (resourceTypes ?? []).map(
+    ({ apiVersions, resourceType }) => [foldCase(resourceType), apiVersions ?? []] as const,
+  );
+  return { registration: registrationState, apiVersions: new Map(types) };
 }
 
 function topicFrom({ id, properties }: z.infer<typeof topic>): SystemTopic {

@@ -20,16 +20,25 @@ export interface TopicSubscription {
   readonly keepsDeadLetters: boolean;
 }
 
+/** How a resource provider stands in a subscription. */
+export interface ProviderState {
+  /** `Registered`, or another word of Azure's. */
+  readonly registration: string;
+  /** Resource type in lower case → api-versions that it offers there. */
+  readonly apiVersions: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Reads how Azure is set up around Hubwarden. Changes nothing. */
 export interface AzureSetup {
+  /** The version of the Machine Learning provider that the app speaks. */
+  readonly apiVersion: string;
   /** Object id of whoever asks. */
   caller(): Promise<Result<string, Failure>>;
   /** What the caller may do at a scope (an ARM id), inherited roles included. */
   ownPermissions(scope: string): Promise<Result<readonly Permission[], Failure>>;
   /** What somebody else may do there, by the roles assigned to it and to its groups. */
   permissionsOf(principalId: string, scope: string): Promise<Result<readonly Permission[], Failure>>;
-  /** `Registered`, or another word of Azure's. */
-  providerState(subscriptionId: string, namespace: string): Promise<Result<string, Failure>>;
+  providerState(subscriptionId: string, namespace: string): Promise<Result<ProviderState, Failure>>;
   systemTopics(subscriptionId: string): Promise<Result<readonly SystemTopic[], Failure>>;
   eventSubscriptions(topicId: string): Promise<Result<readonly TopicSubscription[], Failure>>;
 }

@@ -1,8 +1,10 @@
-import type { AzureSetup } from './azure-setup.ts';
-import type { Check } from './check.ts';
+import { foldCase } from '../../core/fold-case.ts';
+import type { AzureSetup, ProviderState } from './azure-setup.ts';
+import type { Check, Looked } from './check.ts';
 import { bad, good, unknown } from './check.ts';
 import type { AccessQuestion, EndpointTarget, NeededActions } from './check-access.ts';
 import { checkEndpointTarget, checkHubRoles } from './check-access.ts';
+import { checkApiVersion, versionProblem } from './check-api-version.ts';
 import { checkEventPath } from './check-events.ts';
 
 /** What `doctor` is to look at. */
@@ -24,7 +26,7 @@ const PROVIDERS = [
 
 /** Looks at everything around the app that people set up. Reads only; one failure does not end the rest. */
 export async function examine(azure: AzureSetup, asked: Examination): Promise<readonly Check[]> {
-  const checks: Check[] = [];
+  const checks: Check[] = [...checkApiVersion(azure.apiVersion)];
   for (const subscriptionId of asked.subscriptions) {
     checks.push(...(await checkProviders(azure, subscriptionId)));
     checks.push(...(await checkHubRoles(azure, asked.needed, asked.access, subscriptionId)));
@@ -40,11 +42,22 @@ async function checkProviders(azure: AzureSetup, subscriptionId: string): Promis
     const looked = { what: `provider ${namespace}`, where: `/subscriptions/${subscriptionId}` };
     const state = await azure.providerState(subscriptionId, namespace);
     if (!state.ok) checks.push(unknown(looked, state.error));
-    else if (state.value.toLowerCase() === 'registered') checks.push(good(looked, 'registered'));
+    else if (foldCase(state.value.registration) === 'registered') checks.push(versionCheck(azure, looked, state.value));
     else {
       const fix = `az provider register --namespace ${namespace} --subscription ${subscriptionId}`;
-      checks.push(bad(looked, `it is ${state.value}: ${without}`, fix));
+      checks.push(bad(looked, `it is ${state.value.registration}: ${without}`, fix));
     }
   }
   return checks;
+}
+
+/** A provider that is registered offers hubs at the version that the app speaks; other providers have no workspaces. */
+function versionCheck({ apiVersion }: AzureSetup, looked: Looked, { apiVersions }: ProviderState): Check {
+  const problem = versionProblem(apiVersion, apiVersions.get('workspaces') ?? []);
+  if (problem === undefined) return good(looked, 'registered');
+  return bad(
+    looked,
+    problem,
+    'Set HUBWARDEN_ARM_API_VERSION to one of them, the newest that has the fields of the policy.',
+  );
 }

@@ -1,0 +1,31 @@
+import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import { lostFields } from '../../core/azure/lost-fields.ts';
+import { foldCase } from '../../core/fold-case.ts';
+import type { Check } from './check.ts';
+import { bad } from './check.ts';
+
+/** Names what a deployment loses that speaks an older api-version. @returns nothing where it loses nothing */
+export function checkApiVersion(apiVersion: string): readonly Check[] {
+  const { twoStates, unseen, unwritable } = lostFields(apiVersion);
+  const losses = [
+    ...(unwritable.length === 0 ? [] : [`it cannot write ${unwritable.join(', ')}`]),
+    ...(unseen.length === 0 ? [] : [`it does not show ${unseen.join(', ')}`]),
+    ...(twoStates ? ['a rule that failed or is on its way reads Inactive'] : []),
+  ];
+  if (losses.length === 0) return [];
+  const fix = `Set HUBWARDEN_ARM_API_VERSION to ${DEFAULT_API_VERSION} or later, or remove it. Until then Hubwarden refuses a policy that needs such a field.`;
+  return [bad({ what: 'api-version', where: apiVersion }, losses.join('; '), fix)];
+}
+
+/**
+ * What to say of a provider that does not offer the version that the app speaks.
+ *
+ * @param offered versions in Azure's own order; empty: Azure names none, which says nothing
+ * @returns undefined when it does
+ */
+export function versionProblem(apiVersion: string, offered: readonly string[]): string | undefined {
+  const isOffered = offered.some((version) => foldCase(version) === foldCase(apiVersion));
+  if (offered.length === 0 || isOffered) return undefined;
+  const stable = offered.filter((version) => !foldCase(version).endsWith('-preview'));
+  return `registered, but it does not offer api-version ${apiVersion}; stable versions are ${stable.join(', ')}`;
+}
