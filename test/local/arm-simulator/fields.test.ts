@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fqdn, GROUP, HUB, SimulatedArm } from './simulated-arm.ts';
 
@@ -85,6 +86,20 @@ describe('fields by version', () => {
     specified.pass(30);
     const { properties } = specified.get(HUB).json;
     expect(properties).toMatchObject({ description: 'kept', managedNetwork: { isolationMode: 'Disabled' } });
+  });
+
+  it('shows every field of a network that was recorded at a version without managed networks', () => {
+    const recorded: readonly { readonly apiVersion: string; readonly managedNetwork: object }[] = JSON.parse(
+      readFileSync(new URL('../../fixtures/cases/clients/empty-changeable-modes.json', import.meta.url), 'utf8'),
+    );
+    const arm = new SimulatedArm();
+    arm.seed();
+    for (const { apiVersion, managedNetwork } of recorded) {
+      const { json } = arm.get(`${GROUP}/providers/Microsoft.MachineLearningServices/workspaces`, at(apiVersion));
+      expect(Object.keys(json.value[0].properties.managedNetwork)).toEqual(
+        expect.arrayContaining(Object.keys(managedNetwork)),
+      );
+    }
   });
 
   it('leaves out by the specification what only traffic shows, and what a version lacks', () => {
