@@ -50,17 +50,20 @@ function readBackOnce(
   { memory, observation }: Sight,
   operation: OperationRecord,
   changes: readonly Change[],
+  apiVersion: string | undefined,
 ): Sight['memory'] {
   const readBackOf = `${operation.startedAt} ${operation.request} ${operation.runId}`;
-  const next = { ...readBack(memory, operation, observation, changes), readBackOf };
+  const next = { ...readBack(memory, operation, observation, changes, apiVersion), readBackOf };
   if (memory.readBackOf !== readBackOf) return next;
-  const { provisioning, putBacks, repairs, refusals, forbiddenRemovedAt } = memory;
-  return { ...next, provisioning, putBacks, repairs, refusals, forbiddenRemovedAt };
+  const { provisioning, putBacks, repairs, refusals, forbiddenRemovedAt, doesNotStick } = memory;
+  const { doesNotStick: _, ...again } = next;
+  const counted = { ...again, provisioning, putBacks, repairs, refusals, forbiddenRemovedAt };
+  return doesNotStick === undefined ? counted : { ...counted, doesNotStick };
 }
 
 async function settle(deps: ReconcileDeps, sight: Sight, operation: OperationRecord, etag: string): Promise<Sight> {
   const changes = await changesSince(deps.rows, sight.hubId, operation.startedAt);
-  const memory = readBackOnce(sight, operation, changes);
+  const memory = readBackOnce(sight, operation, changes, deps.network.apiVersion);
   const settled = await planAgain(deps, sight, { memory, operation: undefined });
   await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(settled)));
   const outcome = changeOutcome(operation, sight.observation, changes);

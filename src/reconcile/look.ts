@@ -130,8 +130,13 @@ function memoryFor(
 ): StoredMemory {
   // A hub that was deleted and made anew under the same name has a new GUID, and owes nothing to the old one.
   const kept = record !== undefined && record.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
-  const current = record?.policyHash === policy.hash ? kept : { ...kept, refusals: [], writeSingly: false };
+  const current = record?.policyHash === policy.hash ? kept : forNewPolicy(kept);
   return withAdopted(afterObservation(current, observation, deps.clock.now(), deps.timings), observation);
+}
+
+/** What a version of the policy was refused, another one may be granted. */
+function forNewPolicy({ doesNotStick: _, ...memory }: StoredMemory): StoredMemory {
+  return { ...memory, refusals: [], writeSingly: false };
 }
 
 async function completeSight(deps: ReconcileDeps, read: Omit<Sight, 'plan'>): Promise<Sight> {
@@ -175,6 +180,7 @@ async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promi
       approvals: sight.approvals.map(consentOf),
     },
     writeStrategy: sight.memory.writeSingly ? 'serial' : deps.writeStrategy,
+    apiVersion: deps.network.apiVersion,
     now,
     timings: deps.timings,
   });

@@ -6,6 +6,7 @@ import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
 import { isAsleep, isInTransit, isTransit } from '../core/plan/rule-state.ts';
 import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
+import { formOf } from '../core/rules/shown-form.ts';
 import type { Timings } from '../core/timings.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { StepMarks } from './records/operation-record.ts';
@@ -41,6 +42,7 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
     forbiddenRemovedAt: datesOf(stored.forbiddenRemovedAt),
     settlingSince: datesOf(stored.settlingSince ?? {}),
     hubBusySince: dateOf(stored.hubBusySince),
+    doesNotStick: stored.doesNotStick,
     busy: stored.busy === undefined ? undefined : { ...stored.busy, since: new Date(stored.busy.since) },
     mendAsked: stored.mendAskedAt !== undefined,
   };
@@ -59,7 +61,7 @@ export function afterObservation(
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const networkActive = observation.networkStatus === 'Active';
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
-  const { settlingSince, hubBusySince, mendAskedAt, away, ...kept } = memory;
+  const { settlingSince, hubBusySince, mendAskedAt, away, doesNotStick, ...kept } = memory;
   const proved = provedBy(memory, rules);
   return {
     ...kept,
@@ -67,6 +69,7 @@ export function afterObservation(
     ...(mendAskedAt === undefined || azureState(observation) === 'Ready' ? {} : { mendAskedAt }),
     ...proved,
     ...broughtBack({ ...memory, ...proved }, rules, subSeconds(now, timings.fightWindowSeconds).toISOString()),
+    ...stillNotSticking(doesNotStick, rules),
     lost: pick(memory.lost, (name) => !rules.has(name)),
     refusals: memory.refusals.filter((each) => each.at >= keepSince),
     provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
@@ -93,6 +96,18 @@ function atWork(
     ...(settling.length === 0 ? {} : { settlingSince: since }),
     ...(azureState(observation) === 'Busy' ? { hubBusySince: hubBusySince ?? at } : {}),
   };
+}
+
+/** A rule that shows what was sent after all has stuck. */
+function stillNotSticking(
+  known: StoredMemory['doesNotStick'] = {},
+  rules: ReadonlyMap<string, ObservedRule>,
+): Pick<StoredMemory, 'doesNotStick'> {
+  const open = Object.entries(known).filter(([name, { key }]) => {
+    const destination = rules.get(name)?.destination;
+    return destination === undefined || formOf(destinationKey(destination)) !== key;
+  });
+  return open.length === 0 ? {} : { doesNotStick: Object.fromEntries(open) };
 }
 
 /** What was sent in an operation that ran out of time may show much later: then it is ours. */

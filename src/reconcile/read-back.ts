@@ -1,7 +1,9 @@
 import type { JsonObject } from '../core/json.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
-import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
+import { destinationKey, endpointKey, hasKey } from '../core/rules/destination-key.ts';
+import type { ObservedRule } from '../core/rules/outbound-rule.ts';
+import { formOf, shownForm } from '../core/rules/shown-form.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
 import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
 import type { Change } from './records/change-record.ts';
@@ -15,12 +17,14 @@ import type { OperationRecord } from './records/operation-record.ts';
  * updates, unless somebody else is known to have deleted them meanwhile.
  *
  * @param changes of the hub since the operation began, from events
+ * @param apiVersion what Azure is spoken with
  */
 export function readBack(
   before: StoredMemory,
   operation: OperationRecord,
   observation: Observation,
   changes: readonly Change[],
+  apiVersion?: string,
 ): StoredMemory {
   const memory = answered(before, operation);
   return {
@@ -30,6 +34,7 @@ export function readBack(
     provisioning: provisioningAfter(memory, operation, observation),
     putBacks: { ...memory.putBacks, ...notStuck(memory, operation, observation, changes) },
     ...modeAfter(memory, operation, observation),
+    ...notSticking(memory, operation, observation, { changes, apiVersion }),
   };
 }
 
@@ -68,6 +73,36 @@ function notStuck(
       return [name, [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_PUT_BACKS)];
     }),
   );
+}
+
+/**
+ * Rules that a write that has ended well brought in another form than the one that was sent. A rule that somebody else has
+ * touched meanwhile, or that leads to another resource, proves nothing.
+ */
+function notSticking(
+  memory: StoredMemory,
+  operation: OperationRecord,
+  observation: Observation,
+  { apiVersion, changes }: { readonly changes: readonly Change[]; readonly apiVersion: string | undefined },
+): Pick<StoredMemory, 'doesNotStick'> {
+  if (operation.ended !== 'Succeeded') return {};
+  const touched = new Set(changes.filter((each) => !each.own).map((each) => each.rule?.toLowerCase()));
+  const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
+  const found = Object.entries(operation.writes).flatMap(([name, key]) => {
+    const rule = rules.get(name);
+    if (rule === undefined || hasKey(rule.destination, key) || touched.has(name.toLowerCase())) return [];
+    if (isOtherEndpoint(rule, key)) return [];
+    const sent = formOf(key);
+    const before = memory.doesNotStick?.[name];
+    const tries = before?.key === sent && before.apiVersion === apiVersion ? before.tries : 0;
+    const version = apiVersion === undefined ? {} : { apiVersion };
+    return [[name, { key: sent, shown: shownForm(rule), tries: tries + 1, ...version }] as const];
+  });
+  return found.length === 0 ? {} : { doesNotStick: { ...memory.doesNotStick, ...Object.fromEntries(found) } };
+}
+
+function isOtherEndpoint({ destination }: ObservedRule, key: string): boolean {
+  return destination?.type === 'PrivateEndpoint' && !key.startsWith(`pe:${endpointKey(destination)}`);
 }
 
 // No name of a rule has a blank in it.

@@ -38,6 +38,7 @@ export function readOnlyNetwork(
   tally: ReadTally,
 ): ManagedNetworkClient {
   return {
+    apiVersion: network.apiVersion,
     observe: async (hubId) => {
       let read = await network.observe(hubId);
       for (const seconds of SECONDS_BEFORE_AGAIN) {

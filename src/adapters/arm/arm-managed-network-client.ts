@@ -37,14 +37,14 @@ export function armManagedNetworkClient(options: ArmOptions): ManagedNetworkClie
 }
 
 class ArmManagedNetworkClient implements ManagedNetworkClient {
+  readonly apiVersion: string;
   readonly #arm: ArmPipeline;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #apiVersion: string;
 
   constructor(arm: ArmPipeline, { apiVersion, clock }: Pick<ArmOptions, 'apiVersion' | 'clock'>) {
     this.#arm = arm;
     this.#clock = clock;
-    this.#apiVersion = apiVersion;
+    this.apiVersion = apiVersion;
   }
 
   async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
@@ -53,8 +53,8 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
     const reply = await this.#arm.send({ operation: 'readWorkspace', url: this.#arm.url(hubId) });
     if (!reply.ok) return reply;
     const { body } = reply.value;
-    if (!showsManagedNetwork(this.#apiVersion) && !hasManagedNetworkField(body)) {
-      const detail = `This answer, at api-version ${this.#apiVersion}, does not show managed networks.`;
+    if (!showsManagedNetwork(this.apiVersion) && !hasManagedNetworkField(body)) {
+      const detail = `This answer, at api-version ${this.apiVersion}, does not show managed networks.`;
       return err({ kind: 'NetworkNotShown', detail });
     }
     const observed = observationFromArm(body, hubId, askedAt);
@@ -82,7 +82,7 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
 
   inBackground(gate?: ReadGate): ManagedNetworkClient {
     return new ArmManagedNetworkClient(this.#arm.inBackground(gate), {
-      apiVersion: this.#apiVersion,
+      apiVersion: this.apiVersion,
       clock: this.#clock,
     });
   }

@@ -3,20 +3,15 @@ import { sameDestination } from '../rules/destination-key.ts';
 import { isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
+import { judgeNotSticking } from './does-not-stick.ts';
 import { judgeInactive } from './inactive-rules.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise, remembered } from './plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
-import type { RuleScene } from './rule-scene.ts';
+import type { OwnRule, RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
 import { judgeSparkPart } from './spark-endpoints.ts';
 import { stuckSince } from './stuck.ts';
-
-/** A rule of ours beside what it should be. */
-export interface OwnRule {
-  readonly wanted: DesiredRule;
-  readonly own: OwnedRule;
-}
 
 /** Judges a rule of ours that permits something else than it should (HW202). It is put right under its name. */
 export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Difference {
@@ -25,6 +20,8 @@ export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Differ
   if (own.status === 'Deleting' && stuckSince(context, own.name) === undefined) {
     return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
   }
+  const notSticking = judgeNotSticking(context, { wanted, own });
+  if (notSticking !== undefined) return notSticking;
   const finding = raise(context, 'HW202', {
     rule: wanted.name,
     message: `${own.name} of ${hub.name} no longer permits what Hubwarden wrote (${wanted.origin}).`,

@@ -76,6 +76,23 @@ export interface HubMemory {
   readonly putBacks: Readonly<
     Record<string, { readonly count: number; readonly foreignChanges: number; readonly by: string | undefined }>
   >;
+  /**
+   * Rule name → a rule of ours that a write brought in another form than the one that was sent: stand-ins for what was sent
+   * and for what Azure shows, at which api-version, and how often it was written.
+   */
+  readonly doesNotStick?:
+    | Readonly<
+        Record<
+          string,
+          {
+            readonly key: string;
+            readonly shown: string;
+            readonly tries: number;
+            readonly apiVersion?: string | undefined;
+          }
+        >
+      >
+    | undefined;
   /** Destination key of a forbidden rule → when Hubwarden last removed it. */
   readonly forbiddenRemovedAt: Readonly<Record<string, Date>>;
 }
@@ -109,6 +126,8 @@ export interface PlanInput {
   readonly connectionTargets: ConnectionTargets | 'Unreadable' | undefined;
   readonly consent: Consent;
   readonly writeStrategy: 'auto' | 'serial';
+  /** What Azure is spoken with; undefined: not known, as for a saved hub. */
+  readonly apiVersion?: string | undefined;
   readonly now: Date;
   readonly timings: Timings;
 }

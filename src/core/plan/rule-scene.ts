@@ -1,6 +1,7 @@
+import type { DesiredRule } from '../baseline/baseline.ts';
 import type { Covers } from './covers.ts';
 import type { ModeOutlook } from './mode-outlook.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { OwnedRule, PlanContext } from './plan-context.ts';
 
 /** What the rules of the baseline are held against. */
 export interface RuleScene {
@@ -11,4 +12,10 @@ export interface RuleScene {
   /** Lower-case names of wanted rules of ours that permit something else than they should. */
   readonly altered: ReadonlySet<string>;
   readonly outlook: ModeOutlook;
+}
+
+/** A rule of ours beside what it should be. */
+export interface OwnRule {
+  readonly wanted: DesiredRule;
+  readonly own: OwnedRule;
 }

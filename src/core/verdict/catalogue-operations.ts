@@ -18,13 +18,14 @@ export const OPERATIONS_FINDINGS = {
   },
   HW502: {
     title: 'Lost update',
-    why: 'A write was accepted and is not there, or a rule of somebody else vanished with a write of ours.',
+    why: 'A write was accepted and is not there, or not as it was sent, or a rule of somebody else vanished with a write of ours.',
     class: 'difference',
-    classNote: 'A blocker when a rule of ours was put back 3 times and does not stick.',
+    classNote:
+      'A blocker when a rule of ours was put back 3 times and does not stick, or was written 3 times and does not come back as written.',
     severity: 'error',
     cause: [],
     exemptable: false,
-    fix: 'Hubwarden restores it. If it happens again, look for a Modify policy or another tool that writes rules at the same time.',
+    fix: 'Hubwarden restores it. If it happens again, look for a Modify policy or another tool that writes rules at the same time. Where Azure drops a field of the rule, `hubwarden doctor` says what the api-version lacks.',
     clearedBy: 'A read shows the rule.',
     example: 'allow-mirror of hub1 was there before the write at 10:02 and not after it.',
     alwaysTold: true,

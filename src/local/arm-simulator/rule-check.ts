@@ -36,7 +36,7 @@ export function checkRule(world: World, workspace: Workspace, request: RuleReque
     return refuse(`Outbound rule name '${name}' is not valid. Names match ^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$.`);
   }
   if (!isJsonObject(rule)) return refuse(`Outbound rule '${name}' must be an object.`);
-  const target = ruleTargetFrom(name, rule);
+  const target = ruleTargetFrom(name, rule, world.settings.fields === 'specified');
   if (!target.ok) return refuse(target.error);
   const problem =
     modeProblem(name, target.value, request.mode) ??

@@ -14,14 +14,15 @@ const HIGHEST_PORT = 65_535;
 /**
  * Reads what a rule in a request opens.
  *
+ * @param allowsNothing a service-tag rule may name no place at all: what is left where the version has dropped the prefixes
  * @returns the text of the 400 when the rule is malformed
  */
-export function ruleTargetFrom(name: string, rule: JsonObject): Result<RuleTarget, string> {
+export function ruleTargetFrom(name: string, rule: JsonObject, allowsNothing = false): Result<RuleTarget, string> {
   switch (rule.type) {
     case 'FQDN':
       return fqdnTarget(name, rule);
     case 'ServiceTag':
-      return serviceTagTarget(name, rule);
+      return serviceTagTarget(name, rule, allowsNothing);
     case 'PrivateEndpoint':
       return endpointTarget(name, rule);
     default:
@@ -37,12 +38,13 @@ function fqdnTarget(name: string, rule: JsonObject): Result<RuleTarget, string> 
     : err(`Outbound rule '${name}' has the destination '${destination}', which is not a fully qualified domain name.`);
 }
 
-function serviceTagTarget(name: string, rule: JsonObject): Result<RuleTarget, string> {
+function serviceTagTarget(name: string, rule: JsonObject, allowsNothing: boolean): Result<RuleTarget, string> {
   const destination = objectAt(rule, 'destination');
   const prefixes = stringsAt(destination, 'addressPrefixes') ?? [];
   const serviceTag = stringAt(destination, 'serviceTag') ?? '';
   const ports = stringAt(destination, 'portRanges') ?? '';
-  if (destination === undefined || (serviceTag === '' && prefixes.length === 0)) {
+  const namesNothing = serviceTag === '' && prefixes.length === 0;
+  if (destination === undefined || (namesNothing && !allowsNothing)) {
     return err(`Outbound rule '${name}' needs a service tag or address prefixes.`);
   }
   if (!PROTOCOLS.includes((stringAt(destination, 'protocol') ?? '').toUpperCase())) {

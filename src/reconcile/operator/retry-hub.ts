@@ -15,21 +15,21 @@ export interface Retried {
   /** Codes, and rules where the refusal was of one. */
   readonly refusals: readonly string[];
   readonly provisioningFailures: number;
-  /** Rules that Hubwarden had put back, or repaired, too often. */
+  /** Rules that Hubwarden had restored or repaired too often, or that did not come back as written. */
   readonly rules: readonly string[];
 }
 
 /**
- * Forgets what keeps Hubwarden from trying again on a hub, and queues it: refusals, failed provisionings, repairs and
- * put-backs. For a person who has removed the cause.
+ * Forgets what keeps Hubwarden from trying again on a hub, and queues it: refusals, failed provisionings, repairs,
+ * put-backs and rules that do not come back as written. For a person who has removed the cause.
  */
 export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<Retried, string>> {
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { hubId, record } = found.value;
   let cleared = record.memory;
-  const changed = await changeMemory(deps, hubId, (memory) => {
-    cleared = memory;
+  const changed = await changeMemory(deps, hubId, ({ doesNotStick, ...memory }) => {
+    cleared = doesNotStick === undefined ? memory : { ...memory, doesNotStick };
     const mendAskedAt = deps.clock.now().toISOString();
     return { ...memory, refusals: [], provisioning: { failedAttempts: 0 }, repairs: {}, putBacks: {}, mendAskedAt };
   });
@@ -53,10 +53,11 @@ function summaryOf({
   putBacks,
   refusals,
   repairs,
+  doesNotStick = {},
 }: HubRecord['memory']): Omit<Retried, 'hubId' | 'name'> {
   return {
     refusals: refusals.map(({ code, rule }) => (rule === undefined ? code : `${code} ${rule}`)),
     provisioningFailures: provisioning.failedAttempts,
-    rules: [...new Set([...Object.keys(putBacks), ...Object.keys(repairs)])].sort(),
+    rules: [...new Set([putBacks, repairs, doesNotStick].flatMap((each) => Object.keys(each)))].sort(),
   };
 }

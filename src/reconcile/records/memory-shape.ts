@@ -48,6 +48,13 @@ export const memoryShape = z.object({
   busy: z.object({ since: time, tries: z.number().int() }).optional(),
   /** When a person asked that a hub whose own state is Failed be written to once, which brings it back. */
   mendAskedAt: time.optional(),
+  /** Rule name → a rule of ours that does not come back as written: stand-ins for what was sent and what is shown. */
+  doesNotStick: z
+    .record(
+      z.string(),
+      z.object({ key: z.string(), shown: z.string(), tries: z.number().int(), apiVersion: z.string().optional() }),
+    )
+    .optional(),
   /** The operation that was read back last: reading it back again counts nothing twice. */
   readBackOf: z.string().optional(),
   /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
