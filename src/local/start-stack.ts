@@ -24,6 +24,7 @@ import type { HostLog } from './functions-host/host-log.ts';
 import { RestartableHost } from './functions-host/restartable-host.ts';
 import type { HostExit } from './functions-host/start-child.ts';
 import type { FunctionsHost, FunctionsHostOptions } from './functions-host/start-functions-host.ts';
+import type { TimerLockTimes } from './functions-host/timer-lock.ts';
 import type { Identity } from './identity/start-identity.ts';
 import { startIdentity } from './identity/start-identity.ts';
 import { localPolicyText } from './local-policy.ts';
@@ -145,10 +146,16 @@ function hostOptionsFrom(options: StackOptions, services: Services): FunctionsHo
     hostJsonFile: 'dist/host.json',
     settings: settingsFor(options, services),
     groups: options.groups,
+    timerLock: timerLockOf(options.factor),
     ...(options.queueHiddenMs === undefined ? {} : { queueHiddenMs: options.queueHiddenMs }),
     log: options.log,
     onExit: options.onHostExit,
   };
+}
+
+/** A minute each in Azure. With less than some seconds a busy machine would lose locks that it has. */
+function timerLockOf(factor: number): TimerLockTimes {
+  return { lockMs: Math.max(5000, 60_000 * factor), recoveryMs: Math.max(1000, 60_000 * factor) };
 }
 
 /** Everything the app needs of Azure. */

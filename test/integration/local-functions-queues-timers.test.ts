@@ -143,6 +143,36 @@ describe('the timer trigger', () => {
     expect(lines[0]).toBe('tick {"schedule":{"adjustForDST":true},"scheduleStatus":null,"isPastDue":false}');
   });
 
+  describe('shared by instances', () => {
+    const settings = { TICK_SCHEDULE: '* * * * * *' };
+    const ticks = () => bench.messagesOf('tick').filter((text) => text.startsWith('tick')).length;
+
+    it('runs in one instance at a time, and goes over to the other when that one stops', async () => {
+      const timerLock = { lockMs: 60_000, recoveryMs: 500 };
+      const first = await bench.start({ settings, timerLock });
+      await until('it runs', () => ticks() > 0);
+      await bench.start({ settings, timerLock });
+      const [fromMs, before] = [Date.now(), ticks()];
+      await sleep(2500);
+      expect(ticks() - before).toBeLessThanOrEqual(Math.ceil((Date.now() - fromMs) / 1000) + 1);
+      await first.close();
+      const left = ticks();
+      await until('it runs again', () => ticks() > left);
+    });
+
+    // Observed 2026-11: after the crash of an instance timers stand still until its lock has ended.
+    it('stands still after the crash of an instance until its lock has ended', async () => {
+      const timerLock = { lockMs: 3000, recoveryMs: 500 };
+      const first = await bench.start({ settings, timerLock });
+      await until('it runs', () => ticks() > 0);
+      await first.kill();
+      const [diedMs, before] = [Date.now(), ticks()];
+      await bench.start({ settings, timerLock });
+      await until('it runs again', () => ticks() > before);
+      expect(Date.now() - diedMs).toBeGreaterThan(1500);
+    });
+  });
+
   it('runs by hand, once, and only for clients that no browser page can be', async () => {
     const { url } = await bench.start();
     const headers = { 'content-type': 'application/json' };

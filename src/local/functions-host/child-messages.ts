@@ -11,6 +11,9 @@ const ChildOptions = z.object({
   hostJson: z.string(),
   keys: Keys,
   queueHiddenMs: z.number(),
+  /** Instances with the same host id share their timers. */
+  hostId: z.string(),
+  timerLock: z.object({ lockMs: z.number(), recoveryMs: z.number(), owner: z.string() }),
   /** Group whose functions run in this process; `*` for all. */
   group: z.string(),
 });

@@ -15,7 +15,7 @@ import { startHostServer, textResponse } from './http-exchange.ts';
 import { createHttpTriggers } from './http-trigger.ts';
 import type { Invoker } from './invoker.ts';
 import { createInvoker } from './invoker.ts';
-import type { Listeners } from './listeners.ts';
+import type { Listeners, TimerSharing } from './listeners.ts';
 import { startListeners } from './listeners.ts';
 import type { LoadedApp } from './load-app.ts';
 import { loadApp, runAppHooks } from './load-app.ts';
@@ -23,6 +23,7 @@ import { sendQueueOutputs } from './queue-outputs.ts';
 import type { ResolvedFunctions, Settings } from './resolve-functions.ts';
 import { resolveFunctions } from './resolve-functions.ts';
 import { createQueueOpener } from './storage-queue.ts';
+import { blobTimerStore } from './timer-store.ts';
 
 /** The host inside its process. */
 export interface HostProcess {
@@ -90,6 +91,14 @@ function createHandler(
   };
 }
 
+/** The real host keeps locks and statuses in the account of `AzureWebJobsStorage`, whatever the functions use. */
+function timerSharing({ options }: Assembly): TimerSharing {
+  const { hostId, timerLock } = options.child;
+  const connectionString = options.settings.AzureWebJobsStorage;
+  const store = connectionString === undefined ? undefined : blobTimerStore(connectionString, hostId);
+  return { ...timerLock, store };
+}
+
 /** Starts to run functions: an invoker whose outputs wake the listeners of the queues they go to. */
 function startRunning(assembly: Assembly): { invoker: Invoker; listeners: Listeners } {
   const { app, hostSettings, options, own, log } = assembly;
@@ -113,6 +122,7 @@ function startRunning(assembly: Assembly): { invoker: Invoker; listeners: Listen
     queueHiddenMs,
     openQueue,
     held: options.held,
+    timers: timerSharing(assembly),
     invoker,
     log,
   });

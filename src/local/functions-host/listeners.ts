@@ -8,7 +8,11 @@ import type { Invoker } from './invoker.ts';
 import type { QueueListener } from './queue-listener.ts';
 import { startQueueListener } from './queue-listener.ts';
 import type { OpenQueue } from './storage-queue.ts';
+import type { TimerListener } from './timer-listener.ts';
 import { startTimerListener } from './timer-listener.ts';
+import type { LockedTimer, TimerLockTimes } from './timer-lock.ts';
+import { startLockedTimer } from './timer-lock.ts';
+import type { TimerStore } from './timer-store.ts';
 
 /** The queues and timers of a process. */
 export interface Listeners {
@@ -18,6 +22,14 @@ export interface Listeners {
   stop(): Promise<void>;
 }
 
+/** How processes share timers. */
+export interface TimerSharing extends TimerLockTimes {
+  /** Of this process. */
+  readonly owner: string;
+  /** undefined: there is no storage, and this process runs all timers. */
+  readonly store: TimerStore | undefined;
+}
+
 /** What listeners need. */
 export interface ListenersOptions {
   readonly functions: readonly HostedFunction[];
@@ -25,6 +37,7 @@ export interface ListenersOptions {
   readonly queueHiddenMs: number;
   readonly openQueue: OpenQueue;
   readonly held: HeldLog;
+  readonly timers: TimerSharing;
   readonly invoker: Invoker;
   readonly log: HostLog;
 }
@@ -51,19 +64,30 @@ function listenToQueue(fn: FunctionOf<'queue'>, options: ListenersOptions): Queu
   });
 }
 
-function listenToTimer(fn: FunctionOf<'timer'>, options: ListenersOptions) {
+function listenToTimer(fn: FunctionOf<'timer'>, options: ListenersOptions): LockedTimer {
   const { binding, schedule, runOnStartup, useMonitor } = fn.trigger;
-  return startTimerListener({
-    functionName: fn.name,
-    schedule,
-    runOnStartup,
-    useMonitor,
-    now: () => new Date(),
-    log: options.log,
-    async run(timerInfo, reason) {
-      await options.invoker.invoke(fn, singleInput(binding, timerInfo), reason);
-    },
-  });
+  const { store, ...sharing } = options.timers;
+  const now = () => new Date();
+  const { log } = options;
+  const start = (): TimerListener =>
+    startTimerListener({
+      functionName: fn.name,
+      schedule,
+      runOnStartup,
+      useMonitor,
+      now,
+      memory: store && {
+        read: () => store.readStatus(fn.name),
+        write: (status) => store.writeStatus(fn.name, status),
+      },
+      log,
+      async run(timerInfo, reason) {
+        await options.invoker.invoke(fn, singleInput(binding, timerInfo), reason);
+      },
+    });
+  if (store !== undefined) return startLockedTimer({ ...sharing, functionName: fn.name, store, now, log }, start);
+  const listener = start();
+  return { stop: async () => listener.stop() };
 }
 
 /**
@@ -81,8 +105,7 @@ export function startListeners(options: ListenersOptions): Listeners {
       }
     },
     async stop() {
-      for (const timer of timers) timer.stop();
-      await Promise.all(queues.map(({ listener }) => listener.stop()));
+      await Promise.all([...timers.map((timer) => timer.stop()), ...queues.map(({ listener }) => listener.stop())]);
     },
   };
 }

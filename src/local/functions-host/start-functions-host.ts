@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { lookUp } from '../../core/look-up.ts';
@@ -14,6 +14,8 @@ import type { Settings } from './resolve-functions.ts';
 import type { HostChild, HostExit, StartChildOptions } from './start-child.ts';
 import { startChild } from './start-child.ts';
 import { createQueueOpener } from './storage-queue.ts';
+import type { TimerLockTimes } from './timer-lock.ts';
+import { blobTimerStore } from './timer-store.ts';
 
 /** How an app is to be run. */
 export interface FunctionsHostOptions {
@@ -30,6 +32,10 @@ export interface FunctionsHostOptions {
   readonly keys?: Partial<HostKeys>;
   /** How long a message is hidden while its run lasts; Azure's own figure, ten minutes, by default. */
   readonly queueHiddenMs?: number;
+  /** Instances with the same host id share their timers, over restarts too. Default: one that follows from app and settings. */
+  readonly hostId?: string;
+  /** How long locks of timers hold; Azure's own figures, a minute each, by default. */
+  readonly timerLock?: TimerLockTimes;
   /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArguments?: readonly string[];
   readonly log: HostLog;
@@ -61,6 +67,17 @@ export interface FunctionsHost {
 // The queue extension hides a message this long and renews it, see https://github.com/Azure/azure-sdk-for-net, QueueListener (read 2026-11).
 const QUEUE_HIDDEN_MS = 10 * 60_000;
 
+// The period of a singleton listener's lock and its recovery poll, see https://github.com/Azure/azure-webjobs-sdk, SingletonOptions (read 2026-11).
+const TIMER_LOCK: TimerLockTimes = { lockMs: 60_000, recoveryMs: 60_000 };
+
+// In Azure it follows from the name of the app.
+function hostIdFrom({ appFile, settings }: FunctionsHostOptions): string {
+  return createHash('sha256')
+    .update(JSON.stringify([resolve(appFile), settings]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
 // What programs need to run at all; the rest of this process's environment is none of the app's business.
 const INHERITED: readonly string[] = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE'];
 
@@ -91,6 +108,8 @@ async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): 
       hostJson,
       keys,
       queueHiddenMs: options.queueHiddenMs ?? QUEUE_HIDDEN_MS,
+      hostId: options.hostId ?? hostIdFrom(options),
+      timerLock: { ...(options.timerLock ?? TIMER_LOCK), owner: '' },
       group: options.groups === 'per-function-group' ? 'http' : '*',
     },
     environment: environmentFrom(options.settings),
@@ -99,13 +118,32 @@ async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): 
   };
 }
 
-/** Starts a process whose messages fail when it dies, unless the whole host ends. */
+/**
+ * Starts a process that stands for a worker. When it dies while the host goes on, its messages fail, and its timers are free for the
+ * next one; the real host keeps the locks of timers itself.
+ */
 async function startWorker(options: ChildStart, isEnding: () => boolean): Promise<HostChild> {
+  const timerLock = { ...options.child.timerLock, owner: randomUUID() };
+  const started = { ...options, child: { ...options.child, timerLock } };
   const { queues } = parseHostSettings(options.child.hostJson);
   const held = heldByProcess(createQueueOpener(), queues, options.log);
-  const child = await startChild({ ...options, held });
-  void child.exited.then(() => (isEnding() ? undefined : held.fail()));
+  const child = await startChild({ ...started, held });
+  void child.exited.then(async () => {
+    if (!isEnding()) await Promise.all([held.fail(), releaseTimers(child, started)]);
+  });
   return child;
+}
+
+async function releaseTimers({ group, ready }: HostChild, { child, environment, log }: ChildStart): Promise<void> {
+  if (environment.AzureWebJobsStorage === undefined) return;
+  const store = blobTimerStore(environment.AzureWebJobsStorage, child.hostId);
+  const own = ready.functions.filter((fn) => fn.trigger === 'timer' && (group === '*' || fn.group === group));
+  const releases = own.map((fn) => store.releaseLock(fn.name, child.timerLock.owner));
+  for (const release of await Promise.allSettled(releases)) {
+    if (release.status === 'fulfilled') continue;
+    const message = `A timer's lock will end by itself: ${String(release.reason)}`;
+    log({ level: 'warning', category: 'Host.Triggers.Timer', message });
+  }
 }
 
 function urlOf(child: HostChild): string {

@@ -1,11 +1,19 @@
 import type { HostLog } from './host-log.ts';
+import { startStatusOf } from './timer-past-due.ts';
 import { nextOccurrence } from './timer-schedule.ts';
+import type { StoredSchedule } from './timer-store.ts';
 import type { RpcTypedData } from './worker-contract.ts';
 
 /** A timer that is being listened to. */
 export interface TimerListener {
   /** Starts no further run. A run in progress goes on. */
   stop(): void;
+}
+
+/** Keeps the status of one timer. Both calls may throw. */
+export interface TimerMemory {
+  read(): Promise<StoredSchedule | undefined>;
+  write(status: StoredSchedule): Promise<void>;
 }
 
 /** One timer function and what it needs. */
@@ -15,6 +23,8 @@ export interface TimerListenerOptions {
   readonly runOnStartup: boolean;
   readonly useMonitor: boolean;
   readonly now: () => Date;
+  /** Where the status is kept over restarts, for timers that run at most once a minute; undefined: nowhere. */
+  readonly memory?: TimerMemory | undefined;
   /** Runs the function to its end; never rejects. The value is the timer's input. */
   readonly run: (timerInfo: RpcTypedData, reason: string) => Promise<void>;
   readonly log: HostLog;
@@ -58,10 +68,44 @@ function isMonitored(options: TimerListenerOptions, next: Date): boolean {
   return options.useMonitor && intervalMs >= MONITORED_INTERVAL_MS;
 }
 
+function logLost({ functionName, log }: TimerListenerOptions, error: unknown): void {
+  const message = `The status of timer '${functionName}' could not be kept: ${String(error)}`;
+  log({ level: 'warning', category: 'Host.Triggers.Timer', functionName, message });
+}
+
+function isKept(options: TimerListenerOptions): boolean {
+  return options.memory !== undefined && isMonitored(options, nextOccurrence(options.schedule, options.now()));
+}
+
+async function remember(options: TimerListenerOptions, startedAt: Date): Promise<void> {
+  if (!isKept(options)) return;
+  const at = startedAt.toISOString();
+  const next = nextOccurrence(options.schedule, startedAt).toISOString();
+  try {
+    await options.memory?.write({ last: at, next, lastUpdated: at });
+  } catch (error) {
+    logLost(options, error);
+  }
+}
+
+/** When the timer ran last, and the occurrence that passed while no host ran. */
+async function keptStatus(options: TimerListenerOptions): Promise<{ last?: Date; missedAt?: Date | undefined }> {
+  const { memory, now, schedule } = options;
+  if (memory === undefined || !isKept(options)) return {};
+  try {
+    const { isNew, missedAt, status } = startStatusOf(await memory.read(), schedule, now());
+    if (isNew) await memory.write(status);
+    return { missedAt, ...(status.last !== undefined && { last: new Date(status.last) }) };
+  } catch (error) {
+    logLost(options, error);
+    return {};
+  }
+}
+
 /**
  * Runs a timer function at every occurrence of its schedule, never two runs at once. Occurrences that pass while a run
- * lasts are made up for by exactly one run right after it, which is told that it is past due. Nothing is remembered
- * across restarts: an occurrence that passed before the start is not made up for.
+ * lasts are made up for by exactly one run right after it, which is told that it is past due; and so are those that passed
+ * while no host ran, where the status is kept. The status is written after each run: a run that dies is past due at the next start.
  */
 export function startTimerListener(options: TimerListenerOptions): TimerListener {
   const { now, schedule } = options;
@@ -74,6 +118,7 @@ export function startTimerListener(options: TimerListenerOptions): TimerListener
     const status = isMonitored(options, next) ? { last, next, lastUpdated: last ?? startedAt } : undefined;
     await options.run(timerInfo(status, isPastDue), reason);
     last = startedAt;
+    await remember(options, startedAt);
   }
 
   async function runDue(dueAt: Date): Promise<void> {
@@ -95,7 +140,12 @@ export function startTimerListener(options: TimerListenerOptions): TimerListener
   }
 
   async function start(): Promise<void> {
-    if (options.runOnStartup) await run(nextOccurrence(schedule, now()), false, 'Timer runs on startup');
+    const kept = await keptStatus(options);
+    if (stopped) return;
+    last = kept.last;
+    if (kept.missedAt !== undefined) {
+      await run(nextOccurrence(schedule, now()), true, `Timer was due at ${kept.missedAt.toISOString()}`);
+    } else if (options.runOnStartup) await run(nextOccurrence(schedule, now()), false, 'Timer runs on startup');
     const next = nextOccurrence(schedule, now());
     const message = `The next occurrence of the '${options.functionName}' schedule (${schedule}) is ${next.toISOString()}`;
     options.log({ level: 'debug', category: 'Host.Triggers.Timer', functionName: options.functionName, message });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TimerListener, TimerListenerOptions } from '../../../src/local/functions-host/timer-listener.ts';
 import { startTimerListener } from '../../../src/local/functions-host/timer-listener.ts';
+import type { StoredSchedule } from '../../../src/local/functions-host/timer-store.ts';
+import { MemoryTimerStore } from './memory-timer-store.ts';
 
 interface TimerRun {
   readonly at: string;
@@ -115,6 +117,82 @@ describe('startTimerListener', () => {
     expect(runs).toEqual([]);
     await pass(24 * 3600);
     expect(runs.map((run) => run.at)).toEqual(['00:00:00']);
+  });
+
+  // ScheduleMonitor of the timers extension (read 2026-11): the status outlives the host.
+  describe('over restarts', () => {
+    let store: MemoryTimerStore;
+    const memory = {
+      read: () => store.readStatus('tick'),
+      write: (status: StoredSchedule) => store.writeStatus('tick', status),
+    };
+    beforeEach(() => {
+      store = new MemoryTimerStore();
+    });
+
+    it('makes up for what was missed by one run at once, which is told that it is past due', async () => {
+      listen({ memory });
+      await pass(30);
+      runs[0]?.end();
+      await pass(1);
+      listener.stop();
+      await pass(200);
+      listen({ memory });
+      await pass(0);
+      expect(runs.map((run) => [run.at, run.info])).toEqual([
+        ['00:01:00', expect.objectContaining({ IsPastDue: false })],
+        ['00:04:21', expect.objectContaining({ IsPastDue: true })],
+      ]);
+      runs[1]?.end();
+      await pass(39);
+      expect(runs.at(-1)?.at).toBe('00:05:00');
+    });
+
+    it('makes up for a run that died, because the status is written after it', async () => {
+      listen({ memory });
+      await pass(30);
+      listener.stop();
+      await pass(10);
+      listen({ memory });
+      await pass(0);
+      expect(runs.map((run) => run.at)).toEqual(['00:01:00', '00:01:10']);
+    });
+
+    it.each([
+      { first: '0 * * * * *', later: '0 0 * * * *', why: 'its schedule was changed meanwhile' },
+      { first: '0 0 * * * *', later: '0 0 * * * *', why: 'no occurrence passed' },
+      { first: '*/30 * * * * *', later: '*/30 * * * * *', why: 'it runs more than once a minute' },
+    ])('runs nothing at the start when $why', async ({ first, later }) => {
+      listen({ memory, schedule: first });
+      await pass(1);
+      listener.stop();
+      await pass(121);
+      const before = runs.length;
+      listen({ memory, schedule: later });
+      await pass(1);
+      expect(runs).toHaveLength(before);
+    });
+
+    it('makes up for the first occurrence of a new timer that no host lived to see', async () => {
+      listen({ memory });
+      await pass(1);
+      listener.stop();
+      await pass(300);
+      listen({ memory });
+      await pass(0);
+      expect(runs.map((run) => run.info)).toEqual([expect.objectContaining({ IsPastDue: true })]);
+    });
+
+    it('runs on schedule, and says so, when the status cannot be kept', async () => {
+      store.isAway = true;
+      const log: string[] = [];
+      listen({ memory, log: (entry) => log.push(entry.message) });
+      await pass(30);
+      runs[0]?.end();
+      await pass(60);
+      expect(runs.map((run) => run.at)).toEqual(['00:01:00', '00:02:00']);
+      expect(log).toContainEqual(expect.stringContaining("status of timer 'tick' could not be kept"));
+    });
   });
 
   it('starts no run after it was stopped, not even a missed one', async () => {
