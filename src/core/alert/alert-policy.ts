@@ -26,6 +26,10 @@ export interface AlertRoute {
 /** Findings that nobody is told of for a while, and who answers for that. */
 export interface Silence {
   readonly match: AlertMatch;
+  /** Names of rules, or patterns over them; undefined: whatever the finding is about. */
+  readonly rules?: readonly string[] | undefined;
+  /** When somebody set it; undefined: it stands in the policy. */
+  readonly setAt?: Date | undefined;
   readonly owner: string;
   readonly reason: string;
   /** The first instant at which it no longer holds. */

@@ -1,6 +1,10 @@
 import { textHash } from '../chain.ts';
 import { lookUp } from '../look-up.ts';
-import type { AlertDecision, AlertMember } from './decide-notification.ts';
+import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
+import { HUB_AS_A_WHOLE, instancesOf } from './alert-member.ts';
+import type { AlertDecision } from './decide-notification.ts';
+import type { ToldMark } from './told-mark.ts';
+import { acknowledgedMark, isBeyondAcknowledgement, isMarked, markAfter } from './told-mark.ts';
 
 /** What receivers were told of one alert so far. Times are ISO strings. */
 export interface AlertState {
@@ -9,8 +13,8 @@ export interface AlertState {
   readonly episode: number;
   /** Grows with each notice. */
   readonly notices: number;
-  /** {@link memberKey} → start of the firing that was told last, in a short form. Kept over episodes. */
-  readonly told: Readonly<Record<string, string>>;
+  /** {@link memberKey} → what of the hub was notified, and what of that is acknowledged. Kept over episodes. */
+  readonly told: Readonly<Record<string, ToldMark>>;
   /** Start of the episode: of the first firing that was told in it. */
   readonly since?: string | undefined;
   readonly lastNoticeAt?: string | undefined;
@@ -18,7 +22,7 @@ export interface AlertState {
   readonly calmSince?: string | undefined;
   /** When the newest episodes began. */
   readonly openings: readonly string[];
-  /** Who said that they take care of this episode. */
+  /** Who said that they take care of what was notified by then. */
   readonly acknowledgedBy?: string | undefined;
   readonly acknowledgedAt?: string | undefined;
   readonly resolvedAt?: string | undefined;
@@ -38,13 +42,33 @@ export function memberKey(hubId: string): string {
   return textHash(hubId).slice(0, 12);
 }
 
-/** True when this firing of the member was told. */
-export function isTold(state: Pick<AlertState, 'told'>, member: Pick<AlertMember, 'hubId' | 'since'>): boolean {
-  return lookUp(state.told, memberKey(member.hubId)) === sinceKey(member.since);
+/** A firing of a hub, or of one of its rules or targets. */
+type HubFiring = Pick<AlertMember, 'hubId' | 'since'> & { readonly key?: string };
+
+/** True when this firing of the member, or of one of its subjects, was told. */
+export function isTold(state: Pick<AlertState, 'told'>, { hubId, key = HUB_AS_A_WHOLE, since }: HubFiring): boolean {
+  return isMarked(lookUp(state.told, memberKey(hubId)), { key, since });
 }
 
-function sinceKey(since: Date): string {
-  return since.getTime().toString(36);
+/** The marks of some hubs by their id. A key costs a hash: looks that compare a hub more than once take them from here. */
+export function marksOf(
+  { told }: Pick<AlertState, 'told'>,
+  members: readonly Pick<AlertMember, 'hubId'>[],
+): ReadonlyMap<string, ToldMark | undefined> {
+  return new Map(members.map(({ hubId }) => [hubId, lookUp(told, memberKey(hubId))]));
+}
+
+/** True when something that goes on was told after the alert was acknowledged: it is open for that. */
+export function hasMoreSinceAcknowledged({
+  acknowledgedBy,
+  told,
+}: Pick<AlertState, 'acknowledgedBy' | 'told'>): boolean {
+  return acknowledgedBy !== undefined && Object.values(told).some(isBeyondAcknowledgement);
+}
+
+/** The marks once somebody has acknowledged everything that was told. */
+export function toldAcknowledged(told: AlertState['told']): AlertState['told'] {
+  return Object.fromEntries(Object.entries(told).map(([key, mark]) => [key, acknowledgedMark(mark)]));
 }
 
 /** The state once a decision has been carried out. Depends on its arguments alone. */
@@ -54,15 +78,7 @@ export function stateAfter(
   outcome: AlertDecision,
   now: Date,
 ): AlertState {
-  const named = outcome.kind === 'Notify' ? outcome.decision.hubs : [];
-  const hubs = new Set([...named, ...outcome.passedOver]);
-  const news = members.filter((member) => hubs.has(member.hubId));
-  const keys = new Set(members.map((member) => memberKey(member.hubId)));
-  const told = {
-    // What is said of a hub that has no row any more is never looked at again.
-    ...Object.fromEntries(Object.entries(state.told).filter(([key]) => keys.has(key))),
-    ...Object.fromEntries(news.map((member) => [memberKey(member.hubId), sinceKey(member.since)])),
-  };
+  const told = toldAfter(state, members, outcome);
   const { calmSince: _, ...rest } = state;
   const isCalm = !members.some((member) => member.firing);
   const { detail: _detail, ...quiet } = {
@@ -75,32 +91,58 @@ export function stateAfter(
     const { detail } = outcome.decision;
     return detail === undefined ? quiet : { ...quiet, detail };
   }
-  return noticed(
-    quiet,
-    news.filter((member) => named.includes(member.hubId)),
-    outcome.decision.transition,
-    now,
-  );
+  const named = namedBy(outcome.decision.hubs, outcome.decision.instances);
+  const instances = members.flatMap(instancesOf).filter(named);
+  return noticed(quiet, instances, outcome.decision.transition, now);
+}
+
+/** What is said of a hub that has no row any more is never looked at again. */
+function toldAfter(state: AlertState, members: readonly AlertMember[], outcome: AlertDecision): AlertState['told'] {
+  const isNotified =
+    outcome.kind === 'Notify' ? namedBy(outcome.decision.hubs, outcome.decision.instances) : () => false;
+  const isPassed = namedBy(outcome.passedOver, outcome.passedInstances);
+  const isAcknowledgedNow = state.acknowledgedBy !== undefined && !opens(outcome);
+  const marks = members.map((member): readonly [string, ToldMark | undefined] => {
+    const key = memberKey(member.hubId);
+    const isNew = (each: Instance): boolean => isNotified(each) || isPassed(each);
+    return [key, markAfter(state.told[key], instancesOf(member), isNew, isAcknowledgedNow)];
+  });
+  return Object.fromEntries(marks.flatMap(([key, mark]) => (mark === undefined ? [] : [[key, mark]])));
+}
+
+function opens(outcome: AlertDecision): boolean {
+  if (outcome.kind === 'Silent') return false;
+  return outcome.decision.transition === 'Opened' || outcome.decision.transition === 'OpenedAndResolved';
+}
+
+/** Whether an instance is among the named ones: those given one by one, else all of the hubs. */
+function namedBy(hubs: readonly string[], instances: readonly InstanceName[] | undefined): (each: Instance) => boolean {
+  if (instances === undefined) {
+    const names = new Set(hubs);
+    return ({ hubId }) => names.has(hubId);
+  }
+  const names = new Set(instances.map(({ hubId, key }) => `${hubId}\n${key}`));
+  return ({ hubId, key }) => names.has(`${hubId}\n${key}`);
 }
 
 function noticed(
   state: AlertState,
-  members: readonly AlertMember[],
+  instances: readonly Instance[],
   transition: 'Opened' | 'Updated' | 'Repeated' | 'Resolved' | 'OpenedAndResolved',
   now: Date,
 ): AlertState {
   const at = now.toISOString();
-  const opens = transition === 'Opened' || transition === 'OpenedAndResolved';
+  const isOpening = transition === 'Opened' || transition === 'OpenedAndResolved';
   const closes = transition === 'Resolved' || transition === 'OpenedAndResolved';
   const { acknowledgedAt: _at, acknowledgedBy: _by, calmSince: _calm, ...fresh } = state;
-  const earliest = members.map((member) => member.since.toISOString()).sort()[0] ?? at;
+  const earliest = instances.map(({ since }) => since.toISOString()).sort()[0] ?? at;
   return {
-    ...(opens ? fresh : state),
+    ...(isOpening ? fresh : state),
     open: !closes,
-    episode: state.episode + (opens ? 1 : 0),
+    episode: state.episode + (isOpening ? 1 : 0),
     notices: state.notices + (transition === 'OpenedAndResolved' ? 2 : 1),
     lastNoticeAt: at,
-    ...(opens ? { since: earliest, openings: [...state.openings, at].slice(-OPENINGS_KEPT) } : {}),
+    ...(isOpening ? { since: earliest, openings: [...state.openings, at].slice(-OPENINGS_KEPT) } : {}),
     ...(closes ? { resolvedAt: at } : {}),
   };
 }

@@ -1,26 +1,18 @@
-import type { Severity } from '../verdict/finding.ts';
+import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
+import { instancesOf, isUrgent } from './alert-member.ts';
 import type { AlertState } from './alert-state.ts';
-import { isTold } from './alert-state.ts';
-import type { Hold, HoldReason } from './hold-notice.ts';
+import { marksOf } from './alert-state.ts';
+import type { HoldReason } from './hold-notice.ts';
+import type { ToldMark } from './told-mark.ts';
+import { isCovered, isMarked } from './told-mark.ts';
 
-/** One hub that shows, or showed, the finding of an alert. */
-export interface AlertMember {
-  readonly hubId: string;
-  readonly firing: boolean;
-  /** Start of its newest firing. */
-  readonly since: Date;
-  readonly severity: Severity;
-  /** Told even when it is over by the time somebody looks: a lost update, a forbidden rule. */
-  readonly alwaysTold: boolean;
-  /** Set while nobody is to be told of it. */
-  readonly hold: Hold | undefined;
-}
+export type { AlertMember } from './alert-member.ts';
 
 /** How long an alert waits for what. */
 export interface AlertTimes {
   /** A finding that is not critical is told only after it has lasted this long. */
   readonly waitSeconds: number;
-  /** Between two notices about further hubs. */
+  /** Between two notifications about further hubs; for what is critical or an error, a minute at most. */
   readonly groupSeconds: number;
   /** Between two reminders of what is still open; 0 = none. */
   readonly repeatSeconds: number;
@@ -30,8 +22,8 @@ export interface AlertTimes {
   readonly flapHoldSeconds: number;
 }
 
-/** Why a notice goes out now. */
-export type NotifyReason = 'FirstFiring' | 'NewHubs' | 'RepeatElapsed' | 'AllResolved' | 'OverAlready';
+/** Why a notification goes out now. `NewSubjects`: further rules or targets of hubs that the receivers know of. */
+export type NotifyReason = 'FirstFiring' | 'NewHubs' | 'NewSubjects' | 'RepeatElapsed' | 'AllResolved' | 'OverAlready';
 
 /** Why none does. `ToldAlready`: it is open, and there is nothing new. */
 export type SilentReason =
@@ -51,6 +43,8 @@ export interface NotifyDecision {
   readonly transition: 'Opened' | 'Updated' | 'Repeated' | 'Resolved' | 'OpenedAndResolved';
   /** Members the notice is about, sorted. */
   readonly hubs: readonly string[];
+  /** The instances it is about, in the order of the hubs; absent: every instance of them. */
+  readonly instances?: readonly InstanceName[];
 }
 
 /** Nobody is told now. */
@@ -67,19 +61,25 @@ export type AlertDecision = (
   | { readonly kind: 'Notify'; readonly decision: NotifyDecision }
   | { readonly kind: 'Silent'; readonly decision: SilentDecision }
 ) & {
-  /** Members that count as told from now on although no notice names them. */
+  /** Members of which something counts as told from now on although no notice names it. */
   readonly passedOver: readonly string[];
+  /** The instances that do; absent: every instance of those members. */
+  readonly passedInstances?: readonly InstanceName[];
 };
 
 /** More episodes than this within the window, and an alert is flapping. */
 const FLAPPING_ABOVE = 2;
 
+/** What is new of a class that people act on at once is grouped for no longer than this. */
+const URGENT_GROUP_SECONDS = 60;
+
 /**
  * Decides whether people must be told of an alert now, and why, or why not. Pure: the caller supplies the clock, and what
  * holds a member back.
  *
- * Drift that is repaired at once wakes nobody: what is not critical must last. Further hubs are told together, at most
- * once per group interval. A resolve is told only to those who were told of the opening, whatever the hour: it wakes
+ * Drift that is repaired at once wakes nobody: what is not critical must last before an alert opens. In an open alert a new
+ * rule, target or hub is notified at once where it is critical or an error, at most once a minute; what is less is notified
+ * by hub, once per group interval. A resolve is told only to those who were told of the opening, whatever the hour: it wakes
  * nobody and lets somebody sleep.
  */
 export function decideNotification(
@@ -88,34 +88,63 @@ export function decideNotification(
   now: Date,
   times: AlertTimes,
 ): AlertDecision {
-  const untold = members.filter((member) => !isTold(state, member));
-  const passed = untold.filter(isPassedOver);
-  const news = untold.filter((member) => member.hold === undefined);
+  const told: Told = { state, marks: marksOf(state, members) };
+  const instances = members.flatMap(instancesOf);
+  const known = new Set(members.filter((member) => isKnown(member, told)).map(({ hubId }) => hubId));
+  const untold = instances.filter((each) => !isTold(told, each));
+  const [passed, kept] = partition(untold, (each) => isPassedOver(each, { ...told, known }));
+  const news = kept.filter((each) => each.hold === undefined);
   const look: Look = {
+    ...told,
     members,
-    state,
+    instances,
+    known,
     now,
     times,
-    untold: untold.filter((member) => !isPassedOver(member)),
+    untold: kept,
     passed,
-    ripe: news.filter((member) => member.firing && now >= ripeAt(member, times)),
-    missed: news.filter((member) => !member.firing && member.alwaysTold),
+    ripe: news.filter((each) => each.firing && now >= ripeAt(each, told, times)),
+    missed: news.filter((each) => !each.firing && each.alwaysTold),
   };
   const outcome = state.open ? decideOpen(look) : decideClosed(look);
-  return { ...outcome, passedOver: passed.map((member) => member.hubId).sort() };
+  return { ...outcome, passedOver: hubsOf(passed), passedInstances: namesOf(passed) };
 }
 
-interface Look {
-  readonly members: readonly AlertMember[];
+/** What was told of the alert, and of each of its hubs. */
+interface Told {
   readonly state: AlertState;
+  readonly marks: ReadonlyMap<string, ToldMark | undefined>;
+}
+
+type HubFiring = Pick<Instance, 'hubId' | 'key' | 'since'>;
+
+function isTold({ marks }: Told, firing: HubFiring): boolean {
+  return isMarked(marks.get(firing.hubId), firing);
+}
+
+/** True when somebody has acknowledged this firing: it was told before they did. */
+function isAcknowledged({ marks, state }: Told, firing: HubFiring): boolean {
+  return state.acknowledgedBy !== undefined && isCovered(marks.get(firing.hubId), firing);
+}
+
+function partition<T>(all: readonly T[], takes: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const taken = new Set(all.filter(takes));
+  return [[...taken], all.filter((each) => !taken.has(each))];
+}
+
+interface Look extends Told {
+  readonly members: readonly AlertMember[];
+  readonly instances: readonly Instance[];
+  /** Hubs that fire, and of which something was told since they began to. */
+  readonly known: ReadonlySet<string>;
   readonly now: Date;
   readonly times: AlertTimes;
-  readonly untold: readonly AlertMember[];
-  readonly passed: readonly AlertMember[];
+  readonly untold: readonly Instance[];
+  readonly passed: readonly Instance[];
   /** Untold, held back by nothing, and lasting long enough. */
-  readonly ripe: readonly AlertMember[];
+  readonly ripe: readonly Instance[];
   /** Untold, over, and to be told all the same. */
-  readonly missed: readonly AlertMember[];
+  readonly missed: readonly Instance[];
 }
 
 type Outcome =
@@ -124,59 +153,95 @@ type Outcome =
 
 function decideClosed(look: Look): Outcome {
   const { missed, ripe } = look;
-  if (ripe.length > 0) return notify('FirstFiring', 'Opened', look.members.filter(isSpeaking));
+  if (ripe.length > 0) return notify('FirstFiring', 'Opened', look.instances.filter(isSpeaking));
   if (missed.length > 0) return notify('OverAlready', 'OpenedAndResolved', missed);
   return quiet(look);
 }
 
 function decideOpen(look: Look): Outcome {
-  const { members, missed, now, ripe, state, times } = look;
+  const { instances, known, members, missed, now, ripe, state, times } = look;
   const isOver = !members.some((member) => member.firing);
   const news = [...ripe, ...missed];
   const lastNoticeAt = state.lastNoticeAt === undefined ? now : new Date(state.lastNoticeAt);
-  const groupAt = later(lastNoticeAt, times.groupSeconds);
-  if (news.length > 0 && (isOver || now >= groupAt)) return notify('NewHubs', 'Updated', news);
+  const groupSeconds = news.some(isUrgent) ? Math.min(times.groupSeconds, URGENT_GROUP_SECONDS) : times.groupSeconds;
+  const groupAt = later(lastNoticeAt, groupSeconds);
+  if (news.length > 0 && (isOver || now >= groupAt)) {
+    const reason = news.every(({ hubId }) => known.has(hubId)) ? 'NewSubjects' : 'NewHubs';
+    return notify(reason, 'Updated', news);
+  }
   if (isOver) {
     const holdUntil = flapHold(state, now, times);
-    return now < holdUntil ? silent('Flapping', undefined, holdUntil) : notify('AllResolved', 'Resolved', members);
+    return now < holdUntil
+      ? silent('Flapping', undefined, holdUntil)
+      : { kind: 'Notify', decision: { reason: 'AllResolved', transition: 'Resolved', hubs: hubsOf(members) } };
   }
   if (news.length > 0) return silent('GroupInterval', undefined, groupAt);
-  const speaking = members.filter(isSpeaking);
-  const repeats = times.repeatSeconds > 0 && state.acknowledgedBy === undefined && speaking.length > 0;
+  const waiting = instances.filter((each) => isSpeaking(each) && !isAcknowledged(look, each));
+  const repeats = times.repeatSeconds > 0 && waiting.length > 0;
   const repeatAt = later(lastNoticeAt, times.repeatSeconds);
-  if (repeats && now >= repeatAt) return notify('RepeatElapsed', 'Repeated', speaking);
+  if (repeats && now >= repeatAt) return notify('RepeatElapsed', 'Repeated', waiting);
   return quiet(look, repeats ? repeatAt : undefined);
 }
 
 /** Says why there is nothing to tell, the most telling reason first. */
 function quiet(look: Look, repeatAt?: Date): Outcome {
-  const { members, now, passed, state, times, untold } = look;
-  const unripe = untold.filter(isSpeaking).map((member) => ripeAt(member, times));
-  const held = untold.filter((member) => member.hold !== undefined);
-  const nextAt = earliest([...unripe, ...held.map((member) => member.hold?.until), repeatAt]);
+  const { instances, now, passed, state, times, untold } = look;
+  const unripe = untold.filter(isSpeaking).map((each) => ripeAt(each, look, times));
+  const held = untold.filter((each) => each.hold !== undefined);
+  const nextAt = earliest([...unripe, ...held.map((each) => each.hold?.until), repeatAt]);
   if (unripe.length > 0) return silent('NotLongEnough', undefined, nextAt);
-  const [hold] = [...held, ...passed].map((member) => member.hold);
+  const [hold] = [...held, ...passed].map((each) => each.hold).filter((each) => each !== undefined);
   if (hold !== undefined && !state.open) return silent(hold.reason, hold.detail, nextAt);
   if (!state.open) return silent(untold.length > 0 ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
+  const speaking = instances.filter(isSpeaking);
   // Reminders of what is held are looked at again when the hold may be over.
-  const again = members.some(isSpeaking) ? nextAt : earliest([nextAt, later(now, times.repeatSeconds || 3600)]);
+  const again = speaking.length > 0 ? nextAt : earliest([nextAt, later(now, times.repeatSeconds || 3600)]);
   const by = state.acknowledgedBy;
-  return by === undefined
-    ? silent('ToldAlready', hold?.detail, again)
-    : silent('Acknowledged', `acknowledged by ${by}`, again);
+  if (by === undefined) return silent('ToldAlready', hold?.detail, again);
+  return speaking.every((each) => isAcknowledged(look, each))
+    ? silent('Acknowledged', `acknowledged by ${by}`, again)
+    : silent('ToldAlready', `${by} acknowledged what there was before; more has come since`, again);
 }
 
-/** What is in the digest has been told; what came and went while it was silenced never needs to be. */
-function isPassedOver({ alwaysTold, firing, hold }: AlertMember): boolean {
-  return hold?.reason === 'InDigest' || (hold?.reason === 'Silenced' && !firing && alwaysTold);
+function isKnown(member: AlertMember, all: Told): boolean {
+  const told = instancesOf(member).filter((each) => each.hold === undefined && isTold(all, each));
+  return member.firing && told.some(({ since }) => since >= member.since);
 }
 
-function isSpeaking(member: AlertMember): boolean {
-  return member.firing && member.hold === undefined;
+/**
+ * What is in the digest has been told; what came and went while it was silenced never needs to be; of a hub that is told
+ * of, nobody is told of each rule unless it is urgent; and what flaps is not told when it is over again.
+ */
+function isPassedOver(instance: Instance, look: Pick<Look, 'known'> & Told): boolean {
+  const { alwaysTold, firing, hold, hubId } = instance;
+  if (hold?.reason === 'InDigest' || (hold?.reason === 'Silenced' && !firing && alwaysTold)) return true;
+  if (!firing) return alwaysTold && flapsSince(instance, look) !== undefined;
+  return hold === undefined && look.state.open && !isUrgent(instance) && look.known.has(hubId);
 }
 
-function ripeAt(member: AlertMember, { waitSeconds }: AlertTimes): Date {
-  return member.severity === 'critical' || member.alwaysTold ? member.since : later(member.since, waitSeconds);
+function isSpeaking({ firing, hold }: Pick<Instance, 'firing' | 'hold'>): boolean {
+  return firing && hold === undefined;
+}
+
+/** When an instance has lasted long enough to be told. */
+function ripeAt(instance: Instance, told: Told, { flapHoldSeconds, waitSeconds }: AlertTimes): Date {
+  const { alwaysTold, severity, since } = instance;
+  const endedAt = flapsSince(instance, told);
+  if (endedAt !== undefined) return later(endedAt, flapHoldSeconds);
+  const isAtOnce = severity === 'critical' || alwaysTold || (told.state.open && isUrgent(instance));
+  return isAtOnce ? since : later(since, waitSeconds);
+}
+
+/**
+ * When an instance ended that is back in the same episode and was told in it; undefined for any other. An acknowledgement
+ * covers what was there before: what comes back after it is new.
+ */
+function flapsSince({ before, hubId, key }: Instance, told: Told): Date | undefined {
+  const { state } = told;
+  if (before === undefined || !state.open || state.since === undefined) return undefined;
+  const firing = { hubId, key, since: before.since };
+  const isOfEpisode = before.since.toISOString() >= state.since;
+  return isOfEpisode && isTold(told, firing) && !isAcknowledged(told, firing) ? before.endedAt : undefined;
 }
 
 /** Until when the resolve of a flapping alert waits; now, or earlier, for any other. */
@@ -202,7 +267,19 @@ function silent(reason: SilentReason, detail: string | undefined, nextAt: Date |
 function notify(
   reason: NotifyReason,
   transition: NotifyDecision['transition'],
-  members: readonly AlertMember[],
+  instances: readonly Instance[],
 ): Outcome {
-  return { kind: 'Notify', decision: { reason, transition, hubs: members.map((member) => member.hubId).sort() } };
+  return {
+    kind: 'Notify',
+    decision: { reason, transition, hubs: hubsOf(instances), instances: namesOf(instances) },
+  };
+}
+
+function hubsOf(all: readonly { readonly hubId: string }[]): readonly string[] {
+  return [...new Set(all.map(({ hubId }) => hubId))].sort();
+}
+
+function namesOf(instances: readonly Instance[]): readonly InstanceName[] {
+  const names = instances.map(({ hubId, key }) => ({ hubId, key }));
+  return names.sort((a, b) => (a.hubId === b.hubId ? (a.key < b.key ? -1 : 1) : a.hubId < b.hubId ? -1 : 1));
 }

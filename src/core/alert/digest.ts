@@ -18,6 +18,8 @@ export interface DigestInput {
   readonly swept: number;
   readonly compliant: number;
   readonly isFirst: boolean;
+  /** Hubs with findings that this version of Hubwarden is the first to raise; absent: none. */
+  readonly ofNewEdition?: number;
   /** Number of the digest; its ids come from it. */
   readonly number: number;
   readonly sweepId: string;
@@ -37,7 +39,7 @@ export function digestContent(hubs: readonly DigestHub[]): string {
 
 /** The notice of a sweep's findings that wake nobody: those of hubs that are only observed, remarks, and first verdicts. */
 export function digestNotice(input: DigestInput): Notice {
-  const { hubs, isFirst, now, number, pagesUrl, sweepId } = input;
+  const { hubs, isFirst, now, number, ofNewEdition = 0, pagesUrl, sweepId } = input;
   const key = textHash(`digest\n${sweepId}\n${number}`);
   const facts = factsOf(input);
   return {
@@ -45,12 +47,10 @@ export function digestNotice(input: DigestInput): Notice {
     transition: 'Opened',
     dedupKey: key,
     noticeId: `${key.slice(0, 32)}-${number}`,
-    reason: isFirst ? 'FirstSweep' : 'Changed',
+    reason: isFirst ? 'FirstSweep' : ofNewEdition > 0 ? 'NewEdition' : 'Changed',
     code: 'HW000',
     severity: 'info',
-    title: isFirst
-      ? `First look at the fleet: findings on ${hubs.length} of ${hubCount(input.swept)}`
-      : `Digest: findings that wake nobody on ${hubCount(hubs.length)}`,
+    title: titleOf(input),
     facts,
     text: textOf(facts),
     hubs: hubs.slice(0, MOST_HUBS).map(({ hubId }) => hubId),
@@ -60,12 +60,24 @@ export function digestNotice(input: DigestInput): Notice {
   };
 }
 
-function factsOf({ compliant, hubs, isFirst, now, pagesUrl, swept }: DigestInput): readonly NoticeFact[] {
-  const what = isFirst
-    ? `Hubwarden looked at ${hubCount(swept)} for the first time; compliant: ${compliant}. What it found was there before, so nobody is paged for it.`
-    : 'Findings of hubs that are only observed, and remarks. They change no verdict that anybody is paged for.';
+function titleOf({ hubs, isFirst, ofNewEdition = 0, swept }: DigestInput): string {
+  if (isFirst) return `First look at the fleet: findings on ${hubs.length} of ${hubCount(swept)}`;
+  if (ofNewEdition > 0) return `Digest after an upgrade: new findings on ${hubCount(ofNewEdition)}`;
+  return `Digest: findings that wake nobody on ${hubCount(hubs.length)}`;
+}
+
+function whatOf({ compliant, isFirst, ofNewEdition = 0, swept }: DigestInput): string {
+  if (isFirst)
+    return `Hubwarden looked at ${hubCount(swept)} for the first time; compliant: ${compliant}. What it found was there before, so nobody is paged for it.`;
+  if (ofNewEdition > 0)
+    return `This version of Hubwarden judges more than the one before: ${hubCount(ofNewEdition)} with findings that the version before did not raise. No change explains them, so they are listed here and page no one.`;
+  return 'Findings of hubs that are only observed, and remarks. They change no verdict that anybody is paged for.';
+}
+
+function factsOf(input: DigestInput): readonly NoticeFact[] {
+  const { hubs, now, pagesUrl } = input;
   return [
-    { label: 'What', value: what },
+    { label: 'What', value: whatOf(input) },
     ...linesByCode(hubs),
     { label: 'Since', value: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC` },
     { label: 'To do', value: 'Look at them when you have time. A digest comes again only when something has changed.' },
@@ -76,7 +88,11 @@ function factsOf({ compliant, hubs, isFirst, now, pagesUrl, swept }: DigestInput
 function linesByCode(hubs: readonly DigestHub[]): readonly NoticeFact[] {
   const codes = new Map<string, string[]>();
   for (const { codes: found, hubName } of hubs) {
-    for (const code of found) codes.set(code, [...(codes.get(code) ?? []), hubName]);
+    for (const code of found) {
+      const names = codes.get(code) ?? [];
+      names.push(hubName);
+      codes.set(code, names);
+    }
   }
   const most = [...codes].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   const rest = most

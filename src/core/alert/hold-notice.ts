@@ -1,3 +1,4 @@
+import { globFrom } from '../baseline/glob.ts';
 import { insideWindow } from '../plan/write-window.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { AlertSubject } from './alert-match.ts';
@@ -5,8 +6,8 @@ import { matchesAlert } from './alert-match.ts';
 import type { QuietHours, Silence } from './alert-policy.ts';
 
 /**
- * Why nobody is told of a finding now. `Inhibited`: another alert is its cause. `InDigest`: it was there before Hubwarden
- * was, and stands in the digest of the first sweep.
+ * Why nobody is told of a finding now. `Inhibited`: another alert is its cause. `InDigest`: it was there before Hubwarden,
+ * or this version of it, was, and stands in the digest of a sweep.
  */
 export type HoldReason = 'InDigest' | 'Inhibited' | 'Silenced' | 'QuietHours';
 
@@ -28,6 +29,17 @@ export interface HoldContext {
   readonly inhibitedBy: string | undefined;
   /** It was there before Hubwarden was. */
   readonly isFirstVerdict: boolean;
+  /** This version of Hubwarden is the first to find it, on a hub that one before has judged. */
+  readonly isOfNewEdition?: boolean;
+  /** The rule that it is about; silences that name rules hold nothing else. */
+  readonly about?: SilencedRule | undefined;
+}
+
+/** A rule of one hub, as a silence looks at it. */
+export interface SilencedRule {
+  readonly rule: string;
+  /** Start of its firing; undefined: it does not matter. */
+  readonly since: Date | undefined;
 }
 
 /** How loud each severity is. */
@@ -36,9 +48,25 @@ export const LOUDNESS: Readonly<Record<Severity, number>> = { info: 0, warning: 
 // Causes and policies change without telling: what is held is looked at again after this long at the latest.
 const RECHECK_SECONDS = 300;
 
-/** The silence that covers a finding now; undefined when none does. */
-export function silenceOf(subject: AlertSubject, silences: readonly Silence[], now: Date): Silence | undefined {
-  return silences.find((each) => now < each.expiresAt && matchesAlert(each.match, subject));
+/**
+ * The silence that covers a finding now; undefined when none does. One that names rules covers what was there when somebody
+ * set it; one that does not covers all that it matches, also what comes later.
+ *
+ * @param about the rule that the finding is about, if it is about one
+ */
+export function silenceOf(
+  subject: AlertSubject,
+  silences: readonly Silence[],
+  now: Date,
+  about?: SilencedRule,
+): Silence | undefined {
+  return silences.find((each) => now < each.expiresAt && matchesAlert(each.match, subject) && coversRule(each, about));
+}
+
+function coversRule({ rules, setAt }: Silence, about: SilencedRule | undefined): boolean {
+  if (rules === undefined) return true;
+  if (about === undefined || !rules.some((pattern) => globFrom(pattern)(about.rule))) return false;
+  return about.since === undefined || setAt === undefined || about.since <= setAt;
 }
 
 /** Decides whether a finding is held back, and why. */
@@ -51,9 +79,13 @@ export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): 
       until: recheck,
     };
   }
+  if (context.isOfNewEdition === true) {
+    const detail = 'this version of Hubwarden is the first to find it, and tells it in the digest';
+    return { reason: 'InDigest', detail, until: recheck };
+  }
   if (context.inhibitedBy !== undefined)
     return { reason: 'Inhibited', detail: `it follows from ${context.inhibitedBy}`, until: recheck };
-  const silence = silenceOf(subject, context.silences, now);
+  const silence = silenceOf(subject, context.silences, now, context.about);
   if (silence !== undefined) {
     const detail = `silenced by ${silence.owner} until ${silence.expiresAt.toISOString()}: ${silence.reason}`;
     // A person may end it before its time.

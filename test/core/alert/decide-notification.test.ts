@@ -126,11 +126,25 @@ describe('decideNotification', () => {
       expected: 'ToldAlready until 14520',
     },
     {
-      why: 'hubs that join are told together, once per group interval',
-      members: [member(), member({ hubId: 'h2', since: at(100) })],
+      why: 'hubs that join are told together, once per group interval, where it is no error',
+      members: [member(), member({ hubId: 'h2', since: at(100), severity: 'warning' })],
       state: OPEN,
       now: 230,
       expected: 'GroupInterval until 420',
+    },
+    {
+      why: 'a hub that joins an error is told at once, a minute after the last notification at the earliest',
+      members: [member(), member({ hubId: 'h2', since: at(130) })],
+      state: OPEN,
+      now: 179,
+      expected: 'GroupInterval until 180',
+    },
+    {
+      why: 'a hub that joins an error is told without the wait of an opening',
+      members: [member(), member({ hubId: 'h2', since: at(179) })],
+      state: OPEN,
+      now: 180,
+      expected: 'Updated NewHubs h2',
     },
     {
       why: 'hubs that joined are told when the interval is over',
