@@ -1,3 +1,4 @@
+import { hasMoreSinceAcknowledged } from '../core/alert/alert-state.ts';
 import { timeOf } from '../core/time-of.ts';
 import type { AlertDetails, NamedAlert } from '../reconcile/operator/alert-requests.ts';
 import { acknowledge, askForTest, findAlert, namedAlerts, testState } from '../reconcile/operator/alert-requests.ts';
@@ -42,9 +43,13 @@ function listTable(alerts: readonly NamedAlert[], paint: Paint): string {
   return renderTable(['ID', 'SEVERITY', 'STATE', 'SINCE', 'TOLD', 'WHY', 'WHAT'], rows, paint);
 }
 
-function stateOf({ acknowledgedBy, open }: NamedAlert['alert']): string {
+function stateOf(alert: NamedAlert['alert']): string {
+  const { acknowledgedBy, open } = alert;
   if (!open) return 'closed';
-  return acknowledgedBy === undefined ? 'open' : `acknowledged by ${acknowledgedBy}`;
+  if (acknowledgedBy === undefined) return 'open';
+  return hasMoreSinceAcknowledged(alert)
+    ? `open; ${acknowledgedBy} acknowledged a part`
+    : `acknowledged by ${acknowledgedBy}`;
 }
 
 /** The keys that are compared with what is told next are of use to nobody else. */
@@ -101,7 +106,7 @@ export function alertsAckCommand(
     const { alert, id, isNew } = done.value;
     const { acknowledgedAt = '', acknowledgedBy = '' } = alert;
     const text = isNew
-      ? `${id} is acknowledged by ${acknowledgedBy}; nobody is reminded of it any more. It resolves when its cause is over.`
+      ? `${id} is acknowledged by ${acknowledgedBy}; no receiver is reminded of what it has notified so far. What comes later is notified. It resolves when its cause is over.`
       : `${id} was acknowledged already, by ${acknowledgedBy} at ${timeOf(acknowledgedAt)}.`;
     return answer(0, { text, json: { id, acknowledgedBy, acknowledgedAt, isNew } });
   });

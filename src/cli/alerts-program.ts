@@ -32,9 +32,12 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): vo
     .action((id: string, { json = false, ...asked }: Common & ConnectionArguments) =>
       finish(alertsShowCommand({ ...asked, id }, world), { json }),
     );
-  tableCommand(alerts, 'ack', 'say that you take care of an alert: nobody is reminded of it any more', [
-    'alerts ack 3f9a2c1d',
-  ])
+  tableCommand(
+    alerts,
+    'ack',
+    'say that you take care of what an alert has notified; what comes later is notified again',
+    ['alerts ack 3f9a2c1d'],
+  )
     .argument('<id>', ID)
     .option('--by <name>', BY)
     .action((id: string, { json = false, ...asked }: Common & By) =>
@@ -57,6 +60,7 @@ function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void 
   ])
     .option('--code <codes...>', 'codes of findings')
     .option('--hub <hubs...>', 'names or ids of hubs, "*" and "?" allowed')
+    .option('--rule <names...>', 'rules, "*" and "?" allowed; only what is there now, not what comes later')
     .option('--assignment <names...>', 'assignments of the policy')
     .option('--subscription <ids...>', 'subscriptions, "*" and "?" allowed')
     .option('--hours <n>', 'how long')

@@ -1,3 +1,4 @@
+import type { AlertMatch } from '../core/alert/alert-match.ts';
 import { matchInWords } from '../core/alert/alert-match.ts';
 import { silencePatternProblem } from '../core/baseline/pattern-checks.ts';
 import { timeOf } from '../core/time-of.ts';
@@ -12,15 +13,27 @@ import { withTables } from './with-tables.ts';
 /** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */
 export function silenceInWords(silence: SilenceRecord): string {
   const { endedAt, endedBy = '', endReason = '', expiresAt, id, owner, reason } = silence;
-  const what = `by ${owner}: ${matchInWords(silenceFrom(silence).match)} (${reason})`;
+  const what = `by ${owner}: ${silencedInWords(silence)} (${reason})`;
   if (endedAt === undefined) return `Silence ${id} until ${timeOf(expiresAt)} ${what}`;
   return `Silence ${id} ${what}; ended ${timeOf(endedAt)} by ${endedBy}: ${endReason}`;
+}
+
+function silencedInWords(silence: SilenceRecord): string {
+  const rules = (silence.rules ?? []).map((rule) => `rule ${rule}`);
+  const { match } = silenceFrom(silence);
+  const matched = rules.length > 0 && isEverything(match) ? [] : [matchInWords(match)];
+  return [...matched, ...rules].join(', ');
+}
+
+function isEverything(match: AlertMatch): boolean {
+  return Object.values(match).every((each) => each === undefined);
 }
 
 /** What `alerts silence` is asked. */
 export interface SilenceArguments extends ConnectionArguments {
   readonly code?: readonly string[] | undefined;
   readonly hub?: readonly string[] | undefined;
+  readonly rule?: readonly string[] | undefined;
   readonly assignment?: readonly string[] | undefined;
   readonly subscription?: readonly string[] | undefined;
   readonly hours?: string | undefined;
@@ -32,13 +45,14 @@ const MOST_HOURS = 30 * 24;
 
 /** `alerts silence`: nobody is told of the findings that it names for some hours. What is told already resolves all the same. */
 export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandWorld): Promise<CommandResult> {
-  const { assignment: assignments, code: codes, hub: hubs, reason = '', subscription: subscriptions } = asked;
+  const { assignment: assignments, code: codes, hub: hubs, reason = '', rule: rules } = asked;
+  const { subscription: subscriptions } = asked;
   const hours = /^\d+(\.\d+)?$/.test(asked.hours ?? '') ? Number(asked.hours) : 0;
   if (hours <= 0 || hours > MOST_HOURS)
     return failure(`Say with --hours how long: more than 0, at most ${MOST_HOURS}.`);
   if (reason.trim() === '') return failure('Say with --reason why: others must be able to judge it.');
-  if ([assignments, codes, hubs, subscriptions].every((each) => each === undefined))
-    return failure('Say what to silence: --code, --hub, --assignment or --subscription. All of them must fit.');
+  if ([assignments, codes, hubs, rules, subscriptions].every((each) => each === undefined))
+    return failure('Say what to silence: --code, --hub, --rule, --assignment or --subscription. All of them must fit.');
   const unknown = codes?.find((code) => !isFindingCode(code));
   if (unknown !== undefined) return failure(`"${unknown}" is not the code of a finding. hubwarden explain lists them.`);
   const impossible = silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);
@@ -49,11 +63,12 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
       reason,
       ...(codes === undefined ? {} : { codes: [...codes] }),
       ...(hubs === undefined ? {} : { hubs: [...hubs] }),
+      ...(rules === undefined ? {} : { rules: [...rules] }),
       ...(assignments === undefined ? {} : { assignments: [...assignments] }),
       ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
     };
     const silence = await silenceFor(deps, wanted, hours);
-    const told = `Nobody is told of ${matchInWords(silenceFrom(silence).match)} until ${timeOf(silence.expiresAt)}.`;
+    const told = `Nobody is told of ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}.`;
     const text = `${told}\nTo end it before: hubwarden alerts unsilence ${silence.id} --reason "…"`;
     return answer(0, { text, json: silence });
   });

@@ -36,7 +36,8 @@ export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
   blockedRetrySeconds:
     'What Azure refused and a person must put right is tried again after this long, should nothing else have changed.',
   alertWaitSeconds: 'A finding that is not critical is told to people only after it has lasted this long.',
-  alertGroupSeconds: 'Further hubs of an alert are told together, once within this time.',
+  alertGroupSeconds:
+    'Further hubs of an alert are notified together, once within this time; what is critical or an error after a minute at most.',
   alertRepeatSeconds: 'An alert that is still open, and that nobody has acknowledged, is told again after this long.',
   alertFlapWindowSeconds: 'An alert that opened three times within this time is flapping.',
   alertFlapHoldSeconds: 'A flapping alert is resolved only after nothing has fired for this long.',

@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Finding } from '../core/verdict/finding.ts';
+import { JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { RunOutcome } from './reconcile-hub.ts';
@@ -129,6 +130,8 @@ async function becomesUnknown(
     // The time of the newest read stays: it is what shows how old the knowledge is.
     confirmedAt: run.before?.confirmedAt ?? outcome.confirmedAt.toISOString(),
     lastRunStartedAt: run.startedAt.toISOString(),
+    // A failed read is no judgement.
+    ...editionBefore(run.before),
   };
   const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes };
   const written = await addRun(deps, run.before, unknown, line);
@@ -141,6 +144,7 @@ async function becomesUnknown(
     before: causesOf([found]),
     endedBecause: () => '',
     assignment: run.before?.assignment,
+    lastJudgement: run.before === undefined ? undefined : lastJudgementOf(run.before),
     changes: [],
   });
   deps.log.info('verdict', {
@@ -151,6 +155,11 @@ async function becomesUnknown(
     cause: run.message.cause,
   });
   return written;
+}
+
+function editionBefore(before: HubRecord | undefined): Pick<HubRecord, 'edition' | 'editionAt'> {
+  const last = before === undefined ? undefined : lastJudgementOf(before);
+  return last === undefined ? { edition: JUDGEMENT_EDITION } : { edition: last.edition, editionAt: last.at };
 }
 
 function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Outcome {

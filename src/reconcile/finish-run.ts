@@ -1,5 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { ruleTargets } from '../core/rules/rule-targets.ts';
 import { finding } from '../core/verdict/catalogue.ts';
+import { JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { verdictFrom } from '../core/verdict/verdict.ts';
 import { setAlarm } from './alarm.ts';
 import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
@@ -64,7 +66,9 @@ export async function reportOf(
   { before, firstVerdict = false }: { readonly before: HubRecord | undefined; readonly firstVerdict?: boolean },
 ): Promise<void> {
   const findings = alerting(sight);
-  const since = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds).toISOString();
+  const lastJudgement = lastJudgementOf(record);
+  const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds).toISOString();
+  const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
   const news = findings.some((each) => each.causeKey !== undefined);
   const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
   await reportAlerts(deps, {
@@ -77,14 +81,19 @@ export async function reportOf(
     tags: sight.observation.tags,
     skipped: sight.plan.skipped,
     firstVerdict,
+    lastJudgement,
+    targetOf: ruleTargets(sight.observation.rules),
     changes,
   });
   if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
   const causes = causesAfter(findings, record.causes);
-  if (causes.length === record.causes.length) return;
-  await hubRecords(deps.rows).update(sight.hubId, (latest) =>
-    latest === undefined ? undefined : { ...latest, causes: [...causes] },
-  );
+  if (causes.length === record.causes.length && lastJudgement === undefined) return;
+  await hubRecords(deps.rows).update(sight.hubId, (latest) => {
+    if (latest === undefined) return undefined;
+    // The alert rows say now what this edition is the first to find.
+    const { editionAt: _, ...rest } = latest;
+    return { ...rest, causes: [...causes], edition: JUDGEMENT_EDITION };
+  });
 }
 
 /** Why a cause has ended that the sight does not show any more. */

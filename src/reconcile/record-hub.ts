@@ -1,4 +1,6 @@
+import { alertingFindings } from '../core/alert/alerting-findings.ts';
 import type { Severity, Verdict } from '../core/verdict/finding.ts';
+import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../core/verdict/verdict.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Sight } from './look.ts';
@@ -111,6 +113,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     ...(approvalNeeded === undefined ? {} : { approvalNeeded }),
     ...definedFacts(facts ?? current?.facts),
     ...movedAtAfter(current, outcome),
+    ...editionAfter(current, outcome),
     ...(assignmentChange === undefined ? {} : { assignmentChange }),
     confirmedAt: at,
     verdictSince: sameVerdict ? current.verdictSince : at,
@@ -135,6 +138,20 @@ function movedAtAfter(
 ): Pick<HubRecord, 'movedAt'> {
   if (current?.policyHash !== policyHash) return moved ? { movedAt: confirmedAt.toISOString() } : {};
   return current?.movedAt === undefined ? {} : { movedAt: current.movedAt };
+}
+
+/**
+ * A hub with something to alert on that an earlier edition did not judge alike keeps that edition until the alert rows say
+ * so: they go by it. A crash in between leaves the next report as much to go by.
+ */
+function editionAfter(current: HubRecord | undefined, outcome: Outcome): Pick<HubRecord, 'edition' | 'editionAt'> {
+  const isSameLife = current !== undefined && current.guid === outcome.guid && current.goneAt === undefined;
+  const last = isSameLife ? lastJudgementOf(current) : undefined;
+  if (last === undefined) return { edition: JUDGEMENT_EDITION };
+  const isOpen = alertingFindings(outcome.findings as Sight['plan']['findings']).some((each) =>
+    isOfNewEdition(each.code, last),
+  );
+  return isOpen ? { edition: last.edition, editionAt: last.at } : { edition: JUDGEMENT_EDITION };
 }
 
 /** One line of a hub's history. */

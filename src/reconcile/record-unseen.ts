@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Finding } from '../core/verdict/finding.ts';
+import { lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { addRun, laterHead, sameStory } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
@@ -30,6 +31,7 @@ export async function recordUnseen(deps: ReconcileDeps, hubId: HubId, failure: F
     findings: [found],
     before: causesOf([found]),
     endedBecause: () => '',
+    lastJudgement: before === undefined ? undefined : lastJudgementOf(before),
     changes: [],
   });
   return isNews;

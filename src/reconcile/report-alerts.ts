@@ -1,9 +1,14 @@
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
+import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
+import { subjectKey } from '../core/alert/member-subjects.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
+import type { LastJudgement } from '../core/verdict/judgement-edition.ts';
+import { isOfNewEdition } from '../core/verdict/judgement-edition.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { MemberRecord } from './records/alert-record.ts';
+import type { MemberReport } from './records/alert-record.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';
@@ -24,7 +29,11 @@ export interface HubFindings {
   readonly skipped?: readonly { readonly rule?: string | undefined; readonly detail: string }[];
   /** A sweep found it on a hub that nothing was known of. */
   readonly firstVerdict?: boolean;
-  /** Recent changes of the hub by others, oldest first. */
+  /** The judgement before this one, where an earlier version of Hubwarden made it. */
+  readonly lastJudgement?: LastJudgement | undefined;
+  /** What a rule of the hub opens, by its name as findings have it; absent: nothing is known of that. */
+  readonly targetOf?: (rule: string) => string | undefined;
+  /** Recent changes of the hub by others, oldest first; all since the last judgement where that is given. */
   readonly changes: readonly Change[];
 }
 
@@ -46,24 +55,30 @@ export function causesOf(findings: readonly Finding[]): readonly string[] {
  */
 export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
   const now = causesOf(report.findings);
+  const at = deps.clock.now();
   for (const causeKey of now) {
     const findings = alertingFindings(report.findings).filter((each) => each.causeKey === causeKey);
-    const first = findings[0];
-    if (first === undefined) continue;
-    const message = findings.map((each) => each.message).join(' ');
-    await memberFires(deps.rows, { ...memberFrom(first, causeKey, report, deps.clock.now()), message });
+    const [first] = findings;
+    if (first !== undefined) await memberFires(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
   }
   const kept = keptCauses(report.findings);
   const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
   for (const causeKey of gone) {
-    await memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey) });
+    await memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at });
   }
 }
 
-function memberFrom(first: Finding, causeKey: string, report: HubFindings, now: Date): Omit<MemberRecord, 'firing'> {
-  const { assignment, firstVerdict = false, tags = {} } = report;
+interface Reported {
+  readonly causeKey: string;
+  readonly report: HubFindings;
+  readonly at: Date;
+}
+
+function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): MemberReport {
+  const { assignment, tags = {} } = report;
   const by = probableAuthor(first, report.changes);
   const inhibitedBy = inhibitorOf(first, report.findings);
+  const pending = report.findings.filter((each) => each.class === 'pending' && each.causeKey === causeKey);
   return {
     causeKey,
     hubId: report.hubId,
@@ -71,16 +86,57 @@ function memberFrom(first: Finding, causeKey: string, report: HubFindings, now: 
     code: first.code,
     severity: first.severity,
     ...(first.rule === undefined ? {} : { rule: first.rule }),
-    message: first.message,
+    message: inWords(findings),
     fix: first.fix,
     ...(by === undefined ? {} : { by }),
     done: doneAbout(first, report),
     ...(assignment === undefined ? {} : { assignment }),
     ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
     ...(inhibitedBy === undefined ? {} : { inhibitedBy }),
-    ...(firstVerdict ? { firstVerdict } : {}),
-    since: now.toISOString(),
+    since: at.toISOString(),
+    subjects: findings.map((each) => subjectFrom(each, report)),
+    keeps: new Set(pending.map((each) => keyOf(each, report))),
   };
+}
+
+/** More sentences than these nobody reads, and a row must hold them all. */
+const MOST_SENTENCES = 50;
+
+function inWords(findings: readonly Finding[]): string {
+  const rest = findings.length - MOST_SENTENCES;
+  const said = findings.slice(0, MOST_SENTENCES).map((each) => each.message);
+  return [...said, ...(rest > 0 ? [`And ${rest} more.`] : [])].join(' ');
+}
+
+function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
+  const by = probableAuthor(finding, report.changes);
+  const digest = digestReason(finding, report);
+  return {
+    key: keyOf(finding, report),
+    ...(finding.rule === undefined ? {} : { rule: finding.rule }),
+    message: finding.message,
+    ...(by === undefined ? {} : { by }),
+    done: doneAbout(finding, report),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+function keyOf({ rule }: Finding, { targetOf }: HubFindings): string {
+  return subjectKey(rule, rule === undefined ? undefined : targetOf?.(rule));
+}
+
+/** Why a finding, should it be new, is listed in a digest and not paged. */
+function digestReason(finding: Finding, report: HubFindings): DigestReason | undefined {
+  const { changes, firstVerdict = false, lastJudgement } = report;
+  if (firstVerdict) return 'FirstVerdict';
+  if (lastJudgement === undefined || !isOfNewEdition(finding.code, lastJudgement)) return undefined;
+  const later = changes.filter((each) => !each.own && each.at > lastJudgement.at);
+  return later.some((each) => explains(each, finding)) ? undefined : 'NewEdition';
+}
+
+/** A change that names no rule may have been of any: a request for the hub as a whole carries its rules. */
+function explains(change: Change, { rule }: Finding): boolean {
+  return rule === undefined || change.rule === undefined || foldCase(change.rule) === foldCase(rule);
 }
 
 /** The open breaker causes what it keeps from being repaired. What is critical, or must always be told, is told all the same. */

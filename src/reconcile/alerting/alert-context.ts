@@ -3,6 +3,7 @@ import type { AlertPolicy, Silence } from '../../core/alert/alert-policy.ts';
 import { PLAIN_ALERT_POLICY } from '../../core/alert/alert-policy.ts';
 import type { Hold } from '../../core/alert/hold-notice.ts';
 import { holdOf } from '../../core/alert/hold-notice.ts';
+import type { StoredSubject } from '../../core/alert/member-subjects.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { lookUp } from '../../core/look-up.ts';
@@ -99,23 +100,48 @@ export function subjectOf(member: Told, { policy }: Pick<AlertContext, 'policy'>
   };
 }
 
-/** What holds a member back on its way to a target, if anything does. */
+/** A hub with its alert on the way to a target. */
+export interface Routed {
+  readonly member: MemberRecord;
+  readonly subject: AlertSubject;
+  readonly target: AlertTarget;
+}
+
+/** What a hold of one rule or target of a member may rest on. */
+type HeldSubject = Pick<StoredSubject, 'digest' | 'rule' | 'since'>;
+
+/**
+ * What holds a member, or one of its rules or targets, back on its way to a target, if anything does.
+ *
+ * @param of the rule or target; undefined: the hub as a whole
+ */
 export async function holdFor(
-  member: MemberRecord,
-  subject: AlertSubject,
-  target: AlertTarget,
+  { member, subject, target }: Routed,
   context: AlertContext,
+  of?: HeldSubject,
 ): Promise<Hold | undefined> {
+  const { digest, rule, since } = of ?? wholeOf(member);
   return holdOf(
     subject,
     {
       quietHours: target.quietHours,
       silences: context.silences,
       inhibitedBy: await inhibitorOf(member, subject, context),
-      isFirstVerdict: await isFirstVerdict(member, context),
+      isFirstVerdict: digest === 'FirstVerdict' && (await isFirstVerdict(since, context)),
+      isOfNewEdition: digest === 'NewEdition',
+      about: rule === undefined ? undefined : { rule, since: new Date(since) },
     },
     context.now,
   );
+}
+
+/** A row of an earlier version knows the hub as a whole only. */
+function wholeOf({ firstVerdict, rule, since }: MemberRecord): HeldSubject {
+  return {
+    since,
+    ...(rule === undefined ? {} : { rule }),
+    ...(firstVerdict === true ? { digest: 'FirstVerdict' } : {}),
+  };
 }
 
 async function inhibitorOf(
@@ -130,8 +156,7 @@ async function inhibitorOf(
   return undefined;
 }
 
-async function isFirstVerdict(member: MemberRecord, context: AlertContext): Promise<boolean> {
-  if (member.firstVerdict !== true) return false;
+async function isFirstVerdict(since: string, context: AlertContext): Promise<boolean> {
   const until = await context.firstVerdictsUntil();
-  return until === undefined || new Date(member.since) <= until;
+  return until === undefined || new Date(since) <= until;
 }

@@ -1,7 +1,9 @@
+import type { AlertMember, MemberSubject } from '../../core/alert/alert-member.ts';
 import type { AlertState } from '../../core/alert/alert-state.ts';
 import { stateAfter } from '../../core/alert/alert-state.ts';
-import type { AlertDecision, AlertMember, AlertTimes } from '../../core/alert/decide-notification.ts';
+import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert/decide-notification.ts';
 import { decideNotification } from '../../core/alert/decide-notification.ts';
+import type { StoredSubject } from '../../core/alert/member-subjects.ts';
 import { loudest, noticesFor } from '../../core/alert/notice.ts';
 import { alertTitle } from '../../core/alert/notice-text.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
@@ -12,7 +14,7 @@ import type { AlertNotice, NewRow } from '../ports.ts';
 import type { AlertRecord, CauseState, MemberRecord } from '../records/alert-record.ts';
 import { causeState, newAlert, settleMembers, storeDecision } from '../records/alert-record.ts';
 import { newOutboxRow } from '../records/outbox-record.ts';
-import type { AlertContext } from './alert-context.ts';
+import type { AlertContext, Routed } from './alert-context.ts';
 import { holdFor, subjectOf } from './alert-context.ts';
 import type { AlertDeps } from './alerting.ts';
 import { queueSends } from './queue-sends.ts';
@@ -52,14 +54,7 @@ async function groupsOf(state: CauseState, context: AlertContext): Promise<Reado
       const group = groups.get(name) ?? { target, members: [], records: [] };
       groups.set(name, group);
       group.records.push({ ...record, severity: subject.severity });
-      group.members.push({
-        hubId: record.hubId,
-        firing: record.firing,
-        since: new Date(record.since),
-        severity: subject.severity,
-        alwaysTold: record.alwaysTold ?? (isFindingCode(record.code) && CATALOGUE[record.code].alwaysTold),
-        hold: await holdFor(record, subject, target, context),
-      });
+      group.members.push(await memberFrom({ member: record, subject, target }, context));
     }
   }
   // Whoever was told and is told no more, because a route has changed, learns that it is over for them.
@@ -67,6 +62,33 @@ async function groupsOf(state: CauseState, context: AlertContext): Promise<Reado
     if (record.open && !groups.has(name)) groups.set(name, { target: targetLike(record), members: [], records: [] });
   }
   return groups;
+}
+
+/** The hub as a decision looks at it, with what holds each of its rules and targets back. */
+async function memberFrom(routed: Routed, context: AlertContext): Promise<AlertMember> {
+  const { code, firing, hubId, since, subjects, ...record } = routed.member;
+  const whole = {
+    hubId,
+    firing,
+    since: new Date(since),
+    severity: routed.subject.severity,
+    alwaysTold: record.alwaysTold ?? (isFindingCode(code) && CATALOGUE[code].alwaysTold),
+    hold: await holdFor(routed, context),
+  };
+  if (subjects === undefined) return whole;
+  const held = subjects.map(async (each) => ({
+    key: each.key,
+    firing: firing && each.endedAt === undefined,
+    since: new Date(each.since),
+    hold: await holdFor(routed, context, each),
+    ...beforeOf(each),
+  }));
+  return { ...whole, subjects: await Promise.all(held) };
+}
+
+function beforeOf({ before }: StoredSubject): Pick<MemberSubject, 'before'> {
+  if (before === undefined) return {};
+  return { before: { since: new Date(before.since), endedAt: new Date(before.endedAt) } };
 }
 
 /** A finding about a receiver is not told to that receiver. */
@@ -170,7 +192,42 @@ function noticesOf(
   { decision }: Extract<AlertDecision, { kind: 'Notify' }>,
 ): readonly AlertNotice[] {
   const { causeKey, group: name } = before;
-  return noticesFor({ causeKey, group: name, before, after, members: group.records, decision, pagesUrl, now });
+  const members = membersFor(decision, group.records);
+  return noticesFor({ causeKey, group: name, before, after, members, decision, pagesUrl, now });
+}
+
+/** The hubs as a notification of some of their rules and targets words them. */
+function membersFor({ instances }: NotifyDecision, records: readonly MemberRecord[]): readonly MemberRecord[] {
+  if (instances === undefined) return records;
+  const keys = new Map<string, Set<string>>();
+  for (const { hubId, key } of instances) keys.set(hubId, (keys.get(hubId) ?? new Set()).add(key));
+  return records.map((record) => {
+    const named = keys.get(record.hubId);
+    const said = named === undefined ? [] : (record.subjects ?? []).filter(({ key }) => named.has(key));
+    return said.length === 0 ? record : wordsOf(record, said);
+  });
+}
+
+/** More sentences or names than these are not read. */
+const MOST_IN_WORDS = 5;
+
+function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRecord {
+  const firing = (record.subjects ?? []).filter(({ endedAt }) => endedAt === undefined);
+  // The words of the whole row say it all.
+  if (said.length === firing.length && firing.every((each) => said.includes(each))) return record;
+  const { by: _by, rule: _rule, ...rest } = record;
+  const [first] = said;
+  const names = [...new Set(said.flatMap(({ by }) => (by === undefined ? [] : [by])))].slice(0, MOST_IN_WORDS);
+  const more = said.length - MOST_IN_WORDS;
+  const sentences = said.slice(0, MOST_IN_WORDS).map(({ message }) => message);
+  return {
+    ...rest,
+    message: [...sentences, ...(more > 0 ? [`And ${more} more.`] : [])].join(' '),
+    firing: said.some(({ endedAt }) => endedAt === undefined) && record.firing,
+    ...(first?.rule === undefined ? {} : { rule: first.rule }),
+    ...(names.length === 0 ? {} : { by: names.join(' and ') }),
+    ...(first?.done === undefined ? {} : { done: first.done }),
+  };
 }
 
 /** One row for each notice and receiver. */

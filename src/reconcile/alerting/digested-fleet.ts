@@ -64,7 +64,9 @@ function isDigested({ class: kind, exemptedBy }: Finding): boolean {
 function isSilenced({ assignment, facts, hubId, name }: HubRecord, finding: Finding, context: AlertContext): boolean {
   const { code, severity } = finding;
   const told = { code, severity, hubId, hubName: name, assignment, tags: facts?.tags };
-  return silenceOf(subjectOf(told, context), context.silences, context.now) !== undefined;
+  // A digest wakes no one: since when the rule is there does not matter.
+  const about = finding.rule === undefined ? undefined : { rule: finding.rule, since: undefined };
+  return silenceOf(subjectOf(told, context), context.silences, context.now, about) !== undefined;
 }
 
 /** By the version of the policy that holds for the hub: while a new one is rolled out, that is not the newest on every hub. */

@@ -9,6 +9,8 @@ import type { AlertContext } from './alert-context.ts';
 import type { AlertDeps } from './alerting.ts';
 import type { DigestedFleet } from './digested-fleet.ts';
 import { digestedFleet } from './digested-fleet.ts';
+import type { NewEditionFindings } from './new-edition-findings.ts';
+import { mergedHubs, newEditionFindings } from './new-edition-findings.ts';
 import { queueSends } from './queue-sends.ts';
 
 /** What the digest of a sweep came to. */
@@ -35,26 +37,36 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   // Before it is stored that this version was digested: whoever dies in between leaves it to the next pass.
   const moved = isOtherPolicy ? await wakeOpenAlerts(deps.rows, context.now) : [];
   const fleet = await digestedFleet(deps, context, policy.value);
-  const hubs = isFirst ? fleet.all : fleet.quiet;
+  const added = await newEditionFindings(deps, context, stored?.record.editionUntil);
+  const hubs = mergedHubs(isFirst ? fleet.all : fleet.quiet, added.hubs);
   // What the next one is held against is what it would say itself: first verdicts are told once.
   const said = saidBy(fleet);
-  const isNews = hubs.length > 0 && said.content !== stored?.record.content && !isSilencedOnly(stored?.record, said);
+  const isChanged = said.content !== stored?.record.content && !isSilencedOnly(stored?.record, said);
+  const isNews = hubs.length > 0 && (isChanged || added.hubs.length > 0);
   const notices = (stored?.record.notices ?? 0) + (isNews ? 1 : 0);
   const { now, pagesUrl } = context;
-  const outbox = isNews
-    ? rowsOf(context, digestNotice({ ...fleet, hubs, isFirst, number: notices, sweepId, pagesUrl, now }), notices)
-    : [];
+  const input = { ...fleet, hubs, isFirst, ofNewEdition: added.hubs.length, number: notices, sweepId, pagesUrl, now };
+  const outbox = isNews ? rowsOf(context, digestNotice(input), notices) : [];
   const next = {
     sweepId,
     ...said,
     notices,
     firstAt: stored?.record.firstAt ?? now.toISOString(),
     policyHash: policy.value.hash,
+    ...editionUntil(stored?.record, added),
   };
   if (!(await storeDigest(deps.rows, stored?.row, next, outbox))) return { told: false, moved };
   await queueSends(deps, outbox);
   await digestDone(deps.rows, asked);
   return { told: isNews, moved };
+}
+
+function editionUntil(
+  before: DigestRecord | undefined,
+  { newest }: NewEditionFindings,
+): Pick<DigestRecord, 'editionUntil'> {
+  const until = newest ?? before?.editionUntil;
+  return until === undefined ? {} : { editionUntil: until };
 }
 
 interface Said {

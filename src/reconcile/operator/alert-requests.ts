@@ -1,3 +1,4 @@
+import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/alert-state.ts';
 import { noticesFor, shortAlertId } from '../../core/alert/notice.ts';
 import type { NoticeMember } from '../../core/alert/notice-text.ts';
 import { textHash } from '../../core/chain.ts';
@@ -58,7 +59,10 @@ export async function findAlert(deps: Pick<OperatorDeps, 'rows'>, text: string):
   return ok({ ...only, members, notices });
 }
 
-/** Says that a person takes care of an alert: nobody is reminded of it, and the receivers are told who it is. */
+/**
+ * Says that a person takes care of what was notified of an alert: no receiver is reminded of that, and the receivers learn
+ * who it is. What comes later is notified, and needs an acknowledgement of its own.
+ */
 export async function acknowledge(
   deps: OperatorDeps,
   text: string,
@@ -72,11 +76,13 @@ export async function acknowledge(
   const stored = state.alerts.get(group);
   if (stored?.record.open !== true || idOf(stored.record) !== id) return err(`Alert ${id} is over.`);
   const before = stored.record;
-  if (before.acknowledgedBy !== undefined) return ok({ id, alert: before, isNew: false });
+  if (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before))
+    return ok({ id, alert: before, isNew: false });
   const now = deps.clock.now();
   const after: AlertRecord = {
     ...before,
     notices: before.notices + 1,
+    told: { ...toldAcknowledged(before.told) },
     acknowledgedBy: by,
     acknowledgedAt: now.toISOString(),
     reason: 'Acknowledged',

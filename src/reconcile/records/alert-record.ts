@@ -1,72 +1,13 @@
-import * as z from 'zod';
-import type { AlertState } from '../../core/alert/alert-state.ts';
 import { UNTOLD } from '../../core/alert/alert-state.ts';
+import type { ReportedSubject } from '../../core/alert/member-subjects.ts';
+import { subjectKey, subjectsAfter, subjectsEnded } from '../../core/alert/member-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import { namedValues } from '../../core/named-values.ts';
-import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import type { AlertRecord, MemberRecord } from './alert-shape.ts';
+import { alert, member } from './alert-shape.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
-const time = z.iso.datetime();
-
-const member = z.object({
-  causeKey: z.string(),
-  hubId: z.string(),
-  hubName: z.string(),
-  code: z.string(),
-  severity: z.enum(['critical', 'error', 'warning', 'info']),
-  rule: z.string().optional(),
-  message: z.string(),
-  fix: z.string(),
-  /** Who probably did it, for people. */
-  by: z.string().optional(),
-  /** What Hubwarden has done about it, or why it does nothing. */
-  done: z.string().optional(),
-  /** For routes and silences. */
-  assignment: z.string().optional(),
-  tags: namedValues(z.string()).optional(),
-  /** Code of a finding about the fleet that keeps this one from being repaired. */
-  inhibitedBy: z.string().optional(),
-  /** Found by a sweep on a hub that nothing was known of. */
-  firstVerdict: z.boolean().optional(),
-  /** Told even when it is over; absent: as the catalogue says. */
-  alwaysTold: z.boolean().optional(),
-  firing: z.boolean(),
-  /** Start of the newest firing. */
-  since: time,
-  /** Why it no longer fires: a fresh read, or the hub is gone. */
-  endedBecause: z.string().optional(),
-});
-
-/** One hub that shows, or showed, the finding behind a cause key. */
-export type MemberRecord = z.output<typeof member>;
-
-const alert = z.object({
-  causeKey: z.string(),
-  /** Short name of the set of receivers. */
-  group: z.string(),
-  receivers: z.array(z.string()),
-  code: z.string(),
-  severity: z.enum(['critical', 'error', 'warning', 'info']),
-  title: z.string(),
-  open: z.boolean(),
-  episode: z.number().int(),
-  notices: z.number().int(),
-  told: namedValues(z.string()),
-  since: time.optional(),
-  lastNoticeAt: time.optional(),
-  calmSince: time.optional(),
-  openings: z.array(time),
-  acknowledgedBy: z.string().optional(),
-  acknowledgedAt: time.optional(),
-  resolvedAt: time.optional(),
-  reason: z.string().optional(),
-  detail: z.string().optional(),
-  /** When to decide again, should nothing change before. */
-  nextAt: time.optional(),
-}) satisfies z.ZodType<AlertState>;
-
-/** What the receivers of one group were told of one cause. */
-export type AlertRecord = z.output<typeof alert>;
+export type { AlertRecord, MemberRecord } from './alert-shape.ts';
 
 /** Rows of undecided members are due at any time. */
 const AT_ONCE = '1970-01-01T00:00:00.000Z';
@@ -91,20 +32,52 @@ export function newAlert(
   };
 }
 
-/** Says that a hub shows a finding. Keeps the start of a firing that goes on. */
-export async function memberFires(rows: Rows, fires: Omit<MemberRecord, 'firing'>): Promise<void> {
+/** What a hub shows, as a run reports it. */
+export type MemberReport = Omit<MemberRecord, 'firing' | 'subjects'> & {
+  /** Absent: one subject, the rule if there is one, else the hub as a whole. */
+  readonly subjects?: readonly ReportedSubject[] | undefined;
+  /** Keys of subjects that the report says nothing new of. */
+  readonly keeps?: ReadonlySet<string>;
+  /** Subjects that are not named go on as well: the report is of one of several. */
+  readonly adds?: boolean;
+};
+
+/** Says that a hub shows a finding. Keeps the start of a firing that goes on, of the hub and of each of its subjects. */
+export async function memberFires(rows: Rows, report: MemberReport): Promise<void> {
+  const { adds = false, keeps, subjects: reported = [subjectFrom(report)], ...fires } = report;
   await changeMember(rows, fires.causeKey, fires.hubId, (current) => {
-    if (current?.firing !== true) return { ...fires, firing: true };
+    const kept = adds ? new Set(current?.subjects?.map(({ key }) => key)) : keeps;
+    const subjects = [...subjectsAfter(current, reported, fires.since, kept)];
+    if (current?.firing !== true) return { ...fires, firing: true, subjects };
     const { firstVerdict, since } = current;
-    const next = { ...fires, since, firing: true, ...(firstVerdict === undefined ? {} : { firstVerdict }) };
+    const next = { ...fires, since, firing: true, subjects, ...(firstVerdict === undefined ? {} : { firstVerdict }) };
     // The same thing said again is no news, and costs no write.
     return sameWords(current, next) ? undefined : next;
   });
 }
 
+function subjectFrom({ by, firstVerdict, message, rule }: MemberReport): ReportedSubject {
+  return {
+    key: subjectKey(rule, undefined),
+    message,
+    ...(firstVerdict === true ? { digest: 'FirstVerdict' } : {}),
+    ...(rule === undefined ? {} : { rule }),
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
 function sameWords(a: MemberRecord, b: MemberRecord): boolean {
-  const words = ({ assignment, by, done, inhibitedBy, message, severity, tags }: MemberRecord): string =>
-    JSON.stringify([message, by, severity, done, assignment, inhibitedBy, Object.entries(tags ?? {}).sort()]);
+  const words = ({ assignment, by, done, inhibitedBy, message, severity, subjects = [], tags }: MemberRecord): string =>
+    JSON.stringify([
+      message,
+      by,
+      severity,
+      done,
+      assignment,
+      inhibitedBy,
+      Object.entries(tags ?? {}).sort(),
+      subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.by, each.done]),
+    ]);
   return words(a) === words(b);
 }
 
@@ -115,12 +88,21 @@ function sameWords(a: MemberRecord, b: MemberRecord): boolean {
  */
 export async function memberEnds(
   rows: Rows,
-  ends: { readonly causeKey: string; readonly hubId: HubId; readonly because: string; readonly asOf?: Date },
+  ends: {
+    readonly causeKey: string;
+    readonly hubId: HubId;
+    readonly because: string;
+    readonly asOf?: Date;
+    /** When it ended; absent: when it began, for what needs no more. */
+    readonly at?: Date;
+  },
 ): Promise<void> {
   const asOf = ends.asOf?.toISOString();
   await changeMember(rows, ends.causeKey, ends.hubId, (current) => {
     if (current?.firing !== true || (asOf !== undefined && current.since >= asOf)) return undefined;
-    return { ...current, firing: false, endedBecause: ends.because };
+    const at = ends.at?.toISOString() ?? current.since;
+    const subjects = current.subjects === undefined ? {} : { subjects: [...subjectsEnded(current.subjects, at)] };
+    return { ...current, ...subjects, firing: false, endedBecause: ends.because };
   });
 }
 
@@ -133,10 +115,21 @@ async function changeMember(
   const row = await rows.get('alerts', causeKey, MEMBER + hubId);
   const next = change(row === undefined ? undefined : documentFrom(row, member));
   if (next === undefined) return;
-  const write = { partition: causeKey, key: MEMBER + hubId, cells: cellsFrom(next, { wakeAt: AT_ONCE }) };
+  const write = { partition: causeKey, key: MEMBER + hubId, cells: cellsFrom(next, columnsOf(next)) };
   const written =
     row === undefined ? await rows.insert('alerts', write) : await rows.replace('alerts', write, row.etag);
   if (!written.ok) await changeMember(rows, causeKey, hubId, change);
+}
+
+function columnsOf({ subjects = [] }: MemberRecord): Readonly<Record<string, Cell>> {
+  const isDigested = subjects.some(({ digest, endedAt }) => digest === 'NewEdition' && endedAt === undefined);
+  return { wakeAt: AT_ONCE, ...(isDigested ? { newEdition: true } : {}) };
+}
+
+/** Members with something that goes on and that this version of Hubwarden is the first to find. */
+export async function* membersOfNewEdition(rows: Rows): AsyncIterable<MemberRecord> {
+  const query = { keyPrefix: MEMBER, where: { column: 'newEdition', equal: true } };
+  for await (const row of rows.query('alerts', query)) yield documentFrom(row, member);
 }
 
 /** One member of a cause; undefined when the hub never showed it. */

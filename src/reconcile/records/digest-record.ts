@@ -16,6 +16,8 @@ const digest = z.object({
   notices: z.number().int(),
   /** When the first sweep after the deployment was digested. */
   firstAt: time,
+  /** Findings that this version is the first to raise, and that began by then, were in a digest; absent: none were. */
+  editionUntil: time.optional(),
   policyHash: z.string().optional(),
 });
 

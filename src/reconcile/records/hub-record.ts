@@ -74,6 +74,10 @@ const hubRecord = z.object({
     .optional(),
   /** Time of the newest read that the verdict rests on. */
   confirmedAt: time,
+  /** Edition of the judgement whose findings the alert rows tell; absent in rows of the first. */
+  edition: z.number().int().optional(),
+  /** Time of the newest judgement by that edition, while a newer one is not reported yet. */
+  editionAt: time.optional(),
   /** Since when the verdict is what it is. */
   verdictSince: time,
   /** When the hub's last run began to read: older causes have been seen. */

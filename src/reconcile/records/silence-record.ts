@@ -13,6 +13,7 @@ const silence = z.object({
   assignments: list,
   subscriptions: list,
   hubs: list,
+  rules: list,
   owner: z.string(),
   reason: z.string(),
   setAt: time,
@@ -70,9 +71,11 @@ export async function endSilence(
 
 /** A stored silence as decisions take it. */
 export function silenceFrom(record: SilenceRecord): Silence {
-  const { assignments, codes, expiresAt, hubs, owner, reason, severities, subscriptions } = record;
+  const { assignments, codes, expiresAt, hubs, owner, reason, rules, setAt, severities, subscriptions } = record;
   return {
     match: { assignments, codes, hubs, severities, subscriptions, tags: undefined },
+    rules,
+    setAt: new Date(setAt),
     owner,
     reason,
     expiresAt: new Date(expiresAt),

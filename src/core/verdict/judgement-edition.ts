@@ -1,0 +1,60 @@
+/**
+ * Edition of the judgement: it grows when a version of Hubwarden has new finding codes, or when a code comes to mean more
+ * than before. A hub's row remembers by which edition it was judged last.
+ */
+export const JUDGEMENT_EDITION = 2;
+
+/** Edition of rows that name none. */
+const FIRST_EDITION = 1;
+
+/** Codes that an edition brought, and codes that mean more since then. */
+interface EditionChanges {
+  readonly edition: number;
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/**
+ * What each edition changed. Edition 2 judges rules of other categories and rules that cannot be read in full (HW203, HW204,
+ * HW210, HW211), Spark of private endpoints (HW205, HW206), the state of the network as a whole (HW304), service rules by the
+ * hub's own resources (HW208), an empty list of modes (HW104 became HW402), answers without managed networks (HW603), and
+ * rules that do not come back as written (HW502).
+ */
+export const EDITION_CHANGES: readonly EditionChanges[] = [
+  {
+    edition: 2,
+    added: ['HW210', 'HW211', 'HW603'],
+    changed: ['HW104', 'HW203', 'HW204', 'HW205', 'HW206', 'HW208', 'HW304', 'HW402', 'HW502'],
+  },
+];
+
+/** The newest judgement of a hub by an earlier version of Hubwarden. */
+export interface LastJudgement {
+  readonly edition: number;
+  /** Time of the read that it rests on (ISO). */
+  readonly at: string;
+}
+
+/** What a hub's record remembers of its judgements. */
+export interface JudgedBy {
+  readonly edition?: number | undefined;
+  /** Time of the newest judgement by that edition, where a newer one has read the hub since and not reported it yet. */
+  readonly editionAt?: string | undefined;
+  readonly confirmedAt: string;
+}
+
+/** The judgement before this one where an earlier edition made it; undefined where this edition has judged the hub before. */
+export function lastJudgementOf({
+  confirmedAt,
+  edition = FIRST_EDITION,
+  editionAt,
+}: JudgedBy): LastJudgement | undefined {
+  return edition >= JUDGEMENT_EDITION ? undefined : { edition, at: editionAt ?? confirmedAt };
+}
+
+/** True for a code that is new, or means more, since that judgement. */
+export function isOfNewEdition(code: string, { edition }: LastJudgement): boolean {
+  return EDITION_CHANGES.some(
+    (each) => each.edition > edition && (each.added.includes(code) || each.changed.includes(code)),
+  );
+}

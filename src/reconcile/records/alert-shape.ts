@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import type { AlertState } from '../../core/alert/alert-state.ts';
+import { namedValues } from '../../core/named-values.ts';
+
+const time = z.iso.datetime();
+
+const subject = z.object({
+  key: z.string(),
+  rule: z.string().optional(),
+  message: z.string(),
+  by: z.string().optional(),
+  done: z.string().optional(),
+  digest: z.enum(['FirstVerdict', 'NewEdition']).optional(),
+  since: time,
+  endedAt: time.optional(),
+  before: z.object({ since: time, endedAt: time }).optional(),
+});
+
+/** Shape of a member's row. */
+export const member = z.object({
+  causeKey: z.string(),
+  hubId: z.string(),
+  hubName: z.string(),
+  code: z.string(),
+  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  rule: z.string().optional(),
+  message: z.string(),
+  fix: z.string(),
+  /** Who probably did it, for people. */
+  by: z.string().optional(),
+  /** What Hubwarden has done about it, or why it does nothing. */
+  done: z.string().optional(),
+  /** For routes and silences. */
+  assignment: z.string().optional(),
+  tags: namedValues(z.string()).optional(),
+  /** Code of a finding about the fleet that keeps this one from being repaired. */
+  inhibitedBy: z.string().optional(),
+  /** In rows without subjects: found by a sweep on a hub that nothing was known of. */
+  firstVerdict: z.boolean().optional(),
+  /** Told even when it is over; absent: as the catalogue says. */
+  alwaysTold: z.boolean().optional(),
+  firing: z.boolean(),
+  /** Start of the newest firing. */
+  since: time,
+  /** Why it no longer fires: a fresh read, or the hub is gone. */
+  endedBecause: z.string().optional(),
+  /** The rules or targets that it is about, those that are over too; absent in rows of earlier versions. */
+  subjects: z.array(subject).optional(),
+});
+
+/** One hub that shows, or showed, the finding behind a cause key. */
+export type MemberRecord = z.output<typeof member>;
+
+/** Shape of an alert's row. */
+export const alert = z.object({
+  causeKey: z.string(),
+  /** Short name of the set of receivers. */
+  group: z.string(),
+  receivers: z.array(z.string()),
+  code: z.string(),
+  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  title: z.string(),
+  open: z.boolean(),
+  episode: z.number().int(),
+  notices: z.number().int(),
+  told: namedValues(z.string()),
+  since: time.optional(),
+  lastNoticeAt: time.optional(),
+  calmSince: time.optional(),
+  openings: z.array(time),
+  acknowledgedBy: z.string().optional(),
+  acknowledgedAt: time.optional(),
+  resolvedAt: time.optional(),
+  reason: z.string().optional(),
+  detail: z.string().optional(),
+  /** When to decide again, should nothing change before. */
+  nextAt: time.optional(),
+}) satisfies z.ZodType<AlertState>;
+
+/** What the receivers of one group were told of one cause. */
+export type AlertRecord = z.output<typeof alert>;
