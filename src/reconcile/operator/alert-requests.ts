@@ -9,6 +9,7 @@ import { queueSends } from '../alerting/queue-sends.ts';
 import type { AlertNotice } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
 import { causeState, listAlerts, storeDecision } from '../records/alert-record.ts';
+import { repeatLostRaces } from '../records/change-row.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
 import { getOutbox, insertOutbox, listOutbox, newOutboxRow } from '../records/outbox-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -63,21 +64,28 @@ export async function findAlert(deps: Pick<OperatorDeps, 'rows'>, text: string):
  * Says that a person takes care of what was notified of an alert: no receiver is reminded of that, and the receivers learn
  * who it is. What comes later is notified, and needs an acknowledgement of its own.
  */
-export async function acknowledge(
+export async function acknowledge(deps: OperatorDeps, text: string, by: string): Promise<Acknowledged> {
+  // A decision that came in between is read, and the person's word put on top of it.
+  return await repeatLostRaces(`acknowledgement of alert ${text}`, () => acknowledgeOnce(deps, text, by));
+}
+
+type Acknowledged = Result<NamedAlert & { readonly isNew: boolean }, string>;
+
+async function acknowledgeOnce(
   deps: OperatorDeps,
   text: string,
   by: string,
-): Promise<Result<NamedAlert & { readonly isNew: boolean }, string>> {
+): Promise<{ readonly value: Acknowledged } | 'Lost'> {
   const found = await findAlert(deps, text);
-  if (!found.ok) return found;
+  if (!found.ok) return { value: found };
   const { id } = found.value;
   const { causeKey, group } = found.value.alert;
   const state = await causeState(deps.rows, causeKey);
   const stored = state.alerts.get(group);
-  if (stored?.record.open !== true || idOf(stored.record) !== id) return err(`Alert ${id} is over.`);
+  if (stored?.record.open !== true || idOf(stored.record) !== id) return { value: err(`Alert ${id} is over.`) };
   const before = stored.record;
   if (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before))
-    return ok({ id, alert: before, isNew: false });
+    return { value: ok({ id, alert: before, isNew: false }) };
   const now = deps.clock.now();
   const after: AlertRecord = {
     ...before,
@@ -93,10 +101,9 @@ export async function acknowledge(
   const decision = { reason: 'AcknowledgedByPerson', transition: 'Acknowledged', hubs } as const;
   const notices = noticesFor({ causeKey, group, before, after, members, decision, pagesUrl: undefined, now });
   const outbox = outboxRows(after, notices, now);
-  // A decision that came in between is read, and the person's word put on top of it.
-  if (!(await storeDecision(deps.rows, stored.row, after, outbox))) return acknowledge(deps, text, by);
+  if (!(await storeDecision(deps.rows, stored.row, after, outbox))) return 'Lost';
   await queueSends(deps, outbox);
-  return ok({ id, alert: after, isNew: true });
+  return { value: ok({ id, alert: after, isNew: true }) };
 }
 
 /** Where a test notice is stored, for looking after it. */

@@ -1,3 +1,4 @@
+import { repeatLostRaces } from '../records/change-row.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, replaceActive } from '../records/policy-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -27,11 +28,13 @@ export async function steerRollout(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
   wish: RolloutWish,
 ): Promise<ActivePolicy | 'Finished' | undefined> {
-  const stored = await activePolicy(deps.rows);
-  if (stored === undefined) return undefined;
-  if (stored.value.rollout.finishedAt !== undefined) return 'Finished';
-  const value = { ...stored.value, rollout: steered(stored.value.rollout, wish, deps.clock.now()) };
-  return (await replaceActive(deps.rows, { ...stored, value })) ? value : steerRollout(deps, wish);
+  return await repeatLostRaces<ActivePolicy | 'Finished' | undefined>('steering of the roll-out', async () => {
+    const stored = await activePolicy(deps.rows);
+    if (stored === undefined) return { value: undefined };
+    if (stored.value.rollout.finishedAt !== undefined) return { value: 'Finished' };
+    const value = { ...stored.value, rollout: steered(stored.value.rollout, wish, deps.clock.now()) };
+    return (await replaceActive(deps.rows, { ...stored, value })) ? { value } : 'Lost';
+  });
 }
 
 function steered(before: RolloutRecord, { by, order, reason }: RolloutWish, now: Date): RolloutRecord {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { textHash } from '../../core/chain.ts';
 import type { Archive, Rows } from '../ports.ts';
+import { changeRow } from './change-row.ts';
 import { verdictName } from './hub-record.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
@@ -104,11 +105,8 @@ export async function rememberArchive(
   rows: Rows,
   value: { readonly name: string; readonly sha256: string },
 ): Promise<void> {
-  const row = await rows.get('control', NEWEST.partition, NEWEST.key);
-  const known = row === undefined ? undefined : documentFrom(row, newest);
-  if (known !== undefined && known.name >= value.name) return;
-  const next = { ...NEWEST, cells: cellsFrom(value, {}) };
-  const written =
-    row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
-  if (!written.ok) await rememberArchive(rows, value);
+  await changeRow(rows, { table: 'control', ...NEWEST }, (row) => {
+    const isKnown = row !== undefined && documentFrom(row, newest).name >= value.name;
+    return { value: undefined, write: isKnown ? undefined : cellsFrom(value, {}) };
+  });
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import type { ChangeNote } from '../messages.ts';
 import type { Row, Rows } from '../ports.ts';
+import { changeRow } from './change-row.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 /** One change that an event told of, as kept. */
@@ -63,12 +64,10 @@ export async function prunedChangesUntil(rows: Rows): Promise<string | undefined
 
 /** Remembers up to when changes are no longer kept. An earlier time never takes the place of a later one. */
 export async function rememberPrunedChanges(rows: Rows, until: string): Promise<void> {
-  const row = await rows.get('control', PRUNED.partition, PRUNED.key);
-  if (row !== undefined && documentFrom(row, prunedChanges).until >= until) return;
-  const next = { ...PRUNED, cells: cellsFrom({ until }, {}) };
-  const written =
-    row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
-  if (!written.ok) await rememberPrunedChanges(rows, until);
+  await changeRow(rows, { table: 'control', ...PRUNED }, (row) => {
+    const isKnown = row !== undefined && documentFrom(row, prunedChanges).until >= until;
+    return { value: undefined, write: isKnown ? undefined : cellsFrom({ until }, {}) };
+  });
 }
 
 function changeFrom(row: Row): Change {

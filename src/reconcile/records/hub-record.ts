@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { namedValues } from '../../core/named-values.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import { changeRow } from './change-row.ts';
 import { driftRecord } from './drift-record.ts';
 import { memoryShape } from './memory-shape.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
@@ -170,7 +171,11 @@ export function hubRecords(rows: Rows): HubRecords {
     },
     async *livingIds() {
       const query = { keyPrefix: PREFIX, where: { column: 'gone', equal: false }, select: ['hubId'] };
-      for await (const row of rows.query('hubs', query)) yield String(row.cells.hubId) as HubId;
+      for await (const row of rows.query('hubs', query)) {
+        // A key that is no hub's is damage; it must not keep every sweep from its start.
+        const hubId = hubIdFrom(row.key.slice(PREFIX.length));
+        if (hubId !== undefined) yield hubId;
+      }
     },
     async *list(subscriptionId) {
       for await (const row of hubRows(rows, subscriptionId)) yield* recordOf(row);
@@ -226,26 +231,19 @@ export function hubRecordFrom(row: Row): Stored<HubRecord> {
   return { value: documentFrom(row, hubRecord), etag: row.etag };
 }
 
-// More lost races than writers could explain: something is wrong, and looping on would hide it.
-const MAX_RACES = 20;
-
 async function updateRecord(
   rows: Rows,
   hubId: HubId,
   change: (current: HubRecord | undefined) => HubRecord | undefined,
 ): Promise<HubRecord | undefined> {
-  const { subscriptionId } = hubIdParts(hubId);
-  for (let race = 0; race < MAX_RACES; race += 1) {
-    const row: Row | undefined = await rows.get('hubs', subscriptionId, PREFIX + hubId);
+  const place = { table: 'hubs', partition: hubIdParts(hubId).subscriptionId, key: PREFIX + hubId } as const;
+  return await changeRow(rows, place, (row) => {
     const current = row === undefined ? undefined : documentFrom(row, hubRecord);
     const changed = change(current);
-    if (changed === undefined) return current;
+    if (changed === undefined) return { value: current, write: undefined };
     const next = { ...changed, ...laterHead(changed, current) };
-    const write = rowFrom(next);
-    const written = row === undefined ? await rows.insert('hubs', write) : await rows.replace('hubs', write, row.etag);
-    if (written.ok) return next;
-  }
-  throw new Error(`hub record ${hubId}: lost ${MAX_RACES} races in a row`);
+    return { value: next, write: rowFrom(next).cells };
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { startOfHour } from 'date-fns/startOfHour';
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Row, Rows } from '../ports.ts';
+import { changeRow } from './change-row.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 /** Which pace a hub is counted under: new hubs have one of their own, so that a rollout does not make them wait. */
@@ -33,14 +34,13 @@ export async function takePaceSlot(
   slot: { readonly assignment: string; readonly lane: PaceLane; readonly hubId: HubId; readonly limit: number },
   now: Date,
 ): Promise<boolean> {
-  const key = keyOf(slot.assignment, slot.lane, now);
-  const row = await rows.get('control', 'pace', key);
-  const hubs = hubsOf(row);
-  if (hubs.includes(slot.hubId)) return true;
-  if (hubs.length >= slot.limit) return false;
-  const next = { partition: 'pace', key, cells: cellsFrom([...hubs, slot.hubId], {}) };
-  const taken = row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
-  return taken.ok ? true : takePaceSlot(rows, slot, now);
+  const place = { table: 'control', partition: 'pace', key: keyOf(slot.assignment, slot.lane, now) } as const;
+  return await changeRow(rows, place, (row) => {
+    const hubs = hubsOf(row);
+    if (hubs.includes(slot.hubId)) return { value: true, write: undefined };
+    if (hubs.length >= slot.limit) return { value: false, write: undefined };
+    return { value: true, write: cellsFrom([...hubs, slot.hubId], {}) };
+  });
 }
 
 /** The hour that a row of the pace counts, from its key. */

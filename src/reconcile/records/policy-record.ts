@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { lookUp } from '../../core/look-up.ts';
 import { namedValues } from '../../core/named-values.ts';
 import type { Row, Rows } from '../ports.ts';
+import { repeatLostRaces } from './change-row.ts';
 import type { Stored } from './hub-record.ts';
 import { cellsFrom, documentFrom, versionOf } from './stored-json.ts';
 
@@ -81,9 +82,22 @@ export async function activatePolicy(
   policy: Pick<PolicyVersionRecord, 'hash' | 'text' | 'pinnedPacks'> & { readonly enforcing: readonly string[] },
   now: Date,
 ): Promise<ActivePolicy> {
-  const row = await rows.get('control', ACTIVE.partition, ACTIVE.key);
-  const before = row === undefined ? undefined : documentFrom(row, active);
-  if (before?.hash === policy.hash) return before;
+  return await repeatLostRaces('activation of the policy', async () => {
+    const row = await rows.get('control', ACTIVE.partition, ACTIVE.key);
+    const before = row === undefined ? undefined : documentFrom(row, active);
+    if (before?.hash === policy.hash) return { value: before };
+    const value = await versionBehind(rows, before, policy, now);
+    return (await putActive(rows, value, row?.etag)) ? { value } : 'Lost';
+  });
+}
+
+/** Keeps the version's text, and says what its row is to hold. */
+async function versionBehind(
+  rows: Rows,
+  before: z.output<typeof active> | undefined,
+  policy: Parameters<typeof activatePolicy>[1],
+  now: Date,
+): Promise<ActivePolicy> {
   const at = now.toISOString();
   const { hash, pinnedPacks, text } = policy;
   const enforcedSince = Object.fromEntries(
@@ -95,8 +109,7 @@ export async function activatePolicy(
   const { text: _, ...plain } = next;
   // The first policy finds no hub on an earlier one.
   const begun: RolloutRecord = { open: {}, ring: 0, ...(before === undefined ? { finishedAt: at } : {}) };
-  const value: ActivePolicy = { ...plain, rollout: begun };
-  return (await putActive(rows, value, row?.etag)) ? value : activatePolicy(rows, policy, now);
+  return { ...plain, rollout: begun };
 }
 
 /** Changes how far the active version has got. @returns false when somebody else came first */

@@ -18,6 +18,8 @@ export const sweepCounts = z.object({
   forbidden: count,
   /** Hubs whose rows cannot be read by this release: a newer one wrote them, or somebody damaged them. They are not judged. */
   damaged: count,
+  /** Hubs on which Hubwarden failed so that not even HW601 could be recorded. */
+  faulted: count,
   /** Verdict → hubs, unread ones left out. */
   verdicts: namedValues(z.number().int()).default({}),
   /** Hubs that were queued for a run. */

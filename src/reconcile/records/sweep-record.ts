@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Row, Rows } from '../ports.ts';
+import { changeRow } from './change-row.ts';
 import type { Stored } from './hub-record.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 import type { SweepCounts } from './sweep-counts.ts';
@@ -82,20 +83,28 @@ export async function changeSweep(
   sweepId: string,
   change: (current: SweepRecord) => SweepRecord | undefined,
 ): Promise<SweepRecord | undefined> {
-  for (;;) {
-    const current = await currentSweep(rows);
-    if (current === undefined || current.value.sweepId !== sweepId) return undefined;
-    const next = change(current.value);
-    if (next === undefined) return current.value;
-    const row = { ...CURRENT, cells: cellsFrom(next, {}) };
-    if ((await rows.replace('control', row, current.etag)).ok) return next;
-  }
+  return await changeRow(rows, { table: 'control', ...CURRENT }, (row) => {
+    const current = stored(row)?.value;
+    if (current === undefined || current.sweepId !== sweepId) return { value: undefined, write: undefined };
+    const next = change(current);
+    if (next === undefined) return { value: current, write: undefined };
+    return { value: next, write: cellsFrom(next, {}) };
+  });
 }
 
-/** Adds what a shard has come to, once: a shard whose message comes twice counts once. */
-export function withShardEnded(sweep: SweepRecord, shard: string, counts: SweepCounts): SweepRecord | undefined {
+/**
+ * Adds what a shard has come to, once: a shard whose message comes twice counts once.
+ *
+ * @param fault why the shard was given up
+ */
+export function withShardEnded(
+  sweep: SweepRecord,
+  shard: string,
+  counts: SweepCounts,
+  fault?: string,
+): SweepRecord | undefined {
   if (!sweep.open.includes(shard)) return undefined;
-  const why = whyUnseen(counts);
+  const why = fault === undefined ? whyUnseen(counts) : `Hubwarden failed on it: ${fault}`;
   const isTold = why === undefined || sweep.unseen.some((each) => each.subscriptionId === shard);
   return {
     ...sweep,
@@ -105,12 +114,13 @@ export function withShardEnded(sweep: SweepRecord, shard: string, counts: SweepC
   };
 }
 
-function whyUnseen({ damaged, forbidden }: SweepCounts): string | undefined {
+function whyUnseen({ damaged, faulted, forbidden }: SweepCounts): string | undefined {
   const reasons = [
     ...(forbidden === 0 ? [] : [`the identity may not read ${forbidden} of its hubs`]),
     ...(damaged === 0
       ? []
       : [`this release cannot read the records of ${damaged} of its hubs (\`hubwarden audit verify\` names them)`]),
+    ...(faulted === 0 ? [] : [`Hubwarden failed on ${faulted} of its hubs (its log names them)`]),
   ];
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
