@@ -22,7 +22,7 @@ export function alertsListCommand(asked: AlertsListArguments, world: CommandWorl
   return withTables(world, asked, async (deps) => {
     const alerts = await namedAlerts(deps, asked.all === true);
     const silences =
-      asked.all === true ? await listSilences(deps.rows) : await openSilences(deps.rows, deps.clock.now());
+      asked.all === true ? await listSilences(deps.rows) : (await openSilences(deps.rows, deps.clock.now())).values;
     const table = alerts.length === 0 ? 'No alert is open.' : listTable(alerts, world.paint);
     const isOpen = alerts.some(({ alert }) => alert.open);
     const json = { alerts: alerts.map(({ alert, id }) => ({ id, ...withoutTold(alert) })), silences };

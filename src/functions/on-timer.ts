@@ -5,6 +5,7 @@ import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import { takeDeadLetters } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { resumeSweep } from '../reconcile/finish-sweep.ts';
+import { doDuties } from '../reconcile/for-each-item.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
 import type { Archive } from '../reconcile/ports.ts';
 import { pruneRecords } from '../reconcile/prune-records.ts';
@@ -15,17 +16,39 @@ import { sweepFleet } from '../reconcile/sweep-fleet.ts';
 import { watchOperations } from '../reconcile/watch-operations.ts';
 import { hubEventFrom } from './hub-event.ts';
 
-/** Timer: starts a sweep, unless one is running. */
+/**
+ * Timer: starts a sweep, unless one is running.
+ *
+ * @throws ItemsFailed naming what failed, once everything else is done
+ */
 export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
-  await rollOut(deps);
-  const start = await deps.telemetry.span('sweep-fleet', {}, () => sweepFleet(deps));
-  await reportSweepStart(deps, start);
-  if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
-  else deps.log.info('sweep started', start);
+  await doDuties([
+    ['roll-out', () => rollOut(deps)],
+    ['sweep', () => startSweep(deps)],
+  ]);
 }
 
-/** Before each sweep: takes what Event Grid could not deliver. Trouble with it never holds up the sweep. */
-export async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: ReadonlySet<string>): Promise<void> {
+async function startSweep(deps: ReconcileDeps): Promise<void> {
+  const start = await deps.telemetry.span('sweep-fleet', {}, () => sweepFleet(deps));
+  if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
+  else deps.log.info('sweep started', start);
+  await reportSweepStart(deps, start);
+}
+
+/** The timer of sweeps: what Event Grid could not deliver, then the sweep. Trouble with the one never holds up the other. */
+export async function onHourTimer(
+  deps: ReconcileDeps,
+  box: DeadLetterBox | undefined,
+  own: ReadonlySet<string>,
+): Promise<void> {
+  await doDuties([
+    ['dead letters', async () => (box === undefined ? undefined : onDeadLetters(deps, box, own))],
+    ['sweep', () => onSweepTimer(deps)],
+  ]);
+}
+
+/** Takes what Event Grid could not deliver. */
+async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: ReadonlySet<string>): Promise<void> {
   await takeDeadLetters(deps, box, (event) => {
     const read = hubEventFrom(event, own, deps.clock.now());
     return read.ok && read.value.kind === 'Queue' ? read.value.message : undefined;
@@ -34,18 +57,34 @@ export async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own
 
 /**
  * Timer: reads the policy, asks about operations that are due, rings overdue alarms, goes on with a sweep that stopped and
- * moves a roll-out on.
+ * moves a roll-out on. Each by itself: a row that one of them cannot read stops none of the others.
+ *
+ * @throws ItemsFailed naming what failed, once everything else is done, so that the host logs a failed run
  */
 export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
-  await reportPolicy(deps);
-  await reportStops(deps);
+  await doDuties([
+    ['policy', () => reportPolicy(deps)],
+    ['stops', () => reportStops(deps)],
+    ['scope', () => resolveScopeOfPolicy(deps)],
+    ['sweep', () => goOnWithSweep(deps)],
+    ['operations', () => watch(deps)],
+    ['roll-out', () => rollOut(deps)],
+  ]);
+}
+
+async function resolveScopeOfPolicy(deps: ReconcileDeps): Promise<void> {
   const policy = await deps.policy();
   if (policy.ok) await resolveNewScope(deps, policy.value);
+}
+
+async function goOnWithSweep(deps: ReconcileDeps): Promise<void> {
   const queued = await resumeSweep(deps);
   if (queued > 0) deps.log.warn('shards queued again', { shards: queued });
+}
+
+async function watch(deps: ReconcileDeps): Promise<void> {
   const summary = await deps.telemetry.span('watch-operations', {}, () => watchOperations(deps));
   if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
-  await rollOut(deps);
 }
 
 /** Timer: decides who is told of what, and queues what was not sent in time. */

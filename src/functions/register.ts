@@ -7,7 +7,7 @@ import { poisonQueueName, QUEUES } from '../reconcile/poison-queues.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
-import { onAlertTimer, onDeadLetters, onPruneTimer, onSweepTimer, onWatchTimer } from './on-timer.ts';
+import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 import { sendNoticeMessage } from './send-notice-message.ts';
 
@@ -97,8 +97,7 @@ function registerTimers({ app, compose, own }: Registration): void {
     schedule: '%HUBWARDEN_SWEEP_SCHEDULE%',
     handler: async (_timer, context) => {
       const { deps, deadLetters } = await compose(context);
-      if (deadLetters !== undefined) await onDeadLetters(deps, deadLetters, own);
-      await onSweepTimer(deps);
+      await onHourTimer(deps, deadLetters, own);
     },
   });
   app.timer('watch-operations', {

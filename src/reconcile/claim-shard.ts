@@ -5,6 +5,9 @@ import type { Stored } from './records/hub-record.ts';
 import type { ShardRecord } from './records/shard-record.ts';
 import { getShard, replaceShard } from './records/shard-record.ts';
 
+/** Fields of a shard that change; undefined takes one away. */
+type ShardChange = { readonly [Key in keyof ShardRecord]?: ShardRecord[Key] | undefined };
+
 /** Who may judge a shard now. */
 export interface Claim {
   readonly message: ShardMessage;
@@ -35,9 +38,17 @@ export async function claimShard(
  *
  * @returns false when somebody else has taken it, because the holder was silent for too long: it must stop
  */
-export async function storeShard(deps: ReconcileDeps, claim: Claim, change: Partial<ShardRecord>): Promise<boolean> {
+export async function storeShard(deps: ReconcileDeps, claim: Claim, change: ShardChange): Promise<boolean> {
   const claimedUntil = addSeconds(deps.clock.now(), deps.timings.shardClaimSeconds).toISOString();
   return await store(deps, claim, { claimedBy: claim.holder, claimedUntil, ...change });
+}
+
+/** Lets go of a shard whose message failed, and remembers why. @returns how often that has happened in a row */
+export async function releaseFaulted(deps: ReconcileDeps, claim: Claim, fault: string): Promise<number> {
+  const faults = claim.shard.value.faults + 1;
+  const free = { claimedBy: undefined, claimedUntil: undefined };
+  await store(deps, claim, { ...free, faults, fault, queuedAt: deps.clock.now().toISOString() });
+  return faults;
 }
 
 /** Lets go of a shard that is to be gone on with. @param queuedAt when its message becomes visible */
@@ -45,11 +56,7 @@ export async function releaseShard(deps: ReconcileDeps, claim: Claim, queuedAt: 
   return await store(deps, claim, { queuedAt: queuedAt.toISOString(), claimedBy: undefined, claimedUntil: undefined });
 }
 
-async function store(
-  deps: ReconcileDeps,
-  claim: Claim,
-  change: { readonly [Key in keyof ShardRecord]?: ShardRecord[Key] | undefined },
-): Promise<boolean> {
+async function store(deps: ReconcileDeps, claim: Claim, change: ShardChange): Promise<boolean> {
   const { sweepId, shard: name } = claim.message;
   const value = { ...claim.shard.value, ...change } as ShardRecord;
   const stored = await replaceShard(deps.rows, sweepId, name, { value, etag: claim.shard.etag });

@@ -13,7 +13,7 @@ import type { HubRecord } from './records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
 import { operationRecords } from './records/operation-record.ts';
 import { causesOf, reportAlerts } from './report-alerts.ts';
-import { afterFailedRead } from './retry-policy.ts';
+import { afterFailedRead, isNeverThere } from './retry-policy.ts';
 import type { Run } from './run.ts';
 import { unreadFinding } from './unread-finding.ts';
 
@@ -87,7 +87,7 @@ export async function recordUnread(
     random: deps.clock.random(),
     timings: deps.timings,
   });
-  if (after.kind === 'Gone') {
+  if (after.kind === 'Gone' || isNeverThere(failure, run.before)) {
     await closeOut(deps, run, 'gone');
     return { kind: 'Gone' };
   }

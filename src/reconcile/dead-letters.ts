@@ -1,8 +1,11 @@
 import type { Result } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
+import type { ItemFault } from './for-each-item.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import type { HubMessage } from './messages.ts';
 import { keepPoison } from './operational-alerts.ts';
 import type { Rows } from './ports.ts';
+import { changeRow } from './records/change-row.ts';
 
 /** Where Event Grid leaves events that it gave up on, several in one letter. */
 export interface DeadLetterBox {
@@ -43,15 +46,41 @@ export async function takeDeadLetters(
     deps.log.warn('dead letters not read', { reason: names.error });
     return none;
   }
-  const known = await takenBefore(deps.rows, new Set(names.value));
-  const fresh = names.value.filter((name) => !known.has(name)).slice(0, LETTERS_AT_ONCE);
-  let sum: DeadLettersTaken = none;
-  for (const name of fresh) sum = added(sum, await takeOne(deps, box, name, hubOf));
-  if (sum.letters > 0) {
-    deps.log.error('dead letters taken', { ...sum });
-    await keepPoison(deps, 'dead-letters', { ...sum, newest: fresh.at(-1) });
+  const known = await knownLetters(deps.rows, new Set(names.value));
+  const fresh = names.value.filter((name) => known.get(name) !== 'Taken').slice(0, LETTERS_AT_ONCE);
+  const { faults, results } = await forEachItem(fresh, { nameOf: (name) => name }, (name) =>
+    takeOne(deps, box, name, hubOf),
+  );
+  const ended = await forEachItem(faults, { nameOf: ({ item }) => item }, (fault) => afterFault(deps, fault));
+  const sum = results.reduce(added, none);
+  const lost = ended.results.flatMap((each) => (each === undefined ? [] : [each]));
+  if (sum.letters + lost.length > 0) {
+    deps.log.error('dead letters taken', { ...sum, lost: lost.length });
+    const unread = lost.length === 0 ? {} : { unread: lost };
+    await keepPoison(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), ...unread });
   }
+  failFor(ended.faults);
   return sum;
+}
+
+/** Looks into the box, an hour apart, at which a letter may fail before it is left to a person. */
+const MOST_TRIES = 3;
+
+/**
+ * Counts how often a letter could not be taken.
+ *
+ * @returns the letter and the reason when it is given up: its events are in the container, and people are told
+ */
+async function afterFault(deps: Deps, { item: name, reason }: ItemFault): Promise<string | undefined> {
+  deps.log.warn('dead letter not taken', { name, reason });
+  const at = deps.clock.now().toISOString();
+  return await changeRow(deps.rows, { table: 'control', partition: PARTITION, key: name }, (row) => {
+    if (row !== undefined && row.cells.tries === undefined) return { value: undefined, write: undefined };
+    const tries = Number(row?.cells.tries ?? 0) + 1;
+    const isLost = tries >= MOST_TRIES;
+    const cells = { at, events: 0, reason, schema: 1, ...(isLost ? {} : { tries }) };
+    return { value: isLost ? `${name}: ${reason}` : undefined, write: cells };
+  });
 }
 
 async function takeOne(
@@ -61,10 +90,7 @@ async function takeOne(
   hubOf: (event: unknown) => HubMessage | undefined,
 ): Promise<DeadLettersTaken> {
   const read = await box.read(name);
-  if (!read.ok) {
-    deps.log.warn('dead letter not read', { name, reason: read.error });
-    return { letters: 0, events: 0, hubs: 0 };
-  }
+  if (!read.ok) throw new Error(read.error);
   const events = read.value ?? [];
   const byHub = new Map(
     events.flatMap((event) => {
@@ -73,27 +99,28 @@ async function takeOne(
     }),
   );
   // Queued before the letter counts as taken: after a crash between the two its hubs are looked at twice.
-  for (const message of byHub.values()) await deps.queue.send('hub-events', message);
+  const queued = await forEachItem(byHub.values(), { nameOf: ({ hubId }) => hubId }, (message) =>
+    deps.queue.send('hub-events', message),
+  );
+  failFor(queued.faults);
   const at = deps.clock.now().toISOString();
-  // A conflict says that somebody else took it meanwhile, which is as good.
-  await deps.rows.insert('control', {
-    partition: PARTITION,
-    key: name,
-    cells: { at, events: events.length, schema: 1 },
-  });
+  // A row that is there counts tries that failed, or says that another instance took the letter meanwhile, which is as good.
+  await changeRow(deps.rows, { table: 'control', partition: PARTITION, key: name }, () => ({
+    value: undefined,
+    write: { at, events: events.length, schema: 1 },
+  }));
   return { letters: 1, events: events.length, hubs: byHub.size };
 }
 
-/** Letters that were taken before. What is remembered of one that is no longer there is forgotten. */
-async function takenBefore(rows: Rows, there: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-  const known = new Set<string>();
-  const gone: { readonly key: string; readonly etag: string }[] = [];
-  for await (const { etag, key } of rows.query('control', { partition: PARTITION })) {
-    if (there.has(key)) known.add(key);
-    else gone.push({ key, etag });
-  }
-  for (const { etag, key } of gone) await rows.delete('control', PARTITION, key, etag);
-  return known;
+/** Letters that were met before. What is remembered of one that is no longer there is forgotten. */
+async function knownLetters(rows: Rows, there: ReadonlySet<string>): Promise<ReadonlyMap<string, 'Taken' | 'Failed'>> {
+  const all = await Array.fromAsync(rows.query('control', { partition: PARTITION }));
+  const gone = all.filter(({ key }) => !there.has(key));
+  const forgotten = await forEachItem(gone, { nameOf: ({ key }) => key }, ({ etag, key }) =>
+    rows.delete('control', PARTITION, key, etag),
+  );
+  failFor(forgotten.faults);
+  return new Map(all.map(({ cells, key }) => [key, cells.tries === undefined ? 'Taken' : 'Failed']));
 }
 
 function added(a: DeadLettersTaken, b: DeadLettersTaken): DeadLettersTaken {

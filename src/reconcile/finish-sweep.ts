@@ -1,9 +1,12 @@
 import type { ReconcileDeps } from './deps.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import { measureSweep } from './measure-sweep.ts';
 import { askForDigest } from './records/digest-record.ts';
 import { replaceShard, shardsOf } from './records/shard-record.ts';
+import { UnreadableRow } from './records/stored-json.ts';
+import { NO_COUNTS } from './records/sweep-counts.ts';
 import type { SweepRecord } from './records/sweep-record.ts';
-import { changeSweep, coverageOf, currentSweep, keepSummary } from './records/sweep-record.ts';
+import { changeSweep, coverageOf, currentSweep, keepSummary, withShardEnded } from './records/sweep-record.ts';
 import { reportSweepEnd } from './report-sweep.ts';
 
 /**
@@ -18,7 +21,7 @@ export async function finishSweep(deps: ReconcileDeps, sweepId: string): Promise
   const sweep = current.value;
   if (sweep.open.length > 0 || sweep.endedAt !== undefined) return sweep;
   const ended: SweepRecord = { ...sweep, endedAt: deps.clock.now().toISOString() };
-  await reportSweepEnd(deps, ended);
+  const faults = await reportSweepEnd(deps, ended);
   await keepSummary(deps.rows, ended);
   let isOurs = false;
   const stored = await changeSweep(deps.rows, sweepId, (latest) => {
@@ -29,6 +32,8 @@ export async function finishSweep(deps: ReconcileDeps, sweepId: string): Promise
   await askForDigest(deps.rows, sweepId, deps.clock.now());
   measureSweep(deps, stored);
   deps.log.info('sweep', { ...stored, open: undefined, coverage: coverageOf(stored) });
+  // Only now: an alert row that cannot be written must not keep the sweep from its end, or every later one from its start.
+  failFor(faults);
   return stored;
 }
 
@@ -48,15 +53,30 @@ export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
   }
   const now = deps.clock.now();
   const silentSince = new Date(now.getTime() - deps.timings.shardClaimSeconds * 1000).toISOString();
-  const stillOpen = new Set(open);
-  let queued = 0;
-  for await (const { name, shard } of shardsOf(deps.rows, sweepId)) {
+  const stillOpen = (await shardsOf(deps.rows, sweepId)).filter(({ name }) => open.includes(name));
+  const { faults, results } = await forEachItem(stillOpen, { nameOf: ({ name }) => `shard ${name}` }, async (each) => {
+    const { name, shard } = each;
+    if (shard instanceof UnreadableRow) return await endUnreadable(deps, sweepId, name, shard);
     const { claimedUntil = '', queuedAt } = shard.value;
-    if (!stillOpen.has(name) || claimedUntil > now.toISOString() || queuedAt > silentSince) continue;
+    if (claimedUntil > now.toISOString() || queuedAt > silentSince) return false;
     // Sent before it is noted: a crash in between sends it twice.
     await deps.queue.send('sweep-shards', { sweepId, shard: name });
     await replaceShard(deps.rows, sweepId, name, { ...shard, value: { ...shard.value, queuedAt: now.toISOString() } });
-    queued += 1;
-  }
-  return queued;
+    return true;
+  });
+  failFor(faults);
+  return results.filter((wasQueued) => wasQueued).length;
+}
+
+/** No instance can judge such a shard, so it counts as ended, with the reason: the other shards' sweep goes on to its end. */
+async function endUnreadable(
+  deps: ReconcileDeps,
+  sweepId: string,
+  name: string,
+  { message }: UnreadableRow,
+): Promise<false> {
+  deps.log.error('shard given up', { sweepId, shard: name, reason: message });
+  const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, name, NO_COUNTS, message));
+  if (sweep?.open.length === 0) await finishSweep(deps, sweepId);
+  return false;
 }

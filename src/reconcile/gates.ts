@@ -1,4 +1,7 @@
+import { addHours } from 'date-fns/addHours';
+import { startOfHour } from 'date-fns/startOfHour';
 import type { Baseline } from '../core/baseline/baseline.ts';
+import type { HubId } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Gates } from '../core/plan/guard-plan.ts';
 import { isYounger } from '../core/plan/hub-age.ts';
@@ -6,23 +9,25 @@ import { countRemoval, decideBreaker } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Sight } from './look.ts';
 import { breakerState } from './records/breaker-record.ts';
+import { RacesLost } from './records/change-row.ts';
 import { writesSwitchedOn } from './records/control-record.ts';
 import type { PaceLane } from './records/pace-record.ts';
 import { paceHour, takePaceSlot } from './records/pace-record.ts';
+import { UnreadableRow } from './records/stored-json.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;
 
 /** Reads what may stand between a plan and its writes: the kill switch, the breaker and the pace. Called with each look. */
 export async function gatesFor(deps: Deps, baseline: Baseline, observation: Observation, now: Date): Promise<Gates> {
   const lane = laneOf(deps, observation, now);
-  const hour = await paceHour(deps.rows, baseline.assignment, lane, now);
-  const counted = hour.hubs.includes(observation.hubId);
+  const hour = await paceOrFull(deps, () => paceHour(deps.rows, baseline.assignment, lane, now));
+  const counted = hour?.hubs.includes(observation.hubId) === true;
   return {
     mode: baseline.mode,
     writesOn: await writesOn(deps),
     breakerOpen: await breakerOpen(deps),
-    paceLeft: counted ? undefined : paceOf(baseline, lane) - hour.hubs.length,
-    paceRenewsAt: hour.renewsAt,
+    paceLeft: hour === undefined ? 0 : counted ? undefined : paceOf(baseline, lane) - hour.hubs.length,
+    paceRenewsAt: hour?.renewsAt ?? addHours(startOfHour(now), 1),
     writeWindows: baseline.writeWindows,
     maxSteps: undefined,
     now,
@@ -38,11 +43,37 @@ export async function gatesFor(deps: Deps, baseline: Baseline, observation: Obse
 export async function passesLastGate(deps: Deps, baseline: Baseline, { observation, plan }: Sight): Promise<boolean> {
   const now = deps.clock.now();
   const { hubId } = observation;
-  if (plan.steps.some((step) => step.unasked)) await countRemoval(deps, hubId);
-  else await decideBreaker(deps);
+  if (!(await breakerCounts(deps, plan.steps.some((step) => step.unasked) ? hubId : undefined))) return false;
   const lane = laneOf(deps, observation, now);
   const slot = { assignment: baseline.assignment, lane, hubId, limit: paceOf(baseline, lane) };
-  return (await takePaceSlot(deps.rows, slot, now)) && (await writesOn(deps)) && !(await breakerOpen(deps));
+  const taken = await paceOrFull(deps, () => takePaceSlot(deps.rows, slot, now));
+  return taken === true && (await writesOn(deps)) && !(await breakerOpen(deps));
+}
+
+/** @returns false when the breaker cannot be read: it counts as open then, and cannot be decided about */
+async function breakerCounts(deps: Deps, removalOn: HubId | undefined): Promise<boolean> {
+  try {
+    await (removalOn === undefined ? decideBreaker(deps) : countRemoval(deps, removalOn));
+    return true;
+  } catch (error) {
+    if (!(error instanceof UnreadableRow)) throw error;
+    deps.log.warn('the breaker could not be read: it counts as open', { error: error.message });
+    return false;
+  }
+}
+
+/**
+ * The pace is shared by all hubs of an assignment, so what is wrong with its row is no hub's fault: the hour counts as full,
+ * and the next hour has a row of its own. A slot that many writers ask for at once is asked for again later.
+ */
+async function paceOrFull<T>(deps: Pick<Deps, 'log'>, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof UnreadableRow || error instanceof RacesLost)) throw error;
+    deps.log.warn('the pace could not be read: the hour counts as full', { error: error.message });
+    return undefined;
+  }
 }
 
 async function writesOn(deps: Deps): Promise<boolean> {

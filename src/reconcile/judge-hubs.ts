@@ -1,16 +1,18 @@
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
+import { err } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { inParallel } from './in-parallel.ts';
+import { faultReason, forEachItem } from './for-each-item.ts';
 import { seen } from './look.ts';
 import { queueRepair } from './queue-repair.ts';
 import type { ReadPace } from './read-pace.ts';
+import { recordHubFault } from './record-hub-fault.ts';
 import type { SweptHub } from './record-swept.ts';
 import { recordSwept, sweptHub } from './record-swept.ts';
 import { recordUnseen } from './record-unseen.ts';
 import type { SweepCounts } from './records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from './records/sweep-counts.ts';
-import { afterFailedRead } from './retry-policy.ts';
+import { afterFailedRead, isNeverThere } from './retry-policy.ts';
 import type { ShardState, StoredHub } from './shard-state.ts';
 
 /** What judging the hubs of one subscription needs. */
@@ -54,9 +56,11 @@ type Judged =
 export async function judgeHubs(judging: Judging, hubs: readonly Numbered[]): Promise<JudgedPart> {
   const readsBefore = judging.pace.sent;
   let pauseSeconds = 0;
-  const judged = await inParallel(hubs, READS_AT_ONCE, async (hub): Promise<Judged> => {
+  const options = { nameOf: ({ hubId }: Numbered) => hubId, atOnce: READS_AT_ONCE };
+  // What a hub throws is recorded as that hub's own, so the loop has no faults left.
+  const { results: judged } = await forEachItem(hubs, options, async (hub): Promise<Judged> => {
     if (pauseSeconds > 0) return { kind: 'Left', number: hub.number, pauseSeconds };
-    const one = await judgeOne(judging, hub);
+    const one = await judgeOrRecordFault(judging, hub);
     if (one.kind === 'Left') pauseSeconds = Math.max(pauseSeconds, one.pauseSeconds);
     return one;
   });
@@ -72,8 +76,17 @@ export async function judgeHubs(judging: Judging, hubs: readonly Numbered[]): Pr
   };
 }
 
+async function judgeOrRecordFault(judging: Judging, hub: Numbered): Promise<Judged> {
+  try {
+    return await judgeOne(judging, hub);
+  } catch (error) {
+    const counts = await recordHubFault(judging.deps, hub.hubId, { reason: faultReason(error) });
+    return { kind: 'Counted', counts };
+  }
+}
+
 async function judgeOne({ deps, state }: Judging, { number, hubId }: Numbered): Promise<Judged> {
-  const active = await deps.policy();
+  const active = await policyOrReason(deps);
   if (!active.ok) return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
   const stored = state.of(hubId);
   if (!stored.ok) {
@@ -99,6 +112,17 @@ async function judgeOne({ deps, state }: Judging, { number, hubId }: Numbered): 
   }
 }
 
+/** A policy that cannot be read is no hub's fault: the shard goes on when it can be. */
+async function policyOrReason(deps: ReconcileDeps): ReturnType<ReconcileDeps['policy']> {
+  try {
+    return await deps.policy();
+  } catch (error) {
+    const reason = faultReason(error);
+    deps.log.error('policy not read', { reason });
+    return err(reason);
+  }
+}
+
 /** A workspace that was managed before is closed out by a run, under the lease. */
 async function outOfScope(deps: ReconcileDeps, { before, hubId }: Known): Promise<Counts> {
   if (before === undefined || before.value.goneAt !== undefined) return { outOfScope: 1 };
@@ -114,7 +138,9 @@ async function withoutRead(
   // Not processed: asked again when Azure says so, because every hub has its one read.
   if (failure.kind === 'Throttled')
     return { kind: 'Left', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
-  const after = afterFailedRead(failure, { failures: 0, random: 0, timings: deps.timings });
+  const after = isNeverThere(failure, before?.value)
+    ? ({ kind: 'Gone' } as const)
+    : afterFailedRead(failure, { failures: 0, random: 0, timings: deps.timings });
   switch (after.kind) {
     case 'Gone': {
       if (before === undefined || before.value.goneAt !== undefined) return { kind: 'Counted', counts: { gone: 1 } };

@@ -1,13 +1,15 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
 import type { Claim } from './claim-shard.ts';
-import { claimShard, releaseShard, storeShard } from './claim-shard.ts';
+import { claimShard, releaseFaulted, releaseShard, storeShard } from './claim-shard.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { finishSweep } from './finish-sweep.ts';
+import { faultReason } from './for-each-item.ts';
 import type { JudgedPart, Judging, Numbered } from './judge-hubs.ts';
 import { judgeHubs } from './judge-hubs.ts';
 import type { ShardMessage } from './messages.ts';
 import { LONGEST_WAIT_SECONDS, ReadPace } from './read-pace.ts';
+import type { ShardRecord } from './records/shard-record.ts';
 import { getShard, hubsOfShard } from './records/shard-record.ts';
 import { addCounts } from './records/sweep-counts.ts';
 import { changeSweep, currentSweep, withShardEnded } from './records/sweep-record.ts';
@@ -36,16 +38,30 @@ export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Pr
   const shard = await getShard(deps.rows, message.sweepId, message.shard);
   if (shard === undefined || sweep?.value.sweepId !== message.sweepId) return { kind: 'Forgotten' };
   // A holder that died between the end of its shard and the sweep's.
-  if (shard.value.endedAt !== undefined) return await countShard(deps, message, shard.value.counts);
+  if (shard.value.endedAt !== undefined) return await countShard(deps, message, shard.value);
   const claim = await claimShard(deps, message, shard);
   if (claim === undefined) return { kind: 'Held' };
   try {
     return await judge(deps, claim);
   } catch (error) {
-    // The queue brings the message back in a moment, and must not find the shard held.
-    await releaseShard(deps, claim, deps.clock.now()).catch(() => undefined);
-    throw error;
+    return await afterFault(deps, claim, error);
   }
+}
+
+/**
+ * Messages of a shard that may fail as a whole before the shard is given up: fewer than the queue would deliver, so that a
+ * shard ends before its message is a poison message, and the sweep with it.
+ */
+const MOST_SHARD_FAULTS = 4;
+
+/** The queue brings the message back in a moment, and must not find the shard held; in the end the shard is given up. */
+async function afterFault(deps: ReconcileDeps, claim: Claim, error: unknown): Promise<ShardOutcome> {
+  const fault = faultReason(error);
+  const faults = await releaseFaulted(deps, claim, fault).catch(() => 0);
+  if (faults < MOST_SHARD_FAULTS) throw error;
+  deps.log.error('shard given up', { ...claim.message, reason: fault, faults });
+  const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString() });
+  return stored ? await countShard(deps, claim.message, claim.shard.value) : { kind: 'Held' };
 }
 
 async function judge(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
@@ -89,6 +105,7 @@ function afterPart(
     left: [...part.left],
     counts: addCounts(counts, part.counts),
     pace: pace.state(),
+    faults: 0,
     ...(part.foreignChange === undefined ? {} : { foreignChange: part.foreignChange }),
   };
 }
@@ -101,18 +118,23 @@ async function continueLater(deps: ReconcileDeps, claim: Claim, afterSeconds: nu
 }
 
 async function endShard(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
-  await reportSilence(deps, claim.message.shard, claim.shard.value);
-  const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString() });
+  try {
+    await reportSilence(deps, claim.message.shard, claim.shard.value);
+  } catch (error) {
+    // An alert row that cannot be written must not keep the sweep from its end.
+    deps.log.error('silence of events not reported', { ...claim.message, reason: faultReason(error) });
+  }
+  const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString(), fault: undefined });
   if (!stored) return { kind: 'Held' };
-  return await countShard(deps, claim.message, claim.shard.value.counts);
+  return await countShard(deps, claim.message, claim.shard.value);
 }
 
 async function countShard(
   deps: ReconcileDeps,
   { sweepId, shard }: ShardMessage,
-  counts: Parameters<typeof withShardEnded>[2],
+  { counts, fault }: Pick<ShardRecord, 'counts' | 'fault'>,
 ): Promise<ShardOutcome> {
-  const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, shard, counts));
+  const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, shard, counts, fault));
   if (sweep?.open.length === 0) await finishSweep(deps, sweepId);
   return { kind: 'Ended', judged: counts.judged, repairs: counts.repairs };
 }

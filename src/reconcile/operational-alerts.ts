@@ -4,6 +4,7 @@ import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { doDuties } from './for-each-item.ts';
 import type { QueueName } from './ports.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
 import { breakerState, forgetOldNotes } from './records/breaker-record.ts';
@@ -61,9 +62,19 @@ export async function reportPolicy(deps: Deps): Promise<void> {
 
 /** Tells people while something stops every write to Azure, and ends the alert once it is lifted. */
 export async function reportStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowed'>): Promise<void> {
-  const breaker = await breakerState(deps.rows);
-  await reportOperational(deps, 'HW503', 'breaker', breaker.open ? (breaker.message ?? 'It was opened.') : undefined);
-  await reportOperational(deps, 'HW504', 'writes', switchedOff(await writeSwitch(deps.rows), deps.writesAllowed));
+  await doDuties([
+    ['breaker', () => reportBreaker(deps)],
+    [
+      'write switch',
+      async () =>
+        reportOperational(deps, 'HW504', 'writes', switchedOff(await writeSwitch(deps.rows), deps.writesAllowed)),
+    ],
+  ]);
+}
+
+async function reportBreaker(deps: Deps): Promise<void> {
+  const { message = 'It was opened.', open } = await breakerState(deps.rows);
+  await reportOperational(deps, 'HW503', 'breaker', open ? message : undefined);
 }
 
 function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean): string | undefined {
@@ -76,15 +87,24 @@ function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean
 
 /** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
 export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
+  await doDuties([
+    ['overrun', () => reportOverrun(deps, start)],
+    ['discovery', () => reportDiscovery(deps, start)],
+    ['old poison messages', () => endPoisonAlert(deps)],
+    ['old notes of the breaker', () => forgetOldNotes(deps.rows, deps.clock.now())],
+  ]);
+}
+
+async function reportOverrun(deps: Deps, start: SweepStart): Promise<void> {
+  if (start.kind !== 'StillRunning') return;
+  const message = `Sweep ${start.sweepId} was still running when the next one was due.`;
+  await reportOperational(deps, 'HW803', 'sweep', message);
+}
+
+async function reportDiscovery(deps: Deps, start: SweepStart): Promise<void> {
   const policy = await deps.policy();
-  if (start.kind === 'StillRunning') {
-    const message = `Sweep ${start.sweepId} was still running when the next one was due.`;
-    await reportOperational(deps, 'HW803', 'sweep', message);
-  }
   const incomplete = start.kind === 'NotStarted' && policy.ok ? `No sweep: ${start.reason}` : undefined;
   await reportOperational(deps, 'HW602', 'discovery', incomplete);
-  await endPoisonAlert(deps);
-  await forgetOldNotes(deps.rows, deps.clock.now());
 }
 
 /** How long a poison message keeps its alert open. */

@@ -8,6 +8,7 @@ import { err, ok } from '../core/result.ts';
 import type { Clock, PolicySource, Rows } from './ports.ts';
 import type { ActivePolicy, PolicyVersionRecord } from './records/policy-record.ts';
 import { activatePolicy, activePolicy, keptVersion } from './records/policy-record.ts';
+import { UnreadableRow } from './records/stored-json.ts';
 
 /** A version of the policy that runs go by, prepared for many hubs. */
 export interface PolicyInForce {
@@ -50,13 +51,23 @@ export function policyReader(deps: PolicyReaderDeps): PolicyReader {
     if (cached !== undefined && now.getTime() - cached.at.getTime() < deps.cacheSeconds * 1000) return ok(cached.value);
     const source = await deps.source.read();
     // A text that cannot be read now is none: when it can be again, it is the one that was known before.
-    if (!source.ok) return remember(await lastGood(deps.rows, source.error), now);
+    if (!source.ok) return remember(await readable(() => lastGood(deps.rows, source.error)), now);
     const isNew = taken?.text !== source.value.text;
     const current = taken !== undefined && !isNew ? taken : takeText(source.value, deps.apiVersion);
-    const read = await readPolicy(deps.rows, current, cached?.value, now, isNew);
+    const read = await readable(() => readPolicy(deps.rows, current, cached?.value, now, isNew));
     taken = current;
     return remember(read, now);
   };
+
+  /** A row that cannot be read is no lost store: trying again does not help, and people must hear of it (HW703). */
+  async function readable(read: () => Promise<Result<PolicyInForce, string>>): Promise<Result<PolicyInForce, string>> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error;
+      return err(`the policy that is in force cannot be read: ${error.message}`);
+    }
+  }
 
   function remember(read: Result<PolicyInForce, string>, now: Date): Result<PolicyInForce, string> {
     if (read.ok) cached = { at: now, value: read.value };

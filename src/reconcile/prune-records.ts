@@ -2,13 +2,15 @@ import { subDays } from 'date-fns/subDays';
 import { subHours } from 'date-fns/subHours';
 import { verifyChain } from '../core/audit/verify-chain.ts';
 import type { HubId } from '../core/hub-id.ts';
+import type { ItemFault } from './for-each-item.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import type { Clock, Log, Row, RowQuery, Rows, RowWrite, TableName } from './ports.ts';
 import { isOldApproval } from './records/approval-record.ts';
 import { forgetOldNotes } from './records/breaker-record.ts';
 import { rememberPrunedChanges } from './records/change-record.ts';
 import { pruneDocuments } from './records/document-piece.ts';
 import { hubRecords, hubRows } from './records/hub-record.ts';
-import { leaseRow } from './records/lease.ts';
+import { leasedHub, leaseRows } from './records/lease.ts';
 import { paceHourOf } from './records/pace-record.ts';
 import type { Retention } from './records/retention.ts';
 import type { StoredRun } from './records/run-record.ts';
@@ -45,18 +47,21 @@ interface Pass extends PruneDeps {
  * Deletes records whose time is over: in batches, for a bounded time, from the start again whenever it died. The newest state
  * of anything stays, however old it is: of each hub's history the row that held when the time began, the head of the chain,
  * and an anchor for what is left of it.
+ *
+ * @throws ItemsFailed naming the kinds of rows that could not be pruned, once all others have been
  */
 export async function pruneRecords(deps: PruneDeps): Promise<PruneSummary> {
   const now = deps.clock.now();
   const endsAt = now.getTime() + PASS_SECONDS * 1000;
   const pass: Pass = { ...deps, now, goesOn: () => deps.clock.now().getTime() < endsAt };
   const pruned = new Map<string, number>();
-  const summary = (finished: boolean): PruneSummary => ({ pruned: Object.fromEntries(pruned), finished });
-  for (const [name, prune] of STEPS) {
-    if (!pass.goesOn()) return summary(false);
-    pruned.set(name, await prune(pass));
-  }
-  return summary(pass.goesOn());
+  const { faults } = await forEachItem(STEPS, { nameOf: ([name]) => name }, async ([name, prune]) => {
+    if (pass.goesOn()) pruned.set(name, await prune(pass));
+  });
+  const summary = { pruned: Object.fromEntries(pruned), finished: pass.goesOn() };
+  if (faults.length > 0) deps.log.info('records pruned', { pruned: summary.pruned });
+  failFor(faults);
+  return summary;
 }
 
 const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<number>])[] = [
@@ -121,27 +126,36 @@ async function pruneApprovals(pass: Pass): Promise<number> {
   if (pass.retention.runsDays === 0) return 0;
   const before = subDays(pass.now, pass.retention.runsDays);
   const approvals = await all(pass.rows.query('control', { partition: 'approvals' }));
-  return deleteRows(
-    pass,
-    'control',
-    approvals.filter((row) => isOldApproval(row, before)),
+  const { faults, results } = await forEachItem(approvals, { nameOf: ({ key }) => `approval ${key}` }, async (row) =>
+    isOldApproval(row, before) ? [row] : [],
   );
+  const pruned = await deleteRows(pass, 'control', results.flat());
+  failFor(faults);
+  return pruned;
 }
 
 async function pruneBreakerNotes(pass: Pass): Promise<number> {
   return forgetOldNotes(pass.rows, pass.now);
 }
 
-/** Leases of hubs that are long gone. Fencing numbers begin anew should the hub come back: no run of then is left. */
+/**
+ * Leases of hubs that are long gone, and of ids that have no record: a process died while it asked Azure about one that does
+ * not exist. Fencing numbers begin anew should the hub come back: no run of then is left.
+ */
 async function pruneLeases(pass: Pass): Promise<number> {
-  const before = subDays(pass.now, 30).toISOString();
-  const ended: Row[] = [];
-  for await (const hub of hubRows(pass.rows)) {
-    const goneAt = hub.kind === 'Read' ? hub.record.goneAt : undefined;
-    if (goneAt === undefined || goneAt > before) continue;
-    const row = await leaseRow(pass.rows, hub.hubId as HubId);
-    if (row !== undefined && String(row.cells.expiresAt) < before) ended.push(row);
-  }
+  const aMonthAgo = subDays(pass.now, 30).toISOString();
+  const aDayAgo = subDays(pass.now, 1).toISOString();
+  const goneAt = new Map<string, string | undefined>();
+  for await (const hub of hubRows(pass.rows))
+    goneAt.set(hub.hubId, hub.kind === 'Read' ? hub.record.goneAt : undefined);
+  const leases = await all(leaseRows(pass.rows));
+  const ended = leases.filter((row) => {
+    const hubId = leasedHub(row);
+    const expiresAt = String(row.cells.expiresAt);
+    if (!goneAt.has(hubId)) return expiresAt < aDayAgo;
+    const gone = goneAt.get(hubId);
+    return gone !== undefined && gone <= aMonthAgo && expiresAt < aMonthAgo;
+  });
   return deleteRows(pass, 'hubs', ended);
 }
 
@@ -150,11 +164,18 @@ async function pruneHistories(pass: Pass): Promise<number> {
   if (pass.retention.runsDays === 0) return 0;
   const before = subDays(pass.now, pass.retention.runsDays).toISOString();
   let pruned = 0;
+  const faults: ItemFault[] = [];
   for await (const [hubId, old] of oldRuns(pass.rows, before)) {
     if (!pass.goesOn()) break;
     const keptFrom = old.at(-1)?.sequence ?? 0;
-    if (old.length > 1) pruned += await pruneHistory(pass, hubId, keptFrom);
+    if (old.length <= 1) continue;
+    const served = await forEachItem([hubId], { nameOf: () => `history of ${hubId}` }, () =>
+      pruneHistory(pass, hubId, keptFrom),
+    );
+    pruned += served.results[0] ?? 0;
+    faults.push(...served.faults);
   }
+  failFor(faults);
   return pruned;
 }
 
@@ -211,11 +232,16 @@ async function deleteBatch(rows: Rows, table: TableName, batch: readonly Row[]):
   const [first] = batch;
   if (first === undefined) return 0;
   const deletes = batch.map(({ etag, key }): RowWrite => ({ kind: 'delete', key, etag }));
-  if ((await rows.transact(table, first.partition, deletes)).ok) return batch.length;
-  // One of them is gone already or was changed: the others go one by one.
-  let pruned = 0;
-  for (const { etag, key, partition } of batch) if ((await rows.delete(table, partition, key, etag)).ok) pruned += 1;
-  return pruned;
+  const together = await forEachItem([deletes], { nameOf: () => 'batch' }, (all) =>
+    rows.transact(table, first.partition, all),
+  );
+  if (together.results[0]?.ok === true) return batch.length;
+  // One of them is gone already, was changed, or cannot be deleted: the others go one by one.
+  const { faults, results } = await forEachItem(batch, { nameOf: ({ key }) => key }, ({ etag, key, partition }) =>
+    rows.delete(table, partition, key, etag),
+  );
+  failFor(faults);
+  return results.filter((each) => each.ok).length;
 }
 
 async function all(rows: AsyncIterable<Row>): Promise<readonly Row[]> {

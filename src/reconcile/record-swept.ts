@@ -3,13 +3,16 @@ import type { Drift } from '../core/verdict/drift.ts';
 import { isFlapping, isStill } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { reportOf } from './finish-run.ts';
-import { inParallel } from './in-parallel.ts';
+import type { ItemFault } from './for-each-item.ts';
+import { forEachItem } from './for-each-item.ts';
 import type { Sight } from './look.ts';
 import { seen } from './look.ts';
 import { nextLookAt, withLookAt } from './next-look.ts';
 import { queueRepair } from './queue-repair.ts';
 import { outcomeOf, recordAfter, sameStory } from './record-hub.ts';
+import { recordHubFault } from './record-hub-fault.ts';
 import { recordVerdict } from './record-verdict.ts';
+import { repeatLostRaces } from './records/change-row.ts';
 import type { HubRecord, Stored } from './records/hub-record.ts';
 import { hubRecords, hubWrite } from './records/hub-record.ts';
 import { operationRecords } from './records/operation-record.ts';
@@ -59,16 +62,33 @@ const UNITS_PER_TRANSACTION = 1_000_000;
  */
 export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<Recorded> {
   const still = swept.filter((hub) => hub.kind === 'Confirmation');
-  const raced = await confirmAll(deps, still);
-  const confirmed = still.filter((each) => !raced.includes(each));
-  const counts = await inParallel(confirmed, WRITES_AT_ONCE, (each) => afterConfirmation(deps, each));
+  const alone = await confirmAll(deps, still);
+  const confirmed = still.filter((each) => !alone.includes(each));
   const changed = swept.filter((hub) => hub.kind === 'Changed');
-  const recorded = await inParallel(changed, WRITES_AT_ONCE, (hub) => recordChanged(deps, hub));
-  const overtaken = await inParallel(raced, WRITES_AT_ONCE, (hub) => recordOvertaken(deps, hub));
+  const recorded = [
+    ...(await eachRecorded(deps, confirmed, (hub) => afterConfirmation(deps, hub))),
+    ...(await eachRecorded(deps, changed, (hub) => recordChanged(deps, hub))),
+    ...(await eachRecorded(deps, alone, (hub) => recordOvertaken(deps, hub))),
+  ];
   return {
-    counts: [...counts, ...overtaken, ...recorded.map((each) => each.counts)].reduce<SweepCounts>(addCounts, NO_COUNTS),
+    counts: recorded.map((each) => each.counts).reduce<SweepCounts>(addCounts, NO_COUNTS),
     foreignChange: recorded.find((each) => each.foreignChange !== undefined)?.foreignChange,
   };
+}
+
+type HubRecorded = { readonly counts: Partial<SweepCounts>; readonly foreignChange?: string | undefined };
+
+/** A hub that cannot be recorded, or of which nothing can be reported, costs only itself. */
+async function eachRecorded<Hub extends SweptHub>(
+  deps: ReconcileDeps,
+  hubs: readonly Hub[],
+  work: (hub: Hub) => Promise<HubRecorded>,
+): Promise<readonly HubRecorded[]> {
+  const { faults, results } = await forEachItem(hubs, { nameOf: (hub) => hub.hubId, atOnce: WRITES_AT_ONCE }, work);
+  const faulted = await forEachItem(faults, { nameOf: ({ item }) => item }, async (fault) => ({
+    counts: await recordHubFault(deps, fault.item as HubId, fault),
+  }));
+  return [...results, ...faulted.results];
 }
 
 /** Decides how a hub is recorded that a sweep has seen. */
@@ -87,30 +107,42 @@ export function sweptHub(deps: ReconcileDeps, before: Stored<HubRecord> | undefi
   return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : sight };
 }
 
-/** @returns those that somebody has written since the shard began: they are looked at one by one */
+/** @returns those that could not be confirmed together with others: they are recorded one by one */
 async function confirmAll(deps: ReconcileDeps, all: readonly Confirmation[]): Promise<readonly Confirmation[]> {
-  const raced: Confirmation[] = [];
-  for (const batch of batchesOf(all)) raced.push(...(await confirmBatch(deps, batch)));
-  return raced;
+  const batches = await forEachItem(batchesOf(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
+  if (batches.faults.length > 0) deps.log.warn('hubs not confirmed together', { faults: batches.faults.map(reasonOf) });
+  const done = new Set(batches.results.flat());
+  return all.filter((each) => !done.has(each));
 }
 
+function nameOfBatch(batch: readonly Confirmation[]): string {
+  return `${batch.length} hubs from ${batch[0]?.hubId} on`;
+}
+
+function reasonOf({ item, reason }: ItemFault): string {
+  return `${item}: ${reason}`;
+}
+
+/** @returns those that were confirmed: all but hubs that another writer has changed since the shard began */
 async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+  let rest = batch;
+  return await repeatLostRaces(`confirmation of ${nameOfBatch(batch)}`, async () => {
+    if (rest.length === 0 || (await confirmOnce(deps, rest))) return { value: rest };
+    const latest = await forEachItem(rest, { nameOf: ({ hubId }) => hubId, atOnce: WRITES_AT_ONCE }, async (each) => ({
+      each,
+      etag: (await hubRecords(deps.rows).get(each.hubId))?.etag,
+    }));
+    rest = latest.results.filter(({ each, etag }) => each.before.etag === etag).map(({ each }) => each);
+    return 'Lost';
+  });
+}
+
+async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<boolean> {
   const [first] = batch;
-  if (first === undefined) return [];
+  if (first === undefined) return true;
   const [, , partition = ''] = first.hubId.split('/');
   const writes = batch.map(({ after, before }) => hubWrite(after, before));
-  if ((await deps.rows.transact('hubs', partition, writes)).ok) return [];
-  const latest = await inParallel(batch, WRITES_AT_ONCE, ({ hubId }) => hubRecords(deps.rows).get(hubId));
-  const raced = batch.filter(({ before }, index) => latest[index]?.etag !== before.etag);
-  // Nobody has: the next try finds out.
-  if (raced.length === 0) return await confirmBatch(deps, batch);
-  return [
-    ...raced,
-    ...(await confirmBatch(
-      deps,
-      batch.filter((each) => !raced.includes(each)),
-    )),
-  ];
+  return (await deps.rows.transact('hubs', partition, writes)).ok;
 }
 
 function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmation[])[] {
@@ -130,21 +162,21 @@ function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmatio
   return batches;
 }
 
-async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<Partial<SweepCounts>> {
+async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
   const { after, hubId, needsRun, sight } = confirmation;
   const persisting = after.drift?.open.length ?? 0;
   const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
   const plain = { judged: 1, verdicts: { [after.verdict]: 1 }, persisting, flapping };
   if (needsRun) {
     await queueRepair(deps, hubId);
-    return { ...plain, repairs: 1 };
+    return { counts: { ...plain, repairs: 1 } };
   }
   if (sight !== undefined) await reportOf(deps, sight, after, { before: confirmation.before.value });
-  return plain;
+  return { counts: plain };
 }
 
 /** Somebody has written the hub while the sweep judged it: what is new stays, and only a read that is newer is added. */
-async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<Partial<SweepCounts>> {
+async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
     const saysTheSame = latest !== undefined && latest.goneAt === undefined && sameStory(latest, after);
@@ -155,10 +187,7 @@ async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation):
   return await afterConfirmation(deps, { ...confirmation, before });
 }
 
-async function recordChanged(
-  deps: ReconcileDeps,
-  hub: ChangedHub,
-): Promise<{ readonly counts: Partial<SweepCounts>; readonly foreignChange: string | undefined }> {
+async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubRecorded> {
   const { hubId } = hub.sight;
   const { before, sight } = await asOfNow(deps, hub);
   const drift = await sweptDrift(deps, before, sight);

@@ -9,6 +9,7 @@ import { addRun, laterHead, sameStory } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
 import { causesOf, reportAlerts } from './report-alerts.ts';
+import type { HubFault } from './unread-finding.ts';
 import { unreadFinding } from './unread-finding.ts';
 
 /**
@@ -17,7 +18,7 @@ import { unreadFinding } from './unread-finding.ts';
  *
  * @returns whether the hub's history has grown
  */
-export async function recordUnseen(deps: ReconcileDeps, hubId: HubId, failure: Failure): Promise<boolean> {
+export async function recordUnseen(deps: ReconcileDeps, hubId: HubId, failure: Failure | HubFault): Promise<boolean> {
   const before = (await hubRecords(deps.rows).get(hubId))?.value;
   // Nobody was watching it any more, and a failed read does not say that it is back.
   if (before?.goneAt !== undefined) return false;

@@ -8,6 +8,7 @@ import type { Finding } from '../core/verdict/finding.ts';
 import type { LastJudgement } from '../core/verdict/judgement-edition.ts';
 import { isOfNewEdition } from '../core/verdict/judgement-edition.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import type { MemberReport } from './records/alert-record.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
 import type { Change } from './records/change-record.ts';
@@ -52,21 +53,26 @@ export function causesOf(findings: readonly Finding[]): readonly string[] {
 /**
  * Brings the hub's member rows in line with its findings. Only rows of this hub are touched, so that any number of runs
  * can report one cause; whether anybody is told is decided later, once per cause.
+ *
+ * @throws ItemsFailed naming the causes whose rows could not be written, once all others have been
  */
 export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
   const now = causesOf(report.findings);
   const at = deps.clock.now();
-  for (const causeKey of now) {
+  const fired = await forEachItem(now, CAUSE, async (causeKey) => {
     const findings = alertingFindings(report.findings).filter((each) => each.causeKey === causeKey);
     const [first] = findings;
     if (first !== undefined) await memberFires(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
-  }
+  });
   const kept = keptCauses(report.findings);
   const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
-  for (const causeKey of gone) {
-    await memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at });
-  }
+  const ended = await forEachItem(gone, CAUSE, (causeKey) =>
+    memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at }),
+  );
+  failFor([...fired.faults, ...ended.faults]);
 }
+
+const CAUSE = { nameOf: (causeKey: string) => `alert ${causeKey}` };
 
 interface Reported {
   readonly causeKey: string;

@@ -2,6 +2,8 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
+import type { Duty, ItemFault } from './for-each-item.ts';
+import { failFor, faultOfRow, forEachItem } from './for-each-item.ts';
 import { reportOperational, SELF, selfFires } from './operational-alerts.ts';
 import { firingMembers, memberEnds } from './records/alert-record.ts';
 import { lastEventAt } from './records/event-record.ts';
@@ -16,19 +18,35 @@ const SILENT_SECONDS = 24 * 3600;
 /**
  * Tells people what a sweep could not see, each subscription by itself, and ends what is over. A sweep that kept to its
  * interval ends the alert on those that did not.
+ *
+ * @returns what could not be told: the caller reports it once the sweep has ended
  */
-export async function reportSweepEnd(deps: Deps, sweep: SweepRecord): Promise<void> {
-  const { overran, unseen } = sweep;
-  for (const { subscriptionId, why } of unseen) {
+export async function reportSweepEnd(deps: Deps, { overran, unseen }: SweepRecord): Promise<readonly ItemFault[]> {
+  const nameOf = ({ subscriptionId }: SweepRecord['unseen'][number]): string => `subscription ${subscriptionId}`;
+  const told = await forEachItem(unseen, { nameOf }, async ({ subscriptionId, why }) => {
     const message = `Subscription ${subscriptionId} could not be looked into: ${why}. Hubs in it are Unknown, or not known.`;
     await subscriptionFires(deps, 'HW602', subscriptionId, message);
-  }
+  });
+  const others = await forEachItem<Duty, unknown>(
+    [
+      ['HW602', () => endSeen(deps, unseen)],
+      ['HW803', async () => (overran ? undefined : reportOperational(deps, 'HW803', 'sweep', undefined))],
+    ],
+    { nameOf: ([name]) => `end of ${name}` },
+    ([, work]) => work(),
+  );
+  return [...told.faults, ...others.faults];
+}
+
+/** Ends the alert of each subscription that a sweep could look into. */
+async function endSeen(deps: Deps, unseen: SweepRecord['unseen']): Promise<void> {
   const lacking = new Set(unseen.map((each) => causeOf('HW602', each.subscriptionId)));
-  for (const { causeKey } of await firingMembers(deps.rows, SELF, 'HW602')) {
-    if (lacking.has(causeKey) || causeKey === causeOf('HW602', undefined)) continue;
-    await memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' });
-  }
-  if (!overran) await reportOperational(deps, 'HW803', 'sweep', undefined);
+  const { unreadable, values } = await firingMembers(deps.rows, SELF, 'HW602');
+  const over = values.filter(({ causeKey }) => !lacking.has(causeKey) && causeKey !== causeOf('HW602', undefined));
+  const { faults } = await forEachItem(over, { nameOf: ({ causeKey }) => causeKey }, ({ causeKey }) =>
+    memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
+  );
+  failFor([...faults, ...unreadable.map(faultOfRow)]);
 }
 
 /** Tells people when a shard has found a change by others in a subscription from which no event has come for a day. */

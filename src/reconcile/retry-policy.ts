@@ -82,6 +82,14 @@ export function afterFailedRead(failure: Failure, context: RetryContext): AfterR
   }
 }
 
+/**
+ * Whether a hub is closed out although Azure only says that it does not find something of its id: no read has ever shown
+ * the hub, so its record came from a message about an id that Azure does not know.
+ */
+export function isNeverThere(failure: Failure, record: { readonly guid: string } | undefined): boolean {
+  return failure.kind === 'NotFound' && record?.guid === '';
+}
+
 /** The whole policy for failed writes. */
 export function afterFailedWrite(failure: Failure, write: NetworkWrite, context: RetryContext): AfterWrite {
   switch (failure.kind) {

@@ -5,7 +5,7 @@ import { decideCause } from './alerting/decide-cause.ts';
 import { queueSends } from './alerting/queue-sends.ts';
 import { reportReceivers } from './alerting/receiver-health.ts';
 import { sendDigest } from './alerting/send-digest.ts';
-import { PiecesOfWork } from './pieces-of-work.ts';
+import { failFor, faultOfRow, forEachItem } from './for-each-item.ts';
 import type { Row } from './ports.ts';
 import { dueAlerts } from './records/alert-record.ts';
 import { digestAskedBy } from './records/digest-record.ts';
@@ -33,26 +33,30 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
   const receivers = alerting.receiversOf(policy.ok ? policy.value.policy.alerts.receivers : []);
   if (due.causes.size + due.others.length === 0 && receivers.problems.length === 0)
     return { decided: 0, told: 0, queued: 0 };
-  await reportReceivers(deps, receivers);
+  const health = await forEachItem(['receivers'], NAMED, () => reportReceivers(deps, receivers));
   const context = await alertContext(deps, alerting);
   // The digest comes first: what it tells must not be told again by a page.
-  const pieces = new PiecesOfWork();
-  const moved = await pieces.do('digest', () => digests(deps, context, due.others), []);
-  const causes = new Set([...due.causes, ...moved]);
-  let told = 0;
-  for (const causeKey of causes)
-    told += await pieces.do(`alert ${causeKey}`, () => decideCause(deps, context, causeKey), 0);
+  const digest = await forEachItem(['digest'], NAMED, () => digests(deps, context, due.others));
+  const causes = new Set([...due.causes, ...digest.results.flat()]);
+  const decided = await forEachItem(causes, { nameOf: (causeKey) => `alert ${causeKey}` }, (causeKey) =>
+    decideCause(deps, context, causeKey),
+  );
   const overdue = due.others.filter(isOutboxRow);
-  await queueSends(deps, overdue);
-  pieces.end();
+  const sends = await forEachItem(['sends'], NAMED, () => queueSends(deps, overdue));
+  const unreadable = context.unreadable.map(faultOfRow);
+  failFor([...health.faults, ...unreadable, ...digest.faults, ...decided.faults, ...sends.faults]);
+  const told = decided.results.reduce((sum, each) => sum + each, 0);
   return { decided: causes.size, told, queued: overdue.length };
 }
 
+const NAMED = { nameOf: (name: string) => name };
+
 /** @returns causes of open alerts that a new policy may send elsewhere */
 async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly string[]> {
-  const moved: string[] = [];
-  for (const row of rows.filter((each) => digestAskedBy(each) !== undefined)) {
-    moved.push(...(await sendDigest(deps, context, row)).moved);
-  }
-  return moved;
+  const asked = rows.filter((each) => digestAskedBy(each) !== undefined);
+  const { faults, results } = await forEachItem(asked, { nameOf: ({ key }) => key }, (row) =>
+    sendDigest(deps, context, row),
+  );
+  failFor(faults);
+  return results.flatMap(({ moved }) => moved);
 }

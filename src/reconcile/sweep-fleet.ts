@@ -4,6 +4,7 @@ import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { finishSweep } from './finish-sweep.ts';
+import { forEachItem, ItemsFailed } from './for-each-item.ts';
 import type { Discovery, UnseenSubscription } from './ports.ts';
 import type { Stored } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
@@ -60,10 +61,18 @@ async function begin(
   if (fallbackBecause !== undefined) deps.log.warn('resource graph not used', { because: fallbackBecause });
   await putShards(deps.rows, sweepId, shards, now);
   if (!(await beginSweep(deps.rows, sweep, running))) return { kind: 'StillRunning', sweepId: 'another instance' };
-  for (const shard of shards.keys()) await deps.queue.send('sweep-shards', { sweepId, shard });
+  await queueShards(deps, sweepId, [...shards.keys()]);
   if (shards.size === 0) await finishSweep(deps, sweepId);
   if (running !== undefined) await forgetShards(deps.rows, running.value.sweepId);
   return { kind: 'Started', sweepId, hubs, shards: shards.size };
+}
+
+/** A shard whose message cannot be sent now is queued by the watcher: its row says that it is open. */
+async function queueShards(deps: ReconcileDeps, sweepId: string, names: readonly string[]): Promise<void> {
+  const { faults } = await forEachItem(names, { nameOf: (shard) => `shard ${shard}` }, (shard) =>
+    deps.queue.send('sweep-shards', { sweepId, shard }),
+  );
+  if (faults.length > 0) deps.log.error('shards not queued', { reason: new ItemsFailed(faults).message });
 }
 
 /** Whom a sweep is to look at, and what it cannot see. */

@@ -3,7 +3,7 @@ import { hubIdParts } from '../core/hub-id.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { inParallel } from './in-parallel.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import { judgeShard } from './judge-shard.ts';
 import { hubMessageFrom, shardMessageFrom } from './messages.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
@@ -85,11 +85,13 @@ export async function sweepOnce(
 async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<void> {
   for (;;) {
     const due = messages.receiveDue('sweep-shards', deps.clock.now());
-    await inParallel(due, SHARDS_AT_ONCE, async (message) => {
+    const options = { nameOf: (message: unknown) => JSON.stringify(message), atOnce: SHARDS_AT_ONCE };
+    const { faults } = await forEachItem(due, options, async (message) => {
       const shard = shardMessageFrom(message);
       if (!shard.ok) throw new Error(shard.error);
       await judgeShard(deps, shard.value);
     });
+    failFor(faults);
     const [next] = messages.pending('sweep-shards');
     if (next === undefined) return;
     const waitMs = next.dueAt.getTime() - deps.clock.now().getTime();

@@ -1,7 +1,10 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
+import { err } from '../core/result.ts';
 import { countChange } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
+import type { Served } from './for-each-item.ts';
+import { failFor, faultReason, forEachItem } from './for-each-item.ts';
 import { hasSettled, isUnanswered } from './operation-view.ts';
 import type { OperationAnswer } from './ports.ts';
 import type { HubRecord, Stored } from './records/hub-record.ts';
@@ -26,17 +29,21 @@ const POLLS_AT_ONCE = 16;
  * Asks about every operation that is due and queues its hub when the operation has ended or a deadline has passed; then
  * rings the alarms that are overdue, should a message have been lost. Waits for nothing: what is not over is asked about
  * in a later pass.
+ *
+ * @throws ItemsFailed naming operations and hubs that failed, once all others have been served
  */
 export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary> {
   const due = await dueOperations(deps);
-  let ended = 0;
-  for (let from = 0; from < due.length; from += POLLS_AT_ONCE) {
-    const batch = due.slice(from, from + POLLS_AT_ONCE);
-    const results = await Promise.all(batch.map((operation) => watchOne(deps, operation)));
-    ended += results.filter((hasEnded) => hasEnded).length;
-  }
-  const rung = await ringOverdue(deps);
-  return { polled: due.length, ended, rung };
+  const options = { nameOf: operationName, atOnce: POLLS_AT_ONCE };
+  const watched = await forEachItem(due, options, (operation) => watchOne(deps, operation));
+  const alarms = await ringOverdue(deps);
+  failFor([...watched.faults, ...alarms.faults]);
+  const ended = watched.results.filter((hasEnded) => hasEnded).length;
+  return { polled: due.length, ended, rung: alarms.results.length };
+}
+
+function operationName({ value }: Stored<OperationRecord>): string {
+  return `operation of ${value.hubId}`;
 }
 
 /** One query serves both: the table is read as a whole for those that are due as for all. */
@@ -68,11 +75,12 @@ async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): P
   const written = await operationRecords(deps.rows).replace(next, stored.etag);
   // A lost race: a run has settled the operation, or another instance has polled it.
   if (!written.ok) return false;
+  const isNews = next.ended !== undefined || next.toldState !== before.toldState;
+  // The hub first: a breaker that cannot be written must not keep a run from what the operation came to.
+  if (isNews) await deps.queue.send('hub-events', messageFor(deps, before));
   if (next.toldState === 'TimedOut' && before.toldState !== 'TimedOut' && next.ended === undefined) {
     await countChange(deps, before.hubId as HubId, true);
   }
-  const isNews = next.ended !== undefined || next.toldState !== before.toldState;
-  if (isNews) await deps.queue.send('hub-events', messageFor(deps, before));
   if (next.ended !== before.ended || next.toldState !== before.toldState) logChange(deps, next);
   if (next.ended !== undefined && before.ended === undefined)
     deps.telemetry.measure('hubwarden.operations.ended', 1, { kind: next.kind, state: next.ended });
@@ -89,7 +97,7 @@ async function watched(deps: ReconcileDeps, operation: OperationRecord): Promise
       ? endedAs(operation, 'Vanished', now, later)
       : { ...operation, nextPollAt: later };
   }
-  const answer = await deps.network.poll({ asyncUrl: operation.asyncUrl, locationUrl: operation.locationUrl });
+  const answer = await pollOnce(deps, operation);
   if (answer.ok) return afterAnswer(deps, operation, answer.value);
   deps.log.warn('operation not read', {
     hubId: operation.hubId,
@@ -98,6 +106,18 @@ async function watched(deps: ReconcileDeps, operation: OperationRecord): Promise
   });
   const waitSeconds = answer.error.kind === 'Throttled' ? answer.error.retryAfterSeconds : deps.timings.pollSeconds;
   return { ...operation, ...deadlineState(operation, now), nextPollAt: addSeconds(now, waitSeconds).toISOString() };
+}
+
+/** A poll that throws counts as one that failed: the operation's deadlines go on, and end it for a person to see. */
+async function pollOnce(
+  deps: ReconcileDeps,
+  { asyncUrl, locationUrl }: OperationRecord,
+): ReturnType<ReconcileDeps['network']['poll']> {
+  try {
+    return await deps.network.poll({ asyncUrl, locationUrl });
+  } catch (error) {
+    return err({ kind: 'Unavailable', retryAfterSeconds: undefined, detail: faultReason(error) });
+  }
 }
 
 function afterAnswer(deps: ReconcileDeps, operation: OperationRecord, answer: OperationAnswer): OperationRecord {
@@ -147,19 +167,16 @@ function logChange(deps: ReconcileDeps, operation: OperationRecord): void {
   deps.log.info('operation', { hubId, kind, state: ended ?? toldState, error });
 }
 
-async function ringOverdue(deps: ReconcileDeps): Promise<number> {
+async function ringOverdue(deps: ReconcileDeps): Promise<Served<void>> {
   // The delayed message is given time to do its work; this is only for the one that was lost.
   const overdue = addSeconds(deps.clock.now(), -2 * deps.timings.busyRetrySeconds);
-  let rung = 0;
   const due: HubRecord[] = [];
   for await (const record of hubRecords(deps.rows).due(overdue)) due.push(record);
-  for (const record of due) {
-    await deps.queue.send('hub-events', {
+  return await forEachItem(due, { nameOf: ({ hubId }) => `alarm of ${hubId}` }, (record) =>
+    deps.queue.send('hub-events', {
       hubId: record.hubId as HubId,
       cause: 'alarm',
       since: wakeAt(record) ?? record.confirmedAt,
-    });
-    rung += 1;
-  }
-  return rung;
+    }),
+  );
 }

@@ -12,6 +12,7 @@ import { memberOf } from '../records/alert-record.ts';
 import { breakerState } from '../records/breaker-record.ts';
 import { digestState } from '../records/digest-record.ts';
 import { openSilences, silenceFrom } from '../records/silence-record.ts';
+import { UnreadableRow } from '../records/stored-json.ts';
 import type { AlertDeps, Alerting, Receivers } from './alerting.ts';
 import { receiverNames } from './alerting.ts';
 
@@ -24,6 +25,8 @@ export interface AlertContext {
   readonly names: readonly string[];
   readonly pagesUrl: string | undefined;
   readonly silences: readonly Silence[];
+  /** Silences that cannot be read: they silence nothing, and the pass ends with an error that names them. */
+  readonly unreadable: readonly UnreadableRow[];
   readonly isBreakerOpen: () => Promise<boolean>;
   /** Until when first verdicts count as told by the first digest; undefined: it has not gone out yet. */
   readonly firstVerdictsUntil: () => Promise<Date | undefined>;
@@ -41,7 +44,7 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
   const policy = read.ok ? read.value.policy.alerts : PLAIN_ALERT_POLICY;
   const receivers = alerting.receiversOf(policy.receivers);
   const unreadable = new Map<string, Promise<boolean>>();
-  const set = (await openSilences(deps.rows, now)).map(silenceFrom);
+  const set = await openSilences(deps.rows, now);
   return {
     now,
     policy,
@@ -49,10 +52,12 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
     receivers,
     names: receiverNames(receivers),
     pagesUrl: alerting.pagesUrl,
-    silences: [...policy.silences, ...set],
-    isBreakerOpen: once(async () => (await breakerState(deps.rows)).open),
+    silences: [...policy.silences, ...set.values.map(silenceFrom)],
+    unreadable: set.unreadable,
+    // A row that cannot be read holds back no alert.
+    isBreakerOpen: once(() => readOr(async () => (await breakerState(deps.rows)).open, false)),
     firstVerdictsUntil: once(async () => {
-      const state = await digestState(deps.rows);
+      const state = await readOr(() => digestState(deps.rows), UNREADABLE_DIGEST);
       return state === undefined
         ? undefined
         : new Date(new Date(state.record.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
@@ -66,7 +71,20 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
 }
 
 async function isFiring(deps: AlertDeps, causeKey: string): Promise<boolean> {
-  return (await memberOf(deps.rows, causeKey, 'hubwarden'))?.firing === true;
+  return (await readOr(() => memberOf(deps.rows, causeKey, 'hubwarden'), undefined))?.firing === true;
+}
+
+/** As if no digest had told of anything. */
+const UNREADABLE_DIGEST = { record: { firstAt: new Date(0).toISOString() } };
+
+/** What all decisions of a pass share must not stop them all: their own rows are still good. */
+async function readOr<T, Otherwise>(read: () => Promise<T>, otherwise: Otherwise): Promise<T | Otherwise> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UnreadableRow) return otherwise;
+    throw error;
+  }
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

@@ -1,3 +1,4 @@
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { NewRow } from '../ports.ts';
 import type { AlertDeps } from './alerting.ts';
 
@@ -7,5 +8,9 @@ export async function queueSends(
   rows: readonly Pick<NewRow, 'partition' | 'key'>[],
   delaySeconds?: number,
 ): Promise<void> {
-  for (const { key, partition } of rows) await queue.send('alert-sends', { partition, key }, delaySeconds);
+  const nameOf = ({ key, partition }: Pick<NewRow, 'partition' | 'key'>): string => `${partition} ${key}`;
+  const { faults } = await forEachItem(rows, { nameOf }, ({ key, partition }) =>
+    queue.send('alert-sends', { partition, key }, delaySeconds),
+  );
+  failFor(faults);
 }

@@ -1,4 +1,5 @@
 import { finding } from '../../core/verdict/catalogue.ts';
+import { failFor, faultOfRow, forEachItem } from '../for-each-item.ts';
 import { reportOperational, SELF } from '../operational-alerts.ts';
 import { memberEnds, memberFires } from '../records/alert-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
@@ -75,16 +76,23 @@ export async function tellOfLostNotice(
   await memberEnds(deps.rows, { ...about, because: 'it is told once' });
 }
 
+function receiverOf({ receiver }: Receivers['problems'][number]): string {
+  return `receiver ${receiver}`;
+}
+
 /** Tells of receivers that their settings do not complete, and ends what was told of those that are complete now. */
 export async function reportReceivers(deps: AlertDeps, receivers: Receivers): Promise<void> {
-  const known = new Map((await listReceivers(deps.rows)).map((each) => [each.name, each]));
-  for (const { problem, receiver } of receivers.problems) {
-    if (known.get(receiver)?.brokenDetail !== problem) await receiverBreaks(deps, receiver, problem);
-  }
+  const { unreadable, values } = await listReceivers(deps.rows);
+  const known = new Map(values.map((each) => [each.name, each]));
+  const problems = receivers.problems.filter(({ problem, receiver }) => known.get(receiver)?.brokenDetail !== problem);
+  const broken = await forEachItem(problems, { nameOf: receiverOf }, ({ problem, receiver }) =>
+    receiverBreaks(deps, receiver, problem),
+  );
   const names = receiverNames(receivers);
-  for (const record of known.values()) {
-    // A receiver that is named no more needs nobody to mend it.
-    if (record.brokenSince !== undefined && !names.includes(record.name))
-      await receiverWorks(deps, record.name, record);
-  }
+  // A receiver that is named no more needs nobody to mend it.
+  const unnamed = values.filter((each) => each.brokenSince !== undefined && !names.includes(each.name));
+  const forgotten = await forEachItem(unnamed, { nameOf: ({ name }) => `receiver ${name}` }, (record) =>
+    receiverWorks(deps, record.name, record),
+  );
+  failFor([...broken.faults, ...forgotten.faults, ...unreadable.map(faultOfRow)]);
 }

@@ -5,7 +5,9 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from './alert-shape.ts';
 import { alert, member } from './alert-shape.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { changeRow } from './change-row.ts';
+import type { ReadRows } from './stored-json.ts';
+import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
 
 export type { AlertRecord, MemberRecord } from './alert-shape.ts';
 
@@ -112,13 +114,10 @@ async function changeMember(
   hubId: string,
   change: (current: MemberRecord | undefined) => MemberRecord | undefined,
 ): Promise<void> {
-  const row = await rows.get('alerts', causeKey, MEMBER + hubId);
-  const next = change(row === undefined ? undefined : documentFrom(row, member));
-  if (next === undefined) return;
-  const write = { partition: causeKey, key: MEMBER + hubId, cells: cellsFrom(next, columnsOf(next)) };
-  const written =
-    row === undefined ? await rows.insert('alerts', write) : await rows.replace('alerts', write, row.etag);
-  if (!written.ok) await changeMember(rows, causeKey, hubId, change);
+  await changeRow(rows, { table: 'alerts', partition: causeKey, key: MEMBER + hubId }, (row) => {
+    const next = change(row === undefined ? undefined : documentFrom(row, member));
+    return { value: undefined, write: next === undefined ? undefined : cellsFrom(next, columnsOf(next)) };
+  });
 }
 
 function columnsOf({ subjects = [] }: MemberRecord): Readonly<Record<string, Cell>> {
@@ -138,14 +137,11 @@ export async function memberOf(rows: Rows, causeKey: string, hubId: string): Pro
   return row === undefined ? undefined : documentFrom(row, member);
 }
 
-/** The firing members of one hub (or of Hubwarden itself) with one code. */
-export async function firingMembers(rows: Rows, hubId: string, code: string): Promise<readonly MemberRecord[]> {
-  const found: MemberRecord[] = [];
-  for await (const row of rows.query('alerts', { keyPrefix: MEMBER + hubId })) {
-    const record = documentFrom(row, member);
-    if (record.hubId === hubId && record.code === code && record.firing) found.push(record);
-  }
-  return found;
+/** The firing members of one hub (or of Hubwarden itself) with one code, and rows that may be more of them. */
+export async function firingMembers(rows: Rows, hubId: string, code: string): Promise<ReadRows<MemberRecord>> {
+  const query = rows.query('alerts', { keyPrefix: MEMBER + hubId });
+  const { unreadable, values } = await readRows(query, (row) => documentFrom(row, member));
+  return { unreadable, values: values.filter((each) => each.hubId === hubId && each.code === code && each.firing) };
 }
 
 /** What asks to be looked at now: causes to decide on, rows of the outbox to send, and whatever else was woken. */

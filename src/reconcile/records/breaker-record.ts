@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
-import type { NewRow, Row, Rows } from '../ports.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
+import type { Row, Rows } from '../ports.ts';
+import { changeRow } from './change-row.ts';
+import { cellsFrom, documentFrom, UnreadableRow } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
@@ -57,22 +59,21 @@ export async function changeBreaker(
   rows: Rows,
   change: (current: BreakerState) => BreakerState | undefined,
 ): Promise<{ readonly state: BreakerState; readonly changed: boolean }> {
-  const row = await rows.get('control', STATE.partition, STATE.key);
-  const current: BreakerState = row === undefined ? { open: false } : documentFrom(row, state);
-  const next = change(current);
-  if (next === undefined) return { state: current, changed: false };
-  return (await put(rows, { ...STATE, cells: cellsFrom(next, { open: next.open }) }, row))
-    ? { state: next, changed: true }
-    : changeBreaker(rows, change);
+  return await changeRow<{ state: BreakerState; changed: boolean }>(rows, { table: 'control', ...STATE }, (row) => {
+    const current: BreakerState = row === undefined ? { open: false } : documentFrom(row, state);
+    const next = change(current);
+    if (next === undefined) return { value: { state: current, changed: false }, write: undefined };
+    return { value: { state: next, changed: true }, write: cellsFrom(next, { open: next.open }) };
+  });
 }
 
 /** Notes something of a hub in this hour's row of it. One row per hub, so that no two hubs race. */
 export async function noteOfHub(rows: Rows, hubId: HubId, news: Omit<BreakerNote, 'hubId'>, now: Date): Promise<void> {
   const key = `${hourOf(now)}|${hubId}`;
-  const row = await rows.get('control', NOTES, key);
-  const current = row === undefined ? { hubId } : documentFrom(row, note);
-  const cells = cellsFrom({ ...current, ...news }, { hour: hourOf(now) });
-  if (!(await put(rows, { partition: NOTES, key, cells }, row))) await noteOfHub(rows, hubId, news, now);
+  await changeRow(rows, { table: 'control', partition: NOTES, key }, (row) => {
+    const current = row === undefined ? { hubId } : documentFrom(row, note);
+    return { value: undefined, write: cellsFrom({ ...current, ...news }, { hour: hourOf(now) }) };
+  });
 }
 
 /** Everything noted within the last hour, one entry per hub, the newest knowledge of each. */
@@ -82,8 +83,9 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
   const hubs = new Map<string, BreakerNote>();
   // The hour that is looked back on began in the hour of the clock before this one; later rows override earlier ones.
   for (const hour of [hourOf(from), hourOf(now)]) {
-    for await (const row of rows.query('control', { partition: NOTES, keyPrefix: `${hour}|` })) {
-      const found = within(documentFrom(row, note), since);
+    const query = rows.query('control', { partition: NOTES, keyPrefix: `${hour}|` });
+    for (const each of await Array.fromAsync(query, (row) => noteFrom(row, now))) {
+      const found = within(each, since);
       hubs.set(found.hubId, { ...hubs.get(found.hubId), ...found });
     }
   }
@@ -95,10 +97,22 @@ export async function forgetOldNotes(rows: Rows, now: Date): Promise<number> {
   const hour = hourOf(new Date(now.getTime() - 2 * HOUR_MS));
   const query = { partition: NOTES, where: { column: 'hour', atMost: hour } };
   let forgotten = 0;
-  for await (const row of rows.query('control', query)) {
-    if ((await rows.delete('control', NOTES, row.key, row.etag)).ok) forgotten += 1;
-  }
+  const old = await Array.fromAsync(rows.query('control', query));
+  const { faults } = await forEachItem(old, { nameOf: ({ key }) => `note ${key}` }, async ({ etag, key }) => {
+    if ((await rows.delete('control', NOTES, key, etag)).ok) forgotten += 1;
+  });
+  failFor(faults);
   return forgotten;
+}
+
+/** A note that cannot be read counts as a change that failed: the breaker opens too early rather than too late. */
+function noteFrom(row: Row, now: Date): BreakerNote {
+  try {
+    return documentFrom(row, note);
+  } catch (error) {
+    if (!(error instanceof UnreadableRow)) throw error;
+    return { hubId: row.key.slice(row.key.indexOf('|') + 1), changedAt: now.toISOString(), failed: true };
+  }
 }
 
 function within({ hubId, changedAt, failed, removalAt }: BreakerNote, since: string): BreakerNote {
@@ -107,12 +121,6 @@ function within({ hubId, changedAt, failed, removalAt }: BreakerNote, since: str
     ...(changedAt === undefined || changedAt < since ? {} : { changedAt, failed }),
     ...(removalAt === undefined || removalAt < since ? {} : { removalAt }),
   };
-}
-
-async function put(rows: Rows, next: NewRow, row: Row | undefined): Promise<boolean> {
-  const written =
-    row === undefined ? await rows.insert('control', next) : await rows.replace('control', next, row.etag);
-  return written.ok;
 }
 
 /** An hour of the clock in UTC, as in `2026-11-23T08`. */

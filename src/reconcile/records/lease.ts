@@ -59,9 +59,29 @@ export async function releaseLease(rows: Rows, clock: Clock, lease: Lease): Prom
   await rows.replace('hubs', rowFrom({ ...lease, expiresAt: clock.now() }), row.etag);
 }
 
+/**
+ * Forgets the lease of an id of which nothing is recorded: Azure does not know it, so it leaves no row. Does nothing when the
+ * lease is no longer ours.
+ */
+export async function dropLease(rows: Rows, lease: Lease): Promise<void> {
+  const row = await leaseRow(rows, lease.hubId);
+  // A lost race means that another run took it.
+  if (row?.cells.holder === lease.holder) await rows.delete('hubs', row.partition, row.key, row.etag);
+}
+
 /** The row of a hub's lease, held or not. */
 export function leaseRow(rows: Rows, hubId: HubId): Promise<Row | undefined> {
   return rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
+}
+
+/** The rows of all leases, held or not. */
+export function leaseRows(rows: Rows): AsyncIterable<Row> {
+  return rows.query('hubs', { keyPrefix: PREFIX });
+}
+
+/** The hub that a row of {@link leaseRows} is about. */
+export function leasedHub({ key }: Row): string {
+  return key.slice(PREFIX.length);
 }
 
 function rowFrom(lease: Lease): NewRow {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { changeRow } from './change-row.ts';
+import type { ReadRows } from './stored-json.ts';
+import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
@@ -19,8 +21,6 @@ const receiver = z.object({
 export type ReceiverRecord = z.output<typeof receiver>;
 
 const PARTITION = 'receivers';
-/** More lost races than there are senders: something is wrong, and looping on would hide it. */
-const MAX_RACES = 50;
 
 /** Reads how a receiver is doing; one that nothing was sent to yet is doing well. */
 export async function receiverRecord(rows: Rows, name: string): Promise<ReceiverRecord> {
@@ -29,9 +29,8 @@ export async function receiverRecord(rows: Rows, name: string): Promise<Receiver
 }
 
 /** All receivers that anything is known of. */
-export async function listReceivers(rows: Rows): Promise<readonly ReceiverRecord[]> {
-  const found = await Array.fromAsync(rows.query('control', { partition: PARTITION }));
-  return found.map((row) => documentFrom(row, receiver));
+export async function listReceivers(rows: Rows): Promise<ReadRows<ReceiverRecord>> {
+  return await readRows(rows.query('control', { partition: PARTITION }), (row) => documentFrom(row, receiver));
 }
 
 /**
@@ -45,15 +44,10 @@ export async function changeReceiver(
   name: string,
   change: (current: ReceiverRecord) => ReceiverRecord | undefined,
 ): Promise<ReceiverRecord> {
-  for (let race = 0; race < MAX_RACES; race += 1) {
-    const row = await rows.get('control', PARTITION, name);
+  return await changeRow(rows, { table: 'control', partition: PARTITION, key: name }, (row) => {
     const current = row === undefined ? { name } : documentFrom(row, receiver);
     const next = change(current);
-    if (next === undefined) return current;
-    const write = { partition: PARTITION, key: name, cells: cellsFrom(next, {}) };
-    const written =
-      row === undefined ? await rows.insert('control', write) : await rows.replace('control', write, row.etag);
-    if (written.ok) return next;
-  }
-  throw new Error(`receiver ${name}: lost ${MAX_RACES} races in a row`);
+    if (next === undefined) return { value: current, write: undefined };
+    return { value: next, write: cellsFrom(next, {}) };
+  });
 }

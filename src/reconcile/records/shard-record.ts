@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
-import type { NewRow, Rows, RowWrite } from '../ports.ts';
+import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { cellsFrom, documentFrom, UnreadableRow } from './stored-json.ts';
 import { NO_COUNTS, sweepCounts } from './sweep-counts.ts';
 
 const time = z.iso.datetime();
@@ -25,6 +25,9 @@ const shard = z.object({
   queuedAt: time.default('1970-01-01T00:00:00.000Z'),
   /** A change of others that the sweep found: what HW804 tells, should no event have come. */
   foreignChange: z.string().optional(),
+  /** Messages in a row that failed as a whole, and why the last one did. */
+  faults: z.number().int().default(0),
+  fault: z.string().optional(),
   endedAt: time.optional(),
 });
 
@@ -48,7 +51,7 @@ export async function putShards(
   now: Date,
 ): Promise<void> {
   const all = [...shards].flatMap(([name, hubs]) => [
-    shardRow(sweepId, name, { next: 0, left: [], counts: NO_COUNTS, queuedAt: now.toISOString() }),
+    shardRow(sweepId, name, { next: 0, left: [], counts: NO_COUNTS, faults: 0, queuedAt: now.toISOString() }),
     ...hubRows(sweepId, name, hubs),
   ]);
   for (let from = 0; from < all.length; from += ROWS_AT_ONCE) {
@@ -74,13 +77,25 @@ export async function replaceShard(
   return written.ok ? { value: next.value, etag: written.value } : undefined;
 }
 
+/** A shard and its row, which may be one that this release cannot read. */
+export interface NamedShard {
+  readonly name: string;
+  readonly shard: Stored<ShardRecord> | UnreadableRow;
+}
+
 /** The shards of a sweep, by name. */
-export async function* shardsOf(
-  rows: Rows,
-  sweepId: string,
-): AsyncIterable<{ readonly name: string; readonly shard: Stored<ShardRecord> }> {
-  for await (const row of rows.query('sweeps', { partition: sweepId, keyPrefix: SHARD }))
-    yield { name: row.key.slice(SHARD.length), shard: { value: documentFrom(row, shard), etag: row.etag } };
+export async function shardsOf(rows: Rows, sweepId: string): Promise<readonly NamedShard[]> {
+  const found = await Array.fromAsync(rows.query('sweeps', { partition: sweepId, keyPrefix: SHARD }));
+  return found.map((row) => ({ name: row.key.slice(SHARD.length), shard: shardFrom(row) }));
+}
+
+function shardFrom(row: Row): NamedShard['shard'] {
+  try {
+    return { value: documentFrom(row, shard), etag: row.etag };
+  } catch (error) {
+    if (error instanceof UnreadableRow) return error;
+    throw error;
+  }
 }
 
 /** The hubs of a shard, in the order that its cursor counts. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Silence } from '../../core/alert/alert-policy.ts';
 import type { Rows } from '../ports.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { changeRow } from './change-row.ts';
+import type { ReadRows } from './stored-json.ts';
+import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
 
 const time = z.iso.datetime();
 const list = z.array(z.string()).optional();
@@ -38,15 +40,23 @@ export async function putSilence(rows: Rows, record: SilenceRecord): Promise<voi
   });
 }
 
-/** Silences that still hold, the first to end first. */
-export async function openSilences(rows: Rows, now: Date): Promise<readonly SilenceRecord[]> {
-  return (await listSilences(rows)).filter((each) => each.endedAt === undefined && each.expiresAt > now.toISOString());
+/** Silences that still hold, the first to end first. One that cannot be read silences nothing. */
+export async function openSilences(rows: Rows, now: Date): Promise<ReadRows<SilenceRecord>> {
+  const { unreadable, values } = await allSilences(rows);
+  const open = values.filter((each) => each.endedAt === undefined && each.expiresAt > now.toISOString());
+  return { unreadable, values: open };
 }
 
-/** Every silence that was ever set, the first to end first. */
+/** Every silence that was ever set and can be read, the first to end first. */
 export async function listSilences(rows: Rows): Promise<readonly SilenceRecord[]> {
-  const found = await Array.fromAsync(rows.query('control', { partition: PARTITION }));
-  return found.map((row) => documentFrom(row, silence)).sort((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1));
+  return (await allSilences(rows)).values;
+}
+
+async function allSilences(rows: Rows): Promise<ReadRows<SilenceRecord>> {
+  const { unreadable, values } = await readRows(rows.query('control', { partition: PARTITION }), (row) =>
+    documentFrom(row, silence),
+  );
+  return { unreadable, values: values.toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1)) };
 }
 
 /**
@@ -59,14 +69,12 @@ export async function endSilence(
   id: string,
   end: Required<Pick<SilenceRecord, 'endedBy' | 'endedAt' | 'endReason'>>,
 ): Promise<SilenceRecord | undefined> {
-  const row = await rows.get('control', PARTITION, id);
-  if (row === undefined) return undefined;
-  const current = documentFrom(row, silence);
-  if (current.endedAt !== undefined) return current;
-  const next = { ...current, ...end };
-  const write = { partition: PARTITION, key: id, cells: cellsFrom(next, { expiresAt: next.expiresAt }) };
-  const written = await rows.replace('control', write, row.etag);
-  return written.ok ? next : endSilence(rows, id, end);
+  return await changeRow(rows, { table: 'control', partition: PARTITION, key: id }, (row) => {
+    const current = row === undefined ? undefined : documentFrom(row, silence);
+    if (current === undefined || current.endedAt !== undefined) return { value: current, write: undefined };
+    const next = { ...current, ...end };
+    return { value: next, write: cellsFrom(next, { expiresAt: next.expiresAt }) };
+  });
 }
 
 /** A stored silence as decisions take it. */
