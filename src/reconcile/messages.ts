@@ -37,6 +37,16 @@ export interface HubMessage {
   /** When the cause arose, by Hubwarden's clock (ISO). A run that started later has seen it. */
   readonly since: string;
   readonly note: ChangeNote | undefined;
+  /** Set while the id names nothing that Hubwarden has ever seen: what became of the looks at it so far. */
+  readonly neverSeen?: NeverSeenLooks | undefined;
+}
+
+/** What earlier looks at an id came to of which nothing is recorded. The message carries it, because no row may. */
+export interface NeverSeenLooks {
+  /** Looks that failed in a way that may pass. */
+  readonly failures: number;
+  /** Azure did not know the id, and this message is the one follow-up. */
+  readonly isFollowUp: boolean;
 }
 
 /** Longest texts of a note, in UTF-16 units: what a person reads, and as much as Azure's own values need. */
@@ -96,6 +106,7 @@ const hubMessage = z.object({
   cause: z.enum(['event', 'own-event', 'alarm', 'operation', 'sweep', 'request']),
   since: z.iso.datetime(),
   note: changeNote.optional(),
+  neverSeen: z.object({ failures: z.number().int().min(0), isFollowUp: z.boolean() }).optional(),
 });
 
 const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1) });
@@ -119,8 +130,9 @@ export function hubMessageFrom(message: unknown): Result<HubMessage, string> {
   const hubId = hubIdFrom(parsed.data.hubId);
   if (hubId === undefined)
     return err(`hubId: "${cutText(parsed.data.hubId, LONGEST_NAME)}" is not the ARM id of a workspace`);
-  const { note } = parsed.data;
-  return ok({ ...parsed.data, hubId, note: note === undefined ? undefined : noteFrom(note) });
+  const { cause, neverSeen, note, since } = parsed.data;
+  const read = { hubId, cause, since, note: note === undefined ? undefined : noteFrom(note) };
+  return ok(neverSeen === undefined ? read : { ...read, neverSeen });
 }
 
 /** Reads a message of the shard queue; errors as {@link hubMessageFrom}. */

@@ -1,5 +1,4 @@
 import type { HubId } from '../core/hub-id.ts';
-import { hubIdParts } from '../core/hub-id.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
 import { admit, mayHaveBeenMissed } from './admit.ts';
 import { askForSecondLook } from './alarm.ts';
@@ -10,17 +9,18 @@ import { finishRun } from './finish-run.ts';
 import type { Look } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
 import type { HubMessage } from './messages.ts';
+import { afterUnknown, isKnownToBeUnknown } from './never-seen.ts';
+import { noteEventOf } from './note-event.ts';
 import type { QueueName } from './ports.ts';
 import type { RunLine } from './record-hub.ts';
 import { recordUnfinished } from './record-unfinished.ts';
-import { noteChange } from './records/change-record.ts';
-import { noteEvent } from './records/event-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { Lease } from './records/lease.ts';
-import { releaseLease, takeLease } from './records/lease.ts';
-import { endSilence } from './report-sweep.ts';
+import { dropLease, leaseRow, releaseLease, takeLease } from './records/lease.ts';
 import type { Run } from './run.ts';
+import { afterRunFault } from './run-fault.ts';
+import { underLease } from './under-lease.ts';
 
 /** What came of one message. */
 export type RunOutcome =
@@ -36,6 +36,8 @@ export type RunOutcome =
   | { readonly kind: 'OutOfScope'; readonly workspaceKind: string }
   | { readonly kind: 'Gone' }
   | { readonly kind: 'NotRead'; readonly detail: string }
+  /** Nothing is known of the id, and Azure does not show it: it leaves nothing behind. */
+  | { readonly kind: 'NotThere' }
   /** There is no policy to judge by; the message was put back. */
   | { readonly kind: 'NoPolicy'; readonly reason: string };
 
@@ -44,36 +46,51 @@ export type RunOutcome =
  * reads, never by what the message says, so lost, doubled and reordered messages are harmless.
  *
  * @param lane the queue the message came from, and goes back to when the hub is busy
- * @throws only when a store is lost or for a bug; the queue then tries the whole run again
+ * What a run throws is recorded as a failed attempt of its hub, a bounded number of times, and is then the hub's HW601.
+ *
+ * @throws when not even that can be recorded; the queue then tries the whole run again, and in the end keeps the message
  */
 export async function reconcileHub(given: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
   const deps = lane === 'hub-events' ? given : { ...given, network: given.network.inBackground() };
-  const { hubId, note } = message;
-  if (note !== undefined) await noteChange(deps.rows, hubId, note, message.cause === 'own-event');
-  if (message.cause === 'event' || message.cause === 'own-event') await noteThatEventsCome(deps, hubId);
+  const { hubId } = message;
   const record = await recordOf(deps, hubId);
+  if (record !== undefined) await noteEventOf(deps, message);
+  else if (isKnownToBeUnknown(deps, message)) return { kind: 'Dropped' };
   const admission = admit(message, record, deps.clock.now());
   if (admission === 'SeenAlready' || admission === 'NotYet') return await drop(deps, message, record);
   if (admission === 'OwnEvent') {
+    // A run that has not recorded its hub yet holds the lease; any other id without a record is left alone.
+    if (record === undefined && (await leaseRow(deps.rows, hubId)) !== undefined) await noteEventOf(deps, message);
     await askForSecondLook(deps, hubId);
     return { kind: 'SecondLook' };
   }
+  try {
+    return await runLeased(deps, message, lane);
+  } catch (error) {
+    return await afterRunFault(deps, message, lane, error);
+  }
+}
+
+async function runLeased(deps: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
+  const { hubId } = message;
   const lease = await takeLease(deps.rows, deps.clock, hubId, deps.timings.leaseSeconds);
   if (lease === undefined) {
     await deps.queue.send(lane, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
     return { kind: 'Busy' };
   }
+  let isKnown = true;
   try {
-    return await runUnderLease(deps, message, lane, lease);
+    const outcome = await runUnderLease(underLease(deps, lease), message, lane, lease);
+    isKnown = !LEAVES_NOTHING.includes(outcome.kind) || (await recordOf(deps, hubId)) !== undefined;
+    return outcome;
   } finally {
-    await releaseLease(deps.rows, deps.clock, lease);
+    if (isKnown) await releaseLease(deps.rows, deps.clock, lease);
+    else await dropLease(deps.rows, lease);
   }
 }
 
-async function noteThatEventsCome(deps: ReconcileDeps, hubId: HubId): Promise<void> {
-  const { subscriptionId } = hubIdParts(hubId);
-  if (await noteEvent(deps.rows, subscriptionId, deps.clock.now())) await endSilence(deps, subscriptionId);
-}
+/** Outcomes of ids of which there may be no record; then there is to be no lease either. */
+const LEAVES_NOTHING: readonly RunOutcome['kind'][] = ['NotThere', 'Project', 'OutOfScope', 'Gone', 'NoPolicy'];
 
 async function drop(deps: ReconcileDeps, message: HubMessage, record: HubRecord | undefined): Promise<RunOutcome> {
   if (mayHaveBeenMissed(message, record)) await askForSecondLook(deps, message.hubId);
@@ -96,7 +113,13 @@ async function runUnderLease(
   const before = await recordUnfinished(deps, message.hubId, found);
   const run: Run = { message, lane, lease, before, startedAt: deps.clock.now() };
   const seen = await lookAndReadBack(deps, message.hubId);
+  if (before === undefined && seen.kind === 'NotRead' && message.cause !== 'sweep') {
+    await afterUnknown(deps, message, lane, { askedAt: run.startedAt, failure: seen.failure });
+    return { kind: 'NotThere' };
+  }
   if (seen.kind !== 'Seen') return withoutSight(deps, run, seen, []);
+  // Known from now on: what the event said of it may be kept.
+  if (before === undefined) await noteEventOf(deps, message);
   const enforced = await enforce(deps, run, seen.sight);
   if (enforced.kind === 'LostSight') return withoutSight(deps, run, enforced.look, enforced.writes);
   const record = await finishRun(deps, run, enforced);

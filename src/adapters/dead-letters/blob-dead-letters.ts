@@ -43,7 +43,7 @@ export function blobDeadLetters(options: DeadLetterOptions): DeadLetterBox {
       return err(`the list has more than ${MOST_PAGES} pages`);
     },
     async read(name) {
-      const path = name.split('/').map(encodeURIComponent).join('/');
+      const path = name.toWellFormed().split('/').map(encodeURIComponent).join('/');
       const reply = await get(`${options.url}/${path}`, true);
       if (!reply.ok) return reply;
       return reply.value === undefined ? ok(undefined) : eventsFrom(reply.value);

@@ -14,7 +14,7 @@ export function secretsOf(...values: readonly (string | undefined)[]): readonly 
   const pieces = values.flatMap((value) =>
     value === undefined ? [] : [value, ...value.split(/\s+/), ...urlPieces(value)],
   );
-  const spelled = pieces.flatMap((piece) => [piece, decoded(piece), encodeURIComponent(piece)]);
+  const spelled = pieces.flatMap((piece) => [piece, decoded(piece), encodeURIComponent(piece.toWellFormed())]);
   // Longest first: a piece that is taken out of a whole would leave the rest of the whole standing.
   return [...new Set(spelled)].filter((piece) => piece.length >= SHORTEST_PIECE).sort((a, b) => b.length - a.length);
 }

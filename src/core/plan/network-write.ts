@@ -42,14 +42,14 @@ export function armRequestFrom(write: NetworkWrite): ArmRequest {
     case 'PutRule':
       return {
         method: 'PUT',
-        path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName)}`,
+        path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName.toWellFormed())}`,
         body: { properties: write.rule },
         action: `${RP}/outboundRules/write`,
       };
     case 'DeleteRule':
       return {
         method: 'DELETE',
-        path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName)}`,
+        path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName.toWellFormed())}`,
         body: undefined,
         action: `${RP}/outboundRules/delete`,
       };

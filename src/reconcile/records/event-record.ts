@@ -20,6 +20,11 @@ export async function noteEvent(rows: Rows, subscriptionId: string, now: Date): 
   return (await rows.replace('control', { partition: PARTITION, key: subscriptionId, cells }, row.etag)).ok;
 }
 
+/** Whether events of a subscription are watched: a hub of it was seen, or a sweep went through it. */
+export async function isWatched(rows: Rows, subscriptionId: string): Promise<boolean> {
+  return (await rows.get('control', PARTITION, subscriptionId)) !== undefined;
+}
+
 /** When the last event of a subscription came, to the hour; begins to watch when nobody did. */
 export async function lastEventAt(rows: Rows, subscriptionId: string, now: Date): Promise<Date> {
   const row = await rows.get('control', PARTITION, subscriptionId);

@@ -1,0 +1,60 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { setAlarm } from './alarm.ts';
+import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
+import type { ReconcileDeps } from './deps.ts';
+import { faultReason } from './for-each-item.ts';
+import type { HubMessage } from './messages.ts';
+import type { QueueName } from './ports.ts';
+import type { RunOutcome } from './reconcile-hub.ts';
+import { recordUnseen } from './record-unseen.ts';
+import { hubRecords } from './records/hub-record.ts';
+import { backoffSeconds } from './retry-policy.ts';
+import { isLeaseLost } from './under-lease.ts';
+
+/**
+ * What follows when a run throws: its hub's row counts the attempt and says when the next one is due, with growing waits.
+ * After as many attempts as a read that fails gets, the hub is `Unknown` (HW601) with the reason until the next sweep.
+ *
+ * @throws the error itself when the hub has no row that could say so: the queue tries again, and then keeps the message (HW801)
+ */
+export async function afterRunFault(
+  deps: ReconcileDeps,
+  message: HubMessage,
+  lane: QueueName,
+  error: unknown,
+): Promise<RunOutcome> {
+  if (isLeaseLost(error)) {
+    deps.log.warn('run stopped: its lease was over', { hubId: message.hubId, reason: faultReason(error) });
+    await deps.queue.send(lane, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
+    return { kind: 'Busy' };
+  }
+  const reason = faultReason(error);
+  const isRecorded = await countFault(deps, message, reason).catch((second: unknown) => {
+    deps.log.error('fault of a hub not recorded', { hubId: message.hubId, reason: faultReason(second) });
+    return false;
+  });
+  if (!isRecorded) throw error;
+  deps.log.error('run failed', { hubId: message.hubId, cause: message.cause, reason });
+  return { kind: 'NotRead', detail: reason };
+}
+
+async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, reason: string): Promise<boolean> {
+  const { clock, timings } = deps;
+  let isGivenUp = false;
+  const counted = await hubRecords(deps.rows).update(hubId, (current) => {
+    if (current === undefined) return undefined;
+    const failures = current.failures + 1;
+    isGivenUp = failures >= MAX_FAILED_ATTEMPTS;
+    const { retryAt: _, secondLookAt, ...rest } = current;
+    const now = clock.now();
+    const lookAt = cause === 'event' ? addSeconds(now, timings.secondLookSeconds).toISOString() : secondLookAt;
+    const waiting = lookAt !== undefined && lookAt > now.toISOString() ? { ...rest, secondLookAt: lookAt } : rest;
+    if (isGivenUp) return { ...rest, failures: 0 };
+    const waitSeconds = backoffSeconds({ failures: current.failures, random: clock.random(), timings });
+    return { ...waiting, failures, retryAt: addSeconds(now, waitSeconds).toISOString() };
+  });
+  if (counted === undefined) return false;
+  if (isGivenUp) await recordUnseen(deps, hubId, { kind: 'Fault', detail: reason });
+  else await setAlarm(deps, counted);
+  return true;
+}
