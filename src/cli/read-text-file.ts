@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+
+/** Largest file that a command reads: a saved hub with a thousand rules has a hundredth of it. */
+export const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 
 const UTF16_BOM = [0xff, 0xfe];
 
@@ -11,7 +14,11 @@ const UTF16_BOM = [0xff, 0xfe];
  */
 export function readTextFile(path: string): Result<string, string> {
   try {
-    const bytes = readFileSync(path);
+    const { size } = statSync(path);
+    // A pipe has no size; what comes out of it is measured below.
+    const bytes = size > LARGEST_FILE_BYTES ? undefined : readFileSync(path);
+    if (bytes === undefined || bytes.length > LARGEST_FILE_BYTES)
+      return err(`the file has more than ${LARGEST_FILE_BYTES} bytes, which is all that is read`);
     const isUtf16 = UTF16_BOM.every((byte, index) => bytes[index] === byte);
     return ok(new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes));
   } catch (error) {

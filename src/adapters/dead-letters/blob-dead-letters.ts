@@ -32,7 +32,7 @@ export function blobDeadLetters(options: DeadLetterOptions): DeadLetterBox {
       const names: string[] = [];
       let marker = '';
       for (let page = 0; page < MOST_PAGES; page += 1) {
-        const next = marker === '' ? '' : `&marker=${encodeURIComponent(marker)}`;
+        const next = marker === '' ? '' : `&marker=${encodeURIComponent(marker.toWellFormed())}`;
         const reply = await get(`${options.url}?restype=container&comp=list${next}`);
         if (!reply.ok) return reply;
         const found = pageFrom(reply.value ?? '');
