@@ -44,7 +44,7 @@ async function approveOne(deps: OperatorDeps, hub: string, approver: Approver): 
   if (approved.value.kind === 'Assignment') return moved(approved.value);
   return answer(0, {
     text: sentence(approved.value),
-    json: { approved: [jsonOf(approved.value)], left: [] },
+    json: { approved: [jsonOf(approved.value)], left: [], refused: [] },
     notes: [OTHER_TEMPLATES],
   });
 }
@@ -69,11 +69,16 @@ async function approveMany(
   if (max === undefined) return failure('Say with --max N how many hubs at most: a whole number from 1.');
   const done = await approveAssignment(deps, { assignment: asked.assignment, max }, approver);
   if (!done.ok) return failure(done.error);
-  const { approved, left } = done.value;
-  const rest = left.length === 0 ? [] : [`${left.length} wait on, as --max is ${max}: ${left.join(', ')}.`];
+  const { approved, left, refused } = done.value;
+  const rest = [
+    ...(left.length === 0 ? [] : [`${left.length} wait on, as --max is ${max}: ${left.join(', ')}.`]),
+    ...(refused.length === 0
+      ? []
+      : [`${refused.length} cannot be approved now (approve each to read why): ${refused.join(', ')}.`]),
+  ];
   return answer(0, {
     text: [...approved.map(sentence), ...rest].join('\n'),
-    json: { approved: approved.map(jsonOf), left },
+    json: { approved: approved.map(jsonOf), left, refused },
     notes: [OTHER_TEMPLATES],
   });
 }

@@ -177,7 +177,8 @@ async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promi
     connectionTargets: sight.connectionTargets,
     consent: {
       enforcedSince: since === undefined ? undefined : new Date(since),
-      approvals: sight.approvals.map(consentOf),
+      // One of an earlier release was bound to nothing: it may have been given while the assignment observed.
+      approvals: sight.approvals.filter(({ scope }) => scope !== undefined).map(consentOf),
     },
     writeStrategy: sight.memory.writeSingly ? 'serial' : deps.writeStrategy,
     apiVersion: deps.network.apiVersion,

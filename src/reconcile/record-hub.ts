@@ -1,4 +1,5 @@
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { consentScope } from '../core/plan/consent.ts';
 import type { Severity, Verdict } from '../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../core/verdict/verdict.ts';
@@ -73,13 +74,15 @@ function exemptionsIn({ plan, policy }: Sight): HubRecord['exemptions'] {
     }));
 }
 
-function approvalNeededBy({ assignment, observation, plan }: Sight): HubRecord['approvalNeeded'] {
+function approvalNeededBy({ assignment, observation, plan, policy }: Sight): HubRecord['approvalNeeded'] {
   const asks = plan.findings.some((each) => each.code === 'HW402' && each.exemptedBy === undefined);
   if (assignment.kind === 'Unassigned' || !asks) return undefined;
-  const { firewallSku, isolation } = assignment.baseline;
+  const { assignment: name, firewallSku, isolation, mode } = assignment.baseline;
   if (isolation.mode === undefined) return undefined;
   const sku = firewallSku === undefined ? {} : { firewallSku };
-  return { fromMode: observation.isolationMode, toMode: isolation.mode, ...sku };
+  const since = policy.enforcedSince[name];
+  const scope = consentScope(assignment.baseline, since === undefined ? undefined : new Date(since));
+  return { fromMode: observation.isolationMode, toMode: isolation.mode, ...sku, mode, scope };
 }
 
 /**

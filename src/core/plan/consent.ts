@@ -1,3 +1,7 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Baseline } from '../baseline/baseline.ts';
+import { destinationKey } from '../rules/destination-key.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import { isYounger } from './hub-age.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -13,7 +17,8 @@ export type Permission =
 /**
  * Decides whether the assignment, a hub's newness or an approval consents to a change of mode. Consent by newness needs
  * a hub that was created less than the newness limit ago and after the assignment began to enforce, and, as far as is
- * known, no compute. An approval counts only for exactly this hub, change, firewall SKU and assignment.
+ * known, no compute. An approval counts only for exactly this hub, change, firewall SKU, assignment and consent scope, and never while
+ * the assignment observes.
  */
 export function permissionFor(context: PlanContext, want: IsolationMode): Permission {
   const { isolation } = context.baseline;
@@ -41,8 +46,41 @@ function isUsed({ hub, input }: PlanContext): boolean {
   return usage.computes.length + usage.endpoints.length > 0;
 }
 
-function approvalFor({ baseline, hub, input }: PlanContext, want: IsolationMode): Permission {
-  const approval = input.consent.approvals.find(
+/**
+ * Names what an approval is given under: the mode of the assignment, since when it enforces, and what the baseline asks of
+ * the hub. When one of them changes, the approval is void: a person has consented to what was there to be read. Pace,
+ * write windows and exemptions do not count.
+ */
+export function consentScope(baseline: Baseline, enforcedSince: Date | undefined): string {
+  const { firewallSku, forbidden, isolation, mode, provisioning, rules, unlistedRules } = baseline;
+  const content = {
+    mode,
+    enforcedSince: enforcedSince?.toISOString() ?? null,
+    isolation,
+    firewallSku: firewallSku ?? null,
+    rules: rules.map(({ destination }) => destinationKey(destination)).sort(),
+    unlistedRules,
+    forbidden,
+    provisioning,
+  };
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content)))).slice(0, 16);
+}
+
+function approvalFor(context: PlanContext, want: IsolationMode): Permission {
+  const approval = approvalsOf(context, want).find((candidate) => isUnderScope(context, candidate));
+  if (approval === undefined) return { kind: 'Missing' };
+  return { kind: 'Given', approvalId: approval.id, because: `approved by ${approval.approvedBy}` };
+}
+
+/** The approval that would consent to the change, had the assignment's mode or baseline not changed since; undefined when there is none. */
+export function voidApproval(context: PlanContext, want: IsolationMode): Approval | undefined {
+  return approvalsOf(context, want).find((candidate) => !isUnderScope(context, candidate));
+}
+
+type Approval = PlanContext['input']['consent']['approvals'][number];
+
+function approvalsOf({ baseline, hub, input }: PlanContext, want: IsolationMode): readonly Approval[] {
+  return input.consent.approvals.filter(
     (candidate) =>
       hub.workspaceGuid !== '' &&
       candidate.workspaceGuid === hub.workspaceGuid &&
@@ -52,6 +90,10 @@ function approvalFor({ baseline, hub, input }: PlanContext, want: IsolationMode)
       candidate.assignment === baseline.assignment &&
       candidate.expiresAt.getTime() > input.now.getTime(),
   );
-  if (approval === undefined) return { kind: 'Missing' };
-  return { kind: 'Given', approvalId: approval.id, because: `approved by ${approval.approvedBy}` };
+}
+
+/** Consent is asked when there can be a write: given while the assignment observes, it would be used later without a question. */
+function isUnderScope({ baseline, input }: PlanContext, { scope }: Approval): boolean {
+  if (baseline.mode === 'observe') return false;
+  return scope === undefined || scope === consentScope(baseline, input.consent.enforcedSince);
 }

@@ -2,7 +2,7 @@ import type { Usage } from '../observation.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Permission } from './consent.ts';
-import { permissionFor } from './consent.ts';
+import { permissionFor, voidApproval } from './consent.ts';
 import type { Difference, Repair } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import { compareIsolation } from './isolation-order.ts';
@@ -118,8 +118,21 @@ function approvalNeeded(context: PlanContext, want: IsolationMode): Difference {
   const sku = baseline.firewallSku === undefined ? 'no firewall' : `firewall SKU ${baseline.firewallSku}`;
   return remark(
     raise(context, 'HW402', {
-      message: `${hub.name} waits for approval: ${hub.isolationMode} to ${want} with ${sku}, assignment ${baseline.assignment}.`,
-      fix: `Run \`hubwarden approve ${hub.hubId}\`, or \`hubwarden approve --assignment ${baseline.assignment} --max N\` for several. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`,
+      message: `${hub.name} waits for approval: ${hub.isolationMode} to ${want} with ${sku}, assignment ${baseline.assignment}.${voidText(context, want)}`,
+      fix: approvalFix(context),
     }),
   );
+}
+
+function voidText(context: PlanContext, want: IsolationMode): string {
+  const approval = voidApproval(context, want);
+  if (approval === undefined) return '';
+  return ` The approval by ${approval.approvedBy} is void: the mode or the baseline of the assignment has changed since, or the assignment observes.`;
+}
+
+function approvalFix({ baseline, hub }: PlanContext): string {
+  if (baseline.mode === 'observe') {
+    return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run \`hubwarden approve ${hub.hubId}\`. Azure cannot take the change back.`;
+  }
+  return `Run \`hubwarden approve ${hub.hubId}\`, or \`hubwarden approve --assignment ${baseline.assignment} --max N\` for several. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
 }

@@ -109,6 +109,8 @@ export interface Consent {
     readonly toMode: IsolationMode;
     readonly firewallSku: 'Standard' | 'Basic' | undefined;
     readonly assignment: string;
+    /** What it was given under, see `consentScope`; the pipeline passes no approval without it. */
+    readonly scope?: string | undefined;
     readonly approvedBy: string;
     readonly expiresAt: Date;
   }[];

@@ -30,7 +30,8 @@ export interface Approved {
 
 /**
  * Approves the change of mode, or of assignment, that a hub waits for, as the newest read of it showed it, and queues the
- * hub. The approval names the change in full: should hub or policy change before it is used, it counts for nothing. A
+ * hub. The approval names the change in full: should the hub, the assignment's mode or its baseline change before it is used, it counts
+ * for nothing. Refused while the assignment observes. A
  * hub that waits for both gets the assignment approved: which mode it needs then, the next look says.
  */
 export async function approveHub(
@@ -44,7 +45,26 @@ export async function approveHub(
   if (isMoving(record)) return ok(await approveMove(deps, record, approver));
   if (!isWaiting(record))
     return err(`${record.name} waits for no approval. It is ${record.verdict} as of ${record.confirmedAt}.`);
-  return ok(await approve(deps, record, approver));
+  const refusal = refusalOf(record);
+  if (refusal === undefined) return ok(await approve(deps, record, approver));
+  if (refusal.kind === 'NotReadYet') await queueHub(deps, record.hubId as HubId);
+  return err(refusal.message);
+}
+
+/** Why a hub that waits cannot be approved as it was last read. */
+function refusalOf({
+  approvalNeeded,
+  assignment,
+  name,
+}: WaitingHub): { readonly kind: 'Observes' | 'NotReadYet'; readonly message: string } | undefined {
+  const { mode, scope } = approvalNeeded;
+  if (mode === 'observe') {
+    const message = `Assignment ${assignment} of ${name} observes. An approval given now would be used without another question when it enforces, so it is refused. Set its mode to enforce, then approve.`;
+    return { kind: 'Observes', message };
+  }
+  if (mode !== undefined && scope !== undefined) return undefined;
+  const message = `${name} was last read by an earlier release, which did not record what an approval is bound to. It is read again now: approve it in some minutes.`;
+  return { kind: 'NotReadYet', message };
 }
 
 /** What approving for a whole assignment came to. */
@@ -52,6 +72,8 @@ export interface AssignmentApproved {
   readonly approved: readonly Approved[];
   /** Names of hubs that wait on, because the maximum was reached. */
   readonly left: readonly string[];
+  /** Names of hubs that cannot be approved now: they are under another version of the policy, which observes, or must be read again. */
+  readonly refused: readonly string[];
 }
 
 /**
@@ -66,6 +88,26 @@ export async function approveAssignment(
   const waiting = await waitingHubs(deps);
   const hubs = waiting.filter((each) => each.assignment === assignment);
   if (hubs.length === 0) return err(nobodyWaits(assignment, waiting));
+  const refused = hubs.filter((each) => refusalOf(each) !== undefined);
+  for (const each of refused) if (refusalOf(each)?.kind === 'NotReadYet') await queueHub(deps, each.hubId as HubId);
+  const [first] = refused;
+  if (first !== undefined && refused.length === hubs.length) return err(refusalOf(first)?.message ?? '');
+  return ok(
+    await approveSome(
+      deps,
+      hubs.filter((each) => !refused.includes(each)),
+      { max, refused },
+      approver,
+    ),
+  );
+}
+
+async function approveSome(
+  deps: OperatorDeps,
+  hubs: readonly WaitingHub[],
+  { max, refused }: { readonly max: number; readonly refused: readonly WaitingHub[] },
+  approver: Approver,
+): Promise<AssignmentApproved> {
   const open = new Set<string>();
   for (const hub of hubs) if ((await openApprovalOf(deps, hub)) !== undefined) open.add(hub.hubId);
   // Those that have one come first: they are within the maximum already.
@@ -73,7 +115,8 @@ export async function approveAssignment(
   const chosen = order.slice(0, Math.max(max, open.size));
   const approved: Approved[] = [];
   for (const hub of chosen) approved.push(await approve(deps, hub, approver));
-  return ok({ approved, left: order.slice(chosen.length).map((each) => each.name) });
+  const names = (some: readonly WaitingHub[]) => some.map((each) => each.name);
+  return { approved, left: names(order.slice(chosen.length)), refused: names(refused) };
 }
 
 /** Hubs that wait for an approval, in the order of their ids. */
@@ -113,12 +156,13 @@ async function approve(deps: OperatorDeps, hub: WaitingHub, { by, expiresAt }: A
 }
 
 async function openApprovalOf(deps: OperatorDeps, hub: WaitingHub): Promise<ApprovalRecord | undefined> {
-  const { fromMode, toMode, firewallSku } = hub.approvalNeeded;
+  const { fromMode, toMode, firewallSku, scope } = hub.approvalNeeded;
   return (await openApprovals(deps.rows, hub.guid, deps.clock.now())).find(
     (each) =>
       each.fromMode === fromMode &&
       each.toMode === toMode &&
       each.firewallSku === firewallSku &&
+      each.scope === scope &&
       each.assignment === hub.assignment,
   );
 }

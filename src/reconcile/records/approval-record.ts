@@ -14,6 +14,9 @@ const approval = z.object({
   toMode: mode,
   firewallSku: z.enum(['Standard', 'Basic']).optional(),
   assignment: z.string(),
+  /** What it was given under (`consentScope`). Without it, as in rows of earlier releases, the approval counts for nothing. */
+  scope: z.string().optional(),
+  mode: z.enum(['observe', 'enforce']).optional(),
   approvedBy: z.string(),
   approvedAt: time,
   expiresAt: time,

@@ -63,7 +63,15 @@ const hubRecord = z.object({
   skipped: z.array(skippedRecord),
   /** The change of mode that waits for approval, exactly as an approval must name it. */
   approvalNeeded: z
-    .object({ fromMode: mode, toMode: mode, firewallSku: z.enum(['Standard', 'Basic']).optional() })
+    .object({
+      fromMode: mode,
+      toMode: mode,
+      firewallSku: z.enum(['Standard', 'Basic']).optional(),
+      /** Mode of the assignment; absent in rows of earlier releases. */
+      mode: z.enum(['observe', 'enforce']).optional(),
+      /** What an approval of it is bound to (`consentScope`); absent in rows of earlier releases. */
+      scope: z.string().optional(),
+    })
     .optional(),
   /** An assignment that the hub would move to without a change of the policy, and that waits for approval (HW705). */
   assignmentChange: z
