@@ -1,6 +1,9 @@
+import { isStorable } from '../core/instant.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 
+// What is reckoned from it must still have a year of four digits.
+const LAST_YEAR = 9990;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
@@ -12,7 +15,7 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+
 export function readInstant(text: string, option: string): Result<Date, string> {
   const [, date] = INSTANT.exec(text.trim()) ?? [];
   const instant = new Date(text.trim());
-  if (date === undefined || Number.isNaN(instant.getTime()) || !isDay(date)) {
+  if (date === undefined || !isStorable(instant) || instant.getUTCFullYear() > LAST_YEAR || !isDay(date)) {
     return err(
       `${option}: "${text}" is not an instant. Write it as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC.`,
     );

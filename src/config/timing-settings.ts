@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts';
+import { LONGEST_SECONDS } from '../core/instant.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
@@ -27,7 +28,11 @@ export function timingsFrom(env: Environment): Result<Timings, readonly string[]
     const text = lookUp(env, timingSetting(field));
     if (text === undefined) continue;
     const seconds = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    if (seconds > 0 && Number.isFinite(seconds)) given[field] = seconds;
+    if (seconds > LONGEST_SECONDS)
+      problems.push(
+        `${timingSetting(field)} is "${text}". Give a number of seconds above 0 and at most ${LONGEST_SECONDS}, a year.`,
+      );
+    else if (seconds > 0) given[field] = seconds;
     else problems.push(`${timingSetting(field)} is "${text}". Give a number of seconds above 0.`);
   }
   if (problems.length > 0) return err(problems);
@@ -54,6 +59,7 @@ function misfitsOf(timings: Timings): readonly string[] {
     ...below(timings, 'provisioningWarnSeconds', 'provisioningFailSeconds'),
     ...below(timings, 'writeWarnSeconds', 'writeFailSeconds'),
     ...inFunctionTime(timings, 'runSeconds'),
+    ...inFunctionTime(timings, 'writeTimeoutSeconds'),
     ...inFunctionTime(timings, 'shardSeconds'),
   ];
 }

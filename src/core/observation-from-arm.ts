@@ -3,6 +3,7 @@ import { firewallSkuFrom, isolationModeFrom, offeredModesFrom, ruleStatusFrom, w
 import { foldCase } from './fold-case.ts';
 import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
+import { instantFrom } from './instant.ts';
 import type { JsonObject } from './json.ts';
 import { lookUp } from './look-up.ts';
 import { namedValues } from './named-values.ts';
@@ -166,16 +167,11 @@ function identityFrom(workspace: Workspace, hubId: HubId): Identity {
     kind: workspace.kind ?? 'Default',
     tags: tagsFrom(workspace.tags ?? {}),
     workspaceGuid: properties.workspaceId ?? '',
-    createdAt: dateFrom(workspace.systemData?.createdAt),
+    createdAt: instantFrom(workspace.systemData?.createdAt),
     provisioningState: properties.provisioningState ?? 'Unknown',
     hubResourceId: properties.hubResourceId ?? undefined,
     associatedWorkspaces: (properties.associatedWorkspaces ?? []).filter((id) => id !== null),
   };
-}
-
-function dateFrom(text: string | null | undefined): Date | undefined {
-  const date = new Date(text ?? '');
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 const CATEGORIES: readonly RuleCategory[] = ['Required', 'Recommended', 'Dependency', 'UserDefined'];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cutText } from '../core/cut-text.ts';
 import { hubIdOrFault, keyLength } from '../core/hub-id.ts';
+import { instantFrom } from '../core/instant.ts';
 import { lookUp } from '../core/look-up.ts';
 import { namedValues } from '../core/named-values.ts';
 import type { Result } from '../core/result.ts';
@@ -97,7 +98,7 @@ function isWatched(operation: string): boolean {
 
 function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): ChangeNote {
   const claims = event.data.claims ?? {};
-  const toldAt = new Date(event.eventTime ?? event.time ?? '');
+  const toldAt = instantFrom(event.eventTime ?? event.time) ?? now;
   return readableNote({
     eventId: event.id,
     objectId: event.data.authorization?.evidence?.principalId ?? text(claims[OBJECT_ID_CLAIM]),

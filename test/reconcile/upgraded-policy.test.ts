@@ -58,6 +58,16 @@ describe('a policy in force that this release refuses', () => {
     expect(refused[0]?.text).toContain('bolb');
   });
 
+  it('a length of time beyond its bounds counts as the bound, and every row can be read', async () => {
+    const provisioning = 'provisioning: { warnAfterMinutes: 4e9, failAfterMinutes: 1e300 }';
+    const world = await upgraded(ACCEPTED_BEFORE.replace('firewall:', `${provisioning}\n    firewall:`));
+    world.createHub('hub1');
+    await world.pass(90 * MINUTE, 10);
+    expect((await world.record('hub1'))?.verdict).toBe('Exempt');
+    expect(world.logs.filter((each) => /^ERROR (?!policy refused)/.test(each))).toEqual([]);
+    expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('failAfterMinutes');
+  });
+
   it('gives way to the corrected file', async () => {
     const world = await upgraded(ACCEPTED_BEFORE);
     await world.pass(10 * MINUTE);

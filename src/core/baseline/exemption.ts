@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HubId } from '../hub-id.ts';
+import { LAST_INSTANT } from '../instant.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Exemption } from './baseline.ts';
 import { globFrom } from './glob.ts';
@@ -44,7 +45,8 @@ export function exemptionWithId(fields: ExemptionFields): Exemption {
 /** The first instant after a day in UTC: an exemption that expires on a date holds to the end of that day. */
 export function endOfUtcDay(date: string): Date {
   const start = new Date(`${date}T00:00:00.000Z`);
-  return new Date(start.getTime() + 24 * 3600 * 1000);
+  const end = new Date(start.getTime() + 24 * 3600 * 1000);
+  return end > LAST_INSTANT ? LAST_INSTANT : end;
 }
 
 /** True when the exemption is written for this hub, expired or not. */

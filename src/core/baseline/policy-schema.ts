@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_MINUTES } from '../instant.ts';
 import { alertsSchema } from './alert-schema.ts';
 import { EXEMPTABLE_CODES } from './exemption.ts';
 import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
@@ -49,15 +50,23 @@ export const provisioningSchema = z
   .strictObject({
     start: z.boolean().describe('Provision the network where Azure has not done so yet.').default(true),
     includeSpark: z.boolean().describe('Provision for serverless Spark too.').default(false),
-    warnAfterMinutes: z.number().positive().describe('Provisioning counts as slow after this long (HW302).').optional(),
+    warnAfterMinutes: z
+      .number()
+      .positive()
+      .max(LONGEST_MINUTES)
+      .describe('Provisioning counts as slow after this long (HW302).')
+      .optional(),
     failAfterMinutes: z
       .number()
       .positive()
+      .max(LONGEST_MINUTES)
       .describe('Provisioning counts as failed after this long (HW303).')
       .optional(),
   })
   .describe('When and how the network is provisioned.');
 
+// No tenant has more.
+const MOST_HUBS_PER_HOUR = 1_000_000;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** One write window, as a file holds it. */
 export const writeWindowSchema = z
@@ -105,8 +114,18 @@ export const assignmentSchema = z.strictObject({
   provisioning: provisioningSchema.prefault({}),
   pace: z
     .strictObject({
-      hubsChangedPerHour: z.int().positive().describe('Existing hubs changed per hour at most.').default(50),
-      newHubsPerHour: z.int().positive().describe('New hubs changed per hour at most.').default(500),
+      hubsChangedPerHour: z
+        .int()
+        .positive()
+        .max(MOST_HUBS_PER_HOUR)
+        .describe('Existing hubs changed per hour at most.')
+        .default(50),
+      newHubsPerHour: z
+        .int()
+        .positive()
+        .max(MOST_HUBS_PER_HOUR)
+        .describe('New hubs changed per hour at most.')
+        .default(500),
     })
     .describe('How fast Hubwarden may write.')
     .prefault({}),

@@ -1,4 +1,5 @@
 import type { Baseline } from '../baseline/baseline.ts';
+import { afterSeconds } from '../instant.ts';
 import type { Observation } from '../observation.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import type { Timings } from '../timings.ts';
@@ -58,7 +59,7 @@ export function deadlinesOf(
 }
 
 function deadlines(startedAt: Date, warnSeconds: number, failSeconds: number, extra: number): Deadlines {
-  const after = (seconds: number) => new Date(startedAt.getTime() + (seconds + extra) * 1000);
+  const after = (seconds: number) => afterSeconds(startedAt, seconds + extra);
   return { warnAt: after(warnSeconds), failAt: after(failSeconds) };
 }
 

@@ -1,4 +1,5 @@
 import { FIREWALL_PRICE_TEXT } from '../baseline/firewall-price.ts';
+import { afterSeconds } from '../instant.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OperationView } from './plan.ts';
@@ -104,5 +105,5 @@ function failed(context: PlanContext, failures: number, error: string | undefine
 /** The wait doubles with every failure. */
 function retryTime(lastFailedAt: Date | undefined, failures: number, firstSeconds: number): Date | undefined {
   if (lastFailedAt === undefined) return undefined;
-  return new Date(lastFailedAt.getTime() + firstSeconds * 2 ** (failures - 1) * 1000);
+  return afterSeconds(lastFailedAt, firstSeconds * 2 ** (failures - 1));
 }

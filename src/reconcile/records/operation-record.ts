@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import { LAST_INSTANT } from '../../core/instant.ts';
 import { namedValues } from '../../core/named-values.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
@@ -8,7 +9,11 @@ import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
-const time = z.iso.datetime();
+// Earlier releases wrote deadlines of any length, with years of six digits: such a deadline is as good as none.
+const time = z.preprocess(
+  (text) => (typeof text === 'string' && /^\+\d{6}-/.test(text) ? LAST_INSTANT.toISOString() : text),
+  z.iso.datetime(),
+);
 
 const stepMarks = z.object({
   /** Rule name → one put-back. */

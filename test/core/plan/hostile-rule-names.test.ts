@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
+import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
 import type { PlanInput } from '../../../src/core/plan/plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
@@ -61,7 +62,7 @@ function inputWith(name: string, one: Scene): PlanInput {
     forbidden: [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'remove' }],
     ...(one.assignment ? { assignment: name } : {}),
   });
-  return input({ observation: hub([rule]), baseline: wanted, memory, connectionTargets: [] });
+  return input({ observation: hub([rule]), baseline: wanted, memory, connectionTargets: NO_CONNECTIONS });
 }
 
 /** Everything that a caller sees, with one name in the place of another; lists in an order that names do not decide. */
