@@ -5,6 +5,7 @@ import { decideRollout } from '../core/rollout/decide-rollout.ts';
 import { proofOf } from '../core/rollout/proof.ts';
 import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import { earlierVersion } from './policy-for.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { breakerState, notesOfHour } from './records/breaker-record.ts';
@@ -201,6 +202,8 @@ async function conclude(
 /** A message that gets lost is made up for by the next sweep. */
 async function queueHubs(deps: Deps, hubs: readonly HubId[]): Promise<void> {
   const since = deps.clock.now().toISOString();
-  for (const hubId of hubs.slice(0, MOST_QUEUED))
-    await deps.queue.send('hub-repairs', { hubId, cause: 'request', since });
+  const { faults } = await forEachItem(hubs.slice(0, MOST_QUEUED), { nameOf: (hubId) => hubId }, (hubId) =>
+    deps.queue.send('hub-repairs', { hubId, cause: 'request', since }),
+  );
+  failFor(faults);
 }

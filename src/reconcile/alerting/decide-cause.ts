@@ -10,6 +10,7 @@ import type { AlertTarget } from '../../core/alert/route-alert.ts';
 import { targetsOf } from '../../core/alert/route-alert.ts';
 import { textHash } from '../../core/chain.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AlertNotice, NewRow } from '../ports.ts';
 import type { AlertRecord, CauseState, MemberRecord } from '../records/alert-record.ts';
 import { causeState, newAlert, settleMembers, storeDecision } from '../records/alert-record.ts';
@@ -33,15 +34,14 @@ interface Group {
 export async function decideCause(deps: AlertDeps, context: AlertContext, causeKey: string): Promise<number> {
   const state = await causeState(deps.rows, causeKey);
   const groups = await groupsOf(state, context);
-  let told = 0;
-  for (const [name, group] of groups) {
-    const outcome = await decideGroup(deps, context, state, name, group);
-    // Another instance has decided first: its pass settles the members.
-    if (outcome === 'Lost') return told;
-    if (outcome === 'Told') told += 1;
-  }
-  await settleMembers(deps.rows, state);
-  return told;
+  const { faults, results } = await forEachItem(groups, { nameOf: ([name]) => `receivers ${name}` }, ([name, group]) =>
+    decideGroup(deps, context, state, name, group),
+  );
+  // The members stay undecided, so that the next pass decides for this group again.
+  failFor(faults);
+  // Another instance has decided first: its pass settles the members.
+  if (!results.includes('Lost')) await settleMembers(deps.rows, state);
+  return results.filter((outcome) => outcome === 'Told').length;
 }
 
 async function groupsOf(state: CauseState, context: AlertContext): Promise<ReadonlyMap<string, Group>> {

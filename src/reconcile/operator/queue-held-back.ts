@@ -1,5 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { SkipReason } from '../../core/plan/plan.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
@@ -19,9 +20,8 @@ export async function queueHeldBack(deps: OperatorDeps, reason: SkipReason): Pro
       held.push(record.hubId as HubId);
     }
   }
-  for (let from = 0; from < held.length; from += SENT_AT_ONCE) {
-    const batch = held.slice(from, from + SENT_AT_ONCE);
-    await Promise.all(batch.map((hubId) => queueHub(deps, hubId, 'hub-repairs')));
-  }
+  const options = { nameOf: (hubId: HubId) => hubId, atOnce: SENT_AT_ONCE };
+  const { faults } = await forEachItem(held, options, (hubId) => queueHub(deps, hubId, 'hub-repairs'));
+  failFor(faults);
   return held.length;
 }

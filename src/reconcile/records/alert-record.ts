@@ -2,6 +2,7 @@ import { UNTOLD } from '../../core/alert/alert-state.ts';
 import type { ReportedSubject } from '../../core/alert/member-subjects.ts';
 import { subjectKey, subjectsAfter, subjectsEnded } from '../../core/alert/member-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from './alert-shape.ts';
 import { alert, member } from './alert-shape.ts';
@@ -229,13 +230,16 @@ function settled({ cells, key, partition }: Row): NewRow {
 
 /** Has every open alert decided on anew. @returns their causes */
 export async function wakeOpenAlerts(rows: Rows, now: Date): Promise<readonly string[]> {
-  const causes = new Set<string>();
   const nextAt = now.toISOString();
-  for await (const row of rows.query('alerts', { keyPrefix: ALERT, where: { column: 'open', equal: true } })) {
+  const open = await Array.fromAsync(
+    rows.query('alerts', { keyPrefix: ALERT, where: { column: 'open', equal: true } }),
+  );
+  // One that cannot be read is named by the pass that decides on it, when it is due.
+  const { results } = await forEachItem(open, { nameOf: ({ partition }) => partition }, async (row) => {
     const cells = cellsFrom({ ...documentFrom(row, alert), nextAt }, { open: true, wakeAt: nextAt });
     // Whoever changes it at this moment decides on it at this moment.
     await rows.replace('alerts', { partition: row.partition, key: row.key, cells }, row.etag);
-    causes.add(row.partition);
-  }
-  return [...causes];
+    return row.partition;
+  });
+  return [...new Set(results)];
 }

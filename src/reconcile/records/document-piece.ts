@@ -1,5 +1,7 @@
 import { textHash } from '../../core/chain.ts';
 import { lookUp } from '../../core/look-up.ts';
+import type { ItemFault } from '../for-each-item.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { NewRow, Row, Rows, TableName } from '../ports.ts';
 import { checkVersion } from './stored-json.ts';
 
@@ -86,12 +88,17 @@ const ORPHAN_SECONDS = 24 * 3600;
 export async function pruneDocuments(rows: Rows, now: Date, goesOn: () => boolean): Promise<number> {
   let pruned = 0;
   const inUse = new Map<string, boolean>();
+  const faults: ItemFault[] = [];
   for await (const row of rows.query('documents', {})) {
     if (!goesOn()) break;
-    const isUsed = inUse.get(row.partition) ?? (await isInUse(rows, row));
-    inUse.set(row.partition, isUsed);
-    if (!isUsed && (await pruneOrphan(rows, row, now))) pruned += 1;
+    const served = await forEachItem([row], { nameOf: ({ partition }) => `text ${partition}` }, async () => {
+      const isUsed = inUse.get(row.partition) ?? (await isInUse(rows, row));
+      inUse.set(row.partition, isUsed);
+      if (!isUsed && (await pruneOrphan(rows, row, now))) pruned += 1;
+    });
+    faults.push(...served.faults);
   }
+  failFor(faults);
   return pruned;
 }
 

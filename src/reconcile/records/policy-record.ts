@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lookUp } from '../../core/look-up.ts';
 import { namedValues } from '../../core/named-values.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { repeatLostRaces } from './change-row.ts';
 import type { Stored } from './hub-record.ts';
@@ -168,15 +169,16 @@ export async function forgetVersions(rows: Rows, used: ReadonlySet<string>, befo
   const query = { partition: VERSIONS, where: { column: 'activatedAt', atMost: before.toISOString() } };
   const heads: Row[] = [];
   for await (const row of rows.query('control', query)) heads.push(row);
-  for (const head of heads) {
+  const { faults } = await forEachItem(heads, { nameOf: ({ key }) => key }, async (head) => {
     const { hash, parts } = documentFrom(head, version);
-    if (used.has(hash)) continue;
+    if (used.has(hash)) return;
     // The head goes first: a version is whole or not there.
     const gone = await rows.delete('control', VERSIONS, head.key, head.etag);
-    if (!gone.ok) continue;
+    if (!gone.ok) return;
     for (let index = 0; index < parts; index += 1) await forgetPart(rows, partKey(hash, index));
     forgotten += 1;
-  }
+  });
+  failFor(faults);
   return forgotten;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 import { currentSweep } from './sweep-record.ts';
@@ -27,12 +28,17 @@ export async function pruneShards(rows: Rows, now: Date): Promise<number> {
   const running = (await currentSweep(rows))?.value.sweepId;
   const stale = new Set<string>();
   let pruned = 0;
+  const old: Row[] = [];
   for await (const shard of rows.query('sweeps', {})) {
     if (shard.partition === 'summaries' || shard.partition === running) continue;
-    if (before?.sweepIds.includes(shard.partition) !== true) stale.add(shard.partition);
-    else if ((await rows.delete('sweeps', shard.partition, shard.key, shard.etag)).ok) pruned += 1;
+    if (before?.sweepIds.includes(shard.partition) === true) old.push(shard);
+    else stale.add(shard.partition);
   }
+  const { faults } = await forEachItem(old, { nameOf: ({ key }) => key }, async (shard) => {
+    if ((await rows.delete('sweeps', shard.partition, shard.key, shard.etag)).ok) pruned += 1;
+  });
   await keepSeen(rows, row, { at: now.toISOString(), sweepIds: [...stale] });
+  failFor(faults);
   return pruned;
 }
 

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../../src');
+
+/**
+ * Loops that wait for something in each round and do not run through forEachItem, each with the reason why one round's fault
+ * may end the others: they are steps of one item's work, or nothing in them can fail for one item alone.
+ */
+const ALLOWED: Readonly<Record<string, string>> = {
+  'functions/register.ts: for (const [name, queueName] of Object.entries(lanes))': 'registration, once per process',
+  'functions/register.ts: for (const queue of QUEUES)': 'registration, once per process',
+  'reconcile/advance-rollout.ts: for await (const row of livingHubRows(deps.rows))':
+    'a hub whose version is not known holds the roll-out, by design',
+  'reconcile/alerting/decide-cause.ts: for (const target of targetsOf(context.policy, subject, context.names, without))':
+    'members of one alert',
+  'reconcile/audit/fleet-at.ts: Promise.all(near.map(': 'a person waits for the answer',
+  "reconcile/records/document-piece.ts: for await (const row of rows.query('documents', {}))":
+    'each text is served by forEachItem inside',
+  'reconcile/records/shard-record.ts: for (let from = 0; from < writes.length; from += 100)':
+    'what is left of a sweep that is over is pruned',
+  'reconcile/alerting/decide-cause.ts: for (const record of state.members)': 'members of one alert',
+  'reconcile/alerting/digested-fleet.ts: for await (const record of hubRecords(deps.rows).list())':
+    'leaves out rows that cannot be read; one digest is told whole',
+  'reconcile/alerting/send-notice.ts: for (const each of lane)': 'a resolve must not overtake its opening',
+  "reconcile/audit/verify-audit.ts: for (const name of await archive.list('chain-heads'))":
+    'a person waits for the answer',
+  'reconcile/doctor/examine.ts: for (const subscriptionId of asked.subscriptions)': 'each check catches its own faults',
+  'reconcile/doctor/examine.ts: for (const target of asked.targets)': 'each check catches its own faults',
+  'reconcile/doctor/examine.ts: for (const { namespace, without } of PROVIDERS)': 'each check catches its own faults',
+  'reconcile/enforce.ts: for (let round = 0; round < MAX_ROUNDS; round += 1)': 'rounds of one hub',
+  'reconcile/for-each-item.ts: while (next < all.length)': 'the helper itself',
+  'reconcile/judge-shard.ts: for (;;)': 'parts of one shard; hubs are isolated in judgeHubs',
+  'reconcile/operator/approve.ts: for (const hub of chosen)': 'a person waits for the answer',
+  'reconcile/operator/approve.ts: for (const hub of hubs)': 'a person waits for the answer',
+  'reconcile/prune-records.ts: for await (const [hubId, old] of oldRuns(pass.rows, before))':
+    'each history is served by forEachItem inside',
+  'reconcile/prune-records.ts: for await (const row of rows)': 'batches are served by forEachItem inside',
+  'reconcile/prune-records.ts: while (oldest.length > 0 && pass.goesOn())': 'links of one chain, in order',
+  'reconcile/read-only-network.ts: for (const seconds of SECONDS_BEFORE_AGAIN)': 'tries of one read',
+  'reconcile/read-pace.ts: for (;;)': 'waits of one read',
+  'reconcile/records/alert-record.ts: for (let from = 0; from < woken.length; from += MOST_AT_ONCE)':
+    'members of one alert',
+  'reconcile/records/alert-record.ts: for (const { etag, row } of batch)': 'members of one alert',
+  'reconcile/records/breaker-record.ts: for (const hour of [hourOf(from), hourOf(now)])': 'two reads of one count',
+  'reconcile/records/change-row.ts: for (let race = 0; race < MOST_LOST_RACES; race += 1)': 'tries of one change',
+  'reconcile/records/policy-record.ts: for (let index = 0; index < parts; index += 1)': 'parts of one text',
+  'reconcile/records/run-record.ts: for (;;)': 'links of one chain, in order',
+  'reconcile/records/shard-record.ts: for (let from = 0; from < all.length; from += ROWS_AT_ONCE)':
+    'a sweep begins only when all its shards are stored',
+  'reconcile/sweep-once.ts: for (;;)': 'rounds of one sweep',
+};
+
+function files(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? files(path) : [path];
+  });
+}
+
+/** The text from an opening bracket to the one that closes it. */
+function bracketed(text: string, from: number, open: string, close: string): string {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === open) depth += 1;
+    if (text[at] === close) depth -= 1;
+    if (depth === 0) return text.slice(from, at + 1);
+  }
+  throw new Error(`no ${close} behind ${text.slice(from, from + 60)}`);
+}
+
+/** Loops of a source text in whose body something is awaited, and parallel maps, which end with the first fault. */
+function waitingLoops(text: string): readonly string[] {
+  const loops = [...text.matchAll(/^ *(?:for(?: await)?|while) (?=\()/gm)].flatMap((match) => {
+    const start = match.index + match[0].length;
+    const head = bracketed(text, start, '(', ')');
+    const behind = text.slice(start + head.length);
+    const isBlock = /^\s*\{/.test(behind);
+    const bodyAt = start + head.length + behind.search(/\S/);
+    const body = isBlock ? bracketed(text, bodyAt, '{', '}') : (behind.split(';')[0] ?? '');
+    return /\bawait\b/.test(body) ? [`${match[0].trim()} ${head.replace(/\s+/g, ' ')}`] : [];
+  });
+  return [...loops, ...[...text.matchAll(/Promise\.(?:all|allSettled)\([^\n]*\.map\(/g)].map(([found]) => found)];
+}
+
+const FOUND = ['reconcile', 'functions'].flatMap((folder) =>
+  files(join(SRC, folder)).flatMap((file) =>
+    waitingLoops(readFileSync(file, 'utf8')).map((loop) => `${relative(SRC, file)}: ${loop}`),
+  ),
+);
+
+describe('every loop that waits in each round', () => {
+  it('runs through forEachItem, or has a reason not to', () => {
+    expect(FOUND.filter((loop) => !(loop in ALLOWED))).toEqual([]);
+  });
+
+  it('no reason is given for a loop that is not there', () => {
+    expect(Object.keys(ALLOWED).filter((loop) => !FOUND.includes(loop))).toEqual([]);
+  });
+
+  it.each([
+    { why: 'a for', text: 'for (const a of b) {\n  await c(a);\n}', is: ['for (const a of b)'] },
+    { why: 'a for without a block', text: 'for (const a of b) await c(a);\nawait d();', is: ['for (const a of b)'] },
+    {
+      why: 'a for await whose body waits',
+      text: 'for await (const a of b) await c(a);',
+      is: ['for await (const a of b)'],
+    },
+    { why: 'one whose body only collects', text: 'for await (const a of b) c.push(a);\nawait d();', is: [] },
+    { why: 'a while', text: 'while (a) {\n  if (b) {\n    await c;\n  }\n}', is: ['while (a)'] },
+    { why: 'a parallel map', text: 'await Promise.all(a.map(b));', is: ['Promise.all(a.map('] },
+    { why: 'one that waits for nothing', text: 'for (const a of b) c(a);\nawait d();', is: [] },
+  ])('would be noticed: $why', ({ is, text }) => {
+    expect(waitingLoops(text)).toEqual(is);
+  });
+});
