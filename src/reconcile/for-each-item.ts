@@ -91,6 +91,11 @@ export function faultOfRow(error: Error): ItemFault {
   return { item: 'a row', reason: faultReason(error), error };
 }
 
+/** Hubwarden's own errors say in words what they are. */
+function kindOf({ name }: Error): string {
+  return name !== 'Error' && name.endsWith('Error') ? `${name}: ` : '';
+}
+
 /** Longest reason: what a person reads of it, and what a row may hold. */
 const REASON_UNITS = 400;
 
@@ -99,8 +104,7 @@ const REASON_UNITS = 400;
  * and bearer tokens, which may hold secrets.
  */
 export function faultReason(error: unknown): string {
-  const text =
-    error instanceof Error ? `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}` : String(error);
+  const text = error instanceof Error ? `${kindOf(error)}${error.message}` : String(error);
   return text
     .slice(0, REASON_UNITS)
     .toWellFormed()

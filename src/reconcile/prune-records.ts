@@ -6,6 +6,7 @@ import type { ItemFault } from './for-each-item.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import type { Clock, Log, Row, RowQuery, Rows, RowWrite, TableName } from './ports.ts';
 import { isOldApproval } from './records/approval-record.ts';
+import { isOldMove } from './records/assignment-approval.ts';
 import { forgetOldNotes } from './records/breaker-record.ts';
 import { rememberPrunedChanges } from './records/change-record.ts';
 import { pruneDocuments } from './records/document-piece.ts';
@@ -71,7 +72,8 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
   ['sweeps', pruneSummaries],
   ['shards', (pass) => pruneShards(pass.rows, pass.now)],
   ['pace', prunePace],
-  ['approvals', pruneApprovals],
+  ['approvals', (pass) => pruneApprovals(pass, 'approvals', isOldApproval)],
+  ['assignment approvals', (pass) => pruneApprovals(pass, 'assignment-approvals', isOldMove)],
   ['breaker', pruneBreakerNotes],
   ['leases', pruneLeases],
   ['runs', pruneHistories],
@@ -122,12 +124,16 @@ async function prunePace(pass: Pass): Promise<number> {
   );
 }
 
-async function pruneApprovals(pass: Pass): Promise<number> {
+async function pruneApprovals(
+  pass: Pass,
+  partition: string,
+  isOld: (row: Row, before: Date) => boolean,
+): Promise<number> {
   if (pass.retention.runsDays === 0) return 0;
   const before = subDays(pass.now, pass.retention.runsDays);
-  const approvals = await all(pass.rows.query('control', { partition: 'approvals' }));
+  const approvals = await all(pass.rows.query('control', { partition }));
   const { faults, results } = await forEachItem(approvals, { nameOf: ({ key }) => `approval ${key}` }, async (row) =>
-    isOldApproval(row, before) ? [row] : [],
+    isOld(row, before) ? [row] : [],
   );
   const pruned = await deleteRows(pass, 'control', results.flat());
   failFor(faults);

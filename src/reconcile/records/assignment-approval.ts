@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Rows } from '../ports.ts';
+import type { Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
@@ -48,6 +48,11 @@ export async function openMoves(rows: Rows, workspaceGuid: string, now: Date): P
   for await (const row of rows.query('control', { partition: PARTITION, keyPrefix: `${workspaceGuid}|` }))
     found.push(documentFrom(row, assignmentApproval));
   return found.filter((each) => each.expiresAt > now.toISOString());
+}
+
+/** Whether a row is of an approval that ended before a time. */
+export function isOldMove(row: Row, before: Date): boolean {
+  return documentFrom(row, assignmentApproval).expiresAt < before.toISOString();
 }
 
 /** True when the approval consents to exactly this change, under this version of the policy. */
