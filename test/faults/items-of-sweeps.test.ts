@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { armRequestFrom } from '../../src/core/plan/network-write.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
@@ -135,6 +136,14 @@ describe('a fault of a whole shard', () => {
     const sweep = (await currentSweep(world.rows))!.value;
     expect(sweep).toMatchObject({ open: [], endedAt: expect.any(String) });
     expect(sweep.unseen[0]?.why).toContain('its body is no JSON');
+  });
+});
+
+describe('a name that is no well-formed text', () => {
+  it.each(['DeleteRule', 'PutRule'] as const)('throws nothing when a request is made of it: %s', (kind) => {
+    const rule = { type: 'FQDN', category: 'UserDefined', destination: 'a.b' };
+    const write = { kind, hubId: hubPath('hub-a'), ruleName: 'rule\ud800', rule };
+    expect(armRequestFrom(write as never).path).toContain('/outboundRules/rule%EF%BF%BD');
   });
 });
 
