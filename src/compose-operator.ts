@@ -1,7 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
-import { storageQueue } from './adapters/queue/storage-queue.ts';
+import { storageQueue, storageQueueDepths } from './adapters/queue/storage-queue.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
@@ -37,6 +37,7 @@ export function composeOperator(
     rows: azureRows(storage),
     archive: azureArchive(storage),
     queue: storageQueue(storage),
+    queueDepths: storageQueueDepths(storage),
     clock: systemClock(),
     timings: config.timings,
     log,

@@ -8,7 +8,7 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import { blobDeadLetters } from './adapters/dead-letters/blob-dead-letters.ts';
 import { blobPolicySource } from './adapters/policy-source/blob-policy-source.ts';
 import { filePolicySource } from './adapters/policy-source/file-policy-source.ts';
-import { storageQueue } from './adapters/queue/storage-queue.ts';
+import { storageQueue, storageQueueDepths } from './adapters/queue/storage-queue.ts';
 import { receiversFrom } from './adapters/receivers/receivers-from.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
@@ -69,6 +69,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       directory: resourceGraphDirectory({ ...arm, clock }),
       rows,
       queue: storageQueue(storage),
+      queueDepths: storageQueueDepths(storage),
       clock,
       policy,
       timings: config.timings,

@@ -7,6 +7,7 @@ import { bad, good } from '../reconcile/doctor/check.ts';
 import type { EndpointTarget, NeededActions } from '../reconcile/doctor/check-access.ts';
 import { examine } from '../reconcile/doctor/examine.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
+import { countPoison } from '../reconcile/poison-queues.ts';
 import type { UnreadableRow } from '../reconcile/records/hub-record.ts';
 import { hubRows } from '../reconcile/records/hub-record.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
@@ -47,6 +48,7 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
   const checks = [
     checkSettings(parts.settings),
     tables.check,
+    ...(await checkPoison(parts.tables)),
     ...(await examine(parts.azure, {
       access: { principalId, enforces },
       needed: parts.needed,
@@ -94,6 +96,24 @@ function tablesCheck(looked: Looked, hubs: number, damaged: readonly UnreadableR
   if (first === undefined) return good(looked, `they hold ${hubs} hubs`);
   const seen = `${damaged.length} of ${hubs} hubs ${damaged.length === 1 ? 'has' : 'have'} a record that cannot be read: ${first.reason}`;
   return bad(looked, seen, 'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.');
+}
+
+async function checkPoison(tables: DoctorParts['tables']): Promise<readonly Check[]> {
+  if (!tables.ok || tables.value.queueDepths === undefined) return [];
+  const looked = { what: 'poison queues', where: 'the storage account' };
+  const counts = await countPoison(tables.value.queueDepths);
+  const held = counts.filter((count) => count.kind === 'Counted' && count.messages > 0);
+  const missed = counts.filter((count) => count.kind === 'NotCounted');
+  if (held.length > 0) {
+    const seen = held
+      .map((count) => (count.kind === 'Counted' ? `${count.queue} holds ${count.messages}` : ''))
+      .join(', ');
+    return [bad(looked, seen, 'Messages that stay there cannot be read; docs/runbook.md, Poison message.')];
+  }
+  const [first] = missed;
+  if (first?.kind !== 'NotCounted') return [good(looked, `all ${counts.length} are empty`)];
+  const fix = 'Get the role Storage Queue Data Reader on the account.';
+  return [{ ...looked, outcome: 'Unknown', seen: first.reason, fix }];
 }
 
 function subscriptionsOf(

@@ -42,5 +42,6 @@ export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
   alertFlapWindowSeconds: 'An alert that opened three times within this time is flapping.',
   alertFlapHoldSeconds: 'A flapping alert is resolved only after nothing has fired for this long.',
   policyCacheSeconds: 'How old the policy may be that an instance goes by.',
+  poisonUnreadSeconds: 'What a poison queue still holds after this long is told to people as unreadable (HW801).',
   rolloutCheckSeconds: 'Pause between two looks at how a new policy version does, while its roll-out waits for hubs.',
 };

@@ -69,6 +69,8 @@ export interface Timings {
   readonly alertFlapHoldSeconds: number;
   /** How old the policy may be that an instance goes by. */
   readonly policyCacheSeconds: number;
+  /** What a poison queue still holds after this long cannot be read: its function takes out what can within seconds. */
+  readonly poisonUnreadSeconds: number;
   /** Pause between two looks at how a new version of the policy does, while its roll-out waits for hubs. */
   readonly rolloutCheckSeconds: number;
 }
@@ -111,5 +113,6 @@ export const DEFAULT_TIMINGS: Timings = {
   alertFlapWindowSeconds: 24 * 3600,
   alertFlapHoldSeconds: 30 * 60,
   policyCacheSeconds: 15,
+  poisonUnreadSeconds: 120,
   rolloutCheckSeconds: 300,
 };

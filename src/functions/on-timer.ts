@@ -7,6 +7,7 @@ import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { resumeSweep } from '../reconcile/finish-sweep.ts';
 import { doDuties } from '../reconcile/for-each-item.ts';
 import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
+import { reportPoisonQueues } from '../reconcile/poison-queues.ts';
 import type { Archive } from '../reconcile/ports.ts';
 import { pruneRecords } from '../reconcile/prune-records.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
@@ -56,8 +57,8 @@ async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: Reado
 }
 
 /**
- * Timer: reads the policy, asks about operations that are due, rings overdue alarms, goes on with a sweep that stopped and
- * moves a roll-out on. Each by itself: a row that one of them cannot read stops none of the others.
+ * Timer: reads the policy, asks about operations that are due, rings overdue alarms, goes on with a sweep that stopped, moves a
+ * roll-out on and counts what poison queues hold. Each by itself: a row that one of them cannot read stops none of the others.
  *
  * @throws ItemsFailed naming what failed, once everything else is done, so that the host logs a failed run
  */
@@ -65,6 +66,7 @@ export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
   await doDuties([
     ['policy', () => reportPolicy(deps)],
     ['stops', () => reportStops(deps)],
+    ['poison queues', () => reportPoisonQueues(deps)],
     ['scope', () => resolveScopeOfPolicy(deps)],
     ['sweep', () => goOnWithSweep(deps)],
     ['operations', () => watch(deps)],

@@ -34,6 +34,7 @@ const AT_LEAST: Partial<Record<keyof Timings, number>> = {
   sweepAbandonSeconds: 60,
   inactiveRuleGraceSeconds: 2,
   stuckSeconds: 10,
+  poisonUnreadSeconds: 5,
 };
 
 /** The timings for a stack on which Azure's time runs `1 / factor` times as fast. */

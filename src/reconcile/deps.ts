@@ -1,6 +1,6 @@
 import type { Timings } from '../core/timings.ts';
 import type { PolicyReader } from './policy-in-force.ts';
-import type { Clock, HubDirectory, Log, ManagedNetworkClient, Queue, Rows } from './ports.ts';
+import type { Clock, HubDirectory, Log, ManagedNetworkClient, Queue, QueueDepths, Rows } from './ports.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Everything a run reaches the world through. Built once per process by a composition root; holds no state of a run. */
@@ -9,6 +9,8 @@ export interface ReconcileDeps {
   readonly directory: HubDirectory;
   readonly rows: Rows;
   readonly queue: Queue;
+  /** Absent or undefined: queues are not looked at. */
+  readonly queueDepths?: QueueDepths | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;

@@ -1,4 +1,8 @@
-import type { QueueName } from './ports.ts';
+import type { HubId } from '../core/hub-id.ts';
+import { finding } from '../core/verdict/catalogue.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { QueueName, Rows } from './ports.ts';
+import { memberEnds, memberFires } from './records/alert-record.ts';
 
 /** Every queue of the app. Each has a poison queue beside it. */
 export const QUEUES: readonly QueueName[] = [
@@ -12,4 +16,85 @@ export const QUEUES: readonly QueueName[] = [
 /** Names the queue that the functions host moves a message to when its last try failed, or when it cannot be decoded. */
 export function poisonQueueName(queue: QueueName): string {
   return `${queue}-poison`;
+}
+
+/** How many messages one poison queue holds, or why that is not known. */
+export type PoisonCount =
+  | { readonly kind: 'Counted'; readonly queue: string; readonly messages: number }
+  | { readonly kind: 'NotCounted'; readonly queue: string; readonly reason: string };
+
+/** Counts the messages of every poison queue: one request each. A queue that cannot be counted does not hide the others. */
+export function countPoison(depths: NonNullable<ReconcileDeps['queueDepths']>): Promise<readonly PoisonCount[]> {
+  return Promise.all(
+    QUEUES.map(poisonQueueName).map(async (queue): Promise<PoisonCount> => {
+      try {
+        return { kind: 'Counted', queue, messages: await depths.messagesIn(queue) };
+      } catch (error) {
+        return { kind: 'NotCounted', queue, reason: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+}
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'queueDepths'>;
+
+/** Stands in the alert rows beside Hubwarden itself, whose instance ends when no message was kept for a day. */
+const POISON_QUEUES = 'hubwarden-poison-queues' as HubId;
+const PARTITION = 'poison-queues';
+const FIX =
+  'Look at them with `az storage message peek`, find who wrote them, and clear the queue. The next sweep looks at every hub anyway. docs/runbook.md, Poison message.';
+
+/**
+ * Raises HW801 while a poison queue holds messages that stay there. A function takes what can be read out within seconds; the
+ * functions host never hands over what is not base64 or not UTF-8, so that only the count tells of it. Ends the alert once all
+ * are empty. A count that failed changes nothing.
+ */
+export async function reportPoisonQueues(deps: Deps): Promise<void> {
+  if (deps.queueDepths === undefined) return;
+  const unread: string[] = [];
+  let isKnown = true;
+  for (const count of await countPoison(deps.queueDepths)) {
+    if (count.kind === 'NotCounted') {
+      isKnown = false;
+      deps.log.warn('poison queue not counted', { queue: count.queue, reason: count.reason });
+    } else if (await staysUnread(deps, count.queue, count.messages)) {
+      unread.push(`${count.queue} holds ${count.messages} ${count.messages === 1 ? 'message' : 'messages'}`);
+      deps.log.error('poison queue not read', { queue: count.queue, messages: count.messages });
+    }
+  }
+  if (unread.length > 0) await raise(deps, `${unread.join('; ')} that cannot be read.`);
+  else if (isKnown) await memberEnds(deps.rows, { ...about(), because: 'the poison queues are empty' });
+}
+
+function about(): { readonly causeKey: string; readonly hubId: HubId } {
+  return { causeKey: finding('HW801', { message: '' }).causeKey ?? 'HW801', hubId: POISON_QUEUES };
+}
+
+async function raise({ clock, rows }: Deps, message: string): Promise<void> {
+  const { code, severity } = finding('HW801', { message });
+  const since = clock.now().toISOString();
+  await memberFires(rows, { ...about(), hubName: 'Hubwarden', code, severity, message, fix: FIX, since });
+}
+
+/** Whether a queue has held messages for longer than its function needs. A row says since when. */
+async function staysUnread({ clock, rows, timings }: Deps, queue: string, messages: number): Promise<boolean> {
+  const row = await rows.get('control', PARTITION, queue);
+  if (messages === 0) {
+    if (row !== undefined) await rows.delete('control', PARTITION, queue, row.etag);
+    return false;
+  }
+  const now = clock.now();
+  if (row === undefined) {
+    await noteSince(rows, queue, now);
+    return false;
+  }
+  const heldMs = now.getTime() - Date.parse(String(row.cells.since));
+  // Written this way, a time that cannot be read counts as long ago.
+  return !(heldMs < timings.poisonUnreadSeconds * 1000);
+}
+
+/** A conflict says that another instance noted it just now, which is as good. */
+async function noteSince(rows: Rows, queue: string, now: Date): Promise<void> {
+  const cells = { since: now.toISOString(), schema: 1 };
+  await rows.insert('control', { partition: PARTITION, key: queue, cells });
 }

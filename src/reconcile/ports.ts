@@ -84,6 +84,12 @@ export interface Queue {
   send(queue: QueueName, message: unknown, delaySeconds?: number): Promise<void>;
 }
 
+/** Looks at how much queues hold. */
+export interface QueueDepths {
+  /** How many messages a queue holds, hidden ones included; 0 when there is no such queue. Trouble with the store throws. */
+  messagesIn(queueName: string): Promise<number>;
+}
+
 /** Names of the archives (Azure: blob containers). */
 export type ArchiveName = 'chain-heads';
 

@@ -108,6 +108,32 @@ async function doctor(
 
 describe('doctor', () => {
   it.each([
+    { held: {}, exitCode: 0, line: 'ok       poison queues: all 5 are empty' },
+    {
+      held: { 'hub-events-poison': 2, 'alert-sends-poison': 1 },
+      exitCode: 2,
+      line: 'wrong    poison queues: hub-events-poison holds 2, alert-sends-poison holds 1',
+    },
+    { held: { 'sweep-shards-poison': undefined }, exitCode: 1, line: 'unknown  poison queues: 403' },
+  ])('counts poison queues: $line', async ({ held, exitCode, line }) => {
+    const world = await World.running();
+    const counts = new Map<string, number | undefined>(Object.entries(held));
+    const queueDepths = {
+      messagesIn: async (queue: string) => {
+        const count = counts.has(queue) ? counts.get(queue) : 0;
+        if (count === undefined) throw new Error('403');
+        return count;
+      },
+    };
+    const simulator = wellSetUp();
+    seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
+    const tables = ok({ ...world.deps, queueDepths });
+    const told = await doctor({ simulator, parts: { tables } }, '--policy', 'policy.yaml');
+    expect(told.out + told.error).toContain(line);
+    expect(told.exitCode).toBe(exitCode);
+  });
+
+  it.each([
     { way: 'pushed', properties: { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS } },
     {
       way: 'by queue',

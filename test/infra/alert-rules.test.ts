@@ -50,6 +50,14 @@ describe('the alert rules', () => {
     expect(code).toContain('Hubwarden cannot start');
   });
 
+  it('see a message in a poison queue although no function can be given it', () => {
+    const query = RULES.find(({ name }) => name === 'poison-queue')?.query.join('\n') ?? '';
+    // A function took it; the app's count found it; the host's own line says that it was moved (storage queue extension 5.3).
+    expect(query).toContain("name startswith 'on-poison-'");
+    expect(query).toContain("message startswith 'poison queue not read {'");
+    expect(query).toContain("message has 'Moving message to queue'");
+  });
+
   it('count nothing that is sampled away', async () => {
     const { logging } = JSON.parse(await file('host.json'));
     const kept: string = logging.applicationInsights.samplingSettings.excludedTypes;

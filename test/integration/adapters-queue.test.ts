@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storageQueue } from '../../src/adapters/queue/storage-queue.ts';
+import { storageQueue, storageQueueDepths } from '../../src/adapters/queue/storage-queue.ts';
 import type { Azurite } from '../../src/local/azurite/start-azurite.ts';
 import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
 import type { QueueName } from '../../src/reconcile/ports.ts';
@@ -55,5 +55,30 @@ describe('storage queues', () => {
     );
     const queue = storageQueue({ kind: 'ConnectionString', connectionString });
     await expect(queue.send('hub-events', 1)).rejects.toThrow(/Sending to queue hub-events failed/);
+  });
+});
+
+describe('the depth of storage queues', () => {
+  it('counts messages, hidden ones and such as cannot be decoded too; a queue that is not there holds none', async () => {
+    const depths = storageQueueDepths({ kind: 'ConnectionString', connectionString: azurite.connectionString });
+    expect(await depths.messagesIn('never-made-poison')).toBe(0);
+    const client = clientOf('hub-events');
+    await client.deleteIfExists();
+    await client.create();
+    expect(await depths.messagesIn('hub-events')).toBe(0);
+    await client.sendMessage('not base64!');
+    await client.sendMessage('aGk=', { visibilityTimeout: 600 });
+    expect(await depths.messagesIn('hub-events')).toBe(2);
+  });
+
+  it('throws, and says which queue, when the service cannot be reached', async () => {
+    const connectionString = azurite.connectionString.replace(
+      /QueueEndpoint=[^;]+/,
+      'QueueEndpoint=http://127.0.0.1:1/devstoreaccount1',
+    );
+    const depths = storageQueueDepths({ kind: 'ConnectionString', connectionString });
+    await expect(depths.messagesIn('hub-events-poison')).rejects.toThrow(
+      /Queue hub-events-poison could not be counted/,
+    );
   });
 });

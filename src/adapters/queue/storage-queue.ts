@@ -1,6 +1,6 @@
 import type { QueueSendMessageOptions } from '@azure/storage-queue';
 import { QueueClient, RestError } from '@azure/storage-queue';
-import type { Queue, QueueName } from '../../reconcile/ports.ts';
+import type { Queue, QueueDepths, QueueName } from '../../reconcile/ports.ts';
 import { byDeadline } from '../deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { LONGEST_DELAY_SECONDS, messageTextFrom } from './message-text.ts';
@@ -20,6 +20,20 @@ const NEVER_EXPIRES_SECONDS = -1;
  */
 export function storageQueue(connection: StorageConnection): Queue {
   return new StorageQueue(connection);
+}
+
+/** How many messages queues hold, by their approximate count; one request a call. */
+export function storageQueueDepths(connection: StorageConnection): QueueDepths {
+  return {
+    async messagesIn(queueName) {
+      try {
+        return (await clientFor(connection, queueName).getProperties()).approximateMessagesCount ?? 0;
+      } catch (error) {
+        if (error instanceof RestError && error.code === 'QueueNotFound') return 0;
+        throw new Error(`Queue ${queueName} could not be counted: ${wordsOf(error)}`, { cause: error });
+      }
+    },
+  };
 }
 
 class StorageQueue implements Queue {
@@ -59,13 +73,16 @@ async function sendTo(client: QueueClient, text: string, options: QueueSendMessa
   }
 }
 
-function clientFor(connection: StorageConnection, name: QueueName): QueueClient {
+function clientFor(connection: StorageConnection, name: string): QueueClient {
   const options = { retryOptions: RETRY };
   if (connection.kind === 'ConnectionString') return new QueueClient(connection.connectionString, name, options);
   return new QueueClient(`${connection.queueUri}/${name}`, connection.credential, options);
 }
 
 function trouble(queue: QueueName, error: unknown): Error {
-  const words = error instanceof Error ? error.message : String(error);
-  return new Error(`Sending to queue ${queue} failed: ${words}`, { cause: error });
+  return new Error(`Sending to queue ${queue} failed: ${wordsOf(error)}`, { cause: error });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

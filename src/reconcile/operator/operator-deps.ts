@@ -3,7 +3,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { Archive } from '../ports.ts';
 
 /** What a person's request needs: the tables and a queue. Azure itself is never asked; the next run does that. */
-export type OperatorDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'clock' | 'timings' | 'log'> & {
+export type OperatorDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'queueDepths' | 'clock' | 'timings' | 'log'> & {
   /** Absent or undefined: no archive can be reached. */
   readonly archive?: Archive | undefined;
 };
