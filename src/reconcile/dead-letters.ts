@@ -3,7 +3,7 @@ import type { ReconcileDeps } from './deps.ts';
 import type { ItemFault } from './for-each-item.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import type { HubMessage } from './messages.ts';
-import { keepPoison } from './operational-alerts.ts';
+import { keepForPerson } from './operational-alerts.ts';
 import type { Rows } from './ports.ts';
 import { changeRow } from './records/change-row.ts';
 
@@ -57,7 +57,7 @@ export async function takeDeadLetters(
   if (sum.letters + lost.length > 0) {
     deps.log.error('dead letters taken', { ...sum, lost: lost.length });
     const unread = lost.length === 0 ? {} : { unread: lost };
-    await keepPoison(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), ...unread });
+    await keepForPerson(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), ...unread });
   }
   failFor(ended.faults);
   return sum;

@@ -39,6 +39,8 @@ export interface HubMessage {
   readonly note: ChangeNote | undefined;
   /** Set while the id names nothing that Hubwarden has ever seen: what became of the looks at it so far. */
   readonly neverSeen?: NeverSeenLooks | undefined;
+  /** It ended in the poison queue before, and was queued again once. */
+  readonly afterPoison?: true;
 }
 
 /** What earlier looks at an id came to of which nothing is recorded. The message carries it, because no row may. */
@@ -107,6 +109,7 @@ const hubMessage = z.object({
   since: z.iso.datetime(),
   note: changeNote.optional(),
   neverSeen: z.object({ failures: z.number().int().min(0), isFollowUp: z.boolean() }).optional(),
+  afterPoison: z.literal(true).exactOptional(),
 });
 
 const shardMessage = z.object({ sweepId: z.string().min(1), shard: z.string().min(1) });
@@ -130,9 +133,15 @@ export function hubMessageFrom(message: unknown): Result<HubMessage, string> {
   const hubId = hubIdFrom(parsed.data.hubId);
   if (hubId === undefined)
     return err(`hubId: "${cutText(parsed.data.hubId, LONGEST_NAME)}" is not the ARM id of a workspace`);
-  const { cause, neverSeen, note, since } = parsed.data;
-  const read = { hubId, cause, since, note: note === undefined ? undefined : noteFrom(note) };
-  return ok(neverSeen === undefined ? read : { ...read, neverSeen });
+  const { afterPoison, cause, neverSeen, note, since } = parsed.data;
+  return ok({
+    hubId,
+    cause,
+    since,
+    note: note === undefined ? undefined : noteFrom(note),
+    ...(neverSeen === undefined ? {} : { neverSeen }),
+    ...(afterPoison === undefined ? {} : { afterPoison }),
+  });
 }
 
 /** Reads a message of the shard queue; errors as {@link hubMessageFrom}. */

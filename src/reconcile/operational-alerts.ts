@@ -10,6 +10,8 @@ import { memberEnds, memberFires } from './records/alert-record.ts';
 import { breakerState, forgetOldNotes } from './records/breaker-record.ts';
 import type { WriteSwitch } from './records/control-record.ts';
 import { writeSwitch } from './records/control-record.ts';
+import type { RequeueDeps } from './requeue-poison.ts';
+import { requeuePoison } from './requeue-poison.ts';
 import type { SweepStart } from './sweep-fleet.ts';
 
 /** Findings about Hubwarden itself, or a subscription, stand in the alert rows under this name instead of a hub's id. */
@@ -110,8 +112,17 @@ async function reportDiscovery(deps: Deps, start: SweepStart): Promise<void> {
 /** How long a poison message keeps its alert open. */
 const POISON_ALERT_SECONDS = 24 * 3600;
 
-/** Keeps a poison message, or the note of a dead letter, for a person to read, and raises the alert. */
+/** What the poison queue of a queue brought: queued again once when it is about a known hub, else kept and told. */
 export async function keepPoison(
+  deps: Pick<Deps, 'clock' | 'policy'> & RequeueDeps,
+  queue: QueueName,
+  message: unknown,
+): Promise<void> {
+  if (!(await requeuePoison(deps, queue, message))) await keepForPerson(deps, queue, message);
+}
+
+/** Keeps a poison message, or the note of a dead letter, for a person to read, and raises the alert. */
+export async function keepForPerson(
   deps: Pick<Deps, 'rows' | 'clock' | 'log' | 'policy'>,
   queue: QueueName | 'dead-letters',
   message: unknown,
