@@ -107,6 +107,18 @@ describe('a poison message about a hub', () => {
     expect(world.queue.pending('hub-events')).toMatchObject([{ message: { afterPoison: true } }]);
   });
 
+  it('that comes back 30 seconds after its worker died waits until the lease of the dead run is over, and is worked on then', async () => {
+    const world = await withHub();
+    const diedAt = world.clock.now();
+    await takeLease(world.rows, world.clock, world.hubId('hub-known'), world.deps.timings.leaseSeconds);
+    await world.queue.send('hub-events', messageOf(world, 'hub-known'), 30);
+    await world.pass(110);
+    expect(Date.parse((await world.record('hub-known'))?.confirmedAt ?? '')).toBeLessThan(diedAt.getTime());
+    await world.pass(60);
+    expect(Date.parse((await world.record('hub-known'))?.confirmedAt ?? '')).toBeGreaterThan(diedAt.getTime());
+    expect(told(world)).toEqual([]);
+  });
+
   it.each([
     { why: 'its hub was never seen', message: (world: World): unknown => messageOf(world, 'hub-stranger') },
     { why: 'its hub is no id', message: (world: World): unknown => ({ ...messageOf(world, 'x'), hubId: 'nonsense' }) },
