@@ -37,7 +37,9 @@ export interface DoctorParts {
 /** `doctor`: looks at settings, tables, providers, roles and the way of events. Exit code 2 when something is wrong, 1 when something could not be looked at. */
 export async function doctorCommand(asked: DoctorArguments, world: CommandWorld): Promise<CommandResult> {
   if (world.doctor === undefined) return failure('doctor needs Azure, and none can be reached here.');
-  const policy = asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, world);
+  // What the policy needs of the api-version is one of the things that are looked at, so it stops nothing here.
+  const policy =
+    asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, { ...world, apiVersion: undefined });
   if (!policy.ok) return failure(policy.error);
   const parts = await world.doctor(asked);
   const tables = await checkTables(parts.tables);

@@ -76,7 +76,7 @@ function notStuck(
 }
 
 /**
- * Rules that a write that has ended well brought in another form than the one that was sent. A rule that somebody else has
+ * Rules that a write that has ended, and is not known to have failed, brought in another form than the one that was sent. A rule that somebody else has
  * touched meanwhile, or that leads to another resource, proves nothing.
  */
 function notSticking(
@@ -85,7 +85,7 @@ function notSticking(
   observation: Observation,
   { apiVersion, changes }: { readonly changes: readonly Change[]; readonly apiVersion: string | undefined },
 ): Pick<StoredMemory, 'doesNotStick'> {
-  if (operation.ended !== 'Succeeded') return {};
+  if (operation.ended !== 'Succeeded' && operation.ended !== 'Vanished') return {};
   const touched = new Set(changes.filter((each) => !each.own).map((each) => each.rule?.toLowerCase()));
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const found = Object.entries(operation.writes).flatMap(([name, key]) => {

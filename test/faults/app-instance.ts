@@ -1,6 +1,7 @@
 import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
 import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import type { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
+import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import type { Timings } from '../../src/core/timings.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
@@ -13,17 +14,18 @@ export interface InstanceParts
   extends Pick<ReconcileDeps, 'rows' | 'queue' | 'directory' | 'policy' | 'writeStrategy'> {
   readonly clock: Clock;
   readonly transport: ArmTransport;
+  readonly apiVersion: string | undefined;
 }
 
 /** Seldom polls make short schedules; how often an operation is asked about changes nothing else. */
 const TIMINGS: Timings = { ...DEFAULT_TIMINGS, pollFirstSeconds: 240, pollSeconds: 900 };
 
 /** One process of the app as its composition root makes it, with the given ports. */
-export function instanceDeps({ transport, ...parts }: InstanceParts): ReconcileDeps {
+export function instanceDeps({ transport, apiVersion = DEFAULT_API_VERSION, ...parts }: InstanceParts): ReconcileDeps {
   const network = armManagedNetworkClient({
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-12-01',
+    apiVersion,
     credential: ownCredential(),
     clock: parts.clock,
     timings: TIMINGS,

@@ -51,6 +51,7 @@ export interface FaultWorldOptions {
   readonly truth: Truth;
   readonly tap: TapPolicy;
   readonly writeStrategy?: 'auto' | 'serial' | undefined;
+  readonly apiVersion?: string | undefined;
   /** Seconds that each instance's clock is ahead; one entry per instance. Absent: one instance, right to the second. */
   readonly skews?: readonly number[] | undefined;
 }
@@ -293,7 +294,8 @@ export class FaultWorld {
     const transport = this.watch.asked(this.tap.arm(simulator), clock);
     const parts = { clock, rows, transport, queue: this.tap.queue(this.queue), directory: this.#directory() };
     const policy = this.#policyReader(rows, clock);
-    return { name, deps: instanceDeps({ ...parts, policy, writeStrategy: this.#options.writeStrategy ?? 'auto' }) };
+    const { apiVersion, writeStrategy = 'auto' } = this.#options;
+    return { name, deps: instanceDeps({ ...parts, policy, writeStrategy, apiVersion }) };
   }
 
   /** Reading the policy is much of the work of a small run, so it is read anew only when it has changed. */

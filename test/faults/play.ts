@@ -30,6 +30,7 @@ export class Play implements TapPolicy {
       // Another seed than the world that the beginning was made in: ids must not come twice.
       simulator: { seed: beginsAnew ? 1 : 2, ...scenario.simulator },
       writeStrategy: scenario.writeStrategy,
+      apiVersion: scenario.apiVersion,
       truth: { wrongWith: (hub) => wrongWith(hub, scenario.refused, scenario.neverActive), mayDelete },
       tap: this,
     });

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly policy?: string;
   readonly simulator?: SimulatorOptions;
   readonly writeStrategy?: 'serial';
+  /** What Azure is spoken with; absent: the default. Policies are activated for the default all the same. */
+  readonly apiVersion?: string;
   /** Brings the world to where the story begins; no fault strikes yet. */
   readonly before?: (play: Play) => Promise<void>;
   /** What happens. */
