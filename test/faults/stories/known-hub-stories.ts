@@ -1,7 +1,7 @@
 import { hubPath } from '../../reconcile/world.ts';
 import type { Play } from '../play.ts';
 import type { Scenario } from '../scenario.ts';
-import { deleteRule, HUB, MINUTE, policyWith, putRule, ruleFor } from '../scenario.ts';
+import { deleteRule, HUB, MINUTE, putRule, ruleFor } from '../scenario.ts';
 import { compliant, compliantWithForeign, request, SILENT } from './beginnings.ts';
 
 /** Three rules of ours vanish at once, so that one PATCH brings them back beside the rules of others. */
@@ -48,19 +48,6 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
       world.simulator.addFault({ kind: 'FailOperation', operation: 'PutRule' });
       deleteRule(world, ruleFor(world, 'pypi.org'));
     },
-  },
-  {
-    name: 'a rule does not come back as written, because the api-version lacks a field',
-    apiVersion: '2025-06-01',
-    simulator: { fields: 'specified' },
-    policy: policyWith(),
-    before: compliant,
-    story: async ({ world }) => {
-      const rule = '{ tag: Sql, addressPrefixes: [203.0.113.0/24], protocol: TCP, ports: "443" }';
-      world.policyText = policyWith({ rules: `      - serviceTag: ${rule}` });
-    },
-    verdicts: ['Blocked'],
-    told: ['HW502'],
   },
   {
     name: 'a write of a rule hangs and ends late',

@@ -36,6 +36,17 @@ export const NEW_HUB_STORIES: readonly Scenario[] = [
     story: async ({ world }) => world.createHub(HUB),
   },
   {
+    name: 'a rule does not come back as written, because the api-version lacks a field',
+    apiVersion: '2025-06-01',
+    simulator: { fields: 'specified' },
+    policy: policyWith({
+      rules: '      - serviceTag: { tag: Sql, addressPrefixes: [203.0.113.0/24], protocol: TCP, ports: "443" }',
+    }),
+    story: async ({ world }) => world.createHub(HUB),
+    // HW502, or HW409 where the answer to the first write is lost: the rule then counts as one of somebody else.
+    verdicts: ['Blocked'],
+  },
+  {
     name: 'Azure reports a change of mode as done that it did not make',
     // A write that died on its way counts as a try, and the third one in vain is for a person.
     verdicts: ['Compliant', 'Blocked'],
