@@ -4,7 +4,8 @@ import { foldCase } from './fold-case.ts';
 import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
 import { instantFrom } from './instant.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
+import { isJsonObject } from './json.ts';
 import { lookUp } from './look-up.ts';
 import { namedValues } from './named-values.ts';
 import type { Observation } from './observation.ts';
@@ -12,7 +13,8 @@ import { surroundingsFrom, tagsFrom } from './observed-surroundings.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
 import type { ObservedRule, RuleCategory, RuleStatus } from './rules/outbound-rule.ts';
-import { destinationFromWire, isJsonObject } from './rules/wire.ts';
+import { isAzureName } from './rules/ownership.ts';
+import { readRule } from './rules/rule-reading.ts';
 
 /** Nothing but what is read. ARM leaves out, or sends null for, what it has no value for. */
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
@@ -184,7 +186,6 @@ function rulesFrom(map: JsonObject): Result<readonly ObservedRule[], string> {
     const twin = names.get(foldCase(name.trim()));
     if (twin !== undefined) return err(twinNames(twin, name));
     names.set(foldCase(name.trim()), name);
-    if (!isJsonObject(wire)) return err(`properties.managedNetwork.outboundRules.${name}: must be an object`);
     rules.push(ruleFrom(name, wire));
   }
   return ok(rules);
@@ -195,23 +196,30 @@ function twinNames(one: string, other: string): string {
   return `properties.managedNetwork.outboundRules.${other}: rules "${one}" and "${other}" have one name for Azure, which compares names without case, so a write could hit either`;
 }
 
-function ruleFrom(name: string, wire: JsonObject): ObservedRule {
+function ruleFrom(name: string, entry: Json): ObservedRule {
+  const wire = isJsonObject(entry) ? entry : {};
   const { errorInformation, parentRuleNames } = wire;
+  const { destination, widest, reasons } = readRule(entry);
   return {
     name,
     category: categoryFrom(name, wire.category),
     status: statusFrom(wire.status),
     errorInformation: typeof errorInformation === 'string' && errorInformation !== '' ? errorInformation : undefined,
-    parentRuleNames: Array.isArray(parentRuleNames) ? parentRuleNames.filter((entry) => typeof entry === 'string') : [],
-    destination: destinationFromWire(wire),
+    parentRuleNames: Array.isArray(parentRuleNames) ? parentRuleNames.filter(isName) : [],
+    destination,
+    ...(destination === undefined ? { unread: { widest, reasons } } : {}),
     wire,
   };
 }
 
-/** A category that Azure has added since is Azure's, so that the rule is never touched. */
+function isName(value: Json): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+/** A category that is no word of Azure's known ones is unknown: the rule is judged as anybody's and never touched. */
 function categoryFrom(name: string, category: JsonObject[string]): RuleCategory {
-  if (typeof category === 'string') return wordAmong(CATEGORIES, category) ?? 'Dependency';
-  return name.startsWith('__SYS_') ? 'Required' : 'UserDefined';
+  if (category === undefined || category === null) return isAzureName(name) ? 'Required' : 'UserDefined';
+  return typeof category === 'string' ? (wordAmong(CATEGORIES, category) ?? 'Unknown') : 'Unknown';
 }
 
 function statusFrom(status: JsonObject[string]): RuleStatus {

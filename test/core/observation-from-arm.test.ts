@@ -180,7 +180,7 @@ describe('observationFromArm', () => {
   it.each([
     {
       wire: { category: 'Curated' },
-      reads: { category: 'Dependency' },
+      reads: { category: 'Unknown' },
       why: 'a category that Azure has added is never ours to touch',
     },
     {
@@ -200,6 +200,17 @@ describe('observationFromArm', () => {
     const rule = { type: 'FQDN', category: 'UserDefined', status: 'Active', destination: 'a.org', ...wire };
     const [seen] = read(workspace({ isolationMode: 'AllowOnlyApprovedOutbound', outboundRules: { r: rule } })).rules;
     expect(seen).toMatchObject(reads);
+  });
+
+  it('keeps a rule that is no object as one that cannot be read, beside the others', () => {
+    const rule = { type: 'FQDN', destination: 'a.org' };
+    const seen = read(workspace({ outboundRules: { bad: 'x.ngrok.io', list: [1], good: rule, gone: null } }));
+    expect(seen.rules.map(({ name, destination }) => [name, destination !== undefined])).toEqual([
+      ['bad', false],
+      ['list', false],
+      ['good', true],
+    ]);
+    expect(seen.rules[0]?.unread?.reasons).toEqual(['The rule is "x.ngrok.io" and not an object.']);
   });
 
   it("takes a rule without a category under a name of Azure's for Azure's own", () => {
@@ -234,11 +245,6 @@ describe('observationFromArm', () => {
       body: workspace({ outboundRules: [] }),
       error: 'properties.managedNetwork.outboundRules: must be an object',
       why: 'rules that are a list',
-    },
-    {
-      body: workspace({ outboundRules: { r: 'x' } }),
-      error: 'properties.managedNetwork.outboundRules.r: must be an object',
-      why: 'a rule that is a text',
     },
     {
       body: workspace({ status: { sparkReady: 'yes' } }),

@@ -23,6 +23,8 @@ export const EXEMPTABLE_CODES = [
   'HW206',
   'HW207',
   'HW209',
+  'HW210',
+  'HW211',
   'HW301',
   'HW401',
   'HW402',

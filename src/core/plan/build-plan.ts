@@ -119,8 +119,9 @@ function sortedFindings(differences: readonly Difference[]): readonly Finding[] 
 }
 
 function sortedSkipped(differences: readonly Difference[], inUse: readonly Skipped[]): readonly Skipped[] {
+  // Several findings about one rule may be left alone for the same reason, which is named once.
+  const once = new Map<string, Skipped>();
   const skipped = differences.flatMap(({ left }) => (left === undefined ? [] : [left]));
-  return [...skipped, ...inUse].sort(
-    (a, b) => compareText(a.rule ?? '', b.rule ?? '') || compareText(a.reason, b.reason),
-  );
+  for (const each of [...skipped, ...inUse]) once.set(JSON.stringify(each), each);
+  return [...once.values()].sort((a, b) => compareText(a.rule ?? '', b.rule ?? '') || compareText(a.reason, b.reason));
 }

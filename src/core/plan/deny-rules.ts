@@ -1,10 +1,12 @@
 import { overlaps } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
+import type { Destination } from '../rules/outbound-rule.ts';
 import { isDeny, isInForce, isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
+import { openingText, widestOf } from './rule-opening.ts';
 
 /**
  * Finds Deny rules of others that take away from what the baseline permits (HW209). Only their owners can change them.
@@ -13,25 +15,24 @@ import { raise } from './plan-context.ts';
  */
 export function judgeDenyRules(context: PlanContext, doomed: ReadonlySet<string>): readonly Difference[] {
   return context.rules.flatMap((rule) => {
-    if (!isDeny(rule.destination) || rule.owner === 'ours' || doomed.has(rule.name.toLowerCase())) return [];
-    if (!isInForce(context, rule) && !isSettling(rule)) return [];
-    return judgeDeny(context, rule);
+    if (rule.owner === 'ours' || doomed.has(rule.name.toLowerCase())) return [];
+    const denied = widestOf(rule).filter(isDeny);
+    if (denied.length === 0 || (!isInForce(context, rule) && !isSettling(rule))) return [];
+    return judgeDeny(context, rule, denied);
   });
 }
 
-function judgeDeny(context: PlanContext, rule: OwnedRule): readonly Difference[] {
-  const { baseline, hub } = context;
-  const { destination } = rule;
-  if (destination === undefined) return [];
-  const key = destinationKey(destination);
-  if (baseline.rules.some((wanted) => destinationKey(wanted.destination) === key)) return [];
+function judgeDeny(context: PlanContext, rule: OwnedRule, denied: readonly Destination[]): readonly Difference[] {
+  const { baseline, desiredKeys, hub } = context;
+  if (rule.destination !== undefined && desiredKeys().has(destinationKey(rule.destination))) return [];
   const cut = baseline.rules.filter(
-    (wanted) => !isDeny(wanted.destination) && overlaps(destination, wanted.destination),
+    (wanted) => !isDeny(wanted.destination) && denied.some((one) => overlaps(one, wanted.destination)),
   );
   if (cut.length === 0) return [];
   const finding = raise(context, 'HW209', {
     rule: rule.name,
-    message: `${rule.name} of ${hub.name} denies part of ${cut.map(({ name }) => name).join(', ')}.`,
+    destination: openingText(rule),
+    message: `${rule.name} of ${hub.name} ${rule.destination === undefined ? 'may deny' : 'denies'} part of ${cut.map(({ name }) => name).join(', ')}.`,
   });
   return [leftAlone(finding, rule.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can change it.')];
 }

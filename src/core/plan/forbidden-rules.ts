@@ -1,26 +1,82 @@
 import type { ForbiddenRule, ForbiddenTarget } from '../baseline/baseline.ts';
 import { destinationKey } from '../rules/destination-key.ts';
-import { forbiddenMatches } from '../rules/forbidden.ts';
+import { prepareForbidden } from '../rules/forbidden.ts';
+import type { Destination } from '../rules/outbound-rule.ts';
+import { isInternetTag, normalTag } from '../rules/service-tag.ts';
+import type { Finding } from '../verdict/finding.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise, remembered } from './plan-context.ts';
+import { neverDeleted, openingText, widestOf } from './rule-opening.ts';
 import type { RemovalOpinion } from './rule-removals.ts';
 
+/** What the policy forbids, ready to be held against many rules. */
+export interface ForbiddenScene {
+  readonly entriesFor: (destination: Destination) => readonly ForbiddenRule[];
+  readonly asked: BaselineAsks;
+  /** Lower-case names of rules that open the internet only together. */
+  readonly jointly: ReadonlySet<string>;
+}
+
+/** Prepares what the policy forbids: entries that remove come first. */
+export function forbiddenScene(
+  { baseline }: PlanContext,
+  asked: BaselineAsks,
+  jointly: ReadonlySet<string>,
+): ForbiddenScene {
+  return { entriesFor: prepareForbidden([...baseline.forbidden].sort(removalsFirst)), asked, jointly };
+}
+
+/** What {@link judgeForbidden} says of a rule. */
+export interface ForbiddenOpinion extends RemovalOpinion {
+  /** The forbidden destination is the internet as a whole. */
+  readonly isInternet: boolean;
+}
+
 /**
- * Says whether a user-defined rule opens what the policy forbids (HW204), and whether it is to be removed. What the
- * baseline itself asks for is reported and stays: the policy contradicts itself, and people depend on it.
+ * Says whether a user rule opens what the policy forbids (HW204), and whether it is to be removed. A rule that cannot be
+ * read in full is judged by what it opens at its widest, and is reported and never removed: what else goes with it
+ * is not known. What the baseline itself asks for is reported and stays: the policy contradicts itself, and people
+ * depend on it.
  */
-export function judgeForbidden(context: PlanContext, rule: OwnedRule, asked: BaselineAsks): RemovalOpinion | undefined {
-  const { destination } = rule;
-  if (destination === undefined) return undefined;
-  const matching = context.baseline.forbidden.filter(({ target }) => forbiddenMatches(target, destination));
-  const [entry] = [...matching].sort(removalsFirst);
+export function judgeForbidden(
+  context: PlanContext,
+  rule: OwnedRule,
+  scene: ForbiddenScene,
+): ForbiddenOpinion | undefined {
+  const entry = entryFor(context, rule, scene);
   if (entry === undefined) return undefined;
+  const destination = openingText(rule);
   const finding = raise(context, 'HW204', {
     rule: rule.name,
-    message: `${rule.name} of ${context.hub.name} opens ${textOf(entry.target)}, which assignment ${context.baseline.assignment} forbids.`,
+    destination,
+    message: `${rule.name} of ${context.hub.name} opens ${textOf(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
   });
+  return { ...opinionOn(context, { rule, entry, finding, asked: scene.asked }), isInternet: isInternet(entry.target) };
+}
+
+/** Rules that open the internet only together are forbidden with it. */
+function entryFor({ baseline }: PlanContext, rule: OwnedRule, scene: ForbiddenScene): ForbiddenRule | undefined {
+  const [first, ...others] = widestOf(rule).flatMap((destination) => scene.entriesFor(destination));
+  if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
+  return scene.jointly.has(rule.name.toLowerCase())
+    ? baseline.forbidden.find(({ target }) => isInternet(target))
+    : undefined;
+}
+
+function isInternet(target: ForbiddenTarget): boolean {
+  return target.type === 'ServiceTag' && isInternetTag(normalTag(target.serviceTag));
+}
+
+interface ForbiddenCase {
+  readonly rule: OwnedRule;
+  readonly entry: ForbiddenRule;
+  readonly finding: Finding;
+  readonly asked: BaselineAsks;
+}
+
+function opinionOn(context: PlanContext, { rule, entry, finding, asked }: ForbiddenCase): RemovalOpinion {
   if (finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
   if (entry.action === 'report') {
     const detail = 'The policy only reports it.';
@@ -30,7 +86,9 @@ export function judgeForbidden(context: PlanContext, rule: OwnedRule, asked: Bas
     const detail = 'The baseline itself asks for this destination.';
     return { difference: leftAlone(finding, 'NotAsked', detail), doomed: false };
   }
-  const pausedUntil = removalPausedUntil(context, destinationKey(destination));
+  const kept = neverDeleted(rule) ?? onlyTogether(rule, entry);
+  if (kept !== undefined) return { difference: leftAlone(finding, 'NotPossible', kept), doomed: false };
+  const pausedUntil = rule.destination && removalPausedUntil(context, destinationKey(rule.destination));
   if (pausedUntil !== undefined) {
     const detail = 'It was removed a short while ago and has come back.';
     return { difference: leftAlone(finding, 'Backoff', detail, pausedUntil), doomed: true };
@@ -39,6 +97,13 @@ export function judgeForbidden(context: PlanContext, rule: OwnedRule, asked: Bas
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Forbidden' }),
     doomed: true,
   };
+}
+
+function onlyTogether(rule: OwnedRule, entry: ForbiddenRule): string | undefined {
+  const alone = widestOf(rule).some((destination) => prepareForbidden([entry])(destination).length > 0);
+  return alone
+    ? undefined
+    : 'Only together with other rules does it open the internet; which of them is to go, a person decides.';
 }
 
 function removalsFirst(a: ForbiddenRule, b: ForbiddenRule): number {

@@ -3,6 +3,7 @@ import { exemptionFor } from '../baseline/exemption.ts';
 import { foldCase } from '../fold-case.ts';
 import { lookUp } from '../look-up.ts';
 import type { Observation } from '../observation.ts';
+import { destinationKey } from '../rules/destination-key.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import { ownerOf } from '../rules/ownership.ts';
 import type { FindingCode, FindingDetail } from '../verdict/catalogue.ts';
@@ -28,6 +29,8 @@ export interface PlanContext {
   readonly ruleByName: ReadonlyMap<string, OwnedRule>;
   /** Lower-case names of the rules the baseline wants. */
   readonly desiredNames: ReadonlySet<string>;
+  /** Keys of the destinations that the baseline wants; made when first asked for, because most plans do not ask. */
+  readonly desiredKeys: () => ReadonlySet<string>;
   /** Names of rules the baseline wants and cannot have, with the problem that says so. */
   readonly blockedRules: ReadonlySet<string>;
 }
@@ -37,6 +40,7 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
   const { observation: hub, memory } = input;
   const rules = hub.rules.map((rule): OwnedRule => ({ ...rule, owner: ownerOf(rule, memory.inventory) }));
   rules.sort((a, b) => compareText(a.name, b.name));
+  let keys: ReadonlySet<string> | undefined;
   const blocking = baseline.problems.filter((problem) => problem.blocksRule);
   return {
     input,
@@ -45,6 +49,10 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
     networkActive: hub.networkStatus === 'Active',
     rules,
     ruleByName: new Map(rules.map((rule) => [rule.name.toLowerCase(), rule])),
+    desiredKeys: () => {
+      keys ??= new Set(baseline.rules.map(({ destination }) => destinationKey(destination)));
+      return keys;
+    },
     desiredNames: new Set(baseline.rules.map((rule) => rule.name.toLowerCase())),
     blockedRules: new Set(blocking.flatMap(({ rule }) => (rule === undefined ? [] : [rule.toLowerCase()]))),
   };

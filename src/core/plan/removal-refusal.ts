@@ -1,7 +1,8 @@
 import type { PlanContext } from './plan-context.ts';
 
-/** Why a rule whose form Hubwarden does not know is left alone. */
-export const UNKNOWN_FORM = 'Hubwarden does not know this form of rule and never changes one it does not know.';
+/** Why a rule that cannot be read in full is left alone. */
+export const UNKNOWN_FORM =
+  'A part of the rule cannot be read, and Hubwarden never changes a rule that it cannot read in full.';
 
 /**
  * Why nothing is removed for being absent from the baseline: a baseline that is empty or has faults is more likely a

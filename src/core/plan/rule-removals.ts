@@ -1,15 +1,18 @@
 import { coversFinding, inExpiryGrace } from '../baseline/exemption.ts';
-import type { BaselineAsks } from './baseline-asks.ts';
 import { baselineAsks } from './baseline-asks.ts';
 import type { Difference } from './difference.ts';
 import { remark } from './difference.ts';
-import { judgeForbidden } from './forbidden-rules.ts';
+import type { ForbiddenScene } from './forbidden-rules.ts';
+import { forbiddenScene, judgeForbidden } from './forbidden-rules.ts';
+import { jointlyOpenInternet, judgeOpenInternet } from './open-internet.ts';
 import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
+import { isJudged } from './rule-opening.ts';
 import { judgeSuperseded } from './superseded-rules.ts';
 import type { UseOf } from './unlisted-rules.ts';
 import { endpointsInUse, judgeUnlisted, usesOf } from './unlisted-rules.ts';
+import { judgeUnread } from './unread-rules.ts';
 
 /** What is to go, and the rules that therefore count for nothing when the baseline is held against the rest. */
 export interface RemovalJudgement {
@@ -30,16 +33,20 @@ export interface RemovalOpinion {
   readonly unread?: 'NotYet' | 'Unreadable';
 }
 
-/** Finds forbidden and unlisted rules and rules of ours that the baseline no longer asks for. Azure's own are never among them. */
+/**
+ * Finds forbidden and unlisted rules, rules that open the internet or cannot be read in full, and rules of ours that the
+ * baseline no longer asks for. Azure's own are never among them.
+ */
 export function judgeRemovals(context: PlanContext): RemovalJudgement {
   const asked = baselineAsks(context.baseline);
   const useOf = usesOf(context);
   const differences: Difference[] = [];
   const doomed = new Set<string>();
   const unread = new Set<RemovalOpinion['unread']>();
+  const scene = forbiddenScene(context, asked, jointlyOpenInternet(context, asked));
   for (const rule of context.rules) {
-    if (rule.owner === 'azure' || rule.status === 'Deleting') continue;
-    for (const opinion of opinionsOn(context, rule, asked, useOf)) {
+    if (!isJudged(rule)) continue;
+    for (const opinion of opinionsOn(context, rule, scene, useOf)) {
       differences.push(opinion.difference);
       if (opinion.doomed) doomed.add(rule.name.toLowerCase());
       unread.add(opinion.unread);
@@ -54,20 +61,39 @@ function unreadable(context: PlanContext): Difference {
   return remark(raise(context, 'HW601', { message }));
 }
 
+/**
+ * A rule that can be read is named once where one finding says it all. A rule that cannot be read in full is named by
+ * every topic that it may concern, so that no finding disappears because a rule becomes less readable.
+ */
 function opinionsOn(
   context: PlanContext,
   rule: OwnedRule,
-  asked: BaselineAsks,
+  scene: ForbiddenScene,
   useOf: UseOf,
 ): readonly RemovalOpinion[] {
-  const forbidden = judgeForbidden(context, rule, asked);
-  // A rule that is forbidden is told once, unless the policy only reports it there and removes it as unlisted.
-  if (forbidden !== undefined && (forbidden.doomed || forbidden.difference.finding.exemptedBy !== undefined)) {
-    return [forbidden];
-  }
-  const other = rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, asked, useOf);
-  if (forbidden === undefined) return other === undefined ? [] : [other];
+  const { asked, jointly } = scene;
+  const forbidden = judgeForbidden(context, rule, scene);
+  const internet = opinionOf(judgeOpenInternet(context, rule, asked, jointly));
+  const unread = opinionOf(judgeUnread(context, rule));
+  const unlisted = () =>
+    rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, asked, useOf);
+  if (rule.destination === undefined) return listOf(forbidden, internet, unread, unlisted());
+  if (forbidden === undefined) return listOf(internet, unlisted());
+  const isExempt = forbidden.difference.finding.exemptedBy !== undefined;
+  // An exemption of one forbidden destination does not accept the internet with it.
+  const wide = isExempt && !forbidden.isInternet ? internet : undefined;
+  if (forbidden.doomed || isExempt) return listOf(forbidden, wide);
+  // The policy may only report it there, and remove it as unlisted.
+  const other = unlisted();
   return other?.doomed === true ? [forbidden, other] : [forbidden];
+}
+
+function opinionOf(difference: Difference | undefined): RemovalOpinion | undefined {
+  return difference === undefined ? undefined : { difference, doomed: false };
+}
+
+function listOf(...opinions: readonly (RemovalOpinion | undefined)[]): readonly RemovalOpinion[] {
+  return opinions.filter((opinion) => opinion !== undefined);
 }
 
 /**

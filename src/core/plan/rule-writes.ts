@@ -96,6 +96,7 @@ function repeatedRules(
 function isRepeatable(rule: OwnedRule): boolean {
   return (
     rule.destination?.type !== 'PrivateEndpoint' &&
+    rule.category === 'UserDefined' &&
     !hasUnmodelledFields(rule) &&
     !isSettling(rule) &&
     rule.status !== 'Deleting'

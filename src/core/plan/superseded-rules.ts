@@ -2,7 +2,8 @@ import { destinationKey } from '../rules/destination-key.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
-import { removalRefusal, UNKNOWN_FORM } from './removal-refusal.ts';
+import { removalRefusal } from './removal-refusal.ts';
+import { neverDeleted, openingText } from './rule-opening.ts';
 import type { RemovalOpinion } from './rule-removals.ts';
 
 /**
@@ -14,12 +15,13 @@ export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RemovalO
   if (desiredNames.has(rule.name.toLowerCase()) || isWantedAnyway(context, rule)) return undefined;
   const finding = raise(context, 'HW203', {
     rule: rule.name,
+    destination: openingText(rule),
     message: `${rule.name} of ${hub.name} was written by Hubwarden and assignment ${baseline.assignment} no longer asks for it.`,
     fix: 'Let Hubwarden remove it once what replaces it is active.',
     class: 'difference',
   });
   if (finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
-  const refusal = rule.destination === undefined ? UNKNOWN_FORM : removalRefusal(context);
+  const refusal = neverDeleted(rule) ?? removalRefusal(context);
   if (refusal !== undefined) return { difference: leftAlone(finding, 'NotPossible', refusal), doomed: false };
   return {
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Superseded' }),
@@ -28,8 +30,6 @@ export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RemovalO
 }
 
 /** A rule of ours under a name from before that has the effect of a wanted one: Azure would refuse a second. */
-function isWantedAnyway({ baseline }: PlanContext, { destination }: OwnedRule): boolean {
-  if (destination === undefined) return false;
-  const key = destinationKey(destination);
-  return baseline.rules.some((wanted) => destinationKey(wanted.destination) === key);
+function isWantedAnyway({ desiredKeys }: PlanContext, { destination }: OwnedRule): boolean {
+  return destination !== undefined && desiredKeys().has(destinationKey(destination));
 }

@@ -6,7 +6,8 @@ import { leftAlone, remark, repairable } from './difference.ts';
 import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
-import { removalRefusal, UNKNOWN_FORM } from './removal-refusal.ts';
+import { removalRefusal } from './removal-refusal.ts';
+import { neverDeleted, openingText } from './rule-opening.ts';
 import type { RemovalOpinion } from './rule-removals.ts';
 
 /** Says whether connections use what a private endpoint leads to. */
@@ -31,13 +32,15 @@ export function judgeUnlisted(
   const { unlistedRules, assignment } = context.baseline;
   if (unlistedRules === 'allow' || asked(rule.destination) || isInUse(rule, useOf)) return undefined;
   const removes = unlistedRules === 'remove';
+  const destination = openingText(rule);
   const finding = raise(context, 'HW203', {
     rule: rule.name,
-    message: `${rule.name} of ${context.hub.name} is not listed by assignment ${assignment}.`,
+    destination,
+    message: `${rule.name} of ${context.hub.name} is not listed by assignment ${assignment}: it opens ${destination}.`,
     class: removes ? 'difference' : 'lint',
   });
   if (!removes || finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
-  const refusal = rule.destination === undefined ? UNKNOWN_FORM : removalRefusal(context);
+  const refusal = neverDeleted(rule) ?? removalRefusal(context);
   if (refusal !== undefined) return { difference: leftAlone(finding, 'NotPossible', refusal), doomed: false };
   const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
   if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(finding, use);

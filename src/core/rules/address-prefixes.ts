@@ -147,6 +147,20 @@ export function rangesFromPrefixes(prefixes: readonly string[]): readonly Addres
   return joinRanges(ranges);
 }
 
+const ADDRESSES = new WeakMap<readonly string[], readonly AddressRange[]>();
+
+/**
+ * Every address that prefixes reach, IPv4 addresses inside IPv6 ones included: the question for what overlaps. A prefix
+ * that cannot be read holds none. A list is read once, however often it is asked about.
+ */
+export function addressesOf(prefixes: readonly string[]): readonly AddressRange[] {
+  const known = ADDRESSES.get(prefixes);
+  if (known !== undefined) return known;
+  const ranges = reachedAddresses(joinRanges(prefixes.flatMap((prefix) => rangeFromPrefix(prefix) ?? [])));
+  ADDRESSES.set(prefixes, ranges);
+  return ranges;
+}
+
 /** True when at least one address is in both. Both lists are sorted and joined. */
 export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
   let left = 0;

@@ -1,6 +1,7 @@
-import { isInternetSized, rangesFromPrefixes } from './address-prefixes.ts';
+import { addressesOf, isInternetSized } from './address-prefixes.ts';
 import { hostCovers, hostsOverlap, isWildcard, normalHost } from './host-name.ts';
 import type { Destination, FqdnDestination, ServiceTagDestination } from './outbound-rule.ts';
+import { opensInternet } from './overlap.ts';
 import { normalTag, tagCovers } from './service-tag.ts';
 import { isStorageHost } from './storage-host.ts';
 
@@ -35,7 +36,7 @@ const SHARED_TAGS: readonly (readonly [tag: string, what: string])[] = [
 
 function serviceTagRisk(rule: ServiceTagDestination): string | undefined {
   if (rule.addressPrefixes.length > 0) {
-    const wide = isInternetSized(rangesFromPrefixes(rule.addressPrefixes) ?? []);
+    const wide = isInternetSized(addressesOf(rule.addressPrefixes));
     return wide
       ? `${rule.addressPrefixes.join(', ')} is as wide as the internet: data can leave to any address.`
       : undefined;
@@ -125,11 +126,40 @@ function hostRisk(host: string): string | undefined {
 function wildcardRisk(host: string): string | undefined {
   const domain = host.replace(/^\*\.?/, '');
   if (domain === '') return '"*" opens every host there is.';
-  if (!domain.includes('.')) return `${host} opens every host of a whole top-level domain.`;
+  if (!domain.includes('.') || isPublicSuffix(domain)) return `${host} opens every host of a whole top-level domain.`;
   const shared = CUSTOMER_DOMAINS.find((known) => hostCovers(host, `*.${known}`));
   const named = shared ?? (isStorageHost(host) ? domain : undefined);
   if (named === undefined) return undefined;
   return `${host} opens the names that anybody can get under ${named}: data can leave to an account that is not yours.`;
+}
+
+/** Domains at the top that are no part of the internet: RFC 6761, RFC 6762, and `internal`. */
+const NOT_ON_THE_INTERNET = new Set(['local', 'localhost', 'internal', 'invalid', 'test', 'example']);
+const COUNTRY_SUFFIX = /^(?:ac|co|com|edu|go|gov|ne|net|or|org)\.[a-z]{2}$/;
+
+/** A top-level domain, or one such as `co.uk` under which anybody registers names. */
+function isPublicSuffix(domain: string): boolean {
+  return domain.includes('.') ? COUNTRY_SUFFIX.test(domain) : !NOT_ON_THE_INTERNET.has(domain);
+}
+
+/**
+ * True when a rule opens the internet as a whole: the tag `Internet`, addresses as wide, every host, or every host of a
+ * top-level domain. A Deny opens nothing.
+ */
+export function opensWholeInternet(destination: Destination): boolean {
+  switch (destination.type) {
+    case 'FQDN':
+      return destination.hosts.some((host) => isWildcard(host) && opensTopLevel(normalHost(host)));
+    case 'ServiceTag':
+      return destination.action === 'Allow' && opensInternet(destination);
+    case 'PrivateEndpoint':
+      return false;
+  }
+}
+
+function opensTopLevel(wildcard: string): boolean {
+  const domain = wildcard.replace(/^\*\.?/, '');
+  return domain === '' || isPublicSuffix(domain);
 }
 
 function uploadRisk(host: string): string | undefined {

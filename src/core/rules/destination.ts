@@ -5,6 +5,7 @@ import { normalPrefix, prefixProblem } from './address-prefixes.ts';
 import { hostProblem, normalHost } from './host-name.ts';
 import type { FqdnDestination, PrivateEndpointDestination, Protocol, ServiceTagDestination } from './outbound-rule.ts';
 import { ALL_PORTS, parsePorts } from './port-ranges.ts';
+import { isTagText } from './service-tag.ts';
 
 /**
  * A destination of hosts on ports 80 and 443.
@@ -52,14 +53,12 @@ export function serviceTagDestination(input: ServiceTagInput): Result<ServiceTag
   return ok({ type: 'ServiceTag', serviceTag, addressPrefixes, protocol, ports: ports.value, action });
 }
 
-const TAG = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$/;
-
 function placeProblem(serviceTag: string, prefixes: readonly string[]): string | undefined {
   if (serviceTag === '' && prefixes.length === 0)
     return 'A service-tag rule needs a tag or address prefixes. Write a tag such as DataFactory, or addressPrefixes.';
   if (prefixProblem(serviceTag) === undefined)
     return `"${serviceTag}" is an address, not a service tag. Move it to addressPrefixes.`;
-  if (serviceTag !== '' && !TAG.test(serviceTag))
+  if (serviceTag !== '' && !isTagText(serviceTag))
     return `"${serviceTag}" is not a service tag. Write it as Azure does, such as Storage or Storage.WestEurope.`;
   return prefixes.map(prefixProblem).find((problem) => problem !== undefined);
 }
@@ -94,8 +93,19 @@ export interface PrivateEndpointInput {
   readonly fqdns?: readonly string[] | undefined;
 }
 
+/** Linear: a segment and the slash behind it cannot be split in two ways. */
 const RESOURCE_ID = /^\/subscriptions\/[^/\s]+\/resourcegroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+\/?$/i;
 const SUBRESOURCE = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
+/** True for the id of a resource in a resource group. */
+export function isResourceId(text: string): boolean {
+  return RESOURCE_ID.test(text);
+}
+
+/** True for a text of the form that subresources have. */
+export function isSubresource(text: string): boolean {
+  return SUBRESOURCE.test(text);
+}
 
 /** A private endpoint to one subresource of a resource; or a sentence that names the fault and the remedy. */
 export function privateEndpointDestination(input: PrivateEndpointInput): Result<PrivateEndpointDestination, string> {

@@ -1,7 +1,15 @@
 import type { ForbiddenTarget } from '../baseline/baseline.ts';
+import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
-import { holdsPublicAddress, isInternetSized, rangesFromPrefixes, rangesOverlap } from './address-prefixes.ts';
-import { hostsOverlap, normalHost } from './host-name.ts';
+import {
+  addressesOf,
+  holdsPublicAddress,
+  isInternetSized,
+  rangeFromPrefix,
+  rangesOverlap,
+  reachedAddresses,
+} from './address-prefixes.ts';
+import { hostPatterns, hostsOverlap, normalHost } from './host-name.ts';
 import type {
   Destination,
   FqdnDestination,
@@ -63,13 +71,14 @@ function tagRuleOpensTag(rule: ServiceTagDestination, target: string): boolean {
 }
 
 function opensPrefix(destination: Destination, prefix: string): boolean {
-  const ranges = rangesFromPrefixes([prefix]) ?? [];
+  const range = rangeFromPrefix(prefix);
+  const ranges = range === undefined ? [] : reachedAddresses([range]);
   switch (destination.type) {
     case 'FQDN':
       return opensEveryHost(destination) && holdsPublicAddress(ranges);
     case 'ServiceTag': {
       if (destination.addressPrefixes.length > 0)
-        return rangesOverlap(rangesFromPrefixes(destination.addressPrefixes) ?? [], ranges);
+        return rangesOverlap(addressesOf(destination.addressPrefixes), ranges);
       const tag = normalTag(destination.serviceTag);
       return isInternetTag(tag) ? holdsPublicAddress(ranges) : isPublicTag(tag) && isInternetSized(ranges);
     }
@@ -82,14 +91,43 @@ function opensEveryHost(destination: FqdnDestination): boolean {
   return destination.hosts.some((host) => normalHost(host) === '*');
 }
 
+/** A resource below a forbidden one is a part of it. A rule that names no part of its target may open any. */
 function opensEndpoint(
   destination: PrivateEndpointDestination,
   target: Extract<ForbiddenTarget, { type: 'PrivateEndpoint' }>,
 ): boolean {
-  if (normalArmId(destination.serviceResourceId) !== normalArmId(target.serviceResourceId)) return false;
-  const { subresourceTarget } = target;
-  return (
-    subresourceTarget === undefined ||
-    destination.subresourceTarget.trim().toLowerCase() === subresourceTarget.trim().toLowerCase()
-  );
+  const forbidden = normalArmId(target.serviceResourceId);
+  const id = normalArmId(destination.serviceResourceId);
+  if (id !== forbidden && !id.startsWith(`${forbidden}/`)) return false;
+  const wanted = foldCase(target.subresourceTarget?.trim() ?? '');
+  const part = foldCase(destination.subresourceTarget.trim());
+  return wanted === '' || part === '' || part === wanted || id !== forbidden;
 }
+
+/**
+ * Prepares entries that forbid destinations, so that many rules are held against them in steps that grow with the rules
+ * and not with the hosts of each rule times the entries.
+ *
+ * @returns the entries of which a destination opens some part, in their order
+ */
+export function prepareForbidden<T extends { readonly target: ForbiddenTarget }>(
+  entries: readonly T[],
+): (destination: Destination) => readonly T[] {
+  const hosts = new Map<T, string>();
+  for (const entry of entries) if (entry.target.type === 'FQDN') hosts.set(entry, normalHost(entry.target.host));
+  const patterns = hostPatterns(hosts.values());
+  return (destination) => {
+    if (destination.type !== 'FQDN' || destination.hosts.length < MANY_HOSTS)
+      return entries.filter(({ target }) => forbiddenMatches(target, destination));
+    const own = hostPatterns(destination.hosts);
+    const below = new Set(destination.hosts.flatMap(patterns.above));
+    return entries.filter((entry) => {
+      const host = hosts.get(entry);
+      if (host === undefined) return forbiddenMatches(entry.target, destination);
+      return below.has(host) || own.above(host).length > 0;
+    });
+  };
+}
+
+/** From here on it pays to look hosts up. */
+const MANY_HOSTS = 8;

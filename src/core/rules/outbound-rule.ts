@@ -3,8 +3,11 @@ import type { JsonObject } from '../json.ts';
 /** How strictly a managed network isolates its hub. The order is `Disabled < AllowInternetOutbound < AllowOnlyApprovedOutbound`. */
 export type IsolationMode = 'Disabled' | 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound';
 
-/** `UserDefined` rules are written by people and by Hubwarden; the other categories are Azure's own and never touched. */
-export type RuleCategory = 'Required' | 'Recommended' | 'Dependency' | 'UserDefined';
+/**
+ * What a rule says it is for. Anybody can write the word, so it does not say whose the rule is (core/rules/ownership.ts);
+ * Hubwarden deletes and overwrites `UserDefined` rules only. `Unknown` stands for a word that Azure has added since.
+ */
+export type RuleCategory = 'Required' | 'Recommended' | 'Dependency' | 'UserDefined' | 'Unknown';
 
 /** State of one rule. `Unknown` stands for a word that Azure has added since. */
 export type RuleStatus = 'Inactive' | 'Active' | 'Provisioning' | 'Deleting' | 'Failed' | 'Unknown';
@@ -52,6 +55,14 @@ export interface PrivateEndpointDestination {
 /** What an outbound rule lets through (or, with `action: Deny`, does not). */
 export type Destination = FqdnDestination | ServiceTagDestination | PrivateEndpointDestination;
 
+/** A rule of which a part cannot be read. */
+export interface UnreadRule {
+  /** Everything that the rule may open or close. */
+  readonly widest: readonly Destination[];
+  /** Why it cannot be read in full, a sentence for each part. */
+  readonly reasons: readonly string[];
+}
+
 /** One rule as last read from Azure. */
 export interface ObservedRule {
   readonly name: string;
@@ -60,8 +71,10 @@ export interface ObservedRule {
   /** Azure's words when the status is `Failed`. */
   readonly errorInformation: string | undefined;
   readonly parentRuleNames: readonly string[];
-  /** undefined when the rule has a type or a shape that Hubwarden does not know; such a rule covers nothing and is never changed. */
+  /** undefined when a part of the rule cannot be read; such a rule covers nothing and is never changed. */
   readonly destination: Destination | undefined;
+  /** What is known of a rule that cannot be read in full; undefined on one that can. */
+  readonly unread?: UnreadRule | undefined;
   /** The rule exactly as Azure sent it. */
   readonly wire: JsonObject;
 }

@@ -1,6 +1,6 @@
-import { holdsPublicAddress, isInternetSized, rangesFromPrefixes, rangesOverlap } from './address-prefixes.ts';
+import { addressesOf, holdsPublicAddress, isInternetSized, rangesOverlap } from './address-prefixes.ts';
 import { endpointKey } from './destination-key.ts';
-import { hostsOverlap, normalHost } from './host-name.ts';
+import { hostPatterns, hostsOverlap, normalHost } from './host-name.ts';
 import type {
   Destination,
   FqdnDestination,
@@ -77,9 +77,20 @@ interface Lanes {
 }
 
 function anyHostShared(a: readonly string[], b: readonly string[]): boolean {
-  return a.some((left) => b.some((right) => hostsOverlap(normalHost(left), normalHost(right))));
+  const left = a.map(normalHost);
+  const right = b.map(normalHost);
+  if (left.length === 1 || right.length === 1)
+    return left.some((one) => right.some((other) => hostsOverlap(one, other)));
+  // Of two that share a name, one covers the other.
+  const leftPatterns = hostPatterns(left);
+  const rightPatterns = hostPatterns(right);
+  return (
+    left.some((host) => rightPatterns.above(host).length > 0) ||
+    right.some((host) => leftPatterns.above(host).length > 0)
+  );
 }
 
+/** True when some protocol and port belongs to both. */
 function lanesMeet(a: Lanes, b: Lanes): boolean {
   if (a.protocol === 'ICMP' || b.protocol === 'ICMP') return letsPingsThrough(a) && letsPingsThrough(b);
   const protocolsMeet = a.protocol === b.protocol || a.protocol === '*' || b.protocol === '*';
@@ -97,7 +108,7 @@ function isVirtualNetwork(rule: ServiceTagDestination): boolean {
 /** True when the rule names the internet as a whole: the tag `Internet`, or prefixes that are as wide. Ports are not looked at. */
 export function opensInternet(rule: ServiceTagDestination): boolean {
   if (rule.addressPrefixes.length === 0) return isInternetTag(normalTag(rule.serviceTag));
-  return isInternetSized(rangesFromPrefixes(rule.addressPrefixes) ?? []);
+  return isInternetSized(addressesOf(rule.addressPrefixes));
 }
 
 /** True when the two rules are known to share an address, ports left aside. */
@@ -107,12 +118,12 @@ function placesMeet(a: ServiceTagDestination, b: ServiceTagDestination): boolean
   if (aByTag && bByTag) return tagsOverlap(normalTag(a.serviceTag), normalTag(b.serviceTag));
   if (aByTag) return tagMeetsPrefixes(normalTag(a.serviceTag), b.addressPrefixes);
   if (bByTag) return tagMeetsPrefixes(normalTag(b.serviceTag), a.addressPrefixes);
-  return rangesOverlap(rangesFromPrefixes(a.addressPrefixes) ?? [], rangesFromPrefixes(b.addressPrefixes) ?? []);
+  return rangesOverlap(addressesOf(a.addressPrefixes), addressesOf(b.addressPrefixes));
 }
 
 /** True when a tag and prefixes are known to share an address: only the widest of each are. */
 export function tagMeetsPrefixes(tag: string, prefixes: readonly string[]): boolean {
-  const ranges = rangesFromPrefixes(prefixes) ?? [];
+  const ranges = addressesOf(prefixes);
   if (isInternetTag(tag)) return holdsPublicAddress(ranges);
   return isPublicTag(tag) && isInternetSized(ranges);
 }

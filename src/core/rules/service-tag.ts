@@ -1,12 +1,21 @@
+import { foldCase } from '../fold-case.ts';
+
 /**
  * Tags that hold no address of the internet.
  * @see https://learn.microsoft.com/azure/virtual-network/service-tags-overview
  */
 const NOT_PUBLIC = new Set(['virtualnetwork', 'azureloadbalancer']);
 
+const TAG = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$/;
+
+/** True for a text of the form that Azure's tags have, known or not. */
+export function isTagText(text: string): boolean {
+  return TAG.test(text);
+}
+
 /** A tag in the one form that is compared. */
 export function normalTag(tag: string): string {
-  return tag.trim().toLowerCase();
+  return foldCase(tag.trim());
 }
 
 /** True when `by` holds every address of `wanted` by its name: the tag itself, or a regional part of it. Both are normal. */

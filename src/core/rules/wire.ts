@@ -1,101 +1,20 @@
-import type { Json, JsonObject } from '../json.ts';
-import { rangesFromPrefixes } from './address-prefixes.ts';
-import { actionFrom, protocolFrom } from './destination.ts';
-import { isComparableHost, normalHost } from './host-name.ts';
-import type {
-  Destination,
-  ObservedRule,
-  PortRange,
-  PrivateEndpointDestination,
-  Protocol,
-  ServiceTagDestination,
-} from './outbound-rule.ts';
-import { ALL_PORTS, parsePorts, renderPorts } from './port-ranges.ts';
+import type { JsonObject } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import type { Destination, ObservedRule, PrivateEndpointDestination, ServiceTagDestination } from './outbound-rule.ts';
+import { renderPorts } from './port-ranges.ts';
+import { readRule } from './rule-reading.ts';
+import { hasUnknownFields, SERVER_OWNED } from './unknown-fields.ts';
 
-/** True for a JSON object, and not for null, an array or a plain value. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isJsonObject } from '../json.ts';
 
 /**
  * What a rule lets through, read from the rule as Azure sends it.
  *
- * @returns undefined when type or shape are not known; such a rule covers nothing and is never changed
+ * @returns undefined when a part of it cannot be read; such a rule covers nothing and is never changed. What it opens at
+ * its widest, and why it cannot be read, says {@link readRule}.
  */
 export function destinationFromWire(wire: JsonObject): Destination | undefined {
-  switch (textOf(wire.type)?.toLowerCase()) {
-    case 'fqdn':
-      return fqdnFromWire(wire.destination);
-    case 'servicetag':
-      return isJsonObject(wire.destination) ? serviceTagFromWire(wire.destination) : undefined;
-    case 'privateendpoint':
-      return isJsonObject(wire.destination) ? privateEndpointFromWire(wire.destination, wire.fqdns) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value.trim() : undefined;
-}
-
-/** undefined when the value is there and is no list of texts; an absent or null one is an empty list. */
-function textsOf(value: Json | undefined): readonly string[] | undefined {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) return undefined;
-  const texts = value.filter((entry): entry is string => typeof entry === 'string');
-  return texts.length === value.length ? texts : undefined;
-}
-
-function fqdnFromWire(destination: Json | undefined): Destination | undefined {
-  const hosts = textOf(destination)?.split(',').map(hostFromWire);
-  if (hosts === undefined || !hosts.every(isComparableHost)) return undefined;
-  return { type: 'FQDN', hosts: [...new Set(hosts)].sort() };
-}
-
-/** Two dots at the end are a fault in a policy; in what Azure shows they are read, so that the host is normal from here on. */
-function hostFromWire(text: string): string {
-  let host = normalHost(text);
-  while (host.endsWith('.')) host = normalHost(host);
-  return host;
-}
-
-function serviceTagFromWire(wire: JsonObject): ServiceTagDestination | undefined {
-  const serviceTag = textOf(wire.serviceTag) ?? '';
-  const addressPrefixes = textsOf(wire.addressPrefixes)?.map((prefix) => prefix.trim());
-  const protocol = protocolFrom(textOf(wire.protocol) ?? '');
-  const action = actionOnWire(wire.action);
-  if (addressPrefixes === undefined || rangesFromPrefixes(addressPrefixes) === undefined) return undefined;
-  if (protocol === undefined || action === undefined) return undefined;
-  if (serviceTag === '' && addressPrefixes.length === 0) return undefined;
-  const ports = portsFromWire(protocol, textOf(wire.portRanges));
-  if (ports === undefined) return undefined;
-  return { type: 'ServiceTag', serviceTag, addressPrefixes: [...addressPrefixes].sort(), protocol, ports, action };
-}
-
-function actionOnWire(action: Json | undefined): 'Allow' | 'Deny' | undefined {
-  if (action === undefined || action === null) return 'Allow';
-  return typeof action === 'string' ? actionFrom(action) : undefined;
-}
-
-function portsFromWire(protocol: Protocol, text: string | undefined): readonly PortRange[] | undefined {
-  if (protocol === 'ICMP') return ALL_PORTS;
-  const ports = parsePorts(text ?? '');
-  return ports.ok ? ports.value : undefined;
-}
-
-function privateEndpointFromWire(wire: JsonObject, names: Json | undefined): PrivateEndpointDestination | undefined {
-  const serviceResourceId = textOf(wire.serviceResourceId) ?? '';
-  const subresourceTarget = textOf(wire.subresourceTarget) ?? '';
-  const fqdns = textsOf(names);
-  if (serviceResourceId === '' || subresourceTarget === '' || fqdns === undefined) return undefined;
-  return {
-    type: 'PrivateEndpoint',
-    serviceResourceId,
-    subresourceTarget,
-    sparkEnabled: wire.sparkEnabled === true,
-    fqdns: [...new Set(fqdns.map(normalHost))].sort(),
-  };
+  return readRule(wire).destination;
 }
 
 /** The rule as Hubwarden writes it: type, category `UserDefined` and destination, in the shape that ARM takes. */
@@ -134,8 +53,6 @@ function namesWire(destination: PrivateEndpointDestination): JsonObject {
   return destination.fqdns.length === 0 ? {} : { fqdns: destination.fqdns };
 }
 
-const SERVER_OWNED = new Set(['status', 'errorInformation', 'parentRuleNames']);
-
 /**
  * A rule of somebody else exactly as Azure sent it, in the fields that a client may write: what a request that has to
  * name every rule repeats, so that nothing of it is lost.
@@ -148,31 +65,10 @@ export function writableWire(rule: ObservedRule): JsonObject {
   return { ...Object.fromEntries(kept), destination: Object.fromEntries(inner) };
 }
 
-const KNOWN_FIELDS = new Set(['type', 'category', 'destination', ...SERVER_OWNED]);
-const KNOWN_IN_DESTINATION: Readonly<Record<Destination['type'], ReadonlySet<string>>> = {
-  FQDN: new Set(),
-  ServiceTag: new Set(['serviceTag', 'protocol', 'portRanges', 'action', 'addressPrefixes']),
-  PrivateEndpoint: new Set(['serviceResourceId', 'subresourceTarget', 'sparkEnabled', 'sparkStatus']),
-};
-
 /**
  * True when the rule carries something that Hubwarden does not understand, so that writing it from its destination
  * would lose it. Null and empty values say nothing and do not count.
  */
-export function hasUnmodelledFields(rule: ObservedRule): boolean {
-  const { destination, wire } = rule;
-  if (destination === undefined) return true;
-  const known = KNOWN_IN_DESTINATION[destination.type];
-  const outside = Object.entries(wire).some(
-    ([field, value]) =>
-      !KNOWN_FIELDS.has(field) &&
-      !(field === 'fqdns' && destination.type === 'PrivateEndpoint') &&
-      saysSomething(value),
-  );
-  if (outside || !isJsonObject(wire.destination)) return outside;
-  return Object.entries(wire.destination).some(([field, value]) => !known.has(field) && saysSomething(value));
-}
-
-function saysSomething(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+export function hasUnmodelledFields({ destination, wire }: ObservedRule): boolean {
+  return destination === undefined || hasUnknownFields(wire, destination.type);
 }

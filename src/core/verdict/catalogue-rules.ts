@@ -39,7 +39,7 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Add the destination to a pack, delete the rule, or exempt it with an owner and a date.',
     clearedBy: 'The rule is gone, or the baseline permits what it permits.',
-    example: 'legacy-mirror of hub1 permits mirror.contoso.com, which no pack of assignment production lists.',
+    example: 'legacy-mirror of hub1 is not listed by assignment production: it opens FQDN mirror.contoso.com.',
     alwaysTold: false,
   },
   HW204: {
@@ -51,8 +51,9 @@ export const RULE_FINDINGS = {
     cause: ['hub'],
     exemptable: true,
     fix: 'Delete the rule and talk to whoever created it. Set `action: remove` on the entry to have it removed every time.',
-    clearedBy: 'No user-defined rule overlaps the forbidden destination.',
-    example: 'tunnel of hub1 permits *.ngrok.io, which assignment production forbids.',
+    clearedBy: 'No user rule overlaps the forbidden destination.',
+    example:
+      'tunnel of hub1 opens *.ngrok.io, which assignment production forbids: its destination is FQDN x.ngrok.io.',
     alwaysTold: true,
   },
   HW205: {
@@ -118,6 +119,34 @@ export const RULE_FINDINGS = {
     fix: 'Ask the owner of the Deny rule to narrow or delete it.',
     clearedBy: 'No Deny rule overlaps a rule of the baseline.',
     example: 'block-range of hub1 denies 203.0.113.0/24, the baseline permits 203.0.113.7 on port 443.',
+    alwaysTold: false,
+  },
+  HW210: {
+    title: 'A rule opens the internet beside an approved-only baseline',
+    why: 'The baseline approves single destinations, and this rule opens all others: isolation no longer keeps data in.',
+    class: 'difference',
+    classNote: undefined,
+    severity: 'error',
+    cause: ['hub'],
+    exemptable: true,
+    fix: 'Delete the rule, or narrow it to the destinations that are needed. Where it is meant, list it in the baseline, write `unlistedRules: allow`, or exempt it with an owner and a date.',
+    clearedBy: 'No user rule opens the internet as a whole, or the baseline asks for the rule.',
+    example:
+      'any-out of hub1 opens the internet: its destination is service tag Internet, any protocol *. Assignment production approves single destinations only.',
+    alwaysTold: false,
+  },
+  HW211: {
+    title: 'Rule that cannot be read in full',
+    why: 'Hubwarden cannot say what this rule opens, so it counts at its widest for what is forbidden and covers nothing.',
+    class: 'difference',
+    classNote: undefined,
+    severity: 'error',
+    cause: ['hub'],
+    exemptable: true,
+    fix: 'Correct the named part of the rule in Azure, or delete the rule. If Azure means something by it, exempt the rule and report the form to the maintainers of Hubwarden.',
+    clearedBy: 'Every part of the rule can be read, or the rule is gone.',
+    example:
+      'tunnel of hub1 cannot be read in full: "https://x.ngrok.io" in destination is not a host name with at most one star, at its front.',
     alwaysTold: false,
   },
 } satisfies Readonly<Record<string, CatalogueEntry>>;

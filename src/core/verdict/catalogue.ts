@@ -38,6 +38,8 @@ export interface FindingDetail {
   readonly hubId?: HubId | undefined;
   readonly assignment?: string | undefined;
   readonly rule?: string | undefined;
+  /** Destination of the rule as Azure shows it. */
+  readonly destination?: string | undefined;
   /** The scope, policy, target, principal, exemption or receiver that the cause key names. */
   readonly subject?: string | undefined;
   /** For findings without a hub whose cause key names a subscription. */
@@ -59,6 +61,7 @@ export function finding(code: FindingCode, detail: FindingDetail): Finding {
     severity: entry.severity,
     causeKey: entry.cause === undefined ? undefined : causeKey(code, entry.cause, detail),
     rule: detail.rule,
+    ...(detail.destination === undefined ? {} : { destination: detail.destination }),
     message: detail.message,
     fix: detail.fix ?? entry.fix,
     exemptedBy: undefined,

@@ -20,6 +20,8 @@ export interface Finding {
   readonly causeKey: string | undefined;
   /** Rule the finding is about. */
   readonly rule: string | undefined;
+  /** Destination of that rule as Azure shows it, where the finding is about what the rule opens. */
+  readonly destination?: string | undefined;
   /** What is the matter, in one sentence with the names in it. */
   readonly message: string;
   /** What to do about it. */

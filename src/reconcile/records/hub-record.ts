@@ -19,6 +19,7 @@ export const findingRecord = z.object({
   severity: z.enum(['critical', 'error', 'warning', 'info']),
   causeKey: z.string().optional(),
   rule: z.string().optional(),
+  destination: z.string().optional(),
   message: z.string(),
   fix: z.string(),
   exemptedBy: z.string().optional(),

@@ -159,8 +159,8 @@ describe('a baseline rule is missing', () => {
       why: 'a rule of unknown form under our name',
       rules: [{ ...ours(PYPI, 'Failed'), destination: undefined }],
       verdict: 'Blocked',
-      codes: ['HW409 blocker'],
-      skipped: ['Foreign'],
+      codes: ['HW211 difference', 'HW409 blocker'],
+      skipped: ['Foreign', 'NotPossible'],
     },
     {
       why: 'a failed rule of another type under our name',
@@ -325,7 +325,7 @@ describe('a rule of ours that was altered', () => {
     const rules = [{ ...ours(PYPI), destination: undefined }];
     expect(brief(planOf({ rules, written: [PYPI] }))).toEqual({
       verdict: 'Drifted',
-      codes: ['HW202 difference'],
+      codes: ['HW202 difference', 'HW211 difference'],
       steps: [],
       skipped: ['NotPossible'],
     });

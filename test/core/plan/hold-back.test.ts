@@ -294,7 +294,7 @@ describe('a Deny rule of somebody else', () => {
   });
 
   it('that belongs to Azure is told as such', () => {
-    const observation = hub([{ ...deny, category: 'Required' }]);
+    const observation = hub([{ ...deny, name: '__SYS_DENY', category: 'Required' }]);
     expect(brief(planOf([tag('Storage')], {}, { observation })).skipped).toContain('AzureOwned');
   });
 });

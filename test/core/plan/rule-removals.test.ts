@@ -126,7 +126,7 @@ describe('a rule that the baseline does not list', () => {
     const strange = { ...foreign(MIRROR), destination: undefined };
     expect(brief(planOf({ rules: [strange], policy: { unlistedRules: 'remove' } }))).toEqual({
       verdict: 'Drifted',
-      codes: ['HW203 difference'],
+      codes: ['HW203 difference', 'HW211 difference'],
       steps: [],
       skipped: ['NotPossible'],
     });

@@ -31,8 +31,8 @@ describe('ownerOf', () => {
     {
       observed: rule(OURS, 'Required'),
       inventory: { [OURS]: 'key' },
-      owner: 'azure',
-      why: 'Azure says the rule is its own',
+      owner: 'foreign',
+      why: 'a rule of ours whose category somebody changed',
     },
     {
       observed: rule('__SYS_ST_AzureMonitor', 'Recommended'),
@@ -40,7 +40,15 @@ describe('ownerOf', () => {
       owner: 'azure',
       why: 'recommended by Azure',
     },
-    { observed: rule('dep', 'Dependency'), inventory: {}, owner: 'azure', why: 'made by Azure for another rule' },
+    {
+      observed: { ...rule('dep', 'Dependency'), parentRuleNames: ['hw-lake'] },
+      inventory: {},
+      owner: 'azure',
+      why: 'made by Azure for another rule',
+    },
+    { observed: rule('dep', 'Dependency'), inventory: {}, owner: 'foreign', why: 'anybody can write a category' },
+    { observed: rule('new', 'Unknown'), inventory: {}, owner: 'foreign', why: 'a category that is not known' },
+    { observed: rule('__sys_x'), inventory: {}, owner: 'azure', why: "a name of Azure's in another casing" },
     {
       observed: rule('constructor'),
       inventory: {},

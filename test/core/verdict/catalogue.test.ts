@@ -26,6 +26,8 @@ HW206 difference error assignment+rule yes
 HW207 lint warning rule yes
 HW208 lint info code no
 HW209 difference error hub yes
+HW210 difference error hub yes
+HW211 difference error hub yes
 HW301 difference warning assignment yes
 HW302 pending warning code no
 HW303 blocker critical code no

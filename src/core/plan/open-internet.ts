@@ -1,0 +1,67 @@
+import type { AddressRange } from '../rules/address-prefixes.ts';
+import { addressesOf, holdsPublicAddress, isInternetSized, joinRanges } from '../rules/address-prefixes.ts';
+import { opensWholeInternet } from '../rules/breadth.ts';
+import type { BaselineAsks } from './baseline-asks.ts';
+import type { Difference } from './difference.ts';
+import { leftAlone, remark } from './difference.ts';
+import type { OwnedRule, PlanContext } from './plan-context.ts';
+import { raise } from './plan-context.ts';
+import { isJudged, openingText, widestOf } from './rule-opening.ts';
+
+/** Rules by address that open the internet only together: their names, in lower case. */
+export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): ReadonlySet<string> {
+  const parts: { readonly name: string; readonly ranges: readonly AddressRange[]; readonly size: bigint }[] = [];
+  for (const rule of context.rules) {
+    const ranges = isJudged(rule) && !asked(rule.destination) ? publicRanges(rule) : [];
+    const size = ranges.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
+    if (size > 0n) parts.push({ name: rule.name.toLowerCase(), ranges, size });
+  }
+  if (parts.length < 2 || !isInternetSized(joinRanges(parts.flatMap(({ ranges }) => ranges)))) return new Set();
+  // The widest ones, as many as it takes: a rule to a single address beside them is not what opens the internet.
+  parts.sort((a, b) => (a.size > b.size ? -1 : a.size < b.size ? 1 : 0));
+  let enough = 1;
+  for (let few = 1, all = parts.length; few < all; ) {
+    enough = (few + all) >> 1;
+    if (isInternetSized(joinRanges(parts.slice(0, enough).flatMap(({ ranges }) => ranges)))) all = enough;
+    else few = enough + 1;
+    enough = all;
+  }
+  return new Set(parts.slice(0, enough).map(({ name }) => name));
+}
+
+function publicRanges(rule: OwnedRule): readonly AddressRange[] {
+  const destinations = widestOf(rule);
+  if (destinations.some(opensWholeInternet)) return [];
+  return destinations.flatMap((destination) => {
+    if (destination.type !== 'ServiceTag' || destination.action === 'Deny') return [];
+    return addressesOf(destination.addressPrefixes).filter((range) => holdsPublicAddress([range]));
+  });
+}
+
+/**
+ * Names a user rule that opens the internet as a whole beside a baseline of approved destinations only (HW210). Only
+ * `unlistedRules: allow`, which has to stand in the policy in so many words, or the baseline itself makes that right.
+ *
+ * @param jointly see {@link jointlyOpenInternet}
+ */
+export function judgeOpenInternet(
+  context: PlanContext,
+  rule: OwnedRule,
+  asked: BaselineAsks,
+  jointly: ReadonlySet<string>,
+): Difference | undefined {
+  const { isolation, unlistedRules, assignment } = context.baseline;
+  if (isolation.mode !== 'AllowOnlyApprovedOutbound' || unlistedRules === 'allow') return undefined;
+  const isShare = jointly.has(rule.name.toLowerCase());
+  if (asked(rule.destination) || !(isShare || widestOf(rule).some(opensWholeInternet))) return undefined;
+  const destination = openingText(rule);
+  const what = isShare ? 'opens the internet together with other rules' : 'opens the internet';
+  const finding = raise(context, 'HW210', {
+    rule: rule.name,
+    destination,
+    message: `${rule.name} of ${context.hub.name} ${what}: its destination is ${destination}. Assignment ${assignment} approves single destinations only.`,
+  });
+  // Another finding about the rule says what is done about it.
+  if (unlistedRules === 'remove' || rule.owner === 'ours') return remark(finding);
+  return leftAlone(finding, 'NotAsked', 'The policy asks to remove neither unlisted rules nor this destination.');
+}

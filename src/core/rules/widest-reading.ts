@@ -1,0 +1,135 @@
+import { foldCase } from '../fold-case.ts';
+import type { Json } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import type { AddressRange } from './address-prefixes.ts';
+import { rangeWithEnds } from './address-prefixes.ts';
+import { widestAddresses } from './address-text.ts';
+import { isComparableHost, normalHost } from './host-name.ts';
+import { widestHosts } from './host-text.ts';
+import type { Destination, PortRange, Protocol } from './outbound-rule.ts';
+import { entriesOf, generousText } from './plain-text.ts';
+import { isTagText } from './service-tag.ts';
+
+/** Places that a rule may open, gathered from texts that could not be read as they stand. */
+export interface Places {
+  readonly hosts: Set<string>;
+  readonly ranges: AddressRange[];
+  readonly tags: Set<string>;
+  readonly resourceIds: Set<string>;
+}
+
+/** No place yet. */
+export function noPlaces(): Places {
+  return { hosts: new Set(), ranges: [], tags: new Set(), resourceIds: new Set() };
+}
+
+/** Adds every host and address that a text of an FQDN rule may stand for. */
+export function addHosts(places: Places, text: string): void {
+  const host = normalHost(text);
+  if (isComparableHost(host)) places.hosts.add(host);
+  else {
+    for (const one of widestHosts(text)) places.hosts.add(one);
+    addAddresses(places, text);
+  }
+}
+
+/** Adds every address that a text may stand for. */
+export function addAddresses(places: Places, text: string): void {
+  for (const entry of [text, ...entriesOf(text)]) {
+    const ranges = widestAddresses(entry);
+    places.ranges.push(...ranges);
+    // Some know all addresses by a star only where they speak of names.
+    if (ranges.length > 1) places.tags.add('Internet');
+  }
+}
+
+/** Adds every tag that a text may name: one, a list, or one with blanks in it. */
+export function addTags(places: Places, text: string): void {
+  for (const entry of entriesOf(generousText(text))) {
+    const tag = entry.replace(/[^a-z0-9.]/g, '').replace(/^\.+/, '');
+    if (isTagText(tag.replace(/\.+$/, ''))) places.tags.add(tag.replace(/\.+$/, ''));
+    if (/^(?:\*|any|all)$/.test(entry)) places.tags.add('Internet');
+  }
+}
+
+/** Adds every resource whose id stands in a text. */
+export function addResources(places: Places, text: string): void {
+  const plain = foldCase(generousText(text))
+    .replaceAll('\\', '/')
+    .replace(/\/{2,}/g, '/');
+  for (const entry of entriesOf(plain)) {
+    const start = `/${entry}`.indexOf('/subscriptions/');
+    if (start === -1) continue;
+    const id = `/${entry}`.slice(start);
+    const end = id.search(/[?#]/);
+    places.resourceIds.add(end === -1 ? id : id.slice(0, end));
+  }
+}
+
+/** Adds everything that a text of no known kind may name. */
+export function addAnything(places: Places, text: string): void {
+  const before = places.resourceIds.size;
+  addResources(places, text);
+  if (places.resourceIds.size > before) return;
+  for (const host of widestHosts(text)) if (host.includes('.') || host === '*') places.hosts.add(host);
+  // A short number is a count or a port, and no address.
+  if (!/^\s*\d{1,7}\s*$/.test(text)) addAddresses(places, text);
+  addTags(places, text);
+}
+
+/** Fields that say how, and not where: their texts name no place. */
+const NO_PLACE = new Set(['protocol', 'portranges', 'action', 'subresourcetarget', 'sparkenabled', 'sparkstatus']);
+
+/** Every text inside a value, with numbers as texts; texts under a field that names no place are left out. */
+export function textsInside(value: Json | undefined): readonly string[] {
+  const texts: string[] = [];
+  const waiting: (Json | undefined)[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next === 'string') texts.push(next);
+    else if (typeof next === 'number') texts.push(String(next));
+    // One by one: a list may hold more entries than a call takes arguments.
+    else for (const inner of valuesIn(next)) waiting.push(inner);
+  }
+  return texts;
+}
+
+function valuesIn(value: Json | undefined): readonly (Json | undefined)[] {
+  if (isList(value)) return value;
+  return isJsonObject(value) ? placesIn(value) : [];
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function placesIn(record: Readonly<Record<string, Json | undefined>>): readonly (Json | undefined)[] {
+  return Object.entries(record).flatMap(([field, value]) => (NO_PLACE.has(foldCase(field)) ? [] : [value]));
+}
+
+/** How a rule opens its places, as far as that could be read. */
+export interface Ways {
+  readonly protocol: Protocol;
+  readonly ports: readonly PortRange[];
+  /** Both where the action could not be read. */
+  readonly actions: readonly ('Allow' | 'Deny')[];
+  /** Empty where it could not be read: any of them. */
+  readonly subresourceTarget: string;
+}
+
+/** The destinations that places are, one for each type, tag and resource. */
+export function destinationsAt(places: Places, ways: Ways): readonly Destination[] {
+  const found: Destination[] = [];
+  if (places.hosts.size > 0) found.push({ type: 'FQDN', hosts: [...places.hosts].sort() });
+  const { protocol, ports, actions, subresourceTarget } = ways;
+  for (const action of actions) {
+    const addressPrefixes = [...new Set(places.ranges.map(rangeWithEnds))];
+    if (addressPrefixes.length > 0)
+      found.push({ type: 'ServiceTag', serviceTag: '', addressPrefixes, protocol, ports, action });
+    for (const serviceTag of places.tags)
+      found.push({ type: 'ServiceTag', serviceTag, addressPrefixes: [], protocol, ports, action });
+  }
+  for (const serviceResourceId of places.resourceIds)
+    found.push({ type: 'PrivateEndpoint', serviceResourceId, subresourceTarget, sparkEnabled: true, fqdns: [] });
+  return found;
+}
