@@ -22,6 +22,11 @@ export function generousText(text: string): string {
     .toLowerCase();
 }
 
+/** True for a text that generous software takes as it stands, case aside. */
+export function isPlainText(text: string): boolean {
+  return generousText(text) === text.toLowerCase() && text.normalize('NFKC') === text;
+}
+
 /** Undoes percent escapes of ASCII characters, and escapes of the escapes once. */
 function unescaped(text: string): string {
   const once = text.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

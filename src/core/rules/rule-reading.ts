@@ -15,8 +15,9 @@ import {
   addAnything,
   addHosts,
   addResources,
-  addTags,
+  addTagWords,
   destinationsAt,
+  isPlainId,
   noPlaces,
   textsInside,
 } from './widest-reading.ts';
@@ -195,7 +196,7 @@ function tagOf(value: Json | undefined, places: Places, reasons: string[]): stri
   if (text !== undefined && isTagText(text) && !isEverything(text)) return text;
   reasons.push(`serviceTag is ${shown(value)}, which is not a service tag.`);
   for (const inner of textsInside(value)) {
-    addTags(places, inner);
+    addTagWords(places, inner);
     addAnything(places, inner);
   }
   return '';
@@ -234,7 +235,7 @@ function endpointParts({ fqdns: names }: JsonObject, wire: JsonObject): Parts {
   const places = noPlaces();
   const serviceResourceId = textOf(wire.serviceResourceId) ?? '';
   const subresourceTarget = textOf(wire.subresourceTarget) ?? '';
-  if (!isResourceId(serviceResourceId)) {
+  if (!isResourceId(serviceResourceId) || !isPlainId(serviceResourceId)) {
     reasons.push(`serviceResourceId is ${shown(wire.serviceResourceId)}, which is not the id of a resource.`);
     for (const text of textsInside(wire.serviceResourceId)) addResources(places, text);
   }
@@ -265,11 +266,13 @@ function endpointNames(value: Json | undefined, places: Places, reasons: string[
 }
 
 /** What stands in fields that Hubwarden does not know may be further places. */
-function unknownPlaces(wire: JsonObject, { places, destination }: Parts): readonly string[] {
-  const type = destination?.type;
+function unknownPlaces(wire: JsonObject, { places }: Parts): readonly string[] {
+  const type = TYPES.find((known) => foldCase(known) === foldCase(textOf(wire.type) ?? ''));
   if (type === undefined) return [];
   return unknownFields(wire, type).map(({ field, value }) => {
     for (const text of textsInside(value)) addAnything(places, text);
     return `${field} is ${shown(value)}, and Hubwarden does not know this field.`;
   });
 }
+
+const TYPES: readonly Destination['type'][] = ['FQDN', 'ServiceTag', 'PrivateEndpoint'];

@@ -48,7 +48,8 @@ export function hasUnknownFields(wire: JsonObject, type: Destination['type']): b
 }
 
 function unknownInside({ destination }: JsonObject, type: Destination['type']): readonly UnknownField[] {
-  if (!isJsonObject(destination)) return [];
+  // The destination of an FQDN rule is a text; as an object it cannot be read at all.
+  if (type === 'FQDN' || !isJsonObject(destination)) return [];
   return saying(destination, (field) => !KNOWN_INSIDE[type].has(field));
 }
 

@@ -7,7 +7,7 @@ import { widestAddresses } from './address-text.ts';
 import { isComparableHost, normalHost } from './host-name.ts';
 import { widestHosts } from './host-text.ts';
 import type { Destination, PortRange, Protocol } from './outbound-rule.ts';
-import { entriesOf, generousText } from './plain-text.ts';
+import { entriesOf, generousText, isPlainText } from './plain-text.ts';
 import { isTagText } from './service-tag.ts';
 
 /** Places that a rule may open, gathered from texts that could not be read as they stand. */
@@ -52,6 +52,20 @@ export function addTags(places: Places, text: string): void {
   }
 }
 
+/** Adds every word of a text in the place of a tag. */
+export function addTagWords(places: Places, text: string): void {
+  addTags(places, text);
+  addTags(places, generousText(text).replace(/[^a-z0-9.]+/g, ' '));
+}
+
+/** What the names of resources and of resource groups do not hold. */
+const NOT_IN_IDS = /[^\p{L}\p{N}/._()-]+/gu;
+
+/** True for an id that holds only what names of resources and of resource groups hold. */
+export function isPlainId(id: string): boolean {
+  return isPlainText(id) && id.replace(NOT_IN_IDS, '') === id;
+}
+
 /** Adds every resource whose id stands in a text. */
 export function addResources(places: Places, text: string): void {
   const plain = foldCase(generousText(text))
@@ -62,7 +76,8 @@ export function addResources(places: Places, text: string): void {
     if (start === -1) continue;
     const id = `/${entry}`.slice(start);
     const end = id.search(/[?#]/);
-    places.resourceIds.add(end === -1 ? id : id.slice(0, end));
+    const path = end === -1 ? id : id.slice(0, end);
+    places.resourceIds.add(path).add(path.replace(NOT_IN_IDS, ''));
   }
 }
 
