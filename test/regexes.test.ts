@@ -63,7 +63,7 @@ test('no regular expression takes more steps than its text is long', () => {
   }
   expect(slow).toEqual([]);
   expect(places.size).toBeGreaterThan(100);
-  expect([...Object.keys(REVIEWED), ...linear].filter((text) => !places.has(text))).toEqual([]);
+  expect(Object.keys(REVIEWED).filter((text) => !places.has(text))).toEqual([]);
 });
 
 test.each([

@@ -53,6 +53,12 @@ const workspaceSchema = z.object({
 type Workspace = z.infer<typeof workspaceSchema>;
 
 /**
+ * Most outbound rules of an answer that is judged, far above any hub known: the largest published configurations have some
+ * hundreds. The judgement compares rules with each other, so their number bounds its cost.
+ */
+export const MOST_RULES = 5000;
+
+/**
  * Reads a workspace as ARM's GET returns it. Fields that are not known are left alone, casing of Azure's words does not
  * matter, and what ARM leaves out reads as its default: an absent managed network is `Disabled`.
  *
@@ -67,6 +73,9 @@ export function observationFromArm(body: unknown, hubId: HubId, observedAt: Date
   if (answered !== undefined && answered !== hubId)
     return err(`id: the answer is about another workspace, ${workspace.id}, and not about ${hubId}`);
   const network = workspace.properties.managedNetwork ?? {};
+  const ruleCount = Object.keys(network.outboundRules ?? {}).length;
+  if (ruleCount > MOST_RULES)
+    return err(`properties.managedNetwork.outboundRules: ${ruleCount} rules, and at most ${MOST_RULES} are read`);
   const isolationMode = isolationModeFrom(network.isolationMode ?? 'Disabled');
   if (isolationMode === undefined)
     return err(

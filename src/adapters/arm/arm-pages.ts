@@ -8,6 +8,9 @@ import type { ArmPipeline } from './arm-pipeline.ts';
 /** A list that is longer than this many pages goes round in a circle. */
 const MOST_PAGES = 1000;
 
+/** Most items of one list: what one instance can hold. */
+const MOST_ITEMS = 200_000;
+
 const Page = z.object({
   value: z.array(z.unknown()),
   nextLink: z.string().nullish(),
@@ -35,7 +38,10 @@ export async function listAll(
     if (!reply.ok) return reply;
     const parsed = Page.safeParse(reply.value.body);
     if (!parsed.success) return err({ kind: 'Malformed', detail: `The list ${path} has no array "value".` });
-    items.push(...parsed.data.value);
+    // One by one: a call takes no more arguments than the stack holds.
+    for (const item of parsed.data.value) items.push(item);
+    if (items.length > MOST_ITEMS)
+      return err({ kind: 'Malformed', detail: `The list ${path} has more than ${MOST_ITEMS} items.` });
     if (parsed.data.nextLink === undefined || parsed.data.nextLink === null || parsed.data.nextLink === '')
       return ok(items);
     const next = arm.ownUrl(parsed.data.nextLink);

@@ -33,8 +33,8 @@ export async function readUsage(arm: ArmPipeline, observation: Observation): Pro
     if (!compute.ok) return compute;
     if (!online.ok) return online;
     if (!serverless.ok) return serverless;
-    computes.push(...compute.value);
-    endpoints.push(...online.value, ...serverless.value);
+    for (const each of compute.value) computes.push(each);
+    for (const each of [...online.value, ...serverless.value]) endpoints.push(each);
   }
   return ok({ computes, endpoints });
 }

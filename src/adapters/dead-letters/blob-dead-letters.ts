@@ -36,7 +36,7 @@ export function blobDeadLetters(options: DeadLetterOptions): DeadLetterBox {
         const reply = await get(`${options.url}?restype=container&comp=list${next}`);
         if (!reply.ok) return reply;
         const found = pageFrom(reply.value ?? '');
-        names.push(...found.names);
+        for (const name of found.names) names.push(name);
         marker = found.marker;
         if (marker === '') return ok(names);
       }

@@ -114,7 +114,7 @@ async function rowsOf(
   for (const scope of scopes) {
     const rows = await allRows(caller, query, scope);
     if (!rows.ok) return rows;
-    all.push(...rows.value);
+    for (const row of rows.value) all.push(row);
   }
   return ok(all);
 }

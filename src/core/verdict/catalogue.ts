@@ -1,5 +1,6 @@
+import { textHash } from '../chain.ts';
 import type { HubId } from '../hub-id.ts';
-import { hubIdParts } from '../hub-id.ts';
+import { hubIdParts, keyLength } from '../hub-id.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
 import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
 import { ISOLATION_FINDINGS } from './catalogue-isolation.ts';
@@ -68,8 +69,13 @@ export function finding(code: FindingCode, detail: FindingDetail): Finding {
   };
 }
 
+/** Longest cause key, as {@link keyLength} counts: it is the key of a row, which has 512 characters. */
+const LONGEST_CAUSE_KEY = 500;
+
 function causeKey(code: FindingCode, parts: readonly CausePart[], detail: FindingDetail): string {
-  return [code, ...parts.map((part) => causePart(part, detail) ?? 'unknown')].join('|');
+  const key = [code, ...parts.map((part) => causePart(part, detail) ?? 'unknown')].join('|');
+  // Names and targets come from outside, and the key of a row has an end.
+  return keyLength(key) <= LONGEST_CAUSE_KEY ? key : `${code}|${textHash(key)}`;
 }
 
 function causePart(part: CausePart, detail: FindingDetail): string | undefined {
