@@ -102,7 +102,9 @@ describe('plan, for programs', () => {
           code: 'HW204',
           severity: 'critical',
           rule: 'wide-open',
-          message: 'wide-open of hub-open opens service tag Internet, which assignment production forbids.',
+          destination: 'service tag Internet, any protocol *',
+          message:
+            'wide-open of hub-open opens service tag Internet, which assignment production forbids: its destination is service tag Internet, any protocol *.',
           fix: expect.any(String),
         },
       ],
@@ -205,9 +207,9 @@ describe('plan, with bad input', () => {
       why: 'a field of another type',
     },
     {
-      hub: `{"id": ${PATH_OF_HUB}, "location": "x",\n"properties": {"managedNetwork": {"outboundRules": {\n"a.b": 3}}}}`,
-      error: 'h.json:3:8 properties.managedNetwork.outboundRules["a.b"]: must be an object.',
-      why: 'a rule with a dot in its name that is no rule',
+      hub: `{"id": ${PATH_OF_HUB}, "location": "x",\n"properties": {}, "tags": {\n"a.b": 3}}`,
+      error: 'h.json:3:8 tags["a.b"]: must be text',
+      why: 'a tag with a dot in its name that is no text',
     },
   ])('names file, line, path and remedy: $why', ({ hub, error }) => {
     const { exitCode, json, text } = plan({ hub: 'h.json' }, hub === undefined ? {} : { 'h.json': hub });

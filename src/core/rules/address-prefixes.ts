@@ -38,7 +38,7 @@ function rangeFromEnds(first: string, last: string): AddressRange | undefined {
 const LONGEST_NETWORK = 64;
 
 function rangeFromNetwork(text: string): AddressRange | undefined {
-  if (text.length > LONGEST_NETWORK) return undefined;
+  if (text.length > LONGEST_NETWORK || !/^[0-9A-Fa-f:./]+$/.test(text)) return undefined;
   const [address = '', bits, more] = text.split('/');
   if (more !== undefined || address.includes('%')) return undefined;
   const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(address);

@@ -30,7 +30,11 @@ function looksLikeAddress(text: string): boolean {
   const [address = ''] = text.split(/[%/]/, 1);
   const colons = address.split(':').length - 1;
   if (colons >= 2) return /^[0-9a-fx:.*-]+$/.test(address);
-  return /^[0-9*]/.test(address) && /^(?:0x[0-9a-f]+|[0-9x.*-])+$/.test(address) && /[0-9]/.test(address);
+  return /^[0-9*]/.test(address) && /[0-9]/.test(address) && address.split(/[.-]/).every(isOctetText);
+}
+
+function isOctetText(text: string): boolean {
+  return /^(?:0x[0-9a-f]+|[0-9]+|[x*])?$/.test(text);
 }
 
 function isIpv6Text(text: string): boolean {

@@ -54,7 +54,7 @@ export function isComparableHost(host: string): boolean {
   const name = host.startsWith('*') ? host.slice(1) : host;
   if (name === '') return host === '*';
   if (name.includes('..') || name.endsWith('.') || (name === host && name.startsWith('.'))) return false;
-  return !/^[0-9.]+$/.test(name) && rangeFromPrefix(name) === undefined;
+  return !/^[0-9.]+$/.test(name) && (!/^[0-9.-]+$/.test(name) || rangeFromPrefix(name) === undefined);
 }
 
 /** True when the pattern stands for many names. */

@@ -46,8 +46,9 @@ export function addAddresses(places: Places, text: string): void {
 /** Adds every tag that a text may name: one, a list, or one with blanks in it. */
 export function addTags(places: Places, text: string): void {
   for (const entry of entriesOf(generousText(text))) {
-    const tag = entry.replace(/[^a-z0-9.]/g, '').replace(/^\.+/, '');
-    if (isTagText(tag.replace(/\.+$/, ''))) places.tags.add(tag.replace(/\.+$/, ''));
+    const parts = entry.split('.').map((part) => part.replace(/[^a-z0-9]/g, ''));
+    const tag = parts.filter((part) => part !== '').join('.');
+    if (isTagText(tag)) places.tags.add(tag);
     if (/^(?:\*|any|all)$/.test(entry)) places.tags.add('Internet');
   }
 }

@@ -61,7 +61,10 @@ export function trafficOf(destination: Destination): ReadonlySet<string> {
 function nameMatches(pattern: string, host: string): boolean {
   if (!pattern.includes('*')) return pattern === host;
   // A star before a dot stands for at least one label; one that ends inside a label may stand for nothing.
-  const expression = pattern.split('.').join('[.]').replace('*', pattern.startsWith('*.') ? '.+' : '.*');
+  const expression = pattern
+    .split('.')
+    .join('[.]')
+    .replace('*', pattern.startsWith('*.') ? '.+' : '.*');
   return new RegExp(`^${expression}$`).test(host);
 }
 

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { rangesFromPrefixes } from '../../../src/core/rules/address-prefixes.ts';
+import { prepareCover } from '../../../src/core/rules/coverage.ts';
+import { prepareForbidden } from '../../../src/core/rules/forbidden.ts';
+import { fewestHosts } from '../../../src/core/rules/host-name.ts';
+import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
+import { readRule } from '../../../src/core/rules/rule-reading.ts';
+import { fqdn, prefixes, tag } from './destinations.ts';
+
+/** Counts how often an entry of the lists is looked at: every parser and every judgement has to look to do anything. */
+function counted<T extends object>(entries: readonly T[], count: { steps: number }): readonly T[] {
+  return entries.map(
+    (entry) =>
+      new Proxy(entry, {
+        get(target, key, receiver) {
+          count.steps += 1;
+          const value: unknown = Reflect.get(target, key, receiver);
+          return Array.isArray(value) ? countedList(value, count) : value;
+        },
+      }),
+  );
+}
+
+function countedList(list: readonly unknown[], count: { steps: number }): readonly unknown[] {
+  return new Proxy(list, {
+    get(target, key, receiver) {
+      if (typeof key === 'string' && /^\d+$/.test(key)) count.steps += 1;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+}
+
+/** n log n more than doubles, by less than a tenth at these sizes; n² takes four times as many. */
+const MOST_GROWTH = 2.5;
+
+function growth(stepsFor: (size: number) => number): number {
+  return stepsFor(800) / stepsFor(400);
+}
+
+const each = (size: number, make: (index: number) => Destination) =>
+  Array.from({ length: size }, (_, index) => ({ name: `r${index}`, destination: make(index) }));
+const network = (index: number) => `10.${index >> 8}.${index & 255}.0/24`;
+
+const WORLDS: readonly { readonly why: string; readonly rules: (size: number) => ReturnType<typeof each> }[] = [
+  { why: 'hosts apart', rules: (size) => each(size, (index) => fqdn(`h${index}.example.com`)) },
+  {
+    why: 'wildcards that end inside a label',
+    rules: (size) => each(size, (index) => ({ type: 'FQDN', hosts: [`*${index}.org`] })),
+  },
+  { why: 'networks apart', rules: (size) => each(size, (index) => prefixes(network(index), 'TCP 443')) },
+  { why: 'one tag on ports apart', rules: (size) => each(size, (index) => tag('Sql', `TCP ${2 * index}`)) },
+];
+
+describe('coverage grows no faster than its input', () => {
+  it.each(WORLDS)('$why: as many wanted as there are rules', ({ rules }) => {
+    const steps = (size: number): number => {
+      const count = { steps: 0 };
+      const held = rules(size);
+      const cover = prepareCover(
+        held.map(({ name, destination }) => ({ name, destination: counted([destination], count)[0] ?? destination })),
+      );
+      for (const { destination } of held)
+        expect(cover.holds(counted([destination], count)[0] ?? destination)).toBe(true);
+      return count.steps;
+    };
+    expect(growth(steps)).toBeLessThan(MOST_GROWTH);
+  });
+
+  it('one network in as many pieces as there are rules is found, and missing pieces too', () => {
+    const pieces = each(4096, (index) => prefixes(`10.0.${index >> 4}.${(index & 15) << 4}/28`, 'TCP 443'));
+    expect(prepareCover(pieces).holds(prefixes('10.0.0.0/16', 'TCP 443'))).toBe(true);
+    expect(prepareCover(pieces.slice(1)).holds(prefixes('10.0.0.0/16', 'TCP 443'))).toBe(false);
+    expect(prepareCover(pieces)(prefixes('10.0.0.0/16', 'TCP 443'))).toHaveLength(4096);
+  });
+
+  it('rules with many prefixes each, on ports in pieces, are held against one another at once', () => {
+    const rules = each(100, (index) =>
+      prefixes(
+        Array.from({ length: 81 }, (_, at) => network(81 * index + at)).join(','),
+        `TCP ${index % 2 === 0 ? '1-9' : '5-20'}`,
+      ),
+    );
+    const cover = prepareCover(rules);
+    for (const { destination } of rules) expect(cover.holds(destination)).toBe(true);
+    expect(cover.holds(prefixes(network(0), 'TCP 1-20'))).toBe(false);
+  });
+});
+
+describe('lists of one rule grow no faster than their length', () => {
+  const hosts = (size: number) => Array.from({ length: size }, (_, index) => `*h${index}.example.com`);
+
+  it('hosts that another of them covers are found by look-up', () => {
+    expect(fewestHosts([...hosts(20_000), '*.example.com', '*example.com'])).toEqual(['*example.com']);
+  });
+
+  it('many hosts against many forbidden ones', () => {
+    const entries = hosts(2_000).map((host) => ({ target: { type: 'FQDN', host: `x.${host.slice(1)}` } as const }));
+    const forbidden = prepareForbidden(entries);
+    expect(forbidden({ type: 'FQDN', hosts: hosts(2_000) })).toHaveLength(2_000);
+  });
+
+  it('prefixes, ports and hosts that cannot be read', () => {
+    const odd = Array.from({ length: 20_000 }, (_, index) => `https://h${index}.example/x`).join(',');
+    expect(readRule({ type: 'FQDN', destination: odd }).reasons).toHaveLength(20_000);
+    expect(readRule({ type: 'FQDN', destination: '/'.repeat(200_000) }).destination).toBeUndefined();
+    expect(readRule({ type: 'Odd', destination: '.'.repeat(200_000) }).destination).toBeUndefined();
+    expect(readRule({ type: 'Odd', destination: `x${' '.repeat(200_000)}y` }).destination).toBeUndefined();
+    expect(rangesFromPrefixes(Array.from({ length: 20_000 }, (_, index) => network(index)))).toHaveLength(1);
+  });
+});
