@@ -6,6 +6,7 @@ import { timingsFrom } from './config/timing-settings.ts';
 import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from './core/azure/field-at-version.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
+import { foldCase, foldOptional } from './core/fold-case.ts';
 import { lookUp } from './core/look-up.ts';
 import type { Timings } from './core/timings.ts';
 import { trimEnd } from './core/trim-end.ts';
@@ -69,7 +70,7 @@ const OF_A_RECEIVER = /^HUBWARDEN_RECEIVER_[A-Z0-9_]+_(URL|KEY|SECRET)$/;
 const guid = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is no GUID. Copy the id from the identity’s page.')
-  .toLowerCase()
+  .overwrite(foldCase)
   .optional();
 
 const schedule = z
@@ -195,7 +196,7 @@ function configFrom(
 /** By the standard variables, so that it is set up as in any other app. */
 function exportsIn(env: Environment): Pick<TelemetrySettings, 'metrics' | 'traces'> {
   const isOn = (signal: string): boolean =>
-    env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
+    foldOptional(env.OTEL_SDK_DISABLED) !== 'true' &&
     (env.OTEL_EXPORTER_OTLP_ENDPOINT ?? lookUp(env, `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`)) !== undefined;
   return { metrics: isOn('METRICS'), traces: isOn('TRACES') };
 }

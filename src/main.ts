@@ -1,3 +1,4 @@
+import { foldCase } from './core/fold-case.ts';
 import './require-node.ts';
 import { app, output } from '@azure/functions';
 import type { Shared } from './compose.ts';
@@ -21,7 +22,7 @@ function composeOnce(): Promise<Shared> {
 registerFunctions({
   app,
   output,
-  own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => id.toLowerCase())),
+  own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => foldCase(id))),
   now: () => new Date(),
   compose: async (context) => {
     const { alertingTo, deadLetters, deps, records, telemetryUnder } = await composeOnce();

@@ -105,6 +105,13 @@ describe('size', () => {
 });
 
 describe('documentation', () => {
+  it('names, ids and words of Azure are folded in one place', () => {
+    // plain-text.ts reads as widely as anything may: there more folding is right.
+    const own = ['core/fold-case.ts', 'core/rules/plain-text.ts'];
+    const elsewhere = FILES.filter((file) => /\.to(Locale)?LowerCase\(/.test(readFileSync(file, 'utf8')));
+    expect(elsewhere.map((file) => relative(SRC, file)).sort()).toEqual(own);
+  });
+
   it('every export has a doc comment', () => {
     const bare = FILES.flatMap((file) => undocumentedExports(file));
     expect(bare).toEqual([]);

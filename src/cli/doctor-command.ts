@@ -1,4 +1,5 @@
 import type { Policy } from '../core/baseline/policy.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
@@ -133,7 +134,7 @@ function subscriptionsOf(
   }
   const wrong = named.filter((id) => !/^[0-9a-f-]{36}$/i.test(id));
   if (wrong.length > 0) return err(`${wrong.join(', ')} is no id of a subscription.`);
-  return ok([...new Set(named.map((id) => id.toLowerCase()))]);
+  return ok([...new Set(named.map((id) => foldCase(id)))]);
 }
 
 /** Resources that rules of type private endpoint name in full; one with a placeholder is another for each hub. */

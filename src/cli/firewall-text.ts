@@ -1,3 +1,4 @@
+import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 
 /**
@@ -8,6 +9,6 @@ export function firewallText({ firewallSku, networkStatus, rules, unknownFirewal
   const shown = firewallSku ?? unknownFirewallSku;
   if (shown !== undefined) return shown;
   const isFiltering = ({ wire, status }: Observation['rules'][number]): boolean =>
-    status === 'Active' && typeof wire.type === 'string' && wire.type.trim().toLowerCase() === 'fqdn';
+    status === 'Active' && typeof wire.type === 'string' && foldCase(wire.type.trim()) === 'fqdn';
   return networkStatus === 'Active' && rules.some(isFiltering) ? 'SKU not shown' : 'none';
 }

@@ -3,6 +3,7 @@ import { showsManagedNetwork } from '../core/azure/field-at-version.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import { KINDS } from '../core/baseline/policy-schema.ts';
 import { isInScope } from '../core/baseline/scope.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { JsonObject } from '../core/json.ts';
 import { lookUp } from '../core/look-up.ts';
@@ -124,19 +125,19 @@ function pathTo(field: string, value: unknown): JsonPath {
 
 function scopeFault(observation: Observation, policy: Policy): InputFault | undefined {
   const { hubResourceId, kind, name } = observation;
-  if (kind.toLowerCase() === 'project') {
+  if (foldCase(kind) === 'project') {
     const remedy =
       hubResourceId === undefined
         ? 'Save its hub instead.'
         : `Save its hub instead: ${hubIdFrom(hubResourceId) ?? hubResourceId}`;
     return { path: ['kind'], message: `${name} is a project: it has no network of its own`, remedy };
   }
-  if (!policy.kinds.some((each) => each.toLowerCase() === kind.toLowerCase())) return kindFault(observation, policy);
+  if (!policy.kinds.some((each) => foldCase(each) === foldCase(kind))) return kindFault(observation, policy);
   return isInScope(policy, observation) ? undefined : subscriptionFault(observation, policy);
 }
 
 function kindFault({ kind, name }: Observation, { kinds }: Policy): InputFault {
-  const canBeAdded = KINDS.some((each) => each.toLowerCase() === kind.toLowerCase());
+  const canBeAdded = KINDS.some((each) => foldCase(each) === foldCase(kind));
   return {
     path: ['kind'],
     message: `${name} is a workspace of kind ${kind}, and the policy is about ${kinds.join(', ')}`,

@@ -1,4 +1,5 @@
 import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { Estimate, PlanStep, Skipped } from '../core/plan/plan.ts';
@@ -46,7 +47,7 @@ function header({ assignment, observation, plan }: PlannedHub, paint: Paint): re
       ? `assignment ${assignment.baseline.assignment} (${assignment.baseline.mode})`
       : 'no assignment',
     ...(plan.findings.some(({ code }) => code === 'HW603') ? ['network not shown'] : networkFacts(observation)),
-    ...(provisioningState.toLowerCase() === 'succeeded' ? [] : [`hub ${provisioningState}`]),
+    ...(foldCase(provisioningState) === 'succeeded' ? [] : [`hub ${provisioningState}`]),
   ];
   return [`${paint.strong(name)}: ${paintVerdict(plan.verdict, paint)}`, facts.join(' | '), paint.faint(hubId)];
 }
@@ -54,7 +55,7 @@ function header({ assignment, observation, plan }: PlannedHub, paint: Paint): re
 function networkFacts(observation: Observation): readonly string[] {
   const { isolationMode, networkState, networkStatus, rules, unknownNetworkStatus } = observation;
   const own = rules.filter(({ category }) => category === 'UserDefined').length;
-  const state = networkState === undefined || networkState.toLowerCase() === 'succeeded' ? '' : ` (${networkState})`;
+  const state = networkState === undefined || foldCase(networkState) === 'succeeded' ? '' : ` (${networkState})`;
   return [
     `isolation ${isolationMode}`,
     `network ${unknownNetworkStatus ?? networkStatus}${state}`,

@@ -1,3 +1,4 @@
+import { foldCase } from '../core/fold-case.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Observation } from '../core/observation.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
@@ -16,7 +17,7 @@ export interface StepChange {
 
 /** What each step changes, each against the hub as the steps before it leave it. */
 export function stepChanges(steps: readonly PlanStep[], hub: Observation): readonly (readonly StepChange[])[] {
-  const rules = new Map(hub.rules.map(({ name, wire }) => [name.toLowerCase(), wire]));
+  const rules = new Map(hub.rules.map(({ name, wire }) => [foldCase(name), wire]));
   return steps.map((step) => {
     const changes = changesOf(step, hub, rules);
     applyTo(rules, step.write);
@@ -39,7 +40,7 @@ function changesOf({ write, writes }: PlanStep, hub: Observation, rules: Rules):
     case 'PutRule':
       return [ruleChange({ name: write.ruleName, rule: write.rule, meant: true }, rules)];
     case 'DeleteRule': {
-      const gone = rules.get(write.ruleName.toLowerCase());
+      const gone = rules.get(foldCase(write.ruleName));
       return [{ sign: '-', name: write.ruleName, text: gone === undefined ? '' : wireText(gone) }];
     }
     case 'Provision':
@@ -61,7 +62,7 @@ interface WrittenRule {
 }
 
 function ruleChange({ meant, name, rule }: WrittenRule, rules: Rules): StepChange {
-  const before = rules.get(name.toLowerCase());
+  const before = rules.get(foldCase(name));
   const text = wireText(rule);
   if (before === undefined) return { sign: '+', name, text };
   if (!meant) return { sign: '=', name, text: `${text} (stays as it is)` };
@@ -77,13 +78,13 @@ function keyOf(wire: JsonObject): string {
 function applyTo(rules: Map<string, JsonObject>, write: NetworkWrite): void {
   switch (write.kind) {
     case 'PatchNetwork':
-      for (const [name, rule] of Object.entries(write.outboundRules ?? {})) rules.set(name.toLowerCase(), rule);
+      for (const [name, rule] of Object.entries(write.outboundRules ?? {})) rules.set(foldCase(name), rule);
       return;
     case 'PutRule':
-      rules.set(write.ruleName.toLowerCase(), write.rule);
+      rules.set(foldCase(write.ruleName), write.rule);
       return;
     case 'DeleteRule':
-      rules.delete(write.ruleName.toLowerCase());
+      rules.delete(foldCase(write.ruleName));
       return;
     case 'Provision':
       return;

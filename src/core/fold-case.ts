@@ -5,3 +5,8 @@
 export function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
+
+/** {@link foldCase} for a text that may be absent. */
+export function foldOptional(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : foldCase(text);
+}

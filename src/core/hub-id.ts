@@ -1,3 +1,4 @@
+import { foldCase } from './fold-case.ts';
 import { trimEnd } from './trim-end.ts';
 
 declare const hubIdBrand: unique symbol;
@@ -71,5 +72,5 @@ export function hubIdParts(hubId: HubId): HubIdParts {
 
 /** An ARM id in the one form that is compared: lower-case, no trailing slash. */
 export function normalArmId(id: string): string {
-  return trimEnd(id.trim().toLowerCase(), '/');
+  return trimEnd(foldCase(id.trim()), '/');
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cutText } from '../core/cut-text.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { hubIdOrFault, keyLength } from '../core/hub-id.ts';
 import { instantFrom } from '../core/instant.ts';
 import { lookUp } from '../core/look-up.ts';
@@ -77,7 +78,7 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
   if (!isWatched(operation))
     return ok(ignore(`operation "${cutText(operation, LONGEST_SHOWN)}" does not touch a managed network`));
   const note = noteOf(parsed.data, type, now);
-  const isOwn = [note.objectId, note.appId].some((id) => id !== undefined && own.has(id.toLowerCase()));
+  const isOwn = [note.objectId, note.appId].some((id) => id !== undefined && own.has(foldCase(id)));
   return ok({
     kind: 'Queue',
     message: { hubId, cause: isOwn ? 'own-event' : 'event', since: now.toISOString(), note },
@@ -90,7 +91,7 @@ function ignore(reason: string): HubEvent {
 
 /** An event without an operation name is let through: a read too many is cheap, a change not seen is not. */
 function isWatched(operation: string): boolean {
-  const name = operation.toLowerCase();
+  const name = foldCase(operation);
   if (name === '' || !name.startsWith(RP)) return name === '';
   const [child = ''] = name.slice(RP.length).split('/', 1);
   return child === 'write' || child === 'delete' || WATCHED.includes(child);

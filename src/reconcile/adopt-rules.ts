@@ -1,3 +1,4 @@
+import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Inventory } from '../core/plan/plan.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
@@ -11,7 +12,7 @@ import type { StoredMemory } from './records/hub-record.ts';
 export function adoptableRules({ rules }: Observation): Inventory {
   const named = rules.flatMap(({ category, destination, name }) =>
     category === 'UserDefined' && destination !== undefined && nameMatches(name, destination)
-      ? [[name.toLowerCase(), destinationKey(destination)] as const]
+      ? [[foldCase(name), destinationKey(destination)] as const]
       : [],
   );
   return Object.fromEntries(named);

@@ -1,5 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { APPROVER_ROLE } from '../core/plan/inactive-rules.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
@@ -206,7 +207,7 @@ function roleRefusal(sight: Sight, step: PlanStep, target: string | undefined, n
   return {
     code: 'HW403',
     ...(rule === undefined ? {} : { rule }),
-    ...(target === undefined ? {} : { subject: target.toLowerCase() }),
+    ...(target === undefined ? {} : { subject: foldCase(target) }),
     message,
     at: now.toISOString(),
     ...(waitSeconds === undefined ? {} : { retryAt: addSeconds(now, waitSeconds).toISOString() }),

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import { compareIsolation } from '../core/plan/isolation-order.ts';
 import { hasKey } from '../core/rules/destination-key.ts';
@@ -23,7 +24,7 @@ export function changeOutcome(
   observation: Observation,
   changes: readonly Change[],
 ): Outcome {
-  const touched = new Set(changes.filter((each) => !each.own).map((each) => each.rule?.toLowerCase()));
+  const touched = new Set(changes.filter((each) => !each.own).map((each) => foldOptional(each.rule)));
   const failed = FOR_A_PERSON.test(operation.error ?? '') ? 'ForAPerson' : 'Failed';
   const open = undone(operation, observation);
   if (open === 'Hub') return failed;
@@ -40,13 +41,13 @@ function undone(operation: OperationRecord, observation: Observation): 'Hub' | r
     return isReady ? [] : 'Hub';
   }
   if (isolationMode !== undefined && compareIsolation(observation.isolationMode, isolationMode) < 0) return 'Hub';
-  const rules = new Map(observation.rules.map((rule) => [rule.name.toLowerCase(), rule]));
+  const rules = new Map(observation.rules.map((rule) => [foldCase(rule.name), rule]));
   const missing = Object.entries(writes)
-    .map(([name, key]) => ({ name: name.toLowerCase(), key }))
+    .map(([name, key]) => ({ name: foldCase(name), key }))
     .filter(({ name, key }) => !hasKey(rules.get(name)?.destination, key))
     .map(({ name }) => name);
   const left = removes
-    .map((name) => name.toLowerCase())
+    .map((name) => foldCase(name))
     .filter((name) => (rules.get(name)?.status ?? 'Deleting') !== 'Deleting');
   return [...missing, ...left];
 }

@@ -1,5 +1,6 @@
 import { isInScope } from '../core/baseline/scope.ts';
 import type { Failure } from '../core/failure.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdFrom } from '../core/hub-id.ts';
 import { lookUp } from '../core/look-up.ts';
@@ -116,7 +117,7 @@ function otherThanHub(
   observation: Observation,
   policy: PolicyInForce,
 ): Extract<Look, { kind: 'Project' | 'OutOfScope' }> | undefined {
-  if (observation.kind.toLowerCase() === 'project')
+  if (foldCase(observation.kind) === 'project')
     return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
   if (isInScope(policy.policy, observation)) return undefined;
   return { kind: 'OutOfScope', workspaceKind: observation.kind };

@@ -1,3 +1,4 @@
+import { foldCase } from '../core/fold-case.ts';
 import { err } from '../core/result.ts';
 import type { HubDirectory } from './ports.ts';
 
@@ -10,7 +11,7 @@ import type { HubDirectory } from './ports.ts';
 export function narrowedDirectory(directory: HubDirectory, only: readonly string[] | undefined): HubDirectory {
   return {
     findHubs: async (kinds, inScope) => {
-      const asked = only?.map((each) => each.toLowerCase());
+      const asked = only?.map((each) => foldCase(each));
       const outside = (asked ?? []).filter((each) => inScope !== undefined && !inScope.includes(each));
       if (outside.length > 0) {
         const detail = `${outside.join(', ')} is not in the scope of the policy. Leave it out of --subscription, or add it to the scope.`;

@@ -1,4 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import { azureState } from '../core/plan/azure-state.ts';
 import { operationState } from '../core/plan/classify-operation.ts';
@@ -78,10 +79,10 @@ export function showsWork(record: OperationRecord, observation: Observation, now
   if (now >= new Date(record.failAt)) return false;
   if (record.kind === 'PatchNetwork' && azureState(observation) === 'Busy') return true;
   const names = new Set(
-    [...Object.keys(record.writes), ...record.removes, record.rule].map((name) => name?.toLowerCase()),
+    [...Object.keys(record.writes), ...record.removes, record.rule].map((name) => foldOptional(name)),
   );
   return observation.rules.some(
-    ({ name, status }) => (status === 'Provisioning' || status === 'Deleting') && names.has(name.toLowerCase()),
+    ({ name, status }) => (status === 'Provisioning' || status === 'Deleting') && names.has(foldCase(name)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { JsonObject } from '../core/json.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Observation } from '../core/observation.ts';
@@ -55,16 +56,14 @@ function notStuck(
 ): StoredMemory['putBacks'] {
   if (operation.ended === undefined) return {};
   const present = new Set(observation.rules.map((rule) => rule.name));
-  const touched = new Map(
-    changes.filter((each) => !each.own).map((each) => [each.rule?.toLowerCase(), callerOf(each)]),
-  );
+  const touched = new Map(changes.filter((each) => !each.own).map((each) => [foldOptional(each.rule), callerOf(each)]));
   // Rules of the inventory are counted as put-backs.
   const missing = Object.keys(operation.writes).filter(
     (name) => !present.has(name) && lookUp(memory.inventory, name) === undefined,
   );
   return Object.fromEntries(
     missing.map((name) => {
-      const by = touched.get(name.toLowerCase());
+      const by = touched.get(foldCase(name));
       const entry = {
         at: operation.endedAt ?? operation.startedAt,
         foreign: by !== undefined,
@@ -86,11 +85,11 @@ function notSticking(
   { apiVersion, changes }: { readonly changes: readonly Change[]; readonly apiVersion: string | undefined },
 ): Pick<StoredMemory, 'doesNotStick'> {
   if (operation.ended !== 'Succeeded' && operation.ended !== 'Vanished') return {};
-  const touched = new Set(changes.filter((each) => !each.own).map((each) => each.rule?.toLowerCase()));
+  const touched = new Set(changes.filter((each) => !each.own).map((each) => foldOptional(each.rule)));
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const found = Object.entries(operation.writes).flatMap(([name, key]) => {
     const rule = rules.get(name);
-    if (rule === undefined || hasKey(rule.destination, key) || touched.has(name.toLowerCase())) return [];
+    if (rule === undefined || hasKey(rule.destination, key) || touched.has(foldCase(name))) return [];
     if (isOtherEndpoint(rule, key)) return [];
     const sent = formOf(key);
     const before = memory.doesNotStick?.[name];
@@ -167,11 +166,11 @@ function lostRules(
   );
   const deletedByOthers = new Set(
     changes
-      .filter((each) => !each.own && each.operation.toLowerCase().endsWith('/delete'))
-      .map((each) => each.rule?.toLowerCase()),
+      .filter((each) => !each.own && foldCase(each.operation).endsWith('/delete'))
+      .map((each) => foldOptional(each.rule)),
   );
   const missing = Object.entries(operation.foreignBefore).filter(([name, rule]) => {
-    if (names.has(name) || operation.removes.includes(name) || deletedByOthers.has(name.toLowerCase())) return false;
+    if (names.has(name) || operation.removes.includes(name) || deletedByOthers.has(foldCase(name))) return false;
     const destination = destinationFromWire(rule);
     return destination === undefined || !keys.has(destinationKey(destination));
   });

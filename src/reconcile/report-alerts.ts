@@ -1,7 +1,7 @@
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
 import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
 import { subjectKey } from '../core/alert/member-subjects.ts';
-import { foldCase } from '../core/fold-case.ts';
+import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
@@ -173,7 +173,7 @@ function doneAbout(finding: Finding, { skipped = [] }: HubFindings): string {
 function probableAuthor(finding: Finding, changes: readonly Change[]): string | undefined {
   const foreign = changes.filter((each) => !each.own);
   const sameRule = foreign.filter(
-    (each) => each.rule !== undefined && each.rule.toLowerCase() === finding.rule?.toLowerCase(),
+    (each) => each.rule !== undefined && foldCase(each.rule) === foldOptional(finding.rule),
   );
   const newest = sameRule.at(-1) ?? (finding.rule === undefined ? foreign.at(-1) : undefined);
   return newest === undefined ? undefined : callerOf(newest);

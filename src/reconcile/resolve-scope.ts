@@ -1,3 +1,4 @@
+import { foldCase } from '../core/fold-case.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -75,7 +76,7 @@ async function keptSubscriptions(
 }
 
 function nameOf(managementGroups: readonly string[]): string {
-  return [...new Set(managementGroups.map((each) => each.toLowerCase()))].sort().join(' ');
+  return [...new Set(managementGroups.map((each) => foldCase(each)))].sort().join(' ');
 }
 
 function union(listed: readonly string[] | undefined, found: readonly string[]): readonly string[] {
@@ -83,5 +84,5 @@ function union(listed: readonly string[] | undefined, found: readonly string[]):
 }
 
 function lowered(ids: readonly string[] | undefined): readonly string[] | undefined {
-  return ids?.map((each) => each.toLowerCase());
+  return ids?.map((each) => foldCase(each));
 }

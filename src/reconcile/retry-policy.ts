@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
 import type { Timings } from '../core/timings.ts';
 
@@ -142,7 +143,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
 function afterRejection(failure: Extract<Failure, { kind: 'Rejected' }>, write: NetworkWrite): AfterWrite {
   const refused = { kind: 'Refused', subject: undefined, message: failure.detail } as const;
   // Says that the subscription has not registered a resource provider; no other form of the write would pass.
-  if (failure.code.toLowerCase() === 'missingsubscriptionregistration') return { ...refused, code: 'HW408' };
+  if (foldCase(failure.code) === 'missingsubscriptionregistration') return { ...refused, code: 'HW408' };
   if (write.kind === 'PatchNetwork' && write.outboundRules !== undefined) return { kind: 'WriteSingly' };
   return { ...refused, code: write.kind === 'PatchNetwork' ? 'HW104' : 'HW409' };
 }

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { Drift, DriftNote } from '../core/verdict/drift.ts';
 import { driftSince, isStill } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -37,7 +38,7 @@ export async function sweptDrift(
 
 function authorIn(changes: readonly Change[]): (note: DriftNote) => string | undefined {
   return ({ rule }) => {
-    const about = changes.filter((each) => rule === undefined || each.rule?.toLowerCase() === rule.toLowerCase());
+    const about = changes.filter((each) => rule === undefined || foldOptional(each.rule) === foldCase(rule));
     const newest = about.at(-1);
     if (newest === undefined) return undefined;
     return newest.own ? 'Hubwarden' : callerOf(newest);

@@ -40,6 +40,17 @@ describe('hubIdFrom', () => {
     expect(hubIdFrom(id)).toBeUndefined();
   });
 
+  it.each([
+    { why: 'the Kelvin sign is no k', letter: '\u212A' },
+    { why: 'a long s is no s', letter: '\u017F' },
+    { why: 'a dotted capital I is no i', letter: '\u0130' },
+  ])('keeps two resource groups apart: $why', ({ letter }) => {
+    const inGroup = (group: string) => hubIdFrom(ID.replace('/rg/', `/${group}/`));
+    for (const plain of ['k', 'K', 's', 'S', 'i', 'I'])
+      expect(inGroup(`rg-${letter}`)).not.toBe(inGroup(`rg-${plain}`));
+    expect(inGroup(`rg-${letter}`)).toBeDefined();
+  });
+
   it('comes apart again', () => {
     expect(hubIdParts(hubIdFrom(ID)!)).toEqual({ subscriptionId: 's1', resourceGroup: 'rg', name: 'hub1' });
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import { namedValues } from '../../core/named-values.ts';
 import { trimEnd } from '../../core/trim-end.ts';
 import { redactText } from './redact.ts';
@@ -74,11 +75,11 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
     return { kind: 'Throttled', retryAfterSeconds: retry ?? THROTTLED_SECONDS, detail: error.detail };
   }
   // An interim answer (1xx) where an answer belongs says nothing of the request.
-  if (status === 408 || status >= 500 || status < 200 || MAY_HAVE_LANDED.has(error.code.toLowerCase())) {
+  if (status === 408 || status >= 500 || status < 200 || MAY_HAVE_LANDED.has(foldCase(error.code))) {
     return { kind: 'Unavailable', retryAfterSeconds: retry, ...takenIn(status, error), detail: error.detail };
   }
-  if (error.code.toLowerCase() === 'scopelocked' || status === 423) return { kind: 'Locked', detail: error.detail };
-  if (error.code.toLowerCase() === 'requestdisallowedbypolicy') {
+  if (foldCase(error.code) === 'scopelocked' || status === 423) return { kind: 'Locked', detail: error.detail };
+  if (foldCase(error.code) === 'requestdisallowedbypolicy') {
     return { kind: 'DeniedByPolicy', policies: error.policies, detail: error.detail };
   }
   if (status === 401 || status === 403) return forbidden(error);
@@ -86,7 +87,7 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
   if (status === 400 && saysApprovalRoleIsMissing(error.message)) {
     return { kind: 'ApprovalRoleMissing', target: armIdIn(error.message), detail: error.detail };
   }
-  if ((status === 409 || status === 412) && !FINAL_CONFLICTS.has(error.code.toLowerCase())) {
+  if ((status === 409 || status === 412) && !FINAL_CONFLICTS.has(foldCase(error.code))) {
     return { kind: 'Busy', detail: error.detail };
   }
   return { kind: 'Rejected', status, code: error.code, detail: error.detail };
@@ -127,7 +128,7 @@ export function armErrorFrom(body: unknown, fallbackCode: string): ArmError {
 
 /** 503 is the one of them that says that the request was not looked at, unless its code says otherwise. */
 function takenIn(status: number, { code }: ArmError): { readonly notTaken?: true } {
-  return status === 503 && !MAY_HAVE_LANDED.has(code.toLowerCase()) ? { notTaken: true } : {};
+  return status === 503 && !MAY_HAVE_LANDED.has(foldCase(code)) ? { notTaken: true } : {};
 }
 
 function innerError(body: unknown): unknown {
@@ -144,7 +145,7 @@ function forbidden(error: ArmError): Failure {
 }
 
 function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {
-  switch (code.toLowerCase()) {
+  switch (foldCase(code)) {
     case 'resourcenotfound':
       return 'Resource';
     case 'resourcegroupnotfound':
@@ -160,7 +161,7 @@ function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {
  * @see https://github.com/hashicorp/terraform-provider-azurerm/pull/31165 (read 2026-10)
  */
 function saysApprovalRoleIsMissing(message: string): boolean {
-  const words = message.toLowerCase();
+  const words = foldCase(message);
   if (words.includes('required permissions to read and approve private endpoint')) return true;
   const at = words.search(/permissions? /);
   return at >= 0 && words.includes('recently granted', at);

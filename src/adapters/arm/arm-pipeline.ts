@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
 import type { Failure } from '../../core/failure.ts';
+import { foldOptional } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -194,7 +195,7 @@ export class ArmPipeline {
 
   #measureBudget(url: string, headers: HeaderReader): void {
     const remaining = Number(headers.get('x-ms-ratelimit-remaining-subscription-reads') ?? Number.NaN);
-    const subscription = /\/subscriptions\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase();
+    const subscription = foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]);
     if (Number.isNaN(remaining) || subscription === undefined) return;
     this.#options.telemetry?.measure('hubwarden.arm.reads.remaining', remaining, { subscription });
   }

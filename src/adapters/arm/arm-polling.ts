@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Clock, OperationAnswer, OperationUrls } from '../../reconcile/ports.ts';
@@ -35,7 +36,7 @@ function statusAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): Result<Operat
     if (reply.status === 202) return ok(running(reply, clock));
     return err({ kind: 'Malformed', detail: 'The status of the operation has no word "status".' });
   }
-  switch (parsed.data.status.toLowerCase()) {
+  switch (foldCase(parsed.data.status)) {
     case 'succeeded':
       return ok({ kind: 'Succeeded' });
     case 'failed':

@@ -89,7 +89,7 @@ function subscriptionFrom({ name, properties }: z.infer<typeof eventSubscription
   const to = properties.destination ?? properties.deliveryWithResourceIdentity?.destination;
   const queue = to?.properties.queueName;
   const filters = properties.filter?.advancedFilters ?? [];
-  const operations = filters.filter(({ key }) => key.toLowerCase() === 'data.operationname');
+  const operations = filters.filter(({ key }) => foldCase(key) === 'data.operationname');
   return {
     name,
     provisioningState: properties.provisioningState,

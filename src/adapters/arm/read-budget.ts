@@ -1,3 +1,4 @@
+import { foldOptional } from '../../core/fold-case.ts';
 import type { HeaderReader } from './retry-after.ts';
 
 /**
@@ -49,5 +50,5 @@ export function remainingReads(headers: HeaderReader): number | undefined {
 }
 
 function subscriptionOf(url: string): string {
-  return /\/subscriptions\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  return foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]) ?? '';
 }

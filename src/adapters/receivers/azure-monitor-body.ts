@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { AlertNotice } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
 import { renderFitting } from './fit-notice.ts';
@@ -65,8 +66,7 @@ function propertiesFrom(notice: FittedNotice): Readonly<Record<string, string>> 
 
 /** The last of Azure's ids is a GUID; the first 32 hexadecimal digits of the key make one. */
 function guidFrom(dedupKey: string): string {
-  const hex = dedupKey
-    .toLowerCase()
+  const hex = foldCase(dedupKey)
     .replace(/[^0-9a-f]/g, '')
     .padEnd(32, '0');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { ReceiverPlan, ReceiverSetting } from '../../core/alert/receiver-plan.ts';
 import { receiverSetting } from '../../core/alert/receiver-plan.ts';
+import { foldOptional } from '../../core/fold-case.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -96,7 +97,7 @@ class SettingsOf {
   constructor(name: string, settings: Readonly<Record<string, string | undefined>>) {
     this.#name = name;
     this.#settings = settings;
-    this.loopback = settings[ALLOW_LOOPBACK]?.trim().toLowerCase() === 'on';
+    this.loopback = foldOptional(settings[ALLOW_LOOPBACK]?.trim()) === 'on';
   }
 
   nameOf(what: ReceiverSetting): string {

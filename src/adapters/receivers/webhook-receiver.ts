@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { AlertNotice, AlertReceiver, Clock } from '../../reconcile/ports.ts';
 import { renderFitting } from './fit-notice.ts';
 import type { PostTo } from './guarded-post.ts';
@@ -51,8 +52,6 @@ function headersFor(
 /** A notice as Standard Webhooks shapes events: type, time, and the notice as data. */
 export function webhookBody(notice: AlertNotice): string {
   const type =
-    notice.kind === 'Alert'
-      ? `hubwarden.alert.${notice.transition.toLowerCase()}`
-      : `hubwarden.${notice.kind.toLowerCase()}`;
+    notice.kind === 'Alert' ? `hubwarden.alert.${foldCase(notice.transition)}` : `hubwarden.${foldCase(notice.kind)}`;
   return renderFitting(notice, LARGEST_BODY_BYTES, (data) => JSON.stringify({ type, timestamp: notice.at, data }));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
@@ -46,7 +47,7 @@ export async function listHubs(
   const lists: { readonly subscriptionId: string; readonly hubs: Result<readonly HubId[], Failure> }[] = [];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      lists.push({ subscriptionId: next.toLowerCase(), hubs: await hubsOf(caller, next, kinds) });
+      lists.push({ subscriptionId: foldCase(next), hubs: await hubsOf(caller, next, kinds) });
   };
   await Promise.all(Array.from({ length: LISTS_AT_ONCE }, worker));
   lists.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
@@ -86,7 +87,7 @@ async function hubsOf(
 }
 
 function hubsAmong(items: readonly unknown[], kinds: readonly string[]): Result<readonly HubId[], Failure> {
-  const wanted = new Set(kinds.map((kind) => kind.toLowerCase()));
+  const wanted = new Set(kinds.map((kind) => foldCase(kind)));
   const found = new Set<HubId>();
   for (const item of items) {
     const parsed = Workspace.safeParse(item);
@@ -94,7 +95,7 @@ function hubsAmong(items: readonly unknown[], kinds: readonly string[]): Result<
     if (!parsed.success || hubId === undefined)
       return err({ kind: 'Malformed', detail: 'The list of workspaces holds something that is no workspace.' });
     // A workspace without a kind is a plain one.
-    if (wanted.has((parsed.data.kind ?? 'Default').toLowerCase())) found.add(hubId);
+    if (wanted.has(foldCase(parsed.data.kind ?? 'Default'))) found.add(hubId);
   }
   return ok([...found]);
 }

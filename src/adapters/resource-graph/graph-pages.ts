@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -84,7 +85,7 @@ async function allPages(
     if (!read.ok) return read;
     const { data, totalRecords, resultTruncated } = read.value;
     sent += data.length;
-    for (const row of data) rows.set(row.id.toLowerCase(), row);
+    for (const row of data) rows.set(foldCase(row.id), row);
     skipToken = read.value.$skipToken ?? undefined;
     if (skipToken !== undefined && skipToken !== '') continue;
     const isWhole = sent === totalRecords && rows.size === sent && resultTruncated !== 'true';

@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
@@ -51,13 +52,13 @@ async function findHubs(
   const hubIds = found.ok ? hubIdsOf(found.value) : found;
   if (!visible.ok) return await findByLists(caller, kinds, subscriptions, visible.error);
   if (!hubIds.ok) return await findByLists(caller, kinds, subscriptions, hubIds.error);
-  const seen = new Set(visible.value.map((row) => row.subscriptionId.toLowerCase()));
+  const seen = new Set(visible.value.map((row) => foldCase(row.subscriptionId)));
   return ok({
     hubs: hubIds.value.map(discovered),
     subscriptions: [...seen].sort(),
     unseen: (subscriptions ?? [])
-      .filter((each) => !seen.has(each.toLowerCase()))
-      .map((each) => ({ subscriptionId: each.toLowerCase(), why: 'it is invisible to the identity' })),
+      .filter((each) => !seen.has(foldCase(each)))
+      .map((each) => ({ subscriptionId: foldCase(each), why: 'it is invisible to the identity' })),
     source: 'ResourceGraph',
     fallbackBecause: undefined,
     pages: caller.pages,
@@ -102,7 +103,7 @@ async function findSubscriptions(
   const scopes = batchesOf(managementGroups, CALL_GROUPS).map((batch) => ({ managementGroups: batch }));
   const rows = await rowsOf(caller, SUBSCRIPTION_QUERY, scopes);
   if (!rows.ok) return rows;
-  return ok([...new Set(rows.value.map((row) => row.subscriptionId.toLowerCase()))].sort());
+  return ok([...new Set(rows.value.map((row) => foldCase(row.subscriptionId)))].sort());
 }
 
 async function rowsOf(

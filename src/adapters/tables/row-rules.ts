@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { Cell, NewRow, Row, RowQuery, RowWrite } from '../../reconcile/ports.ts';
 import { encodeKey } from './key-codec.ts';
@@ -112,7 +113,7 @@ export function rowMatches(row: Row, query: RowQuery): boolean {
 
 /** Says whether a name can be a column of ours: letters and digits, and not one that the service uses itself. */
 export function isColumn(name: string): boolean {
-  return COLUMN.test(name) && !RESERVED.has(name.toLowerCase());
+  return COLUMN.test(name) && !RESERVED.has(foldCase(name));
 }
 
 /** The value that the condition of a query names. */

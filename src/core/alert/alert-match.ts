@@ -1,4 +1,5 @@
 import { globFrom } from '../baseline/glob.ts';
+import { foldCase } from '../fold-case.ts';
 import type { Severity } from '../verdict/finding.ts';
 
 /** Which findings a route or a silence takes. Every condition that is given must hold; one value of a list is enough. */
@@ -69,9 +70,9 @@ function fits(patterns: readonly string[], text: string): boolean {
 
 /** Azure compares the names of tags without case. */
 function hasTags(wanted: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): boolean {
-  const found = new Map(Object.entries(tags).map(([tag, value]) => [tag.toLowerCase(), value]));
+  const found = new Map(Object.entries(tags).map(([tag, value]) => [foldCase(tag), value]));
   return Object.entries(wanted).every(([tag, pattern]) => {
-    const value = found.get(tag.toLowerCase());
+    const value = found.get(foldCase(tag));
     return value !== undefined && globFrom(pattern)(value);
   });
 }

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import type { AssignmentOutcome, Baseline, Exemption } from './baseline.ts';
 import type { BaselineRules } from './baseline-rules.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
@@ -37,11 +38,11 @@ export function prepareAssignments(policy: Policy): Assign {
   const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
   const assignments = policy.assignments.map((assignment) => prepareAssignment(assignment, userPacks));
   const exemptions = policy.exemptions.map((exemption) => ({ exemption, concerns: globFrom(exemption.hub) }));
-  const kinds = new Set(policy.kinds.map((kind) => kind.toLowerCase()));
+  const kinds = new Set(policy.kinds.map((kind) => foldCase(kind)));
   const outOfScope = (hub: HubFacts) =>
     `Workspaces of kind ${hub.kind} are out of scope: the policy is about ${policy.kinds.join(', ')}.`;
   const first = (hub: HubFacts): AssignmentOutcome => {
-    if (!kinds.has(hub.kind.toLowerCase())) return { kind: 'Unassigned', reasons: [outOfScope(hub)] };
+    if (!kinds.has(foldCase(hub.kind))) return { kind: 'Unassigned', reasons: [outOfScope(hub)] };
     const facts = matchFacts(hub);
     const reasons: string[] = [];
     for (const { name, match, baselineFor } of assignments) {

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
 import { trimEnd } from '../trim-end.ts';
 import type { Exemption, ForbiddenRule } from './baseline.ts';
@@ -84,5 +85,5 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
 
 /** The pattern in the form that hub ids are compared in. */
 export function hubPattern(hub: string): string {
-  return hubIdFrom(hub) ?? trimEnd(hub.toLowerCase(), '/');
+  return hubIdFrom(hub) ?? trimEnd(foldCase(hub), '/');
 }

@@ -1,3 +1,5 @@
+import { foldCase } from '../fold-case.ts';
+
 /**
  * Finds the word that was probably meant: the one that takes the fewest keystrokes to reach, compared without case.
  *
@@ -5,13 +7,13 @@
  * @returns undefined when nothing is near enough to be a slip of the fingers
  */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
-  const wanted = word.trim().toLowerCase();
+  const wanted = foldCase(word.trim());
   if (wanted === '') return undefined;
   let nearest: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const slips = slipsBetween(wanted, candidate.toLowerCase());
-    const isNear = slips <= allowedSlips(wanted, candidate) || isShortFor(wanted, candidate.toLowerCase());
+    const slips = slipsBetween(wanted, foldCase(candidate));
+    const isNear = slips <= allowedSlips(wanted, candidate) || isShortFor(wanted, foldCase(candidate));
     if (isNear && slips < fewest) {
       nearest = candidate;
       fewest = slips;

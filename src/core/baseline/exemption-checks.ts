@@ -25,7 +25,7 @@ function hubFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault[
 function canMatch(hub: string): boolean {
   if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canHold(trimEnd(hub, '/'), HUB_ID_SHAPE);
   // An id of something below the hub would silently stand for the hub.
-  return hubIdFrom(hub) === trimEnd(hub.trim().toLowerCase(), '/');
+  return hubIdFrom(hub) === trimEnd(foldCase(hub.trim()), '/');
 }
 
 function hubRemedy(hub: string): string {

@@ -1,3 +1,5 @@
+import { foldCase } from '../fold-case.ts';
+
 /** A pattern in which `*` stands for any characters (slashes too) and `?` for exactly one, compared without case. */
 export type Glob = (text: string) => boolean;
 
@@ -6,9 +8,9 @@ export type Glob = (text: string) => boolean;
  * no pattern can hang a sweep.
  */
 export function globFrom(pattern: string): Glob {
-  const wanted = pattern.toLowerCase();
-  if (!/[*?]/.test(wanted)) return (text) => text.toLowerCase() === wanted;
-  return (text) => matches(wanted, text.toLowerCase());
+  const wanted = foldCase(pattern);
+  if (!/[*?]/.test(wanted)) return (text) => foldCase(text) === wanted;
+  return (text) => matches(wanted, foldCase(text));
 }
 
 function matches(pattern: string, text: string): boolean {

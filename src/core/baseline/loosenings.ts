@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { coverOf } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
@@ -133,7 +134,7 @@ function forbids(by: ForbiddenTarget, wanted: ForbiddenTarget): boolean {
   if (by.type === 'ServiceTag' && wanted.type === 'ServiceTag')
     return forbidsTag(normalTag(by.serviceTag), normalTag(wanted.serviceTag));
   if (by.type === 'AddressPrefix' && wanted.type === 'AddressPrefix')
-    return by.prefix.trim().toLowerCase() === wanted.prefix.trim().toLowerCase();
+    return foldCase(by.prefix.trim()) === foldCase(wanted.prefix.trim());
   if (by.type === 'PrivateEndpoint' && wanted.type === 'PrivateEndpoint') return forbidsEndpoint(by, wanted);
   return false;
 }
@@ -146,8 +147,8 @@ type EndpointTarget = Extract<ForbiddenTarget, { type: 'PrivateEndpoint' }>;
 
 function forbidsEndpoint(by: EndpointTarget, wanted: EndpointTarget): boolean {
   if (normalArmId(by.serviceResourceId) !== normalArmId(wanted.serviceResourceId)) return false;
-  const part = by.subresourceTarget?.trim().toLowerCase();
-  return part === undefined || part === wanted.subresourceTarget?.trim().toLowerCase();
+  const part = foldOptional(by.subresourceTarget?.trim());
+  return part === undefined || part === foldOptional(wanted.subresourceTarget?.trim());
 }
 
 function forbiddenText({ target }: ForbiddenRule): string {

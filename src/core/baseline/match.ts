@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { hubIdParts } from '../hub-id.ts';
 import { globFrom } from './glob.ts';
 import type { AssignmentMatch } from './policy.ts';
@@ -22,7 +23,7 @@ export function matchFacts(hub: HubFacts): MatchFacts {
     'resource group': resourceGroup,
     name: hub.name,
     location: normalLocation(hub.location),
-    tags: new Map(Object.entries(hub.tags).map(([tag, value]) => [tag.toLowerCase(), value])),
+    tags: new Map(Object.entries(hub.tags).map(([tag, value]) => [foldCase(tag), value])),
   };
 }
 
@@ -70,7 +71,7 @@ function listCondition(
 
 function tagCondition(tag: string, pattern: string): Condition {
   const glob = globFrom(pattern);
-  const name = tag.toLowerCase();
+  const name = foldCase(tag);
   return {
     miss: (facts) => {
       const value = facts.tags.get(name);

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
 import type { NameShape } from './name-shape.ts';
 import {
@@ -74,7 +75,7 @@ function locationFault(part: Part<string>): readonly PolicyFault[] {
 
 /** Routes and silences take names and ids. */
 function hubFault(part: Part<string>): readonly PolicyFault[] {
-  if (hubIdFrom(part.entry) === part.entry.trim().toLowerCase()) return [];
+  if (hubIdFrom(part.entry) === foldCase(part.entry.trim())) return [];
   return fault(part, [HUB_NAME_SHAPE, HUB_ID_SHAPE], 'hub name').map((found) => ({
     ...found,
     message: `no name and no id of a hub can ever be "${part.entry}"`,

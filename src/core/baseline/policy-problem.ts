@@ -1,3 +1,5 @@
+import { foldCase } from '../fold-case.ts';
+
 /** Something wrong with a policy file, told so that the person at the keyboard can put it right. */
 export interface PolicyProblem {
   /** From 1; undefined when the problem is the file as a whole, which the message then names. */
@@ -56,6 +58,6 @@ export function faultFromSentences(path: PolicyPath, sentences: string): PolicyF
   // "A port is missing" reads on after a colon; "FQDN rules …" and "Azure Container Registry …" keep their capitals.
   const [first = '', second = ''] = message;
   const isName = /^(Azure|Microsoft|Internet|Hubwarden)\b/.test(message);
-  const lowered = second === second.toLowerCase() && !isName ? `${first.toLowerCase()}${message.slice(1)}` : message;
+  const lowered = second === foldCase(second) && !isName ? `${foldCase(first)}${message.slice(1)}` : message;
   return { path, message: lowered.replace(/\.$/, ''), remedy };
 }

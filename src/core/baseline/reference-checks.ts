@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { builtInPack } from './built-in-pack.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { packReferenceFault } from './pack-rules.ts';
@@ -58,7 +59,7 @@ export function nameFaults(parts: PolicyParts): readonly PolicyFault[] {
 export function duplicates(names: readonly Part<string>[], what: string): readonly PolicyFault[] {
   const seen = new Set<string>();
   return names.flatMap(({ path, entry: name }) => {
-    const key = name.toLowerCase();
+    const key = foldCase(name);
     const isTaken = seen.has(key);
     seen.add(key);
     if (!isTaken) return [];

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { EXEMPTABLE_CODES } from './exemption.ts';
@@ -56,7 +57,7 @@ function versionRefusal(value: unknown): Refusal | undefined {
 }
 
 function kindRefusal(value: unknown): Refusal | undefined {
-  if (typeof value !== 'string' || value.toLowerCase() !== 'project') return undefined;
+  if (typeof value !== 'string' || foldCase(value) !== 'project') return undefined;
   return { message: 'projects have no network of their own', remedy: 'Name the kind of their hub: Hub.' };
 }
 

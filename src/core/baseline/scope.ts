@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { hubIdParts } from '../hub-id.ts';
 import type { Policy } from './policy.ts';
 import type { HubFacts } from './written-rule.ts';
@@ -5,6 +6,6 @@ import type { HubFacts } from './written-rule.ts';
 /** True when a policy manages the workspace at all: by its kind, and by the subscription that it is in. */
 export function isInScope({ kinds, scope }: Policy, { hubId, kind }: Pick<HubFacts, 'hubId' | 'kind'>): boolean {
   const { subscriptionId } = hubIdParts(hubId);
-  const inScope = scope.subscriptions?.some((each) => each.toLowerCase() === subscriptionId) ?? true;
-  return inScope && kinds.some((each) => each.toLowerCase() === kind.toLowerCase());
+  const inScope = scope.subscriptions?.some((each) => foldCase(each) === subscriptionId) ?? true;
+  return inScope && kinds.some((each) => foldCase(each) === foldCase(kind));
 }

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
 import { nearestWord } from './did-you-mean.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
@@ -56,8 +57,8 @@ export function hoursFaults(
 /** The name of a city alone, with blanks or not, stands for its zone. */
 function nearestZone(written: string): string | undefined {
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-  const city = written.trim().toLowerCase().replaceAll(' ', '_');
-  return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? nearestWord(written, zones);
+  const city = foldCase(written.trim()).replaceAll(' ', '_');
+  return zones.find((zone) => foldCase(zone).endsWith(`/${city}`)) ?? nearestWord(written, zones);
 }
 
 /** The only way to ask is to try: `Intl` throws for a zone that it does not know. It takes offsets, which know no summer. */

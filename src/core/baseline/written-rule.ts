@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { hubIdParts } from '../hub-id.ts';
 import type { Observation } from '../observation.ts';
 import type { Result } from '../result.ts';
@@ -35,7 +36,7 @@ export function placeholderValues(hub: HubFacts): PlaceholderValues {
 
 /** `West Europe` and `westeurope` are one region. */
 export function normalLocation(location: string): string {
-  return location.toLowerCase().replaceAll(' ', '');
+  return foldCase(location).replaceAll(' ', '');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { compareText } from './compare-text.ts';
 import type { Difference, Repair } from './difference.ts';
 import type { PlanStep } from './plan.ts';
@@ -28,7 +29,7 @@ export function arrangeSteps(context: PlanContext, differences: readonly Differe
   const repairs = sortRepairs(differences.flatMap((difference) => difference.repairs));
   const { hubId } = context.hub;
   const early = repairs.removals.filter(({ purpose }) => purpose === 'Forbidden');
-  const gone = new Set(early.map(({ name }) => name.toLowerCase()));
+  const gone = new Set(early.map(({ name }) => foldCase(name)));
   const restores = repairs.restores.map(({ name, wire }) =>
     step(
       { kind: 'PutRule', hubId, ruleName: name, rule: wire },
@@ -43,7 +44,7 @@ export function arrangeSteps(context: PlanContext, differences: readonly Differe
     ...networkSteps(context, repairs, gone),
     ...provisionSteps(context, repairs.provision),
     ...endpointSteps(context, repairs.writes, gone),
-    ...late.filter(({ name }) => !gone.has(name.toLowerCase())).map((removal) => removalStep(hubId, removal)),
+    ...late.filter(({ name }) => !gone.has(foldCase(name))).map((removal) => removalStep(hubId, removal)),
   ];
 }
 

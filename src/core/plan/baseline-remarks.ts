@@ -1,5 +1,6 @@
 import type { Exemption } from '../baseline/baseline.ts';
 import { expiringSoon, holds } from '../baseline/exemption.ts';
+import { foldCase } from '../fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -13,7 +14,7 @@ export function judgeBaselineItself(context: PlanContext): readonly Difference[]
 function judgeProblems(context: PlanContext): readonly Difference[] {
   const { baseline, desiredNames } = context;
   const general = baseline.problems.filter(
-    ({ blocksRule, rule }) => !blocksRule || rule === undefined || !desiredNames.has(rule.toLowerCase()),
+    ({ blocksRule, rule }) => !blocksRule || rule === undefined || !desiredNames.has(foldCase(rule)),
   );
   return general.map(({ blocksRule, code, message, rule }) => {
     if (!blocksRule) return remark(raise(context, code, { rule, message, class: 'lint' }));

@@ -1,4 +1,5 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
+import { foldCase, foldOptional } from '../fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone } from './difference.ts';
 import { blockedByMode } from './mode-outlook.ts';
@@ -22,10 +23,10 @@ export function judgeBaselineRules(scene: RuleScene): readonly Difference[] {
 export function alteredRules({ baseline, ruleByName }: PlanContext): ReadonlySet<string> {
   const altered = new Set<string>();
   for (const { name, destination } of baseline.rules) {
-    const own = ruleByName.get(name.toLowerCase());
+    const own = ruleByName.get(foldCase(name));
     if (own?.owner !== 'ours') continue;
     if (own.destination === undefined || !isSameEffect(own.destination, destination)) {
-      altered.add(name.toLowerCase());
+      altered.add(foldCase(name));
     }
   }
   return altered;
@@ -33,8 +34,8 @@ export function alteredRules({ baseline, ruleByName }: PlanContext): ReadonlySet
 
 function judgeRule(scene: RuleScene, wanted: DesiredRule): readonly Difference[] {
   const { context, covers, altered } = scene;
-  const own = context.ruleByName.get(wanted.name.toLowerCase());
-  const isAltered = altered.has(wanted.name.toLowerCase());
+  const own = context.ruleByName.get(foldCase(wanted.name));
+  const isAltered = altered.has(foldCase(wanted.name));
   if (!isAltered && covers.now(wanted.destination)) return [];
   const blocked = blockedByProblem(context, wanted) ?? blockedByMode(context, scene.outlook, wanted);
   if (blocked !== undefined) return blocked;
@@ -54,9 +55,9 @@ function blockedByProblem(
   { baseline, ...context }: PlanContext,
   wanted: DesiredRule,
 ): readonly Difference[] | undefined {
-  if (!context.blockedRules.has(wanted.name.toLowerCase())) return undefined;
+  if (!context.blockedRules.has(foldCase(wanted.name))) return undefined;
   const problems = baseline.problems.filter(
-    ({ blocksRule, rule }) => blocksRule && rule?.toLowerCase() === wanted.name.toLowerCase(),
+    ({ blocksRule, rule }) => blocksRule && foldOptional(rule) === foldCase(wanted.name),
   );
   return problems.map(({ code, message }) => {
     const finding = raise({ baseline, ...context }, code, { rule: wanted.name, message, class: 'blocker' });

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { prepareCover } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
@@ -21,7 +22,7 @@ export interface Covers {
  * @param lost findings about rules of others that vanished: what is restored will be in force again
  */
 export function coversOf(context: PlanContext, passing: ReadonlySet<string>, lost: readonly Difference[]): Covers {
-  const staying = context.rules.filter((rule) => !passing.has(rule.name.toLowerCase()));
+  const staying = context.rules.filter((rule) => !passing.has(foldCase(rule.name)));
   let soon: Covers['soon'] | undefined;
   return {
     now: coverBy(

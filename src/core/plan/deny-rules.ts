@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { overlaps } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
@@ -15,7 +16,7 @@ import { openingText, widestOf } from './rule-opening.ts';
  */
 export function judgeDenyRules(context: PlanContext, doomed: ReadonlySet<string>): readonly Difference[] {
   return context.rules.flatMap((rule) => {
-    if (rule.owner === 'ours' || doomed.has(rule.name.toLowerCase())) return [];
+    if (rule.owner === 'ours' || doomed.has(foldCase(rule.name))) return [];
     const denied = widestOf(rule).filter(isDeny);
     if (denied.length === 0 || (!isInForce(context, rule) && !isSettling(rule))) return [];
     return judgeDeny(context, rule, denied);

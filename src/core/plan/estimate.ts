@@ -1,4 +1,5 @@
 import { FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../baseline/firewall-price.ts';
+import { foldCase } from '../fold-case.ts';
 import type { Observation } from '../observation.ts';
 import type { Estimate, PlanStep } from './plan.ts';
 
@@ -80,12 +81,12 @@ interface WrittenRules {
 
 /** Counts rules that are new on the hub, by the type in the request that writes them. */
 function writtenRules(hub: Observation, steps: readonly PlanStep[]): WrittenRules {
-  const present = new Set(hub.rules.map(({ name }) => name.toLowerCase()));
+  const present = new Set(hub.rules.map(({ name }) => foldCase(name)));
   const types = steps.flatMap(({ write }) => {
-    if (write.kind === 'PutRule') return present.has(write.ruleName.toLowerCase()) ? [] : [write.rule.type];
+    if (write.kind === 'PutRule') return present.has(foldCase(write.ruleName)) ? [] : [write.rule.type];
     if (write.kind !== 'PatchNetwork') return [];
     const rules = Object.entries(write.outboundRules ?? {});
-    return rules.filter(([name]) => !present.has(name.toLowerCase())).map(([, rule]) => rule.type);
+    return rules.filter(([name]) => !present.has(foldCase(name))).map(([, rule]) => rule.type);
   });
   return {
     fqdn: types.filter((type) => type === 'FQDN').length,

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { foldCase } from '../fold-case.ts';
 import type { Json } from '../json.ts';
 import { armRequestFrom } from './network-write.ts';
 import type { PlanStep } from './plan.ts';
@@ -20,7 +21,7 @@ export function fingerprintOf(workspaceGuid: string, steps: readonly PlanStep[])
     return [method, path, body ?? null, approvalId ?? null];
   });
   // Azure compares names, ids and tags without case, so casing cannot be what tells two plans apart.
-  const text = canonicalText([workspaceGuid, ...requests]).toLowerCase();
+  const text = foldCase(canonicalText([workspaceGuid, ...requests]));
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 }
 
@@ -30,6 +31,6 @@ function canonicalText(value: Json | undefined): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   const fields = Object.entries(value)
     .filter(([, field]) => field !== undefined)
-    .map(([key, field]) => `${JSON.stringify(key.toLowerCase())}:${canonicalText(field)}`);
+    .map(([key, field]) => `${JSON.stringify(foldCase(key))}:${canonicalText(field)}`);
   return `{${fields.sort().join(',')}}`;
 }

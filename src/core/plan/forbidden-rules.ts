@@ -1,4 +1,5 @@
 import type { ForbiddenRule, ForbiddenTarget } from '../baseline/baseline.ts';
+import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { prepareForbidden } from '../rules/forbidden.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
@@ -60,7 +61,7 @@ export function judgeForbidden(
 function entryFor({ baseline }: PlanContext, rule: OwnedRule, scene: ForbiddenScene): ForbiddenRule | undefined {
   const [first, ...others] = widestOf(rule).flatMap((destination) => scene.entriesFor(destination));
   if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
-  return scene.jointly.has(rule.name.toLowerCase())
+  return scene.jointly.has(foldCase(rule.name))
     ? baseline.forbidden.find(({ target }) => isInternet(target))
     : undefined;
 }

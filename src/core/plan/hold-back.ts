@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../fold-case.ts';
 import { hubIdParts } from '../hub-id.ts';
 import { isFindingCode } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -60,7 +61,7 @@ function endedBy(
   }
   if (code === 'HW105') return operation.kind === 'PatchNetwork';
   if (rule === undefined || !ENDED_BY_RULE_WRITE.has(code)) return false;
-  return operation.rules.some((name) => name.toLowerCase() === rule.toLowerCase());
+  return operation.rules.some((name) => foldCase(name) === foldCase(rule));
 }
 
 function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
@@ -115,7 +116,7 @@ function holdsAt({ retryAt }: Refusal, now: Date): boolean {
  * HW104 was the answer to a change of mode or firewall, HW409 to a provisioning.
  */
 function concerns({ code, rule }: Refusal, { finding, repairs }: Difference): boolean {
-  if (rule !== undefined) return rule.toLowerCase() === finding.rule?.toLowerCase();
+  if (rule !== undefined) return foldCase(rule) === foldOptional(finding.rule);
   if (code === 'HW104') return repairs.some(({ kind }) => kind === 'SetMode' || kind === 'SetFirewallSku');
   if (code === 'HW409') return repairs.some(({ kind }) => kind === 'Provision');
   return true;
@@ -132,7 +133,7 @@ function targetOf(repairs: readonly Repair[]): string | undefined {
   for (const repair of repairs) {
     if (repair.kind !== 'WriteRule') continue;
     const { destination } = repair.rule;
-    if (destination.type === 'PrivateEndpoint') return destination.serviceResourceId.toLowerCase();
+    if (destination.type === 'PrivateEndpoint') return foldCase(destination.serviceResourceId);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { DesiredRule } from '../baseline/baseline.ts';
+import { foldOptional } from '../fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
 import { isYounger } from './hub-age.ts';
@@ -59,7 +60,7 @@ function unapproved(context: PlanContext, wanted: DesiredRule, state: string, is
   const target = wanted.destination.type === 'PrivateEndpoint' ? wanted.destination.serviceResourceId : undefined;
   const finding = raise(context, 'HW407', {
     rule: wanted.name,
-    subject: target?.toLowerCase(),
+    subject: foldOptional(target),
     message: `${state}: ${isForSpark ? 'its connection for Spark' : 'its connection'} is not approved on ${target ?? 'its target'}.`,
     fix: `Whoever may approve private endpoint connections on ${target ?? 'the target'} approves it there, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, later ones are approved by themselves.`,
   });

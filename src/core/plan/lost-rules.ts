@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import type { JsonObject } from '../json.ts';
 import { forbiddenMatches } from '../rules/forbidden.ts';
 import { destinationFromWire } from '../rules/wire.ts';
@@ -15,7 +16,7 @@ import { raise } from './plan-context.ts';
 export function judgeLostRules(context: PlanContext): readonly Difference[] {
   const { hub, input, ruleByName } = context;
   const lost = input.memory.lost.filter(
-    ({ name, rule }) => !ruleByName.has(name.toLowerCase()) && !isUnwelcome(context, rule),
+    ({ name, rule }) => !ruleByName.has(foldCase(name)) && !isUnwelcome(context, rule),
   );
   return [...lost]
     .sort((a, b) => compareText(a.name, b.name))

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import type { AddressRange } from '../rules/address-prefixes.ts';
 import { addressesOf, holdsPublicAddress, isInternetSized, joinRanges } from '../rules/address-prefixes.ts';
 import { opensWholeInternet } from '../rules/breadth.ts';
@@ -14,7 +15,7 @@ export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): 
   for (const rule of context.rules) {
     const ranges = isJudged(rule) && !asked(rule.destination) ? publicRanges(rule) : [];
     const size = ranges.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
-    if (size > 0n) parts.push({ name: rule.name.toLowerCase(), ranges, size });
+    if (size > 0n) parts.push({ name: foldCase(rule.name), ranges, size });
   }
   if (parts.length < 2 || !isInternetSized(joinRanges(parts.flatMap(({ ranges }) => ranges)))) return new Set();
   // The widest ones, as many as it takes: a rule to a single address beside them is not what opens the internet.
@@ -52,7 +53,7 @@ export function judgeOpenInternet(
 ): Difference | undefined {
   const { isolation, unlistedRules, assignment } = context.baseline;
   if (isolation.mode !== 'AllowOnlyApprovedOutbound' || unlistedRules === 'allow') return undefined;
-  const isShare = jointly.has(rule.name.toLowerCase());
+  const isShare = jointly.has(foldCase(rule.name));
   if (asked(rule.destination) || !(isShare || widestOf(rule).some(opensWholeInternet))) return undefined;
   const destination = openingText(rule);
   const what = isShare ? 'opens the internet together with other rules' : 'opens the internet';

@@ -1,4 +1,5 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
+import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
 import { isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';
@@ -34,7 +35,7 @@ export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Differ
   if ((holder !== undefined && holder.owner !== 'ours') || isEndpoint !== wantsEndpoint) {
     return repairable(finding, { kind: 'RemoveRule', name: own.name, purpose: 'Altered' });
   }
-  const displaced = holder === undefined || scene.altered.has(holder.name.toLowerCase()) ? [] : [holder.name];
+  const displaced = holder === undefined || scene.altered.has(foldCase(holder.name)) ? [] : [holder.name];
   return repairable(finding, {
     kind: 'WriteRule',
     rule: wanted,

@@ -48,13 +48,13 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
     hub,
     networkActive: hub.networkStatus === 'Active',
     rules,
-    ruleByName: new Map(rules.map((rule) => [rule.name.toLowerCase(), rule])),
+    ruleByName: new Map(rules.map((rule) => [foldCase(rule.name), rule])),
     desiredKeys: () => {
       keys ??= new Set(baseline.rules.map(({ destination }) => destinationKey(destination)));
       return keys;
     },
-    desiredNames: new Set(baseline.rules.map((rule) => rule.name.toLowerCase())),
-    blockedRules: new Set(blocking.flatMap(({ rule }) => (rule === undefined ? [] : [rule.toLowerCase()]))),
+    desiredNames: new Set(baseline.rules.map((rule) => foldCase(rule.name))),
+    blockedRules: new Set(blocking.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)]))),
   };
 }
 

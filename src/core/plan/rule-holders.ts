@@ -1,4 +1,5 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
+import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
@@ -18,7 +19,7 @@ import { stuckSince } from './stuck.ts';
 export function holderOf({ context }: RuleScene, wanted: DesiredRule): OwnedRule | undefined {
   const { destination, name } = wanted;
   return (
-    context.ruleByName.get(name.toLowerCase()) ??
+    context.ruleByName.get(foldCase(name)) ??
     context.rules.find(
       (rule) => rule.destination?.type === destination.type && sameDestination(rule.destination, destination),
     )
@@ -34,10 +35,10 @@ export function judgeHolder(scene: RuleScene, wanted: DesiredRule, holder: Owned
   }
   if (holder.owner === 'ours') {
     // A rule of ours that is to be put right makes room by itself; any other has to go first.
-    const deletesFirst = altered.has(holder.name.toLowerCase()) ? [] : [holder.name];
+    const deletesFirst = altered.has(foldCase(holder.name)) ? [] : [holder.name];
     return missing(scene, wanted, deletesFirst);
   }
-  if (doomed.has(holder.name.toLowerCase())) {
+  if (doomed.has(foldCase(holder.name))) {
     const detail = `Can be written once ${holder.name} is gone.`;
     return leftAlone(missing(scene, wanted, []).finding, 'WaitsForCover', detail);
   }
@@ -111,7 +112,7 @@ function brokenHolder(
 }
 
 function takenPlace({ context }: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {
-  const byName = holder.name.toLowerCase() === wanted.name.toLowerCase();
+  const byName = foldCase(holder.name) === foldCase(wanted.name);
   const message = byName
     ? `A rule of somebody else on ${context.hub.name} has the name ${wanted.name} and permits something else (${wanted.origin}).`
     : `${holder.name} of ${context.hub.name} has the destination of ${wanted.name} (${wanted.origin}) and permits less.`;

@@ -1,4 +1,5 @@
 import { coversFinding, inExpiryGrace } from '../baseline/exemption.ts';
+import { foldCase } from '../fold-case.ts';
 import { baselineAsks } from './baseline-asks.ts';
 import type { Difference } from './difference.ts';
 import { remark } from './difference.ts';
@@ -48,7 +49,7 @@ export function judgeRemovals(context: PlanContext): RemovalJudgement {
     if (!isJudged(rule)) continue;
     for (const opinion of opinionsOn(context, rule, scene, useOf)) {
       differences.push(opinion.difference);
-      if (opinion.doomed) doomed.add(rule.name.toLowerCase());
+      if (opinion.doomed) doomed.add(foldCase(rule.name));
       unread.add(opinion.unread);
     }
   }

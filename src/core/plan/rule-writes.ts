@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import type { JsonObject } from '../json.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { hasUnmodelledFields, wireFromDestination, writableWire } from '../rules/wire.ts';
@@ -22,12 +23,10 @@ const MANY_MISSING = 3;
  */
 export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone: Set<string>): readonly PlanStep[] {
   const writes = repairs.writes.filter(({ rule }) => rule.destination.type !== 'PrivateEndpoint');
-  const altered = repairs.removals.filter(
-    ({ purpose, name }) => purpose === 'Altered' && !gone.has(name.toLowerCase()),
-  );
+  const altered = repairs.removals.filter(({ purpose, name }) => purpose === 'Altered' && !gone.has(foldCase(name)));
   const { hubId } = context.hub;
   const removals = altered.map((removal) => removalStep(hubId, removal));
-  for (const { name } of altered) gone.add(name.toLowerCase());
+  for (const { name } of altered) gone.add(foldCase(name));
   // A request for all that was drawn up before a rule is restored would not name it.
   const changing = writes.filter((write) => !isAsItShouldBe(context, write));
   const anew = writes.some(({ deletesFirst }) => deletesFirst.length > 0);
@@ -42,7 +41,7 @@ export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone:
  * that do not change, and nothing says that Azure touches those.
  */
 function isAsItShouldBe({ ruleByName }: PlanContext, { rule }: WriteRule): boolean {
-  const current = ruleByName.get(rule.name.toLowerCase());
+  const current = ruleByName.get(foldCase(rule.name));
   return current?.destination !== undefined && destinationKey(current.destination) === destinationKey(rule.destination);
 }
 
@@ -59,8 +58,8 @@ export function endpointSteps(
 function singleSteps(context: PlanContext, writes: readonly WriteRule[], gone: Set<string>): readonly PlanStep[] {
   const { hubId } = context.hub;
   return orderWrites(context, writes, gone).flatMap(({ rule, deletesFirst, why }) => {
-    const deletes = deletesFirst.filter((name) => !gone.has(name.toLowerCase()));
-    for (const name of deletes) gone.add(name.toLowerCase());
+    const deletes = deletesFirst.filter((name) => !gone.has(foldCase(name)));
+    for (const name of deletes) gone.add(foldCase(name));
     return [
       ...deletes.map((name) => deleteStep(hubId, name, `${name} makes room: Azure cannot change it in place.`)),
       putStep(hubId, rule, why),
@@ -87,9 +86,9 @@ function repeatedRules(
   writes: readonly WriteRule[],
   gone: ReadonlySet<string>,
 ): readonly OwnedRule[] {
-  const written = new Set(writes.map(({ rule }) => rule.name.toLowerCase()));
+  const written = new Set(writes.map(({ rule }) => foldCase(rule.name)));
   return rules.filter(
-    ({ name, owner }) => owner !== 'azure' && !gone.has(name.toLowerCase()) && !written.has(name.toLowerCase()),
+    ({ name, owner }) => owner !== 'azure' && !gone.has(foldCase(name)) && !written.has(foldCase(name)),
   );
 }
 

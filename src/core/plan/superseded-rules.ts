@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
@@ -12,7 +13,7 @@ import type { RemovalOpinion } from './rule-removals.ts';
  */
 export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RemovalOpinion | undefined {
   const { baseline, desiredNames, hub } = context;
-  if (desiredNames.has(rule.name.toLowerCase()) || isWantedAnyway(context, rule)) return undefined;
+  if (desiredNames.has(foldCase(rule.name)) || isWantedAnyway(context, rule)) return undefined;
   const finding = raise(context, 'HW203', {
     rule: rule.name,
     destination: openingText(rule),

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { overlaps } from '../rules/coverage.ts';
 import { sameDestination } from '../rules/destination-key.ts';
 import type { Covers } from './covers.ts';
@@ -54,7 +55,7 @@ interface LateRemoval {
 
 function waitForCover(context: PlanContext, { difference, name, covers }: LateRemoval): Difference {
   const { baseline, ruleByName } = context;
-  const destination = ruleByName.get(name.toLowerCase())?.destination;
+  const destination = ruleByName.get(foldCase(name))?.destination;
   // A rule that denies opens nothing, so nothing is lost with it.
   if (destination === undefined || isDeny(destination)) return difference;
   const uncovered = baseline.rules.filter(
@@ -84,7 +85,7 @@ function movingRules(differences: readonly Difference[]): ReadonlySet<string> {
       return repair.kind === 'RemoveRule' ? [repair.name] : [];
     }),
   );
-  return new Set(names.map((name) => name.toLowerCase()));
+  return new Set(names.map((name) => foldCase(name)));
 }
 
 interface Arrival {
@@ -98,11 +99,11 @@ function waitForRoom({ rules }: PlanContext, { difference, repair, moving }: Arr
   const { destination, name } = repair.rule;
   const holder = rules.find(
     (rule) =>
-      rule.name.toLowerCase() !== name.toLowerCase() &&
+      foldCase(rule.name) !== foldCase(name) &&
       rule.destination?.type === destination.type &&
       sameDestination(rule.destination, destination),
   );
-  if (holder === undefined || moving.has(holder.name.toLowerCase())) return difference;
+  if (holder === undefined || moving.has(foldCase(holder.name))) return difference;
   const detail = `${holder.name} holds its destination and cannot be changed now.`;
   return { ...difference, repairs: [], left: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
 }

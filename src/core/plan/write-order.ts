@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
 import type { Repair } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
@@ -26,11 +27,11 @@ export function orderWrites(
   while (waiting.length > 0) {
     const isFree = (write: WriteRule) => {
       const obstacle = obstacleOf(context, write, waiting);
-      return obstacle === undefined || freed.has(obstacle.name.toLowerCase());
+      return obstacle === undefined || freed.has(foldCase(obstacle.name));
     };
     const next = waiting.find(isFree) ?? untangled(context, waiting);
     if (next === undefined) break;
-    for (const name of next.deletesFirst) freed.add(name.toLowerCase());
+    for (const name of next.deletesFirst) freed.add(foldCase(name));
     ordered.push(next);
     waiting = waiting.filter((write) => write.rule.name !== next.rule.name);
   }
@@ -53,7 +54,7 @@ function obstacleOf(
 ): OwnedRule | undefined {
   for (const other of waiting) {
     if (other.rule.name === rule.name) continue;
-    const current = ruleByName.get(other.rule.name.toLowerCase());
+    const current = ruleByName.get(foldCase(other.rule.name));
     if (current?.destination !== undefined && sameDestination(current.destination, rule.destination)) return current;
   }
   return undefined;

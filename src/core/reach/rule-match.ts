@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { holdsPublicAddress, rangesFromPrefixes, rangesOverlap } from '../rules/address-prefixes.ts';
 import { hostCovers, normalHost } from '../rules/host-name.ts';
 import type { Destination, PrivateEndpointDestination, ServiceTagDestination } from '../rules/outbound-rule.ts';
@@ -64,13 +65,13 @@ function matchEndpoint(rule: PrivateEndpointDestination, target: Target): Match 
     return { kind: 'Yes', why: `private endpoint that answers to ${target.host}` };
   const service = serviceHostFrom(target.host);
   if (service === undefined || service.resourceName !== resourceNameOf(rule.serviceResourceId)) return NO;
-  if (rule.subresourceTarget.toLowerCase() !== service.subresource.toLowerCase()) return NO;
+  if (foldCase(rule.subresourceTarget) !== foldCase(service.subresource)) return NO;
   if (!sameService(armTypeOf(rule.serviceResourceId) ?? '', service.armType)) return NO;
   return { kind: 'Yes', why: `private endpoint to ${service.resourceName} (${service.subresource})` };
 }
 
 /** Single and flexible servers of one database share their host names. */
 function sameService(a: string, b: string): boolean {
-  const bare = (type: string) => type.toLowerCase().replace('/flexibleservers', '/servers');
+  const bare = (type: string) => foldCase(type).replace('/flexibleservers', '/servers');
   return bare(a) === bare(b);
 }

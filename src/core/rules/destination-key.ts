@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { rangesFromPrefixes, rangeText } from './address-prefixes.ts';
 import { fewestHosts, normalHost } from './host-name.ts';
@@ -14,7 +15,7 @@ export function destinationKey(destination: Destination): string {
     case 'FQDN':
       return `fqdn:${fewestHosts(destination.hosts.map(normalHost)).join(',')}`;
     case 'ServiceTag':
-      return `${placeKey(destination)}:${destination.action.toLowerCase()}:${laneKey(destination)}`;
+      return `${placeKey(destination)}:${foldCase(destination.action)}:${laneKey(destination)}`;
     case 'PrivateEndpoint':
       return privateEndpointKey(destination);
   }
@@ -37,7 +38,7 @@ function placeKey(destination: ServiceTagDestination): string {
 function laneKey(destination: ServiceTagDestination): string {
   return destination.protocol === 'ICMP'
     ? 'icmp'
-    : `${destination.protocol.toLowerCase()}:${renderPorts(destination.ports)}`;
+    : `${foldCase(destination.protocol)}:${renderPorts(destination.ports)}`;
 }
 
 function privateEndpointKey(destination: PrivateEndpointDestination): string {
@@ -48,7 +49,7 @@ function privateEndpointKey(destination: PrivateEndpointDestination): string {
 
 /** What two private endpoints to one subresource of one resource have in common, however they are set up. */
 export function endpointKey(destination: PrivateEndpointDestination): string {
-  return `${normalArmId(destination.serviceResourceId)}|${destination.subresourceTarget.trim().toLowerCase()}`;
+  return `${normalArmId(destination.serviceResourceId)}|${foldCase(destination.subresourceTarget.trim())}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { trimEnd } from '../trim-end.ts';
@@ -63,14 +64,16 @@ function placeProblem(serviceTag: string, prefixes: readonly string[]): string |
   return prefixes.map(prefixProblem).find((problem) => problem !== undefined);
 }
 
+const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'ICMP', '*'];
+
 /**
  * Reads a protocol in any casing.
  *
  * @returns undefined for a word that Hubwarden does not know
  */
 export function protocolFrom(text: string): Protocol | undefined {
-  const word = text.trim().toUpperCase();
-  return word === 'TCP' || word === 'UDP' || word === 'ICMP' || word === '*' ? word : undefined;
+  const word = foldCase(text.trim());
+  return PROTOCOLS.find((protocol) => foldCase(protocol) === word);
 }
 
 /**
@@ -80,7 +83,7 @@ export function protocolFrom(text: string): Protocol | undefined {
  */
 export function actionFrom(text: string | undefined): 'Allow' | 'Deny' | undefined {
   if (text === undefined || text.trim() === '') return 'Allow';
-  const word = text.trim().toLowerCase();
+  const word = foldCase(text.trim());
   return word === 'allow' ? 'Allow' : word === 'deny' ? 'Deny' : undefined;
 }
 

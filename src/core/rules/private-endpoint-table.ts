@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase, foldOptional } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
 import { trimEnd } from '../trim-end.ts';
@@ -115,10 +115,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
  * @returns undefined for a type that the table does not hold; it may be newer than the table
  */
 export function privateEndpointTarget(resourceId: string): PrivateEndpointTarget | undefined {
-  const type = armTypeOf(resourceId)?.toLowerCase();
+  const type = foldOptional(armTypeOf(resourceId));
   if (type === undefined) return undefined;
   const wanted = lookUp(OTHER_NAMES, type) ?? type;
-  return PRIVATE_ENDPOINT_TARGETS.find(({ armType }) => armType.toLowerCase() === wanted);
+  return PRIVATE_ENDPOINT_TARGETS.find(({ armType }) => foldCase(armType) === wanted);
 }
 
 /** The ARM type of a resource, nested types included, as its id writes it; undefined when the text is no resource id. */

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { foldCase } from '../fold-case.ts';
 import { trimEnd } from '../trim-end.ts';
 import { destinationKey } from './destination-key.ts';
 import type { Destination, ServiceTagDestination } from './outbound-rule.ts';
@@ -24,12 +25,12 @@ export function ruleNameFor(destination: Destination): string {
 
 /** True when the rule was named for this destination: its name carries the destination's hash, whatever the words before it. */
 export function nameMatches(name: string, destination: Destination): boolean {
-  return isOurName(name) && name.toLowerCase().endsWith(hashOf(destination));
+  return isOurName(name) && foldCase(name).endsWith(hashOf(destination));
 }
 
 /** True when the name has the form that Hubwarden gives. Anybody may choose such a name: the inventory decides. */
 export function isOurName(name: string): boolean {
-  return name.length <= LONGEST_NAME && OUR_FORM.test(name.toLowerCase());
+  return name.length <= LONGEST_NAME && OUR_FORM.test(foldCase(name));
 }
 
 /** 40 bits of SHA-256 in base 32. */
@@ -47,8 +48,7 @@ function hashOf(destination: Destination): string {
 
 /** As many whole words as fit: half a port would mislead. */
 function slugOf(destination: Destination): string {
-  const words = wordsOf(destination)
-    .toLowerCase()
+  const words = foldCase(wordsOf(destination))
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   let slug = (words[0] ?? '').slice(0, LONGEST_SLUG);

@@ -1,3 +1,4 @@
+import { foldCase } from '../fold-case.ts';
 import type { FindingCode } from './catalogue.ts';
 import { CATALOGUE, findingCodes } from './catalogue.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
@@ -31,7 +32,7 @@ export function renderCatalogue(): string {
 function overviewOf(codes: readonly FindingCode[]): string {
   const rows = codes.map((code) => {
     const { title, class: kind, severity, cause, exemptable } = CATALOGUE[code];
-    return `| [${code}](#${code.toLowerCase()}) | ${title} | ${kind} | ${severity} | ${causeText(cause)} | ${exemptable ? 'yes' : 'no'} |`;
+    return `| [${code}](#${foldCase(code)}) | ${title} | ${kind} | ${severity} | ${causeText(cause)} | ${exemptable ? 'yes' : 'no'} |`;
   });
   return [
     '| code | finding | class | severity | one alert per | exemptable |',

@@ -52,7 +52,7 @@ export class AccessBook {
 
   /** Takes the registration of a provider away from every subscription. */
   unregister(namespace: string): void {
-    this.#unregistered.add(namespace.toLowerCase());
+    this.#unregistered.add(foldCase(namespace));
   }
 
   /** LIST of what the caller may do at a scope. */
@@ -88,7 +88,7 @@ export class AccessBook {
 
   /** GET of a provider in a subscription. */
   provider(subscriptionId: string, namespace: string): Reply {
-    const registrationState = this.#unregistered.has(namespace.toLowerCase()) ? 'NotRegistered' : 'Registered';
+    const registrationState = this.#unregistered.has(foldCase(namespace)) ? 'NotRegistered' : 'Registered';
     return gatewayReply(200, {
       id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
       namespace,
@@ -99,7 +99,7 @@ export class AccessBook {
 
   /** LIST of the system topics of a subscription. */
   systemTopics(subscriptionId: string): Reply {
-    const own = this.#topics.filter((topic) => topic.subscriptionId.toLowerCase() === subscriptionId.toLowerCase());
+    const own = this.#topics.filter((topic) => foldCase(topic.subscriptionId) === foldCase(subscriptionId));
     return gatewayReply(200, {
       value: own.map((topic) => ({
         id: topicId(topic),
@@ -116,7 +116,7 @@ export class AccessBook {
 
   /** LIST of the event subscriptions of a system topic. */
   eventSubscriptions(id: string): Reply {
-    const topic = this.#topics.find((each) => topicId(each).toLowerCase() === id.toLowerCase());
+    const topic = this.#topics.find((each) => foldCase(topicId(each)) === foldCase(id));
     if (topic === undefined) return gatewayError(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);
     const value = topic.eventSubscriptions.map(({ name, properties }) => ({
       id: `${topicId(topic)}/eventSubscriptions/${name}`,
@@ -127,10 +127,9 @@ export class AccessBook {
   }
 
   #heldBy(principalId: string, scope: string): readonly RoleGrant[] {
-    const at = `${scope.toLowerCase()}/`;
+    const at = `${foldCase(scope)}/`;
     return this.#grants.filter(
-      (grant) =>
-        grant.principalId.toLowerCase() === principalId.toLowerCase() && at.startsWith(`${grant.scope.toLowerCase()}/`),
+      (grant) => foldCase(grant.principalId) === foldCase(principalId) && at.startsWith(`${foldCase(grant.scope)}/`),
     );
   }
 

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import { apiVersionOf, checkApiVersion } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';
@@ -80,7 +81,7 @@ function urlFrom(text: string): URL {
 
 function takeFromBuckets(world: World, incoming: Incoming): ThrottleAnswer | undefined {
   if (incoming.caller === undefined) return undefined;
-  const subscriptionId = (subscriptionOf(incoming.route) ?? TENANT).toLowerCase();
+  const subscriptionId = foldCase(subscriptionOf(incoming.route) ?? TENANT);
   const call = { subscriptionId, principal: incoming.caller.objectId, callClass: callClassOf(incoming.method) };
   return world.buckets.take(call, incoming.now, world.settings.throttle === 'enforce');
 }
@@ -103,7 +104,7 @@ function refusalBefore(incoming: Incoming, throttled: ThrottleAnswer | undefined
 /** What is refused to callers without a role in the subscription. */
 function refusalByRole(world: World, { method, route }: Incoming): Reply | undefined {
   const subscriptionId = subscriptionOf(route);
-  if (subscriptionId === undefined || !world.denied.has(subscriptionId.toLowerCase())) return undefined;
+  if (subscriptionId === undefined || !world.denied.has(foldCase(subscriptionId))) return undefined;
   const verb = method === 'GET' ? 'read' : 'write';
   return notAuthorized(`Microsoft.MachineLearningServices/workspaces/${verb}`, `/subscriptions/${subscriptionId}`);
 }
@@ -146,7 +147,7 @@ function callFrom(world: World, incoming: Incoming, caller: Caller, route: ArmRo
     clientRequestId: request.headers['x-ms-client-request-id'] ?? correlationId,
     tenantId: world.settings.tenantId,
     writeName: writeNameOf(route, method, url.pathname),
-    raisesEvent: request.headers['x-simulator-raise-event']?.toLowerCase() !== 'no',
+    raisesEvent: foldOptional(request.headers['x-simulator-raise-event']) !== 'no',
   };
 }
 

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { identityAfter } from './identity.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from './operation.ts';
@@ -32,13 +33,13 @@ function applyNetworkUpdate(world: World, workspace: Workspace, update: NetworkU
 function applyRules(world: World, workspace: Workspace, rules: readonly Rule[]): void {
   const { network } = workspace;
   if (world.settings.patchRules === 'replace') {
-    const named = new Set(rules.map((rule) => rule.name.toLowerCase()));
+    const named = new Set(rules.map((rule) => foldCase(rule.name)));
     for (const [key, rule] of network.rules) {
       if (rule.category === 'UserDefined' && !named.has(key)) network.rules.delete(key);
     }
   }
   for (const rule of rules) {
-    const existing = network.rules.get(rule.name.toLowerCase());
+    const existing = network.rules.get(foldCase(rule.name));
     const isUnchanged = existing !== undefined && sameTarget(existing.target, rule.target);
     if (!isUnchanged) setRule(network.rules, { ...rule, status: network.status });
   }

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { AccessRoute } from './access-route.ts';
 import { accessRouteFrom } from './access-route.ts';
 import type { ChildType } from './workspace.ts';
@@ -36,12 +37,12 @@ export function routeFrom(path: string): ArmRoute | undefined {
   if (access !== undefined) return access;
   const [root, subscriptionId, ...rest] = segments;
   if (matches(segments, ['providers', 'microsoft.resourcegraph', 'resources'])) return { kind: 'ResourceGraph' };
-  if (root?.toLowerCase() !== 'subscriptions') return undefined;
+  if (foldOptional(root) !== 'subscriptions') return undefined;
   if (subscriptionId === undefined) return { kind: 'Subscriptions' };
   const [area, second] = rest;
   if (area === undefined) return { kind: 'Subscription', subscriptionId };
-  if (area.toLowerCase() === 'providers') return subscriptionRoute(subscriptionId, rest.slice(1));
-  if (area.toLowerCase() !== 'resourcegroups') return undefined;
+  if (foldCase(area) === 'providers') return subscriptionRoute(subscriptionId, rest.slice(1));
+  if (foldCase(area) !== 'resourcegroups') return undefined;
   if (second === undefined) return { kind: 'ResourceGroups', subscriptionId };
   return groupRoute(subscriptionId, second, rest.slice(2));
 }
@@ -77,10 +78,10 @@ function groupRoute(subscriptionId: string, resourceGroup: string, rest: readonl
 }
 
 function belowWorkspace(ref: WorkspaceRef, area: string, item: string | undefined): ArmRoute | undefined {
-  const word = area.toLowerCase();
+  const word = foldCase(area);
   if (word === 'outboundrules') return item === undefined ? { kind: 'Rules', ref } : { kind: 'Rule', ref, name: item };
   if (word === 'provisionmanagednetwork') return item === undefined ? { kind: 'Provision', ref } : undefined;
-  const type = CHILD_TYPES.find((known) => known.toLowerCase() === word);
+  const type = CHILD_TYPES.find((known) => foldCase(known) === word);
   if (type === undefined) return undefined;
   return item === undefined ? { kind: 'Children', ref, type } : { kind: 'Child', ref, type, name: item };
 }
@@ -100,6 +101,6 @@ function segmentsOf(path: string): readonly string[] | undefined {
 function matches(segments: readonly string[], words: readonly (string | undefined)[]): boolean {
   return (
     segments.length === words.length &&
-    words.every((word, index) => word === undefined || segments[index]?.toLowerCase() === word)
+    words.every((word, index) => word === undefined || foldOptional(segments[index]) === word)
   );
 }

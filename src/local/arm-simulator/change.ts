@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { applyUpdate } from './apply-update.ts';
 import { normalId } from './faults.ts';
 import { rulesAfterOverwrite } from './lost-update.ts';
@@ -155,7 +156,7 @@ function activated(world: World, rule: Rule): Rule {
 }
 
 function deleteRule(network: Network, rule: Rule): void {
-  network.rules.delete(rule.name.toLowerCase());
+  network.rules.delete(foldCase(rule.name));
 }
 
 /** Somebody approves the connections that wait on a target: their rules wake, without an operation and without an event. */

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
@@ -34,7 +35,7 @@ export function listChildren(world: World, ref: WorkspaceRef, type: ChildType): 
 /** GET of one of them. */
 export function getChild(world: World, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
-    const child = workspace.children[ref.type].get(ref.name.toLowerCase());
+    const child = workspace.children[ref.type].get(foldCase(ref.name));
     return child === undefined ? childNotFound(`${ref.type} resource`, ref.name) : providerReply(200, child);
   });
 }
@@ -45,12 +46,12 @@ export function putChild(world: World, call: ArmCall, ref: ChildRef): Reply {
     const body = bodyObject(call);
     if (!body.ok) return body.error;
     const children = workspace.children[ref.type];
-    const existing = children.get(ref.name.toLowerCase());
+    const existing = children.get(foldCase(ref.name));
     const existed = existing !== undefined;
     const taken = takenChild(world, call, ref, { body: body.value, existing });
     if (!taken.ok) return badContent(taken.error);
     const child = childFrom(workspace, ref, call, taken.value);
-    children.set(ref.name.toLowerCase(), child);
+    children.set(foldCase(ref.name), child);
     raise(world, call, existed);
     if (ref.type !== 'connections') provisionForCompute(world, hubOf(world, workspace), call.now);
     return providerReply(existed || ref.type === 'connections' ? 200 : 201, child);
@@ -60,7 +61,7 @@ export function putChild(world: World, call: ArmCall, ref: ChildRef): Reply {
 /** DELETE of one of them; one that is not there is fine. */
 export function deleteChild(world: World, call: ArmCall, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
-    if (!workspace.children[ref.type].delete(ref.name.toLowerCase())) return emptyReply(204);
+    if (!workspace.children[ref.type].delete(foldCase(ref.name))) return emptyReply(204);
     raise(world, call, true);
     return emptyReply(200);
   });

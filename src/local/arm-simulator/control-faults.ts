@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldOptional } from '../../core/fold-case.ts';
 import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
@@ -28,7 +29,7 @@ export function controlFaults(call: ControlCall, method: 'GET' | 'POST' | 'DELET
 
 /** GET of the operations, newest first. */
 export function controlOperations(call: ControlCall): ControlReply {
-  const hub = call.query.get('hub')?.toLowerCase();
+  const hub = foldOptional(call.query.get('hub') ?? undefined);
   const operations = [...call.simulator.world.operations.values()]
     .filter((operation) => hub === undefined || operation.workspaceKey === hub)
     .filter((operation) => call.query.get('pending') !== 'true' || !hasEnded(operation))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldCase } from '../../core/fold-case.ts';
 import { namedValues } from '../../core/named-values.ts';
 import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
@@ -12,7 +13,7 @@ export function controlHubs(call: ControlCall): ControlReply {
   const id = call.query.get('id');
   if (id === null)
     return { status: 200, body: { ids: [...world.workspaces.values()].map((workspace) => workspace.id) } };
-  const workspace = world.workspaces.get(id.toLowerCase());
+  const workspace = world.workspaces.get(foldCase(id));
   if (workspace === undefined) return controlError(404, `There is no workspace ${id}.`);
   const { network, children } = workspace;
   return {

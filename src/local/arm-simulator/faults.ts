@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldCase } from '../../core/fold-case.ts';
 import { trimEnd } from '../../core/trim-end.ts';
 import type { Fate, OperationKind } from './operation.ts';
 import { OPERATION_KINDS } from './operation.ts';
@@ -184,9 +185,9 @@ function fateFrom(fault: OperationFault): Fate {
 }
 
 function strikes(fault: RequestFault, traits: RequestTraits): boolean {
-  const path = traits.path.toLowerCase();
+  const path = foldCase(traits.path);
   if (fault.method !== undefined && fault.method.toUpperCase() !== traits.method) return false;
-  if (fault.pathContains !== undefined && !path.includes(fault.pathContains.toLowerCase())) return false;
+  if (fault.pathContains !== undefined && !path.includes(foldCase(fault.pathContains))) return false;
   if (fault.hub === undefined) return true;
   const hub = normalId(fault.hub);
   return path === hub || path.startsWith(`${hub}/`);
@@ -198,5 +199,5 @@ function isHoldOf(fault: Fault, target: string): boolean {
 
 /** An ARM id without what makes no difference. */
 export function normalId(id: string): string {
-  return trimEnd(id.trim().toLowerCase(), '/');
+  return trimEnd(foldCase(id.trim()), '/');
 }

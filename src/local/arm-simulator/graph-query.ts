@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
@@ -49,7 +50,7 @@ const PROJECTION = /^(?:(\w+)\s*=\s*)?(?:tostring\(\s*([\w.]+)\s*\)|([\w.]+))$/i
 /** Reads a query. @returns the part that is not understood */
 export function graphQueryFrom(text: string): Result<GraphQuery, string> {
   const [table = '', ...stages] = splitOutsideQuotes(withoutComments(text), '|');
-  const name = TABLES.find((known) => known === table.toLowerCase());
+  const name = TABLES.find((known) => known === foldCase(table));
   if (name === undefined) return err(table);
   return stages.reduce<Result<GraphQuery, string>>(
     (query, stage) => (query.ok ? withStage(query.value, stage) : query),
@@ -79,7 +80,7 @@ export function projectRow(query: GraphQuery, row: JsonObject): JsonObject {
 
 function withStage(query: GraphQuery, stage: string): Result<GraphQuery, string> {
   const [, word = '', rest = ''] = /^(\S+(?:\s+by)?)\s+([\s\S]*)$/i.exec(stage) ?? [];
-  switch (word.toLowerCase().replace(/\s+/g, ' ')) {
+  switch (foldCase(word).replace(/\s+/g, ' ')) {
     case 'where':
       return withConditions(query, rest);
     case 'project':
@@ -125,13 +126,13 @@ function withOrder(query: GraphQuery, text: string, stage: string): Result<Graph
   const [, column, direction] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(text) ?? [];
   if (column === undefined) return err(stage);
   // Kusto sorts descending unless told otherwise.
-  return ok({ ...query, orderBy: { column, descending: direction?.toLowerCase() !== 'asc' } });
+  return ok({ ...query, orderBy: { column, descending: foldOptional(direction) !== 'asc' } });
 }
 
 function holds(condition: Condition, row: JsonObject): boolean {
   const text = textAt(row, [condition.column]);
   return condition.values.some((value) =>
-    condition.ignoresCase ? value.toLowerCase() === text.toLowerCase() : value === text,
+    condition.ignoresCase ? foldCase(value) === foldCase(text) : value === text,
   );
 }
 

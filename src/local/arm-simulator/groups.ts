@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject, noticeOf } from './arm-call.ts';
@@ -17,7 +18,7 @@ export function listSubscriptions(world: World): Reply {
 
 /** GET of one subscription. */
 export function getSubscription(world: World, subscriptionId: string): Reply {
-  const known = world.subscriptions.get(subscriptionId.toLowerCase());
+  const known = world.subscriptions.get(foldCase(subscriptionId));
   return known === undefined
     ? subscriptionNotFound(subscriptionId)
     : gatewayReply(200, renderSubscription(world, known));
@@ -25,9 +26,9 @@ export function getSubscription(world: World, subscriptionId: string): Reply {
 
 /** LIST of a subscription's resource groups. */
 export function listGroups(world: World, subscriptionId: string): Reply {
-  if (!world.subscriptions.has(subscriptionId.toLowerCase())) return subscriptionNotFound(subscriptionId);
+  if (!world.subscriptions.has(foldCase(subscriptionId))) return subscriptionNotFound(subscriptionId);
   const groups = [...world.groups.values()].filter(
-    (group) => group.subscriptionId.toLowerCase() === subscriptionId.toLowerCase(),
+    (group) => foldCase(group.subscriptionId) === foldCase(subscriptionId),
   );
   return gatewayReply(200, { value: groups.map(renderGroup) });
 }

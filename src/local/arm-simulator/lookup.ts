@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { groupNotFound, subscriptionNotFound, workspaceNotFound } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import type { Workspace } from './workspace.ts';
@@ -6,7 +7,7 @@ import { groupKey, workspaceKey } from './world.ts';
 
 /** The gateway's 404 when a subscription or resource group does not exist. */
 export function missingGroup(world: World, subscriptionId: string, resourceGroup: string): Reply | undefined {
-  if (!world.subscriptions.has(subscriptionId.toLowerCase())) return subscriptionNotFound(subscriptionId);
+  if (!world.subscriptions.has(foldCase(subscriptionId))) return subscriptionNotFound(subscriptionId);
   return world.groups.has(groupKey(subscriptionId, resourceGroup)) ? undefined : groupNotFound(resourceGroup);
 }
 

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { Operation } from './operation.ts';
 import { sameTarget } from './rule-target.ts';
 import type { Rules } from './workspace.ts';
@@ -10,7 +11,7 @@ export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[
     // Without this, a delete that is overwritten would leave a rule that is being deleted for ever.
     if (change.kind === 'DeleteRule') setRule(seen, change.rule);
     if (change.kind !== 'PutRule') continue;
-    if (change.previous === undefined) seen.delete(change.rule.name.toLowerCase());
+    if (change.previous === undefined) seen.delete(foldCase(change.rule.name));
     else setRule(seen, change.previous);
   }
   return seen;
@@ -22,7 +23,7 @@ export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[
  */
 export function rulesAfterOverwrite(current: Rules, base: Rules, inFlight: readonly Operation[]): Rules {
   const inFlightNames = new Set(
-    inFlight.flatMap(({ change }) => (change.kind === 'PutRule' ? [change.rule.name.toLowerCase()] : [])),
+    inFlight.flatMap(({ change }) => (change.kind === 'PutRule' ? [foldCase(change.rule.name)] : [])),
   );
   const result: Rules = new Map();
   for (const [key, rule] of base) {

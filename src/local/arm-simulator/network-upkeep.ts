@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { requiredRulesOf } from './required-rules.ts';
 import type { Workspace } from './workspace.ts';
 import { setRule } from './workspace.ts';
@@ -6,7 +7,7 @@ import { setRule } from './workspace.ts';
 export function addRequiredRules(workspace: Workspace): void {
   const { network } = workspace;
   for (const rule of requiredRulesOf(workspace, network.isolationMode)) {
-    if (!network.rules.has(rule.name.toLowerCase())) setRule(network.rules, { ...rule, status: network.status });
+    if (!network.rules.has(foldCase(rule.name))) setRule(network.rules, { ...rule, status: network.status });
   }
 }
 

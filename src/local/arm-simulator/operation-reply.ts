@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError, providerError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
@@ -17,12 +18,12 @@ export function acceptedReply(world: World, call: ArmCall, operation: Operation)
 
 /** Answers a question about an operation: its status (`type=async`) or its result (`type=location`, or no type). */
 export function operationReply(world: World, call: ArmCall, subscriptionId: string, operationId: string): Reply {
-  const operation = world.operations.get(operationId.toLowerCase());
-  const isElsewhere = operation?.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase();
+  const operation = world.operations.get(foldCase(operationId));
+  const isElsewhere = foldOptional(operation?.subscriptionId) !== foldCase(subscriptionId);
   if (operation === undefined || isElsewhere || operation.vanished) {
     return providerError(404, 'NotFound', `The operation '${operationId}' was not found.`);
   }
-  return call.url.searchParams.get('type')?.toLowerCase() === 'async'
+  return foldOptional(call.url.searchParams.get('type') ?? undefined) === 'async'
     ? asyncReply(world, operation)
     : locationReply(world, call, operation);
 }
@@ -79,7 +80,7 @@ function resultReply(world: World, call: ArmCall, operation: Operation): Reply {
     case 'Provision':
       return providerReply(200, renderProvisionStatus(workspace.network));
     case 'PutRule': {
-      const rule = workspace.network.rules.get(change.rule.name.toLowerCase());
+      const rule = workspace.network.rules.get(foldCase(change.rule.name));
       return rule === undefined
         ? emptyReply(204)
         : providerReply(200, renderRuleResource(world, workspace, { rule, apiVersion: call.apiVersion }));

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';
 import { childNotFound, operationRunning, validationError } from './arm-error.ts';
@@ -28,7 +29,7 @@ export function listRules(world: World, call: ArmCall, ref: WorkspaceRef): Reply
 /** GET of one rule. */
 export function getRule(world: World, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
-    const rule = workspace.network.rules.get(name.toLowerCase());
+    const rule = workspace.network.rules.get(foldCase(name));
     return rule === undefined
       ? childNotFound('Outbound rule', name)
       : providerReply(200, renderRuleResource(world, workspace, { rule, apiVersion: call.apiVersion }));
@@ -52,7 +53,7 @@ export function putRule(world: World, call: ArmCall, ref: WorkspaceRef, name: st
       occupants: occupantsOf(world, workspace),
     });
     if (!rule.ok) return rule.error;
-    const previous = network.rules.get(name.toLowerCase());
+    const previous = network.rules.get(foldCase(name));
     return begin(world, call, workspace, { kind: 'PutRule', rule: rule.value, previous });
   });
 }
@@ -60,7 +61,7 @@ export function putRule(world: World, call: ArmCall, ref: WorkspaceRef, name: st
 /** DELETE of one rule; one that is not there is fine, one of Azure's own cannot go. */
 export function deleteRule(world: World, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
-    const rule = workspace.network.rules.get(name.toLowerCase());
+    const rule = workspace.network.rules.get(foldCase(name));
     if (rule === undefined) return emptyReply(204);
     if (rule.category !== 'UserDefined') {
       return validationError(`Outbound rule '${rule.name}' has the category '${rule.category}' and cannot be deleted.`);

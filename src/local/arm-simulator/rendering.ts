@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { shownFields } from './fields.ts';
 import type { Network, Rule, Stamp, Workspace } from './workspace.ts';
@@ -67,7 +68,7 @@ function renderProperties(world: World, workspace: Workspace): JsonObject {
     workspaceId: workspace.guid,
     tenantId: world.settings.tenantId,
     provisioningState: workspace.provisioningState,
-    ...(workspace.kind.toLowerCase() === 'hub' ? { associatedWorkspaces: projects.map((project) => project.id) } : {}),
+    ...(foldCase(workspace.kind) === 'hub' ? { associatedWorkspaces: projects.map((project) => project.id) } : {}),
     ...(isProject(workspace) ? {} : { managedNetwork: renderNetwork(workspace) }),
     // Fields that no specification names and that real answers carry.
     creationTime: workspace.created.at.toISOString().replace('Z', '0000Z'),

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 
 /** One ARM request as it was answered. */
@@ -47,7 +48,7 @@ export class RequestLog {
 
   /** The kept requests that a filter lets through, oldest first. */
   list(filter: Partial<RequestFilter> = {}): readonly LoggedRequest[] {
-    const hub = filter.hub === undefined ? undefined : (hubIdFrom(filter.hub) ?? filter.hub.toLowerCase());
+    const hub = filter.hub === undefined ? undefined : (hubIdFrom(filter.hub) ?? foldCase(filter.hub));
     return this.#entries
       .slice(-this.#limit)
       .filter(

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject } from './arm-call.ts';
@@ -74,11 +75,11 @@ function scopeOf(
   subscriptions: readonly string[] | undefined,
   managementGroups: readonly string[] | undefined,
 ): (subscriptionId: string) => boolean {
-  const named = subscriptions?.map((id) => id.toLowerCase());
-  const grouped = managementGroups?.flatMap((group) => world.managementGroups.get(group.toLowerCase()) ?? []);
+  const named = subscriptions?.map((id) => foldCase(id));
+  const grouped = managementGroups?.flatMap((group) => world.managementGroups.get(foldCase(group)) ?? []);
   const wanted =
     named === undefined && grouped === undefined ? undefined : new Set([...(named ?? []), ...(grouped ?? [])]);
-  return (id) => !world.denied.has(id.toLowerCase()) && (wanted?.has(id.toLowerCase()) ?? true);
+  return (id) => !world.denied.has(foldCase(id)) && (wanted?.has(foldCase(id)) ?? true);
 }
 
 function rowsOf(
@@ -123,7 +124,7 @@ function rowFrom(world: World, workspace: Workspace): JsonObject {
     tenantId: world.settings.tenantId,
     kind: workspace.kind,
     location: workspace.location,
-    resourceGroup: workspace.resourceGroup.toLowerCase(),
+    resourceGroup: foldCase(workspace.resourceGroup),
     subscriptionId: workspace.subscriptionId,
     tags: workspace.tags,
     sku: workspace.sku,

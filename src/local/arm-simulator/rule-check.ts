@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { Json } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -70,7 +71,7 @@ function modeProblem(name: string, target: RuleTarget, mode: Mode): string | und
 }
 
 function existingProblem(request: RuleRequest, target: RuleTarget): string | undefined {
-  const existing = request.neighbours.get(request.name.toLowerCase());
+  const existing = request.neighbours.get(foldCase(request.name));
   if (existing === undefined) return undefined;
   const replacesEndpoint = existing.target.type === 'PrivateEndpoint' || target.type === 'PrivateEndpoint';
   return replacesEndpoint && !sameTarget(existing.target, target)
@@ -80,7 +81,7 @@ function existingProblem(request: RuleRequest, target: RuleTarget): string | und
 
 /** Whose rule it is decides before its name does: the names of Azure's own rules cannot be written at all. */
 function categoryOf({ name, neighbours, rule }: RuleRequest): string {
-  const own = neighbours.get(name.toLowerCase())?.category ?? 'UserDefined';
+  const own = neighbours.get(foldCase(name))?.category ?? 'UserDefined';
   if (own !== 'UserDefined' || !isJsonObject(rule)) return own;
   return String(rule.category ?? 'UserDefined');
 }
@@ -89,7 +90,7 @@ function duplicateProblem(workspace: Workspace, request: RuleRequest, target: Ru
   const text = destinationText(target);
   const required = requiredRulesOf(workspace, request.mode);
   const twin = [...request.occupants, ...required].find(
-    (other) => other.name.toLowerCase() !== request.name.toLowerCase() && destinationText(other.target) === text,
+    (other) => foldCase(other.name) !== foldCase(request.name) && destinationText(other.target) === text,
   );
   return twin === undefined
     ? undefined

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { trimEnd } from '../../core/trim-end.ts';
 import { stringAt, stringsAt } from './json-value.ts';
@@ -25,7 +26,7 @@ export function sameTarget(a: RuleTarget, b: RuleTarget): boolean {
 
 function minorText(target: RuleTarget): string {
   if (target.type !== 'PrivateEndpoint') return '';
-  return `${target.destination.sparkEnabled === true} ${[...(target.fqdns ?? [])].sort().join(',')}`.toLowerCase();
+  return foldCase(`${target.destination.sparkEnabled === true} ${[...(target.fqdns ?? [])].sort().join(',')}`);
 }
 
 function serviceTagText(destination: JsonObject): string {
@@ -40,13 +41,13 @@ function armIdText(destination: JsonObject): string {
 }
 
 function text(destination: JsonObject, key: string): string {
-  return (stringAt(destination, key) ?? '').trim().toLowerCase();
+  return foldCase((stringAt(destination, key) ?? '').trim());
 }
 
 function sortedList(list: string): string {
   return list
     .split(',')
-    .map((item) => item.trim().toLowerCase())
+    .map((item) => foldCase(item.trim()))
     .filter((item) => item !== '')
     .sort()
     .join(',');

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -131,20 +132,20 @@ const COMPUTE: JsonObject = { computeType: 'ComputeInstance' };
 
 function addChildren(workspace: Workspace, type: ChildType, children: Readonly<Record<string, JsonObject>>): void {
   for (const [name, properties] of Object.entries(children)) {
-    workspace.children[type].set(name.toLowerCase(), renderChild(workspace, { type, name, properties }));
+    workspace.children[type].set(foldCase(name), renderChild(workspace, { type, name, properties }));
   }
 }
 
 function hubKeyOf(seed: HubSeed): string | undefined {
   if (seed.hub === undefined) return undefined;
-  if (seed.hub.startsWith('/')) return seed.hub.toLowerCase();
+  if (seed.hub.startsWith('/')) return foldCase(seed.hub);
   return workspaceKey({ ...seed, name: seed.hub });
 }
 
 function propertiesOf(seed: HubSeed, hubId: string | undefined): JsonObject {
   if (hubId !== undefined) return { hubResourceId: hubId, ...seed.properties };
   const group = `/subscriptions/${seed.subscriptionId}/resourceGroups/${seed.resourceGroup}/providers`;
-  const plain = seed.name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const plain = foldCase(seed.name).replace(/[^a-z0-9]/g, '');
   return {
     storageAccount: `${group}/Microsoft.Storage/storageAccounts/st${plain}`,
     keyVault: `${group}/Microsoft.KeyVault/vaults/kv-${plain}`,

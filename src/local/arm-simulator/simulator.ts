@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import type { RoleGrant, TopicSeed } from './access.ts';
 import { AccessBook } from './access.ts';
@@ -130,14 +131,14 @@ export class ArmSimulator {
 
   /** Takes away, or gives back, every caller's right to look into a subscription. */
   setAccess(subscriptionId: string, access: 'full' | 'none'): void {
-    if (access === 'none') this.world.denied.add(subscriptionId.toLowerCase());
-    else this.world.denied.delete(subscriptionId.toLowerCase());
+    if (access === 'none') this.world.denied.add(foldCase(subscriptionId));
+    else this.world.denied.delete(foldCase(subscriptionId));
   }
 
   /** Puts subscriptions below a management group, in the place of those that were there. */
   setManagementGroup(name: string, subscriptionIds: readonly string[]): void {
-    const ids = subscriptionIds.map((id) => id.toLowerCase());
-    this.world.managementGroups.set(name.toLowerCase(), ids);
+    const ids = subscriptionIds.map((id) => foldCase(id));
+    this.world.managementGroups.set(foldCase(name), ids);
   }
 
   /** Adds a fault to come. @returns its id @throws ZodError when the fault is malformed */
@@ -151,7 +152,7 @@ export class ArmSimulator {
    * @returns the operations that were ended
    */
   release(filter: OperationFilter, now: Date, error?: OperationError): readonly Operation[] {
-    const hub = filter.hub?.toLowerCase();
+    const hub = foldOptional(filter.hub);
     const found = [...this.world.pending.values()]
       .flat()
       .filter(
@@ -166,7 +167,7 @@ export class ArmSimulator {
 
   /** Takes a rule away as a lost update does: no operation, no event. @returns whether it was there */
   removeRule(hubId: string, name: string): boolean {
-    return this.world.workspaces.get(hubId.toLowerCase())?.network.rules.delete(name.toLowerCase()) === true;
+    return this.world.workspaces.get(foldCase(hubId))?.network.rules.delete(foldCase(name)) === true;
   }
 
   /**
@@ -175,8 +176,8 @@ export class ArmSimulator {
    * @returns whether the rule is there
    */
   setRuleStatus(hubId: string, name: string, status: RuleState, errorInformation?: string): boolean {
-    const rules = this.world.workspaces.get(hubId.toLowerCase())?.network.rules;
-    const rule = rules?.get(name.toLowerCase());
+    const rules = this.world.workspaces.get(foldCase(hubId))?.network.rules;
+    const rule = rules?.get(foldCase(name));
     if (rules === undefined || rule === undefined) return false;
     setRule(rules, { ...rule, status, errorInformation });
     return true;

@@ -26,7 +26,7 @@ export function workspaceFromPut(
   ref: WorkspaceRef,
   body: JsonObject,
 ): Result<Workspace, Reply> {
-  const location = (stringAt(body, 'location') ?? '').toLowerCase().replaceAll(' ', '');
+  const location = foldCase(stringAt(body, 'location') ?? '').replaceAll(' ', '');
   const properties = objectAt(body, 'properties') ?? {};
   const kind = stringAt(body, 'kind') ?? 'Default';
   if (location === '') {
@@ -40,7 +40,7 @@ export function workspaceFromPut(
   if (!NAME.test(ref.name)) {
     return err(validationError(`Workspace name '${ref.name}' is not valid. Names match ${NAME.source}.`));
   }
-  const hubKey = kind.toLowerCase() === 'project' ? hubKeyOf(world, properties) : ok(undefined);
+  const hubKey = foldCase(kind) === 'project' ? hubKeyOf(world, properties) : ok(undefined);
   if (!hubKey.ok) return hubKey;
   const workspace = newWorkspace(world, {
     ref,
@@ -125,7 +125,7 @@ function hubKeyOf(world: World, properties: JsonObject): Result<string, Reply> {
     return err(validationError("Project workspace shouldn't define it's own managed network properties."));
   }
   const hubId = stringAt(properties, 'hubResourceId') ?? '';
-  const key = trimEnd(hubId.toLowerCase(), '/');
+  const key = trimEnd(foldCase(hubId), '/');
   return world.workspaces.has(key) ? ok(key) : err(validationError(`The hub '${hubId}' of the project was not found.`));
 }
 
@@ -139,7 +139,7 @@ function withNetwork(world: World, workspace: Workspace, asked: JsonObject | und
     network: {
       ...workspace.network,
       isolationMode,
-      rules: new Map((rules ?? []).map((rule) => [rule.name.toLowerCase(), rule])),
+      rules: new Map((rules ?? []).map((rule) => [foldCase(rule.name), rule])),
       firewallSku,
       kind: kind ?? 'V1',
       enableFirewallLog: enableFirewallLog ?? false,

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { ArmCall } from './arm-call.ts';
 import { subscriptionNotFound } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
@@ -23,19 +24,19 @@ export function listWorkspaces(
 ): Reply {
   const missing = missingScope(world, scope.subscriptionId, scope.resourceGroup);
   if (missing !== undefined) return missing;
-  const kind = call.url.searchParams.get('kind')?.toLowerCase();
+  const kind = foldOptional(call.url.searchParams.get('kind') ?? undefined);
   const found = [...world.workspaces.values()].filter(
     (workspace) =>
-      workspace.subscriptionId.toLowerCase() === scope.subscriptionId.toLowerCase() &&
+      foldCase(workspace.subscriptionId) === foldCase(scope.subscriptionId) &&
       (scope.resourceGroup === undefined ||
         groupKey(workspace.subscriptionId, workspace.resourceGroup) ===
           groupKey(scope.subscriptionId, scope.resourceGroup)) &&
-      (kind === undefined || workspace.kind.toLowerCase() === kind),
+      (kind === undefined || foldCase(workspace.kind) === kind),
   );
   return pageOf(world, call, found, (workspace) => renderWorkspace(world, workspace, call.apiVersion));
 }
 
 function missingScope(world: World, subscriptionId: string, resourceGroup: string | undefined): Reply | undefined {
   if (resourceGroup !== undefined) return missingGroup(world, subscriptionId, resourceGroup);
-  return world.subscriptions.has(subscriptionId.toLowerCase()) ? undefined : subscriptionNotFound(subscriptionId);
+  return world.subscriptions.has(foldCase(subscriptionId)) ? undefined : subscriptionNotFound(subscriptionId);
 }

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -152,7 +153,7 @@ function rulesFrom(
 
 /** Azure's own rule as it is: a client that writes back what it read sends them all along. */
 function isUnchangedOwnRule(world: World, { network }: Workspace, name: string, asked: Json | undefined): boolean {
-  const existing = network.rules.get(name.toLowerCase());
+  const existing = network.rules.get(foldCase(name));
   if (world.settings.ownRulesInWrites === 'refuse' || existing === undefined) return false;
   if (existing.category === 'UserDefined' || !isJsonObject(asked)) return false;
   const target = ruleTargetFrom(name, asked);
@@ -164,7 +165,7 @@ function isUnchangedOwnRule(world: World, { network }: Workspace, name: string, 
 }
 
 function namesRule(asked: JsonObject, rule: Rule): boolean {
-  return Object.keys(asked).some((name) => name.toLowerCase() === rule.name.toLowerCase());
+  return Object.keys(asked).some((name) => foldCase(name) === foldCase(rule.name));
 }
 
 function refuse(message: string): Result<never, Reply> {

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 
 /** Isolation modes of a managed network. */
@@ -96,7 +97,7 @@ export interface Workspace {
 
 /** Whether a workspace is a project: it has no managed network of its own. */
 export function isProject(workspace: Workspace): boolean {
-  return workspace.kind.toLowerCase() === 'project';
+  return foldCase(workspace.kind) === 'project';
 }
 
 /** A network as it is when nothing was said about it. */
@@ -127,5 +128,5 @@ export function changeableModes(mode: Mode): readonly Mode[] {
 
 /** Puts a rule in its place by name, whatever its casing. */
 export function setRule(rules: Rules, rule: Rule): void {
-  rules.set(rule.name.toLowerCase(), rule);
+  rules.set(foldCase(rule.name), rule);
 }

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { AccessBook } from './access.ts';
 import type { EventOutbox } from './events.ts';
 import type { FaultBook } from './faults.ts';
@@ -57,7 +58,7 @@ export interface WorkspaceRef {
 
 /** The key of a resource group: two spellings of one group are one key. */
 export function groupKey(subscriptionId: string, name: string): string {
-  return `${subscriptionId}/${name}`.toLowerCase();
+  return foldCase(`${subscriptionId}/${name}`);
 }
 
 /** The ARM id of a workspace, in the casing of its parts. */
@@ -67,12 +68,12 @@ export function workspaceId(ref: WorkspaceRef): string {
 
 /** The key of a workspace: its ARM id in lower case. */
 export function workspaceKey(ref: WorkspaceRef): string {
-  return workspaceId(ref).toLowerCase();
+  return foldCase(workspaceId(ref));
 }
 
 /** Makes a resource group, and its subscription, exist. */
 export function addGroup(world: World, group: ResourceGroup): void {
-  const subscriptionKey = group.subscriptionId.toLowerCase();
+  const subscriptionKey = foldCase(group.subscriptionId);
   if (!world.subscriptions.has(subscriptionKey)) world.subscriptions.set(subscriptionKey, group.subscriptionId);
   world.groups.set(groupKey(group.subscriptionId, group.name), group);
 }

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { GridEvent } from './grid-event.ts';
 
@@ -32,11 +33,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function fieldOf(event: GridEvent, key: string): string | undefined {
   const fields: unknown = { ...event, topic: event.source, eventType: event.type };
   const value = key.split('.').reduce<unknown>((at, name) => (isObject(at) ? lookUp(at, name) : undefined), fields);
-  return typeof value === 'string' ? value.toLowerCase() : undefined;
+  return typeof value === 'string' ? foldCase(value) : undefined;
 }
 
 function fits({ operatorType, values }: AdvancedFilter, field: string): boolean {
-  const wanted = values.map((value) => value.toLowerCase());
+  const wanted = values.map((value) => foldCase(value));
   switch (operatorType) {
     case 'StringContains':
       return wanted.some((value) => field.includes(value));
@@ -65,13 +66,13 @@ function passesAdvanced(filter: AdvancedFilter, event: GridEvent): boolean {
 
 /** Says whether a subscription with this filter gets an event. Case never counts, as in Event Grid. */
 export function passesFilter(filter: EventFilter, event: GridEvent): boolean {
-  const subject = event.subject.toLowerCase();
-  const type = event.type.toLowerCase();
+  const subject = foldCase(event.subject);
+  const type = foldCase(event.type);
   const types = filter.includedEventTypes;
   return (
-    (types === undefined || types.some((included) => included.toLowerCase() === type)) &&
-    subject.startsWith((filter.subjectBeginsWith ?? '').toLowerCase()) &&
-    subject.endsWith((filter.subjectEndsWith ?? '').toLowerCase()) &&
+    (types === undefined || types.some((included) => foldCase(included) === type)) &&
+    subject.startsWith(foldCase(filter.subjectBeginsWith ?? '')) &&
+    subject.endsWith(foldCase(filter.subjectEndsWith ?? '')) &&
     (filter.advancedFilters ?? []).every((advanced) => passesAdvanced(advanced, event))
   );
 }

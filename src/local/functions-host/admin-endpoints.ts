@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { FunctionSummary } from './function-summary.ts';
 import type { HostedFunction } from './hosted-function.ts';
 import type { HostRequest, HostResponse } from './http-exchange.ts';
@@ -50,7 +51,7 @@ async function forward(request: HostRequest, baseUrl: string): Promise<HostRespo
 }
 
 async function runByHand(options: AdminEndpointsOptions, request: HostRequest, name: string): Promise<HostResponse> {
-  const fn = options.functions.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  const fn = options.functions.find((candidate) => foldCase(candidate.name) === foldCase(name));
   if (fn === undefined) {
     const baseUrl = options.elsewhere(name);
     return baseUrl === undefined ? textResponse(404, `cannot find function: '${name}'`) : forward(request, baseUrl);

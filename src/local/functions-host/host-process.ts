@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { answerAdmin } from './admin-endpoints.ts';
 import type { ChildOptions, ReadyMessage } from './child-messages.ts';
 import { createCore } from './core-api.ts';
@@ -140,7 +141,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   const { app, hostSettings, log, resolved } = assembly;
   const { invoker, listeners } = startRunning(assembly);
   const peers = new Map<string, string>();
-  const handler = createHandler(assembly, invoker, (name) => peers.get(name.toLowerCase()));
+  const handler = createHandler(assembly, invoker, (name) => peers.get(foldCase(name)));
   const server = await startHostServer(0, handler, (error) => {
     log({
       level: 'error',
@@ -157,7 +158,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
       loadMs: app.loadMs,
     },
     meetPeers(newPeers) {
-      for (const [name, baseUrl] of Object.entries(newPeers)) peers.set(name.toLowerCase(), baseUrl);
+      for (const [name, baseUrl] of Object.entries(newPeers)) peers.set(foldCase(name), baseUrl);
     },
     async stop() {
       server.stop();

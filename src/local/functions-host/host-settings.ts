@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldCase } from '../../core/fold-case.ts';
 import { namedValues } from '../../core/named-values.ts';
 import { trimEnd } from '../../core/trim-end.ts';
 import { millisecondsFromTimeSpan } from './time-span.ts';
@@ -48,7 +49,7 @@ const Queues = z.object({
 
 const Level = z
   .string()
-  .toLowerCase()
+  .overwrite(foldCase)
   .pipe(z.enum(['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none']));
 
 const UNLIMITED = '-1';

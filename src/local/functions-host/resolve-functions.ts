@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldOptional } from '../../core/fold-case.ts';
 import { lookUp } from '../../core/look-up.ts';
 import { trimEnd } from '../../core/trim-end.ts';
 import type { RegisteredFunction } from './core-api.ts';
@@ -37,7 +38,7 @@ const Timer = z.object({
 });
 
 function isDisabled(name: string, settings: Settings): boolean {
-  const value = lookUp(settings, `AzureWebJobs.${name}.Disabled`)?.toLowerCase();
+  const value = foldOptional(lookUp(settings, `AzureWebJobs.${name}.Disabled`));
   return value === 'true' || value === '1';
 }
 

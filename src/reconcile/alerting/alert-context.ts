@@ -5,6 +5,7 @@ import type { Hold } from '../../core/alert/hold-notice.ts';
 import { holdOf } from '../../core/alert/hold-notice.ts';
 import type { StoredSubject } from '../../core/alert/member-subjects.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { lookUp } from '../../core/look-up.ts';
 import type { MemberRecord } from '../records/alert-record.ts';
@@ -106,7 +107,7 @@ type Told = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assi
 export function subjectOf(member: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
   const hubId = hubIdFrom(member.hubId);
   const named = member.causeKey?.split('|')[1] ?? '';
-  const ofCause = SUBSCRIPTION.test(named) ? named.toLowerCase() : undefined;
+  const ofCause = SUBSCRIPTION.test(named) ? foldCase(named) : undefined;
   return {
     code: member.code,
     severity: lookUp(policy.severities, member.code) ?? member.severity,

@@ -1,6 +1,7 @@
 import type { Permission } from '../../core/access/permissions.ts';
 import { missingActions } from '../../core/access/permissions.ts';
 import type { Failure } from '../../core/failure.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
@@ -83,7 +84,7 @@ async function permissionsAt(
 ): Promise<Result<readonly Permission[], Failure>> {
   if (principalId === undefined) return azure.ownPermissions(scope);
   const caller = await azure.caller();
-  const isCaller = caller.ok && caller.value.toLowerCase() === principalId.toLowerCase();
+  const isCaller = caller.ok && foldCase(caller.value) === foldCase(principalId);
   return isCaller ? azure.ownPermissions(scope) : azure.permissionsOf(principalId, scope);
 }
 

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { AzureSetup, TopicSubscription } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { bad, good, unknown } from './check.ts';
@@ -23,7 +24,7 @@ export async function checkEventPath(azure: AzureSetup, subscriptionId: string):
   const looked = { what: 'event path', where: `/subscriptions/${subscriptionId}` };
   const topics = await azure.systemTopics(subscriptionId);
   if (!topics.ok) return [unknown(looked, topics.error)];
-  const topic = topics.value.find(({ topicType }) => topicType.toLowerCase() === TOPIC_TYPE);
+  const topic = topics.value.find(({ topicType }) => foldCase(topicType) === TOPIC_TYPE);
   if (topic === undefined) return [bad(looked, 'there is no system topic of the subscription', `${DEPLOY}.`)];
   const subscriptions = await azure.eventSubscriptions(topic.id);
   if (!subscriptions.ok) return [unknown({ ...looked, where: topic.id }, subscriptions.error)];
@@ -36,7 +37,7 @@ export async function checkEventPath(azure: AzureSetup, subscriptionId: string):
 }
 
 function leadsHere({ destination }: TopicSubscription): boolean {
-  const where = destination.toLowerCase();
+  const where = foldCase(destination);
   return where.endsWith(FUNCTION) || where === QUEUE;
 }
 
@@ -56,6 +57,6 @@ function keptBack(operations: readonly string[] | undefined): readonly string[] 
   if (operations === undefined) return [];
   // A shorter text lets through everything that holds it.
   const isLet = (name: string): boolean =>
-    operations.some((each) => name.toLowerCase().includes(each.toLowerCase().replace(/\/$/, '')));
+    operations.some((each) => foldCase(name).includes(foldCase(each).replace(/\/$/, '')));
   return WATCHED_OPERATIONS.filter((name) => !isLet(name));
 }

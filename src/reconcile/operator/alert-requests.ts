@@ -2,6 +2,7 @@ import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/ale
 import { noticesFor, shortAlertId } from '../../core/alert/notice.ts';
 import type { NoticeMember } from '../../core/alert/notice-text.ts';
 import { textHash } from '../../core/chain.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { outboxRows } from '../alerting/decide-cause.ts';
@@ -45,7 +46,7 @@ export interface AlertDetails extends NamedAlert {
  * @returns a sentence when there is none, or more than one
  */
 export async function findAlert(deps: Pick<OperatorDeps, 'rows'>, text: string): Promise<Result<AlertDetails, string>> {
-  const wanted = text.toLowerCase();
+  const wanted = foldCase(text);
   const found = (await namedAlerts(deps, true)).filter(({ id }) => id.startsWith(wanted));
   const [only, ...others] = found;
   if (wanted === '' || only === undefined)

@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -17,7 +18,7 @@ export async function auditedHub(rows: Rows, text: string): Promise<Result<strin
   const found: string[] = [];
   for await (const { hubId } of hubRows(rows)) {
     const id = hubIdFrom(hubId);
-    if (id !== undefined && hubIdParts(id).name.toLowerCase() === text.toLowerCase()) found.push(hubId);
+    if (id !== undefined && foldCase(hubIdParts(id).name) === foldCase(text)) found.push(hubId);
   }
   const [only, ...others] = found;
   if (only === undefined) return err(`The records know no hub "${text}". Give its ARM id if its record is lost.`);

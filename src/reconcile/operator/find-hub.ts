@@ -1,3 +1,4 @@
+import { foldCase } from '../../core/fold-case.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
@@ -26,7 +27,7 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
   if (text.includes('/')) return err(`"${text}" is not the ARM id of a workspace.`);
   const found: HubRecord[] = [];
   for await (const row of livingHubRows(rows)) {
-    if (hubIdParts(row.hubId as HubId).name !== text.toLowerCase()) continue;
+    if (hubIdParts(row.hubId as HubId).name !== foldCase(text)) continue;
     if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
     found.push(row.record);
   }

@@ -1,4 +1,5 @@
 import { textHash } from '../../core/chain.ts';
+import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { timeOf } from '../../core/time-of.ts';
@@ -51,7 +52,7 @@ export async function endSilenceNow(
 }
 
 async function findSilence({ rows }: OperatorDeps, text: string): Promise<Result<SilenceRecord, string>> {
-  const wanted = text.toLowerCase();
+  const wanted = foldCase(text);
   const found = wanted === '' ? [] : (await listSilences(rows)).filter(({ id }) => id.startsWith(wanted));
   const [only, ...others] = found;
   if (only === undefined) return err(none(text));
