@@ -1,10 +1,12 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { SCENES } from '../../src/local/demo/scenes.ts';
 import { stageOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/start-stack.ts';
 import { startStack } from '../../src/local/start-stack.ts';
+import { hubRows } from '../../src/reconcile/records/hub-record.ts';
 
 // Generous: a busy machine must not fail what only takes its time.
 const SECONDS = 120;
@@ -55,5 +57,42 @@ describe('the built app, reached through a storage queue only', () => {
       () => 0,
     );
     expect(left).toBe(0);
+  });
+
+  it('tells of a message that cannot be decoded, which no function is ever given, and ends the alert once it is cleared', async () => {
+    const queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString);
+    await queues.getQueueClient('hub-event-deliveries').sendMessage('{"not":"base64"}');
+    const told = (text: string) =>
+      until(`people are told: ${text}`, SECONDS, async () => {
+        const alerts = stack.receivers.events().map((each) => JSON.stringify(each.event));
+        return alerts.some((each) => each.includes('HW801') && each.includes(text)) ? undefined : alerts.join('\n');
+      });
+    await told('hub-event-deliveries-poison holds 1 message that cannot be read');
+    expect(lines.filter((line) => line.includes('not base64') && line.includes('poison message kept'))).toEqual([]);
+    await queues.getQueueClient('hub-event-deliveries-poison').clearMessages();
+    await until('the count is forgotten', SECONDS, async () => {
+      const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
+      const counted = await Array.fromAsync(rows.query('control', { partition: 'poison-queues' }));
+      return counted.length === 0 ? undefined : JSON.stringify(counted);
+    });
+  });
+
+  it('queues a poison message about a known hub again, once, and then keeps it for a person', async () => {
+    const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
+    const [hub] = await Array.fromAsync(hubRows(rows));
+    const poison = QueueServiceClient.fromConnectionString(stack.azurite.connectionString).getQueueClient(
+      'hub-events-poison',
+    );
+    const message = { hubId: hub?.hubId, cause: 'event', since: new Date().toISOString() };
+    const send = (content: object) => poison.sendMessage(Buffer.from(JSON.stringify(content)).toString('base64'));
+    const logged = (text: string) =>
+      until(text, SECONDS, async () =>
+        lines.some((line) => line.includes(text)) ? undefined : lines.slice(-5).join('\n'),
+      );
+    await send(message);
+    await logged('poison message queued again');
+    expect(lines.filter((line) => line.includes('poison message kept'))).toEqual([]);
+    await send({ ...message, afterPoison: true });
+    await logged('poison message kept');
   });
 });
