@@ -30,9 +30,21 @@ const LONGEST_HUB_KEY = 480;
  * underscore with up to three.
  */
 export function keyLength(text: string): number {
-  let plain = 0;
-  for (const _ of text.matchAll(/[A-Za-z0-9_-]/g)) plain += 1;
-  return plain + 3 * (text.length - plain);
+  let length = 0;
+  // By code and without a pattern: this stands on the path of every hub of a sweep.
+  for (let at = 0; at < text.length; at += 1) length += isPlain(text.charCodeAt(at)) ? 1 : 3;
+  return length;
+}
+
+/** A letter, a digit, `-` or `_`. */
+function isPlain(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    (code >= 65 && code <= 90) ||
+    code === 45 ||
+    code === 95
+  );
 }
 
 /**
