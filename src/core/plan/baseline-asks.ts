@@ -1,5 +1,4 @@
 import type { Baseline } from '../baseline/baseline.ts';
-import type { Cover } from '../rules/coverage.ts';
 import { prepareCover } from '../rules/coverage.ts';
 import { destinationKey, endpointKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
@@ -13,30 +12,26 @@ export type BaselineAsks = (destination: Destination | undefined) => boolean;
  * counts as listed however it is set up: the wanted one cannot stand beside it, and a connection may need it.
  */
 export function baselineAsks({ rules }: Baseline): BaselineAsks {
-  // Prepared only when the first rule is asked about: most hubs hold nothing but what the baseline wants.
-  let prepared: Prepared | undefined;
+  // Prepared only when it is asked about: most hubs hold nothing but what the baseline wants.
+  const cover = once(() => prepareCover(rules));
+  const keys = once(() => new Set(rules.map(({ destination }) => destinationKey(destination))));
+  const endpoints = once(() => new Set(rules.flatMap(({ destination }) => keyOfEndpoint(destination))));
   return (destination) => {
     if (destination === undefined) return false;
-    prepared ??= prepare(rules);
-    if (isDeny(destination)) return prepared.keys.has(destinationKey(destination));
-    if (prepared.cover.holds(destination)) return true;
-    return destination.type === 'PrivateEndpoint' && prepared.endpoints.has(endpointKey(destination));
+    if (isDeny(destination)) return keys().has(destinationKey(destination));
+    return cover().holds(destination) || keyOfEndpoint(destination).some((key) => endpoints().has(key));
   };
 }
 
-interface Prepared {
-  readonly cover: Cover;
-  readonly keys: ReadonlySet<string>;
-  /** What Azure tells private endpoints apart by: it takes no second one. */
-  readonly endpoints: ReadonlySet<string>;
+/** What Azure tells private endpoints apart by: it takes no second one. */
+function keyOfEndpoint(destination: Destination): readonly string[] {
+  return destination.type === 'PrivateEndpoint' ? [endpointKey(destination)] : [];
 }
 
-function prepare(rules: Baseline['rules']): Prepared {
-  return {
-    cover: prepareCover(rules),
-    keys: new Set(rules.map(({ destination }) => destinationKey(destination))),
-    endpoints: new Set(
-      rules.flatMap(({ destination }) => (destination.type === 'PrivateEndpoint' ? [endpointKey(destination)] : [])),
-    ),
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

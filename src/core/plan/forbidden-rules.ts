@@ -59,6 +59,7 @@ export function judgeForbidden(
 
 /** Rules that open the internet only together are forbidden with it. */
 function entryFor({ baseline }: PlanContext, rule: OwnedRule, scene: ForbiddenScene): ForbiddenRule | undefined {
+  if (baseline.forbidden.length === 0) return undefined;
   const [first, ...others] = widestOf(rule).flatMap((destination) => scene.entriesFor(destination));
   if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
   return scene.jointly.has(foldCase(rule.name))

@@ -13,7 +13,8 @@ import { isJudged, openingText, widestOf } from './rule-opening.ts';
 export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): ReadonlySet<string> {
   const parts: { readonly name: string; readonly ranges: readonly AddressRange[]; readonly size: bigint }[] = [];
   for (const rule of context.rules) {
-    const ranges = isJudged(rule) && !asked(rule.destination) ? publicRanges(rule) : [];
+    const held = isJudged(rule) ? publicRanges(rule) : [];
+    const ranges = held.length === 0 || asked(rule.destination) ? [] : held;
     const size = ranges.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
     if (size > 0n) parts.push({ name: foldCase(rule.name), ranges, size });
   }
@@ -32,7 +33,7 @@ export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): 
 
 function publicRanges(rule: OwnedRule): readonly AddressRange[] {
   const destinations = widestOf(rule);
-  if (destinations.some(opensWholeInternet)) return [];
+  if (destinations.every(({ type }) => type !== 'ServiceTag') || destinations.some(opensWholeInternet)) return [];
   return destinations.flatMap((destination) => {
     if (destination.type !== 'ServiceTag' || destination.action === 'Deny') return [];
     return addressesOf(destination.addressPrefixes).filter((range) => holdsPublicAddress([range]));
@@ -54,7 +55,8 @@ export function judgeOpenInternet(
   const { isolation, unlistedRules, assignment } = context.baseline;
   if (isolation.mode !== 'AllowOnlyApprovedOutbound' || unlistedRules === 'allow') return undefined;
   const isShare = jointly.has(foldCase(rule.name));
-  if (asked(rule.destination) || !(isShare || widestOf(rule).some(opensWholeInternet))) return undefined;
+  if (!isShare && !widestOf(rule).some(opensWholeInternet)) return undefined;
+  if (asked(rule.destination)) return undefined;
   const destination = openingText(rule);
   const what = isShare ? 'opens the internet together with other rules' : 'opens the internet';
   const finding = raise(context, 'HW210', {

@@ -3,7 +3,8 @@ import { rangeFromPrefix } from './address-prefixes.ts';
 
 /** A host name in the one form that is compared: lower-case, no blanks around it, no trailing dot. */
 export function normalHost(host: string): string {
-  const name = foldCase(host.trim());
+  const text = host.trim();
+  const name = /[A-Z]/.test(text) ? foldCase(text) : text;
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
@@ -115,8 +116,8 @@ export function hostPatterns(hosts: Iterable<string>): HostPatterns {
 
 /** The fewest of the hosts that stand for the same names, sorted: what another of them covers is left out. */
 export function fewestHosts(hosts: readonly string[]): readonly string[] {
+  if (hosts.length < 2) return hosts;
   const unique = [...new Set(hosts)].sort();
-  if (unique.length < 2) return unique;
   const patterns = hostPatterns(unique);
   return unique.filter((host) => patterns.above(host).every((other) => other === host));
 }

@@ -5,7 +5,7 @@ import { isOurName } from './rule-name.ts';
 
 /** True for a name of the form that Azure gives its own rules; it refuses such names from others. */
 export function isAzureName(name: string): boolean {
-  return foldCase(name).startsWith('__sys_');
+  return name.startsWith('__') && foldCase(name).startsWith('__sys_');
 }
 
 /**
