@@ -102,7 +102,6 @@ describe('plan, for programs', () => {
           code: 'HW204',
           severity: 'critical',
           rule: 'wide-open',
-          destination: 'service tag Internet, TCP 443',
           message:
             'wide-open of hub-open opens service tag Internet, which assignment production forbids: its destination is service tag Internet, TCP 443.',
           fix: expect.any(String),
