@@ -8,7 +8,18 @@ import { callerOf, changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 
 /** Findings that only a change of the hub can bring about; Azure itself, time and the policy bring about the others. */
-const BY_A_CHANGE: readonly string[] = ['HW101', 'HW102', 'HW105', 'HW201', 'HW202', 'HW203', 'HW204', 'HW209'];
+const BY_A_CHANGE: readonly string[] = [
+  'HW101',
+  'HW102',
+  'HW105',
+  'HW201',
+  'HW202',
+  'HW203',
+  'HW204',
+  'HW209',
+  'HW210',
+  'HW211',
+];
 
 const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, repaired: [], flaps: [] };
 

@@ -40,7 +40,7 @@ function exempt(difference: Difference, exemption: string): Difference {
 }
 
 /** Codes of findings about one rule that a write of that rule ends. */
-const ENDED_BY_RULE_WRITE = new Set(['HW201', 'HW202', 'HW203', 'HW204', 'HW205', 'HW206', 'HW502']);
+const ENDED_BY_RULE_WRITE = new Set(['HW201', 'HW202', 'HW203', 'HW204', 'HW205', 'HW206', 'HW210', 'HW211', 'HW502']);
 
 /** A difference that the operation in flight is about to end counts as pending. */
 function asPending(context: PlanContext, finding: Finding): Finding {
