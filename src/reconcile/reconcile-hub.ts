@@ -2,7 +2,7 @@ import type { HubId } from '../core/hub-id.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
 import { admit, mayHaveBeenMissed } from './admit.ts';
 import { askForSecondLook } from './alarm.ts';
-import { closeOut, recordUnread } from './close-without-sight.ts';
+import { closeOut, MAX_FAILED_ATTEMPTS, recordUnread } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { enforce } from './enforce.ts';
 import { finishRun } from './finish-run.ts';
@@ -19,7 +19,7 @@ import { hubRecords } from './records/hub-record.ts';
 import type { Lease } from './records/lease.ts';
 import { dropLease, leaseRow, releaseLease, takeLease } from './records/lease.ts';
 import type { Run } from './run.ts';
-import { afterRunFault } from './run-fault.ts';
+import { afterRunFault, giveUpAbandoned } from './run-fault.ts';
 import { underLease } from './under-lease.ts';
 
 /** What came of one message. */
@@ -45,9 +45,10 @@ export type RunOutcome =
  * One run over one hub: observe, plan, guard, intend, apply, read back, record, alert. Level-based: it goes by what it
  * reads, never by what the message says, so lost, doubled and reordered messages are harmless.
  *
- * @param lane the queue the message came from, and goes back to when the hub is busy
- * What a run throws is recorded as a failed attempt of its hub, a bounded number of times, and is then the hub's HW601.
+ * What a run throws is recorded as a failed attempt of its hub, a bounded number of times, and is then the hub's HW601. So is a
+ * run in which the process died.
  *
+ * @param lane the queue the message came from, and goes back to when the hub is busy
  * @throws when not even that can be recorded; the queue then tries the whole run again, and in the end keeps the message
  */
 export async function reconcileHub(given: ReconcileDeps, message: HubMessage, lane: QueueName): Promise<RunOutcome> {
@@ -78,6 +79,7 @@ async function runLeased(deps: ReconcileDeps, message: HubMessage, lane: QueueNa
     await deps.queue.send(lane, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
     return { kind: 'Busy' };
   }
+  if (lease.abandoned >= MAX_FAILED_ATTEMPTS) return await giveUpAbandoned(deps, lease);
   let isKnown = true;
   try {
     const outcome = await runUnderLease(underLease(deps, lease), message, lane, lease);

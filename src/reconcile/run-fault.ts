@@ -8,6 +8,8 @@ import type { QueueName } from './ports.ts';
 import type { RunOutcome } from './reconcile-hub.ts';
 import { recordUnseen } from './record-unseen.ts';
 import { hubRecords } from './records/hub-record.ts';
+import type { Lease } from './records/lease.ts';
+import { abandonLease, releaseLease } from './records/lease.ts';
 import { backoffSeconds } from './retry-policy.ts';
 import { isLeaseLost } from './under-lease.ts';
 
@@ -36,6 +38,25 @@ export async function afterRunFault(
   if (!isRecorded) throw error;
   deps.log.error('run failed', { hubId: message.hubId, cause: message.cause, reason });
   return { kind: 'NotRead', detail: reason };
+}
+
+/**
+ * What follows when run after run over a hub ended without giving its lease back: each took the process with it, and the
+ * messages of other hubs. The hub is `Unknown` (HW601) with the reason until the next sweep.
+ *
+ * @throws when the hub has no row that could say so: the queue then keeps the message (HW801)
+ */
+export async function giveUpAbandoned(deps: ReconcileDeps, lease: Lease): Promise<RunOutcome> {
+  const { hubId } = lease;
+  const detail = `${lease.abandoned} runs in a row over it ended before they recorded anything, as when the process dies.`;
+  if ((await hubRecords(deps.rows).get(hubId)) === undefined) {
+    await abandonLease(deps.rows, deps.clock, lease);
+    throw new Error(`${hubId}: ${detail}`);
+  }
+  await recordUnseen(deps, hubId, { kind: 'Fault', detail });
+  await releaseLease(deps.rows, deps.clock, lease);
+  deps.log.error('runs abandoned', { hubId, abandoned: lease.abandoned });
+  return { kind: 'NotRead', detail };
 }
 
 async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, reason: string): Promise<boolean> {

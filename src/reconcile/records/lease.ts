@@ -11,6 +11,8 @@ export interface Lease {
   /** Grows with every lease of the hub; a write can tell by it that it is outdated. */
   readonly fence: number;
   readonly expiresAt: Date;
+  /** How many leases before this one ran out in a row without being given back, as when the process died. */
+  readonly abandoned: number;
 }
 
 const PREFIX = 'lease|';
@@ -40,6 +42,7 @@ export async function takeLease(
     holder,
     fence: row === undefined ? 1 : Number(row.cells.fence) + 1,
     expiresAt: addSeconds(clock.now(), leaseSeconds),
+    abandoned: row === undefined || row.cells.released !== false ? 0 : Number(row.cells.abandoned ?? 0) + 1,
   };
   const taken =
     row === undefined
@@ -51,12 +54,21 @@ export async function takeLease(
 }
 
 /** Gives the lease back, so that the next run need not wait for it to expire. Does nothing when it is no longer ours. */
-export async function releaseLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
-  const { subscriptionId } = hubIdParts(lease.hubId);
-  const row = await rows.get('hubs', subscriptionId, PREFIX + lease.hubId);
+export function releaseLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
+  return expire(rows, clock, lease, { released: true });
+}
+
+/** Ends the lease as if it had run out: the leases that were abandoned in a row go on counting. */
+export function abandonLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
+  return expire(rows, clock, lease, { released: false });
+}
+
+async function expire(rows: Rows, clock: Clock, lease: Lease, cells: { readonly released: boolean }): Promise<void> {
+  const row = await leaseRow(rows, lease.hubId);
   if (row?.cells.holder !== lease.holder) return;
-  // The fence must go on growing, so the row stays and only expires. A lost race means that somebody took it: fine.
-  await rows.replace('hubs', rowFrom({ ...lease, expiresAt: clock.now() }), row.etag);
+  // The fence must go on growing, so the row stays and only expires. A lost race means that another run took it.
+  const ended = rowFrom({ ...lease, expiresAt: clock.now() });
+  await rows.replace('hubs', { ...ended, cells: { ...ended.cells, ...cells } }, row.etag);
 }
 
 /**
@@ -88,6 +100,13 @@ function rowFrom(lease: Lease): NewRow {
   return {
     partition: hubIdParts(lease.hubId).subscriptionId,
     key: PREFIX + lease.hubId,
-    cells: { holder: lease.holder, fence: lease.fence, expiresAt: lease.expiresAt.toISOString(), schema: 1 },
+    cells: {
+      holder: lease.holder,
+      fence: lease.fence,
+      expiresAt: lease.expiresAt.toISOString(),
+      abandoned: lease.abandoned,
+      released: false,
+      schema: 1,
+    },
   };
 }
