@@ -126,8 +126,8 @@ export type OperationAnswer =
 
 /** The only door to managed networks. Every call but `usage` and `connectionTargets` is one request, never retried here. */
 export interface ManagedNetworkClient {
-  /** The api-version that it speaks; absent: not known. It decides which fields can be written and seen. */
-  readonly apiVersion?: string | undefined;
+  /** The api-version that it speaks; undefined: not known. It decides which fields can be written and seen. */
+  readonly apiVersion: string | undefined;
   /** Reads the hub now. Changes nothing. */
   observe(hubId: HubId): Promise<Result<Observation, Failure>>;
   /** Lists what stands in the way of turning isolation on: computes and endpoints of the hub and its projects. Changes nothing. */

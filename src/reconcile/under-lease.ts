@@ -72,6 +72,7 @@ function guardedRows(rows: Rows, check: () => Promise<void>): Rows {
 
 function guardedNetwork(network: ManagedNetworkClient, check: () => Promise<void>): ManagedNetworkClient {
   return {
+    apiVersion: network.apiVersion,
     observe: (hubId) => network.observe(hubId),
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),

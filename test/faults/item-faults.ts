@@ -39,6 +39,7 @@ export function throwOn(world: World, name: string, method: 'observe' | 'poll'):
     isOver = true;
   };
   const faulty = (client: ManagedNetworkClient): ManagedNetworkClient => ({
+    apiVersion: client.apiVersion,
     observe: (id) => {
       if (method === 'observe' && id === hubId && !isOver) {
         thrown.count += 1;

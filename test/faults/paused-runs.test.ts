@@ -35,6 +35,7 @@ function pausedAt(deps: ReconcileDeps, nth: number, meanwhile: () => Promise<voi
   };
   const { rows, network } = deps;
   const tapped = (client: ManagedNetworkClient): ManagedNetworkClient => ({
+    apiVersion: client.apiVersion,
     observe: (hubId) => through('observe', () => client.observe(hubId)),
     usage: (observation) => through('usage', () => client.usage(observation)),
     connectionTargets: (observation) => through('connections', () => client.connectionTargets(observation)),

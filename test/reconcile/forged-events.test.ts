@@ -142,6 +142,7 @@ function answering(
   observe: ManagedNetworkClient['observe'],
 ): ManagedNetworkClient {
   return {
+    apiVersion: network.apiVersion,
     observe: (hubId) => (hubId === id ? observe(hubId) : network.observe(hubId)),
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),
