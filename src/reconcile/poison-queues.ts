@@ -1,6 +1,7 @@
 import type { HubId } from '../core/hub-id.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
+import { failFor, forEachItem } from './for-each-item.ts';
 import type { QueueName, Rows } from './ports.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
 
@@ -48,22 +49,37 @@ const FIX =
  * Raises HW801 while a poison queue holds messages that stay there. A function takes what can be read out within seconds; the
  * functions host never hands over what is not base64 or not UTF-8, so that only the count tells of it. Ends the alert once all
  * are empty. A count that failed changes nothing.
+ *
+ * @throws ItemsFailed naming the queues whose row could not be read or written, once all others are reported
  */
 export async function reportPoisonQueues(deps: Deps): Promise<void> {
   if (deps.queueDepths === undefined) return;
-  const unread: string[] = [];
-  let isKnown = true;
-  for (const count of await countPoison(deps.queueDepths)) {
-    if (count.kind === 'NotCounted') {
-      isKnown = false;
-      deps.log.warn('poison queue not counted', { queue: count.queue, reason: count.reason });
-    } else if (await staysUnread(deps, count.queue, count.messages)) {
-      unread.push(`${count.queue} holds ${count.messages} ${count.messages === 1 ? 'message' : 'messages'}`);
-      deps.log.error('poison queue not read', { queue: count.queue, messages: count.messages });
-    }
-  }
+  const counts = await countPoison(deps.queueDepths);
+  const { faults, results } = await forEachItem(counts, { nameOf: ({ queue }) => queue }, (count) =>
+    unreadIn(deps, count),
+  );
+  const unread = results.flatMap((each) => (each.kind === 'Unread' ? [each.words] : []));
+  const isKnown = faults.length === 0 && results.every(({ kind }) => kind !== 'NotKnown');
   if (unread.length > 0) await raise(deps, `${unread.join('; ')} that cannot be read.`);
   else if (isKnown) await memberEnds(deps.rows, { ...about(), because: 'the poison queues are empty' });
+  failFor(faults);
+}
+
+/** What one poison queue holds that no function takes out. */
+type Unread =
+  | { readonly kind: 'Nothing' }
+  | { readonly kind: 'NotKnown' }
+  | { readonly kind: 'Unread'; readonly words: string };
+
+async function unreadIn(deps: Deps, count: PoisonCount): Promise<Unread> {
+  if (count.kind === 'NotCounted') {
+    deps.log.warn('poison queue not counted', { queue: count.queue, reason: count.reason });
+    return { kind: 'NotKnown' };
+  }
+  const { messages, queue } = count;
+  if (!(await staysUnread(deps, queue, messages))) return { kind: 'Nothing' };
+  deps.log.error('poison queue not read', { queue, messages });
+  return { kind: 'Unread', words: `${queue} holds ${messages} ${messages === 1 ? 'message' : 'messages'}` };
 }
 
 function about(): { readonly causeKey: string; readonly hubId: HubId } {

@@ -92,7 +92,7 @@ function notSticking(
     if (rule === undefined || hasKey(rule.destination, key) || touched.has(foldCase(name))) return [];
     if (isOtherEndpoint(rule, key)) return [];
     const sent = formOf(key);
-    const before = memory.doesNotStick?.[name];
+    const before = lookUp(memory.doesNotStick ?? {}, name);
     const tries = before?.key === sent && before.apiVersion === apiVersion ? before.tries : 0;
     const version = apiVersion === undefined ? {} : { apiVersion };
     return [[name, { key: sent, shown: shownForm(rule), tries: tries + 1, ...version }] as const];

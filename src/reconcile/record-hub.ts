@@ -1,4 +1,5 @@
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { lookUp } from '../core/look-up.ts';
 import { consentScope } from '../core/plan/consent.ts';
 import type { Severity, Verdict } from '../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
@@ -80,7 +81,7 @@ function approvalNeededBy({ assignment, observation, plan, policy }: Sight): Hub
   const { assignment: name, firewallSku, isolation, mode } = assignment.baseline;
   if (isolation.mode === undefined) return undefined;
   const sku = firewallSku === undefined ? {} : { firewallSku };
-  const since = policy.enforcedSince[name];
+  const since = lookUp(policy.enforcedSince, name);
   const scope = consentScope(assignment.baseline, since === undefined ? undefined : new Date(since));
   return { fromMode: observation.isolationMode, toMode: isolation.mode, ...sku, mode, scope };
 }

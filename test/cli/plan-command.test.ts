@@ -206,9 +206,9 @@ describe('plan, with bad input', () => {
       why: 'a field of another type',
     },
     {
-      hub: `{"id": ${PATH_OF_HUB}, "location": "x",\n"properties": {}, "tags": {\n"a.b": 3}}`,
-      error: 'h.json:3:8 tags["a.b"]: must be text',
-      why: 'a tag with a dot in its name that is no text',
+      hub: `{"id": ${PATH_OF_HUB}, "location": "x",\n"properties": {"managedNetwork": {"outboundRules": {\n"a.b": {},\n"A.B": {}}}}}`,
+      error: 'h.json:4:8 properties.managedNetwork.outboundRules["A.B"]: rules "a.b" and "A.B" have one name for Azure',
+      why: 'a rule with a dot in its name whose name is there twice',
     },
   ])('names file, line, path and remedy: $why', ({ hub, error }) => {
     const { exitCode, json, text } = plan({ hub: 'h.json' }, hub === undefined ? {} : { 'h.json': hub });

@@ -33,6 +33,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/for-each-item.ts: while (next < all.length)': 'the helper itself',
   'reconcile/judge-shard.ts: for (;;)': 'parts of one shard; hubs are isolated in judgeHubs',
   'reconcile/operator/approve.ts: for (const hub of chosen)': 'a person waits for the answer',
+  'reconcile/operator/approve.ts: for (const each of refused)': 'a person waits for the answer',
   'reconcile/operator/approve.ts: for (const hub of hubs)': 'a person waits for the answer',
   'reconcile/prune-records.ts: for await (const [hubId, old] of oldRuns(pass.rows, before))':
     'each history is served by forEachItem inside',

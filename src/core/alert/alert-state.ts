@@ -105,7 +105,7 @@ function toldAfter(state: AlertState, members: readonly AlertMember[], outcome: 
   const marks = members.map((member): readonly [string, ToldMark | undefined] => {
     const key = memberKey(member.hubId);
     const isNew = (each: Instance): boolean => isNotified(each) || isPassed(each);
-    return [key, markAfter(state.told[key], instancesOf(member), isNew, isAcknowledgedNow)];
+    return [key, markAfter(lookUp(state.told, key), instancesOf(member), isNew, isAcknowledgedNow)];
   });
   return Object.fromEntries(marks.flatMap(([key, mark]) => (mark === undefined ? [] : [[key, mark]])));
 }

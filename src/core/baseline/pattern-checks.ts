@@ -1,5 +1,6 @@
 import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
+import { lookUp } from '../look-up.ts';
 import type { NameShape } from './name-shape.ts';
 import {
   canHold,
@@ -66,7 +67,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 function fault({ path, entry }: Part<string>, shapes: readonly NameShape[], what: string): readonly PolicyFault[] {
   if (shapes.some((shape) => canHold(entry, shape))) return [];
-  return [{ path, message: `no ${what} can ever be "${entry}"`, remedy: REMEDIES[what] ?? '' }];
+  return [{ path, message: `no ${what} can ever be "${entry}"`, remedy: lookUp(REMEDIES, what) ?? '' }];
 }
 
 function locationFault(part: Part<string>): readonly PolicyFault[] {

@@ -1,4 +1,5 @@
 import { foldCase } from '../fold-case.ts';
+import { normalArmId } from '../hub-id.ts';
 import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
 import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/private-endpoint-table.ts';
 import type { ServiceOfHost } from '../rules/service-domains.ts';
@@ -160,7 +161,7 @@ function typeOf(resourceId: string): string {
 }
 
 function comparedId(resourceId: string): string {
-  return foldCase(resourceId.trim()).replace(/\/+$/, '').replace('/microsoft.azurecosmosdb/', '/microsoft.documentdb/');
+  return normalArmId(resourceId).replace('/microsoft.azurecosmosdb/', '/microsoft.documentdb/');
 }
 
 // The id of anything that can be a target has fewer parts.

@@ -1,4 +1,5 @@
 import { foldCase } from '../fold-case.ts';
+import { trimEnd } from '../trim-end.ts';
 
 /** What the texts of one connection name, in lower case. */
 export interface ConnectionTexts {
@@ -66,7 +67,7 @@ function idsIn(text: string): readonly string[] {
   for (let at = text.indexOf('/subscriptions/'); at >= 0; at = text.indexOf('/subscriptions/', at + 1)) {
     const rest = text.slice(at, at + LONGEST_ID);
     const end = rest.search(END_OF_ID);
-    const id = (end < 0 ? rest : rest.slice(0, end)).replace(/\/{1,50}$/, '');
+    const id = trimEnd(end < 0 ? rest : rest.slice(0, end), '/');
     const [, , , groups, , providers, namespace = '', type = '', name = ''] = id.split('/');
     const isId = groups === 'resourcegroups' && providers === 'providers' && namespace !== '';
     if (isId && type !== '' && name !== '') ids.push(id);
@@ -78,11 +79,21 @@ function idsIn(text: string): readonly string[] {
 const PROVIDER = /\/providers\/[a-z0-9.]{1,100}/g;
 const NO_HOST_CHARACTERS = /[^a-z0-9.-]+/;
 
+/** The word without dots and hyphens at its ends. */
+function bareHost(word: string): string {
+  const isEdge = (at: number) => word[at] === '.' || word[at] === '-';
+  let from = 0;
+  let to = word.length;
+  while (from < to && isEdge(from)) from += 1;
+  while (to > from && isEdge(to - 1)) to -= 1;
+  return word.slice(from, to);
+}
+
 function hostsIn(text: string): readonly string[] {
   const hosts: string[] = [];
   for (const word of text.replaceAll(PROVIDER, '/').split(NO_HOST_CHARACTERS)) {
     if (!word.includes('.') || word.length > LONGEST_ID) continue;
-    const host = word.replace(/^[.-]+/, '').replace(/[.-]+$/, '');
+    const host = bareHost(word);
     const labels = host.split('.');
     const isAddress = labels.length === 4 && labels.every((label) => /^\d{1,3}$/.test(label));
     const isName =

@@ -145,7 +145,7 @@ export function subresourceKnown(resourceId: string, subresource: string): 'know
   const kind = privateEndpointTarget(resourceId);
   if (kind === undefined || kind.subresources.length === 0) return 'unknown';
   const wanted = foldCase(subresource.trim());
-  if (ALSO_TAKEN[kind.armType]?.test(wanted) === true) return 'known';
+  if (lookUp(ALSO_TAKEN, kind.armType)?.test(wanted) === true) return 'known';
   return kind.subresources.some((name) => foldCase(name) === wanted) ? 'known' : 'wrong';
 }
 

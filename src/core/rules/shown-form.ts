@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { AzureField } from '../azure/field-at-version.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { lookUp } from '../look-up.ts';
 import { destinationKey, hasKey } from './destination-key.ts';
 import type { Destination, ObservedRule } from './outbound-rule.ts';
 import { destinationFromWire, isJsonObject, wireFromDestination, writableWire } from './wire.ts';
@@ -34,8 +35,8 @@ export function droppedFields(wanted: Destination, wire: JsonObject): readonly A
 }
 
 function saidIn(wire: JsonObject, { field, inDestination }: DroppableField): Json | undefined {
-  if (!inDestination) return wire[field.name];
-  return isJsonObject(wire.destination) ? wire.destination[field.name] : undefined;
+  if (!inDestination) return lookUp(wire, field.name);
+  return isJsonObject(wire.destination) ? lookUp(wire.destination, field.name) : undefined;
 }
 
 function isSaid(value: Json | undefined): boolean {

@@ -1,5 +1,6 @@
 import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { ArmCall } from './arm-call.ts';
@@ -93,7 +94,9 @@ function childFrom(workspace: Workspace, ref: ChildRef, call: ArmCall, body: Jso
 
 /** What a compute or an endpoint carries around its properties stays as it was sent. */
 function envelopeOf(body: JsonObject): JsonObject {
-  return Object.fromEntries(ENVELOPE.flatMap((name) => (name in body ? [[name, body[name]]] : [])));
+  return Object.fromEntries(
+    ENVELOPE.flatMap((name) => (Object.hasOwn(body, name) ? [[name, lookUp(body, name)]] : [])),
+  );
 }
 
 const ENVELOPE = ['location', 'tags', 'kind', 'sku', 'identity'];
