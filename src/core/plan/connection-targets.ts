@@ -10,8 +10,10 @@ import { textsOfConnection } from './connection-texts.ts';
 /** A connection of which it is not known which resource it uses. */
 export interface UntraceableConnection {
   readonly name: string;
-  /** A host in a domain that is not Azure's: only a resource with a name of its own can be behind it. undefined: any can. */
+  /** A host that any resource may have as a name of its own; undefined where not even a host is known. */
   readonly host: string | undefined;
+  /** Types of resources that can be behind the host, in lower case; absent: any. */
+  readonly armTypes?: readonly string[];
 }
 
 /** What the connections of a hub and its projects point at. Every list is sorted and holds nothing twice. */
@@ -59,8 +61,8 @@ export function connectionTargetsFrom(connections: readonly Connection[]): Conne
     for (const id of texts.ids) ids.add(id);
     for (const host of texts.hosts) hosts.add(host);
     for (const word of texts.names) names.add(word);
-    const lost = untraceableFrom(name, texts);
-    if (lost !== undefined) untraceable.set(JSON.stringify([name, lost.host]), lost);
+    for (const lost of [untraceableFrom(name, texts) ?? [], aliasesIn(name, texts)].flat())
+      untraceable.set(JSON.stringify([name, lost.host]), lost);
   }
   return {
     ids: [...ids].sort(),
@@ -91,6 +93,26 @@ function untraceableFrom(name: string, texts: ConnectionTexts): UntraceableConne
   return { name, host: /^[\d.]+$/.test(other.host) ? undefined : other.host };
 }
 
+/**
+ * Types whose resources answer to a first label that need not be their name: the custom subdomain of an account, the failover
+ * group of a server.
+ *
+ * @see https://learn.microsoft.com/azure/ai-services/cognitive-services-custom-subdomains (read 2026-11)
+ * @see https://learn.microsoft.com/azure/azure-sql/database/failover-group-sql-db (read 2026-11)
+ */
+const ALIASED = new Set(['microsoft.cognitiveservices/accounts', 'microsoft.sql/servers']);
+
+/** Hosts of a connection that may be another name of a resource; none where an id of that type says which one it is. */
+function aliasesIn(name: string, { hosts, ids }: ConnectionTexts): readonly UntraceableConnection[] {
+  const known = new Set(ids.map((id) => typeOf(resourceAbove(id))));
+  return hosts.flatMap((host) => {
+    const kind = hostKind(host);
+    const types = kind.kind === 'Service' && kind.label !== undefined ? kind.armTypes : [];
+    const armTypes = types.filter((type) => ALIASED.has(type) && !known.has(type));
+    return armTypes.length === 0 ? [] : [{ name, host, armTypes }];
+  });
+}
+
 /** An id that stands beside the target says what the target is, unless it names the workspace or an identity. */
 function isOfTarget(id: string): boolean {
   const kind = privateEndpointTarget(resourceAbove(id));
@@ -113,8 +135,15 @@ export type EndpointUse =
   /** It may be in use: this connection leads to nothing that is known. */
   | { readonly kind: 'Unclear'; readonly connection: UntraceableConnection };
 
-/** Prepares what connections point at for many endpoints. */
-export function endpointUses(targets: ConnectionTargets): (endpoint: PrivateEndpointDestination) => EndpointUse {
+/**
+ * Prepares what connections point at for many endpoints.
+ *
+ * @param held ids of the targets of all endpoints of the hub: a host that is the name of one of them is no other name of another
+ */
+export function endpointUses(
+  targets: ConnectionTargets,
+  held: readonly string[] = [],
+): (endpoint: PrivateEndpointDestination) => EndpointUse {
   const ids = new Set(targets.ids.flatMap(idsAbove));
   const hosts = new Set(targets.hosts);
   const names = new Set(targets.names);
@@ -126,8 +155,8 @@ export function endpointUses(targets: ConnectionTargets): (endpoint: PrivateEndp
   for (const service of services) {
     for (const armType of service.armTypes) byType.set(armType, [...(byType.get(armType) ?? []), service]);
   }
-  const anything = targets.untraceable.find(({ host }) => host === undefined);
-  const [ownDomain] = targets.untraceable;
+  const open = targets.untraceable.filter((each) => !isNameOfOne(each, held));
+  const anything = open.find(({ armTypes }) => armTypes === undefined);
   return ({ fqdns, serviceResourceId }) => {
     const type = typeOf(serviceResourceId);
     const name = resourceNameOf(serviceResourceId);
@@ -138,21 +167,15 @@ export function endpointUses(targets: ConnectionTargets): (endpoint: PrivateEndp
       ids.has(comparedId(serviceResourceId)) ||
       fqdns.some((fqdn) => hosts.has(foldCase(fqdn)));
     if (isUsed) return { kind: 'InUse' };
-    const unclear = anything ?? (takesOwnDomains(type) ? ownDomain : undefined);
+    const unclear = anything ?? open.find(({ armTypes }) => armTypes?.includes(type));
     return unclear === undefined ? { kind: 'NotUsed' } : { kind: 'Unclear', connection: unclear };
   };
 }
 
-/** Types whose resources people reach under names of their own; of a type that is not known it is not known either. */
-const OWN_DOMAINS = new Set([
-  'microsoft.apimanagement/service',
-  'microsoft.web/sites',
-  'microsoft.network/applicationgateways',
-  'microsoft.network/privatelinkservices',
-]);
-
-function takesOwnDomains(type: string): boolean {
-  return OWN_DOMAINS.has(type) || privateEndpointTarget(`/providers/${type}/name`) === undefined;
+function isNameOfOne({ armTypes, host }: UntraceableConnection, held: readonly string[]): boolean {
+  const kind = host === undefined || armTypes === undefined ? undefined : hostKind(host);
+  if (kind?.kind !== 'Service') return false;
+  return held.some((id) => servesResource(kind, typeOf(id), resourceNameOf(id)));
 }
 
 /** The type in the one form that is compared, whichever of two names the id has. */

@@ -53,9 +53,15 @@ function textsIn(properties: unknown): readonly KeyedText[] {
   return texts;
 }
 
-/** In lower case, with the signs of URLs that are often written in another way. */
+/** In lower case, with what is escaped for a URL written out, escapes of escapes too. */
 function plainText(text: string): string {
-  return foldCase(text.normalize('NFKC')).replaceAll('%2f', '/').replaceAll('%3a', ':').replaceAll('%40', '@');
+  return unescaped(unescaped(foldCase(text.normalize('NFKC'))));
+}
+
+function unescaped(text: string): string {
+  return text.replace(/%([2-7][0-9a-f])/g, (_, code: string) =>
+    foldCase(String.fromCharCode(Number.parseInt(code, 16))),
+  );
 }
 
 // Longer than any id that Azure takes.

@@ -14,9 +14,13 @@ import type { RemovalOpinion } from './rule-removals.ts';
 export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
 
 /** Prepares what is known of the connections for all rules of the hub. */
-export function usesOf({ input: { connectionTargets } }: PlanContext): UseOf {
+export function usesOf({ input: { connectionTargets }, rules }: PlanContext): UseOf {
   if (connectionTargets === undefined) return () => 'NotYet';
-  return connectionTargets === 'Unreadable' ? () => 'Unreadable' : endpointUses(connectionTargets);
+  if (connectionTargets === 'Unreadable') return () => 'Unreadable';
+  const held = rules.flatMap(({ destination }) =>
+    destination?.type === 'PrivateEndpoint' ? [destination.serviceResourceId] : [],
+  );
+  return endpointUses(connectionTargets, held);
 }
 
 /**
@@ -75,7 +79,7 @@ function unclearText({ host, name }: UntraceableConnection): string {
   const why =
     host === undefined
       ? 'names nothing that leads to an Azure resource'
-      : `leads to ${host}, which may be any resource with a domain of its own`;
+      : `leads to ${host}, which may be another name of the target`;
   return `Connection ${name} ${why}, so the target may be in use.`;
 }
 

@@ -207,6 +207,47 @@ describe('a connection that uses an endpoint by an id or a name', () => {
   });
 });
 
+describe('a host that may be another name of a resource', () => {
+  const account = (name: string) => id('Microsoft.CognitiveServices/accounts', name);
+  const endpointTo = (resourceId: string) =>
+    ({
+      type: 'PrivateEndpoint',
+      serviceResourceId: resourceId,
+      subresourceTarget: 'x',
+      sparkEnabled: false,
+      fqdns: [],
+    }) as const;
+
+  it.each([
+    {
+      properties: { category: 'AzureOpenAI', target: 'https://custom-name.openai.azure.com/' },
+      resource: account('oai1'),
+    },
+    {
+      properties: { category: 'AzureSqlDb', target: 'fog1.database.windows.net' },
+      resource: id('Microsoft.Sql/servers', 'sql1'),
+    },
+  ])('leaves open whether $resource is in use', ({ properties, resource }) => {
+    expect(useOf(properties, resource)).toBe('Unclear');
+    expect(useOf(properties, STORAGE)).toBe('NotUsed');
+    expect(useOf({ ...properties, metadata: { ResourceId: resource.replace(/\w+$/, 'other') } }, resource)).toBe(
+      'NotUsed',
+    );
+  });
+
+  it('is the name of the resource where the hub has an endpoint to one of that name', () => {
+    const targets = connectionTargetsFrom([{ name: 'c', properties: { target: 'https://oai1.openai.azure.com/' } }]);
+    const uses = endpointUses(targets, [account('oai1'), account('oai2')]);
+    expect(uses(endpointTo(account('oai1'))).kind).toBe('InUse');
+    expect(uses(endpointTo(account('oai2'))).kind).toBe('NotUsed');
+  });
+
+  it('is read where it is escaped', () => {
+    expect(useOf({ target: 'https://srch%2Dlab.search.windows.net' }, SEARCH)).toBe('InUse');
+    expect(useOf({ target: 'https%253A%252F%252Fsrch%252Dlab%252Esearch%252Ewindows%252Enet' }, SEARCH)).toBe('InUse');
+  });
+});
+
 describe('a connection that leads to nothing that is known', () => {
   it.each([
     { why: 'it says nothing', properties: {}, search: 'Unclear' },
@@ -233,9 +274,9 @@ describe('a connection that leads to nothing that is known', () => {
       search: 'Unclear',
     },
     {
-      why: 'a domain of its own hides no search service',
+      why: 'a domain that is not Azure’s may be a name of anything',
       properties: { category: 'GenericHttp', target: 'https://api.contoso.com' },
-      search: 'NotUsed',
+      search: 'Unclear',
       gateway: 'Unclear',
     },
     {
