@@ -1,4 +1,10 @@
 /**
+ * What a refused request is about, as far as Azure's code and words say it: computes or endpoints that exist, the SKU of
+ * the firewall, a target in another tenant, or a resource provider that the subscription has not registered.
+ */
+export type RefusalTopic = 'InUse' | 'FirewallSku' | 'OtherTenant' | 'NotRegistered';
+
+/**
  * Everything that is expected to go wrong when Azure is asked something. Each kind has one answer in the retry
  * policy; `detail` is for people and is never matched on.
  */
@@ -32,8 +38,14 @@ export type Failure =
   | { readonly kind: 'NotFound'; readonly what: 'Resource' | 'ResourceGroup' | 'Other'; readonly detail: string }
   /** 400 that says a role was granted too recently, or is missing, on a private-endpoint target. */
   | { readonly kind: 'ApprovalRoleMissing'; readonly target: string | undefined; readonly detail: string }
-  /** Any other 4xx: asking again will not help. */
-  | { readonly kind: 'Rejected'; readonly status: number; readonly code: string; readonly detail: string }
+  /** Any other 4xx: asking again will not help. `topic` is missing where Azure's code and words are not known. */
+  | {
+      readonly kind: 'Rejected';
+      readonly status: number;
+      readonly code: string;
+      readonly topic?: RefusalTopic;
+      readonly detail: string;
+    }
   /** Azure answered something Hubwarden cannot read. */
   | { readonly kind: 'Malformed'; readonly detail: string }
   /** Azure answered at an api-version that does not show managed networks: nothing is known of the network. */

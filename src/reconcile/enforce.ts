@@ -1,7 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
-import { foldCase } from '../core/fold-case.ts';
-import { APPROVER_ROLE } from '../core/plan/inactive-rules.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
@@ -19,7 +17,8 @@ import { outcomeOf, recordAfter } from './record-hub.ts';
 import { callerOf, changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
-import { roleRetrySeconds, waitForOthersSeconds } from './retry-policy.ts';
+import { refusalFrom, roleRefusal, ruleOf, withRefusal, withRefusedProvisioning } from './refusals.ts';
+import { waitForOthersSeconds } from './retry-policy.ts';
 import type { Run } from './run.ts';
 
 /** Where enforcing left the hub. */
@@ -135,15 +134,12 @@ async function afterFailure(
       const refusal = roleRefusal(sight, step, after.target, deps.clock.now());
       return { sight: await keep(deps, sight, withRefusal(sight, refusal)), comeBackAt: 'Continue' };
     }
+    case 'ProvisioningRefused': {
+      const memory = withRefusedProvisioning(sight, after.message, deps.clock.now());
+      return { sight: await keep(deps, sight, memory), comeBackAt: 'Continue' };
+    }
     case 'Refused': {
-      const { code, subject, message } = after;
-      const refusal = {
-        code,
-        ...ruleOf(step),
-        ...(subject === undefined ? {} : { subject }),
-        message,
-        at: deps.clock.now().toISOString(),
-      };
+      const refusal = refusalFrom(sight, ruleOf(step), after, deps);
       return { sight: await keep(deps, sight, withRefusal(sight, refusal)), comeBackAt: 'Continue' };
     }
   }
@@ -182,37 +178,6 @@ async function remember(deps: ReconcileDeps, sight: Sight): Promise<HubRecord | 
   return await hubRecords(deps.rows).update(sight.hubId, (current) =>
     recordAfter(current, sight.hubId, outcomeOf(sight)),
   );
-}
-
-type StoredRefusal = Sight['memory']['refusals'][number];
-
-/** One refusal per code and rule: the newest. */
-function withRefusal(sight: Sight, refusal: StoredRefusal): Sight['memory'] {
-  const others = sight.memory.refusals.filter((each) => each.code !== refusal.code || each.rule !== refusal.rule);
-  const { mendAskedAt: _, ...memory } = sight.memory;
-  return { ...memory, refusals: [...others, refusal] };
-}
-
-function ruleOf({ write }: PlanStep): { readonly rule?: string } {
-  return write.kind === 'PutRule' || write.kind === 'DeleteRule' ? { rule: write.ruleName } : {};
-}
-
-/** A role that may only be new is waited for; in the end a person is told which one to grant, to whom, and on what. */
-function roleRefusal(sight: Sight, step: PlanStep, target: string | undefined, now: Date): StoredRefusal {
-  const { rule } = ruleOf(step);
-  const before = sight.memory.refusals.find((each) => each.code === 'HW403' && each.rule === rule);
-  const attempts = (before?.attempts ?? 0) + 1;
-  const waitSeconds = roleRetrySeconds(attempts);
-  const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "${APPROVER_ROLE}" there to the identity of hub ${sight.observation.name} and to Hubwarden's identity.`;
-  return {
-    code: 'HW403',
-    ...(rule === undefined ? {} : { rule }),
-    ...(target === undefined ? {} : { subject: foldCase(target) }),
-    message,
-    at: now.toISOString(),
-    ...(waitSeconds === undefined ? {} : { retryAt: addSeconds(now, waitSeconds).toISOString() }),
-    attempts,
-  };
 }
 
 async function causeOf(deps: ReconcileDeps, sight: Sight): Promise<StepCause> {

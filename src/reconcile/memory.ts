@@ -45,6 +45,7 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
     doesNotStick: stored.doesNotStick,
     busy: stored.busy === undefined ? undefined : { ...stored.busy, since: new Date(stored.busy.since) },
     mendAsked: stored.mendAskedAt !== undefined,
+    failedWrite: stored.failedWrite,
   };
 }
 
@@ -61,11 +62,12 @@ export function afterObservation(
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const networkActive = observation.networkStatus === 'Active';
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
-  const { settlingSince, hubBusySince, mendAskedAt, away, doesNotStick, ...kept } = memory;
+  const { settlingSince, hubBusySince, mendAskedAt, failedWrite, away, doesNotStick, ...kept } = memory;
   const proved = provedBy(memory, rules);
   return {
     ...kept,
     ...atWork(memory, observation, now),
+    ...(failedWrite === undefined || azureState(observation) === 'Ready' ? {} : { failedWrite }),
     ...(mendAskedAt === undefined || azureState(observation) === 'Ready' ? {} : { mendAskedAt }),
     ...proved,
     ...broughtBack({ ...memory, ...proved }, rules, subSeconds(now, timings.fightWindowSeconds).toISOString()),

@@ -35,6 +35,7 @@ export function readBack(
     provisioning: provisioningAfter(memory, operation, observation),
     putBacks: { ...memory.putBacks, ...notStuck(memory, operation, observation, changes) },
     ...modeAfter(memory, operation, observation),
+    ...failedWrite(operation),
     ...notSticking(memory, operation, observation, { changes, apiVersion }),
   };
 }
@@ -45,6 +46,12 @@ function answered(before: StoredMemory, { answeredAt, kind, marks }: OperationRe
   const { mendAskedAt, ...memory } = withoutBusy(before);
   const kept = kind === 'PatchNetwork' || mendAskedAt === undefined ? memory : { ...memory, mendAskedAt };
   return marks === undefined ? kept : withMarks(kept, marks);
+}
+
+/** What failed is remembered: the state that it leaves on the hub names no operation. */
+function failedWrite({ ended, error, kind }: OperationRecord): Pick<StoredMemory, 'failedWrite'> {
+  if (ended !== 'Failed') return {};
+  return { failedWrite: { kind, ...(error === undefined ? {} : { error }) } };
 }
 
 /** Rules that a write that has ended did not bring: counted like put-backs, so that this ends too. */

@@ -1,6 +1,8 @@
 import type { Failure } from '../core/failure.ts';
-import { foldCase } from '../core/fold-case.ts';
+import { foldCase, foldOptional } from '../core/fold-case.ts';
+import { hubIdParts } from '../core/hub-id.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
+import { REFUSED_ONLY } from '../core/plan/plan.ts';
 import type { Timings } from '../core/timings.ts';
 
 /** What a failed read leads to. */
@@ -24,14 +26,19 @@ export type AfterWrite =
   | { readonly kind: 'WriteSingly' }
   /** A role on a private endpoint's target is missing, or was granted so lately that Azure does not know it everywhere yet. */
   | { readonly kind: 'RoleMissing'; readonly target: string | undefined }
+  /** Azure refused to provision the network: counts as a provisioning that failed, and is tried again after growing waits. */
+  | { readonly kind: 'ProvisioningRefused'; readonly message: string }
   /** A person must act. */
   | {
       readonly kind: 'Refused';
-      readonly code: 'HW104' | 'HW403' | 'HW404' | 'HW405' | 'HW408' | 'HW409';
+      readonly code: RefusalCode;
       /** The scope or policy that alerts are grouped by. */
       readonly subject: string | undefined;
       readonly message: string;
     };
+
+/** Code of the finding that a refused write leads to; `Refused`: the finding that the write was to end stays, with Azure's words. */
+type RefusalCode = 'HW104' | 'HW105' | 'HW401' | 'HW403' | 'HW404' | 'HW405' | 'HW408' | 'HW409' | typeof REFUSED_ONLY;
 
 /** Where a retry stands: how many attempts failed before, a random number, and the durations in force. */
 export interface RetryContext {
@@ -122,7 +129,8 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
         failure.action === undefined
           ? ''
           : `Hubwarden's identity lacks ${failure.action} on ${failure.scope ?? 'the hub'}. `;
-      return { kind: 'Refused', code: 'HW403', subject: failure.scope, message: `${what}${failure.detail}` };
+      const subject = foldOptional(failure.scope);
+      return { kind: 'Refused', code: 'HW403', subject, message: `${what}${failure.detail}` };
     }
     case 'DeniedByPolicy': {
       const subject = failure.policies.join(', ');
@@ -140,12 +148,53 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
   }
 }
 
+/** Azure's code and words come first; where they are not known, the refusal is named after the request and claims no cause. */
 function afterRejection(failure: Extract<Failure, { kind: 'Rejected' }>, write: NetworkWrite): AfterWrite {
-  const refused = { kind: 'Refused', subject: undefined, message: failure.detail } as const;
+  const { code, detail, topic } = failure;
+  const refused = { kind: 'Refused', subject: undefined, message: detail } as const;
   // Says that the subscription has not registered a resource provider; no other form of the write would pass.
-  if (foldCase(failure.code) === 'missingsubscriptionregistration') return { ...refused, code: 'HW408' };
-  if (write.kind === 'PatchNetwork' && write.outboundRules !== undefined) return { kind: 'WriteSingly' };
-  return { ...refused, code: write.kind === 'PatchNetwork' ? 'HW104' : 'HW409' };
+  if (topic === 'NotRegistered' || foldCase(code) === 'missingsubscriptionregistration') {
+    return { ...refused, code: 'HW408' };
+  }
+  const said = `"${detail}"`;
+  const { name } = hubIdParts(write.hubId);
+  switch (write.kind) {
+    case 'Provision':
+      return { kind: 'ProvisioningRefused', message: detail };
+    case 'DeleteRule':
+      return {
+        ...refused,
+        code: REFUSED_ONLY,
+        message: `Azure refused to delete ${write.ruleName} of ${name}: ${said}`,
+      };
+    case 'PutRule': {
+      const why = topic === 'OtherTenant' ? ' because its target lies in a subscription of another tenant' : '';
+      return { ...refused, code: 'HW409', message: `Azure refused rule ${write.ruleName} of ${name}${why}: ${said}` };
+    }
+    case 'PatchNetwork': {
+      const { firewallSku, isolationMode, outboundRules } = write;
+      const toMode = `Azure refused to set ${isolationMode} on ${name}: ${said}`;
+      const toSku = `Azure refused to set firewall SKU ${firewallSku} on ${name}: ${said}`;
+      if (topic === 'InUse' && isolationMode !== undefined) return { ...refused, code: 'HW401', message: toMode };
+      if (topic === 'FirewallSku' && firewallSku !== undefined) return { ...refused, code: 'HW105', message: toSku };
+      if (outboundRules !== undefined) return { kind: 'WriteSingly' };
+      if (isolationMode !== undefined) return { ...refused, code: 'HW104', message: toMode };
+      return { ...refused, code: 'HW105', message: toSku };
+    }
+  }
+}
+
+/** First wait before a change of the mode is tried again that Azure refused because of computes or endpoints. */
+const IN_USE_RETRY_SECONDS = 15 * 60;
+
+/**
+ * Wait before a change of the mode is tried again that computes or endpoints stand in the way of: reads may not show them,
+ * so no event tells when they are gone. Doubles up to the wait of other blockers.
+ *
+ * @param tries how often the change was refused for it, this time included
+ */
+export function inUseRetrySeconds(tries: number, timings: Timings): number {
+  return Math.min(timings.blockedRetrySeconds, IN_USE_RETRY_SECONDS * 2 ** Math.min(tries - 1, 20));
 }
 
 /** Tries of one write that a missing role refused, before a person is asked. */

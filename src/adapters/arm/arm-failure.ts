@@ -4,6 +4,7 @@ import { foldCase } from '../../core/fold-case.ts';
 import { namedValues } from '../../core/named-values.ts';
 import { trimEnd } from '../../core/trim-end.ts';
 import { redactText } from './redact.ts';
+import { refusalTopic } from './refusal-words.ts';
 import type { HeaderReader } from './retry-after.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
@@ -82,7 +83,7 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
   if (foldCase(error.code) === 'requestdisallowedbypolicy') {
     return { kind: 'DeniedByPolicy', policies: error.policies, detail: error.detail };
   }
-  if (status === 401 || status === 403) return forbidden(error);
+  if (status === 401 || status === 403) return forbidden(status, error);
   if (status === 404) return { kind: 'NotFound', what: missingThing(error.code), detail: error.detail };
   if (status === 400 && saysApprovalRoleIsMissing(error.message)) {
     return { kind: 'ApprovalRoleMissing', target: armIdIn(error.message), detail: error.detail };
@@ -90,7 +91,12 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
   if ((status === 409 || status === 412) && !FINAL_CONFLICTS.has(foldCase(error.code))) {
     return { kind: 'Busy', detail: error.detail };
   }
-  return { kind: 'Rejected', status, code: error.code, detail: error.detail };
+  return rejected(status, error);
+}
+
+function rejected(status: number, { code, detail, message }: ArmError): Failure {
+  const topic = refusalTopic(code, message);
+  return { kind: 'Rejected', status, code, ...(topic === undefined ? {} : { topic }), detail };
 }
 
 /**
@@ -136,12 +142,41 @@ function innerError(body: unknown): unknown {
   return wrapped.success ? wrapped.data.error : body;
 }
 
-/** Both sentences of Azure are read: `…authorization to perform action 'A' over scope 'S'` and the one about a linked scope. */
-function forbidden(error: ArmError): Failure {
-  const linked = /permission to perform action '([^']+)' on the linked scope\(s\) '([^']+)'/.exec(error.message);
-  const plain = /perform action '([^']+)' over scope '([^']+)'/.exec(error.message);
-  const found = linked ?? plain;
-  return { kind: 'Forbidden', action: found?.[1], scope: found?.[2], detail: error.detail };
+/**
+ * Azure's sentences are read: `…authorization to perform action 'A' over scope 'S'`, and those about linked scopes, which
+ * name one or more of each. No role helps where the linked scope lies in another tenant.
+ */
+function forbidden(status: number, error: ArmError): Failure {
+  if (refusalTopic(error.code, error.message) === 'OtherTenant') return rejected(status, error);
+  const [action, scope] = linkedNames(error.message) ?? plainNames(error.message);
+  return { kind: 'Forbidden', action, scope, detail: error.detail };
+}
+
+function plainNames(message: string): readonly (string | undefined)[] {
+  return /perform action '([^']+)' over scope '([^']+)'/.exec(message)?.slice(1) ?? [];
+}
+
+/** Each linked action and scope once, in the order in which Azure lists them. */
+function linkedNames(message: string): readonly [string, string] | undefined {
+  const at = message.indexOf("linked scope(s) '");
+  if (at < 0) return undefined;
+  const before = message.slice(0, at);
+  const start = Math.max(before.lastIndexOf('perform action '), before.lastIndexOf('perform action(s) '));
+  if (start < 0) return undefined;
+  const actions = quotedList(before.slice(start));
+  const scopes = quotedList(message.slice(at));
+  return actions === '' || scopes === '' ? undefined : [actions, scopes];
+}
+
+/** The names of the first quoted list: `'a,b'` or `'a', 'b'`. */
+function quotedList(text: string): string {
+  const names: string[] = [];
+  const parts = text.split("'");
+  for (let index = 1; index < parts.length - 1; index += 2) {
+    names.push(...(parts[index] ?? '').split(',').map((name) => name.trim()));
+    if ((parts[index + 1] ?? '').trim() !== ',') break;
+  }
+  return [...new Set(names.filter((name) => name !== ''))].join(', ');
 }
 
 function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {

@@ -55,3 +55,8 @@ export function repairable(finding: Finding, ...repairs: readonly Repair[]): Dif
 export function leftAlone(finding: Finding, reason: SkipReason, detail: string, retryAt?: Date): Difference {
   return { finding, repairs: [], left: { rule: finding.rule, reason, detail, retryAt } };
 }
+
+/** The difference without its repairs, and why they wait. */
+export function hold(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { ...difference, repairs: [], left: { rule: difference.finding.rule, reason, detail, retryAt } };
+}

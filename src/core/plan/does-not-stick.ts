@@ -1,5 +1,6 @@
 import type { AzureField } from '../azure/field-at-version.ts';
 import { firstStableWith, isWritable } from '../azure/field-at-version.ts';
+import { commandInText } from '../command-text.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { droppedFields, formOf, shownForm } from '../rules/shown-form.ts';
 import type { Difference } from './difference.ts';
@@ -34,7 +35,7 @@ export function judgeNotSticking(context: PlanContext, { wanted, own }: OwnRule)
     class: isUsedUp ? 'blocker' : 'difference',
   });
   if (isUsedUp) {
-    const detail = `It was written ${tries} times. It is held until the policy changes or a person runs \`hubwarden retry\`.`;
+    const detail = `It was written ${tries} times. It is held until the policy changes or a person runs ${commandInText('retry', context.hub.hubId)}.`;
     return leftAlone(finding, 'RetriesUsedUp', detail);
   }
   const why = `${own.name} does not come back as written and is written again.`;
@@ -54,7 +55,7 @@ function namesOf(fields: readonly AzureField[]): string {
 }
 
 function fixFor({ hub, input }: PlanContext, lacking: readonly AzureField[]): string {
-  const again = `then run \`hubwarden retry ${hub.name}\`.`;
+  const again = `then run ${commandInText('retry', hub.hubId)}.`;
   const version = firstStableWith(lacking);
   if (lacking.length === 0 || version === undefined) {
     return `Compare the rule in Azure with the policy and change one of them, ${again}`;

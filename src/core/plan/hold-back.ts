@@ -1,13 +1,11 @@
-import { foldCase, foldOptional } from '../fold-case.ts';
-import { hubIdParts } from '../hub-id.ts';
-import { isFindingCode } from '../verdict/catalogue.ts';
+import { foldCase } from '../fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { StateNote } from './azure-state.ts';
 import { azureState, stateNotes } from './azure-state.ts';
-import type { Difference, Repair } from './difference.ts';
-import { remark } from './difference.ts';
+import type { Difference } from './difference.ts';
+import { hold, remark } from './difference.ts';
+import { heldByRefusal } from './held-by-refusal.ts';
 import { compareIsolation } from './isolation-order.ts';
-import type { Refusal, SkipReason } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { isOperationInFlight, raise, remembered } from './plan-context.ts';
 import { graceEndsAt } from './rule-removals.ts';
@@ -27,10 +25,6 @@ export function holdBack(context: PlanContext, difference: Difference): readonly
     heldByRefusal(context, current) ??
     heldByFight(context, current) ?? [current]
   );
-}
-
-function hold(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
-  return { ...difference, repairs: [], left: { rule: difference.finding.rule, reason, detail, retryAt } };
 }
 
 function exempt(difference: Difference, exemption: string): Difference {
@@ -92,56 +86,6 @@ function heldByGrace(context: PlanContext, difference: Difference): readonly Dif
   return [
     hold(difference, 'ExpiryGrace', `Its exemption has ended; removal waits until ${endsAt.toISOString()}.`, endsAt),
   ];
-}
-
-function heldByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
-  const { memory, now } = context.input;
-  const refused = memory.refusals.filter((refusal) => concerns(refusal, difference) && holdsAt(refusal, now));
-  if (refused.length === 0) return undefined;
-  const detail = refused.map(({ message }) => message).join(' ');
-  const final = refused.filter(({ retryAt }) => retryAt === undefined);
-  if (final.length === 0) {
-    const [first] = refused.flatMap(({ retryAt }) => retryAt ?? []).sort((a, b) => a.getTime() - b.getTime());
-    return [hold(difference, 'Backoff', detail, first)];
-  }
-  return [hold(difference, 'Refused', detail), ...final.flatMap((refusal) => blockerOf(context, refusal, difference))];
-}
-
-function holdsAt({ retryAt }: Refusal, now: Date): boolean {
-  return retryAt === undefined || retryAt.getTime() > now.getTime();
-}
-
-/**
- * A refusal of a rule concerns that rule. One of the hub's write as a whole concerns every repair, but for two codes:
- * HW104 was the answer to a change of mode or firewall, HW409 to a provisioning.
- */
-function concerns({ code, rule }: Refusal, { finding, repairs }: Difference): boolean {
-  if (rule !== undefined) return foldCase(rule) === foldOptional(finding.rule);
-  if (code === 'HW104') return repairs.some(({ kind }) => kind === 'SetMode' || kind === 'SetFirewallSku');
-  if (code === 'HW409') return repairs.some(({ kind }) => kind === 'Provision');
-  return true;
-}
-
-function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Difference): readonly Difference[] {
-  const { code, message, rule } = refusal;
-  if (!isFindingCode(code)) return [];
-  const subject = refusal.subject ?? targetOf(repairs) ?? subjectOf(context, code);
-  return [remark(raise(context, code, { rule, message, subject }))];
-}
-
-function targetOf(repairs: readonly Repair[]): string | undefined {
-  for (const repair of repairs) {
-    if (repair.kind !== 'WriteRule') continue;
-    const { destination } = repair.rule;
-    if (destination.type === 'PrivateEndpoint') return foldCase(destination.serviceResourceId);
-  }
-  return undefined;
-}
-
-function subjectOf({ hub }: PlanContext, code: string): string | undefined {
-  if (code !== 'HW403' && code !== 'HW405') return undefined;
-  const { subscriptionId, resourceGroup } = hubIdParts(hub.hubId);
-  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`;
 }
 
 /** Put-backs of one rule within the window of the fight detector before a person has to decide. */

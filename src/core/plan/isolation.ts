@@ -1,3 +1,4 @@
+import { commandInText } from '../command-text.ts';
 import type { Usage } from '../observation.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -131,8 +132,9 @@ function voidText(context: PlanContext, want: IsolationMode): string {
 }
 
 function approvalFix({ baseline, hub }: PlanContext): string {
+  const approve = commandInText('approve', hub.hubId);
   if (baseline.mode === 'observe') {
-    return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run \`hubwarden approve ${hub.hubId}\`. Azure cannot take the change back.`;
+    return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot take the change back.`;
   }
-  return `Run \`hubwarden approve ${hub.hubId}\`, or \`hubwarden approve --assignment ${baseline.assignment} --max N\` for several. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
+  return `Run ${approve}, or ${commandInText('approve', '--assignment', baseline.assignment, '--max', '5')} for up to 5 hubs of the assignment. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
 }

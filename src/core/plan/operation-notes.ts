@@ -1,3 +1,4 @@
+import { commandInText } from '../command-text.ts';
 import { foldCase } from '../fold-case.ts';
 import type { StateNote } from './azure-state.ts';
 import { azureState, stateNotes } from './azure-state.ts';
@@ -61,13 +62,28 @@ function stuckHub(context: PlanContext, note: StateNote, since: Date): Differenc
 /** A write that Azure carries out brings a hub back that an earlier one has left Failed. Only a person starts it. */
 function broken(context: PlanContext, note: StateNote): Difference {
   const { hub, input } = context;
-  const refused = input.memory.refusals.find(({ code, rule }) => code === 'HW104' && rule === undefined);
+  const refused = input.memory.refusals.find(({ code, rule }) => MENDING.has(code) && rule === undefined);
   const why = refused === undefined ? '' : ` The last write that was to bring it back was refused: ${refused.message}`;
-  const message = `${subjectOf(context, note)} is ${note.word}.${why}`;
-  const fix = `Look for the failed ${note.of === 'hub' ? 'deployment' : 'operation'} in the hub's activity log and repeat it; or run \`hubwarden retry ${hub.hubId}\`, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
+  const message = `${whatFailed(context, note)} ${subjectOf(context, note)} is ${note.word}, so Hubwarden writes nothing.${why}`;
+  const retry = commandInText('retry', hub.hubId);
+  const fix = `Look for the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
   if (input.memory.mendAsked !== true || isOperationInFlight(input))
     return remark(raise(context, 'HW304', { message, fix }));
   return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'Mend' });
+}
+
+/** Codes of refusals that a write of the mode can have led to. */
+const MENDING: ReadonlySet<string> = new Set(['HW104', 'HW401']);
+
+/** The state names no operation: a change of a tag or of the display name leaves the same word as one of the network. */
+function whatFailed({ hub, input }: PlanContext, { of }: StateNote): string {
+  const failed = input.operation?.state === 'Failed' ? input.operation : input.memory.failedWrite;
+  if (failed !== undefined) {
+    return `${VERBS[failed.kind]} of ${hub.name} failed: ${failed.error ?? 'Azure gives no reason'}.`;
+  }
+  if (of === 'network') return `A change of the managed network of ${hub.name} failed.`;
+  const network = hub.networkStatus === 'Active' ? ' Its managed network is Active.' : '';
+  return `A change of ${hub.name} failed; the state does not say which one, and it need not be one of the network.${network}`;
 }
 
 function refusedForOthers(context: PlanContext): readonly Difference[] {

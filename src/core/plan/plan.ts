@@ -30,9 +30,12 @@ export interface OperationView {
   readonly isolationMode: IsolationMode | undefined;
 }
 
+/** Stands where a code does in a refusal that names no cause: the finding that the write was to end stays, with Azure's words. */
+export const REFUSED_ONLY = 'Refused';
+
 /** What was refused before and needs a person: kept in the hub's record until inputs change or a person retries. */
 export interface Refusal {
-  /** HW104, HW403, HW404, HW405, HW407, HW408 or HW409. */
+  /** HW104, HW105, HW401, HW403, HW404, HW405, HW407, HW408, HW409 or {@link REFUSED_ONLY}. */
   readonly code: string;
   /** Rule whose write was refused; undefined = the hub's write as a whole. */
   readonly rule: string | undefined;
@@ -40,7 +43,7 @@ export interface Refusal {
   readonly at: Date;
   /** The scope, policy or target that the alert is grouped by; undefined = worked out from the hub and the rule. */
   readonly subject?: string | undefined;
-  /** Set while it may pass by itself: the write is held until then, and nobody is asked. */
+  /** Set while it may pass by itself: the write is held until then. Only HW401 asks a person meanwhile. */
   readonly retryAt?: Date | undefined;
 }
 
@@ -68,6 +71,8 @@ export interface HubMemory {
   readonly hubBusySince?: Date | undefined;
   /** Writes in a row that Azure refused because somebody else's change was being made. */
   readonly busy?: { readonly since: Date; readonly tries: number } | undefined;
+  /** A write of ours that Azure ended as failed, while the hub or its network still reads so. */
+  readonly failedWrite?: { readonly kind: NetworkWrite['kind']; readonly error?: string | undefined } | undefined;
   /** A person asked that a hub whose own state is Failed be written to once. */
   readonly mendAsked?: boolean | undefined;
   /** Rule name → repairs already tried after `Failed`, or after `Inactive` on an active network. */

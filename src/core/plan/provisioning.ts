@@ -1,4 +1,5 @@
 import { FIREWALL_PRICE_TEXT } from '../baseline/firewall-price.ts';
+import { commandInText } from '../command-text.ts';
 import { afterSeconds } from '../instant.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
@@ -73,7 +74,7 @@ function timedOut(context: PlanContext, { startedAt, failAt }: OperationView): D
   const { name } = context.hub;
   const finding = raise(context, 'HW303', {
     message: `Provisioning of ${name} began at ${startedAt.toISOString()}, had until ${failAt.toISOString()}, and the network is still Inactive.`,
-    fix: `Check the activity log and Azure's status page. \`hubwarden retry ${context.hub.hubId}\` starts another provisioning.`,
+    fix: `Check the activity log and Azure's status page. ${commandInText('retry', context.hub.hubId)} starts another provisioning.`,
   });
   return leftAlone(
     finding,
@@ -90,6 +91,7 @@ function failed(context: PlanContext, failures: number, error: string | undefine
   const finding = raise(context, 'HW304', {
     message: `Provisioning of ${hub.name} failed ${failures} ${failures === 1 ? 'time' : 'times'}, last with: ${reason}.`,
     class: usedUp || !baseline.provisioning.start ? 'blocker' : 'difference',
+    fix: failedFix(context, usedUp),
   });
   if (!baseline.provisioning.start) {
     return leftAlone(finding, 'NotAsked', 'The assignment does not ask for provisioning.');
@@ -100,6 +102,17 @@ function failed(context: PlanContext, failures: number, error: string | undefine
     return leftAlone(finding, 'Backoff', `It is tried again at ${retryAt.toISOString()}.`, retryAt);
   }
   return repairable(finding, { kind: 'Provision', includeSpark: baseline.provisioning.includeSpark });
+}
+
+function failedFix({ baseline, hub }: PlanContext, usedUp: boolean): string {
+  const correct = "Read Azure's error text and correct what it names.";
+  const retry = commandInText('retry', hub.hubId);
+  if (!baseline.provisioning.start) {
+    return `${correct} Assignment ${baseline.assignment} does not ask for provisioning: start it in Azure, or set \`provisioning.start\`.`;
+  }
+  return usedUp
+    ? `${correct} Then run ${retry}; Hubwarden does not try again by itself.`
+    : `${correct} Hubwarden tries again by itself; ${retry} does it at once.`;
 }
 
 /** The wait doubles with every failure. */

@@ -1,4 +1,5 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
+import { commandInText } from '../command-text.ts';
 import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
 import type { Difference } from './difference.ts';
@@ -120,7 +121,7 @@ function takenPlace({ context }: RuleScene, wanted: DesiredRule, { holder, reaso
     rule: wanted.name,
     message,
     fix: byName
-      ? `Delete ${holder.name}, or run \`hubwarden inventory adopt\` if Hubwarden wrote it.`
+      ? `Delete ${holder.name}, or run ${commandInText('inventory', 'adopt', context.hub.hubId)} if Hubwarden wrote it.`
       : `Ask the owner of ${holder.name} to widen or delete it: Azure takes no second rule for one destination.`,
   });
   return leftAlone(finding, reason, message);

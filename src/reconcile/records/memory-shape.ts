@@ -46,6 +46,10 @@ export const memoryShape = z.object({
   hubBusySince: time.optional(),
   /** Writes in a row that Azure refused because somebody else's change was being made. */
   busy: z.object({ since: time, tries: z.number().int() }).optional(),
+  /** A write of ours that Azure ended as failed, while the hub or its network still reads so. */
+  failedWrite: z
+    .object({ kind: z.enum(['PatchNetwork', 'PutRule', 'DeleteRule', 'Provision']), error: z.string().optional() })
+    .optional(),
   /** When a person asked that a hub whose own state is Failed be written to once, which brings it back. */
   mendAskedAt: time.optional(),
   /** Rule name → a rule of ours that does not come back as written: stand-ins for what was sent and what is shown. */

@@ -193,6 +193,59 @@ describe('failureFromArm', () => {
     });
   });
 
+  const APPROVAL = 'Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action';
+  const VAULT_APPROVAL = 'Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action';
+  const LAKE = '/subscriptions/2/resourceGroups/d/providers/Microsoft.Storage/storageAccounts/lake';
+  const VAULT = '/subscriptions/2/resourceGroups/d/providers/Microsoft.KeyVault/vaults/keys';
+  it.each([
+    { why: 'one of each', actions: `'${APPROVAL}'`, scopes: `'${LAKE}'`, is: [APPROVAL, LAKE] },
+    {
+      why: 'a comma list in one pair of quotes',
+      actions: `'${APPROVAL},${VAULT_APPROVAL}'`,
+      scopes: `'${LAKE},${VAULT}'`,
+      is: [`${APPROVAL}, ${VAULT_APPROVAL}`, `${LAKE}, ${VAULT}`],
+    },
+    {
+      why: 'a list of quoted names, one action for both',
+      actions: `'${APPROVAL}', '${APPROVAL}'`,
+      scopes: `'${LAKE}', '${VAULT}'`,
+      is: [APPROVAL, `${LAKE}, ${VAULT}`],
+    },
+  ])('names linked actions and scopes as Azure lists them today: $why', ({ actions, scopes, is }) => {
+    const message =
+      "The client 'c' with object id 'o' has permission to perform action 'Microsoft.MachineLearningServices/workspaces/outboundRules/write' " +
+      `on scope '/x'; however, it does not have permission to perform action(s) ${actions} on the linked scope(s) ${scopes} ` +
+      '(respectively) or the linked scope(s) are invalid.';
+    const [action, scope] = is;
+    expect(failure(403, 'LinkedAuthorizationFailed', message)).toMatchObject({ kind: 'Forbidden', action, scope });
+  });
+
+  it('takes a linked subscription of another tenant for no missing role', () => {
+    const message =
+      "The client has permission to perform action 'Microsoft.MachineLearningServices/workspaces/outboundRules/write' on scope '/x', " +
+      "however the current tenant 't' is not authorized to access linked subscription '2'.";
+    expect(failure(403, 'LinkedAuthorizationFailed', message)).toMatchObject({
+      kind: 'Rejected',
+      topic: 'OtherTenant',
+    });
+  });
+
+  it.each([
+    { topic: 'InUse', message: 'The managed network cannot be turned on while active computes exist.' },
+    { topic: 'InUse', message: 'Managed network isolation cannot be enabled: delete compute "ci-1" first.' },
+    { topic: 'InUse', message: 'An online endpoint is running in this workspace.' },
+    { topic: 'FirewallSku', message: 'The firewall SKU Basic is not offered in this region.' },
+    { topic: 'NotRegistered', message: "The subscription is not registered to use namespace 'Microsoft.Network'." },
+    { topic: undefined, message: 'The quota of compute clusters has been used up; delete some.' },
+    { topic: undefined, message: 'A private endpoint to this resource exists.' },
+    { topic: undefined, message: 'Rule compute.example.com already exists.' },
+    { topic: undefined, message: 'The moon is in the wrong quarter.' },
+    { topic: undefined, message: '' },
+  ])('says what "$message" is about: $topic', ({ message, topic }) => {
+    const found = failure(400, 'ValidationError', message);
+    expect(found.kind === 'Rejected' ? found.topic : found.kind).toBe(topic);
+  });
+
   it('names every policy that denied, by the name people know it by', () => {
     const info = [
       { type: 'PolicyViolation', info: { policyDefinitionDisplayName: 'No FQDN rules', policyAssignmentName: 'a1' } },
