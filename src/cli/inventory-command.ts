@@ -1,3 +1,4 @@
+import { commandText } from '../core/command-text.ts';
 import type { HubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import { adoptInventory, hubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
@@ -30,7 +31,7 @@ export function inventoryAdoptCommand(asked: HubArguments, world: CommandWorld):
     const found = await adoptInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
     const { hubId, name } = found.value;
-    const text = `The next run takes back the rules of ${name} whose name fits their destination. See them with: hubwarden inventory list ${hubId}`;
+    const text = `The next run takes back the rules of ${name} whose name fits their destination. See them with: ${commandText('inventory', 'list', hubId)}`;
     return answer(0, { text, json: jsonOf(found.value) });
   });
 }

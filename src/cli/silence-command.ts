@@ -1,6 +1,7 @@
 import type { AlertMatch } from '../core/alert/alert-match.ts';
 import { matchInWords } from '../core/alert/alert-match.ts';
 import { silencePatternProblem } from '../core/baseline/pattern-checks.ts';
+import { commandInText, commandText, TO_BE_WRITTEN } from '../core/command-text.ts';
 import { timeOf } from '../core/time-of.ts';
 import { isFindingCode } from '../core/verdict/catalogue.ts';
 import { endSilenceNow, silenceFor } from '../reconcile/operator/silence-requests.ts';
@@ -54,7 +55,8 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
   if ([assignments, codes, hubs, rules, subscriptions].every((each) => each === undefined))
     return failure('Say what to silence: --code, --hub, --rule, --assignment or --subscription. All of them must fit.');
   const unknown = codes?.find((code) => !isFindingCode(code));
-  if (unknown !== undefined) return failure(`"${unknown}" is not the code of a finding. hubwarden explain lists them.`);
+  if (unknown !== undefined)
+    return failure(`"${unknown}" is not the code of a finding. ${commandInText('explain')} lists them.`);
   const impossible = silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);
   if (impossible !== undefined) return failure(impossible);
   return withTables(world, asked, async (deps, person) => {
@@ -69,7 +71,7 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
     };
     const silence = await silenceFor(deps, wanted, hours);
     const told = `Nobody is told of ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}.`;
-    const text = `${told}\nTo end it before: hubwarden alerts unsilence ${silence.id} --reason "…"`;
+    const text = `${told}\nTo end it before: ${commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN)}`;
     return answer(0, { text, json: silence });
   });
 }

@@ -16,8 +16,8 @@ export function commandInText(...words: readonly string[]): string {
 /** Stands for a text that the person who pastes a command has to write. */
 export const TO_BE_WRITTEN = '…';
 
-/** Single quotes keep everything but themselves; a value to be written is shown in double quotes, as people type it. */
-function shellWord(word: string): string {
+/** A word as a shell takes it. Single quotes keep everything but themselves; what is to be written stands in double quotes. */
+export function shellWord(word: string): string {
   if (word === TO_BE_WRITTEN) return `"${word}"`;
   if (/^[A-Za-z0-9@%+=:,./_-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;

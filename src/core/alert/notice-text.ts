@@ -1,3 +1,4 @@
+import { commandText, TO_BE_WRITTEN } from '../command-text.ts';
 import { cutText } from '../cut-text.ts';
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
@@ -156,18 +157,39 @@ function done({ told, transition }: FactsInput): string | undefined {
     : `on ${first?.hubName}: ${first?.done ?? 'nothing yet'}`;
 }
 
-function exemption({ code, told }: FactsInput): string | undefined {
+function exemption({ code, id, told }: FactsInput): string | undefined {
   const [first] = told;
   if (first === undefined || !isFindingCode(code)) return undefined;
-  const mute = `hubwarden alerts silence --code ${code} --hours 8 --reason "…"`;
-  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; for some hours: ${mute}`;
+  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, told)}`;
   const hub = told.length === 1 ? first.hubId : '"…"';
   const rule = told.length === 1 && first.rule !== undefined ? `, rule: ${first.rule}` : '';
   return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }`;
 }
 
+/** Longer commands would be cut, and a command that is cut does something else. */
+const LONGEST_COMMAND = 450;
+
+/** The command that quiets this alert and no other: by its hubs where they fit into a line, else by its id. */
+function muting(code: string, id: string, told: readonly NoticeMember[]): string {
+  const hubs = told.flatMap(({ hubId }) => hubIdFrom(hubId) ?? []);
+  const rules = new Set(told.flatMap(({ rule }) => rule ?? []));
+  const ofRules = rules.size === 0 ? [] : ['--rule', ...rules];
+  const words = ['--code', code, '--hub', ...new Set(hubs), ...ofRules, '--hours', '8', '--reason', TO_BE_WRITTEN];
+  const silence = commandText('alerts', 'silence', ...words);
+  const isNarrow = hubs.length > 0 && hubs.length === told.length && [...rules].every(isPlainName);
+  return isNarrow && silence.length <= LONGEST_COMMAND
+    ? `for some hours: ${silence}`
+    : `to have only new ones notified: ${commandText('alerts', 'ack', id)}`;
+}
+
+/** Other names may be read as a pattern or an option. */
+function isPlainName(rule: string): boolean {
+  return /^\w[\w.-]*$/.test(rule);
+}
+
 function more({ code, id, link }: FactsInput): string {
-  const commands = `hubwarden alerts show ${id}${isFindingCode(code) ? `; hubwarden explain ${code}` : ''}`;
+  const show = commandText('alerts', 'show', id);
+  const commands = isFindingCode(code) ? `${show}; ${commandText('explain', code)}` : show;
   return link === undefined ? commands : `${link}; ${commands}`;
 }
 

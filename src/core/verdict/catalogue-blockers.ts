@@ -23,7 +23,7 @@ export const BLOCKER_FINDINGS = {
     severity: 'warning',
     cause: ['assignment'],
     exemptable: true,
-    fix: 'Run `hubwarden approve HUB`, or `hubwarden approve --assignment NAME --max N` for several. Set the same mode in the template that deploys the hub.',
+    fix: 'Run `hubwarden approve HUB`, or `hubwarden approve --assignment NAME --max 5` for up to 5 hubs of the assignment. Set the same mode in the template that deploys the hub.',
     clearedBy: 'An approval for exactly this change, or the mode is reached.',
     example: 'hub1 waits for approval: Disabled to AllowOnlyApprovedOutbound with firewall SKU Standard.',
     alwaysTold: false,

@@ -1,4 +1,5 @@
 import { textHash } from '../chain.ts';
+import { shellWord } from '../command-text.ts';
 import type { HubId } from '../hub-id.ts';
 import { hubIdParts, keyLength } from '../hub-id.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
@@ -64,9 +65,15 @@ export function finding(code: FindingCode, detail: FindingDetail): Finding {
     rule: detail.rule,
     ...(detail.destination === undefined ? {} : { destination: detail.destination }),
     message: detail.message,
-    fix: detail.fix ?? entry.fix,
+    fix: detail.fix ?? fixFor(entry.fix, detail),
     exemptedBy: undefined,
   };
+}
+
+/** The remedy of the catalogue with this hub and this assignment in its commands, so that they work as they are printed. */
+function fixFor(fix: string, { assignment, hubId }: FindingDetail): string {
+  const ofHub = hubId === undefined ? fix : fix.replaceAll('HUB', () => shellWord(hubId));
+  return assignment === undefined ? ofHub : ofHub.replaceAll('NAME', () => shellWord(assignment));
 }
 
 /** Longest cause key, as {@link keyLength} counts: it is the key of a row, which has 512 characters. */

@@ -2,6 +2,7 @@ import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/ale
 import { noticesFor, shortAlertId } from '../../core/alert/notice.ts';
 import type { NoticeMember } from '../../core/alert/notice-text.ts';
 import { textHash } from '../../core/chain.ts';
+import { commandInText } from '../../core/command-text.ts';
 import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -50,7 +51,7 @@ export async function findAlert(deps: Pick<OperatorDeps, 'rows'>, text: string):
   const found = (await namedAlerts(deps, true)).filter(({ id }) => id.startsWith(wanted));
   const [only, ...others] = found;
   if (wanted === '' || only === undefined)
-    return err(`There is no alert "${text}". hubwarden alerts list --all shows all.`);
+    return err(`There is no alert "${text}". ${commandInText('alerts', 'list', '--all')} lists all.`);
   if (others.length > 0)
     return err(`${found.length} alerts begin with "${text}": ${found.map(({ id }) => id).join(', ')}.`);
   const { members } = await causeState(deps.rows, only.alert.causeKey);

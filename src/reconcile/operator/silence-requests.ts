@@ -1,4 +1,5 @@
 import { textHash } from '../../core/chain.ts';
+import { commandInText } from '../../core/command-text.ts';
 import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -61,5 +62,5 @@ async function findSilence({ rows }: OperatorDeps, text: string): Promise<Result
 }
 
 function none(text: string): string {
-  return `There is no silence "${text}". hubwarden alerts list shows those that hold; one of the policy ends there.`;
+  return `There is no silence "${text}". ${commandInText('alerts', 'list')} lists those that hold; a silence of the policy ends in the policy.`;
 }

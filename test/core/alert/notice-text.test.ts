@@ -251,7 +251,22 @@ describe('what a notice says', () => {
     {
       why: 'a finding that no exemption covers can be silenced for some hours',
       given: { code: 'HW303' },
-      says: 'HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hours 8 --reason "…"',
+      says: `HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hub ${HUB_ID} --hours 8 --reason "…"`,
+    },
+    {
+      why: 'a finding about a rule, for that rule alone',
+      given: { code: 'HW501', told: [member({ rule: 'tunnel' })] },
+      says: `HW501 cannot be exempted; for some hours: hubwarden alerts silence --code HW501 --hub ${HUB_ID} --rule tunnel --hours 8 --reason "…"`,
+    },
+    {
+      why: 'of a rule whose name would be read as a pattern, by the id of the alert',
+      given: { code: 'HW501', told: [member({ rule: '*' })] },
+      says: 'HW501 cannot be exempted; to have only new ones notified: hubwarden alerts ack 0123456789',
+    },
+    {
+      why: 'of Hubwarden itself, by the id of the alert: a silence of the code would cover all others',
+      given: { code: 'HW802', told: [member({ hubId: 'hubwarden', hubName: 'Hubwarden' })] },
+      says: 'HW802 cannot be exempted; to have only new ones notified: hubwarden alerts ack 0123456789',
     },
     { why: 'of a code of a newer release nobody knows', given: { code: 'HW999' }, says: undefined },
     { why: 'without a hub there is nothing to exempt', given: { told: [] }, says: undefined },

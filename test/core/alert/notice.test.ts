@@ -91,7 +91,7 @@ describe('the text of a notice', () => {
   it('says of what cannot be exempted how to be left alone for a while', () => {
     const lines = textOf({ members: [member({ code: 'HW303', message: 'It hangs.' })] });
     expect(lines).toContain(
-      'To exempt: HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hours 8 --reason "…"',
+      `To exempt: HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hub ${HUB} --hours 8 --reason "…"`,
     );
   });
 
