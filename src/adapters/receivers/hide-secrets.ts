@@ -1,7 +1,12 @@
 import { cutText } from '../../core/cut-text.ts';
+import { printableLine } from '../../core/printable.ts';
 import { redactText } from '../arm/redact.ts';
+import { marksOf, secretGrams } from './secret-grams.ts';
 
 const LONGEST_DETAIL = 300;
+
+// What is behind this is never shown, and is not worth a look.
+const LONGEST_LOOK = 4096;
 
 // Shorter pieces are words like "api" and "v2", and to take them out would take out half of a message.
 const SHORTEST_PIECE = 8;
@@ -42,9 +47,24 @@ function decoded(text: string): string {
   }
 }
 
-/** Text from outside for logs, records and alerts: without the given secrets and whatever else looks like one, in one line. */
+/**
+ * Text from outside for logs, records and alerts: without the given secrets and whatever else looks like one, in one line.
+ * A secret is found in whatever case, encoded, cut off or broken into lines, by six letters or digits of it in a row; what
+ * stands around them without a blank goes with them.
+ */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
-  const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
-  const line = redactText(hidden).replace(/\s+/g, ' ').trim();
-  return cutText(line, LONGEST_DETAIL).toWellFormed();
+  const looked = text.slice(0, LONGEST_LOOK);
+  const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), withoutSpellings(looked, secrets));
+  const line = printableLine(redactText(hidden));
+  return cutText(line, LONGEST_DETAIL);
+}
+
+function withoutSpellings(text: string, secrets: readonly string[]): string {
+  const marks = marksOf(text, secretGrams(secrets));
+  if (!marks.includes(true)) return text;
+  // A run of what keys, tokens and their encodings are written with.
+  const words = text.replace(/[\w%+/=\\&;#~.:@!$*-]+/g, (word, at: number) =>
+    marks.includes(true, at) && marks.slice(at, at + word.length).includes(true) ? '…' : word,
+  );
+  return words.replace(/…(\s*…)+/g, '…');
 }

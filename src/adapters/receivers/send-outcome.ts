@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { SendFailure } from '../../reconcile/ports.ts';
 import type { PostAnswer } from './guarded-post.ts';
-import { hideSecrets } from './hide-secrets.ts';
+import { saidIn } from './said-in.ts';
 
 /** What a status says, whoever answered. */
 export type StatusMeaning = 'Taken' | SendFailure['kind'];
@@ -23,14 +23,14 @@ export function statusMeaning(status: number): StatusMeaning {
   return REFUSED.has(status) ? 'Refused' : 'Broken';
 }
 
-/** A failure as the outbox reads it, with what was answered in words and without secrets. */
+/** A failure as the outbox reads it, with the status and what {@link saidIn} leaves of the answer. */
 export function failureAs(
   kind: SendFailure['kind'],
   answer: PostAnswer,
   secrets: readonly string[],
 ): { readonly ok: false; readonly error: SendFailure } {
   const { status } = answer;
-  const said = hideSecrets(answer.body, secrets);
+  const said = saidIn(answer.body, secrets);
   const detail = `it answered ${status}${said === '' ? '' : `: ${said}`}`;
   if (kind === 'Later') return err({ kind, retryAfterSeconds: answer.retryAfterSeconds, detail });
   return err({ kind, status, detail });
