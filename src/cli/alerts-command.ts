@@ -1,4 +1,5 @@
 import { hasMoreSinceAcknowledged } from '../core/alert/alert-state.ts';
+import { forPeople } from '../core/printable.ts';
 import { timeOf } from '../core/time-of.ts';
 import type { AlertDetails, NamedAlert } from '../reconcile/operator/alert-requests.ts';
 import { acknowledge, askForTest, findAlert, namedAlerts, testState } from '../reconcile/operator/alert-requests.ts';
@@ -26,7 +27,7 @@ export function alertsListCommand(asked: AlertsListArguments, world: CommandWorl
     const table = alerts.length === 0 ? 'No alert is open.' : listTable(alerts, world.paint);
     const isOpen = alerts.some(({ alert }) => alert.open);
     const json = { alerts: alerts.map(({ alert, id }) => ({ id, ...withoutTold(alert) })), silences };
-    return answer(isOpen ? 2 : 0, { text: [table, ...silences.map(silenceInWords)].join('\n'), json });
+    return answer(isOpen ? 2 : 0, { text: [table, ...forPeople(silences).map(silenceInWords)].join('\n'), json });
   });
 }
 
@@ -67,7 +68,7 @@ export function alertsShowCommand(
     if (!found.ok) return failure(found.error);
     const { alert, id, members, notices } = found.value;
     const json = { id, ...withoutTold(alert), members, notices };
-    return answer(0, { text: detailsText(found.value, world.paint), json });
+    return answer(0, { text: detailsText(forPeople(found.value), world.paint), json });
   });
 }
 

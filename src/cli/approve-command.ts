@@ -1,4 +1,5 @@
 import { addHours } from 'date-fns/addHours';
+import { forPeople } from '../core/printable.ts';
 import type { Approved, Approver } from '../reconcile/operator/approve.ts';
 import { approveAssignment, approveHub } from '../reconcile/operator/approve.ts';
 import type { MoveApproved } from '../reconcile/operator/approve-move.ts';
@@ -41,9 +42,9 @@ export function approveCommand(asked: ApproveArguments, world: CommandWorld): Pr
 async function approveOne(deps: OperatorDeps, hub: string, approver: Approver): Promise<CommandResult> {
   const approved = await approveHub(deps, hub, approver);
   if (!approved.ok) return failure(approved.error);
-  if (approved.value.kind === 'Assignment') return moved(approved.value);
+  if (approved.value.kind === 'Assignment') return moved(forPeople(approved.value));
   return answer(0, {
-    text: sentence(approved.value),
+    text: sentence(forPeople(approved.value)),
     json: { approved: [jsonOf(approved.value)], left: [], refused: [] },
     notes: [OTHER_TEMPLATES],
   });
@@ -77,7 +78,7 @@ async function approveMany(
       : [`${refused.length} cannot be approved now (approve each to read why): ${refused.join(', ')}.`]),
   ];
   return answer(0, {
-    text: [...approved.map(sentence), ...rest].join('\n'),
+    text: [...forPeople(approved).map(sentence), ...rest].join('\n'),
     json: { approved: approved.map(jsonOf), left, refused },
     notes: [OTHER_TEMPLATES],
   });

@@ -1,3 +1,4 @@
+import { forPeople } from '../core/printable.ts';
 import type { AuditReport, HubAudit } from '../reconcile/audit/verify-audit.ts';
 import { isWhole, verifyAudit } from '../reconcile/audit/verify-audit.ts';
 import { auditedHub } from '../reconcile/operator/audited-hub.ts';
@@ -19,7 +20,7 @@ export function auditVerifyCommand(asked: AuditVerifyArguments, world: CommandWo
     if (hub?.ok === false) return failure(hub.error);
     const reached = asked.withoutArchive === true ? undefined : archive;
     const report = await verifyAudit({ rows, archive: reached }, hub?.value);
-    const text = render(report, world.paint);
+    const text = render(forPeople(report), world.paint);
     return answer(isWhole(report) ? 0 : 2, { text, json: jsonOf(report), notes: notesOn(report) });
   });
 }

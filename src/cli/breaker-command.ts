@@ -1,4 +1,5 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
+import { forPeople } from '../core/printable.ts';
 import type { BreakerStatus } from '../reconcile/operator/reset-breaker.ts';
 import { breakerStatus, resetBreaker } from '../reconcile/operator/reset-breaker.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
@@ -10,7 +11,7 @@ import { withTables } from './with-tables.ts';
 export function breakerStatusCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const status = await breakerStatus(deps);
-    return answer(status.state.open ? 2 : 0, { text: render(status, world.paint), json: status });
+    return answer(status.state.open ? 2 : 0, { text: render(forPeople(status), world.paint), json: status });
   });
 }
 

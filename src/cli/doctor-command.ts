@@ -1,5 +1,6 @@
 import type { Policy } from '../core/baseline/policy.ts';
 import { foldCase } from '../core/fold-case.ts';
+import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
@@ -154,7 +155,7 @@ function notesOn(principalId: string | undefined, policy: Policy | undefined): r
 }
 
 function told(checks: readonly Check[], notes: readonly string[], { paint }: CommandWorld): CommandResult {
-  const lines = checks.flatMap(({ fix, outcome, seen, what, where }) => {
+  const lines = forPeople(checks).flatMap(({ fix, outcome, seen, what, where }) => {
     const word = { Good: paint.good('ok     '), Bad: paint.bad('wrong  '), Unknown: paint.warn('unknown') }[outcome];
     const line = `${word}  ${what}: ${seen}`;
     const place = outcome === 'Good' ? [] : [`         at ${where}`];

@@ -1,4 +1,5 @@
 import { commandText } from '../core/command-text.ts';
+import { forPeople } from '../core/printable.ts';
 import type { HubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import { adoptInventory, hubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
@@ -17,7 +18,7 @@ export function inventoryListCommand(asked: HubArguments, world: CommandWorld): 
     const rules = Object.entries(inventory).sort(([a], [b]) => (a < b ? -1 : 1));
     const text =
       rules.length === 0
-        ? `Hubwarden remembers no rule of its own on ${name}.`
+        ? `Hubwarden remembers no rule of its own on ${forPeople(name)}.`
         : renderTable(['RULE', 'LETS THROUGH'], rules, world.paint);
     const notes =
       adoptAskedAt === undefined ? [] : [`Adoption was asked for at ${adoptAskedAt}; the next run does it.`];
@@ -31,7 +32,7 @@ export function inventoryAdoptCommand(asked: HubArguments, world: CommandWorld):
     const found = await adoptInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
     const { hubId, name } = found.value;
-    const text = `The next run takes back the rules of ${name} whose name fits their destination. See them with: ${commandText('inventory', 'list', hubId)}`;
+    const text = `The next run takes back the rules of ${forPeople(name)} whose name fits their destination. See them with: ${commandText('inventory', 'list', hubId)}`;
     return answer(0, { text, json: jsonOf(found.value) });
   });
 }

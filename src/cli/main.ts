@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Log } from '../reconcile/ports.ts';
-import { paintFor } from './paint.ts';
+import { paintFor, printable } from './paint.ts';
 import { readTextFile } from './read-text-file.ts';
 import { runCommandLineWithTables } from './run-command-line.ts';
 
@@ -69,6 +69,8 @@ try {
 } catch (error) {
   debug('%o', error);
   const what = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`This is a fault in hubwarden: ${what}\nRun it with NODE_DEBUG=hubwarden for the details.\n`);
+  process.stderr.write(
+    `This is a fault in hubwarden: ${printable(what)}\nRun it with NODE_DEBUG=hubwarden for the details.\n`,
+  );
   process.exitCode = 1;
 }

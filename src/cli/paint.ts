@@ -1,3 +1,5 @@
+import { visibleLine } from '../core/printable.ts';
+
 /** Gives words a colour where the output has colours, and leaves them alone elsewhere. */
 export interface Paint {
   readonly strong: (text: string) => string;
@@ -47,13 +49,23 @@ function wrapped(text: string, on: number, off: number): string {
 const OWN_CODE = /^\[(?:1|2|22|31|32|33|36|39)m/;
 
 /**
- * Takes from a text what would steer a terminal, but for line ends and the colours of {@link TERMINAL_PAINT}: names and
- * messages come from Azure and from files, and anybody may have written them.
+ * Takes from a text what would steer a terminal or is not seen as itself, but for line ends and the colours of
+ * {@link TERMINAL_PAINT}. Names and messages of others hold neither: commands render them through `forPeople`.
  */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control, at: number) => {
-    if (control === '\n') return control;
-    if (control === '\t') return ' ';
-    return control === ESCAPE && OWN_CODE.test(text.slice(at + 1, at + 5)) ? control : '\u{fffd}';
-  });
+  return text
+    .split('\n')
+    .map((line) => {
+      const [first = '', ...rest] = line.split(ESCAPE);
+      const parts = rest.map((part) =>
+        OWN_CODE.test(part) ? `${ESCAPE}${visibleEnd(part)}` : `\u{fffd}${visibleLine(part)}`,
+      );
+      return [visibleLine(first), ...parts].join('');
+    })
+    .join('\n');
+}
+
+function visibleEnd(part: string): string {
+  const end = part.indexOf('m') + 1;
+  return `${part.slice(0, end)}${visibleLine(part.slice(end))}`;
 }

@@ -1,6 +1,7 @@
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { unreadablePlan } from '../core/plan/unreadable-plan.ts';
+import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
 import { ok } from '../core/result.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
@@ -37,7 +38,7 @@ export function planCommand(asked: PlanArguments, world: CommandWorld): CommandR
   if (!read.ok) return failure(read.error);
   const planned = { ...read.value, ...planFrom(read.value) };
   return answer(exitCodeOf(planned.plan.verdict), {
-    text: renderPlan(planned, world.paint),
+    text: renderPlan(forPeople(planned), world.paint),
     json: planJson(planned.plan),
     notes: planned.assumed,
   });

@@ -1,6 +1,7 @@
 import type { Baseline, Exemption, ForbiddenRule } from '../core/baseline/baseline.ts';
 import { holds } from '../core/baseline/exemption.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
+import { forPeople } from '../core/printable.ts';
 import type { AssignedHub } from './assigned-hub.ts';
 import { readAssignedHub } from './assigned-hub.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
@@ -17,7 +18,7 @@ export function policyExplainCommand(
   if (!assigned.ok) return failure(assigned.error);
   const { assignment } = assigned.value;
   return answer(assignment.kind === 'Assigned' ? 0 : 2, {
-    text: explainText(assigned.value, now, world),
+    text: explainText(forPeople(assigned.value), now, world),
     json: explainJson(assigned.value, now),
   });
 }

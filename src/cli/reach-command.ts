@@ -3,6 +3,7 @@ import { rulesOfPacks } from '../core/baseline/pack-rules.ts';
 import { listPacks } from '../core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
 import { destinationsFrom, placeholderValues } from '../core/baseline/written-rule.ts';
+import { forPeople } from '../core/printable.ts';
 import type { ReachAnswer } from '../core/reach/reach.ts';
 import { reach } from '../core/reach/reach.ts';
 import { targetFrom } from '../core/reach/target.ts';
@@ -49,7 +50,7 @@ export function reachCommand(asked: ReachArguments, world: CommandWorld): Comman
   const { host, port } = target.value;
   const what = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return answer(found.allowed ? 0 : 2, {
-    text: reachText(found, { what, hub: observation.name }, world.paint),
+    text: reachText(forPeople(found), { what, hub: forPeople(observation.name) }, world.paint),
     json: reachJson(found),
   });
 }

@@ -1,9 +1,11 @@
+import { forPeople } from '../core/printable.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding, Severity } from '../core/verdict/finding.ts';
 import type { Paint } from './paint.ts';
 
 /** Findings for people: per code what it is and why it matters, each hub's or rule's sentence, and what to do. */
-export function renderFindings(findings: readonly Finding[], paint: Paint): readonly string[] {
+export function renderFindings(found: readonly Finding[], paint: Paint): readonly string[] {
+  const findings = forPeople(found);
   const codes = [...new Set(findings.map(({ code }) => code))];
   return codes.flatMap((code) =>
     renderCode(

@@ -1,3 +1,4 @@
+import { forPeople } from '../core/printable.ts';
 import { retryHub } from '../reconcile/operator/retry-hub.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
@@ -11,7 +12,7 @@ export function retryCommand(
   return withTables(world, asked, async (deps) => {
     const retried = await retryHub(deps, asked.hub);
     if (!retried.ok) return failure(retried.error);
-    const { name, provisioningFailures, refusals, rules } = retried.value;
+    const { name, provisioningFailures, refusals, rules } = forPeople(retried.value);
     const forgotten = [
       ...(refusals.length === 0 ? [] : [`refusals ${refusals.join(', ')}`]),
       ...(provisioningFailures === 0 ? [] : [`${provisioningFailures} failed provisionings`]),

@@ -1,4 +1,5 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
+import { forPeople } from '../core/printable.ts';
 import type { RolloutOrder } from '../reconcile/operator/steer-rollout.ts';
 import { rolloutStatus, steerRollout } from '../reconcile/operator/steer-rollout.ts';
 import type { ActivePolicy } from '../reconcile/records/policy-record.ts';
@@ -15,7 +16,7 @@ export function rolloutStatusCommand(asked: ConnectionArguments, world: CommandW
     const active = await rolloutStatus(deps);
     if (active === undefined) return failure(NO_POLICY);
     const isOver = active.rollout.finishedAt !== undefined;
-    return answer(isOver ? 0 : 2, { text: render(active, world.paint), json: active });
+    return answer(isOver ? 0 : 2, { text: render(forPeople(active), world.paint), json: active });
   });
 }
 

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { visibleJson } from '../core/printable.ts';
 import type { CommandResult, CommandWorld, ExitCode } from './command-result.ts';
 import { printable } from './paint.ts';
 import type { ProgramOutput } from './program.ts';
@@ -46,7 +47,7 @@ function start(args: readonly string[], world: CommandLineWorld): ExitCode | Pro
 function write(result: CommandResult, options: { json: boolean }, world: ProgramOutput): void {
   const { exitCode, isFile = false, json, notes, text } = result;
   if (isFile) world.writeOut(text);
-  else if (options.json && json !== undefined) world.writeOut(`${JSON.stringify(json, undefined, 2)}\n`);
+  else if (options.json && json !== undefined) world.writeOut(`${visibleJson(JSON.stringify(json, undefined, 2))}\n`);
   else if (exitCode !== 1) world.writeOut(`${printable(text)}\n`);
   if (exitCode === 1) world.writeError(`${printable(text)}\n`);
   for (const note of notes) world.writeError(`note: ${printable(note)}\n`);

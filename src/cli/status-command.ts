@@ -1,3 +1,4 @@
+import { forPeople } from '../core/printable.ts';
 import type { FleetStatus, HubStatus } from '../reconcile/operator/fleet-status.ts';
 import { fleetStatus } from '../reconcile/operator/fleet-status.ts';
 import { ageText } from './age-text.ts';
@@ -27,7 +28,7 @@ export function statusCommand(asked: StatusArguments, world: CommandWorld): Prom
     const shown = asked.wrong === true ? wrong : status.hubs;
     const now = deps.clock.now();
     return answer(inSync ? 0 : 2, {
-      text: render(status, shown, { now, paint: world.paint }),
+      text: render(forPeople(status), forPeople(shown), { now, paint: world.paint }),
       json: { ...status, sweep: status.sweep ?? null, coverage: status.coverage ?? null, hubs: shown },
     });
   });

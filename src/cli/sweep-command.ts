@@ -1,3 +1,4 @@
+import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
 import type { OneSweep, SweepProgress, SweptFleet, SweptStatus } from '../reconcile/sweep-once.ts';
 import { sweepOnce } from '../reconcile/sweep-once.ts';
@@ -65,7 +66,7 @@ function told(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResul
   const shown = onlyWrong ? wrong : fleet.hubs;
   const isInSync = wrong.length === 0 && fleet.sweep.unseen.length === 0 && fleet.coverage === 1;
   return answer(isInSync ? 0 : 2, {
-    text: render(fleet, shown, paint),
+    text: render(forPeople(fleet), forPeople(shown), paint),
     json: { ...fleet, inSync: isInSync, hubs: shown },
   });
 }

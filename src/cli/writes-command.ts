@@ -1,3 +1,4 @@
+import { forPeople } from '../core/printable.ts';
 import { switchWrites } from '../reconcile/operator/switch-writes.ts';
 import type { WriteSwitch } from '../reconcile/records/control-record.ts';
 import { writeSwitch } from '../reconcile/records/control-record.ts';
@@ -25,8 +26,9 @@ export async function writesCommand(asked: WritesArguments, world: CommandWorld)
 }
 
 function told(now: WriteSwitch, queued: number, call: 'status' | 'set'): CommandResult {
-  const by = now.by === undefined ? '' : `, set by ${now.by} at ${now.at ?? 'a time not known'}`;
-  const reason = now.reason === undefined ? '' : `: ${now.reason}`;
+  const shown = forPeople(now);
+  const by = shown.by === undefined ? '' : `, set by ${shown.by} at ${shown.at ?? 'a time not known'}`;
+  const reason = shown.reason === undefined ? '' : `: ${shown.reason}`;
   const next = queued === 0 ? '' : ` ${queued} hubs whose repairs were held back are looked at now.`;
   const text = `Writes are ${now.on ? 'on' : 'off'}${by}${reason}.${next}`;
   const { on, by: person = null, reason: why = null, at = null } = now;

@@ -17,9 +17,15 @@ export function printableLine(text: string): string {
     .toWellFormed();
 }
 
-/** As {@link printableLine}, for eyes that compare: whatever is not seen as itself shows as U+FFFD, one for each. */
+/**
+ * As {@link printableLine}, for eyes that compare: whatever is not seen as itself shows as U+FFFD, one for each; tabs and
+ * line ends as blanks.
+ */
 export function visibleLine(text: string): string {
-  return text.replace(/\t/g, ' ').replace(UNSEEN, '\u{fffd}').toWellFormed();
+  return text
+    .replace(/\t|\r?\n/g, ' ')
+    .replace(UNSEEN, '\u{fffd}')
+    .toWellFormed();
 }
 
 // Those of JSON.stringify, which leaves what is above the first block of controls as it is.

@@ -1,13 +1,14 @@
 import type { InvocationContext } from '@azure/functions';
+import { visibleJson, visibleLine } from '../core/printable.ts';
 import type { Log } from '../reconcile/ports.ts';
 
 /**
  * Log of one invocation. Every line is a constant message followed by its values as JSON, so that a query can take them
- * apart. Bound to the invocation, because a line that is written after its invocation has ended belongs to none.
+ * apart, in one line that steers no terminal. Bound to the invocation, because a line that is written after its invocation has ended belongs to none.
  */
 export function invocationLog(context: Pick<InvocationContext, 'info' | 'warn' | 'error' | 'invocationId'>): Log {
   const line = (message: string, fields: Readonly<Record<string, unknown>> = {}): string =>
-    `${message} ${JSON.stringify({ ...fields, invocationId: context.invocationId })}`;
+    `${visibleLine(message)} ${visibleJson(JSON.stringify({ ...fields, invocationId: context.invocationId }))}`;
   return {
     info: (message, fields) => context.info(line(message, fields)),
     warn: (message, fields) => context.warn(line(message, fields)),

@@ -1,3 +1,4 @@
+import { visibleLine } from '../core/printable.ts';
 import type { HostLogEntry } from './functions-host/host-log.ts';
 import { isRecord } from './json-shape.ts';
 
@@ -8,6 +9,11 @@ import { isRecord } from './json-shape.ts';
  * @returns undefined when the line is not worth showing
  */
 export function readableLine(entry: HostLogEntry, verbose: boolean): string | undefined {
+  const line = lineOf(entry, verbose);
+  return line === undefined ? undefined : visibleLine(line);
+}
+
+function lineOf(entry: HostLogEntry, verbose: boolean): string | undefined {
   const parsed = entry.category.endsWith('.User') ? fieldsOf(entry.message) : undefined;
   if (parsed?.message === 'verdict') return verdictLine(parsed.fields);
   if (parsed?.message === 'operation') return operationLine(parsed.fields);

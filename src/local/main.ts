@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { foldCase } from '../core/fold-case.ts';
+import { visibleLine } from '../core/printable.ts';
 import { LOCAL_GROUP, seedFleet } from './fleet.ts';
 import { readableLine } from './log-line.ts';
 import type { TakenAlert } from './receivers/start-receivers.ts';
@@ -65,7 +66,9 @@ function clockTime(): string {
 /** One line for each alert, though every receiver takes it. */
 function printAlert(alert: TakenAlert): void {
   if (alert.format !== 'eventGrid') return;
-  print(`${clockTime()} ALERT ${foldCase(alert.state.replace(/^Hubwarden\.(Alert\.)?/, ''))}: ${alert.title}`);
+  print(
+    `${clockTime()} ALERT ${foldCase(alert.state.replace(/^Hubwarden\.(Alert\.)?/, ''))}: ${visibleLine(alert.title)}`,
+  );
 }
 
 function welcome(stack: Stack): string {

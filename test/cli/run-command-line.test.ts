@@ -129,4 +129,27 @@ describe('the command line', () => {
     expect(out).toContain('legacy\u{fffd}[2J');
     expect(out).not.toContain('\u001b[2J');
   });
+
+  const HOSTILE = [
+    { why: 'a line end', name: 'legacy\nCompliant' },
+    { why: 'a colour of our own', name: 'legacy\u001b[32mCompliant\u001b[39m' },
+    { why: 'a one-byte escape', name: 'legacy\u009b2J' },
+    { why: 'a right-to-left override', name: 'legacy\u202etnailpmoC' },
+    { why: 'a blank of no width', name: 'legacy\u200bmirror' },
+    { why: 'a tag', name: 'legacy\u{e0041}mirror' },
+  ];
+  it.each(HOSTILE)('lets a name with $why begin no line, colour nothing and hide nothing', ({ name }) => {
+    const hub = hubText('unlisted-reported', (each) => {
+      const escaped = JSON.stringify(name).slice(1, -1);
+      Object.assign(each, JSON.parse(JSON.stringify(each).replaceAll('legacy-mirror', escaped)));
+    });
+    const { out } = run([...PLAN, 'h.json'], { 'h.json': hub });
+    expect(out).toContain('legacy');
+    expect(out).not.toContain(name);
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(out.split('\n')).not.toContain('Compliant');
+    const json = run([...PLAN, 'h.json', '--json'], { 'h.json': hub }).out;
+    expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(JSON.parse(json).findings.some((each: { rule: string | null }) => each.rule === name)).toBe(true);
+  });
 });

@@ -35,10 +35,37 @@ describe('csvText', () => {
     { why: 'a formula that begins with an at', cell: '@SUM(A1)', text: "'@SUM(A1)" },
     { why: 'a formula behind a line end', cell: '\n=1', text: `"'\n=1"` },
     { why: 'a formula with an equals sign of full width', cell: '＝1', text: "'＝1" },
+    { why: 'a formula behind blanks', cell: '  =1+1', text: "'  =1+1" },
+    { why: 'a formula behind what has no width', cell: '\u200b=1', text: "'\u200b=1" },
+    { why: 'a formula behind a semicolon, where lists are separated by them', cell: 'a;=1+1', text: "a;'=1+1" },
+    { why: 'a formula at a semicolon', cell: ';=1+1', text: ";'=1+1" },
+    { why: 'a formula behind a semicolon and a blank', cell: 'a; @SUM(A1)', text: "a; '@SUM(A1)" },
+    { why: 'a formula in quotes behind a semicolon', cell: 'a;"=1"', text: `"a;""'=1"""` },
+    { why: 'a formula on a later line', cell: 'a\n=1+1', text: `"a\n'=1+1"` },
+    { why: 'a formula behind a bar', cell: 'a|-1', text: "a|'-1" },
+    { why: 'a name that turns the direction of writing', cell: 'a\u202eb', text: 'a\ufffdb' },
     { why: 'an equals sign inside', cell: 'a=b', text: 'a=b' },
     { why: 'what would steer a terminal', cell: 'a\u001b[2Jb\u0007', text: 'a\ufffd[2Jb\ufffd' },
   ])('writes $why', ({ cell, text }) => {
     expect(csvText(['h'], [[cell]])).toBe(`h\r\n${text}\r\n`);
+  });
+
+  it('begins no formula in any cell of any reader that knows other separators', () => {
+    const letters = ['=', '+', '-', '@', ';', '|', '\t', '\n', '\r', ' ', '"', "'", ',', 'a', '1', '＝'];
+    const cell = fc.array(fc.constantFrom(...letters), { maxLength: 12 }).map((parts) => parts.join('').trimStart());
+    fc.assert(
+      fc.property(cell, (text) => {
+        const written = csvText(['a'], [[text]]).slice('a\r\n'.length);
+        const values = parsed(written)
+          .flat()
+          .flatMap((each) => each.split(/[;|\t\r\n]/));
+        for (const value of values) expect(value, JSON.stringify(written)).not.toMatch(/^\s*[=+\-@＝]/);
+        // A reader by semicolons takes a quote for a letter unless a cell begins with it.
+        for (const part of written.split(/[;|\t\r\n]/))
+          expect(part, JSON.stringify(written)).not.toMatch(/^\s*("(?!"))?\s*[=+\-@＝]/);
+      }),
+      { numRuns: 2000, seed: 35 },
+    );
   });
 
   it('is read back as it was by whoever reads RFC 4180, but for what was made harmless', () => {

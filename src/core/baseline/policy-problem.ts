@@ -1,4 +1,5 @@
 import { foldCase } from '../fold-case.ts';
+import { visibleLine } from '../printable.ts';
 
 /** Something wrong with a policy file, told so that the person at the keyboard can put it right. */
 export interface PolicyProblem {
@@ -45,7 +46,7 @@ export function renderProblems(problems: readonly PolicyProblem[], sourceName: s
   return problems
     .map(({ line, column, path, message, remedy }) => {
       const place = line === undefined ? '' : `${sourceName}:${line}:${column ?? 1} `;
-      return `${place}${path === '' ? '' : `${path}: `}${message}. ${remedy}`.trimEnd();
+      return visibleLine(`${place}${path === '' ? '' : `${path}: `}${message}. ${remedy}`).trimEnd();
     })
     .join('\n');
 }
