@@ -3,19 +3,28 @@ const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // What a reader takes for one character can be many units; a longer one is cut inside, between code points.
 const LONGEST_GRAPHEME = 64;
 
+const FLAG_LETTERS = /\ud83c[\udde6-\uddff]/;
+
 /**
  * At most `longest` UTF-16 units of a text, the last of them an ellipsis where something was cut off. Cuts between what
- * people read as characters, so that no half of a pair, no accent and no part of an emoji is left. Looks at no more of
- * the text than it keeps.
+ * people read as characters, so that no half of a pair, no accent and no part of an emoji is left. Looks at little more
+ * of the text than it keeps.
  */
 export function cutText(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const end = longest - 1;
-  const start = Math.max(0, end - LONGEST_GRAPHEME);
+  const start = flagsStart(text, Math.max(0, end - LONGEST_GRAPHEME));
   const around = text.slice(start, end + LONGEST_GRAPHEME);
   const at = GRAPHEMES.segment(around).containing(end - start)?.index ?? 0;
   const kept = text.slice(0, at === 0 ? end : start + at);
   return `${endsInHalf(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+/** Flags are two letters each: in a row of them only the row's start tells which two belong together. */
+function flagsStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && FLAG_LETTERS.test(text.slice(Math.max(0, start - 2), start + 2))) start -= 1;
+  return start;
 }
 
 function endsInHalf(text: string): boolean {

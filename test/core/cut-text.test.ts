@@ -32,3 +32,12 @@ test('cuts a character of any length, as marks without end make one', () => {
   const cut = cutText(`a${'\u0301'.repeat(100_000)}`, 300);
   expect(cut).toHaveLength(300);
 });
+
+test.each(Array.from({ length: 8 }, (_, before) => before))(
+  'splits no flag of a long row of them, behind %i letters',
+  (before) => {
+    const cut = cutText(`${'x'.repeat(before)}${'🇩🇪'.repeat(200)}`, 300);
+    expect(cut).toMatch(/^x*(🇩🇪)+…$/u);
+    expect(cut.length).toBeGreaterThan(295);
+  },
+);

@@ -1,11 +1,13 @@
 import { foldCase } from '../../core/fold-case.ts';
 import type { AlertNotice } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
-import { renderFitting } from './fit-notice.ts';
-import { hubNameOf, isHubId, subscriptionOf } from './notice-hubs.ts';
+import { factTable, renderFitting } from './fit-notice.ts';
+import { hubNameOf, isHubId } from './notice-hubs.ts';
 
 // Webhooks of Azure Monitor carry at most 256 KB or so; 100 KB leaves room for whatever passes it on.
 const LARGEST_BODY_BYTES = 100_000;
+
+/** Of all: the hubs of an episode change, and a receiver keyed on `alertId` must find it again to resolve it. */
 const NO_SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000';
 
 const SEVERITIES: Readonly<Record<AlertNotice['severity'], string>> = {
@@ -18,6 +20,7 @@ const SEVERITIES: Readonly<Record<AlertNotice['severity'], string>> = {
 /**
  * A notice in Azure Monitor's common alert schema, so that whatever takes alerts of an action group takes these too.
  * `alertId` has the form of Azure's and is the same for all notices of one episode, but no such resource exists in Azure.
+ * Digests come as resolved, because nothing resolves them later.
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema (read 2026-11).
  */
 export function azureMonitorBody(notice: AlertNotice): string {
@@ -27,7 +30,8 @@ export function azureMonitorBody(notice: AlertNotice): string {
       data: {
         essentials: essentialsFrom(fitted),
         alertContext: contextFrom(fitted),
-        customProperties: propertiesFrom(fitted),
+        // Texts only: receivers show custom properties as a table.
+        customProperties: factTable(fitted.facts),
       },
     }),
   );
@@ -35,10 +39,10 @@ export function azureMonitorBody(notice: AlertNotice): string {
 
 function essentialsFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
   const hubs = notice.hubs.filter(isHubId);
-  const resolved = notice.transition === 'Resolved';
-  const subscription = subscriptionOf(hubs[0]) ?? NO_SUBSCRIPTION;
+  // A digest opens nothing that anybody could close: what is keyed on alerts takes it for one that is over.
+  const resolved = notice.transition === 'Resolved' || notice.kind === 'Digest';
   return {
-    alertId: `${subscription}/providers/Microsoft.AlertsManagement/alerts/${guidFrom(notice.dedupKey)}`,
+    alertId: `${NO_SUBSCRIPTION}/providers/Microsoft.AlertsManagement/alerts/${guidFrom(notice.dedupKey)}`,
     alertRule: `Hubwarden ${notice.code}`,
     severity: SEVERITIES[notice.severity],
     signalType: 'Log',
@@ -57,11 +61,6 @@ function essentialsFrom(notice: FittedNotice): Readonly<Record<string, unknown>>
 
 function contextFrom({ facts, hubCount, code, kind, transition, reason, noticeId, link }: FittedNotice): unknown {
   return { kind, transition, reason, code, noticeId, facts, hubCount, ...(link === undefined ? {} : { link }) };
-}
-
-/** Names and texts, because receivers show custom properties as a table of texts. */
-function propertiesFrom(notice: FittedNotice): Readonly<Record<string, string>> {
-  return Object.fromEntries(notice.facts.map((fact) => [fact.label, fact.value]));
 }
 
 /** The last of Azure's ids is a GUID; the first 32 hexadecimal digits of the key make one. */

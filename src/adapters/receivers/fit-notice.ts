@@ -1,5 +1,6 @@
 import type { Notice, NoticeFact } from '../../core/alert/notice.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { printableLine } from '../../core/printable.ts';
 
 /** A notice with as many of its hubs, and as much of its words, as fit. */
 export interface FittedNotice extends Notice {
@@ -9,6 +10,24 @@ export interface FittedNotice extends Notice {
 
 const VALUE_LENGTHS = [4000, 2000, 1000, 500, 250, 120, 60];
 
+const LONGEST_REASON = 200;
+
+// Services refuse texts of no characters.
+const NOTHING = '–';
+
+/** The notice with texts of one line each that hide nothing: whatever wrote them, a receiver shows what is there. */
+export function printableNotice(notice: Notice): Notice {
+  const facts = notice.facts.map(({ label, value }) => ({ label, value: printableLine(value) || NOTHING }));
+  return {
+    ...notice,
+    title: printableLine(notice.title) || NOTHING,
+    facts,
+    text: linesOf(facts).join('\n'),
+    reason: cutText(printableLine(notice.reason), LONGEST_REASON) || NOTHING,
+    hubs: notice.hubs.map(printableLine),
+  };
+}
+
 /**
  * Renders a notice so that it fits: the list of hubs is cut first, then the words, longest values first, never the link to
  * the whole. A notice is shortened rather than lost.
@@ -16,12 +35,14 @@ const VALUE_LENGTHS = [4000, 2000, 1000, 500, 250, 120, 60];
  * @param limitBytes of the rendered body in UTF-8
  * @param render makes the body; a smaller notice must not give a larger body
  */
-export function renderFitting(notice: Notice, limitBytes: number, render: (notice: FittedNotice) => string): string {
-  const hubCount = notice.hubs.length;
+export function renderFitting(given: Notice, limitBytes: number, render: (notice: FittedNotice) => string): string {
+  const notice = printableNotice(given);
+  const listed = notice.hubs.length;
+  const hubCount = notice.hubCount ?? listed;
   const fits = (body: string): boolean => Buffer.byteLength(body) <= limitBytes;
   const withHubs = (base: Notice, count: number): string =>
     render({ ...base, hubs: base.hubs.slice(0, count), hubCount });
-  const whole = withHubs(notice, hubCount);
+  const whole = withHubs(notice, listed);
   if (fits(whole)) return whole;
   let body = whole;
   for (const length of VALUE_LENGTHS) {
@@ -30,7 +51,7 @@ export function renderFitting(notice: Notice, limitBytes: number, render: (notic
     if (fits(body))
       return withHubs(
         short,
-        most(hubCount, (count) => fits(withHubs(short, count))),
+        most(listed, (count) => fits(withHubs(short, count))),
       );
   }
   return body;
@@ -54,6 +75,16 @@ function shortened(notice: Notice, length: number): Notice {
     fact.label === 'More' ? fact : { ...fact, value: cutText(fact.value, length) },
   );
   return { ...notice, title: cutText(notice.title, length), facts, text: linesOf(facts).join('\n') };
+}
+
+/** Facts by label, for services that show a table of names and texts. Facts of one label are lines of one text. */
+export function factTable(facts: readonly NoticeFact[]): Readonly<Record<string, string>> {
+  const table = new Map<string, string>();
+  for (const { label, value } of facts) {
+    const before = table.get(label);
+    table.set(label, before === undefined ? value : `${before}\n${value}`);
+  }
+  return Object.fromEntries(table);
 }
 
 /** Facts as lines of text, as in {@link Notice.text}. */

@@ -2,7 +2,7 @@ import { cutText } from '../../core/cut-text.ts';
 import type { Result } from '../../core/result.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
-import { renderFitting } from './fit-notice.ts';
+import { factTable, renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { isHubId, subscriptionOf } from './notice-hubs.ts';
@@ -74,7 +74,7 @@ function payloadFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
     ...(group === undefined ? {} : { group }),
     class: notice.code,
     custom_details: {
-      ...Object.fromEntries(notice.facts.map((fact) => [fact.label, fact.value])),
+      ...factTable(notice.facts),
       reason: notice.reason,
       hubs: notice.hubs.filter(isHubId),
       hubCount: notice.hubCount,

@@ -20,7 +20,10 @@ export interface SlackReceiverOptions {
 // https://docs.slack.dev/reference/block-kit/blocks (read 2026-11); a message whose blocks hold some 13,000 characters was
 // refused as `msg_blocks_too_long` (slackapi/bolt-js, issue 2509).
 const LONGEST_HEADER = 150;
-const LONGEST_FALLBACK = 3000;
+// Each character takes five at most once it is escaped, and 3,000 may come out.
+const LONGEST_FALLBACK = 600;
+// A button's; the message is refused when it is longer. The address stands in the text too.
+const LONGEST_URL = 3000;
 const LARGEST_MESSAGE_BYTES = 12_000;
 
 /** Words of Slack's answers that tell of a webhook or channel that is gone or closed, whatever the status. */
@@ -75,7 +78,7 @@ function factLine({ label, value }: NoticeFact): unknown {
 }
 
 function buttons({ link }: FittedNotice): readonly unknown[] {
-  if (link === undefined) return [];
+  if (link === undefined || link.length > LONGEST_URL) return [];
   return [{ type: 'actions', elements: [{ type: 'button', text: plain('The whole alert'), url: link }] }];
 }
 

@@ -1,6 +1,7 @@
 import { textHash } from '../chain.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import type { Notice, NoticeFact } from './notice.ts';
+import { listedHubs } from './notice.ts';
 import { textOf } from './notice-text.ts';
 
 /** A hub with findings that wake nobody. */
@@ -30,7 +31,6 @@ export interface DigestInput {
 /** Codes that stand in for all of their kind in words: four lines, so that the whole stays within ten. */
 const CODES_IN_WORDS = 4;
 const HUBS_IN_WORDS = 3;
-const MOST_HUBS = 500;
 
 /** What a digest says, as one hash: the same again is no news. */
 export function digestContent(hubs: readonly DigestHub[]): string {
@@ -53,7 +53,7 @@ export function digestNotice(input: DigestInput): Notice {
     title: titleOf(input),
     facts,
     text: textOf(facts),
-    hubs: hubs.slice(0, MOST_HUBS).map(({ hubId }) => hubId),
+    ...listedHubs(hubs.map(({ hubId }) => hubId)),
     since: now.toISOString(),
     at: now.toISOString(),
     ...(pagesUrl === undefined ? {} : { link: pagesUrl }),

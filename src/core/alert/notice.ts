@@ -38,6 +38,8 @@ export interface Notice {
   readonly text: string;
   /** Ids of the hubs it is about, sorted; may be hundreds. `hubwarden` stands for Hubwarden itself. */
   readonly hubs: readonly string[];
+  /** How many hubs it is about, where that is more than are listed. */
+  readonly hubCount?: number | undefined;
   /** Start of the episode (ISO). */
   readonly since: string;
   /** When it was decided to send it (ISO). */
@@ -69,6 +71,13 @@ export interface AcknowledgeDecision {
 
 /** Hubs whose ids a notice carries; a row of the outbox must hold them. */
 const MOST_HUBS = 500;
+
+/** The hubs that a notice lists, and the count of all where it lists fewer. */
+export function listedHubs(hubIds: readonly string[]): Pick<Notice, 'hubs' | 'hubCount'> {
+  if (hubIds.length <= MOST_HUBS) return { hubs: hubIds };
+  return { hubs: hubIds.slice(0, MOST_HUBS), hubCount: hubIds.length };
+}
+
 /** Length of the ids that people type. */
 const SHORT_ID = 10;
 
@@ -110,7 +119,7 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
     title: alertTitle(code, told, transition),
     facts,
     text: textOf(facts),
-    hubs: decision.hubs.slice(0, MOST_HUBS),
+    ...listedHubs(decision.hubs),
     since,
     at: now.toISOString(),
     ...(link === undefined ? {} : { link }),

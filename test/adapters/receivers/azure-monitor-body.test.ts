@@ -9,7 +9,7 @@ describe('azureMonitorBody', () => {
       data: {
         essentials: {
           alertId:
-            '/subscriptions/11111111-0000-0000-0000-000000000000/providers/Microsoft.AlertsManagement/alerts/a3f1c2d4-e5b6-0718-293a-4b5c6d7e8f90',
+            '/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.AlertsManagement/alerts/a3f1c2d4-e5b6-0718-293a-4b5c6d7e8f90',
           alertRule: 'Hubwarden HW204',
           severity: 'Sev0',
           signalType: 'Log',
@@ -46,6 +46,22 @@ describe('azureMonitorBody', () => {
       originAlertId: fired.originAlertId,
       monitorCondition: 'Resolved',
       firedDateTime: '2026-11-02T09:58:00.000Z',
+      resolvedDateTime: '2026-11-02T09:59:00.000Z',
+    });
+  });
+
+  it('keeps its ids for an episode whose hubs change', () => {
+    const other = HUB.replace('11111111', '22222222');
+    const ids = [[HUB], [other], [other, HUB], []].map(
+      (named) => JSON.parse(azureMonitorBody(notice({ hubs: named }))).data.essentials.alertId,
+    );
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('sends a digest as something that is over: nothing resolves it later', () => {
+    const { essentials } = JSON.parse(azureMonitorBody(notice({ kind: 'Digest' }))).data;
+    expect(essentials).toMatchObject({
+      monitorCondition: 'Resolved',
       resolvedDateTime: '2026-11-02T09:59:00.000Z',
     });
   });

@@ -5,7 +5,7 @@ import { KNOWN_WORDS } from '../../../src/adapters/receivers/known-words.ts';
 import { saidIn } from '../../../src/adapters/receivers/said-in.ts';
 import { foldCase } from '../../../src/core/fold-case.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 100), seed: Number(process.env.PROPERTY_SEED ?? 36) };
+const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 50), seed: Number(process.env.PROPERTY_SEED ?? 36) };
 
 const TEAMS =
   'https://prod-12.westeurope.logic.azure.com/workflows/0a1b2c3d4e5f/triggers/manual/paths/invoke?api-version=2016-06-01&sig=CANARY%2Fsignature%2Bvalue';

@@ -137,6 +137,7 @@ describe('the text of a digest', () => {
   it('carries the ids of five hundred hubs at most: it must fit a row of the outbox', () => {
     const notice = digestNotice(input({ hubs: hubs(501, 'HW203') }));
     expect(notice.hubs).toHaveLength(500);
+    expect(notice.hubCount).toBe(501);
     expect(notice.title).toContain('on 501 hubs');
   });
 });

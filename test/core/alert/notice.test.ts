@@ -86,6 +86,15 @@ describe('the text of a notice', () => {
       'Since: 2026-11-23 07:59 UTC',
     ]);
     expect(notice?.hubs).toHaveLength(500);
+    expect(notice?.hubCount).toBeUndefined();
+  });
+
+  it('counts all of 800 hubs, and lists 500', () => {
+    const members = many(800, { code: 'HW201', message: 'hw-pypi-org is missing.' });
+    const [notice] = noticesFor(input({ ...opened(members), causeKey: 'HW201|production|hw-pypi-org' }));
+    expect(notice?.title).toBe('HW201 Baseline rule missing on 800 hubs');
+    expect(notice?.hubs).toHaveLength(500);
+    expect(notice?.hubCount).toBe(800);
   });
 
   it('says of what cannot be exempted how to be left alone for a while', () => {
