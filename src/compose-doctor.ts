@@ -3,6 +3,7 @@ import { roleActions } from './adapters/arm/arm-operations.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { armSetup } from './adapters/arm/arm-setup.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
+import { signIn } from './adapters/sign-in.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
 import type { ConnectionArguments } from './cli/command-result.ts';
 import type { DoctorParts } from './cli/doctor-command.ts';
@@ -36,6 +37,7 @@ export function composeDoctor(
     version,
   };
   return {
+    signIn: () => signIn(options.credential, arm.tokenScope, log),
     azure: armSetup(options),
     needed: roleActions(),
     settings: config.ok ? ok({ principalId: config.value.principalId }) : config,

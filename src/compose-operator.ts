@@ -2,6 +2,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { azureArchive } from './adapters/blobs/azure-archive.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { storageQueue, storageQueueDepths } from './adapters/queue/storage-queue.ts';
+import { signIn } from './adapters/sign-in.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
@@ -12,6 +13,9 @@ import type { Result } from './core/result.ts';
 import { err, ok } from './core/result.ts';
 import type { OperatorDeps } from './reconcile/operator/operator-deps.ts';
 import type { Log } from './reconcile/ports.ts';
+
+/** The same in every cloud. */
+const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 
 /**
  * Puts together what a person at a terminal needs: tables and queue, by the same settings as the app. A connection string
@@ -42,6 +46,24 @@ export function composeOperator(
     timings: config.timings,
     log,
   });
+}
+
+/**
+ * As {@link composeOperator}, signed in where the tables ask for that.
+ *
+ * @returns also one sentence with the remedy when nobody is signed in
+ */
+export async function connectOperator(
+  env: Readonly<Record<string, string | undefined>>,
+  asked: ConnectionArguments,
+  log: Log,
+): Promise<Result<OperatorDeps, string>> {
+  const deps = composeOperator(env, asked, log);
+  if (!deps.ok) return deps;
+  const { storage } = loadConfig(settingsWith(env, asked));
+  if (storage.kind === 'ConnectionString') return deps;
+  const signedIn = await signIn(new DefaultAzureCredential(), STORAGE_SCOPE, log);
+  return signedIn.ok ? deps : signedIn;
 }
 
 /** The environment with what the command line names in its place. */

@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
@@ -6,6 +5,7 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import { MemoryQueue } from './adapters/memory/memory-queue.ts';
 import { MemoryRows } from './adapters/memory/memory-rows.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
+import { signIn } from './adapters/sign-in.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
 import { withoutStorage } from './config/storage-settings.ts';
 import type { Config } from './config.ts';
@@ -16,9 +16,6 @@ import { policyReader } from './reconcile/policy-in-force.ts';
 import type { Log } from './reconcile/ports.ts';
 import type { OneSweep } from './reconcile/sweep-once.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
-
-/** How long signing in may take: the chain of sign-ins asks several places one after the other. */
-const SIGN_IN_SECONDS = 60;
 
 /**
  * Puts together a sweep that needs no deployment: Azure as whoever is signed in here, by the same settings as the app, and
@@ -73,17 +70,4 @@ export async function composeSweep(
     writesAllowed: true,
   };
   return ok({ deps, messages });
-}
-
-/** Before anything is asked of Azure: without a token every hub would fail by itself, with many words. */
-async function signIn(credential: TokenCredential, scope: string, log: Log): Promise<Result<void, string>> {
-  try {
-    await timelyCredential(credential, SIGN_IN_SECONDS * 1000).getToken(scope);
-    return ok(undefined);
-  } catch (error) {
-    log.error('no token', { error });
-    return err(
-      'Azure gave no token: nobody is signed in here. Sign in with "az login", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate. NODE_DEBUG=hubwarden shows what was tried.',
-    );
-  }
 }

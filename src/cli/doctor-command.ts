@@ -29,6 +29,8 @@ export interface DoctorArguments extends ConnectionArguments {
 
 /** What `doctor` works with. */
 export interface DoctorParts {
+  /** One sentence with the remedy when nobody is signed in: all that follows would fail for that. Absent: nothing to sign in to. */
+  readonly signIn?: () => Promise<Result<void, string>>;
   readonly azure: AzureSetup;
   readonly needed: NeededActions;
   /** Object id that the settings name, if they are right; else all that is wrong with them. */
@@ -44,6 +46,8 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
     asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, { ...world, apiVersion: undefined });
   if (!policy.ok) return failure(policy.error);
   const parts = await world.doctor(asked);
+  const signedIn = (await parts.signIn?.()) ?? ok(undefined);
+  if (!signedIn.ok) return failure(signedIn.error);
   const tables = await checkTables(parts.tables);
   const subscriptions = subscriptionsOf(asked, policy.value, tables);
   if (!subscriptions.ok) return failure(subscriptions.error);

@@ -46,7 +46,7 @@ try {
     paint: paintFor(process.stdout, process.env),
     operator: {
       // The SDKs are loaded only for commands that need them: the others answer several times as fast.
-      connect: async (asked) => (await import('../compose-operator.ts')).composeOperator(process.env, asked, quietLog),
+      connect: async (asked) => (await import('../compose-operator.ts')).connectOperator(process.env, asked, quietLog),
       person: personHere(),
     },
     doctor: async (asked) =>

@@ -1,4 +1,5 @@
 import { debuglog } from 'node:util';
+import { visibleLine } from '../core/printable.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { failure } from './command-result.ts';
@@ -19,6 +20,6 @@ export async function withTables(
   } catch (error) {
     debuglog('hubwarden')('%o', error);
     const reason = error instanceof Error ? error.message : String(error);
-    return failure(`The tables could not be read or written: ${reason}`);
+    return failure(`The tables could not be read or written: ${visibleLine(reason)}`);
   }
 }

@@ -107,6 +107,13 @@ async function doctor(
 }
 
 describe('doctor', () => {
+  it('says in one sentence that nobody is signed in, and asks nothing else', async () => {
+    const simulator = wellSetUp();
+    const signIn = async () => err('Azure gave no token. Sign in with "az login".');
+    const ran = await doctor({ simulator, parts: { signIn } }, '--subscription', SUBSCRIPTION);
+    expect(ran).toEqual({ exitCode: 1, out: '', error: 'Azure gave no token. Sign in with "az login".\n' });
+  });
+
   it.each([
     { held: {}, exitCode: 0, line: 'ok       poison queues: all 5 are empty' },
     {
