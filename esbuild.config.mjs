@@ -1,6 +1,7 @@
-// Builds the deployable app: one CommonJS file, its host.json and a package.json, in dist/.
+// Builds the deployable app: one CommonJS file, its host.json, a package.json and the licences of what is in it, in dist/.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 
 // One of the storage libraries calls createRequire(import.meta.url), and import.meta is empty in CommonJS: without this
 // pair the bundle fails when it is loaded.
@@ -22,6 +23,7 @@ const { metafile } = await build({
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',
+  plugins: [await oneCopyOfEach()],
   // The worker provides this module at run time; it is on no registry.
   external: ['@azure/functions-core'],
   define: { 'import.meta.url': '__importMetaUrl', 'process.env.HUBWARDEN_VERSION': JSON.stringify(version) },
@@ -31,6 +33,7 @@ await copyFile('host.json', 'dist/host.json');
 // What src/core/node-version.ts insists on when the app is loaded.
 const manifest = { name, version, main: 'main.cjs', engines: { node: '>=24' } };
 await writeFile('dist/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+await writeFile('dist/THIRD-PARTY-LICENCES.txt', await licenceTexts(Object.keys(metafile.inputs)));
 
 const [bundle] = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.cjs'));
 // Not on the output: `npm run demo -- --json` must be JSON only.

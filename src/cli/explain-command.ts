@@ -5,6 +5,14 @@ import { explainText } from '../core/verdict/render-catalogue.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 
+/** What notifications carry as code that are of no one finding. */
+const NO_FINDING = {
+  code: 'HW000',
+  title: 'No finding: a digest or a test',
+  class: 'operational',
+  why: 'Digests and test notifications carry HW000, because they are about several findings or none. A digest names the findings in its lines; explain each by its own code. Nothing needs to be done about HW000 itself, and no exemption or silence can name it.',
+} as const;
+
 /** `explain`: what a finding code means, why it matters and what to do; without a code, all of them in a line each. */
 export function explainCommand(
   { code }: { readonly code: string | undefined },
@@ -12,6 +20,8 @@ export function explainCommand(
 ): CommandResult {
   if (code === undefined) return everyCode(paint);
   const wanted = code.trim().toUpperCase();
+  if (wanted === NO_FINDING.code)
+    return answer(0, { text: `${NO_FINDING.code}  ${NO_FINDING.title}\n\n${NO_FINDING.why}`, json: NO_FINDING });
   if (!isFindingCode(wanted)) return failure(unknownCode(code));
   return answer(0, { text: explainText(wanted), json: entryJson(wanted) });
 }

@@ -61,6 +61,13 @@ describe('packs show', () => {
 });
 
 describe('explain', () => {
+  it('knows the code that digests and test notifications carry', () => {
+    const { exitCode, json, text } = explainCommand({ code: 'hw000' }, WORLD);
+    expect(exitCode).toBe(0);
+    expect(text).toContain('HW000');
+    expect(json).toMatchObject({ code: 'HW000' });
+  });
+
   it.each(['HW201', 'hw201', ' Hw201 '])('takes %s for HW201', (code) => {
     const { exitCode, json, text } = explainCommand({ code }, WORLD);
     expect(exitCode).toBe(0);

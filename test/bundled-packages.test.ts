@@ -1,0 +1,30 @@
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+// A script of the build, without types.
+const SCRIPT = '../bundled-packages.mjs';
+const { licenceTexts, oneCopyOfEach } = await import(SCRIPT);
+
+const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/;
+
+it('puts one copy of each package into the bundle, and the licence text of each beside it', async () => {
+  const { metafile } = await build({
+    entryPoints: ['src/main.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'silent',
+    external: ['@azure/functions-core'],
+    plugins: [await oneCopyOfEach()],
+  });
+  const inputs = Object.keys(metafile.inputs);
+  const folders = [...new Set(inputs.flatMap((file) => PACKAGE.exec(file)?.[0] ?? []))];
+  const names = folders.map((folder) => PACKAGE.exec(folder)?.[1]);
+  expect(folders.length).toBeGreaterThan(30);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  const licences = await licenceTexts(inputs);
+  for (const name of names) expect(licences).toContain(`${name} `);
+  expect(licences.match(/Permission is hereby granted/g)!.length).toBeGreaterThan(20);
+});
