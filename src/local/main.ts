@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { foldCase } from '../core/fold-case.ts';
 import { visibleLine } from '../core/printable.ts';
+import { endWithNpm } from './end-with-npm.ts';
 import { LOCAL_GROUP, seedFleet } from './fleet.ts';
 import { readableLine } from './log-line.ts';
 import type { TakenAlert } from './receivers/start-receivers.ts';
@@ -75,10 +76,14 @@ function welcome(stack: Stack): string {
   const base = `${stack.simulatorUrl}/subscriptions/${LOCAL_GROUP.subscriptionId}/resourceGroups/${LOCAL_GROUP.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces`;
   const version = `api-version=${DEFAULT_API_VERSION}`;
   const auth = "-H 'Authorization: Bearer me' -H 'Content-Type: application/json'";
+  const signIn = Object.entries(stack.signIn)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join(' ');
   return `
 Hubwarden runs. One minute of Azure takes one second here.
 
-  Resource Manager (simulated)   ${stack.simulatorUrl}
+  Resource Manager (simulated)   ${stack.simulatorUrl}; for Azure's clients ${stack.signIn.HUBWARDEN_ARM_ENDPOINT}
+  CA of its certificate          ${stack.signIn.NODE_EXTRA_CA_CERTS}
   Storage (Azurite)              tables ${stack.azurite.tableUrl}, queues ${stack.azurite.queueUrl}
   Functions host                 ${stack.host.url}, ${stack.host.functions.length} functions
   Alerts                         ${stack.receivers.listUrl}, as each receiver took them
@@ -105,6 +110,11 @@ What to try next, in another terminal:
      npm run -s hubwarden -- writes off --reason 'trying it out'
      npm run -s hubwarden -- writes on
 
+  6. Judge the fleet from the terminal, and look at how it is set up:
+     export ${signIn}
+     npm run -s hubwarden -- sweep --policy '${stack.policyFile}'
+     npm run -s hubwarden -- doctor --subscription ${LOCAL_GROUP.subscriptionId} --policy '${stack.policyFile}'
+
 Verdicts follow, one line each. Ctrl-C stops everything.
 `;
 }
@@ -123,6 +133,7 @@ async function main(): Promise<number> {
     return process.argv.includes('--help') ? 0 : 2;
   }
   const asked = whenAskedToStop();
+  endWithNpm();
   const hostEnded = Promise.withResolvers<string>();
   const stack = await startStack({
     factor: FACTOR,

@@ -57,6 +57,14 @@ export interface StackOptions {
   readonly onHostExit: (exit: HostExit) => void;
 }
 
+/** Where Azure is for its clients, whose certificate they trust, and who gives them tokens. */
+export type SignInSettings = Readonly<
+  Record<
+    'HUBWARDEN_ARM_ENDPOINT' | 'NODE_EXTRA_CA_CERTS' | 'AZURE_CLIENT_ID' | 'IDENTITY_ENDPOINT' | 'IDENTITY_HEADER',
+    string
+  >
+>;
+
 /** A running stack: everything Hubwarden needs of Azure, and Hubwarden. */
 export interface Stack {
   readonly simulator: ArmSimulator;
@@ -73,6 +81,8 @@ export interface Stack {
   /** Object id under which Hubwarden writes. */
   readonly principalId: string;
   readonly policyFile: string;
+  /** What a terminal needs in its environment to ask the simulated Azure as Hubwarden does. */
+  readonly signIn: SignInSettings;
   /** Starts the host anew after a crash: same port, keys, settings and storage, as a platform that replaces an instance. */
   restartHost(): Promise<void>;
   close(): Promise<void>;
@@ -135,6 +145,7 @@ async function startAll(options: StackOptions, started: Started): Promise<Stack>
     eventGrid,
     principalId: PRINCIPAL.objectId,
     policyFile,
+    signIn: signInSettings(services),
     restartHost: () => host.restart(),
     close: () => started.close(),
   };
@@ -243,13 +254,10 @@ function subscribe(host: FunctionsHost, azurite: Azurite, options: StackOptions)
 
 /** The app settings: the only thing by which the app could tell that it does not run in Azure. */
 function settingsFor(options: StackOptions, services: Services): Record<string, string> {
-  const { certificates, azurite, server, identity, receivers, policyFile } = services;
-  const armEndpoint = server.httpsUrl;
-  if (armEndpoint === undefined) throw new Error('the simulator does not listen on https');
+  const { azurite, receivers, policyFile } = services;
   return {
     AzureWebJobsStorage: azurite.connectionString,
     HUBWARDEN_POLICY_PATH: policyFile,
-    HUBWARDEN_ARM_ENDPOINT: armEndpoint,
     HUBWARDEN_PRINCIPAL_ID: PRINCIPAL.objectId,
     // Where alerts go when somebody takes all receivers out of the policy.
     HUBWARDEN_ALERT_TOPIC_ENDPOINT: receivers.urls.eventGrid,
@@ -262,10 +270,18 @@ function settingsFor(options: StackOptions, services: Services): Record<string, 
     HUBWARDEN_PRUNE_SCHEDULE: '0 * * * * *',
     ...settingsFromTimings({ ...scaledTimings(options.factor), ...options.timings }),
     ...telemetrySettings(),
+    ...signInSettings(services),
+  };
+}
+
+function signInSettings({ certificates, identity, server }: Services): SignInSettings {
+  if (server.httpsUrl === undefined) throw new Error('the simulator does not listen on https');
+  return {
+    HUBWARDEN_ARM_ENDPOINT: server.httpsUrl,
+    NODE_EXTRA_CA_CERTS: certificates.caFile,
     AZURE_CLIENT_ID: PRINCIPAL.clientId,
     IDENTITY_ENDPOINT: identity.endpoint,
     IDENTITY_HEADER: identity.header,
-    NODE_EXTRA_CA_CERTS: certificates.caFile,
   };
 }
 

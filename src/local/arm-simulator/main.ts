@@ -1,6 +1,7 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { Certificates } from '../certificates/create-certificates.ts';
 import { createCertificates } from '../certificates/create-certificates.ts';
+import { endWithNpm } from '../end-with-npm.ts';
 import type { Command } from './command-line.ts';
 import { commandFrom, USAGE } from './command-line.ts';
 import { REAL_LIFE_DURATIONS, scaled } from './durations.ts';
@@ -67,6 +68,7 @@ function greeting(server: SimulatorServer, certificates: Certificates | undefine
 }
 
 function stopOnSignal(server: SimulatorServer, certificates: Certificates | undefined): void {
+  endWithNpm();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       process.stdout.write('Stopping.\n');

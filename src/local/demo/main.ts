@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { endWithNpm } from '../end-with-npm.ts';
 import { readableLine } from '../log-line.ts';
 import { startProblem } from '../start-problem.ts';
 import { startStack } from '../start-stack.ts';
@@ -104,6 +105,7 @@ function report(results: readonly SceneResult[], json: boolean, seconds: number)
   );
 }
 
+endWithNpm();
 try {
   process.exitCode = await main();
 } catch (error) {
