@@ -84,11 +84,12 @@ function packsFor({ observation, policy }: AssignedHub): readonly NamedPack[] {
 }
 
 function reachText(
-  { allowed, wouldAllow, why }: ReachAnswer,
+  found: ReachAnswer,
   { hub, what }: { readonly hub: string; readonly what: string },
   paint: Paint,
 ): string {
-  const verdict = allowed ? paint.good('allowed') : paint.bad('not allowed');
+  const { wouldAllow, why } = found;
+  const verdict = verdictText(found, paint);
   return [
     `${paint.strong(what)} is ${verdict} on ${hub}`,
     `  ${why}`,
@@ -101,9 +102,15 @@ function reachText(
   ].join('\n');
 }
 
-function reachJson({ allowed, by, wouldAllow }: ReachAnswer): unknown {
+function verdictText({ allowed, inDoubt }: ReachAnswer, paint: Paint): string {
+  if (allowed) return paint.good('allowed');
+  return inDoubt === true ? paint.warn('in doubt') : paint.bad('not allowed');
+}
+
+function reachJson({ allowed, by, inDoubt, wouldAllow }: ReachAnswer): unknown {
   return {
     allowed,
+    ...(inDoubt === undefined ? {} : { inDoubt }),
     by,
     wouldAllow: wouldAllow.map(({ cost, destinations, kind, name }) => ({
       kind,

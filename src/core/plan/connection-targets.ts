@@ -135,6 +135,14 @@ export type EndpointUse =
   /** It may be in use: this connection leads to nothing that is known. */
   | { readonly kind: 'Unclear'; readonly connection: UntraceableConnection };
 
+/** Stands for the hosts of Azure Monitor, which name no scope. */
+const ANY_MONITOR_HOST: ServiceOfHost = {
+  armTypes: ['microsoft.insights/privatelinkscopes'],
+  label: undefined,
+  hasSuffixes: false,
+  domain: 'monitor.azure.com',
+};
+
 /**
  * Prepares what connections point at for many endpoints.
  *
@@ -150,7 +158,7 @@ export function endpointUses(
   const services: ServiceOfHost[] = targets.hosts.map(hostKind).filter((each) => each.kind === 'Service');
   // Logs and metrics are reached through a scope, which no connection names.
   if (targets.ids.some((id) => /\/providers\/microsoft\.(insights|operationalinsights)\//.test(id)))
-    services.push({ armTypes: ['microsoft.insights/privatelinkscopes'], label: undefined, hasSuffixes: false });
+    services.push(ANY_MONITOR_HOST);
   const byType = new Map<string, ServiceOfHost[]>();
   for (const service of services) {
     for (const armType of service.armTypes) byType.set(armType, [...(byType.get(armType) ?? []), service]);

@@ -5,7 +5,7 @@ import { matchTarget } from './rule-match.ts';
 import type { Target } from './target.ts';
 import { isPrivateAddress, targetFrom } from './target.ts';
 import type { Way, WayInput } from './ways.ts';
-import { isForbiddenTarget, waysTo } from './ways.ts';
+import { isForbiddenTarget, isInDoubt, waysTo } from './ways.ts';
 
 /** Can compute of this hub reach this host over TCP? */
 export interface ReachQuestion extends WayInput {
@@ -16,7 +16,10 @@ export interface ReachQuestion extends WayInput {
 
 /** The answer, with its reasons. */
 export interface ReachAnswer {
+  /** False as well where it is in doubt. */
   readonly allowed: boolean;
+  /** True where a rule names the target and Azure may not follow it; absent otherwise. */
+  readonly inDoubt?: true;
   /** Rules that let it through, in the hub's order; empty where the isolation mode itself does. */
   readonly by: readonly { readonly rule: string; readonly why: string }[];
   /** What would let it through; empty when it is allowed, or when adding a rule would not help. */
@@ -71,8 +74,14 @@ interface FoundRules {
   /** Rules in force that name the target on other ports. */
   readonly wrongPort: readonly Found[];
   /** Rules in force that may, or may not, hold the target's addresses. */
-  readonly maybeOpen: readonly string[];
-  readonly maybeDenied: readonly string[];
+  readonly maybeOpen: readonly Maybe[];
+  readonly maybeDenied: readonly Maybe[];
+}
+
+interface Maybe {
+  readonly rule: ObservedRule;
+  /** Given for a private endpoint. */
+  readonly why: string | undefined;
 }
 
 interface Matched {
@@ -95,8 +104,8 @@ function findRules(observation: Observation, target: Target): FoundRules {
       'Yes',
     ),
     wrongPort: whereMatch(inForce, 'WrongPort'),
-    maybeOpen: namesOfMaybe(inForce),
-    maybeDenied: namesOfMaybe(denies),
+    maybeOpen: maybesAmong(inForce),
+    maybeDenied: maybesAmong(denies),
   };
 }
 
@@ -104,8 +113,8 @@ function isActive({ rule }: Matched): boolean {
   return rule.status === 'Active';
 }
 
-function namesOfMaybe(matched: readonly Matched[]): readonly string[] {
-  return matched.filter(({ match }) => match.kind === 'Maybe').map(({ rule }) => rule.name);
+function maybesAmong(matched: readonly Matched[]): readonly Maybe[] {
+  return matched.flatMap(({ rule, match }) => (match.kind === 'Maybe' ? [{ rule, why: match.why }] : []));
 }
 
 function whereMatch(matched: readonly Matched[], kind: 'Yes' | 'WrongPort'): readonly Found[] {
@@ -129,18 +138,22 @@ function inAllowInternet(question: ReachQuestion, target: Target, found: FoundRu
 }
 
 function inApproved(question: ReachQuestion, target: Target, found: FoundRules): ReachAnswer {
-  const { open, denied } = found;
+  const { denied } = found;
   if (denied.length > 0) {
     const why = `${denied.map((one) => `Rule ${one.rule.name} denies it (${one.why}).`).join(' ')} No further rule would help while it is there.`;
     return { allowed: false, by: [], wouldAllow: [], why };
   }
-  if (open.length > 0) {
+  const certain = found.open.filter(({ rule }) => !ruleInDoubt(rule, target));
+  const inDoubt = found.open.filter(({ rule }) => ruleInDoubt(rule, target));
+  if (certain.length > 0) {
+    const open = certain;
     const why = [
       ...open.map((one) => `Rule ${one.rule.name} lets it through (${one.why}).`),
       ...maybeSentences('deny it', found.maybeDenied),
     ].join(' ');
     return { allowed: true, by: byOf(open), wouldAllow: [], why };
   }
+  if (inDoubt.length > 0) return answerInDoubt(question, target, inDoubt, found);
   const willCome = found.waiting.some(({ rule }) => rule.status !== 'Deleting');
   const wouldAllow = willCome ? [] : waysTo(target, question);
   const why = [
@@ -151,6 +164,30 @@ function inApproved(question: ReachQuestion, target: Target, found: FoundRules):
     ...baselineSentences(question, target, wouldAllow),
   ].join(' ');
   return { allowed: false, by: [], wouldAllow, why };
+}
+
+function ruleInDoubt({ destination }: ObservedRule, target: Target): boolean {
+  return destination !== undefined && isInDoubt(destination, target);
+}
+
+function answerInDoubt(
+  question: ReachQuestion,
+  target: Target,
+  inDoubt: readonly Found[],
+  found: FoundRules,
+): ReachAnswer {
+  const wouldAllow = waysTo(target, question).filter(
+    ({ destinations }) => destinations.length === 0 || destinations.some(({ type }) => type !== 'FQDN'),
+  );
+  const why = [
+    ...inDoubt.map((one) => `Rule ${one.rule.name} names it (${one.why}).`),
+    `${target.host} is a storage account, and in AllowOnlyApprovedOutbound Azure reaches storage accounts by private endpoint and not by FQDN rule: the rule may have no effect.`,
+    ...(wouldAllow.length === 0
+      ? ["The account is Microsoft's, which approves no private endpoint of a customer: try it from a compute."]
+      : []),
+    ...maybeSentences('let it through', found.maybeOpen),
+  ].join(' ');
+  return { allowed: false, inDoubt: true, by: byOf(inDoubt), wouldAllow, why };
 }
 
 function byOf(found: readonly Found[]): ReachAnswer['by'] {
@@ -168,10 +205,16 @@ function waitingSentence({ rule, why }: Found, observation: Observation): string
   return rule.errorInformation === undefined ? `${would}.` : `${would}: ${rule.errorInformation.replace(/[.]$/, '')}.`;
 }
 
-function maybeSentences(what: 'let it through' | 'deny it', rules: readonly string[]): readonly string[] {
-  if (rules.length === 0) return [];
+function maybeSentences(what: 'let it through' | 'deny it', maybes: readonly Maybe[]): readonly string[] {
+  const byAddress = maybes.filter(({ why }) => why === undefined).map(({ rule }) => rule.name);
+  const byAddresses = `Rules by service tag or prefix hold addresses that are not looked up here, so these may ${what}: ${byAddress.join(', ')}.`;
   return [
-    `Rules by service tag or prefix hold addresses that are not looked up here, so these may ${what}: ${rules.join(', ')}.`,
+    ...(byAddress.length === 0 ? [] : [byAddresses]),
+    ...maybes.flatMap(({ rule, why }) =>
+      why === undefined
+        ? []
+        : [`Rule ${rule.name} may ${what} (${why}): hosts of this service do not hold the name of the resource.`],
+    ),
   ];
 }
 

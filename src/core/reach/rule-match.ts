@@ -1,11 +1,10 @@
-import { foldCase } from '../fold-case.ts';
 import { holdsPublicAddress, rangesFromPrefixes, rangesOverlap } from '../rules/address-prefixes.ts';
 import { hostCovers, normalHost } from '../rules/host-name.ts';
 import type { Destination, PrivateEndpointDestination, ServiceTagDestination } from '../rules/outbound-rule.ts';
 import { opensInternet } from '../rules/overlap.ts';
 import { portsOverlap, renderPorts } from '../rules/port-ranges.ts';
-import { armTypeOf, resourceNameOf } from '../rules/private-endpoint-table.ts';
-import { serviceHostFrom } from './service-host.ts';
+import { resourceNameOf } from '../rules/private-endpoint-table.ts';
+import { endpointServes } from './service-host.ts';
 import type { Target } from './target.ts';
 import { isWebTarget } from './target.ts';
 
@@ -13,7 +12,7 @@ import { isWebTarget } from './target.ts';
 export type Match =
   | { readonly kind: 'Yes'; readonly why: string }
   | { readonly kind: 'WrongPort'; readonly why: string }
-  | { readonly kind: 'Maybe' }
+  | { readonly kind: 'Maybe'; readonly why?: string }
   | { readonly kind: 'No' };
 
 const NO: Match = { kind: 'No' };
@@ -63,15 +62,13 @@ function matchEndpoint(rule: PrivateEndpointDestination, target: Target): Match 
   if (target.kind === 'Address') return NO;
   if (rule.fqdns.map(normalHost).includes(target.host))
     return { kind: 'Yes', why: `private endpoint that answers to ${target.host}` };
-  const service = serviceHostFrom(target.host);
-  if (service === undefined || service.resourceName !== resourceNameOf(rule.serviceResourceId)) return NO;
-  if (foldCase(rule.subresourceTarget) !== foldCase(service.subresource)) return NO;
-  if (!sameService(armTypeOf(rule.serviceResourceId) ?? '', service.armType)) return NO;
-  return { kind: 'Yes', why: `private endpoint to ${service.resourceName} (${service.subresource})` };
-}
-
-/** Single and flexible servers of one database share their host names. */
-function sameService(a: string, b: string): boolean {
-  const bare = (type: string) => foldCase(type).replace('/flexibleservers', '/servers');
-  return bare(a) === bare(b);
+  const name = resourceNameOf(rule.serviceResourceId);
+  switch (endpointServes(rule, target.host)) {
+    case 'Yes':
+      return { kind: 'Yes', why: `private endpoint to ${name} (${rule.subresourceTarget})` };
+    case 'Maybe':
+      return { kind: 'Maybe', why: `private endpoint to ${name} (${rule.subresourceTarget})` };
+    case 'No':
+      return NO;
+  }
 }

@@ -1,58 +1,104 @@
+import { foldCase, foldOptional } from '../fold-case.ts';
+import { lookUp } from '../look-up.ts';
+import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
+import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/private-endpoint-table.ts';
+import type { ServiceOfHost } from '../rules/service-domains.ts';
+import { hostKind, serviceOfHost } from '../rules/service-domains.ts';
+
 /** The part of an Azure resource that a public host name stands for. */
 export interface ServiceHost {
+  /** A type in the table of targets, as Azure writes it. */
   readonly armType: string;
   readonly subresource: string;
-  /** Name of the resource: the first label of the host. */
-  readonly resourceName: string;
+  /** Name of the resource; undefined where its hosts do not hold it. */
+  readonly resourceName: string | undefined;
 }
 
-/**
- * Domains in which a resource's own name is the first label, with the private-endpoint subresource that serves them.
- * The page's text of 2021-01-14; the last two domains of AI services and that of API Management came to Azure later.
- * @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns
- */
-const SERVICE_DOMAINS: readonly (readonly [domain: string, armType: string, subresource: string])[] = [
-  ['blob.core.windows.net', 'Microsoft.Storage/storageAccounts', 'blob'],
-  ['table.core.windows.net', 'Microsoft.Storage/storageAccounts', 'table'],
-  ['queue.core.windows.net', 'Microsoft.Storage/storageAccounts', 'queue'],
-  ['file.core.windows.net', 'Microsoft.Storage/storageAccounts', 'file'],
-  ['web.core.windows.net', 'Microsoft.Storage/storageAccounts', 'web'],
-  ['dfs.core.windows.net', 'Microsoft.Storage/storageAccounts', 'dfs'],
-  ['vault.azure.net', 'Microsoft.KeyVault/vaults', 'vault'],
-  ['azurecr.io', 'Microsoft.ContainerRegistry/registries', 'registry'],
-  ['search.windows.net', 'Microsoft.Search/searchServices', 'searchService'],
-  ['cognitiveservices.azure.com', 'Microsoft.CognitiveServices/accounts', 'account'],
-  ['openai.azure.com', 'Microsoft.CognitiveServices/accounts', 'account'],
-  ['services.ai.azure.com', 'Microsoft.CognitiveServices/accounts', 'account'],
-  ['documents.azure.com', 'Microsoft.DocumentDB/databaseAccounts', 'Sql'],
-  ['mongo.cosmos.azure.com', 'Microsoft.DocumentDB/databaseAccounts', 'MongoDB'],
-  ['cassandra.cosmos.azure.com', 'Microsoft.DocumentDB/databaseAccounts', 'Cassandra'],
-  ['gremlin.cosmos.azure.com', 'Microsoft.DocumentDB/databaseAccounts', 'Gremlin'],
-  ['table.cosmos.azure.com', 'Microsoft.DocumentDB/databaseAccounts', 'Table'],
-  ['database.windows.net', 'Microsoft.Sql/servers', 'sqlServer'],
-  ['postgres.database.azure.com', 'Microsoft.DBforPostgreSQL/flexibleServers', 'postgresqlServer'],
-  ['mysql.database.azure.com', 'Microsoft.DBforMySQL/flexibleServers', 'mysqlServer'],
-  ['mariadb.database.azure.com', 'Microsoft.DBforMariaDB/servers', 'mariadbServer'],
-  ['servicebus.windows.net', 'Microsoft.EventHub/namespaces', 'namespace'],
-  ['redis.cache.windows.net', 'Microsoft.Cache/Redis', 'redisCache'],
-  ['azure-api.net', 'Microsoft.ApiManagement/service', 'Gateway'],
-  ['azurewebsites.net', 'Microsoft.Web/sites', 'sites'],
-];
+const STORAGE = 'microsoft.storage/storageaccounts';
+const REGISTRY = 'microsoft.containerregistry/registries';
+const MONITOR = 'microsoft.insights/privatelinkscopes';
+const SECONDARY = '-secondary';
+
+/** Where the parts of a resource have domains of their own: what the domain begins with, and the part. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'microsoft.documentdb/databaseaccounts': {
+    documents: 'Sql',
+    mongo: 'MongoDB',
+    cassandra: 'Cassandra',
+    gremlin: 'Gremlin',
+    graphs: 'Gremlin',
+    table: 'Table',
+    analytics: 'Analytical',
+    sqlx: 'SqlDedicated',
+  },
+  'microsoft.datafactory/factories': { datafactory: 'dataFactory', adf: 'portal' },
+  'microsoft.synapse/workspaces': { sql: 'Sql', dev: 'Dev' },
+};
+
+/** Parts of targets that the table of hubs does not hold, and that endpoints of hubs may lead to all the same. */
+const OTHER_PARTS: Readonly<Record<string, string>> = {
+  'microsoft.servicebus/namespaces': 'namespace',
+  'microsoft.relay/namespaces': 'namespace',
+  'microsoft.keyvault/managedhsms': 'managedhsm',
+  'microsoft.documentdb/mongoclusters': 'MongoCluster',
+  'microsoft.sql/managedinstances': 'managedInstance',
+  'microsoft.kusto/clusters': 'cluster',
+  'microsoft.appconfiguration/configurationstores': 'configurationStores',
+  'microsoft.eventgrid/topics': 'topic',
+  'microsoft.eventgrid/domains': 'domain',
+  'microsoft.signalrservice/signalr': 'signalr',
+  'microsoft.signalrservice/webpubsub': 'webpubsub',
+  'microsoft.devices/iothubs': 'iotHub',
+  'microsoft.batch/batchaccounts': 'batchAccount',
+  'microsoft.digitaltwins/digitaltwinsinstances': 'API',
+};
 
 /**
- * Names the Azure resource behind a public host name.
+ * Names the Azure resource behind a public host name, to which a hub could have a private endpoint.
  *
  * @param host a normal host name, such as `lake.blob.core.windows.net`
- * @returns undefined when the host is in none of the domains that are known
+ * @returns undefined when the host is of no service that is known, of a target that hubs do not have, or Microsoft's own
  */
 export function serviceHostFrom(host: string): ServiceHost | undefined {
-  const [first = '', ...rest] = host.split('.');
-  const domain = rest.join('.');
-  const found = SERVICE_DOMAINS.find(([known]) => domain === known || domain.endsWith(`.${known}`));
-  if (found === undefined || first === '') return undefined;
-  const [, armType, subresource] = found;
-  // The read-only copy of a storage account in another region has a subresource of its own.
-  if (armType === 'Microsoft.Storage/storageAccounts' && first.endsWith('-secondary'))
-    return { armType, subresource: `${subresource}_secondary`, resourceName: first.slice(0, -'-secondary'.length) };
-  return { armType, subresource, resourceName: first };
+  if (hostKind(host).kind !== 'Service') return undefined;
+  const service = serviceOfHost(host);
+  if (service === undefined) return undefined;
+  for (const type of service.armTypes) {
+    const kind = privateEndpointTarget(`/providers/${type}/name`);
+    const subresource = partServing(service, type);
+    if (kind === undefined || subresource === undefined) continue;
+    const resourceName = nameIn(service, type);
+    if (resourceName === undefined && type !== MONITOR) return undefined;
+    return { armType: kind.armType, subresource, resourceName };
+  }
+  return undefined;
+}
+
+/** Whether the private endpoint answers for a host. `Maybe`: hosts of such resources do not hold the resource's name. */
+export function endpointServes(rule: PrivateEndpointDestination, host: string): 'Yes' | 'Maybe' | 'No' {
+  const type = foldOptional(armTypeOf(rule.serviceResourceId));
+  const service = serviceOfHost(host);
+  if (type === undefined || service?.armTypes.includes(type) !== true) return 'No';
+  const part = partServing(service, type);
+  if (part === undefined || foldCase(part) !== foldCase(rule.subresourceTarget)) return 'No';
+  const name = nameIn(service, type);
+  // A private link scope answers for the shared hosts of Azure Monitor as a whole.
+  if (name === undefined) return type === MONITOR ? 'Yes' : 'Maybe';
+  return name === resourceNameOf(rule.serviceResourceId) ? 'Yes' : 'No';
+}
+
+function nameIn({ label }: ServiceOfHost, type: string): string | undefined {
+  // Names of accounts and registries hold no dash: what follows one is Azure's.
+  if (type === STORAGE && label?.endsWith(SECONDARY) === true) return label.slice(0, -SECONDARY.length);
+  return type === REGISTRY ? label?.split('-')[0] : label;
+}
+
+/** The part of a resource of this type that answers in the domain. */
+function partServing({ domain, label }: ServiceOfHost, type: string): string | undefined {
+  const [first = ''] = domain.split('.');
+  // The read-only copy of a storage account in another region has parts of its own.
+  if (type === STORAGE) return label?.endsWith(SECONDARY) === true ? `${first}_secondary` : first;
+  const parts = lookUp(PARTS, type);
+  if (parts !== undefined) return lookUp(parts, first);
+  return lookUp(OTHER_PARTS, type) ?? privateEndpointTarget(`/providers/${type}/name`)?.subresources[0];
 }

@@ -40,19 +40,32 @@ export interface WayInput {
 
 /**
  * Everything that would let the target through, cheapest idea first: a rule the baseline wants and the hub lacks, else
- * a private endpoint, packs, a single rule. What the policy forbids is left out.
+ * a private endpoint, packs, a single rule. Leaves out what the policy forbids, and FQDN rules to a storage account to which
+ * a private endpoint is possible.
  */
 export function waysTo(target: Target, input: WayInput): readonly Way[] {
+  const endpoints = endpointWays(target);
   const fromBaseline = (input.baseline?.rules ?? [])
     .filter(({ destination }) => opens(destination, target))
     .map(({ name, destination }) => wayFrom('rule', name, [destination], input));
-  if (fromBaseline.length > 0) return fromBaseline;
-  const packs = input.packs
+  const fromPacks = input.packs
     .filter(({ destinations }) =>
       destinations.some((destination) => opens(destination, target) && !isForbidden(destination, input.baseline)),
     )
     .map(({ name, destinations }) => wayFrom('pack', name, destinations, input));
-  return [...endpointWays(target), ...packs, ...ruleWays(target, input)];
+  const inDoubt = ({ destinations }: Way) =>
+    !destinations.some((destination) => opens(destination, target) && !isInDoubt(destination, target));
+  if (fromBaseline.length > 0) return fromBaseline.every(inDoubt) ? [...endpoints, ...fromBaseline] : fromBaseline;
+  const packs = endpoints.length === 0 ? fromPacks : fromPacks.filter((way) => !inDoubt(way));
+  return [...endpoints, ...packs, ...ruleWays(target, input)];
+}
+
+/**
+ * True for an FQDN rule that names a storage account: in AllowOnlyApprovedOutbound Azure reaches storage accounts by private
+ * endpoint, and such a rule may have no effect.
+ */
+export function isInDoubt({ type }: Destination, target: Target): boolean {
+  return type === 'FQDN' && target.kind === 'Name' && isStorageHost(target.host);
 }
 
 function opens(destination: Destination, target: Target): boolean {
@@ -85,8 +98,12 @@ function narrowestRule(target: Target): Destination {
 function endpointWays(target: Target): readonly Way[] {
   const service = target.kind === 'Name' ? serviceHostFrom(target.host) : undefined;
   if (service === undefined) return [];
-  const kind = privateEndpointTarget(`/providers/${service.armType}/${service.resourceName}`);
-  const name = `private endpoint to ${kind?.service ?? service.armType} ${service.resourceName} (${service.subresource})`;
+  const kind = privateEndpointTarget(`/providers/${service.armType}/name`);
+  const what = [
+    kind?.service ?? service.armType,
+    ...(service.resourceName === undefined ? [] : [service.resourceName]),
+  ];
+  const name = `private endpoint to ${what.join(' ')} (${service.subresource})`;
   return [{ kind: 'rule', name, cost: ENDPOINT_COST, destinations: [] }];
 }
 

@@ -2,6 +2,7 @@ import { addressesOf, isInternetSized } from './address-prefixes.ts';
 import { hostCovers, hostsOverlap, isWildcard, normalHost } from './host-name.ts';
 import type { Destination, FqdnDestination, ServiceTagDestination } from './outbound-rule.ts';
 import { opensInternet } from './overlap.ts';
+import { NAMED_SERVICE_DOMAINS } from './service-domains.ts';
 import { normalTag, tagCovers } from './service-tag.ts';
 import { isStorageHost } from './storage-host.ts';
 
@@ -48,25 +49,27 @@ function serviceTagRisk(rule: ServiceTagDestination): string | undefined {
 }
 
 /**
- * Domains in which every customer of a cloud gets names of its own: a wildcard over one opens everybody's. Kept by hand,
- * last gone through in November 2026; a domain that is missing here is not safe for that.
+ * Domains in which every customer of a cloud gets names of its own: a wildcard over one opens everybody's. Those of Azure's
+ * services come from the table of all clouds; the others are kept by hand, last gone through in November 2026. A domain that
+ * is missing here is not safe for that.
  */
 const CUSTOMER_DOMAINS: readonly string[] = [
-  'blob.core.windows.net',
-  'dfs.core.windows.net',
-  'file.core.windows.net',
-  'queue.core.windows.net',
-  'table.core.windows.net',
-  'web.core.windows.net',
-  'database.windows.net',
-  'documents.azure.com',
-  'servicebus.windows.net',
-  'vault.azure.net',
-  'azurecr.io',
-  'azurewebsites.net',
+  ...NAMED_SERVICE_DOMAINS,
+  'azuredatabricks.net',
+  'databricks.azure.us',
+  'databricks.azure.cn',
+  'azurestaticapps.net',
+  'azurecontainerapps.io',
+  'azurecontainerapps.us',
+  'azurecontainerapps.cn',
   'azureedge.net',
   'azurefd.net',
   'cloudapp.azure.com',
+  'cloudapp.usgovcloudapi.net',
+  'cloudapp.chinacloudapi.cn',
+  'trafficmanager.net',
+  'usgovtrafficmanager.net',
+  'trafficmanager.cn',
   'amazonaws.com',
   's3.amazonaws.com',
   'cloudfront.net',

@@ -8,6 +8,8 @@ export interface ServiceOfHost {
   readonly label: string | undefined;
   /** Azure puts something behind the resource's name in the label: a region, a hash, the name of a slot. */
   readonly hasSuffixes: boolean;
+  /** The row of the table: `blob.core.usgovcloudapi.net`. */
+  readonly domain: string;
 }
 
 interface Domain {
@@ -132,7 +134,7 @@ const DOMAINS: readonly (readonly [armTypes: string, domains: string, names?: Do
   ],
   [
     'Microsoft.Insights/privateLinkScopes',
-    'monitor.azure.com monitor.azure.us monitor.azure.cn applicationinsights.azure.com applicationinsights.us applicationinsights.azure.cn opinsights.azure.com opinsights.azure.us opinsights.azure.cn visualstudio.com',
+    'monitor.azure.com monitor.azure.us monitor.azure.cn applicationinsights.azure.com applicationinsights.us applicationinsights.azure.cn opinsights.azure.com opinsights.azure.us opinsights.azure.cn agentsvc.azure-automation.net agentsvc.azure-automation.us agentsvc.azure-automation.cn services.visualstudio.com',
     'Absent',
   ],
   ['Microsoft.AppConfiguration/configurationStores', 'azconfig.io azconfig.azure.us azconfig.azure.cn', BEGIN],
@@ -183,7 +185,14 @@ const OF_AZURE = new Set(
 
 /** Hosts that people reach over the internet and that no private endpoint of a customer's resource can serve. */
 const PUBLIC = new Set(
-  'github.com githubusercontent.com gitlab.com bitbucket.org dev.azure.com pypi.org pythonhosted.org anaconda.org anaconda.com conda.io huggingface.co docker.io ghcr.io quay.io mcr.microsoft.com openai.com anthropic.com cohere.com cohere.ai mistral.ai serpapi.com serper.dev tavily.com bing.microsoft.com bing.com graph.microsoft.com login.microsoftonline.com management.azure.com models.inference.ai.azure.com learn.microsoft.com sharepoint.com office.com amazonaws.com googleapis.com google.com snowflakecomputing.com mongodb.net mongodb.com pinecone.io elastic.co salesforce.com atlassian.net slack.com'.split(
+  'github.com githubusercontent.com gitlab.com bitbucket.org dev.azure.com pypi.org pythonhosted.org anaconda.org anaconda.com conda.io huggingface.co docker.io ghcr.io quay.io mcr.microsoft.com openai.com anthropic.com cohere.com cohere.ai mistral.ai serpapi.com serper.dev tavily.com bing.microsoft.com bing.com graph.microsoft.com login.microsoftonline.com management.azure.com models.inference.ai.azure.com learn.microsoft.com sharepoint.com office.com amazonaws.com googleapis.com google.com snowflakecomputing.com mongodb.net mongodb.com pinecone.io elastic.co salesforce.com atlassian.net slack.com visualstudio.com'.split(
+    ' ',
+  ),
+);
+
+/** Accounts and registries of Microsoft's own: their owner approves no private endpoint of a customer. */
+const OF_MICROSOFT = new Set(
+  'vscode.blob.core.windows.net azureopendatastorage.blob.core.windows.net azuremlexamples.blob.core.windows.net scadvisorcontent.blob.core.windows.net viennaglobal.azurecr.io'.split(
     ' ',
   ),
 );
@@ -201,6 +210,7 @@ export type HostKind =
 /** Says what stands behind a host name in lower case. */
 export function hostKind(host: string): HostKind {
   const domains = domainsOf(host);
+  if (OF_MICROSOFT.has(host)) return { kind: 'Public' };
   for (const domain of domains) {
     // The longest domain that is known decides.
     if (PUBLIC.has(domain)) return { kind: 'Public' };
@@ -209,6 +219,27 @@ export function hostKind(host: string): HostKind {
   }
   return { kind: domains.some((domain) => OF_AZURE.has(domain)) ? 'UnknownService' : 'OtherDomain' };
 }
+
+/**
+ * The service in whose domain a host lies, also where the resource is Microsoft's own and no private endpoint leads to it.
+ *
+ * @param host a host name in lower case, or what stands behind the star of a wildcard
+ */
+export function serviceOfHost(host: string): ServiceOfHost | undefined {
+  const domain = domainsOf(host).find((each) => BY_DOMAIN.has(each));
+  const found = domain === undefined ? undefined : BY_DOMAIN.get(domain);
+  return domain === undefined || found === undefined ? undefined : serviceFrom(found, host, domain);
+}
+
+/** ARM types, in lower case, of every service whose domain lies below this one: those that a wildcard over it opens. */
+export function serviceTypesBelow(domain: string): readonly string[] {
+  return [...BY_DOMAIN].flatMap(([each, { armTypes }]) => (each.endsWith(`.${domain}`) ? armTypes : []));
+}
+
+/** Domains of the table in which every customer of a cloud gets names of its own, in all clouds. */
+export const NAMED_SERVICE_DOMAINS: readonly string[] = [...BY_DOMAIN]
+  .filter(([, { names }]) => names !== 'Absent')
+  .map(([domain]) => domain);
 
 // No host has more labels, and no domain of the table more than seven.
 const MOST_LABELS = 12;
@@ -221,10 +252,10 @@ function domainsOf(host: string): readonly string[] {
 
 function serviceFrom({ armTypes, names }: Domain, host: string, domain: string): ServiceOfHost {
   const [first = ''] = host.split('.', 1);
-  if (names === 'Absent' || host === domain) return { armTypes, label: undefined, hasSuffixes: false };
+  if (names === 'Absent' || host === domain) return { armTypes, label: undefined, hasSuffixes: false, domain };
   // Addresses of ingestion and of the serverless pool carry the name with something before or after it.
   const label = first.replace(/^ingest-(?=.)/, '').replace(/-ondemand$/, '');
-  return { armTypes, label, hasSuffixes: names === 'BeginFirstLabel' };
+  return { armTypes, label, hasSuffixes: names === 'BeginFirstLabel', domain };
 }
 
 /** True when the host can be an address of the resource. */

@@ -1,8 +1,18 @@
 import { normalHost } from './host-name.ts';
+import { serviceOfHost, serviceTypesBelow } from './service-domains.ts';
 
-const STORAGE_HOST = /^(?:\*|(?:\*\.)?[a-z0-9.-]+)\.(blob|dfs|file|queue|table|web)\.core\.windows\.net$/;
+const STORAGE_TYPE = 'microsoft.storage/storageaccounts';
 
-/** True for a name, or a wildcard over names, of Azure Storage accounts in the public cloud. */
+/**
+ * True for a name, or a wildcard over names, of Azure Storage accounts in any cloud, DNS-zone endpoints included
+ * (`lake.z12.blob.storage.azure.net`).
+ */
 export function isStorageHost(host: string): boolean {
-  return STORAGE_HOST.test(normalHost(host));
+  const name = normalHost(host);
+  const domain = name.replace(/^\*\.?/, '');
+  const service = serviceOfHost(domain);
+  if (service?.armTypes.includes(STORAGE_TYPE) === true) return domain !== service.domain || domain !== name;
+  // `*.core.windows.net` stands above the domains of storage and of nothing else.
+  const below = domain === name ? [] : serviceTypesBelow(domain);
+  return below.length > 0 && below.every((type) => type === STORAGE_TYPE);
 }

@@ -553,3 +553,68 @@ describe('a question that cannot be answered', () => {
     expect(answer.why).toContain(says);
   });
 });
+
+describe('services in every cloud', () => {
+  const type = (armType: string) => ({ type: armType });
+  it.each([
+    { host: 'kv1.vault.usgovcloudapi.net', rule: endpoint('kv1', 'vault', type('Microsoft.KeyVault/vaults')) },
+    { host: 'kv1.vault.azure.cn', rule: endpoint('kv1', 'vault', type('Microsoft.KeyVault/vaults')) },
+    { host: 'acr1.azurecr.us', rule: endpoint('acr1', 'registry', type('Microsoft.ContainerRegistry/registries')) },
+    {
+      host: 'acr1-f3b2c1.azurecr.io',
+      rule: endpoint('acr1', 'registry', type('Microsoft.ContainerRegistry/registries')),
+    },
+    {
+      host: 'acr1.westeurope.data.azurecr.io',
+      rule: endpoint('acr1', 'registry', type('Microsoft.ContainerRegistry/registries')),
+    },
+    { host: 's1.search.azure.us', rule: endpoint('s1', 'searchService', type('Microsoft.Search/searchServices')) },
+    { host: 'oai.openai.azure.us', rule: endpoint('oai', 'account', type('Microsoft.CognitiveServices/accounts')) },
+    { host: 'db.database.chinacloudapi.cn', rule: endpoint('db', 'sqlServer', type('Microsoft.Sql/servers')) },
+    { host: 'bus.servicebus.windows.net', rule: endpoint('bus', 'namespace', type('Microsoft.EventHub/namespaces')) },
+    { host: 'bus.servicebus.windows.net', rule: endpoint('bus', 'namespace', type('Microsoft.ServiceBus/namespaces')) },
+    { host: 'c.mongo.cosmos.azure.us', rule: endpoint('c', 'MongoDB', type('Microsoft.DocumentDB/databaseAccounts')) },
+    {
+      host: 'westeurope.monitor.azure.com',
+      rule: endpoint('scope', 'azuremonitor', type('Microsoft.Insights/privateLinkScopes')),
+    },
+    {
+      host: 'dc.services.visualstudio.com',
+      rule: endpoint('scope', 'azuremonitor', type('Microsoft.Insights/privateLinkScopes')),
+    },
+    {
+      host: 'x.ods.opinsights.azure.us',
+      rule: endpoint('scope', 'azuremonitor', type('Microsoft.Insights/privateLinkScopes')),
+    },
+  ])('$host goes by a private endpoint to $rule.serviceResourceId', ({ host, rule: destination }) => {
+    expect(ask(host, 443, [rule('pe', destination)])).toMatchObject({ allowed: true, by: [{ rule: 'pe' }] });
+  });
+
+  it.each([
+    { host: 'marketplace.visualstudio.com', part: 'azuremonitor', armType: 'Microsoft.Insights/privateLinkScopes' },
+    { host: 'c.mongo.cosmos.azure.com', part: 'Sql', armType: 'Microsoft.DocumentDB/databaseAccounts' },
+    { host: 'pe-2.vault.azure.net', part: 'vault', armType: 'Microsoft.KeyVault/vaults' },
+  ])('$host does not go by an endpoint to $armType ($part)', ({ host, part, armType }) => {
+    expect(ask(host, 443, [rule('pe', endpoint('pe', part, type(armType)))]).allowed).toBe(false);
+  });
+
+  it('names an endpoint to a registry of machine learning for hosts that do not hold its name', () => {
+    const registry = endpoint('models', 'amlregistry', type('Microsoft.MachineLearningServices/registries'));
+    const answer = ask('westeurope.api.azureml.ms', 443, [rule('pe', registry)]);
+    expect(answer.allowed).toBe(false);
+    expect(answer.why).toContain(
+      'Rule pe may let it through (private endpoint to models (amlregistry)): hosts of this service do not hold the name of the resource.',
+    );
+  });
+
+  it('offers no private endpoint to a host of the built-in packs', () => {
+    for (const pack of BUILT_IN_PACKS)
+      for (const { host } of pack.hosts.filter((each) => !each.host.startsWith('*')))
+        expect(
+          ask(host, 443, [])
+            .wouldAllow.map(({ name }) => name)
+            .join(),
+          host,
+        ).not.toContain('private endpoint');
+  });
+});
