@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
 import { CODES, command } from './add-command.ts';
-import type { AssignedHubFiles } from './assigned-hub.ts';
 import type { CommandWorld } from './command-result.ts';
 import { explainCommand } from './explain-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
@@ -9,7 +8,9 @@ import { packsListCommand, packsShowCommand } from './packs-command.ts';
 import { planCommand } from './plan-command.ts';
 import { policyExplainCommand } from './policy-explain-command.ts';
 import { policyValidateCommand } from './policy-validate-command.ts';
+import type { ReachArguments } from './reach-command.ts';
 import { reachCommand } from './reach-command.ts';
+import type { SightArguments } from './read-sight.ts';
 
 /** Where help and complaints about arguments go, and which release it is. */
 export interface ProgramOutput {
@@ -76,11 +77,19 @@ function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): v
 }
 
 function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void {
-  command(cli, 'plan', 'show what is wrong with a hub and every request that would put it right', [
+  const plan = command(cli, 'plan', 'show what is wrong with a hub and every request that would put it right', [
     'plan --policy policy.yaml --hub hub.json',
     'plan --policy policy.yaml --hub hub.json --computes computes.json --connections connections.json',
     'plan --policy policy.yaml --hub hub.json --now 2026-10-01T12:00:00Z --json',
-  ])
+  ]);
+  withSightOptions(plan).action(({ json = false, ...asked }: Common & SightArguments) =>
+    finish(planCommand(asked, world), { json }),
+  );
+}
+
+/** Everything that a plan from files is made of. */
+function withSightOptions(cli: Command): Command {
+  return cli
     .requiredOption('--policy <file>', POLICY)
     .requiredOption('--hub <file>', HUB)
     .option('--computes <file>', 'computes as ARM lists them, or {computes, endpoints}; else none are assumed')
@@ -88,23 +97,24 @@ function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void
     .option('--inventory <file>', 'what counts as written by Hubwarden: {rule: key}, or a list of rule names')
     .option('--now <instant>', 'plan as of this instant, such as 2026-10-01T12:00:00Z')
     .option('--api-version <version>', API_VERSION)
-    .option('--activated <instant>', 'since when the policy is active; else since before the hub was created')
-    .action(({ json = false, ...asked }: Common & Parameters<typeof planCommand>[0]) =>
-      finish(planCommand(asked, world), { json }),
-    );
+    .option('--activated <instant>', 'since when the policy is active; else since before the hub was created');
 }
 
 function addReachCommand(cli: Command, world: CommandWorld, finish: Finish): void {
-  command(cli, 'reach', 'say whether compute of a hub reaches a host, by which rule, and which pack would allow it', [
-    'reach --policy policy.yaml --hub hub.json pypi.org',
-    'reach --policy policy.yaml --hub hub.json sql.contoso.com:1433',
-  ])
-    .argument('<host[:port]>', 'name or address; the port is 443 unless given')
-    .requiredOption('--policy <file>', POLICY)
-    .requiredOption('--hub <file>', HUB)
-    .option('--api-version <version>', API_VERSION)
-    .action((host: string, { json = false, ...files }: Common & AssignedHubFiles) =>
-      finish(reachCommand({ ...files, host }, world), { json }),
+  const reach = command(
+    cli,
+    'reach',
+    'say whether compute of a hub reaches a host, by which rule, and what would allow it',
+    [
+      'reach --policy policy.yaml --hub hub.json pypi.org',
+      'reach --policy policy.yaml --hub hub.json sql.contoso.com:1433',
+      'reach --policy policy.yaml --hub hub.json --inventory inventory.json --after-plan pypi.org',
+    ],
+  ).argument('<host[:port]>', 'name or address; the port is 443 unless given');
+  withSightOptions(reach)
+    .option('--after-plan', 'the exit code answers for the hub after the plan, not as it was saved')
+    .action((host: string, { json = false, ...asked }: Common & Omit<ReachArguments, 'host'>) =>
+      finish(reachCommand({ ...asked, host }, world), { json }),
     );
 }
 

@@ -3,6 +3,7 @@ import { rulesOfPacks } from '../core/baseline/pack-rules.ts';
 import { listPacks } from '../core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
 import { destinationsFrom, placeholderValues } from '../core/baseline/written-rule.ts';
+import { observationAfter } from '../core/plan/observation-after.ts';
 import { forPeople } from '../core/printable.ts';
 import type { ReachAnswer } from '../core/reach/reach.ts';
 import { reach } from '../core/reach/reach.ts';
@@ -11,48 +12,81 @@ import type { NamedPack } from '../core/reach/ways.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { AssignedHub } from './assigned-hub.ts';
-import { readAssignedHub } from './assigned-hub.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { destinationText } from './destination-text.ts';
+import { planOffline } from './offline-plan.ts';
 import type { Paint } from './paint.ts';
 import { networkNotShown } from './read-hub.ts';
+import type { FileSight, SightArguments } from './read-sight.ts';
+import { readSight } from './read-sight.ts';
 
-/** What `reach` is asked: paths of files, and a host with or without a port. */
-export interface ReachArguments {
-  readonly policy: string;
-  readonly hub: string;
-  /** At which api-version the hub's answer was made; undefined: not known. */
-  readonly apiVersion?: string | undefined;
+/** What `reach` is asked: what a plan is made of, and a host with or without a port. */
+export interface ReachArguments extends SightArguments {
   /** `pypi.org`, `pypi.org:443`, `203.0.113.7:1433`, `[2001:db8::1]:443` */
   readonly host: string;
+  /** The answer after the plan decides the exit code. */
+  readonly afterPlan?: boolean | undefined;
 }
 
-/** `reach`: whether compute of a hub reaches a host over TCP, by which rules, and what would change that. */
+/**
+ * `reach`: whether compute of a hub reaches a host over TCP, as the hub was saved and after the plan, by which rules, and
+ * what would change that.
+ */
 export function reachCommand(asked: ReachArguments, world: CommandWorld): CommandResult {
   const target = hostAndPort(asked.host);
   if (!target.ok) return failure(`${asked.host}: ${target.error}`);
-  const assigned = readAssignedHub(asked, world.now(), world);
-  if (!assigned.ok) return failure(assigned.error);
-  const { assignment, observation } = assigned.value;
+  const sight = readSight(asked, world);
+  if (!sight.ok) return failure(sight.error);
+  const { observation } = sight.value;
   if (!observation.isNetworkShown) {
     const { fix, message } = networkNotShown(observation);
     return failure(`${asked.hub}: ${message} ${fix}`);
   }
-  const found = reach({
-    ...target.value,
-    observation,
-    baseline: assignment.kind === 'Assigned' ? assignment.baseline : undefined,
-    packs: packsFor(assigned.value),
+  const { host, port } = target.value;
+  const answers = answersFrom(sight.value, target.value);
+  const isAfter = asked.afterPlan === true;
+  const what = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return answer((isAfter ? answers.afterPlan : answers.asSaved).allowed ? 0 : 2, {
+    text: reachText(forPeople(answers), { what, hub: forPeople(observation.name), isAfter }, world.paint),
+    json: isAfter
+      ? { ...reachJson(answers.afterPlan), asSaved: reachJson(answers.asSaved) }
+      : { ...reachJson(answers.asSaved), afterPlan: reachJson(answers.afterPlan) },
+    notes: answers.assumed,
+  });
+}
+
+/** The two answers, and what the second rests on. */
+interface Answers {
+  readonly asSaved: ReachAnswer;
+  readonly afterPlan: ReachAnswer;
+  /** Writes of the plan. */
+  readonly writes: number;
+  readonly onlyObserves: boolean;
+  readonly assumed: readonly string[];
+}
+
+function answersFrom(sight: FileSight, target: { readonly host: string; readonly port: number }): Answers {
+  const { assignment, observation } = sight;
+  const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
+  const { unguarded, assumed } = planOffline(sight);
+  // A write window, a pace and a breaker delay the writes of an assignment that enforces, and change nothing else.
+  const onlyObserves = baseline?.mode === 'observe';
+  const steps = onlyObserves ? [] : unguarded.steps;
+  const asked = {
+    ...target,
+    baseline,
+    packs: packsFor(sight),
     // The price is made for a sentence that goes on.
     firewallPriceText: FIREWALL_PRICE_TEXT.replace(/,$/, ''),
-  });
-  const { host, port } = target.value;
-  const what = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return answer(found.allowed ? 0 : 2, {
-    text: reachText(forPeople(found), { what, hub: forPeople(observation.name) }, world.paint),
-    json: reachJson(found),
-  });
+  };
+  return {
+    asSaved: reach({ ...asked, observation }),
+    afterPlan: reach({ ...asked, observation: observationAfter(observation, steps) }),
+    writes: steps.length,
+    onlyObserves,
+    assumed: steps.length === 0 ? [] : assumed,
+  };
 }
 
 const HTTPS_PORT = 443;
@@ -84,17 +118,20 @@ function packsFor({ observation, policy }: AssignedHub): readonly NamedPack[] {
 }
 
 function reachText(
-  found: ReachAnswer,
-  { hub, what }: { readonly hub: string; readonly what: string },
+  answers: Answers,
+  { hub, isAfter, what }: { readonly hub: string; readonly what: string; readonly isAfter: boolean },
   paint: Paint,
 ): string {
-  const { wouldAllow, why } = found;
-  const verdict = verdictText(found, paint);
+  const first = isAfter ? answers.afterPlan : answers.asSaved;
+  const second = isAfter ? answers.asSaved : answers.afterPlan;
+  // What helps is shown for the answer that is worse, once.
+  const ways = first.allowed ? second.wouldAllow : first.wouldAllow;
   return [
-    `${paint.strong(what)} is ${verdict} on ${hub}`,
-    `  ${why}`,
-    ...(wouldAllow.length === 0 ? [] : ['', 'What would allow it:']),
-    ...wouldAllow.flatMap(({ cost, destinations, kind, name }) => [
+    `${paint.strong(what)} is ${verdictText(first, paint)} on ${hub}${isAfter ? ' after the plan' : ''}`,
+    `  ${first.why}`,
+    `  ${isAfter ? `As saved: ${otherText(first, second, paint)}` : afterText(answers, paint)}`,
+    ...(ways.length === 0 ? [] : ['', 'What would allow it:']),
+    ...ways.flatMap(({ cost, destinations, kind, name }) => [
       `  ${kind} ${paint.strong(name)}`,
       ...(kind === 'pack' ? [`    opens: ${destinations.map(destinationText).join('; ')}`] : []),
       paint.faint(`    cost: ${cost}`),
@@ -102,12 +139,24 @@ function reachText(
   ].join('\n');
 }
 
+function afterText({ afterPlan, asSaved, onlyObserves, writes }: Answers, paint: Paint): string {
+  if (onlyObserves) return 'After the plan: the same, because the assignment only observes.';
+  if (writes === 0) return 'After the plan: the same, because the plan writes nothing.';
+  const what = writes === 1 ? '1 write' : `${writes} writes`;
+  return `After the plan (${what}): ${otherText(asSaved, afterPlan, paint)}`;
+}
+
+function otherText(first: ReachAnswer, second: ReachAnswer, paint: Paint): string {
+  if (first.allowed === second.allowed && first.why === second.why) return 'the same.';
+  return `${verdictText(second, paint)}. ${second.why}`;
+}
+
 function verdictText({ allowed, inDoubt }: ReachAnswer, paint: Paint): string {
   if (allowed) return paint.good('allowed');
   return inDoubt === true ? paint.warn('in doubt') : paint.bad('not allowed');
 }
 
-function reachJson({ allowed, by, inDoubt, wouldAllow }: ReachAnswer): unknown {
+function reachJson({ allowed, by, inDoubt, wouldAllow }: ReachAnswer): Readonly<Record<string, unknown>> {
   return {
     allowed,
     ...(inDoubt === undefined ? {} : { inDoubt }),

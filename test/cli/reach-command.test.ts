@@ -14,6 +14,11 @@ describe('reach', () => {
       allowed: true,
       by: [{ rule: 'hw-pypi-org-fopdba3h', why: 'FQDN pypi.org on ports 80 and 443' }],
       wouldAllow: [],
+      afterPlan: {
+        allowed: true,
+        by: [{ rule: 'hw-pypi-org-fopdba3h', why: 'FQDN pypi.org on ports 80 and 443' }],
+        wouldAllow: [],
+      },
     });
     expect(text).toContain('pypi.org:443 is allowed on hub-in-sync\n  Rule hw-pypi-org-fopdba3h lets it through');
   });
@@ -21,7 +26,7 @@ describe('reach', () => {
   it('says which pack or rule would open a host that is not reached, what else that opens, and what it costs', () => {
     const { exitCode, json, text } = reach('huggingface.co');
     expect(exitCode).toBe(2);
-    expect(json).toEqual({
+    const notAllowed = {
       allowed: false,
       by: [],
       wouldAllow: [
@@ -33,7 +38,8 @@ describe('reach', () => {
         },
         { kind: 'rule', name: 'FQDN huggingface.co', cost: 'no extra cost', opens: ['FQDN huggingface.co'] },
       ],
-    });
+    };
+    expect(json).toEqual({ ...notAllowed, afterPlan: notAllowed });
     expect(text).toContain('What would allow it:\n  pack huggingface@2026-02\n    opens: FQDN docker.io;');
   });
 
