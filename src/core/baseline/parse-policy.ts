@@ -50,7 +50,7 @@ export function parsePolicy(
   const parsed = policySchema.safeParse(document.value.raw);
   const parts = policyParts(document.value.raw);
   const faults = [
-    ...(parsed.success ? [] : shapeFaults(parsed.error.issues, document.value.raw)),
+    ...(parsed.success ? [] : shapeFaults(parsed.error.issues, document.value.raw, document.value.written)),
     ...contentFaults(parts),
     ...(apiVersion === undefined ? [] : versionFaults(parts, apiVersion)),
   ];

@@ -17,6 +17,8 @@ export interface PolicyDocument {
   readonly raw: unknown;
   /** Gives a fault its line and column. A path that does not exist is placed at the nearest value above it. */
   locate(fault: PolicyFault): PolicyProblem;
+  /** A plain value as the file writes it: `1.10`, `0123`; undefined for a block, a list, and where there is nothing. */
+  written(path: PolicyPath): string | undefined;
 }
 
 /**
@@ -36,13 +38,24 @@ export function readPolicyDocument(text: string, sourceName: string): Result<Pol
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) return err(syntaxProblems(faults, lines));
+  if (faults.length > 0) return err(syntaxProblems(faults, lines, text));
   const raw = plainValues(document, lines, sourceName);
   if (!raw.ok) return raw;
   if (raw.value === null) {
     return err([placeless(`${sourceName} is empty`, 'Start it with "version: 1" and a list of assignments.')]);
   }
-  return ok({ raw: raw.value, locate: (fault) => located(document, lines, fault) });
+  return ok({
+    raw: raw.value,
+    locate: (fault) => located(document, lines, fault),
+    written: (path) => writtenText(document, path),
+  });
+}
+
+function writtenText(document: Document, path: PolicyPath): string | undefined {
+  let node: unknown = document.contents;
+  for (const step of path) node = childOf(isAlias(node) ? node.resolve(document) : node, step)?.value;
+  const value: unknown = isAlias(node) ? node.resolve(document) : node;
+  return isScalar(value) ? value.source : undefined;
 }
 
 function placeless(message: string, remedy: string): PolicyProblem {
@@ -88,8 +101,9 @@ const SYNTAX_REMEDIES: Readonly<Record<string, readonly [message: string, remedy
   TAG_RESOLVE_FAILED: ['custom tags ("!…") are not supported', 'Remove the tag and write the plain value.'],
 };
 
-function syntaxProblems(all: readonly YAMLError[], lines: LineCounter): readonly PolicyProblem[] {
+function syntaxProblems(all: readonly YAMLError[], lines: LineCounter, text: string): readonly PolicyProblem[] {
   const seen = new Set<number>();
+  const unquoted = new Set<number>();
   const problems: PolicyProblem[] = [];
   const deep = all.find(isTooDeep);
   // Whatever else the library found there, it found at the end of its stack.
@@ -97,15 +111,55 @@ function syntaxProblems(all: readonly YAMLError[], lines: LineCounter): readonly
     const { line, col } = lines.linePos(fault.pos[0]);
     // One slip makes the library repeat itself.
     const key = fault.pos[0];
-    if (seen.has(key)) continue;
+    if (seen.has(key) || (unquoted.has(line) && fault.code === 'UNEXPECTED_TOKEN')) continue;
     seen.add(key);
-    const [message, remedy] = SYNTAX_REMEDIES[isTooDeep(fault) ? 'TOO_DEEP' : fault.code] ?? [
-      `not valid YAML: ${fault.message}`,
-      'Check indentation, quotes and brackets here and in the line above.',
-    ];
+    const quotes = missingQuotes(fault, text);
+    // What follows in the line follows from the missing quotes.
+    if (quotes !== undefined) unquoted.add(line);
+    const [message, remedy] = SYNTAX_REMEDIES[isTooDeep(fault) ? 'TOO_DEEP' : fault.code] ??
+      quotes ?? [
+        `not valid YAML: ${fault.message}`,
+        'Check indentation, quotes and brackets here and in the line above.',
+      ];
     problems.push({ line, column: col, path: '', message, remedy });
   }
   return problems;
+}
+
+const PLACEHOLDERS = ['{region}', '{subscriptionId}', '{resourceGroup}', '{hubName}'];
+
+/** Without the brace that ends the block around a value. */
+function withoutOuterBrace(text: string): string {
+  return text.split('}').length > text.split('{').length ? text.slice(0, -1) : text;
+}
+
+/** A value that means something else to YAML without quotes: `*`, `@host`, `{hubName}.contoso.com`, `[::1]/128`. */
+function missingQuotes({ code, pos }: YAMLError, text: string): readonly [message: string, remedy: string] | undefined {
+  const lineStart = text.lastIndexOf('\n', pos[0] - 1) + 1;
+  const lineEnd = text.indexOf('\n', pos[0]);
+  const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
+  const rest = line.slice(pos[0] - lineStart);
+  if (code === 'BAD_ALIAS' && rest.startsWith('*')) {
+    const value = /^\*[^\s,\]}]*/.exec(rest)?.[0] ?? '*';
+    return [`"${value}" without quotes is an alias, and names no anchor`, `Put it in quotes: "${value}".`];
+  }
+  if (code === 'BAD_SCALAR_START') {
+    const value = /^[^\s,\]}]*/.exec(rest)?.[0] ?? '';
+    return [`a value cannot start with "${rest.slice(0, 1)}" without quotes`, `Put it in quotes: "${value}".`];
+  }
+  if (code !== 'UNEXPECTED_TOKEN') return undefined;
+  const before =
+    line
+      .slice(0, pos[0] - lineStart)
+      .split(/[\s,]/)
+      .at(-1) ?? '';
+  const whole = `${before}${rest.split(/[\s,]/, 1)[0] ?? ''}`;
+  const placeholder = whole.split(/[[\]]/).find((part) => PLACEHOLDERS.some((name) => part.includes(name)));
+  const value =
+    (placeholder === undefined ? undefined : withoutOuterBrace(placeholder)) ??
+    (/^\[[0-9A-Fa-f:.]*\]/.test(whole) ? whole : undefined);
+  if (value === undefined) return undefined;
+  return [`"${value}" without quotes is a block or a list to YAML`, `Put it in quotes: "${value}".`];
 }
 
 /** The YAML library calls itself for each level and reports the end of the stack as a fault of the text. */

@@ -1,5 +1,6 @@
 import { alertWarnings } from './alert-warnings.ts';
 import { sparkWarnings, windowWarnings } from './assignment-warnings.ts';
+import { azureNameWarnings } from './azure-name-warnings.ts';
 import type { BaselineProblem } from './baseline.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
 import { builtInPack } from './built-in-pack.ts';
@@ -23,6 +24,7 @@ export function policyWarnings(policy: Policy, now: Date | undefined): readonly 
     ...policy.assignments.flatMap((assignment, index) =>
       assignmentWarnings(assignment, ['assignments', index], userPacks),
     ),
+    ...azureNameWarnings(policy),
     ...unreachable(policy),
     ...unusedPacks(policy),
     ...repeatedExemptions(policy),

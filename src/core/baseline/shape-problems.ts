@@ -1,6 +1,8 @@
 import type { core } from 'zod';
 import { lookUp } from '../look-up.ts';
+import { cutList } from './cut-list.ts';
 import { nearestWord } from './did-you-mean.ts';
+import { keyOfOtherForm, ruleOfOtherForm } from './other-forms.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';
 import type { JsonSchema } from './policy-schema.ts';
 import { policyJsonSchema } from './policy-schema.ts';
@@ -8,19 +10,35 @@ import { refusalOf } from './refusals.ts';
 
 type Issue = core.$ZodIssue;
 
+/** The text of a value as the file writes it: `1.10` where YAML reads 1.1; undefined where there is no such value. */
+export type WrittenText = (path: PolicyPath) => string | undefined;
+
 /**
  * Turns what the schema found into faults for people: what is wrong, and what to write instead.
  *
  * @param raw the file's content, to quote from
+ * @param written what stands in the file, for values that YAML reads as numbers
  */
-export function shapeFaults(issues: readonly Issue[], raw: unknown): readonly PolicyFault[] {
+export function shapeFaults(
+  issues: readonly Issue[],
+  raw: unknown,
+  written: WrittenText = () => undefined,
+): readonly PolicyFault[] {
   const root = policyJsonSchema();
-  return issues.flatMap((issue) => faultsOf(issue, raw, root));
+  return issues.flatMap((issue) => faultsOf(issue, { raw, root, written }));
 }
 
-function faultsOf(issue: Issue, raw: unknown, root: JsonSchema): readonly PolicyFault[] {
+/** What faults are told from. */
+interface Source {
+  readonly raw: unknown;
+  readonly root: JsonSchema;
+  readonly written: WrittenText;
+}
+
+function faultsOf(issue: Issue, source: Source): readonly PolicyFault[] {
+  const { raw, root, written } = source;
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], root));
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, path, source);
   if (issue.code === 'invalid_key') {
     const [inner] = issue.issues;
     const what = inner?.code === 'invalid_format' ? inner.message : 'must not be empty';
@@ -37,12 +55,34 @@ function faultsOf(issue: Issue, raw: unknown, root: JsonSchema): readonly Policy
   const refusal = refusalOf(path, value);
   if (refusal !== undefined) return [{ path, ...refusal }];
   if (value === undefined) return [missing(path, root)];
-  return [{ path, message: messageOf(issue, value), remedy: remedyOf(issue, value, path, root) }];
+  const text = typeof value === 'number' && isTextWanted(issue) ? (written(path) ?? value) : value;
+  return [{ path, message: messageOf(issue, value, text), remedy: remedyOf(issue, text, path, root) }];
 }
 
 function missing(path: PolicyPath, root: JsonSchema): PolicyFault {
   const key = String(path.at(-1));
   return { path, message: `"${key}" is missing`, remedy: `Add it. ${describe(root, path)}`.trim() };
+}
+
+function unknownKeys(keys: readonly string[], path: PolicyPath, { raw, root }: Source): readonly PolicyFault[] {
+  const block = valueAt(raw, path);
+  const form = isRuleOfList(path) ? ruleOfOtherForm(block) : undefined;
+  if (form !== undefined) {
+    const message = 'this is a rule as "az ml", ARM or Bicep write it';
+    return [{ path, message, remedy: `In a policy it is: ${form}.` }];
+  }
+  const cut = cutList(keys, block, path);
+  if (cut === undefined) return keys.map((key) => unknownKey([...path, key], root));
+  const others = keys.filter((key) => !cut.keys.includes(key));
+  return [cut.fault, ...others.map((key) => unknownKey([...path, key], root))];
+}
+
+function isTextWanted(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.expected === 'string';
+}
+
+function isRuleOfList(path: PolicyPath): boolean {
+  return path.at(-2) === 'rules' && typeof path.at(-1) === 'number';
 }
 
 function unknownKey(path: PolicyPath, root: JsonSchema): PolicyFault {
@@ -59,17 +99,17 @@ function unknownKey(path: PolicyPath, root: JsonSchema): PolicyFault {
 
 function keyRemedy(key: string, schema: JsonSchema | undefined): string {
   const allowed = Object.keys(schema?.properties ?? {});
-  const near = nearestWord(key, allowed);
+  const near = keyOfOtherForm(key, allowed) ?? nearestWord(key, allowed);
   if (near !== undefined) return `Did you mean "${near}"?`;
   const owner = allowed.find((name) => Object.hasOwn(childSchema(schema, name)?.properties ?? {}, key));
   return owner === undefined ? `Known here: ${allowed.join(', ')}.` : `It belongs under "${owner}".`;
 }
 
-function messageOf(issue: Issue, value: unknown): string {
+function messageOf(issue: Issue, value: unknown, text: unknown): string {
   if (value === null) return 'there is no value';
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${expectedWords(issue.expected)}, not ${actualWords(value)}`;
+      return `must be ${expectedWords(issue.expected)}, not ${typeof value === 'number' ? String(text) : actualWords(value)}`;
     case 'invalid_value':
       return `${quoted(value)} is not ${issue.values
         .map(String)
