@@ -1,3 +1,4 @@
+import { visibleJson } from '../core/printable.ts';
 import type { FleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../report/fleet-csv.ts';
@@ -24,7 +25,7 @@ export async function auditExportCommand(asked: AuditExportArguments, world: Com
     const fleet = await fleetAt({ rows, archive: asked.withoutArchive === true ? undefined : archive }, at.value);
     const isWhole = fleet.hubs.every((each) => each.chainIsWhole);
     const json = jsonOf(fleet);
-    const text = format === 'csv' ? fleetCsv(fleet) : `${JSON.stringify(json, undefined, 2)}\n`;
+    const text = format === 'csv' ? fleetCsv(fleet) : `${visibleJson(JSON.stringify(json, undefined, 2))}\n`;
     return { ...answer(isWhole ? 0 : 2, { text, json, notes: notesOn(fleet) }), isFile: true };
   });
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../core/cut-text.ts';
 import type { EventFilter } from './event-filter.ts';
 import { passesFilter } from './event-filter.ts';
 import type { EventSchema, GridEvent } from './grid-event.ts';
@@ -69,7 +70,7 @@ const RESPONSE_TIMEOUT_MS = 30_000;
 const PARALLEL = 100;
 
 function outcomeText(answer: WebHookAnswer): string {
-  return answer.kind === 'Answered' ? `${answer.status} ${answer.body.slice(0, 200)}`.trim() : answer.why;
+  return answer.kind === 'Answered' ? `${answer.status} ${cutText(answer.body, 200)}`.trim() : answer.why;
 }
 
 function pause(milliseconds: number, closing: AbortSignal): Promise<void> {

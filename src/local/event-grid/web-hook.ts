@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { cutText } from '../../core/cut-text.ts';
 import type { DeliveryContent, EventSchema } from './grid-event.ts';
 
 /** The endpoint of an event subscription. */
@@ -49,7 +50,7 @@ export function deliver(
 }
 
 function answerText(answer: WebHookAnswer): string {
-  return answer.kind === 'Answered' ? `it answered ${answer.status} ${answer.body.slice(0, 200)}` : answer.why;
+  return answer.kind === 'Answered' ? `it answered ${answer.status} ${cutText(answer.body, 200)}` : answer.why;
 }
 
 /** Sends the validation event of Event Grid's own schema; the endpoint must give the code back. */
