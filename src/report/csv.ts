@@ -18,7 +18,7 @@ const FORMULA = /^(?:[\t\r\n]|[\p{Zs}\p{Cf}\p{Cc}]*[=+\-@＝＋－＠])/u;
 
 // A spreadsheet whose lists are separated by semicolons, bars or tabs begins a cell behind each, also inside quotes that
 // do not stand at the cell's start; one that ends lines there begins a row.
-const LATER_FORMULA = /(?<=[;|\t\r\n][\s"']*)(?=[=+\-@＝＋－＠])/gu;
+const LATER_FORMULA = /([;|\t\r\n][\p{Zs}"']*)([=+\-@＝＋－＠])/gu;
 
 // Controls and separators other than line ends, and what turns the direction of writing. What has no width stays: a program
 // that compares names is to find them as Azure has them.
@@ -29,7 +29,7 @@ function csvCell(cell: CsvCell): string {
   if (typeof cell !== 'string') return String(cell);
   const start = FORMULA.test(cell) ? "'" : '';
   const later = cell.trimStart();
-  const harmless = `${start}${cell.slice(0, cell.length - later.length)}${later.replace(LATER_FORMULA, "'")}`;
+  const harmless = `${start}${cell.slice(0, cell.length - later.length)}${later.replace(LATER_FORMULA, "$1'$2")}`;
   const text = harmless.toWellFormed().replace(STEERING, '\u{fffd}');
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
