@@ -149,7 +149,7 @@ describe('every plan of the corpus', () => {
     const json = planJson(row);
     expect(Object.keys(json)).toEqual(['verdict', 'findings', 'steps', 'skipped', 'estimate', 'fingerprint']);
     for (const finding of json.findings) {
-      expect(Object.keys(finding)).toEqual(['code', 'severity', 'rule', 'message', 'fix']);
+      expect(Object.keys(finding)).toEqual(['code', 'severity', 'rule', 'destination', 'message', 'fix']);
       expect(isFindingCode(String(finding.code)) && CATALOGUE[String(finding.code) as 'HW101'].severity).toBe(
         finding.severity,
       );

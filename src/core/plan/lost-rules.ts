@@ -1,5 +1,6 @@
 import { foldCase } from '../fold-case.ts';
 import type { JsonObject } from '../json.ts';
+import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
 import { forbiddenMatches } from '../rules/forbidden.ts';
 import { destinationFromWire } from '../rules/wire.ts';
 import { baselineAsks } from './baseline-asks.ts';
@@ -22,9 +23,14 @@ export function judgeLostRules(context: PlanContext): readonly Difference[] {
     .sort((a, b) => compareText(a.name, b.name))
     .map(({ name, rule }) => {
       const message = `${name} of ${hub.name} was there before a write of Hubwarden and not after it.`;
-      const finding = raise(context, 'HW502', { rule: name, message });
+      const finding = raise(context, 'HW502', { rule: name, destination: textOf(rule), message });
       return repairable(finding, { kind: 'RestoreRule', name, wire: rule });
     });
+}
+
+function textOf(wire: JsonObject): string {
+  const destination = destinationFromWire(wire);
+  return destination === undefined ? wireDestinationText(wire) : destinationText(destination);
 }
 
 /** A private endpoint is brought back even where unlisted rules are removed: a connection may use it. */

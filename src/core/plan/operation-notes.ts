@@ -64,7 +64,7 @@ function broken(context: PlanContext, note: StateNote): Difference {
   const { hub, input } = context;
   const refused = input.memory.refusals.find(({ code, rule }) => MENDING.has(code) && rule === undefined);
   const why = refused === undefined ? '' : ` The last write that was to bring it back was refused: ${refused.message}`;
-  const message = `${whatFailed(context, note)} ${subjectOf(context, note)} is ${note.word}, so Hubwarden writes nothing.${why}`;
+  const message = `${whatFailed(context, note)}${subjectOf(context, note)} is ${note.word}.${why}`;
   const retry = commandInText('retry', hub.hubId);
   const fix = `Look for the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
   if (input.memory.mendAsked !== true || isOperationInFlight(input))
@@ -79,11 +79,11 @@ const MENDING: ReadonlySet<string> = new Set(['HW104', 'HW401']);
 function whatFailed({ hub, input }: PlanContext, { of }: StateNote): string {
   const failed = input.operation?.state === 'Failed' ? input.operation : input.memory.failedWrite;
   if (failed !== undefined) {
-    return `${VERBS[failed.kind]} of ${hub.name} failed: ${failed.error ?? 'Azure gives no reason'}.`;
+    return `${VERBS[failed.kind]} of ${hub.name} failed: ${failed.error ?? 'Azure gives no reason'}. `;
   }
-  if (of === 'network') return `A change of the managed network of ${hub.name} failed.`;
+  if (of === 'network') return '';
   const network = hub.networkStatus === 'Active' ? ' Its managed network is Active.' : '';
-  return `A change of ${hub.name} failed; the state does not say which one, and it need not be one of the network.${network}`;
+  return `A change of ${hub.name} failed; the state does not say which one, and it need not be one of the network.${network} `;
 }
 
 function refusedForOthers(context: PlanContext): readonly Difference[] {

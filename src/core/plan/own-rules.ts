@@ -1,6 +1,7 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
 import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
+import { destinationText } from '../rules/destination-text.ts';
 import { isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
@@ -9,6 +10,7 @@ import { judgeInactive } from './inactive-rules.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise, remembered } from './plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
+import { openingText } from './rule-opening.ts';
 import type { OwnRule, RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
 import { judgeSparkPart } from './spark-endpoints.ts';
@@ -25,7 +27,8 @@ export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Differ
   if (notSticking !== undefined) return notSticking;
   const finding = raise(context, 'HW202', {
     rule: wanted.name,
-    message: `${own.name} of ${hub.name} no longer permits what Hubwarden wrote (${wanted.origin}).`,
+    destination: openingText(own),
+    message: `${own.name} of ${hub.name} no longer permits ${destinationText(wanted.destination)}, which Hubwarden wrote (${wanted.origin}): its destination is now ${openingText(own)}.`,
   });
   if (own.destination === undefined) return leftAlone(finding, 'NotPossible', UNKNOWN_FORM);
   const holder = holderBesides(scene, wanted, own);

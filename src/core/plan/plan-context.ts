@@ -4,6 +4,7 @@ import { foldCase } from '../fold-case.ts';
 import { lookUp } from '../look-up.ts';
 import type { Observation } from '../observation.ts';
 import { destinationKey } from '../rules/destination-key.ts';
+import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import { ownerOf } from '../rules/ownership.ts';
 import type { FindingCode, FindingDetail } from '../verdict/catalogue.ts';
@@ -58,16 +59,38 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
   };
 }
 
-/** Makes a finding about this hub, and looks up the exemption that covers it. */
+/**
+ * Makes a finding about this hub, and looks up the exemption that covers it. One about a rule names the destination: as
+ * Azure shows it where the rule is there, else as the baseline wants it.
+ */
 export function raise(
   context: PlanContext,
   code: FindingCode,
   detail: Omit<FindingDetail, 'hubId' | 'assignment' | 'subscriptionId'>,
 ): Finding {
   const { baseline, hub, input } = context;
-  const raised = finding(code, { ...detail, hubId: hub.hubId, assignment: baseline.assignment });
+  const { text, id } = destinationOf(context, detail.rule);
+  const destination = detail.destination ?? text;
+  const names = [destination, id].filter((name) => name !== undefined);
+  const isNamed = names.length === 0 || detail.message === '' || names.some((name) => detail.message.includes(name));
+  const message = isNamed ? detail.message : `${detail.message} Destination: ${destination}.`;
+  const raised = finding(code, { ...detail, destination, message, hubId: hub.hubId, assignment: baseline.assignment });
   const exemption = exemptionFor(raised, hub.hubId, baseline.exemptions, input.now);
   return exemption === undefined ? raised : { ...raised, exemptedBy: exemption.id };
+}
+
+/** The destination in words, and the id of its target where it has one. */
+function destinationOf(
+  { baseline, ruleByName }: PlanContext,
+  name: string | undefined,
+): { readonly text?: string; readonly id?: string } {
+  if (name === undefined) return {};
+  const shown = ruleByName.get(foldCase(name));
+  const wanted = baseline.rules.find((rule) => foldCase(rule.name) === foldCase(name));
+  const destination = shown === undefined ? wanted?.destination : shown.destination;
+  if (destination === undefined) return shown === undefined ? {} : { text: wireDestinationText(shown.wire) };
+  const id = destination.type === 'PrivateEndpoint' ? { id: destination.serviceResourceId } : {};
+  return { text: destinationText(destination), ...id };
 }
 
 /** Looks a rule up in what is remembered by name; Azure may show a name of ours in another casing. */

@@ -2,6 +2,7 @@ import type { DesiredRule } from '../baseline/baseline.ts';
 import { commandInText } from '../command-text.ts';
 import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
+import { destinationText } from '../rules/destination-text.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
 import { judgeInactive } from './inactive-rules.ts';
@@ -52,7 +53,7 @@ export function judgeHolder(scene: RuleScene, wanted: DesiredRule, holder: Owned
 export function missing({ context }: RuleScene, wanted: DesiredRule, deletesFirst: readonly string[]): Difference {
   const finding = raise(context, 'HW201', {
     rule: wanted.name,
-    message: `${wanted.name} (${wanted.origin}) is missing on ${context.hub.name}.`,
+    message: `No rule of ${context.hub.name} permits ${destinationText(wanted.destination)}: ${wanted.name} (${wanted.origin}) is missing.`,
   });
   const why = `${wanted.name} (${wanted.origin}) is missing.`;
   return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst, why });

@@ -505,7 +505,7 @@ describe('a baseline rule that this hub cannot have', () => {
     const problem = { code, rule: PYPI_NAME, message: 'It costs money.', blocksRule: true };
     const plan = planOf({ changes: { baseline: baseline({ rules: [want(PYPI)], problems: [problem] }) } });
     expect(brief(plan)).toEqual({ verdict: 'Blocked', codes: [`${code} blocker`], steps: [], skipped: [reason] });
-    expect(plan.findings[0]).toMatchObject({ rule: PYPI_NAME, message: 'It costs money.' });
+    expect(plan.findings[0]).toMatchObject({ rule: PYPI_NAME, message: 'It costs money. Destination: FQDN pypi.org.' });
   });
 
   it('is no matter where the hub permits it already', () => {

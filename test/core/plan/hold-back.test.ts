@@ -32,7 +32,10 @@ describe('what Azure refused before', () => {
       skipped: ['Refused'],
     });
     expect(plan.skipped[0]?.detail).toBe('Azure said no.');
-    expect(plan.findings[2]).toMatchObject({ message: 'Azure said no.', rule: want(PYPI).name });
+    expect(plan.findings[2]).toMatchObject({
+      message: 'Azure said no. Destination: FQDN pypi.org.',
+      rule: want(PYPI).name,
+    });
   });
 
   it.each(['HW403', 'HW404', 'HW405', 'HW408'])(
