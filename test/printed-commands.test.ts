@@ -56,6 +56,10 @@ describe('a command that is printed', () => {
     }
   });
 
+  it('says of a breaker that is open that all writes have stopped', () => {
+    expect(CATALOGUE.HW503.why).toContain('stopped every write to Azure, for all hubs');
+  });
+
   it('says nothing else to a shell, whatever stands in it', () => {
     for (const word of [HUB ?? '', "a'b", '$(reboot)', '`id`', 'a b', '*', '']) {
       expect(shellWords(commandText('retry', word)).slice(2)).toEqual([word]);

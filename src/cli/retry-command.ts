@@ -18,7 +18,11 @@ export function retryCommand(
       ...(provisioningFailures === 0 ? [] : [`${provisioningFailures} failed provisionings`]),
       ...(rules.length === 0 ? [] : [`put-backs and repairs of ${rules.join(', ')}`]),
     ];
-    const what = forgotten.length === 0 ? 'Nothing was held against it.' : `Forgotten: ${forgotten.join('; ')}.`;
-    return answer(0, { text: `${name} is tried again now. ${what}`, json: retried.value });
+    const what =
+      forgotten.length === 0 ? 'There were no recorded failures to clear.' : `Forgotten: ${forgotten.join('; ')}.`;
+    return answer(0, {
+      text: `Queued ${name} for another attempt: Hubwarden reads it now and starts what its plan asks for. ${what}`,
+      json: retried.value,
+    });
   });
 }

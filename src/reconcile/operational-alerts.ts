@@ -76,7 +76,12 @@ export async function reportStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowe
 
 async function reportBreaker(deps: Deps): Promise<void> {
   const { message = 'It was opened.', open } = await breakerState(deps.rows);
-  await reportOperational(deps, 'HW503', 'breaker', open ? message : undefined);
+  await reportOperational(
+    deps,
+    'HW503',
+    'breaker',
+    open ? `Hubwarden has stopped every write to Azure, for all hubs. ${message}` : undefined,
+  );
 }
 
 function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean): string | undefined {

@@ -157,7 +157,7 @@ describe('operations, retry and inventory', () => {
     expect(JSON.parse((await runIn(world, 'operations', '--json')).out)).toMatchObject([{ kind: 'Provision' }]);
     expect(await runIn(world, 'retry', 'hub1')).toMatchObject({
       exitCode: 0,
-      out: 'hub1 is tried again now. Nothing was held against it.\n',
+      out: 'Queued hub1 for another attempt: Hubwarden reads it now and starts what its plan asks for. There were no recorded failures to clear.\n',
     });
     const inventory = await runIn(world, 'inventory', 'list', 'hub1');
     expect(inventory.out).toMatch(/^RULE +LETS THROUGH\nhw-/);

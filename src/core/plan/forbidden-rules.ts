@@ -53,8 +53,16 @@ export function judgeForbidden(
     rule: rule.name,
     destination,
     message: `${rule.name} of ${context.hub.name} opens ${textOf(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
+    fix: fixOf(entry, rule),
   });
   return { ...opinionOn(context, { rule, entry, finding, asked: scene.asked }), isInternet: isInternet(entry.target) };
+}
+
+/** Where the policy removes the rule already, nothing is left to set: a person finds out who needs it. */
+function fixOf({ action }: ForbiddenRule, { name }: OwnedRule): string {
+  return action === 'remove'
+    ? `Ask who created ${name} what it is for. The policy has it removed (\`action: remove\`) unless the plan says why not.`
+    : `Delete ${name} and ask who created it what it is for. With \`action: remove\` on the entry Hubwarden removes such rules itself.`;
 }
 
 /** Rules that open the internet only together are forbidden with it. */

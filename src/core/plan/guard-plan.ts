@@ -83,6 +83,9 @@ function withNotice(findings: readonly Finding[], reason: SkipReason): readonly 
 
 function noticeOf(reason: SkipReason): Finding | undefined {
   if (reason === 'WritesOff') return finding('HW504', { message: 'Writes are switched off, and repairs are due.' });
-  if (reason === 'BreakerOpen') return finding('HW503', { message: 'The breaker is open, and repairs are due.' });
+  if (reason === 'BreakerOpen')
+    return finding('HW503', {
+      message: 'The breaker is open: Hubwarden has stopped every write to Azure, and repairs are due.',
+    });
   return undefined;
 }

@@ -32,7 +32,7 @@ export const OPERATIONS_FINDINGS = {
   },
   HW503: {
     title: 'Breaker open',
-    why: 'Too many hubs failed after a change, or too many removals were due: every write to Azure has stopped.',
+    why: 'Too many hubs failed after a change, or too many removals were due. Hubwarden has stopped every write to Azure, for all hubs; reads, verdicts and alerts go on.',
     class: 'operational',
     classNote: undefined,
     severity: 'critical',

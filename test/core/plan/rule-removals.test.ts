@@ -316,6 +316,14 @@ describe('an empty or faulty baseline removes nothing', () => {
 });
 
 describe('a forbidden rule', () => {
+  it.each(['remove', 'report'] as const)('has a remedy that fits what the policy says of it: %s', (action) => {
+    const forbidden = NGROK.map(({ target }) => ({ target, action }));
+    const found = planOf({ rules: [foreign(TUNNEL)], policy: { forbidden } }).findings.find(
+      ({ code }) => code === 'HW204',
+    );
+    expect(found?.fix.includes('With `action: remove`')).toBe(action === 'report');
+  });
+
   it('is told, and removed first where the policy says so', () => {
     const rules = [foreign(TUNNEL)];
     const plan = planOf({ rules, wanted: [PYPI, MIRROR], policy: { forbidden: NGROK } });
