@@ -1,6 +1,6 @@
 import { foldCase } from '../fold-case.ts';
 import type { AddressRange } from '../rules/address-prefixes.ts';
-import { addressesOf, holdsPublicAddress, isInternetSized, joinRanges } from '../rules/address-prefixes.ts';
+import { addressesOf, isInternetSized, joinRanges, publicAddresses } from '../rules/address-prefixes.ts';
 import { opensWholeInternet } from '../rules/breadth.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
 import type { Difference } from './difference.ts';
@@ -34,10 +34,11 @@ export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): 
 function publicRanges(rule: OwnedRule): readonly AddressRange[] {
   const destinations = widestOf(rule);
   if (destinations.every(({ type }) => type !== 'ServiceTag') || destinations.some(opensWholeInternet)) return [];
-  return destinations.flatMap((destination) => {
+  const ranges = destinations.flatMap((destination) => {
     if (destination.type !== 'ServiceTag' || destination.action === 'Deny') return [];
-    return addressesOf(destination.addressPrefixes).filter((range) => holdsPublicAddress([range]));
+    return addressesOf(destination.addressPrefixes);
   });
+  return publicAddresses(joinRanges(ranges));
 }
 
 /**

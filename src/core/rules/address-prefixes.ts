@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { embeddedIpv4, isOnlyTranslated } from './embedded-ipv4.ts';
+import { NOT_ROUTED, PRIVATE_USE } from './special-addresses.ts';
 
 /**
  * Addresses `from` to `to`, both included, as whole numbers. IPv6 addresses are moved above all IPv4 ones, with a gap,
@@ -187,49 +188,60 @@ function plainIpv6({ from, to }: AddressRange): AddressRange {
   return { from: from - IPV6_OFFSET, to: to - IPV6_OFFSET };
 }
 
-/** Networks that the internet does not route: RFC 1918, 6598, 3927, 1122, 4193 and 4291. */
-const NOT_PUBLIC = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-];
+const PRIVATE_NETWORKS = joinRanges(PRIVATE_USE.flatMap((net) => rangeFromPrefix(net) ?? []));
+const NOT_PUBLIC = joinRanges([...PRIVATE_NETWORKS, ...NOT_ROUTED.flatMap((net) => rangeFromPrefix(net) ?? [])]);
 
-const PRIVATE_NETWORKS = NOT_PUBLIC.flatMap((net) => rangeFromPrefix(net) ?? []);
+/** True when every one of the addresses is for private use. */
+export function isPrivateUse(range: AddressRange): boolean {
+  return PRIVATE_NETWORKS.some((net) => net.from <= range.from && range.to <= net.to);
+}
+
+/** What is left of ranges without the special networks. */
+function withoutSpecial(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  return ranges.flatMap((range) => {
+    const left: AddressRange[] = [];
+    let next = range.from;
+    for (const { from, to } of NOT_PUBLIC) {
+      if (to < next || from > range.to) continue;
+      if (from > next) left.push({ from: next, to: from - 1n });
+      next = to + 1n;
+    }
+    return next > range.to ? left : [...left, { from: next, to: range.to }];
+  });
+}
 
 /**
- * True when at least one of the addresses lies on the internet. An IPv6 address that only stands for an IPv4 one lies
- * where that one does.
+ * The addresses that lie on the internet. An IPv6 address that only stands for an IPv4 one lies where that one does.
+ *
+ * @param ranges sorted and joined
  */
+export function publicAddresses(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  return withoutSpecial(reachedAddresses(ranges)).filter((range) => !isOnlyTranslated(plainIpv6(range)));
+}
+
+/** True when at least one of the addresses lies on the internet. */
 export function holdsPublicAddress(ranges: readonly AddressRange[]): boolean {
-  return reachedAddresses(ranges).some(
-    (range) => !isOnlyTranslated(plainIpv6(range)) && !PRIVATE_NETWORKS.some((net) => isInside(range, net)),
-  );
+  return publicAddresses(ranges).length > 0;
 }
 
-function isInside(range: AddressRange, net: AddressRange): boolean {
-  return net.from <= range.from && range.to <= net.to;
-}
-
-/** More IPv4 addresses than a /7 holds, or more IPv6 ones than a /16 of the routed 2000::/3, is no single network any more. */
-const INTERNET_SIZED_IPV4 = 1n << 25n;
+/**
+ * As many IPv4 addresses as are public in every /7 whose halves are both on the internet (`100.0.0.0/7`, which holds the
+ * shared /10 of carriers, has the fewest), and as many IPv6 ones as a /16 of the routed 2000::/3 holds: no single
+ * network is as wide.
+ */
+const INTERNET_SIZED_IPV4 = (1n << 25n) - (1n << 22n);
 const INTERNET_SIZED_IPV6 = 1n << 112n;
 
 const ROUTED_IPV6 = rangeFromPrefix('2000::/3');
 
 /**
  * True when the addresses are so many that they open the internet as a whole: a /7 or wider, or as much in pieces, of
- * IPv4, plain or inside IPv6 addresses; a /16 of routed IPv6.
+ * public IPv4 addresses, plain or inside IPv6 addresses; a /16 of routed IPv6. Addresses that are not public do not count.
  */
 export function isInternetSized(ranges: readonly AddressRange[]): boolean {
   let ipv4 = 0n;
   let ipv6 = 0n;
-  for (const range of reachedAddresses(ranges)) {
+  for (const range of publicAddresses(ranges)) {
     if (!isIpv6Number(range.from)) ipv4 += range.to - range.from + 1n;
     else if (ROUTED_IPV6 !== undefined) ipv6 += overlapSize(range, ROUTED_IPV6);
   }

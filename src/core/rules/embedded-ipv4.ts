@@ -24,10 +24,26 @@ function bitsAt(shift: bigint): EmbeddingBlock['inside'] {
   return ({ from, to }) => [{ from: (from >> shift) & LAST_IPV4, to: (to >> shift) & LAST_IPV4 }];
 }
 
-/** Teredo: the server's address in clear, the client's with every bit turned. */
+/** 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, and 224.0.0.0/3: no Teredo server stands there. */
+const NO_SERVERS: readonly AddressRange[] = [
+  { from: 0x00000000n, to: 0x00ffffffn },
+  { from: 0x0a000000n, to: 0x0affffffn },
+  { from: 0x7f000000n, to: 0x7fffffffn },
+  { from: 0xac100000n, to: 0xac1fffffn },
+  { from: 0xc0a80000n, to: 0xc0a8ffffn },
+  { from: 0xe0000000n, to: 0xffffffffn },
+];
+
+/**
+ * Teredo: the server's address in clear, the client's with every bit turned. Relays drop what names a server that is not
+ * public (RFC 4380), so behind such a prefix no client is reached.
+ */
 function teredo(part: AddressRange): readonly AddressRange[] {
+  const servers = bitsAt(64n)(part);
+  const isDropped = servers.every((own) => NO_SERVERS.some(({ from, to }) => from <= own.from && own.to <= to));
+  if (isDropped) return servers;
   const turned = lastBits(part).map(({ from, to }) => ({ from: LAST_IPV4 - to, to: LAST_IPV4 - from }));
-  return [...bitsAt(64n)(part), ...turned];
+  return [...servers, ...turned];
 }
 
 /** RFC 6052 splits the address around bits 64 to 71 of a /48; networks that use a /96 of it have it at the end. */

@@ -239,6 +239,17 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
     expect(planFor({ a: range(['8.0.0.0/8']), b: range(['203.0.113.0/24']) }).verdict).toBe('Compliant');
   });
 
+  it.each([
+    { rules: { a: range(['10.0.0.0/8', '127.0.0.0/8']) }, why: 'private and loopback addresses' },
+    { rules: { a: range(['224.0.0.0/5']), b: range(['232.0.0.0/5']) }, why: 'multicast over two rules' },
+    { rules: { a: range(['10.0.0.0/8']), b: range(['240.0.0.0/4']) }, why: 'private and reserved ones over two rules' },
+    { rules: { a: range(['0.0.0.0/8']), b: range(['8.0.0.0/8']) }, why: 'one public /8 beside this network' },
+  ])('does not count addresses that are not public: $why', ({ rules }) => {
+    const plan = planFor(rules, { forbidden: forbid('remove', TARGETS.internet, TARGETS.ngrok) });
+    expect(codesOn(plan, 'a')).toEqual(['HW203']);
+    expect(plan.verdict).toBe('Compliant');
+  });
+
   it('is not accepted with an exemption of one forbidden host that it opens too', () => {
     const exempt = {
       id: 'ex-1',

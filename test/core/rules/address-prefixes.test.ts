@@ -102,6 +102,28 @@ describe('isInternetSized', () => {
     { list: '2001::/32', wide: true, why: 'all of Teredo' },
     { list: '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', wide: true, why: 'all of IPv6 with both ends' },
     { list: 'fc00::/7', wide: false, why: 'private IPv6, however wide' },
+    { list: '10.0.0.0/8, 127.0.0.0/8', wide: false, why: 'private and loopback addresses, as many as a /7' },
+    {
+      list: '10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16, 127.0.0.0/8',
+      wide: false,
+      why: 'every network for private use',
+    },
+    { list: '224.0.0.0/4', wide: false, why: 'multicast' },
+    { list: '240.0.0.0/4', wide: false, why: 'reserved addresses' },
+    { list: '224.0.0.0/3', wide: false, why: 'both' },
+    { list: '0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8', wide: false, why: 'this network beside private ones' },
+    { list: '10.0.0.0/7', wide: false, why: 'one public /8 beside a private one' },
+    { list: '10.0.0.0/7, 12.0.0.0/8', wide: true, why: 'two public ones beside it' },
+    { list: '100.0.0.0/7', wide: true, why: 'a /7 that holds the shared network of carriers' },
+    { list: '172.0.0.0/7', wide: true, why: 'a /7 that holds a private network' },
+    { list: '8.0.0.0/8, 9.0.0.0/9', wide: false, why: 'three quarters of a /7' },
+    { list: '::ffff:224.0.0.0/99', wide: false, why: 'multicast and reserved addresses as mapped' },
+    { list: '64:ff9b::240.0.0.0/100', wide: false, why: 'reserved addresses behind NAT64' },
+    { list: '2002:e000::/19', wide: false, why: 'the same behind 6to4' },
+    { list: '2001:0:a00::/40', wide: false, why: 'Teredo behind servers of a private network' },
+    { list: '2001:0:e000::/35', wide: false, why: 'Teredo behind multicast servers' },
+    { list: '2001:0:800::/40', wide: true, why: 'Teredo behind public servers' },
+    { list: 'ff00::/8', wide: false, why: 'IPv6 multicast' },
   ])('$list: $wide, $why', ({ list, wide }) => {
     expect(isInternetSized(rangesOf(list))).toBe(wide);
   });
@@ -120,6 +142,9 @@ describe('holdsPublicAddress', () => {
     { list: '::ffff:10.0.0.0/104', open: false, why: 'a private network as mapped' },
     { list: '64:ff9b::10.0.0.0/104', open: false, why: 'a private network behind NAT64' },
     { list: '10.0.0.1-10.0.0.9', open: false, why: 'a private range with both ends' },
+    { list: '224.0.0.0/3', open: false, why: 'multicast and reserved addresses in one range' },
+    { list: '::/127', open: false, why: 'no address and loopback' },
+    { list: '0.0.0.0-1.0.0.0', open: true, why: 'the first public address behind the network that is not' },
   ])('$list: $open, $why', ({ list, open }) => {
     expect(holdsPublicAddress(rangesOf(list))).toBe(open);
   });
