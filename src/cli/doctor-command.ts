@@ -1,3 +1,4 @@
+import { staleReviews } from '../core/baseline/packs/reviews.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import { foldCase } from '../core/fold-case.ts';
 import { forPeople } from '../core/printable.ts';
@@ -64,7 +65,8 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
       targets: targetsOf(policy.value),
     })),
   ];
-  return told(checks, notesOn(principalId, policy.value), world);
+  const notes = [...notesOn(principalId, policy.value), ...staleReviews(packsOf(policy.value), world.now())];
+  return told(checks, notes, world);
 }
 
 function checkSettings(settings: DoctorParts['settings']): Check {
@@ -156,6 +158,13 @@ function notesOn(principalId: string | undefined, policy: Policy | undefined): r
       : []),
     ...(policy === undefined ? ['Without --policy, targets of private-endpoint rules are not looked at.'] : []),
   ];
+}
+
+/** Packs that the policy names; undefined without a policy. */
+function packsOf(policy: Policy | undefined): readonly string[] | undefined {
+  return (
+    policy && [...policy.assignments.flatMap(({ packs }) => packs), ...policy.packs.flatMap((pack) => pack.extends)]
+  );
 }
 
 function told(checks: readonly Check[], notes: readonly string[], { paint }: CommandWorld): CommandResult {

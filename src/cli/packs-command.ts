@@ -2,6 +2,7 @@ import { packReferenceFault } from '../core/baseline/pack-rules.ts';
 import { BUILT_IN_PACKS, listPacks, packNamed } from '../core/baseline/packs/built-in-packs.ts';
 import type { Pack } from '../core/baseline/packs/pack.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
+import { lastReviewedOn } from '../core/baseline/packs/reviews.ts';
 import { ruleProblems } from '../core/rules/limits.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
@@ -51,6 +52,7 @@ export function packsShowCommand(
       ...hosts.map(({ host, purpose }) => `  ${host.padEnd(width)}  ${paint.faint(purpose)}`),
       '',
       ...sources.map((source) => `source: ${source}`),
+      `last review: ${lastReviewedOn(pack.value)}`,
       ...notes.map((note) => `note: ${note}`),
       ...remarksOn(pack.value).map((remark) => `note: ${remark}`),
     ].join('\n'),

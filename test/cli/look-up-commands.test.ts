@@ -14,10 +14,10 @@ describe('packs list', () => {
     expect(exitCode).toBe(0);
     expect(json).toContainEqual({
       name: 'vscode',
-      edition: '2026-02',
-      editions: ['2026-02', 'seed'],
+      edition: '2026-11',
+      editions: ['2026-11', '2026-02', 'seed'],
       description: expect.any(String),
-      hosts: 12,
+      hosts: 14,
     });
     for (const { name } of BUILT_IN_PACKS) expect(text).toContain(name);
   });
@@ -33,23 +33,24 @@ describe('packs show', () => {
       expect(text).toContain(`  ${host} `);
       expect(text).toContain(`source: ${source} (read `);
     }
+    expect(text).toMatch(/^last review: 20\d\d-\d\d-\d\d$/m);
     for (const note of pack?.notes ?? []) expect(text).toContain(`note: ${note}`);
   });
 
   it('shows the newest edition of a name without one', () => {
-    expect(packsShowCommand({ reference: 'huggingface' }, WORLD).text).toContain('huggingface@2026-02');
+    expect(packsShowCommand({ reference: 'huggingface' }, WORLD).text).toContain('huggingface@2026-06');
   });
 
   it.each([
     { reference: 'vscod', error: 'there is no pack "vscod". Did you mean "vscode"?', why: 'a misspelt name' },
     {
       reference: 'nothing-like-it',
-      error: 'There are python-packages, vscode, huggingface, curated-by-azure.',
+      error: 'There are python-packages, vscode, huggingface, curated-by-azure, docker, r-packages, maven, github.',
       why: 'a name that is none',
     },
     {
       reference: 'vscode@2027',
-      error: 'pack "vscode" has no edition "2027". There are vscode@2026-02 and vscode@seed.',
+      error: 'pack "vscode" has no edition "2027". There are vscode@2026-11, vscode@2026-02 and vscode@seed.',
       why: 'an edition that is none',
     },
     { reference: '', error: 'there is no pack ""', why: 'nothing' },

@@ -101,3 +101,14 @@ describe('texts of policy validate', () => {
     expect(validate('proper-noun').text).toContain('Azure Container Registry has no subresource "registry_data"');
   });
 });
+
+describe('hosts of Hugging Face', () => {
+  it.each(['cas-server.xethub.hf.co', 'transfer.xethub.hf.co', 'cdn-lfs-us-1.huggingface.co'])(
+    '%s is let through by the newest edition, which the policy asks for',
+    (host) => {
+      const { json, text } = reach('pack-huggingface-stale', host);
+      expect(text).toContain('The baseline asks for it (huggingface@2026-06)');
+      expect(json).toMatchObject({ allowed: false, afterPlan: { allowed: true } });
+    },
+  );
+});

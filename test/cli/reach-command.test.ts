@@ -32,7 +32,7 @@ describe('reach', () => {
       wouldAllow: [
         {
           kind: 'pack',
-          name: 'huggingface@2026-02',
+          name: 'huggingface@2026-06',
           cost: 'no extra cost',
           opens: expect.arrayContaining(['FQDN docker.io']),
         },
@@ -40,7 +40,7 @@ describe('reach', () => {
       ],
     };
     expect(json).toEqual({ ...notAllowed, afterPlan: notAllowed });
-    expect(text).toContain('What would allow it:\n  pack huggingface@2026-02\n    opens: FQDN docker.io;');
+    expect(text).toContain('What would allow it:\n  pack huggingface@2026-06\n    opens: FQDN docker.io;');
   });
 
   it("offers the policy's own packs, with the facts of the hub filled in", () => {

@@ -46,7 +46,7 @@ describe('the command line', () => {
       out: /is not allowed/,
       why: 'reach of a closed host, options last',
     },
-    { args: ['packs', 'list'], exitCode: 0, out: /vscode@2026-02/, why: 'packs list' },
+    { args: ['packs', 'list'], exitCode: 0, out: /vscode@2026-11/, why: 'packs list' },
     { args: ['packs', 'show', 'vscode@seed'], exitCode: 0, out: /vscode@seed/, why: 'packs show' },
     { args: ['explain', 'HW101'], exitCode: 0, out: /HW101/, why: 'explain' },
     { args: ['--version'], exitCode: 0, out: /^1\.2\.3\n$/, why: 'the version' },

@@ -24,6 +24,16 @@ export function builtInPack(reference: string): BuiltInPack | undefined {
   };
 }
 
+const LATER_PACKS = new Set(['docker', 'r-packages', 'maven', 'github']);
+
+/**
+ * True for a built-in pack that came after policies could define packs of their own: one of that name stays the policy's,
+ * with a warning, so that a new release refuses no policy in force.
+ */
+export function isNameOfLaterPack(name: string): boolean {
+  return LATER_PACKS.has(name);
+}
+
 /** Every edition of every built-in pack: `vscode@2026-02`, `vscode@seed`, … */
 export function builtInReferences(): readonly string[] {
   return BUILT_IN_PACKS.map(packReference);

@@ -59,11 +59,18 @@ export function packReferenceFault(
   }
   const editions = builtInReferences().filter((known) => known.startsWith(`${name}@`));
   if (edition !== undefined && editions.length > 0) {
-    return { message: `pack "${name}" has no edition "${edition}"`, remedy: `There are ${editions.join(' and ')}.` };
+    return {
+      message: `pack "${name}" has no edition "${edition}"`,
+      remedy: `There ${editions.length === 1 ? 'is' : 'are'} ${listed(editions)}.`,
+    };
   }
   const known = [...userPackNames, ...builtInReferences().map((each) => each.replace(/@.*/, ''))];
   const names = [...new Set(known)];
   const near = nearestWord(name, names);
   const remedy = near === undefined ? `There are ${names.join(', ')}.` : `Did you mean "${near}"?`;
   return { message: `there is no pack "${reference}"`, remedy };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -3,7 +3,7 @@ import { sparkWarnings, windowWarnings } from './assignment-warnings.ts';
 import { azureNameWarnings } from './azure-name-warnings.ts';
 import type { BaselineProblem } from './baseline.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
-import { builtInPack } from './built-in-pack.ts';
+import { builtInPack, isNameOfLaterPack } from './built-in-pack.ts';
 import { holds } from './exemption.ts';
 import type { UserPacks } from './pack-rules.ts';
 import type { PlacedRule } from './placed-rules.ts';
@@ -24,6 +24,7 @@ export function policyWarnings(policy: Policy, now: Date | undefined): readonly 
     ...policy.assignments.flatMap((assignment, index) =>
       assignmentWarnings(assignment, ['assignments', index], userPacks),
     ),
+    ...namesOfLaterPacks(policy),
     ...azureNameWarnings(policy),
     ...unreachable(policy),
     ...unusedPacks(policy),
@@ -47,7 +48,7 @@ function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks:
   return [
     ...warnings,
     ...windowWarnings(assignment, path),
-    ...ruleWarnings(assignment, placed),
+    ...ruleWarnings(assignment, placed, userPacks),
     ...sparkWarnings(assignment, placed),
   ];
 }
@@ -60,12 +61,16 @@ interface RuleWarning {
 }
 
 /** Problems that read the same are told once, at the first line that brings one. */
-function ruleWarnings(assignment: Assignment, placed: readonly PlacedRule[]): readonly PolicyFault[] {
+function ruleWarnings(
+  assignment: Assignment,
+  placed: readonly PlacedRule[],
+  userPacks: UserPacks,
+): readonly PolicyFault[] {
   const terms = { mode: assignment.isolation.mode, firewallAccepted: assignment.firewallSku !== undefined };
   const byMessage = new Map<string, RuleWarning>();
   for (const { rule, origin, path } of placed) {
     // A built-in pack is chosen with what `packs show` says of it; only what keeps its rules from being written is news.
-    const isBuiltIn = builtInPack(origin) !== undefined;
+    const isBuiltIn = !userPacks.has(origin) && builtInPack(origin) !== undefined;
     for (const problem of prepareBaselineRules([{ rule, origin }], terms)(SAMPLE_VALUES).problems) {
       if (isBuiltIn && !problem.blocksRule) continue;
       const known = byMessage.get(problem.message) ?? { problem, path, origins: new Set(), rules: new Set() };
@@ -97,6 +102,17 @@ function unreachable(policy: Policy): readonly PolicyFault[] {
     message: `no hub ever gets "${name}": "${taker.name}" above it takes every hub`,
     remedy: `Move "${taker.name}" to the end, or give it a match.`,
   }));
+}
+
+function namesOfLaterPacks({ packs }: Policy): readonly PolicyFault[] {
+  return packs
+    .filter(({ name }) => isNameOfLaterPack(name))
+    .map(({ name }) => ({
+      path: ['packs', name],
+      atKey: true,
+      message: `"${name}" is also the name of a built-in pack, and this policy's own pack is used`,
+      remedy: 'Choose another name where you mean to use both.',
+    }));
 }
 
 function unusedPacks(policy: Policy): readonly PolicyFault[] {

@@ -1,5 +1,5 @@
 import { foldCase } from '../fold-case.ts';
-import { builtInPack } from './built-in-pack.ts';
+import { builtInPack, isNameOfLaterPack } from './built-in-pack.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { packReferenceFault } from './pack-rules.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
@@ -18,7 +18,7 @@ export function packFaults(parts: PolicyParts): readonly PolicyFault[] {
 function faultsOfPack({ path, entry }: Part<PackEntry>, parts: PolicyParts): readonly PolicyFault[] {
   const name = String(path.at(-1));
   const faults: PolicyFault[] = [];
-  if (builtInPack(name) !== undefined) {
+  if (builtInPack(name) !== undefined && !isNameOfLaterPack(name)) {
     const message = `"${name}" is the name of a built-in pack`;
     faults.push({ path, atKey: true, message, remedy: 'Choose another name; extend the built-in pack to add to it.' });
   }

@@ -176,7 +176,7 @@ assignments:
 
   it('an edition that is not written is the newest one of this release', () => {
     const named = assignmentPolicy('    packs: [vscode]\n    firewall: { sku: Basic }\n');
-    const pinned = assignmentPolicy('    packs: [vscode@2026-02]\n    firewall: { sku: Basic }\n');
+    const pinned = assignmentPolicy('    packs: [vscode@2026-11]\n    firewall: { sku: Basic }\n');
     expect(assignBaseline(named, hub({}))).toEqual(assignBaseline(pinned, hub({})));
   });
 

@@ -117,7 +117,7 @@ assignments: [{ name: all, packs: [own, python-packages, vscode@seed], firewall:
   it('names every edition that the policy stands for', () => {
     expect(policyVersion(policy).pinnedPacks).toEqual({
       'python-packages': 'python-packages@2026-02',
-      vscode: 'vscode@2026-02',
+      vscode: 'vscode@2026-11',
       'vscode@seed': 'vscode@seed',
     });
   });
@@ -125,7 +125,7 @@ assignments: [{ name: all, packs: [own, python-packages, vscode@seed], firewall:
   it('writes them into the policy, which keeps its version and its baselines', () => {
     const pinned = pinPacks(policy, {});
     expect(pinned.assignments[0]?.packs).toEqual(['own', 'python-packages@2026-02', 'vscode@seed']);
-    expect(pinned.packs[0]?.extends).toEqual(['vscode@2026-02']);
+    expect(pinned.packs[0]?.extends).toEqual(['vscode@2026-11']);
     expect(policyVersion(pinned).hash).toBe(policyVersion(policy).hash);
     expect(assignBaseline(pinned, hub({}))).toEqual(assignBaseline(policy, hub({})));
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rulesOfPacks } from '../../../src/core/baseline/pack-rules.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
 
 const CASES = join(import.meta.dirname, '../../fixtures/cases');
@@ -149,4 +150,26 @@ describe('names of service tags and regions', () => {
     expect(text).toContain('forbidden[0].serviceTag: no service tag "Internt" is known. Did you mean Internet?');
     expect(text).not.toContain('West US');
   });
+});
+
+describe('a pack that is named like a built-in one', () => {
+  const text = (name: string) =>
+    `version: 1\npacks: { ${name}: { rules: [ { fqdn: own.contoso.com } ] } }\nassignments: [ { name: a, packs: [${name}], firewall: { sku: Basic } } ]\n`;
+
+  it('is refused', () => {
+    expect(said(text('vscode'))).toContain('"vscode" is the name of a built-in pack');
+  });
+
+  it.each(['docker', 'r-packages', 'maven', 'github'])(
+    'stays the own pack of the policy where it may be older: %s',
+    (name) => {
+      const parsed = parsePolicy(text(name));
+      if (!parsed.ok) throw new Error('refused');
+      expect(said(text(name))).toContain(
+        `"${name}" is also the name of a built-in pack, and this policy's own pack is used`,
+      );
+      const rules = rulesOfPacks([name], new Map(parsed.value.policy.packs.map((pack) => [pack.name, pack])));
+      expect(rules.map(({ rule }) => rule)).toEqual([{ kind: 'FQDN', fqdn: 'own.contoso.com' }]);
+    },
+  );
 });

@@ -78,6 +78,9 @@ describe('exfiltrationRisk', () => {
       'python-packages@2026-02 *.anaconda.org',
       'python-packages@seed *.anaconda.org',
       'vscode@seed github.com',
+      'huggingface@2026-06 docker.io',
+      'huggingface@2026-06 *.docker.io',
+      'huggingface@2026-06 huggingface.co',
       'huggingface@2026-02 docker.io',
       'huggingface@2026-02 *.docker.io',
       'huggingface@2026-02 huggingface.co',
@@ -85,6 +88,9 @@ describe('exfiltrationRisk', () => {
       'huggingface@seed *.docker.io',
       'curated-by-azure@2026-02 *.anaconda.org',
       'curated-by-azure@seed *.anaconda.org',
+      'docker@2026-11 docker.io',
+      'docker@2026-11 *.docker.io',
+      'github@2026-11 github.com',
     ]);
   });
 });

@@ -1,22 +1,32 @@
 import type { Result } from '../../result.ts';
 import { err, ok } from '../../result.ts';
 import { CURATED_BY_AZURE_2026_02, CURATED_BY_AZURE_SEED } from './curated-by-azure.ts';
-import { HUGGINGFACE_2026_02, HUGGINGFACE_SEED } from './huggingface.ts';
+import { DOCKER_2026_11 } from './docker.ts';
+import { GITHUB_2026_11 } from './github.ts';
+import { HUGGINGFACE_2026_02, HUGGINGFACE_2026_06, HUGGINGFACE_SEED } from './huggingface.ts';
+import { MAVEN_2026_11 } from './maven.ts';
 import type { Pack } from './pack.ts';
 import { packReference } from './pack.ts';
 import { PYTHON_PACKAGES_2026_02, PYTHON_PACKAGES_SEED } from './python-packages.ts';
-import { VSCODE_2026_02, VSCODE_SEED } from './vscode.ts';
+import { R_PACKAGES_2026_11 } from './r-packages.ts';
+import { VSCODE_2026_02, VSCODE_2026_11, VSCODE_SEED } from './vscode.ts';
 
 /** Every built-in pack in every edition: per pack the newest first, which is what a name without an edition means. */
 export const BUILT_IN_PACKS: readonly Pack[] = [
   PYTHON_PACKAGES_2026_02,
   PYTHON_PACKAGES_SEED,
+  VSCODE_2026_11,
   VSCODE_2026_02,
   VSCODE_SEED,
+  HUGGINGFACE_2026_06,
   HUGGINGFACE_2026_02,
   HUGGINGFACE_SEED,
   CURATED_BY_AZURE_2026_02,
   CURATED_BY_AZURE_SEED,
+  DOCKER_2026_11,
+  R_PACKAGES_2026_11,
+  MAVEN_2026_11,
+  GITHUB_2026_11,
 ];
 
 /** The built-in packs in their newest edition, for people to choose from. */

@@ -1,5 +1,5 @@
 import type { Pack } from './pack.ts';
-import { hostsFor, PAGE_OF_2026_02, SEED_PAGE } from './pack.ts';
+import { hostsFor, PAGE_OF_2026_02, PAGE_OF_2026_06, SEED_PAGE } from './pack.ts';
 
 const NAME = 'huggingface';
 const DESCRIPTION = 'Hugging Face models: container images and model files';
@@ -35,4 +35,21 @@ export const HUGGINGFACE_2026_02: Pack = {
     ]),
   ],
   notes: [UPLOADS],
+};
+
+/** Hosts for Hugging Face models, from the page of June 2026: model weights come from hosts below xethub.hf.co. */
+export const HUGGINGFACE_2026_06: Pack = {
+  name: NAME,
+  edition: '2026-06',
+  description: DESCRIPTION,
+  hosts: [
+    ...hostsFor('container images', PAGE_OF_2026_06, IMAGES),
+    ...hostsFor('sign-in to the image registry', PAGE_OF_2026_06, ['cdn.auth0.com']),
+    ...hostsFor('model pages and model files', PAGE_OF_2026_06, ['huggingface.co', '*.huggingface.co']),
+    ...hostsFor('model weights', PAGE_OF_2026_06, ['xethub.hf.co', '*.xethub.hf.co']),
+  ],
+  notes: [
+    UPLOADS,
+    'Hugging Face also serves some files from other hosts below hf.co, which the page does not name. Where a download stops there, add a rule for that host.',
+  ],
 };

@@ -42,6 +42,14 @@ export const PAGE_OF_2026_02: PackSource = {
   reviewedOn: '2026-02-02',
 };
 
+const MANAGED_NETWORK_PAGE = 'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network';
+
+/** The same page in its text of June 2026, which names more hosts of Hugging Face. */
+export const PAGE_OF_2026_06: PackSource = { source: MANAGED_NETWORK_PAGE, reviewedOn: '2026-06-30' };
+
+/** The same page as it was read for the `2026-11` editions. */
+export const PAGE_OF_2026_11: PackSource = { source: MANAGED_NETWORK_PAGE, reviewedOn: '2026-11-30' };
+
 /** Hosts that serve one purpose, in order. */
 export function hostsFor(purpose: string, page: PackSource, hosts: readonly string[]): readonly PackHost[] {
   return hosts.map((host) => ({ host, purpose, ...page }));

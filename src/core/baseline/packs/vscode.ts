@@ -1,5 +1,5 @@
-import type { Pack } from './pack.ts';
-import { hostsFor, PAGE_OF_2026_02, SEED_PAGE } from './pack.ts';
+import type { Pack, PackSource } from './pack.ts';
+import { hostsFor, PAGE_OF_2026_02, PAGE_OF_2026_11, SEED_PAGE } from './pack.ts';
 
 const NAME = 'vscode';
 const DESCRIPTION = 'Visual Studio Code, desktop and web, connected to compute instances';
@@ -65,4 +65,40 @@ export const VSCODE_2026_02: Pack = {
     ...hostsFor('download CDN of VS Code', PAGE_OF_2026_02, ['vscode.download.prss.microsoft.com']),
   ],
   notes: [PORTS, STORAGE_HOST],
+};
+
+/** VS Code's own page, to which Azure's page refers for a complete list. */
+const VSCODE_PAGE: PackSource = {
+  source: 'https://code.visualstudio.com/docs/setup/network',
+  reviewedOn: '2026-11-30',
+};
+
+/** Hosts for VS Code, from the page as read in November 2026 and from VS Code's own. */
+export const VSCODE_2026_11: Pack = {
+  name: NAME,
+  edition: '2026-11',
+  description: DESCRIPTION,
+  hosts: [
+    ...hostsFor('VS Code for the Web', PAGE_OF_2026_11, WEB),
+    ...hostsFor('download of VS Code desktop', PAGE_OF_2026_11, ['code.visualstudio.com']),
+    ...hostsFor('VS Code server on the compute instance', PAGE_OF_2026_11, [
+      'update.code.visualstudio.com',
+      '*.vo.msecnd.net',
+    ]),
+    ...hostsFor('extensions', PAGE_OF_2026_11, [
+      'marketplace.visualstudio.com',
+      'vscode.blob.core.windows.net',
+      '*.gallerycdn.vsassets.io',
+    ]),
+    ...hostsFor('download CDN of VS Code', PAGE_OF_2026_11, ['vscode.download.prss.microsoft.com']),
+    ...hostsFor('extensions', VSCODE_PAGE, ['*.gallery.vsassets.io']),
+    ...hostsFor('files that extensions and release notes fetch from GitHub', VSCODE_PAGE, [
+      'raw.githubusercontent.com',
+    ]),
+  ],
+  notes: [
+    PORTS,
+    STORAGE_HOST,
+    'raw.githubusercontent.com serves files of every public repository on GitHub: code that anybody has published can be fetched there, as from a package index. It takes no uploads. Where that is too wide, name vscode@2026-02, which does not hold it.',
+  ],
 };
