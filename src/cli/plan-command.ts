@@ -42,10 +42,11 @@ function exitCodeOf(verdict: Verdict): 0 | 2 {
 function planJson({ estimate, findings, fingerprint, skipped, steps, verdict }: Plan): unknown {
   return {
     verdict,
-    findings: findings.map(({ code, fix, message, rule, severity }) => ({
+    findings: findings.map(({ code, destination, fix, message, rule, severity }) => ({
       code,
       severity,
       rule: rule ?? null,
+      destination: destination ?? null,
       message,
       fix,
     })),

@@ -20,7 +20,7 @@ describe('plan, for people', () => {
       '',
       'Findings',
       '  HW201 [difference, error] Baseline rule missing',
-      '    hw-pypi-org-fopdba3h (platform) is missing on hub-deleted.',
+      '    No rule of hub-deleted permits FQDN pypi.org: hw-pypi-org-fopdba3h (platform) is missing.',
       '    why: People on this hub cannot reach something that they were promised.',
       '    fix: Let Hubwarden write the rule. In observe mode, switch the assignment to enforce or create the rule yourself.',
       '',
@@ -102,6 +102,7 @@ describe('plan, for programs', () => {
           code: 'HW204',
           severity: 'critical',
           rule: 'wide-open',
+          destination: 'service tag Internet, TCP 443',
           message:
             'wide-open of hub-open opens service tag Internet, which assignment production forbids: its destination is service tag Internet, TCP 443.',
           fix: expect.any(String),

@@ -205,14 +205,14 @@ describe('reviews of editions', () => {
     expect(staleReviews(undefined, new Date('2027-05-30T00:00:00Z'))).toEqual([]);
     const stale = staleReviews(['vscode'], new Date('2027-06-01T00:00:00Z'));
     expect(stale).toEqual([
-      'The hosts of pack vscode@2026-11 were last reviewed on 2026-11-30, more than six months ago. Compare them with their page ("hubwarden packs show vscode@2026-11" names it), or use a newer release.',
+      'The hosts of pack vscode@2026-11 were last reviewed on 2026-11-30, more than six months ago. Compare them with their page (`hubwarden packs show vscode@2026-11` names it), or use a newer release.',
     ]);
     expect(staleReviews(undefined, new Date('2027-06-01T00:00:00Z'))).toHaveLength(listPacks().length);
   });
 
   it('name the newer edition beside a pinned one, and look at packs in use only', () => {
     expect(staleReviews(['huggingface@2026-02', 'team'], new Date('2026-11-30T00:00:00Z'))).toEqual([
-      'The hosts of pack huggingface@2026-02 were last reviewed on 2026-02-02, more than six months ago. huggingface@2026-06 is newer: "hubwarden packs show huggingface@2026-06".',
+      'The hosts of pack huggingface@2026-02 were last reviewed on 2026-02-02, more than six months ago. huggingface@2026-06 is newer: `hubwarden packs show huggingface@2026-06`.',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { commandInText } from '../../command-text.ts';
 import { BUILT_IN_PACKS, listPacks, packNamed } from './built-in-packs.ts';
 import type { Pack } from './pack.ts';
 import { packReference } from './pack.ts';
@@ -40,6 +41,6 @@ function sentence(pack: Pack): string {
   const newest = listPacks().find(({ name }) => name === pack.name);
   const what = `The hosts of pack ${packReference(pack)} were last reviewed on ${lastReviewedOn(pack)}, more than six months ago.`;
   return newest === undefined || newest === pack
-    ? `${what} Compare them with their page ("hubwarden packs show ${packReference(pack)}" names it), or use a newer release.`
-    : `${what} ${packReference(newest)} is newer: "hubwarden packs show ${packReference(newest)}".`;
+    ? `${what} Compare them with their page (${commandInText('packs', 'show', packReference(pack))} names it), or use a newer release.`
+    : `${what} ${packReference(newest)} is newer: ${commandInText('packs', 'show', packReference(newest))}.`;
 }
