@@ -4,6 +4,7 @@ import { ruleProblems } from '../rules/limits.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
 import { ruleNameFor } from '../rules/rule-name.ts';
 import type { BaselineProblem, DesiredRule } from './baseline.ts';
+import { builtInPack } from './built-in-pack.ts';
 import { FIREWALL_PRICE_TEXT } from './firewall-price.ts';
 import type { WantedDestination } from './merge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
@@ -104,8 +105,11 @@ function render({ possible, blocked, unfit }: Sorted): BaselineRules {
   return { rules: all.map(desiredFrom).sort(byName), problems: [...unfit, ...all.flatMap(problemsOf)].sort(byRule) };
 }
 
-function problemsOf({ name, problems }: Judged): readonly BaselineProblem[] {
-  return problems.map(({ code, message, blocksRule }) => ({ code, rule: name, message, blocksRule }));
+/** `packs show` has the remarks on what only built-in packs bring: on each hub that uses a pack they would hide its own. */
+function problemsOf({ name, origins, problems }: Judged): readonly BaselineProblem[] {
+  const isOwn = origins.some((origin) => builtInPack(origin)?.reference !== origin);
+  const said = problems.filter(({ blocksRule }) => blocksRule || isOwn);
+  return said.map(({ code, message, blocksRule }) => ({ code, rule: name, message, blocksRule }));
 }
 
 function desiredFrom({ name, destination, origins }: Judged): DesiredRule {
