@@ -7,7 +7,8 @@ import { isComparableHost, normalHost } from './host-name.ts';
 import type { Destination, PortRange, PrivateEndpointDestination, Protocol } from './outbound-rule.ts';
 import { shown } from './plain-text.ts';
 import { ALL_PORTS, parsePorts } from './port-ranges.ts';
-import { isTagText } from './service-tag.ts';
+import { isEverythingWord, isTagText } from './service-tag.ts';
+import { placesAmongHow, textsInside } from './texts-inside.ts';
 import { unknownFields } from './unknown-fields.ts';
 import type { Places, Ways } from './widest-reading.ts';
 import {
@@ -19,7 +20,6 @@ import {
   destinationsAt,
   isPlainId,
   noPlaces,
-  textsInside,
 } from './widest-reading.ts';
 
 /** What was understood of a rule. */
@@ -146,11 +146,14 @@ function tagParts(wire: JsonObject): Parts {
   const reasons: string[] = [];
   const places = noPlaces();
   const prefixes = prefixesOf(wire.addressPrefixes, places, reasons);
+  const isReplaced = prefixes.length > 0 && reasons.length === 0;
   const serviceTag = tagOf(wire.serviceTag, places, reasons);
   const protocol = protocolOf(wire.protocol, reasons);
   const ports = portsOf(wire.portRanges, protocol, reasons);
   const action = actionOf(wire.action);
   if (action === undefined) reasons.push(`action is ${shown(wire.action)}, not Allow or Deny; it may be either.`);
+  for (const how of [wire.protocol, wire.portRanges, wire.action])
+    for (const text of placesAmongHow(how)) addAnything(places, text);
   if (reasons.length === 0 && serviceTag === '' && prefixes.length === 0)
     reasons.push('destination has neither a serviceTag nor addressPrefixes.');
   const ways: Ways = {
@@ -168,7 +171,8 @@ function tagParts(wire: JsonObject): Parts {
       reasons,
     };
   }
-  if (serviceTag !== '' && (prefixes.length === 0 || places.ranges.length > 0)) places.tags.add(serviceTag);
+  // Prefixes that are not read in full may be none for Azure, which then opens the tag.
+  if (serviceTag !== '' && !isReplaced) places.tags.add(serviceTag);
   for (const prefix of prefixes) addAddresses(places, prefix);
   return { destination: undefined, places, ways, reasons };
 }
@@ -193,18 +197,13 @@ function prefixesOf(value: Json | undefined, places: Places, reasons: string[]):
 function tagOf(value: Json | undefined, places: Places, reasons: string[]): string {
   const text = textOf(value);
   if (value === undefined || value === null || text === '') return '';
-  if (text !== undefined && isTagText(text) && !isEverything(text)) return text;
+  if (text !== undefined && isTagText(text) && !isEverythingWord(text)) return text;
   reasons.push(`serviceTag is ${shown(value)}, which is not a service tag.`);
   for (const inner of textsInside(value)) {
     addTagWords(places, inner);
     addAnything(places, inner);
   }
   return '';
-}
-
-/** Words of network security groups for every address; no tag has such a name. */
-function isEverything(text: string): boolean {
-  return /^(?:any|all)$/i.test(text);
 }
 
 function protocolOf(value: Json | undefined, reasons: string[]): Protocol | undefined {
@@ -270,7 +269,7 @@ function unknownPlaces(wire: JsonObject, { places }: Parts): readonly string[] {
   const type = TYPES.find((known) => foldCase(known) === foldCase(textOf(wire.type) ?? ''));
   if (type === undefined) return [];
   return unknownFields(wire, type).map(({ field, value }) => {
-    for (const text of textsInside(value)) addAnything(places, text);
+    for (const text of [field, ...textsInside(value)]) addAnything(places, text);
     return `${field} is ${shown(value)}, and Hubwarden does not know this field.`;
   });
 }

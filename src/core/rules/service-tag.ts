@@ -23,9 +23,40 @@ export function tagCovers(by: string, wanted: string): boolean {
   return wanted === by || wanted.startsWith(`${by}.`);
 }
 
-/** True for `Internet`, which holds every public address, Azure's own included. The tag is normal. */
+/**
+ * True for `Internet`, which holds every public address, Azure's own included. It has no regions, so a word behind it
+ * makes it no narrower. The tag is normal.
+ */
 export function isInternetTag(tag: string): boolean {
-  return tag === 'internet';
+  return tagCovers('internet', tag);
+}
+
+/** Words of other products and of people for every address. No tag of Azure has such a name. */
+const EVERYTHING = new Set(
+  '* any all anyip anyipv4 anyipv6 anyaddress anyaddresses anydestination anyhost anynetwork anywhere allip allips allipv4 allipv6 alladdresses alldestinations allhosts allnetworks alltraffic everything everywhere world public publicinternet wan'.split(
+    ' ',
+  ),
+);
+
+/** True for a word that stands for every address without being a tag. */
+export function isEverythingWord(text: string): boolean {
+  return EVERYTHING.has(foldCase(text).replace(/[\s_.-]/g, ''));
+}
+
+/**
+ * Tags with names that other fields rarely hold by chance, so that one of them says where a rule leads.
+ * @see https://learn.microsoft.com/azure/virtual-network/service-tags-overview
+ */
+const KNOWN_TAGS = new Set(
+  'internet actiongroup apimanagement appconfiguration appservice appservicemanagement batchnodemanagement chaosstudio cognitiveservicesmanagement cognitiveservicesfrontend datafactory datafactorymanagement eventhub gatewaymanager grafana guestandhybridmanagement hdinsight kustoanalytics logicapps logicappsmanagement m365managementactivityapi onedscollector powerbi powerplatforminfra powerplatformplex powerqueryonline scuba serialconsole servicebus servicefabric sentinel sql sqlmanagement storage storagesyncservice storagemover trafficmanager virtualdesktop virtualnetwork windowsadmincenter windowsvirtualdesktop'.split(
+    ' ',
+  ),
+);
+
+/** True for the name of a tag that Azure has, or of any tag that begins as most of Azure's do, with or without a region. */
+export function isKnownTagWord(text: string): boolean {
+  const [base = ''] = foldCase(text.trim()).split('.', 1);
+  return isTagText(text.trim()) && (KNOWN_TAGS.has(base) || /^(?:azure|microsoft)[a-z0-9]+$/.test(base));
 }
 
 /** True for `AzureCloud` and its regions, which hold the addresses of every customer's resources. The tag is normal. */

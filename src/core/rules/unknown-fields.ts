@@ -2,6 +2,8 @@ import { foldCase } from '../fold-case.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { Destination } from './outbound-rule.ts';
+import { textsInside } from './texts-inside.ts';
+import { mayNamePlace } from './widest-reading.ts';
 
 /** A field that Hubwarden does not know and that says something. */
 export interface UnknownField {
@@ -19,27 +21,27 @@ const KNOWN_INSIDE: Readonly<Record<Destination['type'], ReadonlySet<string>>> =
   PrivateEndpoint: new Set(['serviceResourceId', 'subresourceTarget', 'sparkEnabled', 'sparkStatus']),
 };
 
-/** Names of fields that say where a rule leads, in some type or version, when they stand beside the destination. */
-const PLACES_BESIDE = new Set([
-  'fqdn',
-  'fqdns',
-  'host',
-  'hosts',
-  'destinations',
-  'servicetag',
-  'servicetags',
-  'addressprefix',
-  'addressprefixes',
-  'serviceresourceid',
-]);
+/** Fields that resources of Azure have of themselves, and the ones that Azure owns: what they hold is no destination. */
+const NO_DESTINATION = new Set(
+  ['id', 'name', 'etag', 'systemData', 'category', ...SERVER_OWNED].map((field) => foldCase(field)),
+);
+
+/** Parts of the names of fields that say where a rule leads, in some type or version, and in other products. */
+const PLACE_NAME =
+  /fqdn|host|destination|address|url|domain|endpoint|target|servicetag|prefix|resourceid|cidr|^type$|^uris?$|^ips?$/;
 
 /**
- * Unknown fields that may widen what the rule opens: all inside the destination, and beside it those that name a place.
- * Null and empty values say nothing and do not count.
+ * Unknown fields that may widen what the rule opens: all inside the destination, and beside it those that name a place
+ * or hold a text that may be one. Null and empty values say nothing and do not count.
  */
 export function unknownFields(wire: JsonObject, type: Destination['type']): readonly UnknownField[] {
-  const beside = unknownBeside(wire, type).filter(({ field }) => PLACES_BESIDE.has(foldCase(field)));
-  return [...unknownInside(wire, type), ...beside];
+  return [...unknownInside(wire, type), ...unknownBeside(wire, type).filter(mayWiden)];
+}
+
+function mayWiden({ field, value }: UnknownField): boolean {
+  const name = foldCase(field);
+  if (NO_DESTINATION.has(name) || typeof value === 'boolean') return false;
+  return PLACE_NAME.test(name) || mayNamePlace(field) || textsInside(value).some(mayNamePlace);
 }
 
 /** True when a rule carries any field that Hubwarden does not know, so that writing it from its destination would lose it. */

@@ -1,6 +1,5 @@
 import { foldCase } from '../fold-case.ts';
-import type { Json } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { trimEnd } from '../trim-end.ts';
 import type { AddressRange } from './address-prefixes.ts';
 import { rangeWithEnds } from './address-prefixes.ts';
 import { widestAddresses } from './address-text.ts';
@@ -8,7 +7,7 @@ import { isComparableHost, normalHost } from './host-name.ts';
 import { widestHosts } from './host-text.ts';
 import type { Destination, PortRange, Protocol } from './outbound-rule.ts';
 import { entriesOf, generousText, isPlainText } from './plain-text.ts';
-import { isTagText } from './service-tag.ts';
+import { isEverythingWord, isKnownTagWord, isTagText } from './service-tag.ts';
 
 /** Places that a rule may open, gathered from texts that could not be read as they stand. */
 export interface Places {
@@ -49,12 +48,13 @@ export function addTags(places: Places, text: string): void {
     const parts = entry.split('.').map((part) => part.replace(/[^a-z0-9]/g, ''));
     const tag = parts.filter((part) => part !== '').join('.');
     if (isTagText(tag)) places.tags.add(tag);
-    if (/^(?:\*|any|all)$/.test(entry)) places.tags.add('Internet');
+    if (isEverythingWord(entry)) places.tags.add('Internet');
   }
 }
 
 /** Adds every word of a text in the place of a tag. */
 export function addTagWords(places: Places, text: string): void {
+  if (text.trim() === '0') places.tags.add('Internet');
   addTags(places, text);
   addTags(places, generousText(text).replace(/[^a-z0-9.]+/g, ' '));
 }
@@ -88,39 +88,41 @@ export function addAnything(places: Places, text: string): void {
   addResources(places, text);
   if (places.resourceIds.size > before) return;
   for (const host of widestHosts(text)) if (host.includes('.') || host === '*') places.hosts.add(host);
-  // A short number is a count or a port, and no address.
-  if (!/^\s*\d{1,7}\s*$/.test(text)) addAddresses(places, text);
+  if (!isShortNumber(text)) addAddresses(places, text);
   addTags(places, text);
+  // A tag may stand between other signs than those of a list; a word of a sentence is none unless it is known as one.
+  for (const word of wordsOf(text)) if (isKnownTagWord(word)) places.tags.add(word);
 }
 
-/** Fields that say how, and not where: their texts name no place. */
-const NO_PLACE = new Set(['protocol', 'portranges', 'action', 'subresourcetarget', 'sparkenabled', 'sparkstatus']);
-
-/** Every text inside a value, with numbers as texts; texts under a field that names no place are left out. */
-export function textsInside(value: Json | undefined): readonly string[] {
-  const texts: string[] = [];
-  const waiting: (Json | undefined)[] = [value];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next === 'string') texts.push(next);
-    else if (typeof next === 'number') texts.push(String(next));
-    // One by one: a list may hold more entries than a call takes arguments.
-    else for (const inner of valuesIn(next)) waiting.push(inner);
-  }
-  return texts;
+function wordsOf(text: string): readonly string[] {
+  return generousText(text)
+    .split(/[^a-z0-9.]/)
+    .map((word) => trimEnd(word, '.'))
+    .filter((word) => word !== '');
 }
 
-function valuesIn(value: Json | undefined): readonly (Json | undefined)[] {
-  if (isList(value)) return value;
-  return isJsonObject(value) ? placesIn(value) : [];
+/** A short number is a count or a port, and no address. */
+function isShortNumber(text: string): boolean {
+  return /^\s*\d{1,7}\s*$/.test(text);
 }
 
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
+const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]{5,20}(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
-function placesIn(record: Readonly<Record<string, Json | undefined>>): readonly (Json | undefined)[] {
-  return Object.entries(record).flatMap(([field, value]) => (NO_PLACE.has(foldCase(field)) ? [] : [value]));
+/**
+ * True for a text that may say where a rule leads, wherever it stands: a host with a dot, an address, the id of a
+ * resource, a word for everything, or a tag that Azure has. Plain words, numbers and times may not.
+ */
+export function mayNamePlace(text: string): boolean {
+  if (DAY_OR_TIME.test(text.trim())) return false;
+  const places = noPlaces();
+  addResources(places, text);
+  if (places.resourceIds.size > 0 || isEverythingWord(text) || isKnownTagWord(generousText(text))) return true;
+  // Word by word: a sentence without its blanks may look like a host.
+  const hosts = text.split(/[\s,;|]/).flatMap(widestHosts);
+  if (hosts.some((host) => host === '*' || /\.[a-z][a-z0-9-]+$/.test(host))) return true;
+  if (!/[.:/]|0x/i.test(generousText(text))) return false;
+  addAddresses(places, text);
+  return places.ranges.length > 0;
 }
 
 /** How a rule opens its places, as far as that could be read. */
