@@ -5,6 +5,7 @@ import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { fqdnDestination, privateEndpointDestination, serviceTagDestination } from '../rules/destination.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
+import { subresourceAsAzureWrites } from '../rules/private-endpoint-table.ts';
 import type { WrittenRule } from './policy.ts';
 import type { RuleEntry } from './rule-schema.ts';
 
@@ -105,7 +106,7 @@ export function destinationsFrom(rule: WrittenRule, values: PlaceholderValues): 
       return listOf(
         privateEndpointDestination({
           serviceResourceId: fill(rule.resourceId),
-          subresourceTarget: fill(rule.subresource),
+          subresourceTarget: subresourceAsAzureWrites(fill(rule.resourceId), fill(rule.subresource)),
           sparkEnabled: rule.sparkEnabled,
           fqdns: rule.fqdns.map(fill),
         }),

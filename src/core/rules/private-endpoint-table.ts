@@ -90,6 +90,11 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   ]),
   target('Azure Monitor private link scope', 'Microsoft.Insights/privateLinkScopes', ['azuremonitor']),
   target('Azure Application Gateway', 'Microsoft.Network/applicationGateways', [], { needsFqdns: true }),
+  // Its owner names what lies behind it, and the endpoint leads to the service as a whole.
+  target('Azure Private Link service', 'Microsoft.Network/privateLinkServices', [], {
+    listedForHubs: false,
+    approverRoleCovers: false,
+  }),
   target('Azure App Service and Functions', 'Microsoft.Web/sites', ['sites'], {
     listedForHubs: false,
     approverRoleCovers: false,
@@ -147,6 +152,12 @@ export function subresourceKnown(resourceId: string, subresource: string): 'know
   const wanted = foldCase(subresource.trim());
   if (lookUp(ALSO_TAKEN, kind.armType)?.test(wanted) === true) return 'known';
   return kind.subresources.some((name) => foldCase(name) === wanted) ? 'known' : 'wrong';
+}
+
+/** The subresource in the table's casing, which is Azure's; as written where the table does not hold it. */
+export function subresourceAsAzureWrites(resourceId: string, subresource: string): string {
+  const known = privateEndpointTarget(resourceId)?.subresources ?? [];
+  return known.find((name) => foldCase(name) === foldCase(subresource.trim())) ?? subresource;
 }
 
 /**

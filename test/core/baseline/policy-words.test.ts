@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { rulesOfPacks } from '../../../src/core/baseline/pack-rules.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
 
+import { destinationsFrom, SAMPLE_VALUES } from '../../../src/core/baseline/written-rule.ts';
+import { privateEndpointTarget, subresourceKnown } from '../../../src/core/rules/private-endpoint-table.ts';
+
 const CASES = join(import.meta.dirname, '../../fixtures/cases');
 
 function said(text: string): string {
@@ -172,4 +175,33 @@ describe('a pack that is named like a built-in one', () => {
       expect(rules.map(({ rule }) => rule)).toEqual([{ kind: 'FQDN', fqdn: 'own.contoso.com' }]);
     },
   );
+});
+
+describe('the subresource of a private endpoint', () => {
+  const written = (type: string, subresource: string) =>
+    destinationsFrom(
+      {
+        kind: 'PrivateEndpoint',
+        resourceId: `/subscriptions/s/resourceGroups/g/providers/${type}/x`,
+        subresource,
+        sparkEnabled: false,
+        fqdns: [],
+      },
+      SAMPLE_VALUES,
+    );
+
+  it.each([
+    { type: 'Microsoft.Search/searchServices', subresource: 'searchservice', wanted: 'searchService' },
+    { type: 'microsoft.documentdb/databaseaccounts', subresource: 'SQL', wanted: 'Sql' },
+    { type: 'Microsoft.Storage/storageAccounts', subresource: 'Blob', wanted: 'blob' },
+    { type: 'Microsoft.Web/sites', subresource: 'sites-Staging', wanted: 'sites-Staging' },
+  ])("is written in Azure's casing where it is known: $wanted", ({ type, subresource, wanted }) => {
+    expect(written(type, subresource)).toMatchObject({ ok: true, value: [{ subresourceTarget: wanted }] });
+  });
+
+  it('is free for a private link service, which is a known target that Azure may refuse', () => {
+    const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateLinkServices/pls';
+    expect(privateEndpointTarget(id)).toMatchObject({ service: 'Azure Private Link service', listedForHubs: false });
+    expect(subresourceKnown(id, 'anything')).toBe('unknown');
+  });
 });

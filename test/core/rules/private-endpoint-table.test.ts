@@ -34,6 +34,7 @@ describe('the private-endpoint table', () => {
       'Microsoft.Storage/storageAccounts: blob table queue file web dfs blob_secondary table_secondary queue_secondary file_secondary web_secondary dfs_secondary',
       'Microsoft.Insights/privateLinkScopes: azuremonitor',
       'Microsoft.Network/applicationGateways: ',
+      'Microsoft.Network/privateLinkServices: ',
       'Microsoft.Web/sites: sites',
     ]);
   });
@@ -43,6 +44,7 @@ describe('the private-endpoint table', () => {
       'Microsoft.DataFactory/factories',
       'Microsoft.DBforMariaDB/servers',
       'Microsoft.Databricks/workspaces',
+      'Microsoft.Network/privateLinkServices',
       'Microsoft.Web/sites',
     ]);
   });
