@@ -71,6 +71,8 @@ describe('a row of a hub that this release cannot read', () => {
     await change(world, `hub|${world.hubId('hub-a')}`, { wakeAt: '2026-01-01T00:00:00.000Z' });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub-c');
+    const unlisted = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'mirror.example.org' } };
+    world.arm('PUT', `${hubPath('hub-b')}/outboundRules/mirror`, unlisted);
     await world.pass(2 * HOUR);
     expect(world.told('hub-c', 'HW303')).toContain('Opened');
     expect(world.logs.filter((line) => line.includes('digest'))).not.toEqual([]);
