@@ -6,7 +6,7 @@ import { normalPrefix, prefixProblem } from './address-prefixes.ts';
 import { hostProblem, normalHost } from './host-name.ts';
 import type { FqdnDestination, PrivateEndpointDestination, Protocol, ServiceTagDestination } from './outbound-rule.ts';
 import { ALL_PORTS, parsePorts } from './port-ranges.ts';
-import { isTagText } from './service-tag.ts';
+import { isEverythingWord, isTagText } from './service-tag.ts';
 
 /**
  * A destination of hosts on ports 80 and 443.
@@ -59,7 +59,7 @@ function placeProblem(serviceTag: string, prefixes: readonly string[]): string |
     return 'A service-tag rule needs a tag or address prefixes. Write a tag such as DataFactory, or addressPrefixes.';
   if (prefixProblem(serviceTag) === undefined)
     return `"${serviceTag}" is an address, not a service tag. Move it to addressPrefixes.`;
-  if (serviceTag !== '' && !isTagText(serviceTag))
+  if (serviceTag !== '' && (!isTagText(serviceTag) || isEverythingWord(serviceTag)))
     return `"${serviceTag}" is not a service tag. Write it as Azure does, such as Storage or Storage.WestEurope.`;
   return prefixes.map(prefixProblem).find((problem) => problem !== undefined);
 }
@@ -100,9 +100,9 @@ export interface PrivateEndpointInput {
 const RESOURCE_ID = /^\/subscriptions\/[^/\s]+\/resourcegroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+\/?$/i;
 const SUBRESOURCE = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
-/** True for the id of a resource in a resource group. */
+/** True for the id of a resource in a resource group. A segment of dots would be taken for a step up. */
 export function isResourceId(text: string): boolean {
-  return RESOURCE_ID.test(text);
+  return RESOURCE_ID.test(text) && !text.split('/').some((segment) => segment === '.' || segment === '..');
 }
 
 /** True for a text of the form that subresources have. */
@@ -114,7 +114,7 @@ export function isSubresource(text: string): boolean {
 export function privateEndpointDestination(input: PrivateEndpointInput): Result<PrivateEndpointDestination, string> {
   const serviceResourceId = trimEnd(input.serviceResourceId.trim(), '/');
   const subresourceTarget = input.subresourceTarget.trim();
-  if (!RESOURCE_ID.test(serviceResourceId))
+  if (!isResourceId(serviceResourceId))
     return err(
       `"${input.serviceResourceId}" is not the id of an Azure resource. Copy it from the resource's properties: /subscriptions/…/resourceGroups/…/providers/Microsoft.Storage/storageAccounts/lake.`,
     );

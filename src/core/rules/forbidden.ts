@@ -98,10 +98,21 @@ function opensEndpoint(
 ): boolean {
   const forbidden = normalArmId(target.serviceResourceId);
   const id = normalArmId(destination.serviceResourceId);
+  if (isEverythingBelow(id)) return meetsBelow(id, forbidden);
   if (id !== forbidden && !id.startsWith(`${forbidden}/`)) return false;
   const wanted = foldCase(target.subresourceTarget?.trim() ?? '');
   const part = foldCase(destination.subresourceTarget.trim());
   return wanted === '' || part === '' || part === wanted || id !== forbidden;
+}
+
+/** An id that ends in a star stands for its parent and everything below. */
+function meetsBelow(id: string, forbidden: string): boolean {
+  const parent = id.slice(0, -'/*'.length);
+  return `${forbidden}/`.startsWith(`${parent}/`) || parent.startsWith(`${forbidden}/`);
+}
+
+function isEverythingBelow(id: string): boolean {
+  return id.endsWith('/*');
 }
 
 /**

@@ -22,7 +22,7 @@ export function hostProblem(host: string): string | undefined {
   if (host.includes('://')) return `"${host}" has a scheme. Write the host alone, for instance "${bareHost(host)}".`;
   if (host.includes('/')) return `"${host}" has a path. An FQDN rule opens whole hosts: write "${bareHost(host)}".`;
   if (host === '*') return '"*" would open every host. Name the hosts, or use isolation AllowInternetOutbound.';
-  if (/^[0-9.]+$/.test(host) || rangeFromPrefix(host.replace(/^\[(.*)\]$/, '$1')) !== undefined)
+  if (isAddressText(host) || rangeFromPrefix(host.replace(/^\[(.*)\]$/, '$1')) !== undefined)
     return `"${host}" is an address, not a name. Use a service-tag rule with addressPrefixes.`;
   if (host.includes(':'))
     return `"${host}" has a port. FQDN rules are always on ports 80 and 443; for another port use a service tag, address prefixes or a private endpoint.`;
@@ -55,7 +55,18 @@ export function isComparableHost(host: string): boolean {
   const name = host.startsWith('*') ? host.slice(1) : host;
   if (name === '') return host === '*';
   if (name.includes('..') || name.endsWith('.') || (name === host && name.startsWith('.'))) return false;
-  return !/^[0-9.]+$/.test(name) && (!/^[0-9.-]+$/.test(name) || rangeFromPrefix(name) === undefined);
+  return !isAddressText(name);
+}
+
+/** Software takes a name whose last label is a number, also a hexadecimal one, for an address; and digits for nothing else. */
+function isAddressText(name: string): boolean {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return /^[0-9.-]+$/.test(name) || /^(?:[0-9]+|0x[0-9a-f]*)$/.test(last);
+}
+
+/** True for a comparable host that may lie outside the network: a single label does not. */
+export function isFullHost(host: string): boolean {
+  return isComparableHost(host) && (isWildcard(host) || host.includes('.'));
 }
 
 /** True when the pattern stands for many names. */

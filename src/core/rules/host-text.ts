@@ -10,29 +10,38 @@ import { entriesOf, generousText } from './plain-text.ts';
  */
 export function widestHosts(text: string): readonly string[] {
   const found = new Set<string>();
-  for (const entry of entriesOf(generousText(text)))
-    for (const authority of authoritiesOf(entry)) for (const host of hostReadings(authority)) found.add(host);
+  for (const piece of hostPieces(text)) for (const host of hostReadings(piece)) found.add(host);
   return [...found].filter(isComparableHost);
 }
 
-/**
- * The part of a URL that names the host; the text itself where it is no URL. A question mark or a hash within the first
- * label may stand for a character instead of beginning a query.
- */
-function authoritiesOf(entry: string): readonly string[] {
-  const slashes = entry.replaceAll('\\', '/');
-  const scheme = /^[a-z][a-z0-9+.-]{0,30}:(?=\/)/.exec(slashes)?.[0] ?? '';
-  const start = firstNot(slashes, '/', scheme.length);
-  const [text = ''] = slashes.slice(start).split('/', 1);
-  const [authority = ''] = text.split(/[?#]/, 1);
-  return [authority, ...(authority.includes('.') ? [] : [text])].map(hostIn);
+/** The parts of a text that may name a host or an address, without what stands around them in a URL. */
+export function hostPieces(text: string): readonly string[] {
+  return [...new Set(entriesOf(generousText(text)).flatMap(spellingsOf).flatMap(piecesOf))];
 }
 
-/** Without user and port. */
-function hostIn(authority: string): string {
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  const colon = host.indexOf(':');
-  return colon === -1 ? host : host.slice(0, colon);
+/**
+ * A backslash is a slash to a browser, and marks a dot in patterns. A question mark or a hash may stand for a character
+ * instead of beginning a query, unless the text is a URL.
+ */
+function spellingsOf(entry: string): readonly string[] {
+  const slashes = entry.replaceAll('\\', '/');
+  const plain = slashes === entry ? [entry] : [slashes, entry.replaceAll('\\', '')];
+  if (slashes.includes('//') || !/[?#]/.test(entry)) return plain;
+  return [...plain, ...plain.map((each) => each.replaceAll('?', '*'))];
+}
+
+/** Between colons and at signs stand schemes, users, ports and hosts, in whatever order; behind a slash stands a path. */
+function piecesOf(entry: string): readonly string[] {
+  const pieces = entry.split(/[:@]/).map((piece) => {
+    const [text = ''] = piece.slice(firstNot(piece, '/', 0)).split('/', 1);
+    return text;
+  });
+  const authorities = pieces.flatMap((piece) => {
+    const [authority = ''] = piece.split(/[?#]/, 1);
+    return authority.includes('.') ? [authority] : [authority, piece];
+  });
+  const named = authorities.filter((piece) => /[.*]/.test(piece) || /[^!-~]/.test(piece));
+  return named.length > 0 ? named : authorities.slice(0, 2);
 }
 
 function firstNot(text: string, character: string, from: number): number {
@@ -41,10 +50,14 @@ function firstNot(text: string, character: string, from: number): number {
   return at;
 }
 
+/** Of a name that is too long for one, the end counts: whatever stands before it is below that. */
+const LONGEST_READ = 253;
+
 function hostReadings(text: string): readonly string[] {
   const parts = text.split('.').filter((label) => label !== '');
   const host = parts.join('.');
   if (host === '') return [];
+  if (host.length > LONGEST_READ) return [`*${host.slice(host.indexOf('.', host.length - LONGEST_READ))}`];
   // A dot in front stands for every name below, as in cookies and proxies.
   const readings = text.startsWith('.') ? [host, `*.${host}`] : [host];
   return readings.flatMap((reading) => (/^[a-z0-9._*-]*$/.test(reading) ? starred(reading) : oddReadings(reading)));
@@ -58,7 +71,7 @@ function starred(host: string): readonly string[] {
 
 /** What no host can hold may be left out, may part two hosts, or may stand for any text. */
 function oddReadings(host: string): readonly string[] {
-  const ascii = asciiHost(host);
+  const ascii = host.includes('*') ? asciiBelowStar(host) : asciiHost(host);
   if (ascii !== undefined) return starred(ascii);
   const pieces = host.split(/[^a-z0-9._*-]/);
   const last = pieces.at(-1) ?? '';
@@ -73,9 +86,19 @@ function withoutEmptyLabels(host: string): string {
     .join('.');
 }
 
+/** A label of another alphabet has no xn-- form together with a star inside it: such a star stands for the whole label. */
+function asciiBelowStar(host: string): string | undefined {
+  const rest = host.slice(host.lastIndexOf('*') + 1);
+  const dot = rest.indexOf('.');
+  if (dot === -1 || !/[^!-~]/.test(rest)) return undefined;
+  const below = rest.slice(dot + 1);
+  const ascii = /[^!-~]/.test(below) ? asciiHost(below) : below;
+  return ascii === undefined || ascii === '' ? undefined : `*.${ascii}`;
+}
+
 /** A name of another alphabet in its xn-- form; undefined where it holds what no name can. */
 function asciiHost(host: string): string | undefined {
-  if (!/[^!-~]/.test(host) || host.includes('*')) return undefined;
+  if (!/[^!-~]/.test(host)) return undefined;
   try {
     const { hostname } = new URL(`http://${host}/`);
     return /^[a-z0-9._-]+$/.test(hostname) ? hostname : undefined;

@@ -6,7 +6,8 @@ const INVISIBLE =
 /** Ideographic full stops, in both widths, end a label as a dot does. */
 const OTHER_DOTS = /[\u3002\uFF61\uFF0E]/g;
 const DASHES = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/g;
-const ESCAPED = /%([0-7][0-9A-Fa-f])/g;
+const ESCAPED = /(?:%[0-9A-Fa-f]{2})+/g;
+const ESCAPED_ASCII = /%([0-7][0-9A-Fa-f])/g;
 
 /**
  * A text as software that is generous with it would take it: escapes undone, letters of full width and other forms as
@@ -27,10 +28,23 @@ export function isPlainText(text: string): boolean {
   return generousText(text) === text.toLowerCase() && text.normalize('NFKC') === text;
 }
 
-/** Undoes percent escapes of ASCII characters, and escapes of the escapes once. */
+/** Escapes of escapes are undone this often. */
+const MOST_ESCAPES = 8;
+
+/** Undoes percent escapes, and escapes of the escapes. */
 function unescaped(text: string): string {
-  const once = text.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-  return once.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  let plain = text;
+  for (let times = 0; times < MOST_ESCAPES && plain.includes('%'); times += 1) plain = plain.replace(ESCAPED, decoded);
+  return plain;
+}
+
+/** Escapes that are no UTF-8 are undone where they are ASCII. */
+function decoded(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return escapes.replace(ESCAPED_ASCII, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  }
 }
 
 const WRAPPING = new Set('"\'`<>()[]{}'.split(''));

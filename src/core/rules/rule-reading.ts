@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { rangeFromPrefix } from './address-prefixes.ts';
 import { actionFrom, isResourceId, isSubresource, protocolFrom } from './destination.ts';
-import { isComparableHost, normalHost } from './host-name.ts';
+import { isComparableHost, isFullHost, normalHost } from './host-name.ts';
 import type { Destination, PortRange, PrivateEndpointDestination, Protocol } from './outbound-rule.ts';
 import { shown } from './plain-text.ts';
 import { ALL_PORTS, parsePorts } from './port-ranges.ts';
@@ -112,10 +112,10 @@ function fqdnParts(wire: JsonObject): Parts {
   if (text === undefined) return shapelessParts(wire, 'a text');
   const entries = text.split(',');
   const hosts = entries.map(hostFromWire);
-  const odd = entries.filter((_, index) => !isComparableHost(hosts[index] ?? ''));
+  const odd = entries.filter((_, index) => !isFullHost(hosts[index] ?? ''));
   const places = noPlaces();
   for (const entry of odd) addHosts(places, entry);
-  const known = [...new Set(hosts)].filter(isComparableHost).sort();
+  const known = [...new Set(hosts)].filter(isFullHost).sort();
   return {
     destination: known.length === 0 ? undefined : { type: 'FQDN', hosts: known },
     places,
@@ -131,6 +131,8 @@ const WEB_PORTS: readonly PortRange[] = [
 
 function hostReason(entry: string): string {
   if (entry.trim() === '') return 'destination has an empty entry where a host should be.';
+  if (isComparableHost(hostFromWire(entry)))
+    return `${shown(entry.trim())} in destination is one word and not a host with its domain.`;
   return `${shown(entry.trim())} in destination is not a host name with at most one star, at its front.`;
 }
 

@@ -1,13 +1,14 @@
 import { foldCase } from '../fold-case.ts';
 import { trimEnd } from '../trim-end.ts';
 import type { AddressRange } from './address-prefixes.ts';
-import { rangeWithEnds } from './address-prefixes.ts';
+import { EVERY_ADDRESS, rangeWithEnds } from './address-prefixes.ts';
 import { widestAddresses } from './address-text.ts';
-import { isComparableHost, normalHost } from './host-name.ts';
-import { widestHosts } from './host-text.ts';
+import { isFullHost, normalHost } from './host-name.ts';
+import { hostPieces, widestHosts } from './host-text.ts';
 import type { Destination, PortRange, Protocol } from './outbound-rule.ts';
 import { entriesOf, generousText, isPlainText } from './plain-text.ts';
-import { isEverythingWord, isKnownTagWord, isTagText } from './service-tag.ts';
+import { holdsOnlyNames, resourceReadings } from './resource-readings.ts';
+import { isEverythingWord, isInternetTag, isKnownTagWord, isTagText } from './service-tag.ts';
 
 /** Places that a rule may open, gathered from texts that could not be read as they stand. */
 export interface Places {
@@ -24,12 +25,36 @@ export function noPlaces(): Places {
 
 /** Adds every host and address that a text of an FQDN rule may stand for. */
 export function addHosts(places: Places, text: string): void {
+  if (addedAsTooLong(places, text)) return;
   const host = normalHost(text);
-  if (isComparableHost(host)) places.hosts.add(host);
+  if (isFullHost(host)) places.hosts.add(host);
   else {
     for (const one of widestHosts(text)) places.hosts.add(one);
     addAddresses(places, text);
+    addAddressesInUrls(places, text);
+    if (isEverythingWord(host) || isInternetTag(host)) addEverything(places);
+    else if (isTagText(host) && !host.includes('.')) places.tags.add(host);
   }
+}
+
+/** Adds the addresses of a text in which scheme, user, port or path stand beside them. */
+function addAddressesInUrls(places: Places, text: string): void {
+  for (const piece of hostPieces(text)) if (/[.x]/.test(piece)) addAddresses(places, piece);
+}
+
+/** No name, address or list of them that Hubwarden looks into is longer. */
+const LONGEST_TEXT = 16_384;
+
+/** A text longer than any place may hold any: it is not looked into, because some characters grow when they are read. */
+function addedAsTooLong(places: Places, text: string): boolean {
+  if (text.length > LONGEST_TEXT) addEverything(places);
+  return text.length > LONGEST_TEXT;
+}
+
+function addEverything(places: Places): void {
+  places.hosts.add('*');
+  places.tags.add('Internet');
+  places.ranges.push(EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6);
 }
 
 /** Adds every address that a text may stand for. */
@@ -44,6 +69,7 @@ export function addAddresses(places: Places, text: string): void {
 
 /** Adds every tag that a text may name: one, a list, or one with blanks in it. */
 export function addTags(places: Places, text: string): void {
+  if (addedAsTooLong(places, text)) return;
   for (const entry of entriesOf(generousText(text))) {
     const parts = entry.split('.').map((part) => part.replace(/[^a-z0-9]/g, ''));
     const tag = parts.filter((part) => part !== '').join('.');
@@ -54,21 +80,23 @@ export function addTags(places: Places, text: string): void {
 
 /** Adds every word of a text in the place of a tag. */
 export function addTagWords(places: Places, text: string): void {
+  if (addedAsTooLong(places, text)) return;
   if (text.trim() === '0') places.tags.add('Internet');
   addTags(places, text);
   addTags(places, generousText(text).replace(/[^a-z0-9.]+/g, ' '));
 }
 
-/** What the names of resources and of resource groups do not hold. */
-const NOT_IN_IDS = /[^\p{L}\p{N}/._()-]+/gu;
-
 /** True for an id that holds only what names of resources and of resource groups hold. */
 export function isPlainId(id: string): boolean {
-  return isPlainText(id) && id.replace(NOT_IN_IDS, '') === id;
+  return id.length <= LONGEST_TEXT && isPlainText(id) && holdsOnlyNames(id);
 }
 
 /** Adds every resource whose id stands in a text. */
 export function addResources(places: Places, text: string): void {
+  if (text.length > LONGEST_TEXT) {
+    places.resourceIds.add('/subscriptions/*');
+    return;
+  }
   const plain = foldCase(generousText(text))
     .replaceAll('\\', '/')
     .replace(/\/{2,}/g, '/');
@@ -78,17 +106,22 @@ export function addResources(places: Places, text: string): void {
     const id = `/${entry}`.slice(start);
     const end = id.search(/[?#]/);
     const path = end === -1 ? id : id.slice(0, end);
-    places.resourceIds.add(path).add(path.replace(NOT_IN_IDS, ''));
+    for (const reading of resourceReadings(path)) places.resourceIds.add(reading);
   }
 }
 
 /** Adds everything that a text of no known kind may name. */
 export function addAnything(places: Places, text: string): void {
+  if (addedAsTooLong(places, text)) {
+    addResources(places, text);
+    return;
+  }
   const before = places.resourceIds.size;
   addResources(places, text);
   if (places.resourceIds.size > before) return;
   for (const host of widestHosts(text)) if (host.includes('.') || host === '*') places.hosts.add(host);
   if (!isShortNumber(text)) addAddresses(places, text);
+  addAddressesInUrls(places, text);
   addTags(places, text);
   // A tag may stand between other signs than those of a list; a word of a sentence is none unless it is known as one.
   for (const word of wordsOf(text)) if (isKnownTagWord(word)) places.tags.add(word);
@@ -113,6 +146,7 @@ const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]{5,20}(?:Z|[+-]\d{2}:\d{2})?
  * resource, a word for everything, or a tag that Azure has. Plain words, numbers and times may not.
  */
 export function mayNamePlace(text: string): boolean {
+  if (text.length > LONGEST_TEXT) return true;
   if (DAY_OR_TIME.test(text.trim())) return false;
   const places = noPlaces();
   addResources(places, text);
@@ -122,6 +156,7 @@ export function mayNamePlace(text: string): boolean {
   if (hosts.some((host) => host === '*' || /\.[a-z][a-z0-9-]+$/.test(host))) return true;
   if (!/[.:/]|0x/i.test(generousText(text))) return false;
   addAddresses(places, text);
+  addAddressesInUrls(places, text);
   return places.ranges.length > 0;
 }
 

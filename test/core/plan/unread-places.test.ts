@@ -19,6 +19,8 @@ const rule = (type: string, destination: unknown, more: object = {}) => ({
   ...more,
 });
 const host = (destination: unknown, more: object = {}) => rule('FQDN', destination, more);
+const endpoint = (serviceResourceId: unknown) =>
+  rule('PrivateEndpoint', { serviceResourceId, subresourceTarget: 'sqlServer' });
 const tag = (destination: object) => rule('ServiceTag', { protocol: 'TCP', portRanges: '443', ...destination });
 
 /** Codes on a rule under a policy that forbids one destination and says nothing else about rules of others. */
@@ -144,5 +146,107 @@ describe('the tag Internet with a word behind it', () => {
 
   it('opens the internet as a whole', () => {
     expect(codesOn(planFor({ odd: tag({ serviceTag: 'internet.WestEurope' }) }), 'odd')).toEqual(['HW203', 'HW210']);
+  });
+});
+
+describe('the id of a resource that is not one', () => {
+  it.each([
+    `${SERVERS}/x/../payroll`,
+    `${SERVERS}/./payroll`,
+    `${SERVERS}/x/%2e%2e/payroll`,
+    `${SERVERS}/payroll:443`,
+    `${SERVERS}/payroll;x`,
+    `${SERVERS}/*`,
+    `${SERVERS}/pay*`,
+    SERVERS,
+    `${GROUP}/Microsoft.Sql`,
+    `${GROUP}/*/servers/payroll`,
+    `${SERVERS}/..`,
+    '/subscriptions/*',
+  ])('%s meets the forbidden resource', (id) => {
+    expect(codesFor(endpoint(id), TARGETS.sql)).toEqual(UNREAD_AND_FORBIDDEN);
+  });
+
+  it.each([`${SERVERS}/payroll2`, `${SERVERS}/other`])('%s is another one', (id) => {
+    expect(codesFor(endpoint(id), TARGETS.sql)).toEqual([]);
+  });
+
+  it.each([`${SERVERS}/payroll/../other`, `${GROUP}/Microsoft.Storage/storageAccounts`])('%s leads elsewhere', (id) => {
+    expect(codesFor(endpoint(id), TARGETS.sql)).toContain('HW211');
+  });
+});
+
+describe('a host that is none', () => {
+  it.each(['Any', 'ALL', 'Internet', '*.*', 'AnyIP', 'world'])('%s is the internet', (destination) => {
+    for (const target of [TARGETS.internet, TARGETS.ngrok, TARGETS.range])
+      expect(codesFor(host(destination), target), target.type).toEqual(UNREAD_AND_FORBIDDEN);
+    expect(codesOn(planFor({ odd: host(destination) }), 'odd')).toContain('HW210');
+  });
+
+  it.each([
+    '0x08080808',
+    '0x8.8.8.8',
+    '8.8.8.8-9',
+    '134744072',
+    '8.8.8.8:443',
+    'http://8.8.8.8/',
+    'https://8.8.8.8:443/a',
+    'tcp:8.8.8.8',
+    'user@8.8.8.8',
+  ])('%s is an address', (destination) => {
+    expect(codesFor(host(destination), TARGETS.range)).toEqual(UNREAD_AND_FORBIDDEN);
+  });
+
+  it.each(['localhost', 'intranet', 'x_y'])('%s is no place outside', (destination) => {
+    for (const target of [TARGETS.internet, TARGETS.ngrok, TARGETS.range])
+      expect(codesFor(host(destination), target), target.type).toEqual(['HW211']);
+  });
+
+  it.each([
+    'x.%EF%BD%8Egrok.io',
+    'x%E3%80%82ngrok%E3%80%82io',
+    'x%25252Engrok%25252Eio',
+    'x%252525252Engrok.io',
+    'https:x.ngrok.io',
+    'tcp:x.ngrok.io',
+    'FQDN:x.ngrok.io',
+    '443:x.ngrok.io',
+    'tcp/443:x.ngrok.io',
+    'pypi.org:x.ngrok.io',
+    'x\\.ngrok\\.io',
+    'x.ngro?.io',
+    'x.ngrok.i?',
+    'x.ngrok.io@',
+    `${'a'.repeat(300)}.ngrok.io`,
+    `${'a.'.repeat(300)}ngrok.io`,
+  ])('%s may be below ngrok.io', (destination) => {
+    expect(codesFor(host(destination), TARGETS.ngrok)).toEqual(UNREAD_AND_FORBIDDEN);
+  });
+
+  it.each(['*.b\u00FCcher.de', '*.B\u00DCCHER.de', '*b\u00FCcher.de', 'shop.*.b\u00FCcher.de'])(
+    '%s in its xn-- form',
+    (odd) => {
+      const target = { type: 'FQDN', host: '*.xn--bcher-kva.de' } as const;
+      expect(codesFor(host(odd), target)).toEqual(UNREAD_AND_FORBIDDEN);
+    },
+  );
+});
+
+describe('a text longer than any place', () => {
+  it.each([
+    { odd: host('\uFDFA'.repeat(400_000)), what: 'a host' },
+    { odd: host(['\uFDFA'.repeat(400_000)]), what: 'a host in a list' },
+    { odd: tag({ serviceTag: '\uFDFA'.repeat(400_000) }), what: 'a tag' },
+    { odd: tag({ addressPrefixes: ['\uFDFA'.repeat(400_000)] }), what: 'a prefix' },
+    { odd: rule('Magic', '\uFDFA'.repeat(400_000)), what: 'a text of an unknown type' },
+    { odd: host('pypi.org', { odd: '\uFDFA'.repeat(400_000) }), what: 'an unknown field' },
+  ])('is everything, at once: $what', ({ odd }) => {
+    const start = performance.now();
+    expect(codesFor(odd, TARGETS.internet)).toEqual(UNREAD_AND_FORBIDDEN);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('is any resource, in the place of one', () => {
+    expect(codesFor(endpoint(`/subscriptions/${'\uFDFA'.repeat(400_000)}`), TARGETS.sql)).toEqual(UNREAD_AND_FORBIDDEN);
   });
 });

@@ -220,3 +220,21 @@ describe('privateEndpointDestination', () => {
     expect(result.ok ? '' : result.error).toContain(error);
   });
 });
+
+describe('what a policy can not name either', () => {
+  it.each(['0x8.8.8.8', '8.8.8.8-9', 'x.0x08080808', 'pypi.org.7'])('the address %s as a host', (host) => {
+    const read = fqdnDestination(host);
+    expect(read.ok ? '' : read.error).toContain('is an address, not a name');
+  });
+
+  it.each(['Any', 'world', 'AllAddresses'])('the word %s as a tag', (serviceTag) => {
+    expect(serviceTagDestination({ serviceTag, protocol: 'TCP', ports: '443' }).ok).toBe(false);
+  });
+
+  it.each(['/../', '/./'])('a resource with the step %s', (step) => {
+    const serviceResourceId = `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers${step}payroll`;
+    const longer = `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/x${step}payroll`;
+    for (const id of [serviceResourceId, longer])
+      expect(privateEndpointDestination({ serviceResourceId: id, subresourceTarget: 'sqlServer' }).ok).toBe(false);
+  });
+});
