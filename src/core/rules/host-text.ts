@@ -21,12 +21,12 @@ export function hostPieces(text: string): readonly string[] {
 
 /**
  * A backslash is a slash to a browser, and marks a dot in patterns. A question mark or a hash may stand for a character
- * instead of beginning a query, unless the text is a URL.
+ * instead of beginning a query, unless the text is a URL or has a query for certain.
  */
 function spellingsOf(entry: string): readonly string[] {
   const slashes = entry.replaceAll('\\', '/');
   const plain = slashes === entry ? [entry] : [slashes, entry.replaceAll('\\', '')];
-  if (slashes.includes('//') || !/[?#]/.test(entry)) return plain;
+  if (slashes.includes('//') || entry.includes('=') || !entry.includes('?')) return plain;
   return [...plain, ...plain.map((each) => each.replaceAll('?', '*'))];
 }
 

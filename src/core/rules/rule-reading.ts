@@ -110,7 +110,7 @@ function waysIn(destination: Json | undefined): Ways {
 function fqdnParts(wire: JsonObject): Parts {
   const text = textOf(wire.destination);
   if (text === undefined) return shapelessParts(wire, 'a text');
-  const entries = text.split(',');
+  const entries = [...new Set(text.split(','))];
   const hosts = entries.map(hostFromWire);
   const odd = entries.filter((_, index) => !isFullHost(hosts[index] ?? ''));
   const places = noPlaces();
