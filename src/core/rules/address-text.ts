@@ -1,8 +1,9 @@
 import type { AddressRange } from './address-prefixes.ts';
-import { EVERY_ADDRESS, rangeFromPrefix } from './address-prefixes.ts';
+import { EVERY_ADDRESS, isPrivateUse, rangeFromPrefix } from './address-prefixes.ts';
 import { generousText, unwrapped } from './plain-text.ts';
 
-const EVERYWHERE: readonly AddressRange[] = [EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6];
+/** Every address of both families. */
+export const EVERYWHERE: readonly AddressRange[] = [EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6];
 const ANY = new Set(['*', 'any', 'all', '*/*', '*/0']);
 
 /**
@@ -13,16 +14,56 @@ const ANY = new Set(['*', 'any', 'all', '*/*', '*/0']);
  * @returns nothing for a text that does not look like addresses at all
  */
 export function widestAddresses(text: string): readonly AddressRange[] {
-  const plain = generousText(text).replace(/\s/g, '').replace(/[[\]]/g, '');
-  const bare = unwrapped(plain);
+  const bare = bareText(text);
   if (ANY.has(bare)) return EVERYWHERE;
   const known = rangeFromPrefix(bare);
   if (known !== undefined) return [known];
   if (!looksLikeAddress(bare)) return [];
   const dash = bare.indexOf('-');
   if (dash === -1) return networkReadings(bare);
-  const ends = [bare.slice(0, dash), bare.slice(dash + 1)].map(networkReadings);
-  return hulls(ends.flat());
+  const [first, last] = [bare.slice(0, dash), bare.slice(dash + 1)];
+  const filled = lastOctets(first, last);
+  if (filled !== undefined) {
+    const meant = addressHulls([first, filled].flatMap(networkReadings));
+    if (meant.every(isPrivateUse)) return meant;
+  }
+  return addressHulls([first, last, filled ?? last].flatMap(networkReadings));
+}
+
+/** `10.0.0.1-9` ends at 10.0.0.9: the octets that the last address leaves out are those of the first one. */
+function lastOctets(first: string, last: string): string | undefined {
+  const start = first.split('.');
+  const end = last.split('.');
+  const isShort = start.length === 4 && end.length < 4 && last !== '' && /^[0-9.]+$/.test(first + last);
+  return isShort ? [...start.slice(0, 4 - end.length), ...end].join('.') : undefined;
+}
+
+/** True for a text that stands for addresses by itself, with no word around them. */
+export function isAddressText(text: string): boolean {
+  const bare = bareText(text);
+  return ANY.has(bare) || looksLikeAddress(bare);
+}
+
+function bareText(text: string): string {
+  return unwrapped(plainAddressText(text).replace(/\s/g, '').replace(/[[\]]/g, ''));
+}
+
+/** A text as generous software takes it, with the digits of every script as plain ones. */
+export function plainAddressText(text: string): string {
+  return generousText(text).replace(/(?![0-9])\p{Nd}/gu, plainDigit);
+}
+
+/** The digits of a script stand in a row that begins at a code that ends in 0 or 6. */
+function plainDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const low = code % 16;
+  const beginsAtZero = low < 6 || /\p{Nd}/u.test(String.fromCodePoint(code - low));
+  return String(beginsAtZero ? low % 10 : low - 6);
+}
+
+/** All addresses of the family of a range. */
+export function familyOf({ from }: AddressRange): AddressRange {
+  return from <= EVERY_ADDRESS.IPv4.to ? EVERY_ADDRESS.IPv4 : EVERY_ADDRESS.IPv6;
 }
 
 /** Digits with dots, or something with the colons of IPv6; a letter that no address holds makes it something else. */
@@ -41,7 +82,8 @@ function isIpv6Text(text: string): boolean {
   return text.includes(':');
 }
 
-function networkReadings(text: string): readonly AddressRange[] {
+/** Every network that an address with or without a mask may be. */
+export function networkReadings(text: string): readonly AddressRange[] {
   const family = isIpv6Text(text) ? 'IPv6' : 'IPv4';
   const [address = '', mask, more] = text.replace(/%[^/]*/, '').split('/');
   const bits = more === undefined ? maskBits(mask, family) : 0;
@@ -111,7 +153,7 @@ function shortAddress(numbers: readonly number[]): AddressRange | undefined {
 }
 
 /** From the first address to the last one of each family: a range whose ends may be the wrong way round. */
-function hulls(ranges: readonly AddressRange[]): readonly AddressRange[] {
+export function addressHulls(ranges: readonly AddressRange[]): readonly AddressRange[] {
   return [EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6].flatMap((family) => {
     const own = ranges.filter(({ from }) => family.from <= from && from <= family.to);
     const [first] = own;

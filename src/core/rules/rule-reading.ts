@@ -15,6 +15,7 @@ import {
   addAddresses,
   addAnything,
   addHosts,
+  addPrefix,
   addResources,
   addTagWords,
   destinationsAt,
@@ -190,7 +191,7 @@ function prefixesOf(value: Json | undefined, places: Places, reasons: string[]):
     if (typeof entry === 'string' && rangeFromPrefix(entry) !== undefined) read.push(entry.trim());
     else {
       if (isList) reasons.push(`${shown(entry)} in addressPrefixes is not an address prefix; it counts at its widest.`);
-      for (const text of textsInside(entry)) addAnything(places, text);
+      addPrefix(places, entry);
     }
   }
   return read;

@@ -1,14 +1,17 @@
 import { foldCase } from '../fold-case.ts';
+import type { Json } from '../json.ts';
 import { trimEnd } from '../trim-end.ts';
 import type { AddressRange } from './address-prefixes.ts';
 import { EVERY_ADDRESS, rangeWithEnds } from './address-prefixes.ts';
-import { widestAddresses } from './address-text.ts';
+import { hasManyAddresses, spannedAddresses } from './address-spans.ts';
+import { EVERYWHERE, isAddressText, widestAddresses } from './address-text.ts';
 import { isFullHost, normalHost } from './host-name.ts';
 import { hostPieces, widestHosts } from './host-text.ts';
 import type { Destination, PortRange, Protocol } from './outbound-rule.ts';
 import { entriesOf, generousText, isPlainText } from './plain-text.ts';
 import { holdsOnlyNames, resourceReadings } from './resource-readings.ts';
 import { isEverythingWord, isInternetTag, isKnownTagWord, isTagText } from './service-tag.ts';
+import { textsInside } from './texts-inside.ts';
 
 /** Places that a rule may open, gathered from texts that could not be read as they stand. */
 export interface Places {
@@ -59,12 +62,51 @@ function addEverything(places: Places): void {
 
 /** Adds every address that a text may stand for. */
 export function addAddresses(places: Places, text: string): void {
-  for (const entry of [text, ...entriesOf(text)]) {
-    const ranges = widestAddresses(entry);
-    places.ranges.push(...ranges);
-    // Some know all addresses by a star only where they speak of names.
-    if (ranges.length > 1) places.tags.add('Internet');
+  for (const part of [text, ...text.split(/[,;|\r\n]/)])
+    for (const ranges of addressReadings(part)) {
+      places.ranges.push(...ranges);
+      // Some know all addresses by a star only where they speak of names.
+      if (ranges === EVERYWHERE) places.tags.add('Internet');
+    }
+}
+
+function addressReadings(text: string): readonly (readonly AddressRange[])[] {
+  if (/[,;|\r\n]/.test(text)) return [];
+  if (hasManyAddresses(text) || !isAddressText(text)) {
+    const spanned = spannedAddresses(text);
+    if (spanned.length > 0) return [spanned];
   }
+  return [...new Set([text, ...entriesOf(text)])].map(widestAddresses);
+}
+
+/**
+ * Adds everything that an entry of address prefixes may stand for: a place of any kind, and every address when no place
+ * is found in it. The fields of an object are one text, the ends of a range.
+ */
+export function addPrefix(places: Places, entry: Json | undefined): void {
+  const texts = typeof entry === 'string' ? [entry] : [fieldsAsText(entry), ...textsInside(entry)];
+  const before = placeCount(places);
+  for (const text of texts) {
+    if (isAddressText(text)) addAddresses(places, text);
+    else addAnything(places, text);
+  }
+  if (placeCount(places) > before || texts.every((text) => text.trim() === '')) return;
+  places.ranges.push(...EVERYWHERE);
+}
+
+function placeCount({ hosts, ranges, tags, resourceIds }: Places): number {
+  return hosts.size + ranges.length + tags.size + resourceIds.size;
+}
+
+/** Names of fields that hold the end of a range. */
+const RANGE_END = /^(?:to|end|last|high|max|upper|stop|until)/i;
+
+function fieldsAsText(entry: Json | undefined): string {
+  if (typeof entry !== 'object' || entry === null) return '';
+  const texts = [...textsInside(entry)].reverse();
+  const lengths = texts.filter((text) => /^\s{0,9}\d{1,3}\s{0,9}$/.test(text)).map((text) => `/${text.trim()}`);
+  const addresses = texts.filter((text) => /[.:]/.test(text));
+  return [...addresses, ...lengths].join(Object.keys(entry).some((field) => RANGE_END.test(field)) ? ' to ' : ' ');
 }
 
 /** Adds every tag that a text may name: one, a list, or one with blanks in it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ForbiddenRule, ForbiddenTarget } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline, ForbiddenRule, ForbiddenTarget } from '../../../src/core/baseline/baseline.ts';
 import { codesOn, planFor } from './judge-rules.ts';
 import { fqdn, want } from './plan-fixtures.ts';
 
@@ -248,6 +248,76 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
     const plan = planFor(rules, { forbidden: forbid('remove', TARGETS.internet, TARGETS.ngrok) });
     expect(codesOn(plan, 'a')).toEqual(['HW203']);
     expect(plan.verdict).toBe('Compliant');
+  });
+
+  const wide = (more: Partial<Baseline> = {}) => ({ forbidden: forbid('remove', TARGETS.internet), ...more });
+
+  it.each([
+    '10.0.0.0/255.0.0.0',
+    '10.1.2.3/255.255.255.255',
+    '10.*',
+    '10.1.2.*',
+    '10.x.x.x',
+    '192.168.1',
+    '10.1/16',
+    '10.01.2.3',
+    '010.1.2.3',
+    '192.168.001.000/24',
+    '10.1.2.3 255.255.255.0',
+    '10.1.2.3 255.255.255.255',
+    '10.0.0.0 netmask 255.0.0.0',
+    '10.0.0.0 0.255.255.255',
+    '10.1.2.0-255',
+    '10.1.2.[0-255]',
+    '10.1.2.0 to 10.1.2.255',
+    '10.0.0.0/8 and 192.168.0.0/16',
+    '10.0.0.0/8, 192.168.0.0/16',
+    '10.0.0.1:443',
+    'http://10.0.0.1/',
+    '\u0661\u0660.\u0661.\u0662.\u0663/\u0662\u0664',
+    { address: '10.0.0.0', mask: '255.0.0.0' },
+    { prefix: '10.0.0.0', length: 8 },
+    { start: '10.0.0.1', end: '10.0.0.9' },
+  ])('is not a private range in an odd spelling, which is named all the same: %j', (entry) => {
+    expect(codesOn(planFor({ odd: range([entry]) }, wide()), 'odd')).toEqual(['HW203', 'HW211']);
+  });
+
+  it.each([
+    ...['to', 'bis', '~', '_', ':', '>', '->', '..', '\u2014', 'through'].map(
+      (dash) => `0.0.0.1${dash}255.255.255.255`,
+    ),
+    '0.0.0.1 to 255.255.255.255',
+    '::1 to ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '-255.255.255.255',
+    'from 1.0.0.0',
+    '0.0.0.0 mask 0.0.0.0',
+    '0x0.0.0.1 to 0xff.255.255.255',
+    '0.0.0.0 255.255.255.255',
+    '0.0.0.1 255.255.255.254',
+    '0.0.0.0:443/0',
+    '0.0.0.0 / 0',
+    'http://0.0.0.0/0',
+    'ip:0.0.0.0/0',
+    '\u0660.\u0660.\u0660.\u0660/\u0660',
+    '\u0966.\u0966.\u0966.\u0966/\u0966',
+    '!10.0.0.0/8',
+    'not 10.0.0.0/8',
+    'all except 10.0.0.0/8',
+    '???',
+    { start: '0.0.0.0', end: '255.255.255.255' },
+    { prefix: '0.0.0.0', length: 0 },
+    { length: 0, prefix: '0.0.0.0' },
+    { ip: '0.0.0.0', mask: '0.0.0.0' },
+    ['0.0.0.1', '255.255.255.255'],
+  ])('is every address in a spelling that cannot be read: %j', (entry) => {
+    expect(codesOn(planFor({ odd: range([entry]) }, wide()), 'odd')).toEqual(['HW203', 'HW204', 'HW210', 'HW211']);
+  });
+
+  it('reads a long entry in steps that grow with its length', () => {
+    for (const text of ['1.2.3.', '1:', '255.255.255.255 ', 'a.1-', '::', ' 1', '0.0.0.0/']) {
+      const plan = planFor({ odd: range([text.repeat(5_000)]) }, wide());
+      expect(codesOn(plan, 'odd')).toContain('HW211');
+    }
   });
 
   it('is not accepted with an exemption of one forbidden host that it opens too', () => {
