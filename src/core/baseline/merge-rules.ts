@@ -1,6 +1,9 @@
+import { addressesOf } from '../rules/address-prefixes.ts';
 import { covers } from '../rules/coverage.ts';
 import { endpointKey } from '../rules/destination-key.ts';
-import type { Destination } from '../rules/outbound-rule.ts';
+import type { Destination, ServiceTagDestination } from '../rules/outbound-rule.ts';
+import { rangesCover } from '../rules/prefix-coverage.ts';
+import { normalTag, tagCovers } from '../rules/service-tag.ts';
 
 /** A destination and everything that asks for it. */
 export interface WantedDestination {
@@ -72,8 +75,17 @@ function mayCover(wide: Destination, narrow: Destination): boolean {
     case 'FQDN':
       return narrow.type === 'FQDN' && (wide.hosts.length > 1 || wide.hosts.some((host) => host.startsWith('*')));
     case 'ServiceTag':
-      return narrow.type === 'ServiceTag';
+      return narrow.type === 'ServiceTag' && placesMayCover(wide, narrow);
     case 'PrivateEndpoint':
       return narrow.type === 'PrivateEndpoint' && endpointKey(wide) === endpointKey(narrow);
   }
+}
+
+/** The lists of addresses are read once for each rule, and not for each pair of rules. */
+function placesMayCover(wide: ServiceTagDestination, narrow: ServiceTagDestination): boolean {
+  if (wide.action !== narrow.action) return false;
+  const isByTag = narrow.addressPrefixes.length === 0;
+  if ((wide.addressPrefixes.length === 0) !== isByTag) return false;
+  if (isByTag) return tagCovers(normalTag(wide.serviceTag), normalTag(narrow.serviceTag));
+  return rangesCover(addressesOf(wide.addressPrefixes), addressesOf(narrow.addressPrefixes));
 }

@@ -1,13 +1,13 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
 import { commandInText } from '../command-text.ts';
 import { foldCase } from '../fold-case.ts';
-import { sameDestination } from '../rules/destination-key.ts';
+import { azureKey, sameDestination } from '../rules/destination-key.ts';
 import { destinationText } from '../rules/destination-text.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
 import { judgeInactive } from './inactive-rules.ts';
 import type { SkipReason } from './plan.ts';
-import type { OwnedRule } from './plan-context.ts';
+import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { settling } from './settling.ts';
@@ -19,13 +19,22 @@ import { stuckSince } from './stuck.ts';
  * else under the wanted name.
  */
 export function holderOf({ context }: RuleScene, wanted: DesiredRule): OwnedRule | undefined {
-  const { destination, name } = wanted;
-  return (
-    context.ruleByName.get(foldCase(name)) ??
-    context.rules.find(
-      (rule) => rule.destination?.type === destination.type && sameDestination(rule.destination, destination),
-    )
-  );
+  return context.ruleByName.get(foldCase(wanted.name)) ?? holdersIn(context).get(azureKey(wanted.destination));
+}
+
+const HOLDERS = new WeakMap<PlanContext, ReadonlyMap<string, OwnedRule>>();
+
+/** The first rule under each destination as Azure compares them; made when a plan first asks for it. */
+function holdersIn(context: PlanContext): ReadonlyMap<string, OwnedRule> {
+  const known = HOLDERS.get(context);
+  if (known !== undefined) return known;
+  const holders = new Map<string, OwnedRule>();
+  for (const rule of context.rules) {
+    const key = rule.destination && azureKey(rule.destination);
+    if (key !== undefined && !holders.has(key)) holders.set(key, rule);
+  }
+  HOLDERS.set(context, holders);
+  return holders;
 }
 
 /** Judges a wanted rule whose place is taken by a rule that does not do what is wanted. */

@@ -61,7 +61,18 @@ export function sameDestination(a: Destination, b: Destination): boolean {
   return azureKey(a) === azureKey(b);
 }
 
-function azureKey(destination: Destination): string {
+const AZURE_KEYS = new WeakMap<Destination, string>();
+
+/** Equal for two destinations exactly when {@link sameDestination} says that they are the same. Worked out once for each. */
+export function azureKey(destination: Destination): string {
+  const known = AZURE_KEYS.get(destination);
+  if (known !== undefined) return known;
+  const key = keyForAzure(destination);
+  AZURE_KEYS.set(destination, key);
+  return key;
+}
+
+function keyForAzure(destination: Destination): string {
   switch (destination.type) {
     case 'FQDN':
       return destinationKey(destination);

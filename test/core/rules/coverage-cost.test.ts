@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { mergeRules } from '../../../src/core/baseline/merge-rules.ts';
 import { rangesFromPrefixes } from '../../../src/core/rules/address-prefixes.ts';
 import { prepareCover } from '../../../src/core/rules/coverage.ts';
+import { sameDestination } from '../../../src/core/rules/destination-key.ts';
 import { prepareForbidden } from '../../../src/core/rules/forbidden.ts';
 import { fewestHosts } from '../../../src/core/rules/host-name.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
@@ -83,6 +85,43 @@ describe('coverage grows no faster than its input', () => {
     const cover = prepareCover(rules);
     for (const { destination } of rules) expect(cover.holds(destination)).toBe(true);
     expect(cover.holds(prefixes(network(0), 'TCP 1-20'))).toBe(false);
+  });
+});
+
+describe('lists of prefixes are read once, and not for each pair of rules', () => {
+  /** Counts how often a prefix of a rule is read. */
+  const networks = (size: number, count: { steps: number }) =>
+    each(size, (index) => prefixes(network(index), 'TCP 443')).map(({ name, destination }) => ({
+      name,
+      destination:
+        destination.type === 'ServiceTag'
+          ? { ...destination, addressPrefixes: countedList(destination.addressPrefixes, count) as readonly string[] }
+          : destination,
+    }));
+
+  it('where a baseline is merged', () => {
+    const steps = (size: number): number => {
+      const count = { steps: 0 };
+      const wanted = networks(size, count).map(({ name, destination }) => ({
+        destination,
+        key: name,
+        origins: [name],
+      }));
+      expect(mergeRules(wanted)).toHaveLength(size);
+      return count.steps;
+    };
+    expect(steps(400) / steps(200)).toBeLessThan(MOST_GROWTH);
+  });
+
+  it('where rules are compared by their destination', () => {
+    const steps = (size: number): number => {
+      const count = { steps: 0 };
+      const rules = networks(size, count);
+      const same = rules.filter((a) => rules.some((b) => a !== b && sameDestination(a.destination, b.destination)));
+      expect(same).toEqual([]);
+      return count.steps;
+    };
+    expect(steps(400) / steps(200)).toBeLessThan(MOST_GROWTH);
   });
 });
 
