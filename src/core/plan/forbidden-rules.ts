@@ -3,6 +3,7 @@ import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { prepareForbidden } from '../rules/forbidden.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
+import { ALL_PORTS } from '../rules/port-ranges.ts';
 import { isInternetTag, normalTag } from '../rules/service-tag.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
@@ -65,15 +66,25 @@ function fixOf({ action }: ForbiddenRule, { name }: OwnedRule): string {
     : `Delete ${name} and ask who created it what it is for. With \`action: remove\` on the entry Hubwarden removes such rules itself.`;
 }
 
-/** Rules that open the internet only together are forbidden with it. */
+/** Rules that open the internet only together are forbidden with it and with every host and tag that it holds. */
 function entryFor({ baseline }: PlanContext, rule: OwnedRule, scene: ForbiddenScene): ForbiddenRule | undefined {
   if (baseline.forbidden.length === 0) return undefined;
   const [first, ...others] = widestOf(rule).flatMap((destination) => scene.entriesFor(destination));
   if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
-  return scene.jointly.has(foldCase(rule.name))
-    ? baseline.forbidden.find(({ target }) => isInternet(target))
-    : undefined;
+  if (!scene.jointly.has(foldCase(rule.name))) return undefined;
+  // A range of addresses is opened by those of the rules that hold it, and not by the others.
+  const together = scene.entriesFor(INTERNET).filter(({ target }) => target.type !== 'AddressPrefix');
+  return together.find(({ target }) => isInternet(target)) ?? together[0];
 }
+
+const INTERNET: Destination = {
+  type: 'ServiceTag',
+  serviceTag: 'Internet',
+  addressPrefixes: [],
+  protocol: '*',
+  ports: ALL_PORTS,
+  action: 'Allow',
+};
 
 function isInternet(target: ForbiddenTarget): boolean {
   return target.type === 'ServiceTag' && isInternetTag(normalTag(target.serviceTag));

@@ -240,6 +240,28 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
   });
 
   it.each([
+    TARGETS.internet,
+    TARGETS.ngrok,
+    { type: 'ServiceTag', serviceTag: 'Storage' } as const,
+    { type: 'ServiceTag', serviceTag: 'AzureCloud' } as const,
+  ])('holds rules together against %j as it holds one rule', (target) => {
+    const octets = Array.from({ length: 221 }, (_, at) => at + 1).filter((octet) => octet !== 10 && octet !== 127);
+    const slices = Object.fromEntries(octets.map((octet) => [`slice-${octet}`, range([`${octet}.0.0.0/8`])]));
+    const policy = { forbidden: forbid('remove', target), unlistedRules: 'allow' } as const;
+    expect(codesOn(planFor({ whole: range(['0.0.0.0/0']) }, policy), 'whole')).toEqual(['HW204']);
+    const plan = planFor(slices, policy);
+    expect(plan.verdict).toBe('Drifted');
+    expect(plan.findings.filter(({ code }) => code === 'HW204').length).toBeGreaterThanOrEqual(2);
+    expect(plan.steps).toEqual([]);
+  });
+
+  it('holds each of them against a forbidden range alone', () => {
+    const slices = Object.fromEntries([8, 9, 11, 12].map((octet) => [`slice-${octet}`, range([`${octet}.0.0.0/8`])]));
+    const plan = planFor(slices, { forbidden: forbid('report', TARGETS.range), unlistedRules: 'allow' });
+    expect(plan.findings.filter(({ code }) => code === 'HW204').map(({ rule }) => rule)).toEqual(['slice-8']);
+  });
+
+  it.each([
     { rules: { a: range(['10.0.0.0/8', '127.0.0.0/8']) }, why: 'private and loopback addresses' },
     { rules: { a: range(['224.0.0.0/5']), b: range(['232.0.0.0/5']) }, why: 'multicast over two rules' },
     { rules: { a: range(['10.0.0.0/8']), b: range(['240.0.0.0/4']) }, why: 'private and reserved ones over two rules' },
