@@ -119,7 +119,9 @@ const UPLOAD_HOSTS: readonly string[] = [
 ];
 
 function fqdnRisk(rule: FqdnDestination): string | undefined {
-  return rule.hosts.map((host) => hostRisk(normalHost(host))).find((risk) => risk !== undefined);
+  const risk = rule.hosts.map((host) => hostRisk(normalHost(host))).find((each) => each !== undefined);
+  const suffix = risk === undefined ? suffixOpenedTogether(rule.hosts) : undefined;
+  return suffix === undefined ? risk : `Its wildcards together open most hosts of ${suffix}, a whole top-level domain.`;
 }
 
 function hostRisk(host: string): string | undefined {
@@ -129,7 +131,7 @@ function hostRisk(host: string): string | undefined {
 function wildcardRisk(host: string): string | undefined {
   const domain = host.replace(/^\*\.?/, '');
   if (domain === '') return '"*" opens every host there is.';
-  if (!domain.includes('.') || isPublicSuffix(domain)) return `${host} opens every host of a whole top-level domain.`;
+  if (!domain.includes('.') || opensTopLevel(host)) return `${host} opens every host of a whole top-level domain.`;
   const shared = CUSTOMER_DOMAINS.find((known) => hostCovers(host, `*.${known}`));
   const named = shared ?? (isStorageHost(host) ? domain : undefined);
   if (named === undefined) return undefined;
@@ -138,11 +140,43 @@ function wildcardRisk(host: string): string | undefined {
 
 /** Domains at the top that are no part of the internet: RFC 6761, RFC 6762, and `internal`. */
 const NOT_ON_THE_INTERNET = new Set(['local', 'localhost', 'internal', 'invalid', 'test', 'example']);
-const COUNTRY_SUFFIX = /^(?:ac|co|com|edu|go|gov|ne|net|or|org)\.[a-z]{2}$/;
+
+/** What registries of countries sell names under, as in `co.uk` and `gob.ar`. Kept by hand, last gone through in November 2026. */
+const SECOND_LEVELS: readonly string[] = (
+  'ab ac act ad adm adv agr agric alt art asn asso assoc biz blog bus cci club co com conf coop dev dr ebiz econ ed edu emp eng ' +
+  'ens est ernet eti fam fin firm firme game gc geek gen go gob gok gouv gov govt gr grp gub health idf idn idv iki ind inf info ' +
+  'ing int iwi jus k12 kep kiwi law leg lg lib ltd maori me med mi mil mob mod mp mus muni museum name nat ne nec net nhs nic nom ' +
+  'not nsw or org other parliament pe per plc police pol press priv pro psi pub publ qld re rec res sa sci sch school shop soc ' +
+  'store tas tec tel tm tur tv vet vic wa web wiki www'
+).split(' ');
 
 /** A top-level domain, or one such as `co.uk` under which anybody registers names. */
 function isPublicSuffix(domain: string): boolean {
-  return domain.includes('.') ? COUNTRY_SUFFIX.test(domain) : !NOT_ON_THE_INTERNET.has(domain);
+  if (!domain.includes('.')) return !NOT_ON_THE_INTERNET.has(domain);
+  const second = countryLabel(domain);
+  return second !== undefined && SECOND_LEVELS.includes(second);
+}
+
+/** The label in front of the two letters of a country; undefined for any other domain. */
+function countryLabel(domain: string): string | undefined {
+  const [second, country, more] = domain.split('.', 3);
+  return more === undefined && country !== undefined && /^[a-z]{2}$/.test(country) ? second : undefined;
+}
+
+/** From so many of the 36 last letters and digits on, a list of wildcards such as `*a.com, *b.com` opens most names of a domain. */
+const MOST_ENDINGS = 18;
+
+/** A public suffix of which wildcards that end inside a label open most names together. */
+function suffixOpenedTogether(hosts: readonly string[]): string | undefined {
+  const endings = new Map<string, Set<string>>();
+  for (const host of hosts) {
+    const name = normalHost(host);
+    if (!/^\*[a-z0-9]\./.test(name)) continue;
+    const suffix = name.slice(3);
+    const known = endings.get(suffix) ?? new Set();
+    endings.set(suffix, known.add(name.slice(1, 2)));
+  }
+  return [...endings].find(([suffix, found]) => found.size >= MOST_ENDINGS && isPublicSuffix(suffix))?.[0];
 }
 
 /**
@@ -152,7 +186,10 @@ function isPublicSuffix(domain: string): boolean {
 export function opensWholeInternet(destination: Destination): boolean {
   switch (destination.type) {
     case 'FQDN':
-      return destination.hosts.some((host) => isWildcard(host) && opensTopLevel(normalHost(host)));
+      return (
+        destination.hosts.some((host) => isWildcard(host) && opensTopLevel(normalHost(host))) ||
+        suffixOpenedTogether(destination.hosts) !== undefined
+      );
     case 'ServiceTag':
       return destination.action === 'Allow' && opensInternet(destination);
     case 'PrivateEndpoint':
@@ -160,9 +197,12 @@ export function opensWholeInternet(destination: Destination): boolean {
   }
 }
 
+/** A star that ends inside a label opens every suffix whose label ends so: `*o.uk` opens `co.uk`. */
 function opensTopLevel(wildcard: string): boolean {
   const domain = wildcard.replace(/^\*\.?/, '');
-  return domain === '' || isPublicSuffix(domain);
+  if (domain === '' || isPublicSuffix(domain)) return true;
+  const part = wildcard.startsWith('*.') ? undefined : countryLabel(domain);
+  return part !== undefined && SECOND_LEVELS.some((known) => known.endsWith(part));
 }
 
 function uploadRisk(host: string): string | undefined {

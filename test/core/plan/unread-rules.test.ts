@@ -204,6 +204,15 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
     { rule: host('*com'), why: 'every name that ends like one' },
     { rule: host('*.co.uk'), why: 'a domain in which anybody registers names' },
     { rule: host('pypi.org,*.org'), why: 'one host of a list' },
+    { rule: host('*o.uk'), why: 'every name that ends like such a domain' },
+    { rule: host('*.me.uk'), why: 'a domain of private persons' },
+    { rule: host('*.gob.ar'), why: 'a domain of a government' },
+    { rule: host('*.plc.uk'), why: 'a domain of companies' },
+    { rule: host('*.asso.fr'), why: 'a domain of associations' },
+    {
+      rule: host([...'abcdefghijklmnopqrstuvwxyz0123456789'].map((end) => `*${end}.com`).join(',')),
+      why: 'every name of a top-level domain over a list',
+    },
   ])('is a difference: $why', ({ rule }) => {
     const plan = planFor({ wide: rule });
     expect(codesOn(plan, 'wide')).toEqual(['HW203', 'HW210']);
@@ -222,6 +231,10 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
 
   it.each([
     { rule: host('*.example.com'), why: 'a wildcard below a domain' },
+    { rule: host('*.example.uk'), why: 'a wildcard below a domain of a country' },
+    { rule: host('*pypi.uk'), why: 'a star inside a label that no such domain ends with' },
+    { rule: host('*.o.uk'), why: 'a wildcard below a domain of one letter' },
+    { rule: host('*a.com,*b.com'), why: 'two endings of a top-level domain' },
     { rule: host('*.internal'), why: 'a domain that is not on the internet' },
     { rule: range(['203.0.113.0/24']), why: 'one network' },
     { rule: internet({ action: 'Deny' }), why: 'a Deny' },
