@@ -141,13 +141,13 @@ function wildcardRisk(host: string): string | undefined {
 /** Domains at the top that are no part of the internet: RFC 6761, RFC 6762, and `internal`. */
 const NOT_ON_THE_INTERNET = new Set(['local', 'localhost', 'internal', 'invalid', 'test', 'example']);
 
-/** What registries of countries sell names under, as in `co.uk` and `gob.ar`. Kept by hand, last gone through in November 2026. */
+/** What registries of countries sell names under, as in `co.uk` and `gob.ar`. Kept by hand, last gone through in November 2026. Words that companies have as a domain of their own, such as `dev.to`, are left out. */
 const SECOND_LEVELS: readonly string[] = (
-  'ab ac act ad adm adv agr agric alt art asn asso assoc biz blog bus cci club co com conf coop dev dr ebiz econ ed edu emp eng ' +
-  'ens est ernet eti fam fin firm firme game gc geek gen go gob gok gouv gov govt gr grp gub health idf idn idv iki ind inf info ' +
-  'ing int iwi jus k12 kep kiwi law leg lg lib ltd maori me med mi mil mob mod mp mus muni museum name nat ne nec net nhs nic nom ' +
-  'not nsw or org other parliament pe per plc police pol press priv pro psi pub publ qld re rec res sa sci sch school shop soc ' +
-  'store tas tec tel tm tur tv vet vic wa web wiki www'
+  'ab ac act ad adm adv agr agric alt art asn asso assoc biz cci co com conf coop ebiz econ ed edu emp eng ens est ernet ' +
+  'eti fam fin firm firme gc geek gen go gob gok gouv gov govt gr grp gub idf idn idv iki ind inf info ing int iwi jus k12 ' +
+  'kep kiwi law leg lg lib ltd maori me med mi mil mob mod mp mus muni museum name nat ne nec net nhs nic nom not nsw or ' +
+  'org other parliament pe per plc police press priv pro psi pub publ qld re rec res sa sci sch school tas tec tm tur vet ' +
+  'vic wa'
 ).split(' ');
 
 /** A top-level domain, or one such as `co.uk` under which anybody registers names. */

@@ -126,7 +126,10 @@ describe('a connection that uses an endpoint by the host in its target', () => {
         }).kind !== 'InUse'
       );
     });
-    expect(hostless.map(({ armType }) => armType)).toEqual(['Microsoft.Network/applicationGateways']);
+    expect(hostless.map(({ armType }) => armType)).toEqual([
+      'Microsoft.Network/applicationGateways',
+      'Microsoft.Network/privateLinkServices',
+    ]);
   });
 });
 
