@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { embeddedIpv4, isOnlyTranslated } from './embedded-ipv4.ts';
+import { sortedRangesOverlap } from './sorted-ranges.ts';
 import { NOT_ROUTED, PRIVATE_USE } from './special-addresses.ts';
 
 /**
@@ -164,17 +165,7 @@ export function addressesOf(prefixes: readonly string[]): readonly AddressRange[
 
 /** True when at least one address is in both. Both lists are sorted and joined. */
 export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
-  let left = 0;
-  let right = 0;
-  while (left < a.length && right < b.length) {
-    const one = a[left];
-    const other = b[right];
-    if (one === undefined || other === undefined) return false;
-    if (one.to < other.from) left += 1;
-    else if (other.to < one.from) right += 1;
-    else return true;
-  }
-  return false;
+  return sortedRangesOverlap(a, b);
 }
 
 /** The addresses themselves, and the IPv4 ones that IPv6 addresses among them stand for; joined. */

@@ -1,6 +1,7 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import type { PortRange } from './outbound-rule.ts';
+import { sortedRangesOverlap } from './sorted-ranges.ts';
 
 /** Every port: what `*` stands for. */
 export const ALL_PORTS: readonly PortRange[] = [{ from: 0, to: 65535 }];
@@ -74,15 +75,5 @@ export function portsCover(by: readonly PortRange[], wanted: readonly PortRange[
 
 /** True when at least one port is in both. Both are sorted and joined. */
 export function portsOverlap(a: readonly PortRange[], b: readonly PortRange[]): boolean {
-  let left = 0;
-  let right = 0;
-  while (left < a.length && right < b.length) {
-    const one = a[left];
-    const other = b[right];
-    if (one === undefined || other === undefined) return false;
-    if (one.to < other.from) left += 1;
-    else if (other.to < one.from) right += 1;
-    else return true;
-  }
-  return false;
+  return sortedRangesOverlap(a, b);
 }

@@ -1,0 +1,23 @@
+/** From `from` to `to`, both included: of ports, or of addresses. */
+interface Range<Bound extends number | bigint> {
+  readonly from: Bound;
+  readonly to: Bound;
+}
+
+/** True when at least one value lies in both lists. Both are sorted and joined; takes as many steps as they are long. */
+export function sortedRangesOverlap<Bound extends number | bigint>(
+  a: readonly Range<Bound>[],
+  b: readonly Range<Bound>[],
+): boolean {
+  let left = 0;
+  let right = 0;
+  while (left < a.length && right < b.length) {
+    const one = a[left];
+    const other = b[right];
+    if (one === undefined || other === undefined) return false;
+    if (one.to < other.from) left += 1;
+    else if (other.to < one.from) right += 1;
+    else return true;
+  }
+  return false;
+}
