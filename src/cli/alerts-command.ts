@@ -1,8 +1,12 @@
-import { hasMoreSinceAcknowledged } from '../core/alert/alert-state.ts';
+import { phaseInWords } from '../core/alert/alert-phase.ts';
+import { commandText } from '../core/command-text.ts';
 import { forPeople } from '../core/printable.ts';
 import { timeOf } from '../core/time-of.ts';
-import type { AlertDetails, NamedAlert } from '../reconcile/operator/alert-requests.ts';
-import { acknowledge, askForTest, findAlert, namedAlerts, testState } from '../reconcile/operator/alert-requests.ts';
+import type { AlertDetails } from '../reconcile/operator/alert-requests.ts';
+import { acknowledge, askForTest, findAlert, testState } from '../reconcile/operator/alert-requests.ts';
+import { hubsWithoutAlert } from '../reconcile/operator/hubs-without-alert.ts';
+import type { Delivery, NamedAlert } from '../reconcile/operator/named-alerts.ts';
+import { namedAlerts } from '../reconcile/operator/named-alerts.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { OutboxRecord } from '../reconcile/records/outbox-record.ts';
 import { listSilences, openSilences } from '../reconcile/records/silence-record.ts';
@@ -18,47 +22,71 @@ export interface AlertsListArguments extends ConnectionArguments {
   readonly all?: boolean | undefined;
 }
 
-/** `alerts list`: what people are told of now, and which silences hold. Exit code 2 while an alert is open. */
+/** `alerts list`: what fires, and which receivers were notified of it; silences that hold. Exit code 2 while an alert is open. */
 export function alertsListCommand(asked: AlertsListArguments, world: CommandWorld): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
-    const alerts = await namedAlerts(deps, asked.all === true);
+    const { alerts, undecided, unreadable } = await namedAlerts(deps, asked.all === true);
     const silences =
       asked.all === true ? await listSilences(deps.rows) : (await openSilences(deps.rows, deps.clock.now())).values;
-    const table = alerts.length === 0 ? 'No alert is open.' : listTable(alerts, world.paint);
+    const waits = undecided.map((causeKey) => `${causeKey} fires; the app has not decided yet whom to notify.`);
+    const isQuiet = alerts.length === 0 && undecided.length === 0;
+    const table = isQuiet ? await quietLines(deps) : alerts.length === 0 ? [] : [listTable(alerts, world.paint)];
     const isOpen = alerts.some(({ alert }) => alert.open);
-    const json = { alerts: alerts.map(({ alert, id }) => ({ id, ...withoutTold(alert) })), silences };
-    return answer(isOpen ? 2 : 0, { text: [table, ...forPeople(silences).map(silenceInWords)].join('\n'), json });
+    const json = { alerts: alerts.map(jsonOf), undecided, silences };
+    const text = [...table, ...forPeople(waits), ...forPeople(silences).map(silenceInWords)].join('\n');
+    const notes = unreadable.map((each) => `A row cannot be read: ${each}`);
+    return answer(isOpen ? 2 : 0, { text, json, notes: forPeople(notes) });
   });
 }
 
+/** The keys that are compared with what is notified next are of use to no person. */
+function jsonOf({ alert: { told: _, ...alert }, deliveries, firing, id, phase }: NamedAlert): unknown {
+  return { id, ...alert, firing, state: phase, deliveries };
+}
+
+/** No alert fires: what the records of the hubs hold that no receiver is notified of. */
+async function quietLines(deps: OperatorDeps): Promise<readonly string[]> {
+  const unnotified = await hubsWithoutAlert(deps);
+  if (unnotified.length === 0) return ['No alert is open.'];
+  const lines = unnotified.map(({ code, hubs, why }) => `  ${code} on ${someOf(hubs)}: ${why}`);
+  return ['No receiver is notified now. These findings raise no alert:', ...forPeople(lines)];
+}
+
+const HUBS_SHOWN = 3;
+
+function someOf(hubs: readonly string[]): string {
+  const rest = hubs.length - HUBS_SHOWN;
+  return `${hubs.slice(0, HUBS_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
 function listTable(alerts: readonly NamedAlert[], paint: Paint): string {
-  const rows = alerts.map(({ alert, id }) => [
+  const rows = alerts.map(({ alert, deliveries, id, phase }) => [
     id,
     alert.severity,
-    stateOf(alert),
-    timeOf(alert.since),
-    alert.receivers.join(', '),
+    phaseInWords(phase, alert.acknowledgedBy),
+    timeOf(alert.open || phase === 'Over' ? alert.since : undefined),
+    deliveries.map(deliveryInWords).join(', '),
     alert.reason ?? '',
     alert.title,
   ]);
-  return renderTable(['ID', 'SEVERITY', 'STATE', 'SINCE', 'TOLD', 'WHY', 'WHAT'], rows, paint);
+  return renderTable(['ID', 'SEVERITY', 'STATE', 'SINCE', 'NOTIFIED', 'WHY', 'WHAT'], rows, paint);
 }
 
-function stateOf(alert: NamedAlert['alert']): string {
-  const { acknowledgedBy, open } = alert;
-  if (!open) return 'closed';
-  if (acknowledgedBy === undefined) return 'open';
-  return hasMoreSinceAcknowledged(alert)
-    ? `open; ${acknowledgedBy} acknowledged a part`
-    : `acknowledged by ${acknowledgedBy}`;
+/** A receiver that took a notification by its name alone; any other with what became of it. */
+function deliveryInWords({ notified, receiver, state }: Delivery): string {
+  return notified ? receiver : `${receiver} (${state === undefined ? 'no longer kept' : NOT_TAKEN[state]})`;
 }
 
-/** The keys that are compared with what is told next are of use to nobody else. */
-function withoutTold({ told: _, ...alert }: NamedAlert['alert']): Omit<NamedAlert['alert'], 'told'> {
-  return alert;
-}
+const NOT_TAKEN: Readonly<Record<NonNullable<Delivery['state']>, string>> = {
+  Waiting: 'not yet',
+  // The newest was sent, and an earlier state was not kept.
+  Sent: 'sent',
+  Refused: 'refused',
+  GivenUp: 'given up',
+  Skipped: 'not sent',
+};
 
-/** `alerts show`: everything about one alert: hubs, notices, and why nobody is told now. */
+/** `alerts show`: everything about one alert: hubs, notifications, and why no receiver is notified now. */
 export function alertsShowCommand(
   asked: ConnectionArguments & { readonly id: string },
   world: CommandWorld,
@@ -66,14 +94,15 @@ export function alertsShowCommand(
   return withTables(world, asked, async (deps) => {
     const found = await findAlert(deps, asked.id);
     if (!found.ok) return failure(found.error);
-    const { alert, id, members, notices } = found.value;
-    const json = { id, ...withoutTold(alert), members, notices };
+    const { earlierId, members, notices, others, ...alert } = found.value;
+    const json = { ...Object(jsonOf(alert)), earlierId: earlierId ?? null, others, members, notices };
     return answer(0, { text: detailsText(forPeople(found.value), world.paint), json });
   });
 }
 
-function detailsText({ alert, id, members, notices }: AlertDetails, paint: Paint): string {
-  const { detail, nextAt, openings, reason = 'nothing decided yet', receivers, severity, title } = alert;
+function detailsText(found: AlertDetails, paint: Paint): string {
+  const { alert, id, members, notices, phase } = found;
+  const { detail, nextAt, reason = 'nothing decided yet', severity, title } = alert;
   const hubs = members.map((each) => [each.hubName, each.firing ? 'firing' : 'over', timeOf(each.since), each.message]);
   const sent = notices.map(({ attempts, detail: said = '', notice, receiver, state }) => [
     timeOf(notice.at),
@@ -84,16 +113,52 @@ function detailsText({ alert, id, members, notices }: AlertDetails, paint: Paint
     said,
   ]);
   return [
+    ...leadLines(found),
     paint.strong(`${id} ${title}`),
-    `${severity}, ${stateOf(alert)}, told to ${receivers.join(', ') || 'nobody'}; opened ${openings.length === 1 ? 'once' : `${openings.length} times`}`,
+    `${severity}; ${phaseInWords(phase, alert.acknowledgedBy)}; ${openedInWords(alert.episode)}`,
+    ...deliveryLines(found),
     `Last decision: ${reason}${detail === undefined ? '' : `, ${detail}`}${nextAt === undefined ? '' : `; looked at again at ${timeOf(nextAt)}`}`,
     '',
     renderTable(['HUB', 'STATE', 'SINCE', 'WHAT'], hubs, paint),
     '',
     sent.length === 0
-      ? 'No notice was made.'
-      : renderTable(['AT', 'NOTICE', 'RECEIVER', 'STATE', 'TRIES', ''], sent, paint),
+      ? 'No notification was made.'
+      : renderTable(['AT', 'NOTIFICATION', 'RECEIVER', 'STATE', 'TRIES', ''], sent, paint),
   ].join('\n');
+}
+
+/** From the id that a person gave to the alert as it stands now, and to those of the same cause. */
+function leadLines({ alert, earlierId, id, others, phase }: AlertDetails): readonly string[] {
+  const since = phase === 'Over' || alert.since === undefined ? '' : `, which opened at ${timeOf(alert.since)}`;
+  return [
+    ...(earlierId === undefined ? [] : [`${earlierId} is an earlier opening of alert ${id}${since}.`]),
+    ...(others.length === 0
+      ? []
+      : [
+          `The same cause goes to other receivers too: ${others.map((each) => commandText('alerts', 'show', each)).join('; ')}`,
+        ]),
+  ];
+}
+
+function openedInWords(episode: number): string {
+  if (episode === 0) return 'no receiver was ever notified of it';
+  return episode === 1 ? 'opened once' : `opened ${episode} times`;
+}
+
+function deliveryLines({ alert, deliveries }: AlertDetails): readonly string[] {
+  if (deliveries.length === 0) return [`Would go to: ${alert.receivers.join(', ') || 'no receiver'}`];
+  const taken = deliveries.filter((each) => each.notified).map(({ receiver }) => receiver);
+  const others = deliveries.filter((each) => !each.notified).map(notTaken);
+  return [
+    ...(taken.length === 0 ? [] : [`Notified: ${taken.join(', ')}`]),
+    ...(others.length === 0 ? [] : [`Not notified: ${others.join('; ')}`]),
+  ];
+}
+
+function notTaken(delivery: Delivery): string {
+  const { attempts, detail } = delivery;
+  const tries = attempts === 0 ? '' : `, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
+  return `${deliveryInWords(delivery)}${tries}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 /** `alerts ack`: says that somebody takes care of an alert. */
@@ -104,12 +169,13 @@ export function alertsAckCommand(
   return withTables(world, asked, async (deps, person) => {
     const done = await acknowledge(deps, asked.id, asked.by ?? person);
     if (!done.ok) return failure(done.error);
-    const { alert, id, isNew } = done.value;
+    const { alert, earlierId, id, isNew } = done.value;
     const { acknowledgedAt = '', acknowledgedBy = '' } = alert;
+    const lead = earlierId === undefined ? '' : `${earlierId} is an earlier opening of alert ${id}. `;
     const text = isNew
-      ? `${id} is acknowledged by ${acknowledgedBy}; no receiver is reminded of what it has notified so far. What comes later is notified. It resolves when its cause is over.`
+      ? `${id} is acknowledged by ${acknowledgedBy}: receivers get no reminder of the rules and hubs that they were notified of so far. Rules and hubs that come later are notified. The alert resolves when no hub shows the finding.`
       : `${id} was acknowledged already, by ${acknowledgedBy} at ${timeOf(acknowledgedAt)}.`;
-    return answer(0, { text, json: { id, acknowledgedBy, acknowledgedAt, isNew } });
+    return answer(0, { text: lead + text, json: { id, acknowledgedBy, acknowledgedAt, isNew } });
   });
 }
 
@@ -124,7 +190,7 @@ export function alertsTestCommand(
   return withTables(world, asked, async (deps, person) => {
     const test = await askForTest(deps, asked.receiver, asked.by ?? person);
     const state = await watchTest(deps, world, () => testState(deps, test));
-    if (state === undefined) return failure('The test notice is not in the table any more.');
+    if (state === undefined) return failure('The test notification is no longer in the table.');
     const { attempts, detail = '', receiver } = state;
     const json = { receiver, state: state.state, attempts, detail: detail || null };
     if (state.state === 'Sent') return answer(0, { text: `${receiver} took the test notice.`, json });

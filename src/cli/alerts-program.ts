@@ -9,25 +9,31 @@ import { tableCommand } from './table-command.ts';
 
 type By = ConnectionArguments & { readonly by?: string };
 
-const ID = 'id of the alert as lists and notices show it, or its beginning';
+const ID =
+  'id of the alert as lists and notifications show it, or its beginning; that of an earlier opening leads to the newest';
 const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands about alerts. */
 export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): void {
   const alerts = cli
     .command('alerts')
-    .description('see who is told of what, acknowledge, silence, and try receivers out');
-  tableCommand(alerts, 'list', 'list the alerts that are open, and the silences that hold', [
-    'alerts list',
-    'alerts list --all',
-  ])
-    .option('--all', 'alerts that are closed and silences that are over too')
+    .description('list what fires and which receivers were notified, acknowledge, silence, and test receivers');
+  tableCommand(
+    alerts,
+    'list',
+    'list the alerts that fire, whether receivers were notified of them, and the silences that hold',
+    ['alerts list', 'alerts list --all'],
+  )
+    .option('--all', 'alerts and silences that are over too')
     .action(({ json = false, ...asked }: Common & AlertsListArguments) =>
       finish(alertsListCommand(asked, world), { json }),
     );
-  tableCommand(alerts, 'show', 'show the hubs and notices of an alert, and why it is told or not', [
-    'alerts show 3f9a2c1d',
-  ])
+  tableCommand(
+    alerts,
+    'show',
+    'show the hubs and notifications of an alert, which receivers took them, and why none goes out now',
+    ['alerts show 3f9a2c1d'],
+  )
     .argument('<id>', ID)
     .action((id: string, { json = false, ...asked }: Common & ConnectionArguments) =>
       finish(alertsShowCommand({ ...asked, id }, world), { json }),
@@ -35,7 +41,7 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): vo
   tableCommand(
     alerts,
     'ack',
-    'say that you take care of what an alert has notified; what comes later is notified again',
+    'say that you take care of the rules and hubs that an alert has notified; later ones are notified again',
     ['alerts ack 3f9a2c1d'],
   )
     .argument('<id>', ID)
@@ -44,7 +50,11 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): vo
       finish(alertsAckCommand({ ...asked, id }, world), { json }),
     );
   addSilence(alerts, world, finish);
-  tableCommand(alerts, 'test', 'have the app send a test notice to a receiver, and say what came of it', [
+  addTest(alerts, world, finish);
+}
+
+function addTest(alerts: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(alerts, 'test', 'have the app send a test notification to a receiver, and say whether it was taken', [
     'alerts test on-call',
   ])
     .argument('<receiver>', 'name of a receiver in the policy')
@@ -55,12 +65,15 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): vo
 }
 
 function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void {
-  tableCommand(alerts, 'silence', 'tell nobody of some findings for some hours; what is named must all fit', [
-    'alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"',
-  ])
+  tableCommand(
+    alerts,
+    'silence',
+    'send no notification of some findings for some hours; a finding must meet every option',
+    ['alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"'],
+  )
     .option('--code <codes...>', 'codes of findings')
     .option('--hub <hubs...>', 'names or ids of hubs, "*" and "?" allowed')
-    .option('--rule <names...>', 'rules, "*" and "?" allowed; only what is there now, not what comes later')
+    .option('--rule <names...>', 'rules, "*" and "?" allowed; only rules that are there now, not later ones')
     .option('--assignment <names...>', 'assignments of the policy')
     .option('--subscription <ids...>', 'subscriptions, "*" and "?" allowed')
     .option('--hours <n>', 'how long')

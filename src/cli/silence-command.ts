@@ -44,7 +44,7 @@ export interface SilenceArguments extends ConnectionArguments {
 
 const MOST_HOURS = 30 * 24;
 
-/** `alerts silence`: nobody is told of the findings that it names for some hours. What is told already resolves all the same. */
+/** `alerts silence`: receivers get no notification of the findings that it names for some hours. Alerts that are open resolve all the same. */
 export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandWorld): Promise<CommandResult> {
   const { assignment: assignments, code: codes, hub: hubs, reason = '', rule: rules } = asked;
   const { subscription: subscriptions } = asked;
@@ -70,8 +70,9 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
       ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
     };
     const silence = await silenceFor(deps, wanted, hours);
-    const told = `Nobody is told of ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}.`;
-    const text = `${told}\nTo end it before: ${commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN)}`;
+    const rest = rules === undefined ? '' : ' Rules that come later are notified.';
+    const what = `Silenced ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}: receivers get no notification of it.${rest}`;
+    const text = `${what} Open alerts still resolve.\nTo end the silence earlier: ${commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN)}`;
     return answer(0, { text, json: silence });
   });
 }
@@ -86,14 +87,15 @@ export async function alertsUnsilenceCommand(
   world: CommandWorld,
 ): Promise<CommandResult> {
   const { id, reason = '' } = asked;
-  if (reason.trim() === '') return failure('Say with --reason why: whoever set the silence must be able to judge it.');
+  if (reason.trim() === '')
+    return failure('Say with --reason why: the person who set the silence must be able to judge it.');
   return withTables(world, asked, async (deps, person) => {
     const done = await endSilenceNow(deps, id, { by: asked.by ?? person, reason });
     if (!done.ok) return failure(done.error);
     const { isNew, silence } = done.value;
     const { endedAt, endedBy = '', endReason = '' } = silence;
     const text = isNew
-      ? `Silence ${silence.id} of ${silence.owner} is over. What it hid and what still holds is told within some minutes.`
+      ? `Silence ${silence.id} of ${silence.owner} is over. Receivers are notified within some minutes of findings that it covered and that still fire.`
       : `Silence ${silence.id} was ended already, by ${endedBy} at ${timeOf(endedAt)}: ${endReason}`;
     return answer(0, { text, json: { ...silence, isNew } });
   });

@@ -13,12 +13,12 @@ async function silenced(world: World, hours: string): Promise<string> {
 }
 
 describe('a silence', () => {
-  it('tells nobody for as long as it says, and how it is ended before', async () => {
+  it('keeps receivers unnotified for as long as it says, and how it is ended before', async () => {
     const world = await World.running();
     const { out } = await command(world, ...SILENCE, '--hours', '2');
     const [, id = ''] = /unsilence (\w{10}) --reason/.exec(out) ?? [];
     expect(out).toBe(
-      `Nobody is told of HW201, hub h* until 2026-11-23 10:01Z.\nTo end it before: hubwarden alerts unsilence ${id} --reason "…"\n`,
+      `Silenced HW201, hub h* until 2026-11-23 10:01Z: receivers get no notification of it. Open alerts still resolve.\nTo end the silence earlier: hubwarden alerts unsilence ${id} --reason "…"\n`,
     );
     await fires(world, 'h1');
     await fires(world, 'x1', { causeKey: `${CAUSE}2` });
@@ -73,7 +73,7 @@ describe('a silence that somebody ends', () => {
     const ended = await command(world, 'alerts', 'unsilence', id.slice(0, 5), '--reason', 'the works are over');
     expect(ended).toEqual({
       exitCode: 0,
-      out: `Silence ${id} of platform@desk is over. What it hid and what still holds is told within some minutes.\n`,
+      out: `Silence ${id} of platform@desk is over. Receivers are notified within some minutes of findings that it covered and that still fire.\n`,
       error: '',
     });
     await world.pass(7 * MINUTE, 60);

@@ -190,7 +190,9 @@ function quiet(look: Look, repeatAt?: Date): Outcome {
   const held = untold.filter((each) => each.hold !== undefined);
   const nextAt = earliest([...unripe, ...held.map((each) => each.hold?.until), repeatAt]);
   if (unripe.length > 0) return silent('NotLongEnough', undefined, nextAt);
-  const [hold] = [...held, ...passed].map((each) => each.hold).filter((each) => each !== undefined);
+  // What fires says why first: a digest has listed it, or a silence has come since it was notified.
+  const fires = instances.filter((each) => each.firing);
+  const [hold] = [...fires, ...held, ...passed].map((each) => each.hold).filter((each) => each !== undefined);
   if (hold !== undefined && !state.open) return silent(hold.reason, hold.detail, nextAt);
   if (!state.open) return silent(untold.length > 0 ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
   const speaking = instances.filter(isSpeaking);

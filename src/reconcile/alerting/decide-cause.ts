@@ -169,6 +169,7 @@ function recordAfter(before: AlertRecord, after: AlertState, group: Group, nextA
   const [first] = shown;
   return {
     ...withoutAbsent(rest, after),
+    firing: firing.length,
     ...(first === undefined
       ? {}
       : { code: first.code, severity: loudest(shown), title: alertTitle(first.code, shown, 'Opened') }),

@@ -1,65 +1,53 @@
+import type { AlertPhase } from '../../core/alert/alert-phase.ts';
+import { phaseInWords } from '../../core/alert/alert-phase.ts';
 import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/alert-state.ts';
-import { noticesFor, shortAlertId } from '../../core/alert/notice.ts';
+import { noticesFor } from '../../core/alert/notice.ts';
 import type { NoticeMember } from '../../core/alert/notice-text.ts';
 import { textHash } from '../../core/chain.ts';
-import { commandInText } from '../../core/command-text.ts';
-import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { outboxRows } from '../alerting/decide-cause.ts';
 import { queueSends } from '../alerting/queue-sends.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AlertNotice } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
-import { causeState, listAlerts, storeDecision } from '../records/alert-record.ts';
+import { causeState, storeDecision } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
-import { getOutbox, insertOutbox, listOutbox, newOutboxRow } from '../records/outbox-record.ts';
+import { getOutbox, insertOutbox, newOutboxRow, outboxFrom } from '../records/outbox-record.ts';
+import type { FoundAlert } from './named-alerts.ts';
+import { currentId, findNamed } from './named-alerts.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** An alert as people call it. */
-export interface NamedAlert {
-  /** The beginning of its dedup key. */
-  readonly id: string;
-  readonly alert: AlertRecord;
-}
-
-/** Alerts that are open, or all; the newest first. */
-export async function namedAlerts({ rows }: Pick<OperatorDeps, 'rows'>, all: boolean): Promise<readonly NamedAlert[]> {
-  const found: NamedAlert[] = [];
-  for await (const alert of listAlerts(rows, !all)) found.push({ id: idOf(alert), alert });
-  return found.sort((a, b) => ((a.alert.lastNoticeAt ?? '') < (b.alert.lastNoticeAt ?? '') ? 1 : -1));
-}
-
-function idOf({ causeKey, episode, group }: AlertRecord): string {
-  return shortAlertId(causeKey, group, episode);
-}
-
 /** One alert with its members and what was sent of it. */
-export interface AlertDetails extends NamedAlert {
+export interface AlertDetails extends FoundAlert {
   readonly members: readonly MemberRecord[];
   readonly notices: readonly OutboxRecord[];
+  /** Ids of alerts of the same cause that fire and go to other receivers, as after a change of routes. */
+  readonly others: readonly string[];
 }
 
 /**
- * Finds the alert that a person means.
+ * Finds the alert that a person means, with all that is known of it.
  *
- * @param text an id as lists and notices show it, or its beginning
- * @returns a sentence when there is none, or more than one
+ * @param text as {@link findNamed} takes it
  */
-export async function findAlert(deps: Pick<OperatorDeps, 'rows'>, text: string): Promise<Result<AlertDetails, string>> {
-  const wanted = foldCase(text);
-  const found = (await namedAlerts(deps, true)).filter(({ id }) => id.startsWith(wanted));
-  const [only, ...others] = found;
-  if (wanted === '' || only === undefined)
-    return err(`There is no alert "${text}". ${commandInText('alerts', 'list', '--all')} lists all.`);
-  if (others.length > 0)
-    return err(`${found.length} alerts begin with "${text}": ${found.map(({ id }) => id).join(', ')}.`);
-  const { members } = await causeState(deps.rows, only.alert.causeKey);
-  const notices: OutboxRecord[] = [];
-  for await (const { record } of listOutbox(deps.rows, only.alert.causeKey)) {
-    if (only.alert.receivers.includes(record.receiver)) notices.push(record);
-  }
-  return ok({ ...only, members, notices });
+export async function findAlert(
+  deps: Pick<OperatorDeps, 'rows' | 'clock'>,
+  text: string,
+): Promise<Result<AlertDetails, string>> {
+  const found = await findNamed(deps, text);
+  if (!found.ok) return found;
+  const { causeKey, group, receivers } = found.value.alert;
+  const { alerts, members } = await causeState(deps.rows, causeKey);
+  const sent = await forEachItem(receivers, { nameOf: String }, (receiver) =>
+    outboxFrom(deps.rows, causeKey, { receiver, group, number: 0 }),
+  );
+  failFor(sent.faults);
+  const others = [...alerts.values()]
+    .map(({ record }) => record)
+    .filter((each) => each.group !== group && (each.open || (each.firing ?? 0) > 0));
+  return ok({ ...found.value, members, notices: sent.results.flat(), others: others.map(currentId) });
 }
 
 /**
@@ -71,23 +59,24 @@ export async function acknowledge(deps: OperatorDeps, text: string, by: string):
   return await repeatLostRaces(`acknowledgement of alert ${text}`, () => acknowledgeOnce(deps, text, by));
 }
 
-type Acknowledged = Result<NamedAlert & { readonly isNew: boolean }, string>;
+type Acknowledged = Result<Pick<FoundAlert, 'id' | 'alert' | 'earlierId'> & { readonly isNew: boolean }, string>;
 
 async function acknowledgeOnce(
   deps: OperatorDeps,
   text: string,
   by: string,
 ): Promise<{ readonly value: Acknowledged } | 'Lost'> {
-  const found = await findAlert(deps, text);
+  const found = await findNamed(deps, text);
   if (!found.ok) return { value: found };
-  const { id } = found.value;
+  const { earlierId, id, phase } = found.value;
   const { causeKey, group } = found.value.alert;
   const state = await causeState(deps.rows, causeKey);
   const stored = state.alerts.get(group);
-  if (stored?.record.open !== true || idOf(stored.record) !== id) return { value: err(`Alert ${id} is over.`) };
+  if (stored === undefined || currentId(stored.record) !== id) return 'Lost';
+  if (!stored.record.open) return { value: err(notOpen(id, phase)) };
   const before = stored.record;
   if (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before))
-    return { value: ok({ id, alert: before, isNew: false }) };
+    return { value: ok({ id, alert: before, earlierId, isNew: false }) };
   const now = deps.clock.now();
   const after: AlertRecord = {
     ...before,
@@ -105,7 +94,12 @@ async function acknowledgeOnce(
   const outbox = outboxRows(after, notices, now);
   if (!(await storeDecision(deps.rows, stored.row, after, outbox))) return 'Lost';
   await queueSends(deps, outbox);
-  return { value: ok({ id, alert: after, isNew: true }) };
+  return { value: ok({ id, alert: after, earlierId, isNew: true }) };
+}
+
+function notOpen(id: string, phase: AlertPhase): string {
+  if (phase === 'Over') return `Alert ${id} is over.`;
+  return `Alert ${id} is ${phaseInWords(phase)}: no receiver was notified of it, so there is nothing to acknowledge.`;
 }
 
 /** Where a test notice is stored, for looking after it. */

@@ -203,10 +203,9 @@ export async function storeDecision(
   return (await rows.transact('alerts', next.causeKey, writes)).ok;
 }
 
-/** Alerts that are stored: all, or only open ones. */
-export async function* listAlerts(rows: Rows, onlyOpen: boolean): AsyncIterable<AlertRecord> {
-  const where = onlyOpen ? { where: { column: 'open', equal: true } } : {};
-  for await (const row of rows.query('alerts', { keyPrefix: ALERT, ...where })) yield documentFrom(row, alert);
+/** All alerts that are stored, those that are over too. */
+export function listAlerts(rows: Rows): Promise<ReadRows<AlertRecord>> {
+  return readRows(rows.query('alerts', { keyPrefix: ALERT }), (row) => documentFrom(row, alert));
 }
 
 const MOST_AT_ONCE = 100;

@@ -61,6 +61,8 @@ export const alert = z.object({
   severity: z.enum(['critical', 'error', 'warning', 'info']),
   title: z.string(),
   open: z.boolean(),
+  /** How many hubs showed the finding at the newest decision; absent in rows of earlier versions. */
+  firing: z.number().int().optional(),
   episode: z.number().int(),
   notices: z.number().int(),
   told: namedValues(z.string()),

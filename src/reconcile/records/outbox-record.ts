@@ -19,6 +19,8 @@ const outbox = z.object({
   /** Somebody is sending it, until then at most. */
   claimedUntil: time.optional(),
   endedAt: time.optional(),
+  /** An attempt ended without an answer: the receiver may have taken it all the same. */
+  mayHaveArrived: z.boolean().optional(),
   /** What the receiver said last. */
   detail: z.string().optional(),
 });
@@ -46,12 +48,7 @@ export function isOutboxRow(row: Pick<Row, 'key'>): boolean {
  *
  * @param lane notices of one lane go out one after the other, in the order of their numbers: one receiver, one group
  */
-export function newOutboxRow(
-  partition: string,
-  lane: { readonly receiver: string; readonly group: string; readonly number: number },
-  notice: AlertNotice,
-  now: Date,
-): NewRow {
+export function newOutboxRow(partition: string, lane: Lane, notice: AlertNotice, now: Date): NewRow {
   const record: OutboxRecord = {
     receiver: lane.receiver,
     notice,
@@ -61,8 +58,22 @@ export function newOutboxRow(
     deadlineAt: giveUpAt(notice.severity, now).toISOString(),
   };
   const wakeAt = new Date(now.getTime() + MESSAGE_SECONDS * 1000).toISOString();
-  const key = `${OUTBOX}${lane.receiver}|${lane.group}|${String(lane.number).padStart(8, '0')}`;
-  return { partition, key, cells: cellsFrom(record, { wakeAt }) };
+  return { partition, key: keyOf(lane), cells: cellsFrom(record, { wakeAt }) };
+}
+
+/** The notifications of one alert for one receiver, and one of them by its number. */
+interface Lane {
+  readonly receiver: string;
+  readonly group: string;
+  readonly number: number;
+}
+
+function keyOf({ group, number, receiver }: Lane): string {
+  return `${prefixOf({ receiver, group })}${String(number).padStart(8, '0')}`;
+}
+
+function prefixOf({ group, receiver }: Omit<Lane, 'number'>): string {
+  return `${OUTBOX}${receiver}|${group}|`;
 }
 
 /** Stores a row that belongs to no decision. */
@@ -83,11 +94,12 @@ export async function laneOf(rows: Rows, partition: string, key: string): Promis
   return found.map((row) => ({ record: documentFrom(row, outbox), row }));
 }
 
-/** Rows of the outbox of one cause, or of all of them, in the order of cause, receiver and number. */
-export async function* listOutbox(rows: Rows, partition?: string): AsyncIterable<StoredOutbox> {
-  const scope = partition === undefined ? {} : { partition };
-  for await (const row of rows.query('alerts', { ...scope, keyPrefix: OUTBOX }))
-    yield { record: documentFrom(row, outbox), row };
+/** Notifications of one alert for one receiver from a number on, oldest first; those that are no longer kept are absent. */
+export async function outboxFrom(rows: Rows, partition: string, from: Lane): Promise<readonly OutboxRecord[]> {
+  const found = await Array.fromAsync(
+    rows.query('alerts', { partition, keyPrefix: prefixOf(from), keyFrom: keyOf(from) }),
+  );
+  return found.map((row) => documentFrom(row, outbox));
 }
 
 /**

@@ -1,0 +1,41 @@
+import type { HubRecord } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+/** Hubs with one finding of which no receiver is notified. */
+export interface Unnotified {
+  readonly code: string;
+  /** Why no receiver is, in words. */
+  readonly why: string;
+  /** Names of the hubs, sorted. */
+  readonly hubs: readonly string[];
+}
+
+type Finding = HubRecord['findings'][number];
+
+/** Findings of the fleet that are wrong, or accepted by an exemption, and raise no alert. By code, in ascending order. */
+export async function hubsWithoutAlert({ rows }: Pick<OperatorDeps, 'rows'>): Promise<readonly Unnotified[]> {
+  const found = new Map<string, { readonly code: string; readonly why: string; readonly hubs: Set<string> }>();
+  for await (const record of hubRecords(rows).list()) {
+    if (record.goneAt !== undefined) continue;
+    for (const finding of record.findings.filter(isWrong)) {
+      const { code } = finding;
+      const why = whyNot(finding);
+      const of = found.get(`${code} ${why}`) ?? { code, why, hubs: new Set<string>() };
+      found.set(`${code} ${why}`, of);
+      of.hubs.add(record.name);
+    }
+  }
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([, { code, hubs, why }]) => ({ code, why, hubs: [...hubs].sort() }));
+}
+
+/** Stops of the fleet stand on every hub that they hold back, and are alerts of their own. */
+function isWrong({ class: kind }: Finding): boolean {
+  return kind === 'difference' || kind === 'blocker' || kind === 'unreadable' || kind === 'pending';
+}
+
+function whyNot({ class: kind, exemptedBy }: Finding): string {
+  if (exemptedBy !== undefined) return 'an exemption covers it';
+  return kind === 'pending' ? 'a write that ends it is under way' : 'only the digest lists it';
+}

@@ -1,0 +1,170 @@
+import type { AlertPhase } from '../../core/alert/alert-phase.ts';
+import { alertPhase } from '../../core/alert/alert-phase.ts';
+import { dedupKeyOf, shortAlertId } from '../../core/alert/notice.ts';
+import { commandInText } from '../../core/command-text.ts';
+import { foldCase } from '../../core/fold-case.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
+import type { AlertRecord } from '../records/alert-record.ts';
+import { causeState, dueAlerts, listAlerts } from '../records/alert-record.ts';
+import type { OutboxRecord } from '../records/outbox-record.ts';
+import { outboxFrom } from '../records/outbox-record.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+type Deps = Pick<OperatorDeps, 'rows' | 'clock'>;
+
+/** What one receiver got of the episode that an alert is in, or was in last. */
+export interface Delivery {
+  readonly receiver: string;
+  /** Whether it has taken a notification of this episode. */
+  readonly notified: boolean;
+  /** State of the newest notification; undefined: it is no longer kept. */
+  readonly state: OutboxRecord['state'] | undefined;
+  readonly attempts: number;
+  /** Why the newest one was not taken. */
+  readonly detail: string | undefined;
+}
+
+/** An alert as people call it, and where it stands. */
+export interface NamedAlert {
+  /** The beginning of its dedup key. */
+  readonly id: string;
+  readonly alert: AlertRecord;
+  /** How many hubs show the finding. */
+  readonly firing: number;
+  readonly phase: AlertPhase;
+  /** One for each receiver; none while no notification of the firing was made. */
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Alerts with what a list of them cannot show. */
+export interface AlertList {
+  /** The newest first. */
+  readonly alerts: readonly NamedAlert[];
+  /** Causes with hubs that fire, on which the app has not decided yet. */
+  readonly undecided: readonly string[];
+  /** Why rows are left out: a newer release wrote them, or they are damaged. */
+  readonly unreadable: readonly string[];
+}
+
+/** Alerts looked at at the same time: each costs a query for each receiver. */
+const AT_ONCE = 16;
+
+/** Alerts that fire or whose resolve is still to come, or all. */
+export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> {
+  const { causes } = await dueAlerts(deps.rows, deps.clock.now());
+  const { unreadable, values } = await listAlerts(deps.rows);
+  const { faults, results } = await forEachItem(values, { nameOf: causeOf, atOnce: AT_ONCE }, async (alert) => {
+    const firing = await firingOf(deps, alert, causes);
+    return all || alert.open || firing > 0 ? [await named(deps, alert, firing)] : [];
+  });
+  const known = new Set(values.map(causeOf));
+  const fresh = await forEachItem([...causes].sort(), { nameOf: String, atOnce: AT_ONCE }, async (causeKey) =>
+    !known.has(causeKey) && (await firingMembersOf(deps, causeKey)) > 0 ? [causeKey] : [],
+  );
+  const alerts = results.flat().sort((a, b) => ((a.alert.lastNoticeAt ?? '') < (b.alert.lastNoticeAt ?? '') ? 1 : -1));
+  const reasons = [...faults, ...fresh.faults].map(({ item, reason }) => `${item}: ${reason}`);
+  return {
+    alerts,
+    undecided: fresh.results.flat(),
+    unreadable: [...unreadable.map(({ message }) => message), ...reasons],
+  };
+}
+
+function causeOf({ causeKey }: AlertRecord): string {
+  return causeKey;
+}
+
+/** Rows of earlier versions do not say how many fire, and a member may have changed since the newest decision. */
+async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<string>): Promise<number> {
+  const { causeKey, firing } = alert;
+  return firing === undefined || due.has(causeKey) ? firingMembersOf(deps, causeKey) : firing;
+}
+
+async function firingMembersOf({ rows }: Deps, causeKey: string): Promise<number> {
+  return (await causeState(rows, causeKey)).members.filter((each) => each.firing).length;
+}
+
+async function named(deps: Deps, alert: AlertRecord, firing: number): Promise<NamedAlert> {
+  const phase = alertPhase({ ...alert, firing });
+  const wasNotified = alert.episode > 0 && (alert.open || firing === 0);
+  const deliveries = wasNotified ? await deliveriesOf(deps, alert) : [];
+  return { id: currentId(alert), alert, firing, phase, deliveries };
+}
+
+/** What people call an alert by now. */
+export function currentId({ causeKey, episode, group }: AlertRecord): string {
+  return shortAlertId(causeKey, group, episode);
+}
+
+/** Notifications that are read to see whether one of them was taken. */
+const NOTIFICATIONS_READ = 20;
+
+async function deliveriesOf({ rows }: Deps, alert: AlertRecord): Promise<readonly Delivery[]> {
+  const { causeKey, episode, group, notices, receivers } = alert;
+  const key = dedupKeyOf(causeKey, group, episode);
+  const number = Math.max(1, notices - NOTIFICATIONS_READ + 1);
+  const { faults, results } = await forEachItem(receivers, { nameOf: String }, async (receiver): Promise<Delivery> => {
+    const made = await outboxFrom(rows, causeKey, { receiver, group, number });
+    const ofEpisode = made.filter(({ notice }) => notice.dedupKey === key);
+    const newest = ofEpisode.at(-1);
+    const notified = ofEpisode.some(({ state }) => state === 'Sent');
+    return { receiver, notified, state: newest?.state, attempts: newest?.attempts ?? 0, detail: newest?.detail };
+  });
+  failFor(faults);
+  return results;
+}
+
+/** An alert that a person has named. */
+export interface FoundAlert extends NamedAlert {
+  /** The id that they gave, where it is of an earlier opening of the alert; undefined: it is of this one. */
+  readonly earlierId: string | undefined;
+}
+
+/**
+ * Finds the alert that a person means.
+ *
+ * @param text an id as lists and notifications show it, or its beginning; also the whole key, as receivers keep it. The id of
+ * an earlier opening leads to the alert as it stands now
+ * @returns a sentence when there is none, or more than one
+ */
+export async function findNamed(deps: Deps, text: string): Promise<Result<FoundAlert, string>> {
+  const wanted = keyFrom(text);
+  const none = err(`There is no alert "${text}". ${commandInText('alerts', 'list', '--all')} lists all.`);
+  if (wanted === '') return none;
+  const { values } = await listAlerts(deps.rows);
+  const now = values.filter((alert) => isOf(alert, alert.episode, wanted));
+  const found = now.length > 0 ? now : values.filter((alert) => earlierEpisode(alert, wanted) !== undefined);
+  const [only, ...others] = found;
+  if (only === undefined) return none;
+  if (others.length > 0)
+    return err(`${found.length} alerts begin with "${text}": ${found.map(currentId).sort().join(', ')}.`);
+  const { causes } = await dueAlerts(deps.rows, deps.clock.now());
+  const earlier = now.length > 0 ? undefined : earlierEpisode(only, wanted);
+  const earlierId = earlier === undefined ? undefined : shortAlertId(only.causeKey, only.group, earlier);
+  return ok({ ...(await named(deps, only, await firingOf(deps, only, causes))), earlierId });
+}
+
+/** The key as receivers keep it may be a GUID, or have the number of the notification behind it. */
+function keyFrom(text: string): string {
+  const folded = foldCase(text.trim());
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(folded)
+    ? folded.replaceAll('-', '')
+    : folded.replace(/-\d+$/, '');
+}
+
+/** An alert opens at most twice an hour once it flaps: more than it can in the 90 days for which notifications are kept. */
+const EPISODES_KNOWN = 5000;
+
+/** The newest earlier episode that has this key; episode 0 is an alert that was silenced or in the digest before it opened. */
+function earlierEpisode(alert: AlertRecord, wanted: string): number | undefined {
+  const oldest = Math.max(0, alert.episode - EPISODES_KNOWN);
+  for (let episode = alert.episode - 1; episode >= oldest; episode -= 1)
+    if (isOf(alert, episode, wanted)) return episode;
+  return undefined;
+}
+
+function isOf({ causeKey, group }: AlertRecord, episode: number, wanted: string): boolean {
+  return dedupKeyOf(causeKey, group, episode).startsWith(wanted);
+}
