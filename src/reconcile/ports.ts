@@ -206,7 +206,13 @@ export type AlertNotice = Notice;
  * but will never take this notice (400, 413, 422). `detail` is for people, without secrets.
  */
 export type SendFailure =
-  | { readonly kind: 'Later'; readonly retryAfterSeconds: number | undefined; readonly detail: string }
+  | {
+      readonly kind: 'Later';
+      readonly retryAfterSeconds: number | undefined;
+      readonly detail: string;
+      /** The receiver may have taken the notification all the same: its answer got lost. */
+      readonly mayHaveArrived?: boolean;
+    }
   | { readonly kind: 'Broken'; readonly status: number | undefined; readonly detail: string }
   | { readonly kind: 'Refused'; readonly status: number; readonly detail: string };
 

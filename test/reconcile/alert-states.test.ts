@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../src/core/result.ts';
 import type { SendFailure } from '../../src/reconcile/ports.ts';
-import { CAUSE, ends, fires, HOUR, MINUTE, policy, told } from './alert-world.ts';
+import { CAUSE, ends, fires, HOUR, MINUTE, policy } from './alert-world.ts';
 import { seedOldHub } from './old-hubs.ts';
 import { command } from './operator-command.ts';
 import { START, World } from './world.ts';

@@ -178,9 +178,19 @@ function failureFrom(error: unknown, post: Post): SendFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== undefined && BAD_CERTIFICATE.has(code)) return broken(`its certificate is not to be trusted: ${code}`);
   // Messages of the network hold names and addresses of hosts.
-  return later(`the request failed: ${code ?? hide(error.message, post)}`);
+  const failure = later(`the request failed: ${code ?? hide(error.message, post)}`);
+  return code !== undefined && NO_CONNECTION.has(code) ? { ...failure, mayHaveArrived: false } : failure;
 }
 
-function later(detail: string): SendFailure {
-  return { kind: 'Later', retryAfterSeconds: undefined, detail };
+/** Errors before anything was sent. */
+const NO_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+function later(detail: string): Extract<SendFailure, { kind: 'Later' }> {
+  return { kind: 'Later', retryAfterSeconds: undefined, detail, mayHaveArrived: true };
 }

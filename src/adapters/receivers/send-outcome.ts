@@ -23,6 +23,9 @@ export function statusMeaning(status: number): StatusMeaning {
   return REFUSED.has(status) ? 'Refused' : 'Broken';
 }
 
+// A service that fails, or a gateway before it, may have passed the request on first.
+const LOST_BEHIND: ReadonlySet<number> = new Set([500, 502, 504]);
+
 /** A failure as the outbox reads it, with the status and what {@link saidIn} leaves of the answer. */
 export function failureAs(
   kind: SendFailure['kind'],
@@ -32,7 +35,10 @@ export function failureAs(
   const { status } = answer;
   const said = saidIn(answer.body, secrets);
   const detail = `it answered ${status}${said === '' ? '' : `: ${said}`}`;
-  if (kind === 'Later') return err({ kind, retryAfterSeconds: answer.retryAfterSeconds, detail });
+  if (kind === 'Later') {
+    const later = { kind, retryAfterSeconds: answer.retryAfterSeconds, detail };
+    return err(LOST_BEHIND.has(status) ? { ...later, mayHaveArrived: true } : later);
+  }
   return err({ kind, status, detail });
 }
 

@@ -1,6 +1,8 @@
+import type { ReceiverType } from '../../core/alert/receiver-plan.ts';
 import { retrySeconds, takeSlot } from '../../core/alert/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
 import type { SendMessage } from '../messages.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
@@ -39,13 +41,46 @@ export async function sendNotice(deps: AlertDeps, context: Context, message: Sen
   for (const each of lane) {
     if (each.record.state !== 'Waiting') continue;
     if (each.row.key > message.key) break;
-    const step = await sendRow(deps, context, each);
+    const step = isOverAlready(context, each, lane) ? await skip(deps, each) : await sendRow(deps, context, each);
     if (step === 'Sent') sent += 1;
     if (step === 'Sent' || step === 'Ended') continue;
     if (each.row.key !== message.key) await waitBehind(deps, named, each);
     return { sent, stopped: step };
   }
   return { sent, stopped: undefined };
+}
+
+/** Types whose messages are a history for people to read; any other may call a person, or open something at a service. */
+const READ_ONLY: ReadonlySet<ReceiverType> = new Set(['teams', 'slack', 'log']);
+
+/** A resolve of the episode waits behind it: a receiver that was away is not to call people for an alert that is over. */
+function isOverAlready({ policy }: Context, { record, row }: StoredOutbox, lane: readonly StoredOutbox[]): boolean {
+  const { notice, receiver } = record;
+  const type = policy.receivers.find(({ name }) => name === receiver)?.type;
+  if (notice.kind !== 'Alert' || notice.transition === 'Resolved') return false;
+  if (type !== undefined && READ_ONLY.has(type)) return false;
+  if (isFindingCode(notice.code) && CATALOGUE[notice.code].alwaysTold) return false;
+  const end = lane.find(
+    (each) =>
+      each.row.key > row.key &&
+      each.record.notice.dedupKey === notice.dedupKey &&
+      each.record.notice.transition === 'Resolved',
+  );
+  // One that was over before it was opened is notified of as both at once.
+  return end !== undefined && end.record.notice.at > notice.at;
+}
+
+async function skip(deps: AlertDeps, stored: StoredOutbox): Promise<Step> {
+  const { claimedUntil } = stored.record;
+  if (claimedUntil !== undefined && claimedUntil > deps.clock.now().toISOString()) return 'Claimed';
+  await end(deps, withLostAnswer(stored), 'Skipped', 'it was over before this receiver could be notified');
+  return 'Ended';
+}
+
+/** A claim that is still there is of a process that died before it recorded the answer. */
+function withLostAnswer(stored: StoredOutbox): StoredOutbox {
+  if (stored.record.claimedUntil === undefined) return stored;
+  return { ...stored, record: { ...stored.record, mayHaveArrived: true } };
 }
 
 /** What cannot go out before another notice is not asked for again and again until that one may be tried. */
@@ -71,7 +106,12 @@ async function sendRow(deps: AlertDeps, context: Context, stored: StoredOutbox):
   const waitSeconds = await slotOf(deps, record.receiver, perMinuteOf(context.policy.receivers, record.receiver), now);
   if (waitSeconds > 0) return wait(deps, stored, secondsAfter(now, waitSeconds), 'BudgetUsedUp');
   const claimedUntil = secondsAfter(now, CLAIM_SECONDS).toISOString();
-  const claim = { ...record, attempts: record.attempts + 1, claimedUntil, nextAt: claimedUntil };
+  const claim = {
+    ...withLostAnswer(stored).record,
+    attempts: record.attempts + 1,
+    claimedUntil,
+    nextAt: claimedUntil,
+  };
   const claimed = await putOutbox(deps.rows, stored, claim);
   if (claimed === undefined) return 'Claimed';
   return settle(deps, claimed, health, await sendTo(deps, receiver, record.notice));
@@ -92,7 +132,8 @@ async function isVain(deps: AlertDeps, { receivers }: Context, stored: StoredOut
   const ofEpisode = lane.filter(
     (each) => each.record.notice.dedupKey === notice.dedupKey && each.row.key < stored.row.key,
   );
-  if (ofEpisode.length === 0 || ofEpisode.some((each) => each.record.state === 'Sent')) return false;
+  const isKnownThere = ({ record }: StoredOutbox): boolean => record.state === 'Sent' || record.mayHaveArrived === true;
+  if (ofEpisode.length === 0 || ofEpisode.some(isKnownThere)) return false;
   await end(deps, stored, 'Skipped', 'this receiver was never told that it began');
   return true;
 }
@@ -159,9 +200,11 @@ async function settle(
     await end(deps, claimed, 'Refused', detail);
     return 'Ended';
   }
+  const { mayHaveArrived = false } = sent.error;
+  const tried = mayHaveArrived ? { ...claimed, record: { ...claimed.record, mayHaveArrived } } : claimed;
   const until = secondsAfter(now, retrySeconds(attempts, sent.error.retryAfterSeconds, deps.clock.random()));
   if (sent.error.retryAfterSeconds !== undefined) await receiverPauses(deps, receiver, until);
-  return wait(deps, failed(claimed, detail), until, 'Failed');
+  return wait(deps, failed(tried, detail), until, 'Failed');
 }
 
 function failed(stored: StoredOutbox, detail: string): StoredOutbox {
@@ -221,7 +264,7 @@ async function sendOnce(receiver: AlertReceiver, notice: AlertNotice): Promise<R
     return await receiver.send(notice);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return err({ kind: 'Later', retryAfterSeconds: undefined, detail });
+    return err({ kind: 'Later', retryAfterSeconds: undefined, detail, mayHaveArrived: true });
   }
 }
 
