@@ -5,6 +5,8 @@ import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
 import { NO_CONNECTIONS } from '../core/plan/connection-targets.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
 import type { HubMemory, Inventory, Plan, PlanInput } from '../core/plan/plan.ts';
+import type { ConsentPreview } from '../core/plan/plan-after-consent.ts';
+import { planAfterConsent } from '../core/plan/plan-after-consent.ts';
 import { isAsleep } from '../core/plan/rule-state.ts';
 import { isOurName } from '../core/rules/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
@@ -25,8 +27,13 @@ export interface OfflineSight {
 export interface OfflinePlan {
   /** After the guardrails: what would be sent. */
   readonly plan: Plan;
-  /** Before the guardrails: what would be sent if the assignment did not only observe, or could write now. */
+  /**
+   * Before the guardrails: what would be sent if the assignment could write now. Where it only observes, what would be sent if
+   * it enforced, after the approvals that this needs.
+   */
   readonly unguarded: Plan;
+  /** What follows once the approval that the hub waits for is given; undefined when it waits for none, and where the assignment only observes. */
+  readonly afterConsent?: ConsentPreview | undefined;
   /** Sentences about what files cannot tell, only where it made a difference. */
   readonly assumed: readonly string[];
 }
@@ -38,15 +45,26 @@ export interface OfflinePlan {
 export function planOffline(sight: OfflineSight): OfflinePlan {
   const first = buildPlan(inputFrom(sight, sight));
   const reads = readsFor(sight, first);
-  const unguarded = first.needs.length === 0 ? first : buildPlan(inputFrom(sight, reads));
+  const input = inputFrom(sight, reads);
+  const unguarded = first.needs.length === 0 ? first : buildPlan(input);
+  const afterConsent = planAfterConsent(input, unguarded);
   const { assignment, now } = sight;
-  const plan = assignment.kind === 'Assigned' ? guarded(unguarded, assignment.baseline, now) : unguarded;
+  const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
+  const observes = baseline?.mode === 'observe';
+  // Nothing is sent while the assignment observes, so all that it would come to is shown at once.
+  const wanted = observes ? { ...unguarded, ...afterConsent } : unguarded;
+  const plan = baseline === undefined ? wanted : guarded(wanted, baseline, now);
   const assumed = [
     ...assumedReads(first),
     ...assumedWaits(sight, unguarded),
     ...assumedOwners(sight, reads, unguarded),
   ];
-  return { plan, unguarded, assumed };
+  return { plan, unguarded: wanted, afterConsent: observes ? undefined : afterConsent, assumed };
+}
+
+/** The requests that programs are shown: those that are sent, or, where the assignment only observes, those that would be. */
+export function shownSteps({ plan, unguarded }: OfflinePlan): Pick<Plan, 'steps' | 'fingerprint'> {
+  return plan.skipped.some(({ reason }) => reason === 'ObserveOnly') ? unguarded : plan;
 }
 
 type Reads = Pick<OfflineSight, 'usage' | 'connectionTargets'>;

@@ -1,12 +1,11 @@
 import { armRequestFrom } from '../core/plan/network-write.ts';
-import type { Plan } from '../core/plan/plan.ts';
 import { unreadablePlan } from '../core/plan/unreadable-plan.ts';
 import { forPeople } from '../core/printable.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { OfflinePlan } from './offline-plan.ts';
-import { planOffline } from './offline-plan.ts';
+import { planOffline, shownSteps } from './offline-plan.ts';
 import { networkNotShown } from './read-hub.ts';
 import type { FileSight, SightArguments } from './read-sight.ts';
 import { readSight } from './read-sight.ts';
@@ -22,7 +21,7 @@ export function planCommand(asked: PlanArguments, world: CommandWorld): CommandR
   const planned = { ...read.value, ...planFrom(read.value) };
   return answer(exitCodeOf(planned.plan.verdict), {
     text: renderPlan(forPeople(planned), world.paint),
-    json: planJson(planned.plan),
+    json: planJson(planned),
     notes: planned.assumed,
   });
 }
@@ -38,8 +37,15 @@ function exitCodeOf(verdict: Verdict): 0 | 2 {
   return verdict === 'Compliant' || verdict === 'Exempt' ? 0 : 2;
 }
 
-/** The plan for programs. What does not apply is null. */
-function planJson({ estimate, findings, fingerprint, skipped, steps, verdict }: Plan): unknown {
+/**
+ * The plan for programs. What does not apply is null. Where the assignment only observes, the steps are those that would be
+ * sent if it enforced, after the approvals that they need; `skipped` says of each that it is not sent. The estimate is that
+ * of everything, what waits for an approval included.
+ */
+function planJson(planned: OfflinePlan): unknown {
+  const { findings, skipped, verdict } = planned.plan;
+  const { fingerprint, steps } = shownSteps(planned);
+  const { estimate } = planned.afterConsent ?? planned.plan;
   return {
     verdict,
     findings: findings.map(({ code, destination, fix, message, rule, severity }) => ({

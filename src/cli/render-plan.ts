@@ -2,10 +2,11 @@ import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
 import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
-import type { Estimate, PlanStep, Skipped } from '../core/plan/plan.ts';
+import type { Estimate, Plan, PlanStep, Skipped } from '../core/plan/plan.ts';
 import type { Finding, Verdict } from '../core/verdict/finding.ts';
 import { firewallText } from './firewall-text.ts';
 import type { OfflinePlan } from './offline-plan.ts';
+import { shownSteps } from './offline-plan.ts';
 import type { Paint } from './paint.ts';
 import { renderFindings } from './render-findings.ts';
 import type { StepChange } from './step-changes.ts';
@@ -30,8 +31,9 @@ export function renderPlan(planned: PlannedHub, paint: Paint): string {
     ...section(...stepsOf(planned, paint), paint),
     ...section('Left alone', skippedLines(planned), paint),
     ...section('Estimate', estimateLines(plan.estimate), paint),
+    ...laterSections(planned, paint),
     '',
-    paint.faint(`Fingerprint: ${plan.fingerprint}`),
+    paint.faint(fingerprintLine(planned)),
   ].join('\n');
 }
 
@@ -84,13 +86,43 @@ function section(title: string, lines: readonly string[], paint: Paint): readonl
   return lines.length === 0 ? [] : ['', paint.strong(title), ...lines];
 }
 
+/** What follows once the hub waits for nothing; where the assignment only observes, that is what is shown above. */
+function laterSections(planned: PlannedHub, paint: Paint): readonly string[] {
+  const { afterConsent, observation, plan } = planned;
+  if (afterConsent === undefined) return [];
+  const waitsFor = [
+    ...(hasOpen(plan, 'HW402') ? ['after the approval (HW402)'] : []),
+    ...(hasOpen(plan, 'HW401') ? ['once nothing is in the way (HW401)'] : []),
+  ];
+  const when = waitsFor.length === 0 ? 'later' : waitsFor.join(' and ');
+  const sent = new Set(plan.steps.map(({ write }) => JSON.stringify(write)));
+  const later = afterConsent.steps.filter(({ write }) => !sent.has(JSON.stringify(write)));
+  return [
+    ...section(`Requests ${when}; not sent now`, numbered(later, observation, paint), paint),
+    ...section(`Estimate with what is sent ${when}`, estimateLines(afterConsent.estimate), paint),
+  ];
+}
+
+function hasOpen({ findings }: Plan, wanted: string): boolean {
+  return findings.some(({ code, exemptedBy }) => code === wanted && exemptedBy === undefined);
+}
+
+function fingerprintLine(planned: PlannedHub): string {
+  const { fingerprint } = shownSteps(planned);
+  const isSent = fingerprint === planned.plan.fingerprint;
+  return `Fingerprint: ${fingerprint}${isSent ? '' : ' (of requests that are not sent: the assignment only observes)'}`;
+}
+
 /** What is sent; or, where the guardrails hold all of it back, what would be. */
 function stepsOf({ observation, plan, unguarded }: PlannedHub, paint: Paint): readonly [string, readonly string[]] {
   const held = plan.steps.length === 0 && unguarded.steps.length > 0;
   const { steps } = held ? unguarded : plan;
-  const changes = stepChanges(steps, observation);
-  const title = held ? 'Requests that are held back' : 'Requests, in this order';
-  return [title, steps.flatMap((step, index) => stepLines(step, { index, changes: changes[index] ?? [], paint }))];
+  return [held ? 'Requests that are held back' : 'Requests, in this order', numbered(steps, observation, paint)];
+}
+
+function numbered(steps: readonly PlanStep[], hub: Observation, paint: Paint): readonly string[] {
+  const changes = stepChanges(steps, hub);
+  return steps.flatMap((step, index) => stepLines(step, { index, changes: changes[index] ?? [], paint }));
 }
 
 function stepLines(
@@ -139,10 +171,13 @@ function lookAgain({ retryAt }: Skipped): string {
   return retryAt === undefined ? '' : ` Looked at again from ${retryAt.toISOString()}.`;
 }
 
-function estimateLines({ because, minutes, usdPerMonth }: Estimate): readonly string[] {
+function estimateLines({ because, minutes, sources = [], usdPerMonth }: Estimate): readonly string[] {
   if (minutes === 0 && usdPerMonth === 0) return [];
   const money = usdPerMonth === 0 ? 'no more money' : `US$${usdPerMonth.toFixed(2)} more a month at list price`;
-  return [`  about ${counted(minutes, 'minute')}, ${money}`, ...because.map((part) => `    ${part}`)];
+  return [
+    `  about ${counted(minutes, 'minute')}, ${money}`,
+    ...because.map((part, at) => `    ${part} (${sources[at] ?? 'no source'})`),
+  ];
 }
 
 function counted(count: number, what: string): string {

@@ -5,6 +5,10 @@
  */
 export const FIREWALL_USD_PER_HOUR = { Standard: 1.25, Basic: 0.395 } as const;
 
+/** Where those prices stand, and when they were read, for people. */
+export const FIREWALL_PRICE_SOURCE =
+  'list price, https://azure.microsoft.com/pricing/details/azure-firewall/, read 2026-10';
+
 /** Hours that Azure's price pages count as a month. */
 export const HOURS_PER_MONTH = 730;
 

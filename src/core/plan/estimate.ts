@@ -1,7 +1,9 @@
-import { FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../baseline/firewall-price.ts';
+import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../baseline/firewall-price.ts';
 import { foldCase } from '../fold-case.ts';
 import type { Observation } from '../observation.ts';
 import type { Estimate, PlanStep } from './plan.ts';
+
+const NETWORK_SOURCE = 'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network, read 2026-10';
 
 /**
  * Minutes until a managed network is there after it was asked for.
@@ -17,6 +19,8 @@ const NETWORK_MINUTES = 30;
  */
 const FIREWALL_MINUTES = 10;
 
+const LIVE_RULE_SOURCE = 'https://github.com/Azure/terraform-provider-azapi/issues/453, read 2026-10';
+
 /**
  * Minutes for one rule on a network that is active: 8 rules took about 20 minutes there.
  *
@@ -30,6 +34,8 @@ const LIVE_RULE_MINUTES = 2.5;
  * @see https://azure.microsoft.com/pricing/details/private-link/ (as quoted in 2026; read 2026-10)
  */
 const ENDPOINT_USD_PER_HOUR = 0.01;
+
+const ENDPOINT_SOURCE = 'list price, https://azure.microsoft.com/pricing/details/private-link/, read 2026-10';
 
 /** What a firewall of this SKU costs a month at list price, in US dollars, without traffic. */
 export function firewallUsdPerMonth(sku: 'Standard' | 'Basic'): number {
@@ -48,6 +54,7 @@ interface Part {
   readonly minutes: number;
   readonly usdPerMonth: number;
   readonly because: string;
+  readonly source: string;
 }
 
 /**
@@ -71,6 +78,7 @@ export function estimateOf(
     minutes: Math.ceil(parts.reduce((sum, { minutes }) => sum + minutes, 0)),
     usdPerMonth: roundCents(parts.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0)),
     because: parts.map(({ because }) => because),
+    sources: parts.map(({ source }) => source),
   };
 }
 
@@ -96,7 +104,12 @@ function writtenRules(hub: Observation, steps: readonly PlanStep[]): WrittenRule
 
 function networkPart(steps: readonly PlanStep[]): Part | undefined {
   if (!steps.some(({ write }) => write.kind === 'Provision')) return undefined;
-  return { minutes: NETWORK_MINUTES, usdPerMonth: 0, because: `${NETWORK_MINUTES} min: the network is provisioned` };
+  return {
+    minutes: NETWORK_MINUTES,
+    usdPerMonth: 0,
+    because: `${NETWORK_MINUTES} min: the network is provisioned`,
+    source: NETWORK_SOURCE,
+  };
 }
 
 /**
@@ -119,6 +132,7 @@ function firewallPart(
     minutes: FIREWALL_MINUTES,
     usdPerMonth,
     because: `${FIREWALL_MINUTES} min and ${usdPerMonth} USD a month: the first FQDN rule creates a ${sku} firewall`,
+    source: `${NETWORK_SOURCE}; ${FIREWALL_PRICE_SOURCE}`,
   };
 }
 
@@ -132,6 +146,7 @@ function skuPart({ firewallSku }: Observation, steps: readonly PlanStep[]): Part
     minutes: 0,
     usdPerMonth,
     because: `${usdPerMonth} USD a month: the firewall changes from ${before} to ${sku}`,
+    source: FIREWALL_PRICE_SOURCE,
   };
 }
 
@@ -145,6 +160,7 @@ function liveRulesPart(hub: Observation, steps: readonly PlanStep[]): Part | und
     minutes,
     usdPerMonth: 0,
     because: `${minutes} min: ${count === 1 ? '1 rule changes' : `${count} rules change`} on an active network`,
+    source: LIVE_RULE_SOURCE,
   };
 }
 
@@ -155,6 +171,7 @@ function endpointsPart({ endpoints }: WrittenRules): Part | undefined {
     minutes: 0,
     usdPerMonth,
     because: `${usdPerMonth} USD a month: ${endpoints === 1 ? '1 private endpoint' : `${endpoints} private endpoints`}`,
+    source: ENDPOINT_SOURCE,
   };
 }
 

@@ -119,6 +119,8 @@ export interface Consent {
     readonly approvedBy: string;
     readonly expiresAt: Date;
   }[];
+  /** Only for a preview (`planAfterConsent`): every change of mode that a person could approve counts as approved. */
+  readonly isAssumed?: boolean | undefined;
 }
 
 /** Everything the planner may know. Nothing else influences a plan. */
@@ -200,6 +202,8 @@ export interface Estimate {
   readonly usdPerMonth: number;
   /** One line per part of the sum. */
   readonly because: readonly string[];
+  /** For each line of `because`, where its figures were read and when; absent where nothing is estimated. */
+  readonly sources?: readonly string[];
 }
 
 /** What is wrong with a hub, and exactly what will be done about it. Pure data; the same input gives the same plan. */
