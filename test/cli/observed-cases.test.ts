@@ -486,3 +486,45 @@ describe('a hub whose time of creation lies in the future', () => {
     expect(plan({ folder: 'firewall-none', edit })).toMatchObject({ verdict: 'Drifted', codes: ['HW206'] });
   });
 });
+
+describe('a network that is provisioned while the hub can be reached from anywhere', () => {
+  const folder = 'public-access-at-provisioning';
+  const REMARK =
+    /Public network access of hub-lab is Enabled: Azure may then create no private endpoint to hub-lab itself/;
+  const reach =
+    (access: unknown): Edit =>
+    ({ properties }) =>
+      void Object.assign(properties, { publicNetworkAccess: access });
+
+  it('is provisioned all the same, with a remark beside the request and in the finding', () => {
+    const { findings, steps, text } = plan({ folder });
+    expect(steps).toMatchObject([{ method: 'POST' }]);
+    expect(text).toMatch(/POST .*provisionManagedNetwork\n.*Public network access of hub-lab is Enabled/);
+    expect(text.match(new RegExp(REMARK, 'g'))).toHaveLength(2);
+    expect(JSON.stringify(findings)).toMatch(REMARK);
+  });
+
+  it.each(['enabled', ' Enabled '])('gets it whatever the casing: %j', (access) => {
+    expect(plan({ folder, edit: reach(access) }).text).toMatch(REMARK);
+  });
+
+  it('gets it where isolation is turned on too', () => {
+    const edit: Edit = ({ properties }) => {
+      properties.managedNetwork = { isolationMode: 'Disabled', outboundRules: {} };
+    };
+    expect(plan({ folder, edit }).text).toMatch(/POST .*provisionManagedNetwork\n.*Public network access/);
+  });
+
+  it.each(['Disabled', undefined, null, '', 'SecuredByPerimeter'])('gets none with public access %j', (access) => {
+    const judged = plan({ folder, edit: reach(access) });
+    expect(judged.steps).toMatchObject([{ method: 'POST' }]);
+    expect(judged.text).not.toMatch(/Public network access/);
+  });
+
+  it('gets none once the network is there', () => {
+    const edit: Edit = ({ properties }) => {
+      properties.managedNetwork.status = { status: 'Active', sparkReady: true };
+    };
+    expect(plan({ folder, edit }).text).not.toMatch(/Public network access/);
+  });
+});

@@ -3,7 +3,7 @@ import { compareText } from './compare-text.ts';
 import type { Difference, Repair } from './difference.ts';
 import type { PlanStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
-
+import { publicAccessRemark } from './public-access.ts';
 import { endpointSteps, networkSteps } from './rule-writes.ts';
 import { removalStep, step } from './steps.ts';
 
@@ -74,7 +74,7 @@ function mendStep({ hub }: PlanContext): PlanStep {
 function provisionSteps({ hub }: PlanContext, provision: SortedRepairs['provision']): readonly PlanStep[] {
   if (provision === undefined) return [];
   const { includeSpark } = provision;
-  return [
-    step({ kind: 'Provision', hubId: hub.hubId, includeSpark }, `The network of ${hub.name} is to be provisioned.`),
-  ];
+  const remark = publicAccessRemark(hub);
+  const why = `The network of ${hub.name} is to be provisioned.${remark === undefined ? '' : ` ${remark}`}`;
+  return [step({ kind: 'Provision', hubId: hub.hubId, includeSpark }, why)];
 }

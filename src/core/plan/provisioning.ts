@@ -6,6 +6,7 @@ import { leftAlone, remark, repairable } from './difference.ts';
 import type { OperationView } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { isOperationInFlight, raise } from './plan-context.ts';
+import { publicAccessRemark } from './public-access.ts';
 
 /** Provisionings of one network that may fail before a person has to look. */
 const MAX_FAILED_PROVISIONINGS = 3;
@@ -49,7 +50,7 @@ function judgeSpark(context: PlanContext): readonly Difference[] {
 function notProvisioned(context: PlanContext): readonly Difference[] {
   const { hub } = context;
   const message = `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`;
-  return unacceptedFirewall(context, message) ?? [start(context, message)];
+  return unacceptedFirewall(context, message) ?? [start(context, message, publicAccessRemark(hub))];
 }
 
 /** Provisioning creates a firewall when an FQDN rule is stored, whoever stored it; nobody is billed for one unasked. */
@@ -64,9 +65,10 @@ function unacceptedFirewall(context: PlanContext, message: string): readonly Dif
   ];
 }
 
-function start(context: PlanContext, message: string): Difference {
+function start(context: PlanContext, message: string, caution?: string): Difference {
   const { start: asked, includeSpark } = context.baseline.provisioning;
-  const finding = raise(context, 'HW301', { message, class: asked ? 'difference' : 'lint' });
+  const raised = raise(context, 'HW301', { message, class: asked ? 'difference' : 'lint' });
+  const finding = caution === undefined ? raised : { ...raised, fix: `${caution} ${raised.fix}` };
   return asked ? repairable(finding, { kind: 'Provision', includeSpark }) : remark(finding);
 }
 
