@@ -12,6 +12,8 @@ import type { DoctorArguments } from './doctor-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { inventoryAdoptCommand, inventoryListCommand } from './inventory-command.ts';
 import { operationsCommand } from './operations-command.ts';
+import type { PolicyShowArguments } from './policy-show-command.ts';
+import { policyShowCommand } from './policy-show-command.ts';
 import { retryCommand } from './retry-command.ts';
 import type { RolloutArguments } from './rollout-command.ts';
 import { rolloutStatusCommand, rolloutSteerCommand } from './rollout-command.ts';
@@ -41,8 +43,17 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
   addAlerts(cli, world, finish);
 }
 
-/** Adds what steers the roll-out of a policy, below `policy`. */
+/** Adds what shows the policy in force and steers its roll-out, below `policy`. */
 export function addRolloutCommands(policy: Command, world: CommandWorld, finish: Finish): void {
+  tableCommand(policy, 'show', 'print the text of the policy version that is in force, as it was activated', [
+    'policy show --in-force',
+    'policy show --in-force --hub hub1',
+  ])
+    .option('--in-force', 'the version that the tables hold as active')
+    .option('--hub <hub>', `the version that holds for this hub: ${HUB}`)
+    .action(({ json = false, ...asked }: Common & PolicyShowArguments) =>
+      finish(policyShowCommand({ ...asked, json }, world), { json }),
+    );
   const rollout = policy.command('rollout').description('see how far a new policy version is, and steer it');
   tableCommand(rollout, 'status', 'tell which version is active, how far it has got, and what it waits for', [
     'policy rollout status',

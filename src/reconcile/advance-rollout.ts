@@ -2,17 +2,13 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
 import type { RolloutDecision, RolloutHub, WaitReason } from '../core/rollout/decide-rollout.ts';
 import { decideRollout } from '../core/rollout/decide-rollout.ts';
-import { proofOf } from '../core/rollout/proof.ts';
-import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
-import { earlierVersion } from './policy-for.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
-import { breakerState, notesOfHour } from './records/breaker-record.ts';
-import type { HubRecord } from './records/hub-record.ts';
-import { livingHubRows } from './records/hub-record.ts';
+import { breakerState } from './records/breaker-record.ts';
 import type { ActivePolicy, RolloutRecord } from './records/policy-record.ts';
 import { activePolicy, forgetVersions, replaceActive } from './records/policy-record.ts';
+import { rolloutCounts, rolloutFleet } from './rollout-fleet.ts';
 
 /** What one call did. */
 export type RolloutAdvance =
@@ -44,67 +40,17 @@ export async function advanceRollout(deps: Deps): Promise<RolloutAdvance> {
   const policy = await deps.policy();
   // The instance has not yet seen that another one has activated a version: the next call has.
   if (!policy.ok || policy.value.hash !== stored.value.hash) return { kind: 'Idle' };
-  const fleet = await fleetOf(deps, policy.value);
-  if (fleet === undefined) return { kind: 'Idle' };
+  const fleet = await rolloutFleet(deps, policy.value);
+  if (fleet.kind === 'Unreadable') {
+    const { hubId, reason } = fleet;
+    deps.log.error('roll-out waits for a record that cannot be read', { hubId, reason });
+    return { kind: 'Idle' };
+  }
   const decision = await decide(deps, policy.value, stored.value, fleet.hubs);
   const next = recordAfterDecision(deps, stored.value.rollout, decision, fleet.hubs);
   if (!(await replaceActive(deps.rows, { ...stored, value: { ...stored.value, rollout: next } })))
     return { kind: 'LostRace' };
   return conclude(deps, decision, next, fleet.versions);
-}
-
-interface Fleet {
-  readonly hubs: readonly RolloutHub[];
-  /** Versions that hubs are on. */
-  readonly versions: ReadonlySet<string>;
-}
-
-/**
- * Every hub that the version means a change for, or meant one for.
- *
- * @returns undefined while the row of a hub that is there cannot be read: which version it is on, and must be kept for it, is not known
- */
-async function fleetOf(deps: Deps, active: PolicyInForce): Promise<Fleet | undefined> {
-  const failed = new Set((await notesOfHour(deps.rows, deps.clock.now())).filter((each) => each.failed).map(hubIdOf));
-  const versions = new Set([active.hash]);
-  const hubs: RolloutHub[] = [];
-  for await (const row of livingHubRows(deps.rows)) {
-    if (row.kind === 'Unreadable') {
-      deps.log.error('roll-out waits for a record that cannot be read', { hubId: row.hubId, reason: row.reason });
-      return undefined;
-    }
-    const { record } = row;
-    const { policyHash } = record;
-    if (policyHash === undefined) continue;
-    versions.add(policyHash);
-    const facts = factsOf(record);
-    const common = { hubId: facts.hubId, assignment: assignmentUnder(active, facts) };
-    const readable = record.verdict !== 'Unknown';
-    if (policyHash === active.hash) {
-      if (record.movedAt === undefined) continue;
-      hubs.push({ ...common, readable, state: stateOf(record, failed.has(record.hubId)) });
-      continue;
-    }
-    const earlier = await earlierVersion(deps.rows, active, policyHash);
-    // Nothing to go by but the active version: such a hub moves whenever it is looked at.
-    if (earlier === undefined || asksTheSame(earlier, active, facts)) continue;
-    hubs.push({ ...common, readable, state: 'Earlier' });
-  }
-  return { hubs, versions };
-}
-
-function hubIdOf({ hubId }: { readonly hubId: string }): string {
-  return hubId;
-}
-
-function factsOf({ facts, hubId, location, name }: HubRecord) {
-  return { hubId: hubId as HubId, name, location, kind: facts?.kind ?? 'Hub', tags: facts?.tags ?? {} };
-}
-
-function stateOf(record: HubRecord, changeFailed: boolean): RolloutHub['state'] {
-  const { failures, findings, skipped, stepsDue = 0, verdict } = record;
-  const codes = findings.filter((each) => each.exemptedBy === undefined).map((each) => each.code);
-  return proofOf({ verdict, codes, skipped: skipped.map((each) => each.reason), stepsDue, failures, changeFailed });
 }
 
 async function decide(
@@ -135,9 +81,8 @@ function recordAfterDecision(
 ): RolloutRecord {
   const now = deps.clock.now();
   const at = now.toISOString();
-  const earlier = hubs.filter((each) => each.state === 'Earlier').length;
   const { nextCheckAt: _, waits: __, ...rest } = before;
-  const counted = { ...rest, counts: { earlier, moved: hubs.length - earlier } };
+  const counted = { ...rest, counts: rolloutCounts(hubs) };
   const later = addSeconds(now, deps.timings.rolloutCheckSeconds);
   switch (decision.kind) {
     case 'Finished':

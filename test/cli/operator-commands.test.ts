@@ -265,8 +265,89 @@ describe('policy rollout', () => {
     expect((await runIn(world, 'policy', 'rollout', 'status')).exitCode).toBe(0);
   });
 
+  it('names a newer file that is refused first, and is not in sync while it is', async () => {
+    const world = await World.running();
+    const good = world.policyText;
+    world.policyText = `${good}\nassignmens: []\n`;
+    await world.pass(2 * MINUTE);
+    const { exitCode, out } = await runIn(world, 'policy', 'rollout', 'status');
+    expect(exitCode).toBe(2);
+    expect(out).toMatch(/^A newer policy file is refused since 2026-11-23T08:.*Z \(HW703\), so the version below/);
+    expect(out.split('\n')[1]).toMatch(/^ {2}\S.*unknown key "assignmens"/);
+    expect(out.indexOf('It holds for every hub since')).toBeGreaterThan(out.indexOf('refused'));
+    const { refused, hash } = JSON.parse((await runIn(world, 'policy', 'rollout', 'status', '--json')).out);
+    expect(refused).toMatchObject({ since: expect.any(String), problems: expect.stringContaining('assignmens') });
+    expect(out).toContain(`Version ${hash}`);
+    world.policyText = good;
+    await world.pass(2 * MINUTE);
+    const after = await runIn(world, 'policy', 'rollout', 'status', '--json');
+    expect(after.exitCode).toBe(0);
+    expect(JSON.parse(after.out).refused).toBeNull();
+  });
+
+  it('counts the hubs that have moved from their rows, so that a halt is seen to work at once', async () => {
+    const world = await worldWithWaitingHubs(5);
+    world.policyText = world.policyText.replaceAll('sku: Standard', 'sku: Basic');
+    await world.pass(MINUTE);
+    const moved = async () =>
+      (await Promise.all(hubNames(5).map((name) => world.record(name)))).filter((each) => each?.movedAt !== undefined)
+        .length;
+    for (let minute = 0; minute < 8; minute += 1) {
+      const { out } = await runIn(world, 'policy', 'rollout', 'status');
+      const count = await moved();
+      expect(out).toContain(`${count} have moved and ${5 - count} have not.`);
+      await world.pass(MINUTE);
+    }
+    const halted = await runIn(world, 'policy', 'rollout', 'halt');
+    const stays = await moved();
+    expect(halted.out).toContain(`${stays} have moved and ${5 - stays} have not.`);
+    await world.pass(120 * MINUTE);
+    expect(await moved()).toBe(stays);
+    const { out } = await runIn(world, 'policy', 'rollout', 'status');
+    expect(out).toContain(`${stays} have moved and ${5 - stays} have not.`);
+  });
+
   it('says so where no policy has been activated', async () => {
     const ran = await runIn(new World(), 'policy', 'rollout', 'status');
+    expect(ran).toMatchObject({ exitCode: 1, error: expect.stringContaining('No policy has been activated') });
+  });
+});
+
+describe('policy show', () => {
+  it('prints the text in force as it was activated, and not the newer one that is refused', async () => {
+    const world = await World.running();
+    const good = world.policyText;
+    world.policyText = 'version: 1\nassignmens: []\n';
+    await world.pass(2 * MINUTE);
+    const { error, exitCode, out } = await runIn(world, 'policy', 'show', '--in-force');
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: good });
+    expect(error).toMatch(/This is version [0-9a-f]{16}, activated at .*\n.*A newer policy file is refused since/);
+    const json = JSON.parse((await runIn(world, 'policy', 'show', '--in-force', '--json')).out);
+    expect(json).toMatchObject({ text: good, pinnedPacks: expect.any(Object), refused: { since: expect.any(String) } });
+  });
+
+  it('prints the version that holds for one hub while another one is rolled out', async () => {
+    const world = await worldWithWaitingHubs(5);
+    const before = world.policyText;
+    world.policyText = before.replaceAll('sku: Standard', 'sku: Basic');
+    await world.pass(7 * MINUTE);
+    const texts = await Promise.all(
+      hubNames(5).map(async (name) => (await runIn(world, 'policy', 'show', '--in-force', '--hub', name)).out),
+    );
+    expect(texts.filter((text) => text === before)).toHaveLength(2);
+    expect(texts.filter((text) => text === world.policyText)).toHaveLength(3);
+  });
+
+  it.each([
+    { args: ['policy', 'show'], error: /Say --in-force/, why: 'nothing says which text' },
+    { args: ['policy', 'show', '--in-force', '--hub', 'nope'], error: /knows no hub "nope"/, why: 'no such hub' },
+  ])('is refused where $why', async ({ args, error }) => {
+    const ran = await runIn(await World.running(), ...args);
+    expect(ran).toMatchObject({ exitCode: 1, error: expect.stringMatching(error) });
+  });
+
+  it('says so where no policy has been activated', async () => {
+    const ran = await runIn(new World(), 'policy', 'show', '--in-force');
     expect(ran).toMatchObject({ exitCode: 1, error: expect.stringContaining('No policy has been activated') });
   });
 });

@@ -1,6 +1,11 @@
+import { finding } from '../../core/verdict/catalogue.ts';
+import { SELF } from '../operational-alerts.ts';
+import { keptPolicy } from '../policy-in-force.ts';
+import { memberOf } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, replaceActive } from '../records/policy-record.ts';
+import { rolloutCounts, rolloutFleet } from '../rollout-fleet.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** What a person may do about a roll-out. */
@@ -13,9 +18,54 @@ export interface RolloutWish {
   readonly reason: string | undefined;
 }
 
-/** The active version and how far it has got; undefined before the first policy was activated. */
-export async function rolloutStatus({ rows }: Pick<OperatorDeps, 'rows'>): Promise<ActivePolicy | undefined> {
-  return (await activePolicy(rows))?.value;
+/** A file that the app has read and refused: the active version stays in force (HW703). */
+export interface RefusedFile {
+  /** ISO. */
+  readonly since: string;
+  readonly problems: string;
+}
+
+/** How many hubs have moved to the active version, counted from their rows now. */
+export type RolloutCount =
+  | { readonly kind: 'Counted'; readonly earlier: number; readonly moved: number }
+  /** The record of a hub, or the text of the version, cannot be read. */
+  | { readonly kind: 'NotCounted'; readonly why: string };
+
+/** The active version, how far it has got, and whether a newer file is refused. */
+export interface RolloutStatus {
+  readonly active: ActivePolicy;
+  /** undefined once the version holds for every hub. */
+  readonly count: RolloutCount | undefined;
+  readonly refused: RefusedFile | undefined;
+}
+
+/** Reads how the roll-out stands; undefined before the first policy was activated. */
+export async function rolloutStatus(deps: Pick<OperatorDeps, 'rows' | 'clock'>): Promise<RolloutStatus | undefined> {
+  const active = (await activePolicy(deps.rows))?.value;
+  if (active === undefined) return undefined;
+  const refused = await refusedFile(deps);
+  return {
+    active,
+    count: active.rollout.finishedAt === undefined ? await countOf(deps, active.hash) : undefined,
+    refused,
+  };
+}
+
+/** Reads whether the app refuses the file that its policy source holds now, as the alert about it says. */
+export async function refusedFile({ rows }: Pick<OperatorDeps, 'rows'>): Promise<RefusedFile | undefined> {
+  const { causeKey } = finding('HW703', { subject: 'policy', message: '' });
+  const member = causeKey === undefined ? undefined : await memberOf(rows, causeKey, SELF);
+  return member?.firing === true ? { since: member.since, problems: member.message } : undefined;
+}
+
+/** The rows say which hubs have moved; what the last step of the roll-out counted may be minutes old. */
+async function countOf(deps: Pick<OperatorDeps, 'rows' | 'clock'>, hash: string): Promise<RolloutCount> {
+  const policy = await keptPolicy(deps.rows, hash);
+  if (!policy.ok) return { kind: 'NotCounted', why: policy.error };
+  const fleet = await rolloutFleet(deps, policy.value);
+  if (fleet.kind === 'Unreadable')
+    return { kind: 'NotCounted', why: `the record of ${fleet.hubId} cannot be read: ${fleet.reason}` };
+  return { kind: 'Counted', ...rolloutCounts(fleet.hubs) };
 }
 
 /**

@@ -1,0 +1,50 @@
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { activePolicy, keptVersion } from '../records/policy-record.ts';
+import { findHub } from './find-hub.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+import type { RefusedFile } from './steer-rollout.ts';
+import { refusedFile } from './steer-rollout.ts';
+
+/** A version of the policy as it was activated, with its text. */
+export interface PolicyText {
+  readonly hash: string;
+  readonly activatedAt: string;
+  /** Editions that the packs without one stand for. */
+  readonly pinnedPacks: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Set while the app refuses the file that its source holds now. */
+  readonly refused: RefusedFile | undefined;
+}
+
+/**
+ * Reads the text of the version that is in force: of the active one, or of the one that holds for a hub.
+ *
+ * @param hub as a person names it; undefined: the active version
+ * @returns a sentence when there is no such version, or its text is not kept
+ */
+export async function policyInForceText(
+  deps: Pick<OperatorDeps, 'rows'>,
+  hub: string | undefined,
+): Promise<Result<PolicyText, string>> {
+  const hash = hub === undefined ? await activeHash(deps) : await hashOf(deps, hub);
+  if (!hash.ok) return hash;
+  const version = await keptVersion(deps.rows, hash.value);
+  if (version === undefined) return err(`The text of version ${hash.value} is not kept.`);
+  const { activatedAt, pinnedPacks, text } = version;
+  return ok({ hash: hash.value, activatedAt, pinnedPacks, text, refused: await refusedFile(deps) });
+}
+
+async function activeHash({ rows }: Pick<OperatorDeps, 'rows'>): Promise<Result<string, string>> {
+  const active = (await activePolicy(rows))?.value;
+  return active === undefined
+    ? err('No policy has been activated here yet. The app does that within a minute of its start.')
+    : ok(active.hash);
+}
+
+async function hashOf(deps: Pick<OperatorDeps, 'rows'>, hub: string): Promise<Result<string, string>> {
+  const found = await findHub(deps, hub);
+  if (!found.ok) return found;
+  const { name, policyHash } = found.value.record;
+  return policyHash === undefined ? err(`${name} has not been judged under any version yet.`) : ok(policyHash);
+}
