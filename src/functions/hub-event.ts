@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { cutText } from '../core/cut-text.ts';
 import { foldCase } from '../core/fold-case.ts';
-import { hubIdOrFault, keyLength } from '../core/hub-id.ts';
+import type { HubId } from '../core/hub-id.ts';
+import { hubIdOrFault, keyLength, normalArmId } from '../core/hub-id.ts';
 import { instantFrom } from '../core/instant.ts';
 import { lookUp } from '../core/look-up.ts';
 import { namedValues } from '../core/named-values.ts';
@@ -40,6 +41,8 @@ const LONGEST_SHOWN = 300;
 // Children of a workspace whose changes can change what a managed network must look like (lower-case).
 const WATCHED = ['outboundrules', 'provisionmanagednetwork', 'connections', 'managednetworks'];
 const RP = 'microsoft.machinelearningservices/workspaces/';
+const TAGS = 'microsoft.resources/tags/';
+const TAGS_BELOW = `/providers/${TAGS}`;
 const OBJECT_ID_CLAIM = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
 const NAME_CLAIMS = [
   'name',
@@ -75,7 +78,7 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
   if (hubId === 'NotAHub') return ok(ignore(`"${cutText(subject, LONGEST_SHOWN)}" is not a workspace`));
   if (keyLength(parsed.data.id) > LONGEST_EVENT_ID) return err('malformed event: id: it is too long');
   const operation = parsed.data.data.operationName ?? '';
-  if (!isWatched(operation))
+  if (!isWatched(operation, subject, hubId))
     return ok(ignore(`operation "${cutText(operation, LONGEST_SHOWN)}" does not touch a managed network`));
   const note = noteOf(parsed.data, type, now);
   const isOwn = [note.objectId, note.appId].some((id) => id !== undefined && own.has(foldCase(id)));
@@ -90,11 +93,18 @@ function ignore(reason: string): HubEvent {
 }
 
 /** An event without an operation name is let through: a read too many is cheap, a change not seen is not. */
-function isWatched(operation: string): boolean {
+function isWatched(operation: string, subject: string, hubId: HubId): boolean {
   const name = foldCase(operation);
+  if (name.startsWith(TAGS)) return isOnHubItself(subject, hubId);
   if (name === '' || !name.startsWith(RP)) return name === '';
   const [child = ''] = name.slice(RP.length).split('/', 1);
   return child === 'write' || child === 'delete' || WATCHED.includes(child);
+}
+
+/** Tags of a hub may move it to another assignment; tags of what lies below it match nothing. */
+function isOnHubItself(subject: string, hubId: HubId): boolean {
+  const below = normalArmId(subject).slice(hubId.length);
+  return below === '' || below === '/providers/microsoft.resources/tags' || below.startsWith(TAGS_BELOW);
 }
 
 function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): ChangeNote {

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
+import { passesFilter } from '../../src/local/event-grid/event-filter.ts';
+import { HUB_EVENT_FILTER } from '../../src/local/event-grid/hub-event-filter.ts';
 
 const NOW = new Date('2026-11-23T10:00:05Z');
 const HUB = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.MachineLearningServices/workspaces/Hub1';
@@ -144,5 +147,76 @@ describe('hubEventFrom', () => {
     'Microsoft.MachineLearningServices/workspaces/managedNetworks/write',
   ])('queues the hub for %s', (operationName) => {
     expect(queued(event({}, { operationName })).hubId).toBe(HUB_ID);
+  });
+});
+
+const TAG_EVENTS = [
+  {
+    operation: 'Microsoft.Resources/tags/write',
+    type: 'ResourceWriteSuccess',
+    below: '/providers/Microsoft.Resources/tags/default',
+  },
+  {
+    operation: 'Microsoft.Resources/tags/write',
+    type: 'ResourceWriteFailure',
+    below: '/providers/Microsoft.Resources/tags/default',
+  },
+  {
+    operation: 'Microsoft.Resources/tags/delete',
+    type: 'ResourceDeleteSuccess',
+    below: '/providers/Microsoft.Resources/tags/default',
+  },
+  {
+    operation: 'Microsoft.Resources/tags/delete',
+    type: 'ResourceDeleteFailure',
+    below: '/providers/Microsoft.Resources/tags/default',
+  },
+  {
+    operation: 'MICROSOFT.RESOURCES/TAGS/WRITE',
+    type: 'ResourceWriteSuccess',
+    below: '/PROVIDERS/MICROSOFT.RESOURCES/TAGS/DEFAULT',
+  },
+  {
+    operation: 'Microsoft.Resources/tags/write',
+    type: 'ResourceWriteSuccess',
+    below: '/providers/Microsoft.Resources/tags',
+  },
+  { operation: 'Microsoft.Resources/tags/write', type: 'ResourceWriteSuccess', below: '' },
+  { operation: 'Microsoft.Resources/tags/write', type: 'ResourceWriteSuccess', below: '/' },
+];
+
+describe('an edit of tags', () => {
+  it.each(TAG_EVENTS)('queues the hub for $operation, $type on "$below", and the filter lets it through', (row) => {
+    const eventType = `Microsoft.Resources.${row.type}`;
+    const value = event({ subject: `${HUB}${row.below}`, eventType }, { operationName: row.operation });
+    const message = queued(value);
+    expect(message).toMatchObject({ hubId: HUB_ID, cause: 'event', note: { objectId: 'p1' } });
+    expect(message.note?.rule).toBeUndefined();
+    const cloud = { specversion: '1.0', id: 'e', source: '/subscriptions/S1', type: eventType, data: value.data };
+    expect(passesFilter(HUB_EVENT_FILTER, { ...cloud, subject: String(value.subject) } as never)).toBe(true);
+  });
+
+  it.each([
+    { why: 'of a compute of the hub', subject: `${HUB}/computes/c/providers/Microsoft.Resources/tags/default` },
+    {
+      why: 'of a resource group',
+      subject: '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Resources/tags/default',
+    },
+    {
+      why: 'of another service',
+      subject:
+        '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.Storage/storageAccounts/x/providers/Microsoft.Resources/tags/default',
+    },
+  ])('is ignored $why', ({ subject }) => {
+    const read = hubEventFrom(event({ subject }, { operationName: 'Microsoft.Resources/tags/write' }), OWN, NOW);
+    expect(read).toMatchObject({ ok: true, value: { kind: 'Ignore' } });
+  });
+
+  it('is read from the event that Azure sends for it', async () => {
+    const file = new URL('../fixtures/cases/tag-change-event/event.json', import.meta.url);
+    const [sent] = JSON.parse(await readFile(file, 'utf8'));
+    const hub =
+      '/subscriptions/33333333-2222-4444-8888-555555555555/resourcegroups/rg-ml-lab/providers/microsoft.machinelearningservices/workspaces/hub-lab';
+    expect(queued(sent)).toMatchObject({ hubId: hub, cause: 'event' });
   });
 });

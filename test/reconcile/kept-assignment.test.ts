@@ -66,6 +66,27 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     expect(world.told('hub1', 'HW705')).toEqual(['Opened', 'Resolved']);
   });
 
+  it.each([
+    { why: 'PUT of all tags', method: 'PUT', body: { properties: { tags: { env: 'sandbox' } } } },
+    {
+      why: 'PATCH that merges',
+      method: 'PATCH',
+      body: { operation: 'Merge', properties: { tags: { env: 'sandbox' } } },
+    },
+    { why: 'PATCH that deletes', method: 'PATCH', body: { operation: 'Delete', properties: { tags: { env: '' } } } },
+    { why: 'DELETE of all tags', method: 'DELETE', body: undefined },
+  ])('is judged within seconds where the portal edits them: $why', async ({ body, method }) => {
+    const world = await productionHub();
+    // Away from the hour, at which a sweep would find it as well.
+    await world.pass(600);
+    const answer = world.arm(method, `${hubPath('hub1')}/providers/Microsoft.Resources/tags/default`, body);
+    expect(answer.status).toBe(200);
+    await world.pass(20, 5);
+    const record = await world.record('hub1');
+    expect(record).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+    expect(record?.findings.map(({ code }) => code)).toContain('HW705');
+  });
+
   it('is found by a sweep where no event told of the edit', async () => {
     const world = await productionHub();
     world.eventsArrive = false;

@@ -59,6 +59,7 @@ function isProviderRoute(route: ArmRoute): boolean {
     case 'Provider':
     case 'SystemTopics':
     case 'EventSubscriptions':
+    case 'Tags':
       return false;
     case 'Operation':
     case 'WorkspacesOfSubscription':

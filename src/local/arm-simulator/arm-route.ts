@@ -16,6 +16,8 @@ export type ArmRoute =
   | { readonly kind: 'WorkspacesOfSubscription'; readonly subscriptionId: string }
   | { readonly kind: 'WorkspacesOfGroup'; readonly subscriptionId: string; readonly resourceGroup: string }
   | { readonly kind: 'Workspace'; readonly ref: WorkspaceRef }
+  /** The workspace's tags as a resource of their own: how the portal and `az tag` edit them. */
+  | { readonly kind: 'Tags'; readonly ref: WorkspaceRef }
   | { readonly kind: 'Rules'; readonly ref: WorkspaceRef }
   | { readonly kind: 'Rule'; readonly ref: WorkspaceRef; readonly name: string }
   | { readonly kind: 'Provision'; readonly ref: WorkspaceRef }
@@ -72,8 +74,9 @@ function groupRoute(subscriptionId: string, resourceGroup: string, rest: readonl
   if (!matches(rest.slice(0, 3), ['providers', PROVIDER, 'workspaces'])) return undefined;
   const [name, area, item, ...more] = rest.slice(3);
   if (name === undefined) return { kind: 'WorkspacesOfGroup', subscriptionId, resourceGroup };
-  if (more.length > 0) return undefined;
   const ref: WorkspaceRef = { subscriptionId, resourceGroup, name };
+  if (matches(rest.slice(4), ['providers', 'microsoft.resources', 'tags', 'default'])) return { kind: 'Tags', ref };
+  if (more.length > 0) return undefined;
   return area === undefined ? { kind: 'Workspace', ref } : belowWorkspace(ref, area, item);
 }
 

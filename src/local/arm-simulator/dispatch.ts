@@ -10,6 +10,7 @@ import { operationReply } from './operation-reply.ts';
 import { deleteRule, getRule, listRules, putRule } from './outbound-rules.ts';
 import { provisionManagedNetwork } from './provisioning.ts';
 import { queryResources } from './resource-graph.ts';
+import { changeTags, deleteTags, getTags } from './tags.ts';
 import { getWorkspace, listWorkspaces } from './workspace-reads.ts';
 import { deleteWorkspace, patchWorkspace, putWorkspace } from './workspace-writes.ts';
 import type { World } from './world.ts';
@@ -55,6 +56,13 @@ function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
     case 'SystemTopics':
     case 'EventSubscriptions':
       return { GET: () => accessReply(world, call, route) };
+    case 'Tags':
+      return {
+        GET: () => getTags(world, route.ref),
+        PUT: () => changeTags(world, call, route.ref),
+        PATCH: () => changeTags(world, call, route.ref),
+        DELETE: () => deleteTags(world, call, route.ref),
+      };
     case 'Children':
       return { GET: () => listChildren(world, route.ref, route.type) };
     case 'Child':

@@ -38,6 +38,8 @@ export function writeNameOf(route: ArmRoute, method: string, path: string): Writ
       return named('Microsoft.Resources/subscriptions/resourceGroups', verb, route.subscriptionId, resourceUri);
     case 'Workspace':
       return named(WORKSPACES, verb, route.ref.subscriptionId, resourceUri);
+    case 'Tags':
+      return named('Microsoft.Resources/tags', verb, route.ref.subscriptionId, resourceUri);
     case 'Rule':
       return named(`${WORKSPACES}/outboundRules`, verb, route.ref.subscriptionId, resourceUri);
     case 'Child':

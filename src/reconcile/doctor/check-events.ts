@@ -15,6 +15,8 @@ export const WATCHED_OPERATIONS: readonly string[] = [
   'Microsoft.MachineLearningServices/workspaces/managedNetworks/',
   'Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/',
   'Microsoft.MachineLearningServices/workspaces/connections/',
+  // The portal and `az tag` edit a hub's tags as a resource of their own, and assignments may match on tags.
+  'Microsoft.Resources/tags/',
 ];
 
 const DEPLOY = 'Deploy infra/event-subscription.bicep for this subscription';

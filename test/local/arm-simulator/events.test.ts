@@ -35,6 +35,23 @@ describe('what is raised', () => {
       known: true,
     },
     {
+      why: 'the tags of a hub are edited as a resource of their own',
+      act: (arm: SimulatedArm) =>
+        arm.put(`${HUB}/providers/Microsoft.Resources/tags/default`, { properties: { tags: {} } }),
+      type: 'ResourceWriteSuccess',
+      operation: 'Microsoft.Resources/tags/write',
+      subject: `${HUB}/providers/Microsoft.Resources/tags/default`,
+      known: true,
+    },
+    {
+      why: 'all tags of a hub are deleted',
+      act: (arm: SimulatedArm) => arm.call('DELETE', `${HUB}/providers/Microsoft.Resources/tags/default`),
+      type: 'ResourceDeleteSuccess',
+      operation: 'Microsoft.Resources/tags/delete',
+      subject: `${HUB}/providers/Microsoft.Resources/tags/default`,
+      known: true,
+    },
+    {
       why: 'a hub is deleted',
       act: (arm: SimulatedArm) => arm.call('DELETE', HUB),
       type: 'ResourceDeleteSuccess',
