@@ -7,6 +7,7 @@ import type { Applied } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { reportOf } from './finish-run.ts';
+import { foreignAuthors } from './foreign-authors.ts';
 import type { Look, Sight } from './look.ts';
 import { planAgain } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
@@ -14,7 +15,7 @@ import type { StepCause } from './memory.ts';
 import { marksOf, withoutBusy } from './memory.ts';
 import type { RunLine } from './record-hub.ts';
 import { outcomeOf, recordAfter } from './record-hub.ts';
-import { callerOf, changesSince } from './records/change-record.ts';
+import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import { refusalFrom, roleRefusal, ruleOf, withRefusal, withRefusedProvisioning } from './refusals.ts';
@@ -182,13 +183,9 @@ async function remember(deps: ReconcileDeps, sight: Sight): Promise<HubRecord | 
 
 async function causeOf(deps: ReconcileDeps, sight: Sight): Promise<StepCause> {
   const now = deps.clock.now();
-  const changes = await changesSince(
-    deps.rows,
-    sight.hubId,
-    addSeconds(now, -deps.timings.fightWindowSeconds).toISOString(),
-  );
-  const foreign = changes.filter((each) => !each.own && each.rule !== undefined);
-  return { at: now.toISOString(), foreignChanges: new Map(foreign.map((each) => [each.rule ?? '', callerOf(each)])) };
+  const windowStart = addSeconds(now, -deps.timings.fightWindowSeconds).toISOString();
+  const changes = await changesSince(deps.rows, sight.hubId, windowStart);
+  return { at: now.toISOString(), windowStart, authorOf: foreignAuthors(changes) };
 }
 
 function hasTimeToWrite(deps: ReconcileDeps, run: Run): boolean {

@@ -8,6 +8,7 @@ import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf } from '../core/rules/shown-form.ts';
 import type { Timings } from '../core/timings.ts';
+import type { AuthorOf, ForeignAuthor } from './foreign-authors.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { StepMarks } from './records/operation-record.ts';
 
@@ -36,7 +37,8 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
       Object.entries(stored.putBacks).map(([rule, all]) => {
         const recent = all.filter((each) => each.at >= windowStart);
         const foreign = recent.filter((each) => each.foreign);
-        return [rule, { count: recent.length, foreignChanges: foreign.length, by: foreign.at(-1)?.by }];
+        const { by, wholeWorkspace } = foreign.at(-1) ?? {};
+        return [rule, { count: recent.length, foreignChanges: foreign.length, by, wholeWorkspace }];
       }),
     ),
     forbiddenRemovedAt: datesOf(stored.forbiddenRemovedAt),
@@ -185,10 +187,11 @@ export function withMarks(memory: StoredMemory, { putBacks, repairs, forbiddenRe
   };
 }
 
-/** When a step is taken, and whose changes it undoes: rule name → caller; `own` answers for rules nobody else touched. */
+/** When a step is taken, since when changes count, and whose changes it undoes. Times are ISO strings. */
 export interface StepCause {
   readonly at: string;
-  readonly foreignChanges: ReadonlyMap<string, string>;
+  readonly windowStart: string;
+  readonly authorOf: AuthorOf;
 }
 
 function putBacksOf(
@@ -202,12 +205,46 @@ function putBacksOf(
     // Only a rule that Hubwarden wrote before, and that is gone or different now, is being put back.
     return lookUp(memory.inventory, name) === key && !hasKey(now, key);
   });
+  const contested = [...undone.map(([name]) => name), ...removedAgain(memory, step, observed, cause)];
   return Object.fromEntries(
-    undone.map(([name]) => {
-      const by = cause.foreignChanges.get(name);
-      return [name, { at: cause.at, foreign: by !== undefined, ...(by === undefined ? {} : { by }) }];
+    contested.map((name) => {
+      const author = cause.authorOf(name, lastWriteOf(memory, name, observed));
+      return [name, { at: cause.at, ...authorship(author) }];
     }),
   );
+}
+
+/** Who undid a write, in the form that is stored. */
+export function authorship(author: ForeignAuthor | undefined): Pick<PutBack, 'by' | 'foreign' | 'wholeWorkspace'> {
+  if (author === undefined) return { foreign: false };
+  return { foreign: true, by: author.by, ...(author.wholeWorkspace ? { wholeWorkspace: true } : {}) };
+}
+
+type PutBack = StepMarks['putBacks'][string];
+
+/** When Hubwarden restored a rule last, or removed what it opens; undefined when it has not. */
+function lastWriteOf(
+  { forbiddenRemovedAt, putBacks }: StoredMemory,
+  name: string,
+  observed: ReadonlyMap<string, ObservedRule>,
+): string | undefined {
+  const destination = observed.get(name)?.destination;
+  const removedAt = destination && lookUp(forbiddenRemovedAt, destinationKey(destination));
+  return lookUp(putBacks, name)?.at(-1)?.at ?? removedAt;
+}
+
+/** Rules of others whose destination Hubwarden has removed a short while ago, and which are there again. */
+function removedAgain(
+  { forbiddenRemovedAt, inventory }: StoredMemory,
+  step: PlanStep,
+  observed: ReadonlyMap<string, ObservedRule>,
+  { windowStart }: StepCause,
+): readonly string[] {
+  return step.removes.filter((name) => {
+    const destination = observed.get(name)?.destination;
+    if (destination === undefined || lookUp(inventory, name) !== undefined) return false;
+    return (lookUp(forbiddenRemovedAt, destinationKey(destination)) ?? '') >= windowStart;
+  });
 }
 
 /** Enough put-backs to decide on a fight, and a bound on the row. */

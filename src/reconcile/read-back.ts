@@ -6,9 +6,9 @@ import { destinationKey, endpointKey, hasKey } from '../core/rules/destination-k
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf, shownForm } from '../core/rules/shown-form.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
-import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
+import { foreignAuthors } from './foreign-authors.ts';
+import { authorship, KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
 import type { Change } from './records/change-record.ts';
-import { callerOf } from './records/change-record.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 
@@ -63,19 +63,15 @@ function notStuck(
 ): StoredMemory['putBacks'] {
   if (operation.ended === undefined) return {};
   const present = new Set(observation.rules.map((rule) => rule.name));
-  const touched = new Map(changes.filter((each) => !each.own).map((each) => [foldOptional(each.rule), callerOf(each)]));
+  const authorOf = foreignAuthors(changes);
   // Rules of the inventory are counted as put-backs.
   const missing = Object.keys(operation.writes).filter(
     (name) => !present.has(name) && lookUp(memory.inventory, name) === undefined,
   );
   return Object.fromEntries(
     missing.map((name) => {
-      const by = touched.get(foldCase(name));
-      const entry = {
-        at: operation.endedAt ?? operation.startedAt,
-        foreign: by !== undefined,
-        ...(by === undefined ? {} : { by }),
-      };
+      const at = operation.endedAt ?? operation.startedAt;
+      const entry = { at, ...authorship(authorOf(name, operation.startedAt)) };
       return [name, [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_PUT_BACKS)];
     }),
   );
@@ -92,11 +88,12 @@ function notSticking(
   { apiVersion, changes }: { readonly changes: readonly Change[]; readonly apiVersion: string | undefined },
 ): Pick<StoredMemory, 'doesNotStick'> {
   if (operation.ended !== 'Succeeded' && operation.ended !== 'Vanished') return {};
-  const touched = new Set(changes.filter((each) => !each.own).map((each) => foldOptional(each.rule)));
+  const authorOf = foreignAuthors(changes);
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const found = Object.entries(operation.writes).flatMap(([name, key]) => {
     const rule = rules.get(name);
-    if (rule === undefined || hasKey(rule.destination, key) || touched.has(foldCase(name))) return [];
+    if (rule === undefined || hasKey(rule.destination, key) || authorOf(name, operation.startedAt) !== undefined)
+      return [];
     if (isOtherEndpoint(rule, key)) return [];
     const sent = formOf(key);
     const before = lookUp(memory.doesNotStick ?? {}, name);

@@ -9,6 +9,7 @@ import type { LastJudgement } from '../core/verdict/judgement-edition.ts';
 import { isOfNewEdition } from '../core/verdict/judgement-edition.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
+import { isOfTags } from './foreign-authors.ts';
 import type { MemberReport } from './records/alert-record.ts';
 import { memberEnds, memberFires } from './records/alert-record.ts';
 import type { Change } from './records/change-record.ts';
@@ -142,6 +143,7 @@ function digestReason(finding: Finding, report: HubFindings): DigestReason | und
 
 /** A change that names no rule may have been of any: a request for the hub as a whole carries its rules. */
 function explains(change: Change, { rule }: Finding): boolean {
+  if (isOfTags(change)) return rule === undefined;
   return rule === undefined || change.rule === undefined || foldCase(change.rule) === foldCase(rule);
 }
 

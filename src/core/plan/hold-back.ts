@@ -3,11 +3,12 @@ import type { Finding } from '../verdict/finding.ts';
 import type { StateNote } from './azure-state.ts';
 import { azureState, stateNotes } from './azure-state.ts';
 import type { Difference } from './difference.ts';
-import { hold, remark } from './difference.ts';
+import { hold } from './difference.ts';
+import { heldByFight } from './fight.ts';
 import { heldByRefusal } from './held-by-refusal.ts';
 import { compareIsolation } from './isolation-order.ts';
 import type { PlanContext } from './plan-context.ts';
-import { isOperationInFlight, raise, remembered } from './plan-context.ts';
+import { isOperationInFlight } from './plan-context.ts';
 import { graceEndsAt } from './rule-removals.ts';
 
 /**
@@ -18,7 +19,7 @@ export function holdBack(context: PlanContext, difference: Difference): readonly
   const { finding } = difference;
   if (finding.exemptedBy !== undefined) return [exempt(difference, finding.exemptedBy)];
   const current = { ...difference, finding: asPending(context, finding) };
-  if (current.repairs.length === 0) return [current];
+  if (current.repairs.length === 0) return heldByFight(context, current) ?? [current];
   return (
     heldByAzure(context, current) ??
     heldByGrace(context, current) ??
@@ -86,31 +87,4 @@ function heldByGrace(context: PlanContext, difference: Difference): readonly Dif
   return [
     hold(difference, 'ExpiryGrace', `Its exemption has ended; removal waits until ${endsAt.toISOString()}.`, endsAt),
   ];
-}
-
-/** Put-backs of one rule within the window of the fight detector before a person has to decide. */
-const MAX_PUT_BACKS = 3;
-
-/** Three put-backs are enough: two tools that undo each other for ever help nobody. Forbidden rules are never given up. */
-function heldByFight(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
-  const { rule } = difference.finding;
-  if (rule === undefined || !difference.repairs.some(({ kind }) => kind === 'WriteRule')) return undefined;
-  const fight = remembered(context.input.memory.putBacks, rule);
-  if (fight === undefined || fight.count < MAX_PUT_BACKS) return undefined;
-  const { name } = context.hub;
-  const detail = `It was put back ${fight.count} times and is gone or altered again.`;
-  const by = fight.by ?? 'somebody unknown';
-  const blocker =
-    fight.foreignChanges > 0
-      ? raise(context, 'HW501', {
-          rule,
-          subject: fight.by,
-          message: `${rule} of ${name} was put back ${fight.count} times after changes by ${by}.`,
-        })
-      : raise(context, 'HW502', {
-          rule,
-          message: `${rule} of ${name} was put back ${fight.count} times and does not stick, though nobody is known to have changed it.`,
-          class: 'blocker',
-        });
-  return [hold(difference, 'Contended', detail), remark(blocker)];
 }

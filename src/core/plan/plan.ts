@@ -77,9 +77,20 @@ export interface HubMemory {
   readonly mendAsked?: boolean | undefined;
   /** Rule name → repairs already tried after `Failed`, or after `Inactive` on an active network. */
   readonly repairs: Readonly<Record<string, number>>;
-  /** Rule name → how often Hubwarden put it back in the fight window, and who changed it in between. */
+  /**
+   * Rule name → how often Hubwarden restored it in the fight window, or removed it once more, and who changed it in between;
+   * `wholeWorkspace` when the newest such change was a request for the workspace, with rules in its body.
+   */
   readonly putBacks: Readonly<
-    Record<string, { readonly count: number; readonly foreignChanges: number; readonly by: string | undefined }>
+    Record<
+      string,
+      {
+        readonly count: number;
+        readonly foreignChanges: number;
+        readonly by: string | undefined;
+        readonly wholeWorkspace?: boolean | undefined;
+      }
+    >
   >;
   /**
    * Rule name → a rule of ours that a write brought in another form than the one that was sent: stand-ins for what was sent

@@ -23,7 +23,7 @@ export const ISOLATION_FINDINGS = {
     severity: 'critical',
     cause: ['hub'],
     exemptable: true,
-    fix: 'Check that everything the hub needs is in the baseline, then approve the tightening (`hubwarden approve HUB`). Azure does not go back.',
+    fix: 'Check that everything the hub needs is in the baseline, then approve the tightening (`hubwarden approve HUB`). Azure does not go back: code that made the hub must set the same mode or ignore it, or each of its runs fails (docs/terraform.md).',
     clearedBy: 'A read of the hub shows the mode of the baseline or a stricter one.',
     example: 'hub1 is AllowInternetOutbound, assignment production wants AllowOnlyApprovedOutbound.',
     alwaysTold: false,

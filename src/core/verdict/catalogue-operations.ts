@@ -4,16 +4,17 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 export const OPERATIONS_FINDINGS = {
   HW501: {
     title: 'Another principal keeps changing it',
-    why: 'Two tools, or a tool and a person, undo each other. Hubwarden has stopped so that people can decide.',
+    why: 'Two tools, or a tool and a person, undo each other. Hubwarden has stopped writing this rule until a person decides; only a forbidden rule it goes on removing.',
     class: 'blocker',
     classNote: undefined,
     severity: 'critical',
     cause: ['principal'],
     exemptable: false,
-    fix: 'Agree on one owner: put the same rule in the other tool, or take it out of the baseline. Then run `hubwarden retry HUB`.',
+    fix: 'Agree on one owner: put the same rule in the other tool, or take it out of the baseline. Then run `hubwarden retry HUB`. For Terraform and Bicep see docs/terraform.md.',
     clearedBy:
       'A person runs `hubwarden retry HUB`, the rule is as the baseline wants it, or the window of 24 hours has passed.',
-    example: 'hw-pypi-org-3f9a2c1d of hub1 was put back 3 times in 24 hours after changes by terraform-prod.',
+    example:
+      'Hubwarden restored hw-pypi-org-3f9a2c1d of hub1 3 times in 24 hours after changes by terraform-prod, and it is gone or altered again: the whole workspace was written, not this rule.',
     alwaysTold: true,
   },
   HW502: {

@@ -4,6 +4,14 @@ import { jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
+/** One restored or once more removed rule. `wholeWorkspace`: a request for the workspace undid the write before. */
+export const putBackShape = z.object({
+  at: time,
+  by: z.string().optional(),
+  foreign: z.boolean(),
+  wholeWorkspace: z.literal(true).optional(),
+});
+
 /** Shape of what is remembered of a hub beside what a read shows. Times are ISO strings. */
 export const memoryShape = z.object({
   /** Rule name → destination key. */
@@ -30,8 +38,8 @@ export const memoryShape = z.object({
   }),
   inactiveSince: namedValues(time),
   repairs: namedValues(z.number().int()),
-  /** Rule name → when Hubwarden put it back, and whose change that undid. */
-  putBacks: namedValues(z.array(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() }))),
+  /** Rule name → when Hubwarden restored it, or removed it once more, and whose change that undid. */
+  putBacks: namedValues(z.array(putBackShape)),
   /** Destination key → when it was last removed. */
   forbiddenRemovedAt: namedValues(time),
   /** Azure refused the rules in one request; they are written one by one until the policy changes. */

@@ -7,6 +7,7 @@ import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
+import { putBackShape } from './memory-shape.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
 // Earlier releases wrote deadlines of any length, with years of six digits: such a deadline is as good as none.
@@ -16,8 +17,8 @@ const time = z.preprocess(
 );
 
 const stepMarks = z.object({
-  /** Rule name → one put-back. */
-  putBacks: namedValues(z.object({ at: time, by: z.string().optional(), foreign: z.boolean() })),
+  /** Rule name → one restored or once more removed rule. */
+  putBacks: namedValues(putBackShape),
   /** Names of rules. */
   repairs: z.array(z.string()),
   /** Destination key → when it was removed. */

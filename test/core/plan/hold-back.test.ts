@@ -5,7 +5,7 @@ import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
 import { observedRule } from './azure-model.ts';
 import { brief } from './brief-plan.ts';
 import type { InputChanges } from './plan-fixtures.ts';
-import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, tag, want } from './plan-fixtures.ts';
+import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, NOW, tag, want } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
 const NUMPY = fqdn('numpy.org');
@@ -158,7 +158,78 @@ describe('the fight detector', () => {
   it('says so when somebody unknown undoes it', () => {
     const plan = planOf([PYPI], fight(3, 1));
     expect(plan.findings[1]).toMatchObject({ code: 'HW501', causeKey: 'HW501|unknown' });
-    expect(plan.findings[1]?.message).toContain('somebody unknown');
+    expect(plan.findings[1]?.message).toContain('an unknown principal');
+  });
+
+  it('says so when the whole workspace was written', () => {
+    const memory = {
+      inventory: inventoryOf(PYPI),
+      putBacks: { [want(PYPI).name]: { count: 3, foreignChanges: 3, by: 'tf', wholeWorkspace: true } },
+    };
+    const [, blocker] = planOf([PYPI], memory).findings;
+    expect(blocker?.message).toBe(
+      `Hubwarden restored ${want(PYPI).name} of hub1 3 times in 24 hours after changes by tf, and it is gone or altered again: the whole workspace was written, not this rule. Destination: FQDN pypi.org.`,
+    );
+    expect(blocker?.fix).toContain('declare each rule as a resource of its own');
+  });
+
+  describe('over a rule that Hubwarden removes', () => {
+    const tunnel = observedRule('tunnel', fqdn('tunnel.example.com'), 'Active');
+    const inline = (count: number, foreignChanges = count): Partial<HubMemory> => ({
+      putBacks: { tunnel: { count, foreignChanges, by: 'tf', wholeWorkspace: true } },
+    });
+    const removing = (memory: Partial<HubMemory>, asked: Parameters<typeof baseline>[0]) =>
+      buildPlan(
+        input({
+          observation: hub([tunnel, observedRule(want(PYPI).name, PYPI, 'Active')]),
+          baseline: baseline({ rules: [want(PYPI)], ...asked }),
+          memory: { inventory: inventoryOf(PYPI), ...memory },
+        }),
+      );
+    const forbidden = {
+      forbidden: [{ target: { type: 'FQDN', host: 'tunnel.example.com' }, action: 'remove' }],
+    } as const;
+
+    it('removes an unlisted rule twice more without a word', () => {
+      const plan = removing(inline(2), { unlistedRules: 'remove' });
+      expect(brief(plan)).toMatchObject({ codes: ['HW203 difference'], steps: ['DELETE tunnel'] });
+    });
+
+    it('stops after that, and says that the whole workspace was written with the rule in its body', () => {
+      const plan = removing(inline(3), { unlistedRules: 'remove' });
+      expect(brief(plan)).toMatchObject({
+        verdict: 'Blocked',
+        codes: ['HW203 difference', 'HW501 blocker'],
+        steps: [],
+        skipped: ['Contended'],
+      });
+      expect(plan.findings[1]?.message).toContain(
+        'removed tunnel of hub1 4 times in 24 hours, and tf wrote it again: the whole workspace was written, with this rule in its body',
+      );
+      expect(plan.findings[1]?.message).toContain('tunnel.example.com');
+    });
+
+    it('names an unknown principal where no event told of the change: a rule does not come back by itself', () => {
+      const memory = { putBacks: { tunnel: { count: 3, foreignChanges: 0, by: undefined } } };
+      const plan = removing(memory, { unlistedRules: 'remove' });
+      expect(brief(plan)).toMatchObject({ codes: ['HW203 difference', 'HW501 blocker'], steps: [] });
+      expect(plan.findings[1]?.message).toContain('an unknown principal wrote it again.');
+    });
+
+    it('never stops removing a forbidden rule, and names who writes it all the same', () => {
+      const plan = removing(inline(3), forbidden);
+      expect(brief(plan)).toMatchObject({ codes: ['HW204 difference', 'HW501 blocker'], steps: ['DELETE tunnel'] });
+    });
+
+    it('names them also while the removal waits for its hour', () => {
+      const memory = { ...inline(3), forbiddenRemovedAt: { 'fqdn:tunnel.example.com': NOW } };
+      const plan = removing(memory, forbidden);
+      expect(brief(plan)).toMatchObject({
+        codes: ['HW204 difference', 'HW501 blocker'],
+        steps: [],
+        skipped: ['Backoff'],
+      });
+    });
   });
 
   it('concerns that rule only', () => {
