@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { RECEIVER_TYPES } from '../alert/receiver-plan.ts';
+import { findingCodes } from '../verdict/catalogue.ts';
+import { RECEIVER_REFERENCE, SUBSCRIPTION_OF_ALERTS, TAG_NAME } from './schema-patterns.ts';
+import { codeWords, words, wordsLike } from './schema-words.ts';
 
-const words = z.string().trim().min(1);
+const receiverWords = wordsLike(RECEIVER_REFERENCE);
 const severity = z.enum(['critical', 'error', 'warning', 'info']);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Upper-cased and with `_` for `-` it is part of the names of settings. */
@@ -10,16 +13,16 @@ const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 const conditions = {
   severities: z.array(severity).min(1).describe('Only these severities. Absent: all.').optional(),
-  codes: z.array(words).min(1).describe('Only these findings. Absent: all.').optional(),
+  codes: z.array(codeWords).min(1).describe('Only these findings. Absent: all.').optional(),
   assignments: z.array(words).min(1).describe('Only hubs of these assignments. Absent: all.').optional(),
   subscriptions: z
-    .array(words)
+    .array(wordsLike(SUBSCRIPTION_OF_ALERTS))
     .min(1)
     .describe('Only hubs of these subscriptions: ids, "*" and "?" allowed. Absent: all.')
     .optional(),
   hubs: z.array(words).min(1).describe('Only these hubs: names or ids, "*" and "?" allowed. Absent: all.').optional(),
   tags: z
-    .record(words, z.string(), { error: 'must hold tag names with their values' })
+    .record(wordsLike(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
     .describe('Only hubs with these tags, all of them; values may hold "*" and "?".')
     .optional(),
 };
@@ -55,7 +58,7 @@ const receiverSchema = z.strictObject({
 
 const routeSchema = z.strictObject({
   ...conditions,
-  receivers: z.array(words).min(1).describe('Names of receivers; each is told.'),
+  receivers: z.array(receiverWords).min(1).describe('Names of receivers; each is told.'),
   continue: z.boolean().describe('Look at the routes below too.').default(false),
   quietHours: z
     .array(quietHoursSchema)
@@ -97,11 +100,16 @@ export const alertsSchema = z
       .array(routeSchema)
       .describe('Which alert goes to which receivers: the first that fits, unless it says "continue".')
       .default([]),
-    default: z.array(words).min(1).describe('Receivers of what no route takes. Absent: every receiver.').optional(),
+    default: z
+      .array(receiverWords)
+      .min(1)
+      .describe('Receivers of what no route takes. Absent: every receiver.')
+      .optional(),
     quietHours: z.array(quietHoursSchema).describe('Hours for every route without its own.').default([]),
     silences: z.array(silenceSchema).describe('Findings that nobody is told of for a while.').default([]),
     severities: z
       .record(words, severity, { error: 'must hold codes with their severity' })
+      .meta({ propertyNames: { enum: [...findingCodes()] } })
       .describe('Severity by code, where it is not the one of the catalogue.')
       .default({}),
   })

@@ -1,6 +1,7 @@
 import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
 import { trimEnd } from '../trim-end.ts';
+import { NEVER_ABOUT_A_RULE } from './exemption.ts';
 import { canHold, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
 import type { Part } from './policy-parts.ts';
 import type { PolicyFault } from './policy-problem.ts';
@@ -42,15 +43,12 @@ function startsLikeHubId(pattern: string): boolean {
   return start.startsWith('/subscriptions/') || '/subscriptions/'.startsWith(start);
 }
 
-/** Codes of findings about the hub itself: an exemption of one rule never covers them. */
-const NEVER_ABOUT_A_RULE = ['HW101', 'HW102', 'HW104', 'HW105', 'HW301', 'HW401', 'HW402'];
-
 function ruleFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault[] {
   const { findings, rule } = entry;
   if (rule === undefined) return [];
   const faults = findings
     .map((code, index) => ({ code, index }))
-    .filter(({ code }) => NEVER_ABOUT_A_RULE.includes(code))
+    .filter(({ code }) => NEVER_ABOUT_A_RULE.some((never) => never === code))
     .map(({ code, index }) => ({
       path: [...path, 'findings', index],
       message: `${code} is never about a rule, and this exemption covers findings about "${rule}" only`,

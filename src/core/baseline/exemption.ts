@@ -33,6 +33,9 @@ export const EXEMPTABLE_CODES = [
   'HW409',
 ] as const;
 
+/** Codes of findings about the hub itself: an exemption of one rule never covers them. */
+export const NEVER_ABOUT_A_RULE = ['HW101', 'HW102', 'HW104', 'HW105', 'HW301', 'HW401', 'HW402'] as const;
+
 /** An exemption without its id. */
 export type ExemptionFields = Omit<Exemption, 'id'>;
 

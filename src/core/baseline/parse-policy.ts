@@ -13,7 +13,7 @@ import { policyParts } from './policy-parts.ts';
 import type { PolicyFault, PolicyPath, PolicyProblem } from './policy-problem.ts';
 import { policySchema } from './policy-schema.ts';
 import { policyWarnings } from './policy-warnings.ts';
-import { nameFaults, packFaults } from './reference-checks.ts';
+import { droppedPackFaults, nameFaults, packFaults } from './reference-checks.ts';
 import { ruleFaults } from './rule-checks.ts';
 import { shapeFaults } from './shape-problems.ts';
 import { timeFaults } from './time-checks.ts';
@@ -98,6 +98,7 @@ function ruleFaultsOf(part: PolicyParts['rules'][number]): readonly PolicyFault[
 function contentFaults(parts: PolicyParts): readonly PolicyFault[] {
   return [
     ...ruleFaults(parts),
+    ...droppedPackFaults(parts),
     ...packFaults(parts),
     ...nameFaults(parts),
     ...alertFaults(parts),

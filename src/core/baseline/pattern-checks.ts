@@ -1,6 +1,7 @@
 import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
+import { droppedKey, isDroppedKey } from './dropped-key.ts';
 import type { NameShape } from './name-shape.ts';
 import {
   canHold,
@@ -85,6 +86,7 @@ function hubFault(part: Part<string>): readonly PolicyFault[] {
 }
 
 function tagFault({ path, entry }: Part<string>): readonly PolicyFault[] {
+  if (isDroppedKey(entry)) return [droppedKey(path, entry, 'the name of a tag')];
   if (!/[*?]/.test(entry)) return [];
   const message = `the name of a tag is no pattern, and "${entry}" is taken as it stands`;
   return [{ path, atKey: true, message, remedy: 'Write the name of the tag in full; its value may hold "*" and "?".' }];

@@ -110,7 +110,8 @@ export function policyParts(raw: unknown): PolicyParts {
 function matchParts(matches: readonly Part<unknown>[]): MatchParts {
   const patterns = (key: string) => sound(namesWithin(matches, key), name);
   return {
-    subscriptions: patterns('subscriptions'),
+    // The match compares them as they stand: a blank behind a pattern keeps it from ever holding.
+    subscriptions: sound(namesWithin(matches, 'subscriptions'), z.string()),
     resourceGroups: patterns('resourceGroups'),
     names: patterns('names'),
     locations: patterns('locations'),

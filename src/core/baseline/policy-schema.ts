@@ -1,27 +1,43 @@
 import { z } from 'zod';
 import { LONGEST_MINUTES } from '../instant.ts';
+import { DEFAULT_TIMINGS } from '../timings.ts';
 import { alertsSchema } from './alert-schema.ts';
-import { EXEMPTABLE_CODES } from './exemption.ts';
+import { EXEMPTABLE_CODES, NEVER_ABOUT_A_RULE } from './exemption.ts';
 import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
+import {
+  HUB_NAME_PATTERN,
+  HUB_PATTERN,
+  LOCATION_PATTERN,
+  MANAGEMENT_GROUP,
+  RESOURCE_GROUP_PATTERN,
+  RULE_NAME_PATTERN,
+  SUBSCRIPTION_PATTERN,
+  TAG_NAME,
+} from './schema-patterns.ts';
+import { oneKeyOf, packWords, TAKEN_PACK_NAMES, words, wordsLike } from './schema-words.ts';
 
-const words = z.string().trim().min(1);
 const SUBSCRIPTION = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const SUBSCRIPTION_GLOB = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|[*?]/;
 const subscriptionId = z.string().regex(SUBSCRIPTION, 'must be the id (GUID) of a subscription');
 const subscriptionGlob = z
   .string()
-  .regex(SUBSCRIPTION_GLOB, 'must be the id (GUID) of a subscription, or a pattern with "*" over ids');
-const globs = (what: string) =>
-  z.array(words).min(1).describe(`${what}; "*" and "?" stand for any characters, case does not count.`).optional();
+  .regex(SUBSCRIPTION_GLOB, 'must be the id (GUID) of a subscription, or a pattern with "*" over ids')
+  .meta({ allOf: [{ pattern: SUBSCRIPTION_PATTERN }] });
+const globs = (what: string, pattern: string) =>
+  z
+    .array(wordsLike(pattern))
+    .min(1)
+    .describe(`${what}; "*" and "?" stand for any characters, case does not count.`)
+    .optional();
 
 const matchSchema = z
   .strictObject({
     subscriptions: z.array(subscriptionGlob).min(1).describe('Subscription ids, "*" and "?" allowed.').optional(),
-    resourceGroups: globs('Names of resource groups'),
-    names: globs('Names of hubs'),
-    locations: globs('Azure regions, for instance "westeurope"'),
+    resourceGroups: globs('Names of resource groups', RESOURCE_GROUP_PATTERN),
+    names: globs('Names of hubs', HUB_NAME_PATTERN),
+    locations: globs('Azure regions, for instance "westeurope"', LOCATION_PATTERN),
     tags: z
-      .record(words, z.string(), { error: 'must hold tag names with their values' })
+      .record(wordsLike(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
       .describe('Tags the hub must carry, all of them; values may hold "*" and "?".')
       .optional(),
   })
@@ -45,6 +61,24 @@ const isolationSchema = z
   .describe('The isolation mode, and who may turn it on: Azure cannot take that back.')
   .prefault({});
 
+const WARN_MINUTES = DEFAULT_TIMINGS.provisioningWarnSeconds / 60;
+const FAIL_MINUTES = DEFAULT_TIMINGS.provisioningFailSeconds / 60;
+/** Where one of the two is given, it is held against the default of the other. */
+const WARNS_BEFORE_IT_FAILS = [
+  {
+    anyOf: [
+      ...oneKeyOf(['warnAfterMinutes']),
+      { properties: { failAfterMinutes: { type: 'number', exclusiveMinimum: WARN_MINUTES } } },
+    ],
+  },
+  {
+    anyOf: [
+      ...oneKeyOf(['failAfterMinutes']),
+      { properties: { warnAfterMinutes: { type: 'number', exclusiveMaximum: FAIL_MINUTES } } },
+    ],
+  },
+];
+
 /** How a network is provisioned, as a file holds it. */
 export const provisioningSchema = z
   .strictObject({
@@ -63,7 +97,7 @@ export const provisioningSchema = z
       .describe('Provisioning counts as failed after this long (HW303).')
       .optional(),
   })
-  .describe('When and how the network is provisioned.');
+  .meta({ description: 'When and how the network is provisioned.', allOf: WARNS_BEFORE_IT_FAILS });
 
 // No tenant has more.
 const MOST_HUBS_PER_HOUR = 1_000_000;
@@ -98,7 +132,7 @@ export const assignmentSchema = z.strictObject({
   match: matchSchema.optional(),
   mode: z.enum(['observe', 'enforce']).describe('observe only reports; enforce also writes.').default('observe'),
   isolation: isolationSchema,
-  packs: z.array(words).describe('Names of packs: built-in ones, or those under "packs".').default([]),
+  packs: z.array(packWords).describe('Names of packs: built-in ones, or those under "packs".').default([]),
   rules: z.array(ruleSchema).describe('Outbound rules of this assignment, besides those of its packs.').default([]),
   firewall: z
     .strictObject({
@@ -132,27 +166,43 @@ export const assignmentSchema = z.strictObject({
   writeWindows: z.array(writeWindowSchema).min(1).describe('When Hubwarden may write. Absent: always.').optional(),
 });
 
+const PACK_HOLDS_SOMETHING = ['rules', 'extends'].map((key) => ({
+  required: [key],
+  properties: { [key]: { type: 'array', minItems: 1 } },
+}));
+
 /** One pack that a policy file defines. */
-export const packSchema = z.strictObject({
-  description: words.describe('What the pack is for, for people.').optional(),
-  extends: z.array(words).describe('Packs, built-in or yours, whose rules this one holds too.').default([]),
-  rules: z.array(ruleSchema).describe('Outbound rules.').default([]),
-});
+export const packSchema = z
+  .strictObject({
+    description: words.describe('What the pack is for, for people.').optional(),
+    extends: z.array(packWords).describe('Packs, built-in or yours, whose rules this one holds too.').default([]),
+    rules: z.array(ruleSchema).describe('Outbound rules.').default([]),
+  })
+  .meta({ anyOf: PACK_HOLDS_SOMETHING });
 
 /** One exemption of a policy file. */
-export const exemptionSchema = z.strictObject({
-  hub: words.describe('The resource id of a hub, or a pattern over ids, for instance "*/workspaces/hub-legacy-*".'),
-  findings: z.array(z.enum(EXEMPTABLE_CODES)).min(1).describe('Codes of findings that are accepted.'),
-  rule: words
-    .describe('Only findings about the rule of this name; "*" and "?" stand for any characters. Absent: about any.')
-    .optional(),
-  owner: words.describe('Who answers for it.'),
-  ticket: words.describe('Where it was decided, in quotes if it is a number.'),
-  reason: words.describe('Why it is right.'),
-  expires: z.iso
-    .date('must be a date such as 2027-01-31')
-    .describe('The last day on which it holds, to the end of that day in UTC.'),
-});
+export const exemptionSchema = z
+  .strictObject({
+    hub: wordsLike(HUB_PATTERN).describe(
+      'The resource id of a hub, or a pattern over ids, for instance "*/workspaces/hub-legacy-*".',
+    ),
+    findings: z.array(z.enum(EXEMPTABLE_CODES)).min(1).describe('Codes of findings that are accepted.'),
+    rule: wordsLike(RULE_NAME_PATTERN)
+      .describe('Only findings about the rule of this name; "*" and "?" stand for any characters. Absent: about any.')
+      .optional(),
+    owner: words.describe('Who answers for it.'),
+    ticket: words.describe('Where it was decided, in quotes if it is a number.'),
+    reason: words.describe('Why it is right.'),
+    expires: z.iso
+      .date('must be a date such as 2027-01-31')
+      .describe('The last day on which it holds, to the end of that day in UTC.'),
+  })
+  .meta({
+    // Findings about the hub itself are never about a rule.
+    if: { required: ['rule'], properties: { rule: true } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+    then: { properties: { findings: { type: 'array', items: { not: { enum: [...NEVER_ABOUT_A_RULE] } } } } },
+  });
 
 /** How a new version of the policy reaches the hubs. */
 export const rolloutSchema = z
@@ -191,7 +241,7 @@ export const policySchema = z
     scope: z
       .strictObject({
         subscriptions: z.array(subscriptionId).min(1).describe('Ids of subscriptions.').optional(),
-        managementGroups: z.array(words).min(1).describe('Ids of management groups.').optional(),
+        managementGroups: z.array(wordsLike(MANAGEMENT_GROUP)).min(1).describe('Ids of management groups.').optional(),
       })
       .describe('Where to look for hubs. Absent: everywhere the identity can see.')
       .prefault({}),
@@ -202,7 +252,10 @@ export const policySchema = z
       .default(['Hub']),
     packs: z
       .record(
-        z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must hold lower-case letters, digits and "-" only'),
+        z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must hold lower-case letters, digits and "-" only')
+          .meta({ not: { enum: [...TAKEN_PACK_NAMES] } }),
         packSchema,
       )
       .describe('Named sets of outbound rules.')
@@ -234,5 +287,11 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The JSON Schema of policy files, draft 7 because that is what editors' YAML support reads best. */
 export function policyJsonSchema(): JsonSchema {
-  return { title: 'Hubwarden policy', ...z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7' }) };
+  const schema = z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7', override: withoutFormat });
+  return { title: 'Hubwarden policy', ...schema };
+}
+
+/** The pattern beside a format says as much, and a strict validator refuses formats that it was not given. */
+function withoutFormat({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
+  delete jsonSchema.format;
 }

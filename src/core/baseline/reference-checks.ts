@@ -1,6 +1,7 @@
 import { foldCase } from '../fold-case.ts';
 import { builtInPack, isNameOfLaterPack } from './built-in-pack.ts';
 import { nearestWord } from './did-you-mean.ts';
+import { droppedKey, isDroppedKey } from './dropped-key.ts';
 import { packReferenceFault } from './pack-rules.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';
@@ -13,6 +14,11 @@ export function packFaults(parts: PolicyParts): readonly PolicyFault[] {
     return fault === undefined ? [] : [{ path, ...fault }];
   });
   return [...unknown, ...parts.packs.flatMap((pack) => faultsOfPack(pack, parts))];
+}
+
+/** Packs with a name that the reader of shapes leaves out with all they hold. */
+export function droppedPackFaults({ packNames }: Pick<PolicyParts, 'packNames'>): readonly PolicyFault[] {
+  return packNames.filter(isDroppedKey).map((name) => droppedKey(['packs', name], name, 'the name of a pack'));
 }
 
 function faultsOfPack({ path, entry }: Part<PackEntry>, parts: PolicyParts): readonly PolicyFault[] {

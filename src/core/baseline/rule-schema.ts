@@ -1,14 +1,36 @@
 import { z } from 'zod';
+import { SERVICE_TAGS } from '../rules/known-service-tags.ts';
+import { PRIVATE_ENDPOINT_TARGETS } from '../rules/private-endpoint-table.ts';
+import {
+  ENDPOINT_HOST,
+  PLAIN_HOSTS,
+  PLAIN_PREFIX,
+  PLAIN_RESOURCE_ID,
+  PLAIN_SUBRESOURCE,
+  PLAIN_TAG,
+  PORTS,
+  RESOURCE_ID,
+  RULE_HOSTS,
+  SUBRESOURCE,
+  TAG_OF_RULE,
+} from './schema-patterns.ts';
+import { oneKeyOf, words, wordsAmong, wordsLike } from './schema-words.ts';
 
-const words = z.string().trim().min(1);
+const SUBRESOURCES = [...new Set(PRIVATE_ENDPOINT_TARGETS.flatMap(({ subresources }) => subresources))].sort();
+
+/** Azure reads no ports of a rule for ICMP, so the program takes any text there. */
+const PORTS_UNLESS_ICMP = {
+  if: { properties: { protocol: { const: 'ICMP' } } },
+  else: { properties: { ports: { anyOf: [{ type: 'string', pattern: PORTS }, { type: 'integer' }] } } },
+};
 
 const serviceTagRule = z
   .strictObject({
-    tag: words
+    tag: wordsAmong(SERVICE_TAGS, TAG_OF_RULE)
       .describe('A service tag, for instance "DataFactory" or "Storage.westeurope". Or give addressPrefixes.')
       .optional(),
     addressPrefixes: z
-      .array(words)
+      .array(wordsLike(PLAIN_PREFIX))
       .min(1)
       .describe(
         'Address ranges such as "203.0.113.0/24", instead of a tag. Azure ignores the tag where they are given.',
@@ -20,21 +42,30 @@ const serviceTagRule = z
       .describe('Ports in quotes: "443", "80, 8080-8089", or "*" for all.'),
     action: z.enum(['Allow', 'Deny']).describe('Whether it opens or closes.').default('Allow'),
   })
-  .describe('Opens a service tag, or address prefixes, on a protocol and ports.');
+  .meta({
+    description: 'Opens a service tag, or address prefixes, on a protocol and ports.',
+    anyOf: oneKeyOf(['tag', 'addressPrefixes']),
+    ...PORTS_UNLESS_ICMP,
+  });
 
 const privateEndpointRule = z
   .strictObject({
-    resourceId: words.describe('The full resource id of the target, starting with /subscriptions/.'),
-    subresource: words.describe('The part of the target that is opened, for instance "blob" or "vault".'),
+    resourceId: wordsLike(RESOURCE_ID).describe('The full resource id of the target, starting with /subscriptions/.'),
+    subresource: wordsAmong(SUBRESOURCES, SUBRESOURCE).describe(
+      'The part of the target that is opened, for instance "blob" or "vault".',
+    ),
     sparkEnabled: z.boolean().describe('Also for serverless Spark.').default(false),
-    fqdns: z.array(words).describe('Names behind an application gateway; only for such a target.').default([]),
+    fqdns: z
+      .array(wordsLike(ENDPOINT_HOST))
+      .describe('Names behind an application gateway; only for such a target.')
+      .default([]),
   })
   .describe('A private endpoint to one part of one Azure resource.');
 
 /** One outbound rule as a policy writes it. Which of the three it is, is checked after the shape. */
 export const ruleSchema = z
   .strictObject({
-    fqdn: words
+    fqdn: wordsLike(RULE_HOSTS)
       .describe(
         'A host on ports 80 and 443. "*.example.com" is every name below example.com, and not example.com itself.',
       )
@@ -44,19 +75,23 @@ export const ruleSchema = z
   })
   .meta({
     description: 'One outbound rule: exactly one of fqdn, serviceTag, privateEndpoint.',
-    oneOf: ['fqdn', 'serviceTag', 'privateEndpoint'].map((kind) => ({ required: [kind] })),
+    oneOf: oneKeyOf(['fqdn', 'serviceTag', 'privateEndpoint']),
   });
 
 /** One forbidden destination as a policy writes it. Which of the four it is, is checked after the shape. */
 export const forbiddenSchema = z
   .strictObject({
-    fqdn: words.describe('A host, or "*.example.com" for every name below it.').optional(),
-    serviceTag: words.describe('A service tag, for instance "Internet".').optional(),
-    addressPrefix: words.describe('An address range, for instance "0.0.0.0/0".').optional(),
+    fqdn: wordsLike(PLAIN_HOSTS).describe('A host, or "*.example.com" for every name below it.').optional(),
+    serviceTag: wordsAmong(SERVICE_TAGS, PLAIN_TAG).describe('A service tag, for instance "Internet".').optional(),
+    addressPrefix: wordsLike(PLAIN_PREFIX).describe('An address range, for instance "0.0.0.0/0".').optional(),
     privateEndpoint: z
       .strictObject({
-        resourceId: words.describe('The full resource id of the target, starting with /subscriptions/.'),
-        subresource: words.describe('One part of the target. Absent: all of it.').optional(),
+        resourceId: wordsLike(PLAIN_RESOURCE_ID).describe(
+          'The full resource id of the target, starting with /subscriptions/.',
+        ),
+        subresource: wordsAmong(SUBRESOURCES, PLAIN_SUBRESOURCE)
+          .describe('One part of the target. Absent: all of it.')
+          .optional(),
       })
       .describe('A private endpoint to this resource.')
       .optional(),
@@ -68,7 +103,7 @@ export const forbiddenSchema = z
   .meta({
     description:
       'A destination no user-defined rule may overlap: exactly one of fqdn, serviceTag, addressPrefix, privateEndpoint.',
-    oneOf: ['fqdn', 'serviceTag', 'addressPrefix', 'privateEndpoint'].map((kind) => ({ required: [kind] })),
+    oneOf: oneKeyOf(['fqdn', 'serviceTag', 'addressPrefix', 'privateEndpoint']),
   });
 
 /** A rule as the file holds it, its shape checked. */

@@ -6,17 +6,16 @@ import { err, ok } from '../result.ts';
 import { fqdnDestination, privateEndpointDestination, serviceTagDestination } from '../rules/destination.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { subresourceAsAzureWrites } from '../rules/private-endpoint-table.ts';
+import type { Placeholder } from './placeholders.ts';
+import { PLACEHOLDERS } from './placeholders.ts';
 import type { WrittenRule } from './policy.ts';
 import type { RuleEntry } from './rule-schema.ts';
 
+export type { Placeholder } from './placeholders.ts';
+export { PLACEHOLDERS } from './placeholders.ts';
+
 /** What of a hub decides its baseline. Nothing else of it is looked at. */
 export type HubFacts = Pick<Observation, 'hubId' | 'name' | 'location' | 'kind' | 'tags'>;
-
-/** Names that stand for a fact of the hub when written in braces in a rule. */
-export const PLACEHOLDERS = ['region', 'subscriptionId', 'resourceGroup', 'hubName'] as const;
-
-/** One of {@link PLACEHOLDERS}. */
-export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** What each placeholder stands for on one hub. */
 export type PlaceholderValues = Readonly<Record<Placeholder, string>>;
