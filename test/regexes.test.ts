@@ -17,6 +17,8 @@ const REVIEWED: Readonly<Record<string, string>> = {
   '/(https?:\\/\\/[^\\s?"\']*)\\?[^\\s"\']*/gi': 'the text is cut to 400 characters before',
   '/\\b(sig|code|SharedAccessKey|AccountKey)=[^&;\\s\'"]+/gi':
     'the value takes in every later start, so no character is looked at by two of them',
+  '/(key=|secret=|password=|pwd=|token=|signature=|sig=|bearer |basic )[^\\s;,&"\']+/gi':
+    'the text is cut to 400 characters before, and a value takes in every later start',
   "/perform action '([^']+)' over scope '([^']+)'/":
     'a quoted part ends at the next quote, and a start has a quote of its own',
   '/^\\/subscriptions\\/[^/\\s]+\\/resourcegroups\\/[^/\\s]+\\/providers\\/[^/\\s]+(\\/[^/\\s]+\\/[^/\\s]+)+\\/?$/i':

@@ -1,13 +1,20 @@
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { judgeShard } from '../reconcile/judge-shard.ts';
+import { rememberingFault } from '../reconcile/message-fault.ts';
 import { shardMessageFrom } from '../reconcile/messages.ts';
 
 /**
  * Queue trigger of a sweep's shards.
  *
+ * @param runId id of the run, as its log lines have it
  * @throws Error for a message that is not ours, and when a store is lost
  */
-export async function judgeShardMessage(message: unknown, deps: ReconcileDeps): Promise<void> {
+export async function judgeShardMessage(message: unknown, deps: ReconcileDeps, runId?: string): Promise<void> {
+  const named = { queue: 'sweep-shards', message, ...(runId === undefined ? {} : { runId }) } as const;
+  await rememberingFault(deps, named, () => judgeParsed(message, deps));
+}
+
+async function judgeParsed(message: unknown, deps: ReconcileDeps): Promise<void> {
   const parsed = shardMessageFrom(message);
   if (!parsed.ok) throw new Error(`not a message of ours on sweep-shards: ${parsed.error}`);
   const { sweepId, shard } = parsed.value;

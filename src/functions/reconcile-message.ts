@@ -1,4 +1,5 @@
 import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { rememberingFault } from '../reconcile/message-fault.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
 import { hubMessageFrom } from '../reconcile/messages.ts';
 import type { QueueName } from '../reconcile/ports.ts';
@@ -8,10 +9,22 @@ import { reconcileHub } from '../reconcile/reconcile-hub.ts';
 /**
  * Queue trigger of both lanes: one run over the hub that the message names.
  *
+ * @param runId id of the run, as its log lines have it
  * @throws Error for a message that is not ours, so that it ends in the poison queue where a person sees it; and when a
  *   store is lost, so that the queue tries again
  */
-export async function reconcileMessage(message: unknown, lane: QueueName, deps: ReconcileDeps): Promise<void> {
+export async function reconcileMessage(
+  message: unknown,
+  lane: QueueName,
+  deps: ReconcileDeps,
+  runId?: string,
+): Promise<void> {
+  await rememberingFault(deps, { queue: lane, message, ...(runId === undefined ? {} : { runId }) }, () =>
+    reconcileParsed(message, lane, deps),
+  );
+}
+
+async function reconcileParsed(message: unknown, lane: QueueName, deps: ReconcileDeps): Promise<void> {
   const parsed = hubMessageFrom(message);
   if (!parsed.ok) throw new Error(`not a message of ours on ${lane}: ${parsed.error}`);
   const { hubId, cause } = parsed.value;

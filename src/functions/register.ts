@@ -67,20 +67,22 @@ function registerQueues({ app, compose }: Registration): void {
     app.storageQueue(name, {
       queueName,
       connection: CONNECTION,
-      handler: async (message, context) => reconcileMessage(message, queueName, (await compose(context)).deps),
+      handler: async (message, context) =>
+        reconcileMessage(message, queueName, (await compose(context)).deps, context.invocationId),
     });
   }
   app.storageQueue('judge-shard', {
     queueName: 'sweep-shards',
     connection: CONNECTION,
-    handler: async (message, context) => judgeShardMessage(message, (await compose(context)).deps),
+    handler: async (message, context) =>
+      judgeShardMessage(message, (await compose(context)).deps, context.invocationId),
   });
   app.storageQueue('send-notice', {
     queueName: 'alert-sends',
     connection: CONNECTION,
     handler: async (message, context) => {
       const { alerting, deps } = await compose(context);
-      await sendNoticeMessage(message, deps, alerting);
+      await sendNoticeMessage(message, deps, alerting, context.invocationId);
     },
   });
   for (const queue of QUEUES) {

@@ -2,14 +2,26 @@ import { alertContext } from '../reconcile/alerting/alert-context.ts';
 import type { Alerting } from '../reconcile/alerting/alerting.ts';
 import { sendNotice } from '../reconcile/alerting/send-notice.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { rememberingFault } from '../reconcile/message-fault.ts';
 import { sendMessageFrom } from '../reconcile/messages.ts';
 
 /**
  * Queue trigger of the outbox: sends one notice to one receiver.
  *
+ * @param runId id of the run, as its log lines have it
  * @throws Error for a message that is not ours, and when a store is lost
  */
-export async function sendNoticeMessage(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
+export async function sendNoticeMessage(
+  message: unknown,
+  deps: ReconcileDeps,
+  alerting: Alerting,
+  runId?: string,
+): Promise<void> {
+  const named = { queue: 'alert-sends', message, ...(runId === undefined ? {} : { runId }) } as const;
+  await rememberingFault(deps, named, () => sendParsed(message, deps, alerting));
+}
+
+async function sendParsed(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
   const parsed = sendMessageFrom(message);
   if (!parsed.ok) throw new Error(`not a message of ours on alert-sends: ${parsed.error}`);
   const summary = await sendNotice(deps, await alertContext(deps, alerting), parsed.value);

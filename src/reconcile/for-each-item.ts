@@ -96,12 +96,15 @@ function kindOf({ name }: Error): string {
   return name !== 'Error' && name.endsWith('Error') ? `${name}: ` : '';
 }
 
+/** What stands behind the name of a key, a signature or a password in connection strings, and behind a scheme of sign-in. */
+const SECRET = /(key=|secret=|password=|pwd=|token=|signature=|sig=|bearer |basic )[^\s;,&"']+/gi;
+
 /** Longest reason: what a person reads of it, and what a row may hold. */
 const REASON_UNITS = 400;
 
 /**
- * What an error says, fit for a record, an alert and a log: one line of bounded length, well-formed, without queries of URLs
- * and bearer tokens, which may hold secrets.
+ * What an error says, fit for a record, an alert and a log: one line of bounded length, well-formed, without queries of URLs,
+ * bearer tokens and values behind names of keys and passwords, which may hold secrets.
  */
 export function faultReason(error: unknown): string {
   const text = error instanceof Error ? `${kindOf(error)}${error.message}` : String(error);
@@ -111,5 +114,6 @@ export function faultReason(error: unknown): string {
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .replace(/(https?:\/\/[^\s?"']*)\?[^\s"']*/gi, '$1?…')
     .replace(/\beyJ[\w.-]+/g, '…')
+    .replace(SECRET, '$1…')
     .trim();
 }

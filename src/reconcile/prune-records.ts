@@ -69,6 +69,7 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
   ['changes', pruneChanges],
   ['notices', (pass) => pruneOlder(pass, pass.retention.alertsDays, 'alerts', { keyPrefix: 'outbox|' }, 'sentAt')],
   ['poison', (pass) => pruneOlder(pass, pass.retention.changesDays, 'control', { partition: 'poison' }, 'at')],
+  ['faults of messages', (pass) => pruneOlder(pass, 2, 'control', { partition: 'message-faults' }, 'at')],
   ['sweeps', pruneSummaries],
   ['shards', (pass) => pruneShards(pass.rows, pass.now)],
   ['pace', prunePace],

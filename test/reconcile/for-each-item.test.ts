@@ -83,6 +83,13 @@ describe('the reason of a fault', () => {
       error: new Error('GET https://a.blob.core.windows.net/c/b?sv=1&sig=secret failed'),
       says: 'GET https://a.blob.core.windows.net/c/b?… failed',
     },
+    {
+      why: 'a connection string holds a key',
+      error: new Error(
+        'AccountName=a;AccountKey=c2Vj==;EndpointSuffix=x; "password": "p4ss", Authorization: Bearer abc',
+      ),
+      says: 'AccountName=a;AccountKey=…;EndpointSuffix=x; "password": "p4ss", Authorization: Bearer …',
+    },
     { why: 'a token is none of its business', error: new Error('bearer eyJhbGci.eyJvaWQi.x'), says: 'bearer …' },
   ])('$why', ({ error, says }) => {
     expect(faultReason(error)).toBe(says);

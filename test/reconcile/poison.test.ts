@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { onWatchTimer } from '../../src/functions/on-timer.ts';
+import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
 import type { HubMessage } from '../../src/reconcile/messages.ts';
 import { keepPoison, reportSweepStart } from '../../src/reconcile/operational-alerts.ts';
 import { reportPoisonQueues } from '../../src/reconcile/poison-queues.ts';
 import type { QueueDepths, QueueName } from '../../src/reconcile/ports.ts';
+import { pruneRecords } from '../../src/reconcile/prune-records.ts';
 import { takeLease } from '../../src/reconcile/records/lease.ts';
-import { World } from './world.ts';
+import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
+import { hubPath, World } from './world.ts';
 
 const MINUTE = 60;
 const STARTED = { kind: 'Started', sweepId: 's', hubs: 0, shards: 0 } as const;
@@ -51,6 +54,83 @@ async function kept(world: World): Promise<readonly string[]> {
   const rows = await Array.fromAsync(world.rows.query('control', { partition: 'poison' }));
   return rows.map((row) => String(row.cells.body));
 }
+
+describe('the alert of a poison message', () => {
+  const event = (world: World, name: string): HubMessage => ({
+    hubId: world.hubId(name),
+    cause: 'event',
+    since: world.clock.now().toISOString(),
+    note: undefined,
+  });
+
+  /** A run that fails for a hub without a record, as the functions host runs it, and what the host does then. */
+  async function failsFiveTimes(world: World, name: string, reason: string): Promise<void> {
+    const message = event(world, name);
+    const network = { ...world.deps.network, observe: () => Promise.reject(new Error(reason)) };
+    const broken = { ...world.deps, network: { ...network, inBackground: () => network } };
+    for (let n = 0; n < 5; n += 1)
+      await expect(reconcileMessage(message, 'hub-events', broken, `run-${name}-${n}`)).rejects.toThrow();
+    await keepPoison(world.deps, 'hub-events', message);
+  }
+
+  function texts(world: World): readonly string[] {
+    return world.notices.filter((each) => each.code === 'HW801').map(({ facts }) => facts[0]?.value ?? '');
+  }
+
+  it('names the hub, the failure without its secrets, and the run', async () => {
+    const world = await World.running();
+    const secrets = 'AccountKey=c2VjcmV0; Authorization: Bearer abc.def; https://x.example/y?sig=hidden';
+    await failsFiveTimes(world, 'hub-a', `the answer makes no sense (${secrets}) ${'x'.repeat(900)}`);
+    await world.pass(5 * MINUTE);
+    const [text = ''] = texts(world);
+    expect(text).toContain(`A message on hub-events about hub hub-a (${world.hubId('hub-a')}) failed five times.`);
+    expect(text).toContain('The last failure, in run run-hub-a-4: the answer makes no sense');
+    expect(text).toContain('It is kept in table control, partition poison, since 2026-11-23T');
+    expect(text).not.toMatch(/c2VjcmV0|abc\.def|hidden|x{250}/);
+    const rows = await Array.fromAsync(world.rows.query('control', { partition: 'poison' }));
+    expect(rows.map(({ cells }) => cells.runId)).toEqual(['run-hub-a-4']);
+  });
+
+  it('is updated for another hub, and not for the same one again', async () => {
+    const world = await World.running();
+    await failsFiveTimes(world, 'hub-a', 'no sense');
+    await world.pass(5 * MINUTE);
+    await failsFiveTimes(world, 'hub-b', 'no reason');
+    await failsFiveTimes(world, 'hub-a', 'no sense');
+    await world.pass(5 * MINUTE);
+    expect(told(world)).toEqual(['Opened', 'Updated']);
+    expect(texts(world)[1]).toContain('hub-b');
+    expect(texts(world)[1]).not.toContain('hub-a');
+  });
+
+  it.each([
+    { queue: 'sweep-shards', message: { sweepId: 's-1', shard: 'sub-1' }, says: 'subscription sub-1 of sweep s-1' },
+    {
+      queue: 'alert-sends',
+      message: { partition: 'HW201|x', key: 'outbox|on-call|g|00000001' },
+      says: 'a notification of HW201|x for receiver on-call',
+    },
+    { queue: 'hub-event-deliveries', message: { subject: hubPath('hub-c') }, says: 'hub hub-c (/subscriptions/' },
+    { queue: 'hub-repairs', message: { hubId: hubPath('hub-d'), cause: 'nonsense' }, says: 'hub hub-d (' },
+    { queue: 'hub-events', message: 'no object', says: 'A message on hub-events failed five times' },
+  ] as const)('names what a message on $queue is about, and that no failure was recorded', async (given) => {
+    const world = await World.running();
+    await keepPoison(world.deps, given.queue, given.message);
+    await world.pass(5 * MINUTE);
+    expect(texts(world)).toEqual([expect.stringContaining(given.says)]);
+    expect(texts(world)[0]).toContain('No failure was recorded: the process may have died');
+  });
+
+  it('leaves no note of a failure behind that a later try made good', async () => {
+    const world = await World.running();
+    const rows = () => Array.fromAsync(world.rows.query('control', { partition: 'message-faults' }));
+    await expect(reconcileMessage({ hello: 'world' }, 'hub-events', world.deps)).rejects.toThrow();
+    expect(await rows()).toHaveLength(1);
+    world.clock.advanceSeconds(3 * 24 * 3600);
+    await pruneRecords({ ...world.deps, retention: DEFAULT_RETENTION });
+    expect(await rows()).toEqual([]);
+  });
+});
 
 describe('a poison message about a hub', () => {
   const messageOf = (world: World, name: string): HubMessage => ({
