@@ -1,4 +1,4 @@
-import { visibleJson } from '../core/printable.ts';
+import { visibleJson, visibleLine } from '../core/printable.ts';
 import type { FleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../report/fleet-csv.ts';
@@ -30,10 +30,11 @@ export async function auditExportCommand(asked: AuditExportArguments, world: Com
   });
 }
 
-function jsonOf({ archives, at, hubs }: FleetAt): unknown {
+function jsonOf({ archives, at, exemptionsWithoutHub, hubs }: FleetAt): unknown {
   return {
     at,
     archives,
+    exemptionsWithoutHub,
     hubs: hubs.map(({ chainIsWhole, hubId, kind, note, state }) => ({
       hubId,
       known: kind,
@@ -44,7 +45,7 @@ function jsonOf({ archives, at, hubs }: FleetAt): unknown {
   };
 }
 
-function notesOn({ archives, hubs }: FleetAt): readonly string[] {
+function notesOn({ archives, exemptionsProblem, exemptionsWithoutHub, hubs }: FleetAt): readonly string[] {
   const count = (kind: string): number => hubs.filter((each) => each.kind === kind).length;
   const broken = hubs.filter((each) => !each.chainIsWhole).length;
   const some = (number: number, what: string): readonly string[] =>
@@ -53,6 +54,10 @@ function notesOn({ archives, hubs }: FleetAt): readonly string[] {
     ...some(broken, 'with a broken history: run audit verify.'),
     ...some(count('Pruned'), 'whose history of that time is no longer kept.'),
     ...some(count('NotKnownYet'), 'not known at that time.'),
+    ...(exemptionsProblem === undefined ? [] : [visibleLine(exemptionsProblem)]),
+    ...exemptionsWithoutHub.map(
+      ({ hub, ticket }) => `No hub fits the exemption of ${visibleLine(`${hub} (${ticket})`)}.`,
+    ),
     ...(archives.length === 0 ? ['No archive was read: provedAt may be older than the newest proof.'] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { FleetAt, HubAt, HubState } from '../reconcile/audit/fleet-at.ts';
+import type { UnusedExemption } from '../reconcile/audit/unused-exemptions.ts';
 import { callerOf } from '../reconcile/records/change-record.ts';
 import type { CsvCell } from './csv.ts';
 import { csvText } from './csv.ts';
@@ -28,22 +29,43 @@ const COLUMNS: readonly (readonly [heading: string, cell: (hub: HubAt, state: Hu
   ['runHash', (_, state) => state?.run.hash],
   ['history', (hub) => (hub.chainIsWhole ? 'whole' : 'broken')],
   ['note', (hub) => hub.note],
+  ['exemptionsCoveringNothing', (_, state) => state?.exemptionsCoveringNothing.map(unusedText).join('; ')],
 ];
 
-/** The fleet at a time as CSV, one line per hub. */
-export function fleetCsv({ at, hubs }: FleetAt): string {
+/** The fleet at a time as CSV: one line per hub, and one per exemption that no hub fits. */
+export function fleetCsv({ at, exemptionsWithoutHub, hubs }: FleetAt): string {
   const headings = ['at', ...COLUMNS.map(([heading]) => heading)];
-  return csvText(
-    headings,
-    hubs.map((hub) => [at, ...COLUMNS.map(([, cell]) => cell(hub, hub.state))]),
-  );
+  const withoutHub = exemptionsWithoutHub.map((exemption) => [
+    at,
+    ...COLUMNS.map(([name]) => ofNoHub(name, exemption)),
+  ]);
+  return csvText(headings, [
+    ...hubs.map((hub) => [at, ...COLUMNS.map(([, cell]) => cell(hub, hub.state))]),
+    ...withoutHub,
+  ]);
+}
+
+function ofNoHub(column: string, exemption: UnusedExemption): CsvCell {
+  if (column === 'hubId') return exemption.hub;
+  if (column === 'known') return 'NoHub';
+  return column === 'exemptionsCoveringNothing' ? unusedText(exemption) : undefined;
+}
+
+function unusedText(exemption: UnusedExemption): string {
+  const { findings, rule } = exemption;
+  return `${findings.join(' ')}${rule === undefined ? '' : ` ${rule}`}: ${exemptionText(exemption)}`;
 }
 
 function findingText({ code, exemptedBy, rule }: HubState['says']['findings'][number]): string {
   return `${rule === undefined ? code : `${code} ${rule}`}${exemptedBy === undefined ? '' : ' (exempt)'}`;
 }
 
-function exemptionText({ expiresAt, owner, reason, ticket }: HubState['says']['exemptions'][number]): string {
+function exemptionText({
+  expiresAt,
+  owner,
+  reason,
+  ticket,
+}: Pick<UnusedExemption, 'expiresAt' | 'owner' | 'reason' | 'ticket'>): string {
   return `${owner}, ${ticket}, until ${expiresAt}: ${reason}`;
 }
 

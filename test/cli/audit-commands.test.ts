@@ -4,7 +4,10 @@ import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
+import type { PolicyInForce } from '../../src/reconcile/policy-in-force.ts';
+import { policyReader } from '../../src/reconcile/policy-in-force.ts';
 import { hubOf, RecordsWorld } from '../reconcile/records-world.ts';
+import { POLICY } from '../reconcile/world.ts';
 
 async function run(world: RecordsWorld, ...args: readonly string[]) {
   let out = '';
@@ -41,6 +44,19 @@ async function twoHubs(): Promise<RecordsWorld> {
   await world.night();
   world.days(1);
   return world;
+}
+
+function exempting(...exemptions: readonly string[]): string {
+  const lines = exemptions.map((each) => `  - ${each}`);
+  return `${POLICY}\nexemptions:\n${lines.join('\n')}\n`;
+}
+
+/** Activates a policy, as an instance of the app does. */
+async function activated({ clock, rows }: RecordsWorld, text: string): Promise<PolicyInForce> {
+  const source = { read: async () => ok({ text, name: 'policy.yaml' }) };
+  const read = await policyReader({ source, rows, clock, cacheSeconds: 0, apiVersion: '2025-12-01' })();
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
 }
 
 async function damage(world: RecordsWorld): Promise<void> {
@@ -109,6 +125,52 @@ describe('audit export', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toContain(`2026-01-01T12:00:00.000Z,${hubOf('hub1')},hub1,eastus2,guid-hub1,Known,Compliant,`);
     expect(lines[1]).toContain(`,"'=HYPERLINK(""x"")",`);
+  });
+
+  it('gives a compliant hub no severity of an error, whatever remarks stand on it', async () => {
+    const world = new RecordsWorld();
+    const remark = { code: 'HW409', class: 'lint', severity: 'error', message: 'x', fix: 'x' } as const;
+    // As an earlier version recorded it.
+    await world.look('hub1', 'Compliant', { severity: 'error', findings: [remark] });
+    await world.look('hub2', 'Drifted', { severity: 'error', findings: [{ ...remark, class: 'difference' }] });
+    world.days(1);
+    const { out } = await run(world, 'audit', 'export', '--at', '2026-01-02', '--json');
+    const { hubs } = JSON.parse(out) as { hubs: { state: { says: { verdict: string; severity?: string } } }[] };
+    expect(hubs.map(({ state }) => state.says.severity)).toEqual(['warning', 'error']);
+    const csv = await run(world, 'audit', 'export', '--at', '2026-01-02');
+    expect(csv.out).not.toContain('Compliant,error');
+    expect((await run(world, 'status', '--json')).out).not.toMatch(/"verdict": ?"Compliant",\s*"severity": ?"error"/);
+  });
+
+  it('lists the exemptions that cover nothing: of a hub beside it, of no hub in a line of its own', async () => {
+    const world = new RecordsWorld();
+    const text = exempting(
+      `{ hub: '${hubOf('hub1')}', findings: [HW203], rule: legacy-mirror, owner: net, ticket: OPS-1, reason: moves, expires: 2026-03-01 }`,
+      `{ hub: '*/workspaces/hub2', findings: [HW101], owner: net, ticket: OPS-2, reason: '=cmd()', expires: 2026-03-01 }`,
+      `{ hub: '*/workspaces/gone-*', findings: [HW101], owner: net, ticket: OPS-3, reason: gone, expires: 2026-03-01 }`,
+      `{ hub: '*', findings: [HW101], owner: net, ticket: OPS-4, reason: past, expires: 2026-01-01 }`,
+    );
+    const { exemptions } = (await activated(world, text)).policy;
+    const used = { ...exemptions[1]!, expiresAt: exemptions[1]!.expiresAt.toISOString() };
+    const finding = { code: 'HW101', class: 'difference', severity: 'critical', message: 'x', fix: 'x' } as const;
+    await world.look('hub1', 'Compliant');
+    await world.look('hub2', 'Exempt', { findings: [{ ...finding, exemptedBy: used.id }], exemptions: [used] });
+    world.days(2);
+    const { out } = await run(world, 'audit', 'export', '--at', '2026-01-02T12:00:00Z', '--json');
+    const fleet = JSON.parse(out) as {
+      hubs: { state: { exemptionsCoveringNothing: { ticket: string }[] } }[];
+      exemptionsWithoutHub: { ticket: string }[];
+    };
+    const tickets = (all: readonly { ticket: string }[]) => all.map(({ ticket }) => ticket);
+    expect(fleet.hubs.map(({ state }) => tickets(state.exemptionsCoveringNothing))).toEqual([['OPS-1'], []]);
+    expect(tickets(fleet.exemptionsWithoutHub)).toEqual(['OPS-3']);
+    const csv = await run(world, 'audit', 'export', '--at', '2026-01-02T12:00:00Z');
+    expect(csv.error).toContain('note: No hub fits the exemption of */workspaces/gone-* (OPS-3).\n');
+    const lines = csv.out.split('\r\n');
+    expect(lines[0]).toMatch(/,exemptionsCoveringNothing$/);
+    expect(lines[1]).toContain('HW203 legacy-mirror: net, OPS-1, until 2026-03-02T00:00:00.000Z: moves');
+    expect(lines[3]).toMatch(/^[^,]+,\*\/workspaces\/gone-\*,,,,NoHub,/);
+    expect(csv.out).not.toContain('OPS-4');
   });
 
   it('writes JSON, and says by its exit code that a history is broken', async () => {

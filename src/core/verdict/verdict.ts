@@ -20,19 +20,33 @@ function acceptedAway(finding: Finding): boolean {
   return finding.exemptedBy !== undefined && finding.class !== 'lint' && finding.class !== 'operational';
 }
 
+/** What the severity of a hub follows from. */
+export interface Judged {
+  readonly class: Finding['class'];
+  readonly severity: Severity;
+  readonly exemptedBy?: string | undefined;
+}
+
 const LOUDNESS: Readonly<Record<Severity, number>> = { critical: 3, error: 2, warning: 1, info: 0 };
 
 /**
  * The loudest severity among findings that are not exempt, kept beside the verdict so that `Blocked` never hides a
- * forbidden rule.
+ * forbidden rule. What never changes a verdict counts as a warning at most: a compliant hub is no error.
  *
  * @returns undefined when nothing is open
  */
-export function highestSeverity(findings: readonly Finding[]): Severity | undefined {
+export function highestSeverity(findings: readonly Judged[]): Severity | undefined {
   let highest: Severity | undefined;
-  for (const { severity, exemptedBy } of findings) {
-    if (exemptedBy !== undefined) continue;
+  for (const finding of findings) {
+    if (finding.exemptedBy !== undefined) continue;
+    const severity = severityOfHub(finding);
     if (highest === undefined || LOUDNESS[severity] > LOUDNESS[highest]) highest = severity;
   }
   return highest;
+}
+
+/** Remarks, and findings about Hubwarden or the fleet that stand on a hub, are alerts of their own severity. */
+function severityOfHub({ class: kind, severity }: Judged): Severity {
+  const isOfHub = kind !== 'lint' && kind !== 'operational';
+  return isOfHub || LOUDNESS[severity] < LOUDNESS.warning ? severity : 'warning';
 }

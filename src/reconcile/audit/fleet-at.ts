@@ -1,4 +1,5 @@
 import { verifyChain } from '../../core/audit/verify-chain.ts';
+import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { Rows } from '../ports.ts';
 import type { ArchiveOfDay } from '../records/archive-record.ts';
 import { archiveName, readArchive } from '../records/archive-record.ts';
@@ -9,6 +10,8 @@ import { hubRows } from '../records/hub-record.ts';
 import type { RunBody } from '../records/run-body.ts';
 import type { HubHistory, StoredRun } from '../records/run-record.ts';
 import { histories, runBodyOf } from '../records/run-record.ts';
+import type { ExemptionsAt, UnusedExemption } from './unused-exemptions.ts';
+import { exemptionsAt } from './unused-exemptions.ts';
 import type { AuditDeps } from './verify-audit.ts';
 
 /** What the records say of one hub at a time. */
@@ -29,8 +32,10 @@ export interface HubAt {
 /** The state of a hub, with the run row that proves it. */
 export interface HubState {
   readonly run: { readonly sequence: number; readonly hash: string };
-  /** What the row says. Its `at` is since when the state holds. */
+  /** What the row says. Its `at` is since when the state holds; its severity follows from its findings. */
   readonly says: RunBody;
+  /** Exemptions that are written for the hub, hold, and cover none of its findings. */
+  readonly exemptionsCoveringNothing: readonly UnusedExemption[];
   /** The newest read, at or before the time, that showed this very state; and where that stands. */
   readonly provedAt: string;
   readonly provedBy: string;
@@ -47,6 +52,10 @@ export interface FleetAt {
   readonly at: string;
   /** In the order of their ids. */
   readonly hubs: readonly HubAt[];
+  /** Exemptions that are written for none of the hubs. */
+  readonly exemptionsWithoutHub: readonly UnusedExemption[];
+  /** Why exemptions that cover nothing are not known; undefined: they are. */
+  readonly exemptionsProblem: string | undefined;
   /** Archives that were read for the times of proof. */
   readonly archives: readonly string[];
 }
@@ -69,12 +78,29 @@ export async function fleetAt(deps: AuditDeps, at: Date): Promise<FleetAt> {
   }
   for (const hubId of records.keys())
     found.push({ hub: notKnown(hubId, 'it has no history yet', true), since: undefined });
-  const hubs = await withChanges(deps.rows, found, until);
+  const exemptions = await exemptionsAt(deps.rows, at);
+  const hubs = (await withChanges(deps.rows, found, until)).map((hub) => withUnused(hub, exemptions));
   return {
     at: until,
     hubs: hubs.sort((a, b) => (a.hubId < b.hubId ? -1 : 1)),
+    exemptionsWithoutHub: exemptions.withoutHub(hubs.map(({ hubId }) => hubId)),
+    exemptionsProblem: exemptions.problem,
     archives: archives.map((each) => each.name),
   };
+}
+
+function withUnused(hub: HubAt, exemptions: ExemptionsAt): HubAt {
+  if (hub.state === undefined) return hub;
+  const exemptionsCoveringNothing = exemptions.unusedOn(hub.hubId, hub.state.says);
+  return { ...hub, state: { ...hub.state, exemptionsCoveringNothing } };
+}
+
+/** Lines of earlier versions hold a remark's severity too. */
+function saysOf(body: RunBody): RunBody {
+  if (body.verdict !== 'Compliant') return body;
+  const { severity: _, ...rest } = body;
+  const severity = highestSeverity(body.findings);
+  return { ...rest, ...(severity === undefined ? {} : { severity }) };
 }
 
 /** What was found of a hub, and when the row before that of its state was written. */
@@ -106,7 +132,7 @@ function foundIn(history: HubHistory, record: HubRecord | undefined, proofs: Pro
   const isWhole = problems.length === 0;
   let bodies: readonly RunBody[];
   try {
-    bodies = runs.map(runBodyOf);
+    bodies = runs.map((run) => saysOf(runBodyOf(run)));
   } catch (error) {
     const note = error instanceof Error ? error.message : String(error);
     return { hub: { hubId, kind: 'Unreadable', note, state: undefined, chainIsWhole: false }, since: undefined };
@@ -117,6 +143,7 @@ function foundIn(history: HubHistory, record: HubRecord | undefined, proofs: Pro
   const state: HubState = {
     run: { sequence: run.sequence, hash: run.hash },
     says,
+    exemptionsCoveringNothing: [],
     ...proofOf(run, says, record, proofs.get(hubId) ?? [], until),
     until: bodies[index + 1]?.at,
     changedBy: undefined,

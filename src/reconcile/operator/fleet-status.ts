@@ -1,6 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
+import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { HubRecord, UnreadableRow } from '../records/hub-record.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
@@ -79,7 +80,8 @@ function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date):
     name: record.name,
     assignment: record.assignment,
     verdict: record.verdict,
-    severity: record.severity,
+    // Records of earlier versions hold a remark's severity too.
+    severity: record.verdict === 'Compliant' ? highestSeverity(record.findings) : record.severity,
     codes: [...new Set(wrong.map((each) => each.code))].sort(),
     confirmedAt: record.confirmedAt,
     ageSeconds: ageOf(record.confirmedAt, now),

@@ -5,7 +5,7 @@ import { failFor, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { repeatLostRaces } from './change-row.ts';
 import type { Stored } from './hub-record.ts';
-import { cellsFrom, documentFrom, versionOf } from './stored-json.ts';
+import { cellsFrom, documentFrom, readRows, versionOf } from './stored-json.ts';
 
 const time = z.iso.datetime();
 const texts = namedValues(z.string());
@@ -149,6 +149,18 @@ export async function keptVersion(rows: Rows, hash: string): Promise<PolicyVersi
     texts.push(part.cells.text);
   }
   return { ...record, text: texts.join('') };
+}
+
+/**
+ * The version that had been activated last at a time, of those that are kept; a version that no hub is on any more is
+ * forgotten. undefined: there was none.
+ */
+export async function versionAt(rows: Rows, at: Date): Promise<string | undefined> {
+  const current = (await activePolicy(rows))?.value;
+  if (current !== undefined && current.activatedAt <= at.toISOString()) return current.hash;
+  const query = { partition: VERSIONS, where: { column: 'activatedAt', atMost: at.toISOString() } };
+  const { values } = await readRows(rows.query('control', query), (row) => documentFrom(row, version));
+  return values.toSorted((a, b) => (a.activatedAt < b.activatedAt ? 1 : -1))[0]?.hash;
 }
 
 /** A row of the first release holds the text of the active version itself. */

@@ -55,6 +55,17 @@ describe('the highest severity', () => {
     { why: 'error before warning', findings: [loud('warning'), loud('error')], highest: 'error' },
     { why: 'warning before info', findings: [loud('info'), loud('warning')], highest: 'warning' },
     { why: 'info is something', findings: [loud('info')], highest: 'info' },
+    { why: 'a remark is a warning at most', findings: [of('lint', { severity: 'error' })], highest: 'warning' },
+    {
+      why: 'so is what concerns the fleet',
+      findings: [of('operational', { severity: 'critical' }), of('lint', { severity: 'info' })],
+      highest: 'warning',
+    },
+    {
+      why: 'a remark does not hide a difference',
+      findings: [of('lint', { severity: 'error' }), loud('error')],
+      highest: 'error',
+    },
     {
       why: 'an exempt one does not hide the open one',
       findings: [loud('critical', 'ex-1'), loud('warning')],

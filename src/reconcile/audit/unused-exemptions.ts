@@ -1,0 +1,56 @@
+import type { Exemption } from '../../core/baseline/baseline.ts';
+import { holds } from '../../core/baseline/exemption.ts';
+import { globFrom } from '../../core/baseline/glob.ts';
+import { keptPolicy } from '../policy-in-force.ts';
+import type { Rows } from '../ports.ts';
+import { versionAt } from '../records/policy-record.ts';
+import type { RunBody } from '../records/run-body.ts';
+
+/** An exemption that held and covered nothing. */
+export interface UnusedExemption {
+  readonly id: string;
+  /** Id or pattern, as the policy has it. */
+  readonly hub: string;
+  readonly findings: readonly string[];
+  readonly rule: string | undefined;
+  readonly owner: string;
+  readonly ticket: string;
+  readonly reason: string;
+  readonly expiresAt: string;
+}
+
+/** Exemptions of the policy at a time, and which hubs they are written for. */
+export interface ExemptionsAt {
+  /** Those that are written for a hub and cover nothing that its line says. */
+  readonly unusedOn: (hubId: string, says: Pick<RunBody, 'exemptions'>) => readonly UnusedExemption[];
+  /** Those that are written for none of these hubs. */
+  readonly withoutHub: (hubIds: readonly string[]) => readonly UnusedExemption[];
+  /** Why they are not known; undefined: they are, or there was no policy. */
+  readonly problem: string | undefined;
+}
+
+const NONE: ExemptionsAt = { unusedOn: () => [], withoutHub: () => [], problem: undefined };
+
+/** Reads the exemptions that held at a time, from the version of the policy that had been activated by then. */
+export async function exemptionsAt(rows: Rows, at: Date): Promise<ExemptionsAt> {
+  const hash = await versionAt(rows, at);
+  if (hash === undefined) return NONE;
+  const kept = await keptPolicy(rows, hash);
+  if (!kept.ok) return { ...NONE, problem: `Exemptions that cover nothing are not listed: ${kept.error}` };
+  const all = kept.value.policy.exemptions
+    .filter((each) => holds(each, at))
+    .map((exemption) => ({ exemption, isFor: globFrom(exemption.hub) }));
+  return {
+    ...NONE,
+    unusedOn: (hubId, says) => {
+      const used = new Set(says.exemptions.map(({ id }) => id));
+      return all.filter(({ exemption, isFor }) => !used.has(exemption.id) && isFor(hubId)).map(fieldsOf);
+    },
+    withoutHub: (hubIds) => all.filter(({ isFor }) => !hubIds.some(isFor)).map(fieldsOf),
+  };
+}
+
+function fieldsOf({ exemption }: { readonly exemption: Exemption }): UnusedExemption {
+  const { expiresAt, findings, hub, id, owner, reason, rule, ticket } = exemption;
+  return { id, hub, findings, rule, owner, ticket, reason, expiresAt: expiresAt.toISOString() };
+}
