@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
 import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestCommand } from './alerts-command.ts';
@@ -72,7 +73,7 @@ function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void 
     ['alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"'],
   )
     .option('--code <codes...>', 'codes of findings')
-    .option('--hub <hubs...>', 'names or ids of hubs, "*" and "?" allowed')
+    .option('--hub <hubs...>', `hubs, each by ${HUB_FORMS}, or by a pattern over names or ids with "*" and "?"`)
     .option('--rule <names...>', 'rules, "*" and "?" allowed; only rules that are there now, not later ones')
     .option('--assignment <names...>', 'assignments of the policy')
     .option('--subscription <ids...>', 'subscriptions, "*" and "?" allowed')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import type { AuditExportArguments } from './audit-export-command.ts';
 import { auditExportCommand } from './audit-export-command.ts';
@@ -16,7 +17,7 @@ export function addAuditCommands(cli: Command, world: CommandWorld, finish: Fini
     'audit verify',
     'audit verify hub1 --json',
   ])
-    .argument('[hub]', 'ARM id of the hub, or its name where only one known hub has it; without it, all hubs')
+    .argument('[hub]', `the hub, by ${HUB_FORMS}; without it, all hubs`)
     .option('--without-archive', 'leave the archived heads aside: a history rewritten as a whole is then not noticed')
     .action((hub: string | undefined, { json = false, ...asked }: Common & AuditVerifyArguments) =>
       finish(auditVerifyCommand({ ...asked, hub }, world), { json }),

@@ -1,15 +1,22 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
+import { findHubs } from '../reconcile/operator/find-hub.ts';
 import { runningOperations } from '../reconcile/operator/running-operations.ts';
 import { ageText } from './age-text.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
-import { answer } from './command-result.ts';
+import { answer, failure } from './command-result.ts';
 import { renderTable } from './render-table.ts';
 import { withTables } from './with-tables.ts';
 
 /** `operations`: what Azure is at work on for Hubwarden, with age and deadlines. */
-export function operationsCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
+export function operationsCommand(
+  asked: ConnectionArguments & { readonly hubs?: readonly string[] | undefined },
+  world: CommandWorld,
+): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
-    const found = await runningOperations(deps);
+    const hubs = await findHubs(deps, asked.hubs ?? []);
+    if (!hubs.ok) return failure(hubs.error);
+    const meant = new Set<string>(hubs.value);
+    const found = (await runningOperations(deps)).filter(({ hubId }) => meant.size === 0 || meant.has(hubId));
     const rows = found.map(({ ageSeconds, error, failAt, hubId, kind, state, warnAt }) => [
       nameOf(hubId),
       kind,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import { command } from './add-command.ts';
 import { addAlerts } from './alerts-program.ts';
@@ -25,7 +26,8 @@ import { tableCommand } from './table-command.ts';
 import type { WritesArguments } from './writes-command.ts';
 import { writesCommand } from './writes-command.ts';
 
-const HUB = 'ARM id of the hub, or its name where only one known hub has it';
+const HUB = `the hub, by ${HUB_FORMS}`;
+const HUBS = `only these hubs, each by ${HUB_FORMS}`;
 const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands that work on the tables of a deployment, or of the local stack. */
@@ -50,7 +52,7 @@ export function addRolloutCommands(policy: Command, world: CommandWorld, finish:
     'policy show --in-force --hub hub1',
   ])
     .option('--in-force', 'the version that the tables hold as active')
-    .option('--hub <hub>', `the version that holds for this hub: ${HUB}`)
+    .option('--hub <hub>', `the version that holds for a hub, named by ${HUB_FORMS}`)
     .action(({ json = false, ...asked }: Common & PolicyShowArguments) =>
       finish(policyShowCommand({ ...asked, json }, world), { json }),
     );
@@ -87,9 +89,16 @@ function addSweep(cli: Command, world: CommandWorld, finish: Finish): void {
 }
 
 function addStatus(cli: Command, world: CommandWorld, finish: Finish): void {
-  tableCommand(cli, 'status', "show the last sweep and every hub's verdict with its age", ['status', 'status --wrong'])
+  tableCommand(cli, 'status', "show the last sweep and every hub's verdict with its age", [
+    'status',
+    'status --wrong',
+    'status hub1 rg-ai/hub2',
+  ])
+    .argument('[hubs...]', HUBS)
     .option('--wrong', 'only hubs that are not compliant or exempt by a fresh read')
-    .action(({ json = false, ...asked }: Common & StatusArguments) => finish(statusCommand(asked, world), { json }));
+    .action((hubs: readonly string[], { json = false, ...asked }: Common & StatusArguments) =>
+      finish(statusCommand({ ...asked, hubs }, world), { json }),
+    );
 }
 
 function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {
@@ -153,9 +162,12 @@ function addBreaker(cli: Command, world: CommandWorld, finish: Finish): void {
 function addOperations(cli: Command, world: CommandWorld, finish: Finish): void {
   tableCommand(cli, 'operations', 'list what Azure is at work on for Hubwarden, with age and deadlines', [
     'operations',
-  ]).action(({ json = false, ...asked }: Common & ConnectionArguments) =>
-    finish(operationsCommand(asked, world), { json }),
-  );
+    'operations hub1',
+  ])
+    .argument('[hubs...]', HUBS)
+    .action((hubs: readonly string[], { json = false, ...asked }: Common & ConnectionArguments) =>
+      finish(operationsCommand({ ...asked, hubs }, world), { json }),
+    );
 }
 
 function addInventory(cli: Command, world: CommandWorld, finish: Finish): void {

@@ -1,14 +1,16 @@
-import type { Baseline, Exemption, ForbiddenRule } from '../core/baseline/baseline.ts';
+import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../core/baseline/baseline.ts';
 import { holds } from '../core/baseline/exemption.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
+import { commandText } from '../core/command-text.ts';
 import { forPeople } from '../core/printable.ts';
-import type { AssignedHub } from './assigned-hub.ts';
+import { explainHub } from '../reconcile/operator/explain-hub.ts';
 import { readAssignedHub } from './assigned-hub.ts';
-import type { CommandResult, CommandWorld } from './command-result.ts';
+import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { destinationText } from './destination-text.ts';
+import { withTables } from './with-tables.ts';
 
-/** `policy explain`: which assignment a hub gets and why, and what the hub must look like then. */
+/** `policy explain FILE --hub HUB.json`: which assignment a saved hub gets and why, and what it must look like then. */
 export function policyExplainCommand(
   { file, hub }: { readonly file: string; readonly hub: string },
   world: CommandWorld,
@@ -16,15 +18,64 @@ export function policyExplainCommand(
   const now = world.now();
   const assigned = readAssignedHub({ policy: file, hub }, now, world);
   if (!assigned.ok) return failure(assigned.error);
-  const { assignment } = assigned.value;
-  return answer(assignment.kind === 'Assigned' ? 0 : 2, {
-    text: explainText(forPeople(assigned.value), now, world),
-    json: explainJson(assigned.value, now),
+  const { assignment, observation, policy } = assigned.value;
+  const { hubId, name } = observation;
+  return explained({ hubId, name, version: policyVersion(policy).hash, assignment }, { now, world });
+}
+
+/** What `policy explain` is asked: a policy file and a saved hub, or a hub that the tables know. */
+export interface PolicyExplainArguments extends ConnectionArguments {
+  /** A policy file where `hub` is given, else a hub. */
+  readonly subject: string;
+  /** A saved hub. */
+  readonly hub?: string | undefined;
+}
+
+/** `policy explain`: from files where a saved hub is given; else by the policy in force, for a hub that the tables know. */
+export function policyExplain(
+  { hub, subject, ...asked }: PolicyExplainArguments,
+  world: CommandWorld,
+): CommandResult | Promise<CommandResult> {
+  if (hub !== undefined) return policyExplainCommand({ file: subject, hub }, world);
+  if (/\.ya?ml$/i.test(subject))
+    return failure(
+      `Say which hub is held against ${subject}: add --hub HUB.json. Without a file, ${commandText('policy', 'explain', 'HUB')} explains a hub by the policy in force.`,
+    );
+  return withTables(world, asked, async (deps) => {
+    const found = await explainHub(deps, subject);
+    if (!found.ok) return failure(found.error);
+    const { assignment, kept, readAt } = found.value;
+    const wouldGet = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
+    const notes = [
+      `By the policy in force, and by tags and location of the hub as read at ${readAt}.`,
+      ...(kept === undefined
+        ? []
+        : [`Hubwarden keeps assignment ${kept} until a person approves the change to ${wouldGet} (HW705).`]),
+    ];
+    return explained(found.value, { now: deps.clock.now(), world, notes });
   });
 }
 
-function explainText({ assignment, observation }: AssignedHub, now: Date, { paint }: CommandWorld): string {
-  const { name } = observation;
+/** A hub with the assignment that it gets. */
+interface Explained {
+  readonly hubId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly assignment: AssignmentOutcome;
+}
+
+function explained(
+  hub: Explained,
+  { notes = [], now, world }: { readonly now: Date; readonly world: CommandWorld; readonly notes?: readonly string[] },
+): CommandResult {
+  return answer(hub.assignment.kind === 'Assigned' ? 0 : 2, {
+    text: explainText(forPeople(hub), now, world),
+    json: explainJson(hub, now),
+    notes,
+  });
+}
+
+function explainText({ assignment, name }: Explained, now: Date, { paint }: CommandWorld): string {
   if (assignment.kind === 'Unassigned')
     return [`${paint.strong(name)} gets ${paint.warn('no assignment')} (HW704).`, ...assignment.reasons].join('\n');
   const { baseline, reasons } = assignment;
@@ -91,8 +142,8 @@ function exemptionText(exemption: Exemption, now: Date): string {
   return `${id}  ${what}  ${until}  (${owner}, ${ticket})`;
 }
 
-function explainJson({ assignment, observation, policy }: AssignedHub, now: Date): unknown {
-  const about = { hub: observation.hubId, version: policyVersion(policy).hash };
+function explainJson({ assignment, hubId, version }: Explained, now: Date): unknown {
+  const about = { hub: hubId, version };
   if (assignment.kind === 'Unassigned')
     return { ...about, assignment: null, reasons: assignment.reasons, baseline: null };
   const { baseline, reasons } = assignment;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import { CODES, command } from './add-command.ts';
 import type { CommandWorld } from './command-result.ts';
@@ -6,11 +7,13 @@ import { explainCommand } from './explain-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
 import { packsListCommand, packsShowCommand } from './packs-command.ts';
 import { planCommand } from './plan-command.ts';
-import { policyExplainCommand } from './policy-explain-command.ts';
+import type { PolicyExplainArguments } from './policy-explain-command.ts';
+import { policyExplain } from './policy-explain-command.ts';
 import { policyValidateCommand } from './policy-validate-command.ts';
 import type { ReachArguments } from './reach-command.ts';
 import { reachCommand } from './reach-command.ts';
 import type { SightArguments } from './read-sight.ts';
+import { tableCommand } from './table-command.ts';
 
 /** Where help and complaints about arguments go, and which release it is. */
 export interface ProgramOutput {
@@ -50,7 +53,21 @@ export function program(world: CommandWorld, output: ProgramOutput, finish: Fini
   addPacksCommands(cli, world, finish);
   addExplainCommand(cli, world, finish);
   addOperatorCommands(cli, world, finish);
+  refuseRepeats(cli);
   return cli;
+}
+
+/** An option with one value that is given twice would count once, silently. */
+function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    if (option.variadic || option.isBoolean()) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: option '${option.flags}' takes one value and is given more than once`);
+      isGiven = true;
+    });
+  }
+  for (const each of command.commands) refuseRepeats(each);
 }
 
 function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): void {
@@ -65,13 +82,14 @@ function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): v
     .action((file: string, { apiVersion, json = false }: Common & { readonly apiVersion?: string }) =>
       finish(policyValidateCommand({ file, apiVersion }, world), { json }),
     );
-  command(policy, 'explain', 'say which assignment a hub gets and why, and what the hub must look like', [
+  tableCommand(policy, 'explain', 'say which assignment a hub gets and why, and what the hub must look like', [
     'policy explain policy.yaml --hub hub.json',
+    'policy explain hub1',
   ])
-    .argument('<file>', POLICY)
-    .requiredOption('--hub <file>', HUB)
-    .action((file: string, { hub, json = false }: Common & { readonly hub: string }) =>
-      finish(policyExplainCommand({ file, hub }, world), { json }),
+    .argument('<file-or-hub>', `policy file (YAML) with --hub; else a hub of the tables, by ${HUB_FORMS}`)
+    .option('--hub <file>', `${HUB}; without it the policy in force counts`)
+    .action((subject: string, { json = false, ...asked }: Common & Omit<PolicyExplainArguments, 'subject'>) =>
+      finish(policyExplain({ ...asked, subject }, world), { json }),
     );
   addRolloutCommands(policy, world, finish);
 }

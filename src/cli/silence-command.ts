@@ -4,7 +4,7 @@ import { silencePatternProblem } from '../core/baseline/pattern-checks.ts';
 import { commandInText, commandText, TO_BE_WRITTEN } from '../core/command-text.ts';
 import { timeOf } from '../core/time-of.ts';
 import { isFindingCode } from '../core/verdict/catalogue.ts';
-import { endSilenceNow, silenceFor } from '../reconcile/operator/silence-requests.ts';
+import { endSilenceNow, silencedHubs, silenceFor } from '../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../reconcile/records/silence-record.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
@@ -46,7 +46,8 @@ const MOST_HOURS = 30 * 24;
 
 /** `alerts silence`: receivers get no notification of the findings that it names for some hours. Alerts that are open resolve all the same. */
 export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandWorld): Promise<CommandResult> {
-  const { assignment: assignments, code: codes, hub: hubs, reason = '', rule: rules } = asked;
+  const { assignment: assignments, code: codes, reason = '', rule: rules } = asked;
+  const hubs = asked.hub?.map((hub) => hub.trim());
   const { subscription: subscriptions } = asked;
   const hours = /^\d+(\.\d+)?$/.test(asked.hours ?? '') ? Number(asked.hours) : 0;
   if (hours <= 0 || hours > MOST_HOURS)
@@ -60,21 +61,29 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
   const impossible = silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);
   if (impossible !== undefined) return failure(impossible);
   return withTables(world, asked, async (deps, person) => {
+    const named = await silencedHubs(deps, hubs ?? []);
+    if (!named.ok) return failure(named.error);
     const wanted = {
       owner: asked.by ?? person,
       reason,
       ...(codes === undefined ? {} : { codes: [...codes] }),
-      ...(hubs === undefined ? {} : { hubs: [...hubs] }),
+      ...(hubs === undefined ? {} : { hubs: [...named.value.hubs] }),
       ...(rules === undefined ? {} : { rules: [...rules] }),
       ...(assignments === undefined ? {} : { assignments: [...assignments] }),
       ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
     };
     const silence = await silenceFor(deps, wanted, hours);
     const rest = rules === undefined ? '' : ' Rules that come later are notified.';
-    const what = `Silenced ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}: receivers get no notification of it.${rest}`;
+    const what = `Silenced ${silencedInWords(namedAs(silence, hubs))} until ${timeOf(silence.expiresAt)}: receivers get no notification of it.${rest}`;
     const text = `${what} Open alerts still resolve.\nTo end the silence earlier: ${commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN)}`;
-    return answer(0, { text, json: silence });
+    const notes = named.value.empty.map((pattern) => `No known hub fits ${pattern} now.`);
+    return answer(0, { text, json: silence, notes });
   });
+}
+
+/** The record keeps ids; the answer names hubs as the person did. */
+function namedAs(silence: SilenceRecord, hubs: string[] | undefined): SilenceRecord {
+  return hubs === undefined ? silence : { ...silence, hubs };
 }
 
 /** `alerts unsilence`: ends a silence before its time. Who ended it and why is kept. */

@@ -1,9 +1,9 @@
 import { forPeople } from '../core/printable.ts';
 import type { FleetStatus, HubStatus } from '../reconcile/operator/fleet-status.ts';
-import { fleetStatus } from '../reconcile/operator/fleet-status.ts';
+import { chooseHubs, fleetStatus, onlyHubs } from '../reconcile/operator/fleet-status.ts';
 import { ageText } from './age-text.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
-import { answer } from './command-result.ts';
+import { answer, failure } from './command-result.ts';
 import type { Paint } from './paint.ts';
 import { renderTable } from './render-table.ts';
 import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
@@ -13,18 +13,24 @@ import { withTables } from './with-tables.ts';
 export interface StatusArguments extends ConnectionArguments {
   /** Leave out hubs that are compliant, or exempt, by a fresh read. */
   readonly wrong?: boolean | undefined;
+  /** Only these, as a person names them; all where it is empty. */
+  readonly hubs?: readonly string[] | undefined;
 }
 
 /**
- * `status`: the last sweep, and every hub's verdict with its age. Exit code 0 only when every hub is compliant or exempt and
+ * `status`: the last sweep, and every hub's verdict with its age, or that of some hubs. Exit code 0 only when every hub shown is compliant or exempt and
  * has its verdict from the last sweep or later, and that sweep could look into every subscription.
  */
 export function statusCommand(asked: StatusArguments, world: CommandWorld): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
-    const status = await fleetStatus(deps);
+    const fleet = await fleetStatus(deps);
+    const chosen = chooseHubs(fleet.hubs, asked.hubs ?? []);
+    if (!chosen.ok) return failure(chosen.error);
+    const isWhole = chosen.value === fleet.hubs;
+    const status = isWhole ? fleet : onlyHubs(fleet, chosen.value);
     const wrong = status.hubs.filter((hub) => !isFine(hub));
-    const sawAll = status.sweep !== undefined && status.sweep.unseen.length === 0 && status.missing === 0;
-    const inSync = wrong.length === 0 && sawAll;
+    const sawAll = fleet.sweep !== undefined && fleet.sweep.unseen.length === 0 && fleet.missing === 0;
+    const inSync = wrong.length === 0 && (sawAll || !isWhole);
     const shown = asked.wrong === true ? wrong : status.hubs;
     const now = deps.clock.now();
     return answer(inSync ? 0 : 2, {
@@ -68,7 +74,7 @@ function sweepLine({ sweep }: FleetStatus, now: Date): string {
 function countLines({ counts, hubs, oldestConfirmedAt }: FleetStatus, now: Date): readonly string[] {
   if (oldestConfirmedAt === undefined) return ['No hub is known.'];
   const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
-  return [`${hubs.length} hubs: ${verdictCounts(counts)}. ${oldest}`];
+  return [`${hubs.length} ${hubs.length === 1 ? 'hub' : 'hubs'}: ${verdictCounts(counts)}. ${oldest}`];
 }
 
 function secondsSince(iso: string, now: Date): number {

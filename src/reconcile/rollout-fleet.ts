@@ -38,7 +38,7 @@ export async function rolloutFleet(
     const { policyHash } = record;
     if (policyHash === undefined) continue;
     versions.add(policyHash);
-    const facts = factsOf(record);
+    const facts = recordedFacts(record);
     const common = { hubId: facts.hubId, assignment: assignmentUnder(active, facts) };
     const readable = record.verdict !== 'Unknown';
     if (policyHash === active.hash) {
@@ -64,7 +64,8 @@ function hubIdOf({ hubId }: { readonly hubId: string }): string {
   return hubId;
 }
 
-function factsOf({ facts, hubId, location, name }: HubRecord) {
+/** What an assignment is chosen by, as the last read of a hub showed it. */
+export function recordedFacts({ facts, hubId, location, name }: HubRecord) {
   return { hubId: hubId as HubId, name, location, kind: facts?.kind ?? 'Hub', tags: facts?.tags ?? {} };
 }
 

@@ -1,5 +1,7 @@
 import { globFrom } from '../baseline/glob.ts';
 import { foldCase } from '../fold-case.ts';
+import { hubIdFrom, hubIdParts } from '../hub-id.ts';
+import { groupAndName } from '../hub-reference.ts';
 import type { Severity } from '../verdict/finding.ts';
 
 /** Which findings a route or a silence takes. Every condition that is given must hold; one value of a list is enough. */
@@ -9,7 +11,7 @@ export interface AlertMatch {
   readonly assignments: readonly string[] | undefined;
   /** Ids, or patterns over ids. */
   readonly subscriptions: readonly string[] | undefined;
-  /** Names or resource ids of hubs, or patterns over either. */
+  /** Names or resource ids of hubs, or patterns over either; or `GROUP/NAME`. */
   readonly hubs: readonly string[] | undefined;
   /** All of them must be there; values may be patterns. */
   readonly tags: Readonly<Record<string, string>> | undefined;
@@ -46,7 +48,7 @@ export function matchesAlert(match: AlertMatch, subject: AlertSubject): boolean 
     (match.assignments === undefined || (assignment !== undefined && match.assignments.includes(assignment))) &&
     (match.subscriptions === undefined ||
       (subscriptionId !== undefined && fits(match.subscriptions, subscriptionId))) &&
-    (match.hubs === undefined || fits(match.hubs, subject.hubName) || fits(match.hubs, subject.hubId)) &&
+    (match.hubs?.some((hub) => isHub(hub, subject)) ?? true) &&
     hasTags(match.tags ?? {}, subject.tags)
   );
 }
@@ -66,6 +68,17 @@ export function matchInWords(match: AlertMatch): string {
 
 function fits(patterns: readonly string[], text: string): boolean {
   return patterns.some((pattern) => globFrom(pattern)(text));
+}
+
+function isHub(wanted: string, { hubId, hubName }: AlertSubject): boolean {
+  const fitsGlob = globFrom(wanted);
+  if (fitsGlob(hubName) || fitsGlob(hubId)) return true;
+  const reference = groupAndName(wanted);
+  if (reference === undefined) return false;
+  const parsed = hubIdFrom(hubId);
+  if (parsed === undefined) return false;
+  const { name, resourceGroup } = hubIdParts(parsed);
+  return reference.name === name && reference.resourceGroup === resourceGroup;
 }
 
 /** Azure compares the names of tags without case. */

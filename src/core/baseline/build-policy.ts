@@ -1,5 +1,6 @@
 import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
+import { groupAndName } from '../hub-reference.ts';
 import { trimEnd } from '../trim-end.ts';
 import type { Exemption, ForbiddenRule } from './baseline.ts';
 import { buildAlerts } from './build-alerts.ts';
@@ -83,7 +84,10 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
   });
 }
 
-/** The pattern in the form that hub ids are compared in. */
+/** The pattern in the form that hub ids are compared in. `GROUP/NAME` stands for that hub in any subscription. */
 export function hubPattern(hub: string): string {
+  const reference = groupAndName(hub);
+  if (reference !== undefined)
+    return `/subscriptions/*/resourcegroups/${reference.resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${reference.name}`;
   return hubIdFrom(hub) ?? trimEnd(foldCase(hub), '/');
 }

@@ -3,6 +3,7 @@ import { hubIdFrom } from '../hub-id.ts';
 import { trimEnd } from '../trim-end.ts';
 import { NEVER_ABOUT_A_RULE } from './exemption.ts';
 import { canHold, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
+import { couldBeGroupAndName } from './pattern-checks.ts';
 import type { Part } from './policy-parts.ts';
 import type { PolicyFault } from './policy-problem.ts';
 import type { ExemptionEntry } from './policy-schema.ts';
@@ -25,6 +26,7 @@ function hubFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault[
 
 function canMatch(hub: string): boolean {
   if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canHold(trimEnd(hub, '/'), HUB_ID_SHAPE);
+  if (couldBeGroupAndName(hub)) return true;
   // An id of something below the hub would silently stand for the hub.
   return hubIdFrom(hub) === trimEnd(foldCase(hub.trim()), '/');
 }

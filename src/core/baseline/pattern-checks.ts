@@ -1,5 +1,6 @@
 import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
+import { groupAndName } from '../hub-reference.ts';
 import { lookUp } from '../look-up.ts';
 import { droppedKey, isDroppedKey } from './dropped-key.ts';
 import type { NameShape } from './name-shape.ts';
@@ -75,14 +76,21 @@ function locationFault(part: Part<string>): readonly PolicyFault[] {
   return fault({ ...part, entry: normalLocation(part.entry) }, [LOCATION_SHAPE], 'region');
 }
 
-/** Routes and silences take names and ids. */
+/** Routes and silences take names, `GROUP/NAME` and ids. */
 function hubFault(part: Part<string>): readonly PolicyFault[] {
-  if (hubIdFrom(part.entry) === foldCase(part.entry.trim())) return [];
+  if (hubIdFrom(part.entry) === foldCase(part.entry.trim()) || couldBeGroupAndName(part.entry)) return [];
   return fault(part, [HUB_NAME_SHAPE, HUB_ID_SHAPE], 'hub name').map((found) => ({
     ...found,
     message: `no name and no id of a hub can ever be "${part.entry}"`,
     remedy: 'Write the name or the resource id of a hub, or a pattern over either, for instance "hub-*".',
   }));
+}
+
+/** True for `GROUP/NAME` of names that Azure takes. */
+export function couldBeGroupAndName(text: string): boolean {
+  const reference = groupAndName(text);
+  if (reference === undefined) return false;
+  return canHold(reference.resourceGroup, RESOURCE_GROUP_SHAPE) && canHold(reference.name, HUB_NAME_SHAPE);
 }
 
 function tagFault({ path, entry }: Part<string>): readonly PolicyFault[] {

@@ -143,7 +143,7 @@ export const OPERATIONS_FINDINGS = {
     severity: 'warning',
     cause: ['subscription'],
     exemptable: false,
-    fix: 'Add an assignment that matches the hub. To see why none does, save the hub with `az rest --method get --url "HUB?api-version=2025-12-01" > hub.json` and run `hubwarden policy explain policy.yaml --hub hub.json`.',
+    fix: 'Add an assignment that matches the hub. `hubwarden policy explain HUB` says of each assignment why it does not.',
     clearedBy: 'An assignment matches the hub.',
     example: 'hub9 has no tag env, and every assignment asks for one.',
     alwaysTold: false,

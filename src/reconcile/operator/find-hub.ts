@@ -1,6 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { HUB_FORMS, hubReferenceFrom, mayMean } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { HubRecord } from '../records/hub-record.ts';
@@ -14,31 +13,61 @@ export interface KnownHub {
 }
 
 /**
- * Finds the hub that a person means: by ARM id, or by a name that only one known hub has.
+ * Finds the hub that a person means: by a name that only one known hub has, by `GROUP/NAME`, or by ARM id.
  *
- * @returns a sentence when there is none, or more than one
+ * @returns a sentence when there is none; one that lists the candidates when there is more than one
  */
 export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string): Promise<Result<KnownHub, string>> {
-  const hubId = hubIdFrom(text);
-  if (hubId !== undefined) {
-    const record = (await hubRecords(rows).get(hubId))?.value;
-    return record === undefined ? err(unknown(text)) : present(hubId, record);
+  const reference = hubReferenceFrom(text);
+  if (reference === undefined) return err(noReference(text));
+  if (reference.kind === 'Id') {
+    const record = (await hubRecords(rows).get(reference.hubId))?.value;
+    return record === undefined ? err(unknownHub(text)) : present(reference.hubId, record);
   }
-  if (text.includes('/')) return err(`"${text}" is not the ARM id of a workspace.`);
   const found: HubRecord[] = [];
   for await (const row of livingHubRows(rows)) {
-    if (hubIdParts(row.hubId as HubId).name !== foldCase(text)) continue;
+    if (!mayMean(reference, row.hubId as HubId)) continue;
     if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
     found.push(row.record);
   }
   const [only, ...others] = found;
-  if (only === undefined) return err(unknown(text));
-  if (others.length > 0) {
+  if (only === undefined) return err(unknownHub(text));
+  if (others.length > 0)
     return err(
-      `${found.length} hubs are named ${text}. Give the id of one:\n${found.map((each) => each.hubId).join('\n')}`,
+      severalHubs(
+        text,
+        found.map((each) => each.hubId),
+      ),
     );
-  }
   return present(only.hubId as HubId, only);
+}
+
+/**
+ * Finds the hubs that a person names, each once, in the order given.
+ *
+ * @returns a sentence about the first that is not known, or that may be several
+ */
+export async function findHubs(
+  deps: Pick<OperatorDeps, 'rows'>,
+  texts: readonly string[],
+): Promise<Result<readonly HubId[], string>> {
+  const found = new Set<HubId>();
+  for (const text of texts) {
+    const hub = await findHub(deps, text);
+    if (!hub.ok) return hub;
+    found.add(hub.value.hubId);
+  }
+  return ok([...found]);
+}
+
+/** What to say of a text that names no hub in any form. */
+export function noReference(text: string): string {
+  return `"${text}" is not the ARM id of a workspace. Name a hub by ${HUB_FORMS}.`;
+}
+
+/** What to say where a text may mean several hubs, with their ids. */
+export function severalHubs(text: string, hubIds: readonly string[]): string {
+  return `${hubIds.length} hubs are named ${text}. Name one by GROUP/NAME or by its id:\n${[...hubIds].sort().join('\n')}`;
 }
 
 function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
@@ -47,6 +76,7 @@ function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
     : err(`${record.name} is gone or out of scope since ${record.goneAt}.`);
 }
 
-function unknown(text: string): string {
+/** What to say of a hub that has no row. */
+export function unknownHub(text: string): string {
   return `Hubwarden knows no hub "${text}". A hub is known once a sweep, or an event of its own, has brought it up.`;
 }

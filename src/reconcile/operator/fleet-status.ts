@@ -1,11 +1,15 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import { hubReferenceFrom, mayMean } from '../../core/hub-reference.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { HubRecord, UnreadableRow } from '../records/hub-record.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../records/sweep-record.ts';
+import { noReference, severalHubs, unknownHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** One hub as the tables know it. */
@@ -58,6 +62,37 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
   const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
   const coverage = sweep === undefined ? undefined : coverageOf(sweep);
   return { sweep, coverage, missing: missingIn(sweep, hubs.length), counts: countsOf(hubs), oldestConfirmedAt, hubs };
+}
+
+/**
+ * Picks the hubs that a person names, the worst first; all where none is named.
+ *
+ * @returns a sentence about the first text that names none, or may name several
+ */
+export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[]): Result<readonly HubStatus[], string> {
+  if (texts.length === 0) return ok(hubs);
+  const chosen = new Set<HubStatus>();
+  for (const text of texts) {
+    const reference = hubReferenceFrom(text);
+    if (reference === undefined) return err(noReference(text));
+    const [only, ...others] = hubs.filter(({ hubId }) => mayMean(reference, hubId as HubId));
+    if (only === undefined) return err(unknownHub(text));
+    if (others.length > 0)
+      return err(
+        severalHubs(
+          text,
+          [only, ...others].map(({ hubId }) => hubId),
+        ),
+      );
+    chosen.add(only);
+  }
+  return ok(hubs.filter((each) => chosen.has(each)));
+}
+
+/** The status with some of its hubs alone: what counts hubs counts these. */
+export function onlyHubs(status: FleetStatus, hubs: readonly HubStatus[]): FleetStatus {
+  const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
+  return { ...status, hubs, missing: 0, counts: countsOf(hubs), oldestConfirmedAt };
 }
 
 /** Hubs per verdict; verdicts that no hub has are absent. */

@@ -1,11 +1,17 @@
+import { globFrom } from '../../core/baseline/glob.ts';
 import { textHash } from '../../core/chain.ts';
 import { commandInText } from '../../core/command-text.ts';
 import { foldCase } from '../../core/fold-case.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { timeOf } from '../../core/time-of.ts';
+import { SELF } from '../operational-alerts.ts';
+import { livingHubRows } from '../records/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
 import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';
+import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** Silences findings for a while. @returns the silence, with its id */
@@ -20,6 +26,49 @@ export async function silenceFor(
   const record = { ...wanted, id, setAt: now.toISOString(), expiresAt };
   await putSilence(deps.rows, record);
   return record;
+}
+
+/** Hubs of a silence as they are kept. */
+export interface SilencedHubs {
+  /** Ids of the hubs that were named, and patterns as they were given. */
+  readonly hubs: readonly string[];
+  /** Patterns that no known hub fits now. */
+  readonly empty: readonly string[];
+}
+
+/**
+ * Finds the hubs that a silence names, so that it is about those and no others. A pattern stays one: it may be meant for hubs
+ * that are yet to come.
+ *
+ * @returns a sentence about the first that is not known, or that may be several
+ */
+export async function silencedHubs(
+  deps: Pick<OperatorDeps, 'rows'>,
+  texts: readonly string[],
+): Promise<Result<SilencedHubs, string>> {
+  const hubs: string[] = [];
+  for (const text of texts.filter((each) => !isPattern(each) && !isSelf(each))) {
+    const found = await findHub(deps, text);
+    if (!found.ok) return found;
+    hubs.push(found.value.hubId);
+  }
+  const patterns = texts.filter(isPattern);
+  const empty = new Set(patterns);
+  if (patterns.length > 0)
+    for await (const { hubId } of livingHubRows(deps.rows)) {
+      const { name } = hubIdParts(hubId as HubId);
+      for (const each of empty) if ([name, hubId].some(globFrom(each))) empty.delete(each);
+    }
+  return ok({ hubs: [...new Set([...hubs, ...texts.filter(isSelf), ...patterns])], empty: [...empty] });
+}
+
+function isPattern(text: string): boolean {
+  return /[*?]/.test(text);
+}
+
+/** Alerts about Hubwarden itself stand under a name of their own. */
+function isSelf(text: string): boolean {
+  return foldCase(text) === SELF;
 }
 
 /** A silence that was asked to end. */

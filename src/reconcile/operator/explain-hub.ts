@@ -1,0 +1,63 @@
+import type { AssignmentOutcome } from '../../core/baseline/baseline.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { earlierVersion } from '../policy-for.ts';
+import type { PolicyInForce } from '../policy-in-force.ts';
+import { keptPolicy } from '../policy-in-force.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { activePolicy } from '../records/policy-record.ts';
+import { recordedFacts } from '../rollout-fleet.ts';
+import { findHub } from './find-hub.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+/** Which assignment a hub gets by the version of the policy that holds for it, as its record knows the hub. */
+export interface ExplainedHub {
+  readonly hubId: string;
+  readonly name: string;
+  /** Hash of the version that holds for the hub. */
+  readonly version: string;
+  readonly assignment: AssignmentOutcome;
+  /** The assignment that Hubwarden keeps until a person approves the other one (HW705). */
+  readonly kept: string | undefined;
+  /** When the hub was last read: its tags and its location are as of then. */
+  readonly readAt: string;
+}
+
+/**
+ * Explains which assignment a hub gets and why, from the tables alone.
+ *
+ * @param text the hub as a person names it
+ * @returns a sentence when the hub, or its version of the policy, is not known
+ */
+export async function explainHub(
+  deps: Pick<OperatorDeps, 'rows'>,
+  text: string,
+): Promise<Result<ExplainedHub, string>> {
+  const found = await findHub(deps, text);
+  if (!found.ok) return found;
+  const { record } = found.value;
+  const version = await versionFor(deps, record);
+  if (!version.ok) return version;
+  const { assignment, assignmentChange, confirmedAt, hubId, name } = record;
+  return ok({
+    hubId,
+    name,
+    version: version.value.hash,
+    assignment: version.value.assign(recordedFacts(record)),
+    kept: assignmentChange === undefined ? undefined : assignment,
+    readAt: confirmedAt,
+  });
+}
+
+/** The version in the record, with the exemptions of the active one, as runs go by it until the hub's ring opens. */
+async function versionFor(
+  { rows }: Pick<OperatorDeps, 'rows'>,
+  { policyHash }: HubRecord,
+): Promise<Result<PolicyInForce, string>> {
+  const active = (await activePolicy(rows))?.value;
+  if (active === undefined)
+    return err('No policy has been activated here yet. The app does that within a minute of its start.');
+  const current = await keptPolicy(rows, active.hash);
+  if (!current.ok || policyHash === undefined || policyHash === active.hash) return current;
+  return ok((await earlierVersion(rows, current.value, policyHash)) ?? current.value);
+}
