@@ -6,13 +6,12 @@ import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestComma
 import type { CommandWorld, ConnectionArguments } from './command-result.ts';
 import type { SilenceArguments } from './silence-command.ts';
 import { alertsSilenceCommand, alertsUnsilenceCommand } from './silence-command.ts';
-import { tableCommand } from './table-command.ts';
+import { BY, tableCommand } from './table-command.ts';
 
 type By = ConnectionArguments & { readonly by?: string };
 
 const ID =
   'id of the alert as lists and notifications show it, or its beginning; that of an earlier opening leads to the newest';
-const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands about alerts. */
 export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): void {

@@ -11,7 +11,7 @@ import { breakerResetCommand, breakerStatusCommand } from './breaker-command.ts'
 import type { CommandWorld, ConnectionArguments } from './command-result.ts';
 import type { DoctorArguments } from './doctor-command.ts';
 import { doctorCommand } from './doctor-command.ts';
-import { inventoryAdoptCommand, inventoryListCommand } from './inventory-command.ts';
+import { addInventory } from './inventory-program.ts';
 import { operationsCommand } from './operations-command.ts';
 import type { PolicyShowArguments } from './policy-show-command.ts';
 import { policyShowCommand } from './policy-show-command.ts';
@@ -22,13 +22,11 @@ import type { StatusArguments } from './status-command.ts';
 import { statusCommand } from './status-command.ts';
 import type { SweepArguments } from './sweep-command.ts';
 import { sweepCommand } from './sweep-command.ts';
-import { tableCommand } from './table-command.ts';
+import { BY, HUB, tableCommand } from './table-command.ts';
 import type { WritesArguments } from './writes-command.ts';
 import { writesCommand } from './writes-command.ts';
 
-const HUB = `the hub, by ${HUB_FORMS}`;
 const HUBS = `only these hubs, each by ${HUB_FORMS}`;
-const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds the commands that work on the tables of a deployment, or of the local stack. */
 export function addOperatorCommands(cli: Command, world: CommandWorld, finish: Finish): void {
@@ -167,24 +165,6 @@ function addOperations(cli: Command, world: CommandWorld, finish: Finish): void 
     .argument('[hubs...]', HUBS)
     .action((hubs: readonly string[], { json = false, ...asked }: Common & ConnectionArguments) =>
       finish(operationsCommand({ ...asked, hubs }, world), { json }),
-    );
-}
-
-function addInventory(cli: Command, world: CommandWorld, finish: Finish): void {
-  const inventory = cli.command('inventory').description('see which rules of a hub Hubwarden takes for its own');
-  tableCommand(inventory, 'list', 'list the rules of a hub that Hubwarden remembers having written', [
-    'inventory list hub1',
-  ])
-    .argument('<hub>', HUB)
-    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
-      finish(inventoryListCommand({ ...asked, hub }, world), { json }),
-    );
-  tableCommand(inventory, 'adopt', 'take back rules whose name is one of ours for exactly their destination', [
-    'inventory adopt hub1',
-  ])
-    .argument('<hub>', HUB)
-    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
-      finish(inventoryAdoptCommand({ ...asked, hub }, world), { json }),
     );
 }
 

@@ -73,12 +73,17 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
       ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
     };
     const silence = await silenceFor(deps, wanted, hours);
-    const rest = rules === undefined ? '' : ' Rules that come later are notified.';
-    const what = `Silenced ${silencedInWords(namedAs(silence, hubs))} until ${timeOf(silence.expiresAt)}: receivers get no notification of it.${rest}`;
-    const text = `${what} Open alerts still resolve.\nTo end the silence earlier: ${commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN)}`;
+    const text = silenceSet(namedAs(silence, hubs));
     const notes = named.value.empty.map((pattern) => `No known hub fits ${pattern} now.`);
     return answer(0, { text, json: silence, notes });
   });
+}
+
+function silenceSet(silence: SilenceRecord): string {
+  const rest = silence.rules === undefined ? '' : ' Rules that come later are notified.';
+  const what = `Silenced ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}: receivers get no notification of it.${rest}`;
+  const end = commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN);
+  return `${what} Open alerts still resolve.\nTo end the silence earlier: ${end}`;
 }
 
 /** The record keeps ids; the answer names hubs as the person did. */

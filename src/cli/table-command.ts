@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
+import { HUB_FORMS } from '../core/hub-reference.ts';
 import { command } from './add-command.ts';
+
+/** What a hub is named by in the operator's commands. */
+export const HUB = `the hub, by ${HUB_FORMS}`;
+
+/** What `--by` means. */
+export const BY = 'who says so, for the record; else the user who is signed in here';
 
 /** Adds a command that works on the tables, with the options that say which. */
 export function tableCommand(

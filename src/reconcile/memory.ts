@@ -8,7 +8,8 @@ import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf } from '../core/rules/shown-form.ts';
 import type { Timings } from '../core/timings.ts';
-import type { AuthorOf, ForeignAuthor } from './foreign-authors.ts';
+import { authorship, lastWriteOf, removedAgain } from './contested-rules.ts';
+import type { AuthorOf } from './foreign-authors.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { StepMarks } from './records/operation-record.ts';
 
@@ -48,7 +49,15 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
     busy: stored.busy === undefined ? undefined : { ...stored.busy, since: new Date(stored.busy.since) },
     mendAsked: stored.mendAskedAt !== undefined,
     failedWrite: stored.failedWrite,
+    released: releasedView(stored),
   };
+}
+
+function releasedView({ released = {} }: StoredMemory): HubMemory['released'] {
+  const entries = Object.entries(released);
+  return Object.fromEntries(
+    entries.map(([rule, { at, until, ...rest }]) => [rule, { ...rest, at: new Date(at), until: new Date(until) }]),
+  );
 }
 
 /**
@@ -64,7 +73,7 @@ export function afterObservation(
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const networkActive = observation.networkStatus === 'Active';
   const keepSince = subSeconds(now, timings.blockedRetrySeconds).toISOString();
-  const { settlingSince, hubBusySince, mendAskedAt, failedWrite, away, doesNotStick, ...kept } = memory;
+  const { settlingSince, hubBusySince, mendAskedAt, failedWrite, away, doesNotStick, released, ...kept } = memory;
   const proved = provedBy(memory, rules);
   return {
     ...kept,
@@ -74,6 +83,7 @@ export function afterObservation(
     ...proved,
     ...broughtBack({ ...memory, ...proved }, rules, subSeconds(now, timings.fightWindowSeconds).toISOString()),
     ...stillNotSticking(doesNotStick, rules),
+    ...stillReleased(released, now),
     lost: pick(memory.lost, (name) => !rules.has(name)),
     refusals: memory.refusals.filter((each) => each.at >= keepSince),
     provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
@@ -100,6 +110,11 @@ function atWork(
     ...(settling.length === 0 ? {} : { settlingSince: since }),
     ...(azureState(observation) === 'Busy' ? { hubBusySince: hubBusySince ?? at } : {}),
   };
+}
+
+function stillReleased(released: StoredMemory['released'] = {}, now: Date): Pick<StoredMemory, 'released'> {
+  const open = Object.entries(released).filter(([, { until }]) => until > now.toISOString());
+  return open.length === 0 ? {} : { released: Object.fromEntries(open) };
 }
 
 /** A rule that shows what was sent after all has stuck. */
@@ -205,46 +220,13 @@ function putBacksOf(
     // Only a rule that Hubwarden wrote before, and that is gone or different now, is being put back.
     return lookUp(memory.inventory, name) === key && !hasKey(now, key);
   });
-  const contested = [...undone.map(([name]) => name), ...removedAgain(memory, step, observed, cause)];
+  const contested = [...undone.map(([name]) => name), ...removedAgain(memory, step, observed, cause.windowStart)];
   return Object.fromEntries(
     contested.map((name) => {
       const author = cause.authorOf(name, lastWriteOf(memory, name, observed));
       return [name, { at: cause.at, ...authorship(author) }];
     }),
   );
-}
-
-/** Who undid a write, in the form that is stored. */
-export function authorship(author: ForeignAuthor | undefined): Pick<PutBack, 'by' | 'foreign' | 'wholeWorkspace'> {
-  if (author === undefined) return { foreign: false };
-  return { foreign: true, by: author.by, ...(author.wholeWorkspace ? { wholeWorkspace: true } : {}) };
-}
-
-type PutBack = StepMarks['putBacks'][string];
-
-/** When Hubwarden restored a rule last, or removed what it opens; undefined when it has not. */
-function lastWriteOf(
-  { forbiddenRemovedAt, putBacks }: StoredMemory,
-  name: string,
-  observed: ReadonlyMap<string, ObservedRule>,
-): string | undefined {
-  const destination = observed.get(name)?.destination;
-  const removedAt = destination && lookUp(forbiddenRemovedAt, destinationKey(destination));
-  return lookUp(putBacks, name)?.at(-1)?.at ?? removedAt;
-}
-
-/** Rules of others whose destination Hubwarden has removed a short while ago, and which are there again. */
-function removedAgain(
-  { forbiddenRemovedAt, inventory }: StoredMemory,
-  step: PlanStep,
-  observed: ReadonlyMap<string, ObservedRule>,
-  { windowStart }: StepCause,
-): readonly string[] {
-  return step.removes.filter((name) => {
-    const destination = observed.get(name)?.destination;
-    if (destination === undefined || lookUp(inventory, name) !== undefined) return false;
-    return (lookUp(forbiddenRemovedAt, destinationKey(destination)) ?? '') >= windowStart;
-  });
 }
 
 /** Enough put-backs to decide on a fight, and a bound on the row. */

@@ -6,8 +6,9 @@ import { destinationKey, endpointKey, hasKey } from '../core/rules/destination-k
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf, shownForm } from '../core/rules/shown-form.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
+import { authorship } from './contested-rules.ts';
 import { foreignAuthors } from './foreign-authors.ts';
-import { authorship, KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
+import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
 import type { Change } from './records/change-record.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';

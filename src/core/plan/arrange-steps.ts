@@ -20,6 +20,8 @@ export interface SortedRepairs {
   readonly mend: RepairOf<'Mend'> | undefined;
 }
 
+const LATE: ReadonlySet<RepairOf<'RemoveRule'>['purpose']> = new Set(['Unlisted', 'Superseded', 'Released']);
+
 /**
  * Puts what is to be repaired into the requests that do it, in the order in which they must be sent: what we took from
  * others comes back, forbidden rules go, then the mode, FQDN and service-tag rules, the network itself, private
@@ -30,13 +32,13 @@ export function arrangeSteps(context: PlanContext, differences: readonly Differe
   const { hubId } = context.hub;
   const early = repairs.removals.filter(({ purpose }) => purpose === 'Forbidden');
   const gone = new Set(early.map(({ name }) => foldCase(name)));
-  const restores = repairs.restores.map(({ name, wire }) =>
+  const restores = repairs.restores.map(({ name, why, wire }) =>
     step(
       { kind: 'PutRule', hubId, ruleName: name, rule: wire },
-      `${name} was lost with a write of Hubwarden and is restored.`,
+      why ?? `${name} was lost with a write of Hubwarden and is restored.`,
     ),
   );
-  const late = repairs.removals.filter(({ purpose }) => purpose === 'Unlisted' || purpose === 'Superseded');
+  const late = repairs.removals.filter(({ purpose }) => LATE.has(purpose));
   return [
     ...(repairs.mend === undefined ? [] : [mendStep(context)]),
     ...restores,

@@ -6,6 +6,7 @@ import { blockedByMode } from './mode-outlook.ts';
 import { judgeAltered, judgeStalled } from './own-rules.ts';
 import type { PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
+import { judgeReleased, releaseOf } from './released-rules.ts';
 import { holderOf, judgeHolder, missing } from './rule-holders.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { isSameEffect } from './same-effect.ts';
@@ -35,6 +36,8 @@ export function alteredRules({ baseline, ruleByName }: PlanContext): ReadonlySet
 function judgeRule(scene: RuleScene, wanted: DesiredRule): readonly Difference[] {
   const { context, covers, altered } = scene;
   const own = context.ruleByName.get(foldCase(wanted.name));
+  const released = releaseOf(context, wanted);
+  if (released !== undefined) return judgeReleased(scene, wanted, released);
   const isAltered = altered.has(foldCase(wanted.name));
   if (!isAltered && covers.now(wanted.destination)) return [];
   const blocked = blockedByProblem(context, wanted) ?? blockedByMode(context, scene.outlook, wanted);

@@ -21,6 +21,7 @@ import type { Plan, PlanInput, Skipped } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planContext } from './plan-context.ts';
 import { judgeProvisioning } from './provisioning.ts';
+import { releasedRules } from './released-rules.ts';
 import { judgeRemovals } from './rule-removals.ts';
 import { judgeServiceRules } from './service-rules.ts';
 import { holdWaiting } from './waiting-repairs.ts';
@@ -82,7 +83,7 @@ function judge(context: PlanContext): Judgement {
   const lost = held(judgeLostRules(context));
   const removals = judgeRemovals(context);
   const altered = alteredRules(context);
-  const covers = coversOf(context, new Set([...removals.doomed, ...altered]), lost);
+  const covers = coversOf(context, new Set([...removals.doomed, ...altered, ...releasedRules(context)]), lost);
   const scene = { context, covers, doomed: removals.doomed, altered, outlook: modeOutlook(context, mode) };
   const rest = held([
     ...removals.differences,

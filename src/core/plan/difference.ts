@@ -6,13 +6,13 @@ import type { Skipped, SkipReason } from './plan.ts';
 
 /** One thing that would bring a hub nearer to its baseline. Which requests it takes is decided when steps are arranged. */
 export type Repair =
-  /** Writes back a rule of somebody else that was lost with a write of ours. */
-  | { readonly kind: 'RestoreRule'; readonly name: string; readonly wire: JsonObject }
+  /** Writes back a rule of another owner that was lost with a write of ours, or writes a rule for its new owner. */
+  | { readonly kind: 'RestoreRule'; readonly name: string; readonly wire: JsonObject; readonly why?: string }
   /** `Altered`: a rule of ours that cannot be put right in place. */
   | {
       readonly kind: 'RemoveRule';
       readonly name: string;
-      readonly purpose: 'Forbidden' | 'Altered' | 'Unlisted' | 'Superseded';
+      readonly purpose: 'Forbidden' | 'Altered' | 'Unlisted' | 'Superseded' | 'Released';
     }
   | {
       readonly kind: 'SetMode';

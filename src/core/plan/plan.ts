@@ -111,6 +111,21 @@ export interface HubMemory {
     | undefined;
   /** Destination key of a forbidden rule → when Hubwarden last removed it. */
   readonly forbiddenRemovedAt: Readonly<Record<string, Date>>;
+  /** Name of a rule of ours → its hand-over to another owner. */
+  readonly released?: Readonly<Record<string, ReleasedRule>> | undefined;
+}
+
+/** A rule of ours that a person hands over to another owner. */
+export interface ReleasedRule {
+  readonly at: Date;
+  /** After this Hubwarden writes the rule again where nothing else permits its destination. */
+  readonly until: Date;
+  /** Who asked for it. */
+  readonly by: string;
+  /** Destination key of the rule. */
+  readonly key: string;
+  /** Name under which Hubwarden writes it for its new owner; undefined: the owner writes it. */
+  readonly as?: string | undefined;
 }
 
 /** Consent to irreversible steps (guardrail 2). */
@@ -186,6 +201,7 @@ export type SkipReason =
   | 'WaitsForCover'
   | 'Refused'
   | 'Contended'
+  | 'Released'
   | 'RetriesUsedUp'
   | 'Backoff'
   | 'ExpiryGrace'

@@ -37,5 +37,6 @@ const REMOVAL_REASONS: Readonly<Record<Removal['purpose'], (name: string) => str
   Forbidden: (name) => `${name} opens what the policy forbids.`,
   Altered: (name) => `${name} was altered and cannot be put right in place.`,
   Unlisted: (name) => `${name} is not listed, and the policy removes such rules.`,
+  Released: (name) => `${name} is handed over to another owner.`,
   Superseded: (name) => `${name} is ours and no longer asked for.`,
 };

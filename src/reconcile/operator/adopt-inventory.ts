@@ -1,6 +1,7 @@
 import type { Inventory } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
+import type { StoredMemory } from '../records/hub-record.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -14,6 +15,8 @@ export interface HubInventory {
   readonly inventory: Inventory;
   /** When adoption was asked for; undefined when it is not pending. */
   readonly adoptAskedAt: string | undefined;
+  /** Rules that are being handed over to another owner. */
+  readonly released: NonNullable<StoredMemory['released']>;
 }
 
 /** Reads the inventory of a hub. */
@@ -21,8 +24,8 @@ export async function hubInventory(deps: OperatorDeps, hub: string): Promise<Res
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { hubId, record } = found.value;
-  const { adoptAskedAt, inventory } = record.memory;
-  return ok({ hubId, name: record.name, inventory, adoptAskedAt });
+  const { adoptAskedAt, inventory, released = {} } = record.memory;
+  return ok({ hubId, name: record.name, inventory, adoptAskedAt, released });
 }
 
 /**

@@ -69,6 +69,10 @@ export const memoryShape = z.object({
     .optional(),
   /** The operation that was read back last: reading it back again counts nothing twice. */
   readBackOf: z.string().optional(),
+  /** Name of a rule of ours → who hands it over to another owner, since when, until when, and under which name. */
+  released: namedValues(
+    z.object({ at: time, until: time, by: z.string(), key: z.string(), as: z.string().optional() }),
+  ).optional(),
   /** When a person asked that rules with a name of ours be taken for ours; the next look does it. */
   adoptAskedAt: time.optional(),
 });

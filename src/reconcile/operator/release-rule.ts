@@ -1,0 +1,84 @@
+import { addMinutes } from 'date-fns/addMinutes';
+import { commandText } from '../../core/command-text.ts';
+import { foldCase } from '../../core/fold-case.ts';
+import { lookUp } from '../../core/look-up.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { isAzureName } from '../../core/rules/ownership.ts';
+import { isOurName } from '../../core/rules/rule-name.ts';
+import { changeMemory } from './change-memory.ts';
+import { findHub } from './find-hub.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+import { queueHub } from './operator-deps.ts';
+
+/** What a person hands over. */
+export interface ReleaseRequest {
+  readonly hub: string;
+  /** Name of a rule that Hubwarden wrote. */
+  readonly rule: string;
+  /** How long the new owner has to write the rule. */
+  readonly minutes: number;
+  readonly by: string;
+  /** Name under which Hubwarden writes the rule for its new owner. */
+  readonly as?: string | undefined;
+}
+
+/** A rule that is being handed over. */
+export interface Released {
+  readonly hubId: string;
+  readonly name: string;
+  readonly rule: string;
+  /** What the rule lets through, as a destination key. */
+  readonly key: string;
+  readonly as: string | undefined;
+  readonly by: string;
+  readonly at: string;
+  readonly until: string;
+}
+
+const RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;
+
+/**
+ * Hands a rule of Hubwarden over to another owner, and queues the hub. The runs that follow do it, each from a fresh read, so asking twice does nothing
+ * twice and a crash loses nothing: what is asked stands in the hub's record until it has run out.
+ *
+ * @returns a sentence when the rule is none of Hubwarden's, or the name cannot be one of another owner
+ */
+export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Promise<Result<Released, string>> {
+  const found = await findHub(deps, asked.hub);
+  if (!found.ok) return found;
+  const { hubId, record } = found.value;
+  const rule = foldCase(asked.rule);
+  const { released = {} } = record.memory;
+  // A rule that is handed over already is no longer in the inventory once it is deleted.
+  const key = lookUp(record.memory.inventory, rule) ?? lookUp(released, rule)?.key;
+  if (key === undefined)
+    return err(
+      `Hubwarden has written no rule ${asked.rule} on ${record.name}. Its rules: ${commandText('inventory', 'list', hubId)}`,
+    );
+  const problem = asked.as === undefined ? undefined : nameProblem(asked.as);
+  if (problem !== undefined) return err(problem);
+  const now = deps.clock.now();
+  const entry = {
+    at: now.toISOString(),
+    until: addMinutes(now, asked.minutes).toISOString(),
+    by: asked.by,
+    key,
+    ...(asked.as === undefined ? {} : { as: asked.as }),
+  };
+  const changed = await changeMemory(deps, hubId, (memory) => ({
+    ...memory,
+    released: { ...memory.released, [rule]: entry },
+  }));
+  if (!changed.ok) return changed;
+  await queueHub(deps, hubId);
+  return ok({ hubId, name: record.name, rule, ...entry, as: asked.as });
+}
+
+function nameProblem(as: string): string | undefined {
+  if (!RULE_NAME.test(as)) return `"${as}" is no name of a rule: 3 to 33 letters, digits, hyphens and underscores.`;
+  if (isAzureName(as)) return `"${as}" is a name that Azure gives to its own rules.`;
+  return isOurName(as)
+    ? `"${as}" has the form of Hubwarden's own names. Give the name that the rule has in the code.`
+    : undefined;
+}
