@@ -19,6 +19,7 @@ import { ARM_OPERATIONS } from './arm-operations.ts';
 import type { ArmTransport } from './arm-transport.ts';
 import { ReadBudget, remainingReads } from './read-budget.ts';
 import { redactUrl } from './redact.ts';
+import { answerAttributes, requestAttributes } from './request-span.ts';
 import type { HeaderReader } from './retry-after.ts';
 
 /** A name `..` (from a forged event, say) would make another resource of the path. */
@@ -57,6 +58,12 @@ export interface ArmReply {
   readonly headers: HeaderReader;
   /** The parsed body; undefined when there is none or it is no JSON. */
   readonly body: unknown;
+}
+
+/** A reply, and the status that came with it; undefined when no answer came. */
+interface Sent {
+  readonly reply: Result<ArmReply, Failure>;
+  readonly httpStatus: number | undefined;
 }
 
 /** What a pipeline for work in the background shares with the one it comes from. */
@@ -131,11 +138,11 @@ export class ArmPipeline {
       return err({ kind: 'Throttled', retryAfterSeconds: waitSeconds, detail });
     }
     const { telemetry } = this.#options;
-    if (telemetry === undefined) return this.#sendOnce(method, call);
+    if (telemetry === undefined) return (await this.#sendOnce(method, call)).reply;
     const startedAtMs = this.#options.clock.now().getTime();
     const { operation } = call;
     const sent = () => this.#sendOnce(method, call);
-    const reply = await telemetry.span('arm', { operation, method }, sent, (result) => ({ status: statusOf(result) }));
+    const { reply } = await telemetry.span('arm', requestAttributes(method, call), sent, answerAttributes);
     const seconds = (this.#options.clock.now().getTime() - startedAtMs) / 1000;
     telemetry.measure('hubwarden.arm.calls', 1, { operation, status: statusOf(reply) });
     telemetry.measure('hubwarden.arm.duration', seconds, { operation });
@@ -150,16 +157,16 @@ export class ArmPipeline {
     return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit();
   }
 
-  async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Result<ArmReply, Failure>> {
+  async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Sent> {
     let response: PipelineResponse;
     try {
       const timeoutMs = Math.ceil(this.#timeoutSeconds(method, call) * 1000);
       // Around everything: waiting for a token, the connection, the body.
       response = await byDeadline(timeoutMs, (signal) => this.#client.sendRequest(this.#request(method, call, signal)));
     } catch (error) {
-      return err(failureFromThrown(error));
+      return { reply: err(failureFromThrown(error)), httpStatus: undefined };
     }
-    return this.#answer(method, call.url, response);
+    return { reply: this.#answer(method, call.url, response), httpStatus: response.status };
   }
 
   #timeoutSeconds(method: HttpMethods, call: ArmCall): number {
