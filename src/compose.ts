@@ -23,9 +23,8 @@ import type { Alerting } from './reconcile/alerting/alerting.ts';
 import type { DeadLetterBox } from './reconcile/dead-letters.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
 import { policyReader } from './reconcile/policy-in-force.ts';
-import type { Clock, Log, PolicySource } from './reconcile/ports.ts';
-import type { Telemetry } from './reconcile/telemetry.ts';
-import { NO_TELEMETRY } from './reconcile/telemetry.ts';
+import type { Clock, Log, PolicySource, Queue } from './reconcile/ports.ts';
+import { NO_TELEMETRY, tracedQueue } from './reconcile/telemetry.ts';
 
 /** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
 export interface Shared {
@@ -34,16 +33,11 @@ export interface Shared {
   readonly alertingTo: (log: Log) => Alerting;
   /** undefined: nobody said where Event Grid leaves dead letters. */
   readonly deadLetters: DeadLetterBox | undefined;
-  /** Telemetry of one invocation, under the trace that the host has begun. */
-  readonly telemetryUnder: (traceParent: string | undefined) => Telemetry;
-  /** Sends what is not sent yet, before the process goes away. */
-  readonly end: () => Promise<void>;
   readonly records: RecordKeeping;
 }
 
 /** Puts the app together: settings to adapters to pipeline. Loads the SDKs, so it is imported with the first message only. */
-export async function compose(config: Config, version: string): Promise<Shared> {
-  const telemetry = await telemetryFrom(config, version);
+export function compose(config: Config, version: string, telemetry: OpenTelemetry | undefined): Shared {
   const clock = systemClock();
   const credential = credentialFrom(config.clientId);
   const storage = storageFrom(config, credential);
@@ -68,7 +62,7 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       network: armManagedNetworkClient(arm),
       directory: resourceGraphDirectory({ ...arm, clock }),
       rows,
-      queue: storageQueue(storage),
+      queue: queueFrom(config, storage, telemetry),
       queueDepths: storageQueueDepths(storage),
       clock,
       policy,
@@ -81,10 +75,14 @@ export async function compose(config: Config, version: string): Promise<Shared> 
       config.deadLettersUrl === undefined
         ? undefined
         : blobDeadLetters({ url: config.deadLettersUrl, credential, version }),
-    telemetryUnder: (traceParent) => telemetry?.under(traceParent) ?? NO_TELEMETRY,
-    end: async () => telemetry?.end(),
     records: { archive: azureArchive(storage), retention: config.retention },
   };
+}
+
+/** Messages name the span that sent them only where somebody wants traces. */
+function queueFrom(config: Config, storage: StorageConnection, telemetry: OpenTelemetry | undefined): Queue {
+  const queue = storageQueue(storage);
+  return telemetry === undefined || config.telemetry?.traces !== true ? queue : tracedQueue(queue, telemetry);
 }
 
 function policySourceFrom(
@@ -96,13 +94,6 @@ function policySourceFrom(
   return policy.kind === 'Blob'
     ? blobPolicySource({ url: policy.url, credential, clock, version })
     : filePolicySource(resolve(process.env.AzureWebJobsScriptRoot ?? '.', policy.path));
-}
-
-/** The library is loaded only where somebody wants its numbers. */
-async function telemetryFrom({ telemetry }: Config, version: string): Promise<OpenTelemetry | undefined> {
-  if (telemetry === undefined) return undefined;
-  const { openTelemetry } = await import('./adapters/telemetry/open-telemetry.ts');
-  return openTelemetry({ ...telemetry, version });
 }
 
 /** The managed identity in Azure; on a developer's machine whatever the Azure tools are signed in with. */

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { OtlpTarget } from './adapters/telemetry/otlp-settings.ts';
+import { otlpTargetsFrom } from './adapters/telemetry/otlp-settings.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Cloud, StorageSettings } from './config/storage-settings.ts';
 import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
+import type { TelemetrySettings } from './config/telemetry-settings.ts';
+import { SAMPLERS, telemetryFrom } from './config/telemetry-settings.ts';
 import { timingsFrom } from './config/timing-settings.ts';
 import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from './core/azure/field-at-version.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
-import { foldCase, foldOptional } from './core/fold-case.ts';
-import { lookUp } from './core/look-up.ts';
+import { foldCase } from './core/fold-case.ts';
 import type { Timings } from './core/timings.ts';
 import { trimEnd } from './core/trim-end.ts';
 import type { Retention } from './reconcile/records/retention.ts';
@@ -51,15 +54,6 @@ export interface Config {
 export type PolicyPlace =
   /** Absolute, or from the folder of `host.json`. */
   { readonly kind: 'File'; readonly path: string } | { readonly kind: 'Blob'; readonly url: string };
-
-/** Whether and how Hubwarden sends numbers and traces about itself; where to, the exporters read themselves. */
-export interface TelemetrySettings {
-  readonly metrics: boolean;
-  readonly traces: boolean;
-  /** Share of traces that are kept, 0 to 1. */
-  readonly traceRatio: number;
-  readonly exportIntervalMs: number;
-}
 
 /** The environment with blanks trimmed and empty values taken for absent ones. */
 export type Environment = Readonly<Record<string, string>>;
@@ -107,6 +101,7 @@ const Env = z.object({
   HUBWARDEN_DEAD_LETTERS_URL: z.string().optional(),
   HUBWARDEN_ALERT_SOURCE: z.string().default('/hubwarden'),
   HUBWARDEN_PAGES_URL: z.string().refine(isHttps, 'must be an https URL, as people type it.').optional(),
+  OTEL_TRACES_SAMPLER: oneOf(SAMPLERS).default('parentbased_traceidratio'),
   OTEL_TRACES_SAMPLER_ARG: numberIn(0, 1, 'Set it to the share of traces to keep, 0 to 1.').default(0.1),
   OTEL_METRIC_EXPORT_INTERVAL: numberIn(1000, 3_600_000, 'Set it to milliseconds, 1000 to 3600000.').default(60_000),
   HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK: oneOf(['on', 'off']).default('off'),
@@ -133,20 +128,22 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const cloud: Cloud = CLOUDS[parsed.success ? parsed.data.HUBWARDEN_CLOUD : 'AzureCloud'];
   const storage = storageSettingsFrom(environment, cloud);
   const timings = timingsFrom(environment);
+  const otlp = otlpTargetsFrom(environment);
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.map(issueText)),
     ...(storage.ok ? [] : storage.error),
     ...(timings.ok ? [] : timings.error),
+    ...(otlp.ok ? [] : otlp.error),
     ...unresolvedReferences(environment),
     ...policyProblems(environment, cloud),
     ...keyWithoutTopic(environment),
     ...deadLettersProblem(environment, cloud),
     ...unknownSettings(environment),
   ];
-  if (problems.length > 0 || !parsed.success || !storage.ok || !timings.ok) {
+  if (problems.length > 0 || !parsed.success || !storage.ok || !timings.ok || !otlp.ok) {
     throw new Error(`Hubwarden cannot start with these settings:\n${problems.map((text) => `- ${text}`).join('\n')}`);
   }
-  return configFrom(parsed.data, cloud, storage.value, timings.value, exportsIn(environment));
+  return configFrom(parsed.data, cloud, storage.value, timings.value, otlp.value);
 }
 
 function configFrom(
@@ -154,9 +151,8 @@ function configFrom(
   cloud: Cloud,
   storage: StorageSettings,
   timings: Timings,
-  { metrics, traces }: Pick<TelemetrySettings, 'metrics' | 'traces'>,
+  targets: readonly OtlpTarget[],
 ): Config {
-  const { OTEL_TRACES_SAMPLER_ARG: traceRatio, OTEL_METRIC_EXPORT_INTERVAL: exportIntervalMs } = env;
   const endpoint = env.HUBWARDEN_ALERT_TOPIC_ENDPOINT;
   return {
     storage,
@@ -175,7 +171,11 @@ function configFrom(
     alertSource: env.HUBWARDEN_ALERT_SOURCE,
     deadLettersUrl: withoutSlash(env.HUBWARDEN_DEAD_LETTERS_URL),
     pagesUrl: withoutSlash(env.HUBWARDEN_PAGES_URL),
-    telemetry: metrics || traces ? { metrics, traces, traceRatio, exportIntervalMs } : undefined,
+    telemetry: telemetryFrom(targets, {
+      sampler: env.OTEL_TRACES_SAMPLER,
+      share: env.OTEL_TRACES_SAMPLER_ARG,
+      exportIntervalMs: env.OTEL_METRIC_EXPORT_INTERVAL,
+    }),
     receiversOnLoopback: env.HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK === 'on',
     schedules: {
       sweep: env.HUBWARDEN_SWEEP_SCHEDULE,
@@ -191,14 +191,6 @@ function configFrom(
     },
     timings,
   };
-}
-
-/** By the standard variables, so that it is set up as in any other app. */
-function exportsIn(env: Environment): Pick<TelemetrySettings, 'metrics' | 'traces'> {
-  const isOn = (signal: string): boolean =>
-    foldOptional(env.OTEL_SDK_DISABLED) !== 'true' &&
-    (env.OTEL_EXPORTER_OTLP_ENDPOINT ?? lookUp(env, `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`)) !== undefined;
-  return { metrics: isOn('METRICS'), traces: isOn('TRACES') };
 }
 
 function withoutSlash(url: string | undefined): string | undefined {

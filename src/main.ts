@@ -1,10 +1,14 @@
 import { foldCase } from './core/fold-case.ts';
 import './require-node.ts';
+import type { InvocationContext } from '@azure/functions';
 import { app, output } from '@azure/functions';
+import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Shared } from './compose.ts';
 import { loadConfig } from './config.ts';
 import { invocationLog } from './functions/invocation-log.ts';
 import { registerFunctions } from './functions/register.ts';
+import type { MessageTelemetry } from './reconcile/telemetry.ts';
+import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
 // Read at load, so that bad settings show at start, all at once, and not with the first message.
 const config = loadConfig(process.env);
@@ -12,10 +16,23 @@ const config = loadConfig(process.env);
 const version = process.env.HUBWARDEN_VERSION ?? '0.0.0';
 
 let composed: Promise<Shared> | undefined;
+let measuring: Promise<OpenTelemetry> | undefined;
+
+/** The library is loaded only where somebody wants its numbers, and by events only where somebody wants traces. */
+async function telemetryOnce(): Promise<OpenTelemetry | undefined> {
+  const { telemetry } = config;
+  if (telemetry === undefined) return undefined;
+  measuring ??= import('./adapters/telemetry/open-telemetry.ts').then(({ openTelemetry }) =>
+    openTelemetry({ ...telemetry, version }),
+  );
+  return await measuring;
+}
 
 /** The SDKs are loaded with the first message that needs them: an instance that only receives events never does. */
 function composeOnce(): Promise<Shared> {
-  composed ??= import('./compose.ts').then(({ compose }) => compose(config, version));
+  composed ??= Promise.all([import('./compose.ts'), telemetryOnce()]).then(([{ compose }, telemetry]) =>
+    compose(config, version, telemetry),
+  );
   return composed;
 }
 
@@ -24,15 +41,24 @@ registerFunctions({
   output,
   own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => foldCase(id))),
   now: () => new Date(),
+  ...(config.telemetry?.traces === true ? { telemetryOf } : {}),
   compose: async (context) => {
-    const { alertingTo, deadLetters, deps, records, telemetryUnder } = await composeOnce();
-    const telemetry = telemetryUnder(context.traceContext?.traceParent);
+    const { alertingTo, deadLetters, deps, records } = await composeOnce();
+    const telemetry = await telemetryOf(context);
     const log = invocationLog(context);
     return { deps: { ...deps, log, telemetry }, alerting: alertingTo(log), deadLetters, records };
   },
 });
 
+/** Telemetry of one invocation, under the trace that the host has begun. */
+async function telemetryOf(context: InvocationContext): Promise<MessageTelemetry> {
+  const telemetry = await telemetryOnce();
+  // Exports go out between invocations, and only an invocation can log.
+  telemetry?.tell(invocationLog(context));
+  return telemetry?.under(context.traceContext?.traceParent) ?? NO_TELEMETRY;
+}
+
 // An instance that is taken away sends what it has counted; one that never had a message has counted nothing.
 app.hook.appTerminate(async () => {
-  await (await composed)?.end();
+  await (await measuring)?.end();
 });

@@ -2,6 +2,7 @@ import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { judgeShard } from '../reconcile/judge-shard.ts';
 import { rememberingFault } from '../reconcile/message-fault.ts';
 import { shardMessageFrom } from '../reconcile/messages.ts';
+import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
 
 /**
  * Queue trigger of a sweep's shards.
@@ -20,9 +21,10 @@ async function judgeParsed(message: unknown, deps: ReconcileDeps): Promise<void>
   const { sweepId, shard } = parsed.value;
   const outcome = await deps.telemetry.span(
     'judge-shard',
-    { sweepId, shard },
+    { sweepId, shard, ...processAttributes('sweep-shards') },
     () => judgeShard(deps, parsed.value),
     ({ kind }) => ({ outcome: kind }),
+    traceParentIn(message),
   );
   deps.log.info('shard', { ...parsed.value, outcome });
 }

@@ -1,5 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
+import { failFor, forEachItem } from '../reconcile/for-each-item.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
+import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import { hubEventFrom } from './hub-event.ts';
 
 /**
@@ -38,3 +40,44 @@ export function onHubEvent(
 export function deliveredEvents(message: unknown): readonly unknown[] {
   return Array.isArray(message) ? message : [message];
 }
+
+/**
+ * Reads a delivery inside a span. The binding sends the messages after the handler has returned, so the span of each message ends
+ * when it is handed to the binding.
+ *
+ * @returns the messages, each naming its span
+ */
+export async function tracedDelivery(
+  telemetry: MessageTelemetry,
+  read: () => Promise<readonly HubMessage[]>,
+): Promise<readonly unknown[]> {
+  let handed: readonly unknown[] = [];
+  const work = async (): Promise<readonly HubMessage[]> => {
+    const messages = await read();
+    const nameOf = ({ hubId }: HubMessage): string => hubId;
+    const { faults, results } = await forEachItem(messages, { nameOf }, (message) => handedOver(telemetry, message));
+    failFor(faults);
+    handed = results;
+    return messages;
+  };
+  await telemetry.span('on-hub-event', EVENT_GRID, work, (messages) => ({
+    'messaging.batch.message_count': messages.length,
+    ...(messages.length === 1 ? { hubId: messages[0]?.hubId, cause: messages[0]?.cause } : {}),
+  }));
+  return handed;
+}
+
+async function handedOver(telemetry: MessageTelemetry, message: HubMessage): Promise<unknown> {
+  let handed: unknown;
+  await telemetry.sending('hub-events', message, async (traced) => {
+    handed = traced;
+  });
+  return handed;
+}
+
+/** By OpenTelemetry's conventions for messaging (read 2026-11). */
+const EVENT_GRID = {
+  'messaging.system': 'eventgrid',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+};

@@ -13,7 +13,9 @@ import { pruneRecords } from '../reconcile/prune-records.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { resolveNewScope } from '../reconcile/resolve-scope.ts';
 import { sendAlerts } from '../reconcile/send-alerts.ts';
+import type { SweepStart } from '../reconcile/sweep-fleet.ts';
 import { sweepFleet } from '../reconcile/sweep-fleet.ts';
+import type { SpanAttributes } from '../reconcile/telemetry.ts';
 import { watchOperations } from '../reconcile/watch-operations.ts';
 import { hubEventFrom } from './hub-event.ts';
 
@@ -30,10 +32,22 @@ export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
 }
 
 async function startSweep(deps: ReconcileDeps): Promise<void> {
-  const start = await deps.telemetry.span('sweep-fleet', {}, () => sweepFleet(deps));
+  const start = await deps.telemetry.span('sweep-fleet', {}, () => sweepFleet(deps), sweepAttributes);
   if (start.kind === 'NotStarted') deps.log.error('sweep not started', start);
   else deps.log.info('sweep started', start);
   await reportSweepStart(deps, start);
+}
+
+/** `sweepId` joins the start of a sweep with its parts. */
+function sweepAttributes(start: SweepStart): SpanAttributes {
+  switch (start.kind) {
+    case 'Started':
+      return { outcome: start.kind, sweepId: start.sweepId, hubs: start.hubs, shards: start.shards };
+    case 'StillRunning':
+      return { outcome: start.kind, sweepId: start.sweepId };
+    case 'NotStarted':
+      return { outcome: start.kind, 'error.type': start.kind };
+  }
 }
 
 /** The timer of sweeps: what Event Grid could not deliver, then the sweep. Trouble with the one never holds up the other. */

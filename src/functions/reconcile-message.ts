@@ -5,6 +5,8 @@ import { hubMessageFrom } from '../reconcile/messages.ts';
 import type { QueueName } from '../reconcile/ports.ts';
 import type { RunOutcome } from '../reconcile/reconcile-hub.ts';
 import { reconcileHub } from '../reconcile/reconcile-hub.ts';
+import type { SpanAttributes } from '../reconcile/telemetry.ts';
+import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
 
 /**
  * Queue trigger of both lanes: one run over the hub that the message names.
@@ -32,13 +34,19 @@ async function reconcileParsed(message: unknown, lane: QueueName, deps: Reconcil
   measureAge(deps, parsed.value, lane, startedAt);
   const outcome = await deps.telemetry.span(
     'reconcile',
-    { hubId, cause, lane },
+    { hubId, cause, lane, ...processAttributes(lane) },
     () => reconcileHub(deps, parsed.value, lane),
-    (result) => ({ outcome: result.kind, verdict: verdictOf(result) }),
+    (result) => ({ outcome: result.kind, verdict: verdictOf(result), ...errorOf(result) }),
+    traceParentIn(message),
   );
   measureOutcome(deps, parsed.value, lane, outcome, startedAt);
   if (outcome.kind === 'NoPolicy') deps.log.error('no policy to judge by', { hubId, reason: outcome.reason });
   else if (outcome.kind !== 'Recorded') deps.log.info('message done', { hubId, cause, lane, outcome: outcome.kind });
+}
+
+/** Outcomes without a verdict that a person would look for. */
+function errorOf({ kind }: RunOutcome): SpanAttributes {
+  return kind === 'NotRead' || kind === 'NoPolicy' ? { 'error.type': kind } : {};
 }
 
 function verdictOf(outcome: RunOutcome): string | undefined {

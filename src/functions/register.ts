@@ -4,8 +4,9 @@ import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { keepPoison } from '../reconcile/operational-alerts.ts';
 import { poisonQueueName, QUEUES } from '../reconcile/poison-queues.ts';
+import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
-import { deliveredEvents, onHubEvent } from './on-hub-event.ts';
+import { deliveredEvents, onHubEvent, tracedDelivery } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
@@ -28,6 +29,8 @@ export interface Registration {
   readonly own: ReadonlySet<string>;
   readonly now: () => Date;
   readonly compose: (context: InvocationContext) => Promise<Composition>;
+  /** Absent: nobody wants traces, and the path of events loads no library. */
+  readonly telemetryOf?: (context: InvocationContext) => Promise<MessageTelemetry>;
 }
 
 // The name of a setting, not its value: the host resolves it to a connection string or to an identity-based connection.
@@ -40,12 +43,13 @@ export function registerFunctions(registration: Registration): void {
   registerTimers(registration);
 }
 
-function registerEvents({ app, output, own, now }: Registration): void {
+function registerEvents(registration: Registration): void {
+  const { app, output } = registration;
   const hubEvents = output.storageQueue({ queueName: 'hub-events', connection: CONNECTION });
   app.eventGrid('on-hub-event', {
     extraOutputs: [hubEvents],
-    handler: (event, context) => {
-      const message = onHubEvent(event, context, own, now());
+    handler: async (event, context) => {
+      const [message] = await onDelivery(registration, [event], context);
       if (message !== undefined) context.extraOutputs.set(hubEvents, message);
     },
   });
@@ -54,11 +58,21 @@ function registerEvents({ app, output, own, now }: Registration): void {
     queueName: 'hub-event-deliveries',
     connection: CONNECTION,
     extraOutputs: [hubEvents],
-    handler: (delivered, context) => {
-      const messages = deliveredEvents(delivered).flatMap((event) => onHubEvent(event, context, own, now()) ?? []);
+    handler: async (delivered, context) => {
+      const messages = await onDelivery(registration, deliveredEvents(delivered), context);
       if (messages.length > 0) context.extraOutputs.set(hubEvents, messages);
     },
   });
+}
+
+/** @returns the messages for the queue, each naming the span that hands it over where traces are wanted */
+async function onDelivery(
+  { now, own, telemetryOf }: Registration,
+  events: readonly unknown[],
+  context: InvocationContext,
+): Promise<readonly unknown[]> {
+  const read = () => events.flatMap((event) => onHubEvent(event, context, own, now()) ?? []);
+  return telemetryOf === undefined ? read() : await tracedDelivery(await telemetryOf(context), async () => read());
 }
 
 function registerQueues({ app, compose }: Registration): void {

@@ -4,6 +4,7 @@ import { sendNotice } from '../reconcile/alerting/send-notice.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { rememberingFault } from '../reconcile/message-fault.ts';
 import { sendMessageFrom } from '../reconcile/messages.ts';
+import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
 
 /**
  * Queue trigger of the outbox: sends one notice to one receiver.
@@ -24,6 +25,12 @@ export async function sendNoticeMessage(
 async function sendParsed(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
   const parsed = sendMessageFrom(message);
   if (!parsed.ok) throw new Error(`not a message of ours on alert-sends: ${parsed.error}`);
-  const summary = await sendNotice(deps, await alertContext(deps, alerting), parsed.value);
+  const summary = await deps.telemetry.span(
+    'send-notice',
+    processAttributes('alert-sends'),
+    async () => await sendNotice(deps, await alertContext(deps, alerting), parsed.value),
+    ({ sent, stopped }) => ({ sent, outcome: stopped, ...(stopped === 'Failed' ? { 'error.type': stopped } : {}) }),
+    traceParentIn(message),
+  );
   if (summary.sent > 0 || summary.stopped !== undefined) deps.log.info('alert sent', { ...parsed.value, ...summary });
 }

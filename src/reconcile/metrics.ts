@@ -16,7 +16,7 @@ export const METRICS = {
   'hubwarden.reconciles': {
     kind: 'Counter',
     unit: '{run}',
-    description: 'Messages of the two hub lanes that were worked off, by what came of them.',
+    description: 'Messages of the two hub queues that were worked off, by what came of them.',
     attributes: ['lane', 'cause', 'outcome', 'verdict'],
   },
   'hubwarden.reconcile.duration': {
@@ -116,13 +116,29 @@ export type MetricAttributes<Name extends MetricName> = {
 
 /** Every span of a trace. The table in docs/operations.md is made from this. */
 export const SPANS = {
-  reconcile: 'One message of a hub lane, from its queue to the recorded verdict.',
-  'judge-shard': 'One message of a sweep: a part of the hubs of one subscription.',
-  'sweep-fleet': 'The start of a sweep: discovery, and the cut into shards.',
-  'watch-operations': 'One look at all operations in flight.',
-  'send-alerts': 'One pass of deciding who must be told what.',
-  arm: 'One request to Azure Resource Manager or Resource Graph.',
+  'on-hub-event': 'One delivery of Event Grid, from its arrival to the message for the queue (CONSUMER).',
+  send: 'One message handed to a queue (PRODUCER). The span that works it off links to this one.',
+  reconcile: 'One message of a hub queue, from its queue to the recorded verdict (CONSUMER).',
+  'judge-shard': 'One message of a sweep: a part of the hubs of one subscription (CONSUMER).',
+  'send-notice': 'One message of the queue of notifications, from its queue to the answer of the receiver (CONSUMER).',
+  'sweep-fleet': 'The start of a sweep: discovery, and the cut into shards (INTERNAL).',
+  'watch-operations': 'One look at all operations in flight (INTERNAL).',
+  'send-alerts': 'One pass that decides which notifications go out (INTERNAL).',
+  arm: 'One request to Azure Resource Manager or Resource Graph (CLIENT).',
 } as const;
 
 /** Name of a span. */
 export type SpanName = keyof typeof SPANS;
+
+/** What a span is to what it speaks with, as OpenTelemetry tells spans apart. */
+export const SPAN_KINDS = {
+  'on-hub-event': 'CONSUMER',
+  send: 'PRODUCER',
+  reconcile: 'CONSUMER',
+  'judge-shard': 'CONSUMER',
+  'send-notice': 'CONSUMER',
+  'sweep-fleet': 'INTERNAL',
+  'watch-operations': 'INTERNAL',
+  'send-alerts': 'INTERNAL',
+  arm: 'CLIENT',
+} as const satisfies Readonly<Record<SpanName, 'CONSUMER' | 'PRODUCER' | 'CLIENT' | 'INTERNAL'>>;

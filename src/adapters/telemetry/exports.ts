@@ -1,0 +1,74 @@
+import {
+  JsonMetricsSerializer,
+  JsonTraceSerializer,
+  ProtobufMetricsSerializer,
+  ProtobufTraceSerializer,
+} from '@opentelemetry/otlp-transformer';
+import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, InstrumentType, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { foldOptional } from '../../core/fold-case.ts';
+import type { ExportReport } from './export-report.ts';
+import { otlpExporter } from './otlp-exporter.ts';
+import type { OtlpTarget } from './otlp-settings.ts';
+
+/** Where metrics and spans go; none of a kind means that nobody wants it. */
+export interface Exports {
+  readonly readers: readonly IMetricReader[];
+  readonly spanProcessors: SpanProcessor[];
+}
+
+const LONGEST_EXPORT_MS = 30_000;
+
+/** Readers and processors that send to the targets. */
+export function exportsTo(
+  targets: readonly OtlpTarget[],
+  { exportIntervalMs }: { readonly exportIntervalMs: number },
+  report: ExportReport,
+): Exports {
+  const readers = targets
+    .filter(({ signal }) => signal === 'metrics')
+    .map(
+      (target) =>
+        new PeriodicExportingMetricReader({
+          exporter: metricExporter(target, report),
+          exportIntervalMillis: exportIntervalMs,
+          // The reader refuses a time-out that is longer than its interval.
+          exportTimeoutMillis: Math.min(exportIntervalMs, LONGEST_EXPORT_MS),
+        }),
+    );
+  const spanProcessors = targets
+    .filter(({ signal }) => signal === 'traces')
+    .map((target) => {
+      const serializer = target.protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer;
+      return new BatchSpanProcessor({ exporter: otlpExporter(target, serializer, report) });
+    });
+  return { readers, spanProcessors };
+}
+
+function metricExporter(target: OtlpTarget, report: ExportReport): PushMetricExporter {
+  const serializer = target.protocol === 'http/json' ? JsonMetricsSerializer : ProtobufMetricsSerializer;
+  return { ...otlpExporter(target, serializer, report), selectAggregationTemporality: temporalityOf() };
+}
+
+/** By the standard variable; checked with all settings. */
+function temporalityOf(): (instrument: InstrumentType) => AggregationTemporality {
+  const preference = foldOptional(process.env.OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE?.trim());
+  const isDelta = preference === 'delta' || preference === 'lowmemory';
+  // Of our kinds only counters and histograms add up.
+  return () => (isDelta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE);
+}
+
+/**
+ * A reader to which a gauge is fresh or absent. As the SDK comes, each export repeats the last value of a gauge with a new
+ * time: an instance that ended a sweep hours ago would look as if it had just done so, beside the one that did.
+ */
+export function withFreshGauges(reader: IMetricReader): IMetricReader {
+  const others = reader.selectAggregationTemporality.bind(reader);
+  return Object.assign(reader, {
+    // A value that was reported is forgotten with DELTA. In OTLP a gauge has no temporality, so the store sees no difference.
+    selectAggregationTemporality: (instrument: InstrumentType) =>
+      instrument === InstrumentType.GAUGE ? AggregationTemporality.DELTA : others(instrument),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
+import { TraceFlags } from '@opentelemetry/api';
+import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
+import { ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
+
+/**
+ * Application Insights' own SDK in the functions host begins every trace with the flags 00 (observed on the host, 2026-11), so a
+ * remote parent that is not sampled says nothing: such a trace is one of those that nobody has decided on. One that is sampled
+ * is kept. Spans inside the app follow the span above them, so that a trace is kept whole or not at all.
+ */
+export function samplerOf(traceRatio: number): Sampler {
+  const undecided = new LinkSampler(new TraceIdRatioBasedSampler(traceRatio));
+  return new ParentBasedSampler({ root: undecided, remoteParentNotSampled: undecided });
+}
+
+/** Work off a queue is kept when what sent its message was: a chain of traces of which one in ten is kept each time cannot be followed. */
+class LinkSampler implements Sampler {
+  readonly #otherwise: Sampler;
+
+  constructor(otherwise: Sampler) {
+    this.#otherwise = otherwise;
+  }
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult {
+    const [first] = links;
+    if (first === undefined) return this.#otherwise.shouldSample(context, traceId, name, kind, attributes, links);
+    const isKept = (first.context.traceFlags & TraceFlags.SAMPLED) !== 0;
+    return { decision: isKept ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD };
+  }
+
+  toString(): string {
+    return `LinkSampler{${this.#otherwise.toString()}}`;
+  }
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { ExportReport } from '../../../src/adapters/telemetry/export-report.ts';
+
+const MINUTE_MS = 60_000;
+
+function reporting() {
+  let nowMs = 0;
+  const report = new ExportReport(() => nowMs);
+  const lines: string[] = [];
+  const log = {
+    info: (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`),
+    warn: (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`),
+  };
+  return {
+    report,
+    fail: (kind: string, times = 1) => {
+      const problem = { kind, seen: `it said ${kind}`, fix: 'mend it', isTaken: false };
+      for (let time = 0; time < times; time += 1) report.failed('traces', problem);
+    },
+    pass: (minutes: number) => {
+      nowMs += minutes * MINUTE_MS;
+    },
+    told: () => {
+      report.tell(log);
+      return lines.splice(0);
+    },
+  };
+}
+
+const lineOf = (kind: string, exports: number) =>
+  `telemetry not sent {"signal":"traces","problem":"it said ${kind}","remedy":"mend it","exports":${exports}}`;
+
+describe('the report of exports', () => {
+  it('tells a problem at once, then once in ten minutes with how often it happened', () => {
+    const { fail, pass, told } = reporting();
+    fail('401');
+    expect(told()).toEqual([lineOf('401', 1)]);
+    for (let minute = 0; minute < 9; minute += 1) {
+      pass(1);
+      fail('401', 12);
+      expect(told()).toEqual([]);
+    }
+    pass(1);
+    expect(told()).toEqual([lineOf('401', 108)]);
+    expect(told()).toEqual([]);
+  });
+
+  it('tells another problem at once', () => {
+    const { fail, pass, told } = reporting();
+    fail('503');
+    expect(told()).toHaveLength(1);
+    pass(1);
+    fail('401');
+    expect(told()).toEqual([lineOf('401', 1)]);
+  });
+
+  it('says once that exports are taken again, and only after it has told that they were not', () => {
+    const { fail, pass, report, told } = reporting();
+    report.succeeded('traces');
+    expect(told()).toEqual([]);
+    fail('503');
+    expect(told()).toHaveLength(1);
+    pass(1);
+    report.succeeded('metrics');
+    expect(told()).toEqual([]);
+    report.succeeded('traces');
+    report.succeeded('traces');
+    expect(told()).toEqual(['telemetry is sent again {"signal":"traces"}']);
+    expect(told()).toEqual([]);
+  });
+
+  it('keeps to one line in ten minutes when a collector comes and goes', () => {
+    const { fail, pass, report, told } = reporting();
+    const lines: string[] = [];
+    for (let second = 0; second < 3600; second += 10) {
+      fail('503');
+      lines.push(...told());
+      report.succeeded('traces');
+      lines.push(...told());
+      pass(1 / 6);
+    }
+    expect(lines.filter((line) => line.startsWith('telemetry not sent'))).toHaveLength(6);
+    expect(lines.filter((line) => line.startsWith('telemetry is sent again'))).toHaveLength(6);
+  });
+
+  it('is bounded whatever a collector answers', () => {
+    const { fail, told } = reporting();
+    for (let kind = 0; kind < 1000; kind += 1) fail(String(kind));
+    expect(told().length).toBeLessThanOrEqual(50);
+  });
+});
