@@ -42,7 +42,15 @@ export function composeDoctor(
     needed: roleActions(),
     settings: config.ok ? ok({ principalId: config.value.principalId }) : config,
     tables: composeOperator(env, asked, log),
+    ...telemetryOf(configFrom(withoutStorage(env))),
   };
+}
+
+/** The library is loaded only where there is a collector to try. */
+function telemetryOf(config: Result<Config, string>): Pick<DoctorParts, 'telemetry'> {
+  const targets = config.ok ? (config.value.telemetry?.targets ?? []) : [];
+  if (targets.length === 0) return {};
+  return { telemetry: async () => (await import('./adapters/telemetry/try-otlp.ts')).tryOtlp(targets) };
 }
 
 /** Where Azure is asked: where the settings say, whether they name a storage account or not; else in the public cloud. */

@@ -37,9 +37,11 @@ export interface DoctorParts {
   /** Object id that the settings name, if they are right; else all that is wrong with them. */
   readonly settings: Result<{ readonly principalId: string | undefined }, string>;
   readonly tables: Result<OperatorDeps, string>;
+  /** Sends an empty export to each collector that the settings name. Absent: they name none. */
+  readonly telemetry?: () => Promise<readonly Check[]>;
 }
 
-/** `doctor`: looks at settings, tables, providers, roles and the way of events. Exit code 2 when something is wrong, 1 when something could not be looked at. */
+/** `doctor`: looks at settings, tables, the collector of telemetry, providers, roles and the way of events. Exit code 2 when something is wrong, 1 when something could not be looked at. */
 export async function doctorCommand(asked: DoctorArguments, world: CommandWorld): Promise<CommandResult> {
   if (world.doctor === undefined) return failure('doctor needs Azure, and none can be reached here.');
   // What the policy needs of the api-version is one of the things that are looked at, so it stops nothing here.
@@ -58,6 +60,7 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
     checkSettings(parts.settings),
     tables.check,
     ...(await checkPoison(parts.tables)),
+    ...((await parts.telemetry?.()) ?? []),
     ...(await examine(parts.azure, {
       access: { principalId, enforces },
       needed: parts.needed,

@@ -4,6 +4,7 @@ import { armSetup } from '../../src/adapters/arm/arm-setup.ts';
 import type { DoctorParts } from '../../src/cli/doctor-command.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
+import { composeDoctor } from '../../src/compose-doctor.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
@@ -11,6 +12,7 @@ import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../src/local/event-grid/hub-event-filter.ts';
 import { issueToken } from '../../src/local/identity/access-token.ts';
 import { WATCHED_OPERATIONS } from '../../src/reconcile/doctor/check-events.ts';
+import { Collector } from '../adapters/telemetry/collector.ts';
 import { World } from '../reconcile/world.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
@@ -31,6 +33,8 @@ assignments:
     mode: enforce
     packs: [lake]
 `;
+
+const PACKS = POLICY.replace('packs: [lake]', 'packs: [lake, vscode, huggingface]');
 
 const FUNCTION_DESTINATION: JsonObject = {
   endpointType: 'AzureFunction',
@@ -68,10 +72,11 @@ interface Situation {
   readonly as?: string;
   readonly apiVersion?: string;
   readonly parts?: Partial<DoctorParts>;
+  readonly now?: Date;
 }
 
 async function doctor(
-  { simulator, apiVersion = '2025-12-01', as = PERSON, parts = {} }: Situation,
+  { simulator, apiVersion = '2025-12-01', as = PERSON, now = NOW, parts = {} }: Situation,
   ...args: readonly string[]
 ) {
   const world = await World.running();
@@ -91,8 +96,11 @@ async function doctor(
   let out = '';
   let error = '';
   const exitCode = await runCommandLineWithTables(['doctor', ...args], {
-    readText: (path) => (path === 'policy.yaml' ? ok(POLICY) : err('there is no such file')),
-    now: () => NOW,
+    readText: (path) => {
+      if (path === 'packs.yaml') return ok(PACKS);
+      return path === 'policy.yaml' ? ok(POLICY) : err('there is no such file');
+    },
+    now: () => now,
     paint: NO_PAINT,
     version: '1.2.3',
     doctor: async () => ({ ...whole, ...parts }),
@@ -291,6 +299,43 @@ describe('doctor', () => {
     expect(error).toContain('Which subscriptions? Name them');
     expect(error).toContain('The tables do not name them: no tables');
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    { at: '2026-11-24', stale: [] },
+    { at: '2027-05-29', stale: [] },
+    { at: '2028-01-01', stale: ['huggingface', 'vscode'] },
+  ])('on $at names the editions in use whose review is older than six months: $stale', async ({ at, stale }) => {
+    const simulator = wellSetUp();
+    seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
+    const now = new Date(`${at}T09:00:00Z`);
+    const ran = await doctor({ simulator, now }, '--policy', 'packs.yaml');
+    const named = [...(ran.out + ran.error).matchAll(/The hosts of pack (\w+)@\S+ were last reviewed on/g)];
+    expect(named.map(([, pack]) => pack).sort()).toEqual(stale);
+    // A review is advice: it turns no check red.
+    expect(ran.exitCode).toBe(0);
+  });
+
+  it('tells what the collector of telemetry answers, for each signal', async () => {
+    const collector = await Collector.listening();
+    collector.answer = (response, { path }) => void response.writeHead(path === '/v1/traces' ? 401 : 200).end();
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=s3cret-key' };
+    const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const telemetry = composeDoctor(env, {}, quiet, '1.2.3').telemetry!;
+    const { exitCode, out } = await doctor(
+      { simulator: wellSetUp(), parts: { telemetry } },
+      '--subscription',
+      SUBSCRIPTION,
+    );
+    await collector.close();
+    expect(out).toContain(
+      `ok       telemetry (metrics): the collector at ${collector.url}/v1/metrics takes an empty export (200, http/json)\n`,
+    );
+    expect(out).toContain(
+      `wrong    telemetry (traces): The collector at ${collector.url}/v1/traces answered 401 Unauthorized.\n         at ${collector.url}/v1/traces\n         Check the key in OTEL_EXPORTER_OTLP_HEADERS.\n`,
+    );
+    expect(out).not.toContain('s3cret');
+    expect(exitCode).toBe(2);
   });
 
   it('answers as JSON', async () => {
