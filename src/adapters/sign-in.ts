@@ -26,6 +26,6 @@ export async function signIn(
     log.error('no token', { error });
   }
   return err(
-    'Azure gave no token: nobody is signed in here. Sign in with "az login", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate. NODE_DEBUG=hubwarden shows what was tried.',
+    'Azure gave no token: no one is signed in here. Sign in with "az login", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate. NODE_DEBUG=hubwarden shows what was tried.',
   );
 }

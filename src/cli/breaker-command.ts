@@ -20,7 +20,7 @@ function render({ counts, failedHubs, hubsWithRemovals, state }: BreakerStatus, 
   const reset =
     resetAt === undefined
       ? []
-      : [`Last reset at ${resetAt} by ${resetBy ?? 'somebody'}: ${resetReason ?? 'no reason given'}`];
+      : [`Last reset at ${resetAt} by ${resetBy ?? 'an unnamed person'}: ${resetReason ?? 'no reason given'}`];
   return [
     open ? paint.bad(`The breaker is open since ${openedAt}: ${message}`) : paint.good('The breaker is closed.'),
     `Within the hour: ${counts.hubsChanged} hubs changed, ${counts.hubsFailed} of them failed; removals due on ${counts.hubsWithRemovals} of ${counts.hubsKnown} hubs.`,
@@ -45,10 +45,10 @@ export async function breakerResetCommand(asked: BreakerResetArguments, world: C
     const done = await resetBreaker(deps, { by: by ?? person, reason, removalsAllowed: Number(allowRemovals) });
     const what = done.wasOpen
       ? 'The breaker was open and is closed now.'
-      : 'The breaker was closed; its counts begin anew.';
+      : 'The breaker was closed; its counts begin again at zero.';
     const allowed =
       allowRemovals === '0' ? '' : ` Removals may go ahead on ${allowRemovals} more hubs within the hour.`;
-    const next = done.queued === 0 ? '' : ` ${done.queued} hubs whose repairs were held back are looked at now.`;
+    const next = done.queued === 0 ? '' : ` ${done.queued} hubs whose repairs were held back are queued now.`;
     return answer(0, { text: `${what}${allowed}${next}`, json: done });
   });
 }

@@ -157,9 +157,11 @@ function targetsOf(policy: Policy | undefined): readonly EndpointTarget[] {
 function notesOn(principalId: string | undefined, policy: Policy | undefined): readonly string[] {
   return [
     ...(principalId === undefined
-      ? ['Roles are those of whoever runs this. Name the identity of the app with --principal to check its roles.']
+      ? [
+          'Roles are those of the identity that runs this command. Name the identity of the app with --principal to check its roles.',
+        ]
       : []),
-    ...(policy === undefined ? ['Without --policy, targets of private-endpoint rules are not looked at.'] : []),
+    ...(policy === undefined ? ['Without --policy, targets of private-endpoint rules are not checked.'] : []),
   ];
 }
 

@@ -117,7 +117,7 @@ function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {
 }
 
 function addRetry(cli: Command, world: CommandWorld, finish: Finish): void {
-  tableCommand(cli, 'retry', 'try again on a hub: forget refusals, failed provisionings and put-backs', ['retry hub1'])
+  tableCommand(cli, 'retry', 'try again on a hub: forget refusals, failed provisionings and restores', ['retry hub1'])
     .argument('<hub>', HUB)
     .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
       finish(retryCommand({ ...asked, hub }, world), { json }),
@@ -145,7 +145,7 @@ function addBreaker(cli: Command, world: CommandWorld, finish: Finish): void {
   ]).action(({ json = false, ...asked }: Common & ConnectionArguments) =>
     finish(breakerStatusCommand(asked, world), { json }),
   );
-  tableCommand(breaker, 'reset', 'let writes go on, and begin to count anew', [
+  tableCommand(breaker, 'reset', 'let writes go on, and count from zero', [
     'breaker reset --reason "wrong policy, taken back"',
     'breaker reset --allow-removals 40 --reason "ngrok is to go everywhere"',
   ])
@@ -169,12 +169,12 @@ function addOperations(cli: Command, world: CommandWorld, finish: Finish): void 
 }
 
 function addDoctor(cli: Command, world: CommandWorld, finish: Finish): void {
-  tableCommand(cli, 'doctor', 'look at settings, tables, providers, roles and the way of events', [
+  tableCommand(cli, 'doctor', 'check settings, tables, providers, roles and the path of events', [
     'doctor --subscription 00000000-0000-4000-8000-000000000001 --principal 00000000-0000-4000-8000-00000000aaaa',
     'doctor --policy policy.yaml --account sthubwarden --json',
   ])
     .option('--subscription <id...>', 'watched subscriptions; else those of the policy, else those in the tables')
-    .option('--policy <file>', 'policy whose scope and private-endpoint targets are looked at')
+    .option('--policy <file>', 'policy whose scope and private-endpoint targets are checked')
     .option('--principal <id>', "object id of the app's identity; else HUBWARDEN_PRINCIPAL_ID, else who runs this")
     .option('--enforce', 'check the actions that writes need, too')
     .action(({ json = false, ...asked }: Common & DoctorArguments) => finish(doctorCommand(asked, world), { json }));

@@ -16,7 +16,7 @@ export function retryCommand(
     const forgotten = [
       ...(refusals.length === 0 ? [] : [`refusals ${refusals.join(', ')}`]),
       ...(provisioningFailures === 0 ? [] : [`${provisioningFailures} failed provisionings`]),
-      ...(rules.length === 0 ? [] : [`put-backs and repairs of ${rules.join(', ')}`]),
+      ...(rules.length === 0 ? [] : [`restores and repairs of ${rules.join(', ')}`]),
     ];
     const what =
       forgotten.length === 0 ? 'There were no recorded failures to clear.' : `Forgotten: ${forgotten.join('; ')}.`;

@@ -108,5 +108,7 @@ function fallbackLines({ sweep: { fallbackBecause } }: SweptFleet): readonly str
 function repairLines(hubs: readonly SweptStatus[]): readonly string[] {
   const due = hubs.filter((each) => each.repair).length;
   if (due === 0) return [];
-  return [`${due} would be put right by a deployment with this policy; this command writes nothing.`];
+  return [
+    `A deployment with this policy would correct ${due} ${due === 1 ? 'hub' : 'hubs'}; this command writes nothing.`,
+  ];
 }

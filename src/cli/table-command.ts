@@ -17,5 +17,5 @@ export function tableCommand(
 ): Command {
   return command(parent, usage, description, examples)
     .option('--connection-string <text>', 'of the storage account; else AzureWebJobsStorage in the environment')
-    .option('--account <name>', 'storage account, reached as whoever is signed in to Azure here');
+    .option('--account <name>', 'storage account, reached as the identity that is signed in to Azure here');
 }

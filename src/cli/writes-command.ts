@@ -29,7 +29,7 @@ function told(now: WriteSwitch, queued: number, call: 'status' | 'set'): Command
   const shown = forPeople(now);
   const by = shown.by === undefined ? '' : `, set by ${shown.by} at ${shown.at ?? 'a time not known'}`;
   const reason = shown.reason === undefined ? '' : `: ${shown.reason}`;
-  const next = queued === 0 ? '' : ` ${queued} hubs whose repairs were held back are looked at now.`;
+  const next = queued === 0 ? '' : ` ${queued} hubs whose repairs were held back are queued now.`;
   const text = `Writes are ${now.on ? 'on' : 'off'}${by}${reason}.${next}`;
   const { on, by: person = null, reason: why = null, at = null } = now;
   // Switching off is what was asked for; a look at the switch says by its exit code that something is stopped.

@@ -149,7 +149,7 @@ const GENERAL: readonly Setting[] = [
     name: 'HUBWARDEN_PAGES_URL',
     group: 'Alerts',
     meaning:
-      'Address that every notice links to: whatever page of yours shows alerts, as a dashboard or a runbook. Hubwarden has no pages of its own. Absent: no links.',
+      'Address that every notification links to: whatever page of yours shows alerts, as a dashboard or a runbook. Hubwarden has no pages of its own. Absent: no links.',
     default: undefined,
     example: 'https://hubwarden.contoso.com',
     local: undefined,
@@ -166,7 +166,7 @@ const GENERAL: readonly Setting[] = [
   ...TELEMETRY_SETTINGS,
   schedule('SWEEP', 'When the whole fleet is read and judged.', '0 0 * * * *'),
   schedule('WATCH', 'When operations in flight are asked about and overdue hubs are woken.', '0 * * * * *'),
-  schedule('ALERT', 'When it is decided who must be told what.', '0 * * * * *'),
+  schedule('ALERT', 'When the app decides which receivers to notify of what.', '0 * * * * *'),
   schedule(
     'PRUNE',
     'When the heads of all histories are archived and records whose time is over are deleted.',
@@ -174,7 +174,7 @@ const GENERAL: readonly Setting[] = [
   ),
   kept('RUNS', 'Days that the history of each hub is kept, and used and expired approvals.', 'runsDays'),
   kept('CHANGES', 'Days that it is kept who changed what on a hub, and that poison messages are kept.', 'changesDays'),
-  kept('ALERTS', 'Days that notices are kept once they went out.', 'alertsDays'),
+  kept('ALERTS', 'Days that notifications are kept once they went out.', 'alertsDays'),
   kept('SWEEPS', 'Days that summaries of sweeps are kept.', 'sweepsDays'),
 ];
 

@@ -2,7 +2,7 @@ import type { Timings } from '../core/timings.ts';
 
 /** What each duration does, in a sentence, for the page of settings. */
 export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
-  secondLookSeconds: 'A hub is looked at once more this long after a run that an event caused.',
+  secondLookSeconds: 'A run that an event caused is followed by another this long after it.',
   leaseSeconds: 'How long one run owns a hub.',
   runSeconds: 'A run ends itself after this long and goes on later by the queue.',
   writeTimeoutSeconds: 'A write to Azure without an answer is given up after this long.',
@@ -23,7 +23,7 @@ export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
   provisioningRetrySeconds: 'First wait after a failed provisioning; it doubles with each attempt.',
   inactiveRuleGraceSeconds: 'A rule may be inactive on an active network for this long before it is a finding.',
   stuckSeconds:
-    'A rule or hub that Azure has been changing for this long, without an operation of Hubwarden, is told to people.',
+    'A rule or hub that Azure has been changing for this long, without an operation of Hubwarden, raises an alert.',
   newHubSeconds: 'A hub younger than this is new.',
   fightWindowSeconds: 'Time within which repairs of the same rule are counted.',
   forbiddenRemovalPauseSeconds: 'Pause between removals of one forbidden rule that keeps coming back.',
@@ -31,17 +31,17 @@ export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {
   expiryNoticeSeconds: 'An exemption that ends within this time is announced.',
   shardSeconds: 'A part of a sweep ends after this long and goes on by the queue.',
   shardClaimSeconds:
-    'Whoever judges a part of a sweep holds it this long. A part that nobody holds any more is queued again.',
+    'An instance that judges a part of a sweep owns it this long. A part without an owner is queued again.',
   sweepAbandonSeconds: 'A sweep that has not ended after this long no longer holds up the next one.',
   blockedRetrySeconds:
-    'What Azure refused and a person must put right is tried again after this long, should nothing else have changed.',
-  alertWaitSeconds: 'A finding that is not critical is told to people only after it has lasted this long.',
+    'What Azure refused and a person must correct is tried again after this long, should nothing else have changed.',
+  alertWaitSeconds: 'A finding that is not critical is notified only after it has lasted this long.',
   alertGroupSeconds:
     'Further hubs of an alert are notified together, once within this time; what is critical or an error after a minute at most.',
-  alertRepeatSeconds: 'An alert that is still open, and that nobody has acknowledged, is told again after this long.',
+  alertRepeatSeconds: 'An alert that is still open and not acknowledged is notified again after this long.',
   alertFlapWindowSeconds: 'An alert that opened three times within this time is flapping.',
   alertFlapHoldSeconds: 'A flapping alert is resolved only after nothing has fired for this long.',
   policyCacheSeconds: 'How old the policy may be that an instance goes by.',
-  poisonUnreadSeconds: 'What a poison queue still holds after this long is told to people as unreadable (HW801).',
-  rolloutCheckSeconds: 'Pause between two looks at how a new policy version does, while its roll-out waits for hubs.',
+  poisonUnreadSeconds: 'What a poison queue still holds after this long is notified as unreadable (HW801).',
+  rolloutCheckSeconds: 'Pause between two checks of a new policy version while its roll-out waits for hubs.',
 };

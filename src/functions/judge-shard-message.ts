@@ -17,7 +17,7 @@ export async function judgeShardMessage(message: unknown, deps: ReconcileDeps, r
 
 async function judgeParsed(message: unknown, deps: ReconcileDeps): Promise<void> {
   const parsed = shardMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of ours on sweep-shards: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a message of Hubwarden on sweep-shards: ${parsed.error}`);
   const { sweepId, shard } = parsed.value;
   const outcome = await deps.telemetry.span(
     'judge-shard',

@@ -19,7 +19,7 @@ export function onHubEvent(
 ): HubMessage | undefined {
   const read = hubEventFrom(event, own, now);
   if (!read.ok) {
-    context.warn(`${read.error}; the event is dropped, the next sweep looks at every hub`);
+    context.warn(`${read.error}; the event is dropped, the next sweep reads every hub`);
     return undefined;
   }
   if (read.value.kind === 'Ignore') {

@@ -28,7 +28,7 @@ export async function reconcileMessage(
 
 async function reconcileParsed(message: unknown, lane: QueueName, deps: ReconcileDeps): Promise<void> {
   const parsed = hubMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of ours on ${lane}: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a message of Hubwarden on ${lane}: ${parsed.error}`);
   const { hubId, cause } = parsed.value;
   const startedAt = deps.clock.now();
   measureAge(deps, parsed.value, lane, startedAt);

@@ -24,7 +24,7 @@ export async function sendNoticeMessage(
 
 async function sendParsed(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
   const parsed = sendMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of ours on alert-sends: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a message of Hubwarden on alert-sends: ${parsed.error}`);
   const summary = await deps.telemetry.span(
     'send-notice',
     processAttributes('alert-sends'),

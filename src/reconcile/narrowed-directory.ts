@@ -20,7 +20,7 @@ export function narrowedDirectory(directory: HubDirectory, only: readonly string
       const found = await directory.findHubs(kinds, asked ?? inScope);
       if (!found.ok || found.value.subscriptions.length > 0 || found.value.unseen.length > 0) return found;
       const detail =
-        'whoever is signed in sees no subscription. Get the role Reader on those that are to be swept, or sign in to another tenant.';
+        'the identity that is signed in sees no subscription. Get the role Reader on those that are to be swept, or sign in to another tenant.';
       return err({ kind: 'Forbidden', action: undefined, scope: undefined, detail });
     },
     findSubscriptions: (managementGroups) => directory.findSubscriptions(managementGroups),

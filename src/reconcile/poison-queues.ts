@@ -43,7 +43,7 @@ type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'queueDep
 const POISON_QUEUES = 'hubwarden-poison-queues' as HubId;
 const PARTITION = 'poison-queues';
 const FIX =
-  'Look at them with `az storage message peek`, find who wrote them, and clear the queue. The next sweep looks at every hub anyway. docs/runbook.md, Poison message.';
+  'Show them with `az storage message peek`, find the program that wrote them, and clear the queue. The next sweep reads every hub anyway. docs/runbook.md, Poison message.';
 
 /**
  * Raises HW801 while a poison queue holds messages that stay there. A function takes what can be read out within seconds; the

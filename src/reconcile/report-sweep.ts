@@ -24,7 +24,7 @@ const SILENT_SECONDS = 24 * 3600;
 export async function reportSweepEnd(deps: Deps, { overran, unseen }: SweepRecord): Promise<readonly ItemFault[]> {
   const nameOf = ({ subscriptionId }: SweepRecord['unseen'][number]): string => `subscription ${subscriptionId}`;
   const told = await forEachItem(unseen, { nameOf }, async ({ subscriptionId, why }) => {
-    const message = `Subscription ${subscriptionId} could not be looked into: ${why}. Hubs in it are Unknown, or not known.`;
+    const message = `Hubwarden could not read subscription ${subscriptionId}: ${why}. Hubs in it are Unknown, or not known.`;
     await subscriptionFires(deps, 'HW602', subscriptionId, message);
   });
   const others = await forEachItem<Duty, unknown>(

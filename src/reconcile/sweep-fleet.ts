@@ -89,7 +89,7 @@ async function fleetOf(deps: ReconcileDeps): Promise<Result<Fleet, string>> {
   const resolved = await resolveScope(deps, scope);
   if (!resolved.ok) return resolved;
   const { staleBecause, subscriptions } = resolved.value;
-  if (staleBecause !== undefined) deps.log.warn('management groups not resolved anew', { because: staleBecause });
+  if (staleBecause !== undefined) deps.log.warn('management groups not resolved again', { because: staleBecause });
   const found = await deps.directory.findHubs(kinds, subscriptions);
   if (!found.ok) return err(`the fleet could not be listed: ${found.error.detail}`);
   const shards = await shardsOf(deps, found.value);

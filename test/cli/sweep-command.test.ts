@@ -106,7 +106,7 @@ describe('sweep', () => {
     expect(ran.out).toMatch(/with \d+ reads: 3 of 3 hubs judged\./);
     expect(ran.out).toMatch(/hub2 +standard +Drifted +yes +HW\d/);
     expect(ran.out).toMatch(/lab +– +Unassigned +– /);
-    expect(ran.out).toContain('would be put right by a deployment with this policy; this command writes nothing.');
+    expect(ran.out).toContain('A deployment with this policy would correct 1 hub; this command writes nothing.');
     expect([world.network('hub1'), world.network('hub2')]).toEqual(before);
     expect(changes(world)).toEqual([]);
   });

@@ -215,4 +215,5 @@ function webhook(
   });
 }
 
-const SECRET_REMEDY = 'Set it to "whsec_" and the Base64 of 32 random bytes, and give it to whoever reads the webhook.';
+const SECRET_REMEDY =
+  'Set it to "whsec_" and the Base64 of 32 random bytes, and give it to the service that reads the webhook.';

@@ -43,7 +43,7 @@ export const quietHoursSchema = z
     timeZone: words.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
     upTo: severity.describe('The loudest severity that waits for the end of the hours.').default('error'),
   })
-  .describe('Hours in which people are left alone.');
+  .describe('Hours in which a route sends no notifications.');
 
 const receiverSchema = z.strictObject({
   name: z
@@ -53,13 +53,18 @@ const receiverSchema = z.strictObject({
   type: z
     .enum(RECEIVER_TYPES)
     .describe('What it speaks. Addresses and secrets come from app settings, never from here.'),
-  perMinute: z.int().min(1).max(6000).describe('Notices a minute at most. Absent: what its service takes.').optional(),
+  perMinute: z
+    .int()
+    .min(1)
+    .max(6000)
+    .describe('Notifications a minute at most. Absent: what its service takes.')
+    .optional(),
 });
 
 const routeSchema = z.strictObject({
   ...conditions,
-  receivers: z.array(receiverWords).min(1).describe('Names of receivers; each is told.'),
-  continue: z.boolean().describe('Look at the routes below too.').default(false),
+  receivers: z.array(receiverWords).min(1).describe('Names of receivers; each is notified.'),
+  continue: z.boolean().describe('Try the routes below too.').default(false),
   quietHours: z
     .array(quietHoursSchema)
     .describe('Hours in which this route waits. Absent: those of "alerts".')
@@ -68,7 +73,7 @@ const routeSchema = z.strictObject({
     .number()
     .min(0)
     .max(24 * 60)
-    .describe('How long a finding that is not critical must last before it is told.')
+    .describe('How long a finding that is not critical must last before it is notified.')
     .optional(),
   repeatHours: z
     .number()
@@ -81,7 +86,7 @@ const routeSchema = z.strictObject({
 const silenceSchema = z.strictObject({
   ...conditions,
   owner: words.describe('Who answers for it.'),
-  reason: words.describe('Why nobody needs to know.'),
+  reason: words.describe('Why no notification is needed.'),
   expires: z
     .union([z.iso.date(), z.iso.datetime()], {
       error: 'must be a date such as 2027-01-31, or an instant such as "2027-01-31T06:00:00Z"',
@@ -106,14 +111,14 @@ export const alertsSchema = z
       .describe('Receivers of what no route takes. Absent: every receiver.')
       .optional(),
     quietHours: z.array(quietHoursSchema).describe('Hours for every route without its own.').default([]),
-    silences: z.array(silenceSchema).describe('Findings that nobody is told of for a while.').default([]),
+    silences: z.array(silenceSchema).describe('Findings that no receiver is notified of for a while.').default([]),
     severities: z
       .record(words, severity, { error: 'must hold codes with their severity' })
       .meta({ propertyNames: { enum: [...findingCodes()] } })
       .describe('Severity by code, where it is not the one of the catalogue.')
       .default({}),
   })
-  .describe('Who is told.')
+  .describe('Which receivers are notified of what.')
   .prefault({});
 
 /** Receivers and routes whose shape is right. */

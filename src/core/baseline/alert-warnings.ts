@@ -59,7 +59,7 @@ function silenceWarnings({ silences }: AlertPolicy, now: Date | undefined): read
       return [{ path: ['alerts', 'silences', index, 'expires'], message, remedy: 'Remove it.' }];
     }
     if (!takesEverything(match)) return [];
-    const message = 'this silence has no conditions: nobody is told of anything until it ends';
+    const message = 'this silence has no conditions: no receiver is notified of anything until it ends';
     return [{ path: ['alerts', 'silences', index], message, remedy: 'Name codes, hubs, assignments or tags.' }];
   });
 }

@@ -264,7 +264,7 @@ export const policySchema = z
       .array(assignmentSchema)
       .min(1)
       .describe('Which hubs get which baseline; the first that matches wins.'),
-    exemptions: z.array(exemptionSchema).describe('Findings that somebody accepted, with an end.').default([]),
+    exemptions: z.array(exemptionSchema).describe('Findings that a person accepted, with an end.').default([]),
     rollout: rolloutSchema,
     alerts: alertsSchema,
   })

@@ -39,9 +39,9 @@ function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks:
   if (assignment.match.tags !== undefined) {
     warnings.push({
       path: [...path, 'match', 'tags'],
-      message: 'the match rests on tags: whoever may edit the tags of a hub can choose its baseline',
+      message: 'the match rests on tags: a person who may edit the tags of a hub can choose its baseline',
       remedy:
-        'Match on subscriptions or resource groups where you can. A hub that changes its assignment this way keeps the old one until somebody approves (HW705), unless the new one is as strict.',
+        'Match on subscriptions or resource groups where you can. A hub that changes its assignment this way keeps the old one until a person approves (HW705), unless the new one is as strict.',
     });
   }
   const placed = placedRules(assignment, path, userPacks);
@@ -147,7 +147,7 @@ function endedExemptions({ exemptions }: Policy, now: Date): readonly PolicyFaul
           {
             path: ['exemptions', index, 'expires'],
             message: 'this exemption has ended: it exempts nothing',
-            remedy: 'Remove it; or, if it is still right, decide anew and give a later day.',
+            remedy: 'Remove it; or, if it is still right, decide again and give a later day.',
           },
         ],
   );

@@ -97,7 +97,7 @@ export const forbiddenSchema = z
       .optional(),
     action: z
       .enum(['report', 'remove'])
-      .describe('report: a finding. remove: Hubwarden deletes such a rule, whoever wrote it.')
+      .describe('report: a finding. remove: Hubwarden deletes such a rule of any owner.')
       .default('report'),
   })
   .meta({

@@ -22,6 +22,7 @@ import type { PlanContext } from './plan-context.ts';
 import { planContext } from './plan-context.ts';
 import { judgeProvisioning } from './provisioning.ts';
 import { releasedRules } from './released-rules.ts';
+import { withRemedy } from './remedy.ts';
 import { judgeRemovals } from './rule-removals.ts';
 import { judgeServiceRules } from './service-rules.ts';
 import { holdWaiting } from './waiting-repairs.ts';
@@ -94,7 +95,8 @@ function judge(context: PlanContext): Judgement {
     ...judgeServiceRules(context),
     ...judgeBaselineItself(context),
   ]);
-  const differences = holdWaiting(context, [...mode, ...lost, ...rest], covers);
+  const waiting = holdWaiting(context, [...mode, ...lost, ...rest], covers);
+  const differences = waiting.map((difference) => withRemedy(context, difference));
   return {
     differences: [...differences, ...judgeOperation(context, differences)],
     needs: needsOf(isolation, removals),

@@ -54,16 +54,20 @@ export function judgeForbidden(
     rule: rule.name,
     destination,
     message: `${rule.name} of ${context.hub.name} opens ${textOf(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
-    fix: fixOf(entry, rule),
+    fix: fixOf(context, entry, rule),
   });
   return { ...opinionOn(context, { rule, entry, finding, asked: scene.asked }), isInternet: isInternet(entry.target) };
 }
 
 /** Where the policy removes the rule already, nothing is left to set: a person finds out who needs it. */
-function fixOf({ action }: ForbiddenRule, { name }: OwnedRule): string {
+function fixOf({ baseline }: PlanContext, { action }: ForbiddenRule, { name }: OwnedRule): string {
+  const ask = `Ask the person or the tool that created ${name} what it is for.`;
+  if (action === 'remove' && baseline.mode === 'enforce')
+    return `${ask} Hubwarden removes it, as the policy says (\`action: remove\`), unless the plan says why not.`;
+  const remove = `Delete ${name}. ${ask}`;
   return action === 'remove'
-    ? `Ask who created ${name} what it is for. The policy has it removed (\`action: remove\`) unless the plan says why not.`
-    : `Delete ${name} and ask who created it what it is for. With \`action: remove\` on the entry Hubwarden removes such rules itself.`;
+    ? `${remove} Assignment ${baseline.assignment} observes, so \`action: remove\` has no effect yet.`
+    : `${remove} With \`action: remove\` on the entry Hubwarden removes such rules itself.`;
 }
 
 /** Rules that open the internet only together are forbidden with it and with every host and tag that it holds. */

@@ -28,7 +28,7 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
       ? `${where} is Active, but its part for Spark is Inactive on a network that is ready for Spark`
       : `${where} is Inactive on an active network`;
   if (graceEnds !== undefined && graceEnds.getTime() > input.now.getTime()) {
-    const waiting = settling(context, wanted, `${state}; it may still wake.`);
+    const waiting = settling(context, wanted, `${state}; it may still become Active.`);
     return leftAlone(waiting.finding, 'NetworkNotReady', `${state}.`, graceEnds);
   }
   const known = remembered(input.memory.inactiveSince, held.name);
@@ -36,8 +36,11 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
   if (held.destination?.type === 'PrivateEndpoint')
     return unapproved(context, wanted, stateSince, held.status === 'Active');
   if (held.owner !== 'ours') {
-    const finding = raise(context, 'HW206', { rule: wanted.name, message: `${state}, and it is not ours.` });
-    return leftAlone(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can wake it.');
+    const finding = raise(context, 'HW206', {
+      rule: wanted.name,
+      message: `${state}, and Hubwarden did not write it.`,
+    });
+    return leftAlone(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can repair it.');
   }
   return wake(context, wanted, { held, message: `${stateSince}.` });
 }
@@ -62,9 +65,9 @@ function unapproved(context: PlanContext, wanted: DesiredRule, state: string, is
     rule: wanted.name,
     subject: foldOptional(target),
     message: `${state}: ${isForSpark ? 'its connection for Spark' : 'its connection'} is not approved on ${target ?? 'its target'}.`,
-    fix: `Whoever may approve private endpoint connections on ${target ?? 'the target'} approves it there, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, later ones are approved by themselves.`,
+    fix: `Approve the connection on ${target ?? 'the target'}, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, Azure approves later ones by itself.`,
   });
-  return leftAlone(finding, 'NotPossible', 'Somebody has to approve the connection on the target resource.');
+  return leftAlone(finding, 'NotPossible', 'The owner of the target resource has to approve the connection.');
 }
 
 interface Sleeper {
@@ -81,11 +84,18 @@ function wake(context: PlanContext, wanted: DesiredRule, { held, message }: Slee
     class: usedUp ? 'blocker' : 'difference',
   });
   if (usedUp)
-    return leftAlone(finding, 'RetriesUsedUp', 'It was written again and created anew, and is still Inactive.');
+    return leftAlone(
+      finding,
+      'RetriesUsedUp',
+      'Hubwarden wrote it again, then deleted and created it, and it is still Inactive.',
+    );
   return repairable(finding, {
     kind: 'WriteRule',
     rule: wanted,
     deletesFirst: tried === 0 ? [] : [held.name],
-    why: tried === 0 ? `${held.name} sleeps and is written again.` : `${held.name} still sleeps and is created anew.`,
+    why:
+      tried === 0
+        ? `${held.name} is Inactive and is written again.`
+        : `${held.name} is still Inactive and is deleted and created.`,
   });
 }

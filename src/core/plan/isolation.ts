@@ -131,7 +131,8 @@ function voidText(context: PlanContext, want: IsolationMode): string {
   return ` The approval by ${approval.approvedBy} is void: the mode or the baseline of the assignment has changed since, or the assignment observes.`;
 }
 
-function approvalFix({ baseline, hub }: PlanContext): string {
+/** What a person does about a change of mode that waits for approval. */
+export function approvalFix({ baseline, hub }: PlanContext): string {
   const approve = commandInText('approve', hub.hubId);
   if (baseline.mode === 'observe') {
     return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot take the change back.`;

@@ -90,7 +90,7 @@ function refusedForOthers(context: PlanContext): readonly Difference[] {
   const { busy } = context.input.memory;
   if (busy === undefined) return [];
   const times = `${busy.tries} ${busy.tries === 1 ? 'write' : 'writes'}`;
-  const message = `Azure has refused ${times} to ${context.hub.name} since ${busy.since.toISOString()}: another change is being made. They are tried again after growing waits.`;
+  const message = `Azure has refused ${times} to ${context.hub.name} since ${busy.since.toISOString()}: another change is being made. Hubwarden tries them again after growing waits.`;
   return [remark(raise(context, 'HW305', { message }))];
 }
 
@@ -111,7 +111,7 @@ function operationNote(
       return [slow(context, operation, `${what} has been running since ${since}, longer than it should.`)];
     case 'TimedOut': {
       if (operation.kind === 'Provision' || !leavesUndone(operation, open)) return [];
-      const message = `${what} began at ${since} and has not ended by its deadline. It is no longer waited for.`;
+      const message = `${what} began at ${since} and has not ended by its deadline. Hubwarden no longer waits for it.`;
       return [remark(raise(context, 'HW305', { message }))];
     }
     case 'Failed':

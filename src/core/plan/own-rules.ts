@@ -43,7 +43,7 @@ export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Differ
     kind: 'WriteRule',
     rule: wanted,
     deletesFirst: isEndpoint ? [own.name, ...displaced] : displaced,
-    why: `${own.name} was altered and is put right.`,
+    why: `${own.name} was altered: Hubwarden restores it.`,
   });
 }
 
@@ -69,7 +69,7 @@ export function judgeStalled(context: PlanContext, { wanted, own }: OwnRule): Di
     return judgeFailed(
       context,
       { wanted, own },
-      `it reads ${own.status} since ${stuck.toISOString()} and nobody is known to work on it`,
+      `it reads ${own.status} since ${stuck.toISOString()} and no operation on it is known`,
     );
   }
   switch (own.status) {

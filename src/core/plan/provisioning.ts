@@ -78,11 +78,7 @@ function timedOut(context: PlanContext, { startedAt, failAt }: OperationView): D
     message: `Provisioning of ${name} began at ${startedAt.toISOString()}, had until ${failAt.toISOString()}, and the network is still Inactive.`,
     fix: `Check the activity log and Azure's status page. ${commandInText('retry', context.hub.hubId)} starts another provisioning.`,
   });
-  return leftAlone(
-    finding,
-    'OperationInFlight',
-    'Azure may still be at work on it; another one is started by a person.',
-  );
+  return leftAlone(finding, 'OperationInFlight', 'Azure may still be at work on it; a person starts another one.');
 }
 
 function failed(context: PlanContext, failures: number, error: string | undefined): Difference {
@@ -101,7 +97,7 @@ function failed(context: PlanContext, failures: number, error: string | undefine
   if (usedUp) return leftAlone(finding, 'RetriesUsedUp', `It failed ${failures} times.`);
   const retryAt = retryTime(lastFailedAt, failures, input.timings.provisioningRetrySeconds);
   if (retryAt !== undefined && retryAt.getTime() > input.now.getTime()) {
-    return leftAlone(finding, 'Backoff', `It is tried again at ${retryAt.toISOString()}.`, retryAt);
+    return leftAlone(finding, 'Backoff', `Hubwarden tries it again at ${retryAt.toISOString()}.`, retryAt);
   }
   return repairable(finding, { kind: 'Provision', includeSpark: baseline.provisioning.includeSpark });
 }

@@ -125,7 +125,7 @@ function brokenHolder(
 function takenPlace({ context }: RuleScene, wanted: DesiredRule, { holder, reason }: Holder): Difference {
   const byName = foldCase(holder.name) === foldCase(wanted.name);
   const message = byName
-    ? `A rule of somebody else on ${context.hub.name} has the name ${wanted.name} and permits something else (${wanted.origin}).`
+    ? `${holder.name} of ${context.hub.name} was not written by Hubwarden, has the name that ${wanted.origin} needs and permits something else.`
     : `${holder.name} of ${context.hub.name} has the destination of ${wanted.name} (${wanted.origin}) and permits less.`;
   const finding = raise(context, 'HW409', {
     rule: wanted.name,

@@ -35,8 +35,8 @@ export function removalStep(hubId: HubId, { name, purpose }: Removal): PlanStep 
 
 const REMOVAL_REASONS: Readonly<Record<Removal['purpose'], (name: string) => string>> = {
   Forbidden: (name) => `${name} opens what the policy forbids.`,
-  Altered: (name) => `${name} was altered and cannot be put right in place.`,
+  Altered: (name) => `${name} was altered and cannot be restored in place.`,
   Unlisted: (name) => `${name} is not listed, and the policy removes such rules.`,
   Released: (name) => `${name} is handed over to another owner.`,
-  Superseded: (name) => `${name} is ours and no longer asked for.`,
+  Superseded: (name) => `${name} was written by Hubwarden and the baseline no longer asks for it.`,
 };

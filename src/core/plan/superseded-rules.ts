@@ -18,7 +18,10 @@ export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RemovalO
     rule: rule.name,
     destination: openingText(rule),
     message: `${rule.name} of ${hub.name} was written by Hubwarden and assignment ${baseline.assignment} no longer asks for it.`,
-    fix: 'Let Hubwarden remove it once what replaces it is active.',
+    fix:
+      baseline.mode === 'enforce'
+        ? `Hubwarden removes ${rule.name} once what replaces it is active. No action is needed.`
+        : `Assignment ${baseline.assignment} observes, so Hubwarden writes nothing. Set its mode to enforce, or delete ${rule.name} once what replaces it is active.`,
     class: 'difference',
   });
   if (finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };

@@ -43,7 +43,7 @@ export function reach(question: ReachQuestion): ReachAnswer {
         allowed: true,
         by: [],
         wouldAllow: [],
-        why: `Isolation is Disabled: nothing is held back.${later(question)}`,
+        why: `Isolation is Disabled: the hub reaches every destination.${later(question)}`,
       };
     case 'AllowInternetOutbound':
       return inAllowInternet(question, target.value, found);

@@ -135,7 +135,7 @@ function wildcardRisk(host: string): string | undefined {
   const shared = CUSTOMER_DOMAINS.find((known) => hostCovers(host, `*.${known}`));
   const named = shared ?? (isStorageHost(host) ? domain : undefined);
   if (named === undefined) return undefined;
-  return `${host} opens the names that anybody can get under ${named}: data can leave to an account that is not yours.`;
+  return `${host} opens the names that any customer can get under ${named}: data can leave to an account that is not yours.`;
 }
 
 /** Domains at the top that are no part of the internet: RFC 6761, RFC 6762, and `internal`. */
@@ -209,6 +209,6 @@ function uploadRisk(host: string): string | undefined {
   const upload = UPLOAD_HOSTS.find((known) => hostsOverlap(host, known));
   if (upload === undefined) return undefined;
   return host === upload
-    ? `${host} takes uploads from anybody: data can leave there.`
-    : `${host} opens ${upload}, which takes uploads from anybody: data can leave there.`;
+    ? `${host} takes uploads from any account: data can leave there.`
+    : `${host} opens ${upload}, which takes uploads from any account: data can leave there.`;
 }

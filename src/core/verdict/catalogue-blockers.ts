@@ -17,7 +17,7 @@ export const BLOCKER_FINDINGS = {
   },
   HW402: {
     title: 'Approval needed',
-    why: 'The next step cannot be taken back by anybody, Azure included, so a person says yes first.',
+    why: 'Azure cannot take the next step back, so a person approves it first.',
     class: 'blocker',
     classNote: undefined,
     severity: 'warning',
@@ -82,7 +82,7 @@ export const BLOCKER_FINDINGS = {
   },
   HW407: {
     title: 'Private endpoint not approved on its target',
-    why: 'The connection waits for somebody who may approve it on the target resource. Until then it carries nothing.',
+    why: 'The connection waits for an approval on the target resource and carries nothing until then.',
     class: 'blocker',
     classNote: undefined,
     severity: 'warning',

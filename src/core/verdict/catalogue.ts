@@ -70,8 +70,12 @@ export function finding(code: FindingCode, detail: FindingDetail): Finding {
   };
 }
 
-/** The remedy of the catalogue with this hub and this assignment in its commands, so that they work as they are printed. */
-function fixFor(fix: string, { assignment, hubId }: FindingDetail): string {
+/** The remedy of a code with this hub and this assignment in its commands, so that they work as they are printed. */
+export function catalogueFix(code: FindingCode, about: Pick<FindingDetail, 'assignment' | 'hubId'>): string {
+  return fixFor(CATALOGUE[code].fix, about);
+}
+
+function fixFor(fix: string, { assignment, hubId }: Pick<FindingDetail, 'assignment' | 'hubId'>): string {
   const ofHub = hubId === undefined ? fix : fix.replaceAll('HUB', () => shellWord(hubId));
   return assignment === undefined ? ofHub : ofHub.replaceAll('NAME', () => shellWord(assignment));
 }

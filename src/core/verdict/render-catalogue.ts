@@ -62,7 +62,7 @@ function sectionOf(code: FindingCode): string {
 function factsOf(entry: CatalogueEntry): readonly string[] {
   return [
     `Class: ${entry.class}.${entry.classNote === undefined ? '' : ` ${entry.classNote}`} Severity: ${entry.severity}.`,
-    `One alert per: ${causeText(entry.cause)}.${entry.alwaysTold ? ' Told once even when it was repaired at once.' : ''}`,
+    `One alert per: ${causeText(entry.cause)}.${entry.alwaysTold ? ' Notified once even when Hubwarden repaired it at once.' : ''}`,
     `Exemptable: ${entry.exemptable ? 'yes' : 'no'}.`,
     `What to do: ${entry.fix}`,
     `Cleared by: ${entry.clearedBy}`,

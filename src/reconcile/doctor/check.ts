@@ -31,7 +31,7 @@ export function bad(looked: Looked, seen: string, fix: string): Check {
 export function unknown(looked: Looked, failure: Failure): Check {
   const fix =
     failure.kind === 'Forbidden'
-      ? `Run doctor as somebody who may read this${failure.action === undefined ? '' : ` (${failure.action})`}.`
-      : 'Try again; if it stays, look at the health of Azure.';
+      ? `Run doctor as an identity that may read this${failure.action === undefined ? '' : ` (${failure.action})`}.`
+      : 'Try again; if it stays, check the health of Azure.';
   return { ...looked, outcome: 'Unknown', seen: failure.detail, fix };
 }

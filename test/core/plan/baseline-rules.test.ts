@@ -404,7 +404,7 @@ describe('a rule of ours that lets nothing through', () => {
   });
 
   it('because it sleeps is written again after the grace, then created anew, then told to a person', () => {
-    expect(planOf(sleeping(16, 1)).steps.at(-1)?.why).toContain('created anew');
+    expect(planOf(sleeping(16, 1)).steps.at(-1)?.why).toContain('is deleted and created');
     // At the very moment that the wait named: else the hub would be looked at again and again within it.
     expect(brief(planOf(sleeping(15)))).toMatchObject({ codes: ['HW206 difference'], steps: [`PUT ${PYPI_NAME}`] });
     expect(brief(planOf(sleeping(16, 1)))).toMatchObject({

@@ -361,13 +361,13 @@ describe('reach in the open modes', () => {
     const answer = ask('pypi.org', 22, [], { observation: hub([], 'Disabled') });
     expect(answer).toMatchObject({ allowed: true, by: [], wouldAllow: [] });
     expect(answer.why).toBe(
-      'Isolation is Disabled: nothing is held back. The baseline asks for AllowOnlyApprovedOutbound; from then on only rules let traffic out.',
+      'Isolation is Disabled: the hub reaches every destination. The baseline asks for AllowOnlyApprovedOutbound; from then on only rules let traffic out.',
     );
   });
 
   it('says nothing about a baseline that there is not', () => {
     const answer = ask('pypi.org', 22, [], { observation: hub([], 'Disabled'), baseline: undefined });
-    expect(answer.why).toBe('Isolation is Disabled: nothing is held back.');
+    expect(answer.why).toBe('Isolation is Disabled: the hub reaches every destination.');
   });
 
   it('lets the internet through in AllowInternetOutbound without any rule', () => {

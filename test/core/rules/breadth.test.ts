@@ -25,14 +25,18 @@ describe('exfiltrationRisk', () => {
       why: 'the storage accounts of everybody',
     },
     { rule: fqdn('*.core.windows.net'), says: 'under blob.core.windows.net', why: 'a wildcard above them' },
-    { rule: fqdn('*.z13.web.core.windows.net'), says: 'names that anybody can get', why: 'static sites of a region' },
+    {
+      rule: fqdn('*.z13.web.core.windows.net'),
+      says: 'names that any customer can get',
+      why: 'static sites of a region',
+    },
     {
       rule: fqdn('*.s3.amazonaws.com'),
-      says: 'names that anybody can get under s3.amazonaws.com',
+      says: 'names that any customer can get under s3.amazonaws.com',
       why: 'buckets of everybody',
     },
     { rule: fqdn('*.ngrok.io'), says: 'under ngrok.io', why: 'tunnels of everybody' },
-    { rule: fqdn('github.com'), says: 'github.com takes uploads from anybody', why: 'a host that takes uploads' },
+    { rule: fqdn('github.com'), says: 'github.com takes uploads from any account', why: 'a host that takes uploads' },
     {
       rule: fqdn('*.anaconda.org'),
       says: '*.anaconda.org opens api.anaconda.org, which takes uploads',
@@ -45,7 +49,7 @@ describe('exfiltrationRisk', () => {
     },
     {
       rule: fqdn('*.z12.blob.storage.azure.net'),
-      says: 'names that anybody can get',
+      says: 'names that any customer can get',
       why: 'the storage accounts of everybody in a DNS zone',
     },
     { rule: fqdn('*.azurecr.cn'), says: 'under azurecr.cn', why: 'the container registries of everybody in China' },

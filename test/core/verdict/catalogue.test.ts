@@ -172,7 +172,7 @@ describe('an explanation', () => {
       CATALOGUE.HW204.why,
       '',
       'Class: difference. Severity: critical.',
-      'One alert per: code + hub. Told once even when it was repaired at once.',
+      'One alert per: code + hub. Notified once even when Hubwarden repaired it at once.',
       'Exemptable: yes.',
       `What to do: ${CATALOGUE.HW204.fix}`,
       `Cleared by: ${CATALOGUE.HW204.clearedBy}`,
