@@ -404,7 +404,7 @@ describe('status', () => {
     await world.pass(65 * MINUTE, 30);
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
-    expect(ran.out).toContain('1 hubs: 1 Compliant.');
+    expect(ran.out).toContain('1 hub: 1 Compliant.');
     expect(ran.out).toContain(`Not seen: 1 subscription.\n  ${hidden}: it is invisible to the identity`);
   });
 

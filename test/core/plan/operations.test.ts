@@ -268,7 +268,7 @@ describe('an operation that ran out of time', () => {
     const plan = planOf({ baseline: baseline({ rules: [want(PYPI)] }), operation: late });
     expect(brief(plan)).toMatchObject({ verdict: 'Drifted', codes: ['HW201 difference', 'HW305 pending'] });
     expect(plan.steps).toHaveLength(1);
-    expect(plan.findings[1]?.message).toContain('no longer waited for');
+    expect(plan.findings[1]?.message).toContain('no longer waits for it');
   });
 
   it('is no matter once its work is there', () => {
