@@ -2,6 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import { subjectKey } from '../core/alert/member-subjects.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { HubId } from '../core/hub-id.ts';
+import { lookUp } from '../core/look-up.ts';
 import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
@@ -22,19 +23,29 @@ export const SELF = 'hubwarden' as HubId;
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
 
-/** Raises, or ends, an alert about Hubwarden itself. `message` undefined = the condition is over. */
+/** Raises an alert about Hubwarden itself, or ends it. @param message undefined: the condition is over, `because` of what */
 export async function reportOperational(
   deps: Deps,
   code: FindingCode,
   subject: string,
   message: string | undefined,
+  because = lookUp(ENDS, code) ?? 'the condition is over',
 ): Promise<void> {
   const found = finding(code, { subject, message: message ?? '' });
   const { causeKey } = found;
   if (causeKey === undefined) return;
-  if (message === undefined) return memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'the condition is over' });
+  if (message === undefined) return memberEnds(deps.rows, { causeKey, hubId: SELF, because });
   await selfFires(deps, causeKey, found);
 }
+
+/** Why an alert about Hubwarden itself is over. */
+const ENDS: Readonly<Record<string, string>> = {
+  HW503: 'the breaker is closed, and writes go on',
+  HW504: 'writes are switched on',
+  HW602: 'the subscriptions in scope could be listed',
+  HW703: 'the policy is accepted and in force',
+  HW803: 'a sweep ended within its interval',
+};
 
 /** Says that Hubwarden itself shows a finding. */
 export async function selfFires(
@@ -149,13 +160,17 @@ async function givenUp(deps: Pick<Deps, 'rows'>, queue: QueueName, message: unkn
   const failure =
     fault === undefined
       ? 'No failure was recorded: the process may have died, or no function took the message.'
-      : `The last failure, in run ${fault.runId}: ${cutText(fault.reason, LONGEST_FAILURE)}`;
+      : `The last failure, in run ${fault.runId}: ${withFullStop(cutText(fault.reason, LONGEST_FAILURE))}`;
   return {
     key: about?.key ?? queue,
     says: (at) =>
       `A message on ${queue}${about === undefined ? '' : ` about ${about.words}`} failed five times. ${failure} It is kept in table control, partition poison, since ${at}.`,
     cells: fault === undefined ? {} : { failure: fault.reason, runId: fault.runId },
   };
+}
+
+function withFullStop(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Leaves room for the rest of the sentence in a fact of a notification. */

@@ -31,6 +31,10 @@ export interface FactsInput {
   readonly code: string;
   /** Members that the notice is about. */
   readonly told: readonly NoticeMember[];
+  /** What the cause of the alert names beside its code. */
+  readonly subject?: string | undefined;
+  /** How many hubs show the finding now; absent: those of the notice. */
+  readonly firing?: number | undefined;
   readonly transition: NoticeTransition;
   /** What people call the alert by. */
   readonly id: string;
@@ -73,7 +77,7 @@ export function textOf(facts: readonly NoticeFact[]): string {
 export function alertFacts(input: FactsInput): readonly NoticeFact[] {
   const facts: readonly { readonly label: NoticeFact['label']; readonly value: string | undefined }[] = [
     { label: 'What', value: what(input) },
-    { label: 'Where', value: where(input.told) },
+    { label: 'Where', value: where(input) },
     { label: 'Since', value: since(input) },
     { label: 'Who', value: who(input) },
     { label: 'Done', value: done(input) },
@@ -110,20 +114,30 @@ function endOf(told: readonly NoticeMember[]): string {
   return `: ${lookUp(ENDS, reason) ?? reason}`;
 }
 
-function where(told: readonly NoticeMember[]): string | undefined {
+function where(input: FactsInput): string | undefined {
+  const { firing = 0, told, transition } = input;
   const [first] = told;
   if (first === undefined) return undefined;
-  if (told.length === 1) return place(first);
+  // An update names the hubs that are new.
+  const all = transition === 'Updated' && firing > told.length ? `; open on ${firing} hubs in all` : '';
+  if (told.length === 1) return `${place(first, input)}${all}`;
   const names = told.slice(0, HUBS_IN_WORDS).map((member) => member.hubName);
   const rest = told.length - names.length;
-  return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
+  return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}${all}`;
 }
 
-function place({ hubId, hubName }: NoticeMember): string {
+function place({ hubId, hubName }: NoticeMember, { code, subject }: FactsInput): string {
   const id = hubIdFrom(hubId);
-  if (id === undefined) return hubName;
+  if (id === undefined) return subject === undefined ? hubName : `${hubName}${partInWords(code, subject)}`;
   const { resourceGroup, subscriptionId } = hubIdParts(id);
   return `hub ${hubName}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
+}
+
+/** The receiver or subscription that a finding about Hubwarden itself is about. */
+function partInWords(code: string, subject: string): string {
+  const [part] = (isFindingCode(code) ? CATALOGUE[code].cause : undefined) ?? [];
+  if (part === 'receiver') return `, receiver ${subject.replace(/\/lost$/, '')}`;
+  return part === 'subscription' && subject !== 'unknown' ? `, subscription ${subject}` : '';
 }
 
 function since({ now, since: start, state, transition }: FactsInput): string {

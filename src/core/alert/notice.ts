@@ -107,7 +107,9 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
   const id = dedupKey.slice(0, SHORT_ID);
   const link = input.pagesUrl;
   const since = after.since ?? now.toISOString();
-  const facts = alertFacts({ code, told, transition, id, link, since, state: after, now });
+  const [, subject] = causeKey.split('|');
+  const firing = input.members.filter((member) => member.firing).length;
+  const facts = alertFacts({ code, told, subject, firing, transition, id, link, since, state: after, now });
   return {
     kind: 'Alert',
     transition,

@@ -24,9 +24,14 @@ export async function receiverBreaks(deps: AlertDeps, name: string, detail: stri
   }));
 }
 
-/** Remembers that a receiver has taken a notice; one that was broken is so no more. */
-export async function receiverWorks(deps: AlertDeps, name: string, before: ReceiverRecord): Promise<void> {
-  if (before.brokenSince !== undefined) await reportOperational(deps, 'HW802', name, undefined);
+/** Remembers that a receiver works, as a rule because it has taken a notification; ends the alert of one that was broken. */
+export async function receiverWorks(
+  deps: AlertDeps,
+  name: string,
+  before: ReceiverRecord,
+  because = `receiver ${name} took a notification`,
+): Promise<void> {
+  if (before.brokenSince !== undefined) await reportOperational(deps, 'HW802', name, undefined, because);
   // Of a receiver that goes on working nothing needs to be written.
   if (before.brokenSince === undefined && before.pausedUntil === undefined) return;
   const lastSentAt = deps.clock.now().toISOString();
@@ -73,7 +78,7 @@ export async function tellOfLostNotice(
     alwaysTold: true,
     since,
   });
-  await memberEnds(deps.rows, { ...about, because: 'it is told once' });
+  await memberEnds(deps.rows, { ...about, because: 'a lost notification is reported once' });
 }
 
 function receiverOf({ receiver }: Receivers['problems'][number]): string {
@@ -92,7 +97,7 @@ export async function reportReceivers(deps: AlertDeps, receivers: Receivers): Pr
   // A receiver that is named no more needs nobody to mend it.
   const unnamed = values.filter((each) => each.brokenSince !== undefined && !names.includes(each.name));
   const forgotten = await forEachItem(unnamed, { nameOf: ({ name }) => `receiver ${name}` }, (record) =>
-    receiverWorks(deps, record.name, record),
+    receiverWorks(deps, record.name, record, `the policy no longer names receiver ${record.name}`),
   );
   failFor([...broken.faults, ...forgotten.faults, ...unreadable.map(faultOfRow)]);
 }
