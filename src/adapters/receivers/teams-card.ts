@@ -31,7 +31,7 @@ export function teamsCard(notice: FittedNotice): CardElement {
     type: 'AdaptiveCard',
     version: '1.4',
     msteams: { width: 'full' },
-    fallbackText: `${statusWords(notice)}: ${notice.title}`,
+    fallbackText: withoutFunctions(`${statusWords(notice)}: ${notice.title}`),
     body: [head(notice), facts(notice)],
     ...(actions.length === 0 ? {} : { actions }),
   };

@@ -49,6 +49,8 @@ export interface FactsInput {
 const HUBS_IN_WORDS = 3;
 /** Longer values are cut: Azure's messages know no measure. */
 const LONGEST_VALUE = 600;
+/** Azure's names are shorter; a longer one must not push out what stands behind it. */
+const LONGEST_NAME = 100;
 const DAY_MS = 24 * 3600 * 1000;
 
 const TITLE_STARTS: Readonly<Record<NoticeTransition, string>> = {
@@ -121,7 +123,7 @@ function where(input: FactsInput): string | undefined {
   // An update names the hubs that are new.
   const all = transition === 'Updated' && firing > told.length ? `; open on ${firing} hubs in all` : '';
   if (told.length === 1) return `${place(first, input)}${all}`;
-  const names = told.slice(0, HUBS_IN_WORDS).map((member) => member.hubName);
+  const names = told.slice(0, HUBS_IN_WORDS).map((member) => cutText(member.hubName, LONGEST_NAME));
   const rest = told.length - names.length;
   return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}${all}`;
 }
@@ -130,7 +132,7 @@ function place({ hubId, hubName }: NoticeMember, { code, subject }: FactsInput):
   const id = hubIdFrom(hubId);
   if (id === undefined) return subject === undefined ? hubName : `${hubName}${partInWords(code, subject)}`;
   const { resourceGroup, subscriptionId } = hubIdParts(id);
-  return `hub ${hubName}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
+  return `hub ${cutText(hubName, LONGEST_NAME)}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
 }
 
 /** The receiver or subscription that a finding about Hubwarden itself is about. */
