@@ -112,7 +112,7 @@ describe('the state of an alert', () => {
     expect((await command(world, 'alerts', 'list')).out).toContain('firing, acknowledged by platform@desk');
     await fires(world, 'h2');
     await world.pass(5 * MINUTE);
-    expect((await command(world, 'alerts', 'list')).out).toContain('firing; platform@desk acknowledged a part');
+    expect((await command(world, 'alerts', 'list')).out).toContain('firing, open; platform@desk acknowledged a part');
     await ends(world, 'h1');
     await ends(world, 'h2');
     // The read came this second; the app resolves within a minute.

@@ -240,7 +240,7 @@ describe('a silence', () => {
     writes(world, 'tunnel', 'one.ngrok.io');
     await world.pass(SEEN);
     const set = await command(world, ...SILENCE, '--code', 'HW204', '--hub', 'hub1', '--rule', '*');
-    expect(set.out).toContain('Nobody is told of HW204, hub hub1, rule * until');
+    expect(set.out).toContain('Silenced HW204, hub hub1, rule * until');
     writes(world, 'second', 'two.ngrok.io', 'ben');
     await world.pass(SEEN);
     expect(read(world).slice(1)).toEqual(['Updated second by ben']);

@@ -48,7 +48,7 @@ export function phaseInWords(phase: AlertPhase, acknowledgedBy = 'a person'): st
 const WORDS: Readonly<Record<AlertPhase, string>> = {
   Notified: 'firing, notified',
   Acknowledged: 'firing, acknowledged by BY',
-  PartlyAcknowledged: 'firing; BY acknowledged a part',
+  PartlyAcknowledged: 'firing, open; BY acknowledged a part',
   Silenced: 'firing, silenced',
   InDigest: 'firing, in the digest',
   Inhibited: 'firing, inhibited',

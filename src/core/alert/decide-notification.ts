@@ -2,7 +2,7 @@ import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
 import { instancesOf, isUrgent } from './alert-member.ts';
 import type { AlertState } from './alert-state.ts';
 import { marksOf } from './alert-state.ts';
-import type { HoldReason } from './hold-notice.ts';
+import type { Hold, HoldReason } from './hold-notice.ts';
 import type { ToldMark } from './told-mark.ts';
 import { isCovered, isMarked } from './told-mark.ts';
 
@@ -190,11 +190,11 @@ function quiet(look: Look, repeatAt?: Date): Outcome {
   const held = untold.filter((each) => each.hold !== undefined);
   const nextAt = earliest([...unripe, ...held.map((each) => each.hold?.until), repeatAt]);
   if (unripe.length > 0) return silent('NotLongEnough', undefined, nextAt);
-  // What fires says why first: a digest has listed it, or a silence has come since it was notified.
+  // What fires says why: a digest has listed it, or a silence has come since it was notified.
   const fires = instances.filter((each) => each.firing);
-  const [hold] = [...fires, ...held, ...passed].map((each) => each.hold).filter((each) => each !== undefined);
-  if (hold !== undefined && !state.open) return silent(hold.reason, hold.detail, nextAt);
-  if (!state.open) return silent(untold.length > 0 ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
+  const saying = fires.length > 0 ? fires : [...held, ...passed];
+  const [hold] = saying.map((each) => each.hold).filter((each) => each !== undefined);
+  if (!state.open) return quietClosed(hold, fires.length > 0, untold.length > 0, nextAt);
   const speaking = instances.filter(isSpeaking);
   // Reminders of what is held are looked at again when the hold may be over.
   const again = speaking.length > 0 ? nextAt : earliest([nextAt, later(now, times.repeatSeconds || 3600)]);
@@ -203,6 +203,12 @@ function quiet(look: Look, repeatAt?: Date): Outcome {
   return speaking.every((each) => isAcknowledged(look, each))
     ? silent('Acknowledged', `acknowledged by ${by}`, again)
     : silent('ToldAlready', `${by} acknowledged what there was before; more has come since`, again);
+}
+
+function quietClosed(hold: Hold | undefined, fires: boolean, isUntold: boolean, nextAt: Date | undefined): Outcome {
+  if (hold !== undefined) return silent(hold.reason, hold.detail, nextAt);
+  if (fires) return silent('ToldAlready', 'a digest has listed it', nextAt);
+  return silent(isUntold ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
 }
 
 function isKnown(member: AlertMember, all: Told): boolean {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AlertPhase } from '../../../src/core/alert/alert-phase.ts';
+import { alertPhase } from '../../../src/core/alert/alert-phase.ts';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { isTold, stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
 import type { AlertDecision, AlertMember } from '../../../src/core/alert/decide-notification.ts';
@@ -101,7 +103,30 @@ function namedIn({ outcome }: Look): readonly string[] {
   return outcome.kind === 'Notify' ? outcome.decision.hubs : [];
 }
 
+function phaseOf({ after, members }: Look): AlertPhase {
+  return alertPhase({ ...after, firing: members.filter((member) => member.firing).length });
+}
+
+/** Phases that say no more than what is so. */
+function truePhases({ after, members, outcome }: Look): readonly AlertPhase[] {
+  const firing = members.filter((member) => member.firing);
+  if (firing.length === 0) return [after.open ? 'Ending' : 'Over'];
+  if (after.open) return ['Notified'];
+  const holds = firing.flatMap(({ hold }) => hold?.reason ?? []);
+  // Right after a notification of what is over already, the reason is that of the notification.
+  return holds.length < firing.length || outcome.kind === 'Notify' ? [...holds, 'Waiting'] : holds;
+}
+
 describe('an alert, whatever comes, goes and is held back', () => {
+  it('says of itself what is true: whether it fires, whether it was notified, and what holds it back', () => {
+    fc.assert(
+      fc.property(moves, (script) => {
+        for (const each of played(script)) expect(truePhases(each)).toContain(phaseOf(each));
+      }),
+      RUNS,
+    );
+  });
+
   it('loses nothing: what still fires, or must always be told, is told once nothing holds it back', () => {
     fc.assert(
       fc.property(moves, (script) => {
