@@ -164,6 +164,39 @@ describe('the state of an alert', () => {
   });
 });
 
+describe('rows of alerts that another version wrote, or that somebody has damaged', () => {
+  async function rewrites(world: World, causeKey: string, change: (body: string) => string): Promise<void> {
+    for await (const row of world.rows.query('alerts', { partition: causeKey, keyPrefix: 'alert|' }))
+      await world.rows.upsert('alerts', { ...row, cells: { ...row.cells, body: change(String(row.cells.body)) } });
+  }
+
+  it('of an earlier version do not say how many hubs fire: the hubs do', async () => {
+    const world = await World.running();
+    await command(world, 'alerts', 'silence', '--hub', 'h*', '--hours', '9', '--reason', 'works');
+    await fires(world, 'h1');
+    await fires(world, 'h2', { causeKey: `${CAUSE}2` });
+    await world.pass(5 * MINUTE);
+    await ends(world, 'h2', `${CAUSE}2`);
+    await world.pass(2 * MINUTE);
+    for (const causeKey of [CAUSE, `${CAUSE}2`])
+      await rewrites(world, causeKey, (body) => body.replace(/"firing":\d+,/, ''));
+    expect(await listed(world)).toMatchObject([{ state: 'Silenced', firing: 1 }]);
+    expect((await listed(world, '--all')).map(({ state }) => state).toSorted()).toEqual(['Over', 'Silenced']);
+  });
+
+  it('are named, and hide no other alert, when they cannot be read', async () => {
+    const world = await World.running();
+    await fires(world, 'h1');
+    await fires(world, 'h2', { causeKey: `${CAUSE}2` });
+    await world.pass(5 * MINUTE);
+    await rewrites(world, CAUSE, () => '{"damaged":');
+    const { error, exitCode, out } = await command(world, 'alerts', 'list');
+    expect(exitCode).toBe(2);
+    expect(out).toContain('HW201 Baseline rule missing on h2');
+    expect(error).toContain(`note: A row cannot be read: row ${CAUSE} / alert|`);
+  });
+});
+
 describe('the receivers of an alert', () => {
   it('are those that took it: one that does not answer is not listed as notified', async () => {
     const world = await World.running({ policy: TWO });
