@@ -1,4 +1,5 @@
 import { windowMinutes } from '../plan/write-window.ts';
+import { forbiddenWithoutEffect } from './forbidden-without-effect.ts';
 import type { PlacedRule } from './placed-rules.ts';
 import type { Assignment } from './policy.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';
@@ -35,6 +36,21 @@ export function sparkWarnings({ provisioning }: Assignment, rules: readonly Plac
       path: first.path,
       message: `${endpoints} for "sparkEnabled", which has no effect until the network is provisioned for Spark, and "provisioning.includeSpark" of this assignment is not set`,
       remedy: 'Set "provisioning: { includeSpark: true }", or leave "sparkEnabled" out.',
+    },
+  ];
+}
+
+/** A remark where rules cannot keep compute from what is forbidden, because the mode lets all of the internet through. */
+export function forbiddenWarnings({ forbidden, isolation }: Assignment, path: PolicyPath): readonly PolicyFault[] {
+  const { mode } = isolation;
+  const found = mode === undefined ? undefined : forbiddenWithoutEffect(forbidden, mode);
+  if (found === undefined) return [];
+  return [
+    {
+      path: [...path, 'forbidden', found.firstIndex],
+      message: `in isolation mode ${mode} compute reaches every address on the internet, whatever rules say, so forbidding ${found.text} has no effect`,
+      remedy:
+        'Set "isolation: { mode: AllowOnlyApprovedOutbound }", or leave the entries out: they say more than holds.',
     },
   ];
 }

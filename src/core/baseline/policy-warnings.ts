@@ -1,5 +1,5 @@
 import { alertWarnings } from './alert-warnings.ts';
-import { sparkWarnings, windowWarnings } from './assignment-warnings.ts';
+import { forbiddenWarnings, sparkWarnings, windowWarnings } from './assignment-warnings.ts';
 import { azureNameWarnings } from './azure-name-warnings.ts';
 import type { BaselineProblem } from './baseline.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';
@@ -50,6 +50,7 @@ function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks:
     ...windowWarnings(assignment, path),
     ...ruleWarnings(assignment, placed, userPacks),
     ...sparkWarnings(assignment, placed),
+    ...forbiddenWarnings(assignment, path),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Exemption } from '../baseline/baseline.ts';
 import { expiringSoon, holds } from '../baseline/exemption.ts';
+import { forbiddenWithoutEffect } from '../baseline/forbidden-without-effect.ts';
 import { foldCase } from '../fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';
@@ -8,7 +9,18 @@ import { raise } from './plan-context.ts';
 
 /** Remarks on the baseline itself: faults that name no rule of it, rules that are written all the same, exemptions that end. */
 export function judgeBaselineItself(context: PlanContext): readonly Difference[] {
-  return [...judgeProblems(context), ...judgeExemptions(context)];
+  return [...judgeProblems(context), ...judgeForbidding(context), ...judgeExemptions(context)];
+}
+
+/** Where a stricter mode is wanted, HW101 or HW102 already says that the hub reaches the internet. */
+function judgeForbidding(context: PlanContext): readonly Difference[] {
+  const { baseline, hub } = context;
+  if (baseline.isolation.mode === 'AllowOnlyApprovedOutbound') return [];
+  const found = forbiddenWithoutEffect(baseline.forbidden, hub.isolationMode);
+  if (found === undefined) return [];
+  const message = `${hub.name} is ${hub.isolationMode}, so its compute reaches every address on the internet, whatever rules say: that assignment ${baseline.assignment} forbids ${found.text} has no effect.`;
+  const fix = `Set the isolation mode of assignment ${baseline.assignment} to AllowOnlyApprovedOutbound, which Azure does not take back, or remove the entries from "forbidden".`;
+  return [remark(raise(context, 'HW409', { message, fix, class: 'lint' }))];
 }
 
 function judgeProblems(context: PlanContext): readonly Difference[] {

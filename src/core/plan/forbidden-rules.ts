@@ -1,4 +1,5 @@
 import type { ForbiddenRule, ForbiddenTarget } from '../baseline/baseline.ts';
+import { forbiddenTargetText } from '../baseline/forbidden-without-effect.ts';
 import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { prepareForbidden } from '../rules/forbidden.ts';
@@ -53,7 +54,7 @@ export function judgeForbidden(
   const finding = raise(context, 'HW204', {
     rule: rule.name,
     destination,
-    message: `${rule.name} of ${context.hub.name} opens ${textOf(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
+    message: `${rule.name} of ${context.hub.name} opens ${forbiddenTargetText(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
     fix: fixOf(context, entry, rule),
   });
   return { ...opinionOn(context, { rule, entry, finding, asked: scene.asked }), isInternet: isInternet(entry.target) };
@@ -141,19 +142,4 @@ function removalPausedUntil({ input }: PlanContext, key: string): Date | undefin
   if (removedAt === undefined) return undefined;
   const until = new Date(removedAt.getTime() + input.timings.forbiddenRemovalPauseSeconds * 1000);
   return until.getTime() > input.now.getTime() ? until : undefined;
-}
-
-function textOf(target: ForbiddenTarget): string {
-  switch (target.type) {
-    case 'FQDN':
-      return target.host;
-    case 'ServiceTag':
-      return `service tag ${target.serviceTag}`;
-    case 'AddressPrefix':
-      return target.prefix;
-    case 'PrivateEndpoint':
-      return target.subresourceTarget === undefined
-        ? target.serviceResourceId
-        : `${target.subresourceTarget} of ${target.serviceResourceId}`;
-  }
 }

@@ -110,7 +110,8 @@ export const BLOCKER_FINDINGS = {
     title: 'The baseline asks what this mode or Azure cannot do',
     why: 'The mode of the hub, another rule on it, or Azure refuses what the baseline asks for, or it has no effect there.',
     class: 'blocker',
-    classNote: 'A lint where the rule is written all the same and is only remarked on.',
+    classNote:
+      'A lint where the rule is written all the same and is only remarked on, and where the mode of the hub leaves `forbidden` without effect.',
     severity: 'error',
     cause: ['assignment', 'rule'],
     exemptable: true,
