@@ -1,6 +1,7 @@
 import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
 import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
+import { isShown, stateNotes } from '../core/plan/azure-state.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { Estimate, Plan, PlanStep, Skipped } from '../core/plan/plan.ts';
 import type { Finding, Verdict } from '../core/verdict/finding.ts';
@@ -43,15 +44,21 @@ function isRemark({ class: kind, code }: Finding): boolean {
 }
 
 function header({ assignment, observation, plan }: PlannedHub, paint: Paint): readonly string[] {
-  const { hubId, name, provisioningState } = observation;
+  const { hubId, name } = observation;
   const facts = [
     assignment.kind === 'Assigned'
       ? `assignment ${assignment.baseline.assignment} (${assignment.baseline.mode})`
       : 'no assignment',
     ...(plan.findings.some(({ code }) => code === 'HW603') ? ['network not shown'] : networkFacts(observation)),
-    ...(foldCase(provisioningState) === 'succeeded' ? [] : [`hub ${provisioningState}`]),
+    ...hubStateFacts(observation),
   ];
   return [`${paint.strong(name)}: ${paintVerdict(plan.verdict, paint)}`, facts.join(' | '), paint.faint(hubId)];
+}
+
+function hubStateFacts(observation: Observation): readonly string[] {
+  const note = stateNotes(observation).find(({ of }) => of === 'hub');
+  if (note === undefined) return [];
+  return [isShown(note) ? `hub ${note.word}` : 'hub state not shown'];
 }
 
 function networkFacts(observation: Observation): readonly string[] {

@@ -240,6 +240,20 @@ describe('the state of the network', () => {
     expect(judged).toMatchObject({ verdict, codes: [code], steps: [] });
     if (state === undefined) expect(messageOf(judged, code)).toContain('is not known');
   });
+
+  it.each([undefined, null, '', 'Unknown'])(
+    'is said to be unknown where the saved hub does not show it: %j',
+    (state) => {
+      const edit: Edit = (hub) => {
+        hub.properties.provisioningState = state;
+      };
+      const { text } = plan({ folder, edit });
+      expect(text).toContain('| hub state not shown\n');
+      expect(text).toContain('is not known: the answer does not show it');
+      expect(text).toContain("save ARM's whole answer");
+      expect(text).not.toMatch(/Azure is at work|hub Unknown|waits while/i);
+    },
+  );
 });
 
 describe('rules that Azure should have added', () => {

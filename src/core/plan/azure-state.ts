@@ -20,6 +20,9 @@ const AT_WORK = new Set(['updating', 'creating', 'deleting', 'provisioning', 'ac
 /** Words for a network that is stored and not there. What is missing then is said by HW301. */
 const NOT_THERE = new Set(['deferred', 'deleted']);
 
+/** What stands for a field that the answer leaves out, and what Azure shows where it does not know either. */
+const NOT_SHOWN = new Set(['', 'unknown']);
+
 /** What a hub's provisioning state says about writing to it. A word that Hubwarden does not know is waited for. */
 export function hubState(provisioningState: string): AzureState {
   const state = foldCase(provisioningState.trim());
@@ -52,6 +55,11 @@ function networkNote(word: string | undefined, { networkStatus }: Observation): 
   const text = foldCase(word);
   if (text === 'succeeded' || (NOT_THERE.has(text) && networkStatus === 'Inactive')) return undefined;
   return { of: 'network', state: BROKEN.has(text) ? 'Broken' : 'Busy', word, isKnown: isKnownWord(word) };
+}
+
+/** False where the answer shows no such state at all: nothing is known of it then, and nobody need be at work. */
+export function isShown({ word }: StateNote): boolean {
+  return !NOT_SHOWN.has(foldCase(word.trim()));
 }
 
 function isKnownWord(word: string): boolean {

@@ -6,10 +6,16 @@ import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';
 import type { PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
+import { judgeServedAlready } from './served-already.ts';
 
 /** Remarks on the baseline itself: faults that name no rule of it, rules that are written all the same, exemptions that end. */
 export function judgeBaselineItself(context: PlanContext): readonly Difference[] {
-  return [...judgeProblems(context), ...judgeForbidding(context), ...judgeExemptions(context)];
+  return [
+    ...judgeProblems(context),
+    ...judgeForbidding(context),
+    ...judgeServedAlready(context),
+    ...judgeExemptions(context),
+  ];
 }
 
 /** Where a stricter mode is wanted, HW101 or HW102 already says that the hub reaches the internet. */

@@ -1,7 +1,7 @@
 import { foldCase } from '../fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { StateNote } from './azure-state.ts';
-import { azureState, stateNotes } from './azure-state.ts';
+import { azureState, isShown, stateNotes } from './azure-state.ts';
 import type { Difference } from './difference.ts';
 import { hold } from './difference.ts';
 import { heldByFight } from './fight.ts';
@@ -67,7 +67,7 @@ function heldByAzure({ hub, input }: PlanContext, difference: Difference): reado
   if (state === 'Broken' && isNetworkOnly(hub) && difference.repairs.every(({ kind }) => kind === 'Provision'))
     return undefined;
   const reading = stateNotes(hub).find((note) => note.state === state);
-  const detail = `Waits while ${reading === undefined ? 'Azure is at work' : stateText(reading)}.`;
+  const detail = `Waits ${reading === undefined ? 'while Azure is at work' : stateText(reading)}.`;
   return [hold(difference, state === 'Busy' ? 'OperationInFlight' : 'NotPossible', detail)];
 }
 
@@ -75,8 +75,9 @@ function isNetworkOnly(hub: PlanContext['hub']): boolean {
   return stateNotes(hub).every(({ of }) => of === 'network');
 }
 
-function stateText({ of, word }: StateNote): string {
-  return `the ${of === 'hub' ? 'hub' : 'managed network'} is ${word || 'in no known state'}`;
+function stateText(note: StateNote): string {
+  const what = note.of === 'hub' ? 'the hub' : 'the managed network';
+  return isShown(note) ? `while ${what} is ${note.word}` : `until the answer shows the state of ${what}`;
 }
 
 /** Removals wait for a while after an exemption has ended; putting things back does not. */

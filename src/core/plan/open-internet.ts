@@ -7,7 +7,7 @@ import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
-import { isJudged, openingText, widestOf } from './rule-opening.ts';
+import { isJudged, openingText, riskOf, widestOf } from './rule-opening.ts';
 
 /** Rules by address that open the internet only together: their names, in lower case. */
 export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): ReadonlySet<string> {
@@ -60,10 +60,11 @@ export function judgeOpenInternet(
   if (asked(rule.destination)) return undefined;
   const destination = openingText(rule);
   const what = isShare ? 'opens the internet together with other rules' : 'opens the internet';
+  const risk = riskOf(rule);
   const finding = raise(context, 'HW210', {
     rule: rule.name,
     destination,
-    message: `${rule.name} of ${context.hub.name} ${what}: its destination is ${destination}. Assignment ${assignment} approves single destinations only.`,
+    message: `${rule.name} of ${context.hub.name} ${what}: its destination is ${destination}. Assignment ${assignment} approves single destinations only.${risk === undefined ? '' : ` ${risk}`}`,
   });
   // Another finding about the rule says what is done about it.
   if (unlistedRules === 'remove' || rule.owner === 'ours') return remark(finding);

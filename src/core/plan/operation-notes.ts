@@ -1,7 +1,6 @@
 import { commandInText } from '../command-text.ts';
-import { foldCase } from '../fold-case.ts';
 import type { StateNote } from './azure-state.ts';
-import { azureState, stateNotes } from './azure-state.ts';
+import { azureState, isShown, stateNotes } from './azure-state.ts';
 import type { Difference } from './difference.ts';
 import { remark, repairable } from './difference.ts';
 import type { OperationView } from './plan.ts';
@@ -28,7 +27,9 @@ function judgeStates(context: PlanContext): readonly Difference[] {
   return notes.map((note) => {
     if (note.state === 'Broken') return broken(context, note);
     return stuck === undefined
-      ? remark(raise(context, 'HW305', { message: busyText(context, note) }))
+      ? remark(
+          raise(context, 'HW305', { message: busyText(context, note), fix: isShown(note) ? undefined : HOW_TO_SHOW }),
+        )
       : stuckHub(context, note, stuck);
   });
 }
@@ -47,10 +48,13 @@ function busyText(context: PlanContext, note: StateNote): string {
     const what = of === 'hub' ? hub.name : `the managed network of ${hub.name}`;
     return `Azure is at work on ${what}: its provisioning state is ${word}.`;
   }
-  if (word === '' || foldCase(word) === 'unknown')
-    return `${subjectOf(context, note)} is not known. Nothing is written until it reads Succeeded.`;
+  if (!isShown(note))
+    return `${subjectOf(context, note)} is not known: the answer does not show it. Nothing is written until it reads Succeeded.`;
   return `${subjectOf(context, note)} reads "${word}", a word that Hubwarden does not know. Nothing is written until it reads ${of === 'hub' ? 'Succeeded' : 'Succeeded or Active'}.`;
 }
+
+const HOW_TO_SHOW =
+  "Read the hub again. Of a saved hub save ARM's whole answer: its state stands in properties.provisioningState.";
 
 function stuckHub(context: PlanContext, note: StateNote, since: Date): Difference {
   const message = `${subjectOf(context, note)} reads ${note.word || 'nothing'} since ${since.toISOString()}, and no operation of Hubwarden is running.`;

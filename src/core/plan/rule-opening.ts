@@ -1,3 +1,4 @@
+import { exfiltrationRisk } from '../rules/breadth.ts';
 import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import type { OwnedRule } from './plan-context.ts';
@@ -11,6 +12,13 @@ export function widestOf({ destination, unread }: OwnedRule): readonly Destinati
 /** The destination of a rule in words, or as Azure shows it where a part cannot be read. */
 export function openingText({ destination, wire }: OwnedRule): string {
   return destination === undefined ? wireDestinationText(wire) : destinationText(destination);
+}
+
+/** Why a rule lets data out to places that nobody chose, judged by its widest reading; undefined for a narrow one. */
+export function riskOf(rule: OwnedRule): string | undefined {
+  return widestOf(rule)
+    .map(exfiltrationRisk)
+    .find((risk) => risk !== undefined);
 }
 
 /** True for a rule that Hubwarden judges: not Azure's own, and not on its way out. */

@@ -7,8 +7,9 @@ import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
-import { neverDeleted, openingText } from './rule-opening.ts';
+import { neverDeleted, openingText, riskOf } from './rule-opening.ts';
 import type { RemovalOpinion } from './rule-removals.ts';
+import { servedAlready } from './served-already.ts';
 
 /** Says whether connections use what a private endpoint leads to. */
 export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
@@ -40,7 +41,10 @@ export function judgeUnlisted(
   const finding = raise(context, 'HW203', {
     rule: rule.name,
     destination,
-    message: `${rule.name} of ${context.hub.name} is not listed by assignment ${assignment}: it opens ${destination}.`,
+    message: [
+      `${rule.name} of ${context.hub.name} is not listed by assignment ${assignment}: it opens ${destination}.`,
+      ...remarksOn(context, rule),
+    ].join(' '),
     class: removes ? 'difference' : 'lint',
   });
   if (!removes || finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
@@ -55,6 +59,11 @@ export function judgeUnlisted(
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Unlisted' }),
     doomed: true,
   };
+}
+
+/** What a person should know of a rule of somebody else: where data can leave, and what is open without it. */
+function remarksOn(context: PlanContext, rule: OwnedRule): readonly string[] {
+  return [riskOf(rule), servedAlready(context, rule.destination)].filter((remark) => remark !== undefined);
 }
 
 /** Private endpoints that the baseline does not list and that stay because a connection uses their target. */
