@@ -171,7 +171,9 @@ describe('two people, two rules of one hub, and two receivers', () => {
       'channel Updated probably ben@contoso.com',
       'on-call Updated probably ben@contoso.com',
     ]);
-    expect((await command(world, 'alerts', 'list')).out).toContain('firing, open; cleo@contoso.com acknowledged a part');
+    expect((await command(world, 'alerts', 'list')).out).toContain(
+      'firing, open; cleo@contoso.com acknowledged a part',
+    );
     await command(world, 'alerts', 'silence', '--code', 'HW204', '--rule', 'c', '--hours', '8', '--reason', 'known');
     await world.pass(MINUTE);
     await shows(world, ann, ben, { name: 'c', by: 'dan@contoso.com' });

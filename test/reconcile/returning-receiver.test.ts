@@ -128,6 +128,22 @@ describe('a receiver that comes back after an hour', () => {
     expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Resolved HW201']);
   });
 
+  it('gets the resolve alone where the process died while it sent the opening', async () => {
+    const world = await World.running({ policy: TWO });
+    let isDying = true;
+    world.answerOf = (receiver) => {
+      if (receiver === 'on-call' && isDying) throw new Error('the process died');
+      return ok(undefined);
+    };
+    await fires(world, 'h1', { severity: 'critical' });
+    await world.pass(10 * MINUTE);
+    await ends(world, 'h1');
+    await world.pass(2 * MINUTE);
+    isDying = false;
+    await world.pass(HOUR, 60);
+    expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Resolved HW201']);
+  });
+
   it('is still notified of a finding that must always be notified', async () => {
     const world = await World.running({ policy: TWO });
     world.answerOf = down('on-call');

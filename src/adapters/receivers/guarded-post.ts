@@ -173,24 +173,33 @@ function answerOf(message: IncomingMessage, body: string, now: Date): PostAnswer
 }
 
 function failureFrom(error: unknown, post: Post): SendFailure {
-  if (error instanceof TimeoutError) return later('no answer in time');
-  if (!(error instanceof Error)) return later('the request failed');
+  if (error instanceof TimeoutError) return later(IN_TIME);
+  if (!(error instanceof Error)) return later(FAILED);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== undefined && BAD_CERTIFICATE.has(code)) return broken(`its certificate is not to be trusted: ${code}`);
   // Messages of the network hold names and addresses of hosts.
-  const failure = later(`the request failed: ${code ?? hide(error.message, post)}`);
-  return code !== undefined && NO_CONNECTION.has(code) ? { ...failure, mayHaveArrived: false } : failure;
+  return later(`${FAILED}: ${code ?? hide(error.message, post)}`);
 }
 
-/** Errors before anything was sent. */
-const NO_CONNECTION: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+const IN_TIME = 'no answer in time';
+const FAILED = 'the request failed';
 
-function later(detail: string): Extract<SendFailure, { kind: 'Later' }> {
-  return { kind: 'Later', retryAfterSeconds: undefined, detail, mayHaveArrived: true };
+/** What a request failed with before anything was sent. */
+const NOT_SENT: ReadonlySet<string> = new Set(
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].map((code) => `${FAILED}: ${code}`),
+);
+
+/** Posts, and says of a failure without an answer that the receiver may have taken the notification all the same. */
+export function knowingLostAnswers(post: PostTo): PostTo {
+  return async (given) => {
+    const sent = await post(given);
+    if (sent.ok || sent.error.kind !== 'Later') return sent;
+    const { detail } = sent.error;
+    const isLost = detail === IN_TIME || (detail.startsWith(FAILED) && !NOT_SENT.has(detail));
+    return isLost ? err({ ...sent.error, mayHaveArrived: true }) : sent;
+  };
+}
+
+function later(detail: string): SendFailure {
+  return { kind: 'Later', retryAfterSeconds: undefined, detail };
 }

@@ -11,7 +11,7 @@ import { byDeadline, TimeoutError } from '../deadline.ts';
 import { azureMonitorBody } from './azure-monitor-body.ts';
 import { eventGridReceiver } from './event-grid-receiver.ts';
 import type { GuardOptions, PostTo } from './guarded-post.ts';
-import { guardedPost, RECEIVER_TIMEOUT_MS } from './guarded-post.ts';
+import { guardedPost, knowingLostAnswers, RECEIVER_TIMEOUT_MS } from './guarded-post.ts';
 import { hideSecrets, secretsOf } from './hide-secrets.ts';
 import { logReceiver } from './log-receiver.ts';
 import { PAGER_DUTY_URL, pagerDutyReceiver } from './pager-duty-receiver.ts';
@@ -184,7 +184,8 @@ function postFor(settings: SettingsOf, tools: ReceiverTools, privateAddresses: b
   const { clock, resolve } = tools;
   const allowed = { loopback: settings.loopback, private: privateAddresses };
   const remedy = `Set ${settings.nameOf('URL')} to an address on the internet.`;
-  return tools.post ?? guardedPost({ allowed, clock, remedy, ...(resolve === undefined ? {} : { resolve }) });
+  const post = tools.post ?? guardedPost({ allowed, clock, remedy, ...(resolve === undefined ? {} : { resolve }) });
+  return knowingLostAnswers(post);
 }
 
 function eventGrid(name: string, settings: SettingsOf, tools: ReceiverTools): AlertReceiver {

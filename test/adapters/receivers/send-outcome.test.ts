@@ -22,6 +22,18 @@ describe('statusMeaning', () => {
 });
 
 describe('outcomeByStatus', () => {
+  it.each([
+    { status: 500, lost: true },
+    { status: 502, lost: true },
+    { status: 504, lost: true },
+    { status: 503, lost: undefined },
+    { status: 429, lost: undefined },
+    { status: 408, lost: undefined },
+  ])('of $status says whether the request may have been passed on: $lost', ({ lost, status }) => {
+    const sent = outcomeByStatus({ status, headers: {}, retryAfterSeconds: undefined, body: '' }, []);
+    expect(sent.ok ? sent : { mayHaveArrived: undefined, ...sent.error }).toMatchObject({ mayHaveArrived: lost });
+  });
+
   it('keeps the wait that was asked for, and hides secrets in what was said', () => {
     const answer = { status: 429, headers: {}, retryAfterSeconds: 7, body: 'key s3cr3t-key-value is busy' };
     expect(outcomeByStatus(answer, ['s3cr3t-key-value'])).toEqual({
