@@ -29,6 +29,9 @@ const HOSTS_OF_TAGS: readonly (readonly [tag: string, hosts: readonly string[]])
   ['MicrosoftContainerRegistry', ['mcr.microsoft.com', '*.data.mcr.microsoft.com']],
 ];
 
+/** More hosts than this are counted: a rule may hold hundreds. */
+const MOST_NAMED = 5;
+
 /**
  * Says which hosts of an FQDN rule compute reaches without it: by a service-tag rule that Azure itself has added, or by a
  * private endpoint. Such a rule opens nothing more, and the first FQDN rule of a hub makes Azure create a billed firewall.
@@ -42,7 +45,10 @@ export function servedAlready({ hub, rules }: PlanContext, destination: Destinat
     const by = serverOf(normalHost(host), inForce);
     return by === undefined ? [] : [`${host} by ${by}`];
   });
-  return served.length === 0 ? undefined : `Without it compute reaches ${served.join(', ')}.`;
+  if (served.length === 0) return undefined;
+  const more = served.length - MOST_NAMED;
+  const text = served.slice(0, MOST_NAMED).join(', ');
+  return `Without it compute reaches ${text}${more > 0 ? ` and ${more} more hosts` : ''}.`;
 }
 
 function serverOf(host: string, rules: readonly OwnedRule[]): string | undefined {

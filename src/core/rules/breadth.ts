@@ -39,13 +39,21 @@ function serviceTagRisk(rule: ServiceTagDestination): string | undefined {
   if (rule.addressPrefixes.length > 0) {
     const wide = isInternetSized(addressesOf(rule.addressPrefixes));
     return wide
-      ? `${rule.addressPrefixes.join(', ')} is as wide as the internet: data can leave to any address.`
+      ? `${prefixesText(rule.addressPrefixes)} is as wide as the internet: data can leave to any address.`
       : undefined;
   }
   const tag = normalTag(rule.serviceTag);
   const shared = SHARED_TAGS.find(([name]) => tagCovers(name, tag));
   if (shared === undefined) return undefined;
   return `Service tag ${rule.serviceTag} opens ${shared[1]}: data can leave to an account that is not yours. Use a private endpoint or a narrower rule.`;
+}
+
+/** More prefixes than this are counted: a rule may hold thousands. */
+const MOST_NAMED = 5;
+
+function prefixesText(prefixes: readonly string[]): string {
+  const more = prefixes.length - MOST_NAMED;
+  return `${prefixes.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /**

@@ -38,6 +38,26 @@ describe('a rule of somebody else that a hub shows', () => {
     }
   });
 
+  it('is named in few words, however much it holds', () => {
+    const prefixes = [
+      '0.0.0.0/1',
+      '128.0.0.0/1',
+      ...Array.from({ length: 500 }, (_, at) => `203.0.113.${at % 256}/32`),
+    ];
+    const wide: Destination = {
+      ...(tag('Any') as Extract<Destination, { type: 'ServiceTag' }>),
+      addressPrefixes: prefixes,
+    };
+    expect(exfiltrationRisk(wide)?.length).toBeLessThan(200);
+    expect(about('theirs', [observedRule('theirs', wide)])).toContain(exfiltrationRisk(wide));
+    const hosts = Array.from({ length: 300 }, (_, at) => `z${at}.lake.dfs.core.windows.net`).concat(
+      Array.from({ length: 300 }, (_, at) => `r${at}.data.mcr.microsoft.com`),
+    );
+    const required = observedRule('__SYS_ST_MicrosoftContainerRegistry', tag('MicrosoftContainerRegistry'), 'Required');
+    const message = about('theirs', [required, observedRule('theirs', fqdn(...hosts))]);
+    expect(message).toMatch(/Without it compute reaches r0\.data.* and 295 more hosts\.$/);
+  });
+
   it('has nothing said of it where it is narrow', () => {
     expect(about('theirs', [observedRule('theirs', fqdn('pypi.org'))])).toMatch(/it opens FQDN pypi\.org\.$/);
   });
