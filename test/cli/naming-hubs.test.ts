@@ -104,7 +104,7 @@ describe('status and operations of some hubs', () => {
       [world.hubId('hub2'), OTHER.toLowerCase()].sort(),
     );
     expect(status.counts).toEqual({ Blocked: 2 });
-    expect((await runIn(world, 'status', 'hub2')).out).toContain('\n1 hub: ');
+    expect((await runIn(world, 'status', 'hub2')).out).toContain('\n1 hubs: ');
   });
 
   it('show only what Azure works on for them', async () => {

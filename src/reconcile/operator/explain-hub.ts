@@ -1,12 +1,12 @@
 import type { AssignmentOutcome } from '../../core/baseline/baseline.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { recordedFacts } from '../advance-rollout.ts';
 import { earlierVersion } from '../policy-for.ts';
 import type { PolicyInForce } from '../policy-in-force.ts';
 import { keptPolicy } from '../policy-in-force.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { activePolicy } from '../records/policy-record.ts';
-import { recordedFacts } from '../rollout-fleet.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 

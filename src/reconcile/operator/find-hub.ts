@@ -43,19 +43,31 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
 }
 
 /**
- * Finds the hubs that a person names, each once, in the order given.
+ * Finds the hubs that a person names, each once, in the order given. Reads the rows once, however many are named.
  *
  * @returns a sentence about the first that is not known, or that may be several
  */
 export async function findHubs(
-  deps: Pick<OperatorDeps, 'rows'>,
+  { rows }: Pick<OperatorDeps, 'rows'>,
   texts: readonly string[],
 ): Promise<Result<readonly HubId[], string>> {
+  if (texts.length === 0) return ok([]);
+  const known: HubId[] = [];
+  for await (const { hubId } of livingHubRows(rows)) known.push(hubId as HubId);
+  return meantHubs(known, texts);
+}
+
+/** As {@link findHubs}, among hubs that are known already. */
+export function meantHubs(known: readonly HubId[], texts: readonly string[]): Result<readonly HubId[], string> {
   const found = new Set<HubId>();
   for (const text of texts) {
-    const hub = await findHub(deps, text);
-    if (!hub.ok) return hub;
-    found.add(hub.value.hubId);
+    const reference = hubReferenceFrom(text);
+    if (reference === undefined) return err(noReference(text));
+    const meant = known.filter((hubId) => mayMean(reference, hubId));
+    const [only, ...others] = meant;
+    if (only === undefined) return err(unknownHub(text));
+    if (others.length > 0) return err(severalHubs(text, meant));
+    found.add(only);
   }
   return ok([...found]);
 }
@@ -77,6 +89,6 @@ function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
 }
 
 /** What to say of a hub that has no row. */
-export function unknownHub(text: string): string {
+function unknownHub(text: string): string {
   return `Hubwarden knows no hub "${text}". A hub is known once a sweep, or an event of its own, has brought it up.`;
 }

@@ -1,15 +1,14 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import { hubReferenceFrom, mayMean } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { HubRecord, UnreadableRow } from '../records/hub-record.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../records/sweep-record.ts';
-import { noReference, severalHubs, unknownHub } from './find-hub.ts';
+import { meantHubs } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** One hub as the tables know it. */
@@ -71,22 +70,13 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
  */
 export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[]): Result<readonly HubStatus[], string> {
   if (texts.length === 0) return ok(hubs);
-  const chosen = new Set<HubStatus>();
-  for (const text of texts) {
-    const reference = hubReferenceFrom(text);
-    if (reference === undefined) return err(noReference(text));
-    const [only, ...others] = hubs.filter(({ hubId }) => mayMean(reference, hubId as HubId));
-    if (only === undefined) return err(unknownHub(text));
-    if (others.length > 0)
-      return err(
-        severalHubs(
-          text,
-          [only, ...others].map(({ hubId }) => hubId),
-        ),
-      );
-    chosen.add(only);
-  }
-  return ok(hubs.filter((each) => chosen.has(each)));
+  const meant = meantHubs(
+    hubs.map(({ hubId }) => hubId as HubId),
+    texts,
+  );
+  if (!meant.ok) return meant;
+  const chosen = new Set<string>(meant.value);
+  return ok(hubs.filter(({ hubId }) => chosen.has(hubId)));
 }
 
 /** The status with some of its hubs alone: what counts hubs counts these. */

@@ -11,7 +11,7 @@ import { SELF } from '../operational-alerts.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
 import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';
-import { findHub } from './find-hub.ts';
+import { findHubs } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** Silences findings for a while. @returns the silence, with its id */
@@ -46,12 +46,11 @@ export async function silencedHubs(
   deps: Pick<OperatorDeps, 'rows'>,
   texts: readonly string[],
 ): Promise<Result<SilencedHubs, string>> {
-  const hubs: string[] = [];
-  for (const text of texts.filter((each) => !isPattern(each) && !isSelf(each))) {
-    const found = await findHub(deps, text);
-    if (!found.ok) return found;
-    hubs.push(found.value.hubId);
-  }
+  const found = await findHubs(
+    deps,
+    texts.filter((each) => !isPattern(each) && !isSelf(each)),
+  );
+  if (!found.ok) return found;
   const patterns = texts.filter(isPattern);
   const empty = new Set(patterns);
   if (patterns.length > 0)
@@ -59,7 +58,7 @@ export async function silencedHubs(
       const { name } = hubIdParts(hubId as HubId);
       for (const each of empty) if ([name, hubId].some(globFrom(each))) empty.delete(each);
     }
-  return ok({ hubs: [...new Set([...hubs, ...texts.filter(isSelf), ...patterns])], empty: [...empty] });
+  return ok({ hubs: [...new Set([...found.value, ...texts.filter(isSelf), ...patterns])], empty: [...empty] });
 }
 
 function isPattern(text: string): boolean {

@@ -1,11 +1,11 @@
 import { finding } from '../../core/verdict/catalogue.ts';
+import { rolloutCounts, rolloutFleet } from '../advance-rollout.ts';
 import { SELF } from '../operational-alerts.ts';
 import { keptPolicy } from '../policy-in-force.ts';
 import { memberOf } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, replaceActive } from '../records/policy-record.ts';
-import { rolloutCounts, rolloutFleet } from '../rollout-fleet.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** What a person may do about a roll-out. */
