@@ -10,20 +10,33 @@ import { networkNotShown } from './read-hub.ts';
 import type { FileSight, SightArguments } from './read-sight.ts';
 import { readSight } from './read-sight.ts';
 import { renderPlan } from './render-plan.ts';
+import { terraformText } from './terraform-text.ts';
 
 /** What `plan` is asked. */
-export type PlanArguments = SightArguments;
+export interface PlanArguments extends SightArguments {
+  /** `terraform`: rules that the plan would write, as resources; else text, or JSON where that is asked for. */
+  readonly output?: PlanFormat | undefined;
+}
+
+/** What `plan` may be printed as. */
+export const PLAN_FORMATS = ['text', 'json', 'terraform'] as const;
+
+/** One of {@link PLAN_FORMATS}. */
+export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** `plan`: what the app would do to this hub under this policy, request by request. Reads files only. */
 export function planCommand(asked: PlanArguments, world: CommandWorld): CommandResult {
   const read = readSight(asked, world);
   if (!read.ok) return failure(read.error);
   const planned = { ...read.value, ...planFrom(read.value) };
-  return answer(exitCodeOf(planned.plan.verdict), {
-    text: renderPlan(forPeople(planned), world.paint),
-    json: planJson(planned),
-    notes: planned.assumed,
-  });
+  const exitCode = exitCodeOf(planned.plan.verdict);
+  const parts = { json: planJson(planned), notes: planned.assumed };
+  if (asked.output === 'terraform')
+    return {
+      ...answer(exitCode, { text: terraformText({ ...planned, apiVersion: asked.apiVersion }), ...parts }),
+      isFile: true,
+    };
+  return answer(exitCode, { text: renderPlan(forPeople(planned), world.paint), ...parts });
 }
 
 function planFrom(sight: FileSight): OfflinePlan {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import { CODES, command } from './add-command.ts';
@@ -6,13 +6,13 @@ import type { CommandWorld } from './command-result.ts';
 import { explainCommand } from './explain-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
 import { packsListCommand, packsShowCommand } from './packs-command.ts';
-import { planCommand } from './plan-command.ts';
+import type { PlanArguments } from './plan-command.ts';
+import { PLAN_FORMATS, planCommand } from './plan-command.ts';
 import type { PolicyExplainArguments } from './policy-explain-command.ts';
 import { policyExplain } from './policy-explain-command.ts';
 import { policyValidateCommand } from './policy-validate-command.ts';
 import type { ReachArguments } from './reach-command.ts';
 import { reachCommand } from './reach-command.ts';
-import type { SightArguments } from './read-sight.ts';
 import { tableCommand } from './table-command.ts';
 
 /** Where help and complaints about arguments go, and which release it is. */
@@ -99,10 +99,15 @@ function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void
     'plan --policy policy.yaml --hub hub.json',
     'plan --policy policy.yaml --hub hub.json --computes computes.json --connections connections.json',
     'plan --policy policy.yaml --hub hub.json --now 2026-10-01T12:00:00Z --json',
+    'plan --policy policy.yaml --hub hub.json -o terraform > rules.tf',
   ]);
-  withSightOptions(plan).action(({ json = false, ...asked }: Common & SightArguments) =>
-    finish(planCommand(asked, world), { json }),
-  );
+  withSightOptions(plan)
+    .addOption(
+      new Option('-o, --output <format>', 'terraform: the rules that are lacking, as resources').choices(PLAN_FORMATS),
+    )
+    .action(({ json = false, ...asked }: Common & PlanArguments) =>
+      finish(planCommand(asked, world), { json: json || asked.output === 'json' }),
+    );
 }
 
 /** Everything that a plan from files is made of. */

@@ -286,3 +286,44 @@ describe('plan, with bad input', () => {
     },
   );
 });
+
+describe('plan -o terraform', () => {
+  it('prints each rule that the hub lacks as a resource of its own that locks the hub', () => {
+    const result = plan({ hub: 'rule-deleted.json', output: 'terraform', inventory: 'i.json' }, { 'i.json': '[]' });
+    const id = HUB_PATH.replace('hub-new', 'hub-deleted')
+      .replace('resourcegroups', 'resourceGroups')
+      .replace('microsoft.machinelearningservices', 'Microsoft.MachineLearningServices');
+    expect(result).toMatchObject({ exitCode: 2, isFile: true });
+    expect(result.text.split('\n')).toEqual([
+      '# Assignment production asks for 1 rule that hub-deleted lacks.',
+      '',
+      '# platform',
+      'resource "azapi_resource" "pypi_org_fopdba3h" {',
+      '  type      = "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-12-01"',
+      '  name      = "pypi-org-fopdba3h"',
+      `  parent_id = "${id}"`,
+      `  locks     = ["${id}"]`,
+      '  body = {',
+      '    properties = {',
+      '      type        = "FQDN"',
+      '      category    = "UserDefined"',
+      '      destination = "pypi.org"',
+      '    }',
+      '  }',
+      '}',
+      '',
+    ]);
+  });
+
+  it('prints rules also where the assignment only observes, because the code may write them', () => {
+    expect(plan({ hub: 'observed-only.json', output: 'terraform' }).text).toContain('resource "azapi_resource"');
+  });
+
+  it('prints no resource for a hub that lacks nothing', () => {
+    const { exitCode, text } = plan({ output: 'terraform' });
+    expect({ exitCode, text }).toEqual({
+      exitCode: 0,
+      text: '# Assignment production asks for 0 rules that hub-in-sync lacks.\n',
+    });
+  });
+});
