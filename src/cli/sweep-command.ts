@@ -66,9 +66,14 @@ function told(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResul
   const shown = onlyWrong ? wrong : fleet.hubs;
   const isInSync = wrong.length === 0 && fleet.sweep.unseen.length === 0 && fleet.coverage === 1;
   return answer(isInSync ? 0 : 2, {
-    text: render(forPeople(fleet), forPeople(shown), paint),
+    text: render(forPeople({ ...fleet, hubs: fleet.hubs.map(inShort) }), forPeople(shown.map(inShort)), paint),
     json: { ...fleet, inSync: isInSync, hubs: shown },
   });
+}
+
+/** The table names codes only, and a large fleet has many findings. */
+function inShort(hub: SweptStatus): SweptStatus {
+  return { ...hub, findings: [] };
 }
 
 function render(fleet: SweptFleet, shown: readonly SweptStatus[], paint: Paint): string {

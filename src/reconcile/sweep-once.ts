@@ -2,6 +2,7 @@ import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { finding } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import { judgeShard } from './judge-shard.ts';
@@ -10,6 +11,8 @@ import { narrowedDirectory } from './narrowed-directory.ts';
 import type { FleetStatus, HubStatus } from './operator/fleet-status.ts';
 import { byUrgency, countsOf, fleetStatus } from './operator/fleet-status.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
+import type { HubRecord } from './records/hub-record.ts';
+import { hubRecords } from './records/hub-record.ts';
 import { sweepFleet } from './sweep-fleet.ts';
 
 /** Messages that wait in this very process. */
@@ -39,6 +42,21 @@ export interface SweepProgress {
 export interface SweptStatus extends HubStatus {
   /** A deployment with this policy would send a request to put it right. */
   readonly repair: boolean;
+  /** Everything that was found, also remarks and what an exemption covers. */
+  readonly findings: readonly SweptFinding[];
+}
+
+/** One finding of a hub. What does not apply is null. */
+export interface SweptFinding {
+  readonly code: string;
+  readonly class: string;
+  readonly severity: string;
+  readonly rule: string | null;
+  readonly destination: string | null;
+  readonly message: string;
+  readonly fix: string;
+  /** Id of the exemption that covers it. */
+  readonly exemptedBy: string | null;
 }
 
 /** The fleet as one sweep saw it. */
@@ -78,8 +96,38 @@ export async function sweepOnce(
   await judgeAll(deps, messages);
   const status = await fleetStatus(deps);
   if (status.sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
-  return ok(withUnread({ ...status, sweep: status.sweep }, tally, repairsIn(messages), deps.clock.now()));
+  const seen = { findings: await findingsIn(deps), repairs: repairsIn(messages), tally };
+  return ok(withUnread({ ...status, sweep: status.sweep }, seen, deps.clock.now()));
 }
+
+/** What one sweep leaves behind beside the state of the fleet. */
+interface Seen {
+  readonly findings: ReadonlyMap<string, readonly SweptFinding[]>;
+  readonly repairs: ReadonlySet<string>;
+  readonly tally: ReadTally;
+}
+
+async function findingsIn({ rows }: Pick<ReconcileDeps, 'rows'>): Promise<Seen['findings']> {
+  const found = new Map<string, readonly SweptFinding[]>();
+  for await (const { findings, hubId } of hubRecords(rows).list()) found.set(hubId, findings.map(sweptFinding));
+  return found;
+}
+
+function sweptFinding({
+  code,
+  destination,
+  exemptedBy,
+  fix,
+  message,
+  rule,
+  severity,
+  class: kind,
+}: FindingRecord): SweptFinding {
+  const parts = { rule: rule ?? null, destination: destination ?? null, message, fix, exemptedBy: exemptedBy ?? null };
+  return { code, class: kind, severity, ...parts };
+}
+
+type FindingRecord = HubRecord['findings'][number];
 
 /** Until no shard waits. One that Azure asked to wait with comes back by the queue, as it does in a deployment. */
 async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<void> {
@@ -110,8 +158,7 @@ function repairsIn(messages: LocalMessages): ReadonlySet<string> {
 /** A hub that was not read has no record of which to tell, and is not left out for that. */
 function withUnread(
   status: FleetStatus & Pick<SweptFleet, 'sweep'>,
-  { failed }: ReadTally,
-  repairs: ReadonlySet<string>,
+  { findings, repairs, tally: { failed } }: Seen,
   now: Date,
 ): SweptFleet {
   const at = now.toISOString();
@@ -121,24 +168,31 @@ function withUnread(
     ...status.hubs.map((hub) => {
       const why = failed.get(hub.hubId as HubId);
       const notCovered = why === undefined ? hub.notCovered : `it could not be read: ${why}`;
-      return { ...hub, notCovered, repair: why === undefined && repairs.has(hub.hubId) };
+      const repair = why === undefined && repairs.has(hub.hubId);
+      return { ...hub, notCovered, repair, findings: findings.get(hub.hubId) ?? [] };
     }),
-    ...unread.map(
-      ([hubId, why]): SweptStatus => ({
-        hubId,
-        name: hubIdParts(hubId).name,
-        assignment: undefined,
-        verdict: 'Unknown',
-        severity: 'error',
-        codes: ['HW601'],
-        confirmedAt: at,
-        ageSeconds: 0,
-        verdictSince: at,
-        policyVersion: undefined,
-        notCovered: `it could not be read: ${why}`,
-        repair: false,
-      }),
-    ),
+    ...unread.map(([hubId, why]) => unreadHub(hubId, why, at)),
   ].toSorted(byUrgency);
   return { ...status, hubs, counts: countsOf(hubs), missing: 0 };
+}
+
+function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
+  const { name } = hubIdParts(hubId);
+  const message = `${name} could not be read: ${why}`;
+  const { causeKey: _, ...found } = finding('HW601', { hubId, message });
+  return {
+    hubId,
+    name,
+    assignment: undefined,
+    verdict: 'Unknown',
+    severity: 'error',
+    codes: ['HW601'],
+    confirmedAt: at,
+    ageSeconds: 0,
+    verdictSince: at,
+    policyVersion: undefined,
+    notCovered: `it could not be read: ${why}`,
+    repair: false,
+    findings: [sweptFinding(found)],
+  };
 }

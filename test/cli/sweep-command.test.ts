@@ -144,6 +144,11 @@ assignments:
     ).json as { readonly verdict: string; readonly findings: readonly { readonly code: string }[] };
     expect(planned.findings.map(({ code }) => code)).toEqual(codes);
     expect(swept.hubs).toMatchObject([{ verdict: planned.verdict, codes }]);
+    // Not codes only: what a person needs to act, as plan says it of one hub.
+    expect(swept.hubs[0].findings).toEqual(
+      planned.findings.map((each) => ({ ...each, class: expect.any(String), exemptedBy: null })),
+    );
+    expect(swept.hubs[0].findings[0]).toMatchObject({ rule: expect.any(String), destination: 'FQDN pypi.org' });
   });
 
   it('plans no repair where the policy only observes', async () => {
