@@ -8,6 +8,7 @@ import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
 import type { Check, Looked } from '../reconcile/doctor/check.ts';
 import { bad, good } from '../reconcile/doctor/check.ts';
 import type { EndpointTarget, NeededActions } from '../reconcile/doctor/check-access.ts';
+import { registryRemarks } from '../reconcile/doctor/check-registries.ts';
 import { examine } from '../reconcile/doctor/examine.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import { countPoison } from '../reconcile/poison-queues.ts';
@@ -68,7 +69,13 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
       targets: targetsOf(policy.value),
     })),
   ];
-  const notes = [...notesOn(principalId, policy.value), ...staleReviews(packsOf(policy.value), world.now())];
+  const registries: string[] = [];
+  for (const each of subscriptions.value) registries.push(...(await registryRemarks(parts.azure, each)));
+  const notes = [
+    ...notesOn(principalId, policy.value),
+    ...registries,
+    ...staleReviews(packsOf(policy.value), world.now()),
+  ];
   return told(checks, notes, world);
 }
 

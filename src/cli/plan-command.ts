@@ -1,12 +1,16 @@
 import { armRequestFrom } from '../core/plan/network-write.ts';
+import type { RegistrySku } from '../core/plan/registry-sku.ts';
+import { registryRemark } from '../core/plan/registry-sku.ts';
 import { unreadablePlan } from '../core/plan/unreadable-plan.ts';
 import { forPeople } from '../core/printable.ts';
+import { ok } from '../core/result.ts';
 import type { Verdict } from '../core/verdict/finding.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 import { planOffline, shownSteps } from './offline-plan.ts';
 import { networkNotShown } from './read-hub.ts';
+import { readRegistry } from './read-registry.ts';
 import type { FileSight, SightArguments } from './read-sight.ts';
 import { readSight } from './read-sight.ts';
 import { renderPlan } from './render-plan.ts';
@@ -16,6 +20,8 @@ import { terraformText } from './terraform-text.ts';
 export interface PlanArguments extends SightArguments {
   /** `terraform`: rules that the plan would write, as resources; else text, or JSON where that is asked for. */
   readonly output?: PlanFormat | undefined;
+  /** The hub's container registry as ARM's GET returns it; without it nothing is said of the registry. */
+  readonly registry?: string | undefined;
 }
 
 /** What `plan` may be printed as. */
@@ -28,15 +34,29 @@ export type PlanFormat = (typeof PLAN_FORMATS)[number];
 export function planCommand(asked: PlanArguments, world: CommandWorld): CommandResult {
   const read = readSight(asked, world);
   if (!read.ok) return failure(read.error);
+  const { observation } = read.value;
+  const registry = asked.registry === undefined ? ok(undefined) : readRegistry(asked.registry, observation, world);
+  if (!registry.ok) return failure(registry.error);
   const planned = { ...read.value, ...planFrom(read.value) };
   const exitCode = exitCodeOf(planned.plan.verdict);
-  const parts = { json: planJson(planned), notes: planned.assumed };
+  const parts = {
+    json: planJson(planned),
+    notes: [...planned.assumed, ...registryNotes(planned, registry.value)],
+  };
   if (asked.output === 'terraform')
     return {
       ...answer(exitCode, { text: terraformText({ ...planned, apiVersion: asked.apiVersion }), ...parts }),
       isFile: true,
     };
   return answer(exitCode, { text: renderPlan(forPeople(planned), world.paint), ...parts });
+}
+
+/** Only where the hub is isolated, or is to be. */
+function registryNotes({ assignment, observation }: FileSight, registry: RegistrySku | undefined): readonly string[] {
+  const wanted = assignment.kind === 'Assigned' ? assignment.baseline.isolation.mode : undefined;
+  const isIsolated = observation.isolationMode !== 'Disabled' || (wanted !== undefined && wanted !== 'Disabled');
+  const remark = registry === undefined || !isIsolated ? undefined : registryRemark(registry, [observation.name]);
+  return remark === undefined ? [] : [remark];
 }
 
 function planFrom(sight: FileSight): OfflinePlan {

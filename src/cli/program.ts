@@ -102,6 +102,10 @@ function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void
     'plan --policy policy.yaml --hub hub.json -o terraform > rules.tf',
   ]);
   withSightOptions(plan)
+    .option(
+      '--registry <file>',
+      "the hub's container registry as ARM's GET returns it; a note says where it must be Premium",
+    )
     .addOption(
       new Option('-o, --output <format>', 'terraform: the rules that are lacking, as resources').choices(PLAN_FORMATS),
     )

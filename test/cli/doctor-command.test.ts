@@ -1,6 +1,8 @@
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
 import { armSetup } from '../../src/adapters/arm/arm-setup.ts';
+import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import type { DoctorParts } from '../../src/cli/doctor-command.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
@@ -72,11 +74,30 @@ interface Situation {
   readonly as?: string;
   readonly apiVersion?: string;
   readonly parts?: Partial<DoctorParts>;
+  /** Container registries by id, with their SKUs: what the simulator has none of. */
+  readonly registries?: Readonly<Record<string, string>>;
   readonly now?: Date;
 }
 
+/** Answers for registries that are there, and asks the simulator for all else. */
+function withRegistries(transport: ArmTransport, registries: Readonly<Record<string, string>>): ArmTransport {
+  return {
+    sendRequest: async (request) => {
+      const id = new URL(request.url).pathname;
+      const sku = registries[id];
+      if (sku === undefined) return await transport.sendRequest(request);
+      return {
+        request,
+        status: 200,
+        headers: createHttpHeaders(),
+        bodyAsText: JSON.stringify({ id, sku: { name: sku } }),
+      };
+    },
+  };
+}
+
 async function doctor(
-  { simulator, apiVersion = '2025-12-01', as = PERSON, now = NOW, parts = {} }: Situation,
+  { simulator, apiVersion = '2025-12-01', as = PERSON, now = NOW, parts = {}, registries = {} }: Situation,
   ...args: readonly string[]
 ) {
   const world = await World.running();
@@ -90,7 +111,7 @@ async function doctor(
     clock: { now: () => NOW },
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },
     version: '0.1.0',
-    transport: simulatorTransport(simulator, { now: () => NOW }),
+    transport: withRegistries(simulatorTransport(simulator, { now: () => NOW }), registries),
   });
   const whole = { azure, needed: roleActions(), settings: ok({ principalId: IDENTITY }), tables: ok(world.deps) };
   let out = '';
@@ -359,5 +380,47 @@ describe('doctor', () => {
 describe('what doctor asks of the filter', () => {
   it('is what the deployed filter lets through', () => {
     expect(HUB_EVENT_FILTER.advancedFilters?.flatMap(({ values }) => values)).toEqual(WATCHED_OPERATIONS);
+  });
+});
+
+describe('doctor on the registries of hubs', () => {
+  const registryId = (name: string): string =>
+    `${SCOPE}/resourceGroups/rg-ai/providers/Microsoft.ContainerRegistry/registries/${name}`;
+
+  function hubsWith(registries: Readonly<Record<string, string>>): ArmSimulator {
+    const simulator = wellSetUp();
+    for (const [hub, containerRegistry] of Object.entries(registries)) {
+      const response = simulator.handle(
+        {
+          method: 'PUT',
+          url: `${SCOPE}/resourceGroups/rg-ai/providers/Microsoft.MachineLearningServices/workspaces/${hub}?api-version=2025-12-01`,
+          headers: { authorization: 'Bearer a-person' },
+          body: JSON.stringify({ location: 'eastus2', kind: 'Hub', properties: { containerRegistry } }),
+        },
+        NOW,
+      );
+      expect(response.status).toBeLessThan(300);
+    }
+    return simulator;
+  }
+
+  it('says which are not Premium, with their hubs, and what to run, and changes no outcome for that', async () => {
+    const simulator = hubsWith({ hub1: registryId('acrlab'), hub2: registryId('ACRLAB'), hub3: registryId('acrprod') });
+    const registries = { [registryId('acrlab')]: 'Standard', [registryId('acrprod')]: 'Premium' };
+    const plain = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
+    const ran = await doctor({ simulator, registries }, '--subscription', SUBSCRIPTION);
+    expect(ran.error).toContain(
+      `Registry acrlab of hub1, hub2 is Standard: a hub with isolation needs a Premium one. Raise it before the isolation: az acr update --name acrlab --sku Premium --subscription ${SUBSCRIPTION}`,
+    );
+    expect(ran.error).not.toContain('acrprod');
+    expect({ out: ran.out, exitCode: ran.exitCode }).toEqual({ out: plain.out, exitCode: plain.exitCode });
+  });
+
+  it('says nothing of a registry that cannot be read, and asks nothing of an id that is none', async () => {
+    const simulator = hubsWith({ hub1: registryId('acrlab'), hub2: 'https://evil.example/', hub3: `${SCOPE}/../x` });
+    const ran = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
+    expect(ran.error).not.toContain('Registry');
+    const paths = simulator.requests().map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('evil') || path.endsWith('/x'))).toEqual([]);
   });
 });

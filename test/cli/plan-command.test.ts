@@ -327,3 +327,32 @@ describe('plan -o terraform', () => {
     });
   });
 });
+
+describe('plan with the registry of the hub', () => {
+  const id =
+    '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/acr1';
+  const registry = (sku: string) => ({ 'r.json': JSON.stringify({ id, sku: { name: sku } }) });
+  const notesOf = (files: Readonly<Record<string, string>>, hub = 'disabled-new.json') =>
+    plan(
+      { hub, registry: 'r.json', computes: 'c.json', connections: 'n.json' },
+      { ...files, 'c.json': '[]', 'n.json': '[]' },
+    );
+
+  it.each(['Standard', 'Basic', 'Classic'])('notes that %s is not enough for a hub with isolation', (sku) => {
+    expect(notesOf(registry(sku)).notes).toEqual([
+      `Registry acr1 of hub-new is ${sku}: a hub with isolation needs a Premium one. Raise it before the isolation: az acr update --name acr1 --sku Premium --subscription 11111111-1111-1111-1111-111111111111`,
+    ]);
+  });
+
+  it.each(['Premium', 'premium'])('says nothing of %s', (sku) => {
+    expect(notesOf(registry(sku)).notes).toEqual([]);
+  });
+
+  it.each([
+    { why: 'no registry', text: '{"id": "/subscriptions/s/x"}', says: 'this is no container registry' },
+    { why: 'a list', text: '[]', says: 'this is no container registry' },
+    { why: 'no SKU', text: JSON.stringify({ id }), says: 'the registry shows no sku.name' },
+  ])('refuses $why', ({ says, text }) => {
+    expect(notesOf({ 'r.json': text })).toMatchObject({ exitCode: 1, text: expect.stringContaining(says) });
+  });
+});

@@ -82,6 +82,12 @@ export const ARM_OPERATIONS = {
     published: true,
     by: 'doctor',
   },
+  readRegistry: {
+    method: 'GET',
+    action: 'Microsoft.ContainerRegistry/registries/read',
+    published: true,
+    by: 'doctor',
+  },
   listSystemTopics: {
     method: 'GET',
     action: 'Microsoft.EventGrid/systemTopics/read',

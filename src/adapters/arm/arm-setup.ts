@@ -1,11 +1,17 @@
 import * as z from 'zod';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { trimEnd } from '../../core/trim-end.ts';
-import type { AzureSetup, ProviderState, SystemTopic, TopicSubscription } from '../../reconcile/doctor/azure-setup.ts';
+import type {
+  AzureSetup,
+  ProviderState,
+  RegistryUse,
+  SystemTopic,
+  TopicSubscription,
+} from '../../reconcile/doctor/azure-setup.ts';
 import { timelyCredential } from '../timely-credential.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { listAll } from './arm-pages.ts';
@@ -15,6 +21,7 @@ import { ArmPipeline } from './arm-pipeline.ts';
 const AUTHORIZATION = '2022-04-01';
 const RESOURCES = '2021-04-01';
 const EVENT_GRID = '2025-02-15';
+const CONTAINER_REGISTRY = '2023-07-01';
 
 const permission = z.object({
   actions: z.array(z.string()).default([]),
@@ -27,6 +34,12 @@ const provider = z.object({
   resourceTypes: z.array(z.object({ resourceType: z.string(), apiVersions: z.array(z.string()).nullish() })).nullish(),
 });
 const topic = z.object({ id: z.string(), properties: z.object({ topicType: z.string().default('') }) });
+const workspace = z.object({
+  name: z.string(),
+  kind: z.string().nullish(),
+  properties: z.object({ containerRegistry: z.string().nullish() }).nullish(),
+});
+const registry = z.object({ sku: z.object({ name: z.string() }) });
 const destination = z.object({
   endpointType: z.string().default('?'),
   properties: z.object({ resourceId: z.string().optional(), queueName: z.string().optional() }).default({}),
@@ -66,6 +79,15 @@ export function armSetup(options: ArmOptions): AzureSetup {
       const topics = await listed(arm, 'listSystemTopics', arm.url(path, EVENT_GRID), topic);
       return topics.ok ? ok(topics.value.map(topicFrom)) : topics;
     },
+    registriesOfHubs: async (subscriptionId) => {
+      const path = `/subscriptions/${subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces`;
+      const hubs = await listed(arm, 'listWorkspaces', arm.url(path, options.apiVersion), workspace);
+      return hubs.ok ? ok(hubs.value.flatMap(registryUseFrom)) : hubs;
+    },
+    registrySku: async (registryId) => {
+      const read = await one(arm, 'readRegistry', arm.url(registryId, CONTAINER_REGISTRY), registry);
+      return read.ok ? ok(read.value.sku.name) : read;
+    },
     eventSubscriptions: async (topicId) => {
       const url = arm.url(`${topicId}/eventSubscriptions`, EVENT_GRID);
       const found = await listed(arm, 'listEventSubscriptions', url, eventSubscription);
@@ -79,6 +101,17 @@ function providerStateFrom({ registrationState, resourceTypes }: z.infer<typeof 
     ({ apiVersions, resourceType }) => [foldCase(resourceType), apiVersions ?? []] as const,
   );
   return { registration: registrationState, apiVersions: new Map(types) };
+}
+
+// What a hub shows goes into a URL.
+const REGISTRY =
+  /^\/subscriptions\/[^/?#%\\]+\/resourcegroups\/[^/?#%\\]+\/providers\/microsoft\.containerregistry\/registries\/[^/?#%\\]+$/;
+
+function registryUseFrom({ kind, name, properties }: z.infer<typeof workspace>): readonly RegistryUse[] {
+  const registryId = properties?.containerRegistry ?? '';
+  const isId = REGISTRY.test(foldCase(registryId)) && !registryId.split('/').some((part) => /^\.+$/.test(part));
+  const isRead = foldOptional(kind ?? undefined) === 'hub' && isId;
+  return isRead ? [{ hub: name, registryId }] : [];
 }
 
 function topicFrom({ id, properties }: z.infer<typeof topic>): SystemTopic {

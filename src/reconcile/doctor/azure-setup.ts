@@ -28,6 +28,14 @@ export interface ProviderState {
   readonly apiVersions: ReadonlyMap<string, readonly string[]>;
 }
 
+/** That a hub uses a container registry. */
+export interface RegistryUse {
+  /** Name of the hub. */
+  readonly hub: string;
+  /** ARM id as the hub shows it. */
+  readonly registryId: string;
+}
+
 /** Reads how Azure is set up around Hubwarden. Changes nothing. */
 export interface AzureSetup {
   /** The version of the Machine Learning provider that the app speaks. */
@@ -40,5 +48,9 @@ export interface AzureSetup {
   permissionsOf(principalId: string, scope: string): Promise<Result<readonly Permission[], Failure>>;
   providerState(subscriptionId: string, namespace: string): Promise<Result<ProviderState, Failure>>;
   systemTopics(subscriptionId: string): Promise<Result<readonly SystemTopic[], Failure>>;
+  /** The registries that hubs of a subscription use; hubs without one are left out. */
+  registriesOfHubs(subscriptionId: string): Promise<Result<readonly RegistryUse[], Failure>>;
+  /** `Basic`, `Standard` or `Premium`. */
+  registrySku(registryId: string): Promise<Result<string, Failure>>;
   eventSubscriptions(topicId: string): Promise<Result<readonly TopicSubscription[], Failure>>;
 }

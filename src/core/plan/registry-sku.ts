@@ -1,0 +1,27 @@
+import { shellWord } from '../command-text.ts';
+import { foldCase } from '../fold-case.ts';
+
+/** A container registry and how much of Azure it is. */
+export interface RegistrySku {
+  /** ARM id. */
+  readonly id: string;
+  /** `Basic`, `Standard` or `Premium`. */
+  readonly sku: string;
+}
+
+/**
+ * What people must know of a registry before a hub that uses it is isolated. A hub with isolation reaches its registry by a private endpoint, and
+ * only a Premium registry takes one.
+ *
+ * @returns undefined for a registry that is Premium
+ * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus (read 2026-11)
+ */
+export function registryRemark({ id, sku }: RegistrySku, hubs: readonly string[]): string | undefined {
+  if (foldCase(sku.trim()) === 'premium') return undefined;
+  const [, , subscriptionId = ''] = id.split('/');
+  const name = id.split('/').at(-1) ?? '';
+  const used = `${hubs.slice(0, MOST_NAMED).join(', ')}${hubs.length > MOST_NAMED ? ` and ${hubs.length - MOST_NAMED} more` : ''}`;
+  return `Registry ${name} of ${used} is ${sku}: a hub with isolation needs a Premium one. Raise it before the isolation: az acr update --name ${shellWord(name)} --sku Premium --subscription ${shellWord(subscriptionId)}`;
+}
+
+const MOST_NAMED = 5;

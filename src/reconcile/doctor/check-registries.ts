@@ -1,0 +1,25 @@
+import { normalArmId } from '../../core/hub-id.ts';
+import { registryRemark } from '../../core/plan/registry-sku.ts';
+import type { AzureSetup } from './azure-setup.ts';
+
+/**
+ * What people must know of the registries of hubs in a subscription before the hubs are isolated. A registry, or a list of hubs, that cannot be read
+ * is passed over: nobody needs a right on registries to run Hubwarden.
+ */
+export async function registryRemarks(azure: AzureSetup, subscriptionId: string): Promise<readonly string[]> {
+  const uses = await azure.registriesOfHubs(subscriptionId);
+  if (!uses.ok) return [];
+  const hubsById = new Map<string, { readonly id: string; readonly hubs: string[] }>();
+  for (const { hub, registryId } of uses.value) {
+    const known = hubsById.get(normalArmId(registryId)) ?? { id: registryId, hubs: [] };
+    known.hubs.push(hub);
+    hubsById.set(normalArmId(registryId), known);
+  }
+  const remarks: string[] = [];
+  for (const { hubs, id } of hubsById.values()) {
+    const sku = await azure.registrySku(id);
+    const remark = sku.ok ? registryRemark({ id, sku: sku.value }, hubs.sort()) : undefined;
+    if (remark !== undefined) remarks.push(remark);
+  }
+  return remarks;
+}
