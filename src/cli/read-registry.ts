@@ -1,13 +1,13 @@
 import { normalArmId } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation.ts';
 import type { RegistrySku } from '../core/plan/registry-sku.ts';
+import { isRegistryId } from '../core/plan/registry-sku.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
 import type { CommandWorld } from './command-result.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 
-const REGISTRY = /\/providers\/microsoft\.containerregistry\/registries\/[^/]+$/;
 const REMEDY = "Give the answer of ARM's GET on the hub's container registry, whole.";
 
 /** Reads the container registry of a hub as ARM's GET returns it. One that the hub does not use is refused. */
@@ -19,7 +19,7 @@ export function readRegistry(file: string, hub: Observation, world: CommandWorld
     err(inputProblems(input.value, [{ message, remedy: REMEDY }]));
   if (!isJsonObject(value)) return problem('this is no container registry');
   const { id, sku } = value;
-  if (typeof id !== 'string' || !REGISTRY.test(normalArmId(id))) return problem('this is no container registry');
+  if (typeof id !== 'string' || !isRegistryId(id)) return problem('this is no container registry');
   if (!isJsonObject(sku) || typeof sku.name !== 'string') return problem('the registry shows no sku.name');
   const own = hub.ownResources?.containerRegistries ?? [];
   if (own.length > 0 && !own.some((each) => normalArmId(each) === normalArmId(id)))

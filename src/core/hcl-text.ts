@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
+import { lookUp } from './look-up.ts';
 
 /**
  * A text as a quoted string of Terraform's language. Nothing in it can end the string, call a function or open a template.
@@ -15,7 +16,7 @@ export function hclString(text: string): string {
 const NAMED: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escapedCharacter(character: string): string {
-  const named = NAMED[character];
+  const named = lookUp(NAMED, character);
   if (named !== undefined) return named;
   // Half of a surrogate pair is no character, and the language refuses it.
   if (/\p{Cs}/u.test(character)) return '\ufffd';

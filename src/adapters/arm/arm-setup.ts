@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { Failure } from '../../core/failure.ts';
 import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import { isRegistryId } from '../../core/plan/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { trimEnd } from '../../core/trim-end.ts';
@@ -103,14 +104,10 @@ function providerStateFrom({ registrationState, resourceTypes }: z.infer<typeof 
   return { registration: registrationState, apiVersions: new Map(types) };
 }
 
-// What a hub shows goes into a URL.
-const REGISTRY =
-  /^\/subscriptions\/[^/?#%\\]+\/resourcegroups\/[^/?#%\\]+\/providers\/microsoft\.containerregistry\/registries\/[^/?#%\\]+$/;
-
 function registryUseFrom({ kind, name, properties }: z.infer<typeof workspace>): readonly RegistryUse[] {
   const registryId = properties?.containerRegistry ?? '';
-  const isId = REGISTRY.test(foldCase(registryId)) && !registryId.split('/').some((part) => /^\.+$/.test(part));
-  const isRead = foldOptional(kind ?? undefined) === 'hub' && isId;
+  // What a hub shows goes into a URL.
+  const isRead = foldOptional(kind ?? undefined) === 'hub' && isRegistryId(registryId);
   return isRead ? [{ hub: name, registryId }] : [];
 }
 

@@ -25,3 +25,29 @@ export function registryRemark({ id, sku }: RegistrySku, hubs: readonly string[]
 }
 
 const MOST_NAMED = 5;
+
+/** The words of a registry's id, and the places of its three names. */
+const WORDS = [
+  '',
+  'subscriptions',
+  undefined,
+  'resourcegroups',
+  undefined,
+  'providers',
+  'microsoft.containerregistry',
+  'registries',
+  undefined,
+];
+
+/** True for the ARM id of a container registry; nothing in its names makes another path, or a query, of it. */
+export function isRegistryId(id: string): boolean {
+  const parts = foldCase(id).split('/');
+  return (
+    parts.length === WORDS.length &&
+    parts.every((part, at) => (WORDS[at] === undefined ? isName(part) : part === WORDS[at]))
+  );
+}
+
+function isName(part: string): boolean {
+  return part.replaceAll('.', '') !== '' && !/[?#%\\]/.test(part);
+}
