@@ -79,7 +79,7 @@ export function compose(config: Config, version: string, telemetry: OpenTelemetr
   };
 }
 
-/** Messages name the span that sent them only where somebody wants traces. */
+/** Messages name the span that sent them only where traces are on. */
 function queueFrom(config: Config, storage: StorageConnection, telemetry: OpenTelemetry | undefined): Queue {
   const queue = storageQueue(storage);
   return telemetry === undefined || config.telemetry?.traces !== true ? queue : tracedQueue(queue, telemetry);

@@ -18,7 +18,7 @@ const version = process.env.HUBWARDEN_VERSION ?? '0.0.0';
 let composed: Promise<Shared> | undefined;
 let measuring: Promise<OpenTelemetry> | undefined;
 
-/** The library is loaded only where somebody wants its numbers, and by events only where somebody wants traces. */
+/** The library is loaded only where telemetry is on, and by events only where traces are. */
 async function telemetryOnce(): Promise<OpenTelemetry | undefined> {
   const { telemetry } = config;
   if (telemetry === undefined) return undefined;

@@ -29,7 +29,7 @@ export interface Registration {
   readonly own: ReadonlySet<string>;
   readonly now: () => Date;
   readonly compose: (context: InvocationContext) => Promise<Composition>;
-  /** Absent: nobody wants traces, and the path of events loads no library. */
+  /** Absent: traces are off, and the path of events loads no library. */
   readonly telemetryOf?: (context: InvocationContext) => Promise<MessageTelemetry>;
 }
 
@@ -65,7 +65,7 @@ function registerEvents(registration: Registration): void {
   });
 }
 
-/** @returns the messages for the queue, each naming the span that hands it over where traces are wanted */
+/** @returns the messages for the queue, each naming the span that hands it over where traces are on */
 async function onDelivery(
   { now, own, telemetryOf }: Registration,
   events: readonly unknown[],

@@ -16,7 +16,7 @@ export const METRICS = {
   'hubwarden.reconciles': {
     kind: 'Counter',
     unit: '{run}',
-    description: 'Messages of the two hub queues that were handled, by outcome.',
+    description: 'Messages of the two hub queues that were processed, by outcome.',
     attributes: ['lane', 'cause', 'outcome', 'verdict'],
   },
   'hubwarden.reconcile.duration': {
@@ -101,7 +101,7 @@ export const METRICS = {
   'hubwarden.alerts.sends': {
     kind: 'Counter',
     unit: '{notice}',
-    description: 'Attempts to hand a notification to a receiver, by how they ended.',
+    description: 'Attempts to send a notification to a receiver, by how they ended.',
     attributes: ['receiver', 'outcome'],
   },
 } as const satisfies Readonly<Record<string, Metric>>;
@@ -117,7 +117,7 @@ export type MetricAttributes<Name extends MetricName> = {
 /** Every span of a trace. The table in docs/operations.md is made from this. */
 export const SPANS = {
   'on-hub-event': 'One delivery of Event Grid, from its arrival to the message for the queue (CONSUMER).',
-  send: 'One message handed to a queue (PRODUCER). The span that handles it links to this one.',
+  send: 'One message handed to a queue (PRODUCER). The span that processes it links to this one.',
   reconcile: 'One message of a hub queue, from its queue to the recorded verdict (CONSUMER).',
   'judge-shard': 'One message of a sweep: a part of the hubs of one subscription (CONSUMER).',
   'send-notice': 'One message of the queue of notifications, from its queue to the answer of the receiver (CONSUMER).',

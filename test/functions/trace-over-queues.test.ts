@@ -55,14 +55,19 @@ async function traced(traceRatio = 1) {
   return { world, deps, collector, telemetry };
 }
 
-/** Delivers an event through the function that Event Grid calls. @returns what its binding would put into the queue */
-async function deliver(world: World, telemetry: OpenTelemetry | undefined, event: unknown): Promise<unknown> {
+/** Delivers an event through a function that takes events. @returns what its binding would put into the queue */
+async function deliver(
+  world: World,
+  telemetry: OpenTelemetry | undefined,
+  event: unknown,
+  functionName = 'on-hub-event',
+): Promise<unknown> {
   let handler: ((event: unknown, context: unknown) => Promise<void>) | undefined;
   const app = new Proxy(
     {},
     {
-      get: (_, type) => (name: string, options: { handler: typeof handler }) => {
-        if (type === 'eventGrid' && name === 'on-hub-event') handler = options.handler;
+      get: () => (name: string, options: { handler: typeof handler }) => {
+        if (name === functionName) handler = options.handler;
       },
     },
   ) as Registration['app'];
@@ -204,6 +209,24 @@ describe('a trace', () => {
     const world = await World.running();
     world.createHub(HUB);
     expect(await deliver(world, undefined, firstEvent(world))).not.toHaveProperty('traceparent');
+  });
+
+  it('names a sender of its own in each message of a delivery by queue', async () => {
+    const { collector, telemetry, world } = await traced();
+    for (const name of ['hub-one', 'hub-two']) world.createHub(name);
+    world.clock.advanceSeconds(120);
+    world.simulator.advance(world.clock.now());
+    const events = world.simulator.takeEvents().map((event) => toCloudEvent(event));
+    const queued = await deliver(world, telemetry, [...events, { no: 'event' }], 'on-hub-event-queue');
+    await telemetry.end();
+    const sent = named(collector.spans(), 'send').map(({ spanId, traceId }) => `00-${traceId}-${spanId}-01`);
+    expect(sent).toHaveLength(2);
+    expect(queued).toEqual([
+      expect.objectContaining({ hubId: world.hubId('hub-one'), traceparent: sent[0] }),
+      expect.objectContaining({ hubId: world.hubId('hub-two'), traceparent: sent[1] }),
+    ]);
+    const [delivery] = named(collector.spans(), 'on-hub-event');
+    expect(Number(attributeOf(delivery!, 'messaging.batch.message_count'))).toBe(2);
   });
 
   it('is kept over all queues or over none', async () => {

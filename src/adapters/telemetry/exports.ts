@@ -13,7 +13,7 @@ import type { ExportReport } from './export-report.ts';
 import { otlpExporter } from './otlp-exporter.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
-/** Where metrics and spans go; none of a kind means that nobody wants it. */
+/** Where metrics and spans go; none of a kind means that it is off. */
 export interface Exports {
   readonly readers: readonly IMetricReader[];
   readonly spanProcessors: SpanProcessor[];

@@ -5,15 +5,14 @@ import { ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler } from '
 
 /**
  * Application Insights' own SDK in the functions host begins every trace with the flags 00 (observed on the host, 2026-11), so a
- * remote parent that is not sampled says nothing: such a trace is one of those that nobody has decided on. One that is sampled
- * is kept. Spans inside the app follow the span above them, so that a trace is kept whole or not at all.
+ * remote parent that is not sampled counts as no decision. One that is sampled is kept. Spans inside the app follow the span above them, so that a trace is kept whole or not at all.
  */
 export function samplerOf(traceRatio: number): Sampler {
   const undecided = new LinkSampler(new TraceIdRatioBasedSampler(traceRatio));
   return new ParentBasedSampler({ root: undecided, remoteParentNotSampled: undecided });
 }
 
-/** Work off a queue is kept when what sent its message was: a chain of traces of which one in ten is kept each time cannot be followed. */
+/** A message's trace is kept when the trace that sent the message was: a chain whose links are drawn one by one could not be followed. */
 class LinkSampler implements Sampler {
   readonly #otherwise: Sampler;
 

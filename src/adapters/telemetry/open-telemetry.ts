@@ -10,6 +10,7 @@ import { METRICS, SPAN_KINDS } from '../../reconcile/metrics.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { MessageTelemetry, SpanAttributes, Telemetry } from '../../reconcile/telemetry.ts';
 import { sendAttributes } from '../../reconcile/telemetry.ts';
+import { reportDroppedSpans } from './dropped-spans.ts';
 import { ExportReport } from './export-report.ts';
 import type { Exports } from './exports.ts';
 import { exportsTo, withFreshGauges } from './exports.ts';
@@ -54,6 +55,7 @@ type Instrument = (value: number, attributes: Attributes) => void;
  */
 export function openTelemetry(options: TelemetryOptions): OpenTelemetry {
   const report = new ExportReport(() => performance.now());
+  reportDroppedSpans(report);
   const { readers, spanProcessors } = options.instead ?? exportsTo(targetsOf(options), options, report);
   const resource = resourceOf(options.version);
   const meters = new MeterProvider({ resource, readers: readers.map(withFreshGauges) });

@@ -3,6 +3,7 @@ import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import type { ExportReport } from './export-report.ts';
 import type { OtlpAnswer, OtlpPost } from './otlp-post.ts';
 import { otlpPost } from './otlp-post.ts';
+import type { OtlpProblem } from './otlp-problem.ts';
 import { otlpProblemOf } from './otlp-problem.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
@@ -19,8 +20,15 @@ export interface OtlpExporter<Items> {
   shutdown(): Promise<void>;
 }
 
-/** More exports are not under way at once: a collector that hangs must not fill the memory. */
-const MOST_AT_ONCE = 4;
+/** More exports are not under way at once: a collector that hangs must not fill the memory. An end sends all that is kept, 2,048 spans, at once. */
+const MOST_AT_ONCE = 30;
+
+const TOO_MANY: OtlpProblem = {
+  kind: 'TooManyAtOnce',
+  seen: `${MOST_AT_ONCE} exports are under way, and the collector has answered none of them.`,
+  fix: 'Look at the collector and at the network between.',
+  isTaken: false,
+};
 
 /** First wait before an export is sent again; each is twice the one before. */
 const FIRST_WAIT_MS = 1000;
@@ -29,8 +37,8 @@ const FIRST_WAIT_MS = 1000;
 const SEND_AGAIN: readonly number[] = [429, 502, 503, 504];
 
 /**
- * Sends by OTLP over HTTP, and reports whatever is not taken whole. The SDK's own exporters know neither the status of an
- * export that they gave up, nor tell anybody but a global logger of one that was taken in part.
+ * Sends by OTLP over HTTP, and reports whatever is not taken whole. The SDK's own exporters forget the status of an
+ * export that they gave up, and tell only a global logger of one that was taken in part.
  */
 export function otlpExporter<Items>(
   target: OtlpTarget,
@@ -44,7 +52,10 @@ export function otlpExporter<Items>(
     export: (items, done) => {
       const body = serializer.serializeRequest(items);
       if (body === undefined) return done({ code: 0 });
-      if (underWay.size >= MOST_AT_ONCE) return done(lostResult('too many exports are under way'));
+      if (underWay.size >= MOST_AT_ONCE) {
+        report.failed(target.signal, TOO_MANY);
+        return done(lostResult(TOO_MANY.kind));
+      }
       const sending = sendWhole(target, post, body, report).then(done);
       underWay.add(sending);
       void sending.finally(() => underWay.delete(sending));

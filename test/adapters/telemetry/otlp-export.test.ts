@@ -180,6 +180,27 @@ describe('an export that is lost', () => {
   });
 });
 
+describe('spans that are dropped because the collector is slow', () => {
+  it('are counted in a line of log', async () => {
+    const there = await collector();
+    there.answer = (response) => void setTimeout(() => json(200, {})(response), 100);
+    const telemetry = telemetryTo({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${there.url}/v1/traces`,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '5000',
+    });
+    const spans = 5000;
+    for (let span = 0; span < spans; span += 1) await telemetry.span('arm', {}, async () => undefined);
+    await until(() => there.got.length >= 2);
+    await telemetry.span('arm', {}, async () => undefined);
+    await telemetry.end();
+    const [line, ...more] = told(telemetry);
+    expect(more).toEqual([]);
+    const dropped = Number(/^(\d+) spans were dropped/.exec(String(line?.fields.problem))?.[1]);
+    expect(dropped).toBeGreaterThan(0);
+    expect(there.spans().length + dropped).toBe(spans + 1);
+  });
+});
+
 describe('an export', () => {
   it('is sent again after 503, and nothing is told of it', async () => {
     const there = await collector();
