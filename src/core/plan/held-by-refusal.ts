@@ -65,10 +65,19 @@ function concerns({ code, rule }: Refusal, { finding, repairs }: Difference): bo
 }
 
 function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Difference): readonly Difference[] {
-  const { code, message, rule } = refusal;
+  const { code, rule } = refusal;
   if (!isFindingCode(code)) return [];
   const subject = refusal.subject ?? targetOf(repairs) ?? subjectOf(context, code);
-  return [remark(raise(context, code, { rule, message, subject, fix: fixOf(context, code, refusal) }))];
+  const words = namingSubject(context, refusal);
+  return [remark(raise(context, code, { rule, message: words, subject, fix: fixOf(context, code, refusal) }))];
+}
+
+/** Codes whose words are Azure's own, about a permission, a policy, a lock or a provider: they may name no rule and no hub. */
+const IN_WORDS_OF_AZURE = ['HW403', 'HW404', 'HW405', 'HW408'];
+
+function namingSubject({ hub }: PlanContext, { code, message, rule }: Refusal): string {
+  if (!IN_WORDS_OF_AZURE.includes(code) || message.includes(rule ?? hub.name)) return message;
+  return `Azure refused a change of ${rule === undefined ? hub.name : `rule ${rule} of ${hub.name}`}. ${message}`;
 }
 
 function setsFirewall(repair: Repair): boolean {

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { WrittenEntry } from './catalogue-entry.ts';
 
 /** HW4xx: what only a person can clear. */
 export const BLOCKER_FINDINGS = {
@@ -12,7 +12,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: true,
     fix: 'Delete the computes and endpoints that are listed. They can be created again once isolation is on.',
     clearedBy: 'The hub and its projects have no computes and no endpoints, or the mode is reached.',
-    example: 'hub1 wants isolation on; hub1/cpu-cluster and project7/chat-endpoint exist.',
     alwaysTold: false,
   },
   HW402: {
@@ -25,7 +24,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: true,
     fix: 'Run `hubwarden approve HUB`, or `hubwarden approve --assignment NAME --max 5` for up to 5 hubs of the assignment. Set the same mode in the template that deploys the hub.',
     clearedBy: 'An approval for exactly this change, or the mode is reached.',
-    example: 'hub1 waits for approval: Disabled to AllowOnlyApprovedOutbound with firewall SKU Standard.',
     alwaysTold: false,
   },
   HW403: {
@@ -38,7 +36,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: false,
     fix: 'Grant the action that is named on the scope that is named. Hubwarden never assigns roles to itself.',
     clearedBy: 'The request is accepted.',
-    example: 'Hubwarden lacks Microsoft.MachineLearningServices/workspaces/write on resource group rg-ai.',
     alwaysTold: false,
   },
   HW404: {
@@ -51,7 +48,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: false,
     fix: 'Change the Azure Policy, exempt the hub there, or change the baseline.',
     clearedBy: 'The request is accepted.',
-    example: 'Policy deny-private-endpoints refused hw-lake-dfs-77ab01c2 of hub1.',
     alwaysTold: false,
   },
   HW405: {
@@ -64,7 +60,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: false,
     fix: 'Remove the lock for the time of the change, or move it to a level that leaves the hub out.',
     clearedBy: 'The request is accepted.',
-    example: 'A ReadOnly lock on resource group rg-ai refused the PATCH of hub1.',
     alwaysTold: false,
   },
   HW406: {
@@ -77,7 +72,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: true,
     fix: 'Set `firewall: { sku: Standard }` or `Basic` on the assignment, or leave FQDN rules out of it.',
     clearedBy: 'The assignment names a firewall SKU, or no longer asks for FQDN rules.',
-    example: 'python-packages has FQDN rules; assignment sandbox names no firewall SKU.',
     alwaysTold: false,
   },
   HW407: {
@@ -90,7 +84,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: true,
     fix: "Approve the connection on the target resource, or give the hub's identity and Hubwarden's the role that approves it.",
     clearedBy: 'The rule reads Active.',
-    example: 'hw-lake-dfs-77ab01c2 of hub1 waits for approval on storage account lake.',
     alwaysTold: false,
   },
   HW408: {
@@ -103,7 +96,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: false,
     fix: 'Run `az provider register` for the provider that is named, in the subscription that is named.',
     clearedBy: 'The request is accepted.',
-    example: 'Microsoft.Network is not registered in the subscription of hub1.',
     alwaysTold: false,
   },
   HW409: {
@@ -117,7 +109,6 @@ export const BLOCKER_FINDINGS = {
     exemptable: true,
     fix: 'Change what the message names: the rule or the mode in the baseline, or the rule that stands in its way.',
     clearedBy: 'The baseline no longer asks for it, or the hub permits it already.',
-    example: 'hw-pypi-org-3f9a2c1d is an FQDN rule; hub1 is AllowInternetOutbound, which takes private endpoints only.',
     alwaysTold: false,
   },
-} satisfies Readonly<Record<string, CatalogueEntry>>;
+} satisfies Readonly<Record<string, WrittenEntry>>;

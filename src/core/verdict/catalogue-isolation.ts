@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { WrittenEntry } from './catalogue-entry.ts';
 
 /** HW1xx: the isolation mode and the firewall that goes with it. */
 export const ISOLATION_FINDINGS = {
@@ -12,7 +12,6 @@ export const ISOLATION_FINDINGS = {
     exemptable: true,
     fix: 'Approve the change (`hubwarden approve HUB`); if HW401 lists computes or endpoints, delete them first. Azure never turns isolation off again.',
     clearedBy: 'A read of the hub shows the mode of the baseline or a stricter one.',
-    example: 'hub1 is Disabled, assignment production wants AllowOnlyApprovedOutbound.',
     alwaysTold: false,
   },
   HW102: {
@@ -25,7 +24,6 @@ export const ISOLATION_FINDINGS = {
     exemptable: true,
     fix: 'Check that everything the hub needs is in the baseline, then approve the tightening (`hubwarden approve HUB`). Azure does not go back: code that made the hub must set the same mode or ignore it, or each of its runs fails (docs/terraform.md).',
     clearedBy: 'A read of the hub shows the mode of the baseline or a stricter one.',
-    example: 'hub1 is AllowInternetOutbound, assignment production wants AllowOnlyApprovedOutbound.',
     alwaysTold: false,
   },
   HW103: {
@@ -38,7 +36,6 @@ export const ISOLATION_FINDINGS = {
     exemptable: false,
     fix: 'No action is needed. Raise the mode in the baseline if the stricter one is what you want everywhere.',
     clearedBy: 'The baseline asks for the mode that the hub has.',
-    example: 'hub1 is AllowOnlyApprovedOutbound, assignment sandbox wants AllowInternetOutbound.',
     alwaysTold: false,
   },
   HW104: {
@@ -51,7 +48,6 @@ export const ISOLATION_FINDINGS = {
     exemptable: true,
     fix: 'Create a new hub in the wanted mode and move the projects, or exempt this one with an owner and a date.',
     clearedBy: 'Azure lists the mode among the changeable ones, or the mode is reached.',
-    example: 'hub1 offers no change from AllowInternetOutbound, the baseline wants AllowOnlyApprovedOutbound.',
     alwaysTold: false,
   },
   HW105: {
@@ -64,7 +60,6 @@ export const ISOLATION_FINDINGS = {
     exemptable: true,
     fix: 'In enforce mode Hubwarden sets the SKU. Else set it in Azure, or change `firewall.sku` of the assignment.',
     clearedBy: 'A read of the hub shows the SKU of the baseline.',
-    example: 'hub1 has firewall SKU Standard, assignment sandbox wants Basic.',
     alwaysTold: false,
   },
-} satisfies Readonly<Record<string, CatalogueEntry>>;
+} satisfies Readonly<Record<string, WrittenEntry>>;

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { WrittenEntry } from './catalogue-entry.ts';
 
 /** HW5xx to HW8xx: contested changes, reads, policy, and Hubwarden itself. */
 export const OPERATIONS_FINDINGS = {
@@ -13,8 +13,6 @@ export const OPERATIONS_FINDINGS = {
     fix: 'Agree on one owner: put the same rule in the other tool, or take it out of the baseline. Then run `hubwarden retry HUB`. For Terraform and Bicep see docs/terraform.md.',
     clearedBy:
       'A person runs `hubwarden retry HUB`, the rule is as the baseline wants it, or the window of 24 hours has passed.',
-    example:
-      'Hubwarden restored hw-pypi-org-3f9a2c1d of hub1 3 times in 24 hours after changes by terraform-prod, and it is gone or altered again: the whole workspace was written, not this rule.',
     alwaysTold: true,
   },
   HW502: {
@@ -28,7 +26,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'In enforce mode Hubwarden restores the rule. If it happens again, look for a Modify policy or another tool that writes rules at the same time. Where Azure drops a field of the rule, `hubwarden doctor` says what the api-version lacks.',
     clearedBy: 'A read shows the rule.',
-    example: 'allow-mirror of hub1 was there before the write at 10:02 and not after it.',
     alwaysTold: true,
   },
   HW503: {
@@ -41,7 +38,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Find out why: `hubwarden breaker status`. When the cause is gone, let writes go on: `hubwarden breaker reset --reason "…"`.',
     clearedBy: 'A person resets the breaker.',
-    example: '6 of 8 hubs changed within the hour failed.',
     alwaysTold: false,
   },
   HW504: {
@@ -54,7 +50,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Run `hubwarden writes on` when you are ready.',
     clearedBy: 'Writes are switched on.',
-    example: 'Writes were switched off at 14:00; 3 hubs wait for repairs.',
     alwaysTold: false,
   },
   HW601: {
@@ -67,7 +62,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Check the roles of the identity with `hubwarden doctor`, and the health of Azure in this subscription.',
     clearedBy: 'The hub and what its plan depends on can be read.',
-    example: 'Reading the computes of project7 was answered 403.',
     alwaysTold: false,
   },
   HW602: {
@@ -80,7 +74,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Grant the identity Reader on the subscription that is named, or take it out of the scope of the policy.',
     clearedBy: 'A sweep judges every hub that is known or found.',
-    example: 'Subscription 1111 is in scope and invisible to the identity.',
     alwaysTold: false,
   },
   HW603: {
@@ -93,7 +86,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Set an api-version that shows managed networks, 2023-10-01 or later; for a saved hub, save it again with one.',
     clearedBy: 'A read at an api-version that shows managed networks succeeds.',
-    example: 'hub1 could not be judged: the answer at api-version 2022-10-01 does not show managed networks.',
     alwaysTold: false,
   },
   HW701: {
@@ -106,7 +98,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Renew it with a new date and ticket, or let it end.',
     clearedBy: 'The exemption is renewed, removed, or has expired.',
-    example: 'The exemption of HW203 for legacy-mirror (OPS-41) ends in 6 days.',
     alwaysTold: false,
   },
   HW702: {
@@ -119,7 +110,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Renew it with a new date and ticket, or take it out of the policy.',
     clearedBy: 'The exemption is renewed or removed from the policy.',
-    example: 'The exemption of HW203 for legacy-mirror (OPS-41) ended on 2027-01-31.',
     alwaysTold: true,
   },
   HW703: {
@@ -132,7 +122,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Run `hubwarden policy validate policy.yaml` on the file that was deployed, and correct what it names. Until then the last policy without faults is in force.',
     clearedBy: 'A policy without faults is activated.',
-    example: 'Line 14: `existingHubs: enforce` is not possible.',
     alwaysTold: false,
   },
   HW704: {
@@ -145,7 +134,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Add an assignment that matches the hub. `hubwarden policy explain HUB` says of each assignment why it does not.',
     clearedBy: 'An assignment matches the hub.',
-    example: 'hub9 has no tag env, and every assignment asks for one.',
     alwaysTold: false,
   },
   HW705: {
@@ -158,7 +146,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Restore the tag, or approve the new assignment (`hubwarden approve HUB`).',
     clearedBy: 'The assignment is the old one again, or the new one is approved.',
-    example: 'hub1 lost the tag env=prod and would move from production to sandbox.',
     alwaysTold: false,
   },
   HW801: {
@@ -171,7 +158,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Read the message and the log of its run id, or why Event Grid gave up (`hubwarden doctor`, and `deadLetterReason` in the container dead-letters). What stays in a poison queue cannot be read: show it with `az storage message peek`, and clear the queue. Hubwarden has read the hubs of undelivered events already; the next sweep reads every hub anyway.',
     clearedBy: 'No message has come to a poison queue, and no dead letter, for a day, and every poison queue is empty.',
-    example: 'hub-events-poison holds 1 message.',
     alwaysTold: false,
   },
   HW802: {
@@ -184,7 +170,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Check the address and the secret of the receiver.',
     clearedBy: 'The receiver accepts a notification.',
-    example: 'Receiver team-slack answered 404.',
     alwaysTold: false,
   },
   HW803: {
@@ -197,7 +182,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Sweep less often, or look for throttling in the log.',
     clearedBy: 'A sweep ends within its interval.',
-    example: 'The sweep of 10:00 was still running at 11:00.',
     alwaysTold: false,
   },
   HW804: {
@@ -210,7 +194,6 @@ export const OPERATIONS_FINDINGS = {
     exemptable: false,
     fix: 'Check the event subscription and its dead letters with `hubwarden doctor`.',
     clearedBy: 'An event of the subscription arrives.',
-    example: 'A rule of hub1 changed; no event of subscription 1111 came in 24 hours.',
     alwaysTold: false,
   },
-} satisfies Readonly<Record<string, CatalogueEntry>>;
+} satisfies Readonly<Record<string, WrittenEntry>>;

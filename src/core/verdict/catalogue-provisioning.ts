@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { WrittenEntry } from './catalogue-entry.ts';
 
 /** HW3xx: the network itself and operations on it. */
 export const PROVISIONING_FINDINGS = {
@@ -12,7 +12,6 @@ export const PROVISIONING_FINDINGS = {
     exemptable: true,
     fix: 'In enforce mode Hubwarden provisions the network. Else create the first compute, which makes Azure provision it.',
     clearedBy: 'The network reads Active.',
-    example: 'hub1 is AllowOnlyApprovedOutbound, its network is Inactive and nothing is running.',
     alwaysTold: false,
   },
   HW302: {
@@ -25,7 +24,6 @@ export const PROVISIONING_FINDINGS = {
     exemptable: false,
     fix: "Wait. If many hubs are slow, check the health of the region on Azure's status page.",
     clearedBy: 'The operation ends, or becomes HW303.',
-    example: 'Provisioning of hub1 has been running for 50 minutes, 45 are normal.',
     alwaysTold: false,
   },
   HW303: {
@@ -38,7 +36,6 @@ export const PROVISIONING_FINDINGS = {
     exemptable: false,
     fix: "Check the activity log and Azure's status page. `hubwarden retry HUB` starts another provisioning.",
     clearedBy: 'The network reads Active, or the operation is known to have ended.',
-    example: 'Provisioning of hub1 started at 08:00 and the network was still Inactive at 09:40.',
     alwaysTold: false,
   },
   HW304: {
@@ -51,7 +48,6 @@ export const PROVISIONING_FINDINGS = {
     exemptable: false,
     fix: "Read Azure's error text, correct what it names, then run `hubwarden retry HUB`.",
     clearedBy: 'The network reads Active, and the provisioning states of the hub and of its network read Succeeded.',
-    example: 'Provisioning of hub1 failed 3 times, last with: subscription is not registered for Microsoft.Network.',
     alwaysTold: false,
   },
   HW305: {
@@ -64,7 +60,6 @@ export const PROVISIONING_FINDINGS = {
     exemptable: false,
     fix: 'No action is needed.',
     clearedBy: 'The operation ends, and each state reads as ready.',
-    example: 'PATCH of hub1 has been running for 4 minutes.',
     alwaysTold: false,
   },
-} satisfies Readonly<Record<string, CatalogueEntry>>;
+} satisfies Readonly<Record<string, WrittenEntry>>;

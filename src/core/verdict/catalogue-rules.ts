@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { WrittenEntry } from './catalogue-entry.ts';
 
 /** HW2xx: outbound rules. */
 export const RULE_FINDINGS = {
@@ -12,7 +12,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'In enforce mode Hubwarden writes the rule. Where the assignment observes, set its mode to enforce or create the rule.',
     clearedBy: 'An active rule of any owner permits everything the baseline rule permits.',
-    example: 'No rule of hub1 permits pypi.org (hw-pypi-org-3f9a2c1d, from python-packages@2026-02).',
     alwaysTold: false,
   },
   HW202: {
@@ -25,7 +24,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'In enforce mode Hubwarden restores the rule. If the change was meant, add its destination to the baseline under a rule of its own.',
     clearedBy: 'The rule has the destination of the baseline again, or is gone.',
-    example: 'hw-pypi-org-3f9a2c1d of hub1 permits *.org.',
     alwaysTold: false,
   },
   HW203: {
@@ -39,7 +37,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Add the destination to a pack, delete the rule, or exempt it with an owner and a date.',
     clearedBy: 'The rule is gone, or the baseline permits what it permits.',
-    example: 'legacy-mirror of hub1 is not listed by assignment production: it opens FQDN mirror.contoso.com.',
     alwaysTold: false,
   },
   HW204: {
@@ -52,8 +49,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Delete the rule, and ask the person or the tool that created it what it is for. With `action: remove` on the entry Hubwarden removes such rules in enforce mode.',
     clearedBy: 'No user rule overlaps the forbidden destination.',
-    example:
-      'tunnel of hub1 opens *.ngrok.io, which assignment production forbids: its destination is FQDN x.ngrok.io.',
     alwaysTold: true,
   },
   HW205: {
@@ -66,7 +61,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: "Read Azure's error text, correct what it names, then run `hubwarden retry HUB`.",
     clearedBy: 'The rule, or another one that permits the same, reads Active.',
-    example: 'hw-lake-dfs-77ab01c2 of hub1 is Failed: the target resource was not found.',
     alwaysTold: false,
   },
   HW206: {
@@ -80,7 +74,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'In enforce mode Hubwarden writes the rule again. If it stays inactive, delete it and run `hubwarden retry HUB`.',
     clearedBy: 'The rule, or another one that permits the same, reads Active.',
-    example: 'hw-pypi-org-3f9a2c1d of hub1 has been Inactive for 20 minutes on an Active network.',
     alwaysTold: false,
   },
   HW207: {
@@ -93,7 +86,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Narrow the rule: a regional tag, a single host, or a private endpoint to your own resource.',
     clearedBy: 'The baseline no longer asks for the rule.',
-    example: 'contoso-data asks for service tag Storage, which reaches every storage account in Azure.',
     alwaysTold: false,
   },
   HW208: {
@@ -106,7 +98,6 @@ export const RULE_FINDINGS = {
     exemptable: false,
     fix: 'No action is needed while the hub works. If it does not, open the hub in the portal, then ask Azure support.',
     clearedBy: 'Azure lists the rule, or the list kept by Hubwarden is updated.',
-    example: 'hub1 has no rule of Azure for AzureResourceManager, a private endpoint to the container registry acr1.',
     alwaysTold: false,
   },
   HW209: {
@@ -119,7 +110,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Ask the owner of the Deny rule to narrow or delete it.',
     clearedBy: 'No Deny rule overlaps a rule of the baseline.',
-    example: 'block-range of hub1 denies 203.0.113.0/24, the baseline permits 203.0.113.7 on port 443.',
     alwaysTold: false,
   },
   HW210: {
@@ -132,8 +122,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Delete the rule, or narrow it to the destinations that are needed. Where it is meant, list it in the baseline, write `unlistedRules: allow`, or exempt it with an owner and a date.',
     clearedBy: 'No user rule opens the internet as a whole, or the baseline asks for the rule.',
-    example:
-      'any-out of hub1 opens the internet: its destination is service tag Internet, any protocol *. Assignment production approves single destinations only.',
     alwaysTold: false,
   },
   HW211: {
@@ -146,8 +134,6 @@ export const RULE_FINDINGS = {
     exemptable: true,
     fix: 'Correct the named part of the rule in Azure, or delete the rule. If Azure means something by it, exempt the rule and report the form to the maintainers of Hubwarden.',
     clearedBy: 'Every part of the rule can be read, or the rule is gone.',
-    example:
-      'tunnel of hub1 cannot be read in full: "https://x.ngrok.io" in destination is not a host name with at most one star, at its front.',
     alwaysTold: false,
   },
-} satisfies Readonly<Record<string, CatalogueEntry>>;
+} satisfies Readonly<Record<string, WrittenEntry>>;

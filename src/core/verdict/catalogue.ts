@@ -4,6 +4,7 @@ import type { HubId } from '../hub-id.ts';
 import { hubIdParts, keyLength } from '../hub-id.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
 import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
+import { EXAMPLES } from './catalogue-examples.ts';
 import { ISOLATION_FINDINGS } from './catalogue-isolation.ts';
 import { OPERATIONS_FINDINGS } from './catalogue-operations.ts';
 import { PROVISIONING_FINDINGS } from './catalogue-provisioning.ts';
@@ -22,7 +23,12 @@ const ENTRIES = {
 export type FindingCode = keyof typeof ENTRIES;
 
 /** Every finding that Hubwarden can raise. Documentation, `hubwarden explain` and alerts are made from it. */
-export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = ENTRIES;
+export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = withExamples();
+
+function withExamples(): Record<FindingCode, CatalogueEntry> {
+  const entries = Object.entries(ENTRIES).map(([code, entry]) => [code, { ...entry, example: EXAMPLES[code] ?? '' }]);
+  return Object.fromEntries(entries);
+}
 
 /** True for a code of the catalogue; codes are written in upper case. */
 export function isFindingCode(code: string): code is FindingCode {

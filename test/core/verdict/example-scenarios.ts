@@ -1,0 +1,405 @@
+import { failureFromArm } from '../../../src/adapters/arm/arm-failure.ts';
+import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
+import { MemoryQueue } from '../../../src/adapters/memory/memory-queue.ts';
+import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
+import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
+import { prepareAssignments } from '../../../src/core/baseline/assign.ts';
+import type { Baseline } from '../../../src/core/baseline/baseline.ts';
+import { exemptionWithId } from '../../../src/core/baseline/exemption.ts';
+import { keepAssignment } from '../../../src/core/baseline/keep-assignment.ts';
+import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
+import type { Failure } from '../../../src/core/failure.ts';
+import type { HubId } from '../../../src/core/hub-id.ts';
+import { hubIdFrom } from '../../../src/core/hub-id.ts';
+import { observationFromArm } from '../../../src/core/observation-from-arm.ts';
+import { buildPlan } from '../../../src/core/plan/build-plan.ts';
+import { guardPlan } from '../../../src/core/plan/guard-plan.ts';
+import type { NetworkWrite } from '../../../src/core/plan/network-write.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rules/outbound-rule.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/timings.ts';
+import type { FindingCode } from '../../../src/core/verdict/catalogue.ts';
+import { receiverBreaks } from '../../../src/reconcile/alerting/receiver-health.ts';
+import { keepForPerson, reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/operational-alerts.ts';
+import { policyReader } from '../../../src/reconcile/policy-in-force.ts';
+import { firingMembers } from '../../../src/reconcile/records/alert-record.ts';
+import { reportSilence, reportSweepEnd } from '../../../src/reconcile/report-sweep.ts';
+import { afterFailedWrite } from '../../../src/reconcile/retry-policy.ts';
+import { unreadFinding } from '../../../src/reconcile/unread-finding.ts';
+import { armOptions, FakeTransport } from '../../adapters/arm/fake-transport.ts';
+import type { InputChanges } from '../plan/plan-fixtures.ts';
+import {
+  baseline,
+  endpoint,
+  fqdn,
+  hub,
+  input,
+  inventoryOf,
+  minutesAgo,
+  NO_USAGE,
+  NOW,
+  newHub,
+  operation,
+  want,
+} from '../plan/plan-fixtures.ts';
+
+const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
+const HUB = hubIdFrom(
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-ai/providers/Microsoft.MachineLearningServices/workspaces/hub1`,
+) as HubId;
+const PYPI = fqdn('pypi.org');
+const WANTED = { ...want(PYPI), origin: 'python-packages@2026-02' };
+const LAKE = { ...want(endpoint('lake', 'dfs')), origin: 'contoso-data' };
+const WANTS = { rules: [WANTED] };
+const OLD = { createdAt: minutesAgo(60 * 24 * 90) };
+
+/** One finding as Hubwarden words it. */
+interface Worded {
+  readonly code: string;
+  readonly message: string;
+}
+
+function rule(
+  name: string,
+  destination: ObservedRule['destination'],
+  changes: Partial<ObservedRule> = {},
+): ObservedRule {
+  return {
+    name,
+    category: 'UserDefined',
+    status: 'Active',
+    errorInformation: undefined,
+    parentRuleNames: [],
+    destination,
+    wire: {},
+    ...changes,
+  };
+}
+
+/** What a plan finds. */
+function found(changes: InputChanges, policy: Partial<Baseline> = {}): readonly Worded[] {
+  return buildPlan(input({ baseline: baseline(policy), ...changes })).findings;
+}
+
+/** What is found of a hub as Azure sends it. */
+function foundOfWire(rules: Readonly<Record<string, unknown>>): readonly Worded[] {
+  const managedNetwork = {
+    isolationMode: 'AllowOnlyApprovedOutbound',
+    status: { status: 'Active' },
+    firewallSku: 'Standard',
+    outboundRules: rules,
+  };
+  const properties = { provisioningState: 'Succeeded', managedNetwork };
+  const observation = observationFromArm(
+    { id: HUB, name: 'hub1', kind: 'Hub', location: 'eastus2', properties },
+    HUB,
+    NOW,
+  );
+  return observation.ok ? found({ observation: observation.value }) : [];
+}
+
+const POLICY = `
+version: 1
+packs:
+  contoso-data:
+    rules:
+      - serviceTag: { tag: Storage, protocol: TCP, ports: "443" }
+assignments:
+  - name: production
+    match: { tags: { env: prod } }
+    isolation: { mode: AllowOnlyApprovedOutbound }
+    packs: [contoso-data]
+    rules: [{ fqdn: pypi.org }]
+    forbidden: [{ fqdn: "*.ngrok.io" }]
+  - name: sandbox
+    match: { tags: { env: lab } }
+    isolation: { mode: AllowInternetOutbound }
+    rules: [{ fqdn: pypi.org }]
+`;
+
+function assignments(): ReturnType<typeof prepareAssignments> {
+  const parsed = parsePolicy(POLICY);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return prepareAssignments(parsed.value.policy);
+}
+
+/** What is found of a hub with these tags, under the policy above. */
+function foundByPolicy(
+  tags: Readonly<Record<string, string>>,
+  mode: 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound',
+): readonly Worded[] {
+  const observation = hub([], { tags, isolationMode: mode });
+  return buildPlan(input({ observation, assignment: assignments()(observation) } as never)).findings;
+}
+
+function moved(): readonly Worded[] {
+  const facts = hub([], { tags: { env: 'lab' } });
+  const kept = keepAssignment(assignments(), facts, { assignment: 'production', holds: true }, () => false);
+  return kept.waiting === undefined ? [] : [kept.waiting.finding];
+}
+
+const PUT: NetworkWrite = { kind: 'PutRule', hubId: HUB, ruleName: WANTED.name, rule: {} } as never;
+
+/** What is found once Azure has refused the write of a rule like this. */
+function refused(status: number, error: Readonly<Record<string, unknown>>): readonly Worded[] {
+  const failure: Failure = failureFromArm({ status, headers: new Headers(), body: { error } }, NOW);
+  const after = afterFailedWrite(failure, PUT, { failures: 0, random: 0, timings: DEFAULT_TIMINGS });
+  if (after.kind !== 'Refused') throw new Error(`${after.kind} is no refusal`);
+  const refusal = {
+    code: after.code,
+    rule: WANTED.name,
+    message: after.message,
+    subject: after.subject,
+    at: minutesAgo(5),
+  };
+  return found({ memory: { refusals: [refusal] } }, WANTS);
+}
+
+function guarded(gates: { readonly writesOn?: boolean; readonly breakerOpen?: boolean }): readonly Worded[] {
+  const plan = buildPlan(input({ baseline: baseline(WANTS) }));
+  return guardPlan(plan, {
+    mode: 'enforce',
+    writesOn: true,
+    breakerOpen: false,
+    paceLeft: undefined,
+    paceRenewsAt: NOW,
+    writeWindows: [],
+    maxSteps: undefined,
+    now: NOW,
+    ...gates,
+  }).findings;
+}
+
+type AppDeps = Parameters<typeof receiverBreaks>[0];
+
+/** What Hubwarden says of itself once something has happened. */
+async function ofItself(
+  code: FindingCode,
+  happens: (deps: AppDeps) => Promise<unknown>,
+  policy = '',
+): Promise<readonly Worded[]> {
+  const clock = new VirtualClock({ at: NOW });
+  const rows = new MemoryRows();
+  const text = policy === '' ? err('no policy') : ok({ text: policy, name: 'policy.yaml' });
+  const source = { read: async () => text };
+  const deps = {
+    clock,
+    rows,
+    queue: new MemoryQueue(clock),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    policy: policyReader({ source, rows, clock, cacheSeconds: 30, apiVersion: '2025-12-01' }),
+    timings: DEFAULT_TIMINGS,
+  };
+  await happens(deps as never);
+  return (await firingMembers(rows, SELF, code)).values;
+}
+
+function exempted(expires: string): Partial<Baseline> {
+  const fields = { hub: HUB, findings: ['HW203'], rule: 'legacy-mirror', owner: 'data-platform', ticket: 'OPS-41' };
+  return { exemptions: [exemptionWithId({ ...fields, reason: 'The mirror moves', expiresAt: new Date(expires) })] };
+}
+
+const OBSERVED = (destination = PYPI, changes: Partial<ObservedRule> = {}) =>
+  hub([rule(WANTED.name, destination, changes)]);
+const OURS = { memory: { inventory: inventoryOf(PYPI) } };
+const OUR_LAKE = { memory: { inventory: inventoryOf(endpoint('lake', 'dfs')) } };
+const TCP_443: ServiceTagDestination = {
+  type: 'ServiceTag',
+  serviceTag: '',
+  addressPrefixes: [],
+  protocol: 'TCP',
+  ports: [{ from: 443, to: 443 }],
+  action: 'Allow',
+};
+const ANY: ServiceTagDestination = {
+  ...TCP_443,
+  serviceTag: 'Internet',
+  protocol: '*',
+  ports: [{ from: 0, to: 65535 }],
+};
+const DENY: ServiceTagDestination = { ...TCP_443, addressPrefixes: ['203.0.113.0/24'], action: 'Deny' };
+const OWN_ADDRESS = { ...want({ ...TCP_443, addressPrefixes: ['203.0.113.7/32'] }), origin: 'contoso-data' };
+
+/** For each code a small scenario that brings it about, through the code that words it in production. */
+export const SCENARIOS: Readonly<Record<FindingCode, () => readonly Worded[] | Promise<readonly Worded[]>>> = {
+  HW101: () => found({ observation: newHub(OLD), usage: NO_USAGE }),
+  HW102: () => found({ observation: hub([], { ...OLD, isolationMode: 'AllowInternetOutbound' }), usage: NO_USAGE }),
+  HW103: () => found({}, { isolation: { mode: 'AllowInternetOutbound', newHubs: 'approve', existingHubs: 'approve' } }),
+  HW104: () => found({ observation: newHub({ changeableIsolationModes: ['AllowInternetOutbound'] }) }),
+  HW105: () => found({}, { firewallSku: 'Basic' }),
+  HW201: () => found({}, WANTS),
+  HW202: () => found({ observation: OBSERVED(fqdn('*.org')), ...OURS }, WANTS),
+  HW203: () => found({ observation: hub([rule('legacy-mirror', fqdn('mirror.contoso.com'))]) }),
+  HW204: () =>
+    found(
+      { observation: hub([rule('tunnel', fqdn('x.ngrok.io'))]) },
+      { forbidden: [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'report' }] },
+    ),
+  HW205: () =>
+    found(
+      {
+        observation: hub([
+          rule(LAKE.name, LAKE.destination, {
+            status: 'Failed',
+            errorInformation: 'The target resource was not found',
+          }),
+        ]),
+        ...OUR_LAKE,
+      },
+      { rules: [LAKE] },
+    ),
+  HW206: () =>
+    found(
+      {
+        observation: OBSERVED(PYPI, { status: 'Inactive' }),
+        memory: { ...OURS.memory, inactiveSince: { [WANTED.name]: minutesAgo(20) } },
+      },
+      WANTS,
+    ),
+  HW207: () => foundByPolicy({ env: 'prod' }, 'AllowOnlyApprovedOutbound'),
+  HW208: () => found({ observation: hub([], OLD) }),
+  HW209: () => found({ observation: hub([rule('block-range', DENY)]) }, { rules: [OWN_ADDRESS] }),
+  HW210: () => found({ observation: hub([rule('any-out', ANY)]) }),
+  HW211: () =>
+    foundOfWire({
+      tunnel: { type: 'FQDN', category: 'UserDefined', status: 'Active', destination: 'https://x.ngrok.io' },
+    }),
+  HW301: () => found({ observation: hub([], { networkStatus: 'Inactive' }) }),
+  HW302: () => provisioning({ state: 'Slow', startedAt: minutesAgo(50) }),
+  HW303: () => provisioning({ state: 'TimedOut', startedAt: minutesAgo(100), failAt: minutesAgo(10) }),
+  HW304: () =>
+    found({
+      observation: hub([], { networkStatus: 'Inactive' }),
+      memory: {
+        provisioning: { failedAttempts: 3, lastFailedAt: minutesAgo(30), lastError: 'the subnet has no free address' },
+      },
+    }),
+  HW305: () => found({ operation: operation() }),
+  HW401: () =>
+    found({
+      observation: newHub(OLD),
+      usage: { computes: ['hub1/cpu-cluster'], endpoints: ['project7/chat-endpoint'] },
+    }),
+  HW402: () => found({ observation: newHub(OLD), usage: NO_USAGE }),
+  HW403: () =>
+    refused(403, {
+      code: 'AuthorizationFailed',
+      message: `The client does not have authorization to perform action 'Microsoft.MachineLearningServices/workspaces/outboundRules/write' over scope '/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-ai' or the scope is invalid.`,
+    }),
+  HW404: () =>
+    refused(403, {
+      code: 'RequestDisallowedByPolicy',
+      message: 'The rule was disallowed by policy.',
+      additionalInfo: [{ type: 'PolicyViolation', info: { policyAssignmentName: 'deny-fqdn-rules' } }],
+    }),
+  HW405: () =>
+    refused(409, {
+      code: 'ScopeLocked',
+      message: `The scope '/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-ai' cannot perform write operation because the following scope is locked: 'rg-ai'. Please remove the lock and try again.`,
+    }),
+  HW406: () => foundByPolicy({ env: 'prod' }, 'AllowOnlyApprovedOutbound'),
+  HW407: () =>
+    found(
+      {
+        observation: hub([rule(LAKE.name, LAKE.destination, { status: 'Inactive' })]),
+        memory: { ...OUR_LAKE.memory, inactiveSince: { [LAKE.name]: minutesAgo(60) } },
+      },
+      { rules: [LAKE] },
+    ),
+  HW408: () =>
+    refused(409, {
+      code: 'MissingSubscriptionRegistration',
+      message: "The subscription is not registered to use namespace 'Microsoft.Network'.",
+    }),
+  HW409: () => foundByPolicy({ env: 'lab' }, 'AllowInternetOutbound'),
+  HW501: () =>
+    found({ memory: { putBacks: { [WANTED.name]: { count: 3, foreignChanges: 3, by: 'terraform-prod' } } } }, WANTS),
+  HW502: () =>
+    found({
+      memory: {
+        lost: [
+          { name: 'allow-mirror', rule: { type: 'FQDN', category: 'UserDefined', destination: 'mirror.contoso.com' } },
+        ],
+      },
+    }),
+  HW503: () => guarded({ breakerOpen: true }),
+  HW504: () => guarded({ writesOn: false }),
+  HW601: () => [
+    unreadFinding(
+      HUB,
+      'hub1',
+      failureFromArm(
+        {
+          status: 403,
+          headers: new Headers(),
+          body: {
+            error: {
+              code: 'AuthorizationFailed',
+              message: 'The client does not have authorization to perform action on the hub.',
+            },
+          },
+        },
+        NOW,
+      ),
+    ),
+  ],
+  HW602: () =>
+    ofItself('HW602', (deps) =>
+      reportSweepEnd(deps, {
+        overran: false,
+        unseen: [{ subscriptionId: SUBSCRIPTION, why: 'the identity cannot see it' }],
+      } as never),
+    ),
+  HW603: async () => {
+    const old = { id: HUB, name: 'hub1', kind: 'Hub', location: 'eastus2', properties: {} };
+    const transport = new FakeTransport(() => ({ status: 200, body: old }));
+    const read = await armManagedNetworkClient(armOptions(transport, { apiVersion: '2022-10-01' })).observe(HUB);
+    return read.ok ? [] : [unreadFinding(HUB, 'hub1', read.error)];
+  },
+  HW701: () => found({}, exempted('2026-10-11T10:00:00Z')),
+  HW702: () => found({}, exempted('2026-10-05T00:00:00Z')),
+  HW703: () =>
+    ofItself(
+      'HW703',
+      reportPolicy,
+      'version: 1\nassignments:\n  - name: all\n    isolation: { existingHubs: enforce }\n',
+    ),
+  HW704: () => foundByPolicy({}, 'AllowOnlyApprovedOutbound'),
+  HW705: moved,
+  HW801: () => ofItself('HW801', (deps) => keepForPerson(deps, 'hub-events', { hubId: HUB })),
+  HW802: () => ofItself('HW802', (deps) => receiverBreaks(deps, 'team-slack', 'it answered 404 (channel_not_found).')),
+  HW803: () =>
+    ofItself('HW803', (deps) => reportSweepStart(deps, { kind: 'StillRunning', sweepId: '2026-10-05T09:00:00.000Z' })),
+  HW804: () =>
+    ofItself('HW804', async (deps) => {
+      const shard = { foreignChange: `hub1 was changed: ${await messageOf('HW201')}` } as never;
+      await reportSilence(deps, SUBSCRIPTION, shard);
+      const dayLater = new VirtualClock({ at: new Date(NOW.getTime() + 25 * 3600 * 1000) });
+      await reportSilence({ ...deps, clock: dayLater }, SUBSCRIPTION, shard);
+    }),
+};
+
+function provisioning(changes: Parameters<typeof operation>[0]): readonly Worded[] {
+  return found({
+    observation: hub([], { networkStatus: 'Inactive' }),
+    operation: operation({ kind: 'Provision', ...changes }),
+  });
+}
+
+/** The first finding of each code in its scenario. */
+export async function renderedExamples(): Promise<Readonly<Record<string, string>>> {
+  const examples: Record<string, string> = {};
+  for (const [code, scenario] of Object.entries(SCENARIOS)) {
+    const all = await scenario();
+    const of = all.find((each) => each.code === code);
+    if (of === undefined) throw new Error(`${code} is not among ${all.map((each) => each.code).join(', ')}`);
+    // One line of the page, whatever the message has.
+    examples[code] = of.message.replaceAll(/\s+/g, ' ');
+  }
+  return examples;
+}
+
+async function messageOf(code: FindingCode): Promise<string> {
+  const all = await SCENARIOS[code]();
+  return all.find((each) => each.code === code)?.message ?? '';
+}
