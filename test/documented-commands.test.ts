@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { NO_PAINT } from '../src/cli/paint.ts';
+import { readTextFile } from '../src/cli/read-text-file.ts';
+import { runCommandLineWithTables } from '../src/cli/run-command-line.ts';
+import { ok } from '../src/core/result.ts';
+import { commandsIn, pagesBelow, shellWords } from './printed-commands.ts';
+import { POLICY, World } from './reconcile/world.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = [...pagesBelow(join(ROOT, 'docs')), join(ROOT, 'README.md')];
+
+/** Commands that this test cannot run, each with the reason and with what runs them. */
+const NOT_RUN: readonly { readonly begins: string; readonly why: string }[] = [
+  { begins: 'doctor', why: 'asks Azure as the identity that is signed in; test/cli/doctor-command.test.ts runs it' },
+  { begins: 'sweep', why: 'asks Azure as the identity that is signed in; test/cli/sweep-command.test.ts runs it' },
+];
+
+/** Commands that end with 1 on the page too, each with the reason. */
+const SHOWN_TO_FAIL: readonly { readonly command: string; readonly says: RegExp; readonly why: string }[] = [
+  { command: 'alerts silence', says: /--hours/, why: 'a page names the command without what it asks for' },
+  { command: 'packs show hugingface', says: /Did you mean "huggingface"/, why: 'a page shows the answer to a slip' },
+  {
+    command: 'policy validate test/fixtures/policies/bad/misspelt-pack.yaml',
+    says: /Did you mean "python-packages"/,
+    why: 'a page shows the answer to a slip',
+  },
+];
+
+/** Commands that change nothing, so that they can share a deployment. */
+const READS =
+  /^hubwarden (?:explain|packs|plan|policy (?:validate|explain|rollout status)|reach|alerts (?:list|show)|audit|operations|status|inventory list|breaker status|writes$)/;
+
+/** Files that pages name and that people bring along. */
+const FILES: Readonly<Record<string, string>> = {
+  'policy.yaml': readFileSync(join(ROOT, 'docs/examples/policy.yaml'), 'utf8'),
+  'hub.json': readFileSync(join(ROOT, 'docs/examples/hub.json'), 'utf8'),
+  'computes.json': '["hub-new/cpu-cluster"]',
+};
+
+interface Ran {
+  readonly exitCode: number;
+  readonly said: string;
+}
+
+async function run(world: World, args: readonly string[]): Promise<Ran> {
+  let said = '';
+  const write = (text: string): void => {
+    said += text;
+  };
+  const exitCode = await runCommandLineWithTables(args, {
+    readText: (path) => (FILES[path] === undefined ? readTextFile(join(ROOT, path)) : ok(FILES[path] ?? '')),
+    now: () => world.clock.now(),
+    pause: (seconds) => world.pass(seconds, seconds),
+    paint: NO_PAINT,
+    version: '1.2.3',
+    operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
+    writeOut: write,
+    writeError: write,
+  });
+  return { exitCode, said };
+}
+
+/** A deployment with the hubs that pages name, of which one waits for approval, and with an alert and a silence. */
+async function deployment(): Promise<{ readonly world: World; readonly alert: string; readonly silence: string }> {
+  const world = await World.running({ policy: POLICY.replaceAll('newHubs: enforce', 'newHubs: approve') });
+  for (const name of ['hub1', 'hub-sales', 'hub-drifted']) world.createHub(name);
+  await world.pass(15 * 60, 60);
+  const listed = await run(world, ['alerts', 'list', '--json']);
+  const alert = /"id": "([0-9a-f]+)"/.exec(listed.said)?.[1] ?? '';
+  const silenced = await run(world, [
+    'alerts',
+    'silence',
+    '--code',
+    'HW203',
+    '--hub',
+    'hub1',
+    '--hours',
+    '8',
+    '--reason',
+    'known',
+  ]);
+  return { world, alert, silence: /unsilence ([0-9a-f]+)/.exec(silenced.said)?.[1] ?? '' };
+}
+
+/** The words of a command with what a page leaves to its reader filled in. */
+function filledIn(
+  command: string,
+  { world, alert, silence }: Awaited<ReturnType<typeof deployment>>,
+): readonly string[] {
+  const words = shellWords(command).slice(1);
+  const id = words[1] === 'unsilence' ? silence : alert;
+  const given: Readonly<Record<string, string>> = {
+    HUB: world.hubId('hub1'),
+    NAME: words[0] === 'alerts' ? 'test' : 'standard',
+    RECEIVER: 'test',
+    N: '5',
+    ID: id,
+    HWxxx: 'HW201',
+  };
+  return words.map((word) => (/^[0-9a-f]{8,12}$/.test(word) ? id : (given[word] ?? word)));
+}
+
+const COMMANDS = [...new Set(PAGES.flatMap((file) => commandsIn(readFileSync(file, 'utf8'))))].sort();
+const isNotRun = (command: string): boolean => NOT_RUN.some(({ begins }) => command.startsWith(`hubwarden ${begins}`));
+const isShownToFail = (command: string): boolean =>
+  SHOWN_TO_FAIL.some((each) => command === `hubwarden ${each.command}`);
+
+describe('a command in the documentation', () => {
+  const commands = COMMANDS.filter((command) => !isNotRun(command) && !isShownToFail(command));
+  const reading = deployment();
+  it.each(commands)('runs: %s', async (command) => {
+    const scene = READS.test(command) ? await reading : await deployment();
+    const { exitCode, said } = await run(scene.world, filledIn(command, scene));
+    expect({ said, exitCode: exitCode === 2 ? 0 : exitCode }).toEqual({ said, exitCode: 0 });
+    expect(said).not.toBe('');
+  });
+
+  it.each(SHOWN_TO_FAIL)('fails as its page shows: $command, because $why', async ({ command, says }) => {
+    expect(COMMANDS).toContain(`hubwarden ${command}`);
+    const { exitCode, said } = await run((await deployment()).world, command.split(' '));
+    expect(exitCode).toBe(1);
+    expect(said).toMatch(says);
+  });
+
+  it.each(NOT_RUN)('is not run here where it begins with $begins: $why', ({ begins, why }) => {
+    expect(COMMANDS.some((command) => command.startsWith(`hubwarden ${begins}`))).toBe(true);
+    const [, runner = ''] = /(test\/\S+\.ts)/.exec(why) ?? [];
+    expect(readFileSync(join(ROOT, runner), 'utf8')).toContain(`'${begins}'`);
+  });
+});
+
+/** Scripts of npm that pages name: what is run of them here, or why none of it is and what runs them. */
+const SCRIPTS: Readonly<Record<string, { readonly args?: readonly string[]; readonly why?: string }>> = {
+  hubwarden: { args: ['packs', 'list'] },
+  simulator: { args: ['--help'] },
+  start: { why: 'builds and stays up until it is stopped; test/integration/stack.test.ts runs what it starts' },
+  demo: { why: 'builds and plays for minutes on the local stack' },
+  build: { why: 'writes the deployed package; the integration project builds it before its tests' },
+  audit: { why: 'asks the registry' },
+  sbom: { why: 'describes the packages, and changes with each of them' },
+  ci: { why: 'installs what this test runs on' },
+  test: { why: 'is what runs this test' },
+  'test:unit': { why: 'is what runs this test' },
+  check: { why: 'holds this test' },
+  format: { why: 'changes files' },
+  'test:browser': { why: 'needs a browser' },
+  'test:long': { why: 'takes hours' },
+  mutate: { why: 'takes hours' },
+  bench: { why: 'measures, and a busy machine measures nothing' },
+  'docs:card': { why: 'needs a browser' },
+};
+
+describe('a command of npm in the documentation', () => {
+  const COMMAND = /npm (?:run (?:-s |--silent )?([a-z][\w:-]*)|(start|test|ci|audit|sbom)\b)/g;
+  const named = new Set(
+    PAGES.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(COMMAND)].map(([, script, verb]) => script ?? verb),
+    ),
+  );
+
+  it('is run here, or has a reason why not', () => {
+    expect([...named].sort()).toEqual(Object.keys(SCRIPTS).sort());
+  });
+
+  const run = Object.entries(SCRIPTS).flatMap(([name, { args }]) => (args === undefined ? [] : [{ name, args }]));
+  it.each(run)('runs: $name $args', { timeout: 120_000 }, async ({ name, args }) => {
+    const { stdout } = await promisify(execFile)('npm', ['run', '-s', name, '--', ...args], { cwd: ROOT });
+    expect(stdout).not.toBe('');
+  });
+});
