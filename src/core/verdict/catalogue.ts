@@ -2,6 +2,7 @@ import { textHash } from '../chain.ts';
 import { shellWord } from '../command-text.ts';
 import type { HubId } from '../hub-id.ts';
 import { hubIdParts, keyLength } from '../hub-id.ts';
+import { lookUp } from '../look-up.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
 import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
 import { EXAMPLES } from './catalogue-examples.ts';
@@ -26,7 +27,10 @@ export type FindingCode = keyof typeof ENTRIES;
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = withExamples();
 
 function withExamples(): Record<FindingCode, CatalogueEntry> {
-  const entries = Object.entries(ENTRIES).map(([code, entry]) => [code, { ...entry, example: EXAMPLES[code] ?? '' }]);
+  const entries = Object.entries(ENTRIES).map(([code, entry]) => [
+    code,
+    { ...entry, example: lookUp(EXAMPLES, code) ?? '' },
+  ]);
   return Object.fromEntries(entries);
 }
 
