@@ -119,6 +119,7 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
     rule: /\/outboundrules\/([^/]+)/i.exec(event.subject)?.[1],
     correlationId: event.data.correlationId,
     at: (isPast(toldAt, now) ? toldAt : now).toISOString(),
+    ...(/(?:failure|cancel)$/i.test(type) ? { failed: true as const } : {}),
   });
 }
 

@@ -22,6 +22,8 @@ export interface ChangeNote {
   readonly correlationId: string | undefined;
   /** When it happened, by the event's own clock (ISO). */
   readonly at: string;
+  /** Azure refused it, or did not bring it to its end: it changed nothing for certain. */
+  readonly failed?: true | undefined;
 }
 
 /**
@@ -74,6 +76,7 @@ export function readableNote(note: ChangeNote): ChangeNote {
     rule: cut(note.rule, LONGEST_ID),
     correlationId: cut(note.correlationId, LONGEST_ID),
     at: cutText(note.at, LONGEST_TIME),
+    ...(note.failed === undefined ? {} : { failed: note.failed }),
   };
 }
 
@@ -101,6 +104,7 @@ const changeNote = z.object({
   rule: optionalText,
   correlationId: optionalText,
   at: z.string(),
+  failed: z.literal(true).optional(),
 });
 
 const hubMessage = z.object({

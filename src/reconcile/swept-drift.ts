@@ -1,4 +1,5 @@
-import { foldCase, foldOptional } from '../core/fold-case.ts';
+import { canHaveAuthor, explainingChange } from '../core/alert/explaining-change.ts';
+import { foldOptional } from '../core/fold-case.ts';
 import type { Drift, DriftNote } from '../core/verdict/drift.ts';
 import { driftSince, isStill } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';
@@ -42,17 +43,29 @@ export async function sweptDrift(
   const drift =
     plain.added.length + plain.repaired.length === 0
       ? plain
-      : driftSince(before, plan.findings, observedAt, authorIn(await changesSince(deps.rows, hubId, before?.at ?? '')));
+      : driftSince(
+          before,
+          plan.findings,
+          observedAt,
+          authorIn(await changesSince(deps.rows, hubId, before?.at ?? ''), observedAt.toISOString()),
+        );
   const isOver = drift.open.length + drift.added.length + drift.repaired.length + drift.flaps.length === 0;
   return isOver ? undefined : drift;
 }
 
-function authorIn(changes: readonly Change[]): (note: DriftNote) => string | undefined {
-  return ({ rule }) => {
-    const about = changes.filter((each) => rule === undefined || foldOptional(each.rule) === foldCase(rule));
-    const newest = about.at(-1);
-    if (newest === undefined) return undefined;
-    return newest.own ? 'Hubwarden' : callerOf(newest);
+/** What came is explained by a change that brings such a finding about; what went, by the newest change of the same thing. */
+function authorIn(
+  changes: readonly Change[],
+  at: string,
+): (note: DriftNote, what: 'Added' | 'Repaired') => string | undefined {
+  return ({ code, rule }, what) => {
+    const cause = what === 'Added' ? explainingChange({ code, rule, since: at }, changes) : undefined;
+    if (cause !== undefined) return callerOf(cause);
+    const newest = changes
+      .filter((each) => each.failed !== true && foldOptional(each.rule) === foldOptional(rule))
+      .at(-1);
+    if (newest?.own === true) return 'Hubwarden';
+    return what === 'Added' || newest === undefined || !canHaveAuthor(code) ? undefined : callerOf(newest);
   };
 }
 

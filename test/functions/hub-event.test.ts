@@ -52,6 +52,13 @@ describe('hubEventFrom', () => {
     });
   });
 
+  it.each(['Microsoft.Resources.ResourceWriteFailure', 'Microsoft.Resources.ResourceDeleteCancel'])(
+    'notes that a change came to nothing: %s',
+    (eventType) => {
+      expect(queued(event({ eventType })).note).toMatchObject({ failed: true });
+    },
+  );
+
   it('keeps nothing of the claims but ids and the name', () => {
     const message = queued(event({}, { claims: { name: 'N', ipaddr: '203.0.113.9', uti: 'secret' } }));
     expect(JSON.stringify(message)).not.toMatch(/203\.0\.113\.9|secret/);

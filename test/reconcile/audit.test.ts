@@ -68,6 +68,24 @@ describe('the fleet at a time', () => {
     });
   });
 
+  it('keeps who changed it when another line of history comes, as long as a finding is explained by that', async () => {
+    const world = new RecordsWorld();
+    const finding = { class: 'difference', severity: 'warning', message: 'm', fix: 'f' } as const;
+    const [legacy, tunnel] = ['legacy', 'tunnel'].map((rule) => ({ ...finding, code: 'HW203', rule }));
+    await world.look('a', 'Compliant');
+    await noteChange(world.rows, hubOf('a'), changeOf(dayOf(0, 20)), false);
+    world.days(1);
+    await world.look('a', 'Drifted', { findings: [legacy!] });
+    world.days(1);
+    await world.look('a', 'Drifted', { findings: [legacy!, tunnel!] });
+    world.days(1);
+    await world.look('a', 'Drifted', { findings: [tunnel!] });
+    const names = await Promise.all(
+      [0, 1, 2, 3].map(async (day) => (await hubAt(world, 'a', dayOf(day, 12))).state?.changedBy?.name),
+    );
+    expect(names).toEqual([undefined, 'network team', 'network team', undefined]);
+  });
+
   it('was proved by the newest read at or before the time, which the archive of the day knows', async () => {
     const world = await tenDays();
     // Nothing changed on days 1 and 2, so no row was written; the archive knows that the hub was read.

@@ -38,14 +38,14 @@ export function driftSince(
   before: Drift | undefined,
   findings: readonly Finding[],
   at: Date,
-  by: (note: DriftNote) => string | undefined,
+  by: (note: DriftNote, what: 'Added' | 'Repaired') => string | undefined,
 ): Drift {
   const open = [...new Set(findings.filter(isDrift).map(driftKey))].sort();
   const known = before?.open ?? open;
-  const note = (key: string): DriftNote => {
+  const note = (key: string, what: 'Added' | 'Repaired'): DriftNote => {
     const [code = '', rule = ''] = key.split('|', 2);
     const plain = rule === '' ? { code } : { code, rule };
-    const author = by(plain);
+    const author = by(plain, what);
     return author === undefined ? plain : { ...plain, by: author };
   };
   const wentWrong = before !== undefined && before.open.length === 0 && open.length > 0;
@@ -54,9 +54,9 @@ export function driftSince(
   return {
     at: at.toISOString(),
     open,
-    added: open.filter((key) => !known.includes(key)).map(note),
+    added: open.filter((key) => !known.includes(key)).map((key) => note(key, 'Added')),
     persisting: open.filter((key) => known.includes(key)).length,
-    repaired: known.filter((key) => !open.includes(key)).map(note),
+    repaired: known.filter((key) => !open.includes(key)).map((key) => note(key, 'Repaired')),
     flaps: (wentWrong ? [...flaps, at.toISOString()] : flaps).slice(-KEPT_FLAPS),
   };
 }

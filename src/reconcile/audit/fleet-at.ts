@@ -1,4 +1,6 @@
+import { explainingChange } from '../../core/alert/explaining-change.ts';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
+import { foldOptional } from '../../core/fold-case.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { Rows } from '../ports.ts';
 import type { ArchiveOfDay } from '../records/archive-record.ts';
@@ -41,7 +43,10 @@ export interface HubState {
   readonly provedBy: string;
   /** When the next row was written: until then it held. undefined: it still holds. */
   readonly until: string | undefined;
-  /** The newest change by somebody else between the row before and this one. */
+  /**
+   * The newest change by somebody else between the row before and this one; else the newest of those before that explain a
+   * finding of the state, which goes on when another line of history comes.
+   */
   readonly changedBy: Change | undefined;
   /** Changes of that time are no longer kept. */
   readonly changesPruned: boolean;
@@ -218,17 +223,29 @@ function proofOf(
 async function withChanges(rows: Rows, found: readonly Found[], until: string): Promise<HubAt[]> {
   const wanted = new Map(found.map((each) => [each.hub.hubId, each]));
   const newest = new Map<string, Change>();
+  const earlier = new Map<string, Map<string, Change>>();
   for await (const { change, hubId } of allChanges(rows, until)) {
     const { hub, since } = wanted.get(hubId) ?? {};
-    const isOfState =
-      hub?.state !== undefined && since !== undefined && change.at > since && change.at <= hub.state.says.at;
-    if (isOfState && !change.own) newest.set(hubId, change);
+    if (hub?.state === undefined || since === undefined || change.at > hub.state.says.at || change.failed === true)
+      continue;
+    if (change.at > since && !change.own) newest.set(hubId, change);
+    const ofHub = earlier.get(hubId) ?? new Map<string, Change>();
+    earlier.set(hubId, ofHub.set(foldOptional(change.rule) ?? '', change));
   }
   const pruned = await prunedChangesUntil(rows);
   return found.map(({ hub }) => {
     if (hub.state === undefined) return hub;
-    const changedBy = newest.get(hub.hubId);
+    const changedBy =
+      newest.get(hub.hubId) ?? stillExplains(hub.state.says, [...(earlier.get(hub.hubId)?.values() ?? [])]);
     const changesPruned = changedBy === undefined && pruned !== undefined && hub.state.says.at <= pruned;
     return { ...hub, state: { ...hub.state, changedBy, changesPruned } };
   });
+}
+
+/** The newest change that explains a finding of a state, of those that were the last of their rule or of the hub. */
+function stillExplains({ findings }: RunBody, changes: readonly Change[]): Change | undefined {
+  const causes = changes.filter((change) =>
+    findings.some(({ code, rule }) => explainingChange({ code, rule, since: change.at }, [change]) !== undefined),
+  );
+  return causes.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
 }

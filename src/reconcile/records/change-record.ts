@@ -20,6 +20,7 @@ const change = z.object({
   rule: z.string().optional(),
   correlationId: z.string().optional(),
   at: z.string(),
+  failed: z.literal(true).optional(),
   own: z.boolean(),
 });
 
@@ -71,8 +72,9 @@ export async function rememberPrunedChanges(rows: Rows, until: string): Promise<
 }
 
 function changeFrom(row: Row): Change {
-  const { appId, correlationId, name, objectId, rule, ...rest } = documentFrom(row, change);
-  return { ...rest, appId, correlationId, name, objectId, rule };
+  const { appId, correlationId, failed, name, objectId, rule, ...rest } = documentFrom(row, change);
+  const note = { ...rest, appId, correlationId, name, objectId, rule };
+  return failed === undefined ? note : { ...note, failed };
 }
 
 /** Names the caller of a change for people: a name where the event had one, else an id. */
