@@ -167,6 +167,17 @@ describe('operations, retry and inventory', () => {
     });
   });
 
+  it('say that `retry` gives up a provisioning that has timed out, and starts another one', async () => {
+    const world = await World.running();
+    world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+    world.createHub('hub1');
+    await world.pass(120 * MINUTE, 60);
+    const { out } = await runIn(world, 'retry', 'hub1');
+    expect(out).toMatch(
+      /^Queued hub1 for another attempt: Hubwarden reads it now and starts another provisioning if its network is still Inactive; HW303 ends when the network reads Active\. Forgotten: the provisioning that began at \S+Z and timed out\.\n$/,
+    );
+  });
+
   it('say so when there is nothing', async () => {
     const world = await World.running();
     expect(await runIn(world, 'operations')).toMatchObject({ exitCode: 0, out: 'No operation is running.\n' });

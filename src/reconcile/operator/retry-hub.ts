@@ -17,6 +17,8 @@ export interface Retried {
   readonly provisioningFailures: number;
   /** Rules that Hubwarden had restored or repaired too often, or that did not come back as written. */
   readonly rules: readonly string[];
+  /** Start of a provisioning that is past its deadline and is no longer waited for (ISO); absent: there is none. */
+  readonly timedOutSince?: string;
 }
 
 /**
@@ -34,18 +36,25 @@ export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<
     return { ...memory, refusals: [], provisioning: { failedAttempts: 0 }, repairs: {}, putBacks: {}, mendAskedAt };
   });
   if (!changed.ok) return changed;
-  await forgetTimedOut(deps, hubId);
+  const timedOutSince = await forgetTimedOut(deps, hubId);
   await queueHub(deps, hubId);
-  return ok({ hubId, name: record.name, ...summaryOf(cleared) });
+  const plain = { hubId, name: record.name, ...summaryOf(cleared) };
+  return ok(timedOutSince === undefined ? plain : { ...plain, timedOutSince });
 }
 
-/** A provisioning past its deadline is waited for by nobody; while its row is there, no other one is started. */
-async function forgetTimedOut(deps: OperatorDeps, hubId: HubId): Promise<void> {
+/**
+ * Removes the row of a provisioning past its deadline: while it is there, no other one is started.
+ *
+ * @returns when that provisioning began; undefined where there is none
+ */
+async function forgetTimedOut(deps: OperatorDeps, hubId: HubId): Promise<string | undefined> {
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation === undefined || operation.value.kind !== 'Provision' || operation.value.ended !== undefined) return;
+  const { failAt, startedAt } = operation.value;
+  if (deps.clock.now() < new Date(failAt)) return undefined;
   // A lost race means that it has ended just now, or that a run has written: the hub is looked at anyway.
-  if (deps.clock.now() >= new Date(operation.value.failAt))
-    await operationRecords(deps.rows).remove(hubId, operation.etag);
+  const removed = await operationRecords(deps.rows).remove(hubId, operation.etag);
+  return removed.ok ? startedAt : undefined;
 }
 
 function summaryOf({
