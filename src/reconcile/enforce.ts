@@ -85,7 +85,7 @@ interface Taken {
 async function takeStep(deps: ReconcileDeps, run: Run, seen: Sight, step: PlanStep): Promise<Taken> {
   const sight = await outlive(deps, seen);
   const marks = marksOf(sight.memory, step, sight.observation, await causeOf(deps, sight));
-  await announce(deps, sight);
+  await announce(deps, run, sight);
   const applied = await applyStep(deps, sight, { step, marks }, run);
   switch (applied.kind) {
     case 'Started':
@@ -165,13 +165,14 @@ async function outlive(deps: ReconcileDeps, sight: Sight): Promise<Sight> {
  * What people are told even when it is repaired already is reported before the repair: a run that dies after the write
  * would take it along, and the next one finds nothing to tell.
  */
-async function announce(deps: ReconcileDeps, sight: Sight): Promise<void> {
+async function announce(deps: ReconcileDeps, run: Run, sight: Sight): Promise<void> {
   const told = alertingFindings(sight.plan.findings).some(
     ({ code }) => isFindingCode(code) && CATALOGUE[code].alwaysTold,
   );
   if (!told) return;
   const record = await remember(deps, sight);
-  if (record !== undefined) await reportOf(deps, sight, record, { before: undefined });
+  if (record !== undefined)
+    await reportOf(deps, sight, record, { before: undefined, last: run.before, isBeforeWrite: true });
 }
 
 /** Stores what the run has learnt before it goes on. */

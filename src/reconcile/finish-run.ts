@@ -1,9 +1,13 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { whatBecameOf } from '../core/alert/what-became.ts';
 import { ruleTargets } from '../core/rules/rule-targets.ts';
 import { finding } from '../core/verdict/catalogue.ts';
+import type { Finding } from '../core/verdict/finding.ts';
 import { JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { verdictFrom } from '../core/verdict/verdict.ts';
 import { setAlarm } from './alarm.ts';
+import { boundsIn, findingsBeforeWrite, findingsForAlerts, isObserved } from './alerting/findings-for-alerts.ts';
 import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Enforced } from './enforce.ts';
@@ -44,7 +48,8 @@ export async function finishRun(
   // A run that the first sweep asked for tells of what was there before Hubwarden was.
   const firstVerdict =
     run.message.cause === 'sweep' && run.before?.sequence === 1 && run.before.lastRunStartedAt === undefined;
-  await reportOf(deps, sight, written, { before: ended.writes.length === 0 ? run.before : undefined, firstVerdict });
+  const before = ended.writes.length === 0 ? run.before : undefined;
+  await reportOf(deps, sight, written, { before, last: run.before, firstVerdict });
   if (stored !== undefined) await setAlarm(deps, stored);
   logVerdict(deps, run, written, ended);
   return written;
@@ -58,16 +63,30 @@ function givenUp(sight: Sight, failure: string): Sight {
   return { ...sight, plan: { ...sight.plan, findings, verdict: verdictFrom(findings) } };
 }
 
+/** A run may report what began an hour ago, by changes of the day before that. */
+const LATE_REPORT_SECONDS = 3600;
+
+/** What a report of a hub goes by beside the sight and the record. */
+interface ReportGiven {
+  /** The record before the look, where nothing was written since. */
+  readonly before: HubRecord | undefined;
+  /** The record before the look. */
+  readonly last: HubRecord | undefined;
+  readonly firstVerdict?: boolean;
+  /** A write is about to be made: see `findingsBeforeWrite`. */
+  readonly isBeforeWrite?: boolean;
+}
+
 /** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
 export async function reportOf(
   deps: ReconcileDeps,
   sight: Sight,
   record: HubRecord,
-  { before, firstVerdict = false }: { readonly before: HubRecord | undefined; readonly firstVerdict?: boolean },
+  { before, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
 ): Promise<void> {
-  const findings = alerting(sight);
+  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(sight, record.causes);
   const lastJudgement = lastJudgementOf(record);
-  const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds).toISOString();
+  const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
   const news = findings.some((each) => each.causeKey !== undefined);
   const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
@@ -76,7 +95,7 @@ export async function reportOf(
     hubName: sight.observation.name,
     findings,
     before: record.causes,
-    endedBecause: (causeKey) => endOf(causeKey, sight, before),
+    endedBecause: (causeKey) => endOf(causeKey, findings, sight, before),
     assignment: record.assignment,
     tags: sight.observation.tags,
     skipped: sight.plan.skipped,
@@ -84,6 +103,7 @@ export async function reportOf(
     lastJudgement,
     targetOf: ruleTargets(sight.observation.rules),
     changes,
+    boundsOf: boundsIn(sight, last),
   });
   if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
   const causes = causesAfter(findings, record.causes);
@@ -97,18 +117,16 @@ export async function reportOf(
 }
 
 /** Why a cause has ended that the sight does not show any more. */
-function endOf(causeKey: string, sight: Sight, before: HubRecord | undefined): string {
+function endOf(causeKey: string, reported: readonly Finding[], sight: Sight, before: HubRecord | undefined): string {
   const { findings } = sight.plan;
   const shown = findings.filter((each) => each.causeKey === causeKey);
   if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
   if (shown.length > 0 && isObserved(sight)) return 'observeOnly';
+  const became = whatBecameOf(causeKey, alertingFindings(reported));
+  if (became !== undefined) return became;
   const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== sight.policy.hash;
   // Nothing was written, and the policy is another one than at the look before.
   return isOtherPolicy ? 'policyChanged' : 'a fresh read no longer shows it';
-}
-
-function isObserved({ assignment }: Sight): boolean {
-  return assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
 }
 
 /**
@@ -121,11 +139,6 @@ async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record:
   const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
   await reportAlerts(deps, { ...report, endedBecause: () => 'gone' });
   return true;
-}
-
-/** A hub that is only observed wakes nobody: its findings stand in its record. */
-function alerting(sight: Sight): Sight['plan']['findings'] {
-  return isObserved(sight) ? sight.plan.findings.filter((each) => each.class === 'unreadable') : sight.plan.findings;
 }
 
 function waitsAfter(

@@ -55,13 +55,14 @@ export async function reconcileHub(given: ReconcileDeps, message: HubMessage, la
   const deps = lane === 'hub-events' ? given : { ...given, network: given.network.inBackground() };
   const { hubId } = message;
   const record = await recordOf(deps, hubId);
-  if (record !== undefined) await noteEventOf(deps, message);
+  if (record !== undefined) await noteEventOf(deps, message, record);
   else if (isKnownToBeUnknown(deps, message)) return { kind: 'Dropped' };
   const admission = admit(message, record, deps.clock.now());
   if (admission === 'SeenAlready' || admission === 'NotYet') return await drop(deps, message, record);
   if (admission === 'OwnEvent') {
     // A run that has not recorded its hub yet holds the lease; any other id without a record is left alone.
-    if (record === undefined && (await leaseRow(deps.rows, hubId)) !== undefined) await noteEventOf(deps, message);
+    if (record === undefined && (await leaseRow(deps.rows, hubId)) !== undefined)
+      await noteEventOf(deps, message, undefined);
     await askForSecondLook(deps, hubId);
     return { kind: 'SecondLook' };
   }
@@ -121,7 +122,7 @@ async function runUnderLease(
   }
   if (seen.kind !== 'Seen') return withoutSight(deps, run, seen, []);
   // Known from now on: what the event said of it may be kept.
-  if (before === undefined) await noteEventOf(deps, message);
+  if (before === undefined) await noteEventOf(deps, message, undefined);
   const enforced = await enforce(deps, run, seen.sight);
   if (enforced.kind === 'LostSight') return withoutSight(deps, run, enforced.look, enforced.writes);
   const record = await finishRun(deps, run, enforced);

@@ -171,7 +171,11 @@ async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation
     await queueRepair(deps, hubId);
     return { counts: { ...plain, repairs: 1 } };
   }
-  if (sight !== undefined) await reportOf(deps, sight, after, { before: confirmation.before.value });
+  if (sight !== undefined)
+    await reportOf(deps, sight, after, {
+      before: confirmation.before.value,
+      last: confirmation.before.value,
+    });
   return { counts: plain };
 }
 
@@ -196,7 +200,8 @@ async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubR
   const written = await recordVerdict(deps, before, sight, drift);
   // A hub that needs a write is told to people by the run that writes: it may be right again before anybody looks.
   if (needsRun) await queueRepair(deps, hubId);
-  else if (written !== undefined) await reportOf(deps, sight, written, { before, firstVerdict: before === undefined });
+  else if (written !== undefined)
+    await reportOf(deps, sight, written, { before, last: before, firstVerdict: before === undefined });
   const isNewLine = written !== undefined && written.sequence !== (before?.sequence ?? 0);
   const counts: Partial<SweepCounts> = {
     judged: 1,

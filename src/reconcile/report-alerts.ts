@@ -1,19 +1,19 @@
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
 import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
 import { subjectKey } from '../core/alert/member-subjects.ts';
-import { foldCase, foldOptional } from '../core/fold-case.ts';
+import { foldCase } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { LastJudgement } from '../core/verdict/judgement-edition.ts';
 import { isOfNewEdition } from '../core/verdict/judgement-edition.ts';
+import { authorBy } from './alerting/name-authors.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import { isOfTags } from './foreign-authors.ts';
 import type { MemberReport } from './records/alert-record.ts';
-import { memberEnds, memberFires } from './records/alert-record.ts';
+import { memberEnds, memberFires, memberGoesOn } from './records/alert-record.ts';
 import type { Change } from './records/change-record.ts';
-import { callerOf } from './records/change-record.ts';
 
 /** What the alert rows of one hub are to say. */
 export interface HubFindings {
@@ -35,8 +35,10 @@ export interface HubFindings {
   readonly lastJudgement?: LastJudgement | undefined;
   /** What a rule of the hub opens, by its name as findings have it; absent: nothing is known of that. */
   readonly targetOf?: (rule: string) => string | undefined;
-  /** Recent changes of the hub by others, oldest first; all since the last judgement where that is given. */
+  /** Recent changes of the hub, oldest first; all since the last judgement where that is given. */
   readonly changes: readonly Change[];
+  /** From when on a change may have brought about what is new. */
+  readonly boundsOf?: ((finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'>) | undefined;
 }
 
 /** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
@@ -66,11 +68,17 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
     if (first !== undefined) await memberFires(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
   });
   const kept = keptCauses(report.findings);
+  const held = kept.filter((causeKey) => report.before.includes(causeKey) && !now.includes(causeKey));
+  const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (causeKey) => {
+    const findings = report.findings.filter((each) => each.causeKey === causeKey && each.class === 'pending');
+    const [first] = findings;
+    if (first !== undefined) await memberGoesOn(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+  });
   const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
   const ended = await forEachItem(gone, CAUSE, (causeKey) =>
     memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at }),
   );
-  failFor([...fired.faults, ...ended.faults]);
+  failFor([...fired.faults, ...heldOpen.faults, ...ended.faults]);
 }
 
 const CAUSE = { nameOf: (causeKey: string) => `alert ${causeKey}` };
@@ -83,7 +91,6 @@ interface Reported {
 
 function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): MemberReport {
   const { assignment, tags = {} } = report;
-  const by = probableAuthor(first, report.changes);
   const inhibitedBy = inhibitorOf(first, report.findings);
   const pending = report.findings.filter((each) => each.class === 'pending' && each.causeKey === causeKey);
   return {
@@ -95,7 +102,6 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey
     ...(first.rule === undefined ? {} : { rule: first.rule }),
     message: inWords(findings),
     fix: first.fix,
-    ...(by === undefined ? {} : { by }),
     done: doneAbout(first, report),
     ...(assignment === undefined ? {} : { assignment }),
     ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
@@ -103,6 +109,7 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey
     since: at.toISOString(),
     subjects: findings.map((each) => subjectFrom(each, report)),
     keeps: new Set(pending.map((each) => keyOf(each, report))),
+    authorOf: authorBy(first.code, report.changes, at.toISOString()),
   };
 }
 
@@ -116,14 +123,13 @@ function inWords(findings: readonly Finding[]): string {
 }
 
 function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
-  const by = probableAuthor(finding, report.changes);
   const digest = digestReason(finding, report);
   return {
     key: keyOf(finding, report),
     ...(finding.rule === undefined ? {} : { rule: finding.rule }),
     message: finding.message,
-    ...(by === undefined ? {} : { by }),
     done: doneAbout(finding, report),
+    ...report.boundsOf?.(finding),
     ...(digest === undefined ? {} : { digest }),
   };
 }
@@ -154,12 +160,16 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | u
   return findings.find((each) => each.code === 'HW503')?.code;
 }
 
+const OF_PROVISIONING: ReadonlySet<string> = new Set(['HW301', 'HW302', 'HW303', 'HW304']);
+
 /** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
 function doneAbout(finding: Finding, { skipped = [] }: HubFindings): string {
   const held = skipped.find((each) => each.rule === finding.rule) ?? skipped.find((each) => each.rule === undefined);
+  if (OF_PROVISIONING.has(finding.code) && finding.class === 'pending')
+    return 'Hubwarden waits for a provisioning that it started';
   switch (finding.class) {
     case 'pending':
-      return 'a write that ends it is under way';
+      return held === undefined ? 'a write that ends it is under way' : `not yet: ${held.detail}`;
     case 'difference':
       return held === undefined ? 'nothing yet; the next run repairs what it may' : `nothing: ${held.detail}`;
     case 'blocker':
@@ -170,13 +180,4 @@ function doneAbout(finding: Finding, { skipped = [] }: HubFindings): string {
     case 'operational':
       return 'nothing: it is for people to know';
   }
-}
-
-function probableAuthor(finding: Finding, changes: readonly Change[]): string | undefined {
-  const foreign = changes.filter((each) => !each.own);
-  const sameRule = foreign.filter(
-    (each) => each.rule !== undefined && foldCase(each.rule) === foldOptional(finding.rule),
-  );
-  const newest = sameRule.at(-1) ?? (finding.rule === undefined ? foreign.at(-1) : undefined);
-  return newest === undefined ? undefined : callerOf(newest);
 }

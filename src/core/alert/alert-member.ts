@@ -12,6 +12,8 @@ export interface AlertMember {
   readonly alwaysTold: boolean;
   /** Set while the hub is held back as a whole. */
   readonly hold: Hold | undefined;
+  /** As of a subject, where the member has none. */
+  readonly author?: string | undefined;
   /** The rules or targets that the finding is about; absent: the finding is about the hub as a whole. */
   readonly subjects?: readonly MemberSubject[];
 }
@@ -27,6 +29,8 @@ export interface MemberSubject {
   readonly hold: Hold | undefined;
   /** Its firing before this one, where that one ended a short while before. */
   readonly before?: { readonly since: Date; readonly endedAt: Date } | undefined;
+  /** Stands in for its likely author, '' while none is known; undefined: nobody expects to hear of one, or of another one. */
+  readonly author?: string | undefined;
 }
 
 /** A subject with the hub that it belongs to. */
@@ -47,8 +51,8 @@ export const HUB_AS_A_WHOLE = 'hub';
 
 /** The instances of a member: one for each rule or target, or one for the hub. */
 export function instancesOf(member: AlertMember): readonly Instance[] {
-  const { alwaysTold, firing, hold, hubId, severity, since } = member;
-  const subjects = member.subjects ?? [{ key: HUB_AS_A_WHOLE, firing, since, hold }];
+  const { alwaysTold, author, firing, hold, hubId, severity, since } = member;
+  const subjects = member.subjects ?? [{ key: HUB_AS_A_WHOLE, firing, since, hold, author }];
   return subjects.map((subject) => ({ ...subject, hubId, severity, alwaysTold }));
 }
 

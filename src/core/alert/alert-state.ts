@@ -1,8 +1,9 @@
 import { textHash } from '../chain.ts';
 import { lookUp } from '../look-up.ts';
-import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
+import type { AlertMember, Instance } from './alert-member.ts';
 import { HUB_AS_A_WHOLE, instancesOf } from './alert-member.ts';
-import type { AlertDecision } from './decide-notification.ts';
+import type { AlertDecision, NotifyDecision } from './decide-notification.ts';
+import { authorsNotified, closes, namedBy } from './notified-authors.ts';
 import type { ToldMark } from './told-mark.ts';
 import { acknowledgedMark, isBeyondAcknowledgement, isMarked, markAfter } from './told-mark.ts';
 
@@ -15,6 +16,8 @@ export interface AlertState {
   readonly notices: number;
   /** {@link memberKey} → what of the hub was notified, and what of that is acknowledged. Kept over episodes. */
   readonly told: Readonly<Record<string, ToldMark>>;
+  /** Firing of an instance → stand-in for the author that was notified of it, while another may still become known. */
+  readonly authors?: Readonly<Record<string, string>> | undefined;
   /** Start of the episode: of the first firing that was told in it. */
   readonly since?: string | undefined;
   readonly lastNoticeAt?: string | undefined;
@@ -79,10 +82,11 @@ export function stateAfter(
   now: Date,
 ): AlertState {
   const told = toldAfter(state, members, outcome);
-  const { calmSince: _, ...rest } = state;
+  const { authors: _authors, calmSince: _calm, ...rest } = state;
   const isCalm = !members.some((member) => member.firing);
   const { detail: _detail, ...quiet } = {
     ...rest,
+    ...authorsNotified(state, members, outcome),
     told,
     reason: outcome.decision.reason,
     ...(isCalm && state.open ? { calmSince: state.calmSince ?? now.toISOString() } : {}),
@@ -115,34 +119,24 @@ function opens(outcome: AlertDecision): boolean {
   return outcome.decision.transition === 'Opened' || outcome.decision.transition === 'OpenedAndResolved';
 }
 
-/** Whether an instance is among the named ones: those given one by one, else all of the hubs. */
-function namedBy(hubs: readonly string[], instances: readonly InstanceName[] | undefined): (each: Instance) => boolean {
-  if (instances === undefined) {
-    const names = new Set(hubs);
-    return ({ hubId }) => names.has(hubId);
-  }
-  const names = new Set(instances.map(({ hubId, key }) => `${hubId}\n${key}`));
-  return ({ hubId, key }) => names.has(`${hubId}\n${key}`);
-}
-
 function noticed(
   state: AlertState,
   instances: readonly Instance[],
-  transition: 'Opened' | 'Updated' | 'Repeated' | 'Resolved' | 'OpenedAndResolved',
+  transition: NotifyDecision['transition'],
   now: Date,
 ): AlertState {
   const at = now.toISOString();
   const isOpening = transition === 'Opened' || transition === 'OpenedAndResolved';
-  const closes = transition === 'Resolved' || transition === 'OpenedAndResolved';
+  const isEnd = closes(transition);
   const { acknowledgedAt: _at, acknowledgedBy: _by, calmSince: _calm, ...fresh } = state;
   const earliest = instances.map(({ since }) => since.toISOString()).sort()[0] ?? at;
   return {
     ...(isOpening ? fresh : state),
-    open: !closes,
+    open: !isEnd,
     episode: state.episode + (isOpening ? 1 : 0),
     notices: state.notices + (transition === 'OpenedAndResolved' ? 2 : 1),
     lastNoticeAt: at,
     ...(isOpening ? { since: earliest, openings: [...state.openings, at].slice(-OPENINGS_KEPT) } : {}),
-    ...(closes ? { resolvedAt: at } : {}),
+    ...(isEnd ? { resolvedAt: at } : {}),
   };
 }

@@ -3,10 +3,16 @@ import type { Finding } from '../verdict/finding.ts';
 
 // While the mode is not what the baseline wants, no rule of the baseline can be there: one cause, one alert.
 const OF_THE_MODE: ReadonlySet<string> = new Set(['HW101', 'HW102', 'HW104', 'HW401', 'HW402']);
-const FOLLOW_FROM_THE_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
+/** Codes of findings that follow from a wrong mode, and are not told beside it. */
+export const FOLLOW_FROM_THE_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
 
 // Stops of the whole fleet: Hubwarden tells of them itself, once, and ends the alert when the stop is lifted.
 const OF_THE_FLEET: ReadonlySet<string> = new Set(['HW503', 'HW504']);
+
+/** True for a finding about the isolation mode of a hub. */
+export function isOfTheMode({ code }: Pick<Finding, 'code'>): boolean {
+  return OF_THE_MODE.has(code);
+}
 
 /**
  * The findings of one hub that people are told of. Left out are those that an exemption covers, those that are only worth
@@ -14,7 +20,7 @@ const OF_THE_FLEET: ReadonlySet<string> = new Set(['HW503', 'HW504']);
  */
 export function alertingFindings(findings: readonly Finding[]): readonly Finding[] {
   const told = findings.filter((each) => each.causeKey !== undefined && each.exemptedBy === undefined && isTold(each));
-  const modeIsWrong = told.some((each) => OF_THE_MODE.has(each.code));
+  const modeIsWrong = told.some(isOfTheMode);
   return modeIsWrong ? told.filter((each) => !FOLLOW_FROM_THE_MODE.has(each.code)) : told;
 }
 

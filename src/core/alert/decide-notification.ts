@@ -3,6 +3,7 @@ import { instancesOf, isUrgent } from './alert-member.ts';
 import type { AlertState } from './alert-state.ts';
 import { marksOf } from './alert-state.ts';
 import type { Hold, HoldReason } from './hold-notice.ts';
+import { hasNewAuthor } from './notified-authors.ts';
 import type { ToldMark } from './told-mark.ts';
 import { isCovered, isMarked } from './told-mark.ts';
 
@@ -22,8 +23,18 @@ export interface AlertTimes {
   readonly flapHoldSeconds: number;
 }
 
-/** Why a notification goes out now. `NewSubjects`: further rules or targets of hubs that the receivers know of. */
-export type NotifyReason = 'FirstFiring' | 'NewHubs' | 'NewSubjects' | 'RepeatElapsed' | 'AllResolved' | 'OverAlready';
+/**
+ * Why a notification goes out now. `NewSubjects`: further rules or targets of hubs that the receivers know of. `AuthorKnown`:
+ * nothing else is new.
+ */
+export type NotifyReason =
+  | 'FirstFiring'
+  | 'NewHubs'
+  | 'NewSubjects'
+  | 'AuthorKnown'
+  | 'RepeatElapsed'
+  | 'AllResolved'
+  | 'OverAlready';
 
 /** Why none does. `ToldAlready`: it is open, and there is nothing new. */
 export type SilentReason =
@@ -161,14 +172,12 @@ function decideClosed(look: Look): Outcome {
 function decideOpen(look: Look): Outcome {
   const { instances, known, members, missed, now, ripe, state, times } = look;
   const isOver = !members.some((member) => member.firing);
-  const news = [...ripe, ...missed];
+  const fresh = [...ripe, ...missed];
+  const news = [...new Set([...fresh, ...instances.filter((each) => hasNewAuthor(each, state))])];
   const lastNoticeAt = state.lastNoticeAt === undefined ? now : new Date(state.lastNoticeAt);
   const groupSeconds = news.some(isUrgent) ? Math.min(times.groupSeconds, URGENT_GROUP_SECONDS) : times.groupSeconds;
   const groupAt = later(lastNoticeAt, groupSeconds);
-  if (news.length > 0 && (isOver || now >= groupAt)) {
-    const reason = news.every(({ hubId }) => known.has(hubId)) ? 'NewSubjects' : 'NewHubs';
-    return notify(reason, 'Updated', news);
-  }
+  if (news.length > 0 && (isOver || now >= groupAt)) return notify(newsOf(fresh, known), 'Updated', news);
   if (isOver) {
     const holdUntil = flapHold(state, now, times);
     return now < holdUntil
@@ -181,6 +190,11 @@ function decideOpen(look: Look): Outcome {
   const repeatAt = later(lastNoticeAt, times.repeatSeconds);
   if (repeats && now >= repeatAt) return notify('RepeatElapsed', 'Repeated', waiting);
   return quiet(look, repeats ? repeatAt : undefined);
+}
+
+function newsOf(fresh: readonly Instance[], known: ReadonlySet<string>): NotifyReason {
+  if (fresh.length === 0) return 'AuthorKnown';
+  return fresh.every(({ hubId }) => known.has(hubId)) ? 'NewSubjects' : 'NewHubs';
 }
 
 /** Says why there is nothing to tell, the most telling reason first. */

@@ -15,6 +15,10 @@ export interface ReportedSubject {
   readonly by?: string | undefined;
   readonly done?: string | undefined;
   readonly digest?: DigestReason | undefined;
+  /** The last read that did not show it, where one is known (ISO): what came before is not its cause. */
+  readonly after?: string | undefined;
+  /** When Hubwarden last undid a change of its rule (ISO). */
+  readonly undoneAt?: string | undefined;
 }
 
 /** The same as the hub's row keeps it. Times are ISO strings. */
@@ -71,6 +75,44 @@ export function subjectsAfter(
   return [...next, ...kept(rest, at)];
 }
 
+/** More names or rules than these are not read. */
+const MOST_NAMES = 5;
+
+/**
+ * The likely authors of some subjects, for people: the name of one who wrote them all, or names with the rules of each.
+ *
+ * @returns undefined while none is known
+ */
+export function authorsInWords(subjects: readonly Pick<ReportedSubject, 'by' | 'rule'>[]): string | undefined {
+  const rules = new Map<string, readonly string[]>();
+  for (const { by, rule } of subjects)
+    if (by !== undefined) rules.set(by, [...(rules.get(by) ?? []), ...(rule === undefined ? [] : [rule])]);
+  const isOfAll = rules.size === 1 && subjects.every(({ by }) => by !== undefined);
+  const names = [...rules].slice(0, MOST_NAMES).map(([by, all]) => named(by, isOfAll ? [] : all));
+  if (names.length === 0) return undefined;
+  const more = rules.size - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' and ');
+}
+
+function named(by: string, rules: readonly string[]): string {
+  const more = rules.length - MOST_NAMES;
+  const said = [...rules.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])];
+  return said.length === 0 ? by : `${by} (${said.join(', ')})`;
+}
+
+/** The subjects with the authors that are known of those that go on. */
+export function withAuthors(
+  subjects: readonly StoredSubject[],
+  authorOf: (subject: StoredSubject) => string | undefined,
+): StoredSubject[] {
+  return subjects.map((each) => {
+    if (each.endedAt !== undefined) return each;
+    const { by: _, ...rest } = each;
+    const by = authorOf(each);
+    return by === undefined ? rest : { ...rest, by };
+  });
+}
+
 /** The subjects once the hub no longer shows the finding. */
 export function subjectsEnded(subjects: readonly StoredSubject[], at: string): readonly StoredSubject[] {
   return kept(
@@ -96,13 +138,16 @@ function startAfter(before: SubjectsBefore | undefined, stored: readonly StoredS
 
 function firingAfter(stored: StoredSubject | undefined, reported: ReportedSubject, start: string): StoredSubject {
   if (stored === undefined) return { ...reported, since: start };
-  const { before, digest, endedAt, since } = stored;
+  const { after, before, by, digest, endedAt, since, undoneAt } = stored;
   if (endedAt !== undefined) return { ...reported, since: start, before: { since, endedAt } };
-  // Why it was not paged when it began holds for as long as it goes on.
-  const { digest: _, ...words } = reported;
+  // Why it was not paged when it began, and what may have brought it about, holds for as long as it goes on.
+  const { after: _after, by: _by, digest: _digest, undoneAt: _undoneAt, ...words } = reported;
   return {
     ...words,
     since,
+    ...(by === undefined ? {} : { by }),
+    ...(after === undefined ? {} : { after }),
+    ...(undoneAt === undefined ? {} : { undoneAt }),
     ...(digest === undefined ? {} : { digest }),
     ...(before === undefined ? {} : { before }),
   };

@@ -6,6 +6,7 @@ import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { AlertState } from './alert-state.ts';
 import type { NoticeFact, NoticeTransition } from './notice.ts';
+import { codeInWords, successorIn } from './what-became.ts';
 
 /** One hub's part in an alert, in words. */
 export interface NoticeMember {
@@ -36,6 +37,8 @@ export interface FactsInput {
   /** How many hubs show the finding now; absent: those of the notice. */
   readonly firing?: number | undefined;
   readonly transition: NoticeTransition;
+  /** Why it goes out now. */
+  readonly reason?: string | undefined;
   /** What people call the alert by. */
   readonly id: string;
   readonly link: string | undefined;
@@ -92,13 +95,25 @@ export function alertFacts(input: FactsInput): readonly NoticeFact[] {
   );
 }
 
-function what({ code, state, told, transition }: FactsInput): string {
+function what({ code, reason, state, told, transition }: FactsInput): string {
   const [first] = told;
-  if (transition === 'Resolved') return `It is over${endOf(told)}.`;
+  if (transition === 'Resolved') return whatEnded(told);
   const message = first?.message ?? (isFindingCode(code) ? CATALOGUE[code].title : code);
   const by = state.acknowledgedBy;
   if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
-  return told.length <= 1 ? message : `${told.length} hubs have it. The first: ${message}`;
+  const news = reason === 'AuthorKnown' ? 'The likely author is known now. ' : '';
+  return told.length <= 1 ? `${news}${message}` : `${news}${told.length} hubs have it. The first: ${message}`;
+}
+
+/** What has turned into something else is not over, and that is notified by itself. */
+function whatEnded(told: readonly NoticeMember[]): string {
+  const turned = told.filter(({ endedBecause }) => successorIn(endedBecause) !== undefined);
+  if (turned.length === 0) return `It is over${endOf(told)}.`;
+  const codes = [...new Set(turned.flatMap(({ endedBecause }) => successorIn(endedBecause) ?? []))].sort();
+  const now = `it is now ${codes.map(codeInWords).join(' or ')}, which has its own notification`;
+  return turned.length === told.length
+    ? `It is not over: ${now}.`
+    : `It is not over on ${hubNames(turned)}: ${now}. It is over on ${hubNames(told.filter((each) => !turned.includes(each)))}.`;
 }
 
 const ENDS: Readonly<Record<string, string>> = {
@@ -122,10 +137,13 @@ function where(input: FactsInput): string | undefined {
   if (first === undefined) return undefined;
   // An update names the hubs that are new.
   const all = transition === 'Updated' && firing > told.length ? `; open on ${firing} hubs in all` : '';
-  if (told.length === 1) return `${place(first, input)}${all}`;
+  return told.length === 1 ? `${place(first, input)}${all}` : `${hubNames(told)}${all}`;
+}
+
+function hubNames(told: readonly NoticeMember[]): string {
   const names = told.slice(0, HUBS_IN_WORDS).map((member) => cutText(member.hubName, LONGEST_NAME));
   const rest = told.length - names.length;
-  return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}${all}`;
+  return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
 }
 
 function place({ hubId, hubName }: NoticeMember, { code, subject }: FactsInput): string {

@@ -109,7 +109,8 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
   const since = after.since ?? now.toISOString();
   const [, subject] = causeKey.split('|');
   const firing = input.members.filter((member) => member.firing).length;
-  const facts = alertFacts({ code, told, subject, firing, transition, id, link, since, state: after, now });
+  const about = { code, told, subject, firing, reason: decision.reason, transition };
+  const facts = alertFacts({ ...about, id, link, since, state: after, now });
   return {
     kind: 'Alert',
     transition,

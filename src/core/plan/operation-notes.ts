@@ -131,8 +131,10 @@ const VERBS: Readonly<Record<OperationView['kind'], string>> = {
   Provision: 'Provisioning',
 };
 
-function slow(context: PlanContext, { kind }: OperationView, message: string): Difference {
-  return remark(raise(context, kind === 'Provision' ? 'HW302' : 'HW305', { message }));
+function slow(context: PlanContext, { failAt, kind }: OperationView, message: string): Difference {
+  if (kind !== 'Provision') return remark(raise(context, 'HW305', { message }));
+  const next = `It may still end well; at ${failAt.toISOString()} it counts as timed out (HW303).`;
+  return remark(raise(context, 'HW302', { message: `${message} ${next}` }));
 }
 
 function leavesUndone({ isolationMode, rules }: OperationView, open: readonly Difference[]): boolean {

@@ -3,9 +3,12 @@ import type { AlertState } from '../../core/alert/alert-state.ts';
 import { stateAfter } from '../../core/alert/alert-state.ts';
 import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert/decide-notification.ts';
 import { decideNotification } from '../../core/alert/decide-notification.ts';
+import { canHaveAuthor, explainedUntil } from '../../core/alert/explaining-change.ts';
 import type { StoredSubject } from '../../core/alert/member-subjects.ts';
+import { authorsInWords } from '../../core/alert/member-subjects.ts';
 import { loudest, noticesFor } from '../../core/alert/notice.ts';
 import { alertTitle } from '../../core/alert/notice-text.ts';
+import { authorMark } from '../../core/alert/notified-authors.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
 import { targetsOf } from '../../core/alert/route-alert.ts';
 import { textHash } from '../../core/chain.ts';
@@ -18,6 +21,7 @@ import { newOutboxRow } from '../records/outbox-record.ts';
 import type { AlertContext, Routed } from './alert-context.ts';
 import { holdFor, subjectOf } from './alert-context.ts';
 import type { AlertDeps } from './alerting.ts';
+import { nameAuthors } from './name-authors.ts';
 import { queueSends } from './queue-sends.ts';
 
 /** Members of one cause that the same receivers are told of: one alert. */
@@ -32,7 +36,8 @@ interface Group {
  * notices. @returns how many groups are told
  */
 export async function decideCause(deps: AlertDeps, context: AlertContext, causeKey: string): Promise<number> {
-  const state = await causeState(deps.rows, causeKey);
+  const read = await causeState(deps.rows, causeKey);
+  const state = (await nameAuthors(deps, read)) ? await causeState(deps.rows, causeKey) : read;
   const groups = await groupsOf(state, context);
   const { faults, results } = await forEachItem(groups, { nameOf: ([name]) => `receivers ${name}` }, ([name, group]) =>
     decideGroup(deps, context, state, name, group),
@@ -82,8 +87,15 @@ async function memberFrom(routed: Routed, context: AlertContext): Promise<AlertM
     since: new Date(each.since),
     hold: await holdFor(routed, context, each),
     ...beforeOf(each),
+    ...authorOf(code, each, context.now),
   }));
   return { ...whole, subjects: await Promise.all(held) };
+}
+
+/** Only while the event of its change may still come is somebody to hear of another author. */
+function authorOf(code: string, subject: StoredSubject, now: Date): Pick<MemberSubject, 'author'> {
+  const isYoung = canHaveAuthor(code) && now.toISOString() <= explainedUntil(subject);
+  return isYoung ? { author: authorMark(subject.by) } : {};
 }
 
 function beforeOf({ before }: StoredSubject): Pick<MemberSubject, 'before'> {
@@ -209,7 +221,7 @@ function membersFor({ instances }: NotifyDecision, records: readonly MemberRecor
   });
 }
 
-/** More sentences or names than these are not read. */
+/** More sentences than these are not read. */
 const MOST_IN_WORDS = 5;
 
 function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRecord {
@@ -218,7 +230,7 @@ function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRe
   if (said.length === firing.length && firing.every((each) => said.includes(each))) return record;
   const { by: _by, rule: _rule, ...rest } = record;
   const [first] = said;
-  const names = [...new Set(said.flatMap(({ by }) => (by === undefined ? [] : [by])))].slice(0, MOST_IN_WORDS);
+  const by = authorsInWords(said);
   const more = said.length - MOST_IN_WORDS;
   const sentences = said.slice(0, MOST_IN_WORDS).map(({ message }) => message);
   return {
@@ -226,7 +238,7 @@ function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRe
     message: [...sentences, ...(more > 0 ? [`And ${more} more.`] : [])].join(' '),
     firing: said.some(({ endedAt }) => endedAt === undefined) && record.firing,
     ...(first?.rule === undefined ? {} : { rule: first.rule }),
-    ...(names.length === 0 ? {} : { by: names.join(' and ') }),
+    ...(by === undefined ? {} : { by }),
     ...(first?.done === undefined ? {} : { done: first.done }),
   };
 }

@@ -1,6 +1,12 @@
 import { UNTOLD } from '../../core/alert/alert-state.ts';
-import type { ReportedSubject } from '../../core/alert/member-subjects.ts';
-import { subjectKey, subjectsAfter, subjectsEnded } from '../../core/alert/member-subjects.ts';
+import type { ReportedSubject, StoredSubject } from '../../core/alert/member-subjects.ts';
+import {
+  authorsInWords,
+  subjectKey,
+  subjectsAfter,
+  subjectsEnded,
+  withAuthors,
+} from '../../core/alert/member-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
@@ -41,22 +47,67 @@ export type MemberReport = Omit<MemberRecord, 'firing' | 'subjects'> & {
   readonly subjects?: readonly ReportedSubject[] | undefined;
   /** Keys of subjects that the report says nothing new of. */
   readonly keeps?: ReadonlySet<string>;
+  /** Names the likely author of a subject as it is stored; absent: the report says who it is. */
+  readonly authorOf?: (subject: StoredSubject) => string | undefined;
   /** Subjects that are not named go on as well: the report is of one of several. */
   readonly adds?: boolean;
 };
 
 /** Says that a hub shows a finding. Keeps the start of a firing that goes on, of the hub and of each of its subjects. */
 export async function memberFires(rows: Rows, report: MemberReport): Promise<void> {
-  const { adds = false, keeps, subjects: reported = [subjectFrom(report)], ...fires } = report;
-  await changeMember(rows, fires.causeKey, fires.hubId, (current) => {
+  const { adds = false, authorOf, keeps, subjects: reported = [subjectFrom(report)], ...said } = report;
+  await changeMember(rows, said.causeKey, said.hubId, (current) => {
     const kept = adds ? new Set(current?.subjects?.map(({ key }) => key)) : keeps;
-    const subjects = [...subjectsAfter(current, reported, fires.since, kept)];
+    const after = subjectsAfter(current, reported, said.since, kept);
+    const subjects = authorOf === undefined ? [...after] : withAuthors(after, authorOf);
+    const fires = authorOf === undefined ? said : { ...said, ...authorsOf(subjects) };
     if (current?.firing !== true) return { ...fires, firing: true, subjects };
     const { firstVerdict, since } = current;
     const next = { ...fires, since, firing: true, subjects, ...(firstVerdict === undefined ? {} : { firstVerdict }) };
     // The same thing said again is no news, and costs no write.
     return sameWords(current, next) ? undefined : next;
   });
+}
+
+/** Brings the words of what goes on up to date: it neither begins nor ends, and no subject of it does. */
+export async function memberGoesOn(rows: Rows, report: MemberReport): Promise<void> {
+  const { adds: _adds, authorOf: _authorOf, keeps: _keeps, subjects: reported = [], ...said } = report;
+  await changeMember(rows, said.causeKey, said.hubId, (current) => {
+    if (current?.firing !== true || current.subjects === undefined) return undefined;
+    const words = new Map(reported.map((each) => [each.key, each]));
+    const subjects = current.subjects.map((each) => {
+      const { done, message = each.message } = each.endedAt === undefined ? (words.get(each.key) ?? {}) : {};
+      return { ...each, message, ...(done === undefined ? {} : { done }) };
+    });
+    const { done, fix, message } = said;
+    const next = { ...current, message, fix, ...(done === undefined ? {} : { done }), subjects };
+    return sameWords(current, next) ? undefined : next;
+  });
+}
+
+function authorsOf(subjects: readonly StoredSubject[]): Pick<MemberRecord, 'by'> {
+  const by = authorsInWords(subjects.filter(({ endedAt }) => endedAt === undefined));
+  return by === undefined ? {} : { by };
+}
+
+/** Names the likely authors of what goes on of a hub. Writes nothing where no other name is known. */
+export async function nameMember(
+  rows: Rows,
+  { causeKey, hubId }: Pick<MemberRecord, 'causeKey' | 'hubId'>,
+  authorOf: (subject: StoredSubject) => string | undefined,
+): Promise<void> {
+  await changeMember(rows, causeKey, hubId, (current) => {
+    if (current?.firing !== true || current.subjects === undefined) return undefined;
+    const subjects = withAuthors(current.subjects, authorOf);
+    const { by: _, ...rest } = current;
+    const next = { ...rest, subjects, ...authorsOf(subjects) };
+    return sameWords(current, next) ? undefined : next;
+  });
+}
+
+/** Has a hub's part in a cause looked at again if it fires: more is known of it than its row says. */
+export async function wakeMember(rows: Rows, causeKey: string, hubId: string): Promise<void> {
+  await changeMember(rows, causeKey, hubId, (current) => (current?.firing === true ? current : undefined));
 }
 
 function subjectFrom({ by, firstVerdict, message, rule }: MemberReport): ReportedSubject {

@@ -11,6 +11,8 @@ const subject = z.object({
   by: z.string().optional(),
   done: z.string().optional(),
   digest: z.enum(['FirstVerdict', 'NewEdition']).optional(),
+  after: time.optional(),
+  undoneAt: time.optional(),
   since: time,
   endedAt: time.optional(),
   before: z.object({ since: time, endedAt: time }).optional(),
@@ -66,6 +68,8 @@ export const alert = z.object({
   episode: z.number().int(),
   notices: z.number().int(),
   told: namedValues(z.string()),
+  /** Stands in for the author that receivers were given of each young instance. */
+  authors: namedValues(z.string()).optional(),
   since: time.optional(),
   lastNoticeAt: time.optional(),
   calmSince: time.optional(),
