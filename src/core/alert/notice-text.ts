@@ -110,10 +110,12 @@ function whatEnded(told: readonly NoticeMember[]): string {
   const turned = told.filter(({ endedBecause }) => successorIn(endedBecause) !== undefined);
   if (turned.length === 0) return `It is over${endOf(told)}.`;
   const codes = [...new Set(turned.flatMap(({ endedBecause }) => successorIn(endedBecause) ?? []))].sort();
-  const now = `it is now ${codes.map(codeInWords).join(' or ')}, which has its own notification`;
-  return turned.length === told.length
-    ? `It is not over: ${now}.`
-    : `It is not over on ${hubNames(turned)}: ${now}. It is over on ${hubNames(told.filter((each) => !turned.includes(each)))}.`;
+  const next = `${codes.map(codeInWords).join(' or ')}, which has its own notification`;
+  const over = told.filter((each) => !turned.includes(each));
+  // Where others are over as well, what it turned into may have ended meanwhile.
+  return over.length === 0
+    ? `It is not over: it is now ${next}.`
+    : `On ${hubNames(turned)} it turned into ${next}. It is over on ${hubNames(over)}.`;
 }
 
 const ENDS: Readonly<Record<string, string>> = {

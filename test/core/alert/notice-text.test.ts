@@ -100,6 +100,24 @@ describe('what a notice says', () => {
       says: 'Somebody takes care of it. tunnel opens *.ngrok.io.',
     },
     {
+      why: 'what turned into another finding is not over',
+      label: 'What',
+      given: { code: 'HW302', transition: 'Resolved', told: members({ endedBecause: 'became HW303' }) },
+      says: 'It is not over: it is now HW303 Provisioning timed out, which has its own notification.',
+    },
+    {
+      why: 'of several hubs, each is told what came of it',
+      label: 'What',
+      given: { code: 'HW302', transition: 'Resolved', told: members({ endedBecause: 'became HW303' }, {}, {}) },
+      says: 'On hub0 it turned into HW303 Provisioning timed out, which has its own notification. It is over on hub1, hub2.',
+    },
+    {
+      why: 'an author who becomes known comes first',
+      label: 'What',
+      given: { reason: 'AuthorKnown', transition: 'Updated', told: [member({ message: 'tunnel is open.' })] },
+      says: 'The likely author is known now. tunnel is open.',
+    },
+    {
       why: 'hubs that ended for one reason share it',
       label: 'What',
       given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, { endedBecause: 'gone' }) },
