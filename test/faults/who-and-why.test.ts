@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { answerControl } from '../../src/local/arm-simulator/control.ts';
+import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
+import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
 import { memberOf } from '../../src/reconcile/records/alert-record.ts';
 import { fqdnRule, seedOldHub } from '../reconcile/old-hubs.ts';
@@ -41,8 +43,8 @@ ${top}
 }
 
 /** A hub that Hubwarden has brought to the baseline and that has been right for an hour. */
-async function running(policy: string): Promise<World> {
-  const world = new World({ policy });
+async function running(policy: string, raiseEvents: 'accept' | 'end' | 'both' = 'end'): Promise<World> {
+  const world = new World({ policy, simulator: { raiseEvents } });
   const createdAt = new Date(START.getTime() - HOUR * 1000);
   seedOldHub(world, 'hub1', { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules: {} });
   await world.pass(HOUR + 20 * MINUTE, 30);
@@ -120,16 +122,19 @@ function times(world: World): readonly string[] {
 }
 
 describe('two people and two rules', () => {
-  it('are each named for their own rule when the events come first', async () => {
-    const world = await running(policyOf());
-    changes(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ann' });
-    await world.pass(5 * MINUTE);
-    tags(world, 'carol');
-    await world.pass(5 * MINUTE);
-    changes(world, { rule: 'spy', host: 'two.ngrok.io', by: 'ben' });
-    await world.pass(10 * MINUTE);
-    expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Updated HW204 spy: probably ben']);
-  });
+  it.each(['accept', 'end', 'both'] as const)(
+    'are each named for their own rule when events come: %s',
+    async (when) => {
+      const world = await running(policyOf(), when);
+      changes(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ann' });
+      await world.pass(5 * MINUTE);
+      tags(world, 'carol');
+      await world.pass(5 * MINUTE);
+      changes(world, { rule: 'spy', host: 'two.ngrok.io', by: 'ben' });
+      await world.pass(10 * MINUTE);
+      expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Updated HW204 spy: probably ben']);
+    },
+  );
 
   it('are each named once their event comes, after the sweep has seen both rules', async () => {
     const world = await running(policyOf());
@@ -186,6 +191,37 @@ describe('two people and two rules', () => {
 });
 
 describe('an author', () => {
+  it('who becomes known late is notified of an acknowledged alert too, and once', async () => {
+    const world = await running(policyOf());
+    const at = world.clock.now();
+    changes(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ann', isSilent: true });
+    await world.pass(HOUR, 30);
+    const id = world.notices.at(-1)?.dedupKey.slice(0, 10) ?? '';
+    expect(await acknowledge(world.deps, id, 'erin')).toMatchObject({ ok: true });
+    await world.pass(5 * MINUTE);
+    await eventArrives(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ann', at });
+    await world.pass(2 * HOUR, 30);
+    expect(story(world)).toEqual([
+      'Opened HW204 tunnel: -',
+      'Acknowledged HW204 tunnel: -',
+      'Updated HW204 tunnel: probably ann',
+    ]);
+  });
+
+  it('who becomes known under a silence is notified once it has ended', async () => {
+    const world = await running(policyOf());
+    const at = world.clock.now();
+    changes(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ann', isSilent: true });
+    await world.pass(HOUR, 30);
+    expect(story(world)).toHaveLength(1);
+    await silenceFor(world.deps, { rules: ['tunnel'], owner: 'erin', reason: 'known' }, 0.25);
+    await eventArrives(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ann', at });
+    await world.pass(14 * MINUTE);
+    expect(story(world)).toHaveLength(1);
+    await world.pass(10 * MINUTE);
+    expect(story(world)).toEqual(['Opened HW204 tunnel: -', 'Updated HW204 tunnel: probably ann']);
+  });
+
   it('is nobody for a request that Azure refused', async () => {
     const world = await running(policyOf());
     const event = {

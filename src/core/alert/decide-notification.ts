@@ -173,7 +173,7 @@ function decideOpen(look: Look): Outcome {
   const { instances, known, members, missed, now, ripe, state, times } = look;
   const isOver = !members.some((member) => member.firing);
   const fresh = [...ripe, ...missed];
-  const news = [...new Set([...fresh, ...instances.filter((each) => hasNewAuthor(each, state))])];
+  const news = [...new Set([...fresh, ...instances.filter((each) => isSpeaking(each) && hasNewAuthor(each, state))])];
   const lastNoticeAt = state.lastNoticeAt === undefined ? now : new Date(state.lastNoticeAt);
   const groupSeconds = news.some(isUrgent) ? Math.min(times.groupSeconds, URGENT_GROUP_SECONDS) : times.groupSeconds;
   const groupAt = later(lastNoticeAt, groupSeconds);
@@ -201,7 +201,8 @@ function newsOf(fresh: readonly Instance[], known: ReadonlySet<string>): NotifyR
 function quiet(look: Look, repeatAt?: Date): Outcome {
   const { instances, now, passed, state, times, untold } = look;
   const unripe = untold.filter(isSpeaking).map((each) => ripeAt(each, look, times));
-  const held = untold.filter((each) => each.hold !== undefined);
+  const unsaid = instances.filter((each) => hasNewAuthor(each, state));
+  const held = [...untold, ...unsaid].filter((each) => each.hold !== undefined);
   const nextAt = earliest([...unripe, ...held.map((each) => each.hold?.until), repeatAt]);
   if (unripe.length > 0) return silent('NotLongEnough', undefined, nextAt);
   // What fires says why: a digest has listed it, or a silence has come since it was notified.

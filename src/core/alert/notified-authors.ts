@@ -22,10 +22,10 @@ export function authorMark(by: string | undefined): string {
   return by === undefined ? '' : textHash(by).slice(0, 6);
 }
 
-/** True for what was notified without its author, or with another one than is known now. */
+/** True for what goes on and was notified without its author, or with another one than is known now. */
 export function hasNewAuthor(instance: Instance, { authors = {} }: Pick<AlertState, 'authors'>): boolean {
-  const { author, firing, hold } = instance;
-  if (author === undefined || author === '' || !firing || hold !== undefined) return false;
+  const { author, firing } = instance;
+  if (author === undefined || author === '' || !firing) return false;
   const notified = lookUp(authors, authorKey(instance));
   return notified !== undefined && !notified.split(OR).includes(author);
 }
