@@ -184,6 +184,8 @@ describe('two people and two rules', () => {
     changes(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ben', isSilent: true });
     await world.pass(40 * MINUTE, 30);
     expect(story(world)[before]).toBe('Opened HW204 tunnel: -');
+    const done = world.notices.filter(({ transition }) => transition === 'Opened').map((each) => line(each, 'Done'));
+    expect(done.join()).not.toContain('nothing yet');
     await eventArrives(world, { rule: 'tunnel', host: 'one.ngrok.io', by: 'ben', at });
     await world.pass(10 * MINUTE);
     expect(story(world).join()).not.toContain('Updated HW204 tunnel: probably ann');

@@ -33,12 +33,18 @@ export function findingsForAlerts(sight: Sight, causes: readonly string[]): read
 
 /**
  * The same before a write: only what is notified even when it is repaired begins; all else is reported by what the write has
- * come to.
+ * come to. What the plan is about to write or remove is on its way already.
  */
 export function findingsBeforeWrite(sight: Sight, causes: readonly string[]): readonly Finding[] {
+  const { steps } = sight.plan;
+  const planned = new Set(
+    steps.flatMap(({ removes, writes }) => [...Object.keys(writes), ...removes].map((name) => foldCase(name))),
+  );
   return findingsForAlerts(sight, causes).map((each) => {
+    if (each.class === 'lint' || each.class === 'operational') return each;
     const isAlways = isFindingCode(each.code) && CATALOGUE[each.code].alwaysTold;
-    return isAlways || each.class === 'lint' || each.class === 'operational' ? each : { ...each, class: 'pending' };
+    const isPlanned = each.rule !== undefined && planned.has(foldCase(each.rule));
+    return isAlways && !isPlanned ? each : { ...each, class: 'pending' };
   });
 }
 
