@@ -5,6 +5,7 @@ import { pagerDutyEvent } from '../../src/adapters/receivers/pager-duty-receiver
 import { slackMessage } from '../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../src/adapters/receivers/webhook-receiver.ts';
+import { canHaveAuthor } from '../../src/core/alert/explaining-change.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { FindingCode } from '../../src/core/verdict/catalogue.ts';
 import { CATALOGUE, finding, findingCodes } from '../../src/core/verdict/catalogue.ts';
@@ -15,6 +16,7 @@ import type { AlertNotice } from '../../src/reconcile/ports.ts';
 import { memberEnds } from '../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../src/reconcile/records/breaker-record.ts';
 import type { Change } from '../../src/reconcile/records/change-record.ts';
+import { noteChange } from '../../src/reconcile/records/change-record.ts';
 import { setWriteSwitch } from '../../src/reconcile/records/control-record.ts';
 import { reportAlerts } from '../../src/reconcile/report-alerts.ts';
 import { endSilence } from '../../src/reconcile/report-sweep.ts';
@@ -23,18 +25,18 @@ import { POLICY, World } from './world.ts';
 
 /** Codes about rules, each with the name of a rule that its example is about. */
 const RULE_OF: Partial<Record<FindingCode, string>> = {
-  HW201: 'hw-pypi-org-3f9a2c1d',
-  HW202: 'hw-pypi-org-3f9a2c1d',
+  HW201: 'hw-pypi-org-fopdba3h',
+  HW202: 'hw-pypi-org-fopdba3h',
   HW203: 'legacy-mirror',
   HW204: 'tunnel',
-  HW205: 'hw-lake-dfs-77ab01c2',
-  HW206: 'hw-pypi-org-3f9a2c1d',
+  HW205: 'hw-lake-dfs-b3h2ytfr',
+  HW206: 'hw-pypi-org-fopdba3h',
   HW209: 'block-range',
   HW210: 'any-out',
   HW211: 'tunnel',
-  HW407: 'hw-lake-dfs-77ab01c2',
-  HW409: 'hw-pypi-org-3f9a2c1d',
-  HW501: 'hw-pypi-org-3f9a2c1d',
+  HW407: 'hw-lake-dfs-b3h2ytfr',
+  HW409: 'hw-pypi-org-fopdba3h',
+  HW501: 'hw-pypi-org-fopdba3h',
   HW502: 'allow-mirror',
 };
 
@@ -141,11 +143,19 @@ async function poison(world: World, hub: string): Promise<void> {
   await keepPoison(world.deps, 'hub-events', message);
 }
 
+/** A second rule, with a destination of its own. */
+function ofOther(words: string, first: string, rule: string): string {
+  return words
+    .replaceAll(first, rule)
+    .replaceAll('x.ngrok.io', 'y.ngrok.io')
+    .replaceAll('pypi.org', 'files.contoso.com');
+}
+
 function made(code: FindingCode, hub: string, rule = RULE_OF[code]): (world: World) => Finding {
   const kind = CLASS_OF[code];
   const subject = SUBJECT_OF[code];
   const words = CATALOGUE[code].example.replaceAll('hub1', hub).replaceAll('hub9', hub);
-  const message = rule === undefined ? words : words.replace(RULE_OF[code] ?? '', rule);
+  const message = rule === undefined || rule === RULE_OF[code] ? words : ofOther(words, RULE_OF[code] ?? '', rule);
   return (world) =>
     finding(code, {
       hubId: world.hubId(hub),
@@ -166,15 +176,19 @@ async function report(
 ): Promise<void> {
   const findings = makes.map((make) => make(world));
   const at = world.clock.now().toISOString();
-  const note = { objectId: undefined, appId: undefined, correlationId: undefined, own: false } as const;
-  const operation = 'Microsoft.MachineLearningServices/workspaces/outboundRules/write';
-  const changes = findings.flatMap(({ rule }, index): readonly Change[] =>
-    rule === undefined ? [] : [{ ...note, eventId: `e${index}`, name: 'ann@contoso.com', operation, rule, at }],
-  );
   const hubId = world.hubId(hub);
+  const changes = findings.flatMap((each, index): readonly Change[] => {
+    const operation = operationOf(each);
+    if (operation === undefined) return [];
+    const { rule } = each;
+    const eventId = `e${index}-${at}`;
+    const caller = { name: 'ann@contoso.com', objectId: undefined, appId: undefined, correlationId: undefined };
+    return [{ ...caller, eventId, operation, rule, at, own: false }];
+  });
+  for (const { own, ...note } of changes) await noteChange(world.rows, hubId, note, own);
   const endedBecause = (): string => 'a fresh read no longer shows it';
   await reportAlerts(world.deps, {
-    hubId,
+    hubId: hubId,
     hubName: hub,
     findings,
     before,
@@ -182,6 +196,14 @@ async function report(
     assignment: 'production',
     changes,
   });
+}
+
+/** The request of a person that brings the finding about, as its event names it; undefined where none can. */
+function operationOf({ code, rule }: Finding): string | undefined {
+  if (!canHaveAuthor(code)) return undefined;
+  const workspaces = 'Microsoft.MachineLearningServices/workspaces';
+  if (rule === undefined) return `${workspaces}/write`;
+  return `${workspaces}/outboundRules/${code === 'HW201' || code === 'HW502' ? 'delete' : 'write'}`;
 }
 
 function ofHub(code: FindingCode): Story {

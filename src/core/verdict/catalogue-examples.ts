@@ -28,7 +28,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   HW211:
     'tunnel of hub1 cannot be read in full: "https://x.ngrok.io" in destination is not a host name with at most one star, at its front. Destination: "https://x.ngrok.io" (type FQDN).',
   HW301: 'hub1 is AllowOnlyApprovedOutbound and its network is not provisioned.',
-  HW302: 'Provisioning of hub1 has been running since 2026-10-05T09:10:00.000Z, longer than it should.',
+  HW302:
+    'Provisioning of hub1 has been running since 2026-10-05T09:10:00.000Z, longer than it should. It may still end well; at 2026-10-05T10:28:00.000Z it counts as timed out (HW303).',
   HW303:
     'Provisioning of hub1 began at 2026-10-05T08:20:00.000Z, had until 2026-10-05T09:50:00.000Z, and the network is still Inactive.',
   HW304: 'Provisioning of hub1 failed 3 times, last with: the subnet has no free address.',
