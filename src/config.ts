@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OtlpTarget } from './adapters/telemetry/otlp-settings.ts';
 import { otlpTargetsFrom } from './adapters/telemetry/otlp-settings.ts';
+import { DEPLOYMENT_VARIABLES } from './config/deployment-variables.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Cloud, StorageSettings } from './config/storage-settings.ts';
 import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
@@ -257,7 +258,7 @@ function deadLettersProblem(env: Environment, { storageSuffix }: Cloud): readonl
 }
 
 function unknownSettings(env: Environment): readonly string[] {
-  const known = SETTINGS.map((setting) => setting.name);
+  const known = [...SETTINGS.map((setting) => setting.name), ...DEPLOYMENT_VARIABLES];
   const storage = env.HUBWARDEN_STORAGE ?? '';
   return Object.keys(env)
     .filter((name) => /^hubwarden_/i.test(name) && !known.includes(name) && !OF_A_RECEIVER.test(name))

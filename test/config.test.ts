@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEPLOYMENT_VARIABLES } from '../src/config/deployment-variables.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Timings } from '../src/core/timings.ts';
 import { scaledTimings, settingsFromTimings } from '../src/local/scaled-settings.ts';
@@ -242,6 +243,14 @@ describe('bad settings', () => {
   ])('$env: $says', ({ env, says }) => {
     expect(messageFor({ ...STORAGE, ...env })).toContain(says);
     expect(messageFor({ ...STORAGE, ...env })).not.toContain('SECRET');
+  });
+
+  it('let variables of the deployment stand, as azd exports them, and still name a misspelt one', () => {
+    const deployment = Object.fromEntries(DEPLOYMENT_VARIABLES.map((name) => [name, 'anything']));
+    expect(messageFor({ ...STORAGE, ...deployment })).toBe('');
+    expect(messageFor({ ...STORAGE, ...deployment, HUBWARDEN_PRIVAT_NETWORKING: 'true' })).toContain(
+      'HUBWARDEN_PRIVAT_NETWORKING is no setting of Hubwarden. Did you mean HUBWARDEN_PRIVATE_NETWORKING?',
+    );
   });
 
   it('name a reference to a secret that the platform could not resolve', () => {

@@ -15,7 +15,7 @@ const GROUPS: readonly SettingGroup[] = [
 const INTRODUCTION = `# Settings
 
 Hubwarden reads these app settings when it starts. What is wrong is named all at once, setting by setting, and a name
-that starts with \`HUBWARDEN_\` and is not listed here is refused, so a slip of the fingers cannot go unnoticed. An empty
+that starts with \`HUBWARDEN_\` and is neither listed here nor a variable of the deployment ([deploy.md](deploy.md#quick-start)) is refused, so a slip of the fingers cannot go unnoticed. An empty
 value counts as absent. Addresses and secrets of receivers of alerts stand in \`HUBWARDEN_RECEIVER_<NAME>_URL\`, \`_KEY\` and
 \`_SECRET\`, where \`<NAME>\` is the receiver's name in the policy in capitals, with \`_\` for \`-\`: [receivers.md](receivers.md) says which
 one needs what. What is wrong with one of these stops that receiver only.
