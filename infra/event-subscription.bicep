@@ -1,4 +1,4 @@
-metadata description = 'Sends the events of one Azure subscription to Hubwarden. Deploy it after the package, into a resource group of the subscription to be watched; once for each.'
+metadata description = 'Sends the events of one Azure subscription to Hubwarden. Deploy it into a resource group of each subscription to be watched; with `delivery=function` after the package.'
 
 @description('Resource id of the function app: output of main.bicep.')
 param functionAppId string
@@ -6,17 +6,22 @@ param functionAppId string
 @description('Resource id of the storage account of Hubwarden: output of main.bicep. Dead letters are kept there, and deliveries by the queue.')
 param storageAccountId string
 
-@description('How events get to Hubwarden. `function`: pushed, at once. `queue`: through a storage queue, within two seconds; for a closed deployment.')
-@allowed(['function', 'queue'])
-param delivery string = 'function'
+@description('How events get to Hubwarden: output of main.bicep. `queue`: through a storage queue. `function`: pushed to the app, of which one instance must always run.')
+@allowed(['queue', 'function'])
+param delivery string = 'queue'
 
-@description('Name of the system topic that is there already, in this resource group. A subscription can have only one. Empty: one is made.')
+@description('Name of the system topic that the subscription has already, in this resource group; it needs a system-assigned identity. A subscription can have only one. Empty: the deployment creates one.')
 param existingSystemTopicName string = ''
 
-@description('Name of the event subscription.')
+@description('Name of the system topic that the deployment creates. It holds the name of the function app, so that no deployment takes the topic of another.')
+@minLength(3)
+@maxLength(128)
+param newSystemTopicName string = 'evgt-${last(split(functionAppId, '/'))}'
+
+@description('Name of the event subscription. It is the name of the function app, so that two deployments can share a topic.')
 @minLength(3)
 @maxLength(64)
-param eventSubscriptionName string = 'hubwarden'
+param eventSubscriptionName string = last(split(functionAppId, '/'))
 
 @description('Container for dead letters.')
 param deadLetterContainerName string = 'dead-letters'
@@ -27,7 +32,7 @@ param deliveryQueueName string = 'hub-event-deliveries'
 @description('Log Analytics workspace for what could not be delivered, if a topic is made. Empty: none.')
 param logWorkspaceId string = ''
 
-@description('Resource ids of action groups that are told of dead letters and of dropped events.')
+@description('Resource ids of action groups that Azure Monitor notifies of dead letters and of dropped events.')
 @maxLength(5)
 param actionGroupIds array = []
 
@@ -35,13 +40,13 @@ param actionGroupIds array = []
 param tags object = {}
 
 var newTopic = empty(existingSystemTopicName)
-var topicName = newTopic ? 'evgt-hubwarden' : existingSystemTopicName
+var topicName = newTopic ? newSystemTopicName : existingSystemTopicName
 var byQueue = delivery == 'queue'
 var accountIdParts = split(storageAccountId, '/')
 var allTags = union({ app: 'hubwarden' }, tags)
 
 resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) {
-  name: 'evgt-hubwarden'
+  name: newSystemTopicName
   // Events of a subscription come from no region.
   location: 'global'
   tags: allTags
@@ -52,14 +57,18 @@ resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) 
   }
 }
 
-resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
-  name: topicName
+// Read only where it is not created here: a read of what is not there yet ends the deployment.
+resource givenTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = if (!newTopic) {
+  name: existingSystemTopicName
 }
+
+var givenIdentity = newTopic ? '' : givenTopic.?identity.?principalId ?? ''
+var noIdentity = 'The system topic ${existingSystemTopicName} has no system-assigned identity. Run: az eventgrid system-topic update --resource-group ${resourceGroup().name} --name ${existingSystemTopicName} --identity systemassigned'
 
 module roles 'modules/event-roles.bicep' = {
   scope: resourceGroup(accountIdParts[2], accountIdParts[4])
   params: {
-    principalId: newTopic ? ownTopic!.identity.principalId : topic.identity.principalId
+    principalId: newTopic ? ownTopic!.identity.principalId : empty(givenIdentity) ? fail(noIdentity) : givenIdentity
     storageAccountName: last(accountIdParts)
     containerName: deadLetterContainerName
     queueName: byQueue ? deliveryQueueName : ''
@@ -91,8 +100,9 @@ var toQueue = {
 }
 
 resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
-  parent: topic
-  name: eventSubscriptionName
+  // By text, and not as a child of either topic: only one of them is there.
+  #disable-next-line use-parent-property
+  name: '${topicName}/${eventSubscriptionName}'
   properties: {
     destination: byQueue ? null : toFunction
     deliveryWithResourceIdentity: byQueue ? toQueue : null
@@ -120,9 +130,9 @@ resource record 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if 
 }
 
 // Counted by Event Grid itself, so they are seen also while Hubwarden does not run at all.
-resource lost 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+resource lost 'Microsoft.Insights/metricAlerts@2026-01-01' = [
   for metric in ['DeadLetteredCount', 'DroppedEventCount']: {
-    name: 'alert-hubwarden-${metric}-${eventSubscriptionName}'
+    name: 'alert-${metric}-${eventSubscriptionName}'
     location: 'global'
     tags: allTags
     properties: {

@@ -1,6 +1,6 @@
 targetScope = 'managementGroup'
 
-metadata description = 'What Hubwarden may do with all hubs below one management group: its two roles, and one of them for its identity. A custom role can name one management group.'
+metadata description = 'What Hubwarden may do with all hubs below one management group: its roles, and one of them for its identity. A custom role can name one management group.'
 
 @description('Object id of the identity: output of main.bicep. It may live in another subscription of the same tenant.')
 param principalId string
@@ -12,8 +12,12 @@ param access string = 'observe'
 @description('Whether the enforcing role uses broader names of actions, where Azure refuses those that it does not publish.')
 param useBroaderActions bool = false
 
-@description('End of the names of both roles. A tenant takes each name once.')
-param roleNameSuffix string = managementGroup().name
+@description('GUID of a role, such as a built-in one, that the identity gets in place of the own enforcing role. Empty: the own one.')
+@maxLength(36)
+param enforcingRoleId string = ''
+
+@description('End of the names of the roles. A tenant takes each name once, and two deployments share none.')
+param roleNameSuffix string = '${managementGroup().name}-${take(uniqueString(principalId), 6)}'
 
 var actions = loadJsonContent('role-actions.json')
 var writing = useBroaderActions ? actions.enforceBroader : actions.enforce
@@ -29,7 +33,8 @@ resource observer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-resource enforcer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+// Only where it is to be assigned: Azure refuses a whole role for one action that it does not publish.
+resource enforcer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (access == 'enforce' && empty(enforcingRoleId)) {
   name: guid(managementGroup().id, 'Hubwarden Enforcer', roleNameSuffix)
   properties: {
     roleName: 'Hubwarden Enforcer ${roleNameSuffix}'
@@ -40,7 +45,8 @@ resource enforcer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-var roleId = access == 'enforce' ? enforcer.id : observer.id
+var givenRoleId = tenantResourceId('Microsoft.Authorization/roleDefinitions', enforcingRoleId)
+var roleId = access != 'enforce' ? observer.id : empty(enforcingRoleId) ? enforcer.id : givenRoleId
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(managementGroup().id, principalId, access, roleNameSuffix)
@@ -49,6 +55,17 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalType: 'ServicePrincipal'
     roleDefinitionId: roleId
     description: 'Hubwarden: ${access}'
+  }
+}
+
+// The own roles read what a plan depends on; a role that is given in their place may not.
+resource reading 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (access == 'enforce' && !empty(enforcingRoleId)) {
+  name: guid(managementGroup().id, principalId, 'observe', roleNameSuffix)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: observer.id
+    description: 'Hubwarden: observe'
   }
 }
 

@@ -1,18 +1,19 @@
 targetScope = 'subscription'
 
-metadata description = 'Hubwarden in a resource group of its own, the two roles that it may get on hubs, and, if asked for, its role on this subscription and Azure Policy as a front door. Events are subscribed to after the package is there: event-subscription.bicep.'
+metadata description = 'Hubwarden in a resource group of its own, its role on the hubs of this subscription and, on request, Azure Policy as a front door. Events are a second deployment: event-subscription.bicep.'
 
-@description('What the deployment is called. Names of resources hold it.')
+// What each parameter is called in the environment: parameters.json.
+
+@description('What the deployment is called: letters, digits and hyphens. Names of resources hold it.')
 @minLength(3)
 @maxLength(24)
 param name string = 'hubwarden'
 
-@description('Resource group. It is made if it is not there.')
-@minLength(1)
+@description('Resource group; the deployment creates it if it is missing. Empty: `rg-`, the name and, with azd, the environment.')
 @maxLength(90)
-param resourceGroupName string = 'rg-${name}'
+param resourceGroupName string = ''
 
-@description('Region of every resource. It must offer Flex Consumption.')
+@description('Region of every resource. It must offer Flex Consumption and Node 24. Empty: the region of the deployment.')
 param location string = deployment().location
 
 @description('Tags of every resource.')
@@ -28,6 +29,10 @@ param accessToThisSubscription string = 'observe'
 
 @description('Whether the enforcing role uses broader names of actions, where Azure refuses `outboundRules/write` and `outboundRules/delete`, which it does not publish.')
 param useBroaderActions bool = false
+
+@description('GUID of a role, such as a built-in one, that the identity gets in place of the own enforcing role. Empty: the own one.')
+@maxLength(36)
+param enforcingRoleId string = ''
 
 @description('Object ids of people or groups that run `hubwarden` against the tables: they may read, approve and switch off.')
 @maxLength(20)
@@ -52,19 +57,25 @@ param extraSettings object = {}
 @description('Address of a built package (zip) that the app is to run, readable without signing in. Empty: it is deployed afterwards.')
 param packageUri string = ''
 
-@description('Replication of the storage account.')
+@description('Replication of the storage account. For production `Standard_ZRS` or `Standard_GZRS`: records, approvals and the inventory of rules that Hubwarden wrote are kept there only.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_LRS'
+
+@description('Whether the function app and the storage account are spread over the zones of the region, which must have zones.')
+param zoneRedundant bool = false
 
 @description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Days within which nobody can delete or overwrite the daily heads of the run chains. It binds once the policy of the container is locked.')
+@description('Days within which Azure refuses to delete or overwrite the daily heads of the run chains. It binds once the policy of the container is locked.')
 @minValue(1)
 @maxValue(146000)
 param chainHeadRetentionDays int = 400
+
+@description('Whether that policy is locked. Azure refuses to deploy a locked policy again, so it is left out.')
+param chainHeadsLocked bool = false
 
 @description('Days that events which could not be delivered are kept.')
 @minValue(2)
@@ -80,18 +91,26 @@ param maximumInstanceCount int = 40
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Address that Azure Monitor writes to when Hubwarden itself is not well. Empty: only the action groups below are told.')
+@description('Email address that Azure Monitor notifies when Hubwarden itself fails. Empty: only the action groups below.')
 param alertEmail string = ''
 
-@description('Resource ids of action groups that are told as well.')
+@description('Resource ids of further action groups that Azure Monitor notifies.')
 @maxLength(5)
 param actionGroupIds array = []
 
 @description('Whether an Event Grid topic is made that carries the alerts of Hubwarden (CloudEvents).')
 param alertTopic bool = false
 
-@description('Whether storage and vault are reached through private endpoints only, and nobody reaches the functions from outside. Events must then come by the queue: `delivery=queue` of event-subscription.bicep.')
+@description('How events get to Hubwarden. `queue`: Event Grid writes them to a storage queue, which costs nothing while it is empty. `function`: Event Grid pushes them to the app, and one instance always runs.')
+@allowed(['queue', 'function'])
+param eventDelivery string = 'queue'
+
+@description('Whether storage, vault, logs, functions and the deployment endpoint are reached through private endpoints only.')
 param privateNetworking bool = false
+
+@description('IPv4 addresses or CIDR ranges that a private deployment lets in all the same, to storage, vault and the deployment endpoint: those of a first deployment from outside. Without them there is no public door.')
+@maxLength(20)
+param allowedAddresses array = []
 
 @description('Address space of the virtual network, if one is made. A /26 at least.')
 param virtualNetworkAddressSpace string = '10.90.0.0/24'
@@ -99,54 +118,126 @@ param virtualNetworkAddressSpace string = '10.90.0.0/24'
 @description('Whether Azure Policy watches this subscription as well, before Hubwarden sees a hub. Auditing only; see front-door.bicep for more.')
 param frontDoor bool = false
 
+@description('Whether the Key Vault of a removed deployment of the same name, which Azure keeps for 90 days, is recovered.')
+param recoverKeyVault bool = false
+
 @description('Name of the azd environment, if azd deploys this: it finds its resources by the tag.')
 param azdEnvironmentName string = ''
 
+// What is wrong with a value stops the deployment before anything is created.
+var lettersAndDigits = 'abcdefghijklmnopqrstuvwxyz0123456789'
+var nameIsGood = contains(lettersAndDigits, toLower(substring(name, 0, 1))) && contains(
+  lettersAndDigits,
+  toLower(substring(name, length(name) - 1, 1))
+) && empty(filter(range(0, length(name)), at => !contains('${lettersAndDigits}-', toLower(substring(name, at, 1)))))
+var app = nameIsGood
+  ? name
+  : fail('HUBWARDEN_NAME (name) is "${name}". Use letters, digits and hyphens, with a letter or digit at both ends.')
+var groupName = !empty(trim(resourceGroupName))
+  ? trim(resourceGroupName)
+  : empty(azdEnvironmentName) ? 'rg-${app}' : 'rg-${app}-${azdEnvironmentName}'
+#disable-next-line no-loc-expr-outside-params // a variable of the environment that is not set arrives as an empty text
+var region = empty(trim(location)) ? deployment().location : trim(location)
+var operators = union(map(operatorPrincipalIds, each => toLower(trim(string(each)))), [])
+var operatorsAreIds = empty(filter(operators, each => length(each) != 36 || length(split(each, '-')) != 5))
+var operatorIds = operatorsAreIds
+  ? operators
+  : fail('HUBWARDEN_OPERATORS (operatorPrincipalIds) must hold object ids (GUIDs), not names: az ad signed-in-user show --query id')
+var emailIsGood = empty(trim(alertEmail)) || length(split(trim(alertEmail), '@')) == 2 && !contains(
+  trim(alertEmail),
+  ' '
+)
+var email = emailIsGood
+  ? trim(alertEmail)
+  : fail('HUBWARDEN_ALERT_EMAIL (alertEmail) is "${alertEmail}". Set it to one email address.')
+var groupsAreIds = empty(filter(
+  actionGroupIds,
+  each => !contains(toLower(string(each)), '/providers/microsoft.insights/actiongroups/')
+))
+var actionGroups = groupsAreIds
+  ? actionGroupIds
+  : fail('HUBWARDEN_ACTION_GROUPS (actionGroupIds) must hold resource ids of action groups: az monitor action-group list --query "[].id"')
+var delivery = privateNetworking && eventDelivery == 'function'
+  ? fail('HUBWARDEN_EVENT_DELIVERY (eventDelivery) is "function", but Event Grid cannot reach a private app. Set it to queue.')
+  : eventDelivery
+var schedule = length(filter(split(sweepSchedule, ' '), each => !empty(each))) == 6
+  ? trim(sweepSchedule)
+  : fail('HUBWARDEN_SWEEP_SCHEDULE (sweepSchedule) is "${sweepSchedule}". Give six fields, as in "0 0 * * * *".')
+var path = startsWith(policyPath, '/')
+  ? policyPath
+  : fail('HUBWARDEN_DEPLOYED_POLICY_PATH (policyPath) is "${policyPath}". Give a full path, as in "/home/site/wwwroot/policy.yaml".')
+var package = empty(packageUri) || startsWith(packageUri, 'https://')
+  ? packageUri
+  : fail('HUBWARDEN_PACKAGE_URI (packageUri) must be the https address of a zip.')
+var roleId = empty(enforcingRoleId) || length(enforcingRoleId) == 36 && length(split(enforcingRoleId, '-')) == 5
+  ? enforcingRoleId
+  : fail('HUBWARDEN_ENFORCING_ROLE (enforcingRoleId) is "${enforcingRoleId}". Give the GUID of the role: az role definition list --name <role> --query "[].name"')
+var spaceParts = split(virtualNetworkAddressSpace, '/')
+var spaceIsGood = length(spaceParts) == 2 && length(split(spaceParts[0], '.')) == 4 && contains(
+  map(range(8, 19), each => string(each)),
+  last(spaceParts)
+)
+var addressSpace = spaceIsGood
+  ? virtualNetworkAddressSpace
+  : fail('HUBWARDEN_ADDRESS_SPACE (virtualNetworkAddressSpace) is "${virtualNetworkAddressSpace}". Give a range from /8 to /26, as in "10.90.0.0/24".')
+var addressesAreGood = empty(filter(allowedAddresses, each => length(split(split(string(each), '/')[0], '.')) != 4))
+var addresses = addressesAreGood
+  ? allowedAddresses
+  : fail('HUBWARDEN_ALLOWED_ADDRESSES (allowedAddresses) must hold IPv4 addresses or ranges, as in "203.0.113.7" or "198.51.100.0/24".')
+// A spread app on storage of one zone would stop with that zone.
+var replication = zoneRedundant ? replace(replace(storageSku, '_LRS', '_ZRS'), '_GRS', '_GZRS') : storageSku
+
 var allTags = union(
-  { app: 'hubwarden', deployment: name },
+  { app: 'hubwarden', deployment: app },
   empty(azdEnvironmentName) ? {} : { 'azd-env-name': azdEnvironmentName },
   tags
 )
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: resourceGroupName
-  location: location
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: groupName
+  location: region
   tags: allTags
 }
 
-module app 'modules/hubwarden.bicep' = {
+module hubwarden 'modules/hubwarden.bicep' = {
   scope: group
   params: {
-    name: name
-    location: location
+    name: app
+    location: region
     tags: allTags
     writes: writes
-    operatorPrincipalIds: operatorPrincipalIds
-    policyPath: policyPath
+    operatorPrincipalIds: operatorIds
+    policyPath: path
     policyInBlob: policyInBlob
-    sweepSchedule: sweepSchedule
+    sweepSchedule: schedule
     sweepMissingAfter: sweepMissingAfter
     extraSettings: extraSettings
-    packageUri: packageUri
-    storageSku: storageSku
+    packageUri: package
+    storageSku: replication
+    zoneRedundant: zoneRedundant
     logRetentionDays: logRetentionDays
     chainHeadRetentionDays: chainHeadRetentionDays
+    chainHeadsLocked: chainHeadsLocked
     deadLetterRetentionDays: deadLetterRetentionDays
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
-    alertEmail: alertEmail
-    actionGroupIds: actionGroupIds
+    alertEmail: email
+    actionGroupIds: actionGroups
     alertTopic: alertTopic
+    eventDelivery: delivery
     privateNetworking: privateNetworking
-    virtualNetworkAddressSpace: virtualNetworkAddressSpace
+    allowedAddresses: addresses
+    recoverKeyVault: recoverKeyVault
+    virtualNetworkAddressSpace: addressSpace
   }
 }
 
 module access 'hub-access.bicep' = if (accessToThisSubscription != 'none') {
   params: {
-    principalId: app.outputs.principalId
+    principalId: hubwarden.outputs.principalId
     access: accessToThisSubscription == 'enforce' ? 'enforce' : 'observe'
     useBroaderActions: useBroaderActions
+    enforcingRoleId: roleId
   }
 }
 
@@ -158,31 +249,31 @@ module policy 'front-door.bicep' = if (frontDoor) {
 output resourceGroupName string = group.name
 
 @description('Name of the function app: where the package goes.')
-output functionAppName string = app.outputs.functionAppName
+output functionAppName string = hubwarden.outputs.functionAppName
 
 @description('Resource id of the function app: for event-subscription.bicep.')
-output functionAppId string = app.outputs.functionAppId
+output functionAppId string = hubwarden.outputs.functionAppId
 
-@description('Object id of the identity: who needs roles on hubs.')
-output principalId string = app.outputs.principalId
+@description('Object id of the identity: what needs roles on hubs.')
+output principalId string = hubwarden.outputs.principalId
 
 @description('Resource id of the storage account: for event-subscription.bicep.')
-output storageAccountId string = app.outputs.storageAccountId
+output storageAccountId string = hubwarden.outputs.storageAccountId
 
 @description('Name of the storage account: for `hubwarden --account`.')
-output storageAccountName string = app.outputs.storageAccountName
+output storageAccountName string = hubwarden.outputs.storageAccountName
 
 @description('Resource ids of the action groups: for event-subscription.bicep.')
-output actionGroupIds array = app.outputs.actionGroupIds
+output actionGroupIds array = hubwarden.outputs.actionGroupIds
 
 @description('How events must be delivered: for event-subscription.bicep.')
-output eventDelivery string = privateNetworking ? 'queue' : 'function'
+output eventDelivery string = delivery
 
 @description('Endpoint of the alert topic; empty without one.')
-output alertTopicEndpoint string = app.outputs.alertTopicEndpoint
+output alertTopicEndpoint string = hubwarden.outputs.alertTopicEndpoint
 
 @description('Resource id of the Log Analytics workspace: for event-subscription.bicep.')
-output logWorkspaceId string = app.outputs.logWorkspaceId
+output logWorkspaceId string = hubwarden.outputs.logWorkspaceId
 
 @description('Name of the vault for secrets of receivers.')
-output keyVaultName string = app.outputs.keyVaultName
+output keyVaultName string = hubwarden.outputs.keyVaultName

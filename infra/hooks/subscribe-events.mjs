@@ -18,6 +18,11 @@ export function need(env, name) {
   return value;
 }
 
+/** What infra/event-subscription.bicep calls the topic that it makes for this function app. */
+function ownTopicName(env) {
+  return `evgt-${need(env, 'functionAppId').split('/').at(-1)}`;
+}
+
 /** The deployments to be made: one per watched subscription, each into the group of its topic. */
 export function plan(env, topicOf) {
   const home = need(env, 'AZURE_SUBSCRIPTION_ID');
@@ -33,12 +38,12 @@ export function plan(env, topicOf) {
       parameters: {
         functionAppId: need(env, 'functionAppId'),
         storageAccountId: need(env, 'storageAccountId'),
-        delivery: env.eventDelivery ?? 'function',
+        delivery: env.eventDelivery ?? 'queue',
         logWorkspaceId: env.logWorkspaceId ?? '',
         // azd gives outputs that are no text as JSON.
         actionGroupIds: JSON.parse(env.actionGroupIds || '[]'),
-        // One that Hubwarden made belongs to its template; one of others is only used.
-        existingSystemTopicName: topic === undefined || topic.name === 'evgt-hubwarden' ? '' : topic.name,
+        // The topic that this deployment made belongs to its template; that of another one is only used.
+        existingSystemTopicName: topic === undefined || topic.name === ownTopicName(env) ? '' : topic.name,
       },
     };
   });

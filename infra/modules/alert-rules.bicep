@@ -35,7 +35,7 @@ resource ownGroup 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(aler
   }
 }
 
-resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for each in rules: {
     name: 'alert-${name}-${each.name}'
     location: location

@@ -28,8 +28,17 @@ param packageUri string
 @description('Subnet that the app goes out through, or empty.')
 param subnetId string
 
-@description('Whether nobody reaches the functions from outside. The deployment endpoint stays open to who signs in.')
+@description('Whether functions and deployment endpoint are reached through the private endpoint only.')
 param closed bool
+
+@description('Addresses (CIDR ranges or single ones) that may deploy to a closed app beside its private endpoint. None reaches its functions.')
+param allowedAddresses array
+
+@description('Whether Event Grid pushes events to the function `on-hub-event`, so that one instance must always run.')
+param eventsArePushed bool
+
+@description('Whether instances are spread over the zones of the region.')
+param zoneRedundant bool
 
 @description('Log Analytics workspace for its metrics.')
 param logWorkspaceId string
@@ -43,17 +52,17 @@ param instanceMemoryMB int
 @description('App settings by name.')
 param settings object
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
   tags: tags
   kind: 'functionapp'
   sku: { name: 'FC1', tier: 'FlexConsumption' }
   // Linux.
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   // azd puts the package of the service `app` of azure.yaml here.
@@ -67,11 +76,16 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: closed && empty(allowedAddresses) ? 'Disabled' : 'Enabled'
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       runtime: { name: 'node', version: '24' }
-      scaleAndConcurrency: { maximumInstanceCount: maximumInstanceCount, instanceMemoryMB: instanceMemoryMB }
+      scaleAndConcurrency: {
+        maximumInstanceCount: maximumInstanceCount
+        instanceMemoryMB: instanceMemoryMB
+        // Event Grid triggers scale with the group `http`. Started from zero, the host refuses the first event that is pushed.
+        alwaysReady: eventsArePushed ? [{ name: 'http', instanceCount: zoneRedundant ? 2 : 1 }] : []
+      }
       deployment: {
         storage: {
           type: 'blobContainer'
@@ -81,12 +95,21 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       }
     }
     siteConfig: {
+      http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
       ipSecurityRestrictionsDefaultAction: closed ? 'Deny' : 'Allow'
       scmIpSecurityRestrictionsUseMain: false
-      scmIpSecurityRestrictionsDefaultAction: 'Allow'
+      scmIpSecurityRestrictionsDefaultAction: closed ? 'Deny' : 'Allow'
+      scmIpSecurityRestrictions: [
+        for (address, index) in closed ? allowedAddresses : []: {
+          name: 'deploy-${index}'
+          priority: 100 + index
+          action: 'Allow'
+          ipAddress: contains(address, '/') ? address : '${address}/32'
+        }
+      ]
       appSettings: [for setting in items(settings): { name: setting.key, value: setting.value }]
     }
   }

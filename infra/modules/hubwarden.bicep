@@ -37,11 +37,17 @@ param packageUri string
 @description('Replication of the storage account.')
 param storageSku string
 
+@description('Whether the function app is spread over the zones of the region.')
+param zoneRedundant bool
+
 @description('Days that logs are kept.')
 param logRetentionDays int
 
 @description('Days that heads of run chains cannot be changed.')
 param chainHeadRetentionDays int
+
+@description('Whether the immutability policy of those heads is locked.')
+param chainHeadsLocked bool
 
 @description('Days that dead letters are kept.')
 param deadLetterRetentionDays int
@@ -55,14 +61,24 @@ param instanceMemoryMB int
 @description('Address that Azure Monitor writes to, or empty.')
 param alertEmail string
 
-@description('Action groups that are told as well.')
+@description('Further action groups that Azure Monitor notifies.')
 param actionGroupIds array
 
 @description('Whether there is a topic for alerts.')
 param alertTopic bool
 
+@description('How events get to the app: `queue` or `function`.')
+@allowed(['queue', 'function'])
+param eventDelivery string
+
 @description('Whether everything is closed to the outside.')
 param privateNetworking bool
+
+@description('Addresses that a closed deployment lets in all the same.')
+param allowedAddresses array
+
+@description('Whether the deleted vault of an earlier deployment is recovered.')
+param recoverKeyVault bool
 
 @description('Address space of the virtual network, if one is made.')
 param virtualNetworkAddressSpace string
@@ -82,6 +98,7 @@ module monitoring 'monitoring.bicep' = {
     location: location
     tags: tags
     logRetentionDays: logRetentionDays
+    closed: privateNetworking
   }
 }
 
@@ -101,7 +118,9 @@ module storage 'storage.bicep' = {
     tags: tags
     sku: storageSku
     closed: privateNetworking
+    allowedAddresses: allowedAddresses
     chainHeadRetentionDays: chainHeadRetentionDays
+    chainHeadsLocked: chainHeadsLocked
     deadLetterRetentionDays: deadLetterRetentionDays
     logWorkspaceId: monitoring.outputs.workspaceId
   }
@@ -113,6 +132,8 @@ module vault 'key-vault.bicep' = {
     location: location
     tags: tags
     closed: privateNetworking
+    allowedAddresses: allowedAddresses
+    recover: recoverKeyVault
     logWorkspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -127,6 +148,15 @@ module topic 'alert-topic.bicep' = if (alertTopic) {
   }
 }
 
+module monitorLink 'monitor-link.bicep' = if (privateNetworking) {
+  params: {
+    name: name
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+  }
+}
+
 module endpoints 'private-endpoints.bicep' = if (privateNetworking) {
   params: {
     name: name
@@ -134,8 +164,25 @@ module endpoints 'private-endpoints.bicep' = if (privateNetworking) {
     tags: tags
     subnetId: network!.outputs.endpointSubnetId
     virtualNetworkId: network!.outputs.id
-    storageAccountId: storage.outputs.id
-    keyVaultId: vault.outputs.id
+    targets: [
+      { group: 'blob', id: storage.outputs.id }
+      { group: 'queue', id: storage.outputs.id }
+      { group: 'table', id: storage.outputs.id }
+      { group: 'vault', id: vault.outputs.id }
+      { group: 'azuremonitor', id: monitorLink!.outputs.id }
+    ]
+  }
+}
+
+// Packages come through it from inside the network, so that the app needs no public door.
+module appEndpoint 'private-endpoints.bicep' = if (privateNetworking) {
+  params: {
+    name: name
+    location: location
+    tags: tags
+    subnetId: network!.outputs.endpointSubnetId
+    virtualNetworkId: network!.outputs.id
+    targets: [{ group: 'sites', id: functionApp.outputs.id }]
   }
 }
 
@@ -144,6 +191,10 @@ module roles 'roles.bicep' = {
     principalId: identity.outputs.principalId
     operatorPrincipalIds: operatorPrincipalIds
     storageAccountName: storage.outputs.name
+    tableNames: storage.outputs.tableNames
+    queueNames: storage.outputs.queueNames
+    packageContainerName: storage.outputs.packageContainerName
+    deadLetterContainerName: storage.outputs.deadLetterContainerName
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     keyVaultName: vault.outputs.name
   }
@@ -188,6 +239,9 @@ module functionApp 'function-app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
     closed: privateNetworking
+    allowedAddresses: allowedAddresses
+    eventsArePushed: eventDelivery == 'function'
+    zoneRedundant: zoneRedundant
     logWorkspaceId: monitoring.outputs.workspaceId
     settings: union(settings, policySettings, topicSettings, extraSettings)
   }

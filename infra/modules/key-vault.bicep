@@ -13,10 +13,16 @@ param tags object
 @description('Whether it is reached through its private endpoint only.')
 param closed bool
 
+@description('Addresses (CIDR ranges or single ones) that a closed vault lets in beside its private endpoint.')
+param allowedAddresses array
+
+@description('Whether a deleted vault of this name is recovered. Azure keeps it, and its name, for 90 days.')
+param recover bool
+
 @description('Log Analytics workspace for the record of who read what.')
 param logWorkspaceId string
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -27,8 +33,13 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
     enablePurgeProtection: true
-    publicNetworkAccess: closed ? 'Disabled' : 'Enabled'
-    networkAcls: { bypass: 'AzureServices', defaultAction: closed ? 'Deny' : 'Allow' }
+    createMode: recover ? 'recover' : 'default'
+    publicNetworkAccess: closed && empty(allowedAddresses) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: closed ? 'Deny' : 'Allow'
+      ipRules: [for address in closed ? allowedAddresses : []: { value: address }]
+    }
   }
 }
 

@@ -15,7 +15,10 @@ param tags object
 @description('Days that logs are kept.')
 param logRetentionDays int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+@description('Whether logs are sent and read through a private link only.')
+param closed bool
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
   location: location
   tags: tags
@@ -23,6 +26,8 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
     sku: { name: 'PerGB2018' }
     retentionInDays: logRetentionDays
     features: { disableLocalAuth: true }
+    publicNetworkAccessForIngestion: closed ? 'Disabled' : 'Enabled'
+    publicNetworkAccessForQuery: closed ? 'Disabled' : 'Enabled'
   }
 }
 
@@ -35,6 +40,8 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     DisableLocalAuth: true
     WorkspaceResourceId: workspace.id
+    publicNetworkAccessForIngestion: closed ? 'Disabled' : 'Enabled'
+    publicNetworkAccessForQuery: closed ? 'Disabled' : 'Enabled'
   }
 }
 

@@ -1,4 +1,4 @@
-metadata description = 'Private endpoints of storage account and vault, with the DNS zones that lead to them.'
+metadata description = 'Private endpoints of a closed deployment, and the DNS zones that make names of services lead to them.'
 
 @description('What the deployment is called.')
 param name string
@@ -15,31 +15,49 @@ param subnetId string
 @description('Virtual network in which the zones hold.')
 param virtualNetworkId string
 
-@description('Resource id of the storage account.')
-param storageAccountId string
-
-@description('Resource id of the vault.')
-param keyVaultId string
+@description('What the endpoints lead to: resource id and group. The groups that are known here are blob, queue, table, vault, sites and azuremonitor.')
+param targets array
 
 var storageSuffix = environment().suffixes.storage
-var targets = [
-  { group: 'blob', id: storageAccountId, zone: 'privatelink.blob.${storageSuffix}' }
-  { group: 'queue', id: storageAccountId, zone: 'privatelink.queue.${storageSuffix}' }
-  { group: 'table', id: storageAccountId, zone: 'privatelink.table.${storageSuffix}' }
-  // The zone of vaults is called otherwise than their addresses.
-  {
-    group: 'vault'
-    id: keyVaultId
-    zone: replace(environment().suffixes.keyvaultDns, '.vault.', 'privatelink.vaultcore.')
-  }
+var blobZone = 'privatelink.blob.${storageSuffix}'
+// Azure publishes no suffix of these services for templates.
+// @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns (read 2026-11)
+var siteZones = {
+  AzureCloud: 'privatelink.azurewebsites.net'
+  AzureUSGovernment: 'privatelink.azurewebsites.us'
+  AzureChinaCloud: 'privatelink.chinacloudsites.cn'
+}
+var monitorDomains = {
+  AzureCloud: ['azure.com', 'azure-automation.net']
+  AzureUSGovernment: ['azure.us', 'azure-automation.us']
+  AzureChinaCloud: ['azure.cn', 'azure-automation.cn']
+}
+var monitorDomain = monitorDomains[environment().name]
+var monitorZones = [
+  'privatelink.monitor.${monitorDomain[0]}'
+  'privatelink.oms.opinsights.${monitorDomain[0]}'
+  'privatelink.ods.opinsights.${monitorDomain[0]}'
+  'privatelink.agentsvc.${monitorDomain[1]}'
 ]
+// The zone of vaults is called otherwise than their addresses.
+var vaultZone = replace(environment().suffixes.keyvaultDns, '.vault.', 'privatelink.vaultcore.')
+var zonesOf = {
+  blob: [blobZone]
+  queue: ['privatelink.queue.${storageSuffix}']
+  table: ['privatelink.table.${storageSuffix}']
+  vault: [vaultZone]
+  sites: [siteZones[environment().name]]
+  // Azure Monitor keeps solution packs in blobs, so it has records in their zone as well.
+  azuremonitor: concat(monitorZones, [blobZone])
+}
+var zoneNames = union(flatten(map(targets, target => zonesOf[target.group])), [])
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for target in targets: { name: target.zone, location: 'global', tags: tags }
+  for zone in zoneNames: { name: zone, location: 'global', tags: tags }
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (target, index) in targets: {
+  for (zone, index) in zoneNames: {
     parent: zones[index]
     name: 'link-${name}'
     location: 'global'
@@ -48,7 +66,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 ]
 
-resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
+resource endpoints 'Microsoft.Network/privateEndpoints@2026-03-01' = [
   for target in targets: {
     name: 'pep-${name}-${target.group}'
     location: location
@@ -62,11 +80,18 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
   }
 ]
 
-resource names 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
+resource names 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2026-03-01' = [
   for (target, index) in targets: {
     parent: endpoints[index]
     name: 'default'
-    properties: { privateDnsZoneConfigs: [{ name: target.group, properties: { privateDnsZoneId: zones[index].id } }] }
-    dependsOn: [links[index]]
+    properties: {
+      privateDnsZoneConfigs: [
+        for zone in zonesOf[target.group]: {
+          name: replace(zone, '.', '-')
+          properties: { privateDnsZoneId: resourceId('Microsoft.Network/privateDnsZones', zone) }
+        }
+      ]
+    }
+    dependsOn: [links]
   }
 ]

@@ -16,13 +16,19 @@ param sku string
 @description('Whether it is reached through private endpoints only.')
 param closed bool
 
+@description('Addresses (CIDR ranges or single ones) that a closed account lets in beside its private endpoints.')
+param allowedAddresses array
+
 @description('Days within which heads of run chains cannot be changed.')
 param chainHeadRetentionDays int
+
+@description('Whether the immutability policy of the heads is locked, so that Azure refuses every deployment of it.')
+param chainHeadsLocked bool
 
 @description('Days that dead letters are kept.')
 param deadLetterRetentionDays int
 
-@description('Log Analytics workspace for the record of what was deleted, and by whom.')
+@description('Log Analytics workspace for the record of what was written and deleted, and by which identity.')
 param logWorkspaceId string
 
 var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents']
@@ -42,9 +48,14 @@ var packageContainerName = 'app-package'
 var deadLetterContainerName = 'dead-letters'
 var policyContainerName = 'policy'
 var chainHeadContainerName = 'chain-heads'
-var containerNames = [packageContainerName, deadLetterContainerName, policyContainerName, chainHeadContainerName]
+// The host makes its own two where they are missing; here, roles can be given on them before it starts.
+var hostContainerNames = ['azure-webjobs-hosts', 'azure-webjobs-secrets']
+var containerNames = concat(
+  [packageContainerName, deadLetterContainerName, policyContainerName, chainHeadContainerName],
+  hostContainerNames
+)
 
-resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
   name: name
   location: location
   tags: tags
@@ -60,11 +71,15 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     supportsHttpsTrafficOnly: true
     // Closed, the public address stays on for one purpose: Event Grid, a trusted service, puts deliveries and dead letters here.
     publicNetworkAccess: 'Enabled'
-    networkAcls: { bypass: 'AzureServices', defaultAction: closed ? 'Deny' : 'Allow' }
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: closed ? 'Deny' : 'Allow'
+      ipRules: [for address in closed ? allowedAddresses : []: { value: address, action: 'Allow' }]
+    }
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-09-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -73,7 +88,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   }
 }
 
-resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = [
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' = [
   for container in containerNames: {
     parent: blobs
     name: container
@@ -81,8 +96,8 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   }
 ]
 
-// Left unlocked, so that a trial can be taken away again. docs/deploy.md says how to lock it, which is for good.
-resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = {
+// Deployed unlocked, so that a trial can be removed. A locked policy takes no deployment; docs/deploy.md says how to lock it, which is for good.
+resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-09-01' = if (!chainHeadsLocked) {
   parent: containers[indexOf(containerNames, chainHeadContainerName)]
   name: 'default'
   properties: {
@@ -91,7 +106,7 @@ resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containe
   }
 }
 
-resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2026-09-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -112,25 +127,29 @@ resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01
   dependsOn: [blobs]
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
+resource tables 'Microsoft.Storage/storageAccounts/tableServices@2026-09-01' = {
   parent: account
   name: 'default'
   resource table 'tables' = [for table in tableNames: { name: table }]
 }
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
+resource queues 'Microsoft.Storage/storageAccounts/queueServices@2026-09-01' = {
   parent: account
   name: 'default'
   resource queue 'queues' = [for queue in queueNames: { name: queue }]
 }
 
-// Messages come and go by the thousand, so only what disappears for good is recorded: blobs and rows.
+// A new package is code that runs as the identity, and a row of `control` decides on writes: who wrote and who deleted either is recorded.
+// Messages come and go by the thousand and decide nothing: of queues only the numbers are kept.
 resource blobRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: blobs
   name: 'to-log-analytics'
   properties: {
     workspaceId: logWorkspaceId
-    logs: [{ category: 'StorageDelete', enabled: true }]
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
   }
 }
 
@@ -139,7 +158,10 @@ resource tableRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   name: 'to-log-analytics'
   properties: {
     workspaceId: logWorkspaceId
-    logs: [{ category: 'StorageDelete', enabled: true }]
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
   }
 }
 
@@ -169,6 +191,12 @@ output tableServiceUri string = account.properties.primaryEndpoints.table
 
 @description('Container that the deployed package is kept in.')
 output packageContainerName string = packageContainerName
+
+@description('Tables, for the roles on each.')
+output tableNames array = tableNames
+
+@description('Queues, for the roles on each.')
+output queueNames array = queueNames
 
 @description('Container for events that could not be delivered.')
 output deadLetterContainerName string = deadLetterContainerName

@@ -177,6 +177,7 @@ class Expansion {
         id: `/subscriptions/${this.#place.subscriptionId}`,
         subscriptionId: this.#place.subscriptionId,
       }),
+      tenantresourceid: () => idBelow('', String(first), others),
       managementgroup: () => ({ id: placeId(this.#place), name: this.#place.managementGroup }),
       resourcegroup: () => ({ id: placeId(this.#place) }),
       deployment: () => ({ name: 'deployment', location: 'westeurope' }),

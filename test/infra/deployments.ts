@@ -11,17 +11,20 @@ export const PRINCIPAL = '00000000-0000-0000-0000-0000000000b1';
 const account = `/subscriptions/${HOME}/resourceGroups/rg-hubwarden/providers/Microsoft.Storage/storageAccounts/sthubwarden`;
 const functionApp = `/subscriptions/${HOME}/resourceGroups/rg-hubwarden/providers/Microsoft.Web/sites/func-hubwarden`;
 
-async function main(given: Readonly<Record<string, unknown>>): Promise<Deployment> {
+/** infra/main.bicep with these parameters. */
+export async function main(given: Readonly<Record<string, unknown>>): Promise<Deployment> {
   return deploy(await readTemplate('azuredeploy.json'), given, { subscriptionId: HOME });
 }
 
-async function events(given: Readonly<Record<string, unknown>>): Promise<Deployment> {
+/** infra/event-subscription.bicep with these parameters. */
+export async function events(given: Readonly<Record<string, unknown>>): Promise<Deployment> {
   const template = await readTemplate('azuredeploy.event-subscription.json');
   const ids = { functionAppId: functionApp, storageAccountId: account };
   return deploy(template, { ...ids, ...given }, { subscriptionId: WATCHED, resourceGroup: 'rg-events' });
 }
 
-async function access(given: Readonly<Record<string, unknown>>): Promise<Deployment> {
+/** infra/hub-access.bicep with these parameters. */
+export async function access(given: Readonly<Record<string, unknown>>): Promise<Deployment> {
   const template = await readTemplate('azuredeploy.hub-access.json');
   return deploy(template, { principalId: PRINCIPAL, ...given }, { subscriptionId: WATCHED });
 }
@@ -52,7 +55,7 @@ export const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
     azdEnvironmentName: 'trial',
   }),
   closed: await main({ privateNetworking: true }),
-  'events pushed': await events({ logWorkspaceId: '/subscriptions/x/workspaces/log-hubwarden' }),
+  'events pushed': await events({ delivery: 'function', logWorkspaceId: '/subscriptions/x/workspaces/log-hubwarden' }),
   'events by queue': await events({ delivery: 'queue' }),
   'events on a topic that is there': await events({ existingSystemTopicName: 'evgt-of-others' }),
   'access to observe': await access({}),
@@ -67,11 +70,16 @@ export const ALL_RESOURCES: readonly (readonly [string, Deployed])[] = Object.en
   ([name, { resources }]) => resources.map((resource) => [name, resource] as const),
 );
 
+/** Resources of one type among those of a deployment. */
+export function ofType({ resources }: Deployment, type: string): readonly Deployed[] {
+  return resources.filter((each) => each.type === type);
+}
+
 /** Resources of one type in one deployment. */
 export function resourcesOf(deployment: string, type: string): readonly Deployed[] {
   const found = DEPLOYMENTS[deployment];
   if (found === undefined) throw new Error(`no deployment "${deployment}"`);
-  return found.resources.filter((each) => each.type === type);
+  return ofType(found, type);
 }
 
 /** A value inside a resource: `properties.siteConfig.minTlsVersion`. */

@@ -56,7 +56,7 @@ describe('the deployed event subscription', () => {
       'events on a topic that is there',
       'Microsoft.EventGrid/systemTopics/eventSubscriptions',
     );
-    expect(found?.name).toBe('evgt-of-others/hubwarden');
+    expect(found?.name).toBe('evgt-of-others/func-hubwarden');
   });
 
   it('raises an alert from Event Grid itself when events are lost', () => {
@@ -70,7 +70,7 @@ describe('the deployed event subscription', () => {
 
 describe('how events must be delivered', () => {
   it.each([
-    { deployment: 'as it comes', delivery: 'function' },
+    { deployment: 'as it comes', delivery: 'queue' },
     { deployment: 'closed', delivery: 'queue' },
   ])('$deployment: by $delivery', ({ deployment, delivery }) => {
     expect(DEPLOYMENTS[deployment]?.outputs.eventDelivery).toBe(delivery);

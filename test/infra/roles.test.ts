@@ -2,7 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ArmOperation } from '../../src/adapters/arm/arm-operations.ts';
 import { ARM_OPERATIONS, roleActions } from '../../src/adapters/arm/arm-operations.ts';
-import { DEPLOYMENTS, HOME, PRINCIPAL, resourcesOf, valueAt, WATCHED } from './deployments.ts';
+import { access, DEPLOYMENTS, HOME, main, ofType, PRINCIPAL, resourcesOf, valueAt, WATCHED } from './deployments.ts';
+
+interface Permission {
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+}
 
 const FILE = new URL('../../infra/role-actions.json', import.meta.url);
 const published: { readonly operations: readonly string[] } = JSON.parse(
@@ -71,6 +76,66 @@ describe('the names of operations', () => {
     const names = [operation.action, ...(operation.also ?? [])];
     const unpublished = names.filter((name) => !published.operations.includes(name));
     expect(unpublished).toEqual(operation.published ? [] : [operation.action]);
+  });
+});
+
+describe('the enforcing role', () => {
+  it('is created for enforcing only, for Azure refuses a whole role for one action that it does not publish', async () => {
+    expect(Object.keys(rolesOf('access to observe'))).toEqual(['Hubwarden Observer']);
+    expect(Object.keys(rolesOf('as it comes'))).toEqual(['Hubwarden Observer']);
+    expect(Object.keys(rolesOf('with everything'))).toEqual(['Hubwarden Observer', 'Hubwarden Enforcer']);
+  });
+
+  it('gives way to another role where one is given, and the observer reads beside it', async () => {
+    const builtIn = '25cabde7-1a6c-4350-8877-cb6fe59f1399';
+    const given = await access({ access: 'enforce', enforcingRoleId: builtIn });
+    const names = ofType(given, 'Microsoft.Authorization/roleDefinitions').map(({ body }) =>
+      String(valueAt(body, 'properties.roleName')),
+    );
+    expect(names).toEqual([expect.stringMatching(/^Hubwarden Observer /)]);
+    const assigned = ofType(given, 'Microsoft.Authorization/roleAssignments').map(({ body }) =>
+      String(valueAt(body, 'properties.roleDefinitionId')).split('/').at(-1),
+    );
+    const [observer] = ofType(given, 'Microsoft.Authorization/roleDefinitions');
+    expect(assigned.sort()).toEqual([builtIn, observer?.name].sort());
+  });
+
+  it('has broader actions where main.bicep is asked for them', async () => {
+    const broader = await main({ accessToThisSubscription: 'enforce', useBroaderActions: true });
+    const actions = ofType(broader, 'Microsoft.Authorization/roleDefinitions').flatMap(
+      ({ body }) => valueAt(body, 'properties.permissions.0.actions') as readonly string[],
+    );
+    expect(actions).toEqual(expect.arrayContaining([...roleActions().enforceBroader]));
+  });
+
+  it('is another one for each deployment, so that one can be changed or removed alone', async () => {
+    const production = await access({ access: 'enforce' });
+    const trial = await access({ access: 'enforce', principalId: '00000000-0000-0000-0000-0000000000b2' });
+    const of = ({ resources }: typeof trial) => resources.map(({ name }) => name);
+    expect(of(production).filter((name) => of(trial).includes(name))).toEqual([]);
+    const titles = [...production.resources, ...trial.resources].flatMap(
+      ({ body }) => valueAt(body, 'properties.roleName') ?? [],
+    );
+    expect(new Set(titles).size).toBe(4);
+  });
+});
+
+describe('a deployment that observes', () => {
+  const writes = /\/(write|delete|action|\*)$/i;
+
+  it.each(['as it comes', 'closed', 'access to observe'])('gives no right to write on hubs: %s', (deployment) => {
+    const definitions = resourcesOf(deployment, 'Microsoft.Authorization/roleDefinitions');
+    const actions = definitions.flatMap(({ body }) => valueAt(body, 'properties.permissions') as readonly Permission[]);
+    expect(actions).not.toHaveLength(0);
+    for (const { actions: granted, dataActions } of actions) {
+      expect(granted.filter((action) => writes.test(action))).toEqual([]);
+      expect(dataActions).toEqual([]);
+    }
+    const wide = resourcesOf(deployment, 'Microsoft.Authorization/roleAssignments').filter(
+      ({ on }) => on === undefined,
+    );
+    const own = definitions.map(({ name }) => name);
+    expect(wide.map(({ body }) => String(valueAt(body, 'properties.roleDefinitionId')).split('/').at(-1))).toEqual(own);
   });
 });
 

@@ -36,8 +36,15 @@ describe('the storage account of the deployment', () => {
     expect(namesOf('queueServices/queues')).toEqual(queues.sort());
   });
 
-  it('has the containers of package, policy, dead letters and heads of run chains', () => {
-    expect(namesOf('blobServices/containers')).toEqual(['app-package', 'chain-heads', 'dead-letters', 'policy']);
+  it('has the containers of package, policy, dead letters and heads of run chains, and those of the host', () => {
+    expect(namesOf('blobServices/containers')).toEqual([
+      'app-package',
+      'azure-webjobs-hosts',
+      'azure-webjobs-secrets',
+      'chain-heads',
+      'dead-letters',
+      'policy',
+    ]);
   });
 
   it('keeps heads of run chains from being changed for a time, and dead letters no longer than needed', () => {

@@ -19,6 +19,7 @@ const MUST_SAY: readonly { readonly type: string; readonly path: string; readonl
   { type: 'Microsoft.Storage/storageAccounts/blobServices/containers', path: 'properties.publicAccess', value: 'None' },
   { type: 'Microsoft.Web/sites', path: 'identity.type', value: 'UserAssigned' },
   { type: 'Microsoft.Web/sites', path: 'properties.httpsOnly', value: true },
+  { type: 'Microsoft.Web/sites', path: 'properties.siteConfig.http20Enabled', value: true },
   { type: 'Microsoft.Web/sites', path: 'properties.siteConfig.minTlsVersion', value: '1.2' },
   { type: 'Microsoft.Web/sites', path: 'properties.siteConfig.scmMinTlsVersion', value: '1.2' },
   { type: 'Microsoft.Web/sites', path: 'properties.siteConfig.ftpsState', value: 'Disabled' },
@@ -37,6 +38,11 @@ const MUST_SAY: readonly { readonly type: string; readonly path: string; readonl
   { type: 'Microsoft.EventGrid/topics', path: 'properties.minimumTlsVersionAllowed', value: '1.2' },
   { type: 'Microsoft.EventGrid/topics', path: 'properties.inputSchema', value: 'CloudEventSchemaV1_0' },
   { type: 'Microsoft.EventGrid/systemTopics', path: 'identity.type', value: 'SystemAssigned' },
+  {
+    type: 'Microsoft.Insights/privateLinkScopes',
+    path: 'properties.accessModeSettings',
+    value: { ingestionAccessMode: 'PrivateOnly', queryAccessMode: 'PrivateOnly' },
+  },
   { type: 'Microsoft.Insights/components', path: 'properties.DisableLocalAuth', value: true },
   { type: 'Microsoft.OperationalInsights/workspaces', path: 'properties.features.disableLocalAuth', value: true },
 ];
@@ -58,6 +64,7 @@ describe('every resource in every deployment', () => {
       'Microsoft.Insights/actionGroups',
       'Microsoft.Insights/diagnosticSettings',
       'Microsoft.Insights/metricAlerts',
+      'Microsoft.Insights/privateLinkScopes/scopedResources',
       'Microsoft.Insights/scheduledQueryRules',
       'Microsoft.ManagedIdentity/userAssignedIdentities',
       'Microsoft.Network/networkSecurityGroups',
@@ -131,6 +138,7 @@ describe('public access', () => {
     expect(valueAt(account?.body, 'properties.networkAcls')).toEqual({
       bypass: 'AzureServices',
       defaultAction: 'Deny',
+      ipRules: [],
     });
     const [vault] = resourcesOf('closed', 'Microsoft.KeyVault/vaults');
     expect(valueAt(vault?.body, 'properties.publicNetworkAccess')).toBe('Disabled');
@@ -143,9 +151,15 @@ describe('public access', () => {
     const endpoints = resourcesOf('closed', 'Microsoft.Network/privateEndpoints').map(({ body }) =>
       String(valueAt(body, 'properties.privateLinkServiceConnections.0.properties.groupIds.0')),
     );
-    expect(endpoints).toEqual(['blob', 'queue', 'table', 'vault']);
-    expect(resourcesOf('closed', 'Microsoft.Network/privateDnsZones').map(({ name }) => name)).toEqual([
+    expect(endpoints.sort()).toEqual(['azuremonitor', 'blob', 'queue', 'sites', 'table', 'vault']);
+    const zones = resourcesOf('closed', 'Microsoft.Network/privateDnsZones').map(({ name }) => name);
+    expect(zones.sort()).toEqual([
+      'privatelink.agentsvc.azure-automation.net',
+      'privatelink.azurewebsites.net',
       'privatelink.blob.core.windows.net',
+      'privatelink.monitor.azure.com',
+      'privatelink.ods.opinsights.azure.com',
+      'privatelink.oms.opinsights.azure.com',
       'privatelink.queue.core.windows.net',
       'privatelink.table.core.windows.net',
       'privatelink.vaultcore.azure.net',
@@ -174,6 +188,7 @@ describe('roles inside the deployment', () => {
   it('are the built-in ones that are named here, and no owner or contributor of everything', () => {
     const expected: Readonly<Record<string, string>> = {
       'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': 'Storage Blob Data Owner',
+      '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1': 'Storage Blob Data Reader',
       '974c5e8b-45b9-4653-ba55-5f855dd0fb88': 'Storage Queue Data Contributor',
       '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor',
       'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': 'Storage Queue Data Message Sender',
