@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PURE_FUNCTIONS } from './arm-functions.ts';
 import type { Deployed, Deployment } from './arm-template.ts';
 import { ALL_RESOURCES, DEPLOYMENTS, events, main, ofType, resourcesOf, valueAt } from './deployments.ts';
 
@@ -214,6 +213,13 @@ describe('the system topic', () => {
     expect(read.map(({ condition }) => condition)).toEqual(["[not(variables('newTopic'))]"]);
   });
 
+  it('ends the deployment with the command to run when it is there and has no identity', () => {
+    const { principalId } = source.resources.roles.properties.parameters;
+    expect(principalId).toContain("fail(variables('noIdentity'))");
+    expect(source.variables.noIdentity).toContain('az eventgrid system-topic update');
+    expect(source.variables.noIdentity).toContain('--identity systemassigned');
+  });
+
   it('is there before its event subscription, and so are its roles', () => {
     expect(source.resources.eventSubscription.dependsOn).toEqual(expect.arrayContaining(['ownTopic', 'roles']));
   });
@@ -240,6 +246,12 @@ describe('zones', () => {
     const spread = await main({ zoneRedundant: true, storageSku });
     expect(valueAt(one(spread, 'Microsoft.Web/serverfarms').body, 'properties.zoneRedundant')).toBe(true);
     expect(valueAt(one(spread, 'Microsoft.Storage/storageAccounts').body, 'sku.name')).toBe(becomes);
+  });
+
+  it('keep two instances where events are pushed, for one is in one zone', async () => {
+    const spread = await main({ zoneRedundant: true, eventDelivery: 'function' });
+    const app = one(spread, 'Microsoft.Web/sites').body;
+    expect(valueAt(app, 'properties.functionAppConfig.scaleAndConcurrency.alwaysReady.0.instanceCount')).toBe(2);
   });
 
   it('are not asked for by default', () => {
@@ -288,10 +300,4 @@ describe('the findings of checkov on the template', () => {
       expect(security).toMatch(new RegExp(`^\\| ${check} \\|[^|]+\\|[^|]{20,}\\|$`, 'm'));
     },
   );
-});
-
-describe('the functions of the template language', () => {
-  it('are decided before anything is created where they refuse a value', () => {
-    expect(() => PURE_FUNCTIONS.fail?.(['what is wrong'])).toThrow('what is wrong');
-  });
 });
