@@ -28,17 +28,17 @@ param forbiddenSubresources string[] = []
 var isolation = loadJsonContent('policy/hub-isolation.json')
 var rules = loadJsonContent('policy/forbidden-rules.json')
 
-resource isolationDefinition 'Microsoft.Authorization/policyDefinitions@2026-07-01' = {
+resource isolationDefinition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
   name: 'hubwarden-hub-isolation'
   properties: union(isolation, { policyType: 'Custom' })
 }
 
-resource rulesDefinition 'Microsoft.Authorization/policyDefinitions@2026-07-01' = {
+resource rulesDefinition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
   name: 'hubwarden-forbidden-rules'
   properties: union(rules, { policyType: 'Custom' })
 }
 
-resource isolationAssignment 'Microsoft.Authorization/policyAssignments@2026-07-01' = {
+resource isolationAssignment 'Microsoft.Authorization/policyAssignments@2025-03-01' = {
   name: 'hubwarden-isolation'
   properties: {
     displayName: isolation.displayName
@@ -50,7 +50,7 @@ resource isolationAssignment 'Microsoft.Authorization/policyAssignments@2026-07-
   }
 }
 
-resource rulesAssignment 'Microsoft.Authorization/policyAssignments@2026-07-01' = {
+resource rulesAssignment 'Microsoft.Authorization/policyAssignments@2025-03-01' = {
   name: 'hubwarden-rules'
   properties: {
     displayName: rules.displayName

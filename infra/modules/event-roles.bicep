@@ -16,11 +16,11 @@ param queueName string
 var storageBlobDataContributorId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var storageQueueDataMessageSenderId = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
 
-resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' existing = {
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' existing = {
   name: '${storageAccountName}/default/${containerName}'
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-09-01' existing = if (!empty(queueName)) {
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' existing = if (!empty(queueName)) {
   name: '${storageAccountName}/default/${queueName}'
 }
 

@@ -22,7 +22,7 @@ param recover bool
 @description('Log Analytics workspace for the record of who read what.')
 param logWorkspaceId string
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
   location: location
   tags: tags

@@ -18,7 +18,7 @@ param logRetentionDays int
 @description('Whether logs are sent and read through a private link only.')
 param closed bool
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: workspaceName
   location: location
   tags: tags

@@ -15,7 +15,7 @@ param addressSpace string
 var prefixLength = int(split(addressSpace, '/')[1])
 
 // Nothing comes in from elsewhere: the app is woken by queues and timers, endpoints are used from within.
-resource closed 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: 'nsg-${name}'
   location: location
   tags: tags
@@ -38,7 +38,7 @@ resource closed 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
   }
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
   tags: tags

@@ -61,23 +61,23 @@ var operatorQueues = flatten(map(
   principal => map(operatorQueueNames, queue => { principalId: string(principal), queue: queue })
 ))
 
-resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' existing = [
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' existing = [
   for each in containerRoles: { name: '${storageAccountName}/default/${each.container}' }
 ]
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-09-01' existing = [
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' existing = [
   for queue in queueNames: { name: '${storageAccountName}/default/${queue}' }
 ]
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-09-01' existing = [
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' existing = [
   for table in tableNames: { name: '${storageAccountName}/default/${table}' }
 ]
 
-resource operatorQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-09-01' existing = [
+resource operatorQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' existing = [
   for each in operatorQueues: { name: '${storageAccountName}/default/${each.queue}' }
 ]
 
-resource operatorTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-09-01' existing = [
+resource operatorTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' existing = [
   for each in operatorTables: { name: '${storageAccountName}/default/${each.table}' }
 ]
 
@@ -85,7 +85,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: keyVaultName
 }
 

@@ -55,7 +55,7 @@ var containerNames = concat(
   hostContainerNames
 )
 
-resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
   name: name
   location: location
   tags: tags
@@ -79,7 +79,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-09-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -88,7 +88,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-09-01' = {
   }
 }
 
-resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' = [
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' = [
   for container in containerNames: {
     parent: blobs
     name: container
@@ -97,7 +97,7 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
 ]
 
 // Deployed unlocked, so that a trial can be removed. A locked policy takes no deployment; docs/deploy.md says how to lock it, which is for good.
-resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-09-01' = if (!chainHeadsLocked) {
+resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-08-01' = if (!chainHeadsLocked) {
   parent: containers[indexOf(containerNames, chainHeadContainerName)]
   name: 'default'
   properties: {
@@ -106,7 +106,7 @@ resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containe
   }
 }
 
-resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2026-09-01' = {
+resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -127,13 +127,13 @@ resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2026-09
   dependsOn: [blobs]
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices@2026-09-01' = {
+resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-08-01' = {
   parent: account
   name: 'default'
   resource table 'tables' = [for table in tableNames: { name: table }]
 }
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices@2026-09-01' = {
+resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = {
   parent: account
   name: 'default'
   resource queue 'queues' = [for queue in queueNames: { name: queue }]

@@ -53,7 +53,7 @@ function registerEvents(registration: Registration): void {
       if (message !== undefined) context.extraOutputs.set(hubEvents, message);
     },
   });
-  // Where nobody may reach the app from outside, Event Grid leaves the same events in a queue.
+  // By default Event Grid writes the same events to a queue: no app has to run, or to be reached, for that.
   app.storageQueue('on-hub-event-queue', {
     queueName: 'hub-event-deliveries',
     connection: CONNECTION,

@@ -18,7 +18,7 @@ const USAGE = `Starts Hubwarden with everything it needs of Azure on this machin
   npm start
   npm start -- --port 7070              port of the simulated Resource Manager (7070)
   npm start -- --alerts-port 7071       port on which alerts can be read (7071)
-  npm start -- --queue-events           events come through a storage queue, as where nobody may reach the app
+  npm start -- --queue-events           events come through a storage queue, as a deployment does it by default
   npm start -- --groups                 one process per group of functions, as on Flex Consumption
   npm start -- --verbose                every line of the host's log
 `;
