@@ -42,8 +42,13 @@ param tags object = {}
 var newTopic = empty(existingSystemTopicName)
 var topicName = newTopic ? newSystemTopicName : existingSystemTopicName
 var byQueue = delivery == 'queue'
-var accountIdParts = split(storageAccountId, '/')
-var allTags = union({ app: 'hubwarden' }, tags)
+var accountIdParts = length(split(storageAccountId, '/')) == 9
+  ? split(storageAccountId, '/')
+  : fail('storageAccountId is "${storageAccountId}". Give the resource id: output storageAccountId of main.bicep.')
+var appId = contains(toLower(functionAppId), '/providers/microsoft.web/sites/')
+  ? functionAppId
+  : fail('functionAppId is "${functionAppId}". Give the resource id: output functionAppId of main.bicep.')
+var allTags = union({ app: 'hubwarden', 'function-app': last(split(appId, '/')) }, tags)
 
 resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) {
   name: newSystemTopicName
@@ -78,7 +83,7 @@ module roles 'modules/event-roles.bicep' = {
 var toFunction = {
   endpointType: 'AzureFunction'
   properties: {
-    resourceId: '${functionAppId}/functions/on-hub-event'
+    resourceId: '${appId}/functions/on-hub-event'
     // A batch is delivered or sent again as a whole; one at a time, a bad event harms no other.
     maxEventsPerBatch: 1
     preferredBatchSizeInKilobytes: 64

@@ -49,7 +49,8 @@ var givenRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinition
 var roleId = access != 'enforce' ? observer.id : empty(enforcingRoleId) ? enforcer.id : givenRoleId
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, principalId, access, roleNameSuffix)
+  // The role is part of the name: Azure refuses to give an assignment another role.
+  name: guid(subscription().id, principalId, roleId)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
@@ -60,7 +61,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // The own roles read what a plan depends on; a role that is given in their place may not.
 resource reading 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (access == 'enforce' && !empty(enforcingRoleId)) {
-  name: guid(subscription().id, principalId, 'observe', roleNameSuffix)
+  name: guid(subscription().id, principalId, observer.id)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'

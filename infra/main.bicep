@@ -181,8 +181,9 @@ var addressSpace = spaceIsGood
   ? virtualNetworkAddressSpace
   : fail('HUBWARDEN_ADDRESS_SPACE (virtualNetworkAddressSpace) is "${virtualNetworkAddressSpace}". Give a range from /8 to /26, as in "10.90.0.0/24".')
 var addressesAreGood = empty(filter(allowedAddresses, each => length(split(split(string(each), '/')[0], '.')) != 4))
+// The firewall of storage takes a single address without a length.
 var addresses = addressesAreGood
-  ? allowedAddresses
+  ? map(allowedAddresses, each => replace(string(each), '/32', ''))
   : fail('HUBWARDEN_ALLOWED_ADDRESSES (allowedAddresses) must hold IPv4 addresses or ranges, as in "203.0.113.7" or "198.51.100.0/24".')
 // A spread app on storage of one zone would stop with that zone.
 var replication = zoneRedundant ? replace(replace(storageSku, '_LRS', '_ZRS'), '_GRS', '_GZRS') : storageSku

@@ -12,7 +12,8 @@ function one(deployment: Deployment, type: string): Deployed {
 }
 
 const ADDRESSES = ['203.0.113.7', '198.51.100.0/24'];
-const opened = await main({ privateNetworking: true, allowedAddresses: ADDRESSES });
+// The firewall of storage refuses a single address with a length.
+const opened = await main({ privateNetworking: true, allowedAddresses: ['203.0.113.7/32', '198.51.100.0/24'] });
 const pushed = await main({ eventDelivery: 'function' });
 const asItComes = DEPLOYMENTS['as it comes'] as Deployment;
 
@@ -200,6 +201,15 @@ describe('two deployments in one subscription', () => {
     const another = keysOf(await main({ azdEnvironmentName: 'trial', accessToThisSubscription: 'none' }));
     expect(renamed.filter((each) => production.includes(each))).toEqual([]);
     expect(another.filter((each) => production.includes(each))).toEqual([]);
+  });
+});
+
+describe('an event subscription', () => {
+  it.each([
+    { given: { storageAccountId: 'sthubwarden' }, says: 'storageAccountId is "sthubwarden"' },
+    { given: { functionAppId: 'func-hubwarden' }, says: 'functionAppId is "func-hubwarden"' },
+  ])('refuses $given, which is no resource id', async ({ given, says }) => {
+    await expect(events(given)).rejects.toThrow(says);
   });
 });
 

@@ -100,6 +100,17 @@ describe('the enforcing role', () => {
     expect(assigned.sort()).toEqual([builtIn, observer?.name].sort());
   });
 
+  it('has an assignment of its own, for Azure refuses to give an assignment another role', async () => {
+    const named = async (given: Readonly<Record<string, unknown>>): Promise<readonly string[]> =>
+      ofType(await access(given), 'Microsoft.Authorization/roleAssignments').map(({ name }) => name);
+    const [observing = ''] = await named({});
+    const [enforcing = ''] = await named({ access: 'enforce' });
+    const given = await named({ access: 'enforce', enforcingRoleId: '25cabde7-1a6c-4350-8877-cb6fe59f1399' });
+    expect(given).toContain(observing);
+    expect(given).not.toContain(enforcing);
+    expect(observing).not.toBe(enforcing);
+  });
+
   it('has broader actions where main.bicep is asked for them', async () => {
     const broader = await main({ accessToThisSubscription: 'enforce', useBroaderActions: true });
     const actions = ofType(broader, 'Microsoft.Authorization/roleDefinitions').flatMap(
