@@ -18,11 +18,11 @@ param sweepMissingAfter string
 @description('Address to write to, or empty.')
 param alertEmail string
 
-@description('Action groups that are told as well.')
+@description('Further action groups that the rules notify.')
 param actionGroupIds array
 
 var rules = loadJsonContent('../alert-rules.json')
-var told = concat(actionGroupIds, empty(alertEmail) ? [] : [ownGroup.id])
+var notified = concat(actionGroupIds, empty(alertEmail) ? [] : [ownGroup.id])
 
 resource ownGroup 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(alertEmail)) {
   name: 'ag-${name}'
@@ -65,10 +65,10 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
           }
         ]
       }
-      actions: { actionGroups: told }
+      actions: { actionGroups: notified }
     }
   }
 ]
 
-@description('Action groups that are told.')
-output actionGroupIds array = told
+@description('Action groups that the rules notify.')
+output actionGroupIds array = notified

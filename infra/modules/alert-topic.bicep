@@ -1,4 +1,4 @@
-metadata description = 'Event Grid topic that carries the alerts of Hubwarden to whoever subscribes. It takes events from identities only.'
+metadata description = 'Event Grid topic that carries the alerts of Hubwarden to its subscribers. It takes events from identities only.'
 
 @description('Name of the topic.')
 @maxLength(50)

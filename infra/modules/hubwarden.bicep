@@ -276,7 +276,7 @@ output storageAccountId string = storage.outputs.id
 @description('Name of the storage account.')
 output storageAccountName string = storage.outputs.name
 
-@description('Action groups that alert rules tell.')
+@description('Action groups that alert rules notify.')
 output actionGroupIds array = rules.outputs.actionGroupIds
 
 @description('Endpoint of the alert topic, or empty.')
