@@ -1,3 +1,5 @@
+import { Refused } from './refused.ts';
+
 /** A value of the template language. What only Azure knows is a string in angle brackets that says what it is. */
 export type Value = unknown;
 
@@ -107,8 +109,42 @@ function evaluateCall({ name, args }: Extract<Node, { kind: 'Call' }>, scope: Sc
 
 function memberOf(of: Value, key: string): Value {
   if (of instanceof Unknown) return new Unknown(`${of.path}.${key}`);
-  if (typeof of !== 'object' || of === null || !(key in of)) throw new Error(`no "${key}" in ${JSON.stringify(of)}`);
+  if (typeof of !== 'object' || of === null || !(key in of))
+    throw new Refused(
+      'InvalidTemplate',
+      key,
+      `The expression property "${key}" does not exist in ${JSON.stringify(of)}.`,
+    );
   return (of as Record<string, Value>)[key];
+}
+
+function firstArguments(node: Node, name: string): readonly Node[] {
+  switch (node.kind) {
+    case 'Literal':
+      return [];
+    case 'Member':
+      return [...firstArguments(node.of, name), ...firstArguments(node.key, name)];
+    case 'Call': {
+      const [first] = node.args;
+      const below = node.args.flatMap((each) => firstArguments(each, name));
+      return node.name === name && first !== undefined ? [first, ...below] : below;
+    }
+  }
+}
+
+/**
+ * The first arguments of every call of a function in a text, evaluated, also of calls that no branch would reach. An
+ * argument that cannot be evaluated yet is left out.
+ */
+export function argumentsOf(text: string, name: string, scope: Scope): readonly Value[] {
+  if (text.startsWith('[[') || !text.startsWith('[') || !text.endsWith(']')) return [];
+  return firstArguments(new Parser(text.slice(1, -1)).whole(), name).flatMap((node) => {
+    try {
+      return [evaluateNode(node, scope)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Evaluates `[…]`; any other text is itself. `[[` stands for a bracket that is meant. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { foldCase } from '../../src/core/fold-case.ts';
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
+import { Refused } from './refused.ts';
 
 type Items = readonly Value[];
 
@@ -19,10 +21,6 @@ function isEmpty(value: Value): boolean {
   return typeof value === 'object' && !(value instanceof Unknown) && Object.keys(value).length === 0;
 }
 
-function tryGet(of: Value, key: string): Value {
-  return typeof of === 'object' && of !== null && key in of ? (of as Record<string, Value>)[key] : null;
-}
-
 function createObject(args: Items): Value {
   const pairs: [string, Value][] = [];
   for (let index = 0; index < args.length; index += 2) pairs.push([text(args[index]), args[index + 1]]);
@@ -36,31 +34,64 @@ function cidrSubnet([network, length, index]: Items): string {
   return `${[24, 16, 8, 0].map((bits) => Math.floor(at / 2 ** bits) % 256).join('.')}/${text(length)}`;
 }
 
+function isObject(value: Value): value is Readonly<Record<string, Value>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
+}
+
+/** Objects within objects are united as well; of lists within them, the later one counts. Lists lose what they say twice. */
+function union(args: Items): Value {
+  if (args.every(Array.isArray)) return [...new Set(args.flat())];
+  const united: Record<string, Value> = {};
+  for (const each of args)
+    for (const [key, value] of Object.entries(each as object))
+      united[key] = isObject(value) && isObject(united[key]) ? union([united[key], value]) : value;
+  return united;
+}
+
+function contains([container, item]: Items): boolean {
+  if (Array.isArray(container)) return container.includes(item);
+  if (isObject(container)) return Object.keys(container).some((key) => foldCase(key) === foldCase(text(item)));
+  return text(container).includes(text(item));
+}
+
+/** `tryGet` walks as far as there is something, and ends at null. */
+function tryGet([value, ...keys]: Items): Value {
+  let at = value;
+  for (const key of keys) {
+    if (at instanceof Unknown) at = new Unknown(`${at.path}.${text(key)}`);
+    else if (typeof at === 'object' && at !== null) at = (at as Record<string, Value>)[text(key)] ?? null;
+    else return null;
+  }
+  return at;
+}
+
+function fail([message]: Items): never {
+  throw new Refused('UserDefinedFailure', 'fail', text(message));
+}
+
 /** Functions that depend on nothing but their arguments. Hashes differ from Azure's; what is equal there is equal here. */
 export const PURE_FUNCTIONS: Readonly<Record<string, (args: Items) => Value>> = {
   add: ([a, b]) => Number(a) + Number(b),
   and: (args) => args.every((each) => each === true),
+  array: ([value]) => (Array.isArray(value) ? value : [value]),
+  bool: ([value]) => (typeof value === 'string' ? foldCase(value) === 'true' : value === true || value === 1),
   cidrsubnet: cidrSubnet,
   coalesce: (args) => args.find((each) => each !== null && each !== undefined) ?? null,
   concat: (args) => (Array.isArray(args[0]) ? args.flat() : args.map(text).join('')),
-  contains: ([where, what]) =>
-    Array.isArray(where)
-      ? where.includes(what)
-      : typeof where === 'string'
-        ? where.includes(text(what))
-        : what !== '' && text(what) in (where as object),
+  contains: contains,
   createarray: (args) => args,
   createobject: createObject,
   empty: ([value]) => isEmpty(value),
   equals: ([a, b]) => (typeof a === 'string' ? a.toLowerCase() === text(b).toLowerCase() : a === b),
-  // The condition before it decides: `if` evaluates one branch only.
-  fail: ([message]) => {
-    throw new Error(text(message));
-  },
-  filter: ([list, keeps]) => (list as Items).filter((item) => (keeps as (item: Value) => Value)(item) === true),
-  first: ([list]) => (Array.isArray(list) ? (list[0] ?? null) : text(list).slice(0, 1)),
+  endswith: ([value, end]) => foldCase(text(value)).endsWith(foldCase(text(end))),
+  fail: fail,
+  false: () => false,
+  filter: ([list, keep]) => (list as Items).filter((item) => (keep as (item: Value) => Value)(item) === true),
+  first: ([list]) => (typeof list === 'string' ? list.slice(0, 1) : ((list as Items)[0] ?? null)),
   flatten: ([lists]) => (lists as Items).flat(),
   format: ([pattern, ...args]) => text(pattern).replace(/\{(\d+)\}/g, (_whole, index) => text(args[Number(index)])),
+  greater: ([a, b]) => Number(a) > Number(b),
+  greaterorequals: ([a, b]) => Number(a) >= Number(b),
   guid: (args) => hash(args, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
   indexof: ([list, item]) => (list as Items).indexOf(item),
   int: ([value]) => Number(value),
@@ -70,22 +101,31 @@ export const PURE_FUNCTIONS: Readonly<Record<string, (args: Items) => Value>> = 
       .map(([key, value]) => ({ key, value })),
   join: ([list, by]) => (list as Items).map(text).join(text(by)),
   last: ([list]) => (list as Items).at(-1),
-  length: ([list]) => (list as Items).length,
+  length: ([list]) => (isObject(list) ? Object.keys(list).length : (list as Items).length),
+  less: ([a, b]) => Number(a) < Number(b),
+  lessorequals: ([a, b]) => Number(a) <= Number(b),
   map: ([list, each]) => (list as Items).map((item) => (each as (item: Value) => Value)(item)),
+  max: (args) => Math.max(...(args.flat() as number[])),
+  min: (args) => Math.min(...(args.flat() as number[])),
+  mul: ([a, b]) => Number(a) * Number(b),
   not: ([value]) => value !== true,
   null: () => null,
   or: (args) => args.some((each) => each === true),
   range: ([start, count]) => Array.from({ length: Number(count) }, (_, index) => Number(start) + index),
   replace: ([value, from, to]) => text(value).replaceAll(text(from), text(to)),
+  skip: ([value, count]) => (Array.isArray(value) ? value : text(value)).slice(Number(count)),
   split: ([value, by]) => text(value).split(text(by)),
-  startswith: ([value, start]) => text(value).toLowerCase().startsWith(text(start).toLowerCase()),
+  startswith: ([value, start]) => foldCase(text(value)).startsWith(foldCase(text(start))),
   string: ([value]) => text(value),
   sub: ([a, b]) => Number(a) - Number(b),
-  substring: ([value, start, length]) => text(value).slice(Number(start), Number(start) + Number(length)),
+  substring: ([value, start, count]) =>
+    text(value).slice(Number(start), count === undefined ? undefined : Number(start) + Number(count)),
   take: ([value, count]) => (Array.isArray(value) ? value : text(value)).slice(0, Number(count)),
   tolower: ([value]) => text(value).toLowerCase(),
+  toupper: ([value]) => text(value).toUpperCase(),
   trim: ([value]) => text(value).trim(),
-  tryget: ([of, key]) => (of instanceof Unknown ? new Unknown(`${of.path}.${text(key)}`) : tryGet(of, text(key))),
-  union: (args) => (Array.isArray(args[0]) ? [...new Set(args.flat())] : Object.assign({}, ...args)),
+  true: () => true,
+  tryget: tryGet,
+  union: union,
   uniquestring: (args) => hash(args, 13),
 };

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import type { Fields } from './arm-ids.ts';
+import { inside } from './arm-ids.ts';
+import {
+  account,
+  assignment,
+  container,
+  emptyAzure,
+  ending,
+  GROUP,
+  identity,
+  nested,
+  run,
+  SUBSCRIPTION,
+  systemTopic,
+  template,
+} from './hand-made.ts';
+
+const READER = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`;
+const GUID = '00000000-0000-0000-0000-0000000000a1';
+const readTopic: Fields = { type: 'Microsoft.EventGrid/systemTopics', name: 'evgt', existing: true };
+const principalOf = (symbol: string): string => `[reference('${symbol}', '2025-02-15', 'full').identity.principalId]`;
+const grantTo = (principalId: string, more: Fields = {}): Fields =>
+  assignment(GUID, { principalId, roleDefinitionId: READER }, more);
+
+/** `ending` after a first and after a second run, each of a template of its own. */
+const ORDER: readonly {
+  readonly why: string;
+  readonly resources: Fields | readonly Fields[];
+  readonly first: string;
+  readonly second: string;
+}[] = [
+  {
+    why: 'a read that nothing orders comes before what it reads is made; a second run finds it',
+    resources: { made: systemTopic('evgt'), read: readTopic, grant: grantTo(principalOf('read')) },
+    first: 'ResourceNotFound',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a read that waits for what it reads finds it',
+    resources: {
+      made: systemTopic('evgt'),
+      read: { ...readTopic, dependsOn: ['made'] },
+      grant: grantTo(principalOf('read')),
+    },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a read that its condition leaves out is not done',
+    resources: {
+      made: systemTopic('evgt'),
+      read: { ...readTopic, condition: false },
+      other: identity('id', { dependsOn: ['read'] }),
+    },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a read that nothing waits for is not done',
+    resources: { read: readTopic, other: identity('id') },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a read that is waited for by name only is done',
+    resources: { read: readTopic, other: identity('id', { dependsOn: ['read'] }) },
+    first: 'ResourceNotFound',
+    second: 'ResourceNotFound',
+  },
+  {
+    why: 'a reference by symbol orders',
+    resources: { grant: grantTo(principalOf('made')), made: systemTopic('evgt') },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a reference by resource id orders, in a list of resources as well',
+    resources: [
+      grantTo(
+        "[reference(resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', 'id'), '2024-11-30').principalId]",
+      ),
+      identity('id'),
+    ],
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a reference in a branch that is not taken orders, and is not read',
+    resources: {
+      grant: grantTo("[if(true(), '00000000-0000-0000-0000-0000000000c1', reference('missing').principalId)]"),
+      missing: { ...identity('id'), condition: false },
+    },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a reference to what a condition leaves out is refused once it is reached',
+    resources: { grant: grantTo("[reference('missing').principalId]"), missing: identity('id', { condition: false }) },
+    first: 'ResourceNotFound',
+    second: 'ResourceNotFound',
+  },
+  {
+    why: 'a part may come before what it is a part of',
+    resources: { account: account('st'), box: container('st/default/box') },
+    first: 'ParentResourceNotFound',
+    second: 'Succeeded',
+  },
+  {
+    why: 'a part that waits comes after; services of an account are there with it',
+    resources: { account: account('st'), box: container('st/default/box', { dependsOn: ['account'] }) },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'dependsOn leads over other resources',
+    resources: {
+      box: container('st/default/box', { dependsOn: ['between'] }),
+      between: identity('id', { dependsOn: ['account'] }),
+      account: account('st'),
+    },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'what a condition leaves out is not waited for',
+    resources: { off: identity('off', { condition: false }), on: identity('on', { dependsOn: ['off'] }) },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'dependsOn by resource id, in a list of resources',
+    resources: [
+      container('st/default/box', { dependsOn: ["[resourceId('Microsoft.Storage/storageAccounts', 'st')]"] }),
+      account('st'),
+    ],
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
+    why: 'dependsOn on what the template does not define',
+    resources: { on: identity('on', { dependsOn: ['of'] }) },
+    first: 'InvalidTemplate',
+    second: 'InvalidTemplate',
+  },
+  {
+    why: 'a circle, of which one half is a reference',
+    resources: {
+      a: identity('a', { dependsOn: ['b'] }),
+      b: identity('b', { tags: { of: "[reference('a').clientId]" } }),
+    },
+    first: 'InvalidTemplate',
+    second: 'InvalidTemplate',
+  },
+  {
+    why: 'the same resource twice',
+    resources: { a: identity('id'), b: identity('ID') },
+    first: 'InvalidTemplate',
+    second: 'InvalidTemplate',
+  },
+  {
+    why: 'a reference in a name, which must be known before anything is made',
+    resources: { a: identity('a'), b: identity("[reference('a').clientId]") },
+    first: 'InvalidTemplate',
+    second: 'InvalidTemplate',
+  },
+  {
+    why: 'a resource on something that is not ordered before it',
+    resources: {
+      on: grantTo('someone', { scope: `${GROUP}/providers/Microsoft.Storage/storageAccounts/st` }),
+      st: account('st'),
+    },
+    first: 'ResourceNotFound',
+    second: 'Succeeded',
+  },
+  {
+    why: 'an id in a property of what is made at the same time',
+    resources: {
+      plan: { type: 'Microsoft.Web/serverfarms', name: 'plan', location: 'westeurope', sku: { name: 'FC1' } },
+      site: {
+        type: 'Microsoft.Web/sites',
+        name: 'site',
+        location: 'westeurope',
+        properties: { serverFarmId: "[resourceId('Microsoft.Web/serverfarms', 'plan')]" },
+      },
+    },
+    first: 'LinkedResourceNotFound',
+    second: 'Succeeded',
+  },
+];
+
+describe('the order of a deployment', () => {
+  it.each(ORDER)('$why', ({ resources, first, second }) => {
+    const azure = emptyAzure();
+    expect(ending(run(azure, template(resources)))).toBe(first);
+    expect(ending(run(azure, template(resources)))).toBe(second);
+  });
+
+  it('goes on with what does not wait for a step that failed, and begins nothing that does', () => {
+    const azure = emptyAzure();
+    const { kind } = run(
+      azure,
+      template({
+        failing: container('nowhere/default/box'),
+        waiting: identity('waiting', { dependsOn: ['failing'] }),
+        alone: identity('alone'),
+      }),
+    );
+    expect(kind).toBe('Failed');
+    expect(azure.ofType('Microsoft.ManagedIdentity/userAssignedIdentities').map(({ name }) => name)).toEqual(['alone']);
+  });
+});
+
+describe('loops', () => {
+  const boxes = (more: Fields): Fields => ({
+    ...container("[format('st/default/box{0}', copyIndex(1))]"),
+    copy: { name: 'boxes', count: "[length(createArray('a', 'b'))]" },
+    ...more,
+  });
+
+  it('make one resource each, and are waited for as one', () => {
+    const azure = emptyAzure();
+    const outcome = run(
+      azure,
+      template({
+        last: container('st/default/last', { dependsOn: ['boxes'] }),
+        boxes: boxes({ dependsOn: ['account'] }),
+        account: account('st'),
+      }),
+    );
+    expect(outcome.changes.map(({ name }) => name)).toEqual([
+      'st',
+      'st/default/box1',
+      'st/default/box2',
+      'st/default/last',
+    ]);
+  });
+
+  it('of no rounds make nothing, and are waited for no longer', () => {
+    const azure = emptyAzure();
+    const none = { ...identity("[format('id{0}', copyIndex())]"), copy: { name: 'none', count: 0 } };
+    const outcome = run(azure, template({ none, after: identity('after', { dependsOn: ['none'] }) }));
+    expect(outcome.changes.map(({ name }) => name)).toEqual(['after']);
+  });
+
+  it('of which the number is no number are refused', () => {
+    const resources = { none: { ...identity('id'), copy: { name: 'none', count: 'many' } } };
+    expect(ending(run(emptyAzure(), template(resources)))).toBe('InvalidTemplate');
+  });
+});
+
+describe('nested deployments', () => {
+  const inner = template([identity("[parameters('name')]")], {
+    parameters: { name: { type: 'string' } },
+    outputs: {
+      principal: {
+        type: 'string',
+        value:
+          "[reference(resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', parameters('name')), '2024-11-30').principalId]",
+      },
+    },
+  });
+
+  it('hand on what they put out, to what waits for it', () => {
+    const azure = emptyAzure();
+    const outcome = run(
+      azure,
+      template({
+        grant: grantTo("[reference('module').outputs.principal.value]"),
+        module: nested('module', inner, { parameters: { name: { value: 'id' } } }),
+      }),
+    );
+    expect(ending(outcome)).toBe('Succeeded');
+    const [grant] = azure.ofType('Microsoft.Authorization/roleAssignments');
+    expect(String(inside(grant?.body, 'properties.principalId'))).toBe('<id.principalId>');
+  });
+
+  it('see what was made before them, and what waits for them sees what they made', () => {
+    const box = template([container('st/default/box')]);
+    const resources = {
+      account: nested('account', template([account('st')])),
+      box: nested('box', box, { dependsOn: ['account'] }),
+      unordered: nested('unordered', template([container('st/default/other')])),
+    };
+    const outcome = run(emptyAzure(), template(resources));
+    expect(outcome.refusals.map(({ target }) => target)).toEqual([
+      `${GROUP}/providers/Microsoft.Storage/storageAccounts/st/blobServices/default`,
+    ]);
+    expect(outcome.changes.map(({ name }) => name)).toEqual(['st', 'st/default/box']);
+  });
+
+  it('into a group that is made at the same time wait for it, or fail', () => {
+    const group = { type: 'Microsoft.Resources/resourceGroups', name: 'new', location: 'westeurope' };
+    const into = (more: Fields) =>
+      template({ group, module: nested('m', template([identity('id')]), { resourceGroup: 'new', ...more }) });
+    const place = { subscriptionId: SUBSCRIPTION.slice(15) };
+    expect(ending(run(emptyAzure(), into({ dependsOn: ['group'] }), {}, place))).toBe('Succeeded');
+    expect(ending(run(emptyAzure(), into({}), {}, place))).toBe('ResourceGroupNotFound');
+  });
+
+  it('outside of a group have a location', () => {
+    const place = { subscriptionId: SUBSCRIPTION.slice(15) };
+    const resources = { module: nested('m', template([])) };
+    expect(ending(run(emptyAzure(), template(resources), {}, place))).toBe('LocationRequired');
+  });
+
+  it('are given what their template declares', () => {
+    const wrong = { module: nested('module', inner, { parameters: { nam: { value: 'id' } } }) };
+    const outcome = run(emptyAzure(), template(wrong));
+    expect(ending(outcome)).toBe('InvalidTemplate');
+    expect(outcome.refusals[0]?.message).toContain("no parameter 'nam'");
+  });
+
+  it('reach another subscription and group', () => {
+    const azure = emptyAzure();
+    const other = '/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/there';
+    azure.add(other, 'Microsoft.Resources/resourceGroups');
+    const [, , subscriptionId, , resourceGroup] = other.split('/');
+    run(azure, template({ module: nested('m', template([identity('id')]), { subscriptionId, resourceGroup }) }));
+    expect(azure.find(`${other}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id`)).toBeDefined();
+  });
+});
