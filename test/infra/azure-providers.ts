@@ -108,6 +108,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'Microsoft.Network/privateEndpoints': { required: ['location', 'properties.subnet.id'] },
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': {},
+  'Microsoft.Network/virtualNetworks/subnets': {},
   'Microsoft.Network/virtualNetworks': {
     required: ['location', 'properties.addressSpace.addressPrefixes'],
     parts: subnetsOf,
@@ -128,6 +129,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     checkDeletion: checkImmutabilityGone,
     facts: () => ({ properties: { state: 'Unlocked' } }),
   },
+  'Microsoft.Storage/storageAccounts/fileServices': {},
   'Microsoft.Storage/storageAccounts/managementPolicies': { required: ['properties.policy'] },
   'Microsoft.Storage/storageAccounts/queueServices': {},
   'Microsoft.Storage/storageAccounts/queueServices/queues': {},
