@@ -94,18 +94,33 @@ class LevelRun {
   }
 
   run(): Ended {
-    const { template, given } = this.#level;
     const before = this.#run.refusals.length;
     try {
       this.#checkPlace();
-      const problems = parameterProblems(template, given, (name) => this.#at.parameter(name));
-      if (problems.length > 0) throw new Refused('InvalidTemplate', this.#level.name, problems.join(' '));
-      this.#plan = planOf(template, this.#level.place, this.#at);
+      this.foresee();
       for (const job of this.#plan.jobs) this.#ended.set(jobKey(job), this.#step(job));
       if (this.#run.refusals.length > before) return FAILED;
       return { done: this.#seenBy([...this.#ended.keys()]), outputs: this.#outputs() };
     } catch (error) {
       return this.#refuse(error, this.#level.name);
+    }
+  }
+
+  /**
+   * Looks at everything that is known before the first step, in nested templates as well when all of their parameters are.
+   *
+   * @see https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/overview (read 2026-11) on preflight
+   * @throws Refused
+   */
+  foresee(): void {
+    const { template, given, place, name } = this.#level;
+    const problems = parameterProblems(template, given, (each) => this.#at.parameter(each));
+    if (problems.length > 0) throw new Refused('InvalidTemplate', name, problems.join(' '));
+    this.#plan = planOf(template, place, this.#at);
+    for (const job of this.#plan.jobs) {
+      const { copy: _copy, condition: _condition, dependsOn: _order, ...body } = job.definition;
+      const known = this.#at.foresee(body, job.indexes);
+      if (known && job.kind === 'Nested') this.#inner(job, this.#at, new Set()).foresee();
     }
   }
 
@@ -155,24 +170,26 @@ class LevelRun {
     this.#run.changes.push(this.#run.azure.put({ id, type, name, body: contentOf(body), madeBy, sight }));
   }
 
-  #nested(job: Job, token: string, seen: ReadonlySet<string>): Ended {
-    const { properties, location } = job.definition;
-    const { parameters, template, expressionEvaluationOptions } = fields(properties);
+  /** The deployment within this one, with parameters as far as `at` knows them. */
+  #inner(job: Job, at: Evaluation, seen: ReadonlySet<string>): LevelRun {
+    const { parameters, template, expressionEvaluationOptions } = fields(job.definition.properties);
     if (fields(expressionEvaluationOptions).scope !== 'inner')
       throw new Error(`${job.symbol}: only nested templates that are evaluated on their own are known here`);
-    if (job.place.resourceGroup === undefined && location === undefined)
-      throw new Refused('LocationRequired', job.id, 'A deployment outside of a resource group needs a location.');
-    const at = this.#at.reading(this.#reader({ run: this.#run.id, seen }));
     const given = Object.entries(fields(at.value(parameters ?? {}, job.indexes)));
-    const level = {
+    return new LevelRun(this.#run, {
       position: [...this.#level.position, job.position],
       template: fields(template),
       given: Object.fromEntries(given.map(([name, each]) => [name, fields(each).value])),
       place: job.place,
       name: job.name,
       seen,
-    };
-    const ended = new LevelRun(this.#run, level).run();
+    });
+  }
+
+  #nested(job: Job, token: string, seen: ReadonlySet<string>): Ended {
+    if (job.place.resourceGroup === undefined && job.definition.location === undefined)
+      throw new Refused('LocationRequired', job.id, 'A deployment outside of a resource group needs a location.');
+    const ended = this.#inner(job, this.#at.reading(this.#reader({ run: this.#run.id, seen })), seen).run();
     return ended.done === undefined ? ended : { ...ended, done: new Set([...ended.done, token]) };
   }
 

@@ -21,6 +21,13 @@ export const NO_REFERENCES: Reader = (what) => {
   throw new Refused('InvalidTemplate', what, "The template function 'reference' is not expected at this location.");
 };
 
+/** What a value says is known only once something is deployed. */
+class NotYet extends Error {}
+
+const NOT_YET: Reader = () => {
+  throw new NotYet();
+};
+
 /** Evaluates what a template says, for one set of parameters in one place. */
 export class Evaluation {
   readonly #template: Fields;
@@ -51,6 +58,28 @@ export class Evaluation {
       ...plain.map(([key, each]) => [evaluateText(key, this.#scope(indexes, names)), this.value(each, indexes, names)]),
       ...looped.map((loop) => [loop.name, this.#loop(loop, indexes)]),
     ]);
+  }
+
+  /**
+   * Evaluates what can be known before anything is deployed, so that what fails there fails then. Templates within it are
+   * left out.
+   *
+   * @returns whether all of it is known
+   */
+  foresee(value: Value, indexes: Fields): boolean {
+    const isLoop = typeof value === 'object' && value !== null && 'copy' in value && Array.isArray(value.copy);
+    if (typeof value === 'object' && value !== null && !(value instanceof Unknown) && !isLoop)
+      return Object.entries(value)
+        .filter(([key]) => key !== 'template')
+        .map(([, each]) => this.foresee(each, indexes))
+        .every((known) => known);
+    try {
+      this.reading(NOT_YET).value(value, indexes);
+      return true;
+    } catch (error) {
+      if (error instanceof NotYet) return false;
+      throw error;
+    }
   }
 
   /** What a value refers to by `reference`, in any branch. Templates within it are left out: they are deployed on their own. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from './arm-ids.ts';
-import { emptyAzure, ending, identity, run, SUBSCRIPTION, template } from './hand-made.ts';
+import type { Azure } from './azure.ts';
+import { emptyAzure, ending, identity, nested, run, SUBSCRIPTION, template } from './hand-made.ts';
 
 const ID = `${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Resources/deployments/by-hand`;
 
@@ -98,12 +99,48 @@ describe('parameters', () => {
     expect(azure.find(ID)?.body.parameters).toEqual({ open: 'seen' });
   });
 
-  it('can end a deployment by a function that fails', () => {
-    const what = template(
-      { id: identity("[if(equals(parameters('it'), 'bad'), fail('it is bad'), 'id')]") },
-      { parameters: { it: { type: 'string' } } },
-    );
-    expect(run(emptyAzure(), what, { it: 'bad' }).refusals[0]?.message).toBe('it is bad');
-    expect(ending(run(emptyAzure(), what, { it: 'good' }))).toBe('Succeeded');
+  describe('that are refused by a function that fails', () => {
+    const refusing = "[if(equals(parameters('it'), 'bad'), fail('it is bad'), parameters('it'))]";
+    const parameters = { it: { type: 'string' } };
+    const inner = template([identity('inner', { tags: { of: "[parameters('it')]" } })], { parameters });
+    const made = (azure: Azure): number => azure.ofType('Microsoft.ManagedIdentity/userAssignedIdentities').length;
+
+    it.each([
+      { why: 'in a name', last: identity(refusing) },
+      { why: 'in a property', last: identity('id', { tags: { of: refusing } }) },
+      {
+        why: 'in a property beside one that is not known yet',
+        last: identity('id', { tags: { principal: "[reference('first').principalId]", of: refusing } }),
+      },
+      {
+        why: 'in a parameter of a nested deployment',
+        last: nested('m', inner, { parameters: { it: { value: refusing } } }),
+      },
+      {
+        why: 'within a nested deployment of which all is known',
+        last: nested('m', template([identity(refusing)], { parameters }), {
+          parameters: { it: { value: "[parameters('it')]" } },
+        }),
+      },
+    ])('$why, before anything is made', ({ last }) => {
+      const azure = emptyAzure();
+      const what = template({ first: identity('first'), last }, { parameters });
+      const outcome = run(azure, what, { it: 'bad' });
+      expect(outcome.refusals.map(({ message }) => message)).toEqual(['it is bad']);
+      expect(made(azure)).toBe(0);
+      expect(ending(run(azure, what, { it: 'good' }))).toBe('Succeeded');
+      expect(made(azure)).toBe(2);
+    });
+
+    it('within a nested deployment of which something is not known yet, once it begins', () => {
+      const azure = emptyAzure();
+      const both = { it: { type: 'string' }, of: { type: 'string' } };
+      const last = nested('m', template([identity(refusing)], { parameters: both }), {
+        parameters: { it: { value: "[parameters('it')]" }, of: { value: "[reference('first').principalId]" } },
+      });
+      const outcome = run(azure, template({ first: identity('first'), last }, { parameters }), { it: 'bad' });
+      expect(outcome.refusals.map(({ message }) => message)).toEqual(['it is bad']);
+      expect(made(azure)).toBe(1);
+    });
   });
 });
