@@ -66,7 +66,7 @@ function tryGet([value, ...keys]: Items): Value {
 }
 
 function fail([message]: Items): never {
-  throw new Refused('UserDefinedFailure', 'fail', text(message));
+  throw new Refused('InvalidTemplate', 'fail', text(message));
 }
 
 /** Functions that depend on nothing but their arguments. Hashes differ from Azure's; what is equal there is equal here. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fields } from './arm-ids.ts';
 import { inside } from './arm-ids.ts';
@@ -318,5 +319,48 @@ describe('nested deployments', () => {
     const [, , subscriptionId, , resourceGroup] = other.split('/');
     run(azure, template({ module: nested('m', template([identity('id')]), { subscriptionId, resourceGroup }) }));
     expect(azure.find(`${other}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id`)).toBeDefined();
+  });
+});
+
+describe('whatever a template holds', () => {
+  /** Accounts and containers that wait for some of those that are numbered lower. */
+  const graph = fc
+    .array(fc.record({ isAccount: fc.boolean(), waits: fc.array(fc.nat(7), { maxLength: 3 }), of: fc.nat(7) }), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    .map((nodes) =>
+      nodes.map(({ isAccount, waits, of }, index): readonly [string, Fields] => {
+        const dependsOn = waits.filter((each) => each < index).map((each) => `r${each}`);
+        const made = isAccount ? account(`st${index}`) : container(`st${of}/default/box${index}`);
+        return [`r${index}`, { ...made, dependsOn }];
+      }),
+    );
+
+  it('comes to the same in whichever order its resources are listed', () => {
+    const property = fc.property(graph, fc.infiniteStream(fc.nat()), (listed, numbers) => {
+      const shuffled = listed
+        .map((each) => ({ each, by: numbers.next().value as number }))
+        .sort((a, b) => a.by - b.by)
+        .map(({ each }) => each);
+      const [one, other] = [emptyAzure(), emptyAzure()];
+      const first = run(one, template(Object.fromEntries(listed)));
+      const second = run(other, template(Object.fromEntries(shuffled)));
+      expect(second.refusals.map(({ target }) => target).sort()).toEqual(
+        first.refusals.map(({ target }) => target).sort(),
+      );
+      expect(other.resources.map(({ id }) => id)).toEqual(one.resources.map(({ id }) => id));
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('changes nothing the second time once it has succeeded', () => {
+    const property = fc.property(graph, (listed) => {
+      const azure = emptyAzure();
+      const what = template(Object.fromEntries(listed));
+      if (run(azure, what).kind === 'Failed') return;
+      expect(run(azure, what).changes.filter(({ kind }) => kind !== 'Unchanged')).toEqual([]);
+    });
+    fc.assert(property, { numRuns: 500 });
   });
 });

@@ -1,7 +1,7 @@
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
 import type { Fields } from './arm-ids.ts';
-import { inside, keyOf, parentId } from './arm-ids.ts';
+import { fields, inside, keyOf, parentId } from './arm-ids.ts';
 import type { Azure, Put, Resource } from './azure.ts';
 import { checkRoleAssignment, checkRoleDefinition, checkRoleDeletion } from './azure-roles.ts';
 import { checkEventSubscription, checkImmutability, checkSystemTopic, checkVault } from './azure-rules.ts';
@@ -16,6 +16,8 @@ export interface Provider {
   facts(put: Put, incarnation: number): Fields;
   /** Parts that Azure makes by itself. */
   parts(put: Put): readonly { readonly id: string; readonly type: string }[];
+  /** What Azure keeps of a request. */
+  kept(body: Fields): Fields;
   readonly keepsDeleted: boolean;
 }
 
@@ -29,6 +31,8 @@ interface Row {
   readonly facts?: (label: string, put: Put) => Fields;
   readonly parts?: (put: Put) => readonly { readonly id: string; readonly type: string }[];
   readonly keepsDeleted?: boolean;
+  /** A property that Azure acts on and does not keep. */
+  readonly forgets?: string;
   /** Its name is taken once in all of Azure; the code of the refusal. */
   readonly global?: string;
 }
@@ -92,6 +96,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     required: ['location', 'properties.sku', 'properties.tenantId'],
     check: checkVault,
     global: 'VaultAlreadyExists',
+    forgets: 'createMode',
     keepsDeleted: true,
     facts: (label) => ({ properties: { vaultUri: new Unknown(`${label}.vaultUri`) } }),
   },
@@ -217,6 +222,10 @@ export function providerOf(type: string, id: string): Provider {
     facts: (put, incarnation) => {
       const last = put.name.split('/').at(-1) ?? '';
       return row.facts?.(incarnation === 1 ? last : `${last} (${incarnation})`, put) ?? {};
+    },
+    kept: (body) => {
+      const { [row.forgets ?? '']: _forgotten, ...properties } = fields(body.properties);
+      return body.properties === undefined ? body : { ...body, properties };
     },
     parts: (put) => row.parts?.(put) ?? [],
     keepsDeleted: row.keepsDeleted === true,

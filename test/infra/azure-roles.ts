@@ -25,6 +25,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
   '4633458b-17de-408a-b874-0445c86b69e6': 'Key Vault Secrets User',
   'd5a91429-5739-47e2-a06b-3470a27159e7': 'EventGrid Data Sender',
   'b556d68e-0be0-4f35-a333-ad7ee1ce17ea': 'Azure AI Enterprise Network Connection Approver',
+  '25cabde7-1a6c-4350-8877-cb6fe59f1399': 'built-in role that publishes managedNetworks/write (2025-08)',
 };
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

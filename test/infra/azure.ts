@@ -127,8 +127,9 @@ export class Azure {
 
   /** @throws Refused as Azure refuses */
   put(request: Put): Change {
-    const { id, type, name, body, madeBy } = request;
+    const { id, type, name, madeBy } = request;
     const provider = providerOf(type, id);
+    const body = provider.kept(request.body);
     const existing = this.find(id);
     provider.check(this, request, existing);
     const recovered = existing === undefined ? this.#softDeleted.get(keyOf(id)) : undefined;
