@@ -120,6 +120,7 @@ class LevelRun {
     for (const job of this.#plan.jobs) {
       const { copy: _copy, condition: _condition, dependsOn: _order, ...body } = job.definition;
       const known = this.#at.foresee(body, job.indexes);
+      if (job.kind === 'Put') this.#run.azure.checkRight('InvalidTemplateDeployment', job.id, job.type);
       if (known && job.kind === 'Nested') this.#inner(job, this.#at, new Set()).foresee();
     }
   }

@@ -4,7 +4,13 @@ import type { Fields } from './arm-ids.ts';
 import { fields, inside, keyOf, parentId } from './arm-ids.ts';
 import type { Azure, Put, Resource } from './azure.ts';
 import { checkRoleAssignment, checkRoleDefinition, checkRoleDeletion } from './azure-roles.ts';
-import { checkEventSubscription, checkImmutability, checkSystemTopic, checkVault } from './azure-rules.ts';
+import {
+  checkEventSubscription,
+  checkImmutability,
+  checkReplication,
+  checkSystemTopic,
+  checkVault,
+} from './azure-rules.ts';
 import { Refused } from './refused.ts';
 
 /** What Azure does with the resources of one type. */
@@ -123,6 +129,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'Microsoft.Resources/resourceGroups': TRACKED,
   'Microsoft.Storage/storageAccounts': {
     required: ['location', 'kind', 'sku.name'],
+    check: checkReplication,
     global: 'StorageAccountAlreadyTaken',
     parts: servicesOf,
     facts: (label) => ({ properties: { primaryEndpoints: new Unknown(`${label}.primaryEndpoints`) } }),

@@ -50,8 +50,10 @@ function sameText(a: Value, b: Value): boolean {
 }
 
 /**
- * One unknown action, and the whole role is refused. A name of a role is taken once in a tenant.
+ * One unknown action, and the whole role is refused. A name of a role is taken once in a tenant; a role can name one
+ * management group.
  *
+ * @see https://learn.microsoft.com/azure/role-based-access-control/custom-roles (read 2026-11)
  * @see https://github.com/LeanerCloud/CUDly/pull/1800 (2026-08)
  * @see https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (read 2026-11)
  * @throws Refused
@@ -63,6 +65,9 @@ export function checkRoleDefinition(azure: Azure, { id, body }: Put): void {
   );
   if (unknown[0] !== undefined)
     throw new Refused('InvalidActionOrNotAction', id, `No resource provider supports the action '${unknown[0]}'.`);
+  const scopes = (inside(body, 'properties.assignableScopes') ?? []) as string[];
+  if (scopes.filter((each) => keyOf(each).includes('/managementgroups/')).length > 1)
+    throw new Refused('InvalidAssignableScopes', id, 'A custom role can name one management group.');
   const name = inside(body, 'properties.roleName');
   const [other] = azure
     .ofType('Microsoft.Authorization/roleDefinitions')

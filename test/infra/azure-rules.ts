@@ -82,3 +82,20 @@ export function checkVault(azure: Azure, { id, type, name, body }: Put, existing
   if (recovers && deleted === undefined && azure.tenant.assumesOthers !== true)
     throw new Refused('SoftDeletedVaultDoesNotExist', id, `There is no deleted vault named '${name}' to recover.`);
 }
+
+/**
+ * Zones are not added to an account, or taken from it, by writing another kind of replication: that is a conversion of its
+ * own (`az storage account migration start`). The page names no code; this one is ours.
+ *
+ * @see https://learn.microsoft.com/azure/storage/common/redundancy-migration (read 2026-11)
+ * @throws Refused
+ */
+export function checkReplication(_azure: Azure, { id, body }: Put, existing: Resource | undefined): void {
+  const zones = (of: Fields) => /_(ra)?g?zrs$/.test(text(of, 'sku.name'));
+  if (existing !== undefined && zones(existing.body) !== zones(body))
+    throw new Refused(
+      'ReplicationNeedsConversion',
+      id,
+      `${String(inside(existing.body, 'sku.name'))} becomes ${String(inside(body, 'sku.name'))} by a conversion only.`,
+    );
+}

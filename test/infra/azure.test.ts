@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from './arm-ids.ts';
+import { inside } from './arm-ids.ts';
 import type { Azure, Tenant } from './azure.ts';
 import {
   account,
@@ -9,8 +10,8 @@ import {
   ending,
   GROUP,
   identity,
+  nested,
   REGION,
-  role,
   run,
   SUBSCRIPTION,
   systemTopic,
@@ -24,7 +25,6 @@ const IN_SUBSCRIPTION = { subscriptionId: SUBSCRIPTION.slice(15) };
 const guid = (last: string): string => `00000000-0000-0000-0000-0000000000${last}`;
 const builtIn = (id: string): string => `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${id}`;
 const READER = builtIn('acdd72a7-3385-48ef-bd42-f606fba81ae7');
-const BLOB_READER = builtIn('2a2b9908-6ea1-4ae2-8e65-a410df84e7d1');
 
 function twoGroups(tenant: Tenant = {}): Azure {
   const azure = emptyAzure(tenant);
@@ -65,6 +65,17 @@ describe('a request for what is there', () => {
     ).toEqual(['Succeeded', 'Succeeded', 'InvalidResourceLocation']);
   });
 
+  it('changes replication within the same zones, and needs a conversion beyond them', () => {
+    const kinds = ['Standard_LRS', 'Standard_GRS', 'Standard_ZRS', 'Standard_LRS', 'Standard_RAGZRS'];
+    expect(inTurn(emptyAzure(), ...kinds.map((name) => account('st', { sku: { name } })))).toEqual([
+      'Succeeded',
+      'Succeeded',
+      'ReplicationNeedsConversion',
+      'Succeeded',
+      'ReplicationNeedsConversion',
+    ]);
+  });
+
   it('cannot move a group either, nor a deployment that is in none', () => {
     const azure = emptyAzure();
     const group = (location: string) =>
@@ -101,6 +112,31 @@ describe('a request that says too little', () => {
   });
 });
 
+describe('a caller without a right', () => {
+  const mayNotWrite = ['Microsoft.Authorization/roleAssignments'];
+  const grant = assignment(guid('a1'), { principalId: "[reference('id').principalId]", roleDefinitionId: READER });
+
+  it('is refused before anything is made, where the template itself holds the resource', () => {
+    const azure = emptyAzure({ mayNotWrite });
+    const outcome = run(azure, template({ id: identity('id'), grant }));
+    expect(ending(outcome)).toBe('InvalidTemplateDeployment');
+    expect(azure.ofType('Microsoft.ManagedIdentity/userAssignedIdentities')).toEqual([]);
+    expect(ending(run(azure, template({ id: identity('id') })))).toBe('Succeeded');
+  });
+
+  it('is refused late, where a nested deployment holds it that waits for an output', () => {
+    const azure = emptyAzure({ mayNotWrite });
+    const parameters = { principalId: { type: 'string' } };
+    const inner = template(
+      [assignment(guid('a1'), { principalId: "[parameters('principalId')]", roleDefinitionId: READER })],
+      { parameters },
+    );
+    const module = nested('m', inner, { parameters: { principalId: { value: "[reference('id').principalId]" } } });
+    expect(ending(run(azure, template({ id: identity('id'), module })))).toBe('InvalidTemplateDeployment');
+    expect(azure.ofType('Microsoft.ManagedIdentity/userAssignedIdentities')).toHaveLength(1);
+  });
+});
+
 describe('names', () => {
   it('of accounts are taken once in all of Azure', () => {
     const azure = twoGroups();
@@ -108,121 +144,14 @@ describe('names', () => {
     expect(inTurn(azure, account('st'), account('st2'))).toEqual(['StorageAccountAlreadyTaken', 'Succeeded']);
   });
 
-  it('of identities are taken once in a group', () => {
+  it('of identities are taken once in a group, and each is a principal of its own', () => {
     const azure = twoGroups();
     expect(ending(run(azure, template({ it: identity('id') }), {}, IN_OTHER))).toBe('Succeeded');
     expect(inTurn(azure, identity('id'))).toEqual(['Succeeded']);
-  });
-});
-
-describe('roles', () => {
-  const published = { publishedActions: ['Contoso.Things/things/read', 'Contoso.Things/things/parts/write'] };
-
-  it.each([
-    { why: 'known actions', actions: ['Contoso.Things/things/read'], code: 'Succeeded' },
-    { why: 'a known action in another case', actions: ['contoso.things/THINGS/read'], code: 'Succeeded' },
-    { why: 'a pattern that covers a known action', actions: ['Contoso.Things/*/write'], code: 'Succeeded' },
-    {
-      why: 'one unknown action among known ones',
-      actions: ['Contoso.Things/things/read', 'Contoso.Things/things/write'],
-      code: 'InvalidActionOrNotAction',
-    },
-    { why: 'a pattern that covers nothing', actions: ['Contoso.Things/*/delete'], code: 'InvalidActionOrNotAction' },
-  ])('with $why', ({ actions, code }) => {
-    const azure = emptyAzure(published);
-    const outcome = run(azure, template({ it: role(guid('d1'), 'Reader of things', actions) }), {}, IN_SUBSCRIPTION);
-    expect(ending(outcome)).toBe(code);
-    expect(azure.ofType('Microsoft.Authorization/roleDefinitions')).toHaveLength(code === 'Succeeded' ? 1 : 0);
-  });
-
-  it('have a name that a tenant takes once', () => {
-    const azure = emptyAzure();
-    const make = (id: string, name: string) =>
-      ending(run(azure, template({ it: role(guid(id), name, []) }), {}, IN_SUBSCRIPTION));
-    expect([make('d1', 'Watcher'), make('d1', 'Watcher'), make('d2', 'watcher'), make('d2', 'Watcher 2')]).toEqual([
-      'Succeeded',
-      'Succeeded',
-      'RoleDefinitionWithSameNameExists',
-      'Succeeded',
-    ]);
-  });
-
-  it('are not deleted while they are assigned', () => {
-    const azure = emptyAzure();
-    run(azure, template({ it: role(guid('d1'), 'Watcher', []) }), {}, IN_SUBSCRIPTION);
-    const [watcher] = azure.ofType('Microsoft.Authorization/roleDefinitions');
-    inTurn(azure, assignment(guid('a1'), { principalId: 'someone', roleDefinitionId: watcher?.id }));
-    expect(() => azure.delete(watcher?.id ?? '')).toThrow('still assigns');
-    azure.delete(azure.ofType('Microsoft.Authorization/roleAssignments')[0]?.id ?? '');
-    azure.delete(watcher?.id ?? '');
-    expect(azure.ofType('Microsoft.Authorization/roleDefinitions')).toEqual([]);
-  });
-});
-
-describe('assignments of roles', () => {
-  const grant = (name: string, principalId: string, roleDefinitionId: string): Fields =>
-    assignment(name, { principalId, roleDefinitionId });
-
-  it('are named by a GUID, and name a role that is there', () => {
-    expect(
-      inTurn(
-        emptyAzure(),
-        grant('reader', 'a', READER),
-        grant(guid('a1'), 'a', builtIn(guid('d9'))),
-        grant(guid('a1'), 'a', READER),
-      ),
-    ).toEqual(['InvalidRoleAssignmentId', 'RoleDefinitionDoesNotExist', 'Succeeded']);
-  });
-
-  it('keep what they grant', () => {
-    const azure = emptyAzure();
-    expect(
-      inTurn(
-        azure,
-        grant(guid('a1'), 'a', READER),
-        grant(guid('a1'), 'b', READER),
-        grant(guid('a1'), 'a', BLOB_READER),
-        grant(guid('a1'), 'a', READER),
-      ),
-    ).toEqual(['Succeeded', 'RoleAssignmentUpdateNotPermitted', 'RoleAssignmentUpdateNotPermitted', 'Succeeded']);
-  });
-
-  it('grant a thing once, whatever they are called', () => {
-    const azure = emptyAzure();
-    expect(
-      inTurn(azure, grant(guid('a1'), 'a', READER), grant(guid('a2'), 'a', READER), grant(guid('a2'), 'b', READER)),
-    ).toEqual(['Succeeded', 'RoleAssignmentExists', 'Succeeded']);
-  });
-
-  it('say of which type the principal is, or it must be in the directory', () => {
-    const untyped = (principalId: string): Fields => ({
-      ...grant(guid('a1'), principalId, READER),
-      properties: { principalId, roleDefinitionId: READER },
-    });
-    const azure = emptyAzure({ people: [guid('c1')] });
-    expect(inTurn(azure, untyped(guid('c2')), untyped(guid('c1')))).toEqual(['PrincipalNotFound', 'Succeeded']);
-    const what = template({ id: identity('id'), grant: untyped("[reference('id').principalId]") });
-    expect(ending(run(emptyAzure(), what))).toBe('PrincipalNotFound');
-  });
-
-  it('of a principal that was deleted stay, and are none of the one that comes after it', () => {
-    const azure = emptyAzure();
-    const what = template({
-      id: identity('id'),
-      grant: assignment("[guid(reference('x').principalId)]", {
-        principalId: "[reference('id').principalId]",
-        roleDefinitionId: READER,
-      }),
-    });
-    // A name that needs a reference is refused; a fixed one then keeps granting to the principal that is gone.
-    expect(ending(run(azure, what))).toBe('InvalidTemplate');
-    const fixed = template({
-      id: identity('id'),
-      grant: assignment(guid('a1'), { principalId: "[reference('id').principalId]", roleDefinitionId: READER }),
-    });
-    expect(ending(run(azure, fixed))).toBe('Succeeded');
-    azure.delete(`${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id`);
-    expect(ending(run(azure, fixed))).toBe('RoleAssignmentUpdateNotPermitted');
+    const principals = azure
+      .ofType('Microsoft.ManagedIdentity/userAssignedIdentities')
+      .map(({ facts }) => String(inside(facts, 'properties.principalId')));
+    expect(new Set(principals).size).toBe(2);
   });
 });
 

@@ -52,6 +52,8 @@ export interface Tenant {
   readonly publishedActions?: readonly string[];
   /** Object ids of people and groups. */
   readonly people?: readonly string[];
+  /** Types that the caller has no right to write. */
+  readonly mayNotWrite?: readonly string[];
   /** Whether a resource that nobody made counts as made by others, so that a template can be expanded on its own. */
   readonly assumesOthers?: boolean;
 }
@@ -125,17 +127,33 @@ export class Azure {
     this.#resources.set(keyOf(id), { ...found, facts: { ...found.facts, ...facts } });
   }
 
+  /** Changes a resource as people do by other means than a deployment. */
+  setBody(id: string, body: Fields): void {
+    const found = this.find(id);
+    if (found === undefined) throw new Error(`there is no ${id}`);
+    this.#resources.set(keyOf(id), { ...found, body });
+  }
+
+  /** @throws Refused if the caller may not write resources of this type; `code` depends on when Azure finds out */
+  checkRight(code: string, id: string, type: string): void {
+    if ((this.tenant.mayNotWrite ?? []).some((each) => keyOf(each) === keyOf(type)))
+      throw new Refused(code, id, `The caller may not perform ${type}/write on ${id}.`);
+  }
+
   /** @throws Refused as Azure refuses */
   put(request: Put): Change {
     const { id, type, name, madeBy } = request;
     const provider = providerOf(type, id);
     const body = provider.kept(request.body);
     const existing = this.find(id);
+    this.checkRight('AuthorizationFailed', id, type);
     provider.check(this, request, existing);
     const recovered = existing === undefined ? this.#softDeleted.get(keyOf(id)) : undefined;
     this.#softDeleted.delete(keyOf(id));
-    const incarnation = (this.#incarnations.get(keyOf(id)) ?? 0) + (existing === undefined ? 1 : 0);
-    this.#incarnations.set(keyOf(id), incarnation);
+    // Two of one name, elsewhere or one after the other, have not the same identity.
+    const label = keyOf(`${type} ${name}`);
+    const incarnation = (this.#incarnations.get(label) ?? 0) + (existing === undefined ? 1 : 0);
+    this.#incarnations.set(label, incarnation);
     const facts = existing?.facts ?? recovered?.facts ?? {};
     const now = { ...provider.facts(request, incarnation), ...(Object.keys(facts).length > 0 ? facts : {}) };
     const known = existing !== undefined && !existing.implied;
