@@ -118,6 +118,15 @@ function memberOf(of: Value, key: string): Value {
   return (of as Record<string, Value>)[key];
 }
 
+/** Expressions that were parsed already: templates hold the same ones over and over. */
+const PARSED = new Map<string, Node>();
+
+function parsed(text: string): Node {
+  const node = PARSED.get(text) ?? new Parser(text.slice(1, -1)).whole();
+  PARSED.set(text, node);
+  return node;
+}
+
 function firstArguments(node: Node, name: string): readonly Node[] {
   switch (node.kind) {
     case 'Literal':
@@ -138,7 +147,7 @@ function firstArguments(node: Node, name: string): readonly Node[] {
  */
 export function argumentsOf(text: string, name: string, scope: Scope): readonly Value[] {
   if (text.startsWith('[[') || !text.startsWith('[') || !text.endsWith(']')) return [];
-  return firstArguments(new Parser(text.slice(1, -1)).whole(), name).flatMap((node) => {
+  return firstArguments(parsed(text), name).flatMap((node) => {
     try {
       return [evaluateNode(node, scope)];
     } catch {
@@ -151,5 +160,5 @@ export function argumentsOf(text: string, name: string, scope: Scope): readonly 
 export function evaluateText(text: string, scope: Scope): Value {
   if (text.startsWith('[[')) return text.slice(1);
   if (!text.startsWith('[') || !text.endsWith(']')) return text;
-  return evaluateNode(new Parser(text.slice(1, -1)).whole(), scope);
+  return evaluateNode(parsed(text), scope);
 }

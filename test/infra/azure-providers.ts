@@ -201,8 +201,13 @@ function checkLocation({ id, type, body }: Put, existing: Resource | undefined):
   );
 }
 
+function checkName(code: string, azure: Azure, { id, type, name }: Put): void {
+  const holder = azure.ofType(type).find((each) => each.name === name && keyOf(each.id) !== keyOf(id));
+  if (holder !== undefined) throw new Refused(code, id, `The name '${name}' is already taken, by ${holder.id}.`);
+}
+
 function checkRow(row: Row, azure: Azure, put: Put, existing: Resource | undefined): void {
-  const { id, type, name, body, sight } = put;
+  const { id, body, sight } = put;
   const missing = (row.required ?? []).filter((path) => [undefined, null, ''].includes(inside(body, path) as string));
   if (missing.includes('location')) throw new Refused('LocationRequired', id, `The resource has no location.`);
   if (missing.length > 0)
@@ -211,9 +216,7 @@ function checkRow(row: Row, azure: Azure, put: Put, existing: Resource | undefin
   if (parent !== undefined) azure.need(parent, sight, 'ParentResourceNotFound');
   for (const linked of new Set(idsIn(body))) azure.need(linked, sight, 'LinkedResourceNotFound');
   checkLocation(put, existing);
-  const [holder] = azure.ofType(type).filter((each) => each.name === name && keyOf(each.id) !== keyOf(id));
-  if (row.global !== undefined && holder !== undefined)
-    throw new Refused(row.global, id, `The name '${name}' is already taken, by ${holder.id}.`);
+  if (row.global !== undefined) checkName(row.global, azure, put);
   row.check?.(azure, put, existing);
 }
 

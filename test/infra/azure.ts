@@ -68,6 +68,10 @@ function changedPaths(before: Value, after: Value, path: string): readonly strin
   );
 }
 
+function byId(a: Resource, b: Resource): number {
+  return keyOf(a.id) < keyOf(b.id) ? -1 : 1;
+}
+
 /**
  * Azure in memory: resources by id, which deployments change and which are still there when the next one begins. It refuses
  * what Azure would refuse; what the providers of each type do is in azure-providers.ts.
@@ -86,7 +90,7 @@ export class Azure {
 
   /** Every resource, by id. */
   get resources(): readonly Resource[] {
-    return [...this.#resources.values()].sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1));
+    return [...this.#resources.values()].sort(byId);
   }
 
   /** A name for the next run of a deployment. */
@@ -104,7 +108,7 @@ export class Azure {
 
   /** Resources of one type. */
   ofType(type: string): readonly Resource[] {
-    return this.resources.filter((each) => keyOf(each.type) === keyOf(type));
+    return [...this.#resources.values()].filter((each) => keyOf(each.type) === keyOf(type)).sort(byId);
   }
 
   /** A deleted resource of a type that can be recovered, by the last part of its id. */
