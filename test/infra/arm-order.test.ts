@@ -46,6 +46,18 @@ const ORDER: readonly {
     second: 'Succeeded',
   },
   {
+    why: 'a reference by the id of what is both read and made waits for the making only',
+    resources: {
+      made: systemTopic('evgt'),
+      read: readTopic,
+      grant: grantTo(
+        "[reference(resourceId('Microsoft.EventGrid/systemTopics', 'evgt'), '2025-02-15', 'full').identity.principalId]",
+      ),
+    },
+    first: 'Succeeded',
+    second: 'Succeeded',
+  },
+  {
     why: 'a read that its condition leaves out is not done',
     resources: {
       made: systemTopic('evgt'),

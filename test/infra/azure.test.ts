@@ -58,6 +58,19 @@ describe('a request for what is there', () => {
     expect(run(azure, what).changes.map(({ kind }) => kind)).toEqual(['Unchanged', 'Unchanged']);
   });
 
+  it('keeps what others made it with', () => {
+    const azure = emptyAzure();
+    const id = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id`;
+    azure.add(
+      id,
+      'Microsoft.ManagedIdentity/userAssignedIdentities',
+      { location: REGION },
+      { properties: { principalId: 'b9' } },
+    );
+    expect(inTurn(azure, identity('id', { tags: { by: 'hand' } }))).toEqual(['Succeeded']);
+    expect(inside(azure.find(id)?.facts, 'properties.principalId')).toBe('b9');
+  });
+
   it('cannot move it to another region', () => {
     const azure = emptyAzure();
     expect(
@@ -279,6 +292,7 @@ describe('a vault', () => {
     expect(inTurn(azure, vault('kv'))).toEqual(['ConflictError']);
     expect(ending(run(azure, recover, {}, IN_OTHER))).toBe('ConflictError');
     expect(run(azure, recover).changes.map(({ kind }) => kind)).toEqual(['Recovered']);
+    expect(ending(run(azure, recover))).toBe('SoftDeletedVaultDoesNotExist');
     // The mode is no property that stays.
     expect(run(azure, template({ it: vault('kv') })).changes.map(({ kind }) => kind)).toEqual(['Unchanged']);
   });
