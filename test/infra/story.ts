@@ -3,16 +3,19 @@ import { deployTo } from './arm-deployment.ts';
 import type { Fields } from './arm-ids.ts';
 import { inside, keyOf } from './arm-ids.ts';
 import { readTemplate } from './arm-template.ts';
-import type { Resource } from './azure.ts';
+import type { Resource, Tenant } from './azure.ts';
 import { Azure } from './azure.ts';
 import { Refused } from './refused.ts';
 
 const { plan } = await import('../../infra/hooks/subscribe-events.mjs' as string);
 const MAIN = await readTemplate('azuredeploy.json');
+const ACCESS = await readTemplate('azuredeploy.hub-access.json');
 const EVENTS = await readTemplate('azuredeploy.event-subscription.json');
 
 /** Subscription that the scenarios happen in. */
 export const HOME = '11111111-1111-1111-1111-111111111111';
+/** Another subscription that it watches. */
+export const WATCHED = '22222222-2222-2222-2222-222222222222';
 /** Person who operates Hubwarden there. */
 export const OPERATOR = '00000000-0000-0000-0000-0000000000c1';
 
@@ -59,6 +62,14 @@ function short(id: string): string {
   return id.replace(/^.*\/providers\/[^/]+\//, '').replace(/^\/subscriptions\/[^/]+\//, '');
 }
 
+/** Ids within a sentence, without the subscription and the provider. */
+function readable(message: string): string {
+  return message.replace(
+    /\/subscriptions\/[^\s',]+/g,
+    (id) => short(id.replace(/\.$/, '')) + (id.endsWith('.') ? '.' : ''),
+  );
+}
+
 function given(parameters: Fields): string {
   const said = Object.entries(parameters).filter(([name]) => name !== 'operatorPrincipalIds' && name !== 'alertEmail');
   return said.length === 0 ? '' : ` (${said.map(([name, value]) => `${name}=${String(value)}`).join(' ')})`;
@@ -67,11 +78,13 @@ function given(parameters: Fields): string {
 /** A sequence of deployments in one Azure, and what came of each as people would read it. */
 export class Story {
   readonly azure: Azure;
+  /** How each deployment ended, in order. */
+  readonly endings: string[] = [];
   readonly #lines: string[] = [];
   readonly #outputs = new Map<string, Fields>();
 
-  constructor(publishedActions: readonly string[] = [...PUBLISHED, ...UNPUBLISHED]) {
-    this.azure = new Azure({ publishedActions, people: [OPERATOR] });
+  constructor(tenant: Tenant = {}) {
+    this.azure = new Azure({ publishedActions: [...PUBLISHED, ...UNPUBLISHED], people: [OPERATOR], ...tenant });
   }
 
   /** Everything that happened, a line for each step and what it changed or met. */
@@ -96,17 +109,28 @@ export class Story {
     this.#lines.push(`put the package into ${short(app)}`);
   }
 
-  /** Subscribes to the events of the subscription as the hook of azd does: it looks for a topic, and deploys. */
-  subscribe(name: string, more: Fields = {}): Outcome {
+  /**
+   * Subscribes to events as the hook of azd does: for each subscription it looks for a topic, and deploys.
+   *
+   * @param settings variables that the hook reads beside the outputs
+   */
+  subscribe(name: string, settings: Readonly<Record<string, string>> = {}): void {
     const outputs = Object.entries(this.#outputs.get(name) ?? {});
     const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-    const env = { AZURE_SUBSCRIPTION_ID: HOME, ...Object.fromEntries(outputs.map(([key, each]) => [key, text(each)])) };
-    const [step] = plan(env, () => this.#topic());
-    const place = { subscriptionId: HOME, resourceGroup: step.group };
-    const parameters = { ...step.parameters, ...more };
-    const outcome = deployTo(this.azure, { template: EVENTS, parameters, place, name: `${name}-events` });
-    this.#tell(`deploy event-subscription.bicep into ${step.group}`, outcome);
-    return outcome;
+    const given = Object.fromEntries(outputs.map(([key, each]) => [key, text(each)]));
+    const env = { AZURE_SUBSCRIPTION_ID: HOME, ...given, ...settings };
+    for (const { subscription, group, parameters } of plan(env, (id: string) => this.#topic(id))) {
+      const place = { subscriptionId: subscription, resourceGroup: group };
+      const request = { template: EVENTS, parameters, place, name: `${name}-events` };
+      this.#tell(`deploy event-subscription.bicep into ${group}`, deployTo(this.azure, request));
+    }
+  }
+
+  /** Gives the identity of a deployment a role on the hubs of another subscription. */
+  giveAccess(name: string, subscriptionId: string, access: string): void {
+    const parameters = { principalId: this.#outputs.get(name)?.principalId, access };
+    const request = { template: ACCESS, parameters, place: { subscriptionId }, name: `${name}-access` };
+    this.#tell(`deploy hub-access.bicep into another subscription (access=${access})`, deployTo(this.azure, request));
   }
 
   /** The whole of a first run. */
@@ -116,6 +140,18 @@ export class Story {
     this.subscribe(name);
   }
 
+  /** A sentence between the steps. */
+  say(words: string): void {
+    this.#lines.push(words);
+  }
+
+  /** Deletes resources, each with what is in it and on it. */
+  remove(words: string, ids: readonly string[]): void {
+    this.byHand(words, () => {
+      for (const id of ids) this.azure.delete(id);
+    });
+  }
+
   /** Something that people do by hand, in words and in Azure. */
   byHand(words: string, act: () => void): void {
     try {
@@ -123,7 +159,7 @@ export class Story {
       this.#lines.push(words);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#lines.push(`${words}: refused`, `    ! ${error.code}: ${error.message}`);
+      this.#lines.push(`${words}: refused`, `    ! ${error.code}: ${readable(error.message)}`);
     }
   }
 
@@ -137,10 +173,12 @@ export class Story {
     return this.azure.ofType(type).filter(({ id }) => keyOf(id).includes(keyOf(group)));
   }
 
-  #topic(): { readonly name: string; readonly resourceGroup: string; readonly identity: string } | undefined {
+  #topic(
+    subscription: string,
+  ): { readonly name: string; readonly resourceGroup: string; readonly identity: string } | undefined {
     const [found] = this.azure
       .ofType('Microsoft.EventGrid/systemTopics')
-      .filter(({ body }) => inside(body, 'properties.topicType') === 'Microsoft.Resources.Subscriptions');
+      .filter(({ body }) => inside(body, 'properties.source') === `/subscriptions/${subscription}`);
     const identity = String(inside(found?.body, 'identity.type') ?? 'None');
     return found === undefined
       ? undefined
@@ -148,10 +186,13 @@ export class Story {
   }
 
   #tell(words: string, outcome: Outcome): void {
+    this.endings.push(outcome.refusals.map(({ code }) => code).join(', ') || outcome.kind);
     this.#lines.push(`${words}: ${outcome.kind === 'Succeeded' ? '' : 'failed, '}${counts(outcome)}`);
     for (const { kind, id, paths } of outcome.changes)
       if (kind === 'Changed' || kind === 'Recovered')
-        this.#lines.push(`    ~ ${short(id)}: ${paths.join(', ') || kind}`);
-    for (const { code, message } of outcome.refusals) this.#lines.push(`    ! ${code}: ${message}`);
+        this.#lines.push(
+          `    ~ ${short(id)}: ${paths.map((each) => each.replace('properties.', '')).join(', ') || kind}`,
+        );
+    for (const { code, message } of outcome.refusals) this.#lines.push(`    ! ${code}: ${readable(message)}`);
   }
 }
