@@ -22,7 +22,7 @@ export interface Deployed {
   readonly body: Fields;
 }
 
-/** What somebody asks Azure to deploy. */
+/** A request to deploy a template. */
 export interface DeploymentRequest {
   readonly template: Fields;
   readonly parameters: Fields;
@@ -71,7 +71,7 @@ interface Level {
 }
 
 interface Ended {
-  /** Steps that whatever waits for it may rely on; undefined if it failed. */
+  /** Steps that a later step may rely on once it has waited for this one; undefined if it failed. */
   readonly done: ReadonlySet<string> | undefined;
   readonly outputs: Fields;
 }

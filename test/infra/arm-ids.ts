@@ -64,7 +64,7 @@ export function inside(body: Value, path: string): Value {
     .reduce<Value>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), body);
 }
 
-/** A value as one text, the same for equal values whatever the order of their keys. */
+/** A value as one text, the same for equal values in any order of their keys. */
 export function canonical(value: Value): string {
   if (value instanceof Unknown) return String(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

@@ -222,7 +222,7 @@ describe('the order of a deployment', () => {
   });
 });
 
-describe('whatever a template holds', () => {
+describe('any template', () => {
   /** Accounts and containers that wait for some of those that are numbered lower. */
   const graph = fc
     .array(fc.record({ isAccount: fc.boolean(), waits: fc.array(fc.nat(7), { maxLength: 3 }), of: fc.nat(7) }), {

@@ -96,7 +96,7 @@ describe('assignments of roles', () => {
     ).toEqual(['Succeeded', 'RoleAssignmentUpdateNotPermitted', 'RoleAssignmentUpdateNotPermitted', 'Succeeded']);
   });
 
-  it('grant a thing once, whatever they are called', () => {
+  it('grant a thing once, under one name or another', () => {
     const azure = emptyAzure();
     expect(
       inTurn(azure, grant(guid('a1'), 'a', READER), grant(guid('a2'), 'a', READER), grant(guid('a2'), 'b', READER)),

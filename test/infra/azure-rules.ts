@@ -67,7 +67,7 @@ export function checkImmutability(_azure: Azure, { id, body }: Put, existing: Re
 }
 
 /**
- * A deleted vault keeps its name until it is purged, and with purge protection nobody can do that before its time. It comes
+ * A deleted vault keeps its name until it is purged, and purge protection forbids that before its time. It comes
  * back with `createMode: recover`, in the place where it was; without a deleted vault that mode is refused.
  *
  * @see https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview (read 2026-11)

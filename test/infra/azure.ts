@@ -20,7 +20,7 @@ export interface Resource {
   readonly implied: boolean;
 }
 
-/** What a step of a deployment may rely on: whatever was there before the run, and what the steps it waits for have made. */
+/** What a step of a deployment may rely on: resources from before the run, and those of the steps that it waits for. */
 export interface Sight {
   readonly run: string;
   readonly seen: ReadonlySet<string>;
@@ -54,7 +54,7 @@ export interface Tenant {
   readonly people?: readonly string[];
   /** Types that the caller has no right to write. */
   readonly mayNotWrite?: readonly string[];
-  /** Whether a resource that nobody made counts as made by others, so that a template can be expanded on its own. */
+  /** Whether a missing resource counts as made by others, so that a template can be expanded on its own. */
   readonly assumesOthers?: boolean;
 }
 
@@ -99,7 +99,7 @@ export class Azure {
     return `run-${this.#runs}`;
   }
 
-  /** The resource with this id, as far as a step can rely on it. Without `sight`: whatever is there. */
+  /** The resource with this id, as far as a step can rely on it. Without `sight`: the resource as it is now. */
   find(id: string, sight?: Sight): Resource | undefined {
     const found = this.#resources.get(keyOf(id));
     if (found === undefined || sight === undefined || found.madeBy === undefined) return found;
