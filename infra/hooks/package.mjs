@@ -1,21 +1,33 @@
-// Fills dist/ with what is deployed: the bundle, and the policy beside host.json. Called by azd before it packs.
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Fills dist/ with what is deployed: the bundle, and the policy. Called by azd before it packs, and by the workflows.
+import { posix } from 'node:path';
+import { textOf } from './check-variables.mjs';
+import { buildProblem, installProblem, isStarted, policyFile, policyProblem } from './toolchain.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const policy = resolve(root, process.env.HUBWARDEN_POLICY_FILE ?? 'policy.yaml');
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const APP = '/home/site/wwwroot';
 
-if (!existsSync(policy)) {
-  process.stderr.write(
-    `There is no policy at ${policy}. Write one (docs/policy.md), or begin with a copy of docs/examples/policy.yaml.\n`,
+/** Where the policy goes in the package, so that the app finds it at HUBWARDEN_DEPLOYED_POLICY_PATH. */
+export function policyPlace(env) {
+  const place = posix.relative(
+    APP,
+    posix.normalize(textOf(env, 'HUBWARDEN_DEPLOYED_POLICY_PATH') ?? `${APP}/policy.yaml`),
   );
-  process.exit(1);
+  return place === '' || place.startsWith('..') ? 'policy.yaml' : place;
 }
-const run = (...args) => execFileSync(npm, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-if (!existsSync(resolve(root, 'node_modules'))) run('ci');
-run('run', '--silent', 'hubwarden', '--', 'policy', 'validate', policy);
-run('run', '--silent', 'build');
-copyFileSync(policy, resolve(root, 'dist/policy.yaml'));
+
+/** Builds the package; lines of what stopped it. */
+export async function makePackage(env) {
+  const install = await installProblem();
+  if (install.length > 0) return install;
+  const policy = policyFile(env);
+  if (policy === undefined) return buildProblem([]);
+  const invalid = await policyProblem(policy);
+  if (invalid.length > 0) return invalid;
+  return buildProblem(['--policy', policy, '--policy-place', policyPlace(env)]);
+}
+
+if (isStarted(import.meta.url)) {
+  const problems = await makePackage(process.env);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length > 0) process.stderr.write('dist/ is unchanged. Correct the above, then run: azd package\n');
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

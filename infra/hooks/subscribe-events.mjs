@@ -1,14 +1,15 @@
 // Subscribes Hubwarden to the events of watched subscriptions, once its package is there. Called by azd after it has
 // deployed, with the outputs of infra/main.bicep in the environment; HUBWARDEN_WATCHED names more subscriptions than the own.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { itemsOf, textOf } from './check-variables.mjs';
+import { reasonToWait, remedyFor, topicProblem } from './event-errors.mjs';
+import { az } from './run.mjs';
+import { isStarted, root } from './toolchain.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const TRIES = 10;
-const PAUSE_MS = 30_000;
+/** How long all attempts of one subscription may take together, one of them, and the pause between two. */
+const PATIENCE = { totalMs: 900_000, callMs: 300_000, pauseMs: 20_000 };
 
 /** What an output or setting must say; azd gives outputs in the environment under their own names. */
 export function need(env, name) {
@@ -23,15 +24,19 @@ function ownTopicName(env) {
   return `evgt-${need(env, 'functionAppId').split('/').at(-1)}`;
 }
 
-/** The deployments to be made: one per watched subscription, each into the group of its topic. */
-export function plan(env, topicOf) {
-  const home = need(env, 'AZURE_SUBSCRIPTION_ID');
-  const watched = [...new Set([home, ...(env.HUBWARDEN_WATCHED ?? '').split(/[\s,]+/)].filter((id) => id !== ''))];
-  return watched.map((subscription) => {
+/** The deployments to be made: one per watched subscription, or per one of `only`, each into the group of its topic. */
+export function plan(env, topicOf, only) {
+  const home = need(env, 'AZURE_SUBSCRIPTION_ID').toLowerCase();
+  const watched = [...new Set([home, ...itemsOf(env, 'HUBWARDEN_WATCHED')].map((id) => id.toLowerCase()))];
+  return (only ?? watched).map((subscription) => {
     const topic = topicOf(subscription);
     const group =
-      topic?.resourceGroup ?? (subscription === home ? need(env, 'resourceGroupName') : env.HUBWARDEN_EVENTS_GROUP);
-    if (group === undefined) throw new Error(`HUBWARDEN_EVENTS_GROUP must name a resource group of ${subscription}.`);
+      topic?.resourceGroup ??
+      (subscription === home ? need(env, 'resourceGroupName') : textOf(env, 'HUBWARDEN_EVENTS_GROUP'));
+    if (group === undefined)
+      throw new Error(
+        `HUBWARDEN_EVENTS_GROUP must name a resource group of ${subscription}. Run: azd env set HUBWARDEN_EVENTS_GROUP <group>`,
+      );
     return {
       subscription,
       group,
@@ -43,7 +48,8 @@ export function plan(env, topicOf) {
         // azd gives outputs that are no text as JSON.
         actionGroupIds: JSON.parse(env.actionGroupIds || '[]'),
         // The topic that this deployment made belongs to its template; that of another one is only used.
-        existingSystemTopicName: topic === undefined || topic.name === ownTopicName(env) ? '' : topic.name,
+        existingSystemTopicName:
+          topic === undefined || topic.name.toLowerCase() === ownTopicName(env).toLowerCase() ? '' : topic.name,
       },
     };
   });
@@ -58,61 +64,117 @@ export function parametersFile(parameters) {
   };
 }
 
-function az(args, quiet = false) {
-  return execFileSync('az', args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', quiet ? 'pipe' : 'inherit'],
-    shell: process.platform === 'win32',
-  });
+/** The topic of a subscription in a list of the Azure CLI. Azure writes the type in more than one case. */
+export function subscriptionTopic(topics) {
+  if (!Array.isArray(topics)) return undefined;
+  return topics.find(({ topicType }) => topicType?.toLowerCase() === 'microsoft.resources.subscriptions');
 }
 
-function topicOf(subscription) {
-  const query = "[?topicType=='Microsoft.Resources.Subscriptions'].{name:name,resourceGroup:resourceGroup}";
-  const args = [
-    'eventgrid',
-    'system-topic',
-    'list',
-    '--subscription',
-    subscription,
-    '--query',
-    query,
-    '--output',
-    'json',
-  ];
-  return JSON.parse(az(args))[0];
-}
-
-async function deployWithPatience({ group, parameters, subscription }, folder) {
-  const values = join(folder, `${subscription}.json`);
-  writeFileSync(values, JSON.stringify(parametersFile(parameters)));
-  const args = ['deployment', 'group', 'create', '--subscription', subscription, '--resource-group', group];
-  const what = [
-    '--name',
-    'hubwarden-events',
-    '--template-file',
-    resolve(root, 'infra/azuredeploy.event-subscription.json'),
-  ];
-  for (let left = TRIES; ; left -= 1) {
-    try {
-      az([...args, ...what, '--parameters', `@${values}`, '--output', 'none'], left > 1);
-      return;
-    } catch (error) {
-      // A function shows minutes after its package; so does a new role. Both end by themselves.
-      if (left <= 1) throw error;
-      process.stdout.write(`Not yet (${subscription}); again in ${PAUSE_MS / 1000} seconds, ${left - 1} tries left.\n`);
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
+/** The topic of each watched subscription, or a line about one that cannot be listed or used. */
+async function lookAtTopics(env, watched) {
+  const topics = new Map();
+  const problems = [];
+  for (const subscription of watched) {
+    const asked = await az(['eventgrid', 'system-topic', 'list', '--subscription', subscription]);
+    if (asked.problem !== undefined) {
+      const remedy = remedyFor(asked.text, {
+        subscription,
+        group: textOf(env, 'HUBWARDEN_EVENTS_GROUP') ?? subscription,
+      });
+      problems.push({
+        subscription,
+        line: `System topics of ${subscription} cannot be listed: ${asked.problem} ${remedy}`,
+      });
+      continue;
     }
+    const topic = subscriptionTopic(asked.value);
+    const problem =
+      topic === undefined || topic.name === ownTopicName(env) ? undefined : topicProblem(subscription, topic);
+    if (problem === undefined) topics.set(subscription, topic);
+    else problems.push({ subscription, line: problem });
+  }
+  return { topics, problems };
+}
+
+/**
+ * Deploys the event subscription of one subscription, again for as long as the error ends by itself and `patience` lasts.
+ * @returns the line of a final error; undefined when it is deployed
+ */
+export async function deployWithPatience(deployment, { deploy, say, patience = PATIENCE, now = Date.now }) {
+  const until = now() + patience.totalMs;
+  for (;;) {
+    const answer = await deploy(deployment, Math.max(1, Math.min(patience.callMs, until - now())));
+    if (answer.problem === undefined) return undefined;
+    const reason = reasonToWait(answer);
+    const remedy = remedyFor(answer.text, deployment);
+    const events = `Events of ${deployment.subscription} are not subscribed to: ${answer.problem}`;
+    if (reason === undefined) return `${events} ${remedy}`;
+    const leftMs = until - now() - patience.pauseMs;
+    if (leftMs <= 0) return `${events} This lasted ${Math.round(patience.totalMs / 60_000)} minutes. ${remedy}`;
+    say(
+      `Not yet (${deployment.subscription}): ${reason}. Next attempt in ${patience.pauseMs / 1000} seconds, for ${Math.ceil(leftMs / 60_000)} more minutes at most. ${answer.problem}\n`,
+    );
+    await new Promise((done) => setTimeout(done, patience.pauseMs));
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** One deployment by the Azure CLI. Values go into a file, so that no shell and no batch file can change them. */
+async function deployByCli({ group, parameters, subscription }, timeoutMs) {
   const folder = mkdtempSync(join(tmpdir(), 'hubwarden-events-'));
   try {
-    for (const each of plan(process.env, topicOf)) {
-      await deployWithPatience(each, folder);
-      process.stdout.write(`Events of ${each.subscription} come by ${each.parameters.delivery}.\n`);
-    }
+    const values = join(folder, 'parameters.json');
+    writeFileSync(values, JSON.stringify(parametersFile(parameters)));
+    const place = ['--subscription', subscription, '--resource-group', group, '--name', 'hubwarden-events'];
+    const what = [
+      '--template-file',
+      resolve(root, 'infra/azuredeploy.event-subscription.json'),
+      '--parameters',
+      `@${values}`,
+    ];
+    return await az(['deployment', 'group', 'create', ...place, ...what], { timeoutMs });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Subscribes to all subscriptions that it can; one that fails stops no other. Lines of what failed. */
+export async function subscribe(env, { say, patience, deploy = deployByCli }) {
+  const home = need(env, 'AZURE_SUBSCRIPTION_ID').toLowerCase();
+  const watched = [...new Set([home, ...itemsOf(env, 'HUBWARDEN_WATCHED').map((id) => id.toLowerCase())])];
+  const { problems, topics } = await lookAtTopics(env, watched);
+  const lines = problems.map(({ line }) => line);
+  for (const line of lines) say(`${line}\n`);
+  for (const subscription of topics.keys()) {
+    const line = await subscribeOne(env, subscription, topics.get(subscription), { say, patience, deploy });
+    if (line === undefined) say(`Events of ${subscription} come by ${env.eventDelivery ?? 'queue'}.\n`);
+    else {
+      say(`${line}\n`);
+      lines.push(line);
+    }
+  }
+  return lines;
+}
+
+async function subscribeOne(env, subscription, topic, { say, patience, deploy }) {
+  try {
+    const deployments = plan(env, () => topic, [subscription]);
+    return await deployWithPatience(deployments[0], { deploy, say, patience });
+  } catch (error) {
+    return error.message;
+  }
+}
+
+async function main(env) {
+  try {
+    const lines = await subscribe(env, { say: (line) => process.stderr.write(line) });
+    if (lines.length === 0) return 0;
+    process.stderr.write(
+      `${lines.length === 1 ? '1 problem' : `${lines.length} problems`}: the app runs, and its sweep reads the hubs of these subscriptions every hour until it is corrected.\n`,
+    );
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+  }
+  return 1;
+}
+
+if (isStarted(import.meta.url)) process.exitCode = await main(process.env);

@@ -1,0 +1,38 @@
+// Called by azd before it creates anything, and with --by-hand before `az deployment sub create`: one line for each thing that
+// would stop the deployment later. `--require NAME,NAME` names variables that must have a value.
+import { regionAnswers, rightsAnswers, signIn, toolProblems, vaultAnswers, watchedAnswers } from './check-azure.mjs';
+import { missingVariables, variableNotes, variableProblems } from './check-variables.mjs';
+import { isStarted, policyFile, policyProblem } from './toolchain.mjs';
+
+/** Everything that is wrong, and what could not be checked. What needs no network comes first, and stops the rest. */
+export async function check(env, { byHand = false, required = [] } = {}) {
+  const local = [...missingVariables(env, required), ...variableProblems(env)];
+  const policy = policyFile(env);
+  if (policy !== undefined) local.push(...(await policyProblem(policy)));
+  const notes = variableNotes(env);
+  const tools = await toolProblems({ byHand });
+  if (local.length + tools.length > 0) return { problems: [...local, ...tools], notes };
+  const { problem, subscription } = await signIn(env);
+  if (problem !== undefined) return { problems: [problem], notes };
+  const answers = [];
+  for (const ask of [regionAnswers, rightsAnswers, vaultAnswers, watchedAnswers])
+    answers.push(await ask(env, subscription));
+  return {
+    problems: answers.flatMap(({ problems = [] }) => problems),
+    notes: [...notes, ...answers.flatMap((answer) => answer.notes ?? [])],
+  };
+}
+
+/** What the lines are printed as, and the exit code. */
+export async function main(args, env) {
+  const required = args.includes('--require') ? args[args.indexOf('--require') + 1].split(',') : [];
+  const { notes, problems } = await check(env, { byHand: args.includes('--by-hand'), required });
+  for (const note of notes) process.stdout.write(`note: ${note}\n`);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length === 0) return 0;
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  process.stderr.write(`Nothing was created: ${count}. Correct the above, then run the same command again.\n`);
+  return 1;
+}
+
+if (isStarted(import.meta.url)) process.exitCode = await main(process.argv.slice(2), process.env);

@@ -1,0 +1,218 @@
+// What is wrong with the variables of a deployment, known before anything is created. Pure: the caller gives the environment.
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const read = (name) => JSON.parse(readFileSync(resolve(root, name), 'utf8'));
+
+const PARAMETERS = read('infra/parameters.json');
+const LIMITS = read('infra/azuredeploy.json').parameters;
+const SETTINGS = Object.keys(read('local.settings.sample.json').Values);
+const HOOKS_ONLY = ['HUBWARDEN_WATCHED', 'HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_POLICY_FILE'];
+const KNOWN = new Set([...PARAMETERS.map(({ variable }) => variable), ...HOOKS_ONLY]);
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const IPV4 = /^(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?$/;
+const WHOLE = /^\d{1,9}$/;
+
+/** What a text must look like beyond its kind: a pattern, and the words for it. */
+const FORMS = {
+  HUBWARDEN_NAME: [
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
+    'letters, digits and hyphens, with a letter or digit at both ends',
+  ],
+  HUBWARDEN_RESOURCE_GROUP: [/^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$/u, 'the name of a resource group, not its id'],
+  AZURE_LOCATION: [/^[a-z][a-z0-9]*$/i, 'a region by its short name, such as westeurope'],
+  HUBWARDEN_ENFORCING_ROLE: [GUID, 'the GUID of a role, not its name'],
+  HUBWARDEN_DEPLOYED_POLICY_PATH: [/^\//, 'a full path, such as /home/site/wwwroot/policy.yaml'],
+  HUBWARDEN_SWEEP_SCHEDULE: [/^\S+(\s+\S+){5}$/, 'six fields, such as "0 0 * * * *"'],
+  HUBWARDEN_PACKAGE_URI: [/^https:\/\/\S+$/, 'the https address of a zip'],
+  HUBWARDEN_ALERT_EMAIL: [/^[^\s@,;]+@[^\s@,;]+$/, 'one email address'],
+  HUBWARDEN_ADDRESS_SPACE: [
+    /^(\d{1,3}\.){3}\d{1,3}\/([89]|1\d|2[0-6])$/,
+    'a range from /8 to /26, such as 10.90.0.0/24',
+  ],
+};
+
+/** What each item of a list must look like. */
+const ITEMS = {
+  HUBWARDEN_OPERATORS: [GUID, 'object ids (GUIDs), not names'],
+  AZURE_PRINCIPAL_ID: [GUID, 'an object id (GUID)'],
+  HUBWARDEN_ACTION_GROUPS: [/\/providers\/microsoft\.insights\/actiongroups\/[^/]+$/i, 'resource ids of action groups'],
+  HUBWARDEN_ALLOWED_ADDRESSES: [IPV4, 'IPv4 addresses or ranges, such as 203.0.113.7'],
+  HUBWARDEN_WATCHED: [GUID, 'ids of subscriptions (GUIDs), not names'],
+};
+
+/** One line per variable that is misspelt or whose value cannot be used. Values are trimmed; a blank one counts as not set. */
+export function variableProblems(env) {
+  return [
+    ...spelling(env),
+    ...PARAMETERS.flatMap((each) => parameterProblems(each, env)),
+    ...hookProblems(env),
+    ...together(env),
+  ];
+}
+
+/** Variables that have an effect only as an app setting, and are set where no app reads them. */
+export function variableNotes(env) {
+  return namesIn(env)
+    .filter((name) => SETTINGS.includes(name) && !KNOWN.has(name))
+    .map(
+      (name) =>
+        `${name} is an app setting, not a variable of the deployment: it has no effect here. To deploy it, put it into HUBWARDEN_EXTRA_SETTINGS.`,
+    );
+}
+
+/** The value of a variable without blanks at its ends; undefined where it is not set. */
+export function textOf(env, name) {
+  const text = (env[name] ?? '').trim();
+  return text === '' ? undefined : text;
+}
+
+/** The items of a variable with commas, semicolons or blanks between them. */
+export function itemsOf(env, name) {
+  return (env[name] ?? '').split(/[,;\s]+/).filter((item) => item !== '');
+}
+
+/** Variables without a value among those that the caller must have. */
+export function missingVariables(env, names) {
+  return names
+    .filter((name) => textOf(env, name) === undefined)
+    .map(
+      (name) =>
+        `${name} is not set. Set it: an empty variable would deploy the default, whatever the last deployment had.`,
+    );
+}
+
+function namesIn(env) {
+  return Object.keys(env).filter((name) => textOf(env, name) !== undefined);
+}
+
+function spelling(env) {
+  return namesIn(env)
+    .filter((name) => !KNOWN.has(name) && !SETTINGS.includes(name) && !/^HUBWARDEN_RECEIVER_/.test(name))
+    .flatMap((name) => {
+      const near = nearest(name);
+      const own = /^hubwarden[_-]/i.test(name);
+      // A name of others may come near to ours by chance only where it is short; ours are long.
+      if (!own && (near === undefined || near.distance > 1)) return [];
+      const hint =
+        near === undefined || near.distance > 3 ? 'docs/deploy.md lists the variables' : `did you mean ${near.name}`;
+      return [`${name} is no variable of the deployment; ${hint}${hint.startsWith('did') ? '?' : '.'}`];
+    });
+}
+
+function nearest(name) {
+  const folded = name.toUpperCase().replaceAll('-', '_');
+  const all = [...KNOWN]
+    .filter((each) => each.startsWith('HUBWARDEN_'))
+    .map((each) => ({ name: each, distance: distance(folded, each) }));
+  return all.sort((one, other) => one.distance - other.distance)[0];
+}
+
+/** How many letters have to be changed, added or taken away. */
+function distance(one, other) {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (let index = 1; index <= other.length; index += 1)
+      next.push(Math.min(row[index] + 1, next[index - 1] + 1, row[index - 1] + (letter === other[index - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[other.length];
+}
+
+function parameterProblems(parameter, env) {
+  const { variable } = parameter;
+  const also = parameter.with === undefined ? [] : listProblems({ variable: parameter.with }, env);
+  const value = textOf(env, variable);
+  if (value === undefined) return also;
+  const limits = LIMITS[parameter.parameter] ?? {};
+  const wrong = {
+    text: textProblem,
+    word: wordProblem,
+    flag: flagProblem,
+    number: numberProblem,
+    pairs: pairsProblem,
+    object: objectProblem,
+  };
+  if (parameter.kind === 'list') return [...also, ...listProblems({ variable, limits }, env)];
+  const problem = wrong[parameter.kind](value, parameter, limits);
+  return problem === undefined ? also : [...also, said(variable, value, problem)];
+}
+
+function said(variable, value, wanted) {
+  return `${variable} is ${JSON.stringify(value)}. Set it to ${wanted}.`;
+}
+
+function textProblem(value, { variable }, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }) {
+  const [pattern, words] = FORMS[variable] ?? [/^/, 'a text'];
+  if (!pattern.test(value)) return words;
+  if (value.length < minLength || value.length > maxLength) return `${minLength} to ${maxLength} characters`;
+  return undefined;
+}
+
+function wordProblem(value, { allowed }) {
+  return allowed.some((word) => word.toLowerCase() === value.toLowerCase())
+    ? undefined
+    : `one of: ${allowed.join(', ')}`;
+}
+
+function flagProblem(value) {
+  return /^(true|false)$/i.test(value) ? undefined : 'true or false';
+}
+
+function numberProblem(value, { allowed }, { minValue, maxValue }) {
+  const number = Number(value);
+  if (allowed !== undefined)
+    return WHOLE.test(value) && allowed.includes(number) ? undefined : `one of: ${allowed.join(', ')}`;
+  return WHOLE.test(value) && number >= minValue && number <= maxValue
+    ? undefined
+    : `a whole number from ${minValue} to ${maxValue}`;
+}
+
+function pairsProblem(value) {
+  const pairs = value.split(/[,;]/).filter((pair) => pair.trim() !== '');
+  return pairs.every((pair) => /^[^=]+=[^=]*$/.test(pair)) ? undefined : 'name=value pairs with commas between them';
+}
+
+function objectProblem(value) {
+  try {
+    const parsed = JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? undefined : 'one JSON object';
+  } catch {
+    return 'one JSON object';
+  }
+}
+
+function listProblems({ variable, limits = {} }, env) {
+  const items = itemsOf(env, variable);
+  const [pattern, words] = ITEMS[variable] ?? [/^/, 'a list'];
+  const bad = items.find((item) => !pattern.test(item));
+  if (bad !== undefined) return [said(variable, bad, words)];
+  if (items.length > (limits.maxLength ?? items.length))
+    return [`${variable} has ${items.length} items. Give ${limits.maxLength} at most.`];
+  return [];
+}
+
+function hookProblems(env) {
+  const subscription = textOf(env, 'AZURE_SUBSCRIPTION_ID');
+  return [
+    ...(subscription === undefined || GUID.test(subscription)
+      ? []
+      : [said('AZURE_SUBSCRIPTION_ID', subscription, 'the id of a subscription (a GUID), not its name')]),
+    ...listProblems({ variable: 'HUBWARDEN_WATCHED' }, env),
+  ];
+}
+
+/** Values that are good one by one and cannot stand together. */
+function together(env) {
+  const lower = (name) => textOf(env, name)?.toLowerCase();
+  const problems = [];
+  if (lower('HUBWARDEN_PRIVATE_NETWORKING') === 'true' && lower('HUBWARDEN_EVENT_DELIVERY') === 'function')
+    problems.push(
+      'HUBWARDEN_EVENT_DELIVERY is "function", but Event Grid cannot reach a private app. Set it to queue.',
+    );
+  return problems;
+}

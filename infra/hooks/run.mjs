@@ -1,0 +1,93 @@
+// Runs one program to its end, or to the end of its time.
+import { spawn } from 'node:child_process';
+import { invocation } from './command-line.mjs';
+
+/**
+ * What came of a program: its exit code and texts, or `missing` where it is not installed, or `timedOut`. It never throws.
+ * `show` lets it write to the terminal as well.
+ */
+export function runProgram({ file, args, verbatim }, { timeoutMs, cwd, show = false } = {}) {
+  return new Promise((done) => {
+    const child = spawn(file, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsVerbatimArguments: verbatim,
+      windowsHide: true,
+    });
+    const texts = { stdout: '', stderr: '' };
+    const end = (result) => {
+      clearTimeout(timer);
+      done({ code: null, missing: false, timedOut: false, ...texts, ...result });
+    };
+    for (const name of ['stdout', 'stderr']) {
+      child[name].setEncoding('utf8');
+      child[name].on('data', (text) => {
+        texts[name] += text;
+        if (show) process.stderr.write(text);
+      });
+    }
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // What it has started may hold the pipes open for long.
+      for (const name of ['stdout', 'stderr']) child[name].destroy();
+      end({ timedOut: true });
+    }, timeoutMs ?? 600_000);
+    child.on('error', (error) => end({ missing: error.code === 'ENOENT', stderr: error.message }));
+    child.on('close', (code) => end({ code }));
+  });
+}
+
+/** The Azure CLI: `{ value }` of its JSON, or `{ problem }`, a line, with the text it comes from. */
+export async function az(args, { timeoutMs = 120_000 } = {}) {
+  const result = await runProgram(invocation('az', [...args, '--output', 'json', '--only-show-errors']), { timeoutMs });
+  if (result.missing)
+    return { problem: 'The Azure CLI (az) is not installed, or not on PATH.', text: '', missing: true };
+  if (result.timedOut)
+    return {
+      problem: `az ${args.slice(0, 3).join(' ')} did not end within ${timeoutMs / 1000} seconds.`,
+      text: '',
+      timedOut: true,
+    };
+  if (result.code !== 0) return { problem: errorLine(result.stderr), text: result.stderr };
+  try {
+    return { value: result.stdout.trim() === '' ? undefined : JSON.parse(result.stdout) };
+  } catch {
+    return { problem: `az ${args.slice(0, 3).join(' ')} answered with a text that is no JSON.`, text: result.stdout };
+  }
+}
+
+/** The line of an error of the Azure CLI that says what is wrong: the innermost message where Azure nests them. */
+export function errorLine(stderr) {
+  const text = stderr.replace(/^\s*WARNING:.*$/gm, '').trim();
+  const start = text.indexOf('ERROR:');
+  const said = (start === -1 ? text : text.slice(start + 'ERROR:'.length)).trim();
+  const line = innermost(said) ?? said.split('\n')[0] ?? '';
+  const plain = line.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  if (plain === '') return 'The command failed and said nothing.';
+  return plain.length > 600 ? `${[...plain].slice(0, 600).join('')}…` : plain;
+}
+
+function innermost(text, depth = 0) {
+  const at = text.indexOf('{');
+  if (at === -1 || depth > 5) return undefined;
+  let parsed;
+  try {
+    parsed = JSON.parse(text.slice(at, text.lastIndexOf('}') + 1));
+  } catch {
+    return undefined;
+  }
+  return messageIn(parsed, depth);
+}
+
+function messageIn(error, depth) {
+  if (depth > 12 || typeof error !== 'object' || error === null) return undefined;
+  for (const inner of [error.error, ...(Array.isArray(error.details) ? error.details : [])]) {
+    const found = messageIn(inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  if (typeof error.message !== 'string' || error.message.trim() === '') return undefined;
+  const nested = innermost(error.message, depth + 1);
+  if (nested !== undefined) return nested;
+  const message = error.message.trim().split('\n')[0];
+  return typeof error.code === 'string' ? `${error.code}: ${message}` : message;
+}
