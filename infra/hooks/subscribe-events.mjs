@@ -19,6 +19,17 @@ export function need(env, name) {
   return value;
 }
 
+/** A list among the outputs: azd gives outputs that are no text as JSON. */
+function listOf(env, name) {
+  try {
+    return JSON.parse(env[name] || '[]');
+  } catch {
+    throw new Error(
+      `${name} is ${JSON.stringify(env[name])}, and no JSON list. Run: azd provision, then: azd hooks run postdeploy`,
+    );
+  }
+}
+
 /** What infra/event-subscription.bicep calls the topic that it makes for this function app. */
 function ownTopicName(env) {
   return `evgt-${need(env, 'functionAppId').split('/').at(-1)}`;
@@ -45,8 +56,7 @@ export function plan(env, topicOf, only) {
         storageAccountId: need(env, 'storageAccountId'),
         delivery: env.eventDelivery ?? 'queue',
         logWorkspaceId: env.logWorkspaceId ?? '',
-        // azd gives outputs that are no text as JSON.
-        actionGroupIds: JSON.parse(env.actionGroupIds || '[]'),
+        actionGroupIds: listOf(env, 'actionGroupIds'),
         // The topic that this deployment made belongs to its template; that of another one is only used.
         existingSystemTopicName:
           topic === undefined || topic.name.toLowerCase() === ownTopicName(env).toLowerCase() ? '' : topic.name,
@@ -139,6 +149,7 @@ async function deployByCli({ group, parameters, subscription }, timeoutMs) {
 
 /** Subscribes to all subscriptions that it can; one that fails stops no other. Lines of what failed. */
 export async function subscribe(env, { say, patience, deploy = deployByCli }) {
+  for (const name of ['functionAppId', 'storageAccountId', 'resourceGroupName']) need(env, name);
   const home = need(env, 'AZURE_SUBSCRIPTION_ID').toLowerCase();
   const watched = [...new Set([home, ...itemsOf(env, 'HUBWARDEN_WATCHED').map((id) => id.toLowerCase())])];
   const { problems, topics } = await lookAtTopics(env, watched);

@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Answer, Ended } from './fake-tools.ts';
+import { FakeTools } from './fake-tools.ts';
+
+// Each test starts some processes.
+vi.setConfig({ testTimeout: 60_000 });
+
+const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
+const OTHER = '22222222-2222-2222-2222-222222222222';
+const OWNER = { value: [{ actions: ['*'], notActions: [] }] };
+const ENV = {
+  AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,
+  AZURE_LOCATION: 'westeurope',
+  AZURE_ENV_NAME: 'trial',
+  // The policy is no part of most of these tests.
+  HUBWARDEN_POLICY_IN_BLOB: 'true',
+};
+
+/** Everything as it should be; each test puts its own answers before these. */
+const GOOD: readonly Answer[] = [
+  { to: 'az version', json: { 'azure-cli': '2.80.0' } },
+  { to: 'azd version', stdout: '{"azd":{"version":"1.31.2","commit":"x"}}' },
+  { to: 'az bicep version', stdout: 'Bicep CLI version 0.49.2 (abc)' },
+  { to: `az account show --subscription ${SUBSCRIPTION}`, json: { id: SUBSCRIPTION } },
+  { to: 'az functionapp list-flexconsumption-locations', json: [{ name: 'northeurope' }, { name: 'West Europe' }] },
+  { to: 'az functionapp list-flexconsumption-runtimes', json: [{ version: '22' }, { version: '24' }] },
+  { to: 'az rest', json: OWNER },
+  { to: 'az keyvault list-deleted', json: [] },
+];
+
+const opened: FakeTools[] = [];
+
+function tools(answers: readonly Answer[], names?: readonly string[]): FakeTools {
+  const fake = new FakeTools([...answers, ...GOOD.filter(({ to }) => !answers.some((each) => each.to === to))], names);
+  opened.push(fake);
+  return fake;
+}
+
+function run(
+  answers: readonly Answer[],
+  env: Readonly<Record<string, string>> = {},
+  args?: readonly string[],
+): Promise<Ended> {
+  return tools(answers).run('before-provision.mjs', { ...ENV, ...env }, args);
+}
+
+afterEach(() => {
+  for (const fake of opened.splice(0)) fake.remove();
+});
+
+describe('the hook before anything is created', () => {
+  it('is silent and lets azd go on where all is well', async () => {
+    expect(await run([])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('changes nothing in Azure: it asks only', async () => {
+    const fake = tools([]);
+    await fake.run('before-provision.mjs', ENV);
+    expect(fake.calls.map(({ args, tool }) => [tool, ...args.slice(0, 2)].join(' '))).toEqual([
+      'az version --output',
+      'azd version --output',
+      'az account show',
+      'az functionapp list-flexconsumption-locations',
+      'az functionapp list-flexconsumption-runtimes',
+      'az rest --method',
+      'az keyvault list-deleted',
+    ]);
+  });
+
+  it('names every bad variable at once, and asks Azure nothing then', async () => {
+    const fake = tools([]);
+    const ended = await fake.run('before-provision.mjs', {
+      ...ENV,
+      HUBWARDEN_WRITES: 'yes',
+      HUBWARDEN_ACESS: 'observe',
+    });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.split('\n')).toEqual([
+      'HUBWARDEN_ACESS is no variable of the deployment; did you mean HUBWARDEN_ACCESS?',
+      'HUBWARDEN_WRITES is "yes". Set it to one of: on, off.',
+      'Nothing was created: 2 problems. Correct the above, then run the same command again.',
+      '',
+    ]);
+    expect(fake.calls.some(({ args }) => args[0] === 'account')).toBe(false);
+  });
+});
+
+const DELETED = {
+  name: 'kv-hubwarden-abcdefghij',
+  properties: {
+    vaultId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/RG-Hubwarden-Trial/providers/Microsoft.KeyVault/vaults/kv-hubwarden-abcdefghij`,
+    scheduledPurgeDate: '2026-12-24T10:00:00+00:00',
+  },
+};
+
+const STOPPED: readonly (readonly [
+  why: string,
+  answers: readonly Answer[],
+  env: Readonly<Record<string, string>>,
+  line: string,
+])[] = [
+  [
+    'az is too old',
+    [{ to: 'az version', json: { 'azure-cli': '2.55.0' } }],
+    {},
+    'az 2.55.0 is too old: 2.67.0 is needed. Run: az upgrade',
+  ],
+  ['az says no version', [{ to: 'az version', json: {} }], {}, 'az does not say its version.'],
+  [
+    'az answers half a text',
+    [{ to: 'az version', stdout: '{"azure-cli": "2.' }],
+    {},
+    'az version failed: az version answered with a text that is no JSON.',
+  ],
+  [
+    'azd is too old',
+    [{ to: 'azd version', stdout: 'azd version 1.24.1 (commit x)' }],
+    {},
+    'azd 1.24.1 is too old: 1.25.0 is needed.',
+  ],
+  [
+    'the account is not signed in',
+    [{ to: 'az account show', exit: 1, stderr: "ERROR: Please run 'az login' to setup account.\n" }],
+    {},
+    "Please run 'az login' to setup account. Run: az login",
+  ],
+  [
+    'the region has no Flex Consumption',
+    [],
+    { AZURE_LOCATION: 'moonwest' },
+    'moonwest has no Flex Consumption. Choose one of: northeurope, westeurope.',
+  ],
+  [
+    'the region has no Node 24',
+    [{ to: 'az functionapp list-flexconsumption-runtimes', json: [{ version: '20' }, { version: '22' }] }],
+    {},
+    'westeurope has no Node 24 on Flex Consumption, only 20, 22.',
+  ],
+  [
+    'the account is Contributor',
+    [
+      {
+        to: 'az rest',
+        json: {
+          value: [
+            { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write', 'Microsoft.Authorization/*/Delete'] },
+          ],
+        },
+      },
+    ],
+    {},
+    'Your account lacks Microsoft.Authorization/roleAssignments/write and Microsoft.Authorization/roleDefinitions/write',
+  ],
+  [
+    'the account assigns roles and defines none',
+    [
+      {
+        to: 'az rest',
+        json: {
+          value: [
+            { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] },
+            { actions: ['Microsoft.Authorization/roleAssignments/write'], notActions: [] },
+          ],
+        },
+      },
+    ],
+    {},
+    'Your account lacks Microsoft.Authorization/roleDefinitions/write on subscription',
+  ],
+  [
+    'a vault of a removed deployment keeps the name',
+    [{ to: 'az keyvault list-deleted', json: [DELETED] }],
+    {},
+    'The Key Vault kv-hubwarden-abcdefghij of a removed deployment keeps its name until 2026-12-24T10:00:00+00:00. Recover it: azd env set HUBWARDEN_RECOVER_KEY_VAULT true.',
+  ],
+  [
+    'there is no vault to recover',
+    [],
+    { HUBWARDEN_RECOVER_KEY_VAULT: 'true' },
+    'HUBWARDEN_RECOVER_KEY_VAULT is true, and there is no deleted Key Vault of rg-hubwarden-trial. Run: azd env set HUBWARDEN_RECOVER_KEY_VAULT false',
+  ],
+  [
+    'a watched subscription is not to be seen',
+    [
+      {
+        to: `az account show --subscription ${OTHER}`,
+        exit: 1,
+        stderr: `ERROR: The subscription of '${OTHER}' doesn't exist in cloud 'AzureCloud'.\n`,
+      },
+    ],
+    { HUBWARDEN_WATCHED: `${SUBSCRIPTION}, ${OTHER}` },
+    `HUBWARDEN_WATCHED names ${OTHER}, which your account does not see:`,
+  ],
+];
+
+describe('what stops a deployment before it begins, in one line', () => {
+  it.each(STOPPED)('%s', async (_why, answers, env, line) => {
+    const { code, stderr } = await run(answers, env);
+    expect(stderr).toContain(line);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+    expect(stderr).toContain('Nothing was created: 1 problem.');
+    expect(code).toBe(1);
+  });
+
+  it('az is not installed', async () => {
+    const { code, stderr } = await tools([], ['azd']).run('before-provision.mjs', ENV);
+    expect(stderr).toContain('The Azure CLI (az) is not installed, or not on PATH. Run: az upgrade (or install it:');
+    expect(code).toBe(1);
+  });
+});
+
+describe('what does not stop it', () => {
+  it('rights to define roles where it defines none', async () => {
+    const granted = [{ actions: ['*'], notActions: ['Microsoft.Authorization/roleDefinitions/write'] }];
+    const { code } = await run([{ to: 'az rest', json: { value: granted } }], { HUBWARDEN_ACCESS: 'none' });
+    expect(code).toBe(0);
+  });
+
+  it('a deleted vault of another group, or one that is to be recovered', async () => {
+    const other = { ...DELETED, properties: { vaultId: DELETED.properties.vaultId.replace('Trial', 'other') } };
+    expect((await run([{ to: 'az keyvault list-deleted', json: [other] }])).code).toBe(0);
+    const recover = { HUBWARDEN_RECOVER_KEY_VAULT: 'true' };
+    expect((await run([{ to: 'az keyvault list-deleted', json: [DELETED] }], recover)).code).toBe(0);
+  });
+
+  it.each([
+    ['regions', 'az functionapp list-flexconsumption-locations', 'The region is not checked'],
+    ['runtimes', 'az functionapp list-flexconsumption-runtimes', 'Node 24 in westeurope is not checked'],
+    ['rights', 'az rest', 'Your rights are not checked'],
+    ['vaults', 'az keyvault list-deleted', 'Deleted Key Vaults are not checked'],
+  ])('a question about %s that Azure refuses, which is pointed out', async (_what, to, note) => {
+    const { code, stdout } = await run([{ to, exit: 3, stderr: 'ERROR: (AuthorizationFailed) no right to ask\n' }]);
+    expect(stdout).toContain(`note: ${note}: (AuthorizationFailed) no right to ask`);
+    expect(code).toBe(0);
+  });
+
+  it('a region that azd has yet to ask for', async () => {
+    const { code, stdout } = await run([], { AZURE_LOCATION: '' });
+    expect(stdout).toBe('note: AZURE_LOCATION is not set yet, so the region is not checked.\n');
+    expect(code).toBe(0);
+  });
+});
+
+describe('the hook before a deployment by hand', () => {
+  it('asks for the Bicep of the Azure CLI, and not for azd', async () => {
+    const fake = tools([{ to: 'az bicep version', stdout: 'Bicep CLI version 0.30.23 (abc)' }], ['az']);
+    const { code, stderr } = await fake.run('before-provision.mjs', ENV, ['--by-hand']);
+    expect(stderr).toContain('bicep 0.30.23 is too old: 0.45.15 is needed. Run: az bicep upgrade');
+    expect(code).toBe(1);
+  });
+
+  it('names variables that the caller must give a value', async () => {
+    const { stderr } = await run([], {}, ['--by-hand', '--require', 'HUBWARDEN_WRITES,HUBWARDEN_POLICY_IN_BLOB']);
+    expect(stderr).toContain('HUBWARDEN_WRITES is not set. Set it: an empty variable would deploy the default');
+    expect(stderr).toContain('1 problem');
+  });
+});
+
+describe('the policy', () => {
+  it('is missing', async () => {
+    const { code, stderr } = await run([], {
+      HUBWARDEN_POLICY_IN_BLOB: '',
+      HUBWARDEN_POLICY_FILE: 'no such policy.yaml',
+    });
+    expect(stderr).toMatch(/There is no policy at .*no such policy\.yaml\. Write one/);
+    expect(code).toBe(1);
+  });
+
+  it('does not validate', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hubwarden policy é-'));
+    writeFileSync(join(folder, 'policy.yaml'), 'version: 99\n');
+    const env = { HUBWARDEN_POLICY_IN_BLOB: '', HUBWARDEN_POLICY_FILE: join(folder, 'policy.yaml') };
+    const { code, stderr } = await run([], env);
+    rmSync(folder, { recursive: true });
+    expect(stderr).toContain(`The policy ${env.HUBWARDEN_POLICY_FILE} is not valid: `);
+    expect(stderr).toContain(`See all of it: npm run -s hubwarden -- policy validate '${env.HUBWARDEN_POLICY_FILE}'`);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { PARAMETERS } from '../parameter-list.ts';
+
+const { missingVariables, variableNotes, variableProblems } = await import(
+  '../../../infra/hooks/check-variables.mjs' as string
+);
+
+type Environment = Readonly<Record<string, string>>;
+
+describe('variables that can be used', () => {
+  it.each(PARAMETERS.map(({ variable, example }) => [variable, example]))(
+    '%s=%s, the example of the list',
+    (name, value) => {
+      expect(variableProblems({ [name]: value })).toEqual([]);
+    },
+  );
+
+  it.each(PARAMETERS.map(({ variable }) => variable))('%s empty or blank counts as not set', (name) => {
+    expect(variableProblems({ [name]: '' })).toEqual([]);
+    expect(variableProblems({ [name]: '   ' })).toEqual([]);
+  });
+
+  it.each(PARAMETERS.map(({ variable, example }) => [variable, example]))(
+    '%s=%s with blanks at its ends',
+    (name, value) => {
+      expect(variableProblems({ [name]: ` ${value} ` })).toEqual([]);
+    },
+  );
+
+  it('are none at all', () => {
+    expect(variableProblems({ PATH: '/usr/bin', HOME: '/root' })).toEqual([]);
+  });
+
+  it('may stand beside settings of the app, which are pointed out', () => {
+    const env = { HUBWARDEN_ALERT_SOURCE: '/hubwarden/eu', HUBWARDEN_WRITES: 'off' };
+    expect(variableProblems(env)).toEqual([]);
+    expect(variableNotes(env)).toEqual([expect.stringContaining('put it into HUBWARDEN_EXTRA_SETTINGS')]);
+  });
+});
+
+const WRONG: readonly (readonly [why: string, env: Environment, line: string])[] = [
+  [
+    'a misspelt name',
+    { HUBWARDEN_ACESS: 'observe' },
+    'HUBWARDEN_ACESS is no variable of the deployment; did you mean HUBWARDEN_ACCESS?',
+  ],
+  [
+    'a name in small letters',
+    { hubwarden_name: 'eu' },
+    'hubwarden_name is no variable of the deployment; did you mean HUBWARDEN_NAME?',
+  ],
+  [
+    'a name with hyphens',
+    { 'HUBWARDEN-ALERT-EMAIL': 'a@b.c' },
+    'HUBWARDEN-ALERT-EMAIL is no variable of the deployment; did you mean HUBWARDEN_ALERT_EMAIL?',
+  ],
+  [
+    'a prefix that is misspelt',
+    { HUBWARDN_WRITES: 'on' },
+    'HUBWARDN_WRITES is no variable of the deployment; did you mean HUBWARDEN_WRITES?',
+  ],
+  [
+    'a name that is near none',
+    { HUBWARDEN_COLOUR_OF_ROOF: 'red' },
+    'HUBWARDEN_COLOUR_OF_ROOF is no variable of the deployment; docs/deploy.md lists the variables.',
+  ],
+  [
+    'a flag that is a word',
+    { HUBWARDEN_PRIVATE_NETWORKING: 'yes' },
+    'HUBWARDEN_PRIVATE_NETWORKING is "yes". Set it to true or false.',
+  ],
+  ['a word that is a flag', { HUBWARDEN_WRITES: 'true' }, 'HUBWARDEN_WRITES is "true". Set it to one of: on, off.'],
+  [
+    'a word of another list',
+    { HUBWARDEN_ACCESS: 'enforced' },
+    'HUBWARDEN_ACCESS is "enforced". Set it to one of: none, observe, enforce.',
+  ],
+  [
+    'a number with a unit',
+    { HUBWARDEN_LOG_RETENTION_DAYS: '90d' },
+    'HUBWARDEN_LOG_RETENTION_DAYS is "90d". Set it to a whole number from 30 to 730.',
+  ],
+  [
+    'a number below the least',
+    { HUBWARDEN_LOG_RETENTION_DAYS: '7' },
+    'HUBWARDEN_LOG_RETENTION_DAYS is "7". Set it to a whole number from 30 to 730.',
+  ],
+  [
+    'a number that is not allowed',
+    { HUBWARDEN_INSTANCE_MEMORY_MB: '1024' },
+    'HUBWARDEN_INSTANCE_MEMORY_MB is "1024". Set it to one of: 512, 2048, 4096.',
+  ],
+  [
+    'a negative number',
+    { HUBWARDEN_MAXIMUM_INSTANCES: '-40' },
+    'HUBWARDEN_MAXIMUM_INSTANCES is "-40". Set it to a whole number from 40 to 1000.',
+  ],
+  [
+    'a name with a blank',
+    { HUBWARDEN_NAME: 'hub warden' },
+    'HUBWARDEN_NAME is "hub warden". Set it to letters, digits and hyphens, with a letter or digit at both ends.',
+  ],
+  [
+    'a name that is too long',
+    { HUBWARDEN_NAME: 'a'.repeat(25) },
+    `HUBWARDEN_NAME is "${'a'.repeat(25)}". Set it to 3 to 24 characters.`,
+  ],
+  [
+    'the id of a group',
+    { HUBWARDEN_RESOURCE_GROUP: '/subscriptions/x/resourceGroups/rg' },
+    'HUBWARDEN_RESOURCE_GROUP is "/subscriptions/x/resourceGroups/rg". Set it to the name of a resource group, not its id.',
+  ],
+  [
+    'a region by its long name',
+    { AZURE_LOCATION: 'West Europe' },
+    'AZURE_LOCATION is "West Europe". Set it to a region by its short name, such as westeurope.',
+  ],
+  [
+    'two addresses',
+    { HUBWARDEN_ALERT_EMAIL: 'a@contoso.com, b@contoso.com' },
+    'HUBWARDEN_ALERT_EMAIL is "a@contoso.com, b@contoso.com". Set it to one email address.',
+  ],
+  [
+    'an operator by name',
+    { HUBWARDEN_OPERATORS: 'platform-team' },
+    'HUBWARDEN_OPERATORS is "platform-team". Set it to object ids (GUIDs), not names.',
+  ],
+  [
+    'a subscription by name',
+    { HUBWARDEN_WATCHED: 'Production' },
+    'HUBWARDEN_WATCHED is "Production". Set it to ids of subscriptions (GUIDs), not names.',
+  ],
+  [
+    'the own subscription by name',
+    { AZURE_SUBSCRIPTION_ID: 'Production' },
+    'AZURE_SUBSCRIPTION_ID is "Production". Set it to the id of a subscription (a GUID), not its name.',
+  ],
+  [
+    'settings that are no object',
+    { HUBWARDEN_EXTRA_SETTINGS: 'A=1' },
+    'HUBWARDEN_EXTRA_SETTINGS is "A=1". Set it to one JSON object.',
+  ],
+  [
+    'settings that are broken JSON',
+    { HUBWARDEN_EXTRA_SETTINGS: '{"A":1' },
+    'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":1". Set it to one JSON object.',
+  ],
+  [
+    'tags without values',
+    { HUBWARDEN_TAGS: 'production' },
+    'HUBWARDEN_TAGS is "production". Set it to name=value pairs with commas between them.',
+  ],
+  [
+    'a schedule of five fields',
+    { HUBWARDEN_SWEEP_SCHEDULE: '0 * * * *' },
+    'HUBWARDEN_SWEEP_SCHEDULE is "0 * * * *". Set it to six fields, such as "0 0 * * * *".',
+  ],
+  [
+    'a private app with pushed events',
+    { HUBWARDEN_PRIVATE_NETWORKING: 'true', HUBWARDEN_EVENT_DELIVERY: 'function' },
+    'HUBWARDEN_EVENT_DELIVERY is "function", but Event Grid cannot reach a private app. Set it to queue.',
+  ],
+  [
+    'an action group by name',
+    { HUBWARDEN_ACTION_GROUPS: 'ag-on-call' },
+    'HUBWARDEN_ACTION_GROUPS is "ag-on-call". Set it to resource ids of action groups.',
+  ],
+  [
+    'a package that travels unencrypted',
+    { HUBWARDEN_PACKAGE_URI: 'http://contoso.example/x.zip' },
+    'HUBWARDEN_PACKAGE_URI is "http://contoso.example/x.zip". Set it to the https address of a zip.',
+  ],
+];
+
+describe('variables that cannot be used', () => {
+  it.each(WRONG)('%s', (_why, env, line) => {
+    expect(variableProblems(env)).toEqual([line]);
+  });
+
+  it('are named all at once', () => {
+    const env = Object.assign({}, ...WRONG.slice(0, 10).map(([, each]) => each));
+    expect(variableProblems(env).length).toBeGreaterThanOrEqual(9);
+  });
+});
+
+describe('variables that must have a value', () => {
+  it('are named where they are missing, empty or blank', () => {
+    const env = { HUBWARDEN_WRITES: ' ', HUBWARDEN_ACCESS: '', AZURE_LOCATION: 'westeurope' };
+    const lines = missingVariables(env, ['HUBWARDEN_WRITES', 'HUBWARDEN_ACCESS', 'HUBWARDEN_NAME', 'AZURE_LOCATION']);
+    expect(lines.map((line: string) => line.split(' ')[0])).toEqual([
+      'HUBWARDEN_WRITES',
+      'HUBWARDEN_ACCESS',
+      'HUBWARDEN_NAME',
+    ]);
+  });
+});
