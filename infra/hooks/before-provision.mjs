@@ -1,6 +1,14 @@
 // Called by azd before it creates anything, and with --by-hand before `az deployment sub create`: one line for each thing that
 // would stop the deployment later. `--require NAME,NAME` names variables that must have a value.
-import { regionAnswers, rightsAnswers, signIn, toolProblems, vaultAnswers, watchedAnswers } from './check-azure.mjs';
+import {
+  regionAnswers,
+  rightsAnswers,
+  sameDeploymentAnswers,
+  signIn,
+  toolProblems,
+  vaultAnswers,
+  watchedAnswers,
+} from './check-azure.mjs';
 import { missingVariables, variableNotes, variableProblems } from './check-variables.mjs';
 import { isStarted, policyFile, policyProblem } from './toolchain.mjs';
 
@@ -15,7 +23,7 @@ export async function check(env, { byHand = false, required = [] } = {}) {
   const { problem, subscription } = await signIn(env);
   if (problem !== undefined) return { problems: [problem], notes };
   const answers = [];
-  for (const ask of [regionAnswers, rightsAnswers, vaultAnswers, watchedAnswers])
+  for (const ask of [regionAnswers, rightsAnswers, vaultAnswers, sameDeploymentAnswers, watchedAnswers])
     answers.push(await ask(env, subscription));
   return {
     problems: answers.flatMap(({ problems = [] }) => problems),

@@ -180,7 +180,44 @@ function groupOf(id) {
   return /\/resourceGroups\/([^/]+)\//i.exec(id ?? '')?.[1]?.toLowerCase();
 }
 
-/** Lines about watched subscriptions that the account does not see, and about system topics that cannot be used. */
+/** Lines about a deployment that stands in the group already: one of another name, or one whose writes would go off by omission. */
+export async function sameDeploymentAnswers(env, subscription) {
+  const name = textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden';
+  const { group } = vaultNames(env);
+  const place = ['--subscription', subscription, '--resource-group', group];
+  const listed = await az(['functionapp', 'list', ...place]);
+  // A first deployment has no group yet.
+  if (listed.problem !== undefined)
+    return /ResourceGroupNotFound/i.test(listed.text)
+      ? {}
+      : { notes: [`The deployment in ${group} is not checked: ${listed.problem}`] };
+  const apps = (Array.isArray(listed.value) ? listed.value : []).filter(({ tags }) => tags?.app === 'hubwarden');
+  const own = apps.find(({ tags }) => tags.deployment?.toLowerCase() === name.toLowerCase());
+  if (own === undefined && apps.length > 0) {
+    const other = apps[0].tags.deployment;
+    return {
+      problems: [
+        `Resource group ${group} holds the deployment ${other}: this one, ${name}, would come beside it and take no part of it over. Set HUBWARDEN_NAME to ${other}, or HUBWARDEN_RESOURCE_GROUP to another group.`,
+      ],
+    };
+  }
+  if (own === undefined || textOf(env, 'HUBWARDEN_WRITES') !== undefined) return {};
+  const settings = await az(['functionapp', 'config', 'appsettings', 'list', ...place, '--name', own.name]);
+  const on = (settings.value ?? []).some(
+    ({ name: setting, value }) => setting === 'HUBWARDEN_WRITES' && value === 'on',
+  );
+  if (!on)
+    return settings.problem === undefined
+      ? {}
+      : { notes: [`Whether writes are on is not checked: ${settings.problem}`] };
+  return {
+    problems: [
+      'HUBWARDEN_WRITES is not set, and the deployed app writes: this deployment would switch writes off. Run: azd env set HUBWARDEN_WRITES on (or off)',
+    ],
+  };
+}
+
+/** Lines about watched subscriptions that the account does not see. */
 export async function watchedAnswers(env, subscription) {
   const problems = [];
   for (const watched of new Set(

@@ -67,7 +67,9 @@ describe('the list of parameters', () => {
 
   it('holds every variable that the hooks read', () => {
     const read = readdirSync(at('infra/hooks')).flatMap((name) =>
-      [...file(`infra/hooks/${name}`).matchAll(/\benv(?:\.|, ')(HUBWARDEN_\w+)/g)].map(([, variable]) => String(variable)),
+      [...file(`infra/hooks/${name}`).matchAll(/\benv(?:\.|, ')(HUBWARDEN_\w+)/g)].map(([, variable]) =>
+        String(variable),
+      ),
     );
     expect(read).not.toHaveLength(0);
     expect(read.filter((name) => !DEPLOYMENT_VARIABLES.includes(name) && !VARIABLES.includes(name))).toEqual([]);

@@ -29,7 +29,22 @@ const GOOD: readonly Answer[] = [
   { to: 'az functionapp list-flexconsumption-runtimes', json: [{ version: '22' }, { version: '24' }] },
   { to: 'az rest', json: OWNER },
   { to: 'az keyvault list-deleted', json: [] },
+  {
+    to: 'az functionapp list --subscription',
+    exit: 3,
+    stderr: "ERROR: (ResourceGroupNotFound) Resource group 'rg' could not be found.\n",
+  },
 ];
+
+/** The function app of a deployment, as Azure lists it. */
+const deployed = (deployment: string): Answer => ({
+  to: 'az functionapp list --subscription',
+  json: [
+    { name: 'func-of-others', tags: null },
+    { name: `func-${deployment}-abc`, tags: { app: 'hubwarden', deployment } },
+  ],
+});
+const WRITES_ON: Answer = { to: 'az functionapp config', json: [{ name: 'HUBWARDEN_WRITES', value: 'on' }] };
 
 const opened: FakeTools[] = [];
 
@@ -67,6 +82,7 @@ describe('the hook before anything is created', () => {
       'az functionapp list-flexconsumption-runtimes',
       'az rest --method',
       'az keyvault list-deleted',
+      'az functionapp list',
     ]);
   });
 
@@ -195,6 +211,25 @@ const STOPPED: readonly (readonly [
     `HUBWARDEN_WATCHED names ${OTHER}, which your account does not see:`,
   ],
 ];
+
+describe('a deployment that stands already', () => {
+  it('has its writes switched off by no omission', async () => {
+    const { code, stderr } = await run([deployed('hubwarden'), WRITES_ON]);
+    expect(stderr).toContain('HUBWARDEN_WRITES is not set, and the deployed app writes');
+    expect(code).toBe(1);
+    expect((await run([deployed('hubwarden'), WRITES_ON], { HUBWARDEN_WRITES: 'off' })).code).toBe(0);
+    const off: Answer = { to: 'az functionapp config', json: [{ name: 'HUBWARDEN_WRITES', value: 'off' }] };
+    expect((await run([deployed('hubwarden'), off])).code).toBe(0);
+  });
+
+  it('gets no second one beside it by another name', async () => {
+    const { code, stderr } = await run([deployed('hubwarden-eu')]);
+    expect(stderr).toContain(
+      'Resource group rg-hubwarden-trial holds the deployment hubwarden-eu: this one, hubwarden,',
+    );
+    expect(code).toBe(1);
+  });
+});
 
 describe('what stops a deployment before it begins, in one line', () => {
   it.each(STOPPED)('%s', async (_why, answers, env, line) => {
