@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cutText } from '../core/cut-text.ts';
-import { foldCase } from '../core/fold-case.ts';
+import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdOrFault, keyLength, normalArmId } from '../core/hub-id.ts';
 import { instantFrom } from '../core/instant.ts';
@@ -12,7 +12,10 @@ import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
 import { LONGEST_EVENT_ID, readableNote } from '../reconcile/messages.ts';
 
 // Only what is used is described, so that a field Azure adds or changes breaks nothing.
-const evidence = z.looseObject({ principalId: z.string().optional().catch(undefined) });
+const evidence = z.looseObject({
+  principalId: z.string().optional().catch(undefined),
+  principalType: z.string().optional().catch(undefined),
+});
 const data = z
   .looseObject({
     operationName: z.string().optional().catch(undefined),
@@ -81,7 +84,9 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
   if (!isWatched(operation, subject, hubId))
     return ok(ignore(`operation "${cutText(operation, LONGEST_SHOWN)}" does not touch a managed network`));
   const note = noteOf(parsed.data, type, now);
-  const isOwn = [note.objectId, note.appId].some((id) => id !== undefined && own.has(foldCase(id)));
+  const ownIds = new Set([...own].map(plainId));
+  const ids = [note.objectId, note.appId, principalOf(parsed.data)];
+  const isOwn = ids.some((id) => id !== undefined && ownIds.has(plainId(id)));
   return ok({
     kind: 'Queue',
     message: { hubId, cause: isOwn ? 'own-event' : 'event', since: now.toISOString(), note },
@@ -112,7 +117,7 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
   const toldAt = instantFrom(event.eventTime ?? event.time) ?? now;
   return readableNote({
     eventId: event.id,
-    objectId: event.data.authorization?.evidence?.principalId ?? text(claims[OBJECT_ID_CLAIM]),
+    objectId: principalOf(event) ?? text(lookUp(claims, OBJECT_ID_CLAIM)),
     appId: text(claims.appid),
     name: NAME_CLAIMS.map((claim) => text(lookUp(claims, claim))).find((name) => name !== undefined),
     operation: event.data.operationName ?? type,
@@ -121,6 +126,20 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
     at: (isPast(toldAt, now) ? toldAt : now).toISOString(),
     ...(/(?:failure|cancel)$/i.test(type) ? { failed: true as const } : {}),
   });
+}
+
+/**
+ * Whom the role was given to by whose right the change was allowed: the caller, unless it is a group, which may have any number
+ * of people in it.
+ */
+function principalOf({ data: { authorization } }: z.infer<typeof envelope>): string | undefined {
+  const { principalId, principalType } = authorization?.evidence ?? {};
+  return foldOptional(principalType) === 'group' ? undefined : text(principalId);
+}
+
+/** Azure writes the ids of principals with hyphens in some places and without in others. */
+function plainId(id: string): string {
+  return foldCase(id).replaceAll('-', '');
 }
 
 /** A time in the future, or before there was Azure, is none: a note of it would never be too old. */

@@ -59,6 +59,31 @@ describe('hubEventFrom', () => {
     },
   );
 
+  it.each([
+    { why: 'the principal of the role where there are no claims', data: { claims: {} }, objectId: 'p1' },
+    {
+      why: 'no group, in which any number of people may be',
+      data: { claims: {}, authorization: { evidence: { principalId: 'p1', principalType: 'Group' } } },
+      objectId: undefined,
+    },
+    {
+      why: 'the caller of the claims where a group has the role',
+      data: { authorization: { evidence: { principalId: 'p1', principalType: 'Group' } } },
+      objectId: 'o1',
+    },
+  ])('notes as the caller $why', ({ data, objectId }) => {
+    expect(queued(event({}, data)).note?.objectId).toBe(objectId);
+  });
+
+  it('knows its own change by an id that Azure writes without hyphens', () => {
+    const own = new Set(['00000000-0000-4000-8000-00000000aaaa']);
+    const authorization = {
+      evidence: { principalId: '0000000000004000800000000000AAAA', principalType: 'ServicePrincipal' },
+    };
+    expect(queued(event({}, { authorization, claims: '' }), own).cause).toBe('own-event');
+    expect(queued(event({}, { authorization: {}, claims: '' }), own).cause).toBe('event');
+  });
+
   it('keeps nothing of the claims but ids and the name', () => {
     const message = queued(event({}, { claims: { name: 'N', ipaddr: '203.0.113.9', uti: 'secret' } }));
     expect(JSON.stringify(message)).not.toMatch(/203\.0\.113\.9|secret/);
