@@ -1,3 +1,4 @@
+import { withCallers, withoutUndone } from '../core/alert/noted-requests.ts';
 import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';
@@ -10,8 +11,8 @@ export interface ForeignAuthor {
 }
 
 /**
- * Finds who may have changed a rule: the newest change of that rule, or of the workspace as a whole. A request for the workspace explains only what
- * happened after it, so one from before Hubwarden last wrote the rule is left out.
+ * Finds who may have changed a rule: the newest change of that rule since Hubwarden last wrote it, else the newest request for the workspace as a whole
+ * since then, which may have changed no more than a tag, else the newest earlier change of that rule. A request that Azure refused changed nothing.
  *
  * @param since when Hubwarden last wrote the rule (ISO); undefined when it is not known
  */
@@ -19,13 +20,24 @@ export type AuthorOf = (rule: string, since: string | undefined) => ForeignAutho
 
 /** Prepares the search. @param changes oldest first */
 export function foreignAuthors(changes: readonly Change[]): AuthorOf {
-  const foreign = changes.filter((each) => !each.own);
+  const foreign = withCallers(withoutUndone(changes)).filter((each) => !each.own && each.failed !== true);
   return (rule, since = '') => {
-    const newest = foreign.findLast(
-      (each) => foldOptional(each.rule) === foldCase(rule) || (isWholeWorkspace(each) && each.at > since),
-    );
-    return newest && { by: callerOf(newest), wholeWorkspace: newest.rule === undefined };
+    const ofRule = foreign.findLast((each) => foldOptional(each.rule) === foldCase(rule));
+    const whole = foreign.findLast((each) => isWholeWorkspace(each) && each.at > since);
+    const isOfRule = ofRule !== undefined && (ofRule.at > since || whole === undefined);
+    const author = isOfRule ? ofRule : whole;
+    return author && { by: callerOf(author), wholeWorkspace: author.rule === undefined };
   };
+}
+
+/** Whether others may have touched a rule, so that what a read shows of it proves nothing about a write of Hubwarden. */
+export type TouchedByOthers = (rule: string, since: string) => boolean;
+
+/** Prepares the search. A request that failed counts: it may have got half-way. */
+export function touchedByOthers(changes: readonly Change[]): TouchedByOthers {
+  const foreign = changes.filter((each) => !each.own);
+  return (rule, since) =>
+    foreign.some((each) => foldOptional(each.rule) === foldCase(rule) || (isWholeWorkspace(each) && each.at > since));
 }
 
 const WORKSPACE_WRITE = 'microsoft.machinelearningservices/workspaces/write';

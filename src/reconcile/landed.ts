@@ -2,7 +2,7 @@ import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import { compareIsolation } from '../core/plan/isolation-order.ts';
 import { hasKey } from '../core/rules/destination-key.ts';
-import { foreignAuthors } from './foreign-authors.ts';
+import { touchedByOthers } from './foreign-authors.ts';
 import type { Change } from './records/change-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 
@@ -25,13 +25,12 @@ export function changeOutcome(
   observation: Observation,
   changes: readonly Change[],
 ): Outcome {
-  const authorOf = foreignAuthors(changes);
+  const isTouched = touchedByOthers(changes);
   const failed = FOR_A_PERSON.test(operation.error ?? '') ? 'ForAPerson' : 'Failed';
   const open = undone(operation, observation);
   if (open === 'Hub') return failed;
   if (open.length === 0) return 'Landed';
-  const isProof =
-    open.some((name) => authorOf(name, operation.startedAt) === undefined) || operation.ended === 'Failed';
+  const isProof = open.some((name) => !isTouched(name, operation.startedAt)) || operation.ended === 'Failed';
   return isProof ? failed : 'Landed';
 }
 

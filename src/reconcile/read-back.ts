@@ -7,7 +7,7 @@ import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf, shownForm } from '../core/rules/shown-form.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
 import { authorship } from './contested-rules.ts';
-import { foreignAuthors } from './foreign-authors.ts';
+import { foreignAuthors, touchedByOthers } from './foreign-authors.ts';
 import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';
 import type { Change } from './records/change-record.ts';
 import type { StoredMemory } from './records/hub-record.ts';
@@ -89,12 +89,11 @@ function notSticking(
   { apiVersion, changes }: { readonly changes: readonly Change[]; readonly apiVersion: string | undefined },
 ): Pick<StoredMemory, 'doesNotStick'> {
   if (operation.ended !== 'Succeeded' && operation.ended !== 'Vanished') return {};
-  const authorOf = foreignAuthors(changes);
+  const isTouched = touchedByOthers(changes);
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
   const found = Object.entries(operation.writes).flatMap(([name, key]) => {
     const rule = rules.get(name);
-    if (rule === undefined || hasKey(rule.destination, key) || authorOf(name, operation.startedAt) !== undefined)
-      return [];
+    if (rule === undefined || hasKey(rule.destination, key) || isTouched(name, operation.startedAt)) return [];
     if (isOtherEndpoint(rule, key)) return [];
     const sent = formOf(key);
     const before = lookUp(memory.doesNotStick ?? {}, name);

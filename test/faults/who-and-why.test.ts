@@ -224,6 +224,33 @@ describe('an author', () => {
     expect(story(world)).toEqual(['Opened HW204 tunnel: -', 'Updated HW204 tunnel: probably ann']);
   });
 
+  it.each(['accept', 'end', 'both'] as const)(
+    'of a rule that Hubwarden removes at once is in the first notification, with events as Azure says %s',
+    async (raiseEvents) => {
+      const world = await running(policyOf({ forbidden: 'remove' }), raiseEvents);
+      changes(world, { rule: 'tunnel', by: 'ann', host: 'x.ngrok.io' });
+      await world.pass(10 * MINUTE, 5);
+      expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Resolved HW204 : -']);
+    },
+  );
+
+  it('is none whom the event of the change does not name', async () => {
+    const world = await running(policyOf());
+    changes(world, { rule: 'tunnel', by: 'ann', host: 'x.ngrok.io', isSilent: true });
+    const event = {
+      id: 'without-caller',
+      type: 'Microsoft.Resources.ResourceWriteSuccess',
+      subject: `${hubPath('hub1')}/outboundRules/tunnel`,
+      time: world.clock.now().toISOString(),
+      data: { operationName: `${RULES}/write`, claims: '' },
+    };
+    const read = hubEventFrom(event, new Set([OBJECT_ID]), world.clock.now());
+    if (!read.ok || read.value.kind !== 'Queue') throw new Error('the event is not read');
+    await world.queue.send('hub-events', read.value.message);
+    await world.pass(10 * MINUTE, 5);
+    expect(story(world)).toEqual(['Opened HW204 tunnel: -']);
+  });
+
   it('is nobody for a request that Azure refused', async () => {
     const world = await running(policyOf());
     const event = {

@@ -1,21 +1,6 @@
 import { foldCase } from '../fold-case.ts';
-
-/** A change of a hub that an event told of, as far as it can explain a finding. */
-export interface NotedChange {
-  /** As Azure names it, or the type of the event where that has no name. */
-  readonly operation: string;
-  /** Rule that was written or deleted; undefined: the change was of something else. */
-  readonly rule?: string | undefined;
-  readonly objectId?: string | undefined;
-  readonly appId?: string | undefined;
-  readonly name?: string | undefined;
-  /** ISO. */
-  readonly at: string;
-  /** Hubwarden itself made it. */
-  readonly own: boolean;
-  /** Azure refused it, or did not bring it to its end. */
-  readonly failed?: true | undefined;
-}
+import type { NotedChange } from './noted-requests.ts';
+import { callerKey, withCallers, withoutUndone } from './noted-requests.ts';
 
 /** A finding of one hub, with what is known of the time at which its cause came about. Times are ISO strings. */
 export interface ExplainedFinding {
@@ -102,15 +87,33 @@ export function explainingChange<Each extends NotedChange>(
   const [from, until] = [explainedFrom(finding), explainedUntil(finding)];
   const isCause = ({ at, failed }: Each): boolean =>
     failed !== true && at >= from && at <= until && !(finding.undoneAt !== undefined && at <= finding.undoneAt);
-  const all = changes.filter(isCause).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const { rule } = finding;
-  if (rule === undefined) return hubChange(finding, all, explanation);
+  // A write that failed is what leaves a failed rule behind.
+  const effective = finding.code === 'HW205' ? changes : withoutUndone(changes);
+  const all = withCallers(effective)
+    .filter(isCause)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const cause =
+    finding.rule === undefined ? hubChange(finding, all, explanation) : ruleChange(finding, all, explanation);
+  // Somebody whom no event names is nobody to ask.
+  return cause === undefined || callerKey(cause) === undefined ? undefined : cause;
+}
+
+function ruleChange<Each extends NotedChange>(
+  finding: ExplainedFinding,
+  all: readonly Each[],
+  explanation: Explanation,
+): Each | undefined {
+  const { rule = '', since } = finding;
   const ofRule = all.filter((each) => each.rule !== undefined && foldCase(each.rule) === foldCase(rule));
-  const last = ofRule.filter(({ at }) => at <= readAt(finding)).at(-1);
-  // Hubwarden wrote it itself, so nobody else brought about what it is.
-  if (last?.own === true && isOfKind(last, explanation)) return undefined;
-  if (last !== undefined && isOfKind(last, explanation)) return last;
-  return ofRule.find((each) => each.at > readAt(finding) && !each.own && isOfKind(each, explanation));
+  // What was shown already is not brought about by what came later: mostly that is what Hubwarden does about it.
+  const isBefore = (each: Each): boolean =>
+    each.at < since || (each.at === since && !each.own && isOfKind(each, explanation));
+  const last = ofRule.filter(isBefore).at(-1);
+  if (last !== undefined && isOfKind(last, explanation)) return last.own ? undefined : last;
+  const later = ofRule.filter((each) => !isBefore(each) && isOfKind(each, explanation));
+  // Hubwarden wrote it itself, by a clock that is a moment ahead, so nobody else brought about what it is.
+  const [next] = later;
+  return next?.own === true && next.at <= readAt(finding) ? undefined : later.find(({ own }) => !own);
 }
 
 /** Clocks differ: a change that is dated a moment after the read may have been there. */
@@ -128,7 +131,7 @@ function hubChange<Each extends NotedChange>(
   const foreign = ofHub.filter((each) => isOfKind(each, explanation) && isUnseen(each, finding));
   const before = foreign.filter(({ at }) => at <= readAt(finding));
   const possible = before.length === 0 ? foreign : before;
-  const callers = new Set(possible.map(({ appId, name, objectId }) => objectId ?? appId ?? name ?? ''));
+  const callers = new Set(possible.map(callerKey));
   return callers.size === 1 ? (before.at(-1) ?? foreign[0]) : undefined;
 }
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExplainedFinding, NotedChange } from '../../../src/core/alert/explaining-change.ts';
+import type { ExplainedFinding } from '../../../src/core/alert/explaining-change.ts';
 import {
   canHaveAuthor,
   explainedFrom,
   explainedUntil,
   explainingChange,
 } from '../../../src/core/alert/explaining-change.ts';
+import type { NotedChange } from '../../../src/core/alert/noted-requests.ts';
 import { CATALOGUE } from '../../../src/core/verdict/catalogue.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 9);
@@ -104,6 +105,97 @@ describe('the change that explains a finding', () => {
       why: 'nobody whose change Hubwarden has undone',
       finding: found('HW204', { undoneAt: iso(-5) }),
       changes: [change('rule write', -10)],
+      by: undefined,
+    },
+    {
+      why: 'who wrote the rule, not who removed it a moment after the read',
+      changes: [change('rule write', -1), change('rule delete', 0.5, { name: 'ben' })],
+      by: 'ann',
+    },
+    {
+      why: 'who wrote the rule that Hubwarden removes a moment after the read',
+      changes: [change('rule write', -1), change('rule delete', 0.1, { own: true })],
+      by: 'ann',
+    },
+    {
+      why: 'who wrote the rule, also where Hubwarden removes it within the same millisecond',
+      changes: [change('rule delete', 0, { own: true }), change('rule write', 0)],
+      by: 'ann',
+    },
+    {
+      why: 'who deleted the rule that Hubwarden writes again a moment after the read',
+      finding: found('HW201'),
+      changes: [change('rule delete', -1), change('rule write', 0.1, { own: true })],
+      by: 'ann',
+    },
+    {
+      why: 'who altered the rule that Hubwarden repairs a moment after the read',
+      finding: found('HW202'),
+      changes: [change('rule write', -1), change('rule write', 0.1, { own: true })],
+      by: 'ann',
+    },
+    {
+      why: 'the first of two people who wrote it before and after the read',
+      changes: [change('rule write', -1), change('rule write', 0.5, { name: 'ben' })],
+      by: 'ann',
+    },
+    {
+      why: 'nobody where Hubwarden wrote it by a clock that is a moment ahead',
+      changes: [change('rule write', 0.5, { own: true }), change('rule write', 3)],
+      by: undefined,
+    },
+    {
+      why: 'nobody where the event names no caller',
+      changes: [change('rule write', -2), change('rule write', -1, { name: undefined })],
+      by: undefined,
+    },
+    {
+      why: 'the caller of another event of the same request',
+      changes: [
+        change('rule write', -2, { correlationId: 'c1' }),
+        change('rule write', -1, { name: undefined, correlationId: 'C1' }),
+      ],
+      by: 'ann',
+    },
+    {
+      why: 'not the caller of a request that Azure accepted and that failed later',
+      changes: [
+        change('rule write', -3, { name: 'ben', correlationId: 'c0' }),
+        change('rule write', -2, { correlationId: 'c1' }),
+        change('rule write', -1, { correlationId: 'c1', failed: true }),
+      ],
+      by: 'ben',
+    },
+    {
+      why: 'the caller of a request that went through after one of the same run had failed',
+      changes: [
+        change('rule write', -2, { correlationId: 'c1', failed: true }),
+        change('rule write', -1, { correlationId: 'c1' }),
+      ],
+      by: 'ann',
+    },
+    {
+      why: 'the caller of the request that failed, where the finding is that the rule failed',
+      finding: found('HW205'),
+      changes: [
+        change('rule write', -2, { correlationId: 'c1' }),
+        change('rule write', -1, { correlationId: 'c1', failed: true }),
+      ],
+      by: 'ann',
+    },
+    {
+      why: 'nobody of two who wrote the hub, also where one event names no caller',
+      finding: hub('HW101'),
+      changes: [change('hub write', -2), change('hub write', -1, { name: undefined })],
+      by: undefined,
+    },
+    {
+      why: 'nobody of two who wrote the hub by the rights of one group',
+      finding: hub('HW101'),
+      changes: [
+        change('hub write', -2, { objectId: 'oid-1' }),
+        change('hub write', -1, { name: 'ben', objectId: 'oid-2' }),
+      ],
       by: undefined,
     },
     { why: 'an event that is dated after the read', changes: [change('rule write', 3)], by: 'ann' },
