@@ -1,6 +1,6 @@
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
 import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
-import { subjectKey } from '../core/alert/member-subjects.ts';
+import { fixesInWords, subjectKey } from '../core/alert/member-subjects.ts';
 import { foldCase } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
@@ -101,7 +101,7 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey
     severity: first.severity,
     ...(first.rule === undefined ? {} : { rule: first.rule }),
     message: inWords(findings),
-    fix: first.fix,
+    fix: fixesInWords(findings.map(({ fix }) => fix)),
     done: doneAbout(first, report),
     ...(assignment === undefined ? {} : { assignment }),
     ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
@@ -128,6 +128,7 @@ function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
     key: keyOf(finding, report),
     ...(finding.rule === undefined ? {} : { rule: finding.rule }),
     message: finding.message,
+    fix: finding.fix,
     done: doneAbout(finding, report),
     ...report.boundsOf?.(finding),
     ...(digest === undefined ? {} : { digest }),

@@ -83,6 +83,29 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     expect(read(world)).toHaveLength(2);
   });
 
+  it('is what the first step of its notification names, and the one before it is not', async () => {
+    const world = await fleet();
+    writes(world, 'tunnel', 'one.ngrok.io');
+    await world.pass(SEEN);
+    writes(world, 'second', 'two.ngrok.io', 'ben');
+    await world.pass(SEEN);
+    const [opened, updated] = world.notices;
+    expect(line(opened as AlertNotice, 'To do')).toMatch(/^Delete tunnel\. /);
+    expect(line(updated as AlertNotice, 'To do')).toMatch(/^Delete second\. /);
+    expect(line(updated as AlertNotice, 'To do')).not.toContain('tunnel');
+  });
+
+  it('is named by the first step beside the other, where both came before the notification', async () => {
+    const world = await fleet();
+    writes(world, 'tunnel', 'one.ngrok.io', 'ann', 'hub1', false);
+    await world.pass(SEEN);
+    writes(world, 'second', 'two.ngrok.io', 'ben', 'hub1', false);
+    await world.pass(HOUR + 2 * MINUTE, 60);
+    const [opened] = world.notices;
+    expect(line(opened as AlertNotice, 'To do')).toContain('Delete tunnel.');
+    expect(line(opened as AlertNotice, 'To do')).toContain('Delete second.');
+  });
+
   it('is notified at once after somebody has acknowledged the first, and has reminders again', async () => {
     const world = await fleet();
     writes(world, 'tunnel', 'one.ngrok.io');

@@ -11,6 +11,8 @@ export interface ReportedSubject {
   readonly key: string;
   readonly rule?: string | undefined;
   readonly message: string;
+  /** What to do first about this one; absent in rows of versions that kept that of the first alone. */
+  readonly fix?: string | undefined;
   /** Who probably caused it. */
   readonly by?: string | undefined;
   readonly done?: string | undefined;
@@ -73,6 +75,25 @@ export function subjectsAfter(
   const others = [...stored.values()].filter(({ key }) => !named.has(key));
   const rest = others.map((each) => (keeps.has(each.key) ? each : ended(each, at)));
   return [...next, ...kept(rest, at)];
+}
+
+/** What to do about more subjects than these does not fit into a line of a notification. */
+const LONGEST_FIXES = 450;
+
+/**
+ * What to do about some subjects, each thing once, with the first always whole: a command that is cut does something else.
+ *
+ * @param fixes of each subject, in their order
+ */
+export function fixesInWords(fixes: readonly string[]): string {
+  const [first = '', ...others] = new Set(fixes);
+  let words = first;
+  for (const [index, fix] of others.entries()) {
+    const next = `${words} ${fix}`;
+    if (next.length > LONGEST_FIXES) return `${words} Do the same for the other ${others.length - index}.`;
+    words = next;
+  }
+  return words;
 }
 
 /** More names or rules than these are not read. */

@@ -86,13 +86,18 @@ export function alertFacts(input: FactsInput): readonly NoticeFact[] {
     { label: 'Since', value: since(input) },
     { label: 'Who', value: who(input) },
     { label: 'Done', value: done(input) },
-    { label: 'To do', value: input.transition === 'Resolved' ? undefined : input.told[0]?.fix },
-    { label: 'To exempt', value: input.transition === 'Resolved' ? undefined : exemption(input) },
+    { label: 'To do', value: isOver(input) ? undefined : input.told[0]?.fix },
+    { label: 'To exempt', value: isOver(input) ? undefined : exemption(input) },
     { label: 'More', value: more(input) },
   ];
   return facts.flatMap(({ label, value }) =>
     value === undefined || value === '' ? [] : [{ label, value: line(value) }],
   );
+}
+
+/** Of what is over there is nothing to do, and nothing to exempt. */
+function isOver({ told, transition }: FactsInput): boolean {
+  return transition === 'Resolved' || (told.length > 0 && told.every(({ firing }) => !firing));
 }
 
 function what({ code, reason, state, told, transition }: FactsInput): string {
@@ -185,8 +190,8 @@ function who({ told, transition }: FactsInput): string | undefined {
 
 function done({ told, transition }: FactsInput): string | undefined {
   if (transition === 'Resolved') return undefined;
-  const over = told.filter((member) => !member.firing).length;
-  if (over > 0 && over === told.length) return 'It is over already; nothing is left to do but to know.';
+  if (told.length > 0 && told.every(({ firing }) => !firing))
+    return 'It is over already; nothing is left to do but to know.';
   const [first] = told;
   return told.every((member) => member.done === first?.done)
     ? first?.done

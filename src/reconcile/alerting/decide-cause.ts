@@ -5,7 +5,7 @@ import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert
 import { decideNotification } from '../../core/alert/decide-notification.ts';
 import { canHaveAuthor, explainedUntil } from '../../core/alert/explaining-change.ts';
 import type { StoredSubject } from '../../core/alert/member-subjects.ts';
-import { authorsInWords } from '../../core/alert/member-subjects.ts';
+import { authorsInWords, fixesInWords } from '../../core/alert/member-subjects.ts';
 import { loudest, noticesFor } from '../../core/alert/notice.ts';
 import { alertTitle } from '../../core/alert/notice-text.ts';
 import { authorMark } from '../../core/alert/notified-authors.ts';
@@ -231,12 +231,14 @@ function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRe
   const { by: _by, rule: _rule, ...rest } = record;
   const [first] = said;
   const by = authorsInWords(said);
+  const fixes = said.flatMap(({ fix }) => fix ?? []);
   const more = said.length - MOST_IN_WORDS;
   const sentences = said.slice(0, MOST_IN_WORDS).map(({ message }) => message);
   return {
     ...rest,
     message: [...sentences, ...(more > 0 ? [`And ${more} more.`] : [])].join(' '),
     firing: said.some(({ endedAt }) => endedAt === undefined) && record.firing,
+    ...(fixes.length === 0 ? {} : { fix: fixesInWords(fixes) }),
     ...(first?.rule === undefined ? {} : { rule: first.rule }),
     ...(by === undefined ? {} : { by }),
     ...(first?.done === undefined ? {} : { done: first.done }),

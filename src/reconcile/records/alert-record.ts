@@ -76,8 +76,8 @@ export async function memberGoesOn(rows: Rows, report: MemberReport): Promise<vo
     if (current?.firing !== true || current.subjects === undefined) return undefined;
     const words = new Map(reported.map((each) => [each.key, each]));
     const subjects = current.subjects.map((each) => {
-      const { done, message = each.message } = each.endedAt === undefined ? (words.get(each.key) ?? {}) : {};
-      return { ...each, message, ...(done === undefined ? {} : { done }) };
+      const { done, fix, message = each.message } = each.endedAt === undefined ? (words.get(each.key) ?? {}) : {};
+      return { ...each, message, ...(fix === undefined ? {} : { fix }), ...(done === undefined ? {} : { done }) };
     });
     const { done, fix, message } = said;
     const next = { ...current, message, fix, ...(done === undefined ? {} : { done }), subjects };
@@ -121,16 +121,27 @@ function subjectFrom({ by, firstVerdict, message, rule }: MemberReport): Reporte
 }
 
 function sameWords(a: MemberRecord, b: MemberRecord): boolean {
-  const words = ({ assignment, by, done, inhibitedBy, message, severity, subjects = [], tags }: MemberRecord): string =>
+  const words = ({
+    assignment,
+    by,
+    done,
+    fix,
+    inhibitedBy,
+    message,
+    severity,
+    subjects = [],
+    tags,
+  }: MemberRecord): string =>
     JSON.stringify([
       message,
+      fix,
       by,
       severity,
       done,
       assignment,
       inhibitedBy,
       Object.entries(tags ?? {}).sort(),
-      subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.by, each.done]),
+      subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.fix, each.by, each.done]),
     ]);
   return words(a) === words(b);
 }

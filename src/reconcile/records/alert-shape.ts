@@ -8,6 +8,7 @@ const subject = z.object({
   key: z.string(),
   rule: z.string().optional(),
   message: z.string(),
+  fix: z.string().optional(),
   by: z.string().optional(),
   done: z.string().optional(),
   digest: z.enum(['FirstVerdict', 'NewEdition']).optional(),

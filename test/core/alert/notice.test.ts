@@ -151,6 +151,14 @@ describe('the text of a notice', () => {
     );
   });
 
+  it('asks for nothing about what is over already', () => {
+    const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
+    const labels = textOf({ decision, members: [member({ firing: false })] }).map((each) => each.split(':')[0]);
+    expect(labels).not.toContain('To do');
+    expect(labels).not.toContain('To exempt');
+    expect(labels).toContain('More');
+  });
+
   it.each([
     { why: 'a mark that turns the writing around', by: '\u202emoc.osotnoc@nimda', says: 'moc.osotnoc@nimda' },
     { why: 'an isolate, and its end', by: '\u2067platform-team\u2069', says: 'platform-team' },
