@@ -1,16 +1,11 @@
 // Called by azd before it creates anything, and with --by-hand before `az deployment sub create`: one line for each thing that
 // would stop the deployment later. `--require NAME,NAME` names variables that must have a value.
-import {
-  regionAnswers,
-  rightsAnswers,
-  sameDeploymentAnswers,
-  signIn,
-  toolProblems,
-  vaultAnswers,
-  watchedAnswers,
-} from './check-azure.mjs';
+import { regionAnswers, rightsAnswers, signIn, toolProblems } from './check-azure.mjs';
+import { lockAnswers, sameDeploymentAnswers, vaultAnswers, watchedAnswers } from './check-existing.mjs';
 import { missingVariables, variableNotes, variableProblems } from './check-variables.mjs';
 import { isStarted, policyFile, policyProblem } from './toolchain.mjs';
+
+const ASKED = [regionAnswers, rightsAnswers, vaultAnswers, sameDeploymentAnswers, lockAnswers, watchedAnswers];
 
 /** Everything that is wrong, and what could not be checked. What needs no network comes first, and stops the rest. */
 export async function check(env, { byHand = false, required = [] } = {}) {
@@ -22,9 +17,8 @@ export async function check(env, { byHand = false, required = [] } = {}) {
   if (local.length + tools.length > 0) return { problems: [...local, ...tools], notes };
   const { problem, subscription } = await signIn(env);
   if (problem !== undefined) return { problems: [problem], notes };
-  const answers = [];
-  for (const ask of [regionAnswers, rightsAnswers, vaultAnswers, sameDeploymentAnswers, watchedAnswers])
-    answers.push(await ask(env, subscription));
+  // At once: each question takes the Azure CLI a second or more.
+  const answers = await Promise.all(ASKED.map((ask) => ask(env, subscription)));
   return {
     problems: answers.flatMap(({ problems = [] }) => problems),
     notes: [...notes, ...answers.flatMap((answer) => answer.notes ?? [])],

@@ -1,6 +1,6 @@
 // What is wrong with the tools, the region, the rights and the names of a deployment, asked of Azure before anything is created.
-import { itemsOf, textOf } from './check-variables.mjs';
-import { invocation, pasted } from './command-line.mjs';
+import { textOf } from './check-variables.mjs';
+import { invocation } from './command-line.mjs';
 import { az, runProgram } from './run.mjs';
 
 /** The oldest versions that the templates and hooks are written for. azure.yaml names that of azd once more. */
@@ -138,94 +138,4 @@ export function allows({ actions = [], notActions = [] }, action) {
       'i',
     ).test(action);
   return actions.some(matches) && !notActions.some(matches);
-}
-
-/** The line about a vault of a removed deployment that still holds its name, or about one to recover that is not there. */
-export async function vaultAnswers(env, subscription) {
-  const recover = textOf(env, 'HUBWARDEN_RECOVER_KEY_VAULT')?.toLowerCase() === 'true';
-  const asked = await az(['keyvault', 'list-deleted', '--subscription', subscription, '--resource-type', 'vault']);
-  if (asked.problem !== undefined) return { notes: [`Deleted Key Vaults are not checked: ${asked.problem}`] };
-  const { group, prefix } = vaultNames(env);
-  const held = (asked.value ?? []).find(
-    ({ name, properties }) => name?.startsWith(prefix) && groupOf(properties?.vaultId) === group.toLowerCase(),
-  );
-  if (held !== undefined && !recover) {
-    const until = held.properties.scheduledPurgeDate ?? 'the end of its retention';
-    return {
-      problems: [
-        `The Key Vault ${held.name} of a removed deployment keeps its name until ${until}. Recover it: azd env set HUBWARDEN_RECOVER_KEY_VAULT true. Or take another name: azd env set HUBWARDEN_NAME <name>`,
-      ],
-    };
-  }
-  if (held === undefined && recover)
-    return {
-      problems: [
-        `HUBWARDEN_RECOVER_KEY_VAULT is true, and there is no deleted Key Vault of ${group}. Run: azd env set HUBWARDEN_RECOVER_KEY_VAULT false`,
-      ],
-    };
-  return {};
-}
-
-/** What infra/main.bicep and infra/modules/hubwarden.bicep call group and vault. */
-function vaultNames(env) {
-  const name = textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden';
-  const environment = textOf(env, 'AZURE_ENV_NAME');
-  const group =
-    textOf(env, 'HUBWARDEN_RESOURCE_GROUP') ??
-    ['rg', name, ...(environment === undefined ? [] : [environment])].join('-');
-  return { group, prefix: `kv-${name.replaceAll('-', '').toLowerCase().slice(0, 9)}-` };
-}
-
-function groupOf(id) {
-  return /\/resourceGroups\/([^/]+)\//i.exec(id ?? '')?.[1]?.toLowerCase();
-}
-
-/** Lines about a deployment that stands in the group already: one of another name, or one whose writes would go off by omission. */
-export async function sameDeploymentAnswers(env, subscription) {
-  const name = textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden';
-  const { group } = vaultNames(env);
-  const place = ['--subscription', subscription, '--resource-group', group];
-  const listed = await az(['functionapp', 'list', ...place]);
-  // A first deployment has no group yet.
-  if (listed.problem !== undefined)
-    return /ResourceGroupNotFound/i.test(listed.text)
-      ? {}
-      : { notes: [`The deployment in ${group} is not checked: ${listed.problem}`] };
-  const apps = (Array.isArray(listed.value) ? listed.value : []).filter(({ tags }) => tags?.app === 'hubwarden');
-  const own = apps.find(({ tags }) => tags.deployment?.toLowerCase() === name.toLowerCase());
-  if (own === undefined && apps.length > 0) {
-    const other = apps[0].tags.deployment;
-    return {
-      problems: [
-        `Resource group ${group} holds the deployment ${other}: this one, ${name}, would come beside it and take no part of it over. Set HUBWARDEN_NAME to ${other}, or HUBWARDEN_RESOURCE_GROUP to another group.`,
-      ],
-    };
-  }
-  if (own === undefined || textOf(env, 'HUBWARDEN_WRITES') !== undefined) return {};
-  const settings = await az(['functionapp', 'config', 'appsettings', 'list', ...place, '--name', own.name]);
-  const on = (settings.value ?? []).some(
-    ({ name: setting, value }) => setting === 'HUBWARDEN_WRITES' && value === 'on',
-  );
-  if (!on)
-    return settings.problem === undefined
-      ? {}
-      : { notes: [`Whether writes are on is not checked: ${settings.problem}`] };
-  return {
-    problems: [
-      'HUBWARDEN_WRITES is not set, and the deployed app writes: this deployment would switch writes off. Run: azd env set HUBWARDEN_WRITES on (or off)',
-    ],
-  };
-}
-
-/** Lines about watched subscriptions that the account does not see. */
-export async function watchedAnswers(env, subscription) {
-  const problems = [];
-  for (const watched of new Set(
-    itemsOf(env, 'HUBWARDEN_WATCHED').filter((id) => id.toLowerCase() !== subscription.toLowerCase()),
-  )) {
-    const asked = await az(['account', 'show', '--subscription', watched]);
-    if (asked.problem !== undefined)
-      problems.push(`HUBWARDEN_WATCHED names ${pasted(watched)}, which your account does not see: ${asked.problem}`);
-  }
-  return { problems };
 }

@@ -50,8 +50,8 @@ export function remedyFor(text, { subscription, group }) {
 }
 
 /** The line about a topic of others that cannot deliver by identity; undefined where it can. */
-export function topicProblem(subscription, topic) {
+export function topicProblem(subscription, topic, afterwards = `, then: ${AGAIN}`) {
   if (/SystemAssigned/i.test(topic.identity?.type ?? '')) return undefined;
   const update = `az eventgrid system-topic update --subscription ${pasted(subscription)} --resource-group ${pasted(topic.resourceGroup)} --name ${pasted(topic.name)} --identity systemassigned`;
-  return `The system topic ${topic.name} of subscription ${subscription} has no system-assigned identity, and delivers nothing to Hubwarden without. Run: ${update}, then: ${AGAIN}`;
+  return `The system topic ${topic.name} of subscription ${subscription} has no system-assigned identity, and delivers nothing to Hubwarden without. Run: ${update}${afterwards}`;
 }

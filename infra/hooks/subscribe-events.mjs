@@ -7,6 +7,7 @@ import { itemsOf, textOf } from './check-variables.mjs';
 import { reasonToWait, remedyFor, topicProblem } from './event-errors.mjs';
 import { az } from './run.mjs';
 import { isStarted, root } from './toolchain.mjs';
+import { subscriptionTopic } from './topics.mjs';
 
 /** How long all attempts of one subscription may take together, one of them, and the pause between two. */
 const PATIENCE = { totalMs: 900_000, callMs: 300_000, pauseMs: 20_000 };
@@ -72,12 +73,6 @@ export function parametersFile(parameters) {
     contentVersion: '1.0.0.0',
     parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }])),
   };
-}
-
-/** The topic of a subscription in a list of the Azure CLI. Azure writes the type in more than one case. */
-export function subscriptionTopic(topics) {
-  if (!Array.isArray(topics)) return undefined;
-  return topics.find(({ topicType }) => topicType?.toLowerCase() === 'microsoft.resources.subscriptions');
 }
 
 /** The topic of each watched subscription, or a line about one that cannot be listed or used. */

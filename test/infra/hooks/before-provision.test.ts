@@ -34,7 +34,15 @@ const GOOD: readonly Answer[] = [
     exit: 3,
     stderr: "ERROR: (ResourceGroupNotFound) Resource group 'rg' could not be found.\n",
   },
+  { to: 'az storage account list', exit: 3, stderr: 'ERROR: (ResourceGroupNotFound) x\n' },
+  { to: 'az eventgrid system-topic list', json: [] },
 ];
+
+const ACCOUNT: Answer = {
+  to: 'az storage account list',
+  json: [{ name: 'sthubwarden', tags: { app: 'hubwarden', deployment: 'hubwarden' } }],
+};
+const lock = (state: string): Answer => ({ to: 'az storage container immutability-policy show', json: { state } });
 
 /** The function app of a deployment, as Azure lists it. */
 const deployed = (deployment: string): Answer => ({
@@ -74,16 +82,20 @@ describe('the hook before anything is created', () => {
   it('changes nothing in Azure: it asks only', async () => {
     const fake = tools([]);
     await fake.run('before-provision.mjs', ENV);
-    expect(fake.calls.map(({ args, tool }) => [tool, ...args.slice(0, 2)].join(' '))).toEqual([
-      'az version --output',
-      'azd version --output',
-      'az account show',
-      'az functionapp list-flexconsumption-locations',
-      'az functionapp list-flexconsumption-runtimes',
-      'az rest --method',
-      'az keyvault list-deleted',
-      'az functionapp list',
-    ]);
+    expect(fake.calls.map(({ args, tool }) => [tool, ...args.slice(0, 2)].join(' ')).sort()).toEqual(
+      [
+        'az version --output',
+        'azd version --output',
+        'az account show',
+        'az functionapp list-flexconsumption-locations',
+        'az functionapp list-flexconsumption-runtimes',
+        'az rest --method',
+        'az keyvault list-deleted',
+        'az functionapp list',
+        'az storage account',
+        'az eventgrid system-topic',
+      ].sort(),
+    );
   });
 
   it('names every bad variable at once, and asks Azure nothing then', async () => {
@@ -202,13 +214,30 @@ const STOPPED: readonly (readonly [
     'a watched subscription is not to be seen',
     [
       {
-        to: `az account show --subscription ${OTHER}`,
+        to: `az eventgrid system-topic list --subscription ${OTHER}`,
         exit: 1,
         stderr: `ERROR: The subscription of '${OTHER}' doesn't exist in cloud 'AzureCloud'.\n`,
       },
     ],
     { HUBWARDEN_WATCHED: `${SUBSCRIPTION}, ${OTHER}` },
-    `HUBWARDEN_WATCHED names ${OTHER}, which your account does not see:`,
+    `HUBWARDEN_WATCHED names ${OTHER}, whose system topics your account cannot list:`,
+  ],
+  [
+    'the topic that is there has no identity',
+    [
+      {
+        to: 'az eventgrid system-topic list',
+        json: [{ name: 'evgt', resourceGroup: 'rg', topicType: 'microsoft.resources.subscriptions', identity: null }],
+      },
+    ],
+    {},
+    `The system topic evgt of subscription ${SUBSCRIPTION} has no system-assigned identity`,
+  ],
+  [
+    'the heads of run chains are locked',
+    [ACCOUNT, lock('Locked')],
+    {},
+    'The policy of the container chain-heads of sthubwarden is locked, and Azure refuses to deploy it again. Run: azd env set HUBWARDEN_CHAIN_HEADS_LOCKED true',
   ],
 ];
 
@@ -270,6 +299,12 @@ describe('what does not stop it', () => {
     const { code, stdout } = await run([{ to, exit: 3, stderr: 'ERROR: (AuthorizationFailed) no right to ask\n' }]);
     expect(stdout).toContain(`note: ${note}: (AuthorizationFailed) no right to ask`);
     expect(code).toBe(0);
+  });
+
+  it('a lock that the deployment knows, or one that is not locked yet', async () => {
+    const known = { HUBWARDEN_CHAIN_HEADS_LOCKED: 'true' };
+    expect((await run([ACCOUNT, lock('Locked')], known)).code).toBe(0);
+    expect((await run([ACCOUNT, lock('Unlocked')])).code).toBe(0);
   });
 
   it('a region that azd has yet to ask for', async () => {

@@ -5,9 +5,8 @@ import { FakeTools } from './fake-tools.ts';
 // Each test starts some processes.
 vi.setConfig({ testTimeout: 60_000 });
 
-const { deployWithPatience, subscribe, subscriptionTopic } = await import(
-  '../../../infra/hooks/subscribe-events.mjs' as string
-);
+const { subscriptionTopic } = await import('../../../infra/hooks/topics.mjs' as string);
+const { deployWithPatience, subscribe } = await import('../../../infra/hooks/subscribe-events.mjs' as string);
 const { az, errorLine } = await import('../../../infra/hooks/run.mjs' as string);
 const { reasonToWait } = await import('../../../infra/hooks/event-errors.mjs' as string);
 
