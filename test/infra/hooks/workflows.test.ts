@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
+import { VARIABLES } from '../parameter-list.ts';
 import type { Answer } from './fake-tools.ts';
 import { FakeTools } from './fake-tools.ts';
 
@@ -62,6 +63,10 @@ describe('the workflow that deploys', () => {
   it('checks everything before it creates anything, and leaves nothing that matters to a default', () => {
     const { run = '' } = step('deploy', 'provision');
     expect(run.indexOf('before-provision.mjs --by-hand')).toBeLessThan(run.indexOf('az deployment sub create'));
+    // What only hooks read is checked as well.
+    expect(Object.keys(step('deploy', 'provision').env ?? {})).toEqual(
+      expect.arrayContaining(['HUBWARDEN_POLICY_FILE', 'HUBWARDEN_WATCHED', ...VARIABLES]),
+    );
     expect(/--require (\S+)/.exec(run)?.[1]?.split(',')).toEqual([
       'AZURE_LOCATION',
       'HUBWARDEN_NAME',
