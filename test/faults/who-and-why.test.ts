@@ -281,6 +281,39 @@ describe('an author', () => {
   });
 });
 
+describe('a resolve of what is still there', () => {
+  it.each([
+    {
+      why: 'an exemption covers it',
+      from: 'alerts:',
+      to: 'exemptions:\n  - { hub: "*/workspaces/hub1", findings: [HW204], rule: tunnel, owner: o, ticket: T-1, reason: r, expires: 2026-12-31 }\nalerts:',
+      says: 'It is not over, and Hubwarden notifies of it no more: an exemption covers it.',
+    },
+    {
+      why: 'the hub is only observed',
+      from: 'mode: enforce',
+      to: 'mode: observe',
+      says: 'It is not over, and Hubwarden notifies of it no more: the hub is only observed now.',
+    },
+    {
+      why: 'a route leads it elsewhere',
+      from: '  receivers:',
+      to: '  routes:\n    - { codes: [HW204], receivers: [channel] }\n  receivers:',
+      says: 'It is not over: the routes of the policy lead it to other receivers now.',
+    },
+  ])('says that it is not over: $why', async ({ from, says, to }) => {
+    const world = await running(policyOf(), 'accept');
+    changes(world, { rule: 'tunnel', by: 'ann', host: 'x.ngrok.io' });
+    await world.pass(5 * MINUTE, 5);
+    world.policyText = world.policyText.replace(from, to);
+    await world.pass(80 * MINUTE, 30);
+    const [last] = world.received.filter(({ receiver }) => receiver === 'on-call').slice(-1);
+    expect(last?.notice).toMatchObject({ kind: 'Alert', code: 'HW204', transition: 'Resolved' });
+    expect(last === undefined ? '' : line(last.notice, 'What')).toBe(says);
+    expect(Object.keys(world.network('hub1').outboundRules)).toContain('tunnel');
+  });
+});
+
 describe('a roll-out', () => {
   const NEW = ['pypi.org', 'data.contoso.com', 'models.contoso.com'];
 

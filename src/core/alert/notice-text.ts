@@ -36,6 +36,8 @@ export interface FactsInput {
   readonly subject?: string | undefined;
   /** How many hubs show the finding now; absent: those of the notice. */
   readonly firing?: number | undefined;
+  /** It goes on, and other receivers than those of the notice are notified of it. */
+  readonly isElsewhere?: boolean | undefined;
   readonly transition: NoticeTransition;
   /** Why it goes out now. */
   readonly reason?: string | undefined;
@@ -100,9 +102,9 @@ function isOver({ told, transition }: FactsInput): boolean {
   return transition === 'Resolved' || (told.length > 0 && told.every(({ firing }) => !firing));
 }
 
-function what({ code, reason, state, told, transition }: FactsInput): string {
+function what({ code, isElsewhere = false, reason, state, told, transition }: FactsInput): string {
   const [first] = told;
-  if (transition === 'Resolved') return whatEnded(told);
+  if (transition === 'Resolved') return whatEnded(told, isElsewhere);
   const message = first?.message ?? (isFindingCode(code) ? CATALOGUE[code].title : code);
   const by = state.acknowledgedBy;
   if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
@@ -110,24 +112,42 @@ function what({ code, reason, state, told, transition }: FactsInput): string {
   return told.length <= 1 ? `${news}${message}` : `${news}${told.length} hubs have it. The first: ${message}`;
 }
 
-/** What has turned into something else is not over, and that is notified by itself. */
-function whatEnded(told: readonly NoticeMember[]): string {
+/** Reasons for which Hubwarden notifies of something no more that is still there. */
+const STILL_THERE: Readonly<Record<string, string>> = {
+  observeOnly: 'the hub is only observed now',
+  exempted: 'an exemption covers it',
+};
+
+/** What has turned into something else, is exempt or is only observed is not over. */
+function whatEnded(told: readonly NoticeMember[], isElsewhere: boolean): string {
+  if (told.length === 0 && isElsewhere)
+    return 'It is not over: the routes of the policy lead it to other receivers now.';
   const turned = told.filter(({ endedBecause }) => successorIn(endedBecause) !== undefined);
-  if (turned.length === 0) return `It is over${endOf(told)}.`;
-  const codes = [...new Set(turned.flatMap(({ endedBecause }) => successorIn(endedBecause) ?? []))].sort();
-  const next = `${codes.map(codeInWords).join(' or ')}, which has its own notification`;
-  const over = told.filter((each) => !turned.includes(each));
+  const still = told.filter(({ endedBecause }) => lookUp(STILL_THERE, endedBecause ?? '') !== undefined);
+  const over = told.filter((each) => !turned.includes(each) && !still.includes(each));
+  const next = `${codesOf(turned)}, which has its own notification`;
+  const why = [...new Set(still.flatMap(({ endedBecause = '' }) => lookUp(STILL_THERE, endedBecause) ?? []))].join(
+    ', or ',
+  );
+  if (still.length === 0 && turned.length === 0) return `It is over${endOf(told)}.`;
+  if (still.length === told.length) return `It is not over, and Hubwarden notifies of it no more: ${why}.`;
+  if (turned.length === told.length) return `It is not over: it is now ${next}.`;
   // Where others are over as well, what it turned into may have ended meanwhile.
-  return over.length === 0
-    ? `It is not over: it is now ${next}.`
-    : `On ${hubNames(turned)} it turned into ${next}. It is over on ${hubNames(over)}.`;
+  return [
+    ...(turned.length === 0 ? [] : [`On ${hubNames(turned)} it turned into ${next}.`]),
+    ...(still.length === 0 ? [] : [`On ${hubNames(still)} Hubwarden notifies of it no more: ${why}.`]),
+    ...(over.length === 0 ? [] : [`It is over on ${hubNames(over)}.`]),
+  ].join(' ');
+}
+
+function codesOf(turned: readonly NoticeMember[]): string {
+  const codes = [...new Set(turned.flatMap(({ endedBecause }) => successorIn(endedBecause) ?? []))].sort();
+  return codes.map(codeInWords).join(' or ');
 }
 
 const ENDS: Readonly<Record<string, string>> = {
   gone: 'the hub is gone',
   policyChanged: 'the policy has changed',
-  observeOnly: 'the hub is only observed now',
-  exempted: 'an exemption covers it',
 };
 
 /** Why it is over, where all members ended for one reason. */

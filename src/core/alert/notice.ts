@@ -57,6 +57,8 @@ export interface NoticeInput {
   readonly after: AlertState;
   readonly members: readonly NoticeMember[];
   readonly decision: NotifyDecision | AcknowledgeDecision;
+  /** The finding goes on and leads to other receivers. */
+  readonly isElsewhere?: boolean;
   /** What every notice links to, without a slash at the end; undefined: nothing. */
   readonly pagesUrl: string | undefined;
   readonly now: Date;
@@ -109,7 +111,7 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
   const since = after.since ?? now.toISOString();
   const [, subject] = causeKey.split('|');
   const firing = input.members.filter((member) => member.firing).length;
-  const about = { code, told, subject, firing, reason: decision.reason, transition };
+  const about = { code, told, subject, firing, isElsewhere: input.isElsewhere, reason: decision.reason, transition };
   const facts = alertFacts({ ...about, id, link, since, state: after, now });
   return {
     kind: 'Alert',

@@ -133,7 +133,9 @@ async function decideGroup(
   const outcome = decideNotification(group.members, before, now, times);
   const after = stateAfter(before, group.members, outcome, now);
   const next = recordAfter(before, after, group, nextLook(outcome, group.members, after, now, times));
-  const notices = outcome.kind === 'Notify' ? noticesOf(context, before, after, group, outcome) : [];
+  const isElsewhere = group.records.length === 0 && state.members.some(({ firing }) => firing);
+  const notices =
+    outcome.kind === 'Notify' ? noticesOf(context, { before, after, group, isElsewhere }, outcome.decision) : [];
   // The same decision again is no news, and costs no write.
   if (notices.length === 0 && stored !== undefined && JSON.stringify(next) === JSON.stringify(before)) return 'Silent';
   const outbox = outboxRows(next, notices, now);
@@ -197,16 +199,22 @@ function withoutAbsent(record: AlertRecord, after: AlertState): AlertRecord {
   return next;
 }
 
+interface Decided {
+  readonly before: AlertRecord;
+  readonly after: AlertState;
+  readonly group: Group;
+  /** No hub leads to the group any more, and some of the cause fire. */
+  readonly isElsewhere: boolean;
+}
+
 function noticesOf(
   { now, pagesUrl }: AlertContext,
-  before: AlertRecord,
-  after: AlertState,
-  group: Group,
-  { decision }: Extract<AlertDecision, { kind: 'Notify' }>,
+  { after, before, group, isElsewhere }: Decided,
+  decision: NotifyDecision,
 ): readonly AlertNotice[] {
   const { causeKey, group: name } = before;
   const members = membersFor(decision, group.records);
-  return noticesFor({ causeKey, group: name, before, after, members, decision, pagesUrl, now });
+  return noticesFor({ causeKey, group: name, before, after, members, decision, isElsewhere, pagesUrl, now });
 }
 
 /** The hubs as a notification of some of their rules and targets words them. */

@@ -126,8 +126,26 @@ describe('what a notice says', () => {
     {
       why: 'hubs that ended for two reasons have none in common',
       label: 'What',
-      given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, { endedBecause: 'exempted' }) },
+      given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, { endedBecause: 'policyChanged' }) },
       says: 'It is over.',
+    },
+    {
+      why: 'what is exempt on one hub is over on the other one alone',
+      label: 'What',
+      given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, { endedBecause: 'exempted' }) },
+      says: 'On hub1 Hubwarden notifies of it no more: an exemption covers it. It is over on hub0.',
+    },
+    {
+      why: 'what goes on for two reasons is over nowhere',
+      label: 'What',
+      given: { transition: 'Resolved', told: members({ endedBecause: 'exempted' }, { endedBecause: 'observeOnly' }) },
+      says: 'It is not over, and Hubwarden notifies of it no more: an exemption covers it, or the hub is only observed now.',
+    },
+    {
+      why: 'what other receivers are notified of is not over',
+      label: 'What',
+      given: { transition: 'Resolved', told: [], isElsewhere: true },
+      says: 'It is not over: the routes of the policy lead it to other receivers now.',
     },
     {
       why: 'one of two hubs has no reason: the other one is not the reason of both',

@@ -120,14 +120,24 @@ describe('the text of a notice', () => {
     { why: 'a read', endedBecause: 'a fresh read no longer shows it', says: 'a fresh read no longer shows it' },
     { why: 'a deleted hub', endedBecause: 'gone', says: 'the hub is gone' },
     { why: 'another policy', endedBecause: 'policyChanged', says: 'the policy has changed' },
-    { why: 'an exemption', endedBecause: 'exempted', says: 'an exemption covers it' },
-    { why: 'observing', endedBecause: 'observeOnly', says: 'the hub is only observed now' },
-  ])('says in a resolve why it is over: $why', ({ endedBecause, says }) => {
+    {
+      why: 'an exemption',
+      endedBecause: 'exempted',
+      begins: 'It is not over, and Hubwarden notifies of it no more',
+      says: 'an exemption covers it',
+    },
+    {
+      why: 'observing',
+      endedBecause: 'observeOnly',
+      begins: 'It is not over, and Hubwarden notifies of it no more',
+      says: 'the hub is only observed now',
+    },
+  ])('says in a resolve why it is over: $why', ({ begins = 'It is over', endedBecause, says }) => {
     const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [HUB] } as const;
     const [notice] = noticesFor(input({ decision, members: [member({ firing: false, endedBecause })] }));
     expect(notice?.title).toBe('Resolved: HW204 Forbidden rule on hub1');
     expect(notice?.text.split('\n')).toEqual([
-      `What: It is over: ${says}.`,
+      `What: ${begins}: ${says}.`,
       'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
       'Since: 2026-11-23 07:59 UTC to 2026-11-23 08:00 UTC',
       `More: hubwarden alerts show ${notice?.dedupKey.slice(0, 10)}; hubwarden explain HW204`,
