@@ -202,10 +202,15 @@ function clock(iso: string): string {
 
 function who({ told, transition }: FactsInput): string | undefined {
   if (transition === 'Resolved') return undefined;
-  const names = [...new Set(told.map((member) => member.by).filter((by) => by !== undefined))];
-  if (names.length === 0) return undefined;
+  const hubs = new Map<string, readonly NoticeMember[]>();
+  for (const each of told) if (each.by !== undefined) hubs.set(each.by, [...(hubs.get(each.by) ?? []), each]);
+  if (hubs.size === 0) return undefined;
+  // Where the author on some hub is not known, nobody is to be asked about that one.
+  const isPartly = told.some(({ by }) => by === undefined);
+  const names = [...hubs].map(([by, all]) => (isPartly ? `${by} on ${hubNames(all)}` : by));
   const rest = names.length - HUBS_IN_WORDS;
-  return `probably ${names.slice(0, HUBS_IN_WORDS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const said = names.slice(0, HUBS_IN_WORDS).join(isPartly ? '; ' : ', ');
+  return `probably ${said}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function done({ told, transition }: FactsInput): string | undefined {
@@ -223,8 +228,15 @@ function exemption({ code, id, told }: FactsInput): string | undefined {
   if (first === undefined || !isFindingCode(code)) return undefined;
   if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, told)}`;
   const hub = told.length === 1 ? first.hubId : '"…"';
-  const rule = told.length === 1 && first.rule !== undefined ? `, rule: ${first.rule}` : '';
+  const rule = told.length === 1 && first.rule !== undefined ? `, rule: ${yamlName(first.rule)}` : '';
   return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }`;
+}
+
+/** The name of a rule as a text of YAML: some legal names read as a number there, as a truth or as nothing. */
+function yamlName(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:true|false|null|yes|no|on|off)$/i.test(name)
+    ? name
+    : JSON.stringify(name);
 }
 
 /** Longer commands would be cut, and a command that is cut does something else. */

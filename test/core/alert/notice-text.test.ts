@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
 import type { FactsInput, NoticeMember } from '../../../src/core/alert/notice-text.ts';
 import { alertFacts, alertTitle } from '../../../src/core/alert/notice-text.ts';
@@ -204,7 +205,7 @@ describe('what a notice says', () => {
     {
       why: 'each person once, and only those who are known',
       given: { told: members({ by: 'platform-team' }, {}, { by: 'network-team' }, { by: 'platform-team' }) },
-      says: 'probably platform-team, network-team',
+      says: 'probably platform-team on hub0, hub3; network-team on hub2',
     },
     { why: 'three names', given: { told: members({ by: 'a' }, { by: 'b' }, { by: 'c' }) }, says: 'probably a, b, c' },
     {
@@ -309,6 +310,26 @@ describe('what a notice says', () => {
     { why: 'what is over needs no exemption', given: { transition: 'Resolved' }, says: undefined },
   ])('to exempt: $why', ({ given, says }) => {
     expect(fact('To exempt', given)).toBe(says);
+  });
+
+  it.each([
+    '123',
+    '1e5',
+    '0x1F',
+    '0o17',
+    '1_000',
+    '12-11-2026',
+    'true',
+    'NULL',
+    'yes',
+    'Off',
+    'on-call',
+    '1.5',
+    'a, b: c',
+  ])('to exempt: the rule %s is a text in the policy, and that name', (rule) => {
+    const [, entry = ''] = fact('To exempt', { told: [member({ rule })] })?.split('policy: ') ?? [];
+    expect(parse(entry, { version: '1.1' })).toMatchObject({ findings: ['HW204'], rule });
+    expect(parse(entry)).toMatchObject({ hub: HUB_ID, rule });
   });
 
   it.each<{ why: string; given: Partial<FactsInput>; says: string }>([
