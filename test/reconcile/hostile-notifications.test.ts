@@ -8,6 +8,7 @@ import { webhookBody } from '../../src/adapters/receivers/webhook-receiver.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
 import { memberFires } from '../../src/reconcile/records/alert-record.ts';
+import { noteChange } from '../../src/reconcile/records/change-record.ts';
 import { ends, fires, HOUR, MINUTE, policy, told } from './alert-world.ts';
 import { command } from './operator-command.ts';
 import { World } from './world.ts';
@@ -127,6 +128,16 @@ describe('two people, two rules of one hub, and two receivers', () => {
     world: World,
     ...rules: readonly { readonly name: string; readonly by: string }[]
   ): Promise<void> {
+    const at = world.clock.now().toISOString();
+    const operation = 'Microsoft.MachineLearningServices/workspaces/outboundRules/write';
+    const unsaid = { objectId: undefined, appId: undefined, correlationId: undefined };
+    for (const { by, name: rule } of rules)
+      await noteChange(
+        world.rows,
+        world.hubId('h1'),
+        { ...unsaid, eventId: rule, operation, rule, name: by, at },
+        false,
+      );
     await memberFires(world.rows, {
       causeKey: CAUSE,
       hubId: world.hubId('h1'),

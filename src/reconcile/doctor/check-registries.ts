@@ -1,5 +1,6 @@
 import { normalArmId } from '../../core/hub-id.ts';
 import { registryRemark } from '../../core/plan/registry-sku.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AzureSetup } from './azure-setup.ts';
 
 /**
@@ -15,11 +16,10 @@ export async function registryRemarks(azure: AzureSetup, subscriptionId: string)
     known.hubs.push(hub);
     hubsById.set(normalArmId(registryId), known);
   }
-  const remarks: string[] = [];
-  for (const { hubs, id } of hubsById.values()) {
+  const { faults, results } = await forEachItem(hubsById.values(), { nameOf: ({ id }) => id }, async ({ hubs, id }) => {
     const sku = await azure.registrySku(id);
-    const remark = sku.ok ? registryRemark({ id, sku: sku.value }, hubs.sort()) : undefined;
-    if (remark !== undefined) remarks.push(remark);
-  }
-  return remarks;
+    return sku.ok ? registryRemark({ id, sku: sku.value }, hubs.sort()) : undefined;
+  });
+  failFor(faults);
+  return results.filter((remark) => remark !== undefined);
 }
