@@ -154,11 +154,24 @@ async function keep(deps: ReconcileDeps, sight: Sight, memory: Sight['memory']):
 
 /** The row of an operation that ran out of time is about to give way; what it wrote may show later all the same. */
 async function outlive(deps: ReconcileDeps, sight: Sight): Promise<Sight> {
-  const writes = sight.operation?.value.writes ?? {};
-  if (Object.keys(writes).length === 0) return sight;
-  const next = { ...sight, memory: { ...sight.memory, unproved: { ...sight.memory.unproved, ...writes } } };
+  const { writes = {} } = sight.operation?.value ?? {};
+  const late = lateProvisioning(sight, deps.clock.now());
+  if (Object.keys(writes).length === 0 && late === undefined) return sight;
+  const { provisioning, unproved } = sight.memory;
+  const kept = late === undefined ? {} : { provisioning: { ...provisioning, timedOut: late } };
+  const next = { ...sight, memory: { ...sight.memory, ...kept, unproved: { ...unproved, ...writes } } };
   await remember(deps, next);
   return next;
+}
+
+/** A provisioning past its deadline that nobody has seen end: people are notified of it until the network is there. */
+function lateProvisioning(
+  { observation, operation }: Sight,
+  now: Date,
+): { startedAt: string; failAt: string } | undefined {
+  if (operation?.value.kind !== 'Provision' || observation.networkStatus === 'Active') return undefined;
+  const { ended, failAt, startedAt } = operation.value;
+  return ended === undefined && now >= new Date(failAt) ? { startedAt, failAt } : undefined;
 }
 
 /**

@@ -31,6 +31,7 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
       failedAttempts: stored.provisioning.failedAttempts,
       lastFailedAt: dateOf(stored.provisioning.lastFailedAt),
       lastError: stored.provisioning.lastError,
+      timedOut: timedOutView(stored.provisioning),
     },
     inactiveSince: datesOf(stored.inactiveSince),
     repairs: stored.repairs,
@@ -51,6 +52,10 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
     failedWrite: stored.failedWrite,
     released: releasedView(stored),
   };
+}
+
+function timedOutView({ timedOut }: StoredMemory['provisioning']): HubMemory['provisioning']['timedOut'] {
+  return timedOut && { startedAt: new Date(timedOut.startedAt), failAt: new Date(timedOut.failAt) };
 }
 
 function releasedView({ released = {} }: StoredMemory): HubMemory['released'] {

@@ -376,6 +376,29 @@ describe('a provisioning that Hubwarden started', () => {
     expect(times(world)).toEqual([...times(world)].sort());
   });
 
+  it('has timed out for people also where a new rule of the policy is written meanwhile', async () => {
+    const world = await World.running({ policy: policyOf() });
+    world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+    world.createHub('hub1');
+    await world.pass(20 * MINUTE);
+    world.policyText = policyOf({ hosts: ['pypi.org', 'extra.contoso.com'] });
+    await world.pass(3 * HOUR, 30);
+    const sent = (what: string) => world.writes('hub1').filter((each) => each.includes(what)).length;
+    expect(sent('PATCH')).toBe(2);
+    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect(story(world).toSorted()).toEqual(['Opened HW302 : -', 'Opened HW303 : -', 'Resolved HW302 : -']);
+    const turned = world.notices.find(({ transition }) => transition === 'Resolved');
+    expect(line(turned!, 'What')).toContain('It is not over: it is now HW303');
+    // Only a person starts another one.
+    expect(sent('provisionManagedNetwork')).toBe(1);
+    const retried = await retryHub(world.deps, 'hub1');
+    expect(retried).toMatchObject({ ok: true, value: { timedOutSince: expect.any(String) } });
+    release(world);
+    await world.pass(2 * HOUR, 30);
+    expect(world.network('hub1').status?.status).toBe('Active');
+    expect(story(world).slice(3)).toEqual(['Resolved HW303 : -']);
+  });
+
   it('keeps an alert about a failed one open while another one runs after `retry`', async () => {
     const world = await World.running({ policy: policyOf() });
     world.simulator.addFault({

@@ -57,6 +57,8 @@ export interface HubMemory {
     readonly failedAttempts: number;
     readonly lastFailedAt: Date | undefined;
     readonly lastError: string | undefined;
+    /** One that ran out of time before the write that `operation` tells of; only a person starts another one. */
+    readonly timedOut?: { readonly startedAt: Date; readonly failAt: Date } | undefined;
   };
   /**
    * This one read is all that is known: nothing says since when what it shows has been so. It counts as having been so for

@@ -23,7 +23,8 @@ export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   if (networkActive) return judgeSpark(context);
   // Whether a network in a state of that name is there is not known; the state itself is reported.
   if (hub.unknownNetworkStatus !== undefined) return [];
-  if (provisioning?.state === 'TimedOut') return [timedOut(context, provisioning)];
+  const late = provisioning?.state === 'TimedOut' ? provisioning : input.memory.provisioning.timedOut;
+  if (late !== undefined) return [timedOut(context, late)];
   const failures = Math.max(input.memory.provisioning.failedAttempts, provisioning?.state === 'Failed' ? 1 : 0);
   return failures > 0 ? [failed(context, failures, provisioning?.error)] : notProvisioned(context);
 }
@@ -72,7 +73,10 @@ function start(context: PlanContext, message: string, caution?: string): Differe
   return asked ? repairable(finding, { kind: 'Provision', includeSpark }) : remark(finding);
 }
 
-function timedOut(context: PlanContext, { startedAt, failAt }: OperationView): Difference {
+function timedOut(
+  context: PlanContext,
+  { startedAt, failAt }: Pick<OperationView, 'startedAt' | 'failAt'>,
+): Difference {
   const { name } = context.hub;
   const finding = raise(context, 'HW303', {
     message: `Provisioning of ${name} began at ${startedAt.toISOString()}, had until ${failAt.toISOString()}, and the network is still Inactive.`,

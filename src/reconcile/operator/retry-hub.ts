@@ -36,7 +36,7 @@ export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<
     return { ...memory, refusals: [], provisioning: { failedAttempts: 0 }, repairs: {}, putBacks: {}, mendAskedAt };
   });
   if (!changed.ok) return changed;
-  const timedOutSince = await forgetTimedOut(deps, hubId);
+  const timedOutSince = (await forgetTimedOut(deps, hubId)) ?? cleared.provisioning.timedOut?.startedAt;
   await queueHub(deps, hubId);
   const plain = { hubId, name: record.name, ...summaryOf(cleared) };
   return ok(timedOutSince === undefined ? plain : { ...plain, timedOutSince });

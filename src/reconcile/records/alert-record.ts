@@ -121,29 +121,13 @@ function subjectFrom({ by, firstVerdict, message, rule }: MemberReport): Reporte
 }
 
 function sameWords(a: MemberRecord, b: MemberRecord): boolean {
-  const words = ({
-    assignment,
-    by,
-    done,
-    fix,
-    inhibitedBy,
-    message,
-    severity,
-    subjects = [],
-    tags,
-  }: MemberRecord): string =>
-    JSON.stringify([
-      message,
-      fix,
-      by,
-      severity,
-      done,
-      assignment,
-      inhibitedBy,
-      Object.entries(tags ?? {}).sort(),
-      subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.fix, each.by, each.done]),
-    ]);
-  return words(a) === words(b);
+  return wordsIn(a) === wordsIn(b);
+}
+
+function wordsIn({ subjects = [], tags = {}, ...said }: MemberRecord): string {
+  const { assignment, by, done, fix, inhibitedBy, message, severity } = said;
+  const of = subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.fix, each.by, each.done]);
+  return JSON.stringify([message, fix, by, severity, done, assignment, inhibitedBy, Object.entries(tags).sort(), of]);
 }
 
 /**

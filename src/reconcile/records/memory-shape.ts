@@ -35,6 +35,8 @@ export const memoryShape = z.object({
     failedAttempts: z.number().int(),
     lastFailedAt: time.optional(),
     lastError: z.string().optional(),
+    /** One that ran out of time, once another write has taken its row: only a person, or an active network, ends that. */
+    timedOut: z.object({ startedAt: time, failAt: time }).optional(),
   }),
   inactiveSince: namedValues(time),
   repairs: namedValues(z.number().int()),
