@@ -282,6 +282,20 @@ describe('an author', () => {
 });
 
 describe('a resolve of what is still there', () => {
+  it('does not come while Azure is deleting the rule: the deletion may fail, or a write may bring the rule back', async () => {
+    const world = await running(policyOf(), 'accept');
+    changes(world, { rule: 'tunnel', by: 'ann', host: 'x.ngrok.io' });
+    await world.pass(10 * MINUTE + 35, 5);
+    changes(world, { rule: 'tunnel', by: 'ann' });
+    await world.pass(5, 5);
+    tags(world, 'ben');
+    await world.pass(20, 5);
+    expect(world.network('hub1').outboundRules.tunnel).toMatchObject({ status: 'Deleting' });
+    expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann']);
+    await world.pass(20 * MINUTE, 5);
+    expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Resolved HW204 : -']);
+  });
+
   it.each([
     {
       why: 'an exemption covers it',

@@ -26,6 +26,11 @@ export function isJudged({ owner, status }: OwnedRule): boolean {
   return owner !== 'azure' && status !== 'Deleting';
 }
 
+/** True for a rule of others or of Hubwarden that Azure is deleting. */
+export function isLeaving({ owner, status }: OwnedRule): boolean {
+  return owner !== 'azure' && status === 'Deleting';
+}
+
 /**
  * Why Hubwarden deletes no such rule, whatever the policy asks.
  *

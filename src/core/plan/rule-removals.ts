@@ -9,7 +9,7 @@ import { jointlyOpenInternet, judgeOpenInternet } from './open-internet.ts';
 import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
-import { isJudged } from './rule-opening.ts';
+import { isJudged, isLeaving } from './rule-opening.ts';
 import { judgeSuperseded } from './superseded-rules.ts';
 import type { UseOf } from './unlisted-rules.ts';
 import { endpointsInUse, judgeUnlisted, usesOf } from './unlisted-rules.ts';
@@ -46,6 +46,7 @@ export function judgeRemovals(context: PlanContext): RemovalJudgement {
   const unread = new Set<RemovalOpinion['unread']>();
   const scene = forbiddenScene(context, asked, jointlyOpenInternet(context, asked));
   for (const rule of context.rules) {
+    if (isLeaving(rule)) differences.push(...leaving(judgeForbidden(context, rule, scene)));
     if (!isJudged(rule)) continue;
     for (const opinion of opinionsOn(context, rule, scene, useOf)) {
       differences.push(opinion.difference);
@@ -55,6 +56,13 @@ export function judgeRemovals(context: PlanContext): RemovalJudgement {
   }
   if (unread.has('Unreadable')) differences.push(unreadable(context));
   return { differences, doomed, needsConnections: unread.has('NotYet'), inUse: endpointsInUse(context, asked, useOf) };
+}
+
+/** A forbidden rule that Azure is deleting is not gone: a deletion may fail, or another write may bring the rule back. */
+function leaving(forbidden: RemovalOpinion | undefined): readonly Difference[] {
+  if (forbidden === undefined) return [];
+  const { finding } = forbidden.difference;
+  return [remark({ ...finding, class: 'pending', message: `${finding.message} Azure is deleting it.` })];
 }
 
 function unreadable(context: PlanContext): Difference {
