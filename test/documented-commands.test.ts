@@ -39,6 +39,10 @@ const FILES: Readonly<Record<string, string>> = {
   'policy.yaml': readFileSync(join(ROOT, 'docs/examples/policy.yaml'), 'utf8'),
   'hub.json': readFileSync(join(ROOT, 'docs/examples/hub.json'), 'utf8'),
   'computes.json': '["hub-new/cpu-cluster"]',
+  'registry.json': JSON.stringify({
+    id: '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ai/providers/Microsoft.ContainerRegistry/registries/vision',
+    sku: { name: 'Basic' },
+  }),
 };
 
 interface Ran {
@@ -64,11 +68,28 @@ async function run(world: World, args: readonly string[]): Promise<Ran> {
   return { exitCode, said };
 }
 
-/** A deployment with the hubs that pages name, of which one waits for approval, and with an alert and a silence. */
-async function deployment(): Promise<{ readonly world: World; readonly alert: string; readonly silence: string }> {
+/** What commands are run against, and what stands for the ids and names on pages there. */
+interface Scene {
+  readonly world: World;
+  readonly alert: string;
+  readonly silence: string;
+  /** A rule that Hubwarden has written on {@link OWN_HUB}. */
+  readonly rule: string;
+}
+
+/** The hub that has been approved and brought to its baseline. */
+const OWN_HUB = 'hub-own';
+
+/** A deployment with the hubs that pages name, which wait for approval but for one, and with an alert and a silence. */
+async function deployment(): Promise<Scene> {
   const world = await World.running({ policy: POLICY.replaceAll('newHubs: enforce', 'newHubs: approve') });
   for (const name of ['hub1', 'hub-sales', 'hub-drifted']) world.createHub(name);
   await world.pass(15 * 60, 60);
+  world.createHub(OWN_HUB);
+  await world.pass(5 * 60, 60);
+  await run(world, ['approve', OWN_HUB]);
+  await world.pass(30 * 60, 60);
+  const owned = await run(world, ['inventory', 'list', OWN_HUB]);
   const listed = await run(world, ['alerts', 'list', '--json']);
   const alert = /"id": "([0-9a-f]+)"/.exec(listed.said)?.[1] ?? '';
   const silenced = await run(world, [
@@ -83,16 +104,15 @@ async function deployment(): Promise<{ readonly world: World; readonly alert: st
     '--reason',
     'known',
   ]);
-  return { world, alert, silence: /unsilence ([0-9a-f]+)/.exec(silenced.said)?.[1] ?? '' };
+  const silence = /unsilence ([0-9a-f]+)/.exec(silenced.said)?.[1] ?? '';
+  return { world, alert, silence, rule: /\bhw-[a-z0-9-]+/.exec(owned.said)?.[0] ?? '' };
 }
 
 /** The words of a command with what a page leaves to its reader filled in. */
-function filledIn(
-  command: string,
-  { world, alert, silence }: Awaited<ReturnType<typeof deployment>>,
-): readonly string[] {
+function filledIn(command: string, { world, alert, rule, silence }: Scene): readonly string[] {
   const words = shellWords(command).slice(1);
   const id = words[1] === 'unsilence' ? silence : alert;
+  if (words[1] === 'release') return ['inventory', 'release', rule, '--hub', OWN_HUB, ...words.slice(5)];
   const given: Readonly<Record<string, string>> = {
     HUB: world.hubId('hub1'),
     NAME: words[0] === 'alerts' ? 'test' : 'standard',
@@ -100,8 +120,27 @@ function filledIn(
     N: '5',
     ID: id,
     HWxxx: 'HW201',
+    production: 'standard',
   };
-  return words.map((word) => (/^[0-9a-f]{8,12}$/.test(word) ? id : (given[word] ?? word)));
+  return words.map((word) =>
+    /^[0-9a-f]{8,12}$/.test(word) ? id : isHubId(word) ? world.hubId('hub1') : (given[word] ?? word),
+  );
+}
+
+function isHubId(word: string): boolean {
+  return /^\/subscriptions\/.*\/workspaces\/[^/]+$/.test(word);
+}
+
+/** One of each form: commands that differ in the hub, the alert or the code alone do the same. */
+function oneOfEach(commands: readonly string[]): readonly string[] {
+  const form = (command: string): string =>
+    READS.test(command)
+      ? command
+      : command
+          .replace(/\/subscriptions\/\S+/g, 'HUB')
+          .replace(/(?:HUB )+/g, 'HUB ')
+          .replace(/HW\d{3}/g, 'HWxxx');
+  return [...new Map(commands.toReversed().map((command) => [form(command), command])).values()].toReversed();
 }
 
 const COMMANDS = [...new Set(PAGES.flatMap((file) => commandsIn(readFileSync(file, 'utf8'))))].sort();
@@ -110,7 +149,7 @@ const isShownToFail = (command: string): boolean =>
   SHOWN_TO_FAIL.some((each) => command === `hubwarden ${each.command}`);
 
 describe('a command in the documentation', () => {
-  const commands = COMMANDS.filter((command) => !isNotRun(command) && !isShownToFail(command));
+  const commands = oneOfEach(COMMANDS.filter((command) => !isNotRun(command) && !isShownToFail(command)));
   const reading = deployment();
   it.each(commands)('runs: %s', async (command) => {
     const scene = READS.test(command) ? await reading : await deployment();

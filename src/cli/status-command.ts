@@ -74,7 +74,7 @@ function sweepLine({ sweep }: FleetStatus, now: Date): string {
 function countLines({ counts, hubs, oldestConfirmedAt }: FleetStatus, now: Date): readonly string[] {
   if (oldestConfirmedAt === undefined) return ['No hub is known.'];
   const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
-  return [`${hubs.length} hubs: ${verdictCounts(counts)}. ${oldest}`];
+  return [`${hubs.length === 1 ? '1 hub' : `${hubs.length} hubs`}: ${verdictCounts(counts)}. ${oldest}`];
 }
 
 function secondsSince(iso: string, now: Date): number {
