@@ -236,7 +236,7 @@ function exemption({ code, id, told }: FactsInput): string | undefined {
 function yamlName(name: string): string {
   return /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:true|false|null|yes|no|on|off)$/i.test(name)
     ? name
-    : JSON.stringify(name);
+    : `'${name.replaceAll("'", "''")}'`;
 }
 
 /** Longer commands would be cut, and a command that is cut does something else. */
