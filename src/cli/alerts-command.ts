@@ -182,7 +182,7 @@ export function alertsAckCommand(
 /** How long the terminal looks after a test: the app may have to start first. */
 const TEST_SECONDS = 60;
 
-/** `alerts test`: has the app send a test notice, and says what came of it. Exit code 2 when it was not taken. */
+/** `alerts test`: has the app send a test notification, and says what came of it. Exit code 2 when it was not taken. */
 export function alertsTestCommand(
   asked: ConnectionArguments & { readonly receiver: string; readonly by?: string | undefined },
   world: CommandWorld,
@@ -193,10 +193,10 @@ export function alertsTestCommand(
     if (state === undefined) return failure('The test notification is no longer in the table.');
     const { attempts, detail = '', receiver } = state;
     const json = { receiver, state: state.state, attempts, detail: detail || null };
-    if (state.state === 'Sent') return answer(0, { text: `${receiver} took the test notice.`, json });
-    const waiting = `${receiver} has not taken the test notice within ${TEST_SECONDS} s${detail === '' ? '; is the app running?' : `: ${detail}`}`;
+    if (state.state === 'Sent') return answer(0, { text: `${receiver} took the test notification.`, json });
+    const waiting = `${receiver} has not taken the test notification within ${TEST_SECONDS} s${detail === '' ? '; is the app running?' : `: ${detail}`}`;
     return answer(2, {
-      text: state.state === 'Waiting' ? waiting : `${receiver} did not take the test notice: ${detail}`,
+      text: state.state === 'Waiting' ? waiting : `${receiver} did not take the test notification: ${detail}`,
       json,
     });
   });

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { forPeople } from '../core/printable.ts';
 import type { AuditReport, HubAudit } from '../reconcile/audit/verify-audit.ts';
 import { isWhole, verifyAudit } from '../reconcile/audit/verify-audit.ts';
@@ -80,10 +81,6 @@ function jsonOf(report: AuditReport): unknown {
 function hubJson({ archivedAgreed, archivedPruned, beyondHead, hubId, problems, pruned, runs }: HubAudit): unknown {
   const whole = problems.length === 0;
   return { hubId, whole, problems, runs, beyondHead, archivedAgreed, archivedPruned, pruned: pruned ?? null };
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function sum<T>(all: readonly T[], of: (each: T) => number): number {

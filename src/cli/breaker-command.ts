@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import { forPeople } from '../core/printable.ts';
 import type { BreakerStatus } from '../reconcile/operator/reset-breaker.ts';
@@ -23,7 +24,7 @@ function render({ counts, failedHubs, hubsWithRemovals, state }: BreakerStatus, 
       : [`Last reset at ${resetAt} by ${resetBy ?? 'an unnamed person'}: ${resetReason ?? 'no reason given'}`];
   return [
     open ? paint.bad(`The breaker is open since ${openedAt}: ${message}`) : paint.good('The breaker is closed.'),
-    `Within the hour: ${counts.hubsChanged} hubs changed, ${counts.hubsFailed} of them failed; removals due on ${counts.hubsWithRemovals} of ${counts.hubsKnown} hubs.`,
+    `Within the hour: ${counted(counts.hubsChanged, 'hub')} changed, ${counts.hubsFailed} of them failed; removals due on ${counts.hubsWithRemovals} of ${counts.hubsKnown} hubs.`,
     ...(failedHubs.length === 0 ? [] : [`Failed: ${namesOf(failedHubs)}`]),
     ...(hubsWithRemovals.length === 0 ? [] : [`Removals due: ${namesOf(hubsWithRemovals)}`]),
     ...reset,
@@ -47,8 +48,13 @@ export async function breakerResetCommand(asked: BreakerResetArguments, world: C
       ? 'The breaker was open and is closed now.'
       : 'The breaker was closed; its counts begin again at zero.';
     const allowed =
-      allowRemovals === '0' ? '' : ` Removals may go ahead on ${allowRemovals} more hubs within the hour.`;
-    const next = done.queued === 0 ? '' : ` ${done.queued} hubs whose repairs were held back are queued now.`;
+      allowRemovals === '0'
+        ? ''
+        : ` Removals may go ahead on ${counted(Number(allowRemovals), 'more hub')} within the hour.`;
+    const next =
+      done.queued === 0
+        ? ''
+        : ` ${counted(done.queued, 'hub whose repairs were held back is', 'hubs whose repairs were held back are')} queued now.`;
     return answer(0, { text: `${what}${allowed}${next}`, json: done });
   });
 }

@@ -1,5 +1,6 @@
 import { staleReviews } from '../core/baseline/packs/reviews.ts';
 import type { Policy } from '../core/baseline/policy.ts';
+import { counted } from '../core/counted.ts';
 import { foldCase } from '../core/fold-case.ts';
 import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
@@ -113,7 +114,7 @@ async function checkTables(tables: DoctorParts['tables']): Promise<TablesLook> {
 
 function tablesCheck(looked: Looked, hubs: number, damaged: readonly UnreadableRow[]): Check {
   const [first] = damaged;
-  if (first === undefined) return good(looked, `they hold ${hubs} hubs`);
+  if (first === undefined) return good(looked, `they hold ${counted(hubs, 'hub')}`);
   const seen = `${damaged.length} of ${hubs} hubs ${damaged.length === 1 ? 'has' : 'have'} a record that cannot be read: ${first.reason}`;
   return bad(looked, seen, 'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.');
 }

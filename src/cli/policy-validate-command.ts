@@ -4,6 +4,7 @@ import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
+import { counted } from '../core/counted.ts';
 import type { CommandResult, CommandWorld } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { readTextInput } from './input-problem.ts';
@@ -51,10 +52,6 @@ function validText({ assignments, exemptions, packs }: Policy, file: string, ver
     ...(exemptions.length === 0 ? [] : [counted(exemptions.length, 'exemption')]),
   ];
   return `${file} is valid: ${counts.join(', ')}. Version ${version}.`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function warningLines(warnings: readonly PolicyProblem[], file: string, { paint }: CommandWorld): readonly string[] {

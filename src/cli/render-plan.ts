@@ -1,4 +1,5 @@
 import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
+import { counted } from '../core/counted.ts';
 import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
 import { isShown, stateNotes } from '../core/plan/azure-state.ts';
@@ -185,8 +186,4 @@ function estimateLines({ because, minutes, sources = [], usdPerMonth }: Estimate
     `  about ${counted(minutes, 'minute')}, ${money}`,
     ...because.map((part, at) => `    ${part} (${sources[at] ?? 'no source'})`),
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

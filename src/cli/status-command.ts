@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { forPeople } from '../core/printable.ts';
 import type { FleetStatus, HubStatus } from '../reconcile/operator/fleet-status.ts';
 import { chooseHubs, fleetStatus, onlyHubs } from '../reconcile/operator/fleet-status.ts';
@@ -74,7 +75,7 @@ function sweepLine({ sweep }: FleetStatus, now: Date): string {
 function countLines({ counts, hubs, oldestConfirmedAt }: FleetStatus, now: Date): readonly string[] {
   if (oldestConfirmedAt === undefined) return ['No hub is known.'];
   const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
-  return [`${hubs.length === 1 ? '1 hub' : `${hubs.length} hubs`}: ${verdictCounts(counts)}. ${oldest}`];
+  return [`${counted(hubs.length, 'hub')}: ${verdictCounts(counts)}. ${oldest}`];
 }
 
 function secondsSince(iso: string, now: Date): number {

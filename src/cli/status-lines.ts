@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import type { FleetStatus, HubStatus } from '../reconcile/operator/fleet-status.ts';
 import type { Paint } from './paint.ts';
 
@@ -20,12 +21,9 @@ export function coverageLines(
 ): readonly string[] {
   if (sweep === undefined || coverage === undefined) return [];
   const share = sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage: ${percent(coverage)}.`)];
-  const unknown = missing === 0 ? [] : [paint.bad(`${missing} hubs were found and never read.`)];
+  const unknown = missing === 0 ? [] : [paint.bad(`${counted(missing, 'hub was', 'hubs were')} found and never read.`)];
   const unseen = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);
-  const heading =
-    unseen.length === 0
-      ? []
-      : [paint.bad(`Not seen: ${unseen.length} ${unseen.length === 1 ? 'subscription' : 'subscriptions'}.`)];
+  const heading = unseen.length === 0 ? [] : [paint.bad(`Not seen: ${counted(unseen.length, 'subscription')}.`)];
   return [...share, ...unknown, ...heading, ...unseen];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
 import type { OneSweep, SweepProgress, SweptFleet, SweptStatus } from '../reconcile/sweep-once.ts';
@@ -87,7 +88,9 @@ function render(fleet: SweptFleet, shown: readonly SweptStatus[], paint: Paint):
   return [
     sweptLine(fleet),
     ...fallbackLines(fleet),
-    fleet.hubs.length === 0 ? 'No hub was found.' : `${fleet.hubs.length} hubs: ${verdictCounts(fleet.counts)}.`,
+    fleet.hubs.length === 0
+      ? 'No hub was found.'
+      : `${counted(fleet.hubs.length, 'hub')}: ${verdictCounts(fleet.counts)}.`,
     ...repairLines(fleet.hubs),
     ...coverageLines(fleet, paint),
     ...notCoveredLines(fleet.hubs, paint),
@@ -102,7 +105,7 @@ function sweptLine({ sweep }: SweptFleet): string {
   const { gone, hubs, judged, outOfScope, reads } = sweep;
   const aside = [...(gone === 0 ? [] : [`${gone} gone`]), ...(outOfScope === 0 ? [] : [`${outOfScope} out of scope`])];
   const rest = aside.length === 0 ? '' : ` (${aside.join(', ')})`;
-  return `Swept in ${Math.round(seconds)}s with ${reads} reads: ${judged} of ${hubs} hubs judged${rest}.`;
+  return `Swept in ${Math.round(seconds)}s with ${counted(reads, 'read')}: ${judged} of ${hubs} hubs judged${rest}.`;
 }
 
 function fallbackLines({ sweep: { fallbackBecause } }: SweptFleet): readonly string[] {

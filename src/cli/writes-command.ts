@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { forPeople } from '../core/printable.ts';
 import { switchWrites } from '../reconcile/operator/switch-writes.ts';
 import type { WriteSwitch } from '../reconcile/records/control-record.ts';
@@ -29,7 +30,10 @@ function told(now: WriteSwitch, queued: number, call: 'status' | 'set'): Command
   const shown = forPeople(now);
   const by = shown.by === undefined ? '' : `, set by ${shown.by} at ${shown.at ?? 'a time not known'}`;
   const reason = shown.reason === undefined ? '' : `: ${shown.reason}`;
-  const next = queued === 0 ? '' : ` ${queued} hubs whose repairs were held back are queued now.`;
+  const next =
+    queued === 0
+      ? ''
+      : ` ${counted(queued, 'hub whose repairs were held back is', 'hubs whose repairs were held back are')} queued now.`;
   const text = `Writes are ${now.on ? 'on' : 'off'}${by}${reason}.${next}`;
   const { on, by: person = null, reason: why = null, at = null } = now;
   // Switching off is what was asked for; a look at the switch says by its exit code that something is stopped.

@@ -189,7 +189,7 @@ function waitText({ hubs, reason, until }: Extract<RolloutDecision, { kind: 'Wai
     case 'HubsFailed':
       return `${count} on the new version failed.`;
     case 'HubsNotDone':
-      return `${count} of the open rings have no final verdict under the new version yet.`;
+      return `${count} of the open rings ${hubs.length === 1 ? 'has' : 'have'} no final verdict under the new version yet.`;
     case 'Pause':
       return `The next ring opens at ${until?.toISOString() ?? 'a later time'}.`;
   }

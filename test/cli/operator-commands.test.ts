@@ -433,6 +433,6 @@ describe('status', () => {
     await sweepOnce({ deps: world.deps, messages: world.queue }, undefined, () => undefined);
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
-    expect(ran.out).toContain('Coverage: 0.0 %.\n1 hubs were found and never read.');
+    expect(ran.out).toContain('Coverage: 0.0 %.\n1 hub was found and never read.');
   });
 });

@@ -163,7 +163,7 @@ assignments:
     const world = worldFor(EVERYTHING_GOES);
     createHubs(world, 'hub1');
     const ran = await sweep(world, ['--wrong'], { policy: EVERYTHING_GOES });
-    expect(ran.out).toContain('1 hubs: 1 Compliant.');
+    expect(ran.out).toContain('1 hub: 1 Compliant.');
     expect(ran).toMatchObject({ exitCode: 0, out: expect.not.stringContaining('VERDICT') });
   });
 

@@ -102,13 +102,13 @@ function notOpen(id: string, phase: AlertPhase): string {
   return `Alert ${id} is ${phaseInWords(phase)}: no receiver was notified of it, so there is nothing to acknowledge.`;
 }
 
-/** Where a test notice is stored, for looking after it. */
+/** Where a test notification is stored, for looking after it. */
 export interface AskedTest {
   readonly partition: string;
   readonly key: string;
 }
 
-/** Asks the app to send a test notice to a receiver: the app has its secrets, the terminal need not. */
+/** Asks the app to send a test notification to a receiver: the app has its secrets, the terminal need not. */
 export async function askForTest(deps: OperatorDeps, receiver: string, by: string): Promise<AskedTest> {
   const now = deps.clock.now();
   const id = textHash(`${receiver}\n${deps.clock.newId()}`);
