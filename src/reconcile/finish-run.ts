@@ -1,13 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { alertingFindings } from '../core/alert/alerting-findings.ts';
-import { whatBecameOf } from '../core/alert/what-became.ts';
 import { ruleTargets } from '../core/rules/rule-targets.ts';
 import { finding } from '../core/verdict/catalogue.ts';
-import type { Finding } from '../core/verdict/finding.ts';
 import { JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { verdictFrom } from '../core/verdict/verdict.ts';
 import { setAlarm } from './alarm.ts';
-import { boundsIn, findingsBeforeWrite, findingsForAlerts, isObserved } from './alerting/findings-for-alerts.ts';
+import { boundsIn, findingsBeforeWrite, findingsForAlerts } from './alerting/findings-for-alerts.ts';
+import { whyEnded } from './alerting/why-ended.ts';
 import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Enforced } from './enforce.ts';
@@ -49,7 +47,7 @@ export async function finishRun(
   const firstVerdict =
     run.message.cause === 'sweep' && run.before?.sequence === 1 && run.before.lastRunStartedAt === undefined;
   const before = ended.writes.length === 0 ? run.before : undefined;
-  await reportOf(deps, sight, written, { before, last: run.before, firstVerdict });
+  await reportOf(deps, sight, written, { before, last: run.before, firstVerdict, failure: ended.failure });
   if (stored !== undefined) await setAlarm(deps, stored);
   logVerdict(deps, run, written, ended);
   return written;
@@ -73,6 +71,8 @@ interface ReportGiven {
   /** The record before the look. */
   readonly last: HubRecord | undefined;
   readonly firstVerdict?: boolean;
+  /** Why the last write of the run failed, where it is tried again. */
+  readonly failure?: string | undefined;
   /** A write is about to be made: see `findingsBeforeWrite`. */
   readonly isBeforeWrite?: boolean;
 }
@@ -82,23 +82,26 @@ export async function reportOf(
   deps: ReconcileDeps,
   sight: Sight,
   record: HubRecord,
-  { before, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
+  { before, failure, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
 ): Promise<void> {
   const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(sight, record.causes);
   const lastJudgement = lastJudgementOf(record);
   const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
-  const news = findings.some((each) => each.causeKey !== undefined);
+  // What ends is explained by changes as well as what is new.
+  const news = record.causes.length > 0 || findings.some((each) => each.causeKey !== undefined);
   const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
   await reportAlerts(deps, {
     hubId: sight.hubId,
     hubName: sight.observation.name,
     findings,
     before: record.causes,
-    endedBecause: (causeKey) => endOf(causeKey, findings, sight, before),
+    endedBecause: (causeKey) => whyEnded(causeKey, { sight, reported: findings, before, last, changes }),
     assignment: record.assignment,
     tags: sight.observation.tags,
     skipped: sight.plan.skipped,
+    steps: sight.plan.steps,
+    failure,
     firstVerdict,
     lastJudgement,
     targetOf: ruleTargets(sight.observation.rules),
@@ -114,19 +117,6 @@ export async function reportOf(
     const { editionAt: _, ...rest } = latest;
     return { ...rest, causes: [...causes], edition: JUDGEMENT_EDITION };
   });
-}
-
-/** Why a cause has ended that the sight does not show any more. */
-function endOf(causeKey: string, reported: readonly Finding[], sight: Sight, before: HubRecord | undefined): string {
-  const { findings } = sight.plan;
-  const shown = findings.filter((each) => each.causeKey === causeKey);
-  if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
-  if (shown.length > 0 && isObserved(sight)) return 'observeOnly';
-  const became = whatBecameOf(causeKey, alertingFindings(reported));
-  if (became !== undefined) return became;
-  const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== sight.policy.hash;
-  // Nothing was written, and the policy is another one than at the look before.
-  return isOtherPolicy ? 'policyChanged' : 'a fresh read no longer shows it';
 }
 
 /**

@@ -1,6 +1,9 @@
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
+import type { WorkOfRun } from '../core/alert/done-about.ts';
+import { doneAbout } from '../core/alert/done-about.ts';
+import { jointRemedy } from '../core/alert/joint-remedy.ts';
 import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
-import { fixesInWords, subjectKey } from '../core/alert/member-subjects.ts';
+import { subjectKey } from '../core/alert/member-subjects.ts';
 import { foldCase } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
@@ -16,7 +19,7 @@ import { memberEnds, memberFires, memberGoesOn } from './records/alert-record.ts
 import type { Change } from './records/change-record.ts';
 
 /** What the alert rows of one hub are to say. */
-export interface HubFindings {
+export interface HubFindings extends WorkOfRun {
   readonly hubId: HubId;
   readonly hubName: string;
   readonly findings: readonly Finding[];
@@ -27,8 +30,6 @@ export interface HubFindings {
   /** For routes and silences. */
   readonly assignment?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** What the plan holds back, and why. */
-  readonly skipped?: readonly { readonly rule?: string | undefined; readonly detail: string }[];
   /** A sweep found it on a hub that nothing was known of. */
   readonly firstVerdict?: boolean;
   /** The judgement before this one, where an earlier version of Hubwarden made it. */
@@ -101,7 +102,7 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey
     severity: first.severity,
     ...(first.rule === undefined ? {} : { rule: first.rule }),
     message: inWords(findings),
-    fix: fixesInWords(findings.map(({ fix }) => fix)),
+    fix: jointRemedy(findings),
     done: doneAbout(first, report),
     ...(assignment === undefined ? {} : { assignment }),
     ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
@@ -159,26 +160,4 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | u
   const alwaysTold = isFindingCode(finding.code) && CATALOGUE[finding.code].alwaysTold;
   if (finding.class !== 'difference' || finding.severity === 'critical' || alwaysTold) return undefined;
   return findings.find((each) => each.code === 'HW503')?.code;
-}
-
-const OF_PROVISIONING: ReadonlySet<string> = new Set(['HW301', 'HW302', 'HW303', 'HW304']);
-
-/** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
-function doneAbout(finding: Finding, { skipped = [] }: HubFindings): string {
-  const held = skipped.find((each) => each.rule === finding.rule) ?? skipped.find((each) => each.rule === undefined);
-  if (OF_PROVISIONING.has(finding.code) && finding.class === 'pending')
-    return 'Hubwarden waits for a provisioning that it started';
-  switch (finding.class) {
-    case 'pending':
-      return held === undefined ? 'a write that ends it is under way' : `not yet: ${held.detail}`;
-    case 'difference':
-      return held === undefined ? 'nothing yet; the next run repairs what it may' : `nothing: ${held.detail}`;
-    case 'blocker':
-      return held === undefined ? 'nothing: a person must act first' : `nothing: ${held.detail}`;
-    case 'unreadable':
-      return 'nothing: what cannot be read is not changed';
-    case 'lint':
-    case 'operational':
-      return 'nothing: it is for people to know';
-  }
 }

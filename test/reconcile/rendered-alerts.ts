@@ -5,59 +5,41 @@ import { pagerDutyEvent } from '../../src/adapters/receivers/pager-duty-receiver
 import { slackMessage } from '../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../src/adapters/receivers/webhook-receiver.ts';
+import { alertingFindings } from '../../src/core/alert/alerting-findings.ts';
 import { canHaveAuthor } from '../../src/core/alert/explaining-change.ts';
+import { whatBecameOf } from '../../src/core/alert/what-became.ts';
+import { hubIdFrom } from '../../src/core/hub-id.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { FindingCode } from '../../src/core/verdict/catalogue.ts';
-import { CATALOGUE, finding, findingCodes } from '../../src/core/verdict/catalogue.ts';
+import { CATALOGUE, findingCodes } from '../../src/core/verdict/catalogue.ts';
 import type { Finding } from '../../src/core/verdict/finding.ts';
 import { rememberingFault } from '../../src/reconcile/message-fault.ts';
-import { keepPoison, reportOperational, SELF, selfFires } from '../../src/reconcile/operational-alerts.ts';
+import { keepPoison, reportSweepStart } from '../../src/reconcile/operational-alerts.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
-import { memberEnds } from '../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../src/reconcile/records/breaker-record.ts';
 import type { Change } from '../../src/reconcile/records/change-record.ts';
 import { noteChange } from '../../src/reconcile/records/change-record.ts';
 import { setWriteSwitch } from '../../src/reconcile/records/control-record.ts';
-import { reportAlerts } from '../../src/reconcile/report-alerts.ts';
-import { endSilence } from '../../src/reconcile/report-sweep.ts';
+import type { ShardRecord } from '../../src/reconcile/records/shard-record.ts';
+import type { SweepRecord } from '../../src/reconcile/records/sweep-record.ts';
+import { causesOf, reportAlerts } from '../../src/reconcile/report-alerts.ts';
+import { endSilence, reportSilence, reportSweepEnd } from '../../src/reconcile/report-sweep.ts';
+import { HUB_ID, NOW } from '../core/plan/plan-fixtures.ts';
+import { pagingScenario } from '../core/verdict/example-scenarios.ts';
 import { HOUR, MINUTE, policy } from './alert-world.ts';
+import { forbiddenStory } from './forbidden-story.ts';
 import { POLICY, World } from './world.ts';
 
-/** Codes about rules, each with the name of a rule that its example is about. */
-const RULE_OF: Partial<Record<FindingCode, string>> = {
-  HW201: 'hw-pypi-org-fopdba3h',
-  HW202: 'hw-pypi-org-fopdba3h',
-  HW203: 'legacy-mirror',
-  HW204: 'tunnel',
-  HW205: 'hw-lake-dfs-b3h2ytfr',
-  HW206: 'hw-pypi-org-fopdba3h',
-  HW209: 'block-range',
-  HW210: 'any-out',
-  HW211: 'tunnel',
-  HW407: 'hw-lake-dfs-b3h2ytfr',
-  HW409: 'hw-pypi-org-fopdba3h',
-  HW501: 'hw-pypi-org-fopdba3h',
-  HW502: 'allow-mirror',
-};
-
-/** Codes whose class is another than the catalogue's when they alert. */
-const CLASS_OF: Partial<Record<FindingCode, Finding['class']>> = { HW203: 'difference', HW301: 'difference' };
-
-/** What a cause names beside hub, assignment and rule. */
-const SUBJECT_OF: Partial<Record<FindingCode, string>> = {
-  HW403: 'resource group rg-ai',
-  HW404: 'deny-private-endpoints',
-  HW405: 'resource group rg-ai',
-  HW407: 'storage account lake',
-  HW501: 'terraform-prod',
-  HW702: 'ex-3f9a2c1d07',
-};
+const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
 
 /** Raises and ends an alert, as the app does. */
 interface Story {
   readonly raise: (world: World) => Promise<void>;
   /** Something more of the same alert; absent: there is no such thing. */
   readonly more?: (world: World) => Promise<void>;
+  /** What a day later is the case, before the reminder; absent: the same. */
+  readonly goesOn?: (world: World) => Promise<void>;
   readonly end: (world: World) => Promise<void>;
   readonly policy?: string;
 }
@@ -80,7 +62,10 @@ const OF_THE_APP: Partial<Record<FindingCode, Story>> = {
         at: clock.now().toISOString(),
       }),
   },
-  HW602: ofSubscription('HW602'),
+  HW602: {
+    raise: ({ deps }) => sweepEnds(deps, [{ subscriptionId: SUBSCRIPTION, why: 'the identity cannot see it' }]),
+    end: ({ deps }) => sweepEnds(deps, []),
+  },
   HW703: {
     raise: async (world) => {
       world.policyText = `${POLICY}\nassignmentz: []\n`;
@@ -100,39 +85,34 @@ const OF_THE_APP: Partial<Record<FindingCode, Story>> = {
     raise: async (world) => {
       world.answerOf = (receiver) =>
         receiver === 'team-slack' ? err({ kind: 'Broken', status: 404, detail: 'it answered 404' }) : ok(undefined);
-      await report(world, [made('HW204', 'hub1')]);
+      await report(world, await sceneOf('HW204'));
     },
     end: async (world) => {
       world.answerOf = () => ok(undefined);
     },
   },
-  HW803: operational('HW803', 'sweep'),
-  HW804: ofSubscription('HW804'),
+  HW803: {
+    raise: ({ deps }) => reportSweepStart(deps, { kind: 'StillRunning', sweepId: '2026-10-05T09:00:00.000Z' }),
+    end: ({ deps }) => sweepEnds(deps, []),
+  },
+  HW804: {
+    raise: async (world) => {
+      const { findings } = await sceneOf('HW201');
+      const shard = { foreignChange: `hub1 was changed: ${findings[0]?.message}` } as ShardRecord;
+      await reportSilence(world.deps, SUBSCRIPTION, shard);
+      await world.pass(25 * HOUR, 600);
+      await reportSilence(world.deps, SUBSCRIPTION, shard);
+    },
+    end: ({ deps }) => endSilence(deps, SUBSCRIPTION),
+  },
 };
 
 async function openBreaker(rows: World['rows'], now: Date, message: string): Promise<void> {
   await changeBreaker(rows, () => ({ open: true, openedAt: now.toISOString(), message }));
 }
 
-function operational(code: FindingCode, subject: string): Story {
-  return {
-    raise: ({ deps }) => reportOperational(deps, code, subject, CATALOGUE[code].example),
-    end: ({ deps }) => reportOperational(deps, code, subject, undefined),
-  };
-}
-
-/** A sweep reports what it could not see of a subscription. */
-function ofSubscription(code: FindingCode): Story {
-  const subscriptionId = '00000000-0000-4000-8000-000000000001';
-  const found = finding(code, { subscriptionId, message: CATALOGUE[code].example.replace('1111', subscriptionId) });
-  const { causeKey = '' } = found;
-  return {
-    raise: ({ deps }) => selfFires(deps, causeKey, found),
-    end: ({ deps, rows }) =>
-      code === 'HW804'
-        ? endSilence(deps, subscriptionId)
-        : memberEnds(rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
-  };
+async function sweepEnds(deps: World['deps'], unseen: SweepRecord['unseen']): Promise<void> {
+  await reportSweepEnd(deps, { overran: false, unseen } as never);
 }
 
 async function poison(world: World, hub: string): Promise<void> {
@@ -143,85 +123,99 @@ async function poison(world: World, hub: string): Promise<void> {
   await keepPoison(world.deps, 'hub-events', message);
 }
 
-/** A second rule, with a destination of its own. */
-function ofOther(words: string, first: string, rule: string): string {
-  return words
-    .replaceAll(first, rule)
-    .replaceAll('x.ngrok.io', 'y.ngrok.io')
-    .replaceAll('pypi.org', 'files.contoso.com');
+/** What a hub shows: what its plan finds, and what the plan makes of it. */
+interface Scene {
+  readonly hub: string;
+  readonly findings: readonly Finding[];
+  readonly plan: Plan | undefined;
 }
 
-function made(code: FindingCode, hub: string, rule = RULE_OF[code]): (world: World) => Finding {
-  const kind = CLASS_OF[code];
-  const subject = SUBJECT_OF[code];
-  const words = CATALOGUE[code].example.replaceAll('hub1', hub).replaceAll('hub9', hub);
-  const message = rule === undefined || rule === RULE_OF[code] ? words : ofOther(words, RULE_OF[code] ?? '', rule);
-  return (world) =>
-    finding(code, {
-      hubId: world.hubId(hub),
-      assignment: 'production',
-      message,
-      ...(rule === undefined ? {} : { rule }),
-      ...(kind === undefined ? {} : { class: kind }),
-      ...(subject === undefined ? {} : { subject }),
-    });
+async function sceneOf(code: FindingCode): Promise<Scene> {
+  const { findings, plan } = await pagingScenario(code);
+  return { hub: 'hub1', findings: findings.filter((each): each is Finding => each.class !== undefined), plan };
+}
+
+/** The same on another hub. */
+function onHub2(scene: Scene): Scene {
+  return JSON.parse(JSON.stringify(scene).replaceAll('hub1', 'hub2'));
+}
+
+/** The same with a second rule, which has a destination of its own. */
+function withSecondRule(scene: Scene, code: FindingCode): Scene {
+  const rule = scene.findings.find((each) => each.code === code)?.rule;
+  if (rule === undefined) return scene;
+  const second = JSON.stringify(scene)
+    .replaceAll(rule, `${rule}-2`)
+    .replaceAll('x.ngrok.io', 'y.ngrok.io')
+    .replaceAll('pypi.org', 'files.contoso.com')
+    .replaceAll('mirror.contoso.com', 'models.contoso.com');
+  const { findings, plan }: Scene = JSON.parse(second);
+  const both = { ...scene, findings: [...scene.findings, ...findings.filter((each) => each.code === code)] };
+  if (scene.plan === undefined || plan === undefined) return both;
+  return { ...both, plan: { ...scene.plan, skipped: [...scene.plan.skipped, ...plan.skipped] } };
+}
+
+/** The same a day later: Hubwarden has tried again meanwhile, every six hours, and names the next time. */
+function dayLater(scene: Scene): Scene {
+  return JSON.parse(JSON.stringify(scene).replaceAll('after 2026-10-05T15:55', 'after 2026-10-06T15:55'));
 }
 
 /** A run over a hub reports what it found. */
-async function report(
-  world: World,
-  makes: readonly ((world: World) => Finding)[],
-  hub = 'hub1',
-  before: readonly string[] = [],
-): Promise<void> {
-  const findings = makes.map((make) => make(world));
+async function report(world: World, { findings, hub, plan }: Scene, before: readonly string[] = []): Promise<void> {
   const at = world.clock.now().toISOString();
-  const hubId = world.hubId(hub);
+  const hubId = hubIdFrom(HUB_ID.replace(/hub1$/, hub)) ?? HUB_ID;
   const changes = findings.flatMap((each, index): readonly Change[] => {
     const operation = operationOf(each);
     if (operation === undefined) return [];
     const { rule } = each;
     const eventId = `e${index}-${at}`;
-    const caller = { name: 'ann@contoso.com', objectId: undefined, appId: undefined, correlationId: undefined };
+    const name = each.code === 'HW501' ? 'terraform-prod' : 'ann@contoso.com';
+    const caller = { name, objectId: undefined, appId: undefined, correlationId: undefined };
     return [{ ...caller, eventId, operation, rule, at, own: false }];
   });
   for (const { own, ...note } of changes) await noteChange(world.rows, hubId, note, own);
-  const endedBecause = (): string => 'a fresh read no longer shows it';
+  const told = alertingFindings(findings);
+  const endedBecause = (causeKey: string): string => whatBecameOf(causeKey, told) ?? 'a fresh read no longer shows it';
   await reportAlerts(world.deps, {
-    hubId: hubId,
+    hubId,
     hubName: hub,
     findings,
     before,
     endedBecause,
     assignment: 'production',
     changes,
+    ...(plan === undefined ? {} : { skipped: plan.skipped, steps: plan.steps }),
   });
 }
 
+/** Here they are about rules that Hubwarden wrote or is to write. */
+const BY_NO_PERSON: ReadonlySet<string> = new Set(['HW205', 'HW206', 'HW406']);
+
 /** The request of a person that brings the finding about, as its event names it; undefined where none can. */
 function operationOf({ code, rule }: Finding): string | undefined {
-  if (!canHaveAuthor(code)) return undefined;
+  if (!canHaveAuthor(code) || BY_NO_PERSON.has(code)) return undefined;
   const workspaces = 'Microsoft.MachineLearningServices/workspaces';
   if (rule === undefined) return `${workspaces}/write`;
   return `${workspaces}/outboundRules/${code === 'HW201' || code === 'HW502' ? 'delete' : 'write'}`;
 }
 
-function ofHub(code: FindingCode): Story {
-  const first = made(code, 'hub1');
-  const rule = RULE_OF[code];
+async function ofHub(code: FindingCode): Promise<Story> {
+  const first = await sceneOf(code);
   const isOfOneHub = CATALOGUE[code].cause?.includes('hub') === true;
-  const second = made(code, 'hub1', rule === undefined ? undefined : `${rule}-2`);
+  const second = isOfOneHub ? withSecondRule(first, code) : onHub2(first);
+  const causes = causesOf(first.findings);
+  // A provisioning that is slow ends, or turns into one that timed out.
+  const next = code === 'HW302' ? await sceneOf('HW303') : { ...first, findings: [] };
   const end = async (world: World): Promise<void> => {
-    for (const hub of ['hub1', 'hub2']) await report(world, [], hub, [first(world).causeKey ?? '']);
+    await report(world, next, causes);
+    if (!isOfOneHub) await report(world, onHub2(next), causes);
   };
-  if (!isOfOneHub)
-    return {
-      raise: (world) => report(world, [first]),
-      more: (world) => report(world, [made(code, 'hub2')], 'hub2'),
-      end,
-    };
-  const more = rule === undefined ? {} : { more: (world: World) => report(world, [first, second]) };
-  return { raise: (world) => report(world, [first]), ...more, end };
+  const raise = (world: World): Promise<void> => report(world, first);
+  if (second.findings.length === first.findings.length && isOfOneHub) return { raise, end };
+  const goesOn = async (world: World): Promise<void> => {
+    if (!isOfOneHub) for (const scene of [first, second]) await report(world, dayLater(scene));
+  };
+  return { raise, more: (world) => report(world, second), goesOn, end };
 }
 
 /** The notifications of one code: as it opens, grows, is reminded of and ends. */
@@ -230,24 +224,36 @@ export interface Rendered {
   readonly notices: readonly AlertNotice[];
 }
 
+/** Codes whose alert cannot last until a reminder, and how many seconds it is open. */
+const SHORT: Partial<Record<FindingCode, number>> = { HW302: 10 * MINUTE, HW801: 0 };
+
 /** Codes that can page a person. Remarks stand in a digest only. */
 export function pagingCodes(): readonly FindingCode[] {
   return findingCodes().filter((code) => {
     const { cause, class: kind } = CATALOGUE[code];
-    // Of a hub, HW704 is recorded as its verdict; the alert is of the subscription.
-    return cause !== undefined && ((CLASS_OF[code] ?? kind) !== 'lint' || CATALOGUE[code].alwaysTold);
+    // HW203 and HW301 differ from the baseline only where the policy says so.
+    return cause !== undefined && (kind !== 'lint' || CATALOGUE[code].alwaysTold || OFTEN_DIFFERENT.has(code));
   });
 }
 
+const OFTEN_DIFFERENT: ReadonlySet<FindingCode> = new Set(['HW203', 'HW301']);
+
 /** Plays the life of an alert in the app, and gives what its first receiver was sent. */
 export async function rendered(code: FindingCode): Promise<Rendered> {
-  const story = OF_THE_APP[code] ?? ofHub(code);
-  const world = await World.running(story.policy === undefined ? {} : { policy: story.policy });
+  if (code === 'HW204') return { code, notices: await forbiddenStory() };
+  const story = OF_THE_APP[code] ?? (await ofHub(code));
+  // The scenarios of the findings are of that time.
+  const at = new Date(NOW.getTime() - MINUTE * 1000);
+  const world = await World.running(story.policy === undefined ? { at } : { at, policy: story.policy });
   await story.raise(world);
   await world.pass(10 * MINUTE, 30);
   await story.more?.(world);
   await world.pass(10 * MINUTE, 30);
-  if (code !== 'HW801') await world.pass(25 * HOUR, 600);
+  await world.pass(SHORT[code] ?? 20 * HOUR, 600);
+  if (SHORT[code] === undefined) {
+    await story.goesOn?.(world);
+    await world.pass(5 * HOUR, 600);
+  }
   await story.end(world);
   await world.pass(HOUR, 60);
   const episode = world.notices.find((each) => each.code === code)?.dedupKey;
@@ -266,16 +272,44 @@ const STATES: Readonly<Record<AlertNotice['transition'], string>> = {
   Resolved: 'Resolved',
 };
 
-/** The sections of docs/alerts.md that show what people get. */
+/** The part of docs/alerts.md that shows what people get: an index by code, then the states of each code together. */
 export function sectionsOf(all: readonly Rendered[]): string {
-  return all
-    .map(({ code, notices }) => {
-      const blocks = notices.map(
-        ({ text, title, transition }) => `${STATES[transition]}:\n\n\`\`\`\n${title}\n\n${text}\n\`\`\``,
-      );
-      return `### ${code} ${CATALOGUE[code].title}\n\n${blocks.join('\n\n')}`;
-    })
-    .join('\n\n');
+  const index = all.map(({ code, notices }) => {
+    const states = notices.map(({ transition }) => STATES[transition].toLowerCase());
+    return `| [${code}](#${anchorOf(headingOf(code))}) | ${CATALOGUE[code].title} | ${[...new Set(states)].join(', ')} |`;
+  });
+  const table = ['| code | title | states shown |', '|---|---|---|', ...index].join('\n');
+  return [table, ...all.map(sectionOf)].join('\n\n');
+}
+
+function headingOf(code: FindingCode): string {
+  return `${code} ${CATALOGUE[code].title}`;
+}
+
+/** As GitHub makes anchors. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+}
+
+function sectionOf({ code, notices }: Rendered): string {
+  const [opening] = notices;
+  const blocks = notices.map((each) => blockOf(each, opening === each ? undefined : opening));
+  return [`### ${headingOf(code)}`, ...blocks].join('\n\n');
+}
+
+/** One notification; a later one without the lines that the opening had word by word. */
+function blockOf(notice: AlertNotice, opening: AlertNotice | undefined): string {
+  const { facts, title, transition } = notice;
+  const before = new Map(opening?.facts.map(({ label, value }) => [label, value]));
+  const isSame = ({ label, value }: AlertNotice['facts'][number]): boolean => before.get(label) === value;
+  const same = facts.filter(isSame).map(({ label }) => `*${label}*`);
+  const lines = facts.filter((each) => !isSame(each)).map(({ label, value }) => `${label}: ${value}`);
+  if (lines.length === 0) return `${STATES[transition]}, with all lines as opened: \`${title}\``;
+  const also = same.length === 0 ? '' : ` (${same.join(', ')} as opened)`;
+  return [`${STATES[transition]}${also}:`, '', '```', title, '', ...lines, '```'].join('\n');
 }
 
 /** One notification in every format, as it is sent, by the type of the receiver. */

@@ -95,13 +95,15 @@ export class World {
       policy?: string;
       simulator?: SimulatorOptions;
       writesAllowed?: boolean;
+      /** Where its clock begins; default {@link START}. */
+      at?: Date;
       /** What Azure is spoken with; default 2025-12-01. */
       apiVersion?: string;
       /** What policies are activated for; default as `apiVersion`. */
       policyApiVersion?: string;
     } = {},
   ) {
-    this.clock = new VirtualClock({ at: START });
+    this.clock = new VirtualClock({ at: options.at ?? START });
     this.queue = new MemoryQueue(this.clock);
     this.simulator = new ArmSimulator(options.simulator ?? {});
     this.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: GROUP.resourceGroup });

@@ -77,25 +77,6 @@ export function subjectsAfter(
   return [...next, ...kept(rest, at)];
 }
 
-/** What to do about more subjects than these does not fit into a line of a notification. */
-const LONGEST_FIXES = 450;
-
-/**
- * What to do about some subjects, each thing once, with the first always whole: a command that is cut does something else.
- *
- * @param fixes of each subject, in their order
- */
-export function fixesInWords(fixes: readonly string[]): string {
-  const [first = '', ...others] = new Set(fixes);
-  let words = first;
-  for (const [index, fix] of others.entries()) {
-    const next = `${words} ${fix}`;
-    if (next.length > LONGEST_FIXES) return `${words} Do the same for the other ${others.length - index}.`;
-    words = next;
-  }
-  return words;
-}
-
 /** More names or rules than these are not read. */
 const MOST_NAMES = 5;
 

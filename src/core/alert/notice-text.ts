@@ -15,6 +15,8 @@ export interface NoticeMember {
   readonly code: string;
   readonly severity: Severity;
   readonly rule?: string | undefined;
+  /** How many further rules of the hub the notification is about. */
+  readonly moreRules?: number | undefined;
   /** One sentence or more, with the names in it. */
   readonly message: string;
   readonly fix: string;
@@ -129,7 +131,7 @@ function whatEnded(told: readonly NoticeMember[], isElsewhere: boolean): string 
   const why = [...new Set(still.flatMap(({ endedBecause = '' }) => lookUp(STILL_THERE, endedBecause) ?? []))].join(
     ', or ',
   );
-  if (still.length === 0 && turned.length === 0) return `It is over${endOf(told)}.`;
+  if (still.length === 0 && turned.length === 0) return `It is over${endOf(told)}.${findingWas(told)}`;
   if (still.length === told.length) return `It is not over, and Hubwarden notifies of it no more: ${why}.`;
   if (turned.length === told.length) return `It is not over: it is now ${next}.`;
   // Where others are over as well, what it turned into may have ended meanwhile.
@@ -145,17 +147,38 @@ function codesOf(turned: readonly NoticeMember[]): string {
   return codes.map(codeInWords).join(' or ');
 }
 
+/** What is over, with the names in it: people read a resolve without its opening beside it. */
+function findingWas(told: readonly NoticeMember[]): string {
+  const [first] = told;
+  if (first === undefined) return '';
+  return told.length === 1
+    ? ` The finding was: ${first.message}`
+    : ` ${told.length} hubs had it. The first: ${first.message}`;
+}
+
 const ENDS: Readonly<Record<string, string>> = {
   gone: 'the hub is gone',
   policyChanged: 'the policy has changed',
 };
 
-/** Why it is over, where all members ended for one reason. */
+/** More reasons than these are not read. */
+const MOST_REASONS = 3;
+
+/** Why it is over. A reason of some of the hubs stands with their names; hubs without a reason have none. */
 function endOf(told: readonly NoticeMember[]): string {
-  const reasons = new Set(told.map((member) => member.endedBecause ?? ''));
-  const [reason = ''] = reasons;
-  if (reasons.size !== 1 || reason === '') return '';
-  return `: ${lookUp(ENDS, reason) ?? reason}`;
+  const hubs = new Map<string, readonly NoticeMember[]>();
+  for (const member of told) {
+    const reason = member.endedBecause ?? '';
+    hubs.set(reason, [...(hubs.get(reason) ?? []), member]);
+  }
+  const [[only = ''] = []] = hubs;
+  if (hubs.size === 1) return only === '' ? '' : `: ${endInWords(only)}`;
+  if (hubs.size === 0 || hubs.size > MOST_REASONS || hubs.has('')) return '';
+  return `: ${[...hubs].map(([reason, all]) => `on ${hubNames(all)}, ${endInWords(reason)}`).join('; ')}`;
+}
+
+function endInWords(reason: string): string {
+  return lookUp(ENDS, reason) ?? reason;
 }
 
 function where(input: FactsInput): string | undefined {
@@ -229,7 +252,8 @@ function exemption({ code, id, told }: FactsInput): string | undefined {
   if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, told)}`;
   const hub = told.length === 1 ? first.hubId : '"…"';
   const rule = told.length === 1 && first.rule !== undefined ? `, rule: ${yamlName(first.rule)}` : '';
-  return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }`;
+  const more = told.length === 1 && (first.moreRules ?? 0) > 0 ? '; one entry for each rule' : '';
+  return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }${more}`;
 }
 
 /** The name of a rule as a text of YAML: some legal names read as a number there, as a truth or as nothing. */

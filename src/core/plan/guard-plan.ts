@@ -1,9 +1,11 @@
 import type { Baseline, WriteWindow } from '../baseline/baseline.ts';
+import { commandInText } from '../command-text.ts';
 import { finding } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { compareText } from './compare-text.ts';
 import { NO_STEPS } from './fingerprint.ts';
 import type { Plan, PlanStep, Skipped, SkipReason } from './plan.ts';
+import { NO_ACTION } from './remedy.ts';
 import { insideWindow, nextWindowAt } from './write-window.ts';
 
 /** What may stand between a plan and its first write. Read right before writing, never remembered from before. */
@@ -39,7 +41,7 @@ export function guardPlan(plan: Plan, gates: Gates): Plan {
     ...plan,
     steps,
     skipped: [...plan.skipped, ...held.map((step) => skippedStep(step, gate))],
-    findings: withNotice(plan.findings, gate.reason),
+    findings: withNotice(closed === undefined ? plan.findings : heldFindings(plan.findings, closed), gate.reason),
     fingerprint: steps.length === 0 ? NO_STEPS : plan.fingerprint,
   };
 }
@@ -72,6 +74,23 @@ function closedGate(gates: Gates): ClosedGate | undefined {
 function skippedStep({ write, why }: PlanStep, { reason, detail, retryAt }: ClosedGate): Skipped {
   const rule = write.kind === 'PutRule' || write.kind === 'DeleteRule' ? write.ruleName : undefined;
   return { rule, reason, detail: `${detail} Held back: ${why}`, retryAt };
+}
+
+/** A remedy that says that no action is needed is true only once the gate opens: it names the gate, and who opens it. */
+function heldFindings(findings: readonly Finding[], gate: ClosedGate): readonly Finding[] {
+  return findings.map((each) => {
+    if (!each.fix.startsWith('Hubwarden ') || !each.fix.endsWith(NO_ACTION)) return each;
+    return { ...each, fix: remedyBehind(gate, each.fix.slice(0, -NO_ACTION.length)) };
+  });
+}
+
+/** @param does what Hubwarden does once the gate is open */
+function remedyBehind({ reason, retryAt }: ClosedGate, does: string): string {
+  if (reason === 'WritesOff') return `First switch writes on: ${commandInText('writes', 'on')}. Then ${does}`;
+  if (reason === 'BreakerOpen')
+    return `First find out why the breaker is open: ${commandInText('breaker', 'status')}. After its reset ${does}`;
+  const until = retryAt === undefined ? '' : ` until ${retryAt.toISOString()}`;
+  return `${does}${NO_ACTION.slice(0, -1)}: the write waits${until}.`;
 }
 
 /** Pace, windows and observing are as the policy wants it; a closed switch or an open breaker is news. */

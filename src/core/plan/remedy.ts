@@ -7,6 +7,9 @@ import { approvalFix } from './isolation.ts';
 import type { Skipped } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 
+/** Ends the remedy of a finding that the plan ends by itself. */
+export const NO_ACTION = ' No action is needed.';
+
 /** What ends a finding: what Hubwarden does in enforce mode, and what a person does where it only observes. */
 interface Deed {
   readonly does: string;
@@ -34,7 +37,7 @@ function remedyOf(context: PlanContext, code: FindingCode, { finding, left, repa
   if (finding.class === 'pending') return 'Nothing has to be done: the operation that is running ends it.';
   if (left !== undefined) return remedyOfHeld(context, code, left);
   if (repairs.length === 0) return undefined;
-  return context.baseline.mode === 'enforce' ? `${deed.does} No action is needed.` : observed(context, deed);
+  return context.baseline.mode === 'enforce' ? `${deed.does}${NO_ACTION}` : observed(context, deed);
 }
 
 function observed({ baseline }: PlanContext, { byHand }: Deed): string {

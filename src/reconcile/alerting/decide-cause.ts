@@ -4,9 +4,11 @@ import { stateAfter } from '../../core/alert/alert-state.ts';
 import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert/decide-notification.ts';
 import { decideNotification } from '../../core/alert/decide-notification.ts';
 import { canHaveAuthor, explainedUntil } from '../../core/alert/explaining-change.ts';
+import { jointRemedy } from '../../core/alert/joint-remedy.ts';
 import type { StoredSubject } from '../../core/alert/member-subjects.ts';
-import { authorsInWords, fixesInWords } from '../../core/alert/member-subjects.ts';
+import { authorsInWords } from '../../core/alert/member-subjects.ts';
 import { loudest, noticesFor } from '../../core/alert/notice.ts';
+import type { NoticeMember } from '../../core/alert/notice-text.ts';
 import { alertTitle } from '../../core/alert/notice-text.ts';
 import { authorMark } from '../../core/alert/notified-authors.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
@@ -213,20 +215,31 @@ function noticesOf(
   decision: NotifyDecision,
 ): readonly AlertNotice[] {
   const { causeKey, group: name } = before;
-  const members = membersFor(decision, group.records);
+  const members = membersFor(decision, group.records, after.since);
   return noticesFor({ causeKey, group: name, before, after, members, decision, isElsewhere, pagesUrl, now });
 }
 
 /** The hubs as a notification of some of their rules and targets words them. */
-function membersFor({ instances }: NotifyDecision, records: readonly MemberRecord[]): readonly MemberRecord[] {
-  if (instances === undefined) return records;
+function membersFor(
+  { instances }: NotifyDecision,
+  records: readonly MemberRecord[],
+  since: string | undefined,
+): readonly NoticeMember[] {
+  if (instances === undefined) return records.map((record) => wordsOfEpisode(record, since ?? record.since));
   const keys = new Map<string, Set<string>>();
   for (const { hubId, key } of instances) keys.set(hubId, (keys.get(hubId) ?? new Set()).add(key));
   return records.map((record) => {
     const named = keys.get(record.hubId);
     const said = named === undefined ? [] : (record.subjects ?? []).filter(({ key }) => named.has(key));
-    return said.length === 0 ? record : wordsOf(record, said);
+    const moreRules = said.filter(({ rule }) => rule !== undefined).length - 1;
+    return { ...(said.length === 0 ? record : wordsOf(record, said)), ...(moreRules > 0 ? { moreRules } : {}) };
   });
+}
+
+/** All that the episode was about: the words of the row are those of its last report alone. */
+function wordsOfEpisode(record: MemberRecord, since: string): MemberRecord {
+  const said = (record.subjects ?? []).filter((each) => each.since >= since);
+  return said.length < 2 ? record : { ...record, message: sentencesOf(said) };
 }
 
 /** More sentences than these are not read. */
@@ -239,18 +252,22 @@ function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRe
   const { by: _by, rule: _rule, ...rest } = record;
   const [first] = said;
   const by = authorsInWords(said);
-  const fixes = said.flatMap(({ fix }) => fix ?? []);
-  const more = said.length - MOST_IN_WORDS;
-  const sentences = said.slice(0, MOST_IN_WORDS).map(({ message }) => message);
+  const fix = jointRemedy(said);
   return {
     ...rest,
-    message: [...sentences, ...(more > 0 ? [`And ${more} more.`] : [])].join(' '),
+    message: sentencesOf(said),
     firing: said.some(({ endedAt }) => endedAt === undefined) && record.firing,
-    ...(fixes.length === 0 ? {} : { fix: fixesInWords(fixes) }),
     ...(first?.rule === undefined ? {} : { rule: first.rule }),
     ...(by === undefined ? {} : { by }),
     ...(first?.done === undefined ? {} : { done: first.done }),
+    ...(fix === '' ? {} : { fix }),
   };
+}
+
+function sentencesOf(said: readonly StoredSubject[]): string {
+  const more = said.length - MOST_IN_WORDS;
+  const sentences = said.slice(0, MOST_IN_WORDS).map(({ message }) => message);
+  return [...sentences, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
 /** One row for each notice and receiver. */

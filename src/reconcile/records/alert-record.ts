@@ -11,7 +11,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from './alert-shape.ts';
-import { alert, member } from './alert-shape.ts';
+import { alert, member, sameWords } from './alert-shape.ts';
 import { changeRow } from './change-row.ts';
 import type { ReadRows } from './stored-json.ts';
 import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
@@ -76,13 +76,17 @@ export async function memberGoesOn(rows: Rows, report: MemberReport): Promise<vo
     if (current?.firing !== true || current.subjects === undefined) return undefined;
     const words = new Map(reported.map((each) => [each.key, each]));
     const subjects = current.subjects.map((each) => {
-      const { done, fix, message = each.message } = each.endedAt === undefined ? (words.get(each.key) ?? {}) : {};
-      return { ...each, message, ...(fix === undefined ? {} : { fix }), ...(done === undefined ? {} : { done }) };
+      const said = each.endedAt === undefined ? words.get(each.key) : undefined;
+      return said === undefined ? each : { ...each, ...wordsOf(said) };
     });
     const { done, fix, message } = said;
     const next = { ...current, message, fix, ...(done === undefined ? {} : { done }), subjects };
     return sameWords(current, next) ? undefined : next;
   });
+}
+
+function wordsOf({ done, fix, message }: ReportedSubject): Pick<StoredSubject, 'done' | 'fix' | 'message'> {
+  return { message, ...(done === undefined ? {} : { done }), ...(fix === undefined ? {} : { fix }) };
 }
 
 function authorsOf(subjects: readonly StoredSubject[]): Pick<MemberRecord, 'by'> {
@@ -118,16 +122,6 @@ function subjectFrom({ by, firstVerdict, message, rule }: MemberReport): Reporte
     ...(rule === undefined ? {} : { rule }),
     ...(by === undefined ? {} : { by }),
   };
-}
-
-function sameWords(a: MemberRecord, b: MemberRecord): boolean {
-  return wordsIn(a) === wordsIn(b);
-}
-
-function wordsIn({ subjects = [], tags = {}, ...said }: MemberRecord): string {
-  const { assignment, by, done, fix, inhibitedBy, message, severity } = said;
-  const of = subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.fix, each.by, each.done]);
-  return JSON.stringify([message, fix, by, severity, done, assignment, inhibitedBy, Object.entries(tags).sort(), of]);
 }
 
 /**

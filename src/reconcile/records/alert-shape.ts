@@ -8,6 +8,7 @@ const subject = z.object({
   key: z.string(),
   rule: z.string().optional(),
   message: z.string(),
+  /** What to do about it; absent in rows of earlier versions. */
   fix: z.string().optional(),
   by: z.string().optional(),
   done: z.string().optional(),
@@ -86,3 +87,30 @@ export const alert = z.object({
 
 /** What the receivers of one group were told of one cause. */
 export type AlertRecord = z.output<typeof alert>;
+
+/** True where two rows of a member say the same to people: writing one for the other is no news. */
+export function sameWords(a: MemberRecord, b: MemberRecord): boolean {
+  const words = ({
+    assignment,
+    by,
+    done,
+    fix,
+    inhibitedBy,
+    message,
+    severity,
+    subjects = [],
+    tags,
+  }: MemberRecord): string =>
+    JSON.stringify([
+      message,
+      fix,
+      by,
+      severity,
+      done,
+      assignment,
+      inhibitedBy,
+      Object.entries(tags ?? {}).sort(),
+      subjects.map((each) => [each.key, each.since, each.endedAt, each.message, each.by, each.done, each.fix]),
+    ]);
+  return words(a) === words(b);
+}

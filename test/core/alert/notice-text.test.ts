@@ -122,13 +122,13 @@ describe('what a notice says', () => {
       why: 'hubs that ended for one reason share it',
       label: 'What',
       given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, { endedBecause: 'gone' }) },
-      says: 'It is over: the hub is gone.',
+      says: 'It is over: the hub is gone. 2 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
-      why: 'hubs that ended for two reasons have none in common',
+      why: 'hubs that ended for two reasons are each named with theirs',
       label: 'What',
       given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, { endedBecause: 'policyChanged' }) },
-      says: 'It is over.',
+      says: 'It is over: on hub0, the hub is gone; on hub1, the policy has changed. 2 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
       why: 'what is exempt on one hub is over on the other one alone',
@@ -152,13 +152,22 @@ describe('what a notice says', () => {
       why: 'one of two hubs has no reason: the other one is not the reason of both',
       label: 'What',
       given: { transition: 'Resolved', told: members({ endedBecause: 'gone' }, {}) },
-      says: 'It is over.',
+      says: 'It is over. 2 hubs had it. The first: tunnel opens *.ngrok.io.',
+    },
+    {
+      why: 'more reasons than are read are left out',
+      label: 'What',
+      given: {
+        transition: 'Resolved',
+        told: members(...['a', 'b', 'c', 'd'].map((endedBecause) => ({ endedBecause }))),
+      },
+      says: 'It is over. 4 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
       why: 'a reason that nobody recorded is not made up',
       label: 'What',
       given: { transition: 'Resolved' },
-      says: 'It is over.',
+      says: 'It is over. The finding was: tunnel opens *.ngrok.io.',
     },
     {
       why: 'receivers that are not told any more',

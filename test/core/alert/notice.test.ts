@@ -137,7 +137,7 @@ describe('the text of a notice', () => {
     const [notice] = noticesFor(input({ decision, members: [member({ firing: false, endedBecause })] }));
     expect(notice?.title).toBe('Resolved: HW204 Forbidden rule on hub1');
     expect(notice?.text.split('\n')).toEqual([
-      `What: ${begins}: ${says}.`,
+      `What: ${begins}: ${says}.${begins === 'It is over' ? ' The finding was: tunnel opens *.ngrok.io.' : ''}`,
       'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
       'Since: 2026-11-23 07:59 UTC to 2026-11-23 08:00 UTC',
       `More: hubwarden alerts show ${notice?.dedupKey.slice(0, 10)}; hubwarden explain HW204`,

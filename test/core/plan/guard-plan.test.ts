@@ -152,3 +152,35 @@ function hubRule() {
     wire: { type: 'FQDN', category: 'UserDefined', destination: 'x.com' },
   } as const;
 }
+
+describe('the remedy of what a closed gate holds back', () => {
+  const rules = baseline({ rules: [want(fqdn('a.com'))] });
+  const missing = buildPlan(input({ baseline: rules }));
+  const [name] = rules.rules.map((each) => each.name);
+  it.each<{ why: string; gates: Partial<Gates>; says: string }>([
+    { why: 'an open gate', gates: {}, says: `Hubwarden writes ${name} of hub1. No action is needed.` },
+    {
+      why: 'the switch',
+      gates: { writesOn: false },
+      says: `First switch writes on: \`hubwarden writes on\`. Then Hubwarden writes ${name} of hub1.`,
+    },
+    {
+      why: 'the breaker',
+      gates: { breakerOpen: true },
+      says: `First find out why the breaker is open: \`hubwarden breaker status\`. After its reset Hubwarden writes ${name} of hub1.`,
+    },
+    {
+      why: 'the write window',
+      gates: { writeWindows: EVENING },
+      says: `Hubwarden writes ${name} of hub1. No action is needed: the write waits until 2026-10-05T18:00:00.000Z.`,
+    },
+    {
+      why: 'the pace',
+      gates: { paceLeft: 0 },
+      says: `Hubwarden writes ${name} of hub1. No action is needed: the write waits until ${minutesAgo(-60).toISOString()}.`,
+    },
+  ])('names the gate: $why', ({ gates, says }) => {
+    const { findings } = guardPlan(missing, { ...OPEN, ...gates });
+    expect(findings.find(({ code }) => code === 'HW201')?.fix).toBe(says);
+  });
+});

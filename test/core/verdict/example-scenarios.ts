@@ -15,10 +15,12 @@ import { observationFromArm } from '../../../src/core/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { guardPlan } from '../../../src/core/plan/guard-plan.ts';
 import type { NetworkWrite } from '../../../src/core/plan/network-write.ts';
+import type { Plan } from '../../../src/core/plan/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rules/outbound-rule.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/timings.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue.ts';
+import type { Finding } from '../../../src/core/verdict/finding.ts';
 import { receiverBreaks } from '../../../src/reconcile/alerting/receiver-health.ts';
 import { keepForPerson, reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/operational-alerts.ts';
 import { policyReader } from '../../../src/reconcile/policy-in-force.ts';
@@ -54,9 +56,15 @@ const WANTS = { rules: [WANTED] };
 const OLD = { createdAt: minutesAgo(60 * 24 * 90) };
 
 /** One finding as Hubwarden words it. */
-interface Worded {
+interface Worded extends Partial<Finding> {
   readonly code: string;
   readonly message: string;
+}
+
+/** What is found, and where a plan finds it, what the plan makes of it. */
+export interface Judged {
+  readonly findings: readonly Worded[];
+  readonly plan?: Plan;
 }
 
 function rule(
@@ -76,13 +84,17 @@ function rule(
   };
 }
 
+function judgedBy(plan: Plan): Judged {
+  return { findings: plan.findings, plan };
+}
+
 /** What a plan finds. */
-function found(changes: InputChanges, policy: Partial<Baseline> = {}): readonly Worded[] {
-  return buildPlan(input({ baseline: baseline(policy), ...changes })).findings;
+function found(changes: InputChanges, policy: Partial<Baseline> = {}): Judged {
+  return judgedBy(buildPlan(input({ baseline: baseline(policy), ...changes })));
 }
 
 /** What is found of a hub as Azure sends it. */
-function foundOfWire(rules: Readonly<Record<string, unknown>>): readonly Worded[] {
+function foundOfWire(rules: Readonly<Record<string, unknown>>): Judged {
   const managedNetwork = {
     isolationMode: 'AllowOnlyApprovedOutbound',
     status: { status: 'Active' },
@@ -95,7 +107,7 @@ function foundOfWire(rules: Readonly<Record<string, unknown>>): readonly Worded[
     HUB,
     NOW,
   );
-  return observation.ok ? found({ observation: observation.value }) : [];
+  return observation.ok ? found({ observation: observation.value }) : { findings: [] };
 }
 
 const POLICY = `
@@ -127,21 +139,21 @@ function assignments(): ReturnType<typeof prepareAssignments> {
 function foundByPolicy(
   tags: Readonly<Record<string, string>>,
   mode: 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound',
-): readonly Worded[] {
+): Judged {
   const observation = hub([], { tags, isolationMode: mode });
-  return buildPlan(input({ observation, assignment: assignments()(observation) } as never)).findings;
+  return judgedBy(buildPlan(input({ observation, assignment: assignments()(observation) } as never)));
 }
 
-function moved(): readonly Worded[] {
+function moved(): Judged {
   const facts = hub([], { tags: { env: 'lab' } });
   const kept = keepAssignment(assignments(), facts, { assignment: 'production', holds: true }, () => false);
-  return kept.waiting === undefined ? [] : [kept.waiting.finding];
+  return { findings: kept.waiting === undefined ? [] : [kept.waiting.finding] };
 }
 
 const PUT: NetworkWrite = { kind: 'PutRule', hubId: HUB, ruleName: WANTED.name, rule: {} } as never;
 
 /** What is found once Azure has refused the write of a rule like this. */
-function refused(status: number, error: Readonly<Record<string, unknown>>): readonly Worded[] {
+function refused(status: number, error: Readonly<Record<string, unknown>>): Judged {
   const failure: Failure = failureFromArm({ status, headers: new Headers(), body: { error } }, NOW);
   const after = afterFailedWrite(failure, PUT, { failures: 0, random: 0, timings: DEFAULT_TIMINGS });
   if (after.kind !== 'Refused') throw new Error(`${after.kind} is no refusal`);
@@ -155,29 +167,31 @@ function refused(status: number, error: Readonly<Record<string, unknown>>): read
   return found({ memory: { refusals: [refusal] } }, WANTS);
 }
 
-function guarded(gates: { readonly writesOn?: boolean; readonly breakerOpen?: boolean }): readonly Worded[] {
-  const plan = buildPlan(input({ baseline: baseline(WANTS) }));
-  return guardPlan(plan, {
-    mode: 'enforce',
-    writesOn: true,
-    breakerOpen: false,
-    paceLeft: undefined,
-    paceRenewsAt: NOW,
-    writeWindows: [],
-    maxSteps: undefined,
-    now: NOW,
-    ...gates,
-  }).findings;
+/** The same behind closed gates. */
+export function guarded(
+  { findings, plan }: Judged,
+  gates: { readonly writesOn?: boolean; readonly breakerOpen?: boolean },
+): Judged {
+  if (plan === undefined) return { findings };
+  return judgedBy(
+    guardPlan(plan, {
+      mode: 'enforce',
+      writesOn: true,
+      breakerOpen: false,
+      paceLeft: undefined,
+      paceRenewsAt: NOW,
+      writeWindows: [],
+      maxSteps: undefined,
+      now: NOW,
+      ...gates,
+    }),
+  );
 }
 
 type AppDeps = Parameters<typeof receiverBreaks>[0];
 
 /** What Hubwarden says of itself once something has happened. */
-async function ofItself(
-  code: FindingCode,
-  happens: (deps: AppDeps) => Promise<unknown>,
-  policy = '',
-): Promise<readonly Worded[]> {
+async function ofItself(code: FindingCode, happens: (deps: AppDeps) => Promise<unknown>, policy = ''): Promise<Judged> {
   const clock = new VirtualClock({ at: NOW });
   const rows = new MemoryRows();
   const text = policy === '' ? err('no policy') : ok({ text: policy, name: 'policy.yaml' });
@@ -191,7 +205,8 @@ async function ofItself(
     timings: DEFAULT_TIMINGS,
   };
   await happens(deps as never);
-  return (await firingMembers(rows, SELF, code)).values;
+  const { values } = await firingMembers(rows, SELF, code);
+  return { findings: values.map(({ message }) => ({ code, message })) };
 }
 
 function exempted(expires: string): Partial<Baseline> {
@@ -221,7 +236,7 @@ const DENY: ServiceTagDestination = { ...TCP_443, addressPrefixes: ['203.0.113.0
 const OWN_ADDRESS = { ...want({ ...TCP_443, addressPrefixes: ['203.0.113.7/32'] }), origin: 'contoso-data' };
 
 /** For each code a small scenario that brings it about, through the code that words it in production. */
-export const SCENARIOS: Readonly<Record<FindingCode, () => readonly Worded[] | Promise<readonly Worded[]>>> = {
+export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judged>>> = {
   HW101: () => found({ observation: newHub(OLD), usage: NO_USAGE }),
   HW102: () => found({ observation: hub([], { ...OLD, isolationMode: 'AllowInternetOutbound' }), usage: NO_USAGE }),
   HW103: () => found({}, { isolation: { mode: 'AllowInternetOutbound', newHubs: 'approve', existingHubs: 'approve' } }),
@@ -322,27 +337,29 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => readonly Worded[] | P
         ],
       },
     }),
-  HW503: () => guarded({ breakerOpen: true }),
-  HW504: () => guarded({ writesOn: false }),
-  HW601: () => [
-    unreadFinding(
-      HUB,
-      'hub1',
-      failureFromArm(
-        {
-          status: 403,
-          headers: new Headers(),
-          body: {
-            error: {
-              code: 'AuthorizationFailed',
-              message: 'The client does not have authorization to perform action on the hub.',
+  HW503: () => guarded(found({}, WANTS), { breakerOpen: true }),
+  HW504: () => guarded(found({}, WANTS), { writesOn: false }),
+  HW601: () => ({
+    findings: [
+      unreadFinding(
+        HUB,
+        'hub1',
+        failureFromArm(
+          {
+            status: 403,
+            headers: new Headers(),
+            body: {
+              error: {
+                code: 'AuthorizationFailed',
+                message: 'The client does not have authorization to perform action on the hub.',
+              },
             },
           },
-        },
-        NOW,
+          NOW,
+        ),
       ),
-    ),
-  ],
+    ],
+  }),
   HW602: () =>
     ofItself('HW602', (deps) =>
       reportSweepEnd(deps, {
@@ -354,7 +371,7 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => readonly Worded[] | P
     const old = { id: HUB, name: 'hub1', kind: 'Hub', location: 'eastus2', properties: {} };
     const transport = new FakeTransport(() => ({ status: 200, body: old }));
     const read = await armManagedNetworkClient(armOptions(transport, { apiVersion: '2022-10-01' })).observe(HUB);
-    return read.ok ? [] : [unreadFinding(HUB, 'hub1', read.error)];
+    return { findings: read.ok ? [] : [unreadFinding(HUB, 'hub1', read.error)] };
   },
   HW701: () => found({}, exempted('2026-10-11T10:00:00Z')),
   HW702: () => found({}, exempted('2026-10-05T00:00:00Z')),
@@ -379,7 +396,34 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => readonly Worded[] | P
     }),
 };
 
-function provisioning(changes: Parameters<typeof operation>[0]): readonly Worded[] {
+/** The same for what pages a person: some codes page only in another case, and what a plan ends at once pages no one. */
+export async function pagingScenario(code: FindingCode): Promise<Judged> {
+  const judged = await (PAGING[code] ?? SCENARIOS[code])();
+  return (judged.plan?.steps.length ?? 0) === 0 ? judged : guarded(judged, { writesOn: false });
+}
+
+const PAGING: Partial<Record<FindingCode, () => Judged>> = {
+  HW203: () =>
+    found(
+      { observation: hub([rule(WANTED.name, PYPI), rule('legacy-mirror', fqdn('mirror.contoso.com'))]) },
+      { ...WANTS, unlistedRules: 'remove' },
+    ),
+  HW205: () =>
+    found(
+      {
+        observation: hub([
+          rule(LAKE.name, LAKE.destination, {
+            status: 'Failed',
+            errorInformation: 'The target resource was not found',
+          }),
+        ]),
+        memory: { ...OUR_LAKE.memory, repairs: { [LAKE.name]: 1 } },
+      },
+      { rules: [LAKE] },
+    ),
+};
+
+function provisioning(changes: Parameters<typeof operation>[0]): Judged {
   return found({
     observation: hub([], { networkStatus: 'Inactive' }),
     operation: operation({ kind: 'Provision', ...changes }),
@@ -390,7 +434,7 @@ function provisioning(changes: Parameters<typeof operation>[0]): readonly Worded
 export async function renderedExamples(): Promise<Readonly<Record<string, string>>> {
   const examples: Record<string, string> = {};
   for (const [code, scenario] of Object.entries(SCENARIOS)) {
-    const all = await scenario();
+    const { findings: all } = await scenario();
     const of = all.find((each) => each.code === code);
     if (of === undefined) throw new Error(`${code} is not among ${all.map((each) => each.code).join(', ')}`);
     // One line of the page, whatever the message has.
@@ -400,6 +444,6 @@ export async function renderedExamples(): Promise<Readonly<Record<string, string
 }
 
 async function messageOf(code: FindingCode): Promise<string> {
-  const all = await SCENARIOS[code]();
-  return all.find((each) => each.code === code)?.message ?? '';
+  const { findings } = await SCENARIOS[code]();
+  return findings.find((each) => each.code === code)?.message ?? '';
 }
