@@ -19,7 +19,7 @@ export const DOCKER_2026_11: Pack = {
     ]),
   ],
   notes: [
-    'docker.io also takes uploads from anybody with a free account. Where that matters, mirror the images to a registry of your own.',
+    'docker.io also takes uploads from every free account. Where that matters, mirror the images to a registry of your own.',
     'Images of Microsoft come from mcr.microsoft.com, which the required rules of every hub open.',
   ],
 };

@@ -26,7 +26,7 @@ export const GITHUB_2026_11: Pack = {
     ]),
   ],
   notes: [
-    'github.com takes uploads from anybody with a free account: data can leave there. Choose this pack only where people must clone from GitHub; where they only read single files, a rule for raw.githubusercontent.com is narrower, and it takes no uploads.',
+    'github.com takes uploads from every free account: data can leave there. Choose this pack only where people must clone from GitHub; where they only read single files, a rule for raw.githubusercontent.com is narrower, and it takes no uploads.',
     'A rule opens a whole host and not one repository or organization.',
     'The API (api.github.com) and packages (ghcr.io) need rules of their own.',
   ],

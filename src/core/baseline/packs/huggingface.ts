@@ -5,7 +5,7 @@ const NAME = 'huggingface';
 const DESCRIPTION = 'Hugging Face models: container images and model files';
 const IMAGES = ['docker.io', '*.docker.io', '*.docker.com', 'production.cloudflare.docker.com'];
 const UPLOADS =
-  'huggingface.co and docker.io also take uploads from anybody with a free account. Where that matters, mirror the models and images instead.';
+  'huggingface.co and docker.io also take uploads from every free account. Where that matters, mirror the models and images instead.';
 
 /** Hosts for Hugging Face models, from the older page. */
 export const HUGGINGFACE_SEED: Pack = {

@@ -41,7 +41,7 @@ export const VSCODE_SEED: Pack = {
   notes: [
     PORTS,
     STORAGE_HOST,
-    'The older page names paths below github.com and raw.githubusercontent.com. An FQDN rule opens the whole host, to which anybody with an account can also upload.',
+    'The older page names paths below github.com and raw.githubusercontent.com. An FQDN rule opens the whole host, to which every account can also upload.',
   ],
 };
 
@@ -99,6 +99,6 @@ export const VSCODE_2026_11: Pack = {
   notes: [
     PORTS,
     STORAGE_HOST,
-    'raw.githubusercontent.com serves files of every public repository on GitHub: code that anybody has published can be fetched there, as from a package index. It takes no uploads. Where that is too wide, name vscode@2026-02, which does not hold it.',
+    'raw.githubusercontent.com serves files of every public repository on GitHub: code that any account has published can be fetched there, as from a package index. It takes no uploads. Where that is too wide, name vscode@2026-02, which does not hold it.',
   ],
 };
