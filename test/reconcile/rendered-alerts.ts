@@ -8,7 +8,6 @@ import { webhookBody } from '../../src/adapters/receivers/webhook-receiver.ts';
 import { alertingFindings } from '../../src/core/alert/alerting-findings.ts';
 import { canHaveAuthor } from '../../src/core/alert/explaining-change.ts';
 import { whatBecameOf } from '../../src/core/alert/what-became.ts';
-import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { FindingCode } from '../../src/core/verdict/catalogue.ts';
@@ -25,13 +24,14 @@ import type { ShardRecord } from '../../src/reconcile/records/shard-record.ts';
 import type { SweepRecord } from '../../src/reconcile/records/sweep-record.ts';
 import { causesOf, reportAlerts } from '../../src/reconcile/report-alerts.ts';
 import { endSilence, reportSilence, reportSweepEnd } from '../../src/reconcile/report-sweep.ts';
-import { HUB_ID, NOW } from '../core/plan/plan-fixtures.ts';
+import { NOW } from '../core/plan/plan-fixtures.ts';
 import { pagingScenario } from '../core/verdict/example-scenarios.ts';
 import { HOUR, MINUTE, policy } from './alert-world.ts';
 import { forbiddenStory } from './forbidden-story.ts';
-import { POLICY, World } from './world.ts';
+import { GROUP, POLICY, World } from './world.ts';
 
-const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
+/** Of the hubs that documented commands find. */
+const SUBSCRIPTION = GROUP.subscriptionId;
 
 /** Raises and ends an alert, as the app does. */
 interface Story {
@@ -132,7 +132,8 @@ interface Scene {
 
 async function sceneOf(code: FindingCode): Promise<Scene> {
   const { findings, plan } = await pagingScenario(code);
-  return { hub: 'hub1', findings: findings.filter((each): each is Finding => each.class !== undefined), plan };
+  const scene = { hub: 'hub1', findings: findings.filter((each) => each.class !== undefined), plan };
+  return JSON.parse(JSON.stringify(scene).replaceAll('11111111-1111-1111-1111-111111111111', SUBSCRIPTION));
 }
 
 /** The same on another hub. */
@@ -163,7 +164,7 @@ function dayLater(scene: Scene): Scene {
 /** A run over a hub reports what it found. */
 async function report(world: World, { findings, hub, plan }: Scene, before: readonly string[] = []): Promise<void> {
   const at = world.clock.now().toISOString();
-  const hubId = hubIdFrom(HUB_ID.replace(/hub1$/, hub)) ?? HUB_ID;
+  const hubId = world.hubId(hub);
   const changes = findings.flatMap((each, index): readonly Change[] => {
     const operation = operationOf(each);
     if (operation === undefined) return [];
