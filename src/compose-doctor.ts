@@ -6,8 +6,9 @@ import { systemClock } from './adapters/clock/system-clock.ts';
 import { signIn } from './adapters/sign-in.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
 import type { ConnectionArguments } from './cli/command-result.ts';
-import type { DoctorParts } from './cli/doctor-command.ts';
+import type { DoctorParts, SettingsParts } from './cli/doctor-command.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
+import type { StorageSettings } from './config/storage-settings.ts';
 import { CLOUDS, withoutStorage } from './config/storage-settings.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
@@ -27,7 +28,6 @@ export function composeDoctor(
   log: Log,
   version: string,
 ): DoctorParts {
-  const config = configFrom(settingsWith(env, asked));
   const { arm, timings } = azureSettings(env);
   const options: ArmOptions = {
     ...arm,
@@ -40,10 +40,33 @@ export function composeDoctor(
     signIn: () => signIn(options.credential, arm.tokenScope, log),
     azure: armSetup(options),
     needed: roleActions(),
-    settings: config.ok ? ok({ principalId: config.value.principalId }) : config,
-    tables: composeOperator(env, asked, log),
+    ...settingsParts(env, asked, log),
+    withSettings: (settings) => settingsParts(withoutReferences(settings), asked, log),
     ...telemetryOf(configFrom(withoutStorage(env))),
   };
+}
+
+function settingsParts(
+  env: Readonly<Record<string, string | undefined>>,
+  asked: ConnectionArguments,
+  log: Log,
+): SettingsParts {
+  const config = configFrom(settingsWith(env, asked));
+  const settings = config.ok
+    ? ok({ principalId: config.value.principalId, accountName: accountNameOf(config.value.storage) })
+    : config;
+  return { settings, tables: composeOperator(env, asked, log) };
+}
+
+/** Azure lists a reference to Key Vault as it was written, and hands its secret to the app alone. */
+function withoutReferences(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => !/^@Microsoft\.KeyVault\(/i.test(value)));
+}
+
+/** The first label of `https://<account>.table.<suffix>`; undefined for any other address, as of the emulator. */
+function accountNameOf(storage: StorageSettings): string | undefined {
+  if (storage.kind === 'ConnectionString') return /AccountName=([^;]+)/i.exec(storage.connectionString)?.[1];
+  return /^https:\/\/([a-z0-9]+)\.table\./i.exec(storage.tableUri)?.[1];
 }
 
 /** The library is loaded only where there is a collector to try. */

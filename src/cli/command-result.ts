@@ -30,6 +30,8 @@ export interface CommandWorld {
   readonly apiVersion?: string | undefined;
   /** Waits; absent where nobody waits. */
   readonly pause?: (seconds: number) => Promise<void>;
+  /** Says a line to the person while a command still runs, beside its answer; absent where nobody listens. */
+  readonly say?: (line: string) => void;
   /** For commands that work on the tables; absent where there are only files. */
   readonly operator?: OperatorWorld;
   /** For the command that looks at how Azure is set up; absent where there are only files. */

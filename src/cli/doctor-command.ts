@@ -1,22 +1,24 @@
 import { staleReviews } from '../core/baseline/packs/reviews.ts';
 import type { Policy } from '../core/baseline/policy.ts';
-import { counted } from '../core/counted.ts';
 import { foldCase } from '../core/fold-case.ts';
 import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
-import type { Check, Looked } from '../reconcile/doctor/check.ts';
-import { bad, good } from '../reconcile/doctor/check.ts';
+import type { Check } from '../reconcile/doctor/check.ts';
 import type { EndpointTarget, NeededActions } from '../reconcile/doctor/check-access.ts';
+import { checkApp } from '../reconcile/doctor/check-app.ts';
 import { registryRemarks } from '../reconcile/doctor/check-registries.ts';
+import { checkStorageRoles } from '../reconcile/doctor/check-storage-roles.ts';
+import type { TablesLook } from '../reconcile/doctor/check-tables.ts';
 import { examine } from '../reconcile/doctor/examine.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import { countPoison } from '../reconcile/poison-queues.ts';
-import type { UnreadableRow } from '../reconcile/records/hub-record.ts';
-import { hubRows } from '../reconcile/records/hub-record.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { RecordChecks } from './doctor-records.ts';
+import { checkEvents, checkNotifications, checkRecords, lookAtRecords } from './doctor-records.ts';
+import type { SettingsLook } from './doctor-settings.ts';
+import { settingsOf } from './doctor-settings.ts';
 import { readPolicy } from './read-policy.ts';
 
 /** What `doctor` is asked. */
@@ -24,125 +26,146 @@ export interface DoctorArguments extends ConnectionArguments {
   /** Without any, those of the policy's scope, else those of the hubs that the tables know. */
   readonly subscription?: readonly string[] | undefined;
   readonly policy?: string | undefined;
-  /** Object id of the identity of the app; else the one that the settings name, else whoever runs the command. */
+  /** Object id of the identity of the app; else the one that the settings name, else the caller. */
   readonly principal?: string | undefined;
   /** Check also the actions that writes need; a policy that enforces somewhere says the same. */
   readonly enforce?: boolean | undefined;
+  /** ARM id of the function app: its state, its functions and its settings are read. */
+  readonly app?: string | undefined;
+  /** Minutes to wait for an event that a person raises. */
+  readonly waitForEvent?: string | undefined;
+  /** Receivers that get a test notification. */
+  readonly testAlert?: readonly string[] | undefined;
 }
 
-/** What `doctor` works with. */
-export interface DoctorParts {
-  /** One sentence with the remedy when nobody is signed in: all that follows would fail for that. Absent: nothing to sign in to. */
+/** What settings lead to, if they are right. */
+export interface DoctorSettings {
+  /** Object id of the identity of the app, as far as they name it. */
+  readonly principalId: string | undefined;
+  /** Name of the storage account; absent: not known. */
+  readonly accountName?: string | undefined;
+}
+
+/** What settings come to. */
+export interface SettingsParts {
+  /** All that is wrong with them, at once. */
+  readonly settings: Result<DoctorSettings, string>;
+  readonly tables: Result<OperatorDeps, string>;
+}
+
+/** What `doctor` works with. Settings and tables are those of the environment. */
+export interface DoctorParts extends SettingsParts {
+  /** One sentence with the remedy when no user is signed in: all that follows would fail for that. Absent: nothing to sign in to. */
   readonly signIn?: () => Promise<Result<void, string>>;
   readonly azure: AzureSetup;
   readonly needed: NeededActions;
-  /** Object id that the settings name, if they are right; else all that is wrong with them. */
-  readonly settings: Result<{ readonly principalId: string | undefined }, string>;
-  readonly tables: Result<OperatorDeps, string>;
+  /** The same from the settings of the app. Absent: they are not read. */
+  readonly withSettings?: (settings: Readonly<Record<string, string>>) => SettingsParts;
   /** Sends an empty export to each collector that the settings name. Absent: they name none. */
   readonly telemetry?: () => Promise<readonly Check[]>;
 }
 
-/** `doctor`: looks at settings, tables, the collector of telemetry, providers, roles and the way of events. Exit code 2 when something is wrong, 1 when something could not be looked at. */
+/** `doctor`: looks at all that a deployment consists of, from settings to the last event. Exit code 2 when something is wrong, 1 when something could not be looked at. */
 export async function doctorCommand(asked: DoctorArguments, world: CommandWorld): Promise<CommandResult> {
   if (world.doctor === undefined) return failure('doctor needs Azure, and none can be reached here.');
   // What the policy needs of the api-version is one of the things that are looked at, so it stops nothing here.
   const policy =
     asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, { ...world, apiVersion: undefined });
   if (!policy.ok) return failure(policy.error);
+  const fault = faultOf(asked);
+  if (fault !== undefined) return failure(fault);
   const parts = await world.doctor(asked);
   const signedIn = (await parts.signIn?.()) ?? ok(undefined);
   if (!signedIn.ok) return failure(signedIn.error);
-  const tables = await checkTables(parts.tables);
-  const subscriptions = subscriptionsOf(asked, policy.value, tables);
+  const settings = await settingsOf(asked.app, parts);
+  const records = await lookAtRecords(settings.tables);
+  const subscriptions = subscriptionsOf(asked, policy.value, records.look);
   if (!subscriptions.ok) return failure(subscriptions.error);
-  const principalId = asked.principal ?? (parts.settings.ok ? parts.settings.value.principalId : undefined);
-  const enforces = asked.enforce === true || policy.value?.assignments.some(({ mode }) => mode === 'enforce') === true;
-  const checks = [
-    checkSettings(parts.settings),
-    tables.check,
-    ...(await checkPoison(parts.tables)),
-    ...((await parts.telemetry?.()) ?? []),
-    ...(await examine(parts.azure, {
-      access: { principalId, enforces },
-      needed: parts.needed,
-      subscriptions: subscriptions.value,
-      targets: targetsOf(policy.value),
-    })),
-  ];
+  const found: Found = { settings, records, subscriptions: subscriptions.value, policy: policy.value };
+  const checks = await allChecks(asked, parts, found, world);
   const registries: string[] = [];
   for (const each of subscriptions.value) registries.push(...(await registryRemarks(parts.azure, each)));
   const notes = [
-    ...notesOn(principalId, policy.value),
+    ...notesOn(principalOf(asked, settings), policy.value, asked),
     ...registries,
     ...staleReviews(packsOf(policy.value), world.now()),
   ];
   return told(checks, notes, world);
 }
 
-function checkSettings(settings: DoctorParts['settings']): Check {
-  const looked = { what: 'settings', where: 'the environment of this command' };
-  if (settings.ok) return good(looked, 'every setting is right');
-  return bad(looked, settings.error, 'Set the environment as the app has it; docs/settings.md lists all settings.');
-}
-
-interface TablesLook {
-  readonly check: Check;
-  /** Of the hubs that they hold. */
+interface Found {
+  readonly settings: SettingsLook;
+  readonly records: RecordChecks;
   readonly subscriptions: readonly string[];
+  readonly policy: Policy | undefined;
 }
 
-async function checkTables(tables: DoctorParts['tables']): Promise<TablesLook> {
-  const looked = { what: 'tables', where: 'the storage account' };
-  const fix = 'Name the account with --account, and get the role Storage Table Data Reader on it.';
-  if (!tables.ok) return { check: bad(looked, tables.error, fix), subscriptions: [] };
-  try {
-    const found = new Set<string>();
-    const damaged: UnreadableRow[] = [];
-    let hubs = 0;
-    for await (const row of hubRows(tables.value.rows)) {
-      hubs += 1;
-      found.add(row.hubId.split('/')[2] ?? '');
-      if (row.kind === 'Unreadable') damaged.push(row);
-    }
-    return { check: tablesCheck(looked, hubs, damaged), subscriptions: [...found].sort() };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { check: bad(looked, `they could not be read: ${reason}`, fix), subscriptions: [] };
+async function allChecks(
+  asked: DoctorArguments,
+  parts: DoctorParts,
+  { policy, records, settings, subscriptions }: Found,
+  world: CommandWorld,
+): Promise<readonly Check[]> {
+  const principalId = principalOf(asked, settings);
+  const enforces = asked.enforce === true || policy?.assignments.some(({ mode }) => mode === 'enforce') === true;
+  const accountName = asked.account ?? settings.accountName;
+  return [
+    ...settings.checks,
+    ...(asked.app === undefined ? [] : await checkApp(parts.azure, asked.app)),
+    ...(await checkRecords(records, world)),
+    ...((await parts.telemetry?.()) ?? []),
+    ...(await examine(parts.azure, {
+      access: { principalId, enforces },
+      needed: parts.needed,
+      subscriptions,
+      home: { accountName, appId: asked.app },
+      targets: targetsOf(policy),
+    })),
+    ...(await ownStorage(parts.azure, asked.app, { principalId, accountName })),
+    ...(await checkNotifications(records, asked.testAlert ?? [], world)),
+    ...(await checkEvents(records, { subscriptions, minutes: minutesOf(asked.waitForEvent) }, world)),
+  ];
+}
+
+/** The account of a deployment is in the group of its app. */
+async function ownStorage(
+  azure: AzureSetup,
+  app: string | undefined,
+  { accountName, principalId }: { readonly principalId: string | undefined; readonly accountName: string | undefined },
+): Promise<readonly Check[]> {
+  if (app === undefined || principalId === undefined || accountName === undefined) return [];
+  const group = app.split('/').slice(0, 5).join('/');
+  return [
+    await checkStorageRoles(azure, principalId, `${group}/providers/Microsoft.Storage/storageAccounts/${accountName}`),
+  ];
+}
+
+const APP_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Web\/sites\/[^/]+$/i;
+const MOST_MINUTES = 120;
+
+function faultOf({ app, waitForEvent }: DoctorArguments): string | undefined {
+  if (app !== undefined && !APP_ID.test(app)) {
+    return `"${app}" is no resource id of a function app. Run: az functionapp show --resource-group <group> --name <app> --query id --output tsv`;
   }
+  const minutes = minutesOf(waitForEvent);
+  if (minutes === undefined || (Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES)) return undefined;
+  return `--wait-for-event takes minutes, 1 to ${MOST_MINUTES}, not "${waitForEvent}".`;
 }
 
-function tablesCheck(looked: Looked, hubs: number, damaged: readonly UnreadableRow[]): Check {
-  const [first] = damaged;
-  if (first === undefined) return good(looked, `they hold ${counted(hubs, 'hub')}`);
-  const seen = `${damaged.length} of ${hubs} hubs ${damaged.length === 1 ? 'has' : 'have'} a record that cannot be read: ${first.reason}`;
-  return bad(looked, seen, 'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.');
+function minutesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-async function checkPoison(tables: DoctorParts['tables']): Promise<readonly Check[]> {
-  if (!tables.ok || tables.value.queueDepths === undefined) return [];
-  const looked = { what: 'poison queues', where: 'the storage account' };
-  const counts = await countPoison(tables.value.queueDepths);
-  const held = counts.filter((count) => count.kind === 'Counted' && count.messages > 0);
-  const missed = counts.filter((count) => count.kind === 'NotCounted');
-  if (held.length > 0) {
-    const seen = held
-      .map((count) => (count.kind === 'Counted' ? `${count.queue} holds ${count.messages}` : ''))
-      .join(', ');
-    return [bad(looked, seen, 'Messages that stay there cannot be read; docs/runbook.md, Poison message.')];
-  }
-  const [first] = missed;
-  if (first?.kind !== 'NotCounted') return [good(looked, `all ${counts.length} are empty`)];
-  const fix = 'Get the role Storage Queue Data Reader on the account.';
-  return [{ ...looked, outcome: 'Unknown', seen: first.reason, fix }];
+function principalOf({ principal }: DoctorArguments, { principalId }: SettingsLook): string | undefined {
+  return principal ?? principalId;
 }
 
 function subscriptionsOf(
   asked: DoctorArguments,
   policy: Policy | undefined,
-  tables: TablesLook,
+  { check, subscriptions }: TablesLook,
 ): Result<readonly string[], string> {
-  const { check, subscriptions } = tables;
   const named = [asked.subscription, policy?.scope.subscriptions, subscriptions].find(
     (each) => (each ?? []).length > 0,
   );
@@ -162,7 +185,11 @@ function targetsOf(policy: Policy | undefined): readonly EndpointTarget[] {
   return [...new Set(ids)].filter((id) => !id.includes('{')).map((resourceId) => ({ resourceId }));
 }
 
-function notesOn(principalId: string | undefined, policy: Policy | undefined): readonly string[] {
+function notesOn(
+  principalId: string | undefined,
+  policy: Policy | undefined,
+  { app }: DoctorArguments,
+): readonly string[] {
   return [
     ...(principalId === undefined
       ? [
@@ -170,6 +197,9 @@ function notesOn(principalId: string | undefined, policy: Policy | undefined): r
         ]
       : []),
     ...(policy === undefined ? ['Without --policy, targets of private-endpoint rules are not checked.'] : []),
+    ...(app === undefined && principalId === undefined
+      ? ['Without --app, the function app, its settings and its roles on storage are not checked.']
+      : []),
   ];
 }
 

@@ -41,6 +41,7 @@ try {
     readText: (path) => readTextFile(resolve(folder, path)),
     now: () => new Date(),
     pause: (seconds) => setTimeout(seconds * 1000),
+    say: (line) => process.stderr.write(`${printable(line)}\n`),
     version: manifest.version,
     apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
     paint: paintFor(process.stdout, process.env),

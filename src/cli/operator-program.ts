@@ -169,13 +169,22 @@ function addOperations(cli: Command, world: CommandWorld, finish: Finish): void 
 }
 
 function addDoctor(cli: Command, world: CommandWorld, finish: Finish): void {
-  tableCommand(cli, 'doctor', 'check settings, tables, providers, roles and the path of events', [
-    'doctor --subscription 00000000-0000-4000-8000-000000000001 --principal 00000000-0000-4000-8000-00000000aaaa',
-    'doctor --policy policy.yaml --account sthubwarden --json',
-  ])
+  tableCommand(
+    cli,
+    'doctor',
+    'check a deployment end to end: settings, app, tables, queues, timers, roles, the path of events, receivers',
+    [
+      'doctor --subscription 00000000-0000-4000-8000-000000000001 --principal 00000000-0000-4000-8000-00000000aaaa',
+      'doctor --policy policy.yaml --account sthubwarden --json',
+      'doctor --account sthubwarden --wait-for-event 15 --test-alert on-call',
+    ],
+  )
     .option('--subscription <id...>', 'watched subscriptions; else those of the policy, else those in the tables')
     .option('--policy <file>', 'policy whose scope and private-endpoint targets are checked')
     .option('--principal <id>', "object id of the app's identity; else HUBWARDEN_PRINCIPAL_ID, else who runs this")
     .option('--enforce', 'check the actions that writes need, too')
+    .option('--app <id>', 'resource id of the function app: check its state, functions, settings and roles on storage')
+    .option('--wait-for-event <minutes>', 'say which tag to set, and wait until the records show the event')
+    .option('--test-alert <receivers...>', 'have the app send a test notification (HW000) to each of these receivers')
     .action(({ json = false, ...asked }: Common & DoctorArguments) => finish(doctorCommand(asked, world), { json }));
 }

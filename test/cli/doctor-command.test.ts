@@ -1,139 +1,27 @@
-import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
-import { armSetup } from '../../src/adapters/arm/arm-setup.ts';
-import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
-import type { DoctorParts } from '../../src/cli/doctor-command.ts';
-import { NO_PAINT } from '../../src/cli/paint.ts';
-import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { composeDoctor } from '../../src/compose-doctor.ts';
-import type { JsonObject } from '../../src/core/json.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../src/local/event-grid/hub-event-filter.ts';
-import { issueToken } from '../../src/local/identity/access-token.ts';
 import { WATCHED_OPERATIONS } from '../../src/reconcile/doctor/check-events.ts';
 import { Collector } from '../adapters/telemetry/collector.ts';
 import { World } from '../reconcile/world.ts';
 
-const NOW = new Date('2026-11-24T09:00:00Z');
-const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
-const SCOPE = `/subscriptions/${SUBSCRIPTION}`;
-const IDENTITY = '00000000-0000-4000-8000-00000000aaaa';
-const PERSON = '00000000-0000-4000-8000-00000000dddd';
-const LAKE = `${SCOPE}/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/lake`;
-
-const POLICY = `version: 1
-scope: { subscriptions: [${SUBSCRIPTION}] }
-packs:
-  lake:
-    rules:
-      - privateEndpoint: { resourceId: ${LAKE}, subresource: dfs }
-assignments:
-  - name: production
-    mode: enforce
-    packs: [lake]
-`;
-
-const PACKS = POLICY.replace('packs: [lake]', 'packs: [lake, vscode, huggingface]');
-
-const FUNCTION_DESTINATION: JsonObject = {
-  endpointType: 'AzureFunction',
-  properties: { resourceId: `${SCOPE}/resourceGroups/rg/providers/Microsoft.Web/sites/func/functions/on-hub-event` },
-};
-const QUEUE_DESTINATION: JsonObject = {
-  endpointType: 'StorageQueue',
-  properties: { resourceId: `${SCOPE}/x`, queueName: 'hub-event-deliveries' },
-};
-const FILTER: JsonObject = JSON.parse(JSON.stringify(HUB_EVENT_FILTER));
-const DEAD_LETTERS: JsonObject = { deadLetterDestination: { endpointType: 'StorageBlob' } };
-
-function seedTopic(simulator: ArmSimulator, properties: JsonObject): void {
-  const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-events', name: 'evgt-hubwarden' };
-  simulator.seedTopic({ ...place, eventSubscriptions: [{ name: 'hubwarden', properties }] });
-}
-
-/** An Azure in which everything is as the guide sets it up. */
-function wellSetUp(): ArmSimulator {
-  const simulator = new ArmSimulator();
-  simulator.seedGroup({ subscriptionId: SUBSCRIPTION, name: 'rg-ai' });
-  const { observe, enforce } = roleActions();
-  simulator.grantRole({ principalId: IDENTITY, scope: SCOPE, actions: [...observe, ...enforce] });
-  const approve = [
-    'Microsoft.Storage/storageAccounts/read',
-    'Microsoft.Storage/storageAccounts/privateEndpointConnections/*',
-  ];
-  simulator.grantRole({ principalId: IDENTITY, scope: LAKE, actions: approve });
-  simulator.grantRole({ principalId: PERSON, scope: SCOPE, actions: ['*/read'] });
-  return simulator;
-}
-
-interface Situation {
-  readonly simulator: ArmSimulator;
-  readonly as?: string;
-  readonly apiVersion?: string;
-  readonly parts?: Partial<DoctorParts>;
-  /** Container registries by id, with their SKUs: what the simulator has none of. */
-  readonly registries?: Readonly<Record<string, string>>;
-  readonly now?: Date;
-}
-
-/** Answers for registries that are there, and asks the simulator for all else. */
-function withRegistries(transport: ArmTransport, registries: Readonly<Record<string, string>>): ArmTransport {
-  return {
-    sendRequest: async (request) => {
-      const id = new URL(request.url).pathname;
-      const sku = registries[id];
-      if (sku === undefined) return await transport.sendRequest(request);
-      return {
-        request,
-        status: 200,
-        headers: createHttpHeaders(),
-        bodyAsText: JSON.stringify({ id, sku: { name: sku } }),
-      };
-    },
-  };
-}
-
-async function doctor(
-  { simulator, apiVersion = '2025-12-01', as = PERSON, now = NOW, parts = {}, registries = {} }: Situation,
-  ...args: readonly string[]
-) {
-  const world = await World.running();
-  const principal = { objectId: as, clientId: as, tenantId: as, name: 'somebody' };
-  const token = issueToken(principal, 'https://management.azure.com', NOW, new Date('2026-11-24T10:00:00Z'));
-  const azure = armSetup({
-    endpoint: 'https://management.azure.com',
-    tokenScope: 'https://management.azure.com/.default',
-    apiVersion,
-    credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    clock: { now: () => NOW },
-    timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },
-    version: '0.1.0',
-    transport: withRegistries(simulatorTransport(simulator, { now: () => NOW }), registries),
-  });
-  const whole = { azure, needed: roleActions(), settings: ok({ principalId: IDENTITY }), tables: ok(world.deps) };
-  let out = '';
-  let error = '';
-  const exitCode = await runCommandLineWithTables(['doctor', ...args], {
-    readText: (path) => {
-      if (path === 'packs.yaml') return ok(PACKS);
-      return path === 'policy.yaml' ? ok(POLICY) : err('there is no such file');
-    },
-    now: () => now,
-    paint: NO_PAINT,
-    version: '1.2.3',
-    doctor: async () => ({ ...whole, ...parts }),
-    writeOut: (text) => {
-      out += text;
-    },
-    writeError: (text) => {
-      error += text;
-    },
-  });
-  return { exitCode, out, error };
-}
+import {
+  DEAD_LETTERS,
+  doctor,
+  FILTER,
+  FUNCTION_DESTINATION,
+  IDENTITY,
+  NOW,
+  QUEUE_DESTINATION,
+  SCOPE,
+  SUBSCRIPTION,
+  seedTopic,
+  sweptWorld,
+  wellSetUp,
+} from './doctor-scene.ts';
 
 describe('doctor', () => {
   it('says in one sentence that nobody is signed in, and asks nothing else', async () => {
@@ -152,7 +40,7 @@ describe('doctor', () => {
     },
     { held: { 'sweep-shards-poison': undefined }, exitCode: 1, line: 'unknown  poison queues: 403' },
   ])('counts poison queues: $line', async ({ held, exitCode, line }) => {
-    const world = await World.running();
+    const world = await sweptWorld();
     const counts = new Map<string, number | undefined>(Object.entries(held));
     const queueDepths = {
       messagesIn: async (queue: string) => {
@@ -186,7 +74,7 @@ describe('doctor', () => {
     expect(out).not.toMatch(/^(wrong|unknown)/m);
     expect(out).toMatch(/roles to enforce: all \d+ actions are granted/);
     expect(out).toContain('the identity of each hub must be allowed to as well');
-    expect(out).toMatch(/9 ok, 0 wrong, 0 not known\.\n$/);
+    expect(out).toMatch(/12 ok, 0 wrong, 0 not known\.\n$/);
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
   });
 

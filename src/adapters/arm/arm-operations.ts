@@ -100,6 +100,11 @@ export const ARM_OPERATIONS = {
     published: true,
     by: 'doctor',
   },
+  readMetrics: { method: 'GET', action: 'Microsoft.Insights/metrics/read', published: true, by: 'doctor' },
+  readApp: { method: 'GET', action: 'Microsoft.Web/sites/read', published: true, by: 'doctor' },
+  listAppFunctions: { method: 'GET', action: 'Microsoft.Web/sites/functions/read', published: true, by: 'doctor' },
+  // Changes nothing; settings may hold secrets, so Azure asks more than a right to read.
+  listAppSettings: { method: 'POST', action: 'Microsoft.Web/sites/config/list/action', published: true, by: 'doctor' },
 } as const satisfies Record<string, ArmOperation>;
 
 /** One kind of request: its method, the RBAC action of the caller, and whether Azure publishes that action's name. */

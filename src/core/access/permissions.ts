@@ -1,9 +1,36 @@
 import { globFrom } from '../baseline/glob.ts';
+import { foldCase } from '../fold-case.ts';
+import { trimEnd } from '../trim-end.ts';
 
 /** What one role lets its holder do, as Azure writes it: names of actions in which `*` stands for any text. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** On what is inside of a resource: rows, messages, blobs. Absent: none. */
+  readonly dataActions?: readonly string[];
+  readonly notDataActions?: readonly string[];
+}
+
+/** A role that a principal holds. */
+export interface HeldRole {
+  /** ARM id at which it was assigned. */
+  readonly scope: string;
+  readonly permissions: readonly Permission[];
+}
+
+/**
+ * What roles grant at a scope: those assigned there and above. A role below it, on one group or one resource, grants nothing at
+ * the scope itself, though Azure lists it beside the others.
+ */
+export function permissionsAt(held: readonly HeldRole[], scope: string): readonly Permission[] {
+  return held.filter((role) => isAtOrAbove(role.scope, scope)).flatMap(({ permissions }) => permissions);
+}
+
+function isAtOrAbove(assigned: string, scope: string): boolean {
+  const above = foldCase(trimEnd(assigned, '/'));
+  // A management group that Azure lists for a scope holds that scope.
+  if (above === '' || above.startsWith('/providers/microsoft.management/managementgroups/')) return true;
+  return `${foldCase(trimEnd(scope, '/'))}/`.startsWith(`${above}/`);
 }
 
 /**
@@ -14,6 +41,15 @@ export interface Permission {
  */
 export function missingActions(needed: readonly string[], permissions: readonly Permission[]): readonly string[] {
   return needed.filter((action) => !permissions.some((permission) => grants(permission, action)));
+}
+
+/** As {@link missingActions}, for actions on data. */
+export function missingDataActions(needed: readonly string[], permissions: readonly Permission[]): readonly string[] {
+  const onData = permissions.map(({ dataActions = [], notDataActions = [] }) => ({
+    actions: dataActions,
+    notActions: notDataActions,
+  }));
+  return missingActions(needed, onData);
 }
 
 function grants({ actions, notActions }: Permission, action: string): boolean {

@@ -5,7 +5,15 @@ export type AccessRoute =
   | { readonly kind: 'RoleDefinition'; readonly name: string }
   | { readonly kind: 'Provider'; readonly subscriptionId: string; readonly namespace: string }
   | { readonly kind: 'SystemTopics'; readonly subscriptionId: string }
-  | { readonly kind: 'EventSubscriptions'; readonly subscriptionId: string; readonly topicId: string };
+  | { readonly kind: 'EventSubscriptions'; readonly subscriptionId: string; readonly topicId: string }
+  | { readonly kind: 'TopicMetrics'; readonly subscriptionId: string; readonly topicId: string }
+  | {
+      readonly kind: 'App';
+      readonly subscriptionId: string;
+      readonly appId: string;
+      /** Empty for the app itself. */
+      readonly part: string;
+    };
 
 const PATTERNS: readonly (readonly [RegExp, (parts: readonly string[]) => AccessRoute])[] = [
   [
@@ -27,6 +35,14 @@ const PATTERNS: readonly (readonly [RegExp, (parts: readonly string[]) => Access
   [
     /^(\/subscriptions\/([^/]+)\/resourcegroups\/[^/]+\/providers\/microsoft\.eventgrid\/systemtopics\/[^/]+)\/eventsubscriptions$/i,
     ([topicId = '', subscriptionId = '']) => ({ kind: 'EventSubscriptions', subscriptionId, topicId }),
+  ],
+  [
+    /^(\/subscriptions\/([^/]+)\/resourcegroups\/[^/]+\/providers\/microsoft\.eventgrid\/systemtopics\/[^/]+)\/providers\/microsoft\.insights\/metrics$/i,
+    ([topicId = '', subscriptionId = '']) => ({ kind: 'TopicMetrics', subscriptionId, topicId }),
+  ],
+  [
+    /^(\/subscriptions\/([^/]+)\/resourcegroups\/[^/]+\/providers\/microsoft\.web\/sites\/[^/]+)(|\/functions|\/config\/appsettings\/list)$/i,
+    ([appId = '', subscriptionId = '', part = '']) => ({ kind: 'App', subscriptionId, appId, part }),
   ],
   [
     /^\/subscriptions\/([^/]+)\/providers\/([^/]+)$/i,

@@ -1,5 +1,6 @@
 import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { lookUp } from '../../core/look-up.ts';
 import { providerVersions } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError } from './arm-error.ts';
@@ -19,6 +20,7 @@ export interface RoleGrant {
   readonly scope: string;
   readonly actions: readonly string[];
   readonly notActions?: readonly string[];
+  readonly dataActions?: readonly string[];
 }
 
 /** A system topic with its event subscriptions, as ARM shows their properties. */
@@ -27,7 +29,27 @@ export interface TopicSeed {
   readonly resourceGroup: string;
   readonly name: string;
   readonly topicType?: string;
-  readonly eventSubscriptions: readonly { readonly name: string; readonly properties: JsonObject }[];
+  /** Object id of its system-assigned identity; null: it has none. Absent: it has one. */
+  readonly principalId?: string | null;
+  readonly eventSubscriptions: readonly EventSubscriptionSeed[];
+}
+
+/** One event subscription, and what Azure Monitor counts of it: by the name of the metric, each with the hour it falls into. */
+export interface EventSubscriptionSeed {
+  readonly name: string;
+  readonly properties: JsonObject;
+  readonly counts?: Readonly<Record<string, { readonly total: number; readonly at: string }>>;
+}
+
+/** A function app. */
+export interface AppSeed {
+  /** ARM id. */
+  readonly id: string;
+  /** Its properties beside `state`, as ARM shows them. */
+  readonly properties?: JsonObject;
+  readonly functions: readonly { readonly name: string; readonly isDisabled?: boolean }[];
+  /** undefined: the caller may not list them. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,6 +60,7 @@ export interface TopicSeed {
 export class AccessBook {
   readonly #grants: RoleGrant[] = [];
   readonly #topics: TopicSeed[] = [];
+  readonly #apps = new Map<string, AppSeed>();
   readonly #unregistered = new Set<string>();
 
   /** Gives somebody a role. */
@@ -48,6 +71,11 @@ export class AccessBook {
   /** Makes a system topic exist. */
   addTopic(topic: TopicSeed): void {
     this.#topics.push(topic);
+  }
+
+  /** Makes a function app exist, in the place of one of the same id. */
+  putApp(app: AppSeed): void {
+    this.#apps.set(foldCase(app.id), app);
   }
 
   /** Takes the registration of a provider away from every subscription. */
@@ -61,14 +89,18 @@ export class AccessBook {
     return gatewayReply(200, { value: held.map(renderPermission) });
   }
 
-  /** LIST of role assignments at a scope and above; only `$filter=assignedTo('<object id>')` is known. */
+  /** LIST of role assignments at a scope, above and below it; only `$filter=assignedTo('<object id>')` is known. */
   roleAssignments(call: ArmCall, scope: string): Reply {
     const filter = call.url.searchParams.get('$filter') ?? '';
     const principalId = /^assignedTo\('([^']*)'\)$/i.exec(filter)?.[1];
     if (principalId === undefined) {
       return gatewayError(400, 'UnsupportedQuery', `The filter '${filter}' is not supported. Use assignedTo().`);
     }
-    const value = this.#heldBy(principalId, scope).map((grant) => ({
+    const below = `${foldCase(scope)}/`;
+    const isBelow = (grant: RoleGrant): boolean =>
+      foldCase(grant.principalId) === foldCase(principalId) && foldCase(grant.scope).startsWith(below);
+    const around = [...this.#heldBy(principalId, scope), ...this.#grants.filter(isBelow)];
+    const value = around.map((grant) => ({
       id: `${grant.scope}/providers/Microsoft.Authorization/roleAssignments/${this.#grants.indexOf(grant)}`,
       properties: { principalId, scope: grant.scope, roleDefinitionId: this.#definitionId(grant) },
     }));
@@ -105,6 +137,9 @@ export class AccessBook {
         id: topicId(topic),
         name: topic.name,
         location: 'global',
+        ...(topic.principalId === null
+          ? {}
+          : { identity: { type: 'SystemAssigned', principalId: topic.principalId ?? TOPIC_PRINCIPAL } }),
         properties: {
           source: `/subscriptions/${topic.subscriptionId}`,
           topicType: topic.topicType ?? 'Microsoft.Resources.Subscriptions',
@@ -126,6 +161,29 @@ export class AccessBook {
     return gatewayReply(200, { value });
   }
 
+  /** GET of the metrics of a topic, of one event subscription as the filter says. */
+  topicMetrics(call: ArmCall, id: string): Reply {
+    const topic = this.#topics.find((each) => foldCase(topicId(each)) === foldCase(id));
+    if (topic === undefined) return gatewayError(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);
+    const name = /^EventSubscriptionName eq '([^']*)'$/.exec(call.url.searchParams.get('$filter') ?? '')?.[1];
+    const counts = topic.eventSubscriptions.find((each) => each.name === name)?.counts ?? {};
+    const names = (call.url.searchParams.get('metricnames') ?? '').split(',');
+    const value = names.map((metric) => {
+      const count = lookUp(counts, metric);
+      const data = count === undefined ? [] : [{ timeStamp: count.at, total: count.total }];
+      return { name: { value: metric }, timeseries: [{ data }] };
+    });
+    return gatewayReply(200, { value });
+  }
+
+  /** What a function app, its functions and its settings answer. */
+  appMethods(id: string, part: string): Readonly<Record<string, () => Reply>> {
+    const app = this.#apps.get(foldCase(id));
+    const missing = (): Reply => gatewayError(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);
+    if (foldCase(part) === '/config/appsettings/list') return { POST: () => (app ? appSettings(app) : missing()) };
+    return { GET: () => (app ? appReply(app, part) : missing()) };
+  }
+
   #heldBy(principalId: string, scope: string): readonly RoleGrant[] {
     const at = `${foldCase(scope)}/`;
     return this.#grants.filter(
@@ -139,8 +197,36 @@ export class AccessBook {
   }
 }
 
-function renderPermission({ actions, notActions = [] }: Pick<RoleGrant, 'actions' | 'notActions'>): JsonObject {
-  return { actions: [...actions], notActions: [...notActions], dataActions: [], notDataActions: [] };
+/** Object id of the identity of a topic whose seed names none. */
+const TOPIC_PRINCIPAL = '00000000-0000-4000-8000-00000000eeee';
+
+function appReply({ functions, id, properties }: AppSeed, part: string): Reply {
+  const name = id.split('/').at(-1) ?? '';
+  if (part === '') return gatewayReply(200, { id, name, properties: { state: 'Running', ...properties } });
+  const value = functions.map((each) => ({
+    id: `${id}/functions/${each.name}`,
+    name: `${name}/${each.name}`,
+    properties: { isDisabled: each.isDisabled ?? false },
+  }));
+  return gatewayReply(200, { value });
+}
+
+function appSettings({ id, settings }: AppSeed): Reply {
+  if (settings !== undefined) return gatewayReply(200, { id: `${id}/config/appsettings`, properties: { ...settings } });
+  const action = 'Microsoft.Web/sites/config/list/action';
+  return gatewayError(
+    403,
+    'AuthorizationFailed',
+    `The client does not have authorization to perform action '${action}' over scope '${id}/config/appsettings'.`,
+  );
+}
+
+function renderPermission({
+  actions,
+  dataActions = [],
+  notActions = [],
+}: Pick<RoleGrant, 'actions' | 'notActions' | 'dataActions'>): JsonObject {
+  return { actions: [...actions], notActions: [...notActions], dataActions: [...dataActions], notDataActions: [] };
 }
 
 function topicId({ subscriptionId, resourceGroup, name }: TopicSeed): string {

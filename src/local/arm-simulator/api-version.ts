@@ -59,6 +59,8 @@ function isProviderRoute(route: ArmRoute): boolean {
     case 'Provider':
     case 'SystemTopics':
     case 'EventSubscriptions':
+    case 'TopicMetrics':
+    case 'App':
     case 'Tags':
       return false;
     case 'Operation':

@@ -39,9 +39,7 @@ function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
     case 'Operation':
       return { GET: () => operationReply(world, call, route.subscriptionId, route.operationId) };
     case 'WorkspacesOfSubscription':
-      return {
-        GET: () => listWorkspaces(world, call, { subscriptionId: route.subscriptionId, resourceGroup: undefined }),
-      };
+      return { GET: () => listWorkspaces(world, call, { ...route, resourceGroup: undefined }) };
     case 'WorkspacesOfGroup':
       return { GET: () => listWorkspaces(world, call, route) };
     case 'Workspace':
@@ -55,14 +53,11 @@ function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
     case 'Provider':
     case 'SystemTopics':
     case 'EventSubscriptions':
-      return { GET: () => accessReply(world, call, route) };
+    case 'TopicMetrics':
+    case 'App':
+      return accessMethods(world, call, route);
     case 'Tags':
-      return {
-        GET: () => getTags(world, route.ref),
-        PUT: () => changeTags(world, call, route.ref),
-        PATCH: () => changeTags(world, call, route.ref),
-        DELETE: () => deleteTags(world, call, route.ref),
-      };
+      return tagMethods(world, call, route.ref);
     case 'Children':
       return { GET: () => listChildren(world, route.ref, route.type) };
     case 'Child':
@@ -70,7 +65,21 @@ function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
   }
 }
 
-function accessReply({ access }: World, call: ArmCall, route: AccessRoute): Reply {
+function tagMethods(world: World, call: ArmCall, ref: Extract<ArmRoute, { kind: 'Tags' }>['ref']): Methods {
+  return {
+    GET: () => getTags(world, ref),
+    PUT: () => changeTags(world, call, ref),
+    PATCH: () => changeTags(world, call, ref),
+    DELETE: () => deleteTags(world, call, ref),
+  };
+}
+
+function accessMethods(world: World, call: ArmCall, route: AccessRoute): Methods {
+  if (route.kind === 'App') return world.access.appMethods(route.appId, route.part);
+  return { GET: () => accessReply(world, call, route) };
+}
+
+function accessReply({ access }: World, call: ArmCall, route: Exclude<AccessRoute, { kind: 'App' }>): Reply {
   switch (route.kind) {
     case 'Permissions':
       return access.permissions(call, route.scope);
@@ -84,6 +93,8 @@ function accessReply({ access }: World, call: ArmCall, route: AccessRoute): Repl
       return access.systemTopics(route.subscriptionId);
     case 'EventSubscriptions':
       return access.eventSubscriptions(route.topicId);
+    case 'TopicMetrics':
+      return access.topicMetrics(call, route.topicId);
   }
 }
 

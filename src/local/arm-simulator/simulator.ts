@@ -1,6 +1,6 @@
 import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
-import type { RoleGrant, TopicSeed } from './access.ts';
+import type { AppSeed, RoleGrant, TopicSeed } from './access.ts';
 import { AccessBook } from './access.ts';
 import { answerRequest } from './answer.ts';
 import { approveConnections } from './change.ts';
@@ -122,6 +122,11 @@ export class ArmSimulator {
   /** Makes a system topic exist. */
   seedTopic(topic: TopicSeed): void {
     this.world.access.addTopic(topic);
+  }
+
+  /** Makes a function app exist. */
+  seedApp(app: AppSeed): void {
+    this.world.access.putApp(app);
   }
 
   /** Takes the registration of a provider away. */

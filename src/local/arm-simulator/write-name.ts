@@ -33,6 +33,8 @@ export function writeNameOf(route: ArmRoute, method: string, path: string): Writ
     case 'Provider':
     case 'SystemTopics':
     case 'EventSubscriptions':
+    case 'TopicMetrics':
+    case 'App':
       return undefined;
     case 'ResourceGroup':
       return named('Microsoft.Resources/subscriptions/resourceGroups', verb, route.subscriptionId, resourceUri);

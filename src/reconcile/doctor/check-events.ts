@@ -1,6 +1,7 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { AzureSetup, TopicSubscription } from './azure-setup.ts';
-import type { Check } from './check.ts';
+import { missingDataActions } from '../../core/access/permissions.ts';
+import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import type { AzureSetup, SystemTopic, TopicSubscription } from './azure-setup.ts';
+import type { Check, Looked } from './check.ts';
 import { bad, good, unknown } from './check.ts';
 
 const TOPIC_TYPE = 'microsoft.resources.subscriptions';
@@ -19,10 +20,26 @@ export const WATCHED_OPERATIONS: readonly string[] = [
   'Microsoft.Resources/tags/',
 ];
 
+/** The types of events that it must let through, from the same file. */
+export const WATCHED_EVENT_TYPES: readonly string[] = ['Write', 'Delete', 'Action'].flatMap((change) =>
+  ['Success', 'Failure'].map((outcome) => `Microsoft.Resources.Resource${change}${outcome}`),
+);
+
+/** Where events of this deployment go. What is not known is not held against an event subscription. */
+export interface Home {
+  readonly accountName: string | undefined;
+  readonly appId: string | undefined;
+}
+
+const ACCOUNT = /\/storageAccounts\/[^/]+$/i;
+
 const DEPLOY = 'Deploy infra/event-subscription.bicep for this subscription';
 
-/** Checks that events of a subscription lead to Hubwarden: topic, event subscription, filter, dead letters. */
-export async function checkEventPath(azure: AzureSetup, subscriptionId: string): Promise<readonly Check[]> {
+/**
+ * Checks that events of a subscription lead to this deployment: topic, event subscription, destination, filter, dead letters,
+ * the roles of the topic, and what Event Grid counted of the last 24 hours.
+ */
+export async function checkEventPath(azure: AzureSetup, subscriptionId: string, home: Home): Promise<readonly Check[]> {
   const looked = { what: 'event path', where: `/subscriptions/${subscriptionId}` };
   const topics = await azure.systemTopics(subscriptionId);
   if (!topics.ok) return [unknown(looked, topics.error)];
@@ -30,28 +47,52 @@ export async function checkEventPath(azure: AzureSetup, subscriptionId: string):
   if (topic === undefined) return [bad(looked, 'there is no system topic of the subscription', `${DEPLOY}.`)];
   const subscriptions = await azure.eventSubscriptions(topic.id);
   if (!subscriptions.ok) return [unknown({ ...looked, where: topic.id }, subscriptions.error)];
-  const ours = subscriptions.value.filter(leadsHere);
-  if (ours.length === 0) {
-    const fix = `${DEPLOY}, with existingSystemTopicName=${topic.id.split('/').at(-1)}.`;
-    return [bad({ ...looked, where: topic.id }, 'no event subscription leads to Hubwarden', fix)];
-  }
-  return ours.map((each) => judged(each, topic.id));
+  const alike = subscriptions.value.filter(leadsToHubwarden);
+  const ours = alike.filter((each) => leadsHome(each, home));
+  if (ours.length === 0) return [noneLeadsHere({ ...looked, where: topic.id }, topic, alike)];
+  const paths = ours.map((each) => judged(each, topic));
+  const counted = await Promise.all(ours.map((each) => checkDeliveries(azure, topic.id, each.name)));
+  const allowed = await Promise.all(ours.map((each) => checkTopicRoles(azure, topic, each)));
+  return [...paths, ...allowed.flat(), ...counted];
 }
 
-function leadsHere({ destination }: TopicSubscription): boolean {
+function noneLeadsHere(looked: Looked, topic: SystemTopic, others: readonly TopicSubscription[]): Check {
+  const fix = `${DEPLOY}, with existingSystemTopicName=${topic.id.split('/').at(-1)}.`;
+  const [other] = others;
+  if (other === undefined) return bad(looked, 'no event subscription leads to Hubwarden', fix);
+  const seen = `no event subscription leads to this deployment; ${other.name} leads to another, ${other.destinationId ?? other.destination}`;
+  return bad(looked, seen, fix);
+}
+
+function leadsToHubwarden({ destination }: TopicSubscription): boolean {
   const where = foldCase(destination);
   return where.endsWith(FUNCTION) || where === QUEUE;
 }
 
-function judged(subscription: TopicSubscription, topicId: string): Check {
-  const looked = { what: 'event path', where: `${topicId}/eventSubscriptions/${subscription.name}` };
+/** A trial beside production has a queue, or a function, of the same name. */
+function leadsHome({ destination, destinationId }: TopicSubscription, { accountName, appId }: Home): boolean {
+  const where = foldOptional(destinationId);
+  if (where === undefined) return true;
+  if (foldCase(destination) !== QUEUE) return appId === undefined || where.startsWith(`${foldCase(appId)}/`);
+  return accountName === undefined || !ACCOUNT.test(where) || where.endsWith(`/${foldCase(accountName)}`);
+}
+
+function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
+  const looked = { what: 'event path', where: `${topic.id}/eventSubscriptions/${subscription.name}` };
   const again = `${DEPLOY} again.`;
   if (subscription.provisioningState !== 'Succeeded') {
     return bad(looked, `the event subscription is in state ${subscription.provisioningState}`, again);
   }
-  const kept = keptBack(subscription.operations);
+  const kept = [...keptBack(subscription.operations), ...typesKeptBack(subscription.eventTypes)];
   if (kept.length > 0) return bad(looked, `the filter keeps back: ${kept.join(', ')}`, again);
+  if (subscription.otherFilters.length > 0) {
+    return bad(looked, `another filter may keep events back: ${subscription.otherFilters.join(', ')}`, again);
+  }
   if (!subscription.keepsDeadLetters) return bad(looked, 'events that cannot be delivered are dropped', again);
+  if (subscription.byIdentity && topic.principalId === undefined) {
+    const fix = `az eventgrid system-topic update --ids ${topic.id} --identity systemassigned, and deploy infra/event-subscription.bicep again.`;
+    return bad(looked, 'the topic has no system-assigned identity, by which it would write to the queue', fix);
+  }
   return good(looked, `events go to ${subscription.destination}`);
 }
 
@@ -61,4 +102,51 @@ function keptBack(operations: readonly string[] | undefined): readonly string[] 
   const isLet = (name: string): boolean =>
     operations.some((each) => foldCase(name).includes(foldCase(each).replace(/\/$/, '')));
   return WATCHED_OPERATIONS.filter((name) => !isLet(name));
+}
+
+function typesKeptBack(types: readonly string[] | undefined): readonly string[] {
+  if (types === undefined) return [];
+  const letThrough = new Set(types.map((each) => foldCase(each)));
+  return WATCHED_EVENT_TYPES.filter((each) => !letThrough.has(foldCase(each)));
+}
+
+/** The identity of the topic must be allowed to put messages into the queue. */
+async function checkTopicRoles(
+  azure: AzureSetup,
+  { principalId }: SystemTopic,
+  { byIdentity, destination, destinationId }: TopicSubscription,
+): Promise<readonly Check[]> {
+  if (!byIdentity || principalId === undefined || !ACCOUNT.test(destinationId ?? '')) return [];
+  const queue = `${destinationId}/queueServices/default/queues/${destination.replace(/^queue /i, '')}`;
+  const looked = { what: 'roles of the topic', where: queue };
+  const held = await azure.permissionsOf(principalId, queue);
+  if (!held.ok) return [unknown(looked, held.error)];
+  const missing = missingDataActions([SEND], held.value);
+  if (missing.length === 0) return [good(looked, 'the topic may put events into the queue')];
+  return [bad(looked, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
+}
+
+const SEND = 'Microsoft.Storage/storageAccounts/queueServices/queues/messages/add/action';
+
+/** What became of the events of the last 24 hours, as Azure Monitor counts them. */
+async function checkDeliveries(azure: AzureSetup, topicId: string, name: string): Promise<Check> {
+  const looked = { what: 'deliveries in 24 hours', where: `${topicId}/eventSubscriptions/${name}` };
+  const counted = await azure.deliveries(topicId, name);
+  if (!counted.ok) return unknown(looked, counted.error);
+  const { deadLettered, delivered, dropped, failed, lastHourAt } = counted.value;
+  const lost = [
+    ...(dropped === 0 ? [] : [`${dropped} dropped`]),
+    ...(deadLettered === 0 ? [] : [`${deadLettered} dead-lettered`]),
+  ];
+  const last =
+    lastHourAt === undefined ? 'none delivered' : `${delivered} delivered, the last in the hour of ${lastHourAt}`;
+  if (lost.length > 0) return bad(looked, `${lost.join(', ')}; ${last}`, 'docs/runbook.md, Dead letters.');
+  if (failed > 0 && delivered === 0) {
+    return bad(
+      looked,
+      `all ${failed} attempts failed`,
+      'Look at the event path above; then docs/runbook.md, Dead letters.',
+    );
+  }
+  return good(looked, failed === 0 ? last : `${last}; ${failed} attempts failed and were made again`);
 }

@@ -5,6 +5,7 @@ import { bad, good, unknown } from './check.ts';
 import type { AccessQuestion, EndpointTarget, NeededActions } from './check-access.ts';
 import { checkEndpointTarget, checkHubRoles } from './check-access.ts';
 import { checkApiVersion, versionProblem } from './check-api-version.ts';
+import type { Home } from './check-events.ts';
 import { checkEventPath } from './check-events.ts';
 
 /** What `doctor` is to look at. */
@@ -13,6 +14,8 @@ export interface Examination {
   readonly needed: NeededActions;
   /** Subscriptions whose hubs are watched. */
   readonly subscriptions: readonly string[];
+  /** Where events of this deployment go. */
+  readonly home: Home;
   /** What private-endpoint rules of the policy lead to. */
   readonly targets: readonly EndpointTarget[];
 }
@@ -30,7 +33,7 @@ export async function examine(azure: AzureSetup, asked: Examination): Promise<re
   for (const subscriptionId of asked.subscriptions) {
     checks.push(...(await checkProviders(azure, subscriptionId)));
     checks.push(...(await checkHubRoles(azure, asked.needed, asked.access, subscriptionId)));
-    checks.push(...(await checkEventPath(azure, subscriptionId)));
+    checks.push(...(await checkEventPath(azure, subscriptionId, asked.home)));
   }
   for (const target of asked.targets) checks.push(await checkEndpointTarget(azure, asked.access, target));
   return checks;

@@ -131,6 +131,12 @@ export async function keepSummary(rows: Rows, record: SweepRecord): Promise<void
   await rows.upsert('sweeps', { partition: SUMMARIES, key, cells: cellsFrom(record, {}) });
 }
 
+/** When the sweeps began that ended since a time (ISO), oldest first. */
+export async function sweepsBegunSince(rows: Rows, since: string): Promise<readonly string[]> {
+  const found = await Array.fromAsync(rows.query('sweeps', { partition: SUMMARIES, keyFrom: since }));
+  return found.map(({ key }) => key.slice(0, key.lastIndexOf('|')));
+}
+
 function stored(row: Row | undefined): Stored<SweepRecord> | undefined {
   return row === undefined ? undefined : { value: documentFrom(row, sweep), etag: row.etag };
 }

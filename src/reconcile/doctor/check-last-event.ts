@@ -1,0 +1,45 @@
+import { foldCase } from '../../core/fold-case.ts';
+import { timeOf } from '../../core/time-of.ts';
+import { faultReason } from '../for-each-item.ts';
+import type { OperatorDeps } from '../operator/operator-deps.ts';
+import { eventWatch } from '../records/event-record.ts';
+import type { Check } from './check.ts';
+import { good } from './check.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** An event older than this says little of today. */
+const PROOF_DAYS = 7;
+
+const RAISE = 'Raise one: hubwarden doctor --wait-for-event 15 says how, and waits for it.';
+
+/** Says by the records when the last event of a subscription came; nothing where it has no hub, so that none is due. */
+export async function checkLastEvent(
+  { clock, rows }: Pick<OperatorDeps, 'rows' | 'clock'>,
+  subscriptionId: string,
+  hubIds: readonly string[],
+): Promise<readonly Check[]> {
+  if (hubsIn(subscriptionId, hubIds).length === 0) return [];
+  const looked = { what: 'last event', where: `/subscriptions/${subscriptionId}` };
+  const open = (seen: string): readonly Check[] => [{ ...looked, outcome: 'Unknown', seen, fix: RAISE }];
+  try {
+    const watch = await eventWatch(rows, subscriptionId);
+    if (watch === undefined) return open('no event has come yet');
+    const at = timeOf(watch.at.toISOString());
+    if (watch.came === false) return open(`no event has come since ${at}, when Hubwarden saw the subscription first`);
+    const days = Math.floor((clock.now().getTime() - watch.at.getTime()) / DAY_MS);
+    if (days >= PROOF_DAYS) return open(`the last event came at ${at}, ${days} days ago`);
+    return watch.came === true
+      ? [good(looked, `the last event came at ${at}, or within the hour after it`)]
+      : open(`an event came at ${at}, or Hubwarden saw the subscription first then`);
+  } catch (error) {
+    const fix = 'Get the role Storage Table Data Reader on the account.';
+    return [{ ...looked, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix }];
+  }
+}
+
+/** Ids of hubs of a subscription. */
+export function hubsIn(subscriptionId: string, hubIds: readonly string[]): readonly string[] {
+  const own = `/subscriptions/${foldCase(subscriptionId)}/`;
+  return hubIds.filter((id) => foldCase(id).startsWith(own));
+}

@@ -1,0 +1,58 @@
+import { counted } from '../../core/counted.ts';
+import { faultReason, forEachItem } from '../for-each-item.ts';
+import type { OperatorDeps } from '../operator/operator-deps.ts';
+import type { UnreadableRow } from '../records/hub-record.ts';
+import { hubRows } from '../records/hub-record.ts';
+import type { Check, Looked } from './check.ts';
+import { bad, good } from './check.ts';
+import { TABLES } from './check-storage-roles.ts';
+
+/** What the tables hold, as far as they could be read. */
+export interface TablesLook {
+  readonly check: Check;
+  /** Of the hubs that they hold, in lower case. */
+  readonly subscriptions: readonly string[];
+  /** Ids of the hubs that they hold and that are not known to be gone. */
+  readonly hubIds: readonly string[];
+}
+
+const READER =
+  'Name the account with --account, and get the role Storage Table Data Reader on it. A closed account answers inside its network, and from an allowed address.';
+
+/** Reads the row of every hub, and one row of each other table, so that a table without a role, or one that is missing, is named. */
+export async function lookAtTables({ rows }: Pick<OperatorDeps, 'rows'>): Promise<TablesLook> {
+  const looked = { what: 'tables', where: 'the storage account' };
+  const found = new Set<string>();
+  const hubIds: string[] = [];
+  const damaged: UnreadableRow[] = [];
+  let hubs = 0;
+  try {
+    for await (const row of hubRows(rows)) {
+      hubs += 1;
+      found.add(row.hubId.split('/')[2] ?? '');
+      if (row.kind === 'Unreadable') damaged.push(row);
+      else if (row.record.goneAt === undefined) hubIds.push(row.hubId);
+    }
+  } catch (error) {
+    return { check: notRead(looked, `they could not be read: ${faultReason(error)}`), subscriptions: [], hubIds: [] };
+  }
+  const others = TABLES.filter((table) => table !== 'hubs');
+  const { faults } = await forEachItem(others, { nameOf: String }, (table) => rows.get(table, 'doctor', 'doctor'));
+  const [first] = faults;
+  const check =
+    damaged.length === 0 && first !== undefined
+      ? notRead(looked, `${faults.map(({ item }) => item).join(', ')} could not be read: ${first.reason}`)
+      : hubsCheck(looked, hubs, damaged);
+  return { check, subscriptions: [...found].sort(), hubIds };
+}
+
+function notRead(looked: Looked, seen: string): Check {
+  return { ...looked, outcome: 'Unknown', seen, fix: READER };
+}
+
+function hubsCheck(looked: Looked, hubs: number, damaged: readonly UnreadableRow[]): Check {
+  const [first] = damaged;
+  if (first === undefined) return good(looked, `they hold ${counted(hubs, 'hub')}`);
+  const seen = `${damaged.length} of ${hubs} hubs ${damaged.length === 1 ? 'has' : 'have'} a record that cannot be read: ${first.reason}`;
+  return bad(looked, seen, 'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.');
+}

@@ -1,0 +1,83 @@
+import { faultReason, forEachItem } from '../for-each-item.ts';
+import { askForTest, testState } from '../operator/alert-requests.ts';
+import type { OperatorDeps } from '../operator/operator-deps.ts';
+import type { OutboxRecord } from '../records/outbox-record.ts';
+import type { Check, Looked } from './check.ts';
+import { bad, good } from './check.ts';
+
+/** The app may have to start first. */
+const WAIT_SECONDS = 60;
+
+/** Who asks, and how to wait. */
+export interface Tester {
+  readonly person: string;
+  /** Absent: nothing waits, and the first look decides. */
+  readonly pause: ((seconds: number) => Promise<void>) | undefined;
+}
+
+/** Has the app send a test notification (HW000) to each receiver, and says what became of it. */
+export async function checkReceivers(
+  deps: OperatorDeps,
+  receivers: readonly string[],
+  tester: Tester,
+): Promise<readonly Check[]> {
+  const lookedAt = (receiver: string): Looked => ({ what: 'test alert', where: `receiver ${receiver}` });
+  const { faults, results } = await forEachItem(new Set(receivers), { nameOf: String }, async (receiver) =>
+    testCheck(lookedAt(receiver), receiver, await sentTest(deps, receiver, tester)),
+  );
+  const fix = 'Get the roles Storage Table Data Contributor and Storage Queue Data Message Sender on the account.';
+  const notAsked = faults.map(
+    ({ error, item }): Check => ({
+      ...lookedAt(item),
+      outcome: 'Unknown',
+      seen: `the test could not be asked for: ${faultReason(error)}`,
+      fix,
+    }),
+  );
+  return [...results, ...notAsked];
+}
+
+async function sentTest(
+  deps: OperatorDeps,
+  receiver: string,
+  { pause, person }: Tester,
+): Promise<OutboxRecord | undefined> {
+  const test = await askForTest(deps, receiver, person);
+  const endsAt = deps.clock.now().getTime() + WAIT_SECONDS * 1000;
+  for (;;) {
+    const state = await testState(deps, test);
+    if (state?.state !== 'Waiting' || deps.clock.now().getTime() >= endsAt || pause === undefined) return state;
+    await pause(1);
+  }
+}
+
+const RECEIVER = 'Correct its address, key or secret; docs/runbook.md, Alerts not sent.';
+
+function testCheck(looked: Looked, receiver: string, record: OutboxRecord | undefined): Check {
+  if (record === undefined) {
+    const fix = 'Ask again: another command may have pruned it.';
+    return { ...looked, outcome: 'Unknown', seen: 'the test notification is no longer in the table', fix };
+  }
+  const said = record.detail === undefined ? '' : `: ${record.detail}`;
+  switch (record.state) {
+    case 'Sent':
+      return good(looked, `${receiver} took the test notification`);
+    case 'Waiting':
+      return record.attempts === 0
+        ? bad(
+            looked,
+            `the app has not sent it within ${WAIT_SECONDS} seconds`,
+            'docs/runbook.md, The app runs and its timers do not.',
+          )
+        : bad(looked, `${receiver} has not taken it within ${WAIT_SECONDS} seconds${said}`, RECEIVER);
+    case 'Refused':
+    case 'GivenUp':
+      return bad(looked, `${receiver} did not take it${said}`, RECEIVER);
+    case 'Skipped':
+      return bad(
+        looked,
+        `the app has no receiver ${receiver}${said}`,
+        'Name a receiver of the policy in force: hubwarden policy show --in-force',
+      );
+  }
+}
