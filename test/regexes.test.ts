@@ -23,6 +23,10 @@ const REVIEWED: Readonly<Record<string, string>> = {
     'a quoted part ends at the next quote, and a start has a quote of its own',
   '/^\\/subscriptions\\/[^/\\s]+\\/resourcegroups\\/[^/\\s]+\\/providers\\/[^/\\s]+(\\/[^/\\s]+\\/[^/\\s]+)+\\/?$/i':
     'begins at the start of the text, and slashes leave one way to take it apart',
+  '/^(\\/subscriptions\\/([^/]+)\\/resourcegroups\\/[^/]+\\/providers\\/microsoft\\.eventgrid\\/systemtopics\\/[^/]+)\\/providers\\/microsoft\\.insights\\/metrics$/i':
+    'begins at the start of the text, and slashes leave one way to take it apart',
+  '/^(\\/subscriptions\\/([^/]+)\\/resourcegroups\\/[^/]+\\/providers\\/microsoft\\.web\\/sites\\/[^/]+)(|\\/functions|\\/config\\/appsettings\\/list)$/i':
+    'begins at the start of the text, and slashes leave one way to take it apart',
   '/^(no_service|no_service_id|no_team|team_disabled|no_active_hooks|invalid_token|no_token|channel_not_found|channel_is_archived|user_not_found|action_prohibited|posting_to_\\w+_denied)\\b/':
     'begins at the start of the text and has one repetition',
   '/^(\\/subscriptions\\/.+)\\/providers\\/microsoft\\.authorization\\/permissions$/i':

@@ -11,7 +11,7 @@ const DAY_MS = 24 * 3_600_000;
 /** An event older than this says little of today. */
 const PROOF_DAYS = 7;
 
-const RAISE = 'Raise one: hubwarden doctor --wait-for-event 15 says how, and waits for it.';
+const RAISE = 'Raise one: `hubwarden doctor --wait-for-event 15` says how, and waits for it.';
 
 /** Says by the records when the last event of a subscription came; nothing where it has no hub, so that none is due. */
 export async function checkLastEvent(
