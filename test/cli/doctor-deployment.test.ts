@@ -4,11 +4,12 @@ import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
 import type { DoctorParts } from '../../src/cli/doctor-command.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { ok } from '../../src/core/result.ts';
+import { registerFunctions } from '../../src/functions/register.ts';
 import type { AppSeed, TopicSeed } from '../../src/local/arm-simulator/access.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
 import { FUNCTIONS } from '../../src/reconcile/doctor/check-app.ts';
 import { WATCHED_EVENT_TYPES, WATCHED_OPERATIONS } from '../../src/reconcile/doctor/check-events.ts';
-import { checkStorageRoles, TABLES } from '../../src/reconcile/doctor/check-storage-roles.ts';
+import { TABLES } from '../../src/reconcile/doctor/check-storage-roles.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
 import type { Rows, TableName } from '../../src/reconcile/ports.ts';
 import { noteEvent } from '../../src/reconcile/records/event-record.ts';
@@ -261,7 +262,6 @@ describe('doctor on roles', () => {
     const simulator = pushed();
     simulator.addFault({ kind: 'AnswerRequest', pathContains: 'storageAccounts/sthubwarden', status: 403 });
     expect(await storageLine(simulator)).toMatch(/^unknown/);
-    expect(checkStorageRoles).toBeTypeOf('function');
   });
 });
 
@@ -282,6 +282,20 @@ function settingsOfApp(settings: DoctorParts['settings']): Partial<DoctorParts> 
 const deps: OperatorDeps = (await sweptWorld()).deps;
 
 describe('doctor on the function app', () => {
+  it('knows the names of all functions that the app registers', () => {
+    const names: string[] = [];
+    const note = (name: string): void => void names.push(name);
+    const registration = {
+      app: { eventGrid: note, storageQueue: note, timer: note, http: () => undefined },
+      output: { storageQueue: () => ({}) },
+      own: new Set<string>(),
+      now: () => new Date(0),
+      compose: () => Promise.reject(new Error('no message comes')),
+    };
+    registerFunctions(registration as never);
+    expect(names.sort()).toEqual(FUNCTIONS);
+  });
+
   it.each<{ why: string; app: AppSeed | undefined; says: RegExp }>([
     { why: 'it runs', app: runningApp(), says: /^ok {7}app: it runs on node 24, with all 15 functions/ },
     {
