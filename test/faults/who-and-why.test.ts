@@ -230,7 +230,7 @@ describe('an author', () => {
       const world = await running(policyOf({ forbidden: 'remove' }), raiseEvents);
       changes(world, { rule: 'tunnel', by: 'ann', host: 'x.ngrok.io' });
       await world.pass(10 * MINUTE, 5);
-      expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Resolved HW204 : -']);
+      expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Resolved HW204 tunnel: -']);
     },
   );
 
@@ -293,7 +293,7 @@ describe('a resolve of what is still there', () => {
     expect(world.network('hub1').outboundRules.tunnel).toMatchObject({ status: 'Deleting' });
     expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann']);
     await world.pass(20 * MINUTE, 5);
-    expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Resolved HW204 : -']);
+    expect(story(world)).toEqual(['Opened HW204 tunnel: probably ann', 'Resolved HW204 tunnel: -']);
   });
 
   it.each([

@@ -137,5 +137,6 @@ export function approvalFix({ baseline, hub }: PlanContext): string {
   if (baseline.mode === 'observe') {
     return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot take the change back.`;
   }
-  return `Run ${approve}, or ${commandInText('approve', '--assignment', baseline.assignment, '--max', '5')} for up to 5 hubs of the assignment. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
+  // Approving for the whole assignment is wider than what this hub waits for.
+  return `Run ${approve}. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
 }

@@ -22,7 +22,7 @@ export const BLOCKER_FINDINGS = {
     severity: 'warning',
     cause: ['assignment'],
     exemptable: true,
-    fix: 'Run `hubwarden approve HUB`, or `hubwarden approve --assignment NAME --max 5` for up to 5 hubs of the assignment. Set the same mode in the template that deploys the hub.',
+    fix: 'Run `hubwarden approve HUB`. Set the same mode in the template that deploys the hub.',
     clearedBy: 'An approval for exactly this change, or the mode is reached.',
     alwaysTold: false,
   },
