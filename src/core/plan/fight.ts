@@ -22,8 +22,10 @@ export function heldByFight(context: PlanContext, difference: Difference): reado
   if (rule === undefined || kind === undefined) return undefined;
   const fight = remembered(context.input.memory.putBacks, rule);
   if (fight === undefined || fight.count < MAX_PUT_BACKS) return undefined;
+  // A forbidden rule that stays although nobody is known to write it is still HW204, and nothing more is known of it.
+  if (kind === 'Forbidden')
+    return fight.foreignChanges > 0 ? [difference, blockerOf(context, rule, fight, kind)] : undefined;
   const blocker = blockerOf(context, rule, fight, kind);
-  if (kind === 'Forbidden') return [difference, blocker];
   const detail =
     kind === 'Unlisted'
       ? `Hubwarden removed it ${fight.count + 1} times and it is there again.`
@@ -45,8 +47,8 @@ function contested({ finding, left, repairs }: Difference): Contested | undefine
 
 function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Contested): Difference {
   const { name } = context.hub;
-  // A rule that was removed does not come back by itself; one that was restored may never have stuck.
-  if (fight.foreignChanges > 0 || kind !== 'Restored') {
+  // Without a change by another principal the write may never have stuck: then none is blamed.
+  if (fight.foreignChanges > 0) {
     const by = fight.by ?? 'an unknown principal';
     const whole = fight.wholeWorkspace === true;
     return remark(
@@ -61,7 +63,10 @@ function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Conte
   return remark(
     raise(context, 'HW502', {
       rule,
-      message: `Hubwarden restored ${rule} of ${name} ${fight.count} times and it does not stick; no change by another principal is known.`,
+      message:
+        kind === 'Restored'
+          ? `Hubwarden restored ${rule} of ${name} ${fight.count} times and it does not stick; no change by another principal is known.`
+          : `Hubwarden removed ${rule} of ${name} ${fight.count + 1} times in 24 hours and it is still there; no change by another principal is known.`,
       class: 'blocker',
     }),
   );

@@ -209,11 +209,18 @@ describe('the fight detector', () => {
       expect(plan.findings[1]?.message).toContain('tunnel.example.com');
     });
 
-    it('names an unknown principal where no event told of the change: a rule does not come back by itself', () => {
+    it('blames none where no event named a change: the removal itself may never have taken effect', () => {
       const memory = { putBacks: { tunnel: { count: 3, foreignChanges: 0, by: undefined } } };
       const plan = removing(memory, { unlistedRules: 'remove' });
-      expect(brief(plan)).toMatchObject({ codes: ['HW203 difference', 'HW501 blocker'], steps: [] });
-      expect(plan.findings[1]?.message).toContain('an unknown principal wrote it again.');
+      expect(brief(plan)).toMatchObject({ codes: ['HW203 difference', 'HW502 blocker'], steps: [] });
+      expect(plan.findings[1]?.message).toContain(
+        'removed tunnel of hub1 4 times in 24 hours and it is still there; no change by another principal is known.',
+      );
+      expect(brief(removing(memory, forbidden))).toMatchObject({
+        verdict: 'Drifted',
+        codes: ['HW204 difference'],
+        steps: ['DELETE tunnel'],
+      });
     });
 
     it('never stops removing a forbidden rule, and names who writes it all the same', () => {
