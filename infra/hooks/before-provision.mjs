@@ -1,10 +1,13 @@
 // Called by azd before it creates anything, and with --by-hand before `az deployment sub create`: one line for each thing that
 // would stop the deployment later. `--require NAME,NAME` names variables that must have a value.
+import { parseArgs } from 'node:util';
 import { regionAnswers, rightsAnswers, signIn, toolProblems } from './check-azure.mjs';
 import { lockAnswers, sameDeploymentAnswers, vaultAnswers, watchedAnswers } from './check-existing.mjs';
 import { missingVariables, variableNotes, variableProblems } from './check-variables.mjs';
+import { remedyHere } from './remedies.mjs';
 import { isStarted, policyFile, policyProblem } from './toolchain.mjs';
 
+const USAGE = 'Usage: node infra/hooks/before-provision.mjs [--by-hand] [--require NAME,NAME]. Nothing was created.';
 const ASKED = [regionAnswers, rightsAnswers, vaultAnswers, sameDeploymentAnswers, lockAnswers, watchedAnswers];
 
 /** Everything that is wrong, and what could not be checked. What needs no network comes first, and stops the rest. */
@@ -25,12 +28,27 @@ export async function check(env, { byHand = false, required = [] } = {}) {
   };
 }
 
+/** What the arguments ask for; undefined where one is not known or lacks its value. */
+function options(args) {
+  try {
+    const { values } = parseArgs({ args, options: { 'by-hand': { type: 'boolean' }, require: { type: 'string' } } });
+    const names = (values.require ?? '').split(',').map((name) => name.trim());
+    return { byHand: values['by-hand'] === true, required: names.filter((name) => name !== '') };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the lines are printed as, and the exit code. */
 export async function main(args, env) {
-  const required = args.includes('--require') ? args[args.indexOf('--require') + 1].split(',') : [];
-  const { notes, problems } = await check(env, { byHand: args.includes('--by-hand'), required });
-  for (const note of notes) process.stdout.write(`note: ${note}\n`);
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  const asked = options(args);
+  if (asked === undefined) {
+    process.stderr.write(`${USAGE}\n`);
+    return 1;
+  }
+  const { notes, problems } = await check(env, asked);
+  for (const note of notes) process.stdout.write(`note: ${remedyHere(note, env, asked)}\n`);
+  for (const problem of problems) process.stderr.write(`${remedyHere(problem, env, asked)}\n`);
   if (problems.length === 0) return 0;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   process.stderr.write(`Nothing was created: ${count}. Correct the above, then run the same command again.\n`);

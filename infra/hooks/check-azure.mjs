@@ -15,7 +15,7 @@ const REMEDY = {
 /** Lines about tools that are missing or too old. By hand, Bicep is that of the Azure CLI; azd brings its own. */
 export async function toolProblems({ byHand }) {
   const asked = await az(['version']);
-  if (asked.missing) return [`${asked.problem} ${REMEDY.az}`];
+  if (asked.missing) return [`${asked.problem} Install it: https://aka.ms/azure-cli`];
   if (asked.problem !== undefined) return [`az version failed: ${asked.problem} ${REMEDY.az}`];
   const problems = [versionProblem('az', asked.value?.['azure-cli'])];
   if (byHand) problems.push(await bicepProblem());

@@ -122,6 +122,10 @@ export async function watchedAnswers(env, subscription) {
     const topic = subscriptionTopic(listed.value);
     const problem = topic === undefined ? undefined : topicProblem(watched, topic, '');
     if (problem !== undefined) answers.problems.push(problem);
+    else if (topic === undefined && watched !== subscription.toLowerCase() && !textOf(env, 'HUBWARDEN_EVENTS_GROUP'))
+      answers.problems.push(
+        `${watched} has no system topic, and HUBWARDEN_EVENTS_GROUP names no resource group of it for a new one. Run: azd env set HUBWARDEN_EVENTS_GROUP <group>`,
+      );
   }
   return answers;
 }

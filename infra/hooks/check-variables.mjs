@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAddressSpace, isGroupName, isPublicAddress, isSchedule, isTagName } from './value-forms.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name) => JSON.parse(readFileSync(resolve(root, name), 'utf8'));
@@ -13,26 +14,22 @@ const HOOKS_ONLY = ['HUBWARDEN_WATCHED', 'HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_PO
 const KNOWN = new Set([...PARAMETERS.map(({ variable }) => variable), ...HOOKS_ONLY]);
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const IPV4 = /^(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?$/;
 const WHOLE = /^\d{1,9}$/;
 
-/** What a text must look like beyond its kind: a pattern, and the words for it. */
+/** What a text must look like beyond its kind: a pattern, or a function, and the words for it. */
 const FORMS = {
   HUBWARDEN_NAME: [
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
     'letters, digits and hyphens, with a letter or digit at both ends',
   ],
-  HUBWARDEN_RESOURCE_GROUP: [/^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$/u, 'the name of a resource group, not its id'],
+  HUBWARDEN_RESOURCE_GROUP: [isGroupName, 'the name of a resource group, not its id'],
   AZURE_LOCATION: [/^[a-z][a-z0-9]*$/i, 'a region by its short name, such as westeurope'],
   HUBWARDEN_ENFORCING_ROLE: [GUID, 'the GUID of a role, not its name'],
   HUBWARDEN_DEPLOYED_POLICY_PATH: [/^\//, 'a full path, such as /home/site/wwwroot/policy.yaml'],
-  HUBWARDEN_SWEEP_SCHEDULE: [/^\S+(\s+\S+){5}$/, 'six fields, such as "0 0 * * * *"'],
+  HUBWARDEN_SWEEP_SCHEDULE: [isSchedule, 'six fields, such as "0 0 * * * *"'],
   HUBWARDEN_PACKAGE_URI: [/^https:\/\/\S+$/, 'the https address of a zip'],
   HUBWARDEN_ALERT_EMAIL: [/^[^\s@,;]+@[^\s@,;]+$/, 'one email address'],
-  HUBWARDEN_ADDRESS_SPACE: [
-    /^(\d{1,3}\.){3}\d{1,3}\/([89]|1\d|2[0-6])$/,
-    'a range from /8 to /26, such as 10.90.0.0/24',
-  ],
+  HUBWARDEN_ADDRESS_SPACE: [isAddressSpace, 'a range from /8 to /26, such as 10.90.0.0/24'],
 };
 
 /** What each item of a list must look like. */
@@ -40,7 +37,7 @@ const ITEMS = {
   HUBWARDEN_OPERATORS: [GUID, 'object ids (GUIDs), not names'],
   AZURE_PRINCIPAL_ID: [GUID, 'an object id (GUID)'],
   HUBWARDEN_ACTION_GROUPS: [/\/providers\/microsoft\.insights\/actiongroups\/[^/]+$/i, 'resource ids of action groups'],
-  HUBWARDEN_ALLOWED_ADDRESSES: [IPV4, 'IPv4 addresses or ranges, such as 203.0.113.7'],
+  HUBWARDEN_ALLOWED_ADDRESSES: [isPublicAddress, 'public IPv4 addresses, or ranges up to /30, such as 203.0.113.7'],
   HUBWARDEN_WATCHED: [GUID, 'ids of subscriptions (GUIDs), not names'],
 };
 
@@ -54,14 +51,29 @@ export function variableProblems(env) {
   ];
 }
 
-/** Variables that have an effect only as an app setting, and are set where no app reads them. */
+/** Variables that have no effect as they are set: app settings where no app reads them, and values that need another one. */
 export function variableNotes(env) {
-  return namesIn(env)
+  const settings = namesIn(env)
     .filter((name) => SETTINGS.includes(name) && !KNOWN.has(name))
     .map(
       (name) =>
         `${name} is an app setting, not a variable of the deployment: it has no effect here. To deploy it, put it into HUBWARDEN_EXTRA_SETTINGS.`,
     );
+  const lower = (name) => textOf(env, name)?.toLowerCase();
+  const idle = [
+    ...(textOf(env, 'HUBWARDEN_ENFORCING_ROLE') === undefined ? [] : ['HUBWARDEN_ENFORCING_ROLE']),
+    ...(lower('HUBWARDEN_BROADER_ACTIONS') === 'true' ? ['HUBWARDEN_BROADER_ACTIONS'] : []),
+  ].filter(() => lower('HUBWARDEN_ACCESS') !== 'enforce');
+  const path = textOf(env, 'HUBWARDEN_DEPLOYED_POLICY_PATH');
+  return [
+    ...settings,
+    ...idle.map((name) => `${name} has an effect only with HUBWARDEN_ACCESS=enforce.`),
+    ...(path === undefined || path.startsWith('/home/site/wwwroot/')
+      ? []
+      : [
+          `HUBWARDEN_DEPLOYED_POLICY_PATH is ${path}, where the package puts nothing: the policy must come there another way.`,
+        ]),
+  ];
 }
 
 /** The value of a variable without blanks at its ends; undefined where it is not set. */
@@ -148,9 +160,13 @@ function said(variable, value, wanted) {
 
 function textProblem(value, { variable }, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }) {
   const [pattern, words] = FORMS[variable] ?? [/^/, 'a text'];
-  if (!pattern.test(value)) return words;
+  if (!fits(pattern, value)) return words;
   if (value.length < minLength || value.length > maxLength) return `${minLength} to ${maxLength} characters`;
   return undefined;
+}
+
+function fits(form, value) {
+  return typeof form === 'function' ? form(value) : form.test(value);
 }
 
 function wordProblem(value, { allowed }) {
@@ -174,22 +190,36 @@ function numberProblem(value, { allowed }, { minValue, maxValue }) {
 
 function pairsProblem(value) {
   const pairs = value.split(/[,;]/).filter((pair) => pair.trim() !== '');
-  return pairs.every((pair) => /^[^=]+=[^=]*$/.test(pair)) ? undefined : 'name=value pairs with commas between them';
+  if (!pairs.every((pair) => /^[^=]+=[^=]*$/.test(pair))) return 'name=value pairs with commas between them';
+  const names = pairs.map((pair) => pair.slice(0, pair.indexOf('=')).trim().toLowerCase());
+  if (!names.every(isTagName)) return 'tags whose names have none of < > % & \\ ? / and 512 characters at most';
+  return new Set(names).size === names.length ? undefined : 'tags of which no two have the same name';
 }
 
 function objectProblem(value) {
   try {
     const parsed = JSON.parse(value);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? undefined : 'one JSON object';
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'one JSON object';
+    return Object.entries(parsed)
+      .map(([name, each]) => settingProblem(name, each))
+      .find((problem) => problem !== undefined);
   } catch {
     return 'one JSON object';
   }
 }
 
+/** Extra settings go over those of the template: one that has a variable of its own would undo the variable. */
+function settingProblem(name, value) {
+  if (KNOWN.has(name)) return `settings without ${name}: that is a variable of its own`;
+  if (name.startsWith('HUBWARDEN_') && !SETTINGS.includes(name) && !/^HUBWARDEN_RECEIVER_/.test(name))
+    return `settings that docs/settings.md lists: ${name} is none`;
+  return typeof value === 'string' ? undefined : `an object of texts: ${name} has a value without quotation marks`;
+}
+
 function listProblems({ variable, limits = {} }, env) {
   const items = itemsOf(env, variable);
   const [pattern, words] = ITEMS[variable] ?? [/^/, 'a list'];
-  const bad = items.find((item) => !pattern.test(item));
+  const bad = items.find((item) => !fits(pattern, item));
   if (bad !== undefined) return [said(variable, bad, words)];
   if (items.length > (limits.maxLength ?? items.length))
     return [`${variable} has ${items.length} items. Give ${limits.maxLength} at most.`];
@@ -198,11 +228,15 @@ function listProblems({ variable, limits = {} }, env) {
 
 function hookProblems(env) {
   const subscription = textOf(env, 'AZURE_SUBSCRIPTION_ID');
+  const group = textOf(env, 'HUBWARDEN_EVENTS_GROUP');
   return [
     ...(subscription === undefined || GUID.test(subscription)
       ? []
       : [said('AZURE_SUBSCRIPTION_ID', subscription, 'the id of a subscription (a GUID), not its name')]),
     ...listProblems({ variable: 'HUBWARDEN_WATCHED' }, env),
+    ...(group === undefined || isGroupName(group)
+      ? []
+      : [said('HUBWARDEN_EVENTS_GROUP', group, 'the name of a resource group, not its id')]),
   ];
 }
 

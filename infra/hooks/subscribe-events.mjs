@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { itemsOf, textOf } from './check-variables.mjs';
 import { reasonToWait, remedyFor, topicProblem } from './event-errors.mjs';
+import { remedyHere } from './remedies.mjs';
 import { az } from './run.mjs';
 import { isStarted, root } from './toolchain.mjs';
 import { subscriptionTopic } from './topics.mjs';
@@ -172,13 +173,13 @@ async function subscribeOne(env, subscription, topic, { say, patience, deploy })
 
 async function main(env) {
   try {
-    const lines = await subscribe(env, { say: (line) => process.stderr.write(line) });
+    const lines = await subscribe(env, { say: (line) => process.stderr.write(remedyHere(line, env)) });
     if (lines.length === 0) return 0;
     process.stderr.write(
       `${lines.length === 1 ? '1 problem' : `${lines.length} problems`}: the app runs, and its sweep reads the hubs of these subscriptions every hour until it is corrected.\n`,
     );
   } catch (error) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${remedyHere(error.message, env)}\n`);
   }
   return 1;
 }

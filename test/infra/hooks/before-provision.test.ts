@@ -271,7 +271,9 @@ describe('what stops a deployment before it begins, in one line', () => {
 
   it('az is not installed', async () => {
     const { code, stderr } = await tools([], ['azd']).run('before-provision.mjs', ENV);
-    expect(stderr).toContain('The Azure CLI (az) is not installed, or not on PATH. Run: az upgrade (or install it:');
+    expect(stderr).toContain(
+      'The Azure CLI (az) is not installed, or not on PATH. Install it: https://aka.ms/azure-cli',
+    );
     expect(code).toBe(1);
   });
 });
@@ -326,6 +328,65 @@ describe('the hook before a deployment by hand', () => {
     const { stderr } = await run([], {}, ['--by-hand', '--require', 'HUBWARDEN_WRITES,HUBWARDEN_POLICY_IN_BLOB']);
     expect(stderr).toContain('HUBWARDEN_WRITES is not set. Set it: an empty variable would deploy the default');
     expect(stderr).toContain('1 problem');
+  });
+
+  it.each([[['--require']], [['--by-hnad']], [['--by-hand', 'HUBWARDEN_NAME']]])(
+    'says how it is called where an argument is wrong: %j',
+    async (args) => {
+      const { code, stderr } = await run([], {}, args);
+      expect(stderr).toBe(
+        'Usage: node infra/hooks/before-provision.mjs [--by-hand] [--require NAME,NAME]. Nothing was created.\n',
+      );
+      expect(code).toBe(1);
+    },
+  );
+
+  it.each([
+    ['azd', {}, [], 'Run: azd env set HUBWARDEN_CHAIN_HEADS_LOCKED true'],
+    ['a shell', {}, ['--by-hand'], 'Run: export HUBWARDEN_CHAIN_HEADS_LOCKED=true'],
+    [
+      'a workflow of GitHub',
+      { GITHUB_ACTIONS: 'true' },
+      ['--by-hand'],
+      'Run: gh variable set HUBWARDEN_CHAIN_HEADS_LOCKED --env production --body true',
+    ],
+  ])('names the remedy of %s', async (_where, env, args, remedy) => {
+    const { stderr } = await run([ACCOUNT, lock('Locked')], env, args);
+    expect(stderr.split('\n')[0]).toMatch(new RegExp(`${remedy}$`));
+  });
+
+  it('says how to install what is missing, and does not ask a missing program to upgrade itself', async () => {
+    const { stderr } = await tools([], []).run('before-provision.mjs', ENV);
+    expect(stderr.split('\n')[0]).toBe(
+      'The Azure CLI (az) is not installed, or not on PATH. Install it: https://aka.ms/azure-cli',
+    );
+  });
+});
+
+describe('a watched subscription without a system topic', () => {
+  const topicOf = (subscription: string): Answer => ({
+    to: `az eventgrid system-topic list --subscription ${subscription}`,
+    json: [
+      {
+        name: 'evgt-there',
+        resourceGroup: 'rg-there',
+        topicType: 'microsoft.resources.subscriptions',
+        identity: { type: 'SystemAssigned' },
+      },
+    ],
+  });
+
+  it('needs a group for one', async () => {
+    const { code, stderr } = await run([], { HUBWARDEN_WATCHED: OTHER });
+    expect(stderr.split('\n')[0]).toBe(
+      `${OTHER} has no system topic, and HUBWARDEN_EVENTS_GROUP names no resource group of it for a new one. Run: azd env set HUBWARDEN_EVENTS_GROUP <group>`,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('is no problem with a group, or where the topic is there', async () => {
+    expect((await run([], { HUBWARDEN_WATCHED: OTHER, HUBWARDEN_EVENTS_GROUP: 'rg-events' })).code).toBe(0);
+    expect((await run([topicOf(OTHER)], { HUBWARDEN_WATCHED: OTHER })).code).toBe(0);
   });
 });
 

@@ -170,7 +170,103 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
     { HUBWARDEN_PACKAGE_URI: 'http://contoso.example/x.zip' },
     'HUBWARDEN_PACKAGE_URI is "http://contoso.example/x.zip". Set it to the https address of a zip.',
   ],
+  [
+    'the id of a group for events',
+    { HUBWARDEN_EVENTS_GROUP: '/subscriptions/x/resourceGroups/rg' },
+    'HUBWARDEN_EVENTS_GROUP is "/subscriptions/x/resourceGroups/rg". Set it to the name of a resource group, not its id.',
+  ],
+  ...['999.1.1.1', '203.0.113.7/33', '203.0.113.7/32', '203.0.113', '10.0.0.4', '192.168.0.0/24', '172.20.1.1'].map(
+    (address) =>
+      [
+        `an address that a storage firewall refuses: ${address}`,
+        { HUBWARDEN_ALLOWED_ADDRESSES: `198.51.100.0/24,${address}` },
+        `HUBWARDEN_ALLOWED_ADDRESSES is "${address}". Set it to public IPv4 addresses, or ranges up to /30, such as 203.0.113.7.`,
+      ] as const,
+  ),
+  ...['300.1.1.1/24', '10.90.0.0/27', '10.90.0.0/7', '10.90.0.0'].map(
+    (range) =>
+      [
+        `an address space that no network has: ${range}`,
+        { HUBWARDEN_ADDRESS_SPACE: range },
+        `HUBWARDEN_ADDRESS_SPACE is "${range}". Set it to a range from /8 to /26, such as 10.90.0.0/24.`,
+      ] as const,
+  ),
+  ...[
+    '99 0 * * * *',
+    '0 60 * * * *',
+    '0 0 24 * * *',
+    '0 0 * 0 * *',
+    '0 0 * * 13 *',
+    '0 0 * * * 7',
+    '0 0 9-5 * * *',
+    '0 */x * * * *',
+    'a b c d e f',
+  ].map(
+    (schedule) =>
+      [
+        `a schedule that no timer reads: ${schedule}`,
+        { HUBWARDEN_SWEEP_SCHEDULE: schedule },
+        `HUBWARDEN_SWEEP_SCHEDULE is "${schedule}". Set it to six fields, such as "0 0 * * * *".`,
+      ] as const,
+  ),
+  [
+    'two tags of the same name',
+    { HUBWARDEN_TAGS: 'owner=a,Owner=b' },
+    'HUBWARDEN_TAGS is "owner=a,Owner=b". Set it to tags of which no two have the same name.',
+  ],
+  [
+    'a tag whose name Azure refuses',
+    { HUBWARDEN_TAGS: 'a/b=c' },
+    'HUBWARDEN_TAGS is "a/b=c". Set it to tags whose names have none of < > % & \\ ? / and 512 characters at most.',
+  ],
+  [
+    'an extra setting that would undo a variable',
+    { HUBWARDEN_EXTRA_SETTINGS: '{"HUBWARDEN_WRITES":"on"}' },
+    'HUBWARDEN_EXTRA_SETTINGS is "{\\"HUBWARDEN_WRITES\\":\\"on\\"}". Set it to settings without HUBWARDEN_WRITES: that is a variable of its own.',
+  ],
+  [
+    'an extra setting that is misspelt',
+    { HUBWARDEN_EXTRA_SETTINGS: '{"HUBWARDEN_ALERT_SORCE":"x"}' },
+    'HUBWARDEN_EXTRA_SETTINGS is "{\\"HUBWARDEN_ALERT_SORCE\\":\\"x\\"}". Set it to settings that docs/settings.md lists: HUBWARDEN_ALERT_SORCE is none.',
+  ],
+  [
+    'an extra setting that is a number',
+    { HUBWARDEN_EXTRA_SETTINGS: '{"A":1}' },
+    'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":1}". Set it to an object of texts: A has a value without quotation marks.',
+  ],
 ];
+
+describe('schedules', () => {
+  it.each(['0 */5 * * * *', '0 0 8-18 * * MON-FRI', '0 0,30 * 1 Jan,july *', '*/30 * * * * *', '0  0 * * * 0-6'])(
+    '%s can be used',
+    (schedule) => {
+      expect(variableProblems({ HUBWARDEN_SWEEP_SCHEDULE: schedule })).toEqual([]);
+    },
+  );
+});
+
+describe('variables without an effect', () => {
+  it.each<[Environment, string]>([
+    [
+      { HUBWARDEN_BROADER_ACTIONS: 'true' },
+      'HUBWARDEN_BROADER_ACTIONS has an effect only with HUBWARDEN_ACCESS=enforce.',
+    ],
+    [
+      { HUBWARDEN_ENFORCING_ROLE: '25cabde7-1a6c-4350-8877-cb6fe59f1399', HUBWARDEN_ACCESS: 'observe' },
+      'HUBWARDEN_ENFORCING_ROLE has an effect only with HUBWARDEN_ACCESS=enforce.',
+    ],
+    [
+      { HUBWARDEN_DEPLOYED_POLICY_PATH: '/etc/policy.yaml' },
+      'HUBWARDEN_DEPLOYED_POLICY_PATH is /etc/policy.yaml, where the package puts nothing: the policy must come there another way.',
+    ],
+  ])('are pointed out: %j', (env, line) => {
+    expect(variableNotes(env)).toEqual([line]);
+  });
+
+  it('have one beside the value that they need', () => {
+    expect(variableNotes({ HUBWARDEN_BROADER_ACTIONS: 'true', HUBWARDEN_ACCESS: 'Enforce' })).toEqual([]);
+  });
+});
 
 describe('variables that cannot be used', () => {
   it.each(WRONG)('%s', (_why, env, line) => {

@@ -9,6 +9,7 @@ const { subscriptionTopic } = await import('../../../infra/hooks/topics.mjs' as 
 const { deployWithPatience, subscribe } = await import('../../../infra/hooks/subscribe-events.mjs' as string);
 const { az, errorLine } = await import('../../../infra/hooks/run.mjs' as string);
 const { reasonToWait } = await import('../../../infra/hooks/event-errors.mjs' as string);
+const { remedyHere } = await import('../../../infra/hooks/remedies.mjs' as string);
 
 const HOME = '11111111-1111-1111-1111-111111111111';
 const OTHER = '22222222-2222-2222-2222-222222222222';
@@ -274,6 +275,19 @@ describe('a slow or partial answer', () => {
       `HUBWARDEN_EVENTS_GROUP must name a resource group of ${OTHER}. Run: azd env set HUBWARDEN_EVENTS_GROUP <group>`,
     ]);
     expect(said).toContain(`Events of ${HOME} come by queue.`);
+  });
+});
+
+describe('remedies', () => {
+  it('name the workflow where the hook runs in one', () => {
+    const line = 'Correct it. Run: azd provision, then: azd hooks run postdeploy';
+    expect(remedyHere(line, {})).toBe(line);
+    expect(remedyHere(line, { GITHUB_ACTIONS: 'true' })).toBe(
+      'Correct it. Run: gh workflow run deploy.yml --field provision=true',
+    );
+    expect(remedyHere('Run: azd env set HUBWARDEN_EVENTS_GROUP <group>', { GITHUB_ACTIONS: 'true' })).toBe(
+      'Run: gh variable set HUBWARDEN_EVENTS_GROUP --env production --body <group>',
+    );
   });
 });
 

@@ -65,7 +65,7 @@ describe('the workflow that deploys', () => {
     expect(run.indexOf('before-provision.mjs --by-hand')).toBeLessThan(run.indexOf('az deployment sub create'));
     // What only hooks read is checked as well.
     expect(Object.keys(step('deploy', 'provision').env ?? {})).toEqual(
-      expect.arrayContaining(['HUBWARDEN_POLICY_FILE', 'HUBWARDEN_WATCHED', ...VARIABLES]),
+      expect.arrayContaining(['HUBWARDEN_POLICY_FILE', 'HUBWARDEN_WATCHED', 'HUBWARDEN_EVENTS_GROUP', ...VARIABLES]),
     );
     expect(/--require (\S+)/.exec(run)?.[1]?.split(',')).toEqual([
       'AZURE_LOCATION',
