@@ -64,7 +64,42 @@ describe('the pages', () => {
 });
 
 describe('docs/deploy.md', () => {
-  const commands = [...text('docs/deploy.md').matchAll(/^```sh$(.*?)^```$/gms)].flatMap(([, block = '']) =>
+  it('says in each line of the checklist how to try it, what to see and what to do otherwise', () => {
+    const [, list = ''] = text('docs/deploy.md').split('## What only Azure can show');
+    const rows = list.split('\n').filter((line) => line.startsWith('|'));
+    const cells = rows.slice(2).map((row) => row.split(/(?<!\\)\|/).slice(1, -1));
+    expect(cells.length).toBeGreaterThan(50);
+    const lacking = cells.filter((row) => row.length !== 4 || row.some((cell) => cell.trim() === ''));
+    expect(lacking).toEqual([]);
+    expect(cells.filter(([, how = '']) => !/`[^`]+`|line \*|lines \*|lines of/.test(how))).toEqual([]);
+  });
+
+  it('points each Deploy button to a tag', () => {
+    const buttons = [...text('docs/deploy.md').matchAll(/Microsoft\.Template\/uri\/([^)]*)\)/g)];
+    expect(buttons.map(([, address = '']) => decodeURIComponent(address))).toEqual([
+      'https://raw.githubusercontent.com/<owner>/<repository>/<tag>/infra/azuredeploy.json',
+    ]);
+  });
+
+  it('numbers the steps of an upgrade, a way back, a removal and the loss of storage', () => {
+    const page = text('docs/deploy.md');
+    for (const heading of [
+      '**Upgrade**',
+      '**Roll back**',
+      '### Remove\n',
+      '### Removal with locked heads',
+      '### Loss of the',
+    ])
+      expect({
+        heading,
+        numbered: /\n1\. .*?\n2\. .*?\n3\. /s.test(page.split(heading)[1]?.split('\n#')[0] ?? ''),
+      }).toEqual({
+        heading,
+        numbered: true,
+      });
+  });
+
+  const commands = [...text('docs/deploy.md').matchAll(/^ *```sh$(.*?)^ *```$/gms)].flatMap(([, block = '']) =>
     block.replace(/\\\n/g, ' ').split('\n'),
   );
 
