@@ -143,9 +143,15 @@ async function ownStorage(
 const APP_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Web\/sites\/[^/]+$/i;
 const MOST_MINUTES = 120;
 
-function faultOf({ app, waitForEvent }: DoctorArguments): string | undefined {
+function faultOf({ account, app, principal, waitForEvent }: DoctorArguments): string | undefined {
   if (app !== undefined && !APP_ID.test(app)) {
     return `"${app}" is no resource id of a function app. Run: az functionapp show --resource-group <group> --name <app> --query id --output tsv`;
+  }
+  if (principal !== undefined && !/^[0-9a-f-]{36}$/i.test(principal)) {
+    return `"${principal}" is no object id (a GUID). For the app: az identity show --resource-group <group> --name <identity> --query principalId --output tsv`;
+  }
+  if (account !== undefined && !/^[a-z0-9]{3,24}$/.test(account)) {
+    return `"${account}" is no name of a storage account: 3 to 24 small letters and digits.`;
   }
   const minutes = minutesOf(waitForEvent);
   if (minutes === undefined || (Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES)) return undefined;

@@ -523,6 +523,20 @@ describe('doctor --wait-for-event', () => {
     expect(ran.error).toContain(`--wait-for-event takes minutes, 1 to 120, not "${minutes}".`);
     expect(ran.exitCode).toBe(1);
   });
+
+  it.each([
+    [
+      '--principal',
+      'on-call@contoso.com',
+      '"on-call@contoso.com" is no object id (a GUID). For the app: az identity show',
+    ],
+    ['--account', 'Bad_Name', '"Bad_Name" is no name of a storage account: 3 to 24 small letters and digits.'],
+    ['--account', 'https://st.table.core.windows.net', 'is no name of a storage account'],
+  ])('takes no %s %s', async (option, value, line) => {
+    const ran = await doctor({ simulator: pushed() }, '--subscription', SUBSCRIPTION, `${option}=${value}`);
+    expect(ran.error).toContain(line);
+    expect(ran.exitCode).toBe(1);
+  });
 });
 
 describe('doctor --test-alert', () => {
