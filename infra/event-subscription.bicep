@@ -48,7 +48,7 @@ var accountIdParts = length(split(storageAccountId, '/')) == 9
 var appId = contains(toLower(functionAppId), '/providers/microsoft.web/sites/')
   ? functionAppId
   : fail('functionAppId is "${functionAppId}". Give the resource id: output functionAppId of main.bicep.')
-var allTags = union({ app: 'hubwarden', 'function-app': last(split(appId, '/')) }, tags)
+var allTags = union(tags, { app: 'hubwarden', 'function-app': last(split(appId, '/')) })
 
 resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) {
   name: newSystemTopicName

@@ -4,7 +4,7 @@ metadata description = 'Hubwarden in a resource group of its own, its role on th
 
 // What each parameter is called in the environment: parameters.json.
 
-@description('What the deployment is called: letters, digits and hyphens. Names of resources hold it.')
+@description('What the deployment is called: letters, digits and hyphens. Names of resources hold it, in lower case.')
 @minLength(3)
 @maxLength(24)
 param name string = 'hubwarden'
@@ -130,8 +130,9 @@ var nameIsGood = contains(lettersAndDigits, toLower(substring(name, 0, 1))) && c
   lettersAndDigits,
   toLower(substring(name, length(name) - 1, 1))
 ) && empty(filter(range(0, length(name)), at => !contains('${lettersAndDigits}-', toLower(substring(name, at, 1)))))
+// Azure takes two names that differ in case for one, and hashes of them for two.
 var app = nameIsGood
-  ? name
+  ? toLower(name)
   : fail('HUBWARDEN_NAME (name) is "${name}". Use letters, digits and hyphens, with a letter or digit at both ends.')
 var groupName = !empty(trim(resourceGroupName))
   ? trim(resourceGroupName)
@@ -160,6 +161,10 @@ var actionGroups = groupsAreIds
 var delivery = privateNetworking && eventDelivery == 'function'
   ? fail('HUBWARDEN_EVENT_DELIVERY (eventDelivery) is "function", but Event Grid cannot reach a private app. Set it to queue.')
   : eventDelivery
+// The one switch of writes: a setting beside it would win over it.
+var furtherSettings = contains(extraSettings, 'HUBWARDEN_WRITES')
+  ? fail('HUBWARDEN_EXTRA_SETTINGS (extraSettings) holds HUBWARDEN_WRITES. Take it out, and set HUBWARDEN_WRITES (writes) itself.')
+  : extraSettings
 var schedule = length(filter(split(sweepSchedule, ' '), each => !empty(each))) == 6
   ? trim(sweepSchedule)
   : fail('HUBWARDEN_SWEEP_SCHEDULE (sweepSchedule) is "${sweepSchedule}". Give six fields, as in "0 0 * * * *".')
@@ -180,18 +185,32 @@ var spaceIsGood = length(spaceParts) == 2 && length(split(spaceParts[0], '.')) =
 var addressSpace = spaceIsGood
   ? virtualNetworkAddressSpace
   : fail('HUBWARDEN_ADDRESS_SPACE (virtualNetworkAddressSpace) is "${virtualNetworkAddressSpace}". Give a range from /8 to /26, as in "10.90.0.0/24".')
-var addressesAreGood = empty(filter(allowedAddresses, each => length(split(split(string(each), '/')[0], '.')) != 4))
+var octets = map(range(0, 256), each => string(each))
+// A wider range is a public door; storage takes none of /31.
+var rangeLengths = concat(map(range(8, 23), each => string(each)), ['32'])
+var addressesAreGood = empty(filter(
+  allowedAddresses,
+  each =>
+    length(split(split(string(each), '/')[0], '.')) != 4 || !empty(filter(
+      split(split(string(each), '/')[0], '.'),
+      part => !contains(octets, part)
+    )) || length(split(string(each), '/')) > 2 || contains(string(each), '/') && !contains(
+      rangeLengths,
+      last(split(string(each), '/'))
+    )
+))
 // The firewall of storage takes a single address without a length.
 var addresses = addressesAreGood
   ? map(allowedAddresses, each => replace(string(each), '/32', ''))
-  : fail('HUBWARDEN_ALLOWED_ADDRESSES (allowedAddresses) must hold IPv4 addresses or ranges, as in "203.0.113.7" or "198.51.100.0/24".')
+  : fail('HUBWARDEN_ALLOWED_ADDRESSES (allowedAddresses) must hold IPv4 addresses or ranges, as in "203.0.113.7" or "198.51.100.0/24", from /8 to /30.')
 // A spread app on storage of one zone would stop with that zone.
 var replication = zoneRedundant ? replace(replace(storageSku, '_LRS', '_ZRS'), '_GRS', '_GZRS') : storageSku
 
+// Hooks, workflow and azd find the deployment by its own tags, so these win.
 var allTags = union(
+  tags,
   { app: 'hubwarden', deployment: app },
-  empty(azdEnvironmentName) ? {} : { 'azd-env-name': azdEnvironmentName },
-  tags
+  empty(azdEnvironmentName) ? {} : { 'azd-env-name': azdEnvironmentName }
 )
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -212,7 +231,7 @@ module hubwarden 'modules/hubwarden.bicep' = {
     policyInBlob: policyInBlob
     sweepSchedule: schedule
     sweepMissingAfter: sweepMissingAfter
-    extraSettings: extraSettings
+    extraSettings: furtherSettings
     packageUri: package
     storageSku: replication
     zoneRedundant: zoneRedundant

@@ -52,9 +52,11 @@ export function versionProblem(tool, version) {
 export async function signIn(env) {
   const wanted = textOf(env, 'AZURE_SUBSCRIPTION_ID');
   const asked = await az(['account', 'show', ...(wanted === undefined ? [] : ['--subscription', wanted])]);
-  if (asked.problem === undefined) return { subscription: asked.value.id };
+  if (typeof asked.value?.id === 'string') return { subscription: asked.value.id };
   const to = wanted === undefined ? '' : ` to an account that sees the subscription ${wanted}`;
-  return { problem: `The Azure CLI is not signed in${to}: ${asked.problem} Run: az login` };
+  return {
+    problem: `The Azure CLI is not signed in${to}: ${asked.problem ?? 'az account show names no subscription.'} Run: az login`,
+  };
 }
 
 /** Lines about a region without Flex Consumption or without Node 24. */
@@ -113,7 +115,8 @@ export async function rightsAnswers(env, subscription) {
   const url = `/subscriptions/${subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
   const asked = await az(['rest', '--method', 'get', '--url', url]);
   if (asked.problem !== undefined) return { notes: [`Your rights are not checked: ${asked.problem}`] };
-  const granted = asked.value?.value ?? [];
+  const granted = asked.value?.value;
+  if (!Array.isArray(granted)) return { notes: ['Your rights are not checked: Azure answers with no list of them.'] };
   const needed = ['Microsoft.Resources/deployments/write', 'Microsoft.Authorization/roleAssignments/write'];
   // The role on hubs is one that the deployment creates.
   if (textOf(env, 'HUBWARDEN_ACCESS')?.toLowerCase() !== 'none')
@@ -128,7 +131,7 @@ export async function rightsAnswers(env, subscription) {
 }
 
 /** Whether one set of permissions allows an action: named by a pattern and not taken away again. */
-export function allows({ actions = [], notActions = [] }, action) {
+export function allows({ actions, notActions }, action) {
   const matches = (pattern) =>
     new RegExp(
       `^${pattern
@@ -137,5 +140,5 @@ export function allows({ actions = [], notActions = [] }, action) {
         .join('.*')}$`,
       'i',
     ).test(action);
-  return actions.some(matches) && !notActions.some(matches);
+  return (actions ?? []).some(matches) && !(notActions ?? []).some(matches);
 }

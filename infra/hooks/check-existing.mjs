@@ -10,9 +10,13 @@ export async function vaultAnswers(env, subscription) {
   const recover = textOf(env, 'HUBWARDEN_RECOVER_KEY_VAULT')?.toLowerCase() === 'true';
   const asked = await az(['keyvault', 'list-deleted', '--subscription', subscription, '--resource-type', 'vault']);
   if (asked.problem !== undefined) return { notes: [`Deleted Key Vaults are not checked: ${asked.problem}`] };
-  const { group, prefix } = namesOf(env);
-  const held = (asked.value ?? []).find(
-    ({ name, properties }) => name?.startsWith(prefix) && groupOf(properties?.vaultId) === group.toLowerCase(),
+  const { group, name, prefix } = namesOf(env);
+  const held = listOf(asked.value).find(
+    ({ name: vault, properties }) =>
+      vault?.startsWith(prefix) &&
+      groupOf(properties?.vaultId) === group.toLowerCase() &&
+      // The beginning of the name is that of every deployment whose name begins alike.
+      (properties?.tags?.deployment ?? name).toLowerCase() === name,
   );
   if (held !== undefined && !recover) {
     const until = held.properties.scheduledPurgeDate ?? 'the end of its retention';
@@ -33,12 +37,16 @@ export async function vaultAnswers(env, subscription) {
 
 /** What infra/main.bicep and infra/modules/hubwarden.bicep call group and vault. */
 function namesOf(env) {
-  const name = textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden';
+  const name = (textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden').toLowerCase();
   const environment = textOf(env, 'AZURE_ENV_NAME');
   const group =
     textOf(env, 'HUBWARDEN_RESOURCE_GROUP') ??
     ['rg', name, ...(environment === undefined ? [] : [environment])].join('-');
-  return { name, group, prefix: `kv-${name.replaceAll('-', '').toLowerCase().slice(0, 9)}-` };
+  return { name, group, prefix: `kv-${name.replaceAll('-', '').slice(0, 9)}-` };
+}
+
+function listOf(value) {
+  return Array.isArray(value) ? value : [];
 }
 
 function groupOf(id) {
@@ -55,8 +63,8 @@ export async function sameDeploymentAnswers(env, subscription) {
     return /ResourceGroupNotFound/i.test(listed.text)
       ? {}
       : { notes: [`The deployment in ${group} is not checked: ${listed.problem}`] };
-  const apps = (Array.isArray(listed.value) ? listed.value : []).filter(({ tags }) => tags?.app === 'hubwarden');
-  const own = apps.find(({ tags }) => tags.deployment?.toLowerCase() === name.toLowerCase());
+  const apps = listOf(listed.value).filter(({ tags }) => tags?.app === 'hubwarden');
+  const own = apps.find(({ tags }) => tags.deployment?.toLowerCase() === name);
   if (own === undefined && apps.length > 0) {
     const other = apps[0].tags.deployment;
     return {
@@ -65,9 +73,15 @@ export async function sameDeploymentAnswers(env, subscription) {
       ],
     };
   }
+  if (own !== undefined && own.tags.deployment !== name)
+    return {
+      problems: [
+        `Resource group ${group} holds the deployment ${own.tags.deployment} of an earlier version. Names are lower case now, and ${name} would get a storage account of its own without its records. Set HUBWARDEN_RESOURCE_GROUP to another group.`,
+      ],
+    };
   if (own === undefined || textOf(env, 'HUBWARDEN_WRITES') !== undefined) return {};
   const settings = await az(['functionapp', 'config', 'appsettings', 'list', ...place, '--name', own.name]);
-  const on = (settings.value ?? []).some(
+  const on = listOf(settings.value).some(
     ({ name: setting, value }) => setting === 'HUBWARDEN_WRITES' && value === 'on',
   );
   if (!on)
@@ -87,8 +101,8 @@ export async function lockAnswers(env, subscription) {
   const { group, name } = namesOf(env);
   const place = ['--subscription', subscription, '--resource-group', group];
   const listed = await az(['storage', 'account', 'list', ...place]);
-  const account = (Array.isArray(listed.value) ? listed.value : []).find(
-    ({ tags }) => tags?.app === 'hubwarden' && tags.deployment?.toLowerCase() === name.toLowerCase(),
+  const account = listOf(listed.value).find(
+    ({ tags }) => tags?.app === 'hubwarden' && tags.deployment?.toLowerCase() === name,
   );
   // The group is not there before a first deployment, and no policy without the account.
   if (account === undefined) return {};

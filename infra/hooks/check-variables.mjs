@@ -25,10 +25,14 @@ const FORMS = {
   HUBWARDEN_RESOURCE_GROUP: [isGroupName, 'the name of a resource group, not its id'],
   AZURE_LOCATION: [/^[a-z][a-z0-9]*$/i, 'a region by its short name, such as westeurope'],
   HUBWARDEN_ENFORCING_ROLE: [GUID, 'the GUID of a role, not its name'],
-  HUBWARDEN_DEPLOYED_POLICY_PATH: [/^\//, 'a full path, such as /home/site/wwwroot/policy.yaml'],
+  // Not the folder, and none of the files that the package consists of.
+  HUBWARDEN_DEPLOYED_POLICY_PATH: [
+    /^\/(?!home\/site\/wwwroot(\/+(main\.cjs|host\.json|package\.json|third-party-licences\.txt))?\/*$).*[^/]$/i,
+    'a full path, such as /home/site/wwwroot/policy.yaml',
+  ],
   HUBWARDEN_SWEEP_SCHEDULE: [isSchedule, 'six fields, such as "0 0 * * * *"'],
   HUBWARDEN_PACKAGE_URI: [/^https:\/\/\S+$/, 'the https address of a zip'],
-  HUBWARDEN_ALERT_EMAIL: [/^[^\s@,;]+@[^\s@,;]+$/, 'one email address'],
+  HUBWARDEN_ALERT_EMAIL: [/^[^\s@,;\p{Cc}\p{Cf}]+@[^\s@,;\p{Cc}\p{Cf}]+$/u, 'one email address'],
   HUBWARDEN_ADDRESS_SPACE: [isAddressSpace, 'a range from /8 to /26, such as 10.90.0.0/24'],
 };
 
@@ -37,9 +41,15 @@ const ITEMS = {
   HUBWARDEN_OPERATORS: [GUID, 'object ids (GUIDs), not names'],
   AZURE_PRINCIPAL_ID: [GUID, 'an object id (GUID)'],
   HUBWARDEN_ACTION_GROUPS: [/\/providers\/microsoft\.insights\/actiongroups\/[^/]+$/i, 'resource ids of action groups'],
-  HUBWARDEN_ALLOWED_ADDRESSES: [isPublicAddress, 'public IPv4 addresses, or ranges up to /30, such as 203.0.113.7'],
+  HUBWARDEN_ALLOWED_ADDRESSES: [
+    isPublicAddress,
+    'public IPv4 addresses, or ranges from /8 to /30, such as 203.0.113.7',
+  ],
   HUBWARDEN_WATCHED: [GUID, 'ids of subscriptions (GUIDs), not names'],
 };
+
+/** Tags by which hooks, workflow and azd find what is deployed. */
+const OWN_TAGS = ['app', 'deployment', 'azd-env-name', 'azd-service-name', 'function-app'];
 
 /** One line per variable that is misspelt or whose value cannot be used. Values are trimmed; a blank one counts as not set. */
 export function variableProblems(env) {
@@ -190,27 +200,33 @@ function numberProblem(value, { allowed }, { minValue, maxValue }) {
 
 function pairsProblem(value) {
   const pairs = value.split(/[,;]/).filter((pair) => pair.trim() !== '');
-  if (!pairs.every((pair) => /^[^=]+=[^=]*$/.test(pair))) return 'name=value pairs with commas between them';
+  if (!pairs.every((pair) => /^\s*[^=\s][^=]*=[^=]*$/.test(pair))) return 'name=value pairs with commas between them';
   const names = pairs.map((pair) => pair.slice(0, pair.indexOf('=')).trim().toLowerCase());
+  if (names.some((name) => OWN_TAGS.includes(name)))
+    return `tags other than ${OWN_TAGS.join(', ')}, which the deployment sets itself`;
   if (!names.every(isTagName)) return 'tags whose names have none of < > % & \\ ? / and 512 characters at most';
+  // Azure takes names of tags that differ in case for one.
   return new Set(names).size === names.length ? undefined : 'tags of which no two have the same name';
 }
 
 function objectProblem(value) {
+  let parsed;
   try {
-    const parsed = JSON.parse(value);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'one JSON object';
-    return Object.entries(parsed)
-      .map(([name, each]) => settingProblem(name, each))
-      .find((problem) => problem !== undefined);
+    parsed = JSON.parse(value);
   } catch {
     return 'one JSON object';
   }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'one JSON object';
+  const names = Object.keys(parsed);
+  if (names.some((name) => !/^[A-Za-z_][\w.:-]*$/.test(name))) return 'one JSON object of names of app settings';
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length)
+    return 'one JSON object with each name once: Azure takes names that differ in case for one';
+  return names.map((name) => settingProblem(name, parsed[name])).find((problem) => problem !== undefined);
 }
 
 /** Extra settings go over those of the template: one that has a variable of its own would undo the variable. */
 function settingProblem(name, value) {
-  if (KNOWN.has(name)) return `settings without ${name}: that is a variable of its own`;
+  if (KNOWN.has(name.toUpperCase())) return `settings without ${name}: that is a variable of its own`;
   if (name.startsWith('HUBWARDEN_') && !SETTINGS.includes(name) && !/^HUBWARDEN_RECEIVER_/.test(name))
     return `settings that docs/settings.md lists: ${name} is none`;
   return typeof value === 'string' ? undefined : `an object of texts: ${name} has a value without quotation marks`;

@@ -48,12 +48,32 @@ export async function az(args, { timeoutMs = 120_000 } = {}) {
       text: '',
       timedOut: true,
     };
-  if (result.code !== 0) return { problem: errorLine(result.stderr), text: result.stderr };
-  try {
-    return { value: result.stdout.trim() === '' ? undefined : JSON.parse(result.stdout) };
-  } catch {
-    return { problem: `az ${args.slice(0, 3).join(' ')} answered with a text that is no JSON.`, text: result.stdout };
+  if (result.code !== 0) {
+    const text = result.stderr.trim() === '' ? result.stdout : result.stderr;
+    return { problem: errorLine(text), text };
   }
+  if (result.stdout.trim() === '') return { value: undefined };
+  const parsed = jsonIn(result.stdout);
+  if (parsed !== undefined) return parsed;
+  return { problem: `az ${args.slice(0, 3).join(' ')} answered with a text that is no JSON.`, text: result.stdout };
+}
+
+/** Lines that may begin the JSON: az and its extensions write warnings before and after it. */
+const STARTS = 20;
+
+/** The JSON of an output, whole; undefined where there is none. az indents, so that only its first line begins at the edge. */
+function jsonIn(text) {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const last = lines.findLastIndex((line) => /[\]}]\s*$/.test(line));
+  const starts = lines.flatMap((line, at) => (/^[[{]/.test(line) ? [at] : [])).slice(0, STARTS);
+  const pieces = [lines, ...starts.flatMap((at) => [lines.slice(at), lines.slice(at, last + 1)])];
+  for (const piece of pieces)
+    try {
+      return { value: JSON.parse(piece.join('\n')) };
+    } catch {
+      // The next piece.
+    }
+  return undefined;
 }
 
 /** The line of an error of the Azure CLI that says what is wrong: the innermost message where Azure nests them. */
@@ -61,10 +81,15 @@ export function errorLine(stderr) {
   const text = stderr.replace(/^\s*WARNING:.*$/gm, '').trim();
   const start = text.indexOf('ERROR:');
   const said = (start === -1 ? text : text.slice(start + 'ERROR:'.length)).trim();
-  const line = innermost(said) ?? said.split('\n')[0] ?? '';
+  const line = innermost(said) ?? titleOf(said) ?? said.split('\n')[0] ?? '';
   const plain = line.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   if (plain === '') return 'The command failed and said nothing.';
   return plain.length > 600 ? `${[...plain].slice(0, 600).join('')}…` : plain;
+}
+
+/** The title of a page, which a proxy puts in the place of an answer. */
+function titleOf(text) {
+  return text.startsWith('<') ? /<title>([^<]{1,200})<\/title>/i.exec(text)?.[1] : undefined;
 }
 
 function innermost(text, depth = 0) {

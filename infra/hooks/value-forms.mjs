@@ -2,7 +2,7 @@
 
 const NUMBER = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ADDRESS = `${NUMBER}(?:\\.${NUMBER}){3}`;
-const RANGE = new RegExp(`^${ADDRESS}(?:/(?:[1-9]|[12]\\d|30))?$`);
+const RANGE = new RegExp(`^${ADDRESS}(?:/(?:[89]|[12]\\d|30))?$`);
 const SPACE = new RegExp(`^${ADDRESS}/(?:[89]|1\\d|2[0-6])$`);
 const PRIVATE = /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
 
@@ -11,7 +11,7 @@ export function isAddressSpace(text) {
   return SPACE.test(text);
 }
 
-/** An address or range that the firewall of a storage account takes: a public one, and none of one or two addresses. */
+/** An address or range that the firewall of a storage account takes: a public one, none of one or two addresses, and none so wide that it is a public door. */
 export function isPublicAddress(text) {
   return RANGE.test(text) && !PRIVATE.test(text);
 }

@@ -27,9 +27,9 @@ func numberOf(given string, fallback int) int? =>
         : null
 
 @export()
-@description('Items with commas, semicolons or blanks between them.')
+@description('Items with commas, semicolons, blanks or line breaks between them.')
 func listOf(given string) string[] =>
-  filter(map(split(given, [',', ';', ' ']), each => trim(each)), each => !empty(each))
+  filter(map(split(given, [',', ';', ' ', '\t', '\r', '\n']), each => trim(each)), each => !empty(each))
 
 @export()
 @description('Pairs name=value with commas or semicolons between them.')

@@ -352,3 +352,36 @@ describe('docs/deploy.md', () => {
     expect(await readFile(page, 'utf8')).toBe(current);
   });
 });
+
+describe('values that would open or mark a deployment otherwise than its variables say', () => {
+  it.each([
+    ['0.0.0.0/0', '0.0.0.0/1', '203.0.113.0/31', '300.0.0.1', '203.0.113.7/24/1', '203.0.113.x'].map((address) => ({
+      privateNetworking: true,
+      allowedAddresses: [address],
+    })),
+    [{ extraSettings: { HUBWARDEN_WRITES: 'on' } }, { extraSettings: { hubwarden_writes: 'on' } }],
+  ])('are refused before anything is made', (...parameters) => {
+    for (const each of parameters) {
+      const story = new NewStory();
+      expect([each, story.deploy('hubwarden', each).kind]).toEqual([each, 'Failed']);
+      expect(story.azure.resources.filter(({ type }) => type !== 'Microsoft.Resources/deployments')).toEqual([]);
+    }
+  });
+
+  it('take no tag of the deployment over', () => {
+    const story = new NewStory();
+    story.deploy('hubwarden', { tags: { deployment: 'other', app: 'mine', owner: 'platform' } });
+    const [app] = story.of('Microsoft.Web/sites');
+    expect(inside(app?.body, 'tags')).toMatchObject({ app: 'hubwarden', deployment: 'hubwarden', owner: 'platform' });
+  });
+});
+
+describe('a name that is written in another case', () => {
+  it('is the same deployment: nothing comes beside it, and nothing collides', () => {
+    const story = new NewStory();
+    expect(story.deploy('trial').kind).toBe('Succeeded');
+    const before = image(story.azure.resources);
+    expect(story.deploy('Trial').kind).toBe('Succeeded');
+    expect(image(story.azure.resources)).toBe(before);
+  });
+});

@@ -316,6 +316,76 @@ describe('what does not stop it', () => {
   });
 });
 
+describe('answers of az that are not as they should be', () => {
+  it('are read where warnings stand before and after the JSON', async () => {
+    const stdout = `[WARNING] preview\nWARNING: a new version is there {see}\n${JSON.stringify({ id: SUBSCRIPTION }, null, 2)}\n\nWARNING: done\n`;
+    expect(await run([{ to: `az account show --subscription ${SUBSCRIPTION}`, stdout }])).toMatchObject({ code: 0 });
+  });
+
+  it('are no answers where a part is missing', async () => {
+    const stdout = JSON.stringify([{ name: 'westeurope' }, { name: 'northeurope' }], null, 2).slice(0, -2);
+    const { code, stdout: notes } = await run([{ to: 'az functionapp list-flexconsumption-locations', stdout }]);
+    expect(notes).toContain('note: The region is not checked: az functionapp list-flexconsumption-locations');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a page', '<html><title>Sign in</title></html>'],
+  ])('end in one line and never in a stack: %s', async (_what, stdout) => {
+    const shown = await run([{ to: `az account show --subscription ${SUBSCRIPTION}`, stdout }]);
+    expect(shown.stderr).toMatch(
+      /^The Azure CLI is not signed in to an account that sees the subscription .*az login\n/,
+    );
+    expect(shown.stderr).not.toContain('    at ');
+    expect(shown.code).toBe(1);
+    const rest = ['rest', 'keyvault list-deleted', 'functionapp list --subscription', 'storage account list'];
+    const others = await run(rest.map((words) => ({ to: `az ${words}`, stdout })));
+    expect(others.stderr).toBe('');
+    expect(others.stdout).toContain('note: Your rights are not checked: ');
+    expect(others.code).toBe(0);
+  });
+
+  it('name the reason also where az writes it to the other output, or a proxy answers with a page', async () => {
+    const error = { error: { code: 'AuthorizationFailed', message: 'no right to ask' } };
+    const json = await run([{ to: 'az rest', exit: 1, json: error }]);
+    expect(json.stdout).toContain('note: Your rights are not checked: AuthorizationFailed: no right to ask');
+    const page = '<!DOCTYPE html>\n<html><head><title>Proxy says no</title></head></html>';
+    const html = await run([{ to: 'az rest', exit: 1, stderr: page }]);
+    expect(html.stdout).toContain('note: Your rights are not checked: Proxy says no');
+  });
+
+  it('about rights name none as null', async () => {
+    const granted = {
+      value: [
+        { actions: null, notActions: null },
+        { actions: ['*'], notActions: null },
+      ],
+    };
+    expect(await run([{ to: 'az rest', json: granted }])).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('names that are alike', () => {
+  it('in another case are one deployment', async () => {
+    const { code, stderr } = await run([deployed('trial')], { HUBWARDEN_NAME: 'Trial', HUBWARDEN_WRITES: 'off' });
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('do not take the place of one that an earlier version wrote in capital letters', async () => {
+    const { code, stderr } = await run([deployed('Trial')], { HUBWARDEN_NAME: 'Trial', HUBWARDEN_WRITES: 'off' });
+    expect(stderr).toContain('holds the deployment Trial of an earlier version');
+    expect(code).toBe(1);
+  });
+
+  it('do not hold the vault of each other', async () => {
+    const vault = { ...DELETED, properties: { ...DELETED.properties, tags: { deployment: 'hubwarden-eu' } } };
+    expect((await run([{ to: 'az keyvault list-deleted', json: [vault] }])).code).toBe(0);
+  });
+});
+
 describe('the hook before a deployment by hand', () => {
   it('asks for the Bicep of the Azure CLI, and not for azd', async () => {
     const fake = tools([{ to: 'az bicep version', stdout: 'Bicep CLI version 0.30.23 (abc)' }], ['az']);

@@ -180,7 +180,7 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
       [
         `an address that a storage firewall refuses: ${address}`,
         { HUBWARDEN_ALLOWED_ADDRESSES: `198.51.100.0/24,${address}` },
-        `HUBWARDEN_ALLOWED_ADDRESSES is "${address}". Set it to public IPv4 addresses, or ranges up to /30, such as 203.0.113.7.`,
+        `HUBWARDEN_ALLOWED_ADDRESSES is "${address}". Set it to public IPv4 addresses, or ranges from /8 to /30, such as 203.0.113.7.`,
       ] as const,
   ),
   ...['300.1.1.1/24', '10.90.0.0/27', '10.90.0.0/7', '10.90.0.0'].map(
@@ -233,6 +233,51 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
     'an extra setting that is a number',
     { HUBWARDEN_EXTRA_SETTINGS: '{"A":1}' },
     'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":1}". Set it to an object of texts: A has a value without quotation marks.',
+  ],
+  [
+    'a closed deployment that is open to everybody',
+    { HUBWARDEN_PRIVATE_NETWORKING: 'true', HUBWARDEN_ALLOWED_ADDRESSES: '0.0.0.0/0' },
+    'HUBWARDEN_ALLOWED_ADDRESSES is "0.0.0.0/0". Set it to public IPv4 addresses, or ranges from /8 to /30, such as 203.0.113.7.',
+  ],
+  [
+    'half of all addresses',
+    { HUBWARDEN_ALLOWED_ADDRESSES: '0.0.0.0/1,128.0.0.0/1' },
+    'HUBWARDEN_ALLOWED_ADDRESSES is "0.0.0.0/1". Set it to public IPv4 addresses, or ranges from /8 to /30, such as 203.0.113.7.',
+  ],
+  [
+    'a byte above 255',
+    { HUBWARDEN_ALLOWED_ADDRESSES: '203.0.113.7 300.1.1.1' },
+    'HUBWARDEN_ALLOWED_ADDRESSES is "300.1.1.1". Set it to public IPv4 addresses, or ranges from /8 to /30, such as 203.0.113.7.',
+  ],
+  [
+    'an address space that is none',
+    { HUBWARDEN_ADDRESS_SPACE: '999.1.1.1/24' },
+    'HUBWARDEN_ADDRESS_SPACE is "999.1.1.1/24". Set it to a range from /8 to /26, such as 10.90.0.0/24.',
+  ],
+  [
+    'a policy in the place of the bundle',
+    { HUBWARDEN_DEPLOYED_POLICY_PATH: '/home/site/wwwroot/main.cjs' },
+    'HUBWARDEN_DEPLOYED_POLICY_PATH is "/home/site/wwwroot/main.cjs". Set it to a full path, such as /home/site/wwwroot/policy.yaml.',
+  ],
+  [
+    'a policy that is a folder',
+    { HUBWARDEN_DEPLOYED_POLICY_PATH: '/home/site/wwwroot/' },
+    'HUBWARDEN_DEPLOYED_POLICY_PATH is "/home/site/wwwroot/". Set it to a full path, such as /home/site/wwwroot/policy.yaml.',
+  ],
+  [
+    'a tag by which the deployment is found',
+    { HUBWARDEN_TAGS: 'owner=platform,Deployment=other' },
+    'HUBWARDEN_TAGS is "owner=platform,Deployment=other". Set it to tags other than app, deployment, azd-env-name, azd-service-name, function-app, which the deployment sets itself.',
+  ],
+  [
+    'a setting twice',
+    { HUBWARDEN_EXTRA_SETTINGS: '{"A":"1","a":"2"}' },
+    'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":\\"1\\",\\"a\\":\\"2\\"}". Set it to one JSON object with each name once: Azure takes names that differ in case for one.',
+  ],
+  [
+    'an address with a character that nobody sees',
+    { HUBWARDEN_ALERT_EMAIL: 'on-call@contoso.com\u200b' },
+    'HUBWARDEN_ALERT_EMAIL is "on-call@contoso.com\u200b". Set it to one email address.',
   ],
 ];
 
