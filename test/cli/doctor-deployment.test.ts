@@ -115,6 +115,32 @@ describe('doctor on the event subscription', () => {
       says: /^wrong {4}event path: another filter may keep events back: subject begins with .*rg-one/,
     },
     {
+      why: 'an operation with something behind it, which the name of the operation does not hold',
+      properties: byQueue(
+        ACCOUNT,
+        narrow({
+          advancedFilters: JSON.parse(
+            JSON.stringify(FILTER.advancedFilters).replace('workspaces/write', 'workspaces/write/'),
+          ),
+        }),
+      ),
+      says: /^wrong {4}event path: the filter keeps back: Microsoft\.MachineLearningServices\/workspaces\/write$/m,
+    },
+    {
+      why: 'an event subscription that ends by itself',
+      properties: { ...byQueue(), expirationTimeUtc: '2026-12-24T09:00:00Z' },
+      says: /^wrong {4}event path: Event Grid deletes the event subscription at 2026-12-24T09:00:00Z/,
+    },
+    {
+      why: 'a place for dead letters that is empty',
+      properties: {
+        ...byQueue(),
+        deadLetterDestination: null,
+        deadLetterWithResourceIdentity: { deadLetterDestination: null },
+      },
+      says: /^wrong {4}event path: events that cannot be delivered are dropped/,
+    },
+    {
       why: 'an end of the subject',
       properties: byQueue(ACCOUNT, narrow({ subjectEndsWith: '/hub1' })),
       says: /^wrong {4}event path: another filter may keep events back: subject ends with \/hub1/,

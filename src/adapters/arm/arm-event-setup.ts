@@ -37,7 +37,8 @@ const eventSubscription = z.object({
     destination: destination.nullish(),
     deliveryWithResourceIdentity: z.object({ destination: destination.nullish() }).nullish(),
     deadLetterDestination: z.unknown().optional(),
-    deadLetterWithResourceIdentity: z.unknown().optional(),
+    deadLetterWithResourceIdentity: z.object({ deadLetterDestination: z.unknown().optional() }).nullish(),
+    expirationTimeUtc: z.string().nullish(),
     filter: filter.nullish(),
   }),
 });
@@ -121,9 +122,11 @@ function subscriptionFrom({ name, properties }: z.infer<typeof eventSubscription
     destinationId: to?.properties.resourceId,
     byIdentity: byIdentity !== undefined,
     ...filtersFrom(properties.filter ?? {}),
-    keepsDeadLetters: [properties.deadLetterDestination, properties.deadLetterWithResourceIdentity].some(
-      (each) => each !== undefined && each !== null,
-    ),
+    keepsDeadLetters: [
+      properties.deadLetterDestination,
+      properties.deadLetterWithResourceIdentity?.deadLetterDestination,
+    ].some((each) => each !== undefined && each !== null),
+    expiresAt: properties.expirationTimeUtc ?? undefined,
   };
 }
 

@@ -25,7 +25,9 @@ const permission = z.object({
   dataActions: z.array(z.string()).default([]),
   notDataActions: z.array(z.string()).default([]),
 });
-const assignment = z.object({ properties: z.object({ roleDefinitionId: z.string(), scope: z.string() }) });
+const assignment = z.object({
+  properties: z.object({ roleDefinitionId: z.string(), scope: z.string(), condition: z.string().nullish() }),
+});
 const definition = z.object({ properties: z.object({ permissions: z.array(permission) }) });
 const provider = z.object({
   registrationState: z.string(),
@@ -103,9 +105,14 @@ async function rolesAround(
   return ok(
     assigned.value.map(({ properties }) => ({
       scope: properties.scope,
-      permissions: permissionsById.get(properties.roleDefinitionId) ?? [],
+      permissions: underCondition(permissionsById.get(properties.roleDefinitionId) ?? [], properties.condition ?? ''),
     })),
   );
+}
+
+/** Azure applies a condition to actions on data. What it lets through is not known here, so it proves none of them. */
+function underCondition(permissions: readonly Permission[], condition: string): readonly Permission[] {
+  return condition.trim() === '' ? permissions : permissions.map((each) => ({ ...each, dataActions: [] }));
 }
 
 function providerUrl(arm: ArmPipeline, scope: string, what: string, apiVersion: string): string {

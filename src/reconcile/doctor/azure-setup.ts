@@ -28,6 +28,8 @@ export interface TopicSubscription {
   /** Any other filter, each in a few words. */
   readonly otherFilters: readonly string[];
   readonly keepsDeadLetters: boolean;
+  /** When Event Grid deletes it, as Azure writes it; undefined: never. */
+  readonly expiresAt: string | undefined;
 }
 
 /** What Event Grid counted of an event subscription within a day. */

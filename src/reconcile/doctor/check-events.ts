@@ -83,6 +83,9 @@ function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
   if (subscription.provisioningState !== 'Succeeded') {
     return bad(looked, `the event subscription is in state ${subscription.provisioningState}`, again);
   }
+  if (subscription.expiresAt !== undefined) {
+    return bad(looked, `Event Grid deletes the event subscription at ${subscription.expiresAt}`, again);
+  }
   const kept = [...keptBack(subscription.operations), ...typesKeptBack(subscription.eventTypes)];
   if (kept.length > 0) return bad(looked, `the filter keeps back: ${kept.join(', ')}`, again);
   if (subscription.otherFilters.length > 0) {
@@ -99,8 +102,7 @@ function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
 function keptBack(operations: readonly string[] | undefined): readonly string[] {
   if (operations === undefined) return [];
   // A shorter text lets through everything that holds it.
-  const isLet = (name: string): boolean =>
-    operations.some((each) => foldCase(name).includes(foldCase(each).replace(/\/$/, '')));
+  const isLet = (name: string): boolean => operations.some((each) => foldCase(name).includes(foldCase(each)));
   return WATCHED_OPERATIONS.filter((name) => !isLet(name));
 }
 
