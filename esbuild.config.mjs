@@ -1,7 +1,7 @@
 // Builds the deployable app: one CommonJS file, its host.json, a package.json and the licences of what is in it, in dist/.
 // It is built aside and put in its place when it is whole, so that dist/ never holds half of one. `--policy FILE` adds a policy,
 // under the name of `--policy-place`. The source map stays out of the package: maps/ has it, for the release.
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -48,7 +48,8 @@ async function fill(folder) {
   if (given.policy !== undefined) {
     const place = join(folder, given['policy-place'] ?? 'policy.yaml');
     await mkdir(dirname(place), { recursive: true });
-    await copyFile(given.policy, place);
+    // Whatever the path comes to, no policy takes the place of the bundle.
+    await copyFile(given.policy, place, constants.COPYFILE_EXCL);
   }
   return Object.entries(metafile.outputs).find(([file]) => file.endsWith('.cjs'))?.[1].bytes ?? 0;
 }

@@ -23,11 +23,11 @@ const LATER = [
     'another deployment of the same name still runs',
   ],
   [
-    /TooManyRequests|ServerTimeout|GatewayTimeout|ServiceUnavailable|InternalServerError|OperationNotAllowed.*retry/i,
+    /TooManyRequests|ServerTimeout|GatewayTimeout|ServiceUnavailable|InternalServerError|50[234] (Bad Gateway|Service (Temporarily )?Unavailable|Gateway Time-?out)|OperationNotAllowed.*retry/i,
     'Azure asks to try later',
   ],
   [
-    /connection (aborted|reset)|max retries exceeded|read timed out|temporary failure in name resolution/i,
+    /connection (aborted|refused|reset)|max retries exceeded|read timed out|temporary failure in name resolution/i,
     'the connection to Azure broke',
   ],
 ];
@@ -44,6 +44,9 @@ export function remedyFor(text, { subscription, group }) {
   if (/az login|AADSTS\d+/i.test(text)) return `Run: az login, then: ${AGAIN}`;
   if (/ResourceGroupNotFound/i.test(text))
     return `Run: az group create --subscription ${pasted(subscription)} --name ${pasted(group)} --location <region>, then: ${AGAIN}`;
+  const provider = /MissingSubscriptionRegistration[\s\S]*namespace '?"?([\w.]+\w)/i.exec(text)?.[1];
+  if (provider !== undefined)
+    return `Run: az provider register --namespace ${provider} --wait --subscription ${pasted(subscription)}, then: ${AGAIN}`;
   if (/AuthorizationFailed|does not have authorization/i.test(text))
     return `Your account needs Owner, or Contributor and User Access Administrator, on ${pasted(group)} and on the group of Hubwarden. Then run: ${AGAIN}`;
   return `Correct it, then run: ${AGAIN}`;

@@ -23,13 +23,15 @@ export function need(env, name) {
 
 /** A list among the outputs: azd gives outputs that are no text as JSON. */
 function listOf(env, name) {
+  const wrong = `${name} is ${JSON.stringify(env[name])}, and no JSON list. Run: azd provision, then: azd hooks run postdeploy`;
+  let list;
   try {
-    return JSON.parse(env[name] || '[]');
+    list = JSON.parse(env[name] || '[]');
   } catch {
-    throw new Error(
-      `${name} is ${JSON.stringify(env[name])}, and no JSON list. Run: azd provision, then: azd hooks run postdeploy`,
-    );
+    throw new Error(wrong);
   }
+  if (!Array.isArray(list) || list.some((each) => typeof each !== 'string')) throw new Error(wrong);
+  return list;
 }
 
 /** What infra/event-subscription.bicep calls the topic that it makes for this function app. */
@@ -82,20 +84,22 @@ async function lookAtTopics(env, watched) {
   const problems = [];
   for (const subscription of watched) {
     const asked = await az(['eventgrid', 'system-topic', 'list', '--subscription', subscription]);
-    if (asked.problem !== undefined) {
-      const remedy = remedyFor(asked.text, {
+    if (!Array.isArray(asked.value)) {
+      const remedy = remedyFor(asked.text ?? '', {
         subscription,
         group: textOf(env, 'HUBWARDEN_EVENTS_GROUP') ?? subscription,
       });
       problems.push({
         subscription,
-        line: `System topics of ${subscription} cannot be listed: ${asked.problem} ${remedy}`,
+        line: `System topics of ${subscription} cannot be listed: ${asked.problem ?? 'az answers with no list.'} ${remedy}`,
       });
       continue;
     }
     const topic = subscriptionTopic(asked.value);
     const problem =
-      topic === undefined || topic.name === ownTopicName(env) ? undefined : topicProblem(subscription, topic);
+      topic === undefined || topic.name.toLowerCase() === ownTopicName(env).toLowerCase()
+        ? undefined
+        : topicProblem(subscription, topic);
     if (problem === undefined) topics.set(subscription, topic);
     else problems.push({ subscription, line: problem });
   }

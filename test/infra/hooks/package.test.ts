@@ -114,6 +114,14 @@ describe('the build', () => {
     expect(readdirSync(place).filter((name) => name.startsWith('dist'))).toEqual(['dist']);
   });
 
+  it.each(['main.cjs', 'host.json', 'package.json'])('puts no policy in the place of %s', async (name) => {
+    const place = smallRepository('export const answer: number = 42;');
+    expect(await built(place)).toBe(0);
+    const before = textsOf(join(place, 'dist'));
+    expect(await built(place, ['--policy', 'policy.yaml', '--policy-place', name])).not.toBe(0);
+    expect(textsOf(join(place, 'dist'))).toEqual(before);
+  });
+
   it('may run twice at once: dist/ is one of the two, whole', async () => {
     const place = smallRepository('export const answer: number = 42;');
     expect(await Promise.all([built(place), built(place, ['--policy', 'policy.yaml'])])).toEqual([0, 0]);

@@ -98,6 +98,72 @@ describe('the hook after the package is there, as a process', () => {
   });
 });
 
+describe('answers that are not as they should be', () => {
+  it.each([
+    ['nothing', ''],
+    ['null', 'null'],
+    ['no list', '{}'],
+  ])('make no second topic where az lists %s', async (_what, stdout) => {
+    const fake = tools([
+      { to: LIST, stdout },
+      { to: CREATE, json: {} },
+    ]);
+    const { lines } = await subscribed(fake);
+    expect(lines).toEqual([
+      expect.stringContaining(`System topics of ${HOME} cannot be listed: az answers with no list.`),
+    ]);
+    expect(fake.calls.filter(({ args }) => args[0] === 'deployment')).toEqual([]);
+  });
+
+  it('are read between warnings on the same output', async () => {
+    const topic = {
+      name: 'evgt-of-others',
+      topicType: 'Microsoft.Resources.Subscriptions',
+      resourceGroup: 'rg-others',
+      identity: { type: 'SystemAssigned' },
+    };
+    const fake = tools([
+      { to: LIST, stdout: `WARNING: [preview] look\n${JSON.stringify([topic], null, 2)}\nWARNING: bye\n` },
+      { to: CREATE, json: {} },
+    ]);
+    expect((await subscribed(fake)).lines).toEqual([]);
+    expect(fake.calls.at(-1)?.given).toMatchObject({
+      parameters: { existingSystemTopicName: { value: 'evgt-of-others' } },
+    });
+  });
+
+  it.each(['"x"', 'null', '{"a":1}', '[1]'])('name an output that is no list of texts: %s', async (actionGroupIds) => {
+    const fake = tools([
+      { to: LIST, json: [] },
+      { to: CREATE, json: {} },
+    ]);
+    const { lines } = await subscribed(fake, { actionGroupIds });
+    expect(lines).toEqual([expect.stringContaining('actionGroupIds is ')]);
+  });
+
+  it('are waited for where a gateway answers with a page', () => {
+    const page = '<html><head><title>502 Bad Gateway</title></head><body>x</body></html>';
+    expect(reasonToWait({ text: page })).toBe('Azure asks to try later');
+    expect(errorLine(page)).toBe('502 Bad Gateway');
+  });
+
+  it('name the provider that is to be registered', async () => {
+    const stderr =
+      "ERROR: (MissingSubscriptionRegistration) The subscription is not registered to use namespace 'Microsoft.EventGrid'.\n";
+    const { lines } = await subscribed(
+      tools([
+        { to: LIST, json: [] },
+        { to: CREATE, exit: 1, stderr },
+      ]),
+    );
+    expect(lines).toEqual([
+      expect.stringContaining(
+        `az provider register --namespace Microsoft.EventGrid --wait --subscription ${HOME}, then: azd hooks run postdeploy`,
+      ),
+    ]);
+  });
+});
+
 describe('the topic of a subscription', () => {
   it.each([
     'Microsoft.Resources.Subscriptions',

@@ -107,6 +107,12 @@ describe('the step that puts the package there', () => {
     expect(calls[1]).toContain('--name func-hubwarden-abc --src hubwarden.zip');
   });
 
+  it('finds a deployment whose name the variable writes in capital letters', () => {
+    const answers = [LISTED, { to: 'az functionapp deployment' }];
+    const { calls } = ran(run, answers, { ...env, HUBWARDEN_NAME: 'Trial' });
+    expect(calls[0]).toContain("[?tags.deployment=='trial'].name");
+  });
+
   it('tries again while the new role is not in force, five times in all', () => {
     const twice = ran(run, [LISTED, SLEPT, refused, refused, { to: 'az functionapp deployment' }], env);
     expect([twice.status, twice.calls.filter((call) => call.startsWith('sleep')).length]).toEqual([0, 2]);
