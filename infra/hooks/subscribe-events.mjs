@@ -17,7 +17,7 @@ const PATIENCE = { totalMs: 900_000, callMs: 300_000, pauseMs: 20_000 };
 export function need(env, name) {
   const value = env[name];
   if (value === undefined || value === '')
-    throw new Error(`${name} is not set. Run this through azd, after azd provision.`);
+    throw new Error(`${name} is not set. Run: azd provision, then: azd hooks run postdeploy`);
   return value;
 }
 

@@ -87,7 +87,7 @@ describe('the hook after the package is there, as a process', () => {
   it('says which output of the deployment is missing', async () => {
     const { code, stderr } = await tools([]).run('subscribe-events.mjs', { AZURE_SUBSCRIPTION_ID: HOME });
     expect(code).toBe(1);
-    expect(stderr).toContain('is not set. Run this through azd, after azd provision.');
+    expect(stderr).toContain('is not set. Run: azd provision, then: azd hooks run postdeploy');
   });
 
   it('says that az is missing', async () => {

@@ -17,6 +17,7 @@ interface Step {
   readonly uses?: string;
   readonly run?: string;
   readonly if?: string;
+  readonly shell?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +45,7 @@ function ran(script: string | undefined, answers: readonly Answer[], env: Readon
   const { status, stdout } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script ?? ''], {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...env, PATH: `${fake.folder}:${process.env.PATH}` },
+    env: { ...env, RUNNER_TEMP: fake.folder, PATH: `${fake.folder}:${process.env.PATH}` },
   });
   return { status, stdout, calls: fake.calls.map(({ args, tool }) => [tool, ...args].join(' ')) };
 }
@@ -120,6 +121,25 @@ describe('the step that puts the package there', () => {
     expect(never.status).toBe(1);
     expect(never.calls.filter((call) => call.startsWith('az functionapp deployment'))).toHaveLength(5);
     expect(never.stdout).toContain('::error::Azure took no package in 5 attempts');
+  });
+
+  it('stops at once where no waiting helps', () => {
+    const wrong: Answer = { to: 'az functionapp deployment', exit: 1, stderr: 'ERROR: The package is no zip.\n' };
+    const { calls, status, stdout } = ran(run, [LISTED, SLEPT, wrong], env);
+    expect(status).toBe(1);
+    expect(calls).toHaveLength(2);
+    expect(stdout).toContain('ERROR: The package is no zip.');
+    expect(stdout).toContain('::error::Azure refuses the package, and no waiting helps');
+  });
+
+  it('asks for the group before it asks Azure', () => {
+    const { calls, status, stdout } = ran(run, [LISTED], { ...env, HUBWARDEN_RESOURCE_GROUP: '' });
+    expect([status, calls]).toEqual([1, []]);
+    expect(stdout).toContain('::error::HUBWARDEN_RESOURCE_GROUP is not set. Run: gh variable set');
+  });
+
+  it('shares the end of a pipe with its beginning, as the step that provisions', () => {
+    expect([step('deploy', 'package').shell, step('deploy', 'provision').shell]).toEqual(['bash', 'bash']);
   });
 
   it.each([
