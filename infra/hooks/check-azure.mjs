@@ -25,7 +25,10 @@ export async function toolProblems({ byHand }) {
 
 async function bicepProblem() {
   const { stdout } = await runProgram(invocation('az', ['bicep', 'version']), { timeoutMs: 120_000 });
-  return versionProblem('bicep', /(\d+\.\d+\.\d+)/.exec(stdout)?.[1]);
+  const version = /(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  // `upgrade` refuses where none is installed.
+  if (version === undefined) return 'The Azure CLI has no Bicep. Run: az bicep install';
+  return versionProblem('bicep', version);
 }
 
 async function azdProblem() {

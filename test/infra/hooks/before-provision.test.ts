@@ -394,6 +394,13 @@ describe('the hook before a deployment by hand', () => {
     expect(code).toBe(1);
   });
 
+  it('asks to install Bicep where there is none', async () => {
+    const fake = tools([{ to: 'az bicep version', exit: 1, stderr: 'ERROR: Bicep CLI not found.\n' }], ['az']);
+    const { code, stderr } = await fake.run('before-provision.mjs', ENV, ['--by-hand']);
+    expect(stderr.split('\n')[0]).toBe('The Azure CLI has no Bicep. Run: az bicep install');
+    expect(code).toBe(1);
+  });
+
   it('names variables that the caller must give a value', async () => {
     const { stderr } = await run([], {}, ['--by-hand', '--require', 'HUBWARDEN_WRITES,HUBWARDEN_POLICY_IN_BLOB']);
     expect(stderr).toContain('HUBWARDEN_WRITES is not set. Set it: an empty variable would deploy the default');
