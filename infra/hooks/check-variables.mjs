@@ -9,7 +9,11 @@ const read = (name) => JSON.parse(readFileSync(resolve(root, name), 'utf8'));
 
 const PARAMETERS = read('infra/parameters.json');
 const LIMITS = read('infra/azuredeploy.json').parameters;
-const SETTINGS = Object.keys(read('local.settings.sample.json').Values);
+// The sample has only the settings that a local run needs a line for; the page has all.
+const SETTINGS = [
+  ...Object.keys(read('local.settings.sample.json').Values),
+  ...[...readFileSync(resolve(root, 'docs/settings.md'), 'utf8').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name),
+];
 const HOOKS_ONLY = ['HUBWARDEN_WATCHED', 'HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_POLICY_FILE'];
 const KNOWN = new Set([...PARAMETERS.map(({ variable }) => variable), ...HOOKS_ONLY]);
 

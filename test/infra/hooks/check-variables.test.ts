@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PARAMETERS } from '../parameter-list.ts';
 
@@ -280,6 +281,20 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
     'HUBWARDEN_ALERT_EMAIL is "on-call@contoso.com\u200b". Set it to one email address.',
   ],
 ];
+
+describe('extra settings', () => {
+  const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8');
+  const own = new Set(PARAMETERS.map(({ variable }) => variable));
+  const names = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name).filter((name) => !own.has(name));
+
+  it('are those of the page of settings', () => {
+    expect(names).toContain('HUBWARDEN_PAGES_URL');
+  });
+
+  it.each([...names, 'HUBWARDEN_RECEIVER_ON_CALL_KEY', 'languageWorkers__node__arguments'])('may hold %s', (name) => {
+    expect(variableProblems({ HUBWARDEN_EXTRA_SETTINGS: JSON.stringify({ [name]: 'x' }) })).toEqual([]);
+  });
+});
 
 describe('schedules', () => {
   it.each(['0 */5 * * * *', '0 0 8-18 * * MON-FRI', '0 0,30 * 1 Jan,july *', '*/30 * * * * *', '0  0 * * * 0-6'])(
