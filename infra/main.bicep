@@ -144,10 +144,10 @@ var operatorsAreIds = empty(filter(operators, each => length(each) != 36 || leng
 var operatorIds = operatorsAreIds
   ? operators
   : fail('HUBWARDEN_OPERATORS (operatorPrincipalIds) must hold object ids (GUIDs), not names: az ad signed-in-user show --query id')
-var emailIsGood = empty(trim(alertEmail)) || length(split(trim(alertEmail), '@')) == 2 && !contains(
-  trim(alertEmail),
-  ' '
-)
+var emailIsGood = empty(trim(alertEmail)) || length(split(trim(alertEmail), '@')) == 2 && empty(filter(
+  split(trim(alertEmail), '@'),
+  part => empty(part)
+)) && !contains(trim(alertEmail), ' ')
 var email = emailIsGood
   ? trim(alertEmail)
   : fail('HUBWARDEN_ALERT_EMAIL (alertEmail) is "${alertEmail}". Set it to one email address.')
@@ -178,10 +178,10 @@ var roleId = empty(enforcingRoleId) || length(enforcingRoleId) == 36 && length(s
   ? enforcingRoleId
   : fail('HUBWARDEN_ENFORCING_ROLE (enforcingRoleId) is "${enforcingRoleId}". Give the GUID of the role: az role definition list --name <role> --query "[].name"')
 var spaceParts = split(virtualNetworkAddressSpace, '/')
-var spaceIsGood = length(spaceParts) == 2 && length(split(spaceParts[0], '.')) == 4 && contains(
-  map(range(8, 19), each => string(each)),
-  last(spaceParts)
-)
+var spaceIsGood = length(spaceParts) == 2 && length(split(spaceParts[0], '.')) == 4 && empty(filter(
+  split(spaceParts[0], '.'),
+  part => !contains(octets, part)
+)) && contains(map(range(8, 19), each => string(each)), last(spaceParts))
 var addressSpace = spaceIsGood
   ? virtualNetworkAddressSpace
   : fail('HUBWARDEN_ADDRESS_SPACE (virtualNetworkAddressSpace) is "${virtualNetworkAddressSpace}". Give a range from /8 to /26, as in "10.90.0.0/24".')

@@ -79,6 +79,15 @@ export async function sameDeploymentAnswers(env, subscription) {
         `Resource group ${group} holds the deployment ${own.tags.deployment} of an earlier version. Names are lower case now, and ${name} would get a storage account of its own without its records. Set HUBWARDEN_RESOURCE_GROUP to another group.`,
       ],
     };
+  if (own !== undefined) {
+    const written = await groupAsWritten(group, own, subscription);
+    if (written !== undefined)
+      return {
+        problems: [
+          `The resource group is written ${written} in Azure, not ${group}: with the other spelling this deployment would get a second storage account, without the records. Run: azd env set HUBWARDEN_RESOURCE_GROUP ${pasted(written)}`,
+        ],
+      };
+  }
   if (own === undefined || textOf(env, 'HUBWARDEN_WRITES') !== undefined) return {};
   const settings = await az(['functionapp', 'config', 'appsettings', 'list', ...place, '--name', own.name]);
   const on = listOf(settings.value).some(
@@ -93,6 +102,14 @@ export async function sameDeploymentAnswers(env, subscription) {
       'HUBWARDEN_WRITES is not set, and the deployed app writes: this deployment would switch writes off. Run: azd env set HUBWARDEN_WRITES on (or off)',
     ],
   };
+}
+
+/** How Azure writes the group, where that is not how it is written here: names hold a hash of it. */
+async function groupAsWritten(group, { resourceGroup }, subscription) {
+  if (typeof resourceGroup !== 'string' || resourceGroup === group) return undefined;
+  const shown = await az(['group', 'show', '--subscription', subscription, '--name', group]);
+  const written = shown.value?.name;
+  return typeof written === 'string' && written !== group ? written : undefined;
 }
 
 /** The line about heads of run chains whose policy is locked, where the deployment does not know it. */

@@ -359,6 +359,10 @@ describe('values that would open or mark a deployment otherwise than its variabl
       privateNetworking: true,
       allowedAddresses: [address],
     })),
+    [
+      ...['a@', '@', '@contoso.com'].map((alertEmail) => ({ alertEmail })),
+      ...['a.b.c.d/24', '10.90.0.256/24'].map((virtualNetworkAddressSpace) => ({ virtualNetworkAddressSpace })),
+    ],
     [{ extraSettings: { HUBWARDEN_WRITES: 'on' } }, { extraSettings: { hubwarden_writes: 'on' } }],
   ])('are refused before anything is made', (...parameters) => {
     for (const each of parameters) {

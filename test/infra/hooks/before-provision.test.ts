@@ -380,6 +380,22 @@ describe('names that are alike', () => {
     expect(code).toBe(1);
   });
 
+  it('of a group in another case make no second deployment', async () => {
+    const app = {
+      name: 'func-trial-abc',
+      resourceGroup: 'RG-Governance',
+      tags: { app: 'hubwarden', deployment: 'trial' },
+    };
+    const listed: Answer = { to: 'az functionapp list --subscription', json: [app] };
+    const env = { HUBWARDEN_NAME: 'trial', HUBWARDEN_WRITES: 'off', HUBWARDEN_RESOURCE_GROUP: 'rg-governance' };
+    const other = await run([listed, { to: 'az group show', json: { name: 'RG-Governance' } }], env);
+    expect(other.stderr).toContain('Run: azd env set HUBWARDEN_RESOURCE_GROUP RG-Governance');
+    expect(other.code).toBe(1);
+    // Only the service of the app writes it otherwise.
+    const same = await run([listed, { to: 'az group show', json: { name: 'rg-governance' } }], env);
+    expect([same.code, same.stderr]).toEqual([0, '']);
+  });
+
   it('do not hold the vault of each other', async () => {
     const vault = { ...DELETED, properties: { ...DELETED.properties, tags: { deployment: 'hubwarden-eu' } } };
     expect((await run([{ to: 'az keyvault list-deleted', json: [vault] }])).code).toBe(0);
