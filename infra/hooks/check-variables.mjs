@@ -169,7 +169,11 @@ function parameterProblems(parameter, env) {
 }
 
 function said(variable, value, wanted) {
-  return `${variable} is ${JSON.stringify(value)}. Set it to ${wanted}.`;
+  // Settings may hold a secret against the docs, and this line goes into the log of a workflow.
+  // The query of an address may hold a signature.
+  const shown = variable === 'HUBWARDEN_PACKAGE_URI' ? value.replace(/\?.*/su, '?…') : value;
+  const is = variable === 'HUBWARDEN_EXTRA_SETTINGS' ? 'cannot be used' : `is ${JSON.stringify(shown)}`;
+  return `${variable} ${is}. Set it to ${wanted}.`;
 }
 
 function textProblem(value, { variable }, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }) {

@@ -137,14 +137,19 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
     'AZURE_SUBSCRIPTION_ID is "Production". Set it to the id of a subscription (a GUID), not its name.',
   ],
   [
+    'an address with a signature, which is not shown',
+    { HUBWARDEN_PACKAGE_URI: 'http://contoso.example/x.zip?sv=1&sig=secret' },
+    'HUBWARDEN_PACKAGE_URI is "http://contoso.example/x.zip?…". Set it to the https address of a zip.',
+  ],
+  [
     'settings that are no object',
     { HUBWARDEN_EXTRA_SETTINGS: 'A=1' },
-    'HUBWARDEN_EXTRA_SETTINGS is "A=1". Set it to one JSON object.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object.',
   ],
   [
     'settings that are broken JSON',
     { HUBWARDEN_EXTRA_SETTINGS: '{"A":1' },
-    'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":1". Set it to one JSON object.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object.',
   ],
   [
     'tags without values',
@@ -223,17 +228,17 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
   [
     'an extra setting that would undo a variable',
     { HUBWARDEN_EXTRA_SETTINGS: '{"HUBWARDEN_WRITES":"on"}' },
-    'HUBWARDEN_EXTRA_SETTINGS is "{\\"HUBWARDEN_WRITES\\":\\"on\\"}". Set it to settings without HUBWARDEN_WRITES: that is a variable of its own.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to settings without HUBWARDEN_WRITES: that is a variable of its own.',
   ],
   [
     'an extra setting that is misspelt',
     { HUBWARDEN_EXTRA_SETTINGS: '{"HUBWARDEN_ALERT_SORCE":"x"}' },
-    'HUBWARDEN_EXTRA_SETTINGS is "{\\"HUBWARDEN_ALERT_SORCE\\":\\"x\\"}". Set it to settings that docs/settings.md lists: HUBWARDEN_ALERT_SORCE is none.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to settings that docs/settings.md lists: HUBWARDEN_ALERT_SORCE is none.',
   ],
   [
     'an extra setting that is a number',
     { HUBWARDEN_EXTRA_SETTINGS: '{"A":1}' },
-    'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":1}". Set it to an object of texts: A has a value without quotation marks.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to an object of texts: A has a value without quotation marks.',
   ],
   [
     'a closed deployment that is open to everybody',
@@ -273,7 +278,7 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
   [
     'a setting twice',
     { HUBWARDEN_EXTRA_SETTINGS: '{"A":"1","a":"2"}' },
-    'HUBWARDEN_EXTRA_SETTINGS is "{\\"A\\":\\"1\\",\\"a\\":\\"2\\"}". Set it to one JSON object with each name once: Azure takes names that differ in case for one.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object with each name once: Azure takes names that differ in case for one.',
   ],
   [
     'an address with a character that nobody sees',
