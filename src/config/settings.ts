@@ -149,7 +149,7 @@ const GENERAL: readonly Setting[] = [
     name: 'HUBWARDEN_PAGES_URL',
     group: 'Alerts',
     meaning:
-      'Address that every notification links to: whatever page of yours shows alerts, as a dashboard or a runbook. Hubwarden has no pages of its own. Absent: no links.',
+      'Address that every notification links to: a page of yours, such as a dashboard or a runbook. Hubwarden has no pages of its own. Absent: no links.',
     default: undefined,
     example: 'https://hubwarden.contoso.com',
     local: undefined,

@@ -43,7 +43,7 @@ describe('forbidding what the mode lets through anyway', () => {
         {
           line: 6,
           path: 'assignments[0].forbidden[0]',
-          message: `in isolation mode AllowInternetOutbound compute reaches every address on the internet, whatever rules say, so forbidding ${names} has no effect`,
+          message: `in isolation mode AllowInternetOutbound compute reaches every address on the internet, with or without a rule, so forbidding ${names} has no effect`,
         },
       ],
     });
@@ -52,7 +52,7 @@ describe('forbidding what the mode lets through anyway', () => {
     expect(findings).toMatchObject([
       {
         code: 'HW409',
-        message: `hub-internet is AllowInternetOutbound, so its compute reaches every address on the internet, whatever rules say: that assignment lab forbids ${names} has no effect.`,
+        message: `hub-internet is AllowInternetOutbound, so its compute reaches every address on the internet, with or without a rule: that assignment lab forbids ${names} has no effect.`,
         fix: expect.stringContaining('AllowOnlyApprovedOutbound'),
       },
     ]);

@@ -1,8 +1,8 @@
 import { textHash } from '../chain.ts';
 import { lookUp } from '../look-up.ts';
+import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
 import type { AlertMember, Instance } from './alert-member.ts';
 import { HUB_AS_A_WHOLE, instancesOf } from './alert-member.ts';
-import type { AlertDecision, NotifyDecision } from './decide-notification.ts';
 import { authorsNotified, closes, namedBy } from './notified-authors.ts';
 import type { ToldMark } from './told-mark.ts';
 import { acknowledgedMark, isBeyondAcknowledgement, isMarked, markAfter } from './told-mark.ts';

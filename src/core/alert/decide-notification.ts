@@ -15,16 +15,6 @@ import { hasNewAuthor } from './notified-authors.ts';
 import type { ToldMark } from './told-mark.ts';
 import { isCovered, isMarked } from './told-mark.ts';
 
-export type {
-  AlertDecision,
-  AlertTimes,
-  NotifyDecision,
-  NotifyReason,
-  SilentDecision,
-  SilentReason,
-} from './alert-decision.ts';
-export type { AlertMember } from './alert-member.ts';
-
 /** More episodes than this within the window, and an alert is flapping. */
 const FLAPPING_ABOVE = 2;
 

@@ -1,7 +1,7 @@
 import { textHash } from '../chain.ts';
 import type { Severity } from '../verdict/finding.ts';
+import type { NotifyDecision } from './alert-decision.ts';
 import type { AlertState } from './alert-state.ts';
-import type { NotifyDecision } from './decide-notification.ts';
 import { LOUDNESS } from './hold-notice.ts';
 import type { NoticeMember } from './notice-text.ts';
 import { alertFacts, alertTitle, textOf } from './notice-text.ts';

@@ -1,9 +1,9 @@
 import { textHash } from '../chain.ts';
 import { lookUp } from '../look-up.ts';
+import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
 import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
 import { instancesOf } from './alert-member.ts';
 import type { AlertState } from './alert-state.ts';
-import type { AlertDecision, NotifyDecision } from './decide-notification.ts';
 
 /** A row must stay small: of more instances than these, the first name that is notified is the last. */
 const MOST_AUTHORS = 300;

@@ -48,7 +48,7 @@ export function forbiddenWarnings({ forbidden, isolation }: Assignment, path: Po
   return [
     {
       path: [...path, 'forbidden', found.firstIndex],
-      message: `in isolation mode ${mode} compute reaches every address on the internet, whatever rules say, so forbidding ${found.text} has no effect`,
+      message: `in isolation mode ${mode} compute reaches every address on the internet, with or without a rule, so forbidding ${found.text} has no effect`,
       remedy:
         'Set "isolation: { mode: AllowOnlyApprovedOutbound }", or leave the entries out: they say more than holds.',
     },

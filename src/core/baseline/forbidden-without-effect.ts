@@ -14,7 +14,7 @@ const MOST_NAMED = 5;
 
 /**
  * Finds the entries that have no effect in a mode. In `AllowInternetOutbound`, and without isolation, compute reaches every
- * address whatever rules say; there a rule can only be a private endpoint, which an entry can still forbid.
+ * address with or without a rule; there a rule can only be a private endpoint, which an entry can still forbid.
  *
  * @returns undefined where each entry has an effect
  */

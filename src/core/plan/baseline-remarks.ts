@@ -24,7 +24,7 @@ function judgeForbidding(context: PlanContext): readonly Difference[] {
   if (baseline.isolation.mode === 'AllowOnlyApprovedOutbound') return [];
   const found = forbiddenWithoutEffect(baseline.forbidden, hub.isolationMode);
   if (found === undefined) return [];
-  const message = `${hub.name} is ${hub.isolationMode}, so its compute reaches every address on the internet, whatever rules say: that assignment ${baseline.assignment} forbids ${found.text} has no effect.`;
+  const message = `${hub.name} is ${hub.isolationMode}, so its compute reaches every address on the internet, with or without a rule: that assignment ${baseline.assignment} forbids ${found.text} has no effect.`;
   const fix = `Set the isolation mode of assignment ${baseline.assignment} to AllowOnlyApprovedOutbound, which Azure does not take back, or remove the entries from "forbidden".`;
   return [remark(raise(context, 'HW409', { message, fix, class: 'lint' }))];
 }

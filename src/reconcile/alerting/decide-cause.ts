@@ -1,7 +1,7 @@
+import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert/alert-decision.ts';
 import type { AlertMember, MemberSubject } from '../../core/alert/alert-member.ts';
 import type { AlertState } from '../../core/alert/alert-state.ts';
 import { stateAfter } from '../../core/alert/alert-state.ts';
-import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert/decide-notification.ts';
 import { decideNotification } from '../../core/alert/decide-notification.ts';
 import { canHaveAuthor, explainedUntil } from '../../core/alert/explaining-change.ts';
 import { jointRemedy } from '../../core/alert/joint-remedy.ts';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AlertDecision } from '../../../src/core/alert/alert-decision.ts';
+import type { AlertMember } from '../../../src/core/alert/alert-member.ts';
 import type { AlertPhase } from '../../../src/core/alert/alert-phase.ts';
 import { alertPhase } from '../../../src/core/alert/alert-phase.ts';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { isTold, stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import type { AlertDecision, AlertMember } from '../../../src/core/alert/decide-notification.ts';
 import { decideNotification } from '../../../src/core/alert/decide-notification.ts';
 import type { HoldReason } from '../../../src/core/alert/hold-notice.ts';
 import { RUNS } from '../rules/traffic-model.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { AlertDecision, NotifyDecision } from '../../../src/core/alert/alert-decision.ts';
+import type { AlertMember } from '../../../src/core/alert/alert-member.ts';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { isTold, memberKey, stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import type { AlertDecision, AlertMember, NotifyDecision } from '../../../src/core/alert/decide-notification.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (minutes: number): Date => new Date(T0.getTime() + minutes * 60_000);

@@ -1,5 +1,5 @@
+import type { AlertTimes } from '../../../src/core/alert/alert-decision.ts';
 import type { AlertSubject } from '../../../src/core/alert/alert-match.ts';
-import type { AlertTimes } from '../../../src/core/alert/decide-notification.ts';
 import type { NoticeMember } from '../../../src/core/alert/notice-text.ts';
 
 export const HUB_ID =

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AlertMember } from '../../../src/core/alert/alert-member.ts';
 import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import type { AlertMember } from '../../../src/core/alert/decide-notification.ts';
 import { decideNotification } from '../../../src/core/alert/decide-notification.ts';
 import type { Hold, HoldReason } from '../../../src/core/alert/hold-notice.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';
