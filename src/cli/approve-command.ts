@@ -1,9 +1,9 @@
 import { addHours } from 'date-fns/addHours';
 import { forPeople } from '../core/printable.ts';
-import type { Approved, Approver } from '../reconcile/operator/approve.ts';
+import type { Approved } from '../reconcile/operator/approve.ts';
 import { approveAssignment, approveHub } from '../reconcile/operator/approve.ts';
 import type { MoveApproved } from '../reconcile/operator/approve-move.ts';
-import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
+import type { Approver, OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import { withTables } from './with-tables.ts';

@@ -3,8 +3,8 @@ import { rememberingFault } from '../reconcile/message-fault.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
 import { hubMessageFrom } from '../reconcile/messages.ts';
 import type { QueueName } from '../reconcile/ports.ts';
-import type { RunOutcome } from '../reconcile/reconcile-hub.ts';
 import { reconcileHub } from '../reconcile/reconcile-hub.ts';
+import type { RunOutcome } from '../reconcile/run.ts';
 import type { SpanAttributes } from '../reconcile/telemetry.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
 

@@ -2,7 +2,7 @@ import type { app as App, InvocationContext, output as Output } from '@azure/fun
 import type { Alerting } from '../reconcile/alerting/alerting.ts';
 import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { keepPoison } from '../reconcile/operational-alerts.ts';
+import { keepPoison } from '../reconcile/poison-messages.ts';
 import { poisonQueueName, QUEUES } from '../reconcile/poison-queues.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';

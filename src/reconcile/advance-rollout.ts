@@ -7,7 +7,7 @@ import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import { earlierVersion } from './policy-for.ts';
-import type { PolicyInForce } from './policy-in-force.ts';
+import type { PolicyInForce } from './ports.ts';
 import { breakerState, notesOfHour } from './records/breaker-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { livingHubRows } from './records/hub-record.ts';

@@ -6,7 +6,6 @@ import type { Finding } from '../core/verdict/finding.ts';
 import { JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { RunOutcome } from './reconcile-hub.ts';
 import type { Outcome, RunLine } from './record-hub.ts';
 import { addRun, laterHead, recordAfter, withoutWaits } from './record-hub.ts';
 import type { HubRecord } from './records/hub-record.ts';
@@ -14,11 +13,9 @@ import { EMPTY_MEMORY, hubRecords } from './records/hub-record.ts';
 import { operationRecords } from './records/operation-record.ts';
 import { causesOf, reportAlerts } from './report-alerts.ts';
 import { afterFailedRead, isNeverThere } from './retry-policy.ts';
-import type { Run } from './run.ts';
+import type { Run, RunOutcome } from './run.ts';
+import { MAX_FAILED_ATTEMPTS } from './run.ts';
 import { unreadFinding } from './unread-finding.ts';
-
-/** Attempts in a row after which a hub that cannot be read is `Unknown` until the next sweep. */
-export const MAX_FAILED_ATTEMPTS = 8;
 
 /** Why a hub's alerts end although no read says that their findings are over. */
 export type CloseReason = 'gone' | 'policyChanged';

@@ -3,7 +3,7 @@ import type { ReconcileDeps } from './deps.ts';
 import type { ItemFault } from './for-each-item.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import type { HubMessage } from './messages.ts';
-import { keepForPerson } from './operational-alerts.ts';
+import { keepForPerson } from './poison-messages.ts';
 import type { Rows } from './ports.ts';
 import { changeRow } from './records/change-row.ts';
 
@@ -26,6 +26,7 @@ export interface DeadLettersTaken {
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy' | 'queue'>;
 
 const PARTITION = 'dead-letters';
+
 /** A look ends after this many letters; the rest waits for the next one. */
 const LETTERS_AT_ONCE = 100;
 

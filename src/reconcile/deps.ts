@@ -1,6 +1,14 @@
 import type { Timings } from '../core/timings.ts';
-import type { PolicyReader } from './policy-in-force.ts';
-import type { Clock, HubDirectory, Log, ManagedNetworkClient, Queue, QueueDepths, Rows } from './ports.ts';
+import type {
+  Clock,
+  HubDirectory,
+  Log,
+  ManagedNetworkClient,
+  PolicyReader,
+  Queue,
+  QueueDepths,
+  Rows,
+} from './ports.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Everything a run reaches the world through. Built once per process by a composition root; holds no state of a run. */

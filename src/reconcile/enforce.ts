@@ -6,9 +6,8 @@ import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Applied } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { reportOf } from './finish-run.ts';
 import { foreignAuthors } from './foreign-authors.ts';
-import type { Look, Sight } from './look.ts';
+import type { Sight } from './look.ts';
 import { planAgain } from './look.ts';
 import { lookAndReadBack } from './look-and-read-back.ts';
 import type { StepCause } from './memory.ts';
@@ -19,22 +18,9 @@ import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import { refusalFrom, roleRefusal, ruleOf, withRefusal, withRefusedProvisioning } from './refusals.ts';
+import { reportOf } from './report-alerts.ts';
 import { waitForOthersSeconds } from './retry-policy.ts';
-import type { Run } from './run.ts';
-
-/** Where enforcing left the hub. */
-export type Enforced =
-  | {
-      readonly kind: 'Ended';
-      readonly sight: Sight;
-      readonly writes: RunLine['writes'];
-      /** When the run wants to come back; undefined when nothing but an event, the watcher or the sweep is needed. */
-      readonly comeBackAt: Date | undefined;
-      /** Why the last write failed in a way that may pass; undefined when none did. */
-      readonly failure: string | undefined;
-    }
-  /** The hub could not be read any more, half-way. */
-  | { readonly kind: 'LostSight'; readonly look: Exclude<Look, { kind: 'Seen' }>; readonly writes: RunLine['writes'] };
+import type { Enforced, Run } from './run.ts';
 
 // Short writes end at once and are read back in the same run; more rounds than this come back by the queue.
 const MAX_ROUNDS = 8;

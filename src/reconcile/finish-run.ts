@@ -1,22 +1,16 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { ruleTargets } from '../core/rules/rule-targets.ts';
 import { finding } from '../core/verdict/catalogue.ts';
-import { JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { verdictFrom } from '../core/verdict/verdict.ts';
 import { setAlarm } from './alarm.ts';
-import { boundsIn, findingsBeforeWrite, findingsForAlerts } from './alerting/findings-for-alerts.ts';
-import { whyEnded } from './alerting/why-ended.ts';
-import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { Enforced } from './enforce.ts';
 import type { Sight } from './look.ts';
 import { earliest, nextLookAt } from './next-look.ts';
 import { addRun, findingsInShort, outcomeOf, recordAfter, withoutWaits } from './record-hub.ts';
-import { changesSince } from './records/change-record.ts';
 import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords, wakeAt } from './records/hub-record.ts';
-import { causesAfter, causesOf, reportAlerts } from './report-alerts.ts';
-import type { Run } from './run.ts';
+import { reportOf } from './report-alerts.ts';
+import type { Enforced, Run } from './run.ts';
+import { MAX_FAILED_ATTEMPTS } from './run.ts';
 
 /**
  * Records what a run came to, brings the alert rows in line, and sets the alarm for the next look. In this order: a crash
@@ -59,76 +53,6 @@ function givenUp(sight: Sight, failure: string): Sight {
   const message = `Writes to ${observation.name} failed ${MAX_FAILED_ATTEMPTS} times in a row, last with: ${failure}`;
   const findings = [...sight.plan.findings, finding('HW601', { hubId, message })];
   return { ...sight, plan: { ...sight.plan, findings, verdict: verdictFrom(findings) } };
-}
-
-/** A run may report what began an hour ago, by changes of the day before that. */
-const LATE_REPORT_SECONDS = 3600;
-
-/** What a report of a hub goes by beside the sight and the record. */
-interface ReportGiven {
-  /** The record before the look, where nothing was written since. */
-  readonly before: HubRecord | undefined;
-  /** The record before the look. */
-  readonly last: HubRecord | undefined;
-  readonly firstVerdict?: boolean;
-  /** Why the last write of the run failed, where it is tried again. */
-  readonly failure?: string | undefined;
-  /** A write is about to be made: see `findingsBeforeWrite`. */
-  readonly isBeforeWrite?: boolean;
-}
-
-/** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
-export async function reportOf(
-  deps: ReconcileDeps,
-  sight: Sight,
-  record: HubRecord,
-  { before, failure, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
-): Promise<void> {
-  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(sight, record.causes);
-  const lastJudgement = lastJudgementOf(record);
-  const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
-  const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
-  // What ends is explained by changes as well as what is new.
-  const news = record.causes.length > 0 || findings.some((each) => each.causeKey !== undefined);
-  const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
-  await reportAlerts(deps, {
-    hubId: sight.hubId,
-    hubName: sight.observation.name,
-    findings,
-    before: record.causes,
-    endedBecause: (causeKey) => whyEnded(causeKey, { sight, reported: findings, before, last, changes }),
-    assignment: record.assignment,
-    tags: sight.observation.tags,
-    skipped: sight.plan.skipped,
-    steps: sight.plan.steps,
-    failure,
-    firstVerdict,
-    lastJudgement,
-    targetOf: ruleTargets(sight.observation.rules),
-    changes,
-    boundsOf: boundsIn(sight, last),
-  });
-  if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
-  const causes = causesAfter(findings, record.causes);
-  if (causes.length === record.causes.length && lastJudgement === undefined) return;
-  await hubRecords(deps.rows).update(sight.hubId, (latest) => {
-    if (latest === undefined) return undefined;
-    // The alert rows say now what this edition is the first to find.
-    const { editionAt: _, ...rest } = latest;
-    return { ...rest, causes: [...causes], edition: JUDGEMENT_EDITION };
-  });
-}
-
-/**
- * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
- * hub again: what was fired too late ends here.
- */
-async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record: HubRecord): Promise<boolean> {
-  const latest = (await hubRecords(deps.rows).get(hubId))?.value;
-  if (latest?.goneAt === undefined) return false;
-  const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
-  await reportAlerts(deps, { ...report, endedBecause: () => 'gone' });
-  return true;
 }
 
 function waitsAfter(

@@ -5,9 +5,9 @@ import type { HubId } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Gates } from '../core/plan/guard-plan.ts';
 import { isYounger } from '../core/plan/hub-age.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { countRemoval, decideBreaker } from './breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { Sight } from './look.ts';
 import { breakerState } from './records/breaker-record.ts';
 import { RacesLost } from './records/change-row.ts';
 import { writesSwitchedOn } from './records/control-record.ts';
@@ -40,7 +40,11 @@ export async function gatesFor(deps: Deps, baseline: Baseline, observation: Obse
  *
  * @returns false when nothing may be written now
  */
-export async function passesLastGate(deps: Deps, baseline: Baseline, { observation, plan }: Sight): Promise<boolean> {
+export async function passesLastGate(
+  deps: Deps,
+  baseline: Baseline,
+  { observation, plan }: { readonly observation: Observation; readonly plan: Plan },
+): Promise<boolean> {
   const now = deps.clock.now();
   const { hubId } = observation;
   if (!(await breakerCounts(deps, plan.steps.some((step) => step.unasked) ? hubId : undefined))) return false;

@@ -18,7 +18,7 @@ import { gatesFor } from './gates.ts';
 import { afterObservation, memoryView } from './memory.ts';
 import { operationView } from './operation-view.ts';
 import { policyFor } from './policy-for.ts';
-import type { PolicyInForce } from './policy-in-force.ts';
+import type { PolicyInForce } from './ports.ts';
 import type { ApprovalRecord } from './records/approval-record.ts';
 import { openApprovals } from './records/approval-record.ts';
 import type { HubRecord, Stored, StoredMemory } from './records/hub-record.ts';

@@ -1,12 +1,12 @@
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
-import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { HubMessage } from './messages.ts';
 import type { Queue, QueueName } from './ports.ts';
 import { isWatched } from './records/event-record.ts';
 import { afterFailedRead } from './retry-policy.ts';
+import { MAX_FAILED_ATTEMPTS } from './run.ts';
 
 /** When each id was last asked about that Azure did not know, and is again, and until when a subscription counts as unknown (milliseconds). */
 interface Unknowns {

@@ -5,26 +5,10 @@ import type { Policy } from '../core/baseline/policy.ts';
 import { pinPacks, policyVersion } from '../core/baseline/policy-version.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import type { Clock, PolicySource, Rows } from './ports.ts';
+import type { Clock, PolicyInForce, PolicyReader, PolicySource, Rows } from './ports.ts';
 import type { ActivePolicy, PolicyVersionRecord } from './records/policy-record.ts';
 import { activatePolicy, activePolicy, keptVersion } from './records/policy-record.ts';
 import { UnreadableRow } from './records/stored-json.ts';
-
-/** A version of the policy that runs go by, prepared for many hubs. */
-export interface PolicyInForce {
-  readonly policy: Policy;
-  readonly hash: string;
-  /** Assignment → since when it enforces (ISO). */
-  readonly enforcedSince: Readonly<Record<string, string>>;
-  readonly assign: ReturnType<typeof prepareAssignments>;
-  /** Set when the source holds something that is refused, and this is the last good policy (HW703). */
-  readonly refused: string | undefined;
-  /** Other versions that were needed beside this one, by hash: what a hash stands for never changes. */
-  readonly others: Map<string, PolicyInForce>;
-}
-
-/** Answers with the active version; a sentence when there is none, not even a last good one. */
-export type PolicyReader = () => Promise<Result<PolicyInForce, string>>;
 
 /** What reading the active version needs. */
 export interface PolicyReaderDeps {

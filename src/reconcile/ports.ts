@@ -1,4 +1,6 @@
 import type { Notice } from '../core/alert/notice.ts';
+import type { prepareAssignments } from '../core/baseline/assign.ts';
+import type { Policy } from '../core/baseline/policy.ts';
 import type { Failure } from '../core/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation.ts';
@@ -235,3 +237,19 @@ export interface PolicySource {
   /** @returns the text and a name for messages; a sentence when it cannot be read */
   read(): Promise<Result<{ readonly text: string; readonly name: string }, string>>;
 }
+
+/** A version of the policy that runs go by, prepared for many hubs. */
+export interface PolicyInForce {
+  readonly policy: Policy;
+  readonly hash: string;
+  /** Assignment → since when it enforces (ISO). */
+  readonly enforcedSince: Readonly<Record<string, string>>;
+  readonly assign: ReturnType<typeof prepareAssignments>;
+  /** Set when the source holds something that is refused, and this is the last good policy (HW703). */
+  readonly refused: string | undefined;
+  /** Other versions that were needed beside this one, by hash: what a hash stands for never changes. */
+  readonly others: Map<string, PolicyInForce>;
+}
+
+/** Answers with the active version; a sentence when there is none, not even a last good one. */
+export type PolicyReader = () => Promise<Result<PolicyInForce, string>>;

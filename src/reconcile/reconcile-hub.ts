@@ -1,8 +1,7 @@
 import type { HubId } from '../core/hub-id.ts';
-import type { Verdict } from '../core/verdict/finding.ts';
 import { admit, mayHaveBeenMissed } from './admit.ts';
 import { askForSecondLook } from './alarm.ts';
-import { closeOut, MAX_FAILED_ATTEMPTS, recordUnread } from './close-without-sight.ts';
+import { closeOut, recordUnread } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { enforce } from './enforce.ts';
 import { finishRun } from './finish-run.ts';
@@ -18,28 +17,10 @@ import type { HubRecord } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { Lease } from './records/lease.ts';
 import { dropLease, leaseRow, releaseLease, takeLease } from './records/lease.ts';
-import type { Run } from './run.ts';
+import type { Run, RunOutcome } from './run.ts';
+import { MAX_FAILED_ATTEMPTS } from './run.ts';
 import { afterRunFault, giveUpAbandoned } from './run-fault.ts';
 import { underLease } from './under-lease.ts';
-
-/** What came of one message. */
-export type RunOutcome =
-  | { readonly kind: 'Recorded'; readonly verdict: Verdict; readonly writes: number }
-  /** A run has seen the cause already, or it is not time yet. */
-  | { readonly kind: 'Dropped' }
-  /** An event of Hubwarden's own: only a second look was asked for. */
-  | { readonly kind: 'SecondLook' }
-  /** Another run holds the hub; the message was put back. */
-  | { readonly kind: 'Busy' }
-  /** The workspace is a project; its hub was queued. */
-  | { readonly kind: 'Project'; readonly hub: HubId | undefined }
-  | { readonly kind: 'OutOfScope'; readonly workspaceKind: string }
-  | { readonly kind: 'Gone' }
-  | { readonly kind: 'NotRead'; readonly detail: string }
-  /** Nothing is known of the id, and Azure does not show it: it leaves nothing behind. */
-  | { readonly kind: 'NotThere' }
-  /** There is no policy to judge by; the message was put back. */
-  | { readonly kind: 'NoPolicy'; readonly reason: string };
 
 /**
  * One run over one hub: observe, plan, guard, intend, apply, read back, record, alert. Level-based: it goes by what it

@@ -2,7 +2,6 @@ import type { HubId } from '../core/hub-id.ts';
 import type { Drift } from '../core/verdict/drift.ts';
 import { isFlapping, isStill } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';
-import { reportOf } from './finish-run.ts';
 import type { ItemFault } from './for-each-item.ts';
 import { forEachItem } from './for-each-item.ts';
 import type { Sight } from './look.ts';
@@ -18,7 +17,7 @@ import { hubRecords, hubWrite } from './records/hub-record.ts';
 import { operationRecords } from './records/operation-record.ts';
 import type { SweepCounts } from './records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from './records/sweep-counts.ts';
-import { causesOf } from './report-alerts.ts';
+import { causesOf, reportOf } from './report-alerts.ts';
 import { driftBefore, foreignChangeIn, sweptDrift } from './swept-drift.ts';
 
 /** A hub as a sweep read it. */

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
 import type { WorkOfRun } from '../core/alert/done-about.ts';
 import { doneAbout } from '../core/alert/done-about.ts';
@@ -6,17 +7,24 @@ import type { DigestReason, ReportedSubject } from '../core/alert/member-subject
 import { subjectKey } from '../core/alert/member-subjects.ts';
 import { foldCase } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
+import { ruleTargets } from '../core/rules/rule-targets.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { LastJudgement } from '../core/verdict/judgement-edition.ts';
-import { isOfNewEdition } from '../core/verdict/judgement-edition.ts';
+import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
+import { boundsIn, findingsBeforeWrite, findingsForAlerts } from './alerting/findings-for-alerts.ts';
 import { authorBy } from './alerting/name-authors.ts';
+import { whyEnded } from './alerting/why-ended.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import { isOfTags } from './foreign-authors.ts';
+import type { Sight } from './look.ts';
 import type { MemberReport } from './records/alert-record.ts';
 import { memberEnds, memberFires, memberGoesOn } from './records/alert-record.ts';
 import type { Change } from './records/change-record.ts';
+import { changesSince } from './records/change-record.ts';
+import type { HubRecord } from './records/hub-record.ts';
+import { hubRecords } from './records/hub-record.ts';
 
 /** What the alert rows of one hub are to say. */
 export interface HubFindings extends WorkOfRun {
@@ -160,4 +168,74 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | u
   const alwaysTold = isFindingCode(finding.code) && CATALOGUE[finding.code].alwaysTold;
   if (finding.class !== 'difference' || finding.severity === 'critical' || alwaysTold) return undefined;
   return findings.find((each) => each.code === 'HW503')?.code;
+}
+
+/** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
+export async function reportOf(
+  deps: ReconcileDeps,
+  sight: Sight,
+  record: HubRecord,
+  { before, failure, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
+): Promise<void> {
+  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(sight, record.causes);
+  const lastJudgement = lastJudgementOf(record);
+  const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
+  const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
+  // What ends is explained by changes as well as what is new.
+  const news = record.causes.length > 0 || findings.some((each) => each.causeKey !== undefined);
+  const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
+  await reportAlerts(deps, {
+    hubId: sight.hubId,
+    hubName: sight.observation.name,
+    findings,
+    before: record.causes,
+    endedBecause: (causeKey) => whyEnded(causeKey, { sight, reported: findings, before, last, changes }),
+    assignment: record.assignment,
+    tags: sight.observation.tags,
+    skipped: sight.plan.skipped,
+    steps: sight.plan.steps,
+    failure,
+    firstVerdict,
+    lastJudgement,
+    targetOf: ruleTargets(sight.observation.rules),
+    changes,
+    boundsOf: boundsIn(sight, last),
+  });
+  if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
+  const causes = causesAfter(findings, record.causes);
+  if (causes.length === record.causes.length && lastJudgement === undefined) return;
+  await hubRecords(deps.rows).update(sight.hubId, (latest) => {
+    if (latest === undefined) return undefined;
+    // The alert rows say now what this edition is the first to find.
+    const { editionAt: _, ...rest } = latest;
+    return { ...rest, causes: [...causes], edition: JUDGEMENT_EDITION };
+  });
+}
+
+/**
+ * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
+ * hub again: what was fired too late ends here.
+ */
+async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record: HubRecord): Promise<boolean> {
+  const latest = (await hubRecords(deps.rows).get(hubId))?.value;
+  if (latest?.goneAt === undefined) return false;
+  const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
+  await reportAlerts(deps, { ...report, endedBecause: () => 'gone' });
+  return true;
+}
+
+/** A run may report what began an hour ago, by changes of the day before that. */
+const LATE_REPORT_SECONDS = 3600;
+
+/** What a report of a hub goes by beside the sight and the record. */
+interface ReportGiven {
+  /** The record before the look, where nothing was written since. */
+  readonly before: HubRecord | undefined;
+  /** The record before the look. */
+  readonly last: HubRecord | undefined;
+  readonly firstVerdict?: boolean;
+  /** Why the last write of the run failed, where it is tried again. */
+  readonly failure?: string | undefined;
+  /** A write is about to be made: see `findingsBeforeWrite`. */
+  readonly isBeforeWrite?: boolean;
 }

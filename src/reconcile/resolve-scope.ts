@@ -2,8 +2,7 @@ import { foldCase } from '../core/fold-case.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';
-import type { PolicyInForce } from './policy-in-force.ts';
-import type { Rows } from './ports.ts';
+import type { PolicyInForce, Rows } from './ports.ts';
 
 const ROW = { partition: 'control', key: 'scope' };
 

@@ -1,16 +1,16 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { setAlarm } from './alarm.ts';
-import { MAX_FAILED_ATTEMPTS } from './close-without-sight.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { faultReason } from './for-each-item.ts';
 import type { HubMessage } from './messages.ts';
 import type { QueueName } from './ports.ts';
-import type { RunOutcome } from './reconcile-hub.ts';
 import { recordUnseen } from './record-unseen.ts';
 import { hubRecords } from './records/hub-record.ts';
 import type { Lease } from './records/lease.ts';
 import { abandonLease, releaseLease } from './records/lease.ts';
 import { backoffSeconds } from './retry-policy.ts';
+import type { RunOutcome } from './run.ts';
+import { MAX_FAILED_ATTEMPTS } from './run.ts';
 import { isLeaseLost } from './under-lease.ts';
 
 /**

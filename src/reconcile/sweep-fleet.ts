@@ -9,16 +9,9 @@ import type { Discovery, UnseenSubscription } from './ports.ts';
 import type { Stored } from './records/hub-record.ts';
 import { hubRecords } from './records/hub-record.ts';
 import { forgetShards, putShards } from './records/shard-record.ts';
-import type { SweepRecord } from './records/sweep-record.ts';
+import type { SweepRecord, SweepStart } from './records/sweep-record.ts';
 import { beginSweep, changeSweep, currentSweep, newSweep } from './records/sweep-record.ts';
 import { resolveScope } from './resolve-scope.ts';
-
-/** What starting a sweep came to. */
-export type SweepStart =
-  | { readonly kind: 'Started'; readonly sweepId: string; readonly hubs: number; readonly shards: number }
-  /** The last sweep still runs: two never run at once. */
-  | { readonly kind: 'StillRunning'; readonly sweepId: string }
-  | { readonly kind: 'NotStarted'; readonly reason: string };
 
 /**
  * Starts a pass over the fleet: every hub that discovery finds, and every hub that is known and was never read to be gone.

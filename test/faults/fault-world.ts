@@ -17,9 +17,16 @@ import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
 import type { Alerting } from '../../src/reconcile/alerting/alerting.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
-import type { PolicyReader } from '../../src/reconcile/policy-in-force.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
-import type { AlertNotice, Clock, Discovery, HubDirectory, Rows, SendFailure } from '../../src/reconcile/ports.ts';
+import type {
+  AlertNotice,
+  Clock,
+  Discovery,
+  HubDirectory,
+  PolicyReader,
+  Rows,
+  SendFailure,
+} from '../../src/reconcile/ports.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { GROUP, hubPath, OBJECT_ID, START } from '../reconcile/world.ts';
 import { clockOf, instanceDeps } from './app-instance.ts';
@@ -59,6 +66,7 @@ export interface FaultWorldOptions {
 /** Event Grid tries again after this long when a delivery was not answered. */
 const EVENT_RETRY_SECONDS = 30;
 const MINUTE_MS = 60_000;
+
 /** What an alert waits for longer than this is a reminder. */
 const REMINDER_MS = 3 * 3600 * 1000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_FAILED_ATTEMPTS } from '../../src/reconcile/close-without-sight.ts';
 import type { HubMessage } from '../../src/reconcile/messages.ts';
 import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
 import { takeLease } from '../../src/reconcile/records/lease.ts';
+import { MAX_FAILED_ATTEMPTS } from '../../src/reconcile/run.ts';
 import { World } from './world.ts';
 
 const MINUTE = 60;

@@ -4,7 +4,7 @@ import { MemoryArchive } from '../../src/adapters/memory/memory-archive.ts';
 import { ok } from '../../src/core/result.ts';
 import { archiveHeads } from '../../src/reconcile/audit/archive-heads.ts';
 import { takeDeadLetters } from '../../src/reconcile/dead-letters.ts';
-import { keepPoison } from '../../src/reconcile/operational-alerts.ts';
+import { keepPoison } from '../../src/reconcile/poison-messages.ts';
 import type { NewRow, TableName } from '../../src/reconcile/ports.ts';
 import { pruneRecords } from '../../src/reconcile/prune-records.ts';
 import { addApproval } from '../../src/reconcile/records/approval-record.ts';

@@ -1,7 +1,7 @@
 import type { DigestHub } from '../../core/alert/digest.ts';
 import { silenceOf } from '../../core/alert/hold-notice.ts';
 import { earlierVersion } from '../policy-for.ts';
-import type { PolicyInForce } from '../policy-in-force.ts';
+import type { PolicyInForce } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { AlertContext } from './alert-context.ts';

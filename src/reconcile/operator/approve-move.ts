@@ -2,8 +2,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { AssignmentApproval } from '../records/assignment-approval.ts';
 import { addAssignmentApproval, isApprovalOf, openMoves } from '../records/assignment-approval.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import type { Approver } from './approve.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { Approver, OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 
 /** An approval of a looser assignment for one hub. */

@@ -8,14 +8,8 @@ import { hubRecords } from '../records/hub-record.ts';
 import type { MoveApproved } from './approve-move.ts';
 import { approveMove, isMoving } from './approve-move.ts';
 import { findHub } from './find-hub.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { Approver, OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
-
-/** Who approves, and until when it holds. */
-export interface Approver {
-  readonly by: string;
-  readonly expiresAt: Date;
-}
 
 /** An approval of a change of mode for one hub. */
 export interface Approved {

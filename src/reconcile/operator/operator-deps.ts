@@ -16,3 +16,9 @@ export async function queueHub(
 ): Promise<void> {
   await queue.send(lane, { hubId, cause: 'request', since: clock.now().toISOString() });
 }
+
+/** Who approves, and until when it holds. */
+export interface Approver {
+  readonly by: string;
+  readonly expiresAt: Date;
+}

@@ -140,3 +140,10 @@ export async function sweepsBegunSince(rows: Rows, since: string): Promise<reado
 function stored(row: Row | undefined): Stored<SweepRecord> | undefined {
   return row === undefined ? undefined : { value: documentFrom(row, sweep), etag: row.etag };
 }
+
+/** What starting a sweep came to. */
+export type SweepStart =
+  | { readonly kind: 'Started'; readonly sweepId: string; readonly hubs: number; readonly shards: number }
+  /** The last sweep still runs: two never run at once. */
+  | { readonly kind: 'StillRunning'; readonly sweepId: string }
+  | { readonly kind: 'NotStarted'; readonly reason: string };
