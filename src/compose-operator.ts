@@ -6,7 +6,7 @@ import { signIn } from './adapters/sign-in.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
-import type { ConnectionArguments } from './cli/command-result.ts';
+import type { ConnectionArguments } from './cli/command-world.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Result } from './core/result.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OtlpTarget } from './adapters/telemetry/otlp-settings.ts';
 import { otlpTargetsFrom } from './adapters/telemetry/otlp-settings.ts';
 import { DEPLOYMENT_VARIABLES } from './config/deployment-variables.ts';
+import type { Environment } from './config/environment.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Cloud, StorageSettings } from './config/storage-settings.ts';
 import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
@@ -55,9 +56,6 @@ export interface Config {
 export type PolicyPlace =
   /** Absolute, or from the folder of `host.json`. */
   { readonly kind: 'File'; readonly path: string } | { readonly kind: 'Blob'; readonly url: string };
-
-/** The environment with blanks trimmed and empty values taken for absent ones. */
-export type Environment = Readonly<Record<string, string>>;
 
 /** Addresses and secrets of receivers: what is wrong with one of them stops that receiver, and not the app. */
 const OF_A_RECEIVER = /^HUBWARDEN_RECEIVER_[A-Z0-9_]+_(URL|KEY|SECRET)$/;

@@ -3,7 +3,7 @@ import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
 import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestCommand } from './alerts-command.ts';
-import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import type { SilenceArguments } from './silence-command.ts';
 import { alertsSilenceCommand, alertsUnsilenceCommand } from './silence-command.ts';
 import { BY, tableCommand } from './table-command.ts';

@@ -3,7 +3,7 @@ import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import type { Result } from '../core/result.ts';
 import { ok } from '../core/result.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { SavedHub } from './read-hub.ts';
 import { readHub } from './read-hub.ts';
 import { readPolicy } from './read-policy.ts';

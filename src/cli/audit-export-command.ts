@@ -2,8 +2,9 @@ import { visibleJson, visibleLine } from '../core/printable.ts';
 import type { FleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../report/fleet-csv.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { readInstant } from './read-instant.ts';
 import { withTables } from './with-tables.ts';
 

@@ -5,7 +5,7 @@ import type { AuditExportArguments } from './audit-export-command.ts';
 import { auditExportCommand } from './audit-export-command.ts';
 import type { AuditVerifyArguments } from './audit-verify-command.ts';
 import { auditVerifyCommand } from './audit-verify-command.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { tableCommand } from './table-command.ts';
 
 /** Adds the commands for auditors. */

@@ -3,8 +3,9 @@ import { forPeople } from '../core/printable.ts';
 import type { AuditReport, HubAudit } from '../reconcile/audit/verify-audit.ts';
 import { isWhole, verifyAudit } from '../reconcile/audit/verify-audit.ts';
 import { auditedHub } from '../reconcile/operator/audited-hub.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import type { Paint } from './paint.ts';
 import { withTables } from './with-tables.ts';
 

@@ -3,8 +3,9 @@ import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import { forPeople } from '../core/printable.ts';
 import type { BreakerStatus } from '../reconcile/operator/reset-breaker.ts';
 import { breakerStatus, resetBreaker } from '../reconcile/operator/reset-breaker.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import type { Paint } from './paint.ts';
 import { withTables } from './with-tables.ts';
 

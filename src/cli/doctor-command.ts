@@ -6,15 +6,15 @@ import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
 import type { Check } from '../reconcile/doctor/check.ts';
-import type { EndpointTarget, NeededActions } from '../reconcile/doctor/check-access.ts';
+import type { EndpointTarget } from '../reconcile/doctor/check-access.ts';
 import { checkApp } from '../reconcile/doctor/check-app.ts';
 import { registryRemarks } from '../reconcile/doctor/check-registries.ts';
 import { checkStorageRoles } from '../reconcile/doctor/check-storage-roles.ts';
 import type { TablesLook } from '../reconcile/doctor/check-tables.ts';
 import { examine } from '../reconcile/doctor/examine.ts';
-import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments, DoctorParts } from './command-world.ts';
 import type { RecordChecks } from './doctor-records.ts';
 import { checkEvents, checkNotifications, checkRecords, lookAtRecords } from './doctor-records.ts';
 import type { SettingsLook } from './doctor-settings.ts';
@@ -36,33 +36,6 @@ export interface DoctorArguments extends ConnectionArguments {
   readonly waitForEvent?: string | undefined;
   /** Receivers that get a test notification. */
   readonly testAlert?: readonly string[] | undefined;
-}
-
-/** What settings lead to, if they are right. */
-export interface DoctorSettings {
-  /** Object id of the identity of the app, as far as they name it. */
-  readonly principalId: string | undefined;
-  /** Name of the storage account; absent: not known. */
-  readonly accountName?: string | undefined;
-}
-
-/** What settings come to. */
-export interface SettingsParts {
-  /** All that is wrong with them, at once. */
-  readonly settings: Result<DoctorSettings, string>;
-  readonly tables: Result<OperatorDeps, string>;
-}
-
-/** What `doctor` works with. Settings and tables are those of the environment. */
-export interface DoctorParts extends SettingsParts {
-  /** One sentence with the remedy when no user is signed in: all that follows would fail for that. Absent: nothing to sign in to. */
-  readonly signIn?: () => Promise<Result<void, string>>;
-  readonly azure: AzureSetup;
-  readonly needed: NeededActions;
-  /** The same from the settings of the app. Absent: they are not read. */
-  readonly withSettings?: (settings: Readonly<Record<string, string>>) => SettingsParts;
-  /** Sends an empty export to each collector that the settings name. Absent: they name none. */
-  readonly telemetry?: () => Promise<readonly Check[]>;
 }
 
 /** `doctor`: looks at all that a deployment consists of, from settings to the last event. Exit code 2 when something is wrong, 1 when something could not be looked at. */

@@ -9,7 +9,7 @@ import { lookAtTables } from '../reconcile/doctor/check-tables.ts';
 import { checkReceivers } from '../reconcile/doctor/test-alerts.ts';
 import { waitForEvents } from '../reconcile/doctor/wait-for-event.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 
 /** What the tables hold, and the way to them where the settings name one. */
 export interface RecordChecks {

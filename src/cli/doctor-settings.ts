@@ -2,7 +2,7 @@ import type { Result } from '../core/result.ts';
 import type { Check } from '../reconcile/doctor/check.ts';
 import { bad, good, unknown } from '../reconcile/doctor/check.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import type { DoctorParts, SettingsParts } from './doctor-command.ts';
+import type { DoctorParts, SettingsParts } from './command-world.ts';
 
 /** What the settings say, and which tables they lead to. */
 export interface SettingsLook {

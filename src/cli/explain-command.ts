@@ -2,8 +2,9 @@ import { nearestWord } from '../core/baseline/did-you-mean.ts';
 import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { CATALOGUE, findingCodes, isFindingCode } from '../core/verdict/catalogue.ts';
 import { explainText } from '../core/verdict/render-catalogue.ts';
-import type { CommandResult, CommandWorld } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 
 /** What notifications carry as code that are of no one finding. */
 const NO_FINDING = {

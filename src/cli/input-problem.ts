@@ -2,7 +2,7 @@ import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
 import { renderPath, renderProblems } from '../core/baseline/policy-problem.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { JsonDocument, JsonPath } from './json-text.ts';
 import { readJsonText } from './json-text.ts';
 

@@ -4,8 +4,9 @@ import type { HubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import { adoptInventory, hubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import type { Released } from '../reconcile/operator/release-rule.ts';
 import { releaseRule } from '../reconcile/operator/release-rule.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { renderTable } from './render-table.ts';
 import { withTables } from './with-tables.ts';
 

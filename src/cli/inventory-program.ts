@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from './add-command.ts';
-import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import type { ReleaseArguments } from './inventory-command.ts';
 import { inventoryAdoptCommand, inventoryListCommand, inventoryReleaseCommand } from './inventory-command.ts';
 import { BY, HUB, tableCommand } from './table-command.ts';

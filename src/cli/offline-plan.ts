@@ -4,10 +4,11 @@ import { buildPlan } from '../core/plan/build-plan.ts';
 import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
 import { NO_CONNECTIONS } from '../core/plan/connection-targets.ts';
 import { guardPlan } from '../core/plan/guard-plan.ts';
-import type { HubMemory, Inventory, Plan, PlanInput } from '../core/plan/plan.ts';
+import type { HubMemory, Plan, PlanInput } from '../core/plan/plan.ts';
 import type { ConsentPreview } from '../core/plan/plan-after-consent.ts';
 import { planAfterConsent } from '../core/plan/plan-after-consent.ts';
 import { isAsleep } from '../core/plan/rule-state.ts';
+import type { Inventory } from '../core/rules/ownership.ts';
 import { isOurName } from '../core/rules/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
 

@@ -2,8 +2,9 @@ import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import { findHubs } from '../reconcile/operator/find-hub.ts';
 import { runningOperations } from '../reconcile/operator/running-operations.ts';
 import { ageText } from './age-text.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { renderTable } from './render-table.ts';
 import { withTables } from './with-tables.ts';
 

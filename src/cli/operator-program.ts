@@ -8,7 +8,7 @@ import { approveCommand } from './approve-command.ts';
 import { addAuditCommands } from './audit-program.ts';
 import type { BreakerResetArguments } from './breaker-command.ts';
 import { breakerResetCommand, breakerStatusCommand } from './breaker-command.ts';
-import type { CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import type { DoctorArguments } from './doctor-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { addInventory } from './inventory-program.ts';

@@ -4,8 +4,9 @@ import type { Pack } from '../core/baseline/packs/pack.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
 import { lastReviewedOn } from '../core/baseline/packs/reviews.ts';
 import { ruleProblems } from '../core/rules/limits.ts';
-import type { CommandResult, CommandWorld } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 
 /** `packs list`: the built-in packs with their editions, the newest of which a name alone means. */
 export function packsListCommand({ paint }: Pick<CommandWorld, 'paint'>): CommandResult {

@@ -5,8 +5,9 @@ import { commandText } from '../core/command-text.ts';
 import { forPeople } from '../core/printable.ts';
 import { explainHub } from '../reconcile/operator/explain-hub.ts';
 import { readAssignedHub } from './assigned-hub.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { destinationText } from './destination-text.ts';
 import { withTables } from './with-tables.ts';
 

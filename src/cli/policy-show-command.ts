@@ -1,6 +1,7 @@
 import { policyInForceText } from '../reconcile/operator/policy-texts.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { withTables } from './with-tables.ts';
 
 /** What `policy show` is asked. */

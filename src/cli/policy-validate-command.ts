@@ -5,8 +5,9 @@ import type { Policy } from '../core/baseline/policy.ts';
 import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
 import { counted } from '../core/counted.ts';
-import type { CommandResult, CommandWorld } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { readTextInput } from './input-problem.ts';
 
 /** What `policy validate` is asked. */

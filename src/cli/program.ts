@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './add-command.ts';
 import { CODES, command } from './add-command.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { explainCommand } from './explain-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
 import { packsListCommand, packsShowCommand } from './packs-command.ts';

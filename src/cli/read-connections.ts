@@ -4,7 +4,7 @@ import { connectionFromArm, connectionTargetsFrom } from '../core/plan/connectio
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { InputFault } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 

@@ -14,7 +14,7 @@ import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { InputFault, JsonInput } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 import type { JsonPath } from './json-text.ts';

@@ -4,7 +4,7 @@ import type { Policy } from '../core/baseline/policy.ts';
 import { pinPacks } from '../core/baseline/policy-version.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { readTextInput } from './input-problem.ts';
 
 /**

@@ -5,7 +5,7 @@ import { isRegistryId } from '../core/plan/registry-sku.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 
 const REMEDY = "Give the answer of ARM's GET on the hub's container registry, whole.";

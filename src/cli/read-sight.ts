@@ -2,7 +2,7 @@ import type { Result } from '../core/result.ts';
 import { ok } from '../core/result.ts';
 import type { AssignedHub } from './assigned-hub.ts';
 import { readAssignedHub } from './assigned-hub.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { OfflineSight } from './offline-plan.ts';
 import { readConnections } from './read-connections.ts';
 import { readInstant } from './read-instant.ts';

@@ -5,7 +5,7 @@ import type { Observation, Usage } from '../core/observation.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
-import type { CommandWorld } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { InputFault } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 import type { JsonPath } from './json-text.ts';

@@ -1,8 +1,9 @@
 import { forPeople } from '../core/printable.ts';
 import type { Retried } from '../reconcile/operator/retry-hub.ts';
 import { retryHub } from '../reconcile/operator/retry-hub.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { withTables } from './with-tables.ts';
 
 /** `retry`: forgets what keeps Hubwarden from trying again on a hub, and has the hub looked at now. */

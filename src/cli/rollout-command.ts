@@ -2,8 +2,9 @@ import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import { forPeople } from '../core/printable.ts';
 import type { RolloutOrder, RolloutStatus } from '../reconcile/operator/steer-rollout.ts';
 import { rolloutStatus, steerRollout } from '../reconcile/operator/steer-rollout.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import type { Paint } from './paint.ts';
 import { withTables } from './with-tables.ts';
 

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { visibleJson } from '../core/printable.ts';
-import type { CommandResult, CommandWorld, ExitCode } from './command-result.ts';
+import type { CommandResult, ExitCode } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { printable } from './paint.ts';
 import type { ProgramOutput } from './program.ts';
 import { program } from './program.ts';

@@ -7,8 +7,9 @@ import { isFindingCode } from '../core/verdict/catalogue.ts';
 import { endSilenceNow, silencedHubs, silenceFor } from '../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../reconcile/records/silence-record.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { withTables } from './with-tables.ts';
 
 /** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */

@@ -1,16 +1,15 @@
 import { counted } from '../core/counted.ts';
 import { forPeople } from '../core/printable.ts';
-import type { Result } from '../core/result.ts';
-import type { OneSweep, SweepProgress, SweptFleet, SweptStatus } from '../reconcile/sweep-once.ts';
+import type { SweepProgress, SweptFleet, SweptStatus } from '../reconcile/sweep-once.ts';
 import { sweepOnce } from '../reconcile/sweep-once.ts';
-import type { CommandResult, CommandWorld } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld } from './command-world.ts';
 import { readTextInput } from './input-problem.ts';
 import type { Paint } from './paint.ts';
 import { readPolicy } from './read-policy.ts';
 import { renderTable } from './render-table.ts';
 import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
-import type { ProgressLine } from './sweep-progress.ts';
 import { showProgress } from './sweep-progress.ts';
 
 /** What `sweep` is asked. */
@@ -20,13 +19,6 @@ export interface SweepArguments {
   readonly subscription?: readonly string[] | undefined;
   /** Leave out hubs that are compliant or exempt. */
   readonly wrong?: boolean | undefined;
-}
-
-/** What `sweep` asks of the world. */
-export interface SweepWorld {
-  /** Reaches Azure, with rows and queue in memory; a sentence with the remedy when nobody is signed in or a setting is wrong. */
-  readonly connect: (policy: { readonly text: string; readonly name: string }) => Promise<Result<OneSweep, string>>;
-  readonly progress: ProgressLine;
 }
 
 /**

@@ -1,14 +1,6 @@
 import type { SweepProgress } from '../reconcile/sweep-once.ts';
 import { ageText } from './age-text.ts';
-
-/** Where progress goes. */
-export interface ProgressLine {
-  /** A terminal, on which a line can be written over. */
-  readonly inPlace: boolean;
-  readonly write: (text: string) => void;
-  /** Calls again and again until the returned function is called. */
-  readonly every: (seconds: number, tick: () => void) => () => void;
-}
+import type { ProgressLine } from './command-world.ts';
 
 /** On a terminal often enough to look alive; in a log seldom enough to read. */
 const IN_PLACE_SECONDS = 0.5;

@@ -1,8 +1,9 @@
 import { debuglog } from 'node:util';
 import { visibleLine } from '../core/printable.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 
 /** Reaches the tables and does the work there. What goes wrong on the way is an answer, with the reason. */
 export async function withTables(

@@ -3,8 +3,9 @@ import { forPeople } from '../core/printable.ts';
 import { switchWrites } from '../reconcile/operator/switch-writes.ts';
 import type { WriteSwitch } from '../reconcile/records/control-record.ts';
 import { writeSwitch } from '../reconcile/records/control-record.ts';
-import type { CommandResult, CommandWorld, ConnectionArguments } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
 import { withTables } from './with-tables.ts';
 
 /** What `writes` is asked; without `state` it only tells. */

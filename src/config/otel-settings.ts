@@ -1,4 +1,4 @@
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
 
 const KEY_VAULT = '@Microsoft.KeyVault(SecretUri=https://kv-hubwarden.vault.azure.net/secrets/otlp-headers)';
 

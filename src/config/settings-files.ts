@@ -1,4 +1,4 @@
-import type { Setting, SettingGroup } from './settings.ts';
+import type { Setting, SettingGroup } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 
 const GROUPS: readonly SettingGroup[] = [

@@ -4,32 +4,9 @@ import { DEFAULT_TIMINGS } from '../core/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
 import { TELEMETRY_SETTINGS } from './otel-settings.ts';
+import type { Setting } from './setting.ts';
 import { STORAGE_SETTINGS } from './storage-settings-list.ts';
 import { TIMING_MEANINGS } from './timing-meanings.ts';
-
-/** One app setting, for people. */
-export interface Setting {
-  readonly name: string;
-  readonly group: SettingGroup;
-  /** What it does, in a sentence or two. */
-  readonly meaning: string;
-  /** What holds when it is absent or empty; undefined: nothing, the thing it names is not used. */
-  readonly default: string | undefined;
-  readonly example: string;
-  /** Value in `local.settings.sample.json`: safe, and right for a machine with Azurite; undefined: left out. */
-  readonly local: string | undefined;
-}
-
-/** Headings of the page of settings, in its order. */
-export type SettingGroup =
-  | 'Storage'
-  | 'Policy and writes'
-  | 'Azure'
-  | 'Alerts'
-  | 'Telemetry'
-  | 'Schedules'
-  | 'Records'
-  | 'Timings';
 
 const TOPIC_ENDPOINT = 'https://hubwarden-alerts.westeurope-1.eventgrid.azure.net/api/events';
 

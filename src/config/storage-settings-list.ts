@@ -1,4 +1,4 @@
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
 
 /** The settings that say where tables, queues and blobs live. */
 export const STORAGE_SETTINGS: readonly Setting[] = [

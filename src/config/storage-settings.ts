@@ -1,8 +1,8 @@
-import type { Environment } from '../config.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { trimEnd } from '../core/trim-end.ts';
+import type { Environment } from './environment.ts';
 
 /** Where tables, queues and blobs live. The composition root adds the credential that `Identity` needs. */
 export type StorageSettings =

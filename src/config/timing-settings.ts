@@ -1,10 +1,10 @@
-import type { Environment } from '../config.ts';
 import { LONGEST_SECONDS } from '../core/instant.ts';
 import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Timings } from '../core/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/timings.ts';
+import type { Environment } from './environment.ts';
 import { timingFields, timingSetting } from './settings.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { textHash } from './text-hash.ts';
 
 /** Head of a chain in which nothing stands yet. */
 export const CHAIN_START = '0'.repeat(64);
@@ -34,9 +33,4 @@ export function linkHash({ hubId, sequence, guid, previous, body }: ChainLink): 
  */
 export function chainHash(previous: string, text: string): string {
   return textHash(`${previous}\n${text}`);
-}
-
-/** SHA-256 of a text in UTF-8. @returns 64 lower-case hex digits */
-export function textHash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
 }

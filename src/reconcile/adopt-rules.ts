@@ -1,7 +1,7 @@
 import { foldCase } from '../core/fold-case.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Inventory } from '../core/plan/plan.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
+import type { Inventory } from '../core/rules/ownership.ts';
 import { nameMatches } from '../core/rules/rule-name.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 

@@ -3,7 +3,7 @@ import { UNTOLD } from '../../src/core/alert/alert-state.ts';
 import { digestNotice } from '../../src/core/alert/digest.ts';
 import type { Notice, NoticeInput } from '../../src/core/alert/notice.ts';
 import { noticesFor } from '../../src/core/alert/notice.ts';
-import type { NoticeMember } from '../../src/core/alert/notice-text.ts';
+import type { NoticeMember } from '../../src/core/alert/notice-parts.ts';
 
 export const PAGES_URL = 'https://hubwarden.contoso.com/alerts?view=open&sort=newest';
 const NOW = new Date('2026-11-23T08:00:00Z');

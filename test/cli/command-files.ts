@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandWorld } from '../../src/cli/command-result.ts';
+import type { CommandWorld } from '../../src/cli/command-world.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
-import type { DoctorParts } from '../../src/cli/doctor-command.ts';
+import type { DoctorParts } from '../../src/cli/command-world.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { ok } from '../../src/core/result.ts';
 import { registerFunctions } from '../../src/functions/register.ts';

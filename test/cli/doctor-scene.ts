@@ -2,7 +2,7 @@ import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
 import { armSetup } from '../../src/adapters/arm/arm-setup.ts';
 import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
-import type { DoctorParts } from '../../src/cli/doctor-command.ts';
+import type { DoctorParts } from '../../src/cli/command-world.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import type { JsonObject } from '../../src/core/json.ts';

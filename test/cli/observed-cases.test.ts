@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CommandWorld } from '../../src/cli/command-result.ts';
+import type { CommandWorld } from '../../src/cli/command-world.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { planCommand } from '../../src/cli/plan-command.ts';
 import { policyValidateCommand } from '../../src/cli/policy-validate-command.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ConnectionArguments } from '../../src/cli/command-result.ts';
+import type { ConnectionArguments } from '../../src/cli/command-world.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { composeOperator } from '../../src/compose-operator.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stage } from '../../src/local/demo/scenes.ts';
+import type { Stage } from '../../src/local/demo/stage.ts';
 
 /** Numbers that follow from a seed alone: 0 ≤ x < 1. */
 export function seededNumbers(seed: number): () => number {

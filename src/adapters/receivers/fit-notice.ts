@@ -1,4 +1,5 @@
-import type { Notice, NoticeFact } from '../../core/alert/notice.ts';
+import type { Notice } from '../../core/alert/notice.ts';
+import type { NoticeFact } from '../../core/alert/notice-parts.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { printableLine } from '../../core/printable.ts';
 

@@ -1,4 +1,4 @@
-import type { NoticeFact } from '../../core/alert/notice.ts';
+import type { NoticeFact } from '../../core/alert/notice-parts.ts';
 import { cutText } from '../../core/cut-text.ts';
 import type { Result } from '../../core/result.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';

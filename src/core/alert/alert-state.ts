@@ -1,14 +1,15 @@
-import { textHash } from '../chain.ts';
 import { lookUp } from '../look-up.ts';
+import { textHash } from '../text-hash.ts';
 import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
 import type { AlertMember, Instance } from './alert-member.ts';
 import { HUB_AS_A_WHOLE, instancesOf } from './alert-member.ts';
+import type { NotifiedAuthors } from './notified-authors.ts';
 import { authorsNotified, closes, namedBy } from './notified-authors.ts';
 import type { ToldMark } from './told-mark.ts';
 import { acknowledgedMark, isBeyondAcknowledgement, isMarked, markAfter } from './told-mark.ts';
 
 /** What receivers were told of one alert so far. Times are ISO strings. */
-export interface AlertState {
+export interface AlertState extends NotifiedAuthors {
   readonly open: boolean;
   /** Grows with each opening. */
   readonly episode: number;
@@ -16,8 +17,6 @@ export interface AlertState {
   readonly notices: number;
   /** {@link memberKey} → what of the hub was notified, and what of that is acknowledged. Kept over episodes. */
   readonly told: Readonly<Record<string, ToldMark>>;
-  /** Firing of an instance → stand-in for the author that was notified of it, while another may still become known. */
-  readonly authors?: Readonly<Record<string, string>> | undefined;
   /** Start of the episode: of the first firing that was told in it. */
   readonly since?: string | undefined;
   readonly lastNoticeAt?: string | undefined;

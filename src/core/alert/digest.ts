@@ -1,7 +1,8 @@
-import { textHash } from '../chain.ts';
+import { textHash } from '../text-hash.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
-import type { Notice, NoticeFact } from './notice.ts';
+import type { Notice } from './notice.ts';
 import { listedHubs } from './notice.ts';
+import type { NoticeFact } from './notice-parts.ts';
 import { textOf } from './notice-text.ts';
 
 /** A hub with findings that wake nobody. */

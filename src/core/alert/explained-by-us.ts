@@ -1,5 +1,6 @@
 import { foldCase, foldOptional } from '../fold-case.ts';
-import type { Inventory, PlanStep, Skipped, SkipReason } from '../plan/plan.ts';
+import type { PlanStep, Skipped, SkipReason } from '../plan/plan.ts';
+import type { Inventory } from '../rules/ownership.ts';
 import type { Finding } from '../verdict/finding.ts';
 
 /** What Hubwarden is doing about one hub. */
@@ -15,6 +16,7 @@ const OWN_WORK: ReadonlySet<string> = new Set(['HW201', 'HW203', 'HW301']);
 
 /** Reasons for which Hubwarden puts off its own work, and for which no person has to act. */
 const OWN_WAITS: ReadonlySet<SkipReason> = new Set(['OperationInFlight', 'Pace', 'OutsideWindow']);
+
 /** What takes the place of a rule of ours comes first; the rule itself harms nobody meanwhile. */
 const OWN_REMOVAL_WAITS: ReadonlySet<SkipReason> = new Set([...OWN_WAITS, 'WaitsForCover']);
 

@@ -1,5 +1,5 @@
-import { textHash } from '../chain.ts';
 import { foldCase } from '../fold-case.ts';
+import { textHash } from '../text-hash.ts';
 import { HUB_AS_A_WHOLE } from './alert-member.ts';
 
 /** Why a subject stands in a digest and is not paged: the first sweep found it, or this version of Hubwarden is the first to. */
@@ -45,6 +45,7 @@ export interface SubjectsBefore {
 
 /** A row must stay small: what fires beyond this many rules of one hub is one subject. */
 const MOST_SUBJECTS = 500;
+
 /** A subject that is over is remembered for so long: a hold may last over a long weekend before it is notified. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const KEY_LENGTH = 8;

@@ -3,31 +3,9 @@ import { cutText } from '../cut-text.ts';
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
-import type { Severity } from '../verdict/finding.ts';
 import type { AlertState } from './alert-state.ts';
-import type { NoticeFact, NoticeTransition } from './notice.ts';
+import type { NoticeFact, NoticeMember, NoticeTransition } from './notice-parts.ts';
 import { codeInWords, successorIn } from './what-became.ts';
-
-/** One hub's part in an alert, in words. */
-export interface NoticeMember {
-  readonly hubId: string;
-  readonly hubName: string;
-  readonly code: string;
-  readonly severity: Severity;
-  readonly rule?: string | undefined;
-  /** How many further rules of the hub the notification is about. */
-  readonly moreRules?: number | undefined;
-  /** One sentence or more, with the names in it. */
-  readonly message: string;
-  readonly fix: string;
-  /** Who probably did it. */
-  readonly by?: string | undefined;
-  /** What Hubwarden has done about it, or why it does nothing. */
-  readonly done?: string | undefined;
-  readonly since: string;
-  readonly firing: boolean;
-  readonly endedBecause?: string | undefined;
-}
 
 /** What the facts of a notice are made from. */
 export interface FactsInput {
@@ -54,8 +32,10 @@ export interface FactsInput {
 
 /** Three names leave room for the rest; the list of all is in the notice. */
 const HUBS_IN_WORDS = 3;
+
 /** Longer values are cut: Azure's messages know no measure. */
 const LONGEST_VALUE = 600;
+
 /** Azure's names are shorter; a longer one must not push out what stands behind it. */
 const LONGEST_NAME = 100;
 const DAY_MS = 24 * 3600 * 1000;

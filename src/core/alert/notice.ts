@@ -1,22 +1,13 @@
-import { textHash } from '../chain.ts';
+import { textHash } from '../text-hash.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { NotifyDecision } from './alert-decision.ts';
 import type { AlertState } from './alert-state.ts';
 import { LOUDNESS } from './hold-notice.ts';
-import type { NoticeMember } from './notice-text.ts';
+import type { NoticeFact, NoticeMember, NoticeTransition } from './notice-parts.ts';
 import { alertFacts, alertTitle, textOf } from './notice-text.ts';
 
 /** What a notice is: of an alert, of a sweep's remarks that wake nobody, or of a person who tries a receiver out. */
 export type NoticeKind = 'Alert' | 'Digest' | 'Test';
-
-/** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
-export type NoticeTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';
-
-/** One line of a notice, as people read it. */
-export interface NoticeFact {
-  readonly label: 'What' | 'Where' | 'Since' | 'Who' | 'Done' | 'To do' | 'To exempt' | 'More';
-  readonly value: string;
-}
 
 /** A notice as every receiver gets it: each shows the same content, in its own form. */
 export interface Notice {

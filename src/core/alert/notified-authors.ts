@@ -1,14 +1,20 @@
-import { textHash } from '../chain.ts';
 import { lookUp } from '../look-up.ts';
+import { textHash } from '../text-hash.ts';
 import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
 import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
 import { instancesOf } from './alert-member.ts';
-import type { AlertState } from './alert-state.ts';
+
+/** The part of an alert's state that remembers which authors receivers know. */
+export interface NotifiedAuthors {
+  /** Firing of an instance → stand-in for the author that was notified of it, while another may still become known. */
+  readonly authors?: Readonly<Record<string, string>> | undefined;
+}
 
 /** A row must stay small: of more instances than these, the first name that is notified is the last. */
 const MOST_AUTHORS = 300;
 
 const OR = ',';
+
 /** Names of one notification that are remembered for an instance that had none. */
 const MOST_NAMED = 5;
 
@@ -23,7 +29,7 @@ export function authorMark(by: string | undefined): string {
 }
 
 /** True for what goes on and was notified without its author, or with another one than is known now. */
-export function hasNewAuthor(instance: Instance, { authors = {} }: Pick<AlertState, 'authors'>): boolean {
+export function hasNewAuthor(instance: Instance, { authors = {} }: NotifiedAuthors): boolean {
   const { author, firing } = instance;
   if (author === undefined || author === '' || !firing) return false;
   const notified = lookUp(authors, authorKey(instance));
@@ -32,10 +38,10 @@ export function hasNewAuthor(instance: Instance, { authors = {} }: Pick<AlertSta
 
 /** What receivers know of the authors once a decision has been carried out: of instances that still fire and are young. */
 export function authorsNotified(
-  { authors = {} }: Pick<AlertState, 'authors'>,
+  { authors = {} }: NotifiedAuthors,
   members: readonly AlertMember[],
   outcome: AlertDecision,
-): Pick<AlertState, 'authors'> {
+): NotifiedAuthors {
   if (outcome.kind === 'Notify' && closes(outcome.decision.transition)) return {};
   const isNotified =
     outcome.kind === 'Notify' ? namedBy(outcome.decision.hubs, outcome.decision.instances) : () => false;

@@ -1,3 +1,6 @@
+import type { WriteWindow } from '../plan/write-window.ts';
+import type { ForbiddenTarget } from '../rules/forbidden.ts';
+import type { RuleProblem } from '../rules/limits.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
 
 /** One rule the baseline wants, under the name it gets when Hubwarden has to write it. */
@@ -8,17 +11,6 @@ export interface DesiredRule {
   /** Where it comes from, for people: `vscode@2026-02`, `contoso-data`, `assignment production`. */
   readonly origin: string;
 }
-
-/** What a forbidden entry of a policy names. A rule is forbidden when it overlaps this. */
-export type ForbiddenTarget =
-  | { readonly type: 'FQDN'; readonly host: string }
-  | { readonly type: 'ServiceTag'; readonly serviceTag: string }
-  | { readonly type: 'AddressPrefix'; readonly prefix: string }
-  | {
-      readonly type: 'PrivateEndpoint';
-      readonly serviceResourceId: string;
-      readonly subresourceTarget: string | undefined;
-    };
 
 /** A destination that no user rule may reach, and what happens to a rule that does. */
 export interface ForbiddenRule {
@@ -43,21 +35,8 @@ export interface Exemption {
 }
 
 /** Something the baseline asks that its mode, Azure or the policy's money switch does not allow. */
-export interface BaselineProblem {
-  readonly code: 'HW406' | 'HW409' | 'HW207';
+export interface BaselineProblem extends RuleProblem {
   readonly rule: string | undefined;
-  readonly message: string;
-  /** The rule is left out of the plan (true) or only remarked on (false). */
-  readonly blocksRule: boolean;
-}
-
-/** Days and hours in which an assignment may write. Absent list = always. */
-export interface WriteWindow {
-  readonly days: readonly ('Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat' | 'Sun')[];
-  /** `HH:MM`, in `timeZone`. `to` before `from` runs past midnight. */
-  readonly from: string;
-  readonly to: string;
-  readonly timeZone: string;
 }
 
 /** What one hub must look like. Built from a policy for one hub; pure data. */

@@ -5,11 +5,10 @@ import { trimEnd } from '../trim-end.ts';
 import type { Exemption, ForbiddenRule } from './baseline.ts';
 import { buildAlerts } from './build-alerts.ts';
 import { endOfUtcDay, exemptionWithId } from './exemption.ts';
-import { forbiddenTargetFrom } from './forbidden-target.ts';
+import { forbiddenTargetFrom, writtenRuleFrom } from './forbidden-target.ts';
 import type { Assignment, Policy, UserPack, WrittenRule } from './policy.ts';
 import type { AssignmentEntry, ExemptionEntry, PackEntry, PolicyFile } from './policy-schema.ts';
 import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
-import { writtenRuleFrom } from './written-rule.ts';
 
 /** Makes the policy of a file that has passed every check. */
 export function buildPolicy(file: PolicyFile): Policy {

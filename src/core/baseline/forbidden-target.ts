@@ -1,8 +1,9 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { fqdnDestination, privateEndpointDestination, serviceTagDestination } from '../rules/destination.ts';
-import type { ForbiddenTarget } from './baseline.ts';
-import type { ForbiddenEntry } from './rule-schema.ts';
+import type { ForbiddenTarget } from '../rules/forbidden.ts';
+import type { WrittenRule } from './policy.ts';
+import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
 
 /** Reads what an entry of the file forbids; or a sentence with fault and remedy. */
 export function forbiddenTargetFrom(entry: ForbiddenEntry): Result<ForbiddenTarget, string> {
@@ -58,4 +59,19 @@ function endpointTarget(target: {
     serviceResourceId,
     subresourceTarget: target.subresource === undefined ? undefined : destination.value.subresourceTarget,
   });
+}
+
+/**
+ * Says which of the three kinds an entry of the file is.
+ *
+ * @returns undefined when it is none of them, or more than one
+ */
+export function writtenRuleFrom(entry: RuleEntry): WrittenRule | undefined {
+  const { fqdn, serviceTag, privateEndpoint } = entry;
+  if ([fqdn, serviceTag, privateEndpoint].filter((part) => part !== undefined).length !== 1) return undefined;
+  if (fqdn !== undefined) return { kind: 'FQDN', fqdn };
+  if (privateEndpoint !== undefined) return { kind: 'PrivateEndpoint', ...privateEndpoint };
+  if (serviceTag === undefined) return undefined;
+  const { tag, addressPrefixes = [], protocol, ports, action } = serviceTag;
+  return { kind: 'ServiceTag', tag, addressPrefixes, protocol, ports: String(ports), action };
 }

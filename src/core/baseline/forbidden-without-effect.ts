@@ -1,5 +1,6 @@
+import type { ForbiddenTarget } from '../rules/forbidden.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
-import type { ForbiddenRule, ForbiddenTarget } from './baseline.ts';
+import type { ForbiddenRule } from './baseline.ts';
 
 /** Entries of `forbidden` that nothing can keep, because the mode lets compute reach all of the internet. */
 export interface WithoutEffect {

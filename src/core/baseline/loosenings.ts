@@ -2,10 +2,11 @@ import { foldCase, foldOptional } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { coverOf } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
+import type { ForbiddenTarget } from '../rules/forbidden.ts';
 import { hostCovers, normalHost } from '../rules/host-name.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
 import { isAzureCloudTag, isInternetTag, normalTag, tagCovers } from '../rules/service-tag.ts';
-import type { Baseline, DesiredRule, ForbiddenRule, ForbiddenTarget } from './baseline.ts';
+import type { Baseline, DesiredRule, ForbiddenRule } from './baseline.ts';
 
 const MODE_RANK: Readonly<Record<IsolationMode, number>> = {
   Disabled: 0,

@@ -3,6 +3,7 @@ import { err, ok } from '../result.ts';
 import { alertFaults } from './alert-checks.ts';
 import { buildAssignment, buildPack, buildPolicy } from './build-policy.ts';
 import { exemptionFaults } from './exemption-checks.ts';
+import { writtenRuleFrom } from './forbidden-target.ts';
 import { patternFaults } from './pattern-checks.ts';
 import type { Policy } from './policy.ts';
 import { conflictFaults } from './policy-conflicts.ts';
@@ -19,7 +20,6 @@ import { shapeFaults } from './shape-problems.ts';
 import { timeFaults } from './time-checks.ts';
 import { versionFaults } from './version-checks.ts';
 import { withinBounds } from './within-bounds.ts';
-import { writtenRuleFrom } from './written-rule.ts';
 
 export type { PolicyProblem } from './policy-problem.ts';
 export { renderProblems } from './policy-problem.ts';

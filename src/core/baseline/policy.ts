@@ -1,7 +1,7 @@
 import type { AlertPolicy } from '../alert/alert-policy.ts';
-import type { RolloutTerms } from '../rollout/decide-rollout.ts';
+import type { WriteWindow } from '../plan/write-window.ts';
 import type { IsolationMode, Protocol } from '../rules/outbound-rule.ts';
-import type { Baseline, Exemption, ForbiddenRule, WriteWindow } from './baseline.ts';
+import type { Baseline, Exemption, ForbiddenRule } from './baseline.ts';
 
 /**
  * One outbound rule as people wrote it: checked, but with its placeholders (`{region}`, `{subscriptionId}`,
@@ -79,4 +79,16 @@ export interface Policy {
   /** How a version reaches the hubs; no part of what the version means, so it does not count towards its hash. */
   readonly rollout: RolloutTerms;
   readonly alerts: AlertPolicy;
+}
+
+/** How a policy says that its versions are to be rolled out. */
+export interface RolloutTerms {
+  /** Every hub at once, without rings. */
+  readonly immediate: boolean;
+  /** Hubs of each assignment that try a version first; also the fewest hubs of a later ring. */
+  readonly canaryHubs: number;
+  /** Share of an assignment's hubs that a later ring holds. */
+  readonly percentPerRing: number;
+  /** Least time from the opening of one ring to that of the next. */
+  readonly waitMinutes: number;
 }

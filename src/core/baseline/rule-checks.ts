@@ -1,18 +1,11 @@
 import { endpointMistake } from '../rules/limits.ts';
 import { nearestWord } from './did-you-mean.ts';
-import { forbiddenTargetFrom } from './forbidden-target.ts';
+import { forbiddenTargetFrom, writtenRuleFrom } from './forbidden-target.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 import type { PolicyFault } from './policy-problem.ts';
 import { faultFromSentences } from './policy-problem.ts';
 import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
-import {
-  destinationsFrom,
-  isPlaceholder,
-  PLACEHOLDERS,
-  placeholdersIn,
-  SAMPLE_VALUES,
-  writtenRuleFrom,
-} from './written-rule.ts';
+import { destinationsFrom, isPlaceholder, PLACEHOLDERS, placeholdersIn, SAMPLE_VALUES } from './written-rule.ts';
 
 /** Faults of single rules and forbidden entries that their shape does not show. */
 export function ruleFaults(parts: Pick<PolicyParts, 'rules' | 'forbidden'>): readonly PolicyFault[] {

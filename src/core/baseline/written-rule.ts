@@ -9,7 +9,6 @@ import { subresourceAsAzureWrites } from '../rules/private-endpoint-table.ts';
 import type { Placeholder } from './placeholders.ts';
 import { PLACEHOLDERS } from './placeholders.ts';
 import type { WrittenRule } from './policy.ts';
-import type { RuleEntry } from './rule-schema.ts';
 
 export type { Placeholder } from './placeholders.ts';
 export { PLACEHOLDERS } from './placeholders.ts';
@@ -37,21 +36,6 @@ export function placeholderValues(hub: HubFacts): PlaceholderValues {
 /** `West Europe` and `westeurope` are one region. */
 export function normalLocation(location: string): string {
   return foldCase(location).replaceAll(' ', '');
-}
-
-/**
- * Says which of the three kinds an entry of the file is.
- *
- * @returns undefined when it is none of them, or more than one
- */
-export function writtenRuleFrom(entry: RuleEntry): WrittenRule | undefined {
-  const { fqdn, serviceTag, privateEndpoint } = entry;
-  if ([fqdn, serviceTag, privateEndpoint].filter((part) => part !== undefined).length !== 1) return undefined;
-  if (fqdn !== undefined) return { kind: 'FQDN', fqdn };
-  if (privateEndpoint !== undefined) return { kind: 'PrivateEndpoint', ...privateEndpoint };
-  if (serviceTag === undefined) return undefined;
-  const { tag, addressPrefixes = [], protocol, ports, action } = serviceTag;
-  return { kind: 'ServiceTag', tag, addressPrefixes, protocol, ports: String(ports), action };
 }
 
 /** Every text of a rule that may hold a placeholder. */

@@ -1,24 +1,11 @@
 import { foldCase } from '../fold-case.ts';
 import { compareText } from './compare-text.ts';
-import type { Difference, Repair } from './difference.ts';
+import type { Difference, Repair, RepairOf, SortedRepairs } from './difference.ts';
 import type { PlanStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { publicAccessRemark } from './public-access.ts';
 import { endpointSteps, networkSteps } from './rule-writes.ts';
 import { removalStep, step } from './steps.ts';
-
-type RepairOf<K extends Repair['kind']> = Extract<Repair, { kind: K }>;
-
-/** Repairs by kind, each in the order of rule names. */
-export interface SortedRepairs {
-  readonly restores: readonly RepairOf<'RestoreRule'>[];
-  readonly removals: readonly RepairOf<'RemoveRule'>[];
-  readonly mode: RepairOf<'SetMode'> | undefined;
-  readonly sku: RepairOf<'SetFirewallSku'> | undefined;
-  readonly writes: readonly RepairOf<'WriteRule'>[];
-  readonly provision: RepairOf<'Provision'> | undefined;
-  readonly mend: RepairOf<'Mend'> | undefined;
-}
 
 const LATE: ReadonlySet<RepairOf<'RemoveRule'>['purpose']> = new Set(['Unlisted', 'Superseded', 'Released']);
 

@@ -60,3 +60,25 @@ export function leftAlone(finding: Finding, reason: SkipReason, detail: string, 
 export function hold(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
   return { ...difference, repairs: [], left: { rule: difference.finding.rule, reason, detail, retryAt } };
 }
+
+/** What one topic of removals says of one rule. */
+export interface RemovalOpinion {
+  readonly difference: Difference;
+  /** The rule is to go, now or later. */
+  readonly doomed: boolean;
+  /** The connections of the hub decide, and are not known: not read yet, or not readable. */
+  readonly unread?: 'NotYet' | 'Unreadable';
+}
+
+export type RepairOf<K extends Repair['kind']> = Extract<Repair, { kind: K }>;
+
+/** Repairs by kind, each in the order of rule names. */
+export interface SortedRepairs {
+  readonly restores: readonly RepairOf<'RestoreRule'>[];
+  readonly removals: readonly RepairOf<'RemoveRule'>[];
+  readonly mode: RepairOf<'SetMode'> | undefined;
+  readonly sku: RepairOf<'SetFirewallSku'> | undefined;
+  readonly writes: readonly RepairOf<'WriteRule'>[];
+  readonly provision: RepairOf<'Provision'> | undefined;
+  readonly mend: RepairOf<'Mend'> | undefined;
+}

@@ -1,18 +1,19 @@
-import type { ForbiddenRule, ForbiddenTarget } from '../baseline/baseline.ts';
+import type { ForbiddenRule } from '../baseline/baseline.ts';
 import { forbiddenTargetText } from '../baseline/forbidden-without-effect.ts';
 import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
+import type { ForbiddenTarget } from '../rules/forbidden.ts';
 import { prepareForbidden } from '../rules/forbidden.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { ALL_PORTS } from '../rules/port-ranges.ts';
 import { isInternetTag, normalTag } from '../rules/service-tag.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
+import type { RemovalOpinion } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise, remembered } from './plan-context.ts';
 import { neverDeleted, openingText, widestOf } from './rule-opening.ts';
-import type { RemovalOpinion } from './rule-removals.ts';
 
 /** What the policy forbids, ready to be held against many rules. */
 export interface ForbiddenScene {

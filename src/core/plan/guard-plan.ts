@@ -1,4 +1,4 @@
-import type { Baseline, WriteWindow } from '../baseline/baseline.ts';
+import type { Baseline } from '../baseline/baseline.ts';
 import { commandInText } from '../command-text.ts';
 import { finding } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -6,6 +6,7 @@ import { compareText } from './compare-text.ts';
 import { NO_STEPS } from './fingerprint.ts';
 import type { Plan, PlanStep, Skipped, SkipReason } from './plan.ts';
 import { NO_ACTION } from './remedy.ts';
+import type { WriteWindow } from './write-window.ts';
 import { insideWindow, nextWindowAt } from './write-window.ts';
 
 /** What may stand between a plan and its first write. Read right before writing, never remembered from before. */

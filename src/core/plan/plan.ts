@@ -2,13 +2,11 @@ import type { AssignmentOutcome } from '../baseline/baseline.ts';
 import type { JsonObject } from '../json.ts';
 import type { Observation, Usage } from '../observation.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
+import type { Inventory } from '../rules/ownership.ts';
 import type { Timings } from '../timings.ts';
 import type { Finding, Verdict } from '../verdict/finding.ts';
 import type { ConnectionTargets } from './connection-targets.ts';
 import type { NetworkWrite } from './network-write.ts';
-
-/** Rule name → destination key (core/rules/destination-key.ts) of what Hubwarden wrote under that name. */
-export type Inventory = Readonly<Record<string, string>>;
 
 /** The long-running operation of a hub as the planner sees it. */
 export interface OperationView {

@@ -1,7 +1,7 @@
 import { coversFinding, inExpiryGrace } from '../baseline/exemption.ts';
 import { foldCase } from '../fold-case.ts';
 import { baselineAsks } from './baseline-asks.ts';
-import type { Difference } from './difference.ts';
+import type { Difference, RemovalOpinion } from './difference.ts';
 import { remark } from './difference.ts';
 import type { ForbiddenScene } from './forbidden-rules.ts';
 import { forbiddenScene, judgeForbidden } from './forbidden-rules.ts';
@@ -23,15 +23,6 @@ export interface RemovalJudgement {
   readonly needsConnections: boolean;
   /** Rules that would be unlisted, were it not for a connection. */
   readonly inUse: readonly Skipped[];
-}
-
-/** What one topic of removals says of one rule. */
-export interface RemovalOpinion {
-  readonly difference: Difference;
-  /** The rule is to go, now or later. */
-  readonly doomed: boolean;
-  /** The connections of the hub decide, and are not known: not read yet, or not readable. */
-  readonly unread?: 'NotYet' | 'Unreadable';
 }
 
 /**

@@ -1,11 +1,11 @@
 import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
+import type { RemovalOpinion } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
 import { neverDeleted, openingText } from './rule-opening.ts';
-import type { RemovalOpinion } from './rule-removals.ts';
 
 /**
  * Says whether a rule of ours is left over from an earlier baseline. It differs from the baseline whatever the policy

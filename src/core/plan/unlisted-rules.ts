@@ -2,13 +2,13 @@ import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
 import type { EndpointUse, UntraceableConnection } from './connection-targets.ts';
 import { endpointUses } from './connection-targets.ts';
+import type { RemovalOpinion } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { Skipped } from './plan.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { raise } from './plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
 import { neverDeleted, openingText, riskOf } from './rule-opening.ts';
-import type { RemovalOpinion } from './rule-removals.ts';
 import { servedAlready } from './served-already.ts';
 
 /** Says whether connections use what a private endpoint leads to. */

@@ -1,5 +1,3 @@
-import type { WriteWindow } from '../baseline/baseline.ts';
-
 const DAYS: readonly string[] = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 interface LocalTime {
@@ -22,6 +20,7 @@ export function insideWindow(windows: readonly WriteWindow[], now: Date): boolea
 
 const MINUTE_MS = 60 * 1000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /** A window of one day a week may fall into the hour that clocks skip, so two weeks and a day are looked at. */
 const HORIZON_MS = 15 * DAY_MS;
 
@@ -142,4 +141,13 @@ function offsetsOf(timeZone: string): (atMs: number) => number {
     const local = Date.UTC(year, month - 1, day, part('hour'), part('minute'), part('second'));
     return local - Math.floor(atMs / 1000) * 1000;
   };
+}
+
+/** Days and hours in which an assignment may write. Absent list = always. */
+export interface WriteWindow {
+  readonly days: readonly ('Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat' | 'Sun')[];
+  /** `HH:MM`, in `timeZone`. `to` before `from` runs past midnight. */
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
 }

@@ -1,21 +1,10 @@
 import { addMinutes } from 'date-fns/addMinutes';
+import type { RolloutTerms } from '../baseline/policy.ts';
 import type { HubId } from '../hub-id.ts';
 import { lookUp } from '../look-up.ts';
 import type { Proof } from './proof.ts';
 import type { OpenRings } from './rings.ts';
 import { EVERY_HUB, isOpenFor, rankOf } from './rings.ts';
-
-/** How a policy says that its versions are to be rolled out. */
-export interface RolloutTerms {
-  /** Every hub at once, without rings. */
-  readonly immediate: boolean;
-  /** Hubs of each assignment that try a version first; also the fewest hubs of a later ring. */
-  readonly canaryHubs: number;
-  /** Share of an assignment's hubs that a later ring holds. */
-  readonly percentPerRing: number;
-  /** Least time from the opening of one ring to that of the next. */
-  readonly waitMinutes: number;
-}
 
 /** A hub that a version means a change for. Others move to it whenever they are looked at, and are not listed. */
 export interface RolloutHub {

@@ -1,16 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { embeddedIpv4, isOnlyTranslated } from './embedded-ipv4.ts';
+import type { AddressRange } from './sorted-ranges.ts';
 import { sortedRangesOverlap } from './sorted-ranges.ts';
 import { NOT_ROUTED, PRIVATE_USE } from './special-addresses.ts';
-
-/**
- * Addresses `from` to `to`, both included, as whole numbers. IPv6 addresses are moved above all IPv4 ones, with a gap,
- * so that ranges of the two families never meet.
- */
-export interface AddressRange {
-  readonly from: bigint;
-  readonly to: bigint;
-}
 
 const IPV6_OFFSET = 1n << 40n;
 const IPV4_BITS = 32;

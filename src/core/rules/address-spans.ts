@@ -1,9 +1,10 @@
-import type { AddressRange } from './address-prefixes.ts';
 import { isPrivateUse, rangeFromPrefix } from './address-prefixes.ts';
 import { addressHulls, EVERYWHERE, familyOf, networkReadings, plainAddressText } from './address-text.ts';
+import type { AddressRange } from './sorted-ranges.ts';
 
 /** An IPv6 address, perhaps with an IPv4 one at its end, or four octets; every count is bounded. */
 const ADDRESS = /[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:(?:\.\d{1,3}){3})?|(?:\d{1,10}|\*)(?:\.(?:\d{1,10}|\*)){3}/g;
+
 /** Bits of a mask behind an address, with a port before them or a word. */
 const BITS =
   /^\s{0,9}(?::\s{0,9}\d{1,5}\s{0,9})?(?:[/\\]|(?:net|subnet)?mask|length|len|bits)[\s:=/]{0,9}(\d{1,10})(?!\.)/;

@@ -1,6 +1,6 @@
-import type { AddressRange } from './address-prefixes.ts';
 import { EVERY_ADDRESS, isPrivateUse, rangeFromPrefix } from './address-prefixes.ts';
 import { generousText, unwrapped } from './plain-text.ts';
+import type { AddressRange } from './sorted-ranges.ts';
 
 /** Every address of both families. */
 export const EVERYWHERE: readonly AddressRange[] = [EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6];

@@ -1,4 +1,4 @@
-import type { AddressRange } from './address-prefixes.ts';
+import type { AddressRange } from './sorted-ranges.ts';
 
 /**
  * A block of IPv6 addresses that stand for IPv4 ones: what is sent there leaves, translated or in a tunnel, for the

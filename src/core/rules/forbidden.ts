@@ -1,4 +1,3 @@
-import type { ForbiddenTarget } from '../baseline/baseline.ts';
 import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import {
@@ -142,3 +141,14 @@ export function prepareForbidden<T extends { readonly target: ForbiddenTarget }>
 
 /** From here on it pays to look hosts up. */
 const MANY_HOSTS = 8;
+
+/** What a forbidden entry of a policy names. A rule is forbidden when it overlaps this. */
+export type ForbiddenTarget =
+  | { readonly type: 'FQDN'; readonly host: string }
+  | { readonly type: 'ServiceTag'; readonly serviceTag: string }
+  | { readonly type: 'AddressPrefix'; readonly prefix: string }
+  | {
+      readonly type: 'PrivateEndpoint';
+      readonly serviceResourceId: string;
+      readonly subresourceTarget: string | undefined;
+    };

@@ -1,4 +1,3 @@
-import type { BaselineProblem } from '../baseline/baseline.ts';
 import { exfiltrationRisk } from './breadth.ts';
 import type { Destination, FqdnDestination, IsolationMode, PrivateEndpointDestination } from './outbound-rule.ts';
 import { armTypeOf, privateEndpointTarget, subresourceKnown, targetAbove } from './private-endpoint-table.ts';
@@ -14,7 +13,12 @@ export interface LimitContext {
 }
 
 /** Something that Azure, the mode or the policy's money switch does not allow of a rule. */
-export type RuleProblem = Pick<BaselineProblem, 'code' | 'message' | 'blocksRule'>;
+export interface RuleProblem {
+  readonly code: 'HW406' | 'HW409' | 'HW207';
+  readonly message: string;
+  /** The plan leaves the rule out (true), or only reports a finding about it (false). */
+  readonly blocksRule: boolean;
+}
 
 /**
  * Everything that is known to stand against a rule before Azure is asked, the blocking ones first: HW409 what the

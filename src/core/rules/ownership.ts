@@ -1,5 +1,4 @@
 import { foldCase } from '../fold-case.ts';
-import type { Inventory } from '../plan/plan.ts';
 import type { ObservedRule } from './outbound-rule.ts';
 import { isOurName } from './rule-name.ts';
 
@@ -24,3 +23,6 @@ export function ownerOf(rule: ObservedRule, inventory: Inventory): 'ours' | 'for
 function isRemembered(name: string, inventory: Inventory): boolean {
   return Object.hasOwn(inventory, name) || Object.hasOwn(inventory, foldCase(name));
 }
+
+/** Rule name → destination key (core/rules/destination-key.ts) of what Hubwarden wrote under that name. */
+export type Inventory = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
-import type { AddressRange } from './address-prefixes.ts';
 import { joinRanges, rangesOverlap } from './address-prefixes.ts';
 import type { CountTree } from './count-tree.ts';
 import { countTree } from './count-tree.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
 import { renderPorts } from './port-ranges.ts';
+import type { AddressRange } from './sorted-ranges.ts';
 import type { ProtocolAndPorts, TrafficKind } from './traffic-lanes.ts';
 import { letsThroughAll, openPorts, trafficKinds } from './traffic-lanes.ts';
 

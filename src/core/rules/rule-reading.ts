@@ -10,12 +10,12 @@ import { ALL_PORTS, parsePorts } from './port-ranges.ts';
 import { isEverythingWord, isTagText } from './service-tag.ts';
 import { placesAmongHow, textsInside } from './texts-inside.ts';
 import { unknownFields } from './unknown-fields.ts';
+import { addPrefix } from './widest-prefixes.ts';
 import type { Places, Ways } from './widest-reading.ts';
 import {
   addAddresses,
   addAnything,
   addHosts,
-  addPrefix,
   addResources,
   addTagWords,
   destinationsAt,

@@ -21,3 +21,12 @@ export function sortedRangesOverlap<Bound extends number | bigint>(
   }
   return false;
 }
+
+/**
+ * Addresses `from` to `to`, both included, as whole numbers. IPv6 addresses are moved above all IPv4 ones, with a gap,
+ * so that ranges of the two families never meet.
+ */
+export interface AddressRange {
+  readonly from: bigint;
+  readonly to: bigint;
+}

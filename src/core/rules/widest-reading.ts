@@ -1,7 +1,5 @@
 import { foldCase } from '../fold-case.ts';
-import type { Json } from '../json.ts';
 import { trimEnd } from '../trim-end.ts';
-import type { AddressRange } from './address-prefixes.ts';
 import { EVERY_ADDRESS, rangeWithEnds } from './address-prefixes.ts';
 import { hasManyAddresses, spannedAddresses } from './address-spans.ts';
 import { EVERYWHERE, isAddressText, widestAddresses } from './address-text.ts';
@@ -11,7 +9,7 @@ import type { Destination, PortRange, Protocol } from './outbound-rule.ts';
 import { entriesOf, generousText, isPlainText } from './plain-text.ts';
 import { holdsOnlyNames, resourceReadings } from './resource-readings.ts';
 import { isEverythingWord, isInternetTag, isKnownTagWord, isTagText } from './service-tag.ts';
-import { textsInside } from './texts-inside.ts';
+import type { AddressRange } from './sorted-ranges.ts';
 
 /** Places that a rule may open, gathered from texts that could not be read as they stand. */
 export interface Places {
@@ -77,36 +75,6 @@ function addressReadings(text: string): readonly (readonly AddressRange[])[] {
     if (spanned.length > 0) return [spanned];
   }
   return [...new Set([text, ...entriesOf(text)])].map(widestAddresses);
-}
-
-/**
- * Adds everything that an entry of address prefixes may stand for: a place of any kind, and every address when no place
- * is found in it. The fields of an object are one text, the ends of a range.
- */
-export function addPrefix(places: Places, entry: Json | undefined): void {
-  const texts = typeof entry === 'string' ? [entry] : [fieldsAsText(entry), ...textsInside(entry)];
-  const before = placeCount(places);
-  for (const text of texts) {
-    if (isAddressText(text)) addAddresses(places, text);
-    else addAnything(places, text);
-  }
-  if (placeCount(places) > before || texts.every((text) => text.trim() === '')) return;
-  places.ranges.push(...EVERYWHERE);
-}
-
-function placeCount({ hosts, ranges, tags, resourceIds }: Places): number {
-  return hosts.size + ranges.length + tags.size + resourceIds.size;
-}
-
-/** Names of fields that hold the end of a range. */
-const RANGE_END = /^(?:to|end|last|high|max|upper|stop|until)/i;
-
-function fieldsAsText(entry: Json | undefined): string {
-  if (typeof entry !== 'object' || entry === null) return '';
-  const texts = [...textsInside(entry)].reverse();
-  const lengths = texts.filter((text) => /^\s{0,9}\d{1,3}\s{0,9}$/.test(text)).map((text) => `/${text.trim()}`);
-  const addresses = texts.filter((text) => /[.:]/.test(text));
-  return [...addresses, ...lengths].join(Object.keys(entry).some((field) => RANGE_END.test(field)) ? ' to ' : ' ');
 }
 
 /** Adds every tag that a text may name: one, a list, or one with blanks in it. */

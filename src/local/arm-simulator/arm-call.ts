@@ -3,10 +3,9 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { badContent } from './arm-error.ts';
 import type { Caller } from './caller.ts';
-import type { WriteNotice } from './events.ts';
 import type { Reply } from './exchange.ts';
 import { isJsonObject, parseJson } from './json-value.ts';
-import type { WriteName } from './write-name.ts';
+import type { WriteName, WriteNotice } from './write-name.ts';
 
 /** Address of every client, as events show it; out of a range that is set aside for documentation. */
 const CLIENT_ADDRESS = '203.0.113.9';

@@ -1,6 +1,5 @@
 import type { Reply } from './exchange.ts';
 import { gatewayReply, providerReply } from './exchange.ts';
-import type { Workspace } from './workspace.ts';
 
 const GATEWAY_FAILURE = { 'x-ms-failure-cause': 'gateway' };
 
@@ -42,7 +41,7 @@ export function validationError(message: string): Reply {
 }
 
 /** 409: another write has not ended. */
-export function operationRunning(workspace: Workspace): Reply {
+export function operationRunning(workspace: { readonly name: string }): Reply {
   return providerError(
     409,
     'Conflict',

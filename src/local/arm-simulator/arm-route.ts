@@ -1,8 +1,7 @@
 import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { AccessRoute } from './access-route.ts';
 import { accessRouteFrom } from './access-route.ts';
-import type { ChildType } from './workspace.ts';
-import type { WorkspaceRef } from './world.ts';
+import type { ChildType, WorkspaceRef } from './workspace-ref.ts';
 
 /** What a request path names. */
 export type ArmRoute =

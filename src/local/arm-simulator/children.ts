@@ -15,9 +15,10 @@ import { objectAt } from './json-value.ts';
 import { withWorkspace } from './lookup.ts';
 import { provisionForCompute } from './provisioning.ts';
 import { renderSystemData } from './rendering.ts';
-import type { ChildType, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 import { stampOf } from './workspace-birth.ts';
-import type { WorkspaceRef, World } from './world.ts';
+import type { ChildType, WorkspaceRef } from './workspace-ref.ts';
+import type { World } from './world.ts';
 
 /** A resource directly below a workspace. */
 export interface ChildRef {

@@ -1,20 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Caller } from './caller.ts';
 import type { IdSource } from './id-source.ts';
-import type { WriteName } from './write-name.ts';
-
-/** A write that Event Grid is told about, as its request showed it. */
-export interface WriteNotice extends WriteName {
-  readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
-  readonly url: string;
-  readonly tenantId: string;
-  readonly caller: Caller;
-  readonly correlationId: string;
-  readonly clientRequestId: string;
-  readonly clientIpAddress: string;
-  /** Azure sends `httpRequest` only when the target existed before. */
-  readonly targetExisted: boolean;
-}
+import type { WriteNotice } from './write-name.ts';
 
 /** One event of a subscription's system topic, in no particular envelope. */
 export interface ArmEvent {

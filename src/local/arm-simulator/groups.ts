@@ -6,8 +6,9 @@ import { gatewayError, groupNotFound, subscriptionNotFound } from './arm-error.t
 import type { Reply } from './exchange.ts';
 import { emptyReply, gatewayReply } from './exchange.ts';
 import { objectAt, stringAt, stringMap } from './json-value.ts';
+import { groupKey } from './workspace-ref.ts';
 import type { ResourceGroup, World } from './world.ts';
-import { addGroup, groupKey, removeWorkspace } from './world.ts';
+import { addGroup, removeWorkspace } from './world.ts';
 
 /** LIST of the subscriptions there are. */
 export function listSubscriptions(world: World): Reply {

@@ -2,14 +2,8 @@ import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { guidOf } from './caller.ts';
 import { isJsonObject, objectAt, stringAt } from './json-value.ts';
+import type { IdentityChange } from './operation.ts';
 import type { World } from './world.ts';
-
-/** What a request says of an identity. */
-export interface IdentityChange {
-  readonly asked: JsonObject;
-  /** A PUT names all user identities; a PATCH those that come, and with null those that go. */
-  readonly replaces: boolean;
-}
 
 /**
  * The identity of a resource after a request, as Azure shows it: `principalId` and `tenantId` for one of the system,

@@ -2,8 +2,9 @@ import { foldCase } from '../../core/fold-case.ts';
 import { groupNotFound, subscriptionNotFound, workspaceNotFound } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import type { Workspace } from './workspace.ts';
-import type { WorkspaceRef, World } from './world.ts';
-import { groupKey, workspaceKey } from './world.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import { groupKey, workspaceKey } from './workspace-ref.ts';
+import type { World } from './world.ts';
 
 /** The gateway's 404 when a subscription or resource group does not exist. */
 export function missingGroup(world: World, subscriptionId: string, resourceGroup: string): Reply | undefined {

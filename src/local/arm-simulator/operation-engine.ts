@@ -1,11 +1,11 @@
 import { applyChange, failChange, revertChange, startChange } from './change.ts';
 import { durationMsOf } from './change-duration.ts';
-import type { WriteNotice } from './events.ts';
 import { rulesWithoutInFlight } from './lost-update.ts';
 import type { Change, Fate, Operation } from './operation.ts';
 import { hasEnded } from './operation.ts';
 import type { Mode, Rule, Workspace } from './workspace.ts';
 import type { World } from './world.ts';
+import type { WriteNotice } from './write-name.ts';
 
 /** The operations of a workspace that have not ended, in order of acceptance. */
 export function pendingOf(world: World, workspace: Workspace): readonly Operation[] {

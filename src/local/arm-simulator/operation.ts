@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { WriteNotice } from './events.ts';
-import type { IdentityChange } from './identity.ts';
 import type { Mode, Rule, Rules } from './workspace.ts';
+import type { WriteNotice } from './write-name.ts';
 
 /** What a PATCH or PUT changes in a managed network, already checked against the hub. */
 export interface NetworkUpdate {
@@ -99,4 +98,11 @@ export interface Operation {
 /** Whether an operation has ended, well or badly. */
 export function hasEnded(operation: Operation): boolean {
   return operation.phase.kind !== 'Queued' && operation.phase.kind !== 'Running';
+}
+
+/** What a request says of an identity. */
+export interface IdentityChange {
+  readonly asked: JsonObject;
+  /** A PUT names all user identities; a PATCH those that come, and with null those that go. */
+  readonly replaces: boolean;
 }

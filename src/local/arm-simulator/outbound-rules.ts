@@ -14,7 +14,8 @@ import { takenBody } from './taken-body.ts';
 import type { Workspace } from './workspace.ts';
 import { isProject } from './workspace.ts';
 import { stampOf } from './workspace-birth.ts';
-import type { WorkspaceRef, World } from './world.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import type { World } from './world.ts';
 
 /** LIST of a workspace's rules, Azure's own included. */
 export function listRules(world: World, call: ArmCall, ref: WorkspaceRef): Reply {

@@ -13,7 +13,8 @@ import { networkWriteRefusal } from './outbound-rules.ts';
 import { renderProvisionStatus } from './rendering.ts';
 import type { Workspace } from './workspace.ts';
 import { stampOf } from './workspace-birth.ts';
-import type { WorkspaceRef, World } from './world.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import type { World } from './world.ts';
 
 /** POST provisionManagedNetwork. */
 export function provisionManagedNetwork(world: World, call: ArmCall, ref: WorkspaceRef): Reply {

@@ -5,11 +5,13 @@ import { err, ok } from '../../core/result.ts';
 import { renderChild } from './children.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 import { ruleTargetFrom } from './rule-draft.ts';
-import type { ChildType, Mode, PrivateResource, Rule, Workspace } from './workspace.ts';
+import type { Mode, PrivateResource, Rule, Workspace } from './workspace.ts';
 import { setRule } from './workspace.ts';
 import { newWorkspace } from './workspace-birth.ts';
+import type { ChildType } from './workspace-ref.ts';
+import { groupKey, workspaceKey } from './workspace-ref.ts';
 import type { World } from './world.ts';
-import { addGroup, addWorkspace, groupKey, workspaceKey } from './world.ts';
+import { addGroup, addWorkspace } from './world.ts';
 
 /** A workspace to be put straight into the simulated Azure, without requests, checks of consent or events. */
 export interface HubSeed {

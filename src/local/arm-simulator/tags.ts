@@ -7,7 +7,8 @@ import { emptyReply, gatewayReply } from './exchange.ts';
 import { objectAt, stringAt, stringMap } from './json-value.ts';
 import { withWorkspace } from './lookup.ts';
 import type { Workspace } from './workspace.ts';
-import type { WorkspaceRef, World } from './world.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import type { World } from './world.ts';
 
 /** GET of a workspace's tags. */
 export function getTags(world: World, ref: WorkspaceRef): Reply {

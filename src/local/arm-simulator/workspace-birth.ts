@@ -10,9 +10,10 @@ import { identityAfter } from './identity.ts';
 import { objectAt, stringAt, stringMap } from './json-value.ts';
 import type { Stamp, Workspace } from './workspace.ts';
 import { freshNetwork, noChildren } from './workspace.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import { workspaceId, workspaceKey } from './workspace-ref.ts';
 import { networkUpdateFrom } from './workspace-update.ts';
-import type { WorkspaceRef, World } from './world.ts';
-import { workspaceId, workspaceKey } from './world.ts';
+import type { World } from './world.ts';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
 

@@ -6,8 +6,9 @@ import { providerReply } from './exchange.ts';
 import { missingGroup, withWorkspace } from './lookup.ts';
 import { pageOf } from './paging.ts';
 import { renderWorkspace } from './rendering.ts';
-import type { WorkspaceRef, World } from './world.ts';
-import { groupKey } from './world.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import { groupKey } from './workspace-ref.ts';
+import type { World } from './world.ts';
 
 /** GET of one workspace. */
 export function getWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {

@@ -12,9 +12,11 @@ import { acceptedReply } from './operation-reply.ts';
 import { takenBody } from './taken-body.ts';
 import type { Workspace } from './workspace.ts';
 import { stampOf, workspaceFromPut } from './workspace-birth.ts';
+import type { WorkspaceRef } from './workspace-ref.ts';
+import { workspaceKey } from './workspace-ref.ts';
 import { workspaceUpdateFrom } from './workspace-update.ts';
-import type { WorkspaceRef, World } from './world.ts';
-import { addWorkspace, workspaceKey } from './world.ts';
+import type { World } from './world.ts';
+import { addWorkspace } from './world.ts';
 
 /** PUT of a workspace: creates it, or updates the one there is. */
 export function putWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {

@@ -1,5 +1,6 @@
 import { foldCase } from '../../core/fold-case.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { ChildType } from './workspace-ref.ts';
 
 /** Isolation modes of a managed network. */
 export type Mode = 'Disabled' | 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound';
@@ -50,9 +51,6 @@ export interface Network {
   enableNetworkMonitor: boolean;
   enableFirewallLog: boolean;
 }
-
-/** Kinds of resources below a workspace that are stored as they come. */
-export type ChildType = 'computes' | 'onlineEndpoints' | 'serverlessEndpoints' | 'connections';
 
 /** Resources below a workspace, by lower-cased name. */
 export type Children = Readonly<Record<ChildType, Map<string, JsonObject>>>;

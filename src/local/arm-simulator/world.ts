@@ -8,6 +8,7 @@ import type { QuotaWindow } from './quota-window.ts';
 import type { SimulatorSettings } from './settings.ts';
 import type { TokenBuckets } from './throttle.ts';
 import type { Workspace } from './workspace.ts';
+import { groupKey } from './workspace-ref.ts';
 
 /** A resource group. It exists from when it is seeded or created until it is deleted. */
 export interface ResourceGroup {
@@ -47,28 +48,6 @@ export interface World {
   readonly pending: Map<string, readonly Operation[]>;
   /** No running operation ends before this time (milliseconds since 1970): what makes looking cheap. */
   nextEndMs: number;
-}
-
-/** Names a workspace as a request path does. */
-export interface WorkspaceRef {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly name: string;
-}
-
-/** The key of a resource group: two spellings of one group are one key. */
-export function groupKey(subscriptionId: string, name: string): string {
-  return foldCase(`${subscriptionId}/${name}`);
-}
-
-/** The ARM id of a workspace, in the casing of its parts. */
-export function workspaceId(ref: WorkspaceRef): string {
-  return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${ref.name}`;
-}
-
-/** The key of a workspace: its ARM id in lower case. */
-export function workspaceKey(ref: WorkspaceRef): string {
-  return foldCase(workspaceId(ref));
 }
 
 /** Makes a resource group, and its subscription, exist. */

@@ -1,5 +1,6 @@
 import { trimEnd } from '../../core/trim-end.ts';
 import type { ArmRoute } from './arm-route.ts';
+import type { Caller } from './caller.ts';
 
 /** What a write is called in events and role definitions. */
 export interface WriteName {
@@ -71,4 +72,17 @@ function named(
   if (verb === undefined) return undefined;
   const resourceProvider = type.split('/')[0] ?? type;
   return { operationName: `${type}/${verb}`, resourceProvider, subscriptionId, resourceUri };
+}
+
+/** A write that Event Grid is told about, as its request showed it. */
+export interface WriteNotice extends WriteName {
+  readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly tenantId: string;
+  readonly caller: Caller;
+  readonly correlationId: string;
+  readonly clientRequestId: string;
+  readonly clientIpAddress: string;
+  /** Azure sends `httpRequest` only when the target existed before. */
+  readonly targetExisted: boolean;
 }

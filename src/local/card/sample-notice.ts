@@ -2,7 +2,7 @@ import type { AlertState } from '../../core/alert/alert-state.ts';
 import { UNTOLD } from '../../core/alert/alert-state.ts';
 import type { Notice } from '../../core/alert/notice.ts';
 import { noticesFor } from '../../core/alert/notice.ts';
-import type { NoticeMember } from '../../core/alert/notice-text.ts';
+import type { NoticeMember } from '../../core/alert/notice-parts.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import { finding } from '../../core/verdict/catalogue.ts';
 

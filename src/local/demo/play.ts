@@ -1,5 +1,6 @@
-import type { Scene, Stage } from './scenes.ts';
+import type { Scene } from './scenes.ts';
 import { SCENES } from './scenes.ts';
+import type { Stage } from './stage.ts';
 import { SceneFailed } from './until.ts';
 
 /** How one scene went. */

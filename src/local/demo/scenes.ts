@@ -1,32 +1,11 @@
 import type { HubRecord } from '../../reconcile/records/hub-record.ts';
 import { isRecord } from '../json-shape.ts';
-import type { Format } from '../receivers/formats.ts';
 import { FORMATS } from '../receivers/formats.ts';
-import type { ReceivedEvent, TakenAlert } from '../receivers/start-receivers.ts';
-import type { Azure, NetworkState } from './azure.ts';
+import type { NetworkState } from './azure.ts';
 import { WITHOUT_EVENT } from './azure.ts';
+import type { Stage } from './stage.ts';
 import { notToldEverywhere } from './told-everywhere.ts';
 import { SceneFailed, until } from './until.ts';
-
-/** What a scene can do and see: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
-export interface Stage {
-  readonly azure: Azure;
-  /** Resolves when Hubwarden has activated its policy: only hubs that are created later are new to it. */
-  ready(): Promise<void>;
-  record(hub: string): Promise<HubRecord | undefined>;
-  /** Alerts that name the hub, oldest first. */
-  alerts(hub: string): readonly ReceivedEvent[];
-  /** What every receiver took, newest first, and what the log receiver wrote, oldest first. */
-  taken(): readonly TakenAlert[];
-  logged(): readonly string[];
-  /** From now on the receiver of this format says that it is gone. */
-  breakReceiver(format: Format): void;
-  /** Requests that Hubwarden sent about the hub, oldest first, as `METHOD path`. */
-  requests(hub: string): readonly string[];
-  /** The next provisioning of the hub never ends, until it is released. */
-  hangProvisioning(hub: string): void;
-  releaseProvisioning(hub: string): Promise<void>;
-}
 
 /** One scene: what is played, on which hubs, and what came of it in one sentence. */
 export interface Scene {

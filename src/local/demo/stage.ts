@@ -1,12 +1,15 @@
 import { azureRows } from '../../adapters/tables/azure-rows.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
+import type { HubRecord } from '../../reconcile/records/hub-record.ts';
 import { hubRecords } from '../../reconcile/records/hub-record.ts';
 import { activePolicy } from '../../reconcile/records/policy-record.ts';
 import { LOCAL_GROUP } from '../fleet.ts';
 import { isRecord } from '../json-shape.ts';
+import type { Format } from '../receivers/formats.ts';
+import type { ReceivedEvent, TakenAlert } from '../receivers/start-receivers.ts';
 import type { Stack } from '../start-stack.ts';
+import type { Azure } from './azure.ts';
 import { azureAt } from './azure.ts';
-import type { Stage } from './scenes.ts';
 import { until } from './until.ts';
 
 /** Enough for a busy machine that starts fifteen processes. */
@@ -58,4 +61,24 @@ async function releaseStuck(stack: Stack, hub: string): Promise<void> {
     body: JSON.stringify({ hub, operation: 'Provision' }),
   });
   if (!answer.ok) throw new Error(`release of ${hub}: ${answer.status} ${await answer.text()}`);
+}
+
+/** What a scene can do and see: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
+export interface Stage {
+  readonly azure: Azure;
+  /** Resolves when Hubwarden has activated its policy: only hubs that are created later are new to it. */
+  ready(): Promise<void>;
+  record(hub: string): Promise<HubRecord | undefined>;
+  /** Alerts that name the hub, oldest first. */
+  alerts(hub: string): readonly ReceivedEvent[];
+  /** What every receiver took, newest first, and what the log receiver wrote, oldest first. */
+  taken(): readonly TakenAlert[];
+  logged(): readonly string[];
+  /** From now on the receiver of this format says that it is gone. */
+  breakReceiver(format: Format): void;
+  /** Requests that Hubwarden sent about the hub, oldest first, as `METHOD path`. */
+  requests(hub: string): readonly string[];
+  /** The next provisioning of the hub never ends, until it is released. */
+  hangProvisioning(hub: string): void;
+  releaseProvisioning(hub: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { FORMATS } from '../receivers/formats.ts';
 import type { TakenAlert } from '../receivers/start-receivers.ts';
-import type { Stage } from './scenes.ts';
+import type { Stage } from './stage.ts';
 
 // How each format says that an alert has begun, and that it is over: words of the services, not of Hubwarden.
 const BEGINS = /^(Hubwarden\.Alert\.Opened|trigger|Fired|.*opened)$/i;

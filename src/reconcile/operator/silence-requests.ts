@@ -1,11 +1,11 @@
 import { globFrom } from '../../core/baseline/glob.ts';
-import { textHash } from '../../core/chain.ts';
 import { commandInText } from '../../core/command-text.ts';
 import { foldCase } from '../../core/fold-case.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { textHash } from '../../core/text-hash.ts';
 import { timeOf } from '../../core/time-of.ts';
 import { SELF } from '../operational-alerts.ts';
 import { livingHubRows } from '../records/hub-record.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import type { FactsInput, NoticeMember } from '../../../src/core/alert/notice-text.ts';
+import type { NoticeMember } from '../../../src/core/alert/notice-parts.ts';
+import type { FactsInput } from '../../../src/core/alert/notice-text.ts';
 import { alertFacts, alertTitle } from '../../../src/core/alert/notice-text.ts';
 import { HUB_ID, noticeMember as member } from './alert-subjects.ts';
 

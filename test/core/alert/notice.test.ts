@@ -3,7 +3,7 @@ import type { AlertState } from '../../../src/core/alert/alert-state.ts';
 import { UNTOLD } from '../../../src/core/alert/alert-state.ts';
 import type { NoticeInput } from '../../../src/core/alert/notice.ts';
 import { loudest, noticesFor, shortAlertId } from '../../../src/core/alert/notice.ts';
-import type { NoticeMember } from '../../../src/core/alert/notice-text.ts';
+import type { NoticeMember } from '../../../src/core/alert/notice-parts.ts';
 import { noticeMember } from './alert-subjects.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');

@@ -3,9 +3,10 @@ import type { Baseline, DesiredRule } from '../../../src/core/baseline/baseline.
 import type { Observation, Usage } from '../../../src/core/observation.ts';
 import type { ConnectionTargets } from '../../../src/core/plan/connection-targets.ts';
 import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
-import type { HubMemory, Inventory, PlanInput } from '../../../src/core/plan/plan.ts';
+import type { HubMemory, PlanInput } from '../../../src/core/plan/plan.ts';
 import { destinationKey, sameDestination } from '../../../src/core/rules/destination-key.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
+import type { Inventory } from '../../../src/core/rules/ownership.ts';
 import { ruleNameFor } from '../../../src/core/rules/rule-name.ts';
 import { writableWire } from '../../../src/core/rules/wire.ts';
 import type { PatchSemantics } from './azure-model.ts';

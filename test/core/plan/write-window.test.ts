@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WriteWindow } from '../../../src/core/baseline/baseline.ts';
+import type { WriteWindow } from '../../../src/core/plan/write-window.ts';
 import { insideWindow, nextWindowAt, windowMinutes } from '../../../src/core/plan/write-window.ts';
 
 const window = (changes: Partial<WriteWindow> = {}): WriteWindow => ({

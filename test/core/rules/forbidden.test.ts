@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ForbiddenTarget } from '../../../src/core/baseline/baseline.ts';
+import type { ForbiddenTarget } from '../../../src/core/rules/forbidden.ts';
 import { forbiddenMatches } from '../../../src/core/rules/forbidden.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
 import { endpoint, fqdn, prefixes, resourceId, tag } from './destinations.ts';
