@@ -14,7 +14,7 @@ import { loadConfig } from './config.ts';
 import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
 import type { Result } from './core/result.ts';
 import { err, ok } from './core/result.ts';
-import { DEFAULT_TIMINGS } from './core/timings.ts';
+import { DEFAULT_TIMINGS } from './core/time/timings.ts';
 import type { Log } from './reconcile/ports.ts';
 
 /**

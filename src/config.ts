@@ -12,9 +12,9 @@ import { timingsFrom } from './config/timing-settings.ts';
 import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from './core/azure/field-at-version.ts';
 import { nearestWord } from './core/baseline/did-you-mean.ts';
-import { foldCase } from './core/fold-case.ts';
-import type { Timings } from './core/timings.ts';
-import { trimEnd } from './core/trim-end.ts';
+import { foldCase } from './core/text/fold-case.ts';
+import { trimEnd } from './core/text/trim-end.ts';
+import type { Timings } from './core/time/timings.ts';
 import type { Retention } from './reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from './reconcile/records/retention.ts';
 

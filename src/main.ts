@@ -1,4 +1,4 @@
-import { foldCase } from './core/fold-case.ts';
+import { foldCase } from './core/text/fold-case.ts';
 import './require-node.ts';
 import type { InvocationContext } from '@azure/functions';
 import { app, output } from '@azure/functions';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_VARIABLES } from '../src/config/deployment-variables.ts';
 import { loadConfig } from '../src/config.ts';
-import type { Timings } from '../src/core/timings.ts';
+import type { Timings } from '../src/core/time/timings.ts';
 import { scaledTimings, settingsFromTimings } from '../src/local/scaled-settings.ts';
 
 const STORAGE = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };

@@ -11,8 +11,8 @@ import { encodeKey } from '../src/adapters/tables/key-codec.ts';
 import { LARGEST_FILE_BYTES, readTextFile } from '../src/cli/read-text-file.ts';
 import { parsePolicy } from '../src/core/baseline/parse-policy.ts';
 import { hubIdFrom, hubIdOrFault, keyLength, LONGEST_RESOURCE_ID } from '../src/core/hub-id.ts';
-import { MOST_RULES, observationFromArm } from '../src/core/observation-from-arm.ts';
-import { trimEnd } from '../src/core/trim-end.ts';
+import { MOST_RULES, observationFromArm } from '../src/core/observation/observation-from-arm.ts';
+import { trimEnd } from '../src/core/text/trim-end.ts';
 import { finding } from '../src/core/verdict/catalogue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hubwarden-limits-'));

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandText } from '../src/core/command-text.ts';
 import { hubIdFrom } from '../src/core/hub-id.ts';
+import { commandText } from '../src/core/text/command-text.ts';
 import { CATALOGUE, finding, findingCodes } from '../src/core/verdict/catalogue.ts';
 import { commandsIn, commandsOfSource, helpPages, pagesBelow, problemOf, shellWords } from './printed-commands.ts';
 

@@ -1,5 +1,5 @@
 import { addHours } from 'date-fns/addHours';
-import { forPeople } from '../core/printable.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { Approved } from '../reconcile/operator/approve.ts';
 import { approveAssignment, approveHub } from '../reconcile/operator/approve.ts';
 import type { MoveApproved } from '../reconcile/operator/approve-move.ts';

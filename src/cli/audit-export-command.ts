@@ -1,4 +1,4 @@
-import { visibleJson, visibleLine } from '../core/printable.ts';
+import { visibleJson, visibleLine } from '../core/text/printable.ts';
 import type { FleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../report/fleet-csv.ts';

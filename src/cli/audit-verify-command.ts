@@ -1,5 +1,5 @@
-import { counted } from '../core/counted.ts';
-import { forPeople } from '../core/printable.ts';
+import { counted } from '../core/text/counted.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { AuditReport, HubAudit } from '../reconcile/audit/verify-audit.ts';
 import { isWhole, verifyAudit } from '../reconcile/audit/verify-audit.ts';
 import { auditedHub } from '../reconcile/operator/audited-hub.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../core/counted.ts';
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
-import { forPeople } from '../core/printable.ts';
+import { counted } from '../core/text/counted.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { BreakerStatus } from '../reconcile/operator/reset-breaker.ts';
 import { breakerStatus, resetBreaker } from '../reconcile/operator/reset-breaker.ts';
 import type { CommandResult } from './command-result.ts';

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../core/json.ts';
 import { destinationText, wireDestinationText } from '../core/rules/destination-text.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
+import type { JsonObject } from '../core/text/json.ts';
 
 export { destinationText } from '../core/rules/destination-text.ts';
 

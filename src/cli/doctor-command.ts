@@ -1,9 +1,9 @@
 import { staleReviews } from '../core/baseline/packs/reviews.ts';
 import type { Policy } from '../core/baseline/policy.ts';
-import { foldCase } from '../core/fold-case.ts';
-import { forPeople } from '../core/printable.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { foldCase } from '../core/text/fold-case.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
 import type { Check } from '../reconcile/doctor/check.ts';
 import type { EndpointTarget } from '../reconcile/doctor/check-access.ts';

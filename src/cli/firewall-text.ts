@@ -1,5 +1,5 @@
-import { foldCase } from '../core/fold-case.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
+import { foldCase } from '../core/text/fold-case.ts';
 
 /**
  * The hub's firewall in a word or two: its SKU as Azure shows it, `none`, or `SKU not shown` where the hub's FQDN rules are

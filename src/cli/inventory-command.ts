@@ -1,5 +1,5 @@
-import { commandText } from '../core/command-text.ts';
-import { forPeople } from '../core/printable.ts';
+import { commandText } from '../core/text/command-text.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { HubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import { adoptInventory, hubInventory } from '../reconcile/operator/adopt-inventory.ts';
 import type { Released } from '../reconcile/operator/release-rule.ts';

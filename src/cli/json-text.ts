@@ -1,7 +1,7 @@
-import type { Json } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
+import type { Json } from '../core/text/json.ts';
 
 /** Where in a text something stands; both from 1. */
 export interface Place {

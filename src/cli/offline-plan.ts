@@ -1,5 +1,5 @@
 import type { AssignmentOutcome, Baseline } from '../core/baseline/baseline.ts';
-import type { Observation, Usage } from '../core/observation.ts';
+import type { Observation, Usage } from '../core/observation/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
 import { NO_CONNECTIONS } from '../core/plan/connection-targets.ts';
@@ -10,7 +10,7 @@ import { planAfterConsent } from '../core/plan/plan-after-consent.ts';
 import { isAsleep } from '../core/plan/rule-state.ts';
 import type { Inventory } from '../core/rules/ownership.ts';
 import { isOurName } from '../core/rules/rule-name.ts';
-import { DEFAULT_TIMINGS } from '../core/timings.ts';
+import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
 
 /** What files can tell of a hub. Whatever is undefined was not given. */
 export interface OfflineSight {

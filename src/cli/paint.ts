@@ -1,4 +1,4 @@
-import { visibleLine } from '../core/printable.ts';
+import { visibleLine } from '../core/text/printable.ts';
 
 /** Gives words a colour where the output has colours, and leaves them alone elsewhere. */
 export interface Paint {

@@ -1,8 +1,8 @@
 import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../core/baseline/baseline.ts';
 import { holds } from '../core/baseline/exemption.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
-import { commandText } from '../core/command-text.ts';
-import { forPeople } from '../core/printable.ts';
+import { commandText } from '../core/text/command-text.ts';
+import { forPeople } from '../core/text/printable.ts';
 import { explainHub } from '../reconcile/operator/explain-hub.ts';
 import { readAssignedHub } from './assigned-hub.ts';
 import type { CommandResult } from './command-result.ts';

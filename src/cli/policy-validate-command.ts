@@ -4,7 +4,7 @@ import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
 import type { Policy } from '../core/baseline/policy.ts';
 import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
-import { counted } from '../core/counted.ts';
+import { counted } from '../core/text/counted.ts';
 import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { CommandWorld } from './command-world.ts';

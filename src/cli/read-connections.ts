@@ -1,9 +1,9 @@
-import type { Json } from '../core/json.ts';
 import type { Connection, ConnectionTargets } from '../core/plan/connection-targets.ts';
 import { connectionFromArm, connectionTargetsFrom } from '../core/plan/connection-targets.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
+import type { Json } from '../core/text/json.ts';
 import type { CommandWorld } from './command-world.ts';
 import type { InputFault } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';

@@ -1,6 +1,6 @@
-import { isStorable } from '../core/instant.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { isStorable } from '../core/time/instant.ts';
 
 // What is reckoned from it must still have a year of four digits.
 const LAST_YEAR = 9990;

@@ -1,8 +1,8 @@
-import type { Json } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Inventory } from '../core/rules/ownership.ts';
 import { isJsonObject } from '../core/rules/wire.ts';
+import type { Json } from '../core/text/json.ts';
 import type { CommandWorld } from './command-world.ts';
 import type { InputFault } from './input-problem.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';

@@ -1,5 +1,5 @@
 import { normalArmId } from '../core/hub-id.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import type { RegistrySku } from '../core/plan/registry-sku.ts';
 import { isRegistryId } from '../core/plan/registry-sku.ts';
 import type { Result } from '../core/result.ts';

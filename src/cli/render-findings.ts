@@ -1,4 +1,4 @@
-import { forPeople } from '../core/printable.ts';
+import { forPeople } from '../core/text/printable.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding, Severity } from '../core/verdict/finding.ts';
 import type { Paint } from './paint.ts';

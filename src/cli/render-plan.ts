@@ -1,10 +1,10 @@
 import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
-import { counted } from '../core/counted.ts';
-import { foldCase } from '../core/fold-case.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { isShown, stateNotes } from '../core/plan/azure-state.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { Estimate, Plan, PlanStep, Skipped } from '../core/plan/plan.ts';
+import { counted } from '../core/text/counted.ts';
+import { foldCase } from '../core/text/fold-case.ts';
 import type { Finding, Verdict } from '../core/verdict/finding.ts';
 import { firewallText } from './firewall-text.ts';
 import type { OfflinePlan } from './offline-plan.ts';

@@ -1,4 +1,4 @@
-import { forPeople } from '../core/printable.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { Paint } from './paint.ts';
 
 /** Columns under headings, as wide as what is in them; two blanks between. Cells hold no colours, and each becomes one line that

@@ -1,4 +1,4 @@
-import { forPeople } from '../core/printable.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { Retried } from '../reconcile/operator/retry-hub.ts';
 import { retryHub } from '../reconcile/operator/retry-hub.ts';
 import type { CommandResult } from './command-result.ts';

@@ -1,5 +1,5 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
-import { forPeople } from '../core/printable.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { RolloutOrder, RolloutStatus } from '../reconcile/operator/steer-rollout.ts';
 import { rolloutStatus, steerRollout } from '../reconcile/operator/steer-rollout.ts';
 import type { CommandResult } from './command-result.ts';

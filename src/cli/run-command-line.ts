@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { visibleJson } from '../core/printable.ts';
+import { visibleJson } from '../core/text/printable.ts';
 import type { CommandResult, ExitCode } from './command-result.ts';
 import type { CommandWorld } from './command-world.ts';
 import { printable } from './paint.ts';

@@ -1,8 +1,8 @@
 import type { AlertMatch } from '../core/alert/alert-match.ts';
 import { matchInWords } from '../core/alert/alert-match.ts';
 import { silencePatternProblem } from '../core/baseline/pattern-checks.ts';
-import { commandInText, commandText, TO_BE_WRITTEN } from '../core/command-text.ts';
-import { timeOf } from '../core/time-of.ts';
+import { commandInText, commandText, TO_BE_WRITTEN } from '../core/text/command-text.ts';
+import { timeOf } from '../core/time/time-of.ts';
 import { isFindingCode } from '../core/verdict/catalogue.ts';
 import { endSilenceNow, silencedHubs, silenceFor } from '../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../reconcile/records/silence-record.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../core/counted.ts';
-import { forPeople } from '../core/printable.ts';
+import { counted } from '../core/text/counted.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { FleetStatus, HubStatus } from '../reconcile/operator/fleet-status.ts';
 import { chooseHubs, fleetStatus, onlyHubs } from '../reconcile/operator/fleet-status.ts';
 import { ageText } from './age-text.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../core/counted.ts';
-import { forPeople } from '../core/printable.ts';
+import { counted } from '../core/text/counted.ts';
+import { forPeople } from '../core/text/printable.ts';
 import type { SweepProgress, SweptFleet, SweptStatus } from '../reconcile/sweep-once.ts';
 import { sweepOnce } from '../reconcile/sweep-once.ts';
 import type { CommandResult } from './command-result.ts';

@@ -1,12 +1,12 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import type { AssignmentOutcome, DesiredRule } from '../core/baseline/baseline.ts';
-import { foldCase } from '../core/fold-case.ts';
-import { hclLines, hclName, hclString } from '../core/hcl-text.ts';
 import { hubIdParts } from '../core/hub-id.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { visibleLine } from '../core/printable.ts';
 import { wireFromDestination } from '../core/rules/wire.ts';
+import { foldCase } from '../core/text/fold-case.ts';
+import { hclLines, hclName, hclString } from '../core/text/hcl-text.ts';
+import { visibleLine } from '../core/text/printable.ts';
 
 /** What resources are made from. */
 export interface TerraformPlan {

@@ -1,5 +1,5 @@
 import { debuglog } from 'node:util';
-import { visibleLine } from '../core/printable.ts';
+import { visibleLine } from '../core/text/printable.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
 import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../core/counted.ts';
-import { forPeople } from '../core/printable.ts';
+import { counted } from '../core/text/counted.ts';
+import { forPeople } from '../core/text/printable.ts';
 import { switchWrites } from '../reconcile/operator/switch-writes.ts';
 import type { WriteSwitch } from '../reconcile/records/control-record.ts';
 import { writeSwitch } from '../reconcile/records/control-record.ts';

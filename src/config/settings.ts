@@ -1,6 +1,6 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
-import type { Timings } from '../core/timings.ts';
-import { DEFAULT_TIMINGS } from '../core/timings.ts';
+import type { Timings } from '../core/time/timings.ts';
+import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
 import { TELEMETRY_SETTINGS } from './otel-settings.ts';

@@ -1,7 +1,7 @@
-import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { trimEnd } from '../core/trim-end.ts';
+import { lookUp } from '../core/text/look-up.ts';
+import { trimEnd } from '../core/text/trim-end.ts';
 import type { Environment } from './environment.ts';
 
 /** Where tables, queues and blobs live. The composition root adds the credential that `Identity` needs. */

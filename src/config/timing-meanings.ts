@@ -1,4 +1,4 @@
-import type { Timings } from '../core/timings.ts';
+import type { Timings } from '../core/time/timings.ts';
 
 /** What each duration does, in a sentence, for the page of settings. */
 export const TIMING_MEANINGS: Readonly<Record<keyof Timings, string>> = {

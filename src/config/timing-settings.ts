@@ -1,9 +1,9 @@
-import { LONGEST_SECONDS } from '../core/instant.ts';
-import { lookUp } from '../core/look-up.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import type { Timings } from '../core/timings.ts';
-import { DEFAULT_TIMINGS } from '../core/timings.ts';
+import { lookUp } from '../core/text/look-up.ts';
+import { LONGEST_SECONDS } from '../core/time/instant.ts';
+import type { Timings } from '../core/time/timings.ts';
+import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
 import type { Environment } from './environment.ts';
 import { timingFields, timingSetting } from './settings.ts';
 

@@ -1,5 +1,5 @@
-import { foldCase } from './fold-case.ts';
-import { trimEnd } from './trim-end.ts';
+import { foldCase } from './text/fold-case.ts';
+import { trimEnd } from './text/trim-end.ts';
 
 declare const hubIdBrand: unique symbol;
 

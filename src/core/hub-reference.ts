@@ -1,6 +1,6 @@
-import { foldCase } from './fold-case.ts';
 import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
+import { foldCase } from './text/fold-case.ts';
 
 /** How a person names a hub, before anybody has looked whether there is one. Names are folded. */
 export type HubReference =

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { cutText } from '../core/cut-text.ts';
-import { foldCase, foldOptional } from '../core/fold-case.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdOrFault, keyLength, normalArmId } from '../core/hub-id.ts';
-import { instantFrom } from '../core/instant.ts';
-import { lookUp } from '../core/look-up.ts';
-import { namedValues } from '../core/named-values.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { cutText } from '../core/text/cut-text.ts';
+import { foldCase, foldOptional } from '../core/text/fold-case.ts';
+import { lookUp } from '../core/text/look-up.ts';
+import { namedValues } from '../core/text/named-values.ts';
+import { instantFrom } from '../core/time/instant.ts';
 import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
 import { LONGEST_EVENT_ID, readableNote } from '../reconcile/messages.ts';
 

@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { visibleJson, visibleLine } from '../core/printable.ts';
+import { visibleJson, visibleLine } from '../core/text/printable.ts';
 import type { Log } from '../reconcile/ports.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { visibleLine } from '../core/printable.ts';
+import { visibleLine } from '../core/text/printable.ts';
 import type { HostLogEntry } from './functions-host/host-log.ts';
 import { isRecord } from './json-shape.ts';
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
-import { foldCase } from '../core/fold-case.ts';
-import { visibleLine } from '../core/printable.ts';
+import { foldCase } from '../core/text/fold-case.ts';
+import { visibleLine } from '../core/text/printable.ts';
 import { endWithNpm } from './end-with-npm.ts';
 import { LOCAL_GROUP, seedFleet } from './fleet.ts';
 import { readableLine } from './log-line.ts';

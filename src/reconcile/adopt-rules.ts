@@ -1,8 +1,8 @@
-import { foldCase } from '../core/fold-case.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import type { Inventory } from '../core/rules/ownership.ts';
 import { nameMatches } from '../core/rules/rule-name.ts';
+import { foldCase } from '../core/text/fold-case.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { Baseline } from '../core/baseline/baseline.ts';
-import type { JsonObject } from '../core/json.ts';
 import { deadlinesOf } from '../core/plan/deadlines.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
 import { ownerOf } from '../core/rules/ownership.ts';
 import { writableWire } from '../core/rules/wire.ts';
+import type { JsonObject } from '../core/text/json.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { passesLastGate } from './gates.ts';
 import type { Sight } from './look.ts';

@@ -1,7 +1,7 @@
 import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
 import type { AssignmentBefore } from '../core/baseline/keep-assignment.ts';
 import { keepAssignment } from '../core/baseline/keep-assignment.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { VersionForHub } from './policy-for.ts';

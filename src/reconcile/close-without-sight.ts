@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { Failure } from '../core/failure.ts';
+import type { Failure } from '../core/azure/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Finding } from '../core/verdict/finding.ts';

@@ -1,7 +1,7 @@
-import { lookUp } from '../core/look-up.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
 import { destinationKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
+import { lookUp } from '../core/text/look-up.ts';
 import type { ForeignAuthor } from './foreign-authors.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 import type { StepMarks } from './records/operation-record.ts';

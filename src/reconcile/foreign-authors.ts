@@ -1,5 +1,5 @@
 import { withCallers, withoutUndone } from '../core/alert/noted-requests.ts';
-import { foldCase, foldOptional } from '../core/fold-case.ts';
+import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';
 

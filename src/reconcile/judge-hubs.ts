@@ -1,4 +1,4 @@
-import type { Failure } from '../core/failure.ts';
+import type { Failure } from '../core/azure/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { err } from '../core/result.ts';
 import type { ReconcileDeps } from './deps.ts';

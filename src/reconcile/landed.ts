@@ -1,7 +1,7 @@
-import { foldCase } from '../core/fold-case.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { compareIsolation } from '../core/plan/isolation-order.ts';
 import { hasKey } from '../core/rules/destination-key.ts';
+import { foldCase } from '../core/text/fold-case.ts';
 import { touchedByOthers } from './foreign-authors.ts';
 import type { Change } from './records/change-record.ts';
 import type { OperationRecord } from './records/operation-record.ts';

@@ -1,13 +1,13 @@
 import { subSeconds } from 'date-fns/subSeconds';
-import { lookUp } from '../core/look-up.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { azureState } from '../core/plan/azure-state.ts';
 import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
 import { isAsleep, isInTransit, isTransit } from '../core/plan/rule-state.ts';
 import { destinationKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf } from '../core/rules/shown-form.ts';
-import type { Timings } from '../core/timings.ts';
+import { lookUp } from '../core/text/look-up.ts';
+import type { Timings } from '../core/time/timings.ts';
 import { authorship, lastWriteOf, removedAgain } from './contested-rules.ts';
 import type { AuthorOf } from './foreign-authors.ts';
 import type { StoredMemory } from './records/hub-record.ts';

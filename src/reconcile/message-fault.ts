@@ -1,5 +1,5 @@
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
-import { textHash } from '../core/text-hash.ts';
+import { textHash } from '../core/text/text-hash.ts';
 import { faultReason } from './for-each-item.ts';
 import { hubMessageFrom, sendMessageFrom, shardMessageFrom } from './messages.ts';
 import type { Clock, Log, QueueName, Rows } from './ports.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { cutText } from '../core/cut-text.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdFrom, keyLength } from '../core/hub-id.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { cutText } from '../core/text/cut-text.ts';
 
 /** Who changed what, as an event told it. For the record only: it never decides a write. */
 export interface ChangeNote {

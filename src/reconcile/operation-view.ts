@@ -1,10 +1,10 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { foldCase, foldOptional } from '../core/fold-case.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { azureState } from '../core/plan/azure-state.ts';
 import { operationState } from '../core/plan/classify-operation.ts';
 import type { OperationView } from '../core/plan/plan.ts';
-import type { Timings } from '../core/timings.ts';
+import { foldCase, foldOptional } from '../core/text/fold-case.ts';
+import type { Timings } from '../core/time/timings.ts';
 import type { OperationRecord } from './records/operation-record.ts';
 
 /**

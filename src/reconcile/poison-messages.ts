@@ -1,5 +1,5 @@
 import { subjectKey } from '../core/alert/member-subjects.ts';
-import { cutText } from '../core/cut-text.ts';
+import { cutText } from '../core/text/cut-text.ts';
 import { finding } from '../core/verdict/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { subjectOfMessage, takeFault } from './message-fault.ts';

@@ -1,6 +1,6 @@
 import { prepareAssignments } from '../core/baseline/assign.ts';
 import type { HubFacts } from '../core/baseline/written-rule.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { isOpenFor, rankOf } from '../core/rollout/rings.ts';
 import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';
 import { keptPolicy } from './policy-in-force.ts';

@@ -1,11 +1,11 @@
-import { foldCase, foldOptional } from '../core/fold-case.ts';
-import type { JsonObject } from '../core/json.ts';
-import { lookUp } from '../core/look-up.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Observation } from '../core/observation/observation.ts';
 import { destinationKey, endpointKey, hasKey } from '../core/rules/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf, shownForm } from '../core/rules/shown-form.ts';
 import { destinationFromWire } from '../core/rules/wire.ts';
+import { foldCase, foldOptional } from '../core/text/fold-case.ts';
+import type { JsonObject } from '../core/text/json.ts';
+import { lookUp } from '../core/text/look-up.ts';
 import { authorship } from './contested-rules.ts';
 import { foreignAuthors, touchedByOthers } from './foreign-authors.ts';
 import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from './memory.ts';

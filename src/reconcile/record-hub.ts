@@ -1,6 +1,6 @@
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
-import { lookUp } from '../core/look-up.ts';
 import { consentScope } from '../core/plan/consent.ts';
+import { lookUp } from '../core/text/look-up.ts';
 import type { Severity, Verdict } from '../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../core/verdict/verdict.ts';

@@ -1,5 +1,5 @@
-import { CHAIN_START } from '../core/chain.ts';
-import type { Failure } from '../core/failure.ts';
+import { CHAIN_START } from '../core/audit/run-chain.ts';
+import type { Failure } from '../core/azure/failure.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Finding } from '../core/verdict/finding.ts';

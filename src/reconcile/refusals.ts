@@ -1,8 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { foldCase } from '../core/fold-case.ts';
 import { APPROVER_ROLE } from '../core/plan/inactive-rules.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
-import type { Timings } from '../core/timings.ts';
+import { foldCase } from '../core/text/fold-case.ts';
+import type { Timings } from '../core/time/timings.ts';
 import type { Sight } from './look.ts';
 import type { Clock } from './ports.ts';
 import type { AfterWrite } from './retry-policy.ts';

@@ -1,6 +1,6 @@
-import { foldCase } from '../core/fold-case.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { foldCase } from '../core/text/fold-case.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { PolicyInForce, Rows } from './ports.ts';
 

@@ -1,9 +1,9 @@
-import type { Failure } from '../core/failure.ts';
-import { foldCase, foldOptional } from '../core/fold-case.ts';
+import type { Failure } from '../core/azure/failure.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
 import { REFUSED_ONLY } from '../core/plan/plan.ts';
-import type { Timings } from '../core/timings.ts';
+import { foldCase, foldOptional } from '../core/text/fold-case.ts';
+import type { Timings } from '../core/time/timings.ts';
 
 /** What a failed read leads to. */
 export type AfterRead =

@@ -1,5 +1,5 @@
 import { canHaveAuthor, explainingChange } from '../core/alert/explaining-change.ts';
-import { foldOptional } from '../core/fold-case.ts';
+import { foldOptional } from '../core/text/fold-case.ts';
 import type { Drift, DriftNote } from '../core/verdict/drift.ts';
 import { driftSince, isStill } from '../core/verdict/drift.ts';
 import type { ReconcileDeps } from './deps.ts';

@@ -1,10 +1,10 @@
 import { prepareAssignments } from '../../src/core/baseline/assign.ts';
 import { parsePolicy } from '../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
-import { observationFromArm } from '../../src/core/observation-from-arm.ts';
+import { observationFromArm } from '../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanInput } from '../../src/core/plan/plan.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { memoryView } from '../../src/reconcile/memory.ts';
 import { EMPTY_MEMORY } from '../../src/reconcile/records/hub-record.ts';
 import { percentile } from './figures.ts';

@@ -8,7 +8,7 @@ import { storageQueue } from '../../src/adapters/queue/storage-queue.ts';
 import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { ok } from '../../src/core/result.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { resumeSweep } from '../../src/reconcile/finish-sweep.ts';
 import { judgeShard } from '../../src/reconcile/judge-shard.ts';

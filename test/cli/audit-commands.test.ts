@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
 import { policyReader } from '../../src/reconcile/policy-in-force.ts';
 import type { PolicyInForce } from '../../src/reconcile/ports.ts';

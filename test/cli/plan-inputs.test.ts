@@ -5,7 +5,7 @@ import { readHub } from '../../src/cli/read-hub.ts';
 import { readInventory } from '../../src/cli/read-inventory.ts';
 import { readPolicy } from '../../src/cli/read-policy.ts';
 import { readUsage } from '../../src/cli/read-usage.ts';
-import type { Observation } from '../../src/core/observation.ts';
+import type { Observation } from '../../src/core/observation/observation.ts';
 import type { Result } from '../../src/core/result.ts';
 import { FLEET, NOW, worldWith } from './command-files.ts';
 

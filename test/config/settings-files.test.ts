@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SETTINGS, timingFields, timingSetting } from '../../src/config/settings.ts';
 import { sampleSettings, settingsPage } from '../../src/config/settings-files.ts';
 import { loadConfig } from '../../src/config.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 
 const FILES = [
   { path: 'docs/settings.md', made: settingsPage() },

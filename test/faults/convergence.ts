@@ -1,4 +1,4 @@
-import { CHAIN_START, linkHash } from '../../src/core/chain.ts';
+import { CHAIN_START, linkHash } from '../../src/core/audit/run-chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/rule-name.ts';
 import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';

@@ -4,7 +4,7 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { Result } from '../../src/core/result.ts';
 import { ok } from '../../src/core/result.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
 import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';

@@ -6,7 +6,7 @@ import type { OpenTelemetry } from '../../src/adapters/telemetry/open-telemetry.
 import { openTelemetry } from '../../src/adapters/telemetry/open-telemetry.ts';
 import { otlpTargetsFrom } from '../../src/adapters/telemetry/otlp-settings.ts';
 import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
 import { onSweepTimer } from '../../src/functions/on-timer.ts';
 import { reconcileMessage } from '../../src/functions/reconcile-message.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { foldCase } from '../../src/core/fold-case.ts';
+import { foldCase } from '../../src/core/text/fold-case.ts';
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
 import { Refused } from './refused.ts';

@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import type { World } from './world.ts';
 import { ownCredential } from './world.ts';

@@ -9,7 +9,7 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { sendNoticeMessage } from '../../src/functions/send-notice-message.ts';

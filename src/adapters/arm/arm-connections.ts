@@ -1,5 +1,5 @@
-import type { Failure } from '../../core/failure.ts';
-import type { Observation } from '../../core/observation.ts';
+import type { Failure } from '../../core/azure/failure.ts';
+import type { Observation } from '../../core/observation/observation.ts';
 import type { Connection, ConnectionTargets } from '../../core/plan/connection-targets.ts';
 import { connectionFromArm, connectionTargetsFrom } from '../../core/plan/connection-targets.ts';
 import type { Result } from '../../core/result.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { foldCase } from '../../core/fold-case.ts';
 import { ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup, Deliveries, SystemTopic, TopicSubscription } from '../../reconcile/doctor/azure-setup.ts';
 import type { Clock } from '../../reconcile/ports.ts';
 import type { ArmPipeline } from './arm-pipeline.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
-import { namedValues } from '../../core/named-values.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import type { Failure } from '../../core/azure/failure.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { namedValues } from '../../core/text/named-values.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import { redactText } from './redact.ts';
 import { refusalTopic } from './refusal-words.ts';
 import type { HeaderReader } from './retry-after.ts';

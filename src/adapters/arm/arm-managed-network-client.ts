@@ -1,8 +1,8 @@
+import type { Failure } from '../../core/azure/failure.ts';
 import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
-import type { Failure } from '../../core/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { Observation, Usage } from '../../core/observation.ts';
-import { hasManagedNetworkField, observationFromArm } from '../../core/observation-from-arm.ts';
+import type { Observation, Usage } from '../../core/observation/observation.ts';
+import { hasManagedNetworkField, observationFromArm } from '../../core/observation/observation-from-arm.ts';
 import type { ConnectionTargets } from '../../core/plan/connection-targets.ts';
 import type { NetworkWrite } from '../../core/plan/network-write.ts';
 import { armRequestFrom } from '../../core/plan/network-write.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure } from '../../core/failure.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ArmOperationName } from './arm-operations.ts';

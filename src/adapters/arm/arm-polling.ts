@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { Clock, OperationAnswer, OperationUrls } from '../../reconcile/ports.ts';
 import { armErrorFrom } from './arm-failure.ts';
 import type { ArmPipeline, ArmReply } from './arm-pipeline.ts';

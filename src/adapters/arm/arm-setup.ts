@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { HeldRole, Permission } from '../../core/access/permissions.ts';
-import { permissionsAt } from '../../core/access/permissions.ts';
-import type { Failure } from '../../core/failure.ts';
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import type { Failure } from '../../core/azure/failure.ts';
+import type { HeldRole, Permission } from '../../core/azure/permissions.ts';
+import { permissionsAt } from '../../core/azure/permissions.ts';
 import { isRegistryId } from '../../core/plan/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import type { AzureSetup, ProviderState, RegistryUse } from '../../reconcile/doctor/azure-setup.ts';
 import { timelyCredential } from '../timely-credential.ts';
 import { armAppSetup } from './arm-app-setup.ts';

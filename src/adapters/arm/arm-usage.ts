@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Failure } from '../../core/failure.ts';
-import type { Observation, Usage } from '../../core/observation.ts';
+import type { Failure } from '../../core/azure/failure.ts';
+import type { Observation, Usage } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { listAll } from './arm-pages.ts';

@@ -1,4 +1,4 @@
-import { foldOptional } from '../../core/fold-case.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
 import type { HeaderReader } from './retry-after.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { RefusalTopic } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import type { RefusalTopic } from '../../core/azure/failure.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 
 /** Azure's words for what a hub or its projects run; single words, so that a host or rule of that name is none of them. */
 const WORKLOADS = new Set(['compute', 'computes', 'cluster', 'clusters', 'endpoint', 'endpoints']);

@@ -1,10 +1,10 @@
-import type { Failure } from '../../core/failure.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import type { Observation } from '../../core/observation.ts';
+import type { Observation } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 
 /** A workspace that shares the hub's managed network. */
 export interface RelatedWorkspace {

@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/failure.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { Result } from '../../core/result.ts';
 import type { SpanAttributes } from '../../reconcile/telemetry.ts';
 import { redactUrl } from './redact.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { AlertNotice } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
 import { factTable, renderFitting } from './fit-notice.ts';

@@ -1,7 +1,7 @@
 import type { Notice } from '../../core/alert/notice.ts';
 import type { NoticeFact } from '../../core/alert/notice-parts.ts';
-import { cutText } from '../../core/cut-text.ts';
-import { printableLine } from '../../core/printable.ts';
+import { cutText } from '../../core/text/cut-text.ts';
+import { printableLine } from '../../core/text/printable.ts';
 
 /** A notice with as many of its hubs, and as much of its words, as fit. */
 export interface FittedNotice extends Notice {

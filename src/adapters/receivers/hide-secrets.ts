@@ -1,5 +1,5 @@
-import { cutText } from '../../core/cut-text.ts';
-import { printableLine } from '../../core/printable.ts';
+import { cutText } from '../../core/text/cut-text.ts';
+import { printableLine } from '../../core/text/printable.ts';
 import { redactText } from '../arm/redact.ts';
 import { marksOf, secretGrams } from './secret-grams.ts';
 

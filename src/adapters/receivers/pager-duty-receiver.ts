@@ -1,5 +1,5 @@
-import { cutText } from '../../core/cut-text.ts';
 import type { Result } from '../../core/result.ts';
+import { cutText } from '../../core/text/cut-text.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
 import { factTable, renderFitting } from './fit-notice.ts';

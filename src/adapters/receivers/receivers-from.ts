@@ -1,10 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { ReceiverPlan, ReceiverSetting } from '../../core/alert/receiver-plan.ts';
 import { receiverSetting } from '../../core/alert/receiver-plan.ts';
-import { foldOptional } from '../../core/fold-case.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { ReceiverProblem, Receivers } from '../../reconcile/alerting/alerting.ts';
 import type { AlertReceiver, Clock, Log } from '../../reconcile/ports.ts';
 import { byDeadline, TimeoutError } from '../deadline.ts';

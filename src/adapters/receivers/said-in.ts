@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { KNOWN_WORDS } from './known-words.ts';
 

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 
 // Six letters or digits of a secret in a row are enough to hide what holds them; shorter runs are found in every message.
 const GRAM = 6;

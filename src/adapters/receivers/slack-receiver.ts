@@ -1,6 +1,6 @@
 import type { NoticeFact } from '../../core/alert/notice-parts.ts';
-import { cutText } from '../../core/cut-text.ts';
 import type { Result } from '../../core/result.ts';
+import { cutText } from '../../core/text/cut-text.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotice } from './fit-notice.ts';
 import { renderFitting } from './fit-notice.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { AlertNotice, AlertReceiver, Clock } from '../../reconcile/ports.ts';
 import { renderFitting } from './fit-notice.ts';
 import type { PostTo } from './guarded-post.ts';

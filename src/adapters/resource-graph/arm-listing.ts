@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { UnseenSubscription } from '../../reconcile/ports.ts';
 import { listAll } from '../arm/arm-pages.ts';
 import type { GraphCaller } from './graph-pages.ts';

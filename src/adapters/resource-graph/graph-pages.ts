@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Clock } from '../../reconcile/ports.ts';
 import type { ArmPipeline, ArmReply } from '../arm/arm-pipeline.ts';
 

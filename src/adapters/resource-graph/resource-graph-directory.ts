@@ -1,9 +1,9 @@
-import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { Clock, Discovery, HubDirectory } from '../../reconcile/ports.ts';
 import type { ArmOptions } from '../arm/arm-pipeline.ts';
 import { ArmPipeline } from '../arm/arm-pipeline.ts';

@@ -1,4 +1,4 @@
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 
 /** Characters that Azure Tables refuses in keys, and the allowed neighbour below each one in whose place they sort. */
 const NEIGHBOURS: Readonly<Record<string, string>> = { '#': '"', '%': '$', '/': '.', '?': '>', '\\': '[' };

@@ -1,4 +1,4 @@
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { Cell, NewRow } from '../../reconcile/ports.ts';
 import { decodeKey, encodeKey } from './key-codec.ts';
 import { CELL_UNITS, isColumn, storedCell } from './row-rules.ts';

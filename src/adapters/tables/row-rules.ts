@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
-import { lookUp } from '../../core/look-up.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { Cell, NewRow, Row, RowQuery, RowWrite } from '../../reconcile/ports.ts';
 import { encodeKey } from './key-codec.ts';
 

@@ -8,7 +8,7 @@ import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metri
 import { AggregationTemporality, InstrumentType, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
-import { foldOptional } from '../../core/fold-case.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
 import type { ExportReport } from './export-report.ts';
 import { otlpExporter } from './otlp-exporter.ts';
 import type { OtlpTarget } from './otlp-settings.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ProtobufMetricsSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { hideSecrets, secretsOf } from '../receivers/hide-secrets.ts';
 import type { OtlpAnswer } from './otlp-post.ts';
 import type { OtlpSignal, OtlpTarget } from './otlp-settings.ts';

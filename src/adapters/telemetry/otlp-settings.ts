@@ -1,7 +1,7 @@
-import { foldOptional } from '../../core/fold-case.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { headersFrom } from './otlp-headers.ts';
 import { resourceProblems } from './resource-attributes.ts';
 

@@ -1,4 +1,4 @@
-import { textHash } from '../text-hash.ts';
+import { textHash } from '../text/text-hash.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import type { Notice } from './notice.ts';
 import { listedHubs } from './notice.ts';

@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import type { Plan } from '../plan/plan.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 
 /** What a run knows of its own work, as far as a notification says it. */

@@ -1,6 +1,6 @@
-import { foldCase, foldOptional } from '../fold-case.ts';
 import type { PlanStep, Skipped, SkipReason } from '../plan/plan.ts';
 import type { Inventory } from '../rules/ownership.ts';
+import { foldCase, foldOptional } from '../text/fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 
 /** What Hubwarden is doing about one hub. */

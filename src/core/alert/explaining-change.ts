@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { NotedChange } from './noted-requests.ts';
 import { callerKey, withCallers, withoutUndone } from './noted-requests.ts';
 

@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import { textHash } from '../text-hash.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { textHash } from '../text/text-hash.ts';
 import { HUB_AS_A_WHOLE } from './alert-member.ts';
 
 /** Why a subject stands in a digest and is not paged: the first sweep found it, or this version of Hubwarden is the first to. */

@@ -1,4 +1,4 @@
-import { foldCase, foldOptional } from '../fold-case.ts';
+import { foldCase, foldOptional } from '../text/fold-case.ts';
 
 /** A change of a hub that an event told of, as far as it can explain a finding. */
 export interface NotedChange {

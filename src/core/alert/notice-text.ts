@@ -1,7 +1,7 @@
-import { commandText, TO_BE_WRITTEN } from '../command-text.ts';
-import { cutText } from '../cut-text.ts';
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
-import { lookUp } from '../look-up.ts';
+import { commandText, TO_BE_WRITTEN } from '../text/command-text.ts';
+import { cutText } from '../text/cut-text.ts';
+import { lookUp } from '../text/look-up.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import type { AlertState } from './alert-state.ts';
 import type { NoticeFact, NoticeMember, NoticeTransition } from './notice-parts.ts';

@@ -1,4 +1,4 @@
-import { textHash } from '../text-hash.ts';
+import { textHash } from '../text/text-hash.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { NotifyDecision } from './alert-decision.ts';
 import type { AlertState } from './alert-state.ts';

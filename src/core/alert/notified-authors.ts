@@ -1,5 +1,5 @@
-import { lookUp } from '../look-up.ts';
-import { textHash } from '../text-hash.ts';
+import { lookUp } from '../text/look-up.ts';
+import { textHash } from '../text/text-hash.ts';
 import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
 import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
 import { instancesOf } from './alert-member.ts';

@@ -1,5 +1,5 @@
-import { lookUp } from '../look-up.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
+import { lookUp } from '../text/look-up.ts';
 import { CATALOGUE, finding, isFindingCode } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { FOLLOW_FROM_THE_MODE, isOfTheMode } from './alerting-findings.ts';

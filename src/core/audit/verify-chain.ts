@@ -1,4 +1,4 @@
-import { CHAIN_START, chainHash, linkHash } from '../chain.ts';
+import { CHAIN_START, chainHash, linkHash } from './run-chain.ts';
 
 /** One run row as it stands in the table, unread. */
 export interface ChainRow {

@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../text/look-up.ts';
 import { isWithin, PREVIEW_VERSIONS, placeOf, STABLE_VERSIONS } from './api-versions.ts';
 import type { AzureType, FieldRow } from './fields-by-api-version.ts';
 import { FIELDS } from './fields-by-api-version.ts';

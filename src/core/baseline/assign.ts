@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { AssignmentOutcome, Baseline, Exemption } from './baseline.ts';
 import type { BaselineRules } from './baseline-rules.ts';
 import { prepareBaselineRules } from './baseline-rules.ts';

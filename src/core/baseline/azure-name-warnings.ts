@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import { isKnownRegion, REGIONS, unknownTagPart } from '../rules/known-service-tags.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { nearestWord } from './did-you-mean.ts';
 import type { Policy, WrittenRule } from './policy.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';

@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
 import { groupAndName } from '../hub-reference.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import type { Exemption, ForbiddenRule } from './baseline.ts';
 import { buildAlerts } from './build-alerts.ts';
 import { endOfUtcDay, exemptionWithId } from './exemption.ts';

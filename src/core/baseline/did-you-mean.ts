@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /**
  * Finds the word that was probably meant: the one that takes the fewest keystrokes to reach, compared without case.

@@ -1,6 +1,6 @@
-import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import { NEVER_ABOUT_A_RULE } from './exemption.ts';
 import { canHold, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
 import { couldBeGroupAndName } from './pattern-checks.ts';

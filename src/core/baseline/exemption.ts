@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HubId } from '../hub-id.ts';
-import { LAST_INSTANT } from '../instant.ts';
+import { LAST_INSTANT } from '../time/instant.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Exemption } from './baseline.ts';
 import { globFrom } from './glob.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /** A pattern in which `*` stands for any characters (slashes too) and `?` for exactly one, compared without case. */
 export type Glob = (text: string) => boolean;

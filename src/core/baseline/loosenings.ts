@@ -1,4 +1,3 @@
-import { foldCase, foldOptional } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import { coverOf } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
@@ -6,6 +5,7 @@ import type { ForbiddenTarget } from '../rules/forbidden.ts';
 import { hostCovers, normalHost } from '../rules/host-name.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
 import { isAzureCloudTag, isInternetTag, normalTag, tagCovers } from '../rules/service-tag.ts';
+import { foldCase, foldOptional } from '../text/fold-case.ts';
 import type { Baseline, DesiredRule, ForbiddenRule } from './baseline.ts';
 
 const MODE_RANK: Readonly<Record<IsolationMode, number>> = {

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /** One place of a name: which characters may stand there, and whether the name may end before it. */
 interface Place {

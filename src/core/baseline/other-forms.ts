@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../text/look-up.ts';
 
 /**
  * Words of `az ml`, ARM, Bicep and Terraform for what a policy calls otherwise. They are looked up before words that are only

@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
 import { hubIdFrom } from '../hub-id.ts';
 import { groupAndName } from '../hub-reference.ts';
-import { lookUp } from '../look-up.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { lookUp } from '../text/look-up.ts';
 import { droppedKey, isDroppedKey } from './dropped-key.ts';
 import type { NameShape } from './name-shape.ts';
 import {

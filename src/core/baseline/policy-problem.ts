@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import { visibleLine } from '../printable.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { visibleLine } from '../text/printable.ts';
 
 /** Something wrong with a policy file, told so that the person at the keyboard can put it right. */
 export interface PolicyProblem {

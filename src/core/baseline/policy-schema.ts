@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LONGEST_MINUTES } from '../instant.ts';
-import { DEFAULT_TIMINGS } from '../timings.ts';
+import { LONGEST_MINUTES } from '../time/instant.ts';
+import { DEFAULT_TIMINGS } from '../time/timings.ts';
 import { alertsSchema } from './alert-schema.ts';
 import { EXEMPTABLE_CODES, NEVER_ABOUT_A_RULE } from './exemption.ts';
 import { forbiddenSchema, ruleSchema } from './rule-schema.ts';

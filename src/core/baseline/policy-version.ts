@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../text/look-up.ts';
 import { builtInPack } from './built-in-pack.ts';
 import type { Policy } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { builtInPack, isNameOfLaterPack } from './built-in-pack.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { droppedKey, isDroppedKey } from './dropped-key.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { EXEMPTABLE_CODES } from './exemption.ts';

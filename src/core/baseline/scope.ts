@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import { hubIdParts } from '../hub-id.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Policy } from './policy.ts';
 import type { HubFacts } from './written-rule.ts';
 

@@ -1,5 +1,5 @@
 import type { core } from 'zod';
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../text/look-up.ts';
 import { cutList } from './cut-list.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { keyOfOtherForm, ruleOfOtherForm } from './other-forms.ts';

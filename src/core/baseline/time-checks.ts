@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import { DEFAULT_TIMINGS } from '../timings.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { DEFAULT_TIMINGS } from '../time/timings.ts';
 import { nearestWord } from './did-you-mean.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 import type { PolicyFault, PolicyPath } from './policy-problem.ts';

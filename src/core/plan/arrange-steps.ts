@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { compareText } from './compare-text.ts';
 import type { Difference, Repair, RepairOf, SortedRepairs } from './difference.ts';
 import type { PlanStep } from './plan.ts';

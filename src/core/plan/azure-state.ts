@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /** What a state says about writing: nothing stands in the way, Azure has not finished, or its last change failed. */
 export type AzureState = 'Ready' | 'Busy' | 'Broken';

@@ -1,7 +1,7 @@
 import type { Exemption } from '../baseline/baseline.ts';
 import { expiringSoon, holds } from '../baseline/exemption.ts';
 import { forbiddenWithoutEffect } from '../baseline/forbidden-without-effect.ts';
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';
 import type { PlanContext } from './plan-context.ts';

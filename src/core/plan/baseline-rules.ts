@@ -1,5 +1,5 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { foldCase, foldOptional } from '../fold-case.ts';
+import { foldCase, foldOptional } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone } from './difference.ts';
 import { blockedByMode } from './mode-outlook.ts';

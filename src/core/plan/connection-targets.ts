@@ -1,9 +1,9 @@
-import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
 import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
 import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/private-endpoint-table.ts';
 import type { ServiceOfHost } from '../rules/service-domains.ts';
 import { hostKind, servesResource } from '../rules/service-domains.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { ConnectionTexts } from './connection-texts.ts';
 import { textsOfConnection } from './connection-texts.ts';
 

@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 
 /** What the texts of one connection name, in lower case. */
 export interface ConnectionTexts {

@@ -1,8 +1,8 @@
-import { foldCase } from '../fold-case.ts';
 import { prepareCover } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { destinationFromWire } from '../rules/wire.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 import { destinationInForce, destinationSoon } from './spark-endpoints.ts';

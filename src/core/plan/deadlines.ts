@@ -1,8 +1,8 @@
 import type { Baseline } from '../baseline/baseline.ts';
-import { afterSeconds } from '../instant.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
-import type { Timings } from '../timings.ts';
+import { afterSeconds } from '../time/instant.ts';
+import type { Timings } from '../time/timings.ts';
 import type { NetworkWrite } from './network-write.ts';
 
 /** When an operation is told to be slow, and when it is no longer waited for. */

@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
 import { overlaps } from '../rules/coverage.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { isDeny, isInForce, isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone } from './difference.ts';

@@ -1,6 +1,6 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import type { JsonObject } from '../json.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
+import type { JsonObject } from '../text/json.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Skipped, SkipReason } from './plan.ts';
 

@@ -1,6 +1,6 @@
 import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../baseline/firewall-price.ts';
-import { foldCase } from '../fold-case.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Estimate, PlanStep } from './plan.ts';
 
 const NETWORK_SOURCE = 'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network, read 2026-10';

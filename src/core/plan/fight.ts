@@ -1,4 +1,4 @@
-import { commandInText } from '../command-text.ts';
+import { commandInText } from '../text/command-text.ts';
 import type { Difference } from './difference.ts';
 import { hold, remark } from './difference.ts';
 import type { HubMemory } from './plan.ts';

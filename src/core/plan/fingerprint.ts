@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { foldCase } from '../fold-case.ts';
-import type { Json } from '../json.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { Json } from '../text/json.ts';
 import { armRequestFrom } from './network-write.ts';
 import type { PlanStep } from './plan.ts';
 

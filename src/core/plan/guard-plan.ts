@@ -1,5 +1,5 @@
 import type { Baseline } from '../baseline/baseline.ts';
-import { commandInText } from '../command-text.ts';
+import { commandInText } from '../text/command-text.ts';
 import { finding } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { compareText } from './compare-text.ts';

@@ -1,7 +1,7 @@
-import { commandInText } from '../command-text.ts';
-import { foldCase, foldOptional } from '../fold-case.ts';
 import { hubIdParts } from '../hub-id.ts';
-import { afterSeconds } from '../instant.ts';
+import { commandInText } from '../text/command-text.ts';
+import { foldCase, foldOptional } from '../text/fold-case.ts';
+import { afterSeconds } from '../time/instant.ts';
 import type { FindingCode } from '../verdict/catalogue.ts';
 import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
 import type { Difference, Repair } from './difference.ts';

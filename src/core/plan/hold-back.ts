@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { StateNote } from './azure-state.ts';
 import { azureState, isShown, stateNotes } from './azure-state.ts';

@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 
 /**
  * True for a hub that was made less than so many seconds ago. A hub of unknown age is not young, and neither is one whose

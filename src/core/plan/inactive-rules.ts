@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { foldOptional } from '../fold-case.ts';
+import { foldOptional } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
 import { isYounger } from './hub-age.ts';

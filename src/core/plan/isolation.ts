@@ -1,6 +1,6 @@
-import { commandInText } from '../command-text.ts';
-import type { Usage } from '../observation.ts';
+import type { Usage } from '../observation/observation.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
+import { commandInText } from '../text/command-text.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Permission } from './consent.ts';
 import { permissionFor, voidApproval } from './consent.ts';

@@ -1,8 +1,8 @@
-import { foldCase } from '../fold-case.ts';
-import type { JsonObject } from '../json.ts';
 import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
 import { forbiddenMatches } from '../rules/forbidden.ts';
 import { destinationFromWire } from '../rules/wire.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { JsonObject } from '../text/json.ts';
 import { baselineAsks } from './baseline-asks.ts';
 import { compareText } from './compare-text.ts';
 import type { Difference } from './difference.ts';

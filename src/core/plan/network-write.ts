@@ -1,6 +1,6 @@
 import type { HubId } from '../hub-id.ts';
-import type { JsonObject } from '../json.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
+import type { JsonObject } from '../text/json.ts';
 
 /** One write to a hub's managed network: one ARM request, never more. */
 export type NetworkWrite =

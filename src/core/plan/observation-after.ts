@@ -1,8 +1,8 @@
-import { foldCase } from '../fold-case.ts';
-import type { JsonObject } from '../json.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import { destinationFromWire, isJsonObject } from '../rules/wire.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { JsonObject } from '../text/json.ts';
 import type { NetworkWrite } from './network-write.ts';
 import type { PlanStep } from './plan.ts';
 

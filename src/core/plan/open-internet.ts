@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
 import { addressesOf, isInternetSized, joinRanges, publicAddresses } from '../rules/address-prefixes.ts';
 import { opensWholeInternet } from '../rules/breadth.ts';
 import type { AddressRange } from '../rules/sorted-ranges.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';

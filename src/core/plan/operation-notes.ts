@@ -1,4 +1,4 @@
-import { commandInText } from '../command-text.ts';
+import { commandInText } from '../text/command-text.ts';
 import type { StateNote } from './azure-state.ts';
 import { azureState, isShown, stateNotes } from './azure-state.ts';
 import type { Difference } from './difference.ts';

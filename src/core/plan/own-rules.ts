@@ -1,7 +1,7 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
 import { destinationText } from '../rules/destination-text.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';

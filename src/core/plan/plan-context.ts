@@ -1,12 +1,12 @@
 import type { Baseline } from '../baseline/baseline.ts';
 import { exemptionFor } from '../baseline/exemption.ts';
-import { foldCase } from '../fold-case.ts';
-import { lookUp } from '../look-up.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import { ownerOf } from '../rules/ownership.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { lookUp } from '../text/look-up.ts';
 import type { FindingCode, FindingDetail } from '../verdict/catalogue.ts';
 import { finding } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';

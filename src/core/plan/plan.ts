@@ -1,9 +1,9 @@
 import type { AssignmentOutcome } from '../baseline/baseline.ts';
-import type { JsonObject } from '../json.ts';
-import type { Observation, Usage } from '../observation.ts';
+import type { Observation, Usage } from '../observation/observation.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import type { Inventory } from '../rules/ownership.ts';
-import type { Timings } from '../timings.ts';
+import type { JsonObject } from '../text/json.ts';
+import type { Timings } from '../time/timings.ts';
 import type { Finding, Verdict } from '../verdict/finding.ts';
 import type { ConnectionTargets } from './connection-targets.ts';
 import type { NetworkWrite } from './network-write.ts';

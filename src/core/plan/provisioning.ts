@@ -1,6 +1,6 @@
 import { FIREWALL_PRICE_TEXT } from '../baseline/firewall-price.ts';
-import { commandInText } from '../command-text.ts';
-import { afterSeconds } from '../instant.ts';
+import { commandInText } from '../text/command-text.ts';
+import { afterSeconds } from '../time/instant.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OperationView } from './plan.ts';

@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /**
  * What a person should know before the network of this hub is provisioned: while the hub can be reached from anywhere, Azure

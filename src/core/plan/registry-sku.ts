@@ -1,5 +1,5 @@
-import { shellWord } from '../command-text.ts';
-import { foldCase } from '../fold-case.ts';
+import { shellWord } from '../text/command-text.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /** A container registry and how much of Azure it is. */
 export interface RegistrySku {

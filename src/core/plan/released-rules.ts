@@ -1,7 +1,7 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { wireFromDestination } from '../rules/wire.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
 import type { ReleasedRule } from './plan.ts';

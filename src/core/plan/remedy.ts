@@ -1,4 +1,4 @@
-import { commandInText } from '../command-text.ts';
+import { commandInText } from '../text/command-text.ts';
 import type { FindingCode } from '../verdict/catalogue.ts';
 import { CATALOGUE, catalogueFix, isFindingCode } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';

@@ -1,8 +1,8 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { commandInText } from '../command-text.ts';
-import { foldCase } from '../fold-case.ts';
 import { azureKey, sameDestination } from '../rules/destination-key.ts';
 import { destinationText } from '../rules/destination-text.ts';
+import { commandInText } from '../text/command-text.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';
 import { judgeInactive } from './inactive-rules.ts';

@@ -1,5 +1,5 @@
 import { coversFinding, inExpiryGrace } from '../baseline/exemption.ts';
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { baselineAsks } from './baseline-asks.ts';
 import type { Difference, RemovalOpinion } from './difference.ts';
 import { remark } from './difference.ts';

@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 import type { ObservedRule, RuleStatus } from '../rules/outbound-rule.ts';
 import { sparkStatusOf } from '../rules/spark-status.ts';
 

@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
-import type { JsonObject } from '../json.ts';
 import { destinationKey } from '../rules/destination-key.ts';
 import { hasUnmodelledFields, wireFromDestination, writableWire } from '../rules/wire.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { JsonObject } from '../text/json.ts';
 import { isSettling } from './covers.ts';
 import type { Repair, SortedRepairs } from './difference.ts';
 import type { PlanStep } from './plan.ts';

@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
-import { endpointServes } from '../reach/service-host.ts';
 import { hostCovers, normalHost } from '../rules/host-name.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
+import { endpointServes } from '../rules/services/service-host.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { isDeny } from './covers.ts';
 import type { Difference } from './difference.ts';
 import { remark } from './difference.ts';

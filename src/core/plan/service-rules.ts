@@ -1,6 +1,6 @@
-import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { remark } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';

@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import { destinationKey } from '../rules/destination-key.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { RemovalOpinion } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';

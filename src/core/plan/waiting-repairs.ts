@@ -1,6 +1,6 @@
-import { foldCase } from '../fold-case.ts';
 import { overlaps } from '../rules/coverage.ts';
 import { sameDestination } from '../rules/destination-key.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Covers } from './covers.ts';
 import { isDeny } from './covers.ts';
 import type { Difference, Repair } from './difference.ts';

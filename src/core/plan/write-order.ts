@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import { sameDestination } from '../rules/destination-key.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { Repair } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';
 

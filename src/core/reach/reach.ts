@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import type { Match } from './rule-match.ts';
 import { matchTarget } from './rule-match.ts';

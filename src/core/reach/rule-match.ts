@@ -4,7 +4,7 @@ import type { Destination, PrivateEndpointDestination, ServiceTagDestination } f
 import { opensInternet } from '../rules/overlap.ts';
 import { portsOverlap, renderPorts } from '../rules/port-ranges.ts';
 import { resourceNameOf } from '../rules/private-endpoint-table.ts';
-import { endpointServes } from './service-host.ts';
+import { endpointServes } from '../rules/services/service-host.ts';
 import type { Target } from './target.ts';
 import { isWebTarget } from './target.ts';
 

@@ -1,7 +1,7 @@
 import { addMinutes } from 'date-fns/addMinutes';
 import type { RolloutTerms } from '../baseline/policy.ts';
 import type { HubId } from '../hub-id.ts';
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../text/look-up.ts';
 import type { Proof } from './proof.ts';
 import type { OpenRings } from './rings.ts';
 import { EVERY_HUB, isOpenFor, rankOf } from './rings.ts';

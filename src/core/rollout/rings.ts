@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HubId } from '../hub-id.ts';
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../text/look-up.ts';
 
 /**
  * How far a version may go: assignment → rank of the last hub that may move to it. Hubs with a lower rank may move too.

@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { rangesFromPrefixes, rangeText } from './address-prefixes.ts';
 import { fewestHosts, normalHost } from './host-name.ts';
 import type { Destination, PrivateEndpointDestination, ServiceTagDestination } from './outbound-rule.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import { trimEnd } from '../trim-end.ts';
+import type { JsonObject } from '../text/json.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import type { Destination, ServiceTagDestination } from './outbound-rule.ts';
 import { shown } from './plain-text.ts';
 import { renderPorts } from './port-ranges.ts';

@@ -1,7 +1,7 @@
-import { foldCase } from '../fold-case.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import { normalPrefix, prefixProblem } from './address-prefixes.ts';
 import { hostProblem, normalHost } from './host-name.ts';
 import type { FqdnDestination, PrivateEndpointDestination, Protocol, ServiceTagDestination } from './outbound-rule.ts';

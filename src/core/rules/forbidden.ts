@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
+import { foldCase } from '../text/fold-case.ts';
 import {
   addressesOf,
   holdsPublicAddress,

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import { rangeFromPrefix } from './address-prefixes.ts';
 
 /** A host name in the one form that is compared: lower-case, no blanks around it, no trailing dot. */

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /**
  * Service tags by name, without regions. Azure adds some every year: a tag that is missing here may still exist.

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../text/json.ts';
 
 /** How strictly a managed network isolates its hub. The order is `Disabled < AllowInternetOutbound < AllowOnlyApprovedOutbound`. */
 export type IsolationMode = 'Disabled' | 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound';

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 import type { ObservedRule } from './outbound-rule.ts';
 import { isOurName } from './rule-name.ts';
 

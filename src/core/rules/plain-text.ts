@@ -1,4 +1,4 @@
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 
 /** Characters that a browser leaves out of a host: soft hyphen, joiners and spaces of no width, variation selectors. */
 const INVISIBLE =

@@ -1,7 +1,7 @@
-import { foldCase, foldOptional } from '../fold-case.ts';
 import { normalArmId } from '../hub-id.ts';
-import { lookUp } from '../look-up.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase, foldOptional } from '../text/fold-case.ts';
+import { lookUp } from '../text/look-up.ts';
+import { trimEnd } from '../text/trim-end.ts';
 
 /** A kind of Azure resource to which a managed network can have private endpoints. */
 export interface PrivateEndpointTarget {

@@ -1,4 +1,4 @@
-import { trimEnd } from '../trim-end.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import { isResourceId } from './destination.ts';
 
 /** What the names of resources and of resource groups do not hold. */

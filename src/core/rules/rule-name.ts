@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { foldCase } from '../fold-case.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import { destinationKey } from './destination-key.ts';
 import type { Destination, ServiceTagDestination } from './outbound-rule.ts';
 import { renderPorts } from './port-ranges.ts';

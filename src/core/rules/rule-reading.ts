@@ -1,6 +1,6 @@
-import { foldCase } from '../fold-case.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { isJsonObject } from '../text/json.ts';
 import { rangeFromPrefix } from './address-prefixes.ts';
 import { actionFrom, isResourceId, isSubresource, protocolFrom } from './destination.ts';
 import { isComparableHost, isFullHost, normalHost } from './host-name.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /** What a host name says of the Azure resource behind it. */
 export interface ServiceOfHost {

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { AzureField } from '../azure/field-at-version.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { lookUp } from '../look-up.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { lookUp } from '../text/look-up.ts';
 import { destinationKey, hasKey } from './destination-key.ts';
 import type { Destination, ObservedRule } from './outbound-rule.ts';
 import { destinationFromWire, isJsonObject, wireFromDestination, writableWire } from './wire.ts';

@@ -1,4 +1,4 @@
-import { ruleStatusFrom } from '../azure-words.ts';
+import { ruleStatusFrom } from '../observation/azure-words.ts';
 import type { ObservedRule, RuleStatus } from './outbound-rule.ts';
 
 /**

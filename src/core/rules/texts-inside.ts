@@ -1,6 +1,6 @@
-import { foldCase } from '../fold-case.ts';
-import type { Json } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { Json } from '../text/json.ts';
+import { isJsonObject } from '../text/json.ts';
 import { isEverythingWord } from './service-tag.ts';
 import { mayNamePlace } from './widest-reading.ts';
 

@@ -1,6 +1,6 @@
-import { foldCase } from '../fold-case.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { isJsonObject } from '../text/json.ts';
 import type { Destination } from './outbound-rule.ts';
 import { textsInside } from './texts-inside.ts';
 import { mayNamePlace } from './widest-reading.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../text/json.ts';
 import { EVERYWHERE, isAddressText } from './address-text.ts';
 import { textsInside } from './texts-inside.ts';
 import type { Places } from './widest-reading.ts';

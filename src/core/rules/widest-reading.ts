@@ -1,5 +1,5 @@
-import { foldCase } from '../fold-case.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import { EVERY_ADDRESS, rangeWithEnds } from './address-prefixes.ts';
 import { hasManyAddresses, spannedAddresses } from './address-spans.ts';
 import { EVERYWHERE, isAddressText, widestAddresses } from './address-text.ts';

@@ -1,11 +1,11 @@
-import type { JsonObject } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import type { JsonObject } from '../text/json.ts';
+import { isJsonObject } from '../text/json.ts';
 import type { Destination, ObservedRule, PrivateEndpointDestination, ServiceTagDestination } from './outbound-rule.ts';
 import { renderPorts } from './port-ranges.ts';
 import { readRule } from './rule-reading.ts';
 import { hasUnknownFields, SERVER_OWNED } from './unknown-fields.ts';
 
-export { isJsonObject } from '../json.ts';
+export { isJsonObject } from '../text/json.ts';
 
 /**
  * What a rule lets through, read from the rule as Azure sends it.

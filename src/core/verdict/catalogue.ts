@@ -1,8 +1,8 @@
-import { shellWord } from '../command-text.ts';
 import type { HubId } from '../hub-id.ts';
 import { hubIdParts, keyLength } from '../hub-id.ts';
-import { lookUp } from '../look-up.ts';
-import { textHash } from '../text-hash.ts';
+import { shellWord } from '../text/command-text.ts';
+import { lookUp } from '../text/look-up.ts';
+import { textHash } from '../text/text-hash.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
 import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
 import { EXAMPLES } from './catalogue-examples.ts';

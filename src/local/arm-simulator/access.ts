@@ -1,6 +1,6 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { providerVersions } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError } from './arm-error.ts';

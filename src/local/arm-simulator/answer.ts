@@ -1,4 +1,4 @@
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import { apiVersionOf, checkApiVersion } from './api-version.ts';
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';

@@ -1,6 +1,6 @@
 import { PREVIEW_VERSIONS, STABLE_VERSIONS } from '../../core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from '../../core/azure/field-at-version.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { missingApiVersion, typeNotInVersion, unknownApiVersion } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
 import type { Reply } from './exchange.ts';

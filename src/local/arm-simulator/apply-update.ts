@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { identityAfter } from './identity.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from './operation.ts';

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { badContent } from './arm-error.ts';
 import type { Caller } from './caller.ts';
 import type { Reply } from './exchange.ts';

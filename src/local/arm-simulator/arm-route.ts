@@ -1,4 +1,4 @@
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { AccessRoute } from './access-route.ts';
 import { accessRouteFrom } from './access-route.ts';
 import type { ChildType, WorkspaceRef } from './workspace-ref.ts';

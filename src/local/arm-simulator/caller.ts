@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { guidFromHex } from './id-source.ts';
 import { isJsonObject, parseJson, stringAt } from './json-value.ts';
 

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { applyUpdate } from './apply-update.ts';
 import { normalId } from './faults.ts';
 import { rulesAfterOverwrite } from './lost-update.ts';

@@ -1,8 +1,8 @@
 import type { FieldForm } from '../../core/azure/fields-by-api-version.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { converted } from './fields.ts';
 import { isJsonObject } from './json-value.ts';
 

@@ -1,8 +1,8 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject, noticeOf } from './arm-call.ts';
 import { badContent, childNotFound } from './arm-error.ts';

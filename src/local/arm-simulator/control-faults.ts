@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldOptional } from '../../core/fold-case.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
 import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';

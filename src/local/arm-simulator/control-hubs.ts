@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { foldCase } from '../../core/fold-case.ts';
-import { namedValues } from '../../core/named-values.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { namedValues } from '../../core/text/named-values.ts';
 import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';

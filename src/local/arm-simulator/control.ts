@@ -1,6 +1,6 @@
-import type { Json } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import type { Json } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import { controlAccess, controlGroup } from './control-access.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';

@@ -1,4 +1,4 @@
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { AccessRoute } from './access-route.ts';
 import type { ArmCall } from './arm-call.ts';
 import { methodNotAllowed } from './arm-error.ts';

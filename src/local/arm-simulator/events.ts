@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { IdSource } from './id-source.ts';
 import type { WriteNotice } from './write-name.ts';
 

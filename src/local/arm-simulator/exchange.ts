@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/text/json.ts';
 
 /** One HTTP request as the simulator takes it, whatever carried it. */
 export interface SimulatorRequest {

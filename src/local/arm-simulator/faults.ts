@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { foldCase } from '../../core/fold-case.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import type { Fate, OperationKind } from './operation.ts';
 import { OPERATION_KINDS } from './operation.ts';
 

@@ -1,11 +1,11 @@
 import { fieldAt } from '../../core/azure/field-at-version.ts';
 import type { AzureType, FieldForm, FieldRow } from '../../core/azure/fields-by-api-version.ts';
 import { FIELDS } from '../../core/azure/fields-by-api-version.ts';
-import { foldCase } from '../../core/fold-case.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { isJsonObject, stringAt } from './json-value.ts';
 import type { SimulatorSettings } from './settings.ts';
 

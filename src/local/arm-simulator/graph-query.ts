@@ -1,8 +1,8 @@
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { isJsonObject } from './json-value.ts';
 
 /** One test of a row: the column's text is among the values. */

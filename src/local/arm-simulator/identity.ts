@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { guidOf } from './caller.ts';
 import { isJsonObject, objectAt, stringAt } from './json-value.ts';
 import type { IdentityChange } from './operation.ts';

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../core/json.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 
 /** Tells whether a value is a JSON object: not null, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { groupNotFound, subscriptionNotFound, workspaceNotFound } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import type { Workspace } from './workspace.ts';

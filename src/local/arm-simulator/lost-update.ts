@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { Operation } from './operation.ts';
 import { sameTarget } from './rule-target.ts';
 import type { Rules } from './workspace.ts';

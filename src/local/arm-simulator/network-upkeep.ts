@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { requiredRulesOf } from './required-rules.ts';
 import type { Workspace } from './workspace.ts';
 import { setRule } from './workspace.ts';

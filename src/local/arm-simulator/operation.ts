@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Mode, Rule, Rules } from './workspace.ts';
 import type { WriteNotice } from './write-name.ts';
 

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { ArmCall } from './arm-call.ts';
 import { noticeOf } from './arm-call.ts';
 import { childNotFound, operationRunning, validationError } from './arm-error.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/text/json.ts';
 import type { ArmCall } from './arm-call.ts';
 import { badContent } from './arm-error.ts';
 import type { Reply } from './exchange.ts';

@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
 import { shownFields } from './fields.ts';
 import type { Network, Rule, Stamp, Workspace } from './workspace.ts';
 import { changeableModes, isProject } from './workspace.ts';

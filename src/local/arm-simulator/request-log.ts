@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 
 /** One ARM request as it was answered. */
 export interface LoggedRequest {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Mode, PrivateResource, Rule, RuleTarget, Workspace } from './workspace.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject } from './arm-call.ts';
 import { gatewayError } from './arm-error.ts';

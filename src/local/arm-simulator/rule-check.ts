@@ -1,7 +1,7 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { Json } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { Json } from '../../core/text/json.ts';
 import { validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';
 import { isJsonObject } from './json-value.ts';

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { objectAt, stringAt, stringsAt } from './json-value.ts';
 import type { RuleTarget } from './workspace.ts';
 

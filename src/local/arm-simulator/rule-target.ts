@@ -1,6 +1,6 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import { stringAt, stringsAt } from './json-value.ts';
 import type { RuleTarget } from './workspace.ts';
 

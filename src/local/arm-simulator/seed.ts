@@ -1,7 +1,7 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { renderChild } from './children.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 import { ruleTargetFrom } from './rule-draft.ts';

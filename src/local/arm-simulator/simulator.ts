@@ -1,5 +1,5 @@
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { AppSeed, RoleGrant, TopicSeed } from './access.ts';
 import { AccessBook } from './access.ts';
 import { answerRequest } from './answer.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject, noticeOf } from './arm-call.ts';
 import { badContent } from './arm-error.ts';

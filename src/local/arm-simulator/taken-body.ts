@@ -1,7 +1,7 @@
 import type { AzureType } from '../../core/azure/fields-by-api-version.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { ArmCall } from './arm-call.ts';
 import { bodyObject } from './arm-call.ts';
 import { badContent } from './arm-error.ts';

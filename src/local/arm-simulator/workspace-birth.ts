@@ -1,8 +1,8 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import type { ArmCall } from './arm-call.ts';
 import { gatewayError, validationError } from './arm-error.ts';
 import type { Reply } from './exchange.ts';

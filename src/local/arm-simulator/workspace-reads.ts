@@ -1,4 +1,4 @@
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { ArmCall } from './arm-call.ts';
 import { subscriptionNotFound } from './arm-error.ts';
 import type { Reply } from './exchange.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 
 /** Kinds of resources below a workspace that are stored as they come. */
 export type ChildType = 'computes' | 'onlineEndpoints' | 'serverlessEndpoints' | 'connections';

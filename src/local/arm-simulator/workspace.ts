@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { ChildType } from './workspace-ref.ts';
 
 /** Isolation modes of a managed network. */

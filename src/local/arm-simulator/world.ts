@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { AccessBook } from './access.ts';
 import type { EventOutbox } from './events.ts';
 import type { FaultBook } from './faults.ts';

@@ -1,4 +1,4 @@
-import { trimEnd } from '../../core/trim-end.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import type { ArmRoute } from './arm-route.ts';
 import type { Caller } from './caller.ts';
 

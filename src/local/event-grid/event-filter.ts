@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
-import { lookUp } from '../../core/look-up.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { GridEvent } from './grid-event.ts';
 
 /** An advanced filter: true when one of the values fits. Its names are those of the deployment template. */

@@ -1,4 +1,4 @@
-import { cutText } from '../../core/cut-text.ts';
+import { cutText } from '../../core/text/cut-text.ts';
 import type { EventFilter } from './event-filter.ts';
 import { passesFilter } from './event-filter.ts';
 import type { EventSchema, GridEvent } from './grid-event.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cutText } from '../../core/cut-text.ts';
+import { cutText } from '../../core/text/cut-text.ts';
 import type { DeliveryContent, EventSchema } from './grid-event.ts';
 
 /** The endpoint of an event subscription. */

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { FunctionSummary } from './function-summary.ts';
 import type { HostedFunction } from './hosted-function.ts';
 import type { HostRequest, HostResponse } from './http-exchange.ts';

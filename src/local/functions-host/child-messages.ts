@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namedValues } from '../../core/named-values.ts';
+import { namedValues } from '../../core/text/named-values.ts';
 import { FunctionSummary } from './function-summary.ts';
 
 const Keys = z.object({ system: z.string(), host: z.string(), master: z.string() });

@@ -1,5 +1,5 @@
-import { foldCase } from '../../core/fold-case.ts';
 import { err } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { carriesKey } from './access-key.ts';
 import type { FunctionOf } from './hosted-function.ts';
 import type { HostRequest, HostResponse } from './http-exchange.ts';

@@ -1,4 +1,4 @@
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { LogLevel } from './worker-contract.ts';
 
 /** One line of log of the host, the library or the app. */

@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { answerAdmin } from './admin-endpoints.ts';
 import type { ChildOptions, ReadyMessage } from './child-messages.ts';
 import { createCore } from './core-api.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { foldCase } from '../../core/fold-case.ts';
-import { namedValues } from '../../core/named-values.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { namedValues } from '../../core/text/named-values.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import { millisecondsFromTimeSpan } from './time-span.ts';
 import type { LogLevel } from './worker-contract.ts';
 

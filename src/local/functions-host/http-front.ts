@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { listenLocally } from '../listen-locally.ts';
 
 /** The address that clients talk to, in front of the process that answers. */

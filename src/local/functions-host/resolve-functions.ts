@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { foldOptional } from '../../core/fold-case.ts';
-import { lookUp } from '../../core/look-up.ts';
-import { trimEnd } from '../../core/trim-end.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import { trimEnd } from '../../core/text/trim-end.ts';
 import type { RegisteredFunction } from './core-api.ts';
 import type { HostedFunction, QueueOutput, Trigger } from './hosted-function.ts';
 import { scheduleProblem } from './timer-schedule.ts';

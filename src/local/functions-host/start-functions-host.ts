@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { HostKeys } from './child-messages.ts';
 import { EVENT_GRID_WEBHOOK_PATH } from './event-grid-webhook.ts';
 import type { FunctionSummary } from './function-summary.ts';

@@ -1,4 +1,4 @@
-import { lookUp } from '../../core/look-up.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { isRecord } from '../json-shape.ts';
 import type { Format } from './formats.ts';
 

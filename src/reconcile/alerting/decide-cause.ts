@@ -13,7 +13,7 @@ import { alertTitle } from '../../core/alert/notice-text.ts';
 import { authorMark } from '../../core/alert/notified-authors.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
 import { targetsOf } from '../../core/alert/route-alert.ts';
-import { textHash } from '../../core/text-hash.ts';
+import { textHash } from '../../core/text/text-hash.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AlertNotice, NewRow } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../../core/alert/alerting-findings.ts';
 import { whatBecameOf } from '../../core/alert/what-became.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { Sight } from '../look.ts';
 import type { Change } from '../records/change-record.ts';

@@ -1,4 +1,4 @@
-import { textHash } from '../../core/text-hash.ts';
+import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Clock, Rows } from '../ports.ts';
 import type { ArchivedHub } from '../records/archive-record.ts';
 import { archiveName, archiveText, rememberArchive } from '../records/archive-record.ts';

@@ -1,6 +1,6 @@
 import { explainingChange } from '../../core/alert/explaining-change.ts';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
-import { foldOptional } from '../../core/fold-case.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { Rows } from '../ports.ts';
 import type { ArchiveOfDay } from '../records/archive-record.ts';

@@ -1,5 +1,5 @@
-import type { HeldRole, Permission } from '../../core/access/permissions.ts';
-import type { Failure } from '../../core/failure.ts';
+import type { Failure } from '../../core/azure/failure.ts';
+import type { HeldRole, Permission } from '../../core/azure/permissions.ts';
 import type { Result } from '../../core/result.ts';
 
 /** A system topic, of which a subscription can have one. */

@@ -1,8 +1,8 @@
-import type { Permission } from '../../core/access/permissions.ts';
-import { missingActions } from '../../core/access/permissions.ts';
-import type { Failure } from '../../core/failure.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import type { Failure } from '../../core/azure/failure.ts';
+import type { Permission } from '../../core/azure/permissions.ts';
+import { missingActions } from '../../core/azure/permissions.ts';
 import type { Result } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { bad, good, unknown } from './check.ts';

@@ -1,6 +1,6 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import { lostFields } from '../../core/azure/lost-fields.ts';
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { Check } from './check.ts';
 import { bad } from './check.ts';
 

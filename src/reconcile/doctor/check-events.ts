@@ -1,5 +1,5 @@
-import { missingDataActions } from '../../core/access/permissions.ts';
-import { foldCase, foldOptional } from '../../core/fold-case.ts';
+import { missingDataActions } from '../../core/azure/permissions.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { AzureSetup, SystemTopic, TopicSubscription } from './azure-setup.ts';
 import type { Check, Looked } from './check.ts';
 import { bad, good, unknown } from './check.ts';

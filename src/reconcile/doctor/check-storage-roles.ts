@@ -1,5 +1,5 @@
-import type { HeldRole } from '../../core/access/permissions.ts';
-import { missingDataActions, permissionsAt } from '../../core/access/permissions.ts';
+import type { HeldRole } from '../../core/azure/permissions.ts';
+import { missingDataActions, permissionsAt } from '../../core/azure/permissions.ts';
 import { poisonQueueName, QUEUES } from '../poison-queues.ts';
 import type { TableName } from '../ports.ts';
 import type { AzureSetup } from './azure-setup.ts';

@@ -1,4 +1,4 @@
-import { timeOf } from '../../core/time-of.ts';
+import { timeOf } from '../../core/time/time-of.ts';
 import { faultReason } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { hubRecords } from '../records/hub-record.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/failure.ts';
+import type { Failure } from '../../core/azure/failure.ts';
 
 /** One thing that `doctor` looked at. */
 export interface Check {

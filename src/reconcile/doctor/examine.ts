@@ -1,4 +1,4 @@
-import { foldCase } from '../../core/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup, ProviderState } from './azure-setup.ts';
 import type { Check, Looked } from './check.ts';
 import { bad, good, unknown } from './check.ts';

@@ -1,7 +1,7 @@
-import { shellWord } from '../../core/command-text.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
-import { timeOf } from '../../core/time-of.ts';
+import { shellWord } from '../../core/text/command-text.ts';
+import { timeOf } from '../../core/time/time-of.ts';
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { Change } from '../records/change-record.ts';

@@ -5,7 +5,7 @@ import { noticesFor } from '../../core/alert/notice.ts';
 import type { NoticeMember } from '../../core/alert/notice-parts.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { textHash } from '../../core/text-hash.ts';
+import { textHash } from '../../core/text/text-hash.ts';
 import { outboxRows } from '../alerting/decide-cause.ts';
 import { queueSends } from '../alerting/queue-sends.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';

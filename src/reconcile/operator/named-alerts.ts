@@ -1,10 +1,10 @@
 import type { AlertPhase } from '../../core/alert/alert-phase.ts';
 import { alertPhase } from '../../core/alert/alert-phase.ts';
 import { dedupKeyOf, shortAlertId } from '../../core/alert/notice.ts';
-import { commandInText } from '../../core/command-text.ts';
-import { foldCase } from '../../core/fold-case.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { commandInText } from '../../core/text/command-text.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AlertRecord } from '../records/alert-record.ts';
 import { causeState, dueAlerts, listAlerts } from '../records/alert-record.ts';

@@ -1,11 +1,11 @@
 import { addMinutes } from 'date-fns/addMinutes';
-import { commandText } from '../../core/command-text.ts';
-import { foldCase } from '../../core/fold-case.ts';
-import { lookUp } from '../../core/look-up.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isAzureName } from '../../core/rules/ownership.ts';
 import { isOurName } from '../../core/rules/rule-name.ts';
+import { commandText } from '../../core/text/command-text.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';

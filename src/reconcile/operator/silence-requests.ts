@@ -1,12 +1,12 @@
 import { globFrom } from '../../core/baseline/glob.ts';
-import { commandInText } from '../../core/command-text.ts';
-import { foldCase } from '../../core/fold-case.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { textHash } from '../../core/text-hash.ts';
-import { timeOf } from '../../core/time-of.ts';
+import { commandInText } from '../../core/text/command-text.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { textHash } from '../../core/text/text-hash.ts';
+import { timeOf } from '../../core/time/time-of.ts';
 import { SELF } from '../operational-alerts.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { AlertState } from '../../core/alert/alert-state.ts';
-import { namedValues } from '../../core/named-values.ts';
+import { namedValues } from '../../core/text/named-values.ts';
 
 const time = z.iso.datetime();
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { textHash } from '../../core/text-hash.ts';
+import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Rows } from '../ports.ts';
 import { changeRow } from './change-row.ts';
 import { verdictName } from './hub-record.ts';

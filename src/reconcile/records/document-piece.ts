@@ -1,5 +1,5 @@
-import { lookUp } from '../../core/look-up.ts';
-import { textHash } from '../../core/text-hash.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import { textHash } from '../../core/text/text-hash.ts';
 import type { ItemFault } from '../for-each-item.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { NewRow, Row, Rows, TableName } from '../ports.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
-import { namedValues } from '../../core/named-values.ts';
+import { namedValues } from '../../core/text/named-values.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { changeRow } from './change-row.ts';
 import { driftRecord } from './drift-record.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { namedValues } from '../../core/named-values.ts';
+import { namedValues } from '../../core/text/named-values.ts';
 import { jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();

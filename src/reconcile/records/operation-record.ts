@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import { LAST_INSTANT } from '../../core/instant.ts';
-import { namedValues } from '../../core/named-values.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
+import { namedValues } from '../../core/text/named-values.ts';
+import { LAST_INSTANT } from '../../core/time/instant.ts';
 import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
 import { putBackShape } from './memory-shape.ts';

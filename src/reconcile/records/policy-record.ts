@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { lookUp } from '../../core/look-up.ts';
-import { namedValues } from '../../core/named-values.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import { namedValues } from '../../core/text/named-values.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { repeatLostRaces } from './change-row.ts';

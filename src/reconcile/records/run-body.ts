@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './hub-record.ts';
 import type { Upgrades } from './stored-json.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CHAIN_START, linkHash } from '../../core/chain.ts';
+import { CHAIN_START, linkHash } from '../../core/audit/run-chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { RunBody } from './run-body.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Cell, Row } from '../ports.ts';
 
 /** Takes a document from one version of its shape to the next. Pure; the stored row is not touched. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
 import { ARM_OPERATIONS } from '../../../src/adapters/arm/arm-operations.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { Observation } from '../../../src/core/observation.ts';
+import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { NetworkWrite } from '../../../src/core/plan/network-write.ts';
 import { armRequestFrom } from '../../../src/core/plan/network-write.ts';
 import type { Answer, Sent } from './fake-transport.ts';

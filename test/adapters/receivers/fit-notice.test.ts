@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderFitting } from '../../../src/adapters/receivers/fit-notice.ts';
-import { cutText as cut } from '../../../src/core/cut-text.ts';
+import { cutText as cut } from '../../../src/core/text/cut-text.ts';
 import { FACTS, hubs, hugeNotice, notice } from './notices.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 200), seed: Number(process.env.PROPERTY_SEED ?? 6) };

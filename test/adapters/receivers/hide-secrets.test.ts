@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hideSecrets, secretsOf } from '../../../src/adapters/receivers/hide-secrets.ts';
 import { KNOWN_WORDS } from '../../../src/adapters/receivers/known-words.ts';
 import { saidIn } from '../../../src/adapters/receivers/said-in.ts';
-import { foldCase } from '../../../src/core/fold-case.ts';
+import { foldCase } from '../../../src/core/text/fold-case.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 50), seed: Number(process.env.PROPERTY_SEED ?? 36) };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CHAIN_START, chainHash, linkHash } from '../../../src/core/audit/run-chain.ts';
 import type { ChainEvidence, ChainRow } from '../../../src/core/audit/verify-chain.ts';
 import { verifyChain } from '../../../src/core/audit/verify-chain.ts';
-import { CHAIN_START, chainHash, linkHash } from '../../../src/core/chain.ts';
 
 const HUB = '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/hub';
 const RUNS = {

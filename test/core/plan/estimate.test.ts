@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../../src/core/observation.ts';
+import type { Observation } from '../../../src/core/observation/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { endpointUsdPerMonth, firewallUsdPerMonth, NO_ESTIMATE } from '../../../src/core/plan/estimate.ts';
 import { fingerprintOf } from '../../../src/core/plan/fingerprint.ts';

@@ -1,5 +1,5 @@
 import type { Baseline } from '../../../src/core/baseline/baseline.ts';
-import { observationFromArm } from '../../../src/core/observation-from-arm.ts';
+import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { baseline, fqdn, HUB_ID, input, inventoryOf, NOW, want } from './plan-fixtures.ts';

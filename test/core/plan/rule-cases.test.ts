@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { assignBaseline } from '../../../src/core/baseline/assign.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import { observationFromArm } from '../../../src/core/observation-from-arm.ts';
+import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import { input } from './plan-fixtures.ts';

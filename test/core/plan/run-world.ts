@@ -1,4 +1,4 @@
-import type { Observation } from '../../../src/core/observation.ts';
+import type { Observation } from '../../../src/core/observation/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { HubMemory, Plan, PlanInput, PlanStep } from '../../../src/core/plan/plan.ts';
 import { applyWrite, settle } from './azure-model.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { observationFromArm } from '../../../src/core/observation-from-arm.ts';
+import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { baseline, endpoint, HUB_ID, input, NOW, want } from './plan-fixtures.ts';
 

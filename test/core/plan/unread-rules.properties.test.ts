@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ForbiddenRule } from '../../../src/core/baseline/baseline.ts';
-import type { Json } from '../../../src/core/json.ts';
-import { isJsonObject } from '../../../src/core/json.ts';
 import { readRule } from '../../../src/core/rules/rule-reading.ts';
+import type { Json } from '../../../src/core/text/json.ts';
+import { isJsonObject } from '../../../src/core/text/json.ts';
 import { codesOn, planFor } from './judge-rules.ts';
 
 const RUNS = {

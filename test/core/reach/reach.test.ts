@@ -3,7 +3,7 @@ import type { Baseline, ForbiddenRule } from '../../../src/core/baseline/baselin
 import { BUILT_IN_PACKS } from '../../../src/core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../../../src/core/baseline/packs/pack.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { Observation } from '../../../src/core/observation.ts';
+import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { ReachAnswer, ReachQuestion } from '../../../src/core/reach/reach.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';

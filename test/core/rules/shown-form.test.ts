@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
 import { droppedFields, shownForm } from '../../../src/core/rules/shown-form.ts';
 import { destinationFromWire, wireFromDestination } from '../../../src/core/rules/wire.ts';
+import type { JsonObject } from '../../../src/core/text/json.ts';
 
 const GATEWAY =
   '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/y/providers/Microsoft.Network/applicationGateways/g';

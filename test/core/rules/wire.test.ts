@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
 import { destinationKey } from '../../../src/core/rules/destination-key.ts';
 import type { ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import {
@@ -9,6 +8,7 @@ import {
   wireFromDestination,
   writableWire,
 } from '../../../src/core/rules/wire.ts';
+import type { JsonObject } from '../../../src/core/text/json.ts';
 import { endpoint, fqdn, prefixes, resourceId, tag } from './destinations.ts';
 import { anyDestination, RUNS } from './traffic-model.ts';
 

@@ -1,4 +1,4 @@
-import { commandInText } from '../../command-text.ts';
+import { commandInText } from '../../text/command-text.ts';
 import { BUILT_IN_PACKS, listPacks, packNamed } from './built-in-packs.ts';
 import type { Pack } from './pack.ts';
 import { packReference } from './pack.ts';

@@ -1,5 +1,5 @@
-import { foldCase } from './fold-case.ts';
-import type { IsolationMode, RuleStatus } from './rules/outbound-rule.ts';
+import type { IsolationMode, RuleStatus } from '../rules/outbound-rule.ts';
+import { foldCase } from '../text/fold-case.ts';
 
 /**
  * The word as Azure spells it, whatever casing and blanks the answer has.

@@ -1,6 +1,6 @@
 import { globFrom } from '../baseline/glob.ts';
-import { foldCase } from '../fold-case.ts';
-import { trimEnd } from '../trim-end.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { trimEnd } from '../text/trim-end.ts';
 
 /** What one role lets its holder do, as Azure writes it: names of actions in which `*` stands for any text. */
 export interface Permission {

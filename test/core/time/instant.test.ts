@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readInstant } from '../../src/cli/read-instant.ts';
-import { timingFields, timingSetting } from '../../src/config/settings.ts';
-import { timingsFrom } from '../../src/config/timing-settings.ts';
-import { endOfUtcDay } from '../../src/core/baseline/exemption.ts';
-import { parseAcceptedPolicy, parsePolicy } from '../../src/core/baseline/parse-policy.ts';
-import { afterSeconds, instantFrom, isStorable, LONGEST_MINUTES, LONGEST_SECONDS } from '../../src/core/instant.ts';
-import { provisioningDeadlines } from '../../src/core/plan/deadlines.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/timings.ts';
+import { readInstant } from '../../../src/cli/read-instant.ts';
+import { timingFields, timingSetting } from '../../../src/config/settings.ts';
+import { timingsFrom } from '../../../src/config/timing-settings.ts';
+import { endOfUtcDay } from '../../../src/core/baseline/exemption.ts';
+import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
+import { provisioningDeadlines } from '../../../src/core/plan/deadlines.ts';
+import {
+  afterSeconds,
+  instantFrom,
+  isStorable,
+  LONGEST_MINUTES,
+  LONGEST_SECONDS,
+} from '../../../src/core/time/instant.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 
 const NOW = new Date('2026-11-30T12:00:00Z');
 const ODD = [

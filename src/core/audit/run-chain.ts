@@ -1,4 +1,4 @@
-import { textHash } from './text-hash.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** Head of a chain in which nothing stands yet. */
 export const CHAIN_START = '0'.repeat(64);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { counted } from '../../src/core/counted.ts';
+import { counted } from '../../../src/core/text/counted.ts';
 
 it.each([
   [0, '0 hubs'],

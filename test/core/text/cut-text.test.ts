@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutText } from '../../src/core/cut-text.ts';
+import { cutText } from '../../../src/core/text/cut-text.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 

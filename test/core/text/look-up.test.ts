@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookUp } from '../../src/core/look-up.ts';
+import { lookUp } from '../../../src/core/text/look-up.ts';
 
 test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__'])(
   'finds no %s that nobody put there',

@@ -1,20 +1,20 @@
 import { z } from 'zod';
+import type { HubId } from '../hub-id.ts';
+import { hubIdFrom, hubIdParts } from '../hub-id.ts';
+import type { Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import type { ObservedRule, RuleCategory, RuleStatus } from '../rules/outbound-rule.ts';
+import { isAzureName } from '../rules/ownership.ts';
+import { readRule } from '../rules/rule-reading.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { isJsonObject } from '../text/json.ts';
+import { lookUp } from '../text/look-up.ts';
+import { namedValues } from '../text/named-values.ts';
+import { instantFrom } from '../time/instant.ts';
 import { firewallSkuFrom, isolationModeFrom, offeredModesFrom, ruleStatusFrom, wordAmong } from './azure-words.ts';
-import { foldCase } from './fold-case.ts';
-import type { HubId } from './hub-id.ts';
-import { hubIdFrom, hubIdParts } from './hub-id.ts';
-import { instantFrom } from './instant.ts';
-import type { Json, JsonObject } from './json.ts';
-import { isJsonObject } from './json.ts';
-import { lookUp } from './look-up.ts';
-import { namedValues } from './named-values.ts';
 import type { Observation } from './observation.ts';
 import { surroundingsFrom, tagsFrom } from './observed-surroundings.ts';
-import type { Result } from './result.ts';
-import { err, ok } from './result.ts';
-import type { ObservedRule, RuleCategory, RuleStatus } from './rules/outbound-rule.ts';
-import { isAzureName } from './rules/ownership.ts';
-import { readRule } from './rules/rule-reading.ts';
 
 /** Nothing but what is read. ARM leaves out, or sends null for, what it has no value for. */
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingActions } from '../../../src/core/access/permissions.ts';
+import { missingActions } from '../../../src/core/azure/permissions.ts';
 
 const WRITE = 'Microsoft.MachineLearningServices/workspaces/write';
 const RULE = 'Microsoft.MachineLearningServices/workspaces/outboundRules/write';

@@ -1,4 +1,4 @@
-import { normalArmId } from './hub-id.ts';
+import { normalArmId } from '../hub-id.ts';
 import type { Observation } from './observation.ts';
 
 type Ids = readonly (string | null)[] | null | undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hclLines, hclName, hclString } from '../../src/core/hcl-text.ts';
+import { hclLines, hclName, hclString } from '../../../src/core/text/hcl-text.ts';
 
 /** What opens a template. */
 const OPEN = '$'.concat('{');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { HubId } from '../../src/core/hub-id.ts';
-import { hubIdFrom } from '../../src/core/hub-id.ts';
-import type { Observation } from '../../src/core/observation.ts';
-import { observationFromArm } from '../../src/core/observation-from-arm.ts';
+import type { HubId } from '../../../src/core/hub-id.ts';
+import { hubIdFrom } from '../../../src/core/hub-id.ts';
+import type { Observation } from '../../../src/core/observation/observation.ts';
+import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 
 const ARM_ID =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-AI/providers/Microsoft.MachineLearningServices/workspaces/Hub1';

@@ -1,5 +1,5 @@
-import type { HubId } from './hub-id.ts';
-import type { IsolationMode, ObservedRule } from './rules/outbound-rule.ts';
+import type { HubId } from '../hub-id.ts';
+import type { IsolationMode, ObservedRule } from '../rules/outbound-rule.ts';
 
 /** A hub as one read of Azure showed it. Nothing in it is remembered from before. */
 export interface Observation {

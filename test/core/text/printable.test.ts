@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forPeople, printableLine, visibleJson, visibleLine } from '../../src/core/printable.ts';
+import { forPeople, printableLine, visibleJson, visibleLine } from '../../../src/core/text/printable.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 1000), seed: Number(process.env.PROPERTY_SEED ?? 35) };
 

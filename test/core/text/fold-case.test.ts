@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldCase } from '../../src/core/fold-case.ts';
+import { foldCase } from '../../../src/core/text/fold-case.ts';
 
 test('folds the letters of ASCII alone', () => {
   expect(foldCase('RG-AI')).toBe('rg-ai');

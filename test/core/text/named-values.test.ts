@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
-import { namedValues } from '../../src/core/named-values.ts';
-import { HOSTILE_NAMES } from '../hostile-names.ts';
+import { namedValues } from '../../../src/core/text/named-values.ts';
+import { HOSTILE_NAMES } from '../../hostile-names.ts';
 
 const numbers = namedValues(z.number());
 

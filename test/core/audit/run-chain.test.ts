@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ChainLink } from '../../src/core/chain.ts';
-import { CHAIN_START, chainHash, linkHash } from '../../src/core/chain.ts';
-import { textHash } from '../../src/core/text-hash.ts';
+import type { ChainLink } from '../../../src/core/audit/run-chain.ts';
+import { CHAIN_START, chainHash, linkHash } from '../../../src/core/audit/run-chain.ts';
+import { textHash } from '../../../src/core/text/text-hash.ts';
 
 const LINK: ChainLink = {
   hubId: '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/hub',
