@@ -1,8 +1,8 @@
-import { destinationText, wireDestinationText } from '../core/rules/destination-text.ts';
-import { destinationFromWire } from '../core/rules/wire.ts';
+import { destinationText, wireDestinationText } from '../core/rules/destinations/destination-text.ts';
+import { destinationFromWire } from '../core/rules/reading/wire-destination.ts';
 import type { JsonObject } from '../core/text/json.ts';
 
-export { destinationText } from '../core/rules/destination-text.ts';
+export { destinationText } from '../core/rules/destinations/destination-text.ts';
 
 const KNOWN_TYPE = /^\s*(?:FQDN|ServiceTag|PrivateEndpoint)\s*$/i;
 

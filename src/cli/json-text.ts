@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { isJsonObject } from '../core/rules/wire.ts';
+import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import type { Json } from '../core/text/json.ts';
 
 /** Where in a text something stands; both from 1. */

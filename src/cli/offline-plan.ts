@@ -8,8 +8,8 @@ import type { HubMemory, Plan, PlanInput } from '../core/plan/plan.ts';
 import type { ConsentPreview } from '../core/plan/plan-after-consent.ts';
 import { planAfterConsent } from '../core/plan/plan-after-consent.ts';
 import { isAsleep } from '../core/plan/rule-state.ts';
-import type { Inventory } from '../core/rules/ownership.ts';
-import { isOurName } from '../core/rules/rule-name.ts';
+import type { Inventory } from '../core/rules/destinations/ownership.ts';
+import { isOurName } from '../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
 
 /** What files can tell of a hub. Whatever is undefined was not given. */

@@ -3,7 +3,7 @@ import { BUILT_IN_PACKS, listPacks, packNamed } from '../core/baseline/packs/bui
 import type { Pack } from '../core/baseline/packs/pack.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
 import { lastReviewedOn } from '../core/baseline/packs/reviews.ts';
-import { ruleProblems } from '../core/rules/limits.ts';
+import { ruleProblems } from '../core/rules/limits/rule-problems.ts';
 import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { CommandWorld } from './command-world.ts';

@@ -2,7 +2,7 @@ import type { Connection, ConnectionTargets } from '../core/plan/connection-targ
 import { connectionFromArm, connectionTargetsFrom } from '../core/plan/connection-targets.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { isJsonObject } from '../core/rules/wire.ts';
+import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import type { Json } from '../core/text/json.ts';
 import type { CommandWorld } from './command-world.ts';
 import type { InputFault } from './input-problem.ts';

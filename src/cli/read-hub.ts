@@ -8,7 +8,7 @@ import type { Observation } from '../core/observation/observation.ts';
 import { hasManagedNetworkField, observationFromArm } from '../core/observation/observation-from-arm.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { isJsonObject } from '../core/rules/wire.ts';
+import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import type { JsonObject } from '../core/text/json.ts';
 import { lookUp } from '../core/text/look-up.ts';

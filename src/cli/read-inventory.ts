@@ -1,7 +1,7 @@
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import type { Inventory } from '../core/rules/ownership.ts';
-import { isJsonObject } from '../core/rules/wire.ts';
+import type { Inventory } from '../core/rules/destinations/ownership.ts';
+import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import type { Json } from '../core/text/json.ts';
 import type { CommandWorld } from './command-world.ts';
 import type { InputFault } from './input-problem.ts';

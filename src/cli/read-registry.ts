@@ -4,7 +4,7 @@ import type { RegistrySku } from '../core/plan/registry-sku.ts';
 import { isRegistryId } from '../core/plan/registry-sku.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { isJsonObject } from '../core/rules/wire.ts';
+import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import type { CommandWorld } from './command-world.ts';
 import { inputProblems, readJsonInput } from './input-problem.ts';
 

@@ -2,7 +2,7 @@ import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation/observation.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { isJsonObject } from '../core/rules/wire.ts';
+import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import type { Json, JsonObject } from '../core/text/json.ts';
 import { lookUp } from '../core/text/look-up.ts';
 import type { CommandWorld } from './command-world.ts';

@@ -1,8 +1,8 @@
 import type { Observation } from '../core/observation/observation.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
 import type { PlanStep } from '../core/plan/plan.ts';
-import { destinationKey } from '../core/rules/destination-key.ts';
-import { destinationFromWire } from '../core/rules/wire.ts';
+import { destinationKey } from '../core/rules/destinations/destination-key.ts';
+import { destinationFromWire } from '../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import type { JsonObject } from '../core/text/json.ts';
 import { wireText } from './destination-text.ts';

@@ -3,7 +3,7 @@ import type { AssignmentOutcome, DesiredRule } from '../core/baseline/baseline.t
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { wireFromDestination } from '../core/rules/wire.ts';
+import { wireFromDestination } from '../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { hclLines, hclName, hclString } from '../core/text/hcl-text.ts';
 import { visibleLine } from '../core/text/printable.ts';

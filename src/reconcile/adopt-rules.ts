@@ -1,7 +1,7 @@
 import type { Observation } from '../core/observation/observation.ts';
-import { destinationKey } from '../core/rules/destination-key.ts';
-import type { Inventory } from '../core/rules/ownership.ts';
-import { nameMatches } from '../core/rules/rule-name.ts';
+import { destinationKey } from '../core/rules/destinations/destination-key.ts';
+import type { Inventory } from '../core/rules/destinations/ownership.ts';
+import { nameMatches } from '../core/rules/destinations/rule-name.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import type { StoredMemory } from './records/hub-record.ts';
 

@@ -1,5 +1,5 @@
 import type { PlanStep } from '../core/plan/plan.ts';
-import { destinationKey } from '../core/rules/destination-key.ts';
+import { destinationKey } from '../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { lookUp } from '../core/text/look-up.ts';
 import type { ForeignAuthor } from './foreign-authors.ts';

@@ -1,8 +1,8 @@
 import type { Observation } from '../core/observation/observation.ts';
-import { destinationKey, endpointKey, hasKey } from '../core/rules/destination-key.ts';
+import { destinationKey, endpointKey, hasKey } from '../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
-import { formOf, shownForm } from '../core/rules/shown-form.ts';
-import { destinationFromWire } from '../core/rules/wire.ts';
+import { formOf, shownForm } from '../core/rules/reading/shown-form.ts';
+import { destinationFromWire } from '../core/rules/reading/wire-destination.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import type { JsonObject } from '../core/text/json.ts';
 import { lookUp } from '../core/text/look-up.ts';

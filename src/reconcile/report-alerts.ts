@@ -6,7 +6,7 @@ import { jointRemedy } from '../core/alert/joint-remedy.ts';
 import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
 import { subjectKey } from '../core/alert/member-subjects.ts';
 import type { HubId } from '../core/hub-id.ts';
-import { ruleTargets } from '../core/rules/rule-targets.ts';
+import { ruleTargets } from '../core/rules/destinations/rule-targets.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';

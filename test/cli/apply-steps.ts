@@ -1,5 +1,5 @@
-import { sameDestination } from '../../src/core/rules/destination-key.ts';
-import { destinationFromWire } from '../../src/core/rules/wire.ts';
+import { sameDestination } from '../../src/core/rules/destinations/destination-key.ts';
+import { destinationFromWire } from '../../src/core/rules/reading/wire-destination.ts';
 
 /** A workspace as ARM returns it, as far as plans change it. */
 export interface HubJson {

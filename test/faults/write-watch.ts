@@ -1,5 +1,5 @@
 import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
-import { isOurName } from '../../src/core/rules/rule-name.ts';
+import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
 import type { Operation } from '../../src/local/arm-simulator/operation.ts';
 import { hasEnded } from '../../src/local/arm-simulator/operation.ts';
 import type { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';

@@ -18,7 +18,7 @@ const UNIT = ['--project', 'unit', '--testTimeout', '0', '--maxWorkers=2'];
 const RUNS: readonly LongRun[] = [
   {
     name: 'rules',
-    files: ['test/core/rules/coverage.properties.test.ts'],
+    files: ['test/core/rules/coverage/coverage.properties.test.ts'],
     env: { PROPERTY_RUNS: '1000000' },
     config: UNIT,
   },

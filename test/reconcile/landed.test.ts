@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { destinationKey } from '../../src/core/rules/destination-key.ts';
+import { destinationKey } from '../../src/core/rules/destinations/destination-key.ts';
+import { ruleNameFor } from '../../src/core/rules/destinations/rule-name.ts';
 import type { ObservedRule } from '../../src/core/rules/outbound-rule.ts';
-import { ruleNameFor } from '../../src/core/rules/rule-name.ts';
 import { changeOutcome } from '../../src/reconcile/landed.ts';
 import type { Change } from '../../src/reconcile/records/change-record.ts';
 import type { OperationRecord } from '../../src/reconcile/records/operation-record.ts';

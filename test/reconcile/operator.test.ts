@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ruleNameFor } from '../../src/core/rules/rule-name.ts';
+import { ruleNameFor } from '../../src/core/rules/destinations/rule-name.ts';
 import { adoptInventory, hubInventory } from '../../src/reconcile/operator/adopt-inventory.ts';
 import { findHub } from '../../src/reconcile/operator/find-hub.ts';
 import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';

@@ -1,4 +1,4 @@
-import { isKnownRegion, REGIONS, unknownTagPart } from '../rules/known-service-tags.ts';
+import { isKnownRegion, REGIONS, unknownTagPart } from '../rules/services/known-service-tags.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { nearestWord } from './did-you-mean.ts';
 import type { Policy, WrittenRule } from './policy.ts';

@@ -1,8 +1,8 @@
-import { destinationKey } from '../rules/destination-key.ts';
-import type { LimitContext, RuleProblem } from '../rules/limits.ts';
-import { ruleProblems } from '../rules/limits.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import { ruleNameFor } from '../rules/destinations/rule-name.ts';
+import type { LimitContext, RuleProblem } from '../rules/limits/rule-problems.ts';
+import { ruleProblems } from '../rules/limits/rule-problems.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
-import { ruleNameFor } from '../rules/rule-name.ts';
 import type { BaselineProblem, DesiredRule } from './baseline.ts';
 import { builtInPack } from './built-in-pack.ts';
 import { FIREWALL_PRICE_TEXT } from './firewall-price.ts';

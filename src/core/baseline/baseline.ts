@@ -1,11 +1,11 @@
 import type { WriteWindow } from '../plan/write-window.ts';
-import type { ForbiddenTarget } from '../rules/forbidden.ts';
-import type { RuleProblem } from '../rules/limits.ts';
+import type { ForbiddenTarget } from '../rules/limits/forbidden-destinations.ts';
+import type { RuleProblem } from '../rules/limits/rule-problems.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
 
 /** One rule the baseline wants, under the name it gets when Hubwarden has to write it. */
 export interface DesiredRule {
-  /** Deterministic: `hw-` + slug + hash of the destination (core/rules/rule-name.ts). */
+  /** Deterministic: `hw-` + slug + hash of the destination (core/rules/destinations/rule-name.ts). */
   readonly name: string;
   readonly destination: Destination;
   /** Where it comes from, for people: `vscode@2026-02`, `contoso-data`, `assignment production`. */

@@ -1,7 +1,11 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import { fqdnDestination, privateEndpointDestination, serviceTagDestination } from '../rules/destination.ts';
-import type { ForbiddenTarget } from '../rules/forbidden.ts';
+import {
+  fqdnDestination,
+  privateEndpointDestination,
+  serviceTagDestination,
+} from '../rules/destinations/destination.ts';
+import type { ForbiddenTarget } from '../rules/limits/forbidden-destinations.ts';
 import type { WrittenRule } from './policy.ts';
 import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { ForbiddenTarget } from '../rules/forbidden.ts';
+import type { ForbiddenTarget } from '../rules/limits/forbidden-destinations.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import type { ForbiddenRule } from './baseline.ts';
 

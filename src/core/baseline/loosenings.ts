@@ -1,10 +1,10 @@
 import { normalArmId } from '../hub-id.ts';
-import { coverOf } from '../rules/coverage.ts';
-import { destinationKey } from '../rules/destination-key.ts';
-import type { ForbiddenTarget } from '../rules/forbidden.ts';
-import { hostCovers, normalHost } from '../rules/host-name.ts';
+import { hostCovers, normalHost } from '../rules/addresses/host-name.ts';
+import { coverOf } from '../rules/coverage/coverage.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import type { ForbiddenTarget } from '../rules/limits/forbidden-destinations.ts';
 import type { Destination, IsolationMode } from '../rules/outbound-rule.ts';
-import { isAzureCloudTag, isInternetTag, normalTag, tagCovers } from '../rules/service-tag.ts';
+import { isAzureCloudTag, isInternetTag, normalTag, tagCovers } from '../rules/services/service-tag.ts';
 import { foldCase, foldOptional } from '../text/fold-case.ts';
 import type { Baseline, DesiredRule, ForbiddenRule } from './baseline.ts';
 

@@ -1,9 +1,9 @@
-import { addressesOf } from '../rules/address-prefixes.ts';
-import { covers } from '../rules/coverage.ts';
-import { endpointKey } from '../rules/destination-key.ts';
+import { addressesOf } from '../rules/addresses/address-prefixes.ts';
+import { covers } from '../rules/coverage/coverage.ts';
+import { rangesCover } from '../rules/coverage/prefix-coverage.ts';
+import { endpointKey } from '../rules/destinations/destination-key.ts';
 import type { Destination, ServiceTagDestination } from '../rules/outbound-rule.ts';
-import { rangesCover } from '../rules/prefix-coverage.ts';
-import { normalTag, tagCovers } from '../rules/service-tag.ts';
+import { normalTag, tagCovers } from '../rules/services/service-tag.ts';
 
 /** A destination and everything that asks for it. */
 export interface WantedDestination {

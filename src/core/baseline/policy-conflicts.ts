@@ -1,6 +1,6 @@
-import { covers, overlaps } from '../rules/coverage.ts';
-import { sameDestination } from '../rules/destination-key.ts';
-import { forbiddenMatches } from '../rules/forbidden.ts';
+import { covers, overlaps } from '../rules/coverage/coverage.ts';
+import { sameDestination } from '../rules/destinations/destination-key.ts';
+import { forbiddenMatches } from '../rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import type { UserPacks } from './pack-rules.ts';
 import { placedRules } from './placed-rules.ts';

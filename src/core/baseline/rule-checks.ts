@@ -1,4 +1,4 @@
-import { endpointMistake } from '../rules/limits.ts';
+import { endpointMistake } from '../rules/limits/rule-problems.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { forbiddenTargetFrom, writtenRuleFrom } from './forbidden-target.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';

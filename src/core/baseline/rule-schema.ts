@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SERVICE_TAGS } from '../rules/known-service-tags.ts';
-import { PRIVATE_ENDPOINT_TARGETS } from '../rules/private-endpoint-table.ts';
+import { SERVICE_TAGS } from '../rules/services/known-service-tags.ts';
+import { PRIVATE_ENDPOINT_TARGETS } from '../rules/services/private-endpoint-targets.ts';
 import {
   ENDPOINT_HOST,
   PLAIN_HOSTS,

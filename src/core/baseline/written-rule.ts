@@ -2,9 +2,13 @@ import { hubIdParts } from '../hub-id.ts';
 import type { Observation } from '../observation/observation.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import { fqdnDestination, privateEndpointDestination, serviceTagDestination } from '../rules/destination.ts';
+import {
+  fqdnDestination,
+  privateEndpointDestination,
+  serviceTagDestination,
+} from '../rules/destinations/destination.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
-import { subresourceAsAzureWrites } from '../rules/private-endpoint-table.ts';
+import { subresourceAsAzureWrites } from '../rules/services/private-endpoint-targets.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Placeholder } from './placeholders.ts';
 import { PLACEHOLDERS } from './placeholders.ts';

@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts';
-import { prepareCover } from '../rules/coverage.ts';
-import { destinationKey, endpointKey } from '../rules/destination-key.ts';
+import { prepareCover } from '../rules/coverage/coverage.ts';
+import { destinationKey, endpointKey } from '../rules/destinations/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { isDeny } from './covers.ts';
 

@@ -1,8 +1,8 @@
 import { normalArmId } from '../hub-id.ts';
 import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
-import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/private-endpoint-table.ts';
-import type { ServiceOfHost } from '../rules/service-domains.ts';
-import { hostKind, servesResource } from '../rules/service-domains.ts';
+import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/services/private-endpoint-targets.ts';
+import type { ServiceOfHost } from '../rules/services/service-domains.ts';
+import { hostKind, servesResource } from '../rules/services/service-domains.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { ConnectionTexts } from './connection-texts.ts';
 import { textsOfConnection } from './connection-texts.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Baseline } from '../baseline/baseline.ts';
-import { destinationKey } from '../rules/destination-key.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import { isYounger } from './hub-age.ts';
 import type { PlanContext } from './plan-context.ts';

@@ -1,7 +1,7 @@
-import { prepareCover } from '../rules/coverage.ts';
-import { destinationKey } from '../rules/destination-key.ts';
+import { prepareCover } from '../rules/coverage/coverage.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
-import { destinationFromWire } from '../rules/wire.ts';
+import { destinationFromWire } from '../rules/reading/wire-destination.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';

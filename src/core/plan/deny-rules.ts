@@ -1,5 +1,5 @@
-import { overlaps } from '../rules/coverage.ts';
-import { destinationKey } from '../rules/destination-key.ts';
+import { overlaps } from '../rules/coverage/coverage.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { isDeny, isInForce, isSettling } from './covers.ts';

@@ -1,7 +1,7 @@
 import type { AzureField } from '../azure/field-at-version.ts';
 import { firstStableWith, isWritable } from '../azure/field-at-version.ts';
-import { destinationKey } from '../rules/destination-key.ts';
-import { droppedFields, formOf, shownForm } from '../rules/shown-form.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import { droppedFields, formOf, shownForm } from '../rules/reading/shown-form.ts';
 import { commandInText } from '../text/command-text.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';

@@ -1,11 +1,11 @@
 import type { ForbiddenRule } from '../baseline/baseline.ts';
 import { forbiddenTargetText } from '../baseline/forbidden-without-effect.ts';
-import { destinationKey } from '../rules/destination-key.ts';
-import type { ForbiddenTarget } from '../rules/forbidden.ts';
-import { prepareForbidden } from '../rules/forbidden.ts';
+import { ALL_PORTS } from '../rules/addresses/port-ranges.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import type { ForbiddenTarget } from '../rules/limits/forbidden-destinations.ts';
+import { prepareForbidden } from '../rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
-import { ALL_PORTS } from '../rules/port-ranges.ts';
-import { isInternetTag, normalTag } from '../rules/service-tag.ts';
+import { isInternetTag, normalTag } from '../rules/services/service-tag.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { BaselineAsks } from './baseline-asks.ts';

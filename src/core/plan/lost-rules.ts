@@ -1,6 +1,6 @@
-import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
-import { forbiddenMatches } from '../rules/forbidden.ts';
-import { destinationFromWire } from '../rules/wire.ts';
+import { destinationText, wireDestinationText } from '../rules/destinations/destination-text.ts';
+import { forbiddenMatches } from '../rules/limits/forbidden-destinations.ts';
+import { destinationFromWire } from '../rules/reading/wire-destination.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { JsonObject } from '../text/json.ts';
 import { baselineAsks } from './baseline-asks.ts';

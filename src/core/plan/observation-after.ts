@@ -1,6 +1,6 @@
 import type { Observation } from '../observation/observation.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
-import { destinationFromWire, isJsonObject } from '../rules/wire.ts';
+import { destinationFromWire, isJsonObject } from '../rules/reading/wire-destination.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { NetworkWrite } from './network-write.ts';

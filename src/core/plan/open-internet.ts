@@ -1,6 +1,6 @@
-import { addressesOf, isInternetSized, joinRanges, publicAddresses } from '../rules/address-prefixes.ts';
-import { opensWholeInternet } from '../rules/breadth.ts';
-import type { AddressRange } from '../rules/sorted-ranges.ts';
+import { addressesOf, isInternetSized, joinRanges, publicAddresses } from '../rules/addresses/address-prefixes.ts';
+import type { AddressRange } from '../rules/addresses/sorted-ranges.ts';
+import { opensWholeInternet } from '../rules/limits/exfiltration-risk.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { BaselineAsks } from './baseline-asks.ts';
 import type { Difference } from './difference.ts';

@@ -1,6 +1,6 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { sameDestination } from '../rules/destination-key.ts';
-import { destinationText } from '../rules/destination-text.ts';
+import { sameDestination } from '../rules/destinations/destination-key.ts';
+import { destinationText } from '../rules/destinations/destination-text.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { isSettling } from './covers.ts';
 import type { Difference } from './difference.ts';

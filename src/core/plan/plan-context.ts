@@ -1,10 +1,10 @@
 import type { Baseline } from '../baseline/baseline.ts';
 import { exemptionFor } from '../baseline/exemption.ts';
 import type { Observation } from '../observation/observation.ts';
-import { destinationKey } from '../rules/destination-key.ts';
-import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import { destinationText, wireDestinationText } from '../rules/destinations/destination-text.ts';
+import { ownerOf } from '../rules/destinations/ownership.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
-import { ownerOf } from '../rules/ownership.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { lookUp } from '../text/look-up.ts';
 import type { FindingCode, FindingDetail } from '../verdict/catalogue.ts';

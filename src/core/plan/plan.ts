@@ -1,7 +1,7 @@
 import type { AssignmentOutcome } from '../baseline/baseline.ts';
 import type { Observation, Usage } from '../observation/observation.ts';
+import type { Inventory } from '../rules/destinations/ownership.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
-import type { Inventory } from '../rules/ownership.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Timings } from '../time/timings.ts';
 import type { Finding, Verdict } from '../verdict/finding.ts';

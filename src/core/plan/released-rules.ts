@@ -1,6 +1,6 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { destinationKey } from '../rules/destination-key.ts';
-import { wireFromDestination } from '../rules/wire.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import { wireFromDestination } from '../rules/reading/wire-destination.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';

@@ -1,6 +1,6 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
-import { azureKey, sameDestination } from '../rules/destination-key.ts';
-import { destinationText } from '../rules/destination-text.ts';
+import { azureKey, sameDestination } from '../rules/destinations/destination-key.ts';
+import { destinationText } from '../rules/destinations/destination-text.ts';
 import { commandInText } from '../text/command-text.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';

@@ -1,5 +1,5 @@
-import { exfiltrationRisk } from '../rules/breadth.ts';
-import { destinationText, wireDestinationText } from '../rules/destination-text.ts';
+import { destinationText, wireDestinationText } from '../rules/destinations/destination-text.ts';
+import { exfiltrationRisk } from '../rules/limits/exfiltration-risk.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import type { OwnedRule } from './plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';

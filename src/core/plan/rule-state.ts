@@ -1,6 +1,6 @@
 import type { Observation } from '../observation/observation.ts';
+import { sparkStatusOf } from '../observation/spark-status.ts';
 import type { ObservedRule, RuleStatus } from '../rules/outbound-rule.ts';
-import { sparkStatusOf } from '../rules/spark-status.ts';
 
 type Network = Pick<Observation, 'networkStatus' | 'sparkReady'>;
 

@@ -1,5 +1,5 @@
-import { destinationKey } from '../rules/destination-key.ts';
-import { hasUnmodelledFields, wireFromDestination, writableWire } from '../rules/wire.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import { hasUnmodelledFields, wireFromDestination, writableWire } from '../rules/reading/wire-destination.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { JsonObject } from '../text/json.ts';
 import { isSettling } from './covers.ts';

@@ -1,4 +1,4 @@
-import { destinationKey } from '../rules/destination-key.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 
 /** True when two destinations let exactly the same through. Spelled alike is the common case and costs no key. */

@@ -1,4 +1,4 @@
-import { hostCovers, normalHost } from '../rules/host-name.ts';
+import { hostCovers, normalHost } from '../rules/addresses/host-name.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { endpointServes } from '../rules/services/service-host.ts';
 import { foldCase } from '../text/fold-case.ts';

@@ -1,6 +1,6 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
+import { sparkStatusOf } from '../observation/spark-status.ts';
 import type { Destination, RuleStatus } from '../rules/outbound-rule.ts';
-import { sparkStatusOf } from '../rules/spark-status.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone } from './difference.ts';
 import { judgeInactive } from './inactive-rules.ts';

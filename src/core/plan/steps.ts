@@ -1,7 +1,7 @@
 import type { DesiredRule } from '../baseline/baseline.ts';
 import type { HubId } from '../hub-id.ts';
-import { destinationKey } from '../rules/destination-key.ts';
-import { wireFromDestination } from '../rules/wire.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
+import { wireFromDestination } from '../rules/reading/wire-destination.ts';
 import type { Repair } from './difference.ts';
 import type { NetworkWrite } from './network-write.ts';
 import type { PlanStep } from './plan.ts';

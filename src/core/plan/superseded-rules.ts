@@ -1,4 +1,4 @@
-import { destinationKey } from '../rules/destination-key.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { RemovalOpinion } from './difference.ts';
 import { leftAlone, remark, repairable } from './difference.ts';

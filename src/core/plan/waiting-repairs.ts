@@ -1,5 +1,5 @@
-import { overlaps } from '../rules/coverage.ts';
-import { sameDestination } from '../rules/destination-key.ts';
+import { overlaps } from '../rules/coverage/coverage.ts';
+import { sameDestination } from '../rules/destinations/destination-key.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Covers } from './covers.ts';
 import { isDeny } from './covers.ts';

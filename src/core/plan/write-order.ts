@@ -1,4 +1,4 @@
-import { sameDestination } from '../rules/destination-key.ts';
+import { sameDestination } from '../rules/destinations/destination-key.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Repair } from './difference.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';

@@ -1,9 +1,9 @@
-import { holdsPublicAddress, rangesFromPrefixes, rangesOverlap } from '../rules/address-prefixes.ts';
-import { hostCovers, normalHost } from '../rules/host-name.ts';
+import { holdsPublicAddress, rangesFromPrefixes, rangesOverlap } from '../rules/addresses/address-prefixes.ts';
+import { hostCovers, normalHost } from '../rules/addresses/host-name.ts';
+import { portsOverlap, renderPorts } from '../rules/addresses/port-ranges.ts';
+import { opensInternet } from '../rules/coverage/overlap.ts';
 import type { Destination, PrivateEndpointDestination, ServiceTagDestination } from '../rules/outbound-rule.ts';
-import { opensInternet } from '../rules/overlap.ts';
-import { portsOverlap, renderPorts } from '../rules/port-ranges.ts';
-import { resourceNameOf } from '../rules/private-endpoint-table.ts';
+import { resourceNameOf } from '../rules/services/private-endpoint-targets.ts';
 import { endpointServes } from '../rules/services/service-host.ts';
 import type { Target } from './target.ts';
 import { isWebTarget } from './target.ts';

@@ -1,8 +1,8 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import { holdsPublicAddress, rangeFromPrefix } from '../rules/address-prefixes.ts';
-import { hostProblem, isWildcard, normalHost } from '../rules/host-name.ts';
-import type { AddressRange } from '../rules/sorted-ranges.ts';
+import { holdsPublicAddress, rangeFromPrefix } from '../rules/addresses/address-prefixes.ts';
+import { hostProblem, isWildcard, normalHost } from '../rules/addresses/host-name.ts';
+import type { AddressRange } from '../rules/addresses/sorted-ranges.ts';
 
 /** Where somebody wants to get to, over TCP: a host by name, or an address. */
 export type Target =

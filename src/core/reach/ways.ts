@@ -1,11 +1,11 @@
 import type { Baseline } from '../baseline/baseline.ts';
 import type { Observation } from '../observation/observation.ts';
-import { normalPrefix } from '../rules/address-prefixes.ts';
-import { forbiddenMatches } from '../rules/forbidden.ts';
+import { normalPrefix } from '../rules/addresses/address-prefixes.ts';
+import { forbiddenMatches } from '../rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
-import { privateEndpointTarget } from '../rules/private-endpoint-table.ts';
+import { privateEndpointTarget } from '../rules/services/private-endpoint-targets.ts';
 import { serviceHostFrom } from '../rules/services/service-host.ts';
-import { isStorageHost } from '../rules/storage-host.ts';
+import { isStorageHost } from '../rules/services/storage-host.ts';
 import { matchTarget } from './rule-match.ts';
 import type { Target } from './target.ts';
 import { isPrivateAddress, isWebTarget } from './target.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../text/json.ts';
 export type IsolationMode = 'Disabled' | 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound';
 
 /**
- * What a rule says it is for. Anybody can write the word, so it does not say whose the rule is (core/rules/ownership.ts);
+ * What a rule says it is for. Anybody can write the word, so it does not say whose the rule is (core/rules/destinations/ownership.ts);
  * Hubwarden deletes and overwrites `UserDefined` rules only. `Unknown` stands for a word that Azure has added since.
  */
 export type RuleCategory = 'Required' | 'Recommended' | 'Dependency' | 'UserDefined' | 'Unknown';

@@ -1,7 +1,7 @@
 import { withOwnWorkPending } from '../../core/alert/explained-by-us.ts';
 import type { ReportedSubject } from '../../core/alert/member-subjects.ts';
 import { heldOpenByProvisioning } from '../../core/alert/what-became.ts';
-import { destinationKey } from '../../core/rules/destination-key.ts';
+import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';

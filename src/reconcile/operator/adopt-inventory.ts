@@ -1,6 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { Inventory } from '../../core/rules/ownership.ts';
+import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import type { StoredMemory } from '../records/hub-record.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';

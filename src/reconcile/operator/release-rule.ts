@@ -1,8 +1,8 @@
 import { addMinutes } from 'date-fns/addMinutes';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { isAzureName } from '../../core/rules/ownership.ts';
-import { isOurName } from '../../core/rules/rule-name.ts';
+import { isAzureName } from '../../core/rules/destinations/ownership.ts';
+import { isOurName } from '../../core/rules/destinations/rule-name.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Baseline } from '../../../src/core/baseline/baseline.ts';
 import { loosenings } from '../../../src/core/baseline/loosenings.ts';
-import type { ForbiddenTarget } from '../../../src/core/rules/forbidden.ts';
+import type { ForbiddenTarget } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
 import { baseline, endpoint, fqdn, tag, want } from '../plan/plan-fixtures.ts';
 import { probesOf } from '../plan/traffic-oracle.ts';

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { WantedDestination } from '../../../src/core/baseline/merge-rules.ts';
 import { mergeRules } from '../../../src/core/baseline/merge-rules.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { covers } from '../../../src/core/rules/coverage.ts';
+import { covers } from '../../../src/core/rules/coverage/coverage.ts';
 import {
   fqdnDestination,
   privateEndpointDestination,
   serviceTagDestination,
-} from '../../../src/core/rules/destination.ts';
-import { destinationKey } from '../../../src/core/rules/destination-key.ts';
+} from '../../../src/core/rules/destinations/destination.ts';
+import { destinationKey } from '../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
 
 function wanted(destination: Result<Destination, string>, origin = 'a'): WantedDestination {

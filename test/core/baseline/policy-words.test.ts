@@ -5,7 +5,7 @@ import { rulesOfPacks } from '../../../src/core/baseline/pack-rules.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
 
 import { destinationsFrom, SAMPLE_VALUES } from '../../../src/core/baseline/written-rule.ts';
-import { privateEndpointTarget, subresourceKnown } from '../../../src/core/rules/private-endpoint-table.ts';
+import { privateEndpointTarget, subresourceKnown } from '../../../src/core/rules/services/private-endpoint-targets.ts';
 
 const CASES = join(import.meta.dirname, '../../fixtures/cases');
 

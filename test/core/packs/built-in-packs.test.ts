@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN_PACKS, listPacks, packNamed } from '../../../src/core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../../../src/core/baseline/packs/pack.ts';
 import { staleReviews } from '../../../src/core/baseline/packs/reviews.ts';
-import { fqdnDestination } from '../../../src/core/rules/destination.ts';
-import { destinationKey } from '../../../src/core/rules/destination-key.ts';
-import { hostCovers } from '../../../src/core/rules/host-name.ts';
+import { hostCovers } from '../../../src/core/rules/addresses/host-name.ts';
+import { fqdnDestination } from '../../../src/core/rules/destinations/destination.ts';
+import { destinationKey } from '../../../src/core/rules/destinations/destination-key.ts';
 
 /** Pages of Azure, and those of the services themselves where Azure has none. */
 const PAGES_OF_OWNERS =

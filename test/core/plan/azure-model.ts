@@ -1,8 +1,8 @@
 import type { Observation, Usage } from '../../../src/core/observation/observation.ts';
 import type { NetworkWrite } from '../../../src/core/plan/network-write.ts';
-import { destinationKey, sameDestination } from '../../../src/core/rules/destination-key.ts';
+import { destinationKey, sameDestination } from '../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
-import { destinationFromWire, wireFromDestination } from '../../../src/core/rules/wire.ts';
+import { destinationFromWire, wireFromDestination } from '../../../src/core/rules/reading/wire-destination.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
 
 /** Whether a PATCH adds its rules to those that are there, or puts them in the place of all user-defined ones. */

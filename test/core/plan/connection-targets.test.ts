@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan-command.ts';
 import { connectionTargetsFrom, endpointUses } from '../../../src/core/plan/connection-targets.ts';
-import { PRIVATE_ENDPOINT_TARGETS } from '../../../src/core/rules/private-endpoint-table.ts';
+import { PRIVATE_ENDPOINT_TARGETS } from '../../../src/core/rules/services/private-endpoint-targets.ts';
 import { worldWith } from '../../cli/command-files.ts';
 
 const GROUP = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ai/providers';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan, SkipReason } from '../../../src/core/plan/plan.ts';
-import { forbiddenMatches } from '../../../src/core/rules/forbidden.ts';
+import { forbiddenMatches } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
-import { writableWire } from '../../../src/core/rules/wire.ts';
+import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
 import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue.ts';
 import { NOW } from './plan-fixtures.ts';
 import type { Course, TakenStep } from './run-world.ts';

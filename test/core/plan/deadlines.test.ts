@@ -3,7 +3,7 @@ import type { OperationTimes } from '../../../src/core/plan/classify-operation.t
 import { operationState } from '../../../src/core/plan/classify-operation.ts';
 import { deadlinesOf, provisioningDeadlines, writeDeadlines } from '../../../src/core/plan/deadlines.ts';
 import type { NetworkWrite } from '../../../src/core/plan/network-write.ts';
-import { wireFromDestination } from '../../../src/core/rules/wire.ts';
+import { wireFromDestination } from '../../../src/core/rules/reading/wire-destination.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import { observedRule } from './azure-model.ts';
 import { baseline, fqdn, HUB_ID, hub, NOW, tag } from './plan-fixtures.ts';

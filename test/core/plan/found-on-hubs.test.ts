@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import { exfiltrationRisk } from '../../../src/core/rules/breadth.ts';
+import { exfiltrationRisk } from '../../../src/core/rules/limits/exfiltration-risk.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { observedRule as shown } from './azure-model.ts';
 import { baseline, endpoint, fqdn, hub, input, tag, want } from './plan-fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ForbiddenTarget } from '../../../src/core/rules/forbidden.ts';
+import type { ForbiddenTarget } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import { codesOn, planFor } from './judge-rules.ts';
 
 const GROUP = '/subscriptions/33333333-2222-4444-8888-555555555555/resourceGroups/rg/providers';

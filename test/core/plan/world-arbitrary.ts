@@ -4,11 +4,11 @@ import type { Observation, Usage } from '../../../src/core/observation/observati
 import type { ConnectionTargets } from '../../../src/core/plan/connection-targets.ts';
 import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
 import type { HubMemory, PlanInput } from '../../../src/core/plan/plan.ts';
-import { destinationKey, sameDestination } from '../../../src/core/rules/destination-key.ts';
+import { destinationKey, sameDestination } from '../../../src/core/rules/destinations/destination-key.ts';
+import type { Inventory } from '../../../src/core/rules/destinations/ownership.ts';
+import { ruleNameFor } from '../../../src/core/rules/destinations/rule-name.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
-import type { Inventory } from '../../../src/core/rules/ownership.ts';
-import { ruleNameFor } from '../../../src/core/rules/rule-name.ts';
-import { writableWire } from '../../../src/core/rules/wire.ts';
+import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
 import type { PatchSemantics } from './azure-model.ts';
 import { observedRule } from './azure-model.ts';
 import { approval, baseline, EMPTY_MEMORY, endpoint, fqdn, hub, minutesAgo, NOW, tag, want } from './plan-fixtures.ts';

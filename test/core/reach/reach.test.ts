@@ -6,9 +6,9 @@ import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { ReachAnswer, ReachQuestion } from '../../../src/core/reach/reach.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
+import { ruleNameFor } from '../../../src/core/rules/destinations/rule-name.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
-import { ruleNameFor } from '../../../src/core/rules/rule-name.ts';
-import { wireFromDestination } from '../../../src/core/rules/wire.ts';
+import { wireFromDestination } from '../../../src/core/rules/reading/wire-destination.ts';
 import { endpoint, fqdn, prefixes, tag } from '../rules/destinations.ts';
 
 function rule(name: string, destination: Destination, status: RuleStatus = 'Active', error?: string): ObservedRule {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { mergeRules } from '../../../src/core/baseline/merge-rules.ts';
-import { rangesFromPrefixes } from '../../../src/core/rules/address-prefixes.ts';
-import { prepareCover } from '../../../src/core/rules/coverage.ts';
-import { sameDestination } from '../../../src/core/rules/destination-key.ts';
-import { prepareForbidden } from '../../../src/core/rules/forbidden.ts';
-import { fewestHosts } from '../../../src/core/rules/host-name.ts';
+import { rangesFromPrefixes } from '../../../src/core/rules/addresses/address-prefixes.ts';
+import { fewestHosts } from '../../../src/core/rules/addresses/host-name.ts';
+import { prepareCover } from '../../../src/core/rules/coverage/coverage.ts';
+import { sameDestination } from '../../../src/core/rules/destinations/destination-key.ts';
+import { prepareForbidden } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
-import { readRule } from '../../../src/core/rules/rule-reading.ts';
+import { readRule } from '../../../src/core/rules/reading/rule-reading.ts';
 import { fqdn, prefixes, tag } from './destinations.ts';
 
 /** Counts how often an entry of the lists is looked at: every parser and every judgement has to look to do anything. */

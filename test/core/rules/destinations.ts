@@ -3,7 +3,7 @@ import {
   fqdnDestination,
   privateEndpointDestination,
   serviceTagDestination,
-} from '../../../src/core/rules/destination.ts';
+} from '../../../src/core/rules/destinations/destination.ts';
 import type {
   FqdnDestination,
   PrivateEndpointDestination,

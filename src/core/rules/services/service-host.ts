@@ -1,9 +1,9 @@
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { PrivateEndpointDestination } from '../outbound-rule.ts';
-import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../private-endpoint-table.ts';
-import type { ServiceOfHost } from '../service-domains.ts';
-import { hostKind, serviceOfHost } from '../service-domains.ts';
+import { armTypeOf, privateEndpointTarget, resourceNameOf } from './private-endpoint-targets.ts';
+import type { ServiceOfHost } from './service-domains.ts';
+import { hostKind, serviceOfHost } from './service-domains.ts';
 
 /** The part of an Azure resource that a public host name stands for. */
 export interface ServiceHost {

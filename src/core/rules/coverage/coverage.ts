@@ -1,0 +1,95 @@
+import type { Destination } from '../outbound-rule.ts';
+import { fqdnCover, hostIndex, isFqdnCovered } from './fqdn-coverage.ts';
+import { endpointIndex, privateEndpointCover } from './private-endpoint-coverage.ts';
+import { isServiceTagCovered, serviceTagCover, tagIndex } from './service-tag-coverage.ts';
+
+export { overlaps } from './overlap.ts';
+
+/** A rule that may let a wanted destination through. */
+export interface CoverCandidate {
+  readonly name: string;
+  readonly destination: Destination;
+}
+
+/** Answers, for one set of rules, which of them together let a destination through. */
+export interface Cover {
+  (wanted: Destination): readonly string[] | undefined;
+  /** The same without the names, in fewer steps: for rules that are asked about one by one. */
+  readonly holds: (wanted: Destination) => boolean;
+}
+
+/**
+ * Reads the rules once, so that many destinations can be held against them fast. The caller leaves out rules that are
+ * not in force: state is not looked at here.
+ *
+ * A type covers its own type only: which addresses a host name has, or a tag holds, changes from day to day. A rule
+ * that denies covers no destination that is to be allowed.
+ *
+ * @returns a function that names the rules which together let everything of a destination through, as few as it finds
+ * and earlier ones first; or undefined when they do not
+ */
+export function prepareCover(candidates: readonly CoverCandidate[]): Cover {
+  const hosts: Parameters<typeof hostIndex>[0][number][] = [];
+  const tags: Parameters<typeof tagIndex>[0][number][] = [];
+  const endpoints: Parameters<typeof endpointIndex>[0][number][] = [];
+  for (const [order, { name, destination }] of candidates.entries()) {
+    switch (destination.type) {
+      case 'FQDN':
+        hosts.push({ name, order, destination });
+        break;
+      case 'ServiceTag':
+        tags.push({ name, order, destination });
+        break;
+      case 'PrivateEndpoint':
+        endpoints.push({ name, order, destination });
+        break;
+    }
+  }
+  const indexes = { hosts: hostIndex(hosts), tags: tagIndex(tags), endpoints: endpointIndex(endpoints) };
+  return Object.assign((wanted: Destination) => lookUp(indexes, wanted), {
+    holds: (wanted: Destination) => isCovered(indexes, wanted),
+  });
+}
+
+interface Indexes {
+  readonly hosts: ReturnType<typeof hostIndex>;
+  readonly tags: ReturnType<typeof tagIndex>;
+  readonly endpoints: ReturnType<typeof endpointIndex>;
+}
+
+function lookUp(indexes: Indexes, wanted: Destination): readonly string[] | undefined {
+  switch (wanted.type) {
+    case 'FQDN':
+      return fqdnCover(indexes.hosts, wanted);
+    case 'ServiceTag':
+      return serviceTagCover(indexes.tags, wanted);
+    case 'PrivateEndpoint':
+      return privateEndpointCover(indexes.endpoints, wanted);
+  }
+}
+
+function isCovered(indexes: Indexes, wanted: Destination): boolean {
+  switch (wanted.type) {
+    case 'FQDN':
+      return isFqdnCovered(indexes.hosts, wanted);
+    case 'ServiceTag':
+      return isServiceTagCovered(indexes.tags, wanted);
+    case 'PrivateEndpoint':
+      return privateEndpointCover(indexes.endpoints, wanted) !== undefined;
+  }
+}
+
+/**
+ * Names the rules that together let everything of `wanted` through: ports of several rules joined, hosts of a comma
+ * list each by its own rule, prefixes in pieces. For many wanted destinations use {@link prepareCover}.
+ *
+ * @returns undefined when they do not
+ */
+export function coverOf(wanted: Destination, candidates: readonly CoverCandidate[]): readonly string[] | undefined {
+  return prepareCover(candidates)(wanted);
+}
+
+/** True when `by` alone lets everything through that `wanted` does. */
+export function covers(by: Destination, wanted: Destination): boolean {
+  return prepareCover([{ name: '', destination: by }]).holds(wanted);
+}

@@ -1,0 +1,77 @@
+import type { HostPatterns } from '../addresses/host-name.ts';
+import { fewestHosts, hostPatterns } from '../addresses/host-name.ts';
+import type { FqdnDestination } from '../outbound-rule.ts';
+import type { Candidate } from './fewest-candidates.ts';
+import { fewestCandidates } from './fewest-candidates.ts';
+
+interface HostCandidate extends Candidate {
+  /** None covers another, so that a wanted host is let through by one of them at most. */
+  readonly hosts: readonly string[];
+}
+
+/** FQDN rules in the form in which many wanted hosts are looked up. Built once, never changed. */
+export interface HostIndex {
+  /** Under each host, the rules that name it, in their order. */
+  readonly byPattern: ReadonlyMap<string, readonly HostCandidate[]>;
+  readonly patterns: HostPatterns;
+}
+
+/** Prepares FQDN rules for {@link fqdnCover}. */
+export function hostIndex(
+  candidates: readonly { readonly name: string; readonly order: number; readonly destination: FqdnDestination }[],
+): HostIndex {
+  const byPattern = new Map<string, HostCandidate[]>();
+  for (const { name, order, destination } of candidates) {
+    const candidate = { name, order, hosts: fewestHosts(destination.hosts) };
+    for (const host of candidate.hosts) {
+      const known = byPattern.get(host);
+      if (known === undefined) byPattern.set(host, [candidate]);
+      else known.push(candidate);
+    }
+  }
+  return { byPattern, patterns: hostPatterns(byPattern.keys()) };
+}
+
+/** True when the rules together let every wanted host through. */
+export function isFqdnCovered({ patterns }: HostIndex, { hosts }: FqdnDestination): boolean {
+  return hosts.every((host) => patterns.above(host).length > 0);
+}
+
+/** Names of the rules that together let every wanted host through; undefined when they do not. */
+export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
+  const wanted = [...new Set(hosts)];
+  const above = wanted.map((host) => index.patterns.above(host));
+  if (above.some((patterns) => patterns.length === 0)) return undefined;
+  return singleCover(index, above) ?? joinedCover(index, above);
+}
+
+/** The first rule that is enough alone: the hosts that its patterns let through, counted, are all of them. */
+function singleCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
+  const hostsUnder = new Map<string, number>();
+  for (const pattern of above.flat()) hostsUnder.set(pattern, (hostsUnder.get(pattern) ?? 0) + 1);
+  const counts = new Map<HostCandidate, number>();
+  for (const [pattern, count] of hostsUnder) {
+    const naming = byPattern.get(pattern) ?? [];
+    // Where one pattern lets all hosts through, the first rule that names it comes before the others that do.
+    for (const candidate of count === above.length ? naming.slice(0, 1) : naming)
+      counts.set(candidate, (counts.get(candidate) ?? 0) + count);
+  }
+  const enough = [...counts].filter(([, count]) => count === above.length).map(([candidate]) => candidate);
+  if (enough.length === 0) return undefined;
+  return [enough.reduce((first, other) => (other.order < first.order ? other : first)).name];
+}
+
+/** Several rules: of those that name a pattern only the first one counts, because the others let through no more by it. */
+function joinedCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
+  const relevant = new Set<HostCandidate>();
+  for (const patterns of above)
+    for (const pattern of patterns) for (const one of first(byPattern, pattern)) relevant.add(one);
+  return fewestCandidates([...relevant], (some) => {
+    const open = new Set(some.flatMap(({ hosts }) => hosts));
+    return above.every((patterns) => patterns.some((pattern) => open.has(pattern)));
+  });
+}
+
+function first(byPattern: HostIndex['byPattern'], pattern: string): readonly HostCandidate[] {
+  return byPattern.get(pattern)?.slice(0, 1) ?? [];
+}

@@ -1,0 +1,129 @@
+import { addressesOf, holdsPublicAddress, isInternetSized, rangesOverlap } from '../addresses/address-prefixes.ts';
+import { hostPatterns, hostsOverlap, normalHost } from '../addresses/host-name.ts';
+import { isAllPorts, portsOverlap } from '../addresses/port-ranges.ts';
+import { endpointKey } from '../destinations/destination-key.ts';
+import type {
+  Destination,
+  FqdnDestination,
+  PortRange,
+  PrivateEndpointDestination,
+  ServiceTagDestination,
+} from '../outbound-rule.ts';
+import { isInternetTag, isPublicTag, normalTag, tagsOverlap } from '../services/service-tag.ts';
+
+/**
+ * True when the two destinations are known to share traffic, whatever their actions: the question for a Deny beside a
+ * wanted rule. Order does not matter.
+ *
+ * Types meet only where that is certain: `Internet`, and prefixes as wide as the internet, hold every host and every
+ * public tag; `VirtualNetwork` holds every private endpoint.
+ */
+export function overlaps(a: Destination, b: Destination): boolean {
+  switch (a.type) {
+    case 'FQDN':
+      return fqdnOverlaps(a, b);
+    case 'ServiceTag':
+      return serviceTagOverlaps(a, b);
+    case 'PrivateEndpoint':
+      return endpointOverlaps(a, b);
+  }
+}
+
+function fqdnOverlaps(a: FqdnDestination, b: Destination): boolean {
+  switch (b.type) {
+    case 'FQDN':
+      return anyHostShared(a.hosts, b.hosts);
+    case 'ServiceTag':
+      return opensInternet(b) && lanesMeet(b, WEB);
+    case 'PrivateEndpoint':
+      return anyHostShared(a.hosts, b.fqdns);
+  }
+}
+
+function serviceTagOverlaps(a: ServiceTagDestination, b: Destination): boolean {
+  switch (b.type) {
+    case 'FQDN':
+      return fqdnOverlaps(b, a);
+    case 'ServiceTag':
+      return lanesMeet(a, b) && placesMeet(a, b);
+    case 'PrivateEndpoint':
+      return isVirtualNetwork(a);
+  }
+}
+
+function endpointOverlaps(a: PrivateEndpointDestination, b: Destination): boolean {
+  switch (b.type) {
+    case 'FQDN':
+      return fqdnOverlaps(b, a);
+    case 'ServiceTag':
+      return isVirtualNetwork(b);
+    case 'PrivateEndpoint':
+      return endpointKey(a) === endpointKey(b);
+  }
+}
+
+/** The traffic of an FQDN rule. */
+const WEB: Lanes = {
+  protocol: 'TCP',
+  ports: [
+    { from: 80, to: 80 },
+    { from: 443, to: 443 },
+  ],
+};
+
+interface Lanes {
+  readonly protocol: ServiceTagDestination['protocol'];
+  readonly ports: readonly PortRange[];
+}
+
+function anyHostShared(a: readonly string[], b: readonly string[]): boolean {
+  const left = a.map(normalHost);
+  const right = b.map(normalHost);
+  if (left.length === 1 || right.length === 1)
+    return left.some((one) => right.some((other) => hostsOverlap(one, other)));
+  // Of two that share a name, one covers the other.
+  const leftPatterns = hostPatterns(left);
+  const rightPatterns = hostPatterns(right);
+  return (
+    left.some((host) => rightPatterns.above(host).length > 0) ||
+    right.some((host) => leftPatterns.above(host).length > 0)
+  );
+}
+
+/** True when some protocol and port belongs to both. */
+function lanesMeet(a: Lanes, b: Lanes): boolean {
+  if (a.protocol === 'ICMP' || b.protocol === 'ICMP') return letsPingsThrough(a) && letsPingsThrough(b);
+  const protocolsMeet = a.protocol === b.protocol || a.protocol === '*' || b.protocol === '*';
+  return protocolsMeet && portsOverlap(a.ports, b.ports);
+}
+
+function letsPingsThrough(lanes: Lanes): boolean {
+  return lanes.protocol === 'ICMP' || (lanes.protocol === '*' && isAllPorts(lanes.ports));
+}
+
+function isVirtualNetwork(rule: ServiceTagDestination): boolean {
+  return rule.addressPrefixes.length === 0 && normalTag(rule.serviceTag) === 'virtualnetwork';
+}
+
+/** True when the rule names the internet as a whole: the tag `Internet`, or prefixes that are as wide. Ports are not looked at. */
+export function opensInternet(rule: ServiceTagDestination): boolean {
+  if (rule.addressPrefixes.length === 0) return isInternetTag(normalTag(rule.serviceTag));
+  return isInternetSized(addressesOf(rule.addressPrefixes));
+}
+
+/** True when the two rules are known to share an address, ports left aside. */
+function placesMeet(a: ServiceTagDestination, b: ServiceTagDestination): boolean {
+  const aByTag = a.addressPrefixes.length === 0;
+  const bByTag = b.addressPrefixes.length === 0;
+  if (aByTag && bByTag) return tagsOverlap(normalTag(a.serviceTag), normalTag(b.serviceTag));
+  if (aByTag) return tagMeetsPrefixes(normalTag(a.serviceTag), b.addressPrefixes);
+  if (bByTag) return tagMeetsPrefixes(normalTag(b.serviceTag), a.addressPrefixes);
+  return rangesOverlap(addressesOf(a.addressPrefixes), addressesOf(b.addressPrefixes));
+}
+
+/** True when a tag and prefixes are known to share an address: only the widest of each are. */
+export function tagMeetsPrefixes(tag: string, prefixes: readonly string[]): boolean {
+  const ranges = addressesOf(prefixes);
+  if (isInternetTag(tag)) return holdsPublicAddress(ranges);
+  return isPublicTag(tag) && isInternetSized(ranges);
+}

@@ -1,0 +1,70 @@
+import { foldCase } from '../../text/fold-case.ts';
+import type { Json, JsonObject } from '../../text/json.ts';
+import { isJsonObject } from '../../text/json.ts';
+import type { Destination } from '../outbound-rule.ts';
+import { textsInside } from './texts-inside.ts';
+import { mayNamePlace } from './widest-reading.ts';
+
+/** A field that Hubwarden does not know and that says something. */
+export interface UnknownField {
+  readonly field: string;
+  readonly value: Json | undefined;
+}
+
+/** Fields beside the destination that Azure owns: no request may carry them. */
+export const SERVER_OWNED: ReadonlySet<string> = new Set(['status', 'errorInformation', 'parentRuleNames']);
+
+const KNOWN_BESIDE = new Set(['type', 'category', 'destination', ...SERVER_OWNED]);
+const KNOWN_INSIDE: Readonly<Record<Destination['type'], ReadonlySet<string>>> = {
+  FQDN: new Set(),
+  ServiceTag: new Set(['serviceTag', 'protocol', 'portRanges', 'action', 'addressPrefixes']),
+  PrivateEndpoint: new Set(['serviceResourceId', 'subresourceTarget', 'sparkEnabled', 'sparkStatus']),
+};
+
+/** Fields that resources of Azure have of themselves, and the ones that Azure owns: what they hold is no destination. */
+const NO_DESTINATION = new Set(
+  ['id', 'name', 'etag', 'systemData', 'category', ...SERVER_OWNED].map((field) => foldCase(field)),
+);
+
+/** Parts of the names of fields that say where a rule leads, in some type or version, and in other products. */
+const PLACE_NAME =
+  /fqdn|host|destination|address|url|domain|endpoint|target|servicetag|prefix|resourceid|cidr|^type$|^uris?$|^ips?$/;
+
+/**
+ * Unknown fields that may widen what the rule opens: all inside the destination, and beside it those that name a place
+ * or hold a text that may be one. Null and empty values say nothing and do not count.
+ */
+export function unknownFields(wire: JsonObject, type: Destination['type']): readonly UnknownField[] {
+  return [...unknownInside(wire, type), ...unknownBeside(wire, type).filter(mayWiden)];
+}
+
+function mayWiden({ field, value }: UnknownField): boolean {
+  const name = foldCase(field);
+  if (NO_DESTINATION.has(name) || typeof value === 'boolean') return false;
+  return PLACE_NAME.test(name) || mayNamePlace(field) || textsInside(value).some(mayNamePlace);
+}
+
+/** True when a rule carries any field that Hubwarden does not know, so that writing it from its destination would lose it. */
+export function hasUnknownFields(wire: JsonObject, type: Destination['type']): boolean {
+  return unknownInside(wire, type).length > 0 || unknownBeside(wire, type).length > 0;
+}
+
+function unknownInside({ destination }: JsonObject, type: Destination['type']): readonly UnknownField[] {
+  // The destination of an FQDN rule is a text; as an object it cannot be read at all.
+  if (type === 'FQDN' || !isJsonObject(destination)) return [];
+  return saying(destination, (field) => !KNOWN_INSIDE[type].has(field));
+}
+
+function unknownBeside(wire: JsonObject, type: Destination['type']): readonly UnknownField[] {
+  return saying(wire, (field) => !KNOWN_BESIDE.has(field) && !(field === 'fqdns' && type === 'PrivateEndpoint'));
+}
+
+function saying(record: JsonObject, isUnknown: (field: string) => boolean): readonly UnknownField[] {
+  return Object.entries(record).flatMap(([field, value]) =>
+    isUnknown(field) && saysSomething(value) ? [{ field, value }] : [],
+  );
+}
+
+function saysSomething(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
