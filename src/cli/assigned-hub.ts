@@ -1,6 +1,6 @@
-import { assignBaseline } from '../core/baseline/assign.ts';
-import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
-import type { Policy } from '../core/baseline/policy.ts';
+import { assignBaseline } from '../core/baseline/assignment/assign.ts';
+import type { AssignmentOutcome } from '../core/baseline/policy/baseline.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
 import type { Result } from '../core/result.ts';
 import { ok } from '../core/result.ts';
 import type { CommandWorld } from './command-world.ts';

@@ -1,5 +1,5 @@
 import { staleReviews } from '../core/baseline/packs/reviews.ts';
-import type { Policy } from '../core/baseline/policy.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { foldCase } from '../core/text/fold-case.ts';

@@ -1,4 +1,4 @@
-import { nearestWord } from '../core/baseline/did-you-mean.ts';
+import { nearestWord } from '../core/text/nearest-word.ts';
 import type { FindingCode } from '../core/verdict/catalogue.ts';
 import { CATALOGUE, findingCodes, isFindingCode } from '../core/verdict/catalogue.ts';
 import { explainText } from '../core/verdict/render-catalogue.ts';

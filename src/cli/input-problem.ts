@@ -1,5 +1,5 @@
-import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
-import { renderPath, renderProblems } from '../core/baseline/policy-problem.ts';
+import type { PolicyProblem } from '../core/baseline/policy/policy-problem.ts';
+import { renderPath, renderProblems } from '../core/baseline/policy/policy-problem.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { CommandWorld } from './command-world.ts';

@@ -1,4 +1,4 @@
-import type { AssignmentOutcome, Baseline } from '../core/baseline/baseline.ts';
+import type { AssignmentOutcome, Baseline } from '../core/baseline/policy/baseline.ts';
 import type { Observation, Usage } from '../core/observation/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { ConnectionTargets } from '../core/plan/connection-targets.ts';

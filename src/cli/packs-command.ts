@@ -1,8 +1,8 @@
-import { packReferenceFault } from '../core/baseline/pack-rules.ts';
 import { BUILT_IN_PACKS, listPacks, packNamed } from '../core/baseline/packs/built-in-packs.ts';
 import type { Pack } from '../core/baseline/packs/pack.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
 import { lastReviewedOn } from '../core/baseline/packs/reviews.ts';
+import { packReferenceFault } from '../core/baseline/packs/rules-of-packs.ts';
 import { ruleProblems } from '../core/rules/limits/rule-problems.ts';
 import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';

@@ -1,5 +1,5 @@
-import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../core/baseline/baseline.ts';
-import { holds } from '../core/baseline/exemption.ts';
+import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../core/baseline/policy/baseline.ts';
+import { holds } from '../core/baseline/policy/exemption.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
 import { commandText } from '../core/text/command-text.ts';
 import { forPeople } from '../core/text/printable.ts';

@@ -1,8 +1,8 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from '../core/azure/field-at-version.ts';
 import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
-import type { Policy } from '../core/baseline/policy.ts';
-import type { PolicyProblem } from '../core/baseline/policy-problem.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
+import type { PolicyProblem } from '../core/baseline/policy/policy-problem.ts';
 import { policyVersion } from '../core/baseline/policy-version.ts';
 import { counted } from '../core/text/counted.ts';
 import type { CommandResult } from './command-result.ts';

@@ -1,8 +1,8 @@
-import { FIREWALL_PRICE_TEXT } from '../core/baseline/firewall-price.ts';
-import { rulesOfPacks } from '../core/baseline/pack-rules.ts';
+import { FIREWALL_PRICE_TEXT } from '../core/azure/firewall-price.ts';
 import { listPacks } from '../core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
-import { destinationsFrom, placeholderValues } from '../core/baseline/written-rule.ts';
+import { rulesOfPacks } from '../core/baseline/packs/rules-of-packs.ts';
+import { destinationsFrom, placeholderValues } from '../core/baseline/policy/written-rule.ts';
 import { observationAfter } from '../core/plan/observation-after.ts';
 import type { ReachAnswer } from '../core/reach/reach.ts';
 import { reach } from '../core/reach/reach.ts';

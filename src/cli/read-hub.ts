@@ -1,8 +1,8 @@
 import { DEFAULT_API_VERSION, isApiVersion } from '../core/azure/api-versions.ts';
 import { showsManagedNetwork } from '../core/azure/field-at-version.ts';
-import type { Policy } from '../core/baseline/policy.ts';
-import { KINDS } from '../core/baseline/policy-schema.ts';
-import { isInScope } from '../core/baseline/scope.ts';
+import { isInScope } from '../core/baseline/assignment/scope.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
+import { KINDS } from '../core/baseline/schema/policy-schema.ts';
 import { hubIdFrom, hubIdParts } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import { hasManagedNetworkField, observationFromArm } from '../core/observation/observation-from-arm.ts';

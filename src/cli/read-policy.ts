@@ -1,6 +1,6 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
-import type { Policy } from '../core/baseline/policy.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
 import { pinPacks } from '../core/baseline/policy-version.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';

@@ -1,4 +1,4 @@
-import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
+import type { AssignmentOutcome } from '../core/baseline/policy/baseline.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import { isShown, stateNotes } from '../core/plan/azure-state.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';

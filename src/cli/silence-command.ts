@@ -1,6 +1,6 @@
 import type { AlertMatch } from '../core/alert/alert-match.ts';
 import { matchInWords } from '../core/alert/alert-match.ts';
-import { silencePatternProblem } from '../core/baseline/pattern-checks.ts';
+import { silencePatternProblem } from '../core/baseline/checks/pattern-checks.ts';
 import { commandInText, commandText, TO_BE_WRITTEN } from '../core/text/command-text.ts';
 import { timeOf } from '../core/time/time-of.ts';
 import { isFindingCode } from '../core/verdict/catalogue.ts';

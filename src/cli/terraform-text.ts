@@ -1,5 +1,5 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
-import type { AssignmentOutcome, DesiredRule } from '../core/baseline/baseline.ts';
+import type { AssignmentOutcome, DesiredRule } from '../core/baseline/policy/baseline.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';

@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { Baseline } from '../core/baseline/baseline.ts';
+import type { Baseline } from '../core/baseline/policy/baseline.ts';
 import { deadlinesOf } from '../core/plan/deadlines.ts';
 import type { NetworkWrite } from '../core/plan/network-write.ts';
 import { armRequestFrom } from '../core/plan/network-write.ts';

@@ -1,6 +1,6 @@
-import type { AssignmentOutcome } from '../core/baseline/baseline.ts';
-import type { AssignmentBefore } from '../core/baseline/keep-assignment.ts';
-import { keepAssignment } from '../core/baseline/keep-assignment.ts';
+import type { AssignmentBefore } from '../core/baseline/assignment/keep-assignment.ts';
+import { keepAssignment } from '../core/baseline/assignment/keep-assignment.ts';
+import type { AssignmentOutcome } from '../core/baseline/policy/baseline.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { addHours } from 'date-fns/addHours';
 import { startOfHour } from 'date-fns/startOfHour';
-import type { Baseline } from '../core/baseline/baseline.ts';
+import type { Baseline } from '../core/baseline/policy/baseline.ts';
 import type { HubId } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import type { Gates } from '../core/plan/guard-plan.ts';

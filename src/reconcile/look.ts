@@ -1,5 +1,5 @@
 import type { Failure } from '../core/azure/failure.ts';
-import { isInScope } from '../core/baseline/scope.ts';
+import { isInScope } from '../core/baseline/assignment/scope.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdFrom } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation/observation.ts';

@@ -1,5 +1,5 @@
-import { prepareAssignments } from '../core/baseline/assign.ts';
-import type { HubFacts } from '../core/baseline/written-rule.ts';
+import { prepareAssignments } from '../core/baseline/assignment/assign.ts';
+import type { HubFacts } from '../core/baseline/policy/written-rule.ts';
 import type { Observation } from '../core/observation/observation.ts';
 import { isOpenFor, rankOf } from '../core/rollout/rings.ts';
 import { asksTheSame, assignmentUnder } from '../core/rollout/same-meaning.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
-import { prepareAssignments } from '../core/baseline/assign.ts';
+import { prepareAssignments } from '../core/baseline/assignment/assign.ts';
 import { parseAcceptedPolicy, parsePolicy, renderProblems } from '../core/baseline/parse-policy.ts';
-import type { Policy } from '../core/baseline/policy.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
 import { pinPacks, policyVersion } from '../core/baseline/policy-version.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';

@@ -1,7 +1,7 @@
 import type { Notice } from '../core/alert/notice.ts';
 import type { Failure } from '../core/azure/failure.ts';
-import type { prepareAssignments } from '../core/baseline/assign.ts';
-import type { Policy } from '../core/baseline/policy.ts';
+import type { prepareAssignments } from '../core/baseline/assignment/assign.ts';
+import type { Policy } from '../core/baseline/policy/policy.ts';
 import type { HubId } from '../core/hub-id.ts';
 import type { Observation, Usage } from '../core/observation/observation.ts';
 import type { ConnectionTargets } from '../core/plan/connection-targets.ts';

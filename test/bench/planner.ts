@@ -1,4 +1,4 @@
-import { prepareAssignments } from '../../src/core/baseline/assign.ts';
+import { prepareAssignments } from '../../src/core/baseline/assignment/assign.ts';
 import { parsePolicy } from '../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { observationFromArm } from '../../src/core/observation/observation-from-arm.ts';

@@ -1,4 +1,4 @@
-import { builtInPack } from '../../src/core/baseline/built-in-pack.ts';
+import { builtInPack } from '../../src/core/baseline/packs/built-in-pack.ts';
 import type { Operation } from '../../src/local/arm-simulator/operation.ts';
 import type { NetworkState } from '../../src/local/demo/azure.ts';
 import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';

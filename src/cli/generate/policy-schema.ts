@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { policyJsonSchema } from '../../core/baseline/policy-schema.ts';
+import { policyJsonSchema } from '../../core/baseline/schema/policy-schema.ts';
 
 // Writes docs/policy.schema.json anew: `npx node src/cli/generate/policy-schema.ts`, then `npm run format`.
 const target = new URL('../../../docs/policy.schema.json', import.meta.url);

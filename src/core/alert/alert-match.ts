@@ -1,7 +1,7 @@
-import { globFrom } from '../baseline/glob.ts';
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
 import { groupAndName } from '../hub-reference.ts';
 import { foldCase } from '../text/fold-case.ts';
+import { globFrom } from '../text/glob.ts';
 import type { Severity } from '../verdict/finding.ts';
 
 /** Which findings a route or a silence takes. Every condition that is given must hold; one value of a list is enough. */

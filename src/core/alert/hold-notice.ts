@@ -1,5 +1,5 @@
-import { globFrom } from '../baseline/glob.ts';
 import { insideWindow } from '../plan/write-window.ts';
+import { globFrom } from '../text/glob.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { AlertSubject } from './alert-match.ts';
 import { matchesAlert } from './alert-match.ts';

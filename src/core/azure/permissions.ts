@@ -1,5 +1,5 @@
-import { globFrom } from '../baseline/glob.ts';
 import { foldCase } from '../text/fold-case.ts';
+import { globFrom } from '../text/glob.ts';
 import { trimEnd } from '../text/trim-end.ts';
 
 /** What one role lets its holder do, as Azure writes it: names of actions in which `*` stands for any text. */

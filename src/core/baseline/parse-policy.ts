@@ -1,28 +1,28 @@
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import { alertFaults } from './alert-checks.ts';
-import { buildAssignment, buildPack, buildPolicy } from './build-policy.ts';
-import { exemptionFaults } from './exemption-checks.ts';
-import { writtenRuleFrom } from './forbidden-target.ts';
-import { patternFaults } from './pattern-checks.ts';
-import type { Policy } from './policy.ts';
-import { conflictFaults } from './policy-conflicts.ts';
-import type { PolicyDocument } from './policy-document.ts';
-import { readPolicyDocument } from './policy-document.ts';
-import type { Part, PolicyParts } from './policy-parts.ts';
-import { policyParts } from './policy-parts.ts';
-import type { PolicyFault, PolicyPath, PolicyProblem } from './policy-problem.ts';
-import { policySchema } from './policy-schema.ts';
-import { policyWarnings } from './policy-warnings.ts';
-import { droppedPackFaults, nameFaults, packFaults } from './reference-checks.ts';
-import { ruleFaults } from './rule-checks.ts';
-import { shapeFaults } from './shape-problems.ts';
-import { timeFaults } from './time-checks.ts';
-import { versionFaults } from './version-checks.ts';
-import { withinBounds } from './within-bounds.ts';
+import { alertFaults } from './checks/alert-checks.ts';
+import { exemptionFaults } from './checks/exemption-checks.ts';
+import { patternFaults } from './checks/pattern-checks.ts';
+import { conflictFaults } from './checks/policy-conflicts.ts';
+import type { Part, PolicyParts } from './checks/policy-parts.ts';
+import { policyParts } from './checks/policy-parts.ts';
+import { droppedPackFaults, nameFaults, packFaults } from './checks/reference-checks.ts';
+import { ruleFaults } from './checks/rule-checks.ts';
+import { timeFaults } from './checks/time-checks.ts';
+import { versionFaults } from './checks/version-checks.ts';
+import type { Policy } from './policy/policy.ts';
+import type { PolicyFault, PolicyPath, PolicyProblem } from './policy/policy-problem.ts';
+import { buildAssignment, buildPack, buildPolicy } from './policy-file/build-policy.ts';
+import type { PolicyDocument } from './policy-file/policy-document.ts';
+import { readPolicyDocument } from './policy-file/policy-document.ts';
+import { shapeFaults } from './policy-file/shape-problems.ts';
+import { withinBounds } from './policy-file/within-bounds.ts';
+import { policySchema } from './schema/policy-schema.ts';
+import { writtenRuleFrom } from './schema/rule-from-entry.ts';
+import { policyWarnings } from './warnings/policy-warnings.ts';
 
-export type { PolicyProblem } from './policy-problem.ts';
-export { renderProblems } from './policy-problem.ts';
+export type { PolicyProblem } from './policy/policy-problem.ts';
+export { renderProblems } from './policy/policy-problem.ts';
 
 /** A policy that may be used, and what in it may not be meant. */
 export interface ParsedPolicy {

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { lookUp } from '../text/look-up.ts';
-import { builtInPack } from './built-in-pack.ts';
-import type { Policy } from './policy.ts';
+import { builtInPack } from './packs/built-in-pack.ts';
+import type { Policy } from './policy/policy.ts';
 
 /** Which editions of the built-in packs a policy means: pack as written in the policy → pack with its edition. */
 export type PinnedPacks = Readonly<Record<string, string>>;

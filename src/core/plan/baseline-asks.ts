@@ -1,4 +1,4 @@
-import type { Baseline } from '../baseline/baseline.ts';
+import type { Baseline } from '../baseline/policy/baseline.ts';
 import { prepareCover } from '../rules/coverage/coverage.ts';
 import { destinationKey, endpointKey } from '../rules/destinations/destination-key.ts';
 import type { Destination } from '../rules/outbound-rule.ts';

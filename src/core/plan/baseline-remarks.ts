@@ -1,6 +1,6 @@
-import type { Exemption } from '../baseline/baseline.ts';
-import { expiringSoon, holds } from '../baseline/exemption.ts';
-import { forbiddenWithoutEffect } from '../baseline/forbidden-without-effect.ts';
+import type { Exemption } from '../baseline/policy/baseline.ts';
+import { expiringSoon, holds } from '../baseline/policy/exemption.ts';
+import { forbiddenWithoutEffect } from '../baseline/policy/forbidden-without-effect.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, remark } from './difference.ts';

@@ -1,4 +1,4 @@
-import type { DesiredRule } from '../baseline/baseline.ts';
+import type { DesiredRule } from '../baseline/policy/baseline.ts';
 import { foldCase, foldOptional } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone } from './difference.ts';

@@ -1,4 +1,4 @@
-import type { Baseline } from '../baseline/baseline.ts';
+import type { Baseline } from '../baseline/policy/baseline.ts';
 import { finding } from '../verdict/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Baseline } from '../baseline/baseline.ts';
+import type { Baseline } from '../baseline/policy/baseline.ts';
 import { destinationKey } from '../rules/destinations/destination-key.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import { isYounger } from './hub-age.ts';

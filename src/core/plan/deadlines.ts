@@ -1,4 +1,4 @@
-import type { Baseline } from '../baseline/baseline.ts';
+import type { Baseline } from '../baseline/policy/baseline.ts';
 import type { Observation } from '../observation/observation.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { afterSeconds } from '../time/instant.ts';

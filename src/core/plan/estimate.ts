@@ -1,4 +1,4 @@
-import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../baseline/firewall-price.ts';
+import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../azure/firewall-price.ts';
 import type { Observation } from '../observation/observation.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Estimate, PlanStep } from './plan.ts';

@@ -1,5 +1,5 @@
-import type { ForbiddenRule } from '../baseline/baseline.ts';
-import { forbiddenTargetText } from '../baseline/forbidden-without-effect.ts';
+import type { ForbiddenRule } from '../baseline/policy/baseline.ts';
+import { forbiddenTargetText } from '../baseline/policy/forbidden-without-effect.ts';
 import { ALL_PORTS } from '../rules/addresses/port-ranges.ts';
 import { destinationKey } from '../rules/destinations/destination-key.ts';
 import type { ForbiddenTarget } from '../rules/limits/forbidden-destinations.ts';

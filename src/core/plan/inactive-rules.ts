@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { DesiredRule } from '../baseline/baseline.ts';
+import type { DesiredRule } from '../baseline/policy/baseline.ts';
 import { foldOptional } from '../text/fold-case.ts';
 import type { Difference } from './difference.ts';
 import { leftAlone, repairable } from './difference.ts';

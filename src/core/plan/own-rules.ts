@@ -1,4 +1,4 @@
-import type { DesiredRule } from '../baseline/baseline.ts';
+import type { DesiredRule } from '../baseline/policy/baseline.ts';
 import { sameDestination } from '../rules/destinations/destination-key.ts';
 import { destinationText } from '../rules/destinations/destination-text.ts';
 import { foldCase } from '../text/fold-case.ts';

@@ -1,5 +1,5 @@
-import type { Baseline } from '../baseline/baseline.ts';
-import { exemptionFor } from '../baseline/exemption.ts';
+import type { Baseline } from '../baseline/policy/baseline.ts';
+import { exemptionFor } from '../baseline/policy/exemption.ts';
 import type { Observation } from '../observation/observation.ts';
 import { destinationKey } from '../rules/destinations/destination-key.ts';
 import { destinationText, wireDestinationText } from '../rules/destinations/destination-text.ts';

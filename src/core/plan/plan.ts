@@ -1,4 +1,4 @@
-import type { AssignmentOutcome } from '../baseline/baseline.ts';
+import type { AssignmentOutcome } from '../baseline/policy/baseline.ts';
 import type { Observation, Usage } from '../observation/observation.ts';
 import type { Inventory } from '../rules/destinations/ownership.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';

@@ -1,4 +1,4 @@
-import { FIREWALL_PRICE_TEXT } from '../baseline/firewall-price.ts';
+import { FIREWALL_PRICE_TEXT } from '../azure/firewall-price.ts';
 import { commandInText } from '../text/command-text.ts';
 import { afterSeconds } from '../time/instant.ts';
 import type { Difference } from './difference.ts';

@@ -1,4 +1,4 @@
-import { coversFinding, inExpiryGrace } from '../baseline/exemption.ts';
+import { coversFinding, inExpiryGrace } from '../baseline/policy/exemption.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { baselineAsks } from './baseline-asks.ts';
 import type { Difference, RemovalOpinion } from './difference.ts';

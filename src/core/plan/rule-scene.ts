@@ -1,4 +1,4 @@
-import type { DesiredRule } from '../baseline/baseline.ts';
+import type { DesiredRule } from '../baseline/policy/baseline.ts';
 import type { Covers } from './covers.ts';
 import type { ModeOutlook } from './mode-outlook.ts';
 import type { OwnedRule, PlanContext } from './plan-context.ts';

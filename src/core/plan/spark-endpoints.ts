@@ -1,4 +1,4 @@
-import type { DesiredRule } from '../baseline/baseline.ts';
+import type { DesiredRule } from '../baseline/policy/baseline.ts';
 import { sparkStatusOf } from '../observation/spark-status.ts';
 import type { Destination, RuleStatus } from '../rules/outbound-rule.ts';
 import type { Difference } from './difference.ts';

@@ -1,4 +1,4 @@
-import type { DesiredRule } from '../baseline/baseline.ts';
+import type { DesiredRule } from '../baseline/policy/baseline.ts';
 import type { HubId } from '../hub-id.ts';
 import { destinationKey } from '../rules/destinations/destination-key.ts';
 import { wireFromDestination } from '../rules/reading/wire-destination.ts';

@@ -1,4 +1,4 @@
-import type { Baseline } from '../baseline/baseline.ts';
+import type { Baseline } from '../baseline/policy/baseline.ts';
 import type { Observation } from '../observation/observation.ts';
 import { normalPrefix } from '../rules/addresses/address-prefixes.ts';
 import { forbiddenMatches } from '../rules/limits/forbidden-destinations.ts';

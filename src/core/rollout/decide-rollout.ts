@@ -1,5 +1,5 @@
 import { addMinutes } from 'date-fns/addMinutes';
-import type { RolloutTerms } from '../baseline/policy.ts';
+import type { RolloutTerms } from '../baseline/policy/policy.ts';
 import type { HubId } from '../hub-id.ts';
 import { lookUp } from '../text/look-up.ts';
 import type { Proof } from './proof.ts';

@@ -1,8 +1,8 @@
-import type { Assign } from '../baseline/assign.ts';
-import type { AssignmentOutcome, Baseline } from '../baseline/baseline.ts';
-import type { Policy } from '../baseline/policy.ts';
-import { isInScope } from '../baseline/scope.ts';
-import type { HubFacts } from '../baseline/written-rule.ts';
+import type { Assign } from '../baseline/assignment/assign.ts';
+import { isInScope } from '../baseline/assignment/scope.ts';
+import type { AssignmentOutcome, Baseline } from '../baseline/policy/baseline.ts';
+import type { Policy } from '../baseline/policy/policy.ts';
+import type { HubFacts } from '../baseline/policy/written-rule.ts';
 
 /** A policy, prepared for many hubs. */
 export interface PreparedPolicy {

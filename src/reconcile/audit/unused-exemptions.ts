@@ -1,6 +1,6 @@
-import type { Exemption } from '../../core/baseline/baseline.ts';
-import { holds } from '../../core/baseline/exemption.ts';
-import { globFrom } from '../../core/baseline/glob.ts';
+import type { Exemption } from '../../core/baseline/policy/baseline.ts';
+import { holds } from '../../core/baseline/policy/exemption.ts';
+import { globFrom } from '../../core/text/glob.ts';
 import { keptPolicy } from '../policy-in-force.ts';
 import type { Rows } from '../ports.ts';
 import { versionAt } from '../records/policy-record.ts';

@@ -1,4 +1,4 @@
-import type { AssignmentOutcome } from '../../core/baseline/baseline.ts';
+import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { recordedFacts } from '../advance-rollout.ts';

@@ -1,10 +1,10 @@
-import { globFrom } from '../../core/baseline/glob.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
+import { globFrom } from '../../core/text/glob.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import { timeOf } from '../../core/time/time-of.ts';
 import { SELF } from '../operational-alerts.ts';

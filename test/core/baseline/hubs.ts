@@ -1,6 +1,6 @@
-import type { HubFacts } from '../../../src/core/baseline/assign.ts';
+import type { HubFacts } from '../../../src/core/baseline/assignment/assign.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
-import type { Policy } from '../../../src/core/baseline/policy.ts';
+import type { Policy } from '../../../src/core/baseline/policy/policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 
 /** A hub for a test; only what the test is about has to be given. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { prepareBaselineRules } from '../../../src/core/baseline/baseline-rules.ts';
-import { rulesOfPacks } from '../../../src/core/baseline/pack-rules.ts';
+import { prepareBaselineRules } from '../../../src/core/baseline/assignment/prepare-baseline-rules.ts';
+import { rulesOfPacks } from '../../../src/core/baseline/packs/rules-of-packs.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
-import { SAMPLE_VALUES } from '../../../src/core/baseline/written-rule.ts';
+import { SAMPLE_VALUES } from '../../../src/core/baseline/policy/written-rule.ts';
 
 const TERMS = { mode: 'AllowOnlyApprovedOutbound', firewallAccepted: true } as const;
 

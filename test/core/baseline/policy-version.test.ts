@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { assignBaseline } from '../../../src/core/baseline/assign.ts';
+import { assignBaseline } from '../../../src/core/baseline/assignment/assign.ts';
 import { pinPacks, policyVersion } from '../../../src/core/baseline/policy-version.ts';
 import { hub, policyFrom } from './hubs.ts';
 

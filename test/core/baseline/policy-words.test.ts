@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rulesOfPacks } from '../../../src/core/baseline/pack-rules.ts';
+import { rulesOfPacks } from '../../../src/core/baseline/packs/rules-of-packs.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
 
-import { destinationsFrom, SAMPLE_VALUES } from '../../../src/core/baseline/written-rule.ts';
+import { destinationsFrom, SAMPLE_VALUES } from '../../../src/core/baseline/policy/written-rule.ts';
 import { privateEndpointTarget, subresourceKnown } from '../../../src/core/rules/services/private-endpoint-targets.ts';
 
 const CASES = join(import.meta.dirname, '../../fixtures/cases');

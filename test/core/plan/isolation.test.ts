@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { compareIsolation, modeTakes } from '../../../src/core/plan/isolation-order.ts';
 import type { PlanInput } from '../../../src/core/plan/plan.ts';

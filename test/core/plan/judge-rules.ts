@@ -1,4 +1,4 @@
-import type { Baseline } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';

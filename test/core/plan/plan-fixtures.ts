@@ -1,4 +1,4 @@
-import type { Baseline, DesiredRule } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline, DesiredRule } from '../../../src/core/baseline/policy/baseline.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prepareAssignments } from '../../../src/core/baseline/assign.ts';
+import { prepareAssignments } from '../../../src/core/baseline/assignment/assign.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { commandsIn, problemOf } from '../../printed-commands.ts';
 import type { InputChanges } from './plan-fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline, Exemption } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline, Exemption } from '../../../src/core/baseline/policy/baseline.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
 import type { Destination, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';

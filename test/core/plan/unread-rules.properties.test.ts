@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ForbiddenRule } from '../../../src/core/baseline/baseline.ts';
+import type { ForbiddenRule } from '../../../src/core/baseline/policy/baseline.ts';
 import { readRule } from '../../../src/core/rules/reading/rule-reading.ts';
 import type { Json } from '../../../src/core/text/json.ts';
 import { isJsonObject } from '../../../src/core/text/json.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline, ForbiddenRule } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline, ForbiddenRule } from '../../../src/core/baseline/policy/baseline.ts';
 import type { ForbiddenTarget } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import { codesOn, planFor } from './judge-rules.ts';
 import { fqdn, want } from './plan-fixtures.ts';

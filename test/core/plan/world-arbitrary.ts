@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Baseline, DesiredRule } from '../../../src/core/baseline/baseline.ts';
+import type { Baseline, DesiredRule } from '../../../src/core/baseline/policy/baseline.ts';
 import type { Observation, Usage } from '../../../src/core/observation/observation.ts';
 import type { ConnectionTargets } from '../../../src/core/plan/connection-targets.ts';
 import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';

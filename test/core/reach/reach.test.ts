@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline, ForbiddenRule } from '../../../src/core/baseline/baseline.ts';
 import { BUILT_IN_PACKS } from '../../../src/core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../../../src/core/baseline/packs/pack.ts';
+import type { Baseline, ForbiddenRule } from '../../../src/core/baseline/policy/baseline.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { ReachAnswer, ReachQuestion } from '../../../src/core/reach/reach.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prepareAssignments } from '../../../src/core/baseline/assign.ts';
+import { prepareAssignments } from '../../../src/core/baseline/assignment/assign.ts';
 import type { PreparedPolicy } from '../../../src/core/rollout/same-meaning.ts';
 import { asksTheSame, assignmentUnder, NO_ASSIGNMENT } from '../../../src/core/rollout/same-meaning.ts';
 import { hub, policyFrom } from '../baseline/hubs.ts';

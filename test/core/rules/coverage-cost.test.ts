@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeRules } from '../../../src/core/baseline/merge-rules.ts';
+import { mergeRules } from '../../../src/core/baseline/assignment/merge-rules.ts';
 import { rangesFromPrefixes } from '../../../src/core/rules/addresses/address-prefixes.ts';
 import { fewestHosts } from '../../../src/core/rules/addresses/host-name.ts';
 import { prepareCover } from '../../../src/core/rules/coverage/coverage.ts';

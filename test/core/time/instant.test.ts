@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readInstant } from '../../../src/cli/read-instant.ts';
 import { timingFields, timingSetting } from '../../../src/config/settings.ts';
 import { timingsFrom } from '../../../src/config/timing-settings.ts';
-import { endOfUtcDay } from '../../../src/core/baseline/exemption.ts';
 import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
+import { endOfUtcDay } from '../../../src/core/baseline/policy/exemption.ts';
 import { provisioningDeadlines } from '../../../src/core/plan/deadlines.ts';
 import {
   afterSeconds,

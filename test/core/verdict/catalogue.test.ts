@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EXEMPTABLE_CODES } from '../../../src/core/baseline/exemption.ts';
+import { EXEMPTABLE_CODES } from '../../../src/core/baseline/policy/exemption.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { FindingCode, FindingDetail } from '../../../src/core/verdict/catalogue.ts';
 import { CATALOGUE, finding, findingCodes, isFindingCode } from '../../../src/core/verdict/catalogue.ts';

@@ -1,0 +1,111 @@
+import { foldCase } from '../../text/fold-case.ts';
+
+/** One place of a name: which characters may stand there, and whether the name may end before it. */
+interface Place {
+  readonly accepts: (character: string) => boolean;
+  readonly optional: boolean;
+}
+
+/** What a legal name looks like, place by place, in lower case. Made by {@link shapeOf}. */
+export type NameShape = readonly Place[];
+
+/** A run of characters of one kind; a text stands for exactly its own characters. */
+type Piece = string | { readonly of: RegExp; readonly least: number; readonly most: number };
+
+/** Longer patterns than this are longer than any name they could hold, even with a star between all its characters. */
+const LONGEST_PATTERN = 1000;
+
+/** Builds a shape from its pieces. */
+export function shapeOf(...pieces: readonly Piece[]): NameShape {
+  return pieces.flatMap((piece): NameShape => {
+    if (typeof piece === 'string') {
+      return [...piece].map((wanted) => ({ accepts: (character) => character === wanted, optional: false }));
+    }
+    const { of, least, most } = piece;
+    const accepts = (character: string) => of.test(character);
+    return Array.from({ length: most }, (_, index) => ({ accepts, optional: index >= least }));
+  });
+}
+
+/**
+ * Says whether a pattern of `core/text/glob.ts` holds for at least one name of a shape, so that a pattern that can
+ * never hold is refused when it is written and not found out when it is needed. Takes `pattern × shape` steps at most,
+ * and a pattern of more than 1000 characters none.
+ */
+export function canHold(pattern: string, shape: NameShape): boolean {
+  if (pattern.length > LONGEST_PATTERN) return false;
+  // Places of the shape that can be reached with the part of the pattern that has been read.
+  let reached = skipOptional(new Set([0]), shape);
+  for (const character of foldCase(pattern)) {
+    reached = character === '*' ? fromFirst(reached, shape) : skipOptional(stepped(reached, shape, character), shape);
+    if (reached.size === 0) return false;
+  }
+  return reached.has(shape.length);
+}
+
+/** A star reads any number of characters: every later place can be reached. */
+function fromFirst(reached: ReadonlySet<number>, shape: NameShape): Set<number> {
+  const first = Math.min(...reached);
+  return new Set(Array.from({ length: shape.length - first + 1 }, (_, index) => first + index));
+}
+
+function stepped(reached: ReadonlySet<number>, shape: NameShape, character: string): Set<number> {
+  const next = new Set<number>();
+  for (const index of reached) {
+    const place = shape[index];
+    if (place !== undefined && (character === '?' || place.accepts(character))) next.add(index + 1);
+  }
+  return next;
+}
+
+function skipOptional(reached: Set<number>, shape: NameShape): Set<number> {
+  // Places that are added are looked at too: a set is walked in the order in which it was filled.
+  for (const index of reached) if (shape[index]?.optional === true) reached.add(index + 1);
+  return reached;
+}
+
+const HEX = /^[0-9a-f]$/;
+const hex = (count: number): Piece => ({ of: HEX, least: count, most: count });
+const GUID: readonly Piece[] = [hex(8), '-', hex(4), '-', hex(4), '-', hex(4), '-', hex(12)];
+const RESOURCE_GROUP: readonly Piece[] = [
+  { of: /^[\p{L}\p{N}_().-]$/u, least: 0, most: 89 },
+  { of: /^[\p{L}\p{N}_()-]$/u, least: 1, most: 1 },
+];
+// Workspaces take 3 to 33 characters without dots, accounts 2 to 64 with them. A name that is too short is let through:
+// the lower bound has changed before.
+const RESOURCE_NAME: readonly Piece[] = [
+  { of: /^[a-z0-9]$/, least: 1, most: 1 },
+  { of: /^[a-z0-9_.-]$/, least: 0, most: 63 },
+];
+
+/** The id of a subscription. */
+export const SUBSCRIPTION_SHAPE = shapeOf(...GUID);
+
+/**
+ * The name of a resource group.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (read 2026-11)
+ */
+export const RESOURCE_GROUP_SHAPE = shapeOf(...RESOURCE_GROUP);
+
+/** The name of a hub or account. */
+export const HUB_NAME_SHAPE = shapeOf(...RESOURCE_NAME);
+
+/** A region as Azure's ids write it, `westeurope`. */
+export const LOCATION_SHAPE = shapeOf({ of: /^[a-z0-9()_-]$/, least: 1, most: 60 });
+
+/** The id of a hub, as hub ids are compared. */
+export const HUB_ID_SHAPE = shapeOf(
+  '/subscriptions/',
+  ...GUID,
+  '/resourcegroups/',
+  ...RESOURCE_GROUP,
+  '/providers/microsoft.machinelearningservices/workspaces/',
+  ...RESOURCE_NAME,
+);
+
+/** The names of outbound rules: those that people and programs may choose, and those that Azure gives to its own. */
+export const RULE_NAME_SHAPES: readonly NameShape[] = [
+  shapeOf({ of: /^[a-z0-9]$/, least: 1, most: 1 }, { of: /^[a-z0-9_-]$/, least: 2, most: 32 }),
+  shapeOf('__sys_', { of: /^[a-z0-9_-]$/, least: 1, most: 120 }),
+];

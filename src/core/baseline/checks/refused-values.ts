@@ -1,0 +1,87 @@
+import { foldCase } from '../../text/fold-case.ts';
+import { nearestWord } from '../../text/nearest-word.ts';
+import { CATALOGUE, isFindingCode } from '../../verdict/catalogue.ts';
+import { EXEMPTABLE_CODES } from '../policy/exemption.ts';
+import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
+
+type Refusal = Pick<PolicyFault, 'message' | 'remedy'>;
+
+/**
+ * Values and keys that people are known to try and that are refused on purpose: the answer says why, which the schema
+ * alone cannot.
+ *
+ * @param value what stands there; undefined for an unknown key
+ */
+export function refusalOf(path: PolicyPath, value: unknown): Refusal | undefined {
+  const key = path.at(-1);
+  if (key === '<<')
+    return { message: 'merge keys ("<<") are not supported', remedy: 'Put what is shared into a pack.' };
+  if (path.length === 1 && key === 'version' && value !== undefined && value !== null) return versionRefusal(value);
+  if (path[0] === 'kinds' && path.length === 2) return kindRefusal(value);
+  if (path[0] === 'exemptions' && path[2] === 'findings' && path.length === 4) return codeRefusal(value);
+  if (path[0] === 'alerts' && path.at(-2) === 'codes' && typeof value === 'number') return numberRefusal(value);
+  if (isPackReference(path)) return packRefusal(value);
+  if (path[0] !== 'assignments') return undefined;
+  if (key === 'existingHubs' && value === 'enforce') {
+    return {
+      message: 'existingHubs cannot be "enforce": tightening hubs that people work on needs an approval for each',
+      remedy: 'Write "approve", and approve the hubs when Hubwarden lists them.',
+    };
+  }
+  if (key === 'sku' && value === 'Premium') {
+    return {
+      message: 'the firewall of a managed network cannot be "Premium"',
+      remedy: 'Azure offers Standard and Basic here.',
+    };
+  }
+  return undefined;
+}
+
+function isPackReference(path: PolicyPath): boolean {
+  if (path.length !== 4) return false;
+  return (path[0] === 'assignments' && path[2] === 'packs') || (path[0] === 'packs' && path[2] === 'extends');
+}
+
+function packRefusal(value: unknown): Refusal | undefined {
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  return { message: `there is no pack "${value}"`, remedy: '"hubwarden packs list" shows those that are built in.' };
+}
+
+function versionRefusal(value: unknown): Refusal | undefined {
+  if (value === '1')
+    return { message: 'the version must be the number 1, not text', remedy: 'Write it without quotes.' };
+  return {
+    message: `version ${JSON.stringify(value)} is not known`,
+    remedy: 'This Hubwarden reads version 1.',
+  };
+}
+
+function kindRefusal(value: unknown): Refusal | undefined {
+  if (typeof value !== 'string' || foldCase(value) !== 'project') return undefined;
+  return { message: 'projects have no network of their own', remedy: 'Name the kind of their hub: Hub.' };
+}
+
+function numberRefusal(value: number): Refusal {
+  return { message: `${value} is not the code of a finding`, remedy: `Did you mean "HW${value}"?` };
+}
+
+function codeRefusal(value: unknown): Refusal | undefined {
+  if (typeof value === 'number') return numberRefusal(value);
+  if (typeof value !== 'string') return undefined;
+  const choice = `Codes that can be exempted: ${EXEMPTABLE_CODES.join(', ')}.`;
+  if (isFindingCode(value)) {
+    return { message: `${value} (${CATALOGUE[value].title}) cannot be exempted`, remedy: choice };
+  }
+  return unknownCode(value, EXEMPTABLE_CODES, choice);
+}
+
+/** Says that there is no such finding, and which may have been meant. */
+export function unknownCode(code: string, known: readonly string[], otherwise: string): Refusal {
+  if (/[*?]/.test(code)) {
+    const remedy = `Codes are no patterns: name each one. ${otherwise}`;
+    return { message: `"${code}" is not the code of a finding`, remedy };
+  }
+  const near = nearestWord(code, known);
+  const remedy = near === undefined ? otherwise : `Did you mean "${near}"?`;
+  return { message: `"${code}" is not the code of a finding`, remedy };
+}

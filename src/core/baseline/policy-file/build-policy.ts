@@ -1,0 +1,92 @@
+import { hubIdFrom } from '../../hub-id.ts';
+import { groupAndName } from '../../hub-reference.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import { trimEnd } from '../../text/trim-end.ts';
+import type { Exemption, ForbiddenRule } from '../policy/baseline.ts';
+import { endOfUtcDay, exemptionWithId } from '../policy/exemption.ts';
+import type { Assignment, Policy, UserPack, WrittenRule } from '../policy/policy.ts';
+import type { AssignmentEntry, ExemptionEntry, PackEntry, PolicyFile } from '../schema/policy-schema.ts';
+import { forbiddenTargetFrom, writtenRuleFrom } from '../schema/rule-from-entry.ts';
+import type { ForbiddenEntry, RuleEntry } from '../schema/rule-schema.ts';
+import { buildAlerts } from './build-alerts.ts';
+
+/** Makes the policy of a file that has passed every check. */
+export function buildPolicy(file: PolicyFile): Policy {
+  return {
+    version: file.version,
+    scope: { subscriptions: file.scope.subscriptions, managementGroups: file.scope.managementGroups },
+    kinds: file.kinds,
+    packs: Object.entries(file.packs)
+      .map(([name, entry]) => buildPack(name, entry))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    assignments: file.assignments.map(buildAssignment),
+    exemptions: file.exemptions.map(buildExemption),
+    rollout: file.rollout,
+    alerts: buildAlerts(file.alerts),
+  };
+}
+
+/** Makes a pack. Entries that are no rule are left out; the checks have named them. */
+export function buildPack(name: string, entry: PackEntry): UserPack {
+  return { name, description: entry.description, extends: entry.extends, rules: buildRules(entry.rules) };
+}
+
+/** Makes an assignment. Entries that are no rule are left out; the checks have named them. */
+export function buildAssignment(entry: AssignmentEntry): Assignment {
+  const { match, isolation, provisioning } = entry;
+  return {
+    name: entry.name,
+    match: {
+      subscriptions: match?.subscriptions,
+      resourceGroups: match?.resourceGroups,
+      names: match?.names,
+      locations: match?.locations,
+      tags: match?.tags,
+    },
+    mode: entry.mode,
+    isolation: { mode: isolation.mode, newHubs: isolation.newHubs, existingHubs: isolation.existingHubs },
+    packs: entry.packs,
+    rules: buildRules(entry.rules),
+    firewallSku: entry.firewall?.sku,
+    unlistedRules: entry.unlistedRules,
+    forbidden: entry.forbidden.flatMap(buildForbidden),
+    provisioning: {
+      start: provisioning.start,
+      includeSpark: provisioning.includeSpark,
+      warnAfterMinutes: provisioning.warnAfterMinutes,
+      failAfterMinutes: provisioning.failAfterMinutes,
+    },
+    pace: entry.pace,
+    writeWindows: entry.writeWindows ?? [],
+  };
+}
+
+function buildRules(entries: readonly RuleEntry[]): readonly WrittenRule[] {
+  return entries.map(writtenRuleFrom).filter((rule) => rule !== undefined);
+}
+
+function buildForbidden(entry: ForbiddenEntry): readonly ForbiddenRule[] {
+  const target = forbiddenTargetFrom(entry);
+  return target.ok ? [{ target: target.value, action: entry.action }] : [];
+}
+
+/** Makes an exemption. A hub without wildcard is kept in the one form in which hub ids are compared. */
+export function buildExemption(entry: ExemptionEntry): Exemption {
+  return exemptionWithId({
+    hub: hubPattern(entry.hub),
+    findings: entry.findings,
+    rule: entry.rule,
+    owner: entry.owner,
+    ticket: entry.ticket,
+    reason: entry.reason,
+    expiresAt: endOfUtcDay(entry.expires),
+  });
+}
+
+/** The pattern in the form that hub ids are compared in. `GROUP/NAME` stands for that hub in any subscription. */
+export function hubPattern(hub: string): string {
+  const reference = groupAndName(hub);
+  if (reference !== undefined)
+    return `/subscriptions/*/resourcegroups/${reference.resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${reference.name}`;
+  return hubIdFrom(hub) ?? trimEnd(foldCase(hub), '/');
+}

@@ -1,0 +1,79 @@
+import type { WriteWindow } from '../../plan/write-window.ts';
+import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.ts';
+import type { RuleProblem } from '../../rules/limits/rule-problems.ts';
+import type { Destination, IsolationMode } from '../../rules/outbound-rule.ts';
+
+/** One rule the baseline wants, under the name it gets when Hubwarden has to write it. */
+export interface DesiredRule {
+  /** Deterministic: `hw-` + slug + hash of the destination (core/rules/destinations/rule-name.ts). */
+  readonly name: string;
+  readonly destination: Destination;
+  /** Where it comes from, for people: `vscode@2026-02`, `contoso-data`, `assignment production`. */
+  readonly origin: string;
+}
+
+/** A destination that no user rule may reach, and what happens to a rule that does. */
+export interface ForbiddenRule {
+  readonly target: ForbiddenTarget;
+  readonly action: 'report' | 'remove';
+}
+
+/** A dated, owned exception from findings. */
+export interface Exemption {
+  /** Stable over reordering of the policy: a hash of its fields. */
+  readonly id: string;
+  /** A hub id or a glob over hub ids, lower-case. */
+  readonly hub: string;
+  readonly findings: readonly string[];
+  /** Name of a rule, or a glob over names; undefined = every rule of those findings. */
+  readonly rule: string | undefined;
+  readonly owner: string;
+  readonly ticket: string;
+  readonly reason: string;
+  /** The first instant at which it no longer holds: the end of the named UTC day. */
+  readonly expiresAt: Date;
+}
+
+/** Something the baseline asks that its mode, Azure or the policy's money switch does not allow. */
+export interface BaselineProblem extends RuleProblem {
+  readonly rule: string | undefined;
+}
+
+/** What one hub must look like. Built from a policy for one hub; pure data. */
+export interface Baseline {
+  /** Name of the assignment it comes from. */
+  readonly assignment: string;
+  readonly mode: 'observe' | 'enforce';
+  readonly isolation: {
+    /** undefined: the baseline does not ask for a mode. */
+    readonly mode: IsolationMode | undefined;
+    readonly newHubs: 'report' | 'approve' | 'enforce';
+    readonly existingHubs: 'report' | 'approve';
+  };
+  /**
+   * Sorted by name; destinations are unique. Rules that one of `problems` blocks are among them: wanted, never written,
+   * and satisfied where the hub permits them all the same.
+   */
+  readonly rules: readonly DesiredRule[];
+  /** undefined: the price of a firewall was not accepted, FQDN rules are refused with HW406. */
+  readonly firewallSku: 'Standard' | 'Basic' | undefined;
+  readonly unlistedRules: 'allow' | 'report' | 'remove';
+  readonly forbidden: readonly ForbiddenRule[];
+  readonly provisioning: {
+    readonly start: boolean;
+    readonly includeSpark: boolean;
+    /** undefined: the deployment's timings hold. */
+    readonly warnAfterMinutes: number | undefined;
+    readonly failAfterMinutes: number | undefined;
+  };
+  readonly pace: { readonly hubsChangedPerHour: number; readonly newHubsPerHour: number };
+  readonly writeWindows: readonly WriteWindow[];
+  /** Those whose `hub` matches this hub, expired ones included: one predicate judges them (core/baseline/policy/exemption.ts). */
+  readonly exemptions: readonly Exemption[];
+  readonly problems: readonly BaselineProblem[];
+}
+
+/** Which assignment a hub got, and why; `reasons` has one sentence per assignment tried, in order. */
+export type AssignmentOutcome =
+  | { readonly kind: 'Assigned'; readonly baseline: Baseline; readonly reasons: readonly string[] }
+  | { readonly kind: 'Unassigned'; readonly reasons: readonly string[] };

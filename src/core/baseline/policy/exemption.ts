@@ -1,0 +1,114 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { HubId } from '../../hub-id.ts';
+import { globFrom } from '../../text/glob.ts';
+import { LAST_INSTANT } from '../../time/instant.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { Exemption } from './baseline.ts';
+
+/**
+ * Findings that an exemption may cover. The others tell of Azure's or Hubwarden's own state, which nobody can accept
+ * away. A test holds this list against the findings catalogue.
+ */
+export const EXEMPTABLE_CODES = [
+  'HW101',
+  'HW102',
+  'HW104',
+  'HW105',
+  'HW201',
+  'HW202',
+  'HW203',
+  'HW204',
+  'HW205',
+  'HW206',
+  'HW207',
+  'HW209',
+  'HW210',
+  'HW211',
+  'HW301',
+  'HW401',
+  'HW402',
+  'HW406',
+  'HW407',
+  'HW409',
+] as const;
+
+/** Codes of findings about the hub itself: an exemption of one rule never covers them. */
+export const NEVER_ABOUT_A_RULE = ['HW101', 'HW102', 'HW104', 'HW105', 'HW301', 'HW401', 'HW402'] as const;
+
+/** An exemption without its id. */
+export type ExemptionFields = Omit<Exemption, 'id'>;
+
+/** Gives an exemption its id: the same fields give the same id, wherever in the file they stand. */
+export function exemptionWithId(fields: ExemptionFields): Exemption {
+  const { hub, findings, rule, owner, ticket, reason, expiresAt } = fields;
+  const content = [hub, [...findings].sort(), rule ?? null, owner, ticket, reason, expiresAt.toISOString()];
+  const hash = bytesToHex(sha256(utf8ToBytes(JSON.stringify(content))));
+  return { id: `ex-${hash.slice(0, 10)}`, ...fields };
+}
+
+/** The first instant after a day in UTC: an exemption that expires on a date holds to the end of that day. */
+export function endOfUtcDay(date: string): Date {
+  const start = new Date(`${date}T00:00:00.000Z`);
+  const end = new Date(start.getTime() + 24 * 3600 * 1000);
+  return end > LAST_INSTANT ? LAST_INSTANT : end;
+}
+
+/** True when the exemption is written for this hub, expired or not. */
+export function concernsHub(exemption: Exemption, hubId: HubId): boolean {
+  return globFrom(exemption.hub)(hubId);
+}
+
+/** True until the exemption's last instant has passed. */
+export function holds(exemption: Exemption, now: Date): boolean {
+  return now.getTime() < exemption.expiresAt.getTime();
+}
+
+/**
+ * Finds the exemption that covers a finding on a hub at an instant. The only place where this is decided: plan, sweep,
+ * pages and alerts all ask here, so they cannot disagree. A finding that is covered yields no step.
+ *
+ * @returns of several, the one that holds longest; undefined when none covers it
+ */
+export function exemptionFor(
+  finding: Pick<Finding, 'code' | 'rule'>,
+  hubId: HubId,
+  exemptions: readonly Exemption[],
+  now: Date,
+): Exemption | undefined {
+  let longest: Exemption | undefined;
+  for (const exemption of exemptions) {
+    if (!holds(exemption, now) || !coversFinding(exemption, finding) || !concernsHub(exemption, hubId)) continue;
+    if (longest === undefined || comesFirst(exemption, longest)) longest = exemption;
+  }
+  return longest;
+}
+
+/** True when an exemption that has just ended covered the finding: its removals still wait. See {@link inExpiryGrace}. */
+export function coversFinding(exemption: Exemption, finding: Pick<Finding, 'code' | 'rule'>): boolean {
+  if (!isExemptable(finding.code) || !exemption.findings.includes(finding.code)) return false;
+  if (exemption.rule === undefined) return true;
+  return finding.rule !== undefined && globFrom(exemption.rule)(finding.rule);
+}
+
+/** True for a code that an exemption may name. */
+export function isExemptable(code: string): boolean {
+  return EXEMPTABLE_CODES.some((exemptable) => exemptable === code);
+}
+
+function comesFirst(a: Exemption, b: Exemption): boolean {
+  const later = a.expiresAt.getTime() - b.expiresAt.getTime();
+  return later > 0 || (later === 0 && a.id < b.id);
+}
+
+/** Exemptions that still hold and end within the notice (HW701), in the order given. */
+export function expiringSoon(exemptions: readonly Exemption[], now: Date, noticeSeconds: number): readonly Exemption[] {
+  const until = now.getTime() + noticeSeconds * 1000;
+  return exemptions.filter((exemption) => holds(exemption, now) && exemption.expiresAt.getTime() <= until);
+}
+
+/** True from the instant an exemption ended until the grace is over: removals that it held back wait that long. */
+export function inExpiryGrace(exemption: Exemption, now: Date, graceSeconds: number): boolean {
+  const sinceMs = now.getTime() - exemption.expiresAt.getTime();
+  return sinceMs >= 0 && sinceMs < graceSeconds * 1000;
+}

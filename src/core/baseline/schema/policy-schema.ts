@@ -1,0 +1,297 @@
+import { z } from 'zod';
+import { LONGEST_MINUTES } from '../../time/instant.ts';
+import { DEFAULT_TIMINGS } from '../../time/timings.ts';
+import { EXEMPTABLE_CODES, NEVER_ABOUT_A_RULE } from '../policy/exemption.ts';
+import { alertsSchema } from './alert-schema.ts';
+import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
+import {
+  HUB_NAME_PATTERN,
+  HUB_PATTERN,
+  LOCATION_PATTERN,
+  MANAGEMENT_GROUP,
+  RESOURCE_GROUP_PATTERN,
+  RULE_NAME_PATTERN,
+  SUBSCRIPTION_PATTERN,
+  TAG_NAME,
+} from './schema-patterns.ts';
+import { oneKeyOf, packWords, TAKEN_PACK_NAMES, words, wordsLike } from './schema-words.ts';
+
+const SUBSCRIPTION = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
+const SUBSCRIPTION_GLOB = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|[*?]/;
+const subscriptionId = z.string().regex(SUBSCRIPTION, 'must be the id (GUID) of a subscription');
+const subscriptionGlob = z
+  .string()
+  .regex(SUBSCRIPTION_GLOB, 'must be the id (GUID) of a subscription, or a pattern with "*" over ids')
+  .meta({ allOf: [{ pattern: SUBSCRIPTION_PATTERN }] });
+const globs = (what: string, pattern: string) =>
+  z
+    .array(wordsLike(pattern))
+    .min(1)
+    .describe(`${what}; "*" and "?" stand for any characters, case does not count.`)
+    .optional();
+
+const matchSchema = z
+  .strictObject({
+    subscriptions: z.array(subscriptionGlob).min(1).describe('Subscription ids, "*" and "?" allowed.').optional(),
+    resourceGroups: globs('Names of resource groups', RESOURCE_GROUP_PATTERN),
+    names: globs('Names of hubs', HUB_NAME_PATTERN),
+    locations: globs('Azure regions, for instance "westeurope"', LOCATION_PATTERN),
+    tags: z
+      .record(wordsLike(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
+      .describe('Tags the hub must carry, all of them; values may hold "*" and "?".')
+      .optional(),
+  })
+  .describe('Which hubs: all conditions must hold, one value of each list is enough. Absent: every hub.');
+
+const isolationSchema = z
+  .strictObject({
+    mode: z
+      .enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound'])
+      .describe('The isolation mode wanted. Absent: the mode is not judged. A stricter one on the hub is compliant.')
+      .optional(),
+    newHubs: z
+      .enum(['report', 'approve', 'enforce'])
+      .describe('Turning isolation on for hubs created after this was activated. approve: a person must say yes.')
+      .default('approve'),
+    existingHubs: z
+      .enum(['report', 'approve'])
+      .describe('The same for all other hubs. approve: a person must say yes.')
+      .default('approve'),
+  })
+  .describe('The isolation mode, and who may turn it on: Azure cannot take that back.')
+  .prefault({});
+
+const WARN_MINUTES = DEFAULT_TIMINGS.provisioningWarnSeconds / 60;
+const FAIL_MINUTES = DEFAULT_TIMINGS.provisioningFailSeconds / 60;
+/** Where one of the two is given, it is held against the default of the other. */
+const WARNS_BEFORE_IT_FAILS = [
+  {
+    anyOf: [
+      ...oneKeyOf(['warnAfterMinutes']),
+      { properties: { failAfterMinutes: { type: 'number', exclusiveMinimum: WARN_MINUTES } } },
+    ],
+  },
+  {
+    anyOf: [
+      ...oneKeyOf(['failAfterMinutes']),
+      { properties: { warnAfterMinutes: { type: 'number', exclusiveMaximum: FAIL_MINUTES } } },
+    ],
+  },
+];
+
+/** How a network is provisioned, as a file holds it. */
+export const provisioningSchema = z
+  .strictObject({
+    start: z.boolean().describe('Provision the network where Azure has not done so yet.').default(true),
+    includeSpark: z.boolean().describe('Provision for serverless Spark too.').default(false),
+    warnAfterMinutes: z
+      .number()
+      .positive()
+      .max(LONGEST_MINUTES)
+      .describe('Provisioning counts as slow after this long (HW302).')
+      .optional(),
+    failAfterMinutes: z
+      .number()
+      .positive()
+      .max(LONGEST_MINUTES)
+      .describe('Provisioning counts as failed after this long (HW303).')
+      .optional(),
+  })
+  .meta({ description: 'When and how the network is provisioned.', allOf: WARNS_BEFORE_IT_FAILS });
+
+// No tenant has more.
+const MOST_HUBS_PER_HOUR = 1_000_000;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** One write window, as a file holds it. */
+export const writeWindowSchema = z
+  .strictObject({
+    days: z
+      .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
+      .min(1)
+      .describe('Days on which the window opens.'),
+    from: z.string().regex(TIME, 'must be a time such as "08:00"').describe('Opens at, "HH:MM" in quotes.'),
+    to: z
+      .string()
+      .regex(TIME, 'must be a time such as "18:00"')
+      .describe('Closes at, "HH:MM" in quotes. Before "from": on the next day.'),
+    timeZone: words.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
+  })
+  .describe('Hours in which Hubwarden may write.');
+
+const ASSIGNMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$/;
+
+/** One assignment of a policy file. */
+export const assignmentSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      ASSIGNMENT_NAME,
+      'must start with a letter or digit and hold at most 63 letters, digits, spaces, ".", "_" and "-"',
+    )
+    .describe('A name for alerts and reports; unique in the file.'),
+  match: matchSchema.optional(),
+  mode: z.enum(['observe', 'enforce']).describe('observe only reports; enforce also writes.').default('observe'),
+  isolation: isolationSchema,
+  packs: z.array(packWords).describe('Names of packs: built-in ones, or those under "packs".').default([]),
+  rules: z.array(ruleSchema).describe('Outbound rules of this assignment, besides those of its packs.').default([]),
+  firewall: z
+    .strictObject({
+      sku: z.enum(['Standard', 'Basic']).describe('The firewall Azure creates for FQDN rules, billed to you.'),
+    })
+    .describe('Accepts the price of a firewall. Absent: FQDN rules are refused (HW406).')
+    .optional(),
+  unlistedRules: z
+    .enum(['allow', 'report', 'remove'])
+    .describe('What to do about user-defined rules that are not listed here.')
+    .default('report'),
+  forbidden: z.array(forbiddenSchema).describe('Destinations no user-defined rule may overlap.').default([]),
+  provisioning: provisioningSchema.prefault({}),
+  pace: z
+    .strictObject({
+      hubsChangedPerHour: z
+        .int()
+        .positive()
+        .max(MOST_HUBS_PER_HOUR)
+        .describe('Existing hubs changed per hour at most.')
+        .default(50),
+      newHubsPerHour: z
+        .int()
+        .positive()
+        .max(MOST_HUBS_PER_HOUR)
+        .describe('New hubs changed per hour at most.')
+        .default(500),
+    })
+    .describe('How fast Hubwarden may write.')
+    .prefault({}),
+  writeWindows: z.array(writeWindowSchema).min(1).describe('When Hubwarden may write. Absent: always.').optional(),
+});
+
+const PACK_HOLDS_SOMETHING = ['rules', 'extends'].map((key) => ({
+  required: [key],
+  properties: { [key]: { type: 'array', minItems: 1 } },
+}));
+
+/** One pack that a policy file defines. */
+export const packSchema = z
+  .strictObject({
+    description: words.describe('What the pack is for, for people.').optional(),
+    extends: z.array(packWords).describe('Packs, built-in or yours, whose rules this one holds too.').default([]),
+    rules: z.array(ruleSchema).describe('Outbound rules.').default([]),
+  })
+  .meta({ anyOf: PACK_HOLDS_SOMETHING });
+
+/** One exemption of a policy file. */
+export const exemptionSchema = z
+  .strictObject({
+    hub: wordsLike(HUB_PATTERN).describe(
+      'The resource id of a hub, or a pattern over ids, for instance "*/workspaces/hub-legacy-*".',
+    ),
+    findings: z.array(z.enum(EXEMPTABLE_CODES)).min(1).describe('Codes of findings that are accepted.'),
+    rule: wordsLike(RULE_NAME_PATTERN)
+      .describe('Only findings about the rule of this name; "*" and "?" stand for any characters. Absent: about any.')
+      .optional(),
+    owner: words.describe('Who answers for it.'),
+    ticket: words.describe('Where it was decided, in quotes if it is a number.'),
+    reason: words.describe('Why it is right.'),
+    expires: z.iso
+      .date('must be a date such as 2027-01-31')
+      .describe('The last day on which it holds, to the end of that day in UTC.'),
+  })
+  .meta({
+    // Findings about the hub itself are never about a rule.
+    if: { required: ['rule'], properties: { rule: true } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+    then: { properties: { findings: { type: 'array', items: { not: { enum: [...NEVER_ABOUT_A_RULE] } } } } },
+  });
+
+/** How a new version of the policy reaches the hubs. */
+export const rolloutSchema = z
+  .strictObject({
+    immediate: z
+      .boolean()
+      .describe('A new version holds for every hub at once, without rings. For emergencies.')
+      .default(false),
+    canaryHubs: z.int().min(1).max(100).describe('Hubs of each assignment that get a new version first.').default(3),
+    percentPerRing: z
+      .number()
+      .gt(0)
+      .max(100)
+      .describe('Share of the hubs of an assignment that each later ring holds.')
+      .default(25),
+    waitMinutes: z
+      .number()
+      .min(0)
+      .max(7 * 24 * 60)
+      .describe('Least time between the opening of two rings.')
+      .default(60),
+  })
+  .describe('How a new version of this policy reaches the hubs: in rings, the next when the last has proved itself.')
+  .prefault({});
+
+/** Kinds of workspace that have a managed network of their own, in Azure's casing. */
+export const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
+
+/**
+ * The shape of a policy file: what editors complete and what is checked first. Unknown keys are refused. What a shape
+ * cannot say (names that exist, rules that Azure takes, packs that agree) is checked in policy-checks.ts.
+ */
+export const policySchema = z
+  .strictObject({
+    version: z.literal(1).describe('The version of this format. Write: version: 1.'),
+    scope: z
+      .strictObject({
+        subscriptions: z.array(subscriptionId).min(1).describe('Ids of subscriptions.').optional(),
+        managementGroups: z.array(wordsLike(MANAGEMENT_GROUP)).min(1).describe('Ids of management groups.').optional(),
+      })
+      .describe('Where to look for hubs. Absent: everywhere the identity can see.')
+      .prefault({}),
+    kinds: z
+      .array(z.enum(KINDS))
+      .min(1)
+      .describe('Kinds of workspace in scope. Projects inherit the network of their hub.')
+      .default(['Hub']),
+    packs: z
+      .record(
+        z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must hold lower-case letters, digits and "-" only')
+          .meta({ not: { enum: [...TAKEN_PACK_NAMES] } }),
+        packSchema,
+      )
+      .describe('Named sets of outbound rules.')
+      .default({}),
+    assignments: z
+      .array(assignmentSchema)
+      .min(1)
+      .describe('Which hubs get which baseline; the first that matches wins.'),
+    exemptions: z.array(exemptionSchema).describe('Findings that a person accepted, with an end.').default([]),
+    rollout: rolloutSchema,
+    alerts: alertsSchema,
+  })
+  .describe('A policy: which hubs get which baseline.');
+
+/** A policy file whose shape is right. */
+export type PolicyFile = z.output<typeof policySchema>;
+/** One assignment whose shape is right. */
+export type AssignmentEntry = z.output<typeof assignmentSchema>;
+/** One pack whose shape is right. */
+export type PackEntry = z.output<typeof packSchema>;
+/** One exemption whose shape is right. */
+export type ExemptionEntry = z.output<typeof exemptionSchema>;
+/** How a network is provisioned, its shape right. */
+export type ProvisioningEntry = z.output<typeof provisioningSchema>;
+/** A write window whose shape is right. */
+export type WriteWindowEntry = z.output<typeof writeWindowSchema>;
+/** A JSON Schema as data. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The JSON Schema of policy files, draft 7 because that is what editors' YAML support reads best. */
+export function policyJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7', override: withoutFormat });
+  return { title: 'Hubwarden policy', ...schema };
+}
+
+/** The pattern beside a format says as much, and a strict validator refuses formats that it was not given. */
+function withoutFormat({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
+  delete jsonSchema.format;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { findingCodes } from '../../verdict/catalogue.ts';
+import { isNameOfLaterPack } from '../packs/built-in-pack.ts';
+import { BUILT_IN_PACKS } from '../packs/built-in-packs.ts';
+import { packReference } from '../packs/pack.ts';
+import { NOT_BLANK, PACK_REFERENCE, wordsPattern } from './schema-patterns.ts';
+
+/** A text that is not blank; blanks around it do not count. */
+export const words = z.string().trim().min(1).meta({ pattern: NOT_BLANK });
+
+/** The same, and of a form that the published schema says and the program checks later, in its own words. */
+export function wordsLike(pattern: string): typeof words {
+  return words.meta({ allOf: [{ pattern }] });
+}
+
+/** A text for which editors offer known values, beside the other values that the program accepts. */
+export function wordsAmong(offered: readonly string[], pattern: string): typeof words {
+  return words.meta({ anyOf: [{ enum: [...offered] }, { pattern }] });
+}
+
+/** The code of any finding. */
+export const codeWords = wordsAmong(findingCodes(), wordsPattern(findingCodes()));
+
+const EDITIONS = BUILT_IN_PACKS.map(packReference);
+const PACK_NAMES = [...new Set(BUILT_IN_PACKS.map(({ name }) => name))];
+
+/** The name of a pack: a built-in one, one of its editions, or one of the policy's own. */
+export const packWords = words.meta({
+  anyOf: [{ enum: [...PACK_NAMES, ...EDITIONS] }, { pattern: PACK_REFERENCE }, { pattern: wordsPattern(EDITIONS) }],
+});
+
+/** Names that no pack of a policy may have. */
+export const TAKEN_PACK_NAMES: readonly string[] = PACK_NAMES.filter((name) => !isNameOfLaterPack(name));
+
+/** What a schema says of a block in which one of some keys must stand. */
+export function oneKeyOf(keys: readonly string[]): { required: string[]; properties: Record<string, true> }[] {
+  // A strict validator wants each required key to be declared where it is required.
+  return keys.map((key) => ({ required: [key], properties: { [key]: true } }));
+}

@@ -1,0 +1,41 @@
+import { foldCase } from './fold-case.ts';
+
+/** A pattern in which `*` stands for any characters (slashes too) and `?` for exactly one, compared without case. */
+export type Glob = (text: string) => boolean;
+
+/**
+ * Prepares a pattern for many comparisons. Takes at most `pattern length × text length` steps whatever is compared, so
+ * no pattern can hang a sweep.
+ */
+export function globFrom(pattern: string): Glob {
+  const wanted = foldCase(pattern);
+  if (!/[*?]/.test(wanted)) return (text) => foldCase(text) === wanted;
+  return (text) => matches(wanted, foldCase(text));
+}
+
+function matches(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resumeAt = 0;
+  while (t < text.length) {
+    // The star is looked at first: a text may hold a `*` of its own.
+    if (pattern[p] === '*') {
+      star = p;
+      resumeAt = t;
+      p += 1;
+    } else if (pattern[p] === '?' || pattern[p] === text[t]) {
+      p += 1;
+      t += 1;
+    } else if (star >= 0) {
+      // The last star takes one character more; earlier stars never need to.
+      resumeAt += 1;
+      t = resumeAt;
+      p = star + 1;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === '*') p += 1;
+  return p === pattern.length;
+}
