@@ -1,13 +1,13 @@
 import type { AssignmentOutcome, Baseline } from '../core/baseline/policy/baseline.ts';
+import type { ConnectionTargets } from '../core/observation/connection-targets.ts';
+import { NO_CONNECTIONS } from '../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../core/observation/observation.ts';
+import { isAsleep } from '../core/observation/rule-state.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
-import type { ConnectionTargets } from '../core/plan/connection-targets.ts';
-import { NO_CONNECTIONS } from '../core/plan/connection-targets.ts';
-import { guardPlan } from '../core/plan/guard-plan.ts';
-import type { HubMemory, Plan, PlanInput } from '../core/plan/plan.ts';
+import { guardPlan } from '../core/plan/guards/guard-plan.ts';
+import type { HubMemory, Plan, PlanInput } from '../core/plan/model/plan.ts';
 import type { ConsentPreview } from '../core/plan/plan-after-consent.ts';
 import { planAfterConsent } from '../core/plan/plan-after-consent.ts';
-import { isAsleep } from '../core/plan/rule-state.ts';
 import type { Inventory } from '../core/rules/destinations/ownership.ts';
 import { isOurName } from '../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../core/time/timings.ts';

@@ -1,6 +1,6 @@
-import { armRequestFrom } from '../core/plan/network-write.ts';
-import type { RegistrySku } from '../core/plan/registry-sku.ts';
-import { registryRemark } from '../core/plan/registry-sku.ts';
+import { armRequestFrom } from '../core/plan/model/network-write.ts';
+import type { RegistrySku } from '../core/plan/provisioning/registry-sku.ts';
+import { registryRemark } from '../core/plan/provisioning/registry-sku.ts';
 import { unreadablePlan } from '../core/plan/unreadable-plan.ts';
 import { ok } from '../core/result.ts';
 import { forPeople } from '../core/text/printable.ts';

@@ -3,7 +3,7 @@ import { listPacks } from '../core/baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../core/baseline/packs/pack.ts';
 import { rulesOfPacks } from '../core/baseline/packs/rules-of-packs.ts';
 import { destinationsFrom, placeholderValues } from '../core/baseline/policy/written-rule.ts';
-import { observationAfter } from '../core/plan/observation-after.ts';
+import { observationAfter } from '../core/plan/steps/observation-after.ts';
 import type { ReachAnswer } from '../core/reach/reach.ts';
 import { reach } from '../core/reach/reach.ts';
 import { targetFrom } from '../core/reach/target.ts';

@@ -1,5 +1,5 @@
-import type { Connection, ConnectionTargets } from '../core/plan/connection-targets.ts';
-import { connectionFromArm, connectionTargetsFrom } from '../core/plan/connection-targets.ts';
+import type { Connection, ConnectionTargets } from '../core/observation/connection-targets.ts';
+import { connectionFromArm, connectionTargetsFrom } from '../core/observation/connection-targets.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/reading/wire-destination.ts';

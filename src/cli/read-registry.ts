@@ -1,7 +1,7 @@
 import { normalArmId } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation/observation.ts';
-import type { RegistrySku } from '../core/plan/registry-sku.ts';
-import { isRegistryId } from '../core/plan/registry-sku.ts';
+import type { RegistrySku } from '../core/plan/provisioning/registry-sku.ts';
+import { isRegistryId } from '../core/plan/provisioning/registry-sku.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { isJsonObject } from '../core/rules/reading/wire-destination.ts';

@@ -1,8 +1,8 @@
 import type { AssignmentOutcome } from '../core/baseline/policy/baseline.ts';
+import { isShown, stateNotes } from '../core/observation/azure-state.ts';
 import type { Observation } from '../core/observation/observation.ts';
-import { isShown, stateNotes } from '../core/plan/azure-state.ts';
-import { armRequestFrom } from '../core/plan/network-write.ts';
-import type { Estimate, Plan, PlanStep, Skipped } from '../core/plan/plan.ts';
+import { armRequestFrom } from '../core/plan/model/network-write.ts';
+import type { Estimate, Plan, PlanStep, Skipped } from '../core/plan/model/plan.ts';
 import { counted } from '../core/text/counted.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import type { Finding, Verdict } from '../core/verdict/finding.ts';

@@ -1,6 +1,6 @@
 import type { Observation } from '../core/observation/observation.ts';
-import type { NetworkWrite } from '../core/plan/network-write.ts';
-import type { PlanStep } from '../core/plan/plan.ts';
+import type { NetworkWrite } from '../core/plan/model/network-write.ts';
+import type { PlanStep } from '../core/plan/model/plan.ts';
 import { destinationKey } from '../core/rules/destinations/destination-key.ts';
 import { destinationFromWire } from '../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../core/text/fold-case.ts';

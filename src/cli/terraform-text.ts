@@ -2,7 +2,7 @@ import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import type { AssignmentOutcome, DesiredRule } from '../core/baseline/policy/baseline.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Observation } from '../core/observation/observation.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Plan } from '../core/plan/model/plan.ts';
 import { wireFromDestination } from '../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { hclLines, hclName, hclString } from '../core/text/hcl-text.ts';

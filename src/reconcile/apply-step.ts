@@ -1,9 +1,9 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { Baseline } from '../core/baseline/policy/baseline.ts';
-import { deadlinesOf } from '../core/plan/deadlines.ts';
-import type { NetworkWrite } from '../core/plan/network-write.ts';
-import { armRequestFrom } from '../core/plan/network-write.ts';
-import type { PlanStep } from '../core/plan/plan.ts';
+import type { NetworkWrite } from '../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../core/plan/model/network-write.ts';
+import type { PlanStep } from '../core/plan/model/plan.ts';
+import { deadlinesOf } from '../core/plan/operations/deadlines.ts';
 import { ownerOf } from '../core/rules/destinations/ownership.ts';
 import { writableWire } from '../core/rules/reading/wire-destination.ts';
 import type { JsonObject } from '../core/text/json.ts';

@@ -1,6 +1,6 @@
 import type { HubId } from '../core/hub-id.ts';
-import type { FleetCounts } from '../core/plan/breaker.ts';
-import { breakerDecision } from '../core/plan/breaker.ts';
+import type { FleetCounts } from '../core/plan/guards/breaker.ts';
+import { breakerDecision } from '../core/plan/guards/breaker.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { BreakerNote, BreakerState } from './records/breaker-record.ts';
 import { breakerState, changeBreaker, noteOfHub, notesOfHour } from './records/breaker-record.ts';

@@ -1,4 +1,4 @@
-import type { PlanStep } from '../core/plan/plan.ts';
+import type { PlanStep } from '../core/plan/model/plan.ts';
 import { destinationKey } from '../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { lookUp } from '../core/text/look-up.ts';

@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
-import { armRequestFrom } from '../core/plan/network-write.ts';
-import type { PlanStep } from '../core/plan/plan.ts';
+import { armRequestFrom } from '../core/plan/model/network-write.ts';
+import type { PlanStep } from '../core/plan/model/plan.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
 import type { Applied } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';

@@ -1,6 +1,6 @@
 import type { Observation } from '../core/observation/observation.ts';
-import { compareIsolation } from '../core/plan/isolation-order.ts';
 import { hasKey } from '../core/rules/destinations/destination-key.ts';
+import { compareIsolation } from '../core/rules/limits/isolation-modes.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { touchedByOthers } from './foreign-authors.ts';
 import type { Change } from './records/change-record.ts';

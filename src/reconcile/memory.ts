@@ -1,8 +1,8 @@
 import { subSeconds } from 'date-fns/subSeconds';
+import { azureState } from '../core/observation/azure-state.ts';
 import type { Observation } from '../core/observation/observation.ts';
-import { azureState } from '../core/plan/azure-state.ts';
-import type { HubMemory, PlanStep } from '../core/plan/plan.ts';
-import { isAsleep, isInTransit, isTransit } from '../core/plan/rule-state.ts';
+import { isAsleep, isInTransit, isTransit } from '../core/observation/rule-state.ts';
+import type { HubMemory, PlanStep } from '../core/plan/model/plan.ts';
 import { destinationKey, hasKey } from '../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../core/rules/outbound-rule.ts';
 import { formOf } from '../core/rules/reading/shown-form.ts';

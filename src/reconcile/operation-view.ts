@@ -1,8 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { azureState } from '../core/observation/azure-state.ts';
 import type { Observation } from '../core/observation/observation.ts';
-import { azureState } from '../core/plan/azure-state.ts';
-import { operationState } from '../core/plan/classify-operation.ts';
-import type { OperationView } from '../core/plan/plan.ts';
+import type { OperationView } from '../core/plan/model/plan.ts';
+import { operationState } from '../core/plan/operations/operation-state.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import type { Timings } from '../core/time/timings.ts';
 import type { OperationRecord } from './records/operation-record.ts';

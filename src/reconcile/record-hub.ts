@@ -1,5 +1,5 @@
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
-import { consentScope } from '../core/plan/consent.ts';
+import { consentScope } from '../core/plan/isolation/consent.ts';
 import { lookUp } from '../core/text/look-up.ts';
 import type { Severity, Verdict } from '../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';

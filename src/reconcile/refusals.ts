@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { APPROVER_ROLE } from '../core/plan/inactive-rules.ts';
-import type { PlanStep } from '../core/plan/plan.ts';
+import { APPROVER_ROLE } from '../core/plan/in-force/inactive-rules.ts';
+import type { PlanStep } from '../core/plan/model/plan.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import type { Timings } from '../core/time/timings.ts';
 import type { Sight } from './look.ts';

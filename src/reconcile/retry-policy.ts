@@ -1,7 +1,7 @@
 import type { Failure } from '../core/azure/failure.ts';
 import { hubIdParts } from '../core/hub-id.ts';
-import type { NetworkWrite } from '../core/plan/network-write.ts';
-import { REFUSED_ONLY } from '../core/plan/plan.ts';
+import type { NetworkWrite } from '../core/plan/model/network-write.ts';
+import { REFUSED_ONLY } from '../core/plan/model/plan.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import type { Timings } from '../core/time/timings.ts';
 

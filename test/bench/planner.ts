@@ -3,7 +3,7 @@ import { parsePolicy } from '../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { observationFromArm } from '../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
-import type { PlanInput } from '../../src/core/plan/plan.ts';
+import type { PlanInput } from '../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { memoryView } from '../../src/reconcile/memory.ts';
 import { EMPTY_MEMORY } from '../../src/reconcile/records/hub-record.ts';

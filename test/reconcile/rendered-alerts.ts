@@ -8,7 +8,7 @@ import { webhookBody } from '../../src/adapters/receivers/webhook-receiver.ts';
 import { alertingFindings } from '../../src/core/alert/alerting-findings.ts';
 import { canHaveAuthor } from '../../src/core/alert/explaining-change.ts';
 import { whatBecameOf } from '../../src/core/alert/what-became.ts';
-import type { Plan } from '../../src/core/plan/plan.ts';
+import type { Plan } from '../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { FindingCode } from '../../src/core/verdict/catalogue.ts';
 import { CATALOGUE, findingCodes } from '../../src/core/verdict/catalogue.ts';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/azure/failure.ts';
+import type { Connection, ConnectionTargets } from '../../core/observation/connection-targets.ts';
+import { connectionFromArm, connectionTargetsFrom } from '../../core/observation/connection-targets.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import type { Connection, ConnectionTargets } from '../../core/plan/connection-targets.ts';
-import { connectionFromArm, connectionTargetsFrom } from '../../core/plan/connection-targets.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import { listAll } from './arm-pages.ts';

@@ -1,11 +1,11 @@
 import type { Failure } from '../../core/azure/failure.ts';
 import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../../core/observation/observation.ts';
 import { hasManagedNetworkField, observationFromArm } from '../../core/observation/observation-from-arm.ts';
-import type { ConnectionTargets } from '../../core/plan/connection-targets.ts';
-import type { NetworkWrite } from '../../core/plan/network-write.ts';
-import { armRequestFrom } from '../../core/plan/network-write.ts';
+import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type {

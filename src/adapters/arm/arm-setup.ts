@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { HeldRole, Permission } from '../../core/azure/permissions.ts';
 import { permissionsAt } from '../../core/azure/permissions.ts';
-import { isRegistryId } from '../../core/plan/registry-sku.ts';
+import { isRegistryId } from '../../core/plan/provisioning/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';

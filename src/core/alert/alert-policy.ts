@@ -1,4 +1,4 @@
-import type { WriteWindow } from '../plan/write-window.ts';
+import type { WriteWindow } from '../time/write-window.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { AlertMatch } from './alert-match.ts';
 import type { ReceiverPlan } from './receiver-plan.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/model/plan.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';
 

@@ -1,4 +1,4 @@
-import type { PlanStep, Skipped, SkipReason } from '../plan/plan.ts';
+import type { PlanStep, Skipped, SkipReason } from '../plan/model/plan.ts';
 import type { Inventory } from '../rules/destinations/ownership.ts';
 import { foldCase, foldOptional } from '../text/fold-case.ts';
 import type { Finding } from '../verdict/finding.ts';

@@ -1,5 +1,5 @@
-import { insideWindow } from '../plan/write-window.ts';
 import { globFrom } from '../text/glob.ts';
+import { insideWindow } from '../time/write-window.ts';
 import type { Severity } from '../verdict/finding.ts';
 import type { AlertSubject } from './alert-match.ts';
 import { matchesAlert } from './alert-match.ts';

@@ -1,5 +1,5 @@
 import { buildPlan } from './build-plan.ts';
-import type { Plan, PlanInput } from './plan.ts';
+import type { Plan, PlanInput } from './model/plan.ts';
 
 /** What a hub that waits for a person would take once nothing is waited for. A preview: it is no plan, and is never sent. */
 export type ConsentPreview = Pick<Plan, 'steps' | 'estimate' | 'fingerprint'>;

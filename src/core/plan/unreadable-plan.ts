@@ -1,8 +1,8 @@
 import type { Finding } from '../verdict/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';
-import { NO_ESTIMATE } from './estimate.ts';
-import { NO_STEPS } from './fingerprint.ts';
-import type { Plan } from './plan.ts';
+import { NO_STEPS } from './model/fingerprint.ts';
+import type { Plan } from './model/plan.ts';
+import { NO_ESTIMATE } from './provisioning/estimate.ts';
 
 /** The plan for an answer that says too little to judge by: its finding, and nothing to be done. */
 export function unreadablePlan(found: Finding): Plan {

@@ -1,5 +1,5 @@
 import { normalArmId } from '../../core/hub-id.ts';
-import { registryRemark } from '../../core/plan/registry-sku.ts';
+import { registryRemark } from '../../core/plan/provisioning/registry-sku.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AzureSetup } from './azure-setup.ts';
 

@@ -1,5 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
-import type { SkipReason } from '../../core/plan/plan.ts';
+import type { SkipReason } from '../../core/plan/model/plan.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';

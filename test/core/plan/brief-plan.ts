@@ -1,5 +1,5 @@
-import type { NetworkWrite } from '../../../src/core/plan/network-write.ts';
-import type { Plan } from '../../../src/core/plan/plan.ts';
+import type { NetworkWrite } from '../../../src/core/plan/model/network-write.ts';
+import type { Plan } from '../../../src/core/plan/model/plan.ts';
 
 /** A plan in words that a test table can hold. */
 export interface BriefPlan {

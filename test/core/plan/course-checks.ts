@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import type { Plan, SkipReason } from '../../../src/core/plan/plan.ts';
+import type { Plan, SkipReason } from '../../../src/core/plan/model/plan.ts';
 import { forbiddenMatches } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_CONNECTIONS } from '../../../src/core/observation/connection-targets.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
-import type { PlanInput } from '../../../src/core/plan/plan.ts';
+import type { PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';

@@ -1,7 +1,7 @@
 import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import type { Plan } from '../../../src/core/plan/plan.ts';
+import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { baseline, fqdn, HUB_ID, input, inventoryOf, NOW, want } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import type { HubMemory, OperationView } from '../../../src/core/plan/plan.ts';
+import type { HubMemory, OperationView } from '../../../src/core/plan/model/plan.ts';
 import { observedRule } from './azure-model.ts';
 import { brief } from './brief-plan.ts';
 import type { InputChanges } from './plan-fixtures.ts';

@@ -2,7 +2,7 @@ import type { Baseline, DesiredRule } from '../../../src/core/baseline/policy/ba
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
-import type { HubMemory, OperationView, PlanInput } from '../../../src/core/plan/plan.ts';
+import type { HubMemory, OperationView, PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { destinationKey } from '../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import type { Inventory } from '../../../src/core/rules/destinations/ownership.ts';

@@ -1,6 +1,6 @@
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import type { HubMemory, Plan, PlanInput, PlanStep } from '../../../src/core/plan/plan.ts';
+import type { HubMemory, Plan, PlanInput, PlanStep } from '../../../src/core/plan/model/plan.ts';
 import { applyWrite, settle } from './azure-model.ts';
 import { input } from './plan-fixtures.ts';
 import type { World } from './world-arbitrary.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Baseline, DesiredRule } from '../../../src/core/baseline/policy/baseline.ts';
+import type { ConnectionTargets } from '../../../src/core/observation/connection-targets.ts';
+import { NO_CONNECTIONS } from '../../../src/core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../../../src/core/observation/observation.ts';
-import type { ConnectionTargets } from '../../../src/core/plan/connection-targets.ts';
-import { NO_CONNECTIONS } from '../../../src/core/plan/connection-targets.ts';
-import type { HubMemory, PlanInput } from '../../../src/core/plan/plan.ts';
+import type { HubMemory, PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { destinationKey, sameDestination } from '../../../src/core/rules/destinations/destination-key.ts';
 import type { Inventory } from '../../../src/core/rules/destinations/ownership.ts';
 import { ruleNameFor } from '../../../src/core/rules/destinations/rule-name.ts';

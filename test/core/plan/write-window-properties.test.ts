@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WriteWindow } from '../../../src/core/plan/write-window.ts';
-import { insideWindow, nextWindowAt } from '../../../src/core/plan/write-window.ts';
+import type { WriteWindow } from '../../../src/core/time/write-window.ts';
+import { insideWindow, nextWindowAt } from '../../../src/core/time/write-window.ts';
 
 const RUNS = { numRuns: Math.min(Number(process.env.PROPERTY_RUNS ?? 120), 600) };
 const MINUTE_MS = 60_000;

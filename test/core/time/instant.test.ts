@@ -5,7 +5,7 @@ import { timingFields, timingSetting } from '../../../src/config/settings.ts';
 import { timingsFrom } from '../../../src/config/timing-settings.ts';
 import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { endOfUtcDay } from '../../../src/core/baseline/policy/exemption.ts';
-import { provisioningDeadlines } from '../../../src/core/plan/deadlines.ts';
+import { provisioningDeadlines } from '../../../src/core/plan/operations/deadlines.ts';
 import {
   afterSeconds,
   instantFrom,

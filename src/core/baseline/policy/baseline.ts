@@ -1,7 +1,7 @@
-import type { WriteWindow } from '../../plan/write-window.ts';
 import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.ts';
 import type { RuleProblem } from '../../rules/limits/rule-problems.ts';
 import type { Destination, IsolationMode } from '../../rules/outbound-rule.ts';
+import type { WriteWindow } from '../../time/write-window.ts';
 
 /** One rule the baseline wants, under the name it gets when Hubwarden has to write it. */
 export interface DesiredRule {

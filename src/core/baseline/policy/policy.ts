@@ -1,6 +1,6 @@
 import type { AlertPolicy } from '../../alert/alert-policy.ts';
-import type { WriteWindow } from '../../plan/write-window.ts';
 import type { IsolationMode, Protocol } from '../../rules/outbound-rule.ts';
+import type { WriteWindow } from '../../time/write-window.ts';
 import type { Baseline, Exemption, ForbiddenRule } from './baseline.ts';
 
 /**

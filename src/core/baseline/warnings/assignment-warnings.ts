@@ -1,4 +1,4 @@
-import { windowMinutes } from '../../plan/write-window.ts';
+import { windowMinutes } from '../../time/write-window.ts';
 import type { PlacedRule } from '../checks/placed-rules.ts';
 import { forbiddenWithoutEffect } from '../policy/forbidden-without-effect.ts';
 import type { Assignment } from '../policy/policy.ts';

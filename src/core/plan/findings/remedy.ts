@@ -1,0 +1,159 @@
+import { commandInText } from '../../text/command-text.ts';
+import type { FindingCode } from '../../verdict/catalogue.ts';
+import { CATALOGUE, catalogueFix, isFindingCode } from '../../verdict/catalogue.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { approvalFix } from '../isolation/isolation.ts';
+import type { Difference } from '../model/difference.ts';
+import type { Skipped } from '../model/plan.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+
+/** Ends the remedy of a finding that the plan ends by itself. */
+export const NO_ACTION = ' No action is needed.';
+
+/** What ends a finding: what Hubwarden does in enforce mode, and what a person does where it only observes. */
+interface Deed {
+  readonly does: string;
+  readonly byHand: string;
+}
+
+/**
+ * Gives a finding the remedy of its case, where all that is known is that of its code: nothing to do where the plan ends it
+ * by itself, and else what stands in the way, first.
+ */
+export function withRemedy(context: PlanContext, difference: Difference): Difference {
+  const { finding } = difference;
+  const { code } = finding;
+  if (!isFindingCode(code) || finding.exemptedBy !== undefined) return difference;
+  const { baseline, hub } = context;
+  // A text of its own was written for the case already.
+  if (finding.fix !== catalogueFix(code, { hubId: hub.hubId, assignment: baseline.assignment })) return difference;
+  const fix = remedyOf(context, code, difference);
+  return fix === undefined ? difference : { ...difference, finding: { ...finding, fix } };
+}
+
+function remedyOf(context: PlanContext, code: FindingCode, { finding, left, repairs }: Difference): string | undefined {
+  const deed = deedOf(context, code, finding);
+  if (deed === undefined) return undefined;
+  if (finding.class === 'pending') return 'Nothing has to be done: the operation that is running ends it.';
+  if (left !== undefined) return remedyOfHeld(context, code, left);
+  if (repairs.length === 0) return undefined;
+  return context.baseline.mode === 'enforce' ? `${deed.does}${NO_ACTION}` : observed(context, deed);
+}
+
+function observed({ baseline }: PlanContext, { byHand }: Deed): string {
+  return `Assignment ${baseline.assignment} observes, so Hubwarden writes nothing. Set its mode to enforce, or ${byHand}.`;
+}
+
+function deedOf({ baseline, hub }: PlanContext, code: FindingCode, { destination, rule }: Finding): Deed | undefined {
+  const name = `${rule ?? 'the rule'} of ${hub.name}`;
+  const opens = destination === undefined ? '' : ` to ${destination}`;
+  switch (code) {
+    case 'HW101':
+    case 'HW102': {
+      const mode = baseline.isolation.mode ?? '';
+      return {
+        does: `Hubwarden sets isolation mode ${mode} on ${hub.name}. Azure cannot take that back.`,
+        byHand: `set isolation mode ${mode} on ${hub.name} in Azure, which cannot take it back`,
+      };
+    }
+    case 'HW105':
+      return {
+        does: `Hubwarden sets firewall SKU ${baseline.firewallSku} on ${hub.name}.`,
+        byHand: `set firewall SKU ${baseline.firewallSku} on ${hub.name} in Azure`,
+      };
+    case 'HW201':
+      return { does: `Hubwarden writes ${name}.`, byHand: `create a rule${opens} on ${hub.name}` };
+    case 'HW202':
+      return {
+        does: `Hubwarden restores ${name}. If the change was meant, add its destination to the baseline under a rule of its own.`,
+        byHand: `restore ${name} in Azure`,
+      };
+    case 'HW203':
+      return {
+        does: `Hubwarden removes ${name}. If it is needed, add its destination to a pack, or exempt it with an owner and a date.`,
+        byHand: `delete ${name} in Azure`,
+      };
+    case 'HW205':
+    case 'HW206':
+      return {
+        does: `Hubwarden writes ${name} again. If that does not help, correct what Azure's error text names.`,
+        byHand: `correct what Azure's error text names and write ${name} again in Azure`,
+      };
+    case 'HW301':
+      return {
+        does: `Hubwarden provisions the network of ${hub.name}.`,
+        byHand: `provision the network of ${hub.name}`,
+      };
+    case 'HW502':
+      return { does: `Hubwarden writes ${name} as it was.`, byHand: `write ${name} in Azure as it was` };
+    default:
+      return undefined;
+  }
+}
+
+function remedyOfHeld(context: PlanContext, code: FindingCode, left: Skipped): string | undefined {
+  const { detail, reason } = left;
+  switch (reason) {
+    case 'NeedsConsent':
+      return approvalFix(context);
+    case 'InTheWay':
+      return 'First delete the computes and endpoints that HW401 names. They can be created again once isolation is on.';
+    case 'OperationInFlight':
+    case 'NetworkNotReady':
+    case 'WaitsForCover':
+    case 'Backoff':
+    case 'ExpiryGrace':
+    case 'Released':
+      return `No action is needed now: Hubwarden waits. ${detail}`;
+    case 'Refused':
+      return 'First do what the finding about the refusal says: Azure refused the write that would end this one.';
+    case 'Contended':
+      return 'First do what HW501 or HW502 about this rule says: Hubwarden does not write the rule again by itself.';
+    case 'CostNotAccepted':
+      return 'First accept the price of the firewall in the policy; HW406 says how.';
+    case 'Foreign':
+    case 'AzureOwned':
+      return `Ask the owner of the rule to repair or delete it. ${detail}`;
+    case 'NotAsked':
+      return isMode(code) ? modeOnlyReported(context) : undefined;
+    case 'NotReadable':
+      return isMode(code) ? unread(context, detail) : `Hubwarden does not change the rule. ${detail}`;
+    case 'NotPossible':
+      return notPossible(context, code, detail);
+    case 'ObserveOnly':
+    case 'Exempt':
+    case 'AlreadyCovered':
+    case 'RetriesUsedUp':
+    case 'TargetInUse':
+    case 'WritesOff':
+    case 'BreakerOpen':
+    case 'Pace':
+    case 'OutsideWindow':
+      return undefined;
+  }
+}
+
+function isMode(code: FindingCode): boolean {
+  return code === 'HW101' || code === 'HW102';
+}
+
+function modeOnlyReported({ hub }: PlanContext): string {
+  return `Check that everything ${hub.name} needs is in the baseline. Then set \`newHubs\` or \`existingHubs\` of the assignment to \`approve\`, or exempt the hub with an owner and a date.`;
+}
+
+function notPossible(context: PlanContext, code: FindingCode, detail: string): string | undefined {
+  // What a person can do about an unlisted rule does not depend on Hubwarden.
+  if (code === 'HW203') return undefined;
+  return isMode(code) && !isOffered(context) ? CATALOGUE.HW104.fix : `Hubwarden cannot repair it now. ${detail}`;
+}
+
+function isOffered({ baseline, hub }: PlanContext): boolean {
+  const { mode } = baseline.isolation;
+  return mode === undefined || hub.changeableIsolationModes?.includes(mode) !== false;
+}
+
+function unread({ input }: PlanContext, detail: string): string {
+  return input.usage === 'Unreadable'
+    ? `First find out why with ${commandInText('doctor')}. ${detail}`
+    : `${detail} Hubwarden reads them before it changes the mode, and names as HW401 what stands in the way.`;
+}

@@ -1,0 +1,106 @@
+import { commandInText } from '../../text/command-text.ts';
+import type { Difference } from '../model/difference.ts';
+import { hold, remark } from '../model/difference.ts';
+import type { HubMemory } from '../model/plan.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+import { raise, remembered } from '../model/plan-context.ts';
+
+/** Writes of one rule that others undo within the window of the fight detector, before a person has to decide. */
+const MAX_PUT_BACKS = 3;
+
+type Fight = HubMemory['putBacks'][string];
+
+/**
+ * Stops after three writes that others undo: two tools that undo each other for ever help nobody. Both what Hubwarden restores and what it removes as
+ * unlisted is held; a forbidden rule is removed all the same.
+ *
+ * @returns undefined when nobody fights over the rule
+ */
+export function heldByFight(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  const { rule } = difference.finding;
+  const kind = contested(difference);
+  if (rule === undefined || kind === undefined) return undefined;
+  const fight = remembered(context.input.memory.putBacks, rule);
+  if (fight === undefined || fight.count < MAX_PUT_BACKS) return undefined;
+  // A forbidden rule that stays although nobody is known to write it is still HW204, and nothing more is known of it.
+  if (kind === 'Forbidden')
+    return fight.foreignChanges > 0 ? [difference, blockerOf(context, rule, fight, kind)] : undefined;
+  const blocker = blockerOf(context, rule, fight, kind);
+  const detail =
+    kind === 'Unlisted'
+      ? `Hubwarden removed it ${fight.count + 1} times and it is there again.`
+      : `Hubwarden restored it ${fight.count} times and it is gone or altered again.`;
+  return [hold(difference, 'Contended', detail), blocker];
+}
+
+type Contested = 'Restored' | 'Unlisted' | 'Forbidden';
+
+/** What the two sides fight over; undefined where a difference calls for nothing that others could undo. */
+function contested({ finding, left, repairs }: Difference): Contested | undefined {
+  if (repairs.some(({ kind }) => kind === 'WriteRule')) return 'Restored';
+  const purposes = repairs.flatMap((repair) => (repair.kind === 'RemoveRule' ? [repair.purpose] : []));
+  if (purposes.includes('Unlisted')) return 'Unlisted';
+  // A removal that waits for its hour is part of the fight as well.
+  const isSlowed = finding.code === 'HW204' && left?.reason === 'Backoff';
+  return isSlowed || purposes.includes('Forbidden') ? 'Forbidden' : undefined;
+}
+
+function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Contested): Difference {
+  const { name } = context.hub;
+  // Without a change by another principal the write may never have stuck: then none is blamed.
+  if (fight.foreignChanges > 0) {
+    const by = fight.by ?? 'an unknown principal';
+    const whole = fight.wholeWorkspace === true;
+    return remark(
+      raise(context, 'HW501', {
+        rule,
+        subject: fight.by,
+        message: `${messageOf({ rule, name, fight, kind, by })}${whole ? WHOLE_TEXT[kind] : '.'}`,
+        fix: whole ? wholeFix(context, kind) : kind === 'Restored' ? undefined : removalFix(context, kind),
+      }),
+    );
+  }
+  return remark(
+    raise(context, 'HW502', {
+      rule,
+      message:
+        kind === 'Restored'
+          ? `Hubwarden restored ${rule} of ${name} ${fight.count} times and it does not stick; no change by another principal is known.`
+          : `Hubwarden removed ${rule} of ${name} ${fight.count + 1} times in 24 hours and it is still there; no change by another principal is known.`,
+      class: 'blocker',
+    }),
+  );
+}
+
+interface Told {
+  readonly rule: string;
+  readonly name: string;
+  readonly fight: Fight;
+  readonly kind: Contested;
+  readonly by: string;
+}
+
+function messageOf({ rule, name, fight, kind, by }: Told): string {
+  return kind === 'Restored'
+    ? `Hubwarden restored ${rule} of ${name} ${fight.count} times in 24 hours after changes by ${by}, and it is gone or altered again`
+    : `Hubwarden removed ${rule} of ${name} ${fight.count + 1} times in 24 hours, and ${by} wrote it again`;
+}
+
+const WHOLE_TEXT: Readonly<Record<Contested, string>> = {
+  Restored: ': the whole workspace was written, not this rule.',
+  Unlisted: ': the whole workspace was written, with this rule in its body.',
+  Forbidden: ': the whole workspace was written, with this rule in its body.',
+};
+
+function wholeFix({ hub }: PlanContext, kind: Contested): string {
+  const first =
+    kind === 'Restored'
+      ? 'Take `outboundRules` out of the body with which that code writes the workspace, and declare each rule as a resource of its own.'
+      : 'Take the rule out of the body with which that code writes the workspace, or put its destination into the baseline.';
+  return `${first} Then run ${commandInText('retry', hub.hubId)}. docs/terraform.md shows how.`;
+}
+
+function removalFix({ hub }: PlanContext, kind: Contested): string {
+  const instead = kind === 'Unlisted' ? ', or put its destination into the baseline' : '';
+  return `Delete the rule from the code that writes it${instead}. Then run ${commandInText('retry', hub.hubId)}.`;
+}

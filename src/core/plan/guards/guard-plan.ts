@@ -1,0 +1,111 @@
+import type { Baseline } from '../../baseline/policy/baseline.ts';
+import { commandInText } from '../../text/command-text.ts';
+import { compareText } from '../../text/compare-text.ts';
+import type { WriteWindow } from '../../time/write-window.ts';
+import { insideWindow, nextWindowAt } from '../../time/write-window.ts';
+import { finding } from '../../verdict/catalogue.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { NO_ACTION } from '../findings/remedy.ts';
+import { NO_STEPS } from '../model/fingerprint.ts';
+import type { Plan, PlanStep, Skipped, SkipReason } from '../model/plan.ts';
+
+/** What may stand between a plan and its first write. Read right before writing, never remembered from before. */
+export interface Gates {
+  readonly mode: Baseline['mode'];
+  /** The kill switch; one that could not be read is off. */
+  readonly writesOn: boolean;
+  readonly breakerOpen: boolean;
+  /** Hubs of the assignment that may still be changed in this hour; undefined = this hub is counted already. */
+  readonly paceLeft: number | undefined;
+  /** When the next hour of the pace begins. */
+  readonly paceRenewsAt: Date;
+  readonly writeWindows: readonly WriteWindow[];
+  /** Most steps that one run may send; undefined = no limit. */
+  readonly maxSteps: number | undefined;
+  readonly now: Date;
+}
+
+/**
+ * Takes from a plan every step that may not be sent now, and says why of each. Only the first reason is told. What is
+ * wrong with the hub stays in the plan: a guardrail never makes a hub look better. The estimate stays too, so that a
+ * plan that only observes still says what it would take.
+ */
+export function guardPlan(plan: Plan, gates: Gates): Plan {
+  if (plan.steps.length === 0) return plan;
+  const closed = closedGate(gates);
+  const allowed = closed === undefined ? (gates.maxSteps ?? plan.steps.length) : 0;
+  const steps = plan.steps.slice(0, allowed);
+  const held = plan.steps.slice(allowed);
+  if (held.length === 0) return plan;
+  const gate = closed ?? { reason: 'Pace', detail: 'More steps than one run may send.', retryAt: undefined };
+  return {
+    ...plan,
+    steps,
+    skipped: [...plan.skipped, ...held.map((step) => skippedStep(step, gate))],
+    findings: withNotice(closed === undefined ? plan.findings : heldFindings(plan.findings, closed), gate.reason),
+    fingerprint: steps.length === 0 ? NO_STEPS : plan.fingerprint,
+  };
+}
+
+interface ClosedGate {
+  readonly reason: SkipReason;
+  readonly detail: string;
+  readonly retryAt: Date | undefined;
+}
+
+/** In the order of how much a person should know about it. */
+function closedGate(gates: Gates): ClosedGate | undefined {
+  const { now, paceLeft, paceRenewsAt, writeWindows } = gates;
+  if (gates.mode === 'observe') {
+    return { reason: 'ObserveOnly', detail: 'The assignment only observes.', retryAt: undefined };
+  }
+  if (!gates.writesOn) return { reason: 'WritesOff', detail: 'Writes are switched off.', retryAt: undefined };
+  if (gates.breakerOpen) return { reason: 'BreakerOpen', detail: 'The breaker is open.', retryAt: undefined };
+  if (!insideWindow(writeWindows, now)) {
+    const detail = 'It is not a time at which the assignment writes.';
+    return { reason: 'OutsideWindow', detail, retryAt: nextWindowAt(writeWindows, now) };
+  }
+  if (paceLeft !== undefined && paceLeft <= 0) {
+    const detail = 'As many hubs of the assignment were changed in this hour as its pace allows.';
+    return { reason: 'Pace', detail, retryAt: paceRenewsAt };
+  }
+  return undefined;
+}
+
+function skippedStep({ write, why }: PlanStep, { reason, detail, retryAt }: ClosedGate): Skipped {
+  const rule = write.kind === 'PutRule' || write.kind === 'DeleteRule' ? write.ruleName : undefined;
+  return { rule, reason, detail: `${detail} Held back: ${why}`, retryAt };
+}
+
+/** A remedy that says that no action is needed is true only once the gate opens: it names the gate, and who opens it. */
+function heldFindings(findings: readonly Finding[], gate: ClosedGate): readonly Finding[] {
+  return findings.map((each) => {
+    if (!each.fix.startsWith('Hubwarden ') || !each.fix.endsWith(NO_ACTION)) return each;
+    return { ...each, fix: remedyBehind(gate, each.fix.slice(0, -NO_ACTION.length)) };
+  });
+}
+
+/** @param does what Hubwarden does once the gate is open */
+function remedyBehind({ reason, retryAt }: ClosedGate, does: string): string {
+  if (reason === 'WritesOff') return `First switch writes on: ${commandInText('writes', 'on')}. Then ${does}`;
+  if (reason === 'BreakerOpen')
+    return `First find out why the breaker is open: ${commandInText('breaker', 'status')}. After its reset ${does}`;
+  const until = retryAt === undefined ? '' : ` until ${retryAt.toISOString()}`;
+  return `${does}${NO_ACTION.slice(0, -1)}: the write waits${until}.`;
+}
+
+/** Pace, windows and observing are as the policy wants it; a closed switch or an open breaker is news. */
+function withNotice(findings: readonly Finding[], reason: SkipReason): readonly Finding[] {
+  const notice = noticeOf(reason);
+  if (notice === undefined) return findings;
+  return [...findings, notice].sort((a, b) => compareText(a.code, b.code));
+}
+
+function noticeOf(reason: SkipReason): Finding | undefined {
+  if (reason === 'WritesOff') return finding('HW504', { message: 'Writes are switched off, and repairs are due.' });
+  if (reason === 'BreakerOpen')
+    return finding('HW503', {
+      message: 'The breaker is open: Hubwarden has stopped every write to Azure, and repairs are due.',
+    });
+  return undefined;
+}

@@ -1,0 +1,124 @@
+import { hubIdParts } from '../../hub-id.ts';
+import { commandInText } from '../../text/command-text.ts';
+import { foldCase, foldOptional } from '../../text/fold-case.ts';
+import { afterSeconds } from '../../time/instant.ts';
+import type { FindingCode } from '../../verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../verdict/catalogue.ts';
+import type { Difference, Repair } from '../model/difference.ts';
+import { hold, remark } from '../model/difference.ts';
+import type { Refusal } from '../model/plan.ts';
+import { REFUSED_ONLY } from '../model/plan.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+import { raise } from '../model/plan-context.ts';
+
+/** Takes the repairs from a difference that Azure refused to repair, and says who must act, or until when it waits. */
+export function heldByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  const { memory, now } = context.input;
+  const refused = memory.refusals.filter((refusal) => concerns(refusal, difference) && holdsAt(refusal, now));
+  if (refused.length === 0) return undefined;
+  const detail = refused.map(({ message }) => message).join(' ');
+  const retryAt = firstRetry(refused);
+  const final = refused.filter(needsPerson);
+  if (final.length === 0) return [hold(difference, 'Backoff', detail, retryAt)];
+  const own = final.find(({ code }) => code === REFUSED_ONLY || code === difference.finding.code);
+  const reason = final.every(({ code }) => code === 'HW401') ? 'InTheWay' : 'Refused';
+  const blockers = final.filter((refusal) => refusal !== own);
+  return [
+    hold(own === undefined ? difference : withWords(context, difference, own), reason, detail, retryAt),
+    ...blockers.flatMap((refusal) => blockerOf(context, refusal, difference)),
+  ];
+}
+
+/** Computes and endpoints are tried again by time, and a person is asked all the same: only a person deletes them. */
+function needsPerson({ code, retryAt }: Refusal): boolean {
+  return retryAt === undefined || code === 'HW401';
+}
+
+function firstRetry(refused: readonly Refusal[]): Date | undefined {
+  const [first] = refused.flatMap(({ retryAt }) => retryAt ?? []).sort((a, b) => a.getTime() - b.getTime());
+  return first;
+}
+
+/** The finding that the refused write was to end says itself what Azure answered; no other code is claimed. */
+function withWords(context: PlanContext, difference: Difference, refusal: Refusal): Difference {
+  const { finding } = difference;
+  const message = `${finding.message} ${refusal.message}`;
+  return { ...difference, finding: { ...finding, class: 'blocker', message, fix: readWords(context, refusal) } };
+}
+
+function holdsAt({ retryAt }: Refusal, now: Date): boolean {
+  return retryAt === undefined || retryAt.getTime() > now.getTime();
+}
+
+/**
+ * A refusal of a rule concerns that rule. One of the hub's write as a whole concerns every repair, but for four codes:
+ * HW104 and HW401 were the answer to a change of mode, HW105 to one of the firewall, and in records of earlier versions
+ * HW104 to either and HW409 to a provisioning.
+ */
+function concerns({ code, rule }: Refusal, { finding, repairs }: Difference): boolean {
+  if (rule !== undefined) return foldCase(rule) === foldOptional(finding.rule);
+  if (code === 'HW104') return repairs.some(({ kind }) => kind === 'SetMode' || kind === 'SetFirewallSku');
+  if (code === 'HW401') return repairs.some(({ kind }) => kind === 'SetMode');
+  if (code === 'HW105') return repairs.some(setsFirewall);
+  if (code === 'HW409') return repairs.some(({ kind }) => kind === 'Provision');
+  return true;
+}
+
+function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Difference): readonly Difference[] {
+  const { code, rule } = refusal;
+  if (!isFindingCode(code)) return [];
+  const subject = refusal.subject ?? targetOf(repairs) ?? subjectOf(context, code);
+  const words = namingSubject(context, refusal);
+  return [remark(raise(context, code, { rule, message: words, subject, fix: fixOf(context, code, refusal) }))];
+}
+
+/** Codes whose words are Azure's own, about a permission, a policy, a lock or a provider: they may name no rule and no hub. */
+const IN_WORDS_OF_AZURE = ['HW403', 'HW404', 'HW405', 'HW408'];
+
+function namingSubject({ hub }: PlanContext, { code, message, rule }: Refusal): string {
+  if (!IN_WORDS_OF_AZURE.includes(code) || message.includes(rule ?? hub.name)) return message;
+  return `Azure refused a change of ${rule === undefined ? hub.name : `rule ${rule} of ${hub.name}`}. ${message}`;
+}
+
+function setsFirewall(repair: Repair): boolean {
+  return repair.kind === 'SetFirewallSku' || (repair.kind === 'SetMode' && repair.firewallSku !== undefined);
+}
+
+function fixOf(context: PlanContext, code: FindingCode, refusal: Refusal): string {
+  const { name } = context.hub;
+  switch (code) {
+    case 'HW104':
+    case 'HW105':
+    case 'HW409':
+      return readWords(context, refusal);
+    case 'HW401':
+      return `Delete the computes and endpoints of ${name} and its projects that Azure means. ${again(context, refusal)}`;
+    default:
+      return `${CATALOGUE[code].fix} ${again(context, refusal)}`;
+  }
+}
+
+function readWords(context: PlanContext, refusal: Refusal): string {
+  return `Correct what Azure's words name. ${again(context, refusal)}`;
+}
+
+/** A cause that is gone is not waited for: a person may have the write sent again at once. */
+function again({ hub, input }: PlanContext, { at, retryAt }: Refusal): string {
+  const next = retryAt ?? afterSeconds(at, input.timings.blockedRetrySeconds);
+  return `Hubwarden tries again after ${next.toISOString()}, or at once with ${commandInText('retry', hub.hubId)}.`;
+}
+
+function targetOf(repairs: readonly Repair[]): string | undefined {
+  for (const repair of repairs) {
+    if (repair.kind !== 'WriteRule') continue;
+    const { destination } = repair.rule;
+    if (destination.type === 'PrivateEndpoint') return foldCase(destination.serviceResourceId);
+  }
+  return undefined;
+}
+
+function subjectOf({ hub }: PlanContext, code: string): string | undefined {
+  if (code !== 'HW403' && code !== 'HW405') return undefined;
+  const { subscriptionId, resourceGroup } = hubIdParts(hub.hubId);
+  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`;
+}

@@ -1,0 +1,101 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { DesiredRule } from '../../baseline/policy/baseline.ts';
+import { isYounger } from '../../observation/hub-age.ts';
+import { foldOptional } from '../../text/fold-case.ts';
+import type { Difference } from '../model/difference.ts';
+import { leftAlone, repairable } from '../model/difference.ts';
+import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import { raise, remembered } from '../model/plan-context.ts';
+import { settling } from './rule-under-way.ts';
+
+/**
+ * The built-in role that lets an identity approve private endpoint connections, b556d68e-0be0-4f35-a333-ad7ee1ce17ea.
+ *
+ * @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/ai-machine-learning (read 2026-10)
+ */
+export const APPROVER_ROLE = 'Azure AI Enterprise Network Connection Approver';
+
+/**
+ * Judges a rule that holds a wanted destination and reads Inactive on an active network. A private endpoint most likely
+ * waits for approval on its target (HW407). Any other rule is written again, then created anew (HW206), if it is ours.
+ */
+export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: OwnedRule): Difference {
+  const { hub, input } = context;
+  const graceEnds = graceEndsAt(context, held.name);
+  const where = `${held.name} of ${hub.name}`;
+  const state =
+    held.status === 'Active'
+      ? `${where} is Active, but its part for Spark is Inactive on a network that is ready for Spark`
+      : `${where} is Inactive on an active network`;
+  if (graceEnds !== undefined && graceEnds.getTime() > input.now.getTime()) {
+    const waiting = settling(context, wanted, `${state}; it may still become Active.`);
+    return leftAlone(waiting.finding, 'NetworkNotReady', `${state}.`, graceEnds);
+  }
+  const known = remembered(input.memory.inactiveSince, held.name);
+  const stateSince = known === undefined ? state : `${state} since ${known.toISOString()}`;
+  if (held.destination?.type === 'PrivateEndpoint')
+    return unapproved(context, wanted, stateSince, held.status === 'Active');
+  if (held.owner !== 'ours') {
+    const finding = raise(context, 'HW206', {
+      rule: wanted.name,
+      message: `${state}, and Hubwarden did not write it.`,
+    });
+    return leftAlone(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can repair it.');
+  }
+  return wake(context, wanted, { held, message: `${stateSince}.` });
+}
+
+/** @returns undefined where nothing is known of earlier, so that the grace of all but young hubs counts as over */
+function graceEndsAt({ hub, input }: PlanContext, ruleName: string): Date | undefined {
+  const { memory, now, timings } = input;
+  const grace = timings.inactiveRuleGraceSeconds;
+  const known = remembered(memory.inactiveSince, ruleName);
+  if (known === undefined && memory.isFirstSight === true) {
+    const { createdAt } = hub;
+    return createdAt !== undefined && isYounger(hub, now, grace) ? addSeconds(createdAt, grace) : undefined;
+  }
+  // A time in the future is wrong: it would put the finding off for ever.
+  const since = known === undefined || known > now ? now : known;
+  return addSeconds(since, grace);
+}
+
+function unapproved(context: PlanContext, wanted: DesiredRule, state: string, isForSpark: boolean): Difference {
+  const target = wanted.destination.type === 'PrivateEndpoint' ? wanted.destination.serviceResourceId : undefined;
+  const finding = raise(context, 'HW407', {
+    rule: wanted.name,
+    subject: foldOptional(target),
+    message: `${state}: ${isForSpark ? 'its connection for Spark' : 'its connection'} is not approved on ${target ?? 'its target'}.`,
+    fix: `Approve the connection on ${target ?? 'the target'}, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, Azure approves later ones by itself.`,
+  });
+  return leftAlone(finding, 'NotPossible', 'The owner of the target resource has to approve the connection.');
+}
+
+interface Sleeper {
+  readonly held: OwnedRule;
+  readonly message: string;
+}
+
+function wake(context: PlanContext, wanted: DesiredRule, { held, message }: Sleeper): Difference {
+  const tried = remembered(context.input.memory.repairs, held.name) ?? 0;
+  const usedUp = tried >= 2;
+  const finding = raise(context, 'HW206', {
+    rule: wanted.name,
+    message,
+    class: usedUp ? 'blocker' : 'difference',
+  });
+  if (usedUp)
+    return leftAlone(
+      finding,
+      'RetriesUsedUp',
+      'Hubwarden wrote it again, then deleted and created it, and it is still Inactive.',
+    );
+  return repairable(finding, {
+    kind: 'WriteRule',
+    rule: wanted,
+    deletesFirst: tried === 0 ? [] : [held.name],
+    why:
+      tried === 0
+        ? `${held.name} is Inactive and is written again.`
+        : `${held.name} is still Inactive and is deleted and created.`,
+  });
+}

@@ -1,0 +1,56 @@
+import type { DesiredRule } from '../../baseline/policy/baseline.ts';
+import { modeTakes } from '../../rules/limits/isolation-modes.ts';
+import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import type { Difference } from '../model/difference.ts';
+import { leftAlone } from '../model/difference.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+import { raise } from '../model/plan-context.ts';
+
+/** The mode that rules will find, and the finding about it that stays open. */
+export interface ModeOutlook {
+  /** After the plan's own change of mode, or the one in flight. */
+  readonly mode: IsolationMode;
+  /** HW101 or HW102 where the plan cannot change the mode now. */
+  readonly open: Difference | undefined;
+}
+
+/** Works out the mode that rules will find, from what is left of the isolation topic after guarding. */
+export function modeOutlook(context: PlanContext, isolation: readonly Difference[]): ModeOutlook {
+  const { hub, input } = context;
+  const open = isolation.find(({ finding }) => finding.code === 'HW101' || finding.code === 'HW102');
+  if (open === undefined) return { mode: hub.isolationMode, open: undefined };
+  const [repair] = open.repairs;
+  if (repair?.kind === 'SetMode') return { mode: repair.mode, open: undefined };
+  if (open.finding.class === 'pending') return { mode: input.operation?.isolationMode ?? hub.isolationMode, open };
+  return { mode: hub.isolationMode, open };
+}
+
+/**
+ * What is to be said of a wanted rule that the mode does not take: it waits with the mode where that is to change, is
+ * passed over where an exemption accepts the mode, and is otherwise more than this hub can do.
+ *
+ * @returns undefined when the mode takes the rule
+ */
+export function blockedByMode(
+  context: PlanContext,
+  outlook: ModeOutlook,
+  wanted: DesiredRule,
+): readonly Difference[] | undefined {
+  const { baseline, hub } = context;
+  const { type } = wanted.destination;
+  if (modeTakes(outlook.mode, type)) return undefined;
+  const { open } = outlook;
+  const wantedMode = baseline.isolation.mode;
+  if (open !== undefined && wantedMode !== undefined && modeTakes(wantedMode, type)) {
+    if (open.finding.exemptedBy !== undefined) return [];
+    const finding = raise(context, 'HW201', {
+      rule: wanted.name,
+      message: `${wanted.name} (${wanted.origin}) is missing on ${hub.name} and waits for ${wantedMode}.`,
+    });
+    return [
+      leftAlone(finding, open.left?.reason ?? 'NetworkNotReady', 'Waits for the isolation mode.', open.left?.retryAt),
+    ];
+  }
+  const message = `${wanted.name} (${wanted.origin}) is of type ${type}, which ${hub.name} cannot hold in mode ${outlook.mode}.`;
+  return [leftAlone(raise(context, 'HW409', { rule: wanted.name, message }), 'NotPossible', message)];
+}

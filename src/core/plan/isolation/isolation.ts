@@ -1,0 +1,142 @@
+import type { Usage } from '../../observation/observation.ts';
+import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
+import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import { commandInText } from '../../text/command-text.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { Difference, Repair } from '../model/difference.ts';
+import { leftAlone, remark, repairable } from '../model/difference.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+import { isOperationInFlight, raise } from '../model/plan-context.ts';
+import type { Permission } from './consent.ts';
+import { permissionFor, voidApproval } from './consent.ts';
+
+/** What is wrong with the isolation mode, and the reads that the answer still waits for. */
+export interface IsolationJudgement {
+  readonly differences: readonly Difference[];
+  readonly needsUsage: boolean;
+}
+
+/** Holds the isolation mode against the baseline. A weaker mode is never planned. */
+export function judgeIsolation(context: PlanContext): IsolationJudgement {
+  const { baseline, hub } = context;
+  const want = baseline.isolation.mode;
+  if (want === undefined || want === hub.isolationMode) return { differences: [], needsUsage: false };
+  if (compareIsolation(hub.isolationMode, want) > 0) {
+    const message = `${hub.name} is ${hub.isolationMode}, stricter than the ${want} of assignment ${baseline.assignment}.`;
+    return { differences: [remark(raise(context, 'HW103', { message }))], needsUsage: false };
+  }
+  const finding = raise(context, hub.isolationMode === 'Disabled' ? 'HW101' : 'HW102', {
+    message: `${hub.name} is ${hub.isolationMode}, assignment ${baseline.assignment} wants ${want}.`,
+  });
+  if (finding.exemptedBy !== undefined || isModeOnItsWay(context, want))
+    return { differences: [remark(finding)], needsUsage: false };
+  return judgeTightening(context, want, finding);
+}
+
+/** True when the operation in flight sets the wanted mode, or a stricter one. */
+export function isModeOnItsWay({ input }: PlanContext, want: IsolationMode): boolean {
+  const setting = input.operation?.isolationMode;
+  return setting !== undefined && isOperationInFlight(input) && compareIsolation(setting, want) >= 0;
+}
+
+function judgeTightening(context: PlanContext, want: IsolationMode, finding: Finding): IsolationJudgement {
+  const { baseline, hub, input } = context;
+  if (hub.changeableIsolationModes?.includes(want) === false) {
+    const others = hub.unknownIsolationModes ?? [];
+    const offered = others.length === 0 ? '' : ` It offers ${others.join(', ')}, which Hubwarden does not know.`;
+    const message = `Azure offers no change of ${hub.name} from ${hub.isolationMode} to ${want}.${offered}`;
+    const blocker = remark(raise(context, 'HW104', { message }));
+    return { differences: [leftAlone(finding, 'NotPossible', message), blocker], needsUsage: false };
+  }
+  const permission = permissionFor(context, want);
+  if (permission.kind === 'NotAsked') {
+    const detail = `Assignment ${baseline.assignment} only reports the mode of such hubs.`;
+    return { differences: [leftAlone(finding, 'NotAsked', detail)], needsUsage: false };
+  }
+  const { usage } = input;
+  if (usage === undefined) {
+    const detail = 'Computes and endpoints of the hub and its projects have not been read yet.';
+    const blockers = permission.kind === 'Missing' ? [approvalNeeded(context, want)] : [];
+    return { differences: [leftAlone(finding, 'NotReadable', detail), ...blockers], needsUsage: true };
+  }
+  if (usage === 'Unreadable') return { differences: unreadableUsage(context, finding), needsUsage: false };
+  return { differences: judgeUsage(context, { want, finding, permission, usage }), needsUsage: false };
+}
+
+function unreadableUsage(context: PlanContext, finding: Finding): readonly Difference[] {
+  const message = `The computes and endpoints of ${context.hub.name} and its projects could not all be read.`;
+  return [leftAlone(finding, 'NotReadable', message), remark(raise(context, 'HW601', { message }))];
+}
+
+interface Tightening {
+  readonly want: IsolationMode;
+  readonly finding: Finding;
+  readonly permission: Exclude<Permission, { kind: 'NotAsked' }>;
+  readonly usage: Usage;
+}
+
+function judgeUsage(context: PlanContext, tightening: Tightening): readonly Difference[] {
+  const { want, finding, permission, usage } = tightening;
+  const { hub } = context;
+  const inUse = [...usage.computes, ...usage.endpoints].sort();
+  const blocked = hub.isolationMode === 'Disabled' && inUse.length > 0;
+  const blockers: Difference[] = [];
+  if (blocked) {
+    const message = `${hub.name} cannot become ${want} while these exist: ${inUse.join(', ')}.`;
+    blockers.push(remark(raise(context, 'HW401', { message })));
+  }
+  if (permission.kind === 'Missing') blockers.push(approvalNeeded(context, want));
+  if (blocked) return [leftAlone(finding, 'InTheWay', `In the way: ${inUse.join(', ')}.`), ...blockers];
+  if (permission.kind === 'Missing') {
+    return [leftAlone(finding, 'NeedsConsent', `${hub.isolationMode} to ${want} waits for approval.`), ...blockers];
+  }
+  return [repairable(finding, ...modeRepairs(context, want, permission, inUse))];
+}
+
+function modeRepairs(
+  context: PlanContext,
+  want: IsolationMode,
+  permission: Extract<Permission, { kind: 'Given' }>,
+  affected: readonly string[],
+): readonly Repair[] {
+  const { baseline, hub, networkActive } = context;
+  const affects = affected.length === 0 ? '' : ` Affected: ${affected.join(', ')}.`;
+  const setMode: Repair = {
+    kind: 'SetMode',
+    mode: want,
+    firewallSku: want === 'AllowOnlyApprovedOutbound' ? baseline.firewallSku : undefined,
+    approvalId: permission.approvalId,
+    why: `Isolation goes from ${hub.isolationMode} to ${want} (${permission.because}). Azure cannot take this back.${affects}`,
+  };
+  // A hub without managed network has no finding of its own about provisioning: it is part of turning isolation on.
+  const { start, includeSpark } = baseline.provisioning;
+  const provisions = hub.isolationMode === 'Disabled' && start && !networkActive;
+  return provisions ? [setMode, { kind: 'Provision', includeSpark }] : [setMode];
+}
+
+function approvalNeeded(context: PlanContext, want: IsolationMode): Difference {
+  const { baseline, hub } = context;
+  const sku = baseline.firewallSku === undefined ? 'no firewall' : `firewall SKU ${baseline.firewallSku}`;
+  return remark(
+    raise(context, 'HW402', {
+      message: `${hub.name} waits for approval: ${hub.isolationMode} to ${want} with ${sku}, assignment ${baseline.assignment}.${voidText(context, want)}`,
+      fix: approvalFix(context),
+    }),
+  );
+}
+
+function voidText(context: PlanContext, want: IsolationMode): string {
+  const approval = voidApproval(context, want);
+  if (approval === undefined) return '';
+  return ` The approval by ${approval.approvedBy} is void: the mode or the baseline of the assignment has changed since, or the assignment observes.`;
+}
+
+/** What a person does about a change of mode that waits for approval. */
+export function approvalFix({ baseline, hub }: PlanContext): string {
+  const approve = commandInText('approve', hub.hubId);
+  if (baseline.mode === 'observe') {
+    return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot take the change back.`;
+  }
+  // Approving for the whole assignment is wider than what this hub waits for.
+  return `Run ${approve}. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
+}

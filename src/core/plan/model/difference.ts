@@ -1,0 +1,84 @@
+import type { DesiredRule } from '../../baseline/policy/baseline.ts';
+import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import type { JsonObject } from '../../text/json.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { Skipped, SkipReason } from './plan.ts';
+
+/** One thing that would bring a hub nearer to its baseline. Which requests it takes is decided when steps are arranged. */
+export type Repair =
+  /** Writes back a rule of another owner that was lost with a write of ours, or writes a rule for its new owner. */
+  | { readonly kind: 'RestoreRule'; readonly name: string; readonly wire: JsonObject; readonly why?: string }
+  /** `Altered`: a rule of ours that cannot be put right in place. */
+  | {
+      readonly kind: 'RemoveRule';
+      readonly name: string;
+      readonly purpose: 'Forbidden' | 'Altered' | 'Unlisted' | 'Superseded' | 'Released';
+    }
+  | {
+      readonly kind: 'SetMode';
+      readonly mode: IsolationMode;
+      readonly firewallSku: 'Standard' | 'Basic' | undefined;
+      readonly approvalId: string | undefined;
+      readonly why: string;
+    }
+  | { readonly kind: 'SetFirewallSku'; readonly firewallSku: 'Standard' | 'Basic' }
+  /** `deletesFirst`: rules of ours that Azure would refuse the write beside, or cannot change in place. */
+  | {
+      readonly kind: 'WriteRule';
+      readonly rule: DesiredRule;
+      readonly deletesFirst: readonly string[];
+      readonly why: string;
+    }
+  | { readonly kind: 'Provision'; readonly includeSpark: boolean }
+  /** Writes the mode that the hub has: what a failed write left behind ends when one succeeds. */
+  | { readonly kind: 'Mend' };
+
+/** A finding, and what would put it right, or why nothing will. */
+export interface Difference {
+  readonly finding: Finding;
+  readonly repairs: readonly Repair[];
+  /** Why there is no repair; undefined when there is one, or when none is called for. */
+  readonly left: Skipped | undefined;
+}
+
+/** A finding that calls for no repair. */
+export function remark(finding: Finding): Difference {
+  return { finding, repairs: [], left: undefined };
+}
+
+/** A finding and its repairs. */
+export function repairable(finding: Finding, ...repairs: readonly Repair[]): Difference {
+  return { finding, repairs, left: undefined };
+}
+
+/** A finding that is left alone for a reason. */
+export function leftAlone(finding: Finding, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { finding, repairs: [], left: { rule: finding.rule, reason, detail, retryAt } };
+}
+
+/** The difference without its repairs, and why they wait. */
+export function hold(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { ...difference, repairs: [], left: { rule: difference.finding.rule, reason, detail, retryAt } };
+}
+
+/** What one topic of removals says of one rule. */
+export interface RemovalOpinion {
+  readonly difference: Difference;
+  /** The rule is to go, now or later. */
+  readonly doomed: boolean;
+  /** The connections of the hub decide, and are not known: not read yet, or not readable. */
+  readonly unread?: 'NotYet' | 'Unreadable';
+}
+
+export type RepairOf<K extends Repair['kind']> = Extract<Repair, { kind: K }>;
+
+/** Repairs by kind, each in the order of rule names. */
+export interface SortedRepairs {
+  readonly restores: readonly RepairOf<'RestoreRule'>[];
+  readonly removals: readonly RepairOf<'RemoveRule'>[];
+  readonly mode: RepairOf<'SetMode'> | undefined;
+  readonly sku: RepairOf<'SetFirewallSku'> | undefined;
+  readonly writes: readonly RepairOf<'WriteRule'>[];
+  readonly provision: RepairOf<'Provision'> | undefined;
+  readonly mend: RepairOf<'Mend'> | undefined;
+}

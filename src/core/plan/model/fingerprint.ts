@@ -1,0 +1,36 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { foldCase } from '../../text/fold-case.ts';
+import type { Json } from '../../text/json.ts';
+import { armRequestFrom } from './network-write.ts';
+import type { PlanStep } from './plan.ts';
+
+/** Stands where a plan writes nothing, so that most plans cost no hash. */
+export const NO_STEPS = 'none';
+
+/**
+ * The fingerprint of what a plan will send, and to which life of the hub. Two plans with one fingerprint send the same
+ * requests in the same order under the same consent; reordering or another casing of the input changes nothing.
+ *
+ * @returns 32 hexadecimal digits, or `none` without steps
+ */
+export function fingerprintOf(workspaceGuid: string, steps: readonly PlanStep[]): string {
+  if (steps.length === 0) return NO_STEPS;
+  const requests = steps.map(({ write, approvalId }) => {
+    const { method, path, body } = armRequestFrom(write);
+    return [method, path, body ?? null, approvalId ?? null];
+  });
+  // Azure compares names, ids and tags without case, so casing cannot be what tells two plans apart.
+  const text = foldCase(canonicalText([workspaceGuid, ...requests]));
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
+}
+
+/** JSON with the keys of every object sorted, without case. */
+function canonicalText(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .map(([key, field]) => `${JSON.stringify(foldCase(key))}:${canonicalText(field)}`);
+  return `{${fields.sort().join(',')}}`;
+}

@@ -1,0 +1,114 @@
+import type { Baseline } from '../../baseline/policy/baseline.ts';
+import { exemptionFor } from '../../baseline/policy/exemption.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { destinationKey } from '../../rules/destinations/destination-key.ts';
+import { destinationText, wireDestinationText } from '../../rules/destinations/destination-text.ts';
+import { ownerOf } from '../../rules/destinations/ownership.ts';
+import type { ObservedRule } from '../../rules/outbound-rule.ts';
+import { compareText } from '../../text/compare-text.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import { lookUp } from '../../text/look-up.ts';
+import type { FindingCode, FindingDetail } from '../../verdict/catalogue.ts';
+import { finding } from '../../verdict/catalogue.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { PlanInput } from './plan.ts';
+
+/** A rule as read, with whose it is. */
+export interface OwnedRule extends ObservedRule {
+  readonly owner: 'ours' | 'foreign' | 'azure';
+}
+
+/** The planner's input with what every topic asks of it worked out once. */
+export interface PlanContext {
+  readonly input: PlanInput;
+  readonly baseline: Baseline;
+  readonly hub: Observation;
+  readonly networkActive: boolean;
+  /** In the order of their names, so that the order Azure sends them in makes no difference. */
+  readonly rules: readonly OwnedRule[];
+  /** The same, by lower-case name. */
+  readonly ruleByName: ReadonlyMap<string, OwnedRule>;
+  /** Lower-case names of the rules the baseline wants. */
+  readonly desiredNames: ReadonlySet<string>;
+  /** Keys of the destinations that the baseline wants; made when first asked for, because most plans do not ask. */
+  readonly desiredKeys: () => ReadonlySet<string>;
+  /** Names of rules the baseline wants and cannot have, with the problem that says so. */
+  readonly blockedRules: ReadonlySet<string>;
+}
+
+/** Prepares the planner's input for the topics. */
+export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
+  const { observation: hub, memory } = input;
+  const rules = hub.rules.map((rule): OwnedRule => ({ ...rule, owner: ownerOf(rule, memory.inventory) }));
+  rules.sort((a, b) => compareText(a.name, b.name));
+  let keys: ReadonlySet<string> | undefined;
+  const blocking = baseline.problems.filter((problem) => problem.blocksRule);
+  return {
+    input,
+    baseline,
+    hub,
+    networkActive: hub.networkStatus === 'Active',
+    rules,
+    ruleByName: new Map(rules.map((rule) => [foldCase(rule.name), rule])),
+    desiredKeys: () => {
+      keys ??= new Set(baseline.rules.map(({ destination }) => destinationKey(destination)));
+      return keys;
+    },
+    desiredNames: new Set(baseline.rules.map((rule) => foldCase(rule.name))),
+    blockedRules: new Set(blocking.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)]))),
+  };
+}
+
+/**
+ * Makes a finding about this hub, and looks up the exemption that covers it. One about a rule names the destination: as
+ * Azure shows it where the rule is there, else as the baseline wants it.
+ */
+export function raise(
+  context: PlanContext,
+  code: FindingCode,
+  detail: Omit<FindingDetail, 'hubId' | 'assignment' | 'subscriptionId'>,
+): Finding {
+  const { baseline, hub, input } = context;
+  const { text, id } = destinationOf(context, detail.rule);
+  const destination = detail.destination ?? text;
+  const names = [destination, id].filter((name) => name !== undefined);
+  const isNamed = names.length === 0 || detail.message === '' || names.some((name) => detail.message.includes(name));
+  const message = isNamed ? detail.message : `${detail.message} Destination: ${destination}.`;
+  const raised = finding(code, { ...detail, destination, message, hubId: hub.hubId, assignment: baseline.assignment });
+  const exemption = exemptionFor(raised, hub.hubId, baseline.exemptions, input.now);
+  return exemption === undefined ? raised : { ...raised, exemptedBy: exemption.id };
+}
+
+/** The destination in words, and the id of its target where it has one. */
+function destinationOf(
+  { baseline, ruleByName }: PlanContext,
+  name: string | undefined,
+): { readonly text?: string; readonly id?: string } {
+  if (name === undefined) return {};
+  const shown = ruleByName.get(foldCase(name));
+  const wanted = baseline.rules.find((rule) => foldCase(rule.name) === foldCase(name));
+  const destination = shown === undefined ? wanted?.destination : shown.destination;
+  if (destination === undefined) return shown === undefined ? {} : { text: wireDestinationText(shown.wire) };
+  const id = destination.type === 'PrivateEndpoint' ? { id: destination.serviceResourceId } : {};
+  return { text: destinationText(destination), ...id };
+}
+
+/** Looks a rule up in what is remembered by name; Azure may show a name of ours in another casing. */
+export function remembered<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return lookUp(record, name) ?? lookUp(record, foldCase(name));
+}
+
+/** True while nothing may be written because an operation has not ended. */
+export function isOperationInFlight(input: PlanInput): boolean {
+  switch (input.operation?.state) {
+    case 'Unanswered':
+    case 'Running':
+    case 'Slow':
+      return true;
+    case 'TimedOut':
+    case 'Failed':
+    case 'Vanished':
+    case undefined:
+      return false;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Baseline } from '../../baseline/policy/baseline.ts';
+import type { Observation } from '../../observation/observation.ts';
+import type { Destination } from '../../rules/outbound-rule.ts';
+import { afterSeconds } from '../../time/instant.ts';
+import type { Timings } from '../../time/timings.ts';
+import type { NetworkWrite } from '../model/network-write.ts';
+
+/** When an operation is told to be slow, and when it is no longer waited for. */
+export interface Deadlines {
+  readonly warnAt: Date;
+  readonly failAt: Date;
+}
+
+/** Rules that a provisioning takes without more time. */
+const RULES_WITHOUT_EXTRA_TIME = 20;
+
+/**
+ * Deadlines of a provisioning: the policy's, else the deployment's; later by the time a firewall takes when there is an
+ * FQDN rule, and by some for each rule over 20.
+ *
+ * @param rules all rules that the network is to get, Azure's own included
+ */
+export function provisioningDeadlines(
+  startedAt: Date,
+  { warnAfterMinutes, failAfterMinutes }: Pick<Baseline['provisioning'], 'warnAfterMinutes' | 'failAfterMinutes'>,
+  timings: Timings,
+  rules: readonly { readonly destination: Destination | undefined }[],
+): Deadlines {
+  const hasFqdnRule = rules.some(({ destination }) => destination?.type === 'FQDN');
+  const warnSeconds = warnAfterMinutes === undefined ? timings.provisioningWarnSeconds : warnAfterMinutes * 60;
+  const failSeconds = failAfterMinutes === undefined ? timings.provisioningFailSeconds : failAfterMinutes * 60;
+  return deadlines(startedAt, warnSeconds, failSeconds, extraSeconds(timings, rules.length, hasFqdnRule));
+}
+
+/** Deadlines of any other write; a first FQDN rule creates the firewall, and many rules in one request take longer. */
+export function writeDeadlines(
+  startedAt: Date,
+  write: Exclude<NetworkWrite, { kind: 'Provision' }>,
+  timings: Timings,
+  hasFirewall: boolean,
+): Deadlines {
+  const types = writtenTypes(write);
+  const createsFirewall = !hasFirewall && types.includes('FQDN');
+  const extra = extraSeconds(timings, types.length, createsFirewall);
+  return deadlines(startedAt, timings.writeWarnSeconds, timings.writeFailSeconds, extra);
+}
+
+/** Deadlines of a write that starts now on a hub as it was last read. */
+export function deadlinesOf(
+  write: NetworkWrite,
+  startedAt: Date,
+  observation: Observation,
+  { provisioning, timings }: { readonly provisioning: Baseline['provisioning']; readonly timings: Timings },
+): Deadlines {
+  if (write.kind === 'Provision') return provisioningDeadlines(startedAt, provisioning, timings, observation.rules);
+  const hasFirewall =
+    observation.networkStatus === 'Active' && observation.rules.some(({ destination }) => destination?.type === 'FQDN');
+  return writeDeadlines(startedAt, write, timings, hasFirewall);
+}
+
+function deadlines(startedAt: Date, warnSeconds: number, failSeconds: number, extra: number): Deadlines {
+  const after = (seconds: number) => afterSeconds(startedAt, seconds + extra);
+  return { warnAt: after(warnSeconds), failAt: after(failSeconds) };
+}
+
+function extraSeconds(timings: Timings, ruleCount: number, createsFirewall: boolean): number {
+  const over = Math.max(0, ruleCount - RULES_WITHOUT_EXTRA_TIME);
+  return over * timings.perRuleOverTwentySeconds + (createsFirewall ? timings.firstFqdnRuleSeconds : 0);
+}
+
+function writtenTypes(write: Exclude<NetworkWrite, { kind: 'Provision' }>): readonly unknown[] {
+  switch (write.kind) {
+    case 'PatchNetwork':
+      return Object.values(write.outboundRules ?? {}).map(({ type }) => type);
+    case 'PutRule':
+      return [write.rule.type];
+    case 'DeleteRule':
+      return [];
+  }
+}

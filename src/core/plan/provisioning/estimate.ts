@@ -1,0 +1,180 @@
+import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../../azure/firewall-price.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { Estimate, PlanStep } from '../model/plan.ts';
+
+const NETWORK_SOURCE = 'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network, read 2026-10';
+
+/**
+ * Minutes until a managed network is there after it was asked for.
+ *
+ * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (about 30 minutes; read 2026-10)
+ */
+const NETWORK_MINUTES = 30;
+
+/**
+ * Minutes more for the first FQDN rule, because a firewall is created.
+ *
+ * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (about 10 minutes; read 2026-10)
+ */
+const FIREWALL_MINUTES = 10;
+
+const LIVE_RULE_SOURCE = 'https://github.com/Azure/terraform-provider-azapi/issues/453, read 2026-10';
+
+/**
+ * Minutes for one rule on a network that is active: 8 rules took about 20 minutes there.
+ *
+ * @see https://github.com/Azure/terraform-provider-azapi/issues/453 (one report; read 2026-10)
+ */
+const LIVE_RULE_MINUTES = 2.5;
+
+/**
+ * List price of a private endpoint in US dollars per hour, without traffic.
+ *
+ * @see https://azure.microsoft.com/pricing/details/private-link/ (as quoted in 2026; read 2026-10)
+ */
+const ENDPOINT_USD_PER_HOUR = 0.01;
+
+const ENDPOINT_SOURCE = 'list price, https://azure.microsoft.com/pricing/details/private-link/, read 2026-10';
+
+/** What a firewall of this SKU costs a month at list price, in US dollars, without traffic. */
+export function firewallUsdPerMonth(sku: 'Standard' | 'Basic'): number {
+  return roundCents(FIREWALL_USD_PER_HOUR[sku] * HOURS_PER_MONTH);
+}
+
+/** What one private endpoint costs a month at list price, in US dollars, without traffic. */
+export function endpointUsdPerMonth(): number {
+  return roundCents(ENDPOINT_USD_PER_HOUR * HOURS_PER_MONTH);
+}
+
+/** What nothing costs. */
+export const NO_ESTIMATE: Estimate = { minutes: 0, usdPerMonth: 0, because: [] };
+
+interface Part {
+  readonly minutes: number;
+  readonly usdPerMonth: number;
+  readonly because: string;
+  readonly source: string;
+}
+
+/**
+ * Says how long the steps take and what they add to the bill at list prices. Only what the steps add counts: a firewall
+ * that is there already costs nothing more.
+ */
+export function estimateOf(
+  hub: Observation,
+  steps: readonly PlanStep[],
+  firewallSku: 'Standard' | 'Basic' | undefined,
+): Estimate {
+  if (steps.length === 0) return NO_ESTIMATE;
+  const rules = writtenRules(hub, steps);
+  const parts = [
+    networkPart(steps),
+    firewallPart(hub, steps, rules, firewallSku),
+    liveRulesPart(hub, steps),
+    endpointsPart(rules),
+  ].filter((part) => part !== undefined);
+  return {
+    minutes: Math.ceil(parts.reduce((sum, { minutes }) => sum + minutes, 0)),
+    usdPerMonth: roundCents(parts.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0)),
+    because: parts.map(({ because }) => because),
+    sources: parts.map(({ source }) => source),
+  };
+}
+
+interface WrittenRules {
+  readonly fqdn: number;
+  readonly endpoints: number;
+}
+
+/** Counts rules that are new on the hub, by the type in the request that writes them. */
+function writtenRules(hub: Observation, steps: readonly PlanStep[]): WrittenRules {
+  const present = new Set(hub.rules.map(({ name }) => foldCase(name)));
+  const types = steps.flatMap(({ write }) => {
+    if (write.kind === 'PutRule') return present.has(foldCase(write.ruleName)) ? [] : [write.rule.type];
+    if (write.kind !== 'PatchNetwork') return [];
+    const rules = Object.entries(write.outboundRules ?? {});
+    return rules.filter(([name]) => !present.has(foldCase(name))).map(([, rule]) => rule.type);
+  });
+  return {
+    fqdn: types.filter((type) => type === 'FQDN').length,
+    endpoints: types.filter((type) => type === 'PrivateEndpoint').length,
+  };
+}
+
+function networkPart(steps: readonly PlanStep[]): Part | undefined {
+  if (!steps.some(({ write }) => write.kind === 'Provision')) return undefined;
+  return {
+    minutes: NETWORK_MINUTES,
+    usdPerMonth: 0,
+    because: `${NETWORK_MINUTES} min: the network is provisioned`,
+    source: NETWORK_SOURCE,
+  };
+}
+
+/**
+ * A firewall is there when the network is active and has an FQDN rule. Rules that are only stored cost nothing until the
+ * network is provisioned: then the first of them creates the firewall.
+ */
+function firewallPart(
+  hub: Observation,
+  steps: readonly PlanStep[],
+  { fqdn }: WrittenRules,
+  firewallSku: 'Standard' | 'Basic' | undefined,
+): Part | undefined {
+  const stored = hub.rules.some(({ destination }) => destination?.type === 'FQDN');
+  if (hub.networkStatus === 'Active' && stored) return skuPart(hub, steps);
+  const provisions = steps.some(({ write }) => write.kind === 'Provision');
+  if (fqdn === 0 && !(stored && provisions)) return undefined;
+  const sku = firewallSku ?? hub.firewallSku ?? 'Standard';
+  const usdPerMonth = firewallUsdPerMonth(sku);
+  return {
+    minutes: FIREWALL_MINUTES,
+    usdPerMonth,
+    because: `${FIREWALL_MINUTES} min and ${usdPerMonth} USD a month: the first FQDN rule creates a ${sku} firewall`,
+    source: `${NETWORK_SOURCE}; ${FIREWALL_PRICE_SOURCE}`,
+  };
+}
+
+/** A firewall that changes its SKU changes its price; less is money back. */
+function skuPart({ firewallSku }: Observation, steps: readonly PlanStep[]): Part | undefined {
+  const [sku] = steps.flatMap(({ write }) => (write.kind === 'PatchNetwork' ? (write.firewallSku ?? []) : []));
+  const before = firewallSku ?? 'Standard';
+  if (sku === undefined || sku === before) return undefined;
+  const usdPerMonth = roundCents(firewallUsdPerMonth(sku) - firewallUsdPerMonth(before));
+  return {
+    minutes: 0,
+    usdPerMonth,
+    because: `${usdPerMonth} USD a month: the firewall changes from ${before} to ${sku}`,
+    source: FIREWALL_PRICE_SOURCE,
+  };
+}
+
+/** On a network that is not there yet rules are stored at once and cost no time of their own. */
+function liveRulesPart(hub: Observation, steps: readonly PlanStep[]): Part | undefined {
+  if (hub.networkStatus !== 'Active') return undefined;
+  const count = steps.reduce((sum, { writes, removes }) => sum + Object.keys(writes).length + removes.length, 0);
+  if (count === 0) return undefined;
+  const minutes = count * LIVE_RULE_MINUTES;
+  return {
+    minutes,
+    usdPerMonth: 0,
+    because: `${minutes} min: ${count === 1 ? '1 rule changes' : `${count} rules change`} on an active network`,
+    source: LIVE_RULE_SOURCE,
+  };
+}
+
+function endpointsPart({ endpoints }: WrittenRules): Part | undefined {
+  if (endpoints === 0) return undefined;
+  const usdPerMonth = roundCents(endpoints * endpointUsdPerMonth());
+  return {
+    minutes: 0,
+    usdPerMonth,
+    because: `${usdPerMonth} USD a month: ${endpoints === 1 ? '1 private endpoint' : `${endpoints} private endpoints`}`,
+    source: ENDPOINT_SOURCE,
+  };
+}
+
+function roundCents(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

@@ -1,0 +1,146 @@
+import type { ForbiddenRule } from '../../baseline/policy/baseline.ts';
+import { forbiddenTargetText } from '../../baseline/policy/forbidden-without-effect.ts';
+import { ALL_PORTS } from '../../rules/addresses/port-ranges.ts';
+import { destinationKey } from '../../rules/destinations/destination-key.ts';
+import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.ts';
+import { prepareForbidden } from '../../rules/limits/forbidden-destinations.ts';
+import type { Destination } from '../../rules/outbound-rule.ts';
+import { isInternetTag, normalTag } from '../../rules/services/service-tag.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { BaselineAsks } from '../in-force/wanted-by-baseline.ts';
+import type { RemovalOpinion } from '../model/difference.ts';
+import { leftAlone, remark, repairable } from '../model/difference.ts';
+import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import { raise, remembered } from '../model/plan-context.ts';
+import { neverDeleted, openingText, widestOf } from './rule-opening.ts';
+
+/** What the policy forbids, ready to be held against many rules. */
+export interface ForbiddenScene {
+  readonly entriesFor: (destination: Destination) => readonly ForbiddenRule[];
+  readonly asked: BaselineAsks;
+  /** Lower-case names of rules that open the internet only together. */
+  readonly jointly: ReadonlySet<string>;
+}
+
+/** Prepares what the policy forbids: entries that remove come first. */
+export function forbiddenScene(
+  { baseline }: PlanContext,
+  asked: BaselineAsks,
+  jointly: ReadonlySet<string>,
+): ForbiddenScene {
+  return { entriesFor: prepareForbidden([...baseline.forbidden].sort(removalsFirst)), asked, jointly };
+}
+
+/** What {@link judgeForbidden} says of a rule. */
+export interface ForbiddenOpinion extends RemovalOpinion {
+  /** The forbidden destination is the internet as a whole. */
+  readonly isInternet: boolean;
+}
+
+/**
+ * Says whether a user rule opens what the policy forbids (HW204), and whether it is to be removed. A rule that cannot be
+ * read in full is judged by what it opens at its widest, and is reported and never removed: what else goes with it
+ * is not known. What the baseline itself asks for is reported and stays: the policy contradicts itself, and people
+ * depend on it.
+ */
+export function judgeForbidden(
+  context: PlanContext,
+  rule: OwnedRule,
+  scene: ForbiddenScene,
+): ForbiddenOpinion | undefined {
+  const entry = entryFor(context, rule, scene);
+  if (entry === undefined) return undefined;
+  const destination = openingText(rule);
+  const finding = raise(context, 'HW204', {
+    rule: rule.name,
+    destination,
+    message: `${rule.name} of ${context.hub.name} opens ${forbiddenTargetText(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
+    fix: fixOf(context, entry, rule),
+  });
+  return { ...opinionOn(context, { rule, entry, finding, asked: scene.asked }), isInternet: isInternet(entry.target) };
+}
+
+/** Where the policy removes the rule already, nothing is left to set: a person finds out who needs it. */
+function fixOf({ baseline }: PlanContext, { action }: ForbiddenRule, { name }: OwnedRule): string {
+  const ask = `Ask the person or the tool that created ${name} what it is for.`;
+  if (action === 'remove' && baseline.mode === 'enforce')
+    return `${ask} Hubwarden removes it, as the policy says (\`action: remove\`), unless the plan says why not.`;
+  const remove = `Delete ${name}. ${ask}`;
+  return action === 'remove'
+    ? `${remove} Assignment ${baseline.assignment} observes, so \`action: remove\` has no effect yet.`
+    : `${remove} With \`action: remove\` on the entry Hubwarden removes such rules itself.`;
+}
+
+/** Rules that open the internet only together are forbidden with it and with every host and tag that it holds. */
+function entryFor({ baseline }: PlanContext, rule: OwnedRule, scene: ForbiddenScene): ForbiddenRule | undefined {
+  if (baseline.forbidden.length === 0) return undefined;
+  const [first, ...others] = widestOf(rule).flatMap((destination) => scene.entriesFor(destination));
+  if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
+  if (!scene.jointly.has(foldCase(rule.name))) return undefined;
+  // A range of addresses is opened by those of the rules that hold it, and not by the others.
+  const together = scene.entriesFor(INTERNET).filter(({ target }) => target.type !== 'AddressPrefix');
+  return together.find(({ target }) => isInternet(target)) ?? together[0];
+}
+
+const INTERNET: Destination = {
+  type: 'ServiceTag',
+  serviceTag: 'Internet',
+  addressPrefixes: [],
+  protocol: '*',
+  ports: ALL_PORTS,
+  action: 'Allow',
+};
+
+function isInternet(target: ForbiddenTarget): boolean {
+  return target.type === 'ServiceTag' && isInternetTag(normalTag(target.serviceTag));
+}
+
+interface ForbiddenCase {
+  readonly rule: OwnedRule;
+  readonly entry: ForbiddenRule;
+  readonly finding: Finding;
+  readonly asked: BaselineAsks;
+}
+
+function opinionOn(context: PlanContext, { rule, entry, finding, asked }: ForbiddenCase): RemovalOpinion {
+  if (finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
+  if (entry.action === 'report') {
+    const detail = 'The policy only reports it.';
+    return { difference: leftAlone(finding, 'NotAsked', detail), doomed: false };
+  }
+  if (asked(rule.destination)) {
+    const detail = 'The baseline itself asks for this destination.';
+    return { difference: leftAlone(finding, 'NotAsked', detail), doomed: false };
+  }
+  const kept = neverDeleted(rule) ?? onlyTogether(rule, entry);
+  if (kept !== undefined) return { difference: leftAlone(finding, 'NotPossible', kept), doomed: false };
+  const pausedUntil = rule.destination && removalPausedUntil(context, destinationKey(rule.destination));
+  if (pausedUntil !== undefined) {
+    const detail = 'It was removed a short while ago and has come back.';
+    return { difference: leftAlone(finding, 'Backoff', detail, pausedUntil), doomed: true };
+  }
+  return {
+    difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Forbidden' }),
+    doomed: true,
+  };
+}
+
+function onlyTogether(rule: OwnedRule, entry: ForbiddenRule): string | undefined {
+  const alone = widestOf(rule).some((destination) => prepareForbidden([entry])(destination).length > 0);
+  return alone
+    ? undefined
+    : 'Only together with other rules does it open the internet; which of them is to go, a person decides.';
+}
+
+function removalsFirst(a: ForbiddenRule, b: ForbiddenRule): number {
+  return Number(b.action === 'remove') - Number(a.action === 'remove');
+}
+
+/** A forbidden rule that keeps coming back is removed for ever, but not more often than this. */
+function removalPausedUntil({ input }: PlanContext, key: string): Date | undefined {
+  const removedAt = remembered(input.memory.forbiddenRemovedAt, key);
+  if (removedAt === undefined) return undefined;
+  const until = new Date(removedAt.getTime() + input.timings.forbiddenRemovalPauseSeconds * 1000);
+  return until.getTime() > input.now.getTime() ? until : undefined;
+}

@@ -1,0 +1,101 @@
+import type { EndpointUse, UntraceableConnection } from '../../observation/connection-targets.ts';
+import { endpointUses } from '../../observation/connection-targets.ts';
+import type { PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
+import { servedAlready } from '../in-force/served-already.ts';
+import type { BaselineAsks } from '../in-force/wanted-by-baseline.ts';
+import type { RemovalOpinion } from '../model/difference.ts';
+import { leftAlone, remark, repairable } from '../model/difference.ts';
+import type { Skipped } from '../model/plan.ts';
+import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import { raise } from '../model/plan-context.ts';
+import { removalRefusal } from './removal-refusal.ts';
+import { neverDeleted, openingText, riskOf } from './rule-opening.ts';
+
+/** Says whether connections use what a private endpoint leads to. */
+export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
+
+/** Prepares what is known of the connections for all rules of the hub. */
+export function usesOf({ input: { connectionTargets }, rules }: PlanContext): UseOf {
+  if (connectionTargets === undefined) return () => 'NotYet';
+  if (connectionTargets === 'Unreadable') return () => 'Unreadable';
+  const held = rules.flatMap(({ destination }) =>
+    destination?.type === 'PrivateEndpoint' ? [destination.serviceResourceId] : [],
+  );
+  return endpointUses(connectionTargets, held);
+}
+
+/**
+ * Says whether a rule of somebody else is one that the baseline does not list (HW203), and whether the policy removes
+ * it. A private endpoint whose target a connection uses is not unlisted: Azure adds endpoints for connections.
+ */
+export function judgeUnlisted(
+  context: PlanContext,
+  rule: OwnedRule,
+  asked: BaselineAsks,
+  useOf: UseOf,
+): RemovalOpinion | undefined {
+  const { unlistedRules, assignment } = context.baseline;
+  if (unlistedRules === 'allow' || asked(rule.destination) || isInUse(rule, useOf)) return undefined;
+  const removes = unlistedRules === 'remove';
+  const destination = openingText(rule);
+  const finding = raise(context, 'HW203', {
+    rule: rule.name,
+    destination,
+    message: [
+      `${rule.name} of ${context.hub.name} is not listed by assignment ${assignment}: it opens ${destination}.`,
+      ...remarksOn(context, rule),
+    ].join(' '),
+    class: removes ? 'difference' : 'lint',
+  });
+  if (!removes || finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
+  const refusal = neverDeleted(rule) ?? removalRefusal(context);
+  if (refusal !== undefined) return { difference: leftAlone(finding, 'NotPossible', refusal), doomed: false };
+  const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
+  if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(finding, use);
+  if (typeof use === 'object' && use.kind === 'Unclear') {
+    return { difference: leftAlone(finding, 'NotReadable', unclearText(use.connection)), doomed: false };
+  }
+  return {
+    difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Unlisted' }),
+    doomed: true,
+  };
+}
+
+/** What a person should know of a rule of somebody else: where data can leave, and what is open without it. */
+function remarksOn(context: PlanContext, rule: OwnedRule): readonly string[] {
+  return [riskOf(rule), servedAlready(context, rule.destination)].filter((remark) => remark !== undefined);
+}
+
+/** Private endpoints that the baseline does not list and that stay because a connection uses their target. */
+export function endpointsInUse(context: PlanContext, asked: BaselineAsks, useOf: UseOf): readonly Skipped[] {
+  if (context.baseline.unlistedRules === 'allow') return [];
+  const kept = context.rules.filter(
+    (rule) => rule.owner === 'foreign' && isInUse(rule, useOf) && !asked(rule.destination),
+  );
+  return kept.map(({ name }) => {
+    const detail = 'A connection of the hub or of a project uses its target.';
+    return { rule: name, reason: 'TargetInUse', detail, retryAt: undefined };
+  });
+}
+
+function isInUse({ destination }: OwnedRule, useOf: UseOf): boolean {
+  if (destination?.type !== 'PrivateEndpoint') return false;
+  const use = useOf(destination);
+  return typeof use === 'object' && use.kind === 'InUse';
+}
+
+function unclearText({ host, name }: UntraceableConnection): string {
+  const why =
+    host === undefined
+      ? 'names nothing that leads to an Azure resource'
+      : `leads to ${host}, which may be another name of the target`;
+  return `Connection ${name} ${why}, so the target may be in use.`;
+}
+
+function unreadConnections(finding: ReturnType<typeof raise>, unread: 'NotYet' | 'Unreadable'): RemovalOpinion {
+  const detail =
+    unread === 'Unreadable'
+      ? 'The connections of the hub and its projects could not be read, so the target may be in use.'
+      : 'The connections of the hub and its projects have not been read yet.';
+  return { difference: leftAlone(finding, 'NotReadable', detail), doomed: false, unread };
+}

@@ -1,0 +1,39 @@
+import { overlaps } from '../../rules/coverage/coverage.ts';
+import { destinationKey } from '../../rules/destinations/destination-key.ts';
+import type { Destination } from '../../rules/outbound-rule.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import { isDeny, isInForce, isSettling } from '../in-force/rules-in-force.ts';
+import type { Difference } from '../model/difference.ts';
+import { leftAlone } from '../model/difference.ts';
+import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import { raise } from '../model/plan-context.ts';
+import { openingText, widestOf } from '../removals/rule-opening.ts';
+
+/**
+ * Finds Deny rules of others that take away from what the baseline permits (HW209). Only their owners can change them.
+ *
+ * @param doomed names, lower-case, of rules that the policy has removed anyway: they say nothing of their own
+ */
+export function judgeDenyRules(context: PlanContext, doomed: ReadonlySet<string>): readonly Difference[] {
+  return context.rules.flatMap((rule) => {
+    if (rule.owner === 'ours' || doomed.has(foldCase(rule.name))) return [];
+    const denied = widestOf(rule).filter(isDeny);
+    if (denied.length === 0 || (!isInForce(context, rule) && !isSettling(rule))) return [];
+    return judgeDeny(context, rule, denied);
+  });
+}
+
+function judgeDeny(context: PlanContext, rule: OwnedRule, denied: readonly Destination[]): readonly Difference[] {
+  const { baseline, desiredKeys, hub } = context;
+  if (rule.destination !== undefined && desiredKeys().has(destinationKey(rule.destination))) return [];
+  const cut = baseline.rules.filter(
+    (wanted) => !isDeny(wanted.destination) && denied.some((one) => overlaps(one, wanted.destination)),
+  );
+  if (cut.length === 0) return [];
+  const finding = raise(context, 'HW209', {
+    rule: rule.name,
+    destination: openingText(rule),
+    message: `${rule.name} of ${hub.name} ${rule.destination === undefined ? 'may deny' : 'denies'} part of ${cut.map(({ name }) => name).join(', ')}.`,
+  });
+  return [leftAlone(finding, rule.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can change it.')];
+}

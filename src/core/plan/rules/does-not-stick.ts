@@ -1,0 +1,65 @@
+import type { AzureField } from '../../azure/field-at-version.ts';
+import { firstStableWith, isWritable } from '../../azure/field-at-version.ts';
+import { destinationKey } from '../../rules/destinations/destination-key.ts';
+import { droppedFields, formOf, shownForm } from '../../rules/reading/shown-form.ts';
+import { commandInText } from '../../text/command-text.ts';
+import type { Difference } from '../model/difference.ts';
+import { leftAlone, repairable } from '../model/difference.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+import { raise, remembered } from '../model/plan-context.ts';
+import type { OwnRule } from './rule-context.ts';
+
+/** Writes of one rule that Azure answers well and does not keep, before a person has to look. */
+const MAX_TRIES = 3;
+
+/**
+ * Judges a rule of ours that Azure does not show as it was written (HW502): a write of ours has shown it, or the api-version
+ * lacks the field that is missing. It is written again a few times and never deleted: what Azure drops today it drops from a
+ * new rule too.
+ *
+ * @returns undefined when the rule was altered in another way
+ */
+export function judgeNotSticking(context: PlanContext, { wanted, own }: OwnRule): Difference | undefined {
+  const { apiVersion } = context.input;
+  const tries = triesOf(context, { wanted, own });
+  const dropped = droppedFields(wanted.destination, own.wire);
+  const lacking = dropped.filter((field) => apiVersion === undefined || !isWritable(field, apiVersion));
+  if (tries === undefined && lacking.length === 0) return undefined;
+  const isUsedUp = (tries ?? 0) >= MAX_TRIES;
+  const what = dropped.length === 0 ? 'Azure shows something else' : `Azure shows it without ${namesOf(dropped)}`;
+  const often = tries === undefined ? '' : ` It was written ${tries === 1 ? 'once' : `${tries} times`}.`;
+  const finding = raise(context, 'HW502', {
+    rule: wanted.name,
+    message: `${own.name} of ${context.hub.name} does not come back as written (${wanted.origin}): ${what}.${often}`,
+    fix: fixFor(context, lacking),
+    class: isUsedUp ? 'blocker' : 'difference',
+  });
+  if (isUsedUp) {
+    const detail = `It was written ${tries} times. It is held until the policy changes or a person runs ${commandInText('retry', context.hub.hubId)}.`;
+    return leftAlone(finding, 'RetriesUsedUp', detail);
+  }
+  const why = `${own.name} does not come back as written and is written again.`;
+  return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst: [], why });
+}
+
+/** How often the rule was written for what is wanted now, to see what Azure shows now; undefined when it was not. */
+function triesOf({ input }: PlanContext, { wanted, own }: OwnRule): number | undefined {
+  const known = remembered(input.memory.doesNotStick ?? {}, own.name);
+  if (known === undefined || known.apiVersion !== input.apiVersion) return undefined;
+  const isSame = known.key === formOf(destinationKey(wanted.destination)) && known.shown === shownForm(own);
+  return isSame ? known.tries : undefined;
+}
+
+function namesOf(fields: readonly AzureField[]): string {
+  return fields.map(({ name }) => name).join(' and ');
+}
+
+function fixFor({ hub, input }: PlanContext, lacking: readonly AzureField[]): string {
+  const again = `then run ${commandInText('retry', hub.hubId)}.`;
+  const version = firstStableWith(lacking);
+  if (lacking.length === 0 || version === undefined) {
+    return `Compare the rule in Azure with the policy and change one of them, ${again}`;
+  }
+  const spoken = input.apiVersion === undefined ? '' : `, which is ${input.apiVersion},`;
+  return `Set HUBWARDEN_ARM_API_VERSION${spoken} to ${version} or later, or take ${namesOf(lacking)} out of the policy, ${again}`;
+}

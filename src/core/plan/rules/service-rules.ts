@@ -1,0 +1,110 @@
+import { normalArmId } from '../../hub-id.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { Difference } from '../model/difference.ts';
+import { remark } from '../model/difference.ts';
+import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import { raise } from '../model/plan-context.ts';
+
+/**
+ * Tags that Azure adds by itself in `AllowOnlyApprovedOutbound`; a regional form of a tag counts. Azure changes the
+ * list, so a missing one is information only. `VirtualNetwork` is added too but not documented as needed.
+ *
+ * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (read 2026-10)
+ */
+const SERVICE_TAGS = [
+  'AzureActiveDirectory',
+  'AzureFrontDoor.FirstParty',
+  'AzureMachineLearning',
+  'AzureMonitor',
+  'AzureResourceManager',
+  'BatchNodeManagement',
+  'MicrosoftContainerRegistry',
+] as const;
+
+/** A resource that Azure adds private endpoints for in that mode; same source. */
+interface Bound {
+  readonly type: string;
+  readonly text: string;
+  /** ARM ids; undefined where the answer does not say: then any resource of the type will do. */
+  readonly ids: readonly string[] | undefined;
+  /**
+   * A hub keeps this resource for life. An endpoint that Azure itself made to one of this type is therefore to the hub's own,
+   * though the hub shows another id for it.
+   */
+  readonly isForLife: boolean;
+}
+
+const SETTLED_AFTER_SECONDS = 24 * 3600;
+
+/** Names what Azure usually adds in approved mode and has not added to this hub after a day (HW208). */
+export function judgeServiceRules(context: PlanContext): readonly Difference[] {
+  const { hub, input, rules } = context;
+  if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || hub.createdAt === undefined) return [];
+  const isSettled = input.now.getTime() - hub.createdAt.getTime() >= SETTLED_AFTER_SECONDS * 1000;
+  if (!isSettled) return [];
+  const present = rules.filter((rule) => rule.status !== 'Deleting' && rule.status !== 'Failed');
+  const absent = [...absentTags(present), ...absentEndpoints(hub, present)];
+  if (absent.length === 0) return [];
+  const message = `${hub.name} has no rule of Azure for ${absent.join(', ')}.`;
+  return [remark(raise(context, 'HW208', { message }))];
+}
+
+function absentTags(rules: readonly OwnedRule[]): readonly string[] {
+  const tags = rules.flatMap(({ destination }) =>
+    destination?.type === 'ServiceTag' && destination.action === 'Allow' && destination.addressPrefixes.length === 0
+      ? [foldCase(destination.serviceTag)]
+      : [],
+  );
+  return SERVICE_TAGS.filter((wanted) => {
+    const name = foldCase(wanted);
+    const regional = `${name}.`;
+    return !tags.some((tag) => tag === name || tag.startsWith(regional));
+  });
+}
+
+function absentEndpoints(hub: Observation, rules: readonly OwnedRule[]): readonly string[] {
+  const targets = rules.flatMap(({ destination, name }) =>
+    destination?.type === 'PrivateEndpoint'
+      ? [{ id: normalArmId(destination.serviceResourceId), isAzures: name.startsWith('__SYS_') }]
+      : [],
+  );
+  const there = new Set(targets.map(({ id }) => id));
+  const absent = boundTo(hub).flatMap(({ ids, isForLife, text, type }) => {
+    const ofType = targets.filter(({ id }) => id.includes(`/providers/${type}/`));
+    if (ids === undefined) return ofType.length === 0 ? [text] : [];
+    const own = new Set(ids.map(normalArmId));
+    const isServed = isForLife && ofType.some(({ id, isAzures }) => isAzures && !own.has(id));
+    return isServed ? [] : ids.filter((id) => !there.has(normalArmId(id))).map((id) => `${text} ${nameOf(id)}`);
+  });
+  return absent.map((text) => `a private endpoint to ${text}`);
+}
+
+/** What this hub has. Nothing is due for a registry that it does not have: one is made with the first image. */
+function boundTo(hub: Observation): readonly Bound[] {
+  const { ownResources: own, publicNetworkAccess } = hub;
+  const bound: Bound[] = [
+    { type: 'microsoft.keyvault/vaults', text: 'the key vault', ids: own?.keyVaults, isForLife: true },
+    {
+      type: 'microsoft.storage/storageaccounts',
+      text: 'the storage account',
+      ids: own?.storageAccounts,
+      isForLife: true,
+    },
+    {
+      type: 'microsoft.containerregistry/registries',
+      text: 'the container registry',
+      ids: own?.containerRegistries ?? [],
+      isForLife: false,
+    },
+  ];
+  // Azure may leave this one out where the network was provisioned while the hub could be reached from anywhere.
+  if (foldCase(publicNetworkAccess ?? '') === 'enabled') return bound;
+  const type = 'microsoft.machinelearningservices/workspaces';
+  return [...bound, { type, text: 'the hub', ids: [hub.hubId], isForLife: false }];
+}
+
+/** The last part of an id. */
+function nameOf(id: string): string {
+  return id.split('/').findLast((part) => part !== '') ?? id;
+}

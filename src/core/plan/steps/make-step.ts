@@ -1,0 +1,42 @@
+import type { DesiredRule } from '../../baseline/policy/baseline.ts';
+import type { HubId } from '../../hub-id.ts';
+import { destinationKey } from '../../rules/destinations/destination-key.ts';
+import { wireFromDestination } from '../../rules/reading/wire-destination.ts';
+import type { Repair } from '../model/difference.ts';
+import type { NetworkWrite } from '../model/network-write.ts';
+import type { PlanStep } from '../model/plan.ts';
+
+/** A step that Azure can take back and that removes nothing. */
+export function step(write: NetworkWrite, why: string): PlanStep {
+  return { write, irreversible: false, approvalId: undefined, writes: {}, removes: [], unasked: false, why };
+}
+
+/** Deletes one rule. */
+export function deleteStep(hubId: HubId, ruleName: string, why: string): PlanStep {
+  return { ...step({ kind: 'DeleteRule', hubId, ruleName }, why), removes: [ruleName] };
+}
+
+/** Writes one rule of ours. */
+export function putStep(hubId: HubId, { name, destination }: DesiredRule, why: string): PlanStep {
+  const write: NetworkWrite = { kind: 'PutRule', hubId, ruleName: name, rule: wireFromDestination(destination) };
+  return { ...step(write, why), writes: { [name]: destinationKey(destination) } };
+}
+
+type Removal = Extract<Repair, { kind: 'RemoveRule' }>;
+
+/**
+ * Deletes one rule for good. What the policy takes from others counts towards the breaker; leftovers of our own follow
+ * from a change of the policy that somebody made.
+ */
+export function removalStep(hubId: HubId, { name, purpose }: Removal): PlanStep {
+  const unasked = purpose === 'Forbidden' || purpose === 'Unlisted';
+  return { ...deleteStep(hubId, name, REMOVAL_REASONS[purpose](name)), unasked };
+}
+
+const REMOVAL_REASONS: Readonly<Record<Removal['purpose'], (name: string) => string>> = {
+  Forbidden: (name) => `${name} opens what the policy forbids.`,
+  Altered: (name) => `${name} was altered and cannot be restored in place.`,
+  Unlisted: (name) => `${name} is not listed, and the policy removes such rules.`,
+  Released: (name) => `${name} is handed over to another owner.`,
+  Superseded: (name) => `${name} was written by Hubwarden and the baseline no longer asks for it.`,
+};
