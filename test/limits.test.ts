@@ -13,7 +13,7 @@ import { parsePolicy } from '../src/core/baseline/parse-policy.ts';
 import { hubIdFrom, hubIdOrFault, keyLength, LONGEST_RESOURCE_ID } from '../src/core/hub-id.ts';
 import { MOST_RULES, observationFromArm } from '../src/core/observation/observation-from-arm.ts';
 import { trimEnd } from '../src/core/text/trim-end.ts';
-import { finding } from '../src/core/verdict/catalogue.ts';
+import { finding } from '../src/core/verdict/catalogue/catalogue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hubwarden-limits-'));
 afterAll(() => rmSync(folder, { recursive: true }));

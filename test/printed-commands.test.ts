@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hubIdFrom } from '../src/core/hub-id.ts';
 import { commandText } from '../src/core/text/command-text.ts';
-import { CATALOGUE, finding, findingCodes } from '../src/core/verdict/catalogue.ts';
+import { CATALOGUE, finding, findingCodes } from '../src/core/verdict/catalogue/catalogue.ts';
 import { commandsIn, commandsOfSource, helpPages, pagesBelow, problemOf, shellWords } from './printed-commands.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 import { nearestWord } from '../core/text/nearest-word.ts';
-import type { FindingCode } from '../core/verdict/catalogue.ts';
-import { CATALOGUE, findingCodes, isFindingCode } from '../core/verdict/catalogue.ts';
-import { explainText } from '../core/verdict/render-catalogue.ts';
+import type { FindingCode } from '../core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE, findingCodes, isFindingCode } from '../core/verdict/catalogue/catalogue.ts';
+import { explainText } from '../core/verdict/catalogue/render-catalogue.ts';
 import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { CommandWorld } from './command-world.ts';

@@ -12,7 +12,7 @@ import { isJsonObject } from '../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import type { JsonObject } from '../core/text/json.ts';
 import { lookUp } from '../core/text/look-up.ts';
-import { finding } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { CommandWorld } from './command-world.ts';
 import type { InputFault, JsonInput } from './input-problem.ts';

@@ -1,5 +1,5 @@
 import { forPeople } from '../core/text/printable.ts';
-import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue/catalogue.ts';
 import type { Finding, Severity } from '../core/verdict/finding.ts';
 import type { Paint } from './paint.ts';
 

@@ -2,7 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../core/alert/alerting-findings.ts';
 import { armRequestFrom } from '../core/plan/model/network-write.ts';
 import type { PlanStep } from '../core/plan/model/plan.ts';
-import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue/catalogue.ts';
 import type { Applied } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';
 import type { ReconcileDeps } from './deps.ts';

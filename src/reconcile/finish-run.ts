@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { finding } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import { verdictFrom } from '../core/verdict/verdict.ts';
 import { setAlarm } from './alarm.ts';
 import type { ReconcileDeps } from './deps.ts';

@@ -1,8 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../core/hub-id.ts';
 import { lookUp } from '../core/text/look-up.ts';
-import type { FindingCode } from '../core/verdict/catalogue.ts';
-import { finding } from '../core/verdict/catalogue.ts';
+import type { FindingCode } from '../core/verdict/catalogue/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { doDuties } from './for-each-item.ts';

@@ -1,6 +1,6 @@
 import { subjectKey } from '../core/alert/member-subjects.ts';
 import { cutText } from '../core/text/cut-text.ts';
-import { finding } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { subjectOfMessage, takeFault } from './message-fault.ts';
 import { SELF } from './operational-alerts.ts';

@@ -1,5 +1,5 @@
 import type { HubId } from '../core/hub-id.ts';
-import { finding } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import type { QueueName, Rows } from './ports.ts';

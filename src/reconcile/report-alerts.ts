@@ -8,7 +8,7 @@ import { subjectKey } from '../core/alert/member-subjects.ts';
 import type { HubId } from '../core/hub-id.ts';
 import { ruleTargets } from '../core/rules/destinations/rule-targets.ts';
 import { foldCase } from '../core/text/fold-case.ts';
-import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../core/verdict/finding.ts';
 import type { LastJudgement } from '../core/verdict/judgement-edition.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../core/verdict/judgement-edition.ts';

@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { FindingCode } from '../core/verdict/catalogue.ts';
-import { finding } from '../core/verdict/catalogue.ts';
+import type { FindingCode } from '../core/verdict/catalogue/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Duty, ItemFault } from './for-each-item.ts';
 import { failFor, faultOfRow, forEachItem } from './for-each-item.ts';

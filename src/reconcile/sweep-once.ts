@@ -2,7 +2,7 @@ import type { HubId } from '../core/hub-id.ts';
 import { hubIdParts } from '../core/hub-id.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { finding } from '../core/verdict/catalogue.ts';
+import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { failFor, forEachItem } from './for-each-item.ts';
 import { judgeShard } from './judge-shard.ts';

@@ -4,7 +4,7 @@ import { packsListCommand, packsShowCommand } from '../../src/cli/packs-command.
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { BUILT_IN_PACKS } from '../../src/core/baseline/packs/built-in-packs.ts';
 import { packReference } from '../../src/core/baseline/packs/pack.ts';
-import { findingCodes } from '../../src/core/verdict/catalogue.ts';
+import { findingCodes } from '../../src/core/verdict/catalogue/catalogue.ts';
 
 const WORLD = { paint: NO_PAINT };
 

@@ -7,7 +7,7 @@ import type { CommandWorld } from '../../src/cli/command-world.ts';
 import { NO_PAINT } from '../../src/cli/paint.ts';
 import { planCommand } from '../../src/cli/plan-command.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { CATALOGUE, isFindingCode } from '../../src/core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../src/core/verdict/catalogue/catalogue.ts';
 import type { HubJson, RuleJson } from '../cli/apply-steps.ts';
 import { applySteps } from '../cli/apply-steps.ts';
 

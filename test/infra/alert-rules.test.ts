@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, findingCodes } from '../../src/core/verdict/catalogue.ts';
+import { CATALOGUE, findingCodes } from '../../src/core/verdict/catalogue/catalogue.ts';
 import { resourcesOf, valueAt } from './deployments.ts';
 
 interface Rule {

@@ -1,4 +1,4 @@
-import { finding } from '../../src/core/verdict/catalogue.ts';
+import { finding } from '../../src/core/verdict/catalogue/catalogue.ts';
 import type { MemberRecord } from '../../src/reconcile/records/alert-record.ts';
 import { causeState, memberEnds, memberFires } from '../../src/reconcile/records/alert-record.ts';
 import type { World } from './world.ts';

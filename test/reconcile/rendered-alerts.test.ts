@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../../src/core/verdict/catalogue.ts';
+import { CATALOGUE } from '../../src/core/verdict/catalogue/catalogue.ts';
 import type { Rendered } from './rendered-alerts.ts';
 import { formatsOf, pagingCodes, rendered, sectionsOf } from './rendered-alerts.ts';
 

@@ -1,4 +1,4 @@
-import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 
 // While the mode is not what the baseline wants, no rule of the baseline can be there: one cause, one alert.

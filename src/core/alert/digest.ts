@@ -1,5 +1,5 @@
 import { textHash } from '../text/text-hash.ts';
-import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../verdict/catalogue/catalogue.ts';
 import type { Notice } from './notice.ts';
 import { listedHubs } from './notice.ts';
 import type { NoticeFact } from './notice-parts.ts';

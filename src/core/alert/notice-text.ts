@@ -2,7 +2,7 @@ import { hubIdFrom, hubIdParts } from '../hub-id.ts';
 import { commandText, TO_BE_WRITTEN } from '../text/command-text.ts';
 import { cutText } from '../text/cut-text.ts';
 import { lookUp } from '../text/look-up.ts';
-import { CATALOGUE, isFindingCode } from '../verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../verdict/catalogue/catalogue.ts';
 import type { AlertState } from './alert-state.ts';
 import type { NoticeFact, NoticeMember, NoticeTransition } from './notice-parts.ts';
 import { codeInWords, successorIn } from './what-became.ts';

@@ -1,6 +1,6 @@
 import type { Observation } from '../observation/observation.ts';
 import { lookUp } from '../text/look-up.ts';
-import { CATALOGUE, finding, isFindingCode } from '../verdict/catalogue.ts';
+import { CATALOGUE, finding, isFindingCode } from '../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { FOLLOW_FROM_THE_MODE, isOfTheMode } from './alerting-findings.ts';
 

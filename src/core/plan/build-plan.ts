@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/policy/baseline.ts';
 import { compareText } from '../text/compare-text.ts';
-import { finding } from '../verdict/catalogue.ts';
+import { finding } from '../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';
 import { withRemedy } from './findings/remedy.ts';

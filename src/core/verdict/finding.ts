@@ -12,7 +12,7 @@ export type Verdict = 'Compliant' | 'Drifted' | 'Pending' | 'Blocked' | 'Exempt'
 
 /** One thing wrong or noteworthy on one hub (or, for operational ones, about Hubwarden itself). */
 export interface Finding {
-  /** `HW201`: a public contract, never renumbered (core/verdict/catalogue.ts). */
+  /** `HW201`: a public contract, never renumbered (core/verdict/catalogue/catalogue.ts). */
   readonly code: string;
   readonly class: FindingClass;
   readonly severity: Severity;

@@ -4,7 +4,7 @@ import type { Notice } from '../../core/alert/notice.ts';
 import { noticesFor } from '../../core/alert/notice.ts';
 import type { NoticeMember } from '../../core/alert/notice-parts.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import { finding } from '../../core/verdict/catalogue.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 
 const HUB_ID = hubIdFrom(
   '/subscriptions/11111111-0000-0000-0000-000000000000/resourcegroups/rg-ai-prod/providers/microsoft.machinelearningservices/workspaces/hub-prod-01',

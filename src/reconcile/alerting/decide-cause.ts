@@ -14,7 +14,7 @@ import { authorMark } from '../../core/alert/notified-authors.ts';
 import type { AlertTarget } from '../../core/alert/route-alert.ts';
 import { targetsOf } from '../../core/alert/route-alert.ts';
 import { textHash } from '../../core/text/text-hash.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AlertNotice, NewRow } from '../ports.ts';
 import type { AlertRecord, CauseState, MemberRecord } from '../records/alert-record.ts';

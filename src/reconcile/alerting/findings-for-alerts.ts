@@ -4,7 +4,7 @@ import { heldOpenByProvisioning } from '../../core/alert/what-became.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { Sight } from '../look.ts';
 import type { HubRecord } from '../records/hub-record.ts';

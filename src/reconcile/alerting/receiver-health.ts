@@ -1,4 +1,4 @@
-import { finding } from '../../core/verdict/catalogue.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { failFor, faultOfRow, forEachItem } from '../for-each-item.ts';
 import { reportOperational, SELF } from '../operational-alerts.ts';
 import { memberEnds, memberFires } from '../records/alert-record.ts';

@@ -2,7 +2,7 @@ import type { ReceiverType } from '../../core/alert/receiver-plan.ts';
 import { retrySeconds, takeSlot } from '../../core/alert/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import type { SendMessage } from '../messages.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';

@@ -1,4 +1,4 @@
-import { finding } from '../../core/verdict/catalogue.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { rolloutCounts, rolloutFleet } from '../advance-rollout.ts';
 import { SELF } from '../operational-alerts.ts';
 import { keptPolicy } from '../policy-in-force.ts';

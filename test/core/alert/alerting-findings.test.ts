@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alertingFindings, keptCauses } from '../../../src/core/alert/alerting-findings.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { FindingCode } from '../../../src/core/verdict/catalogue.ts';
-import { finding } from '../../../src/core/verdict/catalogue.ts';
+import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { finding } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
 
 const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DigestHub, DigestInput } from '../../../src/core/alert/digest.ts';
 import { digestContent, digestNotice } from '../../../src/core/alert/digest.ts';
-import { CATALOGUE } from '../../../src/core/verdict/catalogue.ts';
+import { CATALOGUE } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { RUNS } from '../rules/traffic-model.ts';
 
 function hub(n: number, ...codes: readonly string[]): DigestHub {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkOfRun } from '../../../src/core/alert/done-about.ts';
 import { doneAbout } from '../../../src/core/alert/done-about.ts';
-import { finding } from '../../../src/core/verdict/catalogue.ts';
+import { finding } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
 
 const MISSING = finding('HW201', { rule: 'own', message: 'own of hub1 is missing.' });

@@ -3,7 +3,7 @@ import type { OwnWork } from '../../../src/core/alert/explained-by-us.ts';
 import { withOwnWorkPending } from '../../../src/core/alert/explained-by-us.ts';
 import { heldOpenByProvisioning, whatBecameOf } from '../../../src/core/alert/what-became.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
-import { finding } from '../../../src/core/verdict/catalogue.ts';
+import { finding } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
 
 const HUB_ID = '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/hub1' as HubId;

@@ -8,7 +8,7 @@ import {
   explainingChange,
 } from '../../../src/core/alert/explaining-change.ts';
 import type { NotedChange } from '../../../src/core/alert/noted-requests.ts';
-import { CATALOGUE } from '../../../src/core/verdict/catalogue.ts';
+import { CATALOGUE } from '../../../src/core/verdict/catalogue/catalogue.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 9);
 const iso = (minutes: number): string => new Date(T0 + minutes * 60_000).toISOString();

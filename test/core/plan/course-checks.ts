@@ -4,7 +4,7 @@ import type { Plan, SkipReason } from '../../../src/core/plan/model/plan.ts';
 import { forbiddenMatches } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
-import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { NOW } from './plan-fixtures.ts';
 import type { Course, TakenStep } from './run-world.ts';
 import { isReachable } from './traffic-oracle.ts';

@@ -19,7 +19,7 @@ import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rules/outbound-rule.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
-import type { FindingCode } from '../../../src/core/verdict/catalogue.ts';
+import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
 import { receiverBreaks } from '../../../src/reconcile/alerting/receiver-health.ts';
 import { reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/operational-alerts.ts';

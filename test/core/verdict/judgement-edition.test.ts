@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFindingCode } from '../../../src/core/verdict/catalogue.ts';
+import { isFindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import {
   EDITION_CHANGES,
   isOfNewEdition,

@@ -1,5 +1,5 @@
 import type { HubId } from '../../hub-id.ts';
-import { finding } from '../../verdict/catalogue.ts';
+import { finding } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { AssignmentOutcome } from '../policy/baseline.ts';
 import type { Assign, HubFacts } from './assign.ts';

@@ -1,4 +1,4 @@
-import { findingCodes, isFindingCode } from '../../verdict/catalogue.ts';
+import { findingCodes, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
 import type { PolicyFault } from '../policy/policy-problem.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 import { duplicates, unknownName } from './reference-checks.ts';

@@ -1,6 +1,6 @@
 import { foldCase } from '../../text/fold-case.ts';
 import { nearestWord } from '../../text/nearest-word.ts';
-import { CATALOGUE, isFindingCode } from '../../verdict/catalogue.ts';
+import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
 import { EXEMPTABLE_CODES } from '../policy/exemption.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findingCodes } from '../../verdict/catalogue.ts';
+import { findingCodes } from '../../verdict/catalogue/catalogue.ts';
 import { isNameOfLaterPack } from '../packs/built-in-pack.ts';
 import { BUILT_IN_PACKS } from '../packs/built-in-packs.ts';
 import { packReference } from '../packs/pack.ts';

@@ -1,6 +1,6 @@
 import { commandInText } from '../../text/command-text.ts';
-import type { FindingCode } from '../../verdict/catalogue.ts';
-import { CATALOGUE, catalogueFix, isFindingCode } from '../../verdict/catalogue.ts';
+import type { FindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { CATALOGUE, catalogueFix, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { approvalFix } from '../isolation/isolation.ts';
 import type { Difference } from '../model/difference.ts';

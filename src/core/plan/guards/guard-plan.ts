@@ -3,7 +3,7 @@ import { commandInText } from '../../text/command-text.ts';
 import { compareText } from '../../text/compare-text.ts';
 import type { WriteWindow } from '../../time/write-window.ts';
 import { insideWindow, nextWindowAt } from '../../time/write-window.ts';
-import { finding } from '../../verdict/catalogue.ts';
+import { finding } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { NO_ACTION } from '../findings/remedy.ts';
 import { NO_STEPS } from '../model/fingerprint.ts';

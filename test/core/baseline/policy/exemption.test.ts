@@ -13,7 +13,7 @@ import {
   inExpiryGrace,
   isExemptable,
 } from '../../../../src/core/baseline/policy/exemption.ts';
-import { CATALOGUE, findingCodes } from '../../../../src/core/verdict/catalogue.ts';
+import { CATALOGUE, findingCodes } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { hub } from '../hubs.ts';
 
 const HUB = hub({ name: 'hub-legacy' }).hubId;

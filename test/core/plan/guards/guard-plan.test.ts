@@ -4,7 +4,7 @@ import { buildPlan } from '../../../../src/core/plan/build-plan.ts';
 import { withFindings } from '../../../../src/core/plan/findings/with-findings.ts';
 import type { Gates } from '../../../../src/core/plan/guards/guard-plan.ts';
 import { guardPlan } from '../../../../src/core/plan/guards/guard-plan.ts';
-import { finding } from '../../../../src/core/verdict/catalogue.ts';
+import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { brief } from '../brief-plan.ts';
 import { baseline, endpoint, fqdn, HUB_ID, hub, input, minutesAgo, NOW, want } from '../plan-fixtures.ts';
 import { world } from '../world-arbitrary.ts';

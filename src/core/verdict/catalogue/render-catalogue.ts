@@ -1,4 +1,4 @@
-import { foldCase } from '../text/fold-case.ts';
+import { foldCase } from '../../text/fold-case.ts';
 import type { FindingCode } from './catalogue.ts';
 import { CATALOGUE, findingCodes } from './catalogue.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, findingCodes } from '../../../src/core/verdict/catalogue.ts';
-import { renderedExamples, SCENARIOS } from './example-scenarios.ts';
+import { CATALOGUE, findingCodes } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import { renderedExamples, SCENARIOS } from '../example-scenarios.ts';
 
-const FILE = new URL('../../../src/core/verdict/catalogue-examples.ts', import.meta.url);
+const FILE = new URL('../../../../src/core/verdict/catalogue/catalogue-examples.ts', import.meta.url);
 const LINE_WIDTH = 120;
 
 /** A text as the formatter writes it: in the quotes that it holds fewer of. */

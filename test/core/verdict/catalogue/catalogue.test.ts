@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EXEMPTABLE_CODES } from '../../../src/core/baseline/policy/exemption.ts';
-import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { FindingCode, FindingDetail } from '../../../src/core/verdict/catalogue.ts';
-import { CATALOGUE, finding, findingCodes, isFindingCode } from '../../../src/core/verdict/catalogue.ts';
-import { explainText, renderCatalogue } from '../../../src/core/verdict/render-catalogue.ts';
+import { EXEMPTABLE_CODES } from '../../../../src/core/baseline/policy/exemption.ts';
+import { hubIdFrom } from '../../../../src/core/hub-id.ts';
+import type { FindingCode, FindingDetail } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE, finding, findingCodes, isFindingCode } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import { explainText, renderCatalogue } from '../../../../src/core/verdict/catalogue/render-catalogue.ts';
 
 const HUB = hubIdFrom(
   '/subscriptions/1111/resourceGroups/rg-ai/providers/Microsoft.MachineLearningServices/workspaces/hub1',
@@ -145,7 +145,7 @@ describe('a finding', () => {
 });
 
 describe('the findings page', () => {
-  const file = new URL('../../../docs/findings.md', import.meta.url);
+  const file = new URL('../../../../docs/findings.md', import.meta.url);
 
   it('is what the catalogue says (UPDATE=1 writes it)', () => {
     const page = renderCatalogue();

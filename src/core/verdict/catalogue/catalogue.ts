@@ -1,8 +1,9 @@
-import type { HubId } from '../hub-id.ts';
-import { hubIdParts, keyLength } from '../hub-id.ts';
-import { shellWord } from '../text/command-text.ts';
-import { lookUp } from '../text/look-up.ts';
-import { textHash } from '../text/text-hash.ts';
+import type { HubId } from '../../hub-id.ts';
+import { hubIdParts, keyLength } from '../../hub-id.ts';
+import { shellWord } from '../../text/command-text.ts';
+import { lookUp } from '../../text/look-up.ts';
+import { textHash } from '../../text/text-hash.ts';
+import type { Finding, FindingClass } from '../finding.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
 import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
 import { EXAMPLES } from './catalogue-examples.ts';
@@ -10,7 +11,6 @@ import { ISOLATION_FINDINGS } from './catalogue-isolation.ts';
 import { OPERATIONS_FINDINGS } from './catalogue-operations.ts';
 import { PROVISIONING_FINDINGS } from './catalogue-provisioning.ts';
 import { RULE_FINDINGS } from './catalogue-rules.ts';
-import type { Finding, FindingClass } from './finding.ts';
 
 const ENTRIES = {
   ...ISOLATION_FINDINGS,
