@@ -1,4 +1,4 @@
-import { phaseInWords } from '../core/alert/alert-phase.ts';
+import { phaseInWords } from '../core/alert/decision/alert-phase.ts';
 import { commandText } from '../core/text/command-text.ts';
 import { forPeople } from '../core/text/printable.ts';
 import { timeOf } from '../core/time/time-of.ts';

@@ -1,5 +1,5 @@
-import type { AlertMatch } from '../core/alert/alert-match.ts';
-import { matchInWords } from '../core/alert/alert-match.ts';
+import type { AlertMatch } from '../core/alert/routing/alert-match.ts';
+import { matchInWords } from '../core/alert/routing/alert-match.ts';
 import { silencePatternProblem } from '../core/baseline/checks/pattern-checks.ts';
 import { commandInText, commandText, TO_BE_WRITTEN } from '../core/text/command-text.ts';
 import { timeOf } from '../core/time/time-of.ts';

@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { alertingFindings } from '../core/alert/findings/alerting-findings.ts';
 import { armRequestFrom } from '../core/plan/model/network-write.ts';
 import type { PlanStep } from '../core/plan/model/plan.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue/catalogue.ts';

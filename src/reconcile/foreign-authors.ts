@@ -1,4 +1,4 @@
-import { withCallers, withoutUndone } from '../core/alert/noted-requests.ts';
+import { withCallers, withoutUndone } from '../core/alert/findings/noted-requests.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import type { Change } from './records/change-record.ts';
 import { callerOf } from './records/change-record.ts';

@@ -1,4 +1,4 @@
-import { subjectKey } from '../core/alert/member-subjects.ts';
+import { subjectKey } from '../core/alert/decision/member-subjects.ts';
 import { cutText } from '../core/text/cut-text.ts';
 import { finding } from '../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from './deps.ts';

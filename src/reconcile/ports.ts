@@ -1,4 +1,4 @@
-import type { Notice } from '../core/alert/notice.ts';
+import type { Notice } from '../core/alert/content/notice.ts';
 import type { Failure } from '../core/azure/failure.ts';
 import type { prepareAssignments } from '../core/baseline/assignment/assign.ts';
 import type { Policy } from '../core/baseline/policy/policy.ts';

@@ -1,4 +1,4 @@
-import { alertingFindings } from '../core/alert/alerting-findings.ts';
+import { alertingFindings } from '../core/alert/findings/alerting-findings.ts';
 import { consentScope } from '../core/plan/isolation/consent.ts';
 import { lookUp } from '../core/text/look-up.ts';
 import type { Severity, Verdict } from '../core/verdict/finding.ts';

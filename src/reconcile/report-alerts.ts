@@ -1,11 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { alertingFindings, keptCauses } from '../core/alert/alerting-findings.ts';
-import type { WorkOfRun } from '../core/alert/done-about.ts';
-import { doneAbout } from '../core/alert/done-about.ts';
-import { jointRemedy } from '../core/alert/joint-remedy.ts';
-import type { DigestReason, ReportedSubject } from '../core/alert/member-subjects.ts';
-import { subjectKey } from '../core/alert/member-subjects.ts';
+import type { DigestReason, ReportedSubject } from '../core/alert/decision/member-subjects.ts';
+import { subjectKey } from '../core/alert/decision/member-subjects.ts';
+import { alertingFindings, keptCauses } from '../core/alert/findings/alerting-findings.ts';
+import { jointRemedy } from '../core/alert/findings/joint-remedy.ts';
 import type { HubId } from '../core/hub-id.ts';
+import type { WorkOfRun } from '../core/plan/findings/done-about.ts';
+import { doneAbout } from '../core/plan/findings/done-about.ts';
 import { ruleTargets } from '../core/rules/destinations/rule-targets.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { CATALOGUE, isFindingCode } from '../core/verdict/catalogue/catalogue.ts';

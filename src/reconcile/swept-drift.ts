@@ -1,4 +1,4 @@
-import { canHaveAuthor, explainingChange } from '../core/alert/explaining-change.ts';
+import { canHaveAuthor, explainingChange } from '../core/alert/findings/explaining-change.ts';
 import { foldOptional } from '../core/text/fold-case.ts';
 import type { Drift, DriftNote } from '../core/verdict/drift.ts';
 import { driftSince, isStill } from '../core/verdict/drift.ts';

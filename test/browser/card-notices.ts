@@ -1,9 +1,9 @@
-import type { AlertState } from '../../src/core/alert/alert-state.ts';
-import { UNTOLD } from '../../src/core/alert/alert-state.ts';
-import { digestNotice } from '../../src/core/alert/digest.ts';
-import type { Notice, NoticeInput } from '../../src/core/alert/notice.ts';
-import { noticesFor } from '../../src/core/alert/notice.ts';
-import type { NoticeMember } from '../../src/core/alert/notice-parts.ts';
+import { digestNotice } from '../../src/core/alert/content/digest.ts';
+import type { Notice, NoticeInput } from '../../src/core/alert/content/notice.ts';
+import { noticesFor } from '../../src/core/alert/content/notice.ts';
+import type { NoticeMember } from '../../src/core/alert/content/notice-parts.ts';
+import type { AlertState } from '../../src/core/alert/decision/alert-state.ts';
+import { UNTOLD } from '../../src/core/alert/decision/alert-state.ts';
 
 export const PAGES_URL = 'https://hubwarden.contoso.com/alerts?view=open&sort=newest';
 const NOW = new Date('2026-11-23T08:00:00Z');

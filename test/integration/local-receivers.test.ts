@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { guardedPost } from '../../src/adapters/receivers/guarded-post.ts';
 import { receiversFrom } from '../../src/adapters/receivers/receivers-from.ts';
-import { receiverSetting } from '../../src/core/alert/receiver-plan.ts';
+import { receiverSetting } from '../../src/core/alert/routing/receiver-types.ts';
 import type { Certificates } from '../../src/local/certificates/create-certificates.ts';
 import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
 import type { Format } from '../../src/local/receivers/formats.ts';

@@ -5,9 +5,9 @@ import { pagerDutyEvent } from '../../src/adapters/receivers/pager-duty-receiver
 import { slackMessage } from '../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../src/adapters/receivers/webhook-receiver.ts';
-import { alertingFindings } from '../../src/core/alert/alerting-findings.ts';
-import { canHaveAuthor } from '../../src/core/alert/explaining-change.ts';
-import { whatBecameOf } from '../../src/core/alert/what-became.ts';
+import { alertingFindings } from '../../src/core/alert/findings/alerting-findings.ts';
+import { canHaveAuthor } from '../../src/core/alert/findings/explaining-change.ts';
+import { whatBecameOf } from '../../src/core/alert/findings/what-became.ts';
 import type { Plan } from '../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { FindingCode } from '../../src/core/verdict/catalogue/catalogue.ts';

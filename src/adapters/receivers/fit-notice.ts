@@ -1,5 +1,5 @@
-import type { Notice } from '../../core/alert/notice.ts';
-import type { NoticeFact } from '../../core/alert/notice-parts.ts';
+import type { Notice } from '../../core/alert/content/notice.ts';
+import type { NoticeFact } from '../../core/alert/content/notice-parts.ts';
 import { cutText } from '../../core/text/cut-text.ts';
 import { printableLine } from '../../core/text/printable.ts';
 

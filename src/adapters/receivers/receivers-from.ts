@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { ReceiverPlan, ReceiverSetting } from '../../core/alert/receiver-plan.ts';
-import { receiverSetting } from '../../core/alert/receiver-plan.ts';
+import type { ReceiverPlan, ReceiverSetting } from '../../core/alert/routing/receiver-types.ts';
+import { receiverSetting } from '../../core/alert/routing/receiver-types.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';

@@ -1,4 +1,4 @@
-import type { NoticeFact } from '../../core/alert/notice-parts.ts';
+import type { NoticeFact } from '../../core/alert/content/notice-parts.ts';
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
 import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../core/alert/notice.ts';
+import type { Notice } from '../../core/alert/content/notice.ts';
 
 /** How a notice looks at a glance: red, yellow, blue, green, grey. */
 export type Tone = 'Bad' | 'Warning' | 'Info' | 'Good' | 'Quiet';

@@ -1,4 +1,4 @@
-import type { NoticeFact } from '../../core/alert/notice-parts.ts';
+import type { NoticeFact } from '../../core/alert/content/notice-parts.ts';
 import type { FittedNotice } from './fit-notice.ts';
 import { isHubId } from './notice-hubs.ts';
 import type { Tone } from './status-words.ts';

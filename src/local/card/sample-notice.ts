@@ -1,8 +1,8 @@
-import type { AlertState } from '../../core/alert/alert-state.ts';
-import { UNTOLD } from '../../core/alert/alert-state.ts';
-import type { Notice } from '../../core/alert/notice.ts';
-import { noticesFor } from '../../core/alert/notice.ts';
-import type { NoticeMember } from '../../core/alert/notice-parts.ts';
+import type { Notice } from '../../core/alert/content/notice.ts';
+import { noticesFor } from '../../core/alert/content/notice.ts';
+import type { NoticeMember } from '../../core/alert/content/notice-parts.ts';
+import type { AlertState } from '../../core/alert/decision/alert-state.ts';
+import { UNTOLD } from '../../core/alert/decision/alert-state.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 

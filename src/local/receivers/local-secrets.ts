@@ -1,4 +1,4 @@
-import { receiverSetting } from '../../core/alert/receiver-plan.ts';
+import { receiverSetting } from '../../core/alert/routing/receiver-types.ts';
 import type { Format, ReceiverSecrets } from './formats.ts';
 
 /** Secrets of the receivers of the local stack. They open nothing else; a test looks for them in whatever the app puts out. */

@@ -1,10 +1,10 @@
-import type { AlertSubject } from '../../core/alert/alert-match.ts';
-import type { AlertPolicy, Silence } from '../../core/alert/alert-policy.ts';
-import { PLAIN_ALERT_POLICY } from '../../core/alert/alert-policy.ts';
-import type { Hold } from '../../core/alert/hold-notice.ts';
-import { holdOf } from '../../core/alert/hold-notice.ts';
-import type { StoredSubject } from '../../core/alert/member-subjects.ts';
-import type { AlertTarget } from '../../core/alert/route-alert.ts';
+import type { Hold } from '../../core/alert/decision/hold-notice.ts';
+import { holdOf } from '../../core/alert/decision/hold-notice.ts';
+import type { StoredSubject } from '../../core/alert/decision/member-subjects.ts';
+import type { AlertSubject } from '../../core/alert/routing/alert-match.ts';
+import type { AlertPolicy, Silence } from '../../core/alert/routing/alert-policy.ts';
+import { PLAIN_ALERT_POLICY } from '../../core/alert/routing/alert-policy.ts';
+import type { AlertTarget } from '../../core/alert/routing/route-alert.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';

@@ -1,5 +1,5 @@
-import type { ReceiverPlan } from '../../core/alert/receiver-plan.ts';
-import { defaultPerMinute } from '../../core/alert/receiver-plan.ts';
+import type { ReceiverPlan } from '../../core/alert/routing/receiver-types.ts';
+import { defaultPerMinute } from '../../core/alert/routing/receiver-types.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { AlertReceiver } from '../ports.ts';
 

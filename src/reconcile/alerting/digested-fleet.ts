@@ -1,5 +1,5 @@
-import type { DigestHub } from '../../core/alert/digest.ts';
-import { silenceOf } from '../../core/alert/hold-notice.ts';
+import type { DigestHub } from '../../core/alert/content/digest.ts';
+import { silenceOf } from '../../core/alert/decision/hold-notice.ts';
 import { earlierVersion } from '../policy-for.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';

@@ -1,6 +1,6 @@
-import { withOwnWorkPending } from '../../core/alert/explained-by-us.ts';
-import type { ReportedSubject } from '../../core/alert/member-subjects.ts';
-import { heldOpenByProvisioning } from '../../core/alert/what-became.ts';
+import type { ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
+import { heldOpenByProvisioning } from '../../core/alert/findings/what-became.ts';
+import { withOwnWorkPending } from '../../core/plan/findings/own-work-pending.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';

@@ -1,5 +1,10 @@
-import { canHaveAuthor, explainedFrom, explainedUntil, explainingChange } from '../../core/alert/explaining-change.ts';
-import type { StoredSubject } from '../../core/alert/member-subjects.ts';
+import type { StoredSubject } from '../../core/alert/decision/member-subjects.ts';
+import {
+  canHaveAuthor,
+  explainedFrom,
+  explainedUntil,
+  explainingChange,
+} from '../../core/alert/findings/explaining-change.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { Rows } from '../ports.ts';

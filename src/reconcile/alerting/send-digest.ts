@@ -1,5 +1,5 @@
-import { digestContent, digestNotice } from '../../core/alert/digest.ts';
-import { targetsOf } from '../../core/alert/route-alert.ts';
+import { digestContent, digestNotice } from '../../core/alert/content/digest.ts';
+import { targetsOf } from '../../core/alert/routing/route-alert.ts';
 import type { NewRow, Row } from '../ports.ts';
 import { wakeOpenAlerts } from '../records/alert-record.ts';
 import type { DigestRecord } from '../records/digest-record.ts';

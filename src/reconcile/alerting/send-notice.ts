@@ -1,5 +1,5 @@
-import type { ReceiverType } from '../../core/alert/receiver-plan.ts';
-import { retrySeconds, takeSlot } from '../../core/alert/send-times.ts';
+import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
+import { retrySeconds, takeSlot } from '../../core/alert/routing/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';

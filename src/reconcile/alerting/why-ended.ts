@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { alertingFindings } from '../../core/alert/alerting-findings.ts';
-import { whatBecameOf } from '../../core/alert/what-became.ts';
+import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
+import { whatBecameOf } from '../../core/alert/findings/what-became.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { Sight } from '../look.ts';

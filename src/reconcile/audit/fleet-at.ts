@@ -1,4 +1,4 @@
-import { explainingChange } from '../../core/alert/explaining-change.ts';
+import { explainingChange } from '../../core/alert/findings/explaining-change.ts';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';

@@ -1,8 +1,8 @@
-import type { AlertPhase } from '../../core/alert/alert-phase.ts';
-import { phaseInWords } from '../../core/alert/alert-phase.ts';
-import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/alert-state.ts';
-import { noticesFor } from '../../core/alert/notice.ts';
-import type { NoticeMember } from '../../core/alert/notice-parts.ts';
+import { noticesFor } from '../../core/alert/content/notice.ts';
+import type { NoticeMember } from '../../core/alert/content/notice-parts.ts';
+import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
+import { phaseInWords } from '../../core/alert/decision/alert-phase.ts';
+import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/decision/alert-state.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { textHash } from '../../core/text/text-hash.ts';

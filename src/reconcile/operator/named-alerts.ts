@@ -1,6 +1,6 @@
-import type { AlertPhase } from '../../core/alert/alert-phase.ts';
-import { alertPhase } from '../../core/alert/alert-phase.ts';
-import { dedupKeyOf, shortAlertId } from '../../core/alert/notice.ts';
+import { dedupKeyOf, shortAlertId } from '../../core/alert/content/notice.ts';
+import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
+import { alertPhase } from '../../core/alert/decision/alert-phase.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';

@@ -1,12 +1,12 @@
-import { UNTOLD } from '../../core/alert/alert-state.ts';
-import type { ReportedSubject, StoredSubject } from '../../core/alert/member-subjects.ts';
+import { UNTOLD } from '../../core/alert/decision/alert-state.ts';
+import type { ReportedSubject, StoredSubject } from '../../core/alert/decision/member-subjects.ts';
 import {
   authorsInWords,
   subjectKey,
   subjectsAfter,
   subjectsEnded,
   withAuthors,
-} from '../../core/alert/member-subjects.ts';
+} from '../../core/alert/decision/member-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AlertState } from '../../core/alert/alert-state.ts';
+import type { AlertState } from '../../core/alert/decision/alert-state.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 
 const time = z.iso.datetime();

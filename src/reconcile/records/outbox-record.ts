@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { giveUpAt } from '../../core/alert/send-times.ts';
+import { giveUpAt } from '../../core/alert/routing/send-times.ts';
 import type { AlertNotice, NewRow, Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 

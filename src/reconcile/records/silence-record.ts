@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Silence } from '../../core/alert/alert-policy.ts';
+import type { Silence } from '../../core/alert/routing/alert-policy.ts';
 import type { Rows } from '../ports.ts';
 import { changeRow } from './change-row.ts';
 import type { ReadRows } from './stored-json.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventGridReceiver } from '../../../src/adapters/receivers/event-grid-receiver.ts';
-import type { Notice } from '../../../src/core/alert/notice.ts';
+import type { Notice } from '../../../src/core/alert/content/notice.ts';
 import { FakePost } from './fake-post.ts';
 import { hugeNotice, notice } from './notices.ts';
 

@@ -6,7 +6,7 @@ import { pagerDutyEvent } from '../../../src/adapters/receivers/pager-duty-recei
 import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
-import type { Notice } from '../../../src/core/alert/notice.ts';
+import type { Notice } from '../../../src/core/alert/content/notice.ts';
 import { FACTS, HUB, hubs, notice } from './notices.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.PROPERTY_SEED ?? 70) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logReceiver } from '../../../src/adapters/receivers/log-receiver.ts';
-import type { Notice } from '../../../src/core/alert/notice.ts';
+import type { Notice } from '../../../src/core/alert/content/notice.ts';
 import { hubs, notice } from './notices.ts';
 
 describe('logReceiver', () => {

@@ -1,6 +1,6 @@
 import { linesOf } from '../../../src/adapters/receivers/fit-notice.ts';
-import type { Notice } from '../../../src/core/alert/notice.ts';
-import type { NoticeFact } from '../../../src/core/alert/notice-parts.ts';
+import type { Notice } from '../../../src/core/alert/content/notice.ts';
+import type { NoticeFact } from '../../../src/core/alert/content/notice-parts.ts';
 
 export const HUB =
   '/subscriptions/11111111-0000-0000-0000-000000000000/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub-one';

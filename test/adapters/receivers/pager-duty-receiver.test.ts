@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pagerDutyEvent, pagerDutyReceiver } from '../../../src/adapters/receivers/pager-duty-receiver.ts';
-import type { NoticeTransition } from '../../../src/core/alert/notice-parts.ts';
+import type { NoticeTransition } from '../../../src/core/alert/content/notice-parts.ts';
 import { FakePost } from './fake-post.ts';
 import { HUB, hubs, hugeNotice, notice } from './notices.ts';
 

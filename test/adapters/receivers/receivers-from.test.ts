@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import { receiversFrom } from '../../../src/adapters/receivers/receivers-from.ts';
-import type { ReceiverType } from '../../../src/core/alert/receiver-plan.ts';
-import { RECEIVER_TYPES } from '../../../src/core/alert/receiver-plan.ts';
+import type { ReceiverType } from '../../../src/core/alert/routing/receiver-types.ts';
+import { RECEIVER_TYPES } from '../../../src/core/alert/routing/receiver-types.ts';
 import { FakePost } from './fake-post.ts';
 import { notice } from './notices.ts';
 

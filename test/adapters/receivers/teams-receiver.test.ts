@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { teamsMessage, teamsReceiver, teamsUrlProblem } from '../../../src/adapters/receivers/teams-receiver.ts';
-import type { Notice } from '../../../src/core/alert/notice.ts';
+import type { Notice } from '../../../src/core/alert/content/notice.ts';
 import { FakePost } from './fake-post.ts';
 import { FACTS, hubs, hugeNotice, notice } from './notices.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertDecision } from '../../../src/core/alert/alert-decision.ts';
-import type { AlertMember } from '../../../src/core/alert/alert-member.ts';
-import type { AlertPhase } from '../../../src/core/alert/alert-phase.ts';
-import { alertPhase } from '../../../src/core/alert/alert-phase.ts';
-import type { AlertState } from '../../../src/core/alert/alert-state.ts';
-import { isTold, stateAfter, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import { decideNotification } from '../../../src/core/alert/decide-notification.ts';
-import type { HoldReason } from '../../../src/core/alert/hold-notice.ts';
+import type { AlertDecision } from '../../../src/core/alert/decision/alert-decision.ts';
+import type { AlertMember } from '../../../src/core/alert/decision/alert-member.ts';
+import type { AlertPhase } from '../../../src/core/alert/decision/alert-phase.ts';
+import { alertPhase } from '../../../src/core/alert/decision/alert-phase.ts';
+import type { AlertState } from '../../../src/core/alert/decision/alert-state.ts';
+import { isTold, stateAfter, UNTOLD } from '../../../src/core/alert/decision/alert-state.ts';
+import { decideNotification } from '../../../src/core/alert/decision/decide-notification.ts';
+import type { HoldReason } from '../../../src/core/alert/decision/hold-notice.ts';
 import { RUNS } from '../rules/traffic-model.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';
 

@@ -1,6 +1,6 @@
-import type { AlertTimes } from '../../../src/core/alert/alert-decision.ts';
-import type { AlertSubject } from '../../../src/core/alert/alert-match.ts';
-import type { NoticeMember } from '../../../src/core/alert/notice-parts.ts';
+import type { NoticeMember } from '../../../src/core/alert/content/notice-parts.ts';
+import type { AlertTimes } from '../../../src/core/alert/decision/alert-decision.ts';
+import type { AlertSubject } from '../../../src/core/alert/routing/alert-match.ts';
 
 export const HUB_ID =
   '/subscriptions/11111111-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub-prod-1';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertMember } from '../../../src/core/alert/alert-member.ts';
-import type { AlertState } from '../../../src/core/alert/alert-state.ts';
-import { isTold, stateAfter, toldAcknowledged, UNTOLD } from '../../../src/core/alert/alert-state.ts';
-import { decideNotification } from '../../../src/core/alert/decide-notification.ts';
-import type { StoredSubject } from '../../../src/core/alert/member-subjects.ts';
-import { subjectsAfter, subjectsEnded } from '../../../src/core/alert/member-subjects.ts';
+import type { AlertMember } from '../../../src/core/alert/decision/alert-member.ts';
+import type { AlertState } from '../../../src/core/alert/decision/alert-state.ts';
+import { isTold, stateAfter, toldAcknowledged, UNTOLD } from '../../../src/core/alert/decision/alert-state.ts';
+import { decideNotification } from '../../../src/core/alert/decision/decide-notification.ts';
+import type { StoredSubject } from '../../../src/core/alert/decision/member-subjects.ts';
+import { subjectsAfter, subjectsEnded } from '../../../src/core/alert/decision/member-subjects.ts';
 import type { Severity } from '../../../src/core/verdict/finding.ts';
 import { RUNS as ALL_RUNS } from '../rules/traffic-model.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';

@@ -1,5 +1,5 @@
-import type { AlertMatch } from '../../alert/alert-match.ts';
-import type { AlertPolicy, AlertRoute, QuietHours } from '../../alert/alert-policy.ts';
+import type { AlertMatch } from '../../alert/routing/alert-match.ts';
+import type { AlertPolicy, AlertRoute, QuietHours } from '../../alert/routing/alert-policy.ts';
 import { endOfUtcDay } from '../policy/exemption.ts';
 import type { AlertConditionsEntry, AlertsEntry, QuietHoursEntry } from '../schema/alert-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { AlertPolicy } from '../../alert/alert-policy.ts';
+import type { AlertPolicy } from '../../alert/routing/alert-policy.ts';
 import type { IsolationMode, Protocol } from '../../rules/outbound-rule.ts';
 import type { WriteWindow } from '../../time/write-window.ts';
 import type { Baseline, Exemption, ForbiddenRule } from './baseline.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECEIVER_TYPES } from '../../alert/receiver-plan.ts';
+import { RECEIVER_TYPES } from '../../alert/routing/receiver-types.ts';
 import { findingCodes } from '../../verdict/catalogue/catalogue.ts';
 import { RECEIVER_REFERENCE, SUBSCRIPTION_OF_ALERTS, TAG_NAME } from './schema-patterns.ts';
 import { codeWords, words, wordsLike } from './schema-words.ts';

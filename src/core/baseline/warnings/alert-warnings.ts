@@ -1,5 +1,5 @@
-import type { AlertMatch } from '../../alert/alert-match.ts';
-import type { AlertPolicy } from '../../alert/alert-policy.ts';
+import type { AlertMatch } from '../../alert/routing/alert-match.ts';
+import type { AlertPolicy } from '../../alert/routing/alert-policy.ts';
 import type { PolicyFault } from '../policy/policy-problem.ts';
 
 /**

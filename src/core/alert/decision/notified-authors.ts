@@ -1,0 +1,83 @@
+import { lookUp } from '../../text/look-up.ts';
+import { textHash } from '../../text/text-hash.ts';
+import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
+import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
+import { instancesOf } from './alert-member.ts';
+
+/** The part of an alert's state that remembers which authors receivers know. */
+export interface NotifiedAuthors {
+  /** Firing of an instance → stand-in for the author that was notified of it, while another may still become known. */
+  readonly authors?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A row must stay small: of more instances than these, the first name that is notified is the last. */
+const MOST_AUTHORS = 300;
+
+const OR = ',';
+
+/** Names of one notification that are remembered for an instance that had none. */
+const MOST_NAMED = 5;
+
+/** A short key for one firing of an instance. */
+function authorKey({ hubId, key, since }: Instance): string {
+  return `${textHash(hubId).slice(0, 12)} ${key} ${since.getTime().toString(36)}`;
+}
+
+/** A short stand-in for an author, or for none: what was notified of ten thousand instances fits into one row. */
+export function authorMark(by: string | undefined): string {
+  return by === undefined ? '' : textHash(by).slice(0, 6);
+}
+
+/** True for what goes on and was notified without its author, or with another one than is known now. */
+export function hasNewAuthor(instance: Instance, { authors = {} }: NotifiedAuthors): boolean {
+  const { author, firing } = instance;
+  if (author === undefined || author === '' || !firing) return false;
+  const notified = lookUp(authors, authorKey(instance));
+  return notified !== undefined && !notified.split(OR).includes(author);
+}
+
+/** What receivers know of the authors once a decision has been carried out: of instances that still fire and are young. */
+export function authorsNotified(
+  { authors = {} }: NotifiedAuthors,
+  members: readonly AlertMember[],
+  outcome: AlertDecision,
+): NotifiedAuthors {
+  if (outcome.kind === 'Notify' && closes(outcome.decision.transition)) return {};
+  const isNotified =
+    outcome.kind === 'Notify' ? namedBy(outcome.decision.hubs, outcome.decision.instances) : () => false;
+  const entries = members.flatMap((member) => {
+    const instances = instancesOf(member);
+    const said = marksOf(instances.filter(isNotified));
+    return instances.flatMap((each): readonly (readonly [string, string])[] => {
+      if (each.author === undefined || !each.firing) return [];
+      const key = authorKey(each);
+      const known = isNotified(each) ? each.author || said : lookUp(authors, key);
+      return known === undefined ? [] : [[key, known]];
+    });
+  });
+  return entries.length === 0 ? {} : { authors: Object.fromEntries(entries.slice(0, MOST_AUTHORS)) };
+}
+
+/** What a notification said of the authors of a hub's instances: who reads it has heard of them, whatever rule each wrote. */
+function marksOf(notified: readonly Instance[]): string {
+  const marks = new Set(notified.flatMap(({ author }) => (author === undefined || author === '' ? [] : [author])));
+  return [...marks].slice(0, MOST_NAMED).join(OR);
+}
+
+/** True for transitions after which an alert is over. */
+export function closes(transition: NotifyDecision['transition']): boolean {
+  return transition === 'Resolved' || transition === 'OpenedAndResolved';
+}
+
+/** Whether an instance is among the named ones: those given one by one, else all of the hubs. */
+export function namedBy(
+  hubs: readonly string[],
+  instances: readonly InstanceName[] | undefined,
+): (each: Instance) => boolean {
+  if (instances === undefined) {
+    const names = new Set(hubs);
+    return ({ hubId }) => names.has(hubId);
+  }
+  const names = new Set(instances.map(({ hubId, key }) => `${hubId}\n${key}`));
+  return ({ hubId, key }) => names.has(`${hubId}\n${key}`);
+}

@@ -1,0 +1,157 @@
+import { foldCase } from '../../text/fold-case.ts';
+import type { NotedChange } from './noted-requests.ts';
+import { callerKey, withCallers, withoutUndone } from './noted-requests.ts';
+
+/** A finding of one hub, with what is known of the time at which its cause came about. Times are ISO strings. */
+export interface ExplainedFinding {
+  readonly code: string;
+  readonly rule?: string | undefined;
+  /** When a read first showed it. */
+  readonly since: string;
+  /** The last read that did not show it, where one is known. */
+  readonly after?: string | undefined;
+  /** When Hubwarden last undid a change of this rule: what came before is no cause any more. */
+  readonly undoneAt?: string | undefined;
+}
+
+type ChangeKind = 'RuleWrite' | 'RuleDelete' | 'HubWrite' | 'Other';
+
+/**
+ * Kinds of changes that can bring a finding about. A request for the whole hub may carry rules, but does not say so: it
+ * explains no finding about a rule, because the same request changes a tag.
+ */
+type Explanation = readonly ChangeKind[];
+
+const RULE_WRITTEN: Explanation = ['RuleWrite'];
+const RULE_DELETED: Explanation = ['RuleDelete'];
+const HUB_WRITTEN: Explanation = ['HubWrite'];
+
+/** Codes that a change of the hub can bring about. Time, Azure, the policy, or Hubwarden itself bring about all others. */
+const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
+  ['HW101', HUB_WRITTEN],
+  ['HW102', HUB_WRITTEN],
+  ['HW105', HUB_WRITTEN],
+  ['HW201', RULE_DELETED],
+  ['HW202', RULE_WRITTEN],
+  ['HW203', RULE_WRITTEN],
+  ['HW204', RULE_WRITTEN],
+  ['HW205', RULE_WRITTEN],
+  ['HW206', RULE_WRITTEN],
+  ['HW209', RULE_WRITTEN],
+  ['HW210', RULE_WRITTEN],
+  ['HW211', RULE_WRITTEN],
+  ['HW402', HUB_WRITTEN],
+  ['HW406', RULE_WRITTEN],
+  ['HW501', ['RuleWrite', 'RuleDelete']],
+  ['HW502', RULE_DELETED],
+  ['HW704', HUB_WRITTEN],
+  ['HW705', HUB_WRITTEN],
+]);
+
+/** Findings older than this when they are first read are not explained by any change that is still looked at. */
+const OLDEST_SECONDS = 24 * 3600;
+/** Azure raises an event when a change is accepted or when it is done: a read in between may not show the change yet. */
+const SHOWS_WITHIN_SECONDS = 15 * 60;
+/** An event may carry a time later than the first read that shows its change. */
+const LATE_EVENT_SECONDS = 3600;
+/** Clocks of Azure and of this process differ by less. */
+const SKEW_SECONDS = 60;
+
+/** True for a code that a change of the hub can bring about, so that an author can be named for it. */
+export function canHaveAuthor(code: string): boolean {
+  return EXPLANATIONS.has(code);
+}
+
+/** From when on changes may explain the finding (ISO). */
+export function explainedFrom({ after, since }: Pick<ExplainedFinding, 'after' | 'since'>): string {
+  return after === undefined ? shifted(since, -OLDEST_SECONDS) : shifted(after, -SHOWS_WITHIN_SECONDS);
+}
+
+/** Until when a change that comes to be known may explain the finding (ISO). */
+export function explainedUntil({ since }: Pick<ExplainedFinding, 'since'>): string {
+  return shifted(since, LATE_EVENT_SECONDS);
+}
+
+/**
+ * The change that brought a finding about, by hub, rule, kind of change and time; undefined when none is known that does.
+ * A change of another rule, of another kind, from before the last read without the finding, or of Hubwarden itself is none.
+ *
+ * @param changes of the hub, in any order
+ */
+export function explainingChange<Each extends NotedChange>(
+  finding: ExplainedFinding,
+  changes: readonly Each[],
+): Each | undefined {
+  const explanation = EXPLANATIONS.get(finding.code);
+  if (explanation === undefined) return undefined;
+  const [from, until] = [explainedFrom(finding), explainedUntil(finding)];
+  const isCause = ({ at, failed }: Each): boolean =>
+    failed !== true && at >= from && at <= until && !(finding.undoneAt !== undefined && at <= finding.undoneAt);
+  // A write that failed is what leaves a failed rule behind.
+  const effective = finding.code === 'HW205' ? changes : withoutUndone(changes);
+  const all = withCallers(effective)
+    .filter(isCause)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const cause =
+    finding.rule === undefined ? hubChange(finding, all, explanation) : ruleChange(finding, all, explanation);
+  // Somebody whom no event names is nobody to ask.
+  return cause === undefined || callerKey(cause) === undefined ? undefined : cause;
+}
+
+function ruleChange<Each extends NotedChange>(
+  finding: ExplainedFinding,
+  all: readonly Each[],
+  explanation: Explanation,
+): Each | undefined {
+  const { rule = '', since } = finding;
+  const ofRule = all.filter((each) => each.rule !== undefined && foldCase(each.rule) === foldCase(rule));
+  // What was shown already is not brought about by what came later: mostly that is what Hubwarden does about it.
+  const isBefore = (each: Each): boolean =>
+    each.at < since || (each.at === since && !each.own && isOfKind(each, explanation));
+  const last = ofRule.filter(isBefore).at(-1);
+  if (last !== undefined && isOfKind(last, explanation)) return last.own ? undefined : last;
+  const later = ofRule.filter((each) => !isBefore(each) && isOfKind(each, explanation));
+  // Hubwarden wrote it itself, by a clock that is a moment ahead, so nobody else brought about what it is.
+  const [next] = later;
+  return next?.own === true && next.at <= readAt(finding) ? undefined : later.find(({ own }) => !own);
+}
+
+/** Clocks differ: a change that is dated a moment after the read may have been there. */
+function readAt({ since }: ExplainedFinding): string {
+  return shifted(since, SKEW_SECONDS);
+}
+
+/** A request for the hub does not say what it changed: where several people made one, nobody can tell whose it was. */
+function hubChange<Each extends NotedChange>(
+  finding: ExplainedFinding,
+  all: readonly Each[],
+  explanation: Explanation,
+): Each | undefined {
+  const ofHub = all.filter(({ own, rule }) => !own && rule === undefined);
+  const foreign = ofHub.filter((each) => isOfKind(each, explanation) && isUnseen(each, finding));
+  const before = foreign.filter(({ at }) => at <= readAt(finding));
+  const possible = before.length === 0 ? foreign : before;
+  const callers = new Set(possible.map(callerKey));
+  return callers.size === 1 ? (before.at(-1) ?? foreign[0]) : undefined;
+}
+
+/** What a read without the finding came after is not its cause: a request for the hub shows at once. */
+function isUnseen({ at }: NotedChange, { after }: ExplainedFinding): boolean {
+  return after === undefined || at > after;
+}
+
+function isOfKind(change: NotedChange, kinds: Explanation): boolean {
+  return kinds.includes(kindOf(change));
+}
+
+function kindOf({ operation, rule }: NotedChange): ChangeKind {
+  const name = foldCase(operation);
+  const isDelete = name.endsWith('delete') || name.includes('resourcedelete');
+  if (rule !== undefined) return isDelete ? 'RuleDelete' : 'RuleWrite';
+  if (isDelete || name.includes('/connections/') || name.includes('provisionmanagednetwork')) return 'Other';
+  return 'HubWrite';
+}
+
+function shifted(iso: string, seconds: number): string {
+  return new Date(new Date(iso).getTime() + seconds * 1000).toISOString();
+}

@@ -1,0 +1,69 @@
+import { foldCase } from '../../text/fold-case.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { Plan } from '../model/plan.ts';
+
+/** What a run knows of its own work, as far as a notification says it. */
+export interface WorkOfRun {
+  /** What the plan holds back, and why. */
+  readonly skipped?: readonly Pick<Plan['skipped'][number], 'rule' | 'reason' | 'detail'>[];
+  /** What the plan still writes. */
+  readonly steps?: readonly Pick<Plan['steps'][number], 'writes' | 'removes'>[];
+  /** Why the run's last write failed, where it is tried again. */
+  readonly failure?: string | undefined;
+}
+
+const ACT_FIRST = 'nothing: a person must act first';
+
+const OF_PROVISIONING: ReadonlySet<string> = new Set(['HW301', 'HW302', 'HW303', 'HW304']);
+
+/** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
+export function doneAbout(finding: Finding, work: WorkOfRun): string {
+  const held = heldBecause(finding, work);
+  if (OF_PROVISIONING.has(finding.code) && finding.class === 'pending')
+    return 'Hubwarden waits for a provisioning that it started';
+  switch (finding.class) {
+    case 'pending':
+      return held === undefined ? 'a write that ends it is under way' : `not yet: ${held.detail}`;
+    case 'difference':
+      return held === undefined ? doneAboutDifference(finding, work) : nothingBecause(finding, held);
+    case 'blocker':
+      return held === undefined ? ACT_FIRST : nothingBecause(finding, held);
+    case 'unreadable':
+      return 'nothing: Hubwarden changes nothing that it cannot read';
+    case 'lint':
+    case 'operational':
+      return 'nothing: Hubwarden only reports it';
+  }
+}
+
+function doneAboutDifference(finding: Finding, work: WorkOfRun): string {
+  if (!isPlanned(finding, work)) return 'nothing: Hubwarden only reports it, and a person decides';
+  return work.failure === undefined
+    ? 'nothing yet; the next run repairs it'
+    : `Hubwarden tried to repair it, and will try again; the last write failed: ${work.failure}`;
+}
+
+/** What stands in the way of the rule, or of the hub where no write of the rule is planned. */
+function heldBecause(finding: Finding, work: WorkOfRun): Held | undefined {
+  const { skipped = [] } = work;
+  const ofRule = skipped.find((each) => each.rule === finding.rule);
+  if (ofRule !== undefined) return ofRule;
+  return isPlanned(finding, work) ? undefined : skipped.find((each) => each.rule === undefined);
+}
+
+type Held = NonNullable<WorkOfRun['skipped']>[number];
+
+/** Why nothing is done. The finding itself may say it already. */
+function nothingBecause({ class: kind, message }: Finding, { detail, reason }: Held): string {
+  if (!message.includes(detail)) return `nothing: ${detail}`;
+  if (reason === 'Refused') return 'Hubwarden tried the write, and Azure refused it';
+  return kind === 'blocker' ? ACT_FIRST : 'nothing: a person decides';
+}
+
+function isPlanned({ rule }: Finding, { steps = [] }: WorkOfRun): boolean {
+  if (rule === undefined) return steps.length > 0;
+  const name = foldCase(rule);
+  return steps.some(({ removes, writes }) =>
+    [...removes, ...Object.keys(writes)].some((each) => foldCase(each) === name),
+  );
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { alertingFindings, keptCauses } from '../../../../src/core/alert/findings/alerting-findings.ts';
+import { hubIdFrom } from '../../../../src/core/hub-id.ts';
+import type { FindingCode } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../../../src/core/verdict/finding.ts';
+
+const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
+
+function of(code: FindingCode, changes: Partial<Finding> = {}): Finding {
+  return { ...finding(code, { hubId: HUB, assignment: 'a', rule: 'r', subject: 's', message: 'm' }), ...changes };
+}
+
+function told(...findings: readonly Finding[]): readonly string[] {
+  return alertingFindings(findings).map((each) => each.code);
+}
+
+describe('alertingFindings', () => {
+  it.each([
+    { why: 'a difference is told', findings: [of('HW201')], expected: ['HW201'] },
+    { why: 'a remark is not told', findings: [of('HW203', { class: 'lint' })], expected: [] },
+    { why: 'what is exempt is not told', findings: [of('HW201', { exemptedBy: 'ex-1' })], expected: [] },
+    { why: 'a running operation is not told', findings: [of('HW305')], expected: [] },
+    { why: 'slow provisioning is told although it is pending', findings: [of('HW302')], expected: ['HW302'] },
+    {
+      why: 'a difference that a write is about to end is not told',
+      findings: [of('HW201', { class: 'pending' })],
+      expected: [],
+    },
+    {
+      why: 'a forbidden rule is told although its removal runs',
+      findings: [of('HW204', { class: 'pending' })],
+      expected: ['HW204'],
+    },
+    {
+      why: 'missing rules follow from a mode that waits for approval',
+      findings: [of('HW101'), of('HW402'), of('HW201')],
+      expected: ['HW101', 'HW402'],
+    },
+    {
+      why: 'a forbidden rule does not follow from the mode',
+      findings: [of('HW101'), of('HW204')],
+      expected: ['HW101', 'HW204'],
+    },
+    {
+      why: 'an open breaker stops the fleet, and is told once of it, not once of each hub',
+      findings: [of('HW503'), of('HW201')],
+      expected: ['HW201'],
+    },
+    {
+      why: 'so are writes that are switched off',
+      findings: [of('HW504'), of('HW201')],
+      expected: ['HW201'],
+    },
+    {
+      why: 'what a newer release found is told, though this one does not know it',
+      findings: [of('HW201', { code: 'HW999' })],
+      expected: ['HW999'],
+    },
+    {
+      why: 'unless a write is about to end it',
+      findings: [of('HW201', { code: 'HW999', class: 'pending' })],
+      expected: [],
+    },
+  ])('$why', ({ findings, expected }) => {
+    expect(told(...findings)).toEqual(expected);
+  });
+});
+
+describe('keptCauses', () => {
+  it.each([
+    {
+      why: 'a write that is about to end a finding has not ended it',
+      findings: [of('HW201', { class: 'pending' })],
+      expected: 1,
+    },
+    { why: 'a finding that stands is told, not kept', findings: [of('HW201')], expected: 0 },
+    { why: 'what has no cause key has no alert', findings: [of('HW305')], expected: 0 },
+  ])('$why', ({ findings, expected }) => {
+    expect(keptCauses(findings)).toHaveLength(expected);
+  });
+});
