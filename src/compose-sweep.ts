@@ -12,9 +12,9 @@ import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Result } from './core/result.ts';
 import { err, ok } from './core/result.ts';
-import { policyReader } from './reconcile/policy-in-force.ts';
+import type { OneSweep } from './reconcile/operator/local-sweep/sweep-once.ts';
+import { policyReader } from './reconcile/policy/policy-reader.ts';
 import type { Log } from './reconcile/ports.ts';
-import type { OneSweep } from './reconcile/sweep-once.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
 /**

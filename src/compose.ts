@@ -19,12 +19,12 @@ import type { Config } from './config.ts';
 import type { ReceiverPlan } from './core/alert/routing/receiver-types.ts';
 import { receiverSetting } from './core/alert/routing/receiver-types.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
-import type { Alerting } from './reconcile/alerting/alerting.ts';
-import type { DeadLetterBox } from './reconcile/dead-letters.ts';
+import type { Alerting } from './reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from './reconcile/deps.ts';
-import { policyReader } from './reconcile/policy-in-force.ts';
+import { policyReader } from './reconcile/policy/policy-reader.ts';
 import type { Clock, Log, PolicySource, Queue } from './reconcile/ports.ts';
 import { NO_TELEMETRY, tracedQueue } from './reconcile/telemetry.ts';
+import type { DeadLetterBox } from './reconcile/watch/dead-letters.ts';
 
 /** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
 export interface Shared {

@@ -2,8 +2,8 @@ import type { Result } from '../core/result.ts';
 import type { AzureSetup } from '../reconcile/doctor/azure-setup.ts';
 import type { Check } from '../reconcile/doctor/check.ts';
 import type { NeededActions } from '../reconcile/doctor/check-access.ts';
+import type { OneSweep } from '../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../reconcile/operator/operator-deps.ts';
-import type { OneSweep } from '../reconcile/sweep-once.ts';
 import type { Paint } from './paint.ts';
 
 /** Where progress goes. */

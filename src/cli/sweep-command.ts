@@ -1,7 +1,7 @@
 import { counted } from '../core/text/counted.ts';
 import { forPeople } from '../core/text/printable.ts';
-import type { SweepProgress, SweptFleet, SweptStatus } from '../reconcile/sweep-once.ts';
-import { sweepOnce } from '../reconcile/sweep-once.ts';
+import type { SweepProgress, SweptFleet, SweptStatus } from '../reconcile/operator/local-sweep/sweep-once.ts';
+import { sweepOnce } from '../reconcile/operator/local-sweep/sweep-once.ts';
 import type { CommandResult } from './command-result.ts';
 import { answer, failure } from './command-result.ts';
 import type { CommandWorld } from './command-world.ts';

@@ -1,4 +1,4 @@
-import type { SweepProgress } from '../reconcile/sweep-once.ts';
+import type { SweepProgress } from '../reconcile/operator/local-sweep/sweep-once.ts';
 import { ageText } from './age-text.ts';
 import type { ProgressLine } from './command-world.ts';
 

@@ -1,8 +1,8 @@
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { judgeShard } from '../reconcile/judge-shard.ts';
-import { rememberingFault } from '../reconcile/message-fault.ts';
 import { shardMessageFrom } from '../reconcile/messages.ts';
+import { judgeShard } from '../reconcile/sweep/judge-shard.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
+import { rememberingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
  * Queue trigger of a sweep's shards.

@@ -1,22 +1,22 @@
-import { advanceRollout } from '../reconcile/advance-rollout.ts';
-import type { Alerting } from '../reconcile/alerting/alerting.ts';
+import { sendAlerts } from '../reconcile/alert/decide-alerts.ts';
+import type { Alerting } from '../reconcile/alert/receivers.ts';
+import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/alert/system-alerts.ts';
 import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
-import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
-import { takeDeadLetters } from '../reconcile/dead-letters.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { resumeSweep } from '../reconcile/finish-sweep.ts';
 import { doDuties } from '../reconcile/for-each-item.ts';
-import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/operational-alerts.ts';
-import { reportPoisonQueues } from '../reconcile/poison-queues.ts';
+import { advanceRollout } from '../reconcile/policy/advance-rollout.ts';
+import { resolveNewScope } from '../reconcile/policy/resolve-scope.ts';
 import type { Archive } from '../reconcile/ports.ts';
-import { pruneRecords } from '../reconcile/prune-records.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import type { SweepStart } from '../reconcile/records/sweep-record.ts';
-import { resolveNewScope } from '../reconcile/resolve-scope.ts';
-import { sendAlerts } from '../reconcile/send-alerts.ts';
-import { sweepFleet } from '../reconcile/sweep-fleet.ts';
+import { resumeSweep } from '../reconcile/sweep/finish-sweep.ts';
+import { sweepFleet } from '../reconcile/sweep/start-sweep.ts';
 import type { SpanAttributes } from '../reconcile/telemetry.ts';
-import { watchOperations } from '../reconcile/watch-operations.ts';
+import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
+import { takeDeadLetters } from '../reconcile/watch/dead-letters.ts';
+import { reportPoisonQueues } from '../reconcile/watch/poison-queues.ts';
+import { pruneRecords } from '../reconcile/watch/prune-records.ts';
+import { watchOperations } from '../reconcile/watch/watch-operations.ts';
 import { hubEventFrom } from './hub-event.ts';
 
 /**

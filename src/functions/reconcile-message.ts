@@ -1,12 +1,12 @@
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { rememberingFault } from '../reconcile/message-fault.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
 import { hubMessageFrom } from '../reconcile/messages.ts';
 import type { QueueName } from '../reconcile/ports.ts';
-import { reconcileHub } from '../reconcile/reconcile-hub.ts';
-import type { RunOutcome } from '../reconcile/run.ts';
+import type { RunOutcome } from '../reconcile/record/run-context.ts';
+import { reconcileHub } from '../reconcile/run/reconcile-hub.ts';
 import type { SpanAttributes } from '../reconcile/telemetry.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
+import { rememberingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
  * Queue trigger of both lanes: one run over the hub that the message names.

@@ -1,10 +1,10 @@
 import type { app as App, InvocationContext, output as Output } from '@azure/functions';
-import type { Alerting } from '../reconcile/alerting/alerting.ts';
-import type { DeadLetterBox } from '../reconcile/dead-letters.ts';
+import type { Alerting } from '../reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { keepPoison } from '../reconcile/poison-messages.ts';
-import { poisonQueueName, QUEUES } from '../reconcile/poison-queues.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
+import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
+import { keepPoison } from '../reconcile/watch/poison-messages.ts';
+import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent, tracedDelivery } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';

@@ -1,10 +1,10 @@
-import { alertContext } from '../reconcile/alerting/alert-context.ts';
-import type { Alerting } from '../reconcile/alerting/alerting.ts';
-import { sendNotice } from '../reconcile/alerting/send-notice.ts';
+import { alertContext } from '../reconcile/alert/alert-context.ts';
+import { sendNotice } from '../reconcile/alert/deliver-notification.ts';
+import type { Alerting } from '../reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { rememberingFault } from '../reconcile/message-fault.ts';
 import { sendMessageFrom } from '../reconcile/messages.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
+import { rememberingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
  * Queue trigger of the outbox: sends one notice to one receiver.

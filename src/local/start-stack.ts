@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Timings } from '../core/time/timings.ts';
-import { poisonQueueName, QUEUES } from '../reconcile/poison-queues.ts';
+import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
 import { REAL_LIFE_DURATIONS, scaled } from './arm-simulator/durations.ts';
 import type { ArmEvent } from './arm-simulator/events.ts';
 import type { SimulatorServer } from './arm-simulator/server.ts';

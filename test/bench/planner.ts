@@ -5,7 +5,7 @@ import { observationFromArm } from '../../src/core/observation/observation-from-
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanInput } from '../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
-import { memoryView } from '../../src/reconcile/memory.ts';
+import { memoryView } from '../../src/reconcile/observe/hub-memory.ts';
 import { EMPTY_MEMORY } from '../../src/reconcile/records/hub-record.ts';
 import { percentile } from './figures.ts';
 

@@ -10,14 +10,14 @@ import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
-import { resumeSweep } from '../../src/reconcile/finish-sweep.ts';
-import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import type { ShardMessage } from '../../src/reconcile/messages.ts';
-import { policyReader } from '../../src/reconcile/policy-in-force.ts';
+import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
 import type { Queue, Rows } from '../../src/reconcile/ports.ts';
 import type { SweepRecord } from '../../src/reconcile/records/sweep-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { sweepFleet } from '../../src/reconcile/sweep-fleet.ts';
+import { resumeSweep } from '../../src/reconcile/sweep/finish-sweep.ts';
+import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
+import { sweepFleet } from '../../src/reconcile/sweep/start-sweep.ts';
 import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
 import { policyText } from './bench-policy.ts';
 

@@ -4,7 +4,7 @@ import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
-import { policyReader } from '../../src/reconcile/policy-in-force.ts';
+import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
 import type { PolicyInForce } from '../../src/reconcile/ports.ts';
 import { hubOf, RecordsWorld } from '../reconcile/records-world.ts';
 import { POLICY } from '../reconcile/world.ts';

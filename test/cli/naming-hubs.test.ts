@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
-import { lookAt, seedOldHub } from '../reconcile/old-hubs.ts';
+import { lookAt, seedOldHub } from '../reconcile/records/old-hubs.ts';
 import { GROUP, hubPath, World } from '../reconcile/world.ts';
 import { FLEET, worldWith } from './command-files.ts';
 

@@ -5,10 +5,10 @@ import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { composeOperator } from '../../src/compose-operator.ts';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { countChange } from '../../src/reconcile/breaker.ts';
+import { countChange } from '../../src/reconcile/guard/breaker.ts';
+import { sweepOnce } from '../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
-import { sweepOnce } from '../../src/reconcile/sweep-once.ts';
-import { hubNames, lookAt, seedOldHub } from '../reconcile/old-hubs.ts';
+import { hubNames, lookAt, seedOldHub } from '../reconcile/records/old-hubs.ts';
 import { GROUP, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

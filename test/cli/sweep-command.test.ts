@@ -5,8 +5,8 @@ import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { progressText } from '../../src/cli/sweep-progress.ts';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
+import type { OneSweep } from '../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { Discovery } from '../../src/reconcile/ports.ts';
-import type { OneSweep } from '../../src/reconcile/sweep-once.ts';
 import { GROUP, hubPath, OBJECT_ID, START, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -15,9 +15,9 @@ import { toCloudEvent } from '../../src/local/arm-simulator/events.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
-import type { Alerting } from '../../src/reconcile/alerting/alerting.ts';
+import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
-import { policyReader } from '../../src/reconcile/policy-in-force.ts';
+import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
 import type {
   AlertNotice,
   Clock,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { armRequestFrom } from '../../src/core/plan/model/network-write.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
-import { judgeShard } from '../../src/reconcile/judge-shard.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
+import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
 import { hubPath } from '../reconcile/world.ts';
 import { damage, failStore, fleetAtRest, NAMES, played, SUBSCRIPTION, sweepNow, throwOn } from './item-faults.ts';
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { onHourTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
-import { takeDeadLetters } from '../../src/reconcile/dead-letters.ts';
+import { sendAlerts } from '../../src/reconcile/alert/decide-alerts.ts';
 import type { HubMessage } from '../../src/reconcile/messages.ts';
-import { pruneRecords } from '../../src/reconcile/prune-records.ts';
 import { changeReceiver } from '../../src/reconcile/records/receiver-record.ts';
 import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { sendAlerts } from '../../src/reconcile/send-alerts.ts';
-import { fires, told } from '../reconcile/alert-world.ts';
+import { takeDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
+import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
+import { fires, told } from '../reconcile/alert/alert-world.ts';
 import { hubPath, World } from '../reconcile/world.ts';
 import { damage, failStore, fleetAtRest, played, throwOn } from './item-faults.ts';
 

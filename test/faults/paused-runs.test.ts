@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { ManagedNetworkClient, Rows } from '../../src/reconcile/ports.ts';
-import { reconcileHub } from '../../src/reconcile/reconcile-hub.ts';
 import { takeLease } from '../../src/reconcile/records/lease.ts';
-import { isLeaseLost, underLease } from '../../src/reconcile/under-lease.ts';
+import { reconcileHub } from '../../src/reconcile/run/reconcile-hub.ts';
+import { isLeaseLost, underLease } from '../../src/reconcile/run/under-lease.ts';
 import { hubPath, OBJECT_ID, World } from '../reconcile/world.ts';
 
 const HOUR = 3600;

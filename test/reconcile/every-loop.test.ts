@@ -11,19 +11,19 @@ const SRC = resolve(import.meta.dirname, '../../src');
 const ALLOWED: Readonly<Record<string, string>> = {
   'functions/register.ts: for (const [name, queueName] of Object.entries(lanes))': 'registration, once per process',
   'functions/register.ts: for (const queue of QUEUES)': 'registration, once per process',
-  'reconcile/advance-rollout.ts: for await (const row of livingHubRows(deps.rows))':
+  'reconcile/policy/advance-rollout.ts: for await (const row of livingHubRows(deps.rows))':
     'a hub whose version is not known holds the roll-out, by design',
-  'reconcile/alerting/decide-cause.ts: for (const target of targetsOf(context.policy, subject, context.names, without))':
+  'reconcile/alert/decide-group.ts: for (const target of targetsOf(context.policy, subject, context.names, without))':
     'members of one alert',
   'reconcile/audit/fleet-at.ts: Promise.all(near.map(': 'a person waits for the answer',
   "reconcile/records/document-piece.ts: for await (const row of rows.query('documents', {}))":
     'each text is served by forEachItem inside',
   'reconcile/records/shard-record.ts: for (let from = 0; from < writes.length; from += 100)':
     'what is left of a sweep that is over is pruned',
-  'reconcile/alerting/decide-cause.ts: for (const record of state.members)': 'members of one alert',
-  'reconcile/alerting/digested-fleet.ts: for await (const record of hubRecords(deps.rows).list())':
+  'reconcile/alert/decide-group.ts: for (const record of state.members)': 'members of one alert',
+  'reconcile/alert/digest-fleet.ts: for await (const record of hubRecords(deps.rows).list())':
     'leaves out rows that cannot be read; one digest is told whole',
-  'reconcile/alerting/send-notice.ts: for (const each of lane)': 'a resolve must not overtake its opening',
+  'reconcile/alert/deliver-notification.ts: for (const each of lane)': 'a resolve must not overtake its opening',
   "reconcile/audit/verify-audit.ts: for (const name of await archive.list('chain-heads'))":
     'a person waits for the answer',
   'reconcile/doctor/examine.ts: for (const subscriptionId of asked.subscriptions)': 'each check catches its own faults',
@@ -32,18 +32,19 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/doctor/check-events.ts: Promise.all(ours.map(': 'each check catches its own faults',
   'reconcile/doctor/test-alerts.ts: for (;;)': 'a person waits for the answer',
   'reconcile/doctor/wait-for-event.ts: for (;;)': 'a person waits for the answer',
-  'reconcile/enforce.ts: for (let round = 0; round < MAX_ROUNDS; round += 1)': 'rounds of one hub',
+  'reconcile/apply/enforce.ts: for (let round = 0; round < MAX_ROUNDS; round += 1)': 'rounds of one hub',
   'reconcile/for-each-item.ts: while (next < all.length)': 'the helper itself',
-  'reconcile/judge-shard.ts: for (;;)': 'parts of one shard; hubs are isolated in judgeHubs',
+  'reconcile/sweep/judge-shard.ts: for (;;)': 'parts of one shard; hubs are isolated in judgeHubs',
   'reconcile/operator/approve.ts: for (const hub of chosen)': 'a person waits for the answer',
   'reconcile/operator/approve.ts: for (const each of refused)': 'a person waits for the answer',
   'reconcile/operator/approve.ts: for (const hub of hubs)': 'a person waits for the answer',
-  'reconcile/prune-records.ts: for await (const [hubId, old] of oldRuns(pass.rows, before))':
+  'reconcile/watch/prune-records.ts: for await (const [hubId, old] of oldRuns(pass.rows, before))':
     'each history is served by forEachItem inside',
-  'reconcile/prune-records.ts: for await (const row of rows)': 'batches are served by forEachItem inside',
-  'reconcile/prune-records.ts: while (oldest.length > 0 && pass.goesOn())': 'links of one chain, in order',
-  'reconcile/read-only-network.ts: for (const seconds of SECONDS_BEFORE_AGAIN)': 'tries of one read',
-  'reconcile/read-pace.ts: for (;;)': 'waits of one read',
+  'reconcile/watch/prune-records.ts: for await (const row of rows)': 'batches are served by forEachItem inside',
+  'reconcile/watch/prune-records.ts: while (oldest.length > 0 && pass.goesOn())': 'links of one chain, in order',
+  'reconcile/operator/local-sweep/read-only-network.ts: for (const seconds of SECONDS_BEFORE_AGAIN)':
+    'tries of one read',
+  'reconcile/sweep/read-pace.ts: for (;;)': 'waits of one read',
   'reconcile/records/alert-record.ts: for (let from = 0; from < woken.length; from += MOST_AT_ONCE)':
     'members of one alert',
   'reconcile/records/alert-record.ts: for (const { etag, row } of batch)': 'members of one alert',
@@ -53,7 +54,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/records/run-record.ts: for (;;)': 'links of one chain, in order',
   'reconcile/records/shard-record.ts: for (let from = 0; from < all.length; from += ROWS_AT_ONCE)':
     'a sweep begins only when all its shards are stored',
-  'reconcile/sweep-once.ts: for (;;)': 'rounds of one sweep',
+  'reconcile/operator/local-sweep/sweep-once.ts: for (;;)': 'rounds of one sweep',
 };
 
 function files(folder: string): readonly string[] {

@@ -4,15 +4,15 @@ import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { archiveHeads } from '../../src/reconcile/audit/archive-heads.ts';
-import type { PruneSummary } from '../../src/reconcile/prune-records.ts';
-import { pruneRecords } from '../../src/reconcile/prune-records.ts';
-import { addRun } from '../../src/reconcile/record-hub.ts';
+import { addRun } from '../../src/reconcile/record/hub-outcome.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import type { Retention } from '../../src/reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { EMPTY_CHAIN } from '../../src/reconcile/records/run-record.ts';
 import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
+import type { PruneSummary } from '../../src/reconcile/watch/prune-records.ts';
+import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
 
 export const DAY_SECONDS = 24 * 3600;
 export const BEGIN = new Date('2026-01-01T00:00:00Z');

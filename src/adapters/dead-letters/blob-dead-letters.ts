@@ -4,7 +4,7 @@ import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipel
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { DeadLetterBox } from '../../reconcile/dead-letters.ts';
+import type { DeadLetterBox } from '../../reconcile/watch/dead-letters.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
 import { boundedClient } from '../bounded-client.ts';
 import { byDeadline } from '../deadline.ts';

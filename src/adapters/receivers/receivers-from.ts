@@ -5,7 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { ReceiverProblem, Receivers } from '../../reconcile/alerting/alerting.ts';
+import type { ReceiverProblem, Receivers } from '../../reconcile/alert/receivers.ts';
 import type { AlertReceiver, Clock, Log } from '../../reconcile/ports.ts';
 import { byDeadline, TimeoutError } from '../deadline.ts';
 import { azureMonitorBody } from './azure-monitor-body.ts';

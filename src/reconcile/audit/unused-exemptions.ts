@@ -1,7 +1,7 @@
 import type { Exemption } from '../../core/baseline/policy/baseline.ts';
 import { holds } from '../../core/baseline/policy/exemption.ts';
 import { globFrom } from '../../core/text/glob.ts';
-import { keptPolicy } from '../policy-in-force.ts';
+import { keptPolicy } from '../policy/policy-reader.ts';
 import type { Rows } from '../ports.ts';
 import { versionAt } from '../records/policy-record.ts';
 import type { RunBody } from '../records/run-body.ts';

@@ -1,7 +1,7 @@
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
-import { countPoison, QUEUES } from '../poison-queues.ts';
 import type { QueueDepths, QueueName } from '../ports.ts';
+import { countPoison, QUEUES } from '../watch/poison-queues.ts';
 import type { Check } from './check.ts';
 import { bad, good } from './check.ts';
 

@@ -1,7 +1,7 @@
 import type { HeldRole } from '../../core/azure/permissions.ts';
 import { missingDataActions, permissionsAt } from '../../core/azure/permissions.ts';
-import { poisonQueueName, QUEUES } from '../poison-queues.ts';
 import type { TableName } from '../ports.ts';
+import { poisonQueueName, QUEUES } from '../watch/poison-queues.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { bad, good, unknown } from './check.ts';

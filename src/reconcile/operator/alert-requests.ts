@@ -6,8 +6,8 @@ import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/dec
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { textHash } from '../../core/text/text-hash.ts';
-import { outboxRows } from '../alerting/decide-cause.ts';
-import { queueSends } from '../alerting/queue-sends.ts';
+import { outboxRows } from '../alert/decide-group.ts';
+import { queueSends } from '../alert/queue-notifications.ts';
 import { failFor, forEachItem } from '../for-each-item.ts';
 import type { AlertNotice } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';

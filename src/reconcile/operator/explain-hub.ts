@@ -1,9 +1,9 @@
 import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { recordedFacts } from '../advance-rollout.ts';
-import { earlierVersion } from '../policy-for.ts';
-import { keptPolicy } from '../policy-in-force.ts';
+import { recordedFacts } from '../policy/advance-rollout.ts';
+import { earlierVersion } from '../policy/policy-for-hub.ts';
+import { keptPolicy } from '../policy/policy-reader.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { activePolicy } from '../records/policy-record.ts';

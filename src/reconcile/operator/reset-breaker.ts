@@ -1,5 +1,5 @@
-import type { BreakerView } from '../breaker.ts';
-import { breakerView } from '../breaker.ts';
+import type { BreakerView } from '../guard/breaker.ts';
+import { breakerView } from '../guard/breaker.ts';
 import type { BreakerState } from '../records/breaker-record.ts';
 import { breakerState, changeBreaker } from '../records/breaker-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';

@@ -1,4 +1,4 @@
-import { operationView } from '../operation-view.ts';
+import { operationView } from '../observe/operation-view.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';

@@ -7,7 +7,7 @@ import { foldCase } from '../../core/text/fold-case.ts';
 import { globFrom } from '../../core/text/glob.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import { timeOf } from '../../core/time/time-of.ts';
-import { SELF } from '../operational-alerts.ts';
+import { SELF } from '../alert/system-alerts.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
 import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';

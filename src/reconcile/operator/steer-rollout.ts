@@ -1,7 +1,7 @@
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
-import { rolloutCounts, rolloutFleet } from '../advance-rollout.ts';
-import { SELF } from '../operational-alerts.ts';
-import { keptPolicy } from '../policy-in-force.ts';
+import { SELF } from '../alert/system-alerts.ts';
+import { rolloutCounts, rolloutFleet } from '../policy/advance-rollout.ts';
+import { keptPolicy } from '../policy/policy-reader.ts';
 import { memberOf } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';

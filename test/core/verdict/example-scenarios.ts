@@ -21,14 +21,14 @@ import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rule
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
-import { receiverBreaks } from '../../../src/reconcile/alerting/receiver-health.ts';
-import { reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/operational-alerts.ts';
-import { keepForPerson } from '../../../src/reconcile/poison-messages.ts';
-import { policyReader } from '../../../src/reconcile/policy-in-force.ts';
+import { receiverBreaks } from '../../../src/reconcile/alert/receiver-health.ts';
+import { reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
+import { reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/alert/system-alerts.ts';
+import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
+import { unreadFinding } from '../../../src/reconcile/record/unread-finding.ts';
 import { firingMembers } from '../../../src/reconcile/records/alert-record.ts';
-import { reportSilence, reportSweepEnd } from '../../../src/reconcile/report-sweep.ts';
 import { afterFailedWrite } from '../../../src/reconcile/retry-policy.ts';
-import { unreadFinding } from '../../../src/reconcile/unread-finding.ts';
+import { keepForPerson } from '../../../src/reconcile/watch/poison-messages.ts';
 import { armOptions, FakeTransport } from '../../adapters/arm/fake-transport.ts';
 import type { InputChanges } from '../plan/plan-fixtures.ts';
 import {

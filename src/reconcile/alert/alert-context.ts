@@ -1,0 +1,181 @@
+import type { Hold } from '../../core/alert/decision/hold-notice.ts';
+import { holdOf } from '../../core/alert/decision/hold-notice.ts';
+import type { StoredSubject } from '../../core/alert/decision/member-subjects.ts';
+import type { AlertSubject } from '../../core/alert/routing/alert-match.ts';
+import type { AlertPolicy, Silence } from '../../core/alert/routing/alert-policy.ts';
+import { PLAIN_ALERT_POLICY } from '../../core/alert/routing/alert-policy.ts';
+import type { AlertTarget } from '../../core/alert/routing/route-alert.ts';
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import type { MemberRecord } from '../records/alert-record.ts';
+import { memberOf } from '../records/alert-record.ts';
+import { breakerState } from '../records/breaker-record.ts';
+import { digestState } from '../records/digest-record.ts';
+import { openSilences, silenceFrom } from '../records/silence-record.ts';
+import { UnreadableRow } from '../records/stored-json.ts';
+import type { AlertDeps, Alerting, Receivers } from './receivers.ts';
+import { receiverNames } from './receivers.ts';
+
+/** What the decisions of one pass go by. Read once, whatever number of causes is decided on. */
+export interface AlertContext {
+  readonly now: Date;
+  readonly policy: AlertPolicy;
+  readonly policyHash: string | undefined;
+  readonly receivers: Receivers;
+  readonly names: readonly string[];
+  readonly pagesUrl: string | undefined;
+  readonly silences: readonly Silence[];
+  /** Silences that cannot be read: they silence nothing, and the pass ends with an error that names them. */
+  readonly unreadable: readonly UnreadableRow[];
+  readonly isBreakerOpen: () => Promise<boolean>;
+  /** Until when first verdicts count as told by the first digest; undefined: it has not gone out yet. */
+  readonly firstVerdictsUntil: () => Promise<Date | undefined>;
+  /** Whether people are told that a subscription cannot be read. */
+  readonly isUnreadable: (subscriptionId: string) => Promise<boolean>;
+}
+
+/** Runs that the first sweep asked for may still report what it found, for so long after its digest. */
+const FIRST_REPAIRS_SECONDS = 15 * 60;
+
+/** Reads what every decision of a pass needs; the rest when a decision first asks. */
+export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise<AlertContext> {
+  const now = deps.clock.now();
+  const read = await deps.policy();
+  const policy = read.ok ? read.value.policy.alerts : PLAIN_ALERT_POLICY;
+  const receivers = alerting.receiversOf(policy.receivers);
+  const unreadable = new Map<string, Promise<boolean>>();
+  const set = await openSilences(deps.rows, now);
+  return {
+    now,
+    policy,
+    policyHash: read.ok ? read.value.hash : undefined,
+    receivers,
+    names: receiverNames(receivers),
+    pagesUrl: alerting.pagesUrl,
+    silences: [...policy.silences, ...set.values.map(silenceFrom)],
+    unreadable: set.unreadable,
+    // A row that cannot be read holds back no alert.
+    isBreakerOpen: once(() => readOr(async () => (await breakerState(deps.rows)).open, false)),
+    firstVerdictsUntil: once(async () => {
+      const state = await readOr(() => digestState(deps.rows), UNREADABLE_DIGEST);
+      return state === undefined
+        ? undefined
+        : new Date(new Date(state.record.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
+    }),
+    isUnreadable: (subscriptionId) => {
+      const known = unreadable.get(subscriptionId) ?? isFiring(deps, `HW602|${subscriptionId}`);
+      unreadable.set(subscriptionId, known);
+      return known;
+    },
+  };
+}
+
+async function isFiring(deps: AlertDeps, causeKey: string): Promise<boolean> {
+  return (await readOr(() => memberOf(deps.rows, causeKey, 'hubwarden'), undefined))?.firing === true;
+}
+
+/** As if no digest had told of anything. */
+const UNREADABLE_DIGEST = { record: { firstAt: new Date(0).toISOString() } };
+
+/** What all decisions of a pass share must not stop them all: their own rows are still good. */
+async function readOr<T, Otherwise>(read: () => Promise<T>, otherwise: Otherwise): Promise<T | Otherwise> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UnreadableRow) return otherwise;
+    throw error;
+  }
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    known ??= read();
+    return known;
+  };
+}
+
+const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A finding as a member row or a hub's record tells of it. */
+type Told = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
+  readonly causeKey?: string | undefined;
+};
+
+/** A finding as routes and silences look at it, with the severity that the policy gives it. */
+export function subjectOf(member: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
+  const hubId = hubIdFrom(member.hubId);
+  const named = member.causeKey?.split('|')[1] ?? '';
+  const ofCause = SUBSCRIPTION.test(named) ? foldCase(named) : undefined;
+  return {
+    code: member.code,
+    severity: lookUp(policy.severities, member.code) ?? member.severity,
+    hubId: member.hubId,
+    hubName: member.hubName,
+    assignment: member.assignment,
+    subscriptionId: hubId === undefined ? ofCause : hubIdParts(hubId).subscriptionId,
+    tags: member.tags ?? {},
+  };
+}
+
+/** A hub with its alert on the way to a target. */
+export interface Routed {
+  readonly member: MemberRecord;
+  readonly subject: AlertSubject;
+  readonly target: AlertTarget;
+}
+
+/** What a hold of one rule or target of a member may rest on. */
+type HeldSubject = Pick<StoredSubject, 'digest' | 'rule' | 'since'>;
+
+/**
+ * What holds a member, or one of its rules or targets, back on its way to a target, if anything does.
+ *
+ * @param of the rule or target; undefined: the hub as a whole
+ */
+export async function holdFor(
+  { member, subject, target }: Routed,
+  context: AlertContext,
+  of?: HeldSubject,
+): Promise<Hold | undefined> {
+  const { digest, rule, since } = of ?? wholeOf(member);
+  return holdOf(
+    subject,
+    {
+      quietHours: target.quietHours,
+      silences: context.silences,
+      inhibitedBy: await inhibitorOf(member, subject, context),
+      isFirstVerdict: digest === 'FirstVerdict' && (await isFirstVerdict(since, context)),
+      isOfNewEdition: digest === 'NewEdition',
+      about: rule === undefined ? undefined : { rule, since: new Date(since) },
+    },
+    context.now,
+  );
+}
+
+/** A row of an earlier version knows the hub as a whole only. */
+function wholeOf({ firstVerdict, rule, since }: MemberRecord): HeldSubject {
+  return {
+    since,
+    ...(rule === undefined ? {} : { rule }),
+    ...(firstVerdict === true ? { digest: 'FirstVerdict' } : {}),
+  };
+}
+
+async function inhibitorOf(
+  member: MemberRecord,
+  subject: AlertSubject,
+  context: AlertContext,
+): Promise<string | undefined> {
+  const { subscriptionId } = subject;
+  if (member.inhibitedBy === 'HW503' && (await context.isBreakerOpen())) return 'the open breaker (HW503)';
+  if (member.code === 'HW601' && subscriptionId !== undefined && (await context.isUnreadable(subscriptionId)))
+    return `a subscription that cannot be read (HW602, ${subscriptionId})`;
+  return undefined;
+}
+
+async function isFirstVerdict(since: string, context: AlertContext): Promise<boolean> {
+  const until = await context.firstVerdictsUntil();
+  return until === undefined || new Date(since) <= until;
+}

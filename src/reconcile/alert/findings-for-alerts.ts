@@ -1,0 +1,79 @@
+import type { ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
+import { heldOpenByProvisioning } from '../../core/alert/findings/what-became.ts';
+import { withOwnWorkPending } from '../../core/plan/findings/own-work-pending.ts';
+import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../core/verdict/finding.ts';
+import type { Sight } from '../observe/assess-hub.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+
+/** True where the assignment only observes: its findings stand in the hub's record and notify nobody. */
+export function isObserved({ assignment }: Pick<Sight, 'assignment'>): boolean {
+  return assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
+}
+
+/**
+ * The findings of a hub as alerts go by them. What Hubwarden's own work explains, and what another provisioning does not end,
+ * counts as pending: it opens nothing and keeps open what is open.
+ *
+ * @param causes keys of causes that may be firing
+ */
+export function findingsForAlerts(sight: Sight, causes: readonly string[]): readonly Finding[] {
+  const { memory, observation, operation, plan } = sight;
+  if (isObserved(sight)) return plan.findings.filter((each) => each.class === 'unreadable');
+  const { inventory } = memory;
+  const findings = withOwnWorkPending(plan.findings, { steps: plan.steps, skipped: plan.skipped, inventory });
+  const isProvisioning = operation?.value.kind === 'Provision' && operation.value.ended === undefined;
+  const isInFlight = isProvisioning && !findings.some(({ code }) => code === 'HW303');
+  const startedAt = isInFlight ? new Date(operation.value.startedAt) : undefined;
+  return [...findings, ...heldOpenByProvisioning(causes, { hub: observation, findings, startedAt })];
+}
+
+/**
+ * The same before a write: only what is notified even when it is repaired begins; all else is reported by what the write has
+ * come to. What the plan is about to write or remove is on its way already.
+ */
+export function findingsBeforeWrite(sight: Sight, causes: readonly string[]): readonly Finding[] {
+  const { steps } = sight.plan;
+  const planned = new Set(
+    steps.flatMap(({ removes, writes }) => [...Object.keys(writes), ...removes].map((name) => foldCase(name))),
+  );
+  return findingsForAlerts(sight, causes).map((each) => {
+    if (each.class === 'lint' || each.class === 'operational') return each;
+    const isAlways = isFindingCode(each.code) && CATALOGUE[each.code].alwaysTold;
+    const isPlanned = each.rule !== undefined && planned.has(foldCase(each.rule));
+    return isAlways && !isPlanned ? each : { ...each, class: 'pending' };
+  });
+}
+
+/**
+ * From when on a change may have brought about what a sight is the first to show.
+ *
+ * @param last the record that the look before left; undefined: there is none
+ */
+export function boundsIn(
+  { memory, observation }: Sight,
+  last: HubRecord | undefined,
+): (finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'> {
+  const isRead = last !== undefined && last.guid === observation.workspaceGuid && last.verdict !== 'Unknown';
+  const shown = new Set(last?.findings.map(keyOf));
+  const rules = new Map(observation.rules.map((rule) => [foldCase(rule.name), rule.destination]));
+  return (finding) => {
+    const after = isRead && last.goneAt === undefined && !shown.has(keyOf(finding)) ? last.confirmedAt : undefined;
+    const destination = finding.rule === undefined ? undefined : rules.get(foldCase(finding.rule));
+    const removedAt =
+      destination === undefined ? undefined : lookUp(memory.forbiddenRemovedAt, destinationKey(destination));
+    const restored = finding.rule === undefined ? [] : (lookUp(memory.putBacks, finding.rule) ?? []);
+    // Only a read that was right again shows that what Hubwarden did has undone the change.
+    const rightAt = after ?? last?.verdictSince ?? '';
+    const undone = [removedAt, ...restored.map(({ at }) => at)].filter((at) => at !== undefined && at < rightAt);
+    const [undoneAt] = undone.sort().reverse();
+    return { ...(after === undefined ? {} : { after }), ...(undoneAt === undefined ? {} : { undoneAt }) };
+  };
+}
+
+function keyOf({ code, rule }: { readonly code: string; readonly rule?: string | undefined }): string {
+  return `${code} ${foldCase(rule ?? '')}`;
+}

@@ -1,0 +1,62 @@
+import type { DigestHub } from '../../core/alert/content/digest.ts';
+import { silenceOf } from '../../core/alert/decision/hold-notice.ts';
+import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
+import { membersOfNewEdition } from '../records/alert-record.ts';
+import type { AlertContext } from './alert-context.ts';
+import { subjectOf } from './alert-context.ts';
+import type { AlertDeps } from './receivers.ts';
+
+/** What this version of Hubwarden is the first to find and no digest has told yet. */
+export interface NewEditionFindings {
+  readonly hubs: readonly DigestHub[];
+  /** Start of the newest of them (ISO); undefined: there are none. */
+  readonly newest: string | undefined;
+}
+
+type Subject = NonNullable<MemberRecord['subjects']>[number];
+
+/**
+ * Reads what this version is the first to find and still fires.
+ *
+ * @param until what began by then was in a digest; undefined: nothing was
+ */
+export async function newEditionFindings(
+  deps: Pick<AlertDeps, 'rows'>,
+  context: AlertContext,
+  until: string | undefined,
+): Promise<NewEditionFindings> {
+  const hubs = new Map<string, { readonly hubName: string; readonly codes: Set<AlertRecord['code']> }>();
+  let newest: string | undefined;
+  for await (const member of membersOfNewEdition(deps.rows)) {
+    for (const { since } of (member.subjects ?? []).filter((each) => isUntold(each, member, context, until))) {
+      const hub = hubs.get(member.hubId) ?? { hubName: member.hubName, codes: new Set() };
+      hub.codes.add(member.code);
+      hubs.set(member.hubId, hub);
+      if (newest === undefined || since > newest) newest = since;
+    }
+  }
+  const all = [...hubs].map(([hubId, { codes, hubName }]) => ({ hubId, hubName, codes: [...codes].sort() }));
+  return { hubs: all.sort((a, b) => (a.hubId < b.hubId ? -1 : 1)), newest };
+}
+
+function isUntold(
+  { digest, endedAt, rule, since }: Subject,
+  member: MemberRecord,
+  context: AlertContext,
+  until: string | undefined,
+): boolean {
+  if (!member.firing || digest !== 'NewEdition' || endedAt !== undefined) return false;
+  if (until !== undefined && since <= until) return false;
+  const about = rule === undefined ? undefined : { rule, since: new Date(since) };
+  return silenceOf(subjectOf(member, context), context.silences, context.now, about) === undefined;
+}
+
+/** Two lists of hubs as one, each hub once with all of its codes. */
+export function mergedHubs(a: readonly DigestHub[], b: readonly DigestHub[]): readonly DigestHub[] {
+  const hubs = new Map(a.map((each) => [each.hubId, each]));
+  for (const each of b) {
+    const known = hubs.get(each.hubId);
+    hubs.set(each.hubId, { ...each, codes: [...new Set([...(known?.codes ?? []), ...each.codes])].sort() });
+  }
+  return [...hubs.values()];
+}

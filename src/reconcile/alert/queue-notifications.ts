@@ -1,0 +1,16 @@
+import { failFor, forEachItem } from '../for-each-item.ts';
+import type { NewRow } from '../ports.ts';
+import type { AlertDeps } from './receivers.ts';
+
+/** Asks for rows of the outbox to be sent. A message that gets lost is made up for by the timer. */
+export async function queueSends(
+  { queue }: Pick<AlertDeps, 'queue'>,
+  rows: readonly Pick<NewRow, 'partition' | 'key'>[],
+  delaySeconds?: number,
+): Promise<void> {
+  const nameOf = ({ key, partition }: Pick<NewRow, 'partition' | 'key'>): string => `${partition} ${key}`;
+  const { faults } = await forEachItem(rows, { nameOf }, ({ key, partition }) =>
+    queue.send('alert-sends', { partition, key }, delaySeconds),
+  );
+  failFor(faults);
+}

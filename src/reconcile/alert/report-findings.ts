@@ -1,0 +1,241 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { DigestReason, ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
+import { subjectKey } from '../../core/alert/decision/member-subjects.ts';
+import { alertingFindings, keptCauses } from '../../core/alert/findings/alerting-findings.ts';
+import { jointRemedy } from '../../core/alert/findings/joint-remedy.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import type { WorkOfRun } from '../../core/plan/findings/done-about.ts';
+import { doneAbout } from '../../core/plan/findings/done-about.ts';
+import { ruleTargets } from '../../core/rules/destinations/rule-targets.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../core/verdict/finding.ts';
+import type { LastJudgement } from '../../core/verdict/judgement-edition.ts';
+import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
+import type { Sight } from '../observe/assess-hub.ts';
+import { isOfTags } from '../observe/foreign-authors.ts';
+import type { MemberReport } from '../records/alert-record.ts';
+import { memberEnds, memberFires, memberGoesOn } from '../records/alert-record.ts';
+import type { Change } from '../records/change-record.ts';
+import { changesSince } from '../records/change-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import { boundsIn, findingsBeforeWrite, findingsForAlerts } from './findings-for-alerts.ts';
+import { authorBy } from './name-authors.ts';
+import { whyEnded } from './why-ended.ts';
+
+/** What the alert rows of one hub are to say. */
+export interface HubFindings extends WorkOfRun {
+  readonly hubId: HubId;
+  readonly hubName: string;
+  readonly findings: readonly Finding[];
+  /** Cause keys for which the hub may be firing already. */
+  readonly before: readonly string[];
+  /** Why a cause that no longer shows has ended. */
+  readonly endedBecause: (causeKey: string) => string;
+  /** For routes and silences. */
+  readonly assignment?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** A sweep found it on a hub that nothing was known of. */
+  readonly firstVerdict?: boolean;
+  /** The judgement before this one, where an earlier version of Hubwarden made it. */
+  readonly lastJudgement?: LastJudgement | undefined;
+  /** What a rule of the hub opens, by its name as findings have it; absent: nothing is known of that. */
+  readonly targetOf?: (rule: string) => string | undefined;
+  /** Recent changes of the hub, oldest first; all since the last judgement where that is given. */
+  readonly changes: readonly Change[];
+  /** From when on a change may have brought about what is new. */
+  readonly boundsOf?: ((finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'>) | undefined;
+}
+
+/** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
+export function causesAfter(findings: readonly Finding[], before: readonly string[]): readonly string[] {
+  const kept = keptCauses(findings).filter((causeKey) => before.includes(causeKey));
+  return [...new Set([...causesOf(findings), ...kept])].sort();
+}
+
+/** Cause keys that the findings raise. */
+export function causesOf(findings: readonly Finding[]): readonly string[] {
+  const keys = alertingFindings(findings).flatMap((each) => (each.causeKey === undefined ? [] : [each.causeKey]));
+  return [...new Set(keys)].sort();
+}
+
+/**
+ * Brings the hub's member rows in line with its findings. Only rows of this hub are touched, so that any number of runs
+ * can report one cause; whether anybody is told is decided later, once per cause.
+ *
+ * @throws ItemsFailed naming the causes whose rows could not be written, once all others have been
+ */
+export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
+  const now = causesOf(report.findings);
+  const at = deps.clock.now();
+  const fired = await forEachItem(now, CAUSE, async (causeKey) => {
+    const findings = alertingFindings(report.findings).filter((each) => each.causeKey === causeKey);
+    const [first] = findings;
+    if (first !== undefined) await memberFires(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+  });
+  const kept = keptCauses(report.findings);
+  const held = kept.filter((causeKey) => report.before.includes(causeKey) && !now.includes(causeKey));
+  const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (causeKey) => {
+    const findings = report.findings.filter((each) => each.causeKey === causeKey && each.class === 'pending');
+    const [first] = findings;
+    if (first !== undefined) await memberGoesOn(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+  });
+  const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
+  const ended = await forEachItem(gone, CAUSE, (causeKey) =>
+    memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at }),
+  );
+  failFor([...fired.faults, ...heldOpen.faults, ...ended.faults]);
+}
+
+const CAUSE = { nameOf: (causeKey: string) => `alert ${causeKey}` };
+
+interface Reported {
+  readonly causeKey: string;
+  readonly report: HubFindings;
+  readonly at: Date;
+}
+
+function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): MemberReport {
+  const { assignment, tags = {} } = report;
+  const inhibitedBy = inhibitorOf(first, report.findings);
+  const pending = report.findings.filter((each) => each.class === 'pending' && each.causeKey === causeKey);
+  return {
+    causeKey,
+    hubId: report.hubId,
+    hubName: report.hubName,
+    code: first.code,
+    severity: first.severity,
+    ...(first.rule === undefined ? {} : { rule: first.rule }),
+    message: inWords(findings),
+    fix: jointRemedy(findings),
+    done: doneAbout(first, report),
+    ...(assignment === undefined ? {} : { assignment }),
+    ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
+    ...(inhibitedBy === undefined ? {} : { inhibitedBy }),
+    since: at.toISOString(),
+    subjects: findings.map((each) => subjectFrom(each, report)),
+    keeps: new Set(pending.map((each) => keyOf(each, report))),
+    authorOf: authorBy(first.code, report.changes, at.toISOString()),
+  };
+}
+
+/** More sentences than these nobody reads, and a row must hold them all. */
+const MOST_SENTENCES = 50;
+
+function inWords(findings: readonly Finding[]): string {
+  const rest = findings.length - MOST_SENTENCES;
+  const said = findings.slice(0, MOST_SENTENCES).map((each) => each.message);
+  return [...said, ...(rest > 0 ? [`And ${rest} more.`] : [])].join(' ');
+}
+
+function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
+  const digest = digestReason(finding, report);
+  return {
+    key: keyOf(finding, report),
+    ...(finding.rule === undefined ? {} : { rule: finding.rule }),
+    message: finding.message,
+    fix: finding.fix,
+    done: doneAbout(finding, report),
+    ...report.boundsOf?.(finding),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+function keyOf({ rule }: Finding, { targetOf }: HubFindings): string {
+  return subjectKey(rule, rule === undefined ? undefined : targetOf?.(rule));
+}
+
+/** Why a finding, should it be new, is listed in a digest and not paged. */
+function digestReason(finding: Finding, report: HubFindings): DigestReason | undefined {
+  const { changes, firstVerdict = false, lastJudgement } = report;
+  if (firstVerdict) return 'FirstVerdict';
+  if (lastJudgement === undefined || !isOfNewEdition(finding.code, lastJudgement)) return undefined;
+  const later = changes.filter((each) => !each.own && each.at > lastJudgement.at);
+  return later.some((each) => explains(each, finding)) ? undefined : 'NewEdition';
+}
+
+/** A change that names no rule may have been of any: a request for the hub as a whole carries its rules. */
+function explains(change: Change, { rule }: Finding): boolean {
+  if (isOfTags(change)) return rule === undefined;
+  return rule === undefined || change.rule === undefined || foldCase(change.rule) === foldCase(rule);
+}
+
+/** The open breaker causes what it keeps from being repaired. What is critical, or must always be told, is told all the same. */
+function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | undefined {
+  const alwaysTold = isFindingCode(finding.code) && CATALOGUE[finding.code].alwaysTold;
+  if (finding.class !== 'difference' || finding.severity === 'critical' || alwaysTold) return undefined;
+  return findings.find((each) => each.code === 'HW503')?.code;
+}
+
+/** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
+export async function reportOf(
+  deps: ReconcileDeps,
+  sight: Sight,
+  record: HubRecord,
+  { before, failure, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
+): Promise<void> {
+  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(sight, record.causes);
+  const lastJudgement = lastJudgementOf(record);
+  const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
+  const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
+  // What ends is explained by changes as well as what is new.
+  const news = record.causes.length > 0 || findings.some((each) => each.causeKey !== undefined);
+  const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
+  await reportAlerts(deps, {
+    hubId: sight.hubId,
+    hubName: sight.observation.name,
+    findings,
+    before: record.causes,
+    endedBecause: (causeKey) => whyEnded(causeKey, { sight, reported: findings, before, last, changes }),
+    assignment: record.assignment,
+    tags: sight.observation.tags,
+    skipped: sight.plan.skipped,
+    steps: sight.plan.steps,
+    failure,
+    firstVerdict,
+    lastJudgement,
+    targetOf: ruleTargets(sight.observation.rules),
+    changes,
+    boundsOf: boundsIn(sight, last),
+  });
+  if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
+  const causes = causesAfter(findings, record.causes);
+  if (causes.length === record.causes.length && lastJudgement === undefined) return;
+  await hubRecords(deps.rows).update(sight.hubId, (latest) => {
+    if (latest === undefined) return undefined;
+    // The alert rows say now what this edition is the first to find.
+    const { editionAt: _, ...rest } = latest;
+    return { ...rest, causes: [...causes], edition: JUDGEMENT_EDITION };
+  });
+}
+
+/**
+ * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
+ * hub again: what was fired too late ends here.
+ */
+async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record: HubRecord): Promise<boolean> {
+  const latest = (await hubRecords(deps.rows).get(hubId))?.value;
+  if (latest?.goneAt === undefined) return false;
+  const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
+  await reportAlerts(deps, { ...report, endedBecause: () => 'gone' });
+  return true;
+}
+
+/** A run may report what began an hour ago, by changes of the day before that. */
+const LATE_REPORT_SECONDS = 3600;
+
+/** What a report of a hub goes by beside the sight and the record. */
+interface ReportGiven {
+  /** The record before the look, where nothing was written since. */
+  readonly before: HubRecord | undefined;
+  /** The record before the look. */
+  readonly last: HubRecord | undefined;
+  readonly firstVerdict?: boolean;
+  /** Why the last write of the run failed, where it is tried again. */
+  readonly failure?: string | undefined;
+  /** A write is about to be made: see `findingsBeforeWrite`. */
+  readonly isBeforeWrite?: boolean;
+}

@@ -1,0 +1,103 @@
+import { digestContent, digestNotice } from '../../core/alert/content/digest.ts';
+import { targetsOf } from '../../core/alert/routing/route-alert.ts';
+import type { NewRow, Row } from '../ports.ts';
+import { wakeOpenAlerts } from '../records/alert-record.ts';
+import type { DigestRecord } from '../records/digest-record.ts';
+import { DIGEST, digestAskedBy, digestDone, digestState, storeDigest } from '../records/digest-record.ts';
+import { newOutboxRow } from '../records/outbox-record.ts';
+import type { AlertContext } from './alert-context.ts';
+import type { DigestedFleet } from './digest-fleet.ts';
+import { digestedFleet } from './digest-fleet.ts';
+import type { NewEditionFindings } from './new-edition-findings.ts';
+import { mergedHubs, newEditionFindings } from './new-edition-findings.ts';
+import { queueSends } from './queue-notifications.ts';
+import type { AlertDeps } from './receivers.ts';
+
+/** What the digest of a sweep came to. */
+export interface DigestOutcome {
+  readonly told: boolean;
+  /** Causes of open alerts that may go elsewhere now, because the policy has changed since the last digest. */
+  readonly moved: readonly string[];
+}
+
+/**
+ * Tells, once for each sweep that has brought something new, of what wakes nobody: findings of hubs that are only
+ * observed, remarks, and after a deployment everything that was there before.
+ */
+export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: Row): Promise<DigestOutcome> {
+  const sweepId = digestAskedBy(asked);
+  const stored = await digestState(deps.rows);
+  const policy = await deps.policy();
+  if (sweepId === undefined || stored?.record.sweepId === sweepId || !policy.ok) {
+    await digestDone(deps.rows, asked);
+    return { told: false, moved: [] };
+  }
+  const isFirst = stored === undefined;
+  const isOtherPolicy = !isFirst && stored.record.policyHash !== policy.value.hash;
+  // Before it is stored that this version was digested: whoever dies in between leaves it to the next pass.
+  const moved = isOtherPolicy ? await wakeOpenAlerts(deps.rows, context.now) : [];
+  const fleet = await digestedFleet(deps, context, policy.value);
+  const added = await newEditionFindings(deps, context, stored?.record.editionUntil);
+  const hubs = mergedHubs(isFirst ? fleet.all : fleet.quiet, added.hubs);
+  // What the next one is held against is what it would say itself: first verdicts are told once.
+  const said = saidBy(fleet);
+  const isChanged = said.content !== stored?.record.content && !isSilencedOnly(stored?.record, said);
+  const isNews = hubs.length > 0 && (isChanged || added.hubs.length > 0);
+  const notices = (stored?.record.notices ?? 0) + (isNews ? 1 : 0);
+  const { now, pagesUrl } = context;
+  const input = { ...fleet, hubs, isFirst, ofNewEdition: added.hubs.length, number: notices, sweepId, pagesUrl, now };
+  const outbox = isNews ? rowsOf(context, digestNotice(input), notices) : [];
+  const next = {
+    sweepId,
+    ...said,
+    notices,
+    firstAt: stored?.record.firstAt ?? now.toISOString(),
+    policyHash: policy.value.hash,
+    ...editionUntil(stored?.record, added),
+  };
+  if (!(await storeDigest(deps.rows, stored?.row, next, outbox))) return { told: false, moved };
+  await queueSends(deps, outbox);
+  await digestDone(deps.rows, asked);
+  return { told: isNews, moved };
+}
+
+function editionUntil(
+  before: DigestRecord | undefined,
+  { newest }: NewEditionFindings,
+): Pick<DigestRecord, 'editionUntil'> {
+  const until = newest ?? before?.editionUntil;
+  return until === undefined ? {} : { editionUntil: until };
+}
+
+interface Said {
+  readonly content: string;
+  readonly whole: string;
+  readonly findings: number;
+}
+
+function saidBy({ quiet, whole }: DigestedFleet): Said {
+  const findings = quiet.reduce((sum, { codes }) => sum + codes.length, 0);
+  return { content: digestContent(quiet), whole: digestContent(whole), findings };
+}
+
+/** That somebody has silenced something is nothing to tell everybody. */
+function isSilencedOnly(before: DigestRecord | undefined, { findings, whole }: Said): boolean {
+  return before !== undefined && before.whole === whole && findings < (before.findings ?? 0);
+}
+
+/** Paging services have no place for what wakes nobody. */
+function rowsOf(context: AlertContext, notice: ReturnType<typeof digestNotice>, number: number): readonly NewRow[] {
+  const paging = new Set(context.policy.receivers.filter((each) => each.type === 'pagerDuty').map((each) => each.name));
+  const subject = {
+    code: notice.code,
+    severity: notice.severity,
+    hubId: '',
+    hubName: '',
+    assignment: undefined,
+    subscriptionId: undefined,
+    tags: {},
+  };
+  return targetsOf(context.policy, subject, context.names, paging)
+    .flatMap((target) => target.receivers)
+    .map((receiver) => newOutboxRow(DIGEST, { receiver, group: 'digest', number }, notice, context.now));
+}

@@ -1,0 +1,80 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { Duty, ItemFault } from '../for-each-item.ts';
+import { failFor, faultOfRow, forEachItem } from '../for-each-item.ts';
+import { firingMembers, memberEnds } from '../records/alert-record.ts';
+import { lastEventAt } from '../records/event-record.ts';
+import type { ShardRecord } from '../records/shard-record.ts';
+import type { SweepRecord } from '../records/sweep-record.ts';
+import { reportOperational, SELF, selfFires } from './system-alerts.ts';
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
+
+/** Without any event for this long, a change that only a sweep finds says that events do not arrive. */
+const SILENT_SECONDS = 24 * 3600;
+
+/**
+ * Tells people what a sweep could not see, each subscription by itself, and ends what is over. A sweep that kept to its
+ * interval ends the alert on those that did not.
+ *
+ * @returns what could not be told: the caller reports it once the sweep has ended
+ */
+export async function reportSweepEnd(deps: Deps, { overran, unseen }: SweepRecord): Promise<readonly ItemFault[]> {
+  const nameOf = ({ subscriptionId }: SweepRecord['unseen'][number]): string => `subscription ${subscriptionId}`;
+  const told = await forEachItem(unseen, { nameOf }, async ({ subscriptionId, why }) => {
+    const message = `Hubwarden could not read subscription ${subscriptionId}: ${why}. Hubs in it are Unknown, or not known.`;
+    await subscriptionFires(deps, 'HW602', subscriptionId, message);
+  });
+  const others = await forEachItem<Duty, unknown>(
+    [
+      ['HW602', () => endSeen(deps, unseen)],
+      ['HW803', async () => (overran ? undefined : reportOperational(deps, 'HW803', 'sweep', undefined))],
+    ],
+    { nameOf: ([name]) => `end of ${name}` },
+    ([, work]) => work(),
+  );
+  return [...told.faults, ...others.faults];
+}
+
+/** Ends the alert of each subscription that a sweep could look into. */
+async function endSeen(deps: Deps, unseen: SweepRecord['unseen']): Promise<void> {
+  const lacking = new Set(unseen.map((each) => causeOf('HW602', each.subscriptionId)));
+  const { unreadable, values } = await firingMembers(deps.rows, SELF, 'HW602');
+  const over = values.filter(({ causeKey }) => !lacking.has(causeKey) && causeKey !== causeOf('HW602', undefined));
+  const { faults } = await forEachItem(over, { nameOf: ({ causeKey }) => causeKey }, ({ causeKey }) =>
+    memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
+  );
+  failFor([...faults, ...unreadable.map(faultOfRow)]);
+}
+
+/** Tells people when a shard has found a change by others in a subscription from which no event has come for a day. */
+export async function reportSilence(deps: Deps, subscriptionId: string, shard: ShardRecord): Promise<void> {
+  const now = deps.clock.now();
+  const last = await lastEventAt(deps.rows, subscriptionId, now);
+  if (shard.foreignChange === undefined || last >= addSeconds(now, -SILENT_SECONDS)) return;
+  const message = `${shard.foreignChange} No event of subscription ${subscriptionId} has come since ${last.toISOString()}.`;
+  await subscriptionFires(deps, 'HW804', subscriptionId, message);
+}
+
+/** Ends the alert that no events come. */
+export async function endSilence({ rows }: Pick<Deps, 'rows'>, subscriptionId: string): Promise<void> {
+  const causeKey = causeOf('HW804', subscriptionId);
+  await memberEnds(rows, { causeKey, hubId: SELF, because: 'an event of the subscription came' });
+}
+
+async function subscriptionFires(
+  deps: Deps,
+  code: FindingCode,
+  subscriptionId: string,
+  message: string,
+): Promise<void> {
+  await selfFires(deps, causeOf(code, subscriptionId), finding(code, { subscriptionId, message }));
+}
+
+function causeOf(code: FindingCode, subscriptionId: string | undefined): string {
+  const { causeKey } = finding(code, { subscriptionId, message: '' });
+  if (causeKey === undefined) throw new Error(`${code} has no cause key`);
+  return causeKey;
+}

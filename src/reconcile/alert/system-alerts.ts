@@ -1,0 +1,138 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { HubId } from '../../core/hub-id.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../core/verdict/finding.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { doDuties } from '../for-each-item.ts';
+import { memberEnds, memberFires } from '../records/alert-record.ts';
+import { breakerState, forgetOldNotes } from '../records/breaker-record.ts';
+import type { WriteSwitch } from '../records/control-record.ts';
+import { writeSwitch } from '../records/control-record.ts';
+import type { SweepStart } from '../records/sweep-record.ts';
+
+/** Findings about Hubwarden itself, or a subscription, stand in the alert rows under this name instead of a hub's id. */
+export const SELF = 'hubwarden' as HubId;
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
+
+/** Raises an alert about Hubwarden itself, or ends it. @param message undefined: the condition is over, `because` of what */
+export async function reportOperational(
+  deps: Deps,
+  code: FindingCode,
+  subject: string,
+  message: string | undefined,
+  because = lookUp(ENDS, code) ?? 'the condition is over',
+): Promise<void> {
+  const found = finding(code, { subject, message: message ?? '' });
+  const { causeKey } = found;
+  if (causeKey === undefined) return;
+  if (message === undefined) return memberEnds(deps.rows, { causeKey, hubId: SELF, because });
+  await selfFires(deps, causeKey, found);
+}
+
+/** Why an alert about Hubwarden itself is over. */
+const ENDS: Readonly<Record<string, string>> = {
+  HW503: 'the breaker is closed, and writes go on',
+  HW504: 'writes are switched on',
+  HW602: 'the subscriptions in scope could be listed',
+  HW703: 'the policy is accepted and in force',
+  HW803: 'a sweep ended within its interval',
+};
+
+/** Says that Hubwarden itself shows a finding. */
+export async function selfFires(
+  deps: Pick<Deps, 'clock' | 'rows'>,
+  causeKey: string,
+  { code, fix, message, severity }: Finding,
+): Promise<void> {
+  await memberFires(deps.rows, {
+    causeKey,
+    hubId: SELF,
+    hubName: 'Hubwarden',
+    code,
+    severity,
+    message,
+    fix,
+    since: deps.clock.now().toISOString(),
+  });
+}
+
+/**
+ * Reads the policy, and tells people while it is refused. Reading activates it: a hub that is created a minute from now
+ * must find its policy active, or it would not count as new.
+ */
+export async function reportPolicy(deps: Deps): Promise<void> {
+  const policy = await deps.policy();
+  const refused = policy.ok ? policy.value.refused : policy.error;
+  if (refused !== undefined) deps.log.error('policy refused', { problems: refused });
+  await reportOperational(deps, 'HW703', 'policy', refused);
+}
+
+/** Tells people while something stops every write to Azure, and ends the alert once it is lifted. */
+export async function reportStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowed'>): Promise<void> {
+  await doDuties([
+    ['breaker', () => reportBreaker(deps)],
+    [
+      'write switch',
+      async () =>
+        reportOperational(deps, 'HW504', 'writes', switchedOff(await writeSwitch(deps.rows), deps.writesAllowed)),
+    ],
+  ]);
+}
+
+async function reportBreaker(deps: Deps): Promise<void> {
+  const { message = 'It was opened.', open } = await breakerState(deps.rows);
+  await reportOperational(
+    deps,
+    'HW503',
+    'breaker',
+    open ? `Hubwarden has stopped every write to Azure, for all hubs. ${message}` : undefined,
+  );
+}
+
+function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean): string | undefined {
+  if (!writesAllowed) return 'Writes are switched off by the setting HUBWARDEN_WRITES.';
+  if (on) return undefined;
+  const who = by === undefined ? '' : ` by ${by}`;
+  const when = at === undefined ? '' : ` at ${at}`;
+  return `Writes were switched off${who}${when}${reason === undefined ? '.' : `: ${reason}`}`;
+}
+
+/** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
+export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
+  await doDuties([
+    ['overrun', () => reportOverrun(deps, start)],
+    ['discovery', () => reportDiscovery(deps, start)],
+    ['old poison messages', () => endPoisonAlert(deps)],
+    ['old notes of the breaker', () => forgetOldNotes(deps.rows, deps.clock.now())],
+  ]);
+}
+
+async function reportOverrun(deps: Deps, start: SweepStart): Promise<void> {
+  if (start.kind !== 'StillRunning') return;
+  const message = `Sweep ${start.sweepId} was still running when the next one was due.`;
+  await reportOperational(deps, 'HW803', 'sweep', message);
+}
+
+async function reportDiscovery(deps: Deps, start: SweepStart): Promise<void> {
+  const policy = await deps.policy();
+  const incomplete = start.kind === 'NotStarted' && policy.ok ? `No sweep: ${start.reason}` : undefined;
+  await reportOperational(deps, 'HW602', 'discovery', incomplete);
+}
+
+/** How long a poison message keeps its alert open. */
+const POISON_ALERT_SECONDS = 24 * 3600;
+
+async function endPoisonAlert(deps: Deps): Promise<void> {
+  const asOf = deps.clock.now();
+  const recent = addSeconds(asOf, -POISON_ALERT_SECONDS).toISOString();
+  for await (const row of deps.rows.query('control', { partition: 'poison' })) {
+    if (String(row.cells.at) >= recent) return;
+  }
+  // All queues share one cause. A message that came while the rows were being read has raised the alert just now.
+  const { causeKey } = finding('HW801', { message: '' });
+  if (causeKey !== undefined)
+    await memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
+}

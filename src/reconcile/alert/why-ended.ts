@@ -1,0 +1,54 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
+import { whatBecameOf } from '../../core/alert/findings/what-became.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { Finding } from '../../core/verdict/finding.ts';
+import type { Sight } from '../observe/assess-hub.ts';
+import type { Change } from '../records/change-record.ts';
+import { callerOf } from '../records/change-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { isObserved } from './findings-for-alerts.ts';
+
+/** What is known when a cause has ended. */
+export interface EndGiven {
+  readonly sight: Sight;
+  /** Findings as alerts go by them. */
+  readonly reported: readonly Finding[];
+  /** The record before the look, where nothing was written since. */
+  readonly before: HubRecord | undefined;
+  /** The record before the look. */
+  readonly last: HubRecord | undefined;
+  /** Recent changes of the hub, oldest first. */
+  readonly changes: readonly Change[];
+}
+
+const READ = 'a fresh read no longer shows it';
+/** A read may still show what Azure has accepted to change. */
+const SHOWS_WITHIN_SECONDS = 15 * 60;
+
+/** Why a cause has ended that the sight does not show any more. */
+export function whyEnded(causeKey: string, given: EndGiven): string {
+  const { before, reported, sight } = given;
+  const shown = sight.plan.findings.filter((each) => each.causeKey === causeKey);
+  if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
+  if (shown.length > 0 && isObserved(sight)) return 'observeOnly';
+  const became = whatBecameOf(causeKey, alertingFindings(reported));
+  if (became !== undefined) return became;
+  const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== sight.policy.hash;
+  // Nothing was written, and the policy is another one than at the look before.
+  return isOtherPolicy ? 'policyChanged' : `${READ}${afterChange(causeKey, given)}`;
+}
+
+/** The newest change of a rule that the finding was about, since the last read that showed it. */
+function afterChange(causeKey: string, { changes, last }: EndGiven): string {
+  if (last === undefined) return '';
+  const [code] = causeKey.split('|');
+  const found = last.findings.filter((each) => each.code === code);
+  const rules = new Set(found.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)])));
+  const since = addSeconds(new Date(last.confirmedAt), -SHOWS_WITHIN_SECONDS).toISOString();
+  const newest = changes.findLast(
+    ({ at, failed, rule }) => failed !== true && at > since && rule !== undefined && rules.has(foldCase(rule)),
+  );
+  if (newest === undefined) return '';
+  return `, after a change of ${newest.rule} by ${newest.own ? 'Hubwarden' : callerOf(newest)}`;
+}

@@ -1,0 +1,168 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { Baseline } from '../../core/baseline/policy/baseline.ts';
+import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import type { PlanStep } from '../../core/plan/model/plan.ts';
+import { deadlinesOf } from '../../core/plan/operations/deadlines.ts';
+import { ownerOf } from '../../core/rules/destinations/ownership.ts';
+import { writableWire } from '../../core/rules/reading/wire-destination.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { passesLastGate } from '../guard/write-guards.ts';
+import type { Sight } from '../observe/assess-hub.ts';
+import { blocksWrites } from '../observe/operation-view.ts';
+import type { WriteAnswer } from '../ports.ts';
+import type { Run } from '../record/run-context.ts';
+import type { ApprovalUse } from '../records/approval-record.ts';
+import { giveBackApproval, takeApproval } from '../records/approval-record.ts';
+import type { Stored } from '../records/hub-record.ts';
+import type { OperationRecord, StepMarks } from '../records/operation-record.ts';
+import { operationRecords } from '../records/operation-record.ts';
+import type { AfterWrite } from '../retry-policy.ts';
+import { afterFailedWrite } from '../retry-policy.ts';
+
+/** What came of one step. */
+export type Applied =
+  /** Azure works on it; the operation is recorded. */
+  | { readonly kind: 'Started'; readonly operation: Stored<OperationRecord> }
+  /** Azure says it is done: to be proved by the next read. */
+  | { readonly kind: 'Done'; readonly operation: Stored<OperationRecord> }
+  /** Another write is in flight, or a guardrail has closed just now: nothing was sent. */
+  | { readonly kind: 'InFlight' }
+  | { readonly kind: 'Failed'; readonly after: AfterWrite; readonly detail: string };
+
+/** A step, and what it counts as once Azure has answered it. */
+export interface MarkedStep {
+  readonly step: PlanStep;
+  readonly marks: StepMarks;
+}
+
+/**
+ * Sends one write: the intent is recorded first, with the state from before, then exactly one request goes out, then the
+ * answer is recorded. Whatever dies in between leaves a row that says "may have landed".
+ */
+export async function applyStep(
+  deps: ReconcileDeps,
+  sight: Sight,
+  { step, marks }: MarkedStep,
+  run: Run,
+): Promise<Applied> {
+  const { assignment } = sight;
+  // A hub without an assignment has no steps.
+  if (assignment.kind === 'Unassigned') throw new Error(`${sight.hubId}: a step without an assignment`);
+  const { baseline } = assignment;
+  if (!(await passesLastGate(deps, baseline, sight))) return { kind: 'InFlight' };
+  const intent = intentOf(deps, { sight, step, marks, baseline, runId: run.lease.holder });
+  const intended = await intend(deps, intent);
+  if (intended === undefined) return { kind: 'InFlight' };
+  const approval = approvalOf(sight, step, run);
+  if (approval !== undefined && !(await takeApproval(deps.rows, approval, deps.clock.now()))) {
+    await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+    return { kind: 'InFlight' };
+  }
+  const answer = await deps.network.write(step.write);
+  if (answer.ok) return await answered(deps, intended, answer.value);
+  const { error } = answer;
+  const after = afterFailedWrite(error, step.write, {
+    failures: 0,
+    random: deps.clock.random(),
+    timings: deps.timings,
+  });
+  deps.log.warn('write failed', {
+    hubId: sight.hubId,
+    request: intent.request,
+    failure: error.kind,
+    detail: error.detail,
+  });
+  // Only when the write cannot have landed is the intent withdrawn.
+  if (after.kind !== 'MayHaveLanded') {
+    await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+    if (approval !== undefined) await giveBackApproval(deps.rows, approval);
+  }
+  return { kind: 'Failed', after, detail: error.detail };
+}
+
+function approvalOf({ observation }: Sight, { approvalId }: PlanStep, run: Run): ApprovalUse | undefined {
+  if (approvalId === undefined) return undefined;
+  return { workspaceGuid: observation.workspaceGuid, approvalId, runId: run.lease.holder };
+}
+
+async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Stored<OperationRecord> | undefined> {
+  const operations = operationRecords(deps.rows);
+  const hubId = intent.hubId as Sight['hubId'];
+  const existing = await operations.get(hubId);
+  if (existing === undefined) {
+    const inserted = await operations.intend(intent);
+    return inserted.ok ? { value: intent, etag: inserted.value } : undefined;
+  }
+  const ofThisHub = existing.value.guid === intent.guid;
+  if (ofThisHub && blocksWrites(existing.value, deps.clock.now(), deps.timings)) return undefined;
+  const replaced = await operations.replace(intent, existing.etag);
+  return replaced.ok ? { value: intent, etag: replaced.value } : undefined;
+}
+
+async function answered(deps: ReconcileDeps, intended: Stored<OperationRecord>, answer: WriteAnswer): Promise<Applied> {
+  const now = deps.clock.now();
+  const at = now.toISOString();
+  const record: OperationRecord =
+    answer.kind === 'Done'
+      ? { ...intended.value, answeredAt: at, ended: 'Succeeded', endedAt: at, nextPollAt: at }
+      : {
+          ...intended.value,
+          answeredAt: at,
+          ...(answer.urls.asyncUrl === undefined ? {} : { asyncUrl: answer.urls.asyncUrl }),
+          ...(answer.urls.locationUrl === undefined ? {} : { locationUrl: answer.urls.locationUrl }),
+          nextPollAt: addSeconds(now, answer.retryAfterSeconds ?? deps.timings.pollFirstSeconds).toISOString(),
+        };
+  const stored = await operationRecords(deps.rows).replace(record, intended.etag);
+  // Nobody else writes this row while it is unanswered. If somebody did, the row on disk is the truth.
+  return { kind: answer.kind, operation: { value: record, etag: stored.ok ? stored.value : intended.etag } };
+}
+
+interface Intention {
+  readonly sight: Sight;
+  readonly step: PlanStep;
+  readonly marks: StepMarks;
+  readonly baseline: Baseline;
+  readonly runId: string;
+}
+
+function intentOf(deps: ReconcileDeps, { sight, step, marks, baseline, runId }: Intention): OperationRecord {
+  const now = deps.clock.now();
+  const { method, path, body } = armRequestFrom(step.write);
+  const { provisioning } = baseline;
+  const deadlines = deadlinesOf(step.write, now, sight.observation, { provisioning, timings: deps.timings });
+  const mode = step.write.kind === 'PatchNetwork' ? step.write.isolationMode : undefined;
+  return {
+    hubId: sight.hubId,
+    guid: sight.observation.workspaceGuid,
+    runId,
+    kind: step.write.kind,
+    request: `${method} ${path}`,
+    ...(body === undefined ? {} : { body }),
+    writes: { ...step.writes },
+    removes: [...step.removes],
+    ...targetOf(step.write),
+    ...(mode === undefined ? {} : { isolationMode: mode }),
+    foreignBefore: foreignRules(sight),
+    marks,
+    startedAt: now.toISOString(),
+    warnAt: deadlines.warnAt.toISOString(),
+    failAt: deadlines.failAt.toISOString(),
+    polls: 0,
+    // Without an answer there is nothing to poll; then the watcher looks when the write has settled.
+    nextPollAt: addSeconds(now, deps.timings.settleSeconds).toISOString(),
+    vanished: 0,
+    toldState: 'Running',
+  };
+}
+
+function targetOf(write: NetworkWrite): Pick<OperationRecord, 'rule' | 'includeSpark'> {
+  if (write.kind === 'Provision') return { includeSpark: write.includeSpark };
+  return write.kind === 'PatchNetwork' ? {} : { rule: write.ruleName };
+}
+
+function foreignRules(sight: Sight): Record<string, JsonObject> {
+  const foreign = sight.observation.rules.filter((rule) => ownerOf(rule, sight.memory.inventory) === 'foreign');
+  return Object.fromEntries(foreign.map((rule) => [rule.name, writableWire(rule)]));
+}

@@ -1,0 +1,92 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { FleetCounts } from '../../core/plan/guards/breaker.ts';
+import { breakerDecision } from '../../core/plan/guards/breaker.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { BreakerNote, BreakerState } from '../records/breaker-record.ts';
+import { breakerState, changeBreaker, noteOfHub, notesOfHour } from '../records/breaker-record.ts';
+import { currentSweep } from '../records/sweep-record.ts';
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log'>;
+
+/** What the breaker goes by now: the counts, and the hubs behind them. */
+export interface BreakerView {
+  readonly counts: FleetCounts;
+  readonly failedHubs: readonly string[];
+  readonly hubsWithRemovals: readonly string[];
+}
+
+/**
+ * Counts how a change of a hub ended, and opens the breaker when too many failed. A change that landed can open it too,
+ * when it is the one that makes them enough to judge by. Saying it twice counts once.
+ */
+export async function countChange(deps: Deps, hubId: HubId, failed: boolean): Promise<void> {
+  const now = deps.clock.now();
+  await noteOfHub(deps.rows, hubId, { changedAt: now.toISOString(), failed }, now);
+  await decideBreaker(deps);
+}
+
+/**
+ * Counts a hub on which a removal is due that nobody asked for by hand, and opens the breaker when there are too many.
+ * Called before the hub is written to: each caller counts itself before it looks at the sum, so no more hubs than the
+ * bound get past, however many instances there are.
+ */
+export async function countRemoval(deps: Deps, hubId: HubId): Promise<void> {
+  const now = deps.clock.now();
+  await noteOfHub(deps.rows, hubId, { removalAt: now.toISOString() }, now);
+  await decideBreaker(deps);
+}
+
+/** Reads the counts of the last hour, since the newest reset. */
+export async function breakerView(deps: Pick<Deps, 'rows' | 'clock'>, state: BreakerState): Promise<BreakerView> {
+  const { resetAt } = state;
+  const notes = await notesOfHour(deps.rows, deps.clock.now());
+  const counts = (at: string | undefined): boolean => at !== undefined && (resetAt === undefined || at > resetAt);
+  const changed = notes.filter((each) => counts(each.changedAt));
+  const failed = changed.filter((each) => each.failed === true);
+  const removals = notes.filter((each) => counts(each.removalAt));
+  return {
+    counts: {
+      hubsChanged: changed.length,
+      hubsFailed: failed.length,
+      hubsWithRemovals: removals.length,
+      // Before the first sweep the size of the fleet is not known; then the bound is that of a small one.
+      hubsKnown: (await currentSweep(deps.rows))?.value.hubs ?? 0,
+    },
+    failedHubs: namesOf(failed),
+    hubsWithRemovals: namesOf(removals),
+  };
+}
+
+/**
+ * Opens the breaker when the counts of the last hour ask for it. Called before each write too: when changes that landed
+ * leave the hour, the share of those that failed grows without anything being counted.
+ */
+export async function decideBreaker(deps: Deps): Promise<void> {
+  const before = await breakerState(deps.rows);
+  if (before.open) return;
+  const { counts } = await breakerView(deps, before);
+  const now = deps.clock.now();
+  const hubsWithRemovals = Math.max(0, counts.hubsWithRemovals - allowance(before, now));
+  const decision = breakerDecision({ ...counts, hubsWithRemovals });
+  if (decision.kind === 'Closed') return;
+  const { because, message } = decision;
+  const { changed } = await changeBreaker(deps.rows, (current) =>
+    // What a person has reset meanwhile was decided on with this very knowledge.
+    current.open || current.resetAt !== before.resetAt
+      ? undefined
+      : { ...current, open: true, because, message, openedAt: now.toISOString() },
+  );
+  if (changed) deps.log.error('the breaker has opened: nothing is written any more', { because, message });
+}
+
+/** The count looks back an hour, so an allowance is over when an hour has passed. */
+const ALLOWANCE_MS = 3600 * 1000;
+
+function allowance({ removalsAllowed = 0, resetAt }: BreakerState, now: Date): number {
+  const isFresh = resetAt !== undefined && now.getTime() - new Date(resetAt).getTime() < ALLOWANCE_MS;
+  return isFresh ? removalsAllowed : 0;
+}
+
+function namesOf(notes: readonly BreakerNote[]): readonly string[] {
+  return notes.map((each) => each.hubId).sort();
+}

@@ -1,0 +1,112 @@
+import { addHours } from 'date-fns/addHours';
+import { startOfHour } from 'date-fns/startOfHour';
+import type { Baseline } from '../../core/baseline/policy/baseline.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import { isYounger } from '../../core/observation/hub-age.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import type { Gates } from '../../core/plan/guards/guard-plan.ts';
+import type { Plan } from '../../core/plan/model/plan.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { breakerState } from '../records/breaker-record.ts';
+import { RacesLost } from '../records/change-row.ts';
+import { writesSwitchedOn } from '../records/control-record.ts';
+import type { PaceLane } from '../records/pace-record.ts';
+import { paceHour, takePaceSlot } from '../records/pace-record.ts';
+import { UnreadableRow } from '../records/stored-json.ts';
+import { countRemoval, decideBreaker } from './breaker.ts';
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;
+
+/** Reads what may stand between a plan and its writes: the kill switch, the breaker and the pace. Called with each look. */
+export async function gatesFor(deps: Deps, baseline: Baseline, observation: Observation, now: Date): Promise<Gates> {
+  const lane = laneOf(deps, observation, now);
+  const hour = await paceOrFull(deps, () => paceHour(deps.rows, baseline.assignment, lane, now));
+  const counted = hour?.hubs.includes(observation.hubId) === true;
+  return {
+    mode: baseline.mode,
+    writesOn: await writesOn(deps),
+    breakerOpen: await breakerOpen(deps),
+    paceLeft: hour === undefined ? 0 : counted ? undefined : paceOf(baseline, lane) - hour.hubs.length,
+    paceRenewsAt: hour?.renewsAt ?? addHours(startOfHour(now), 1),
+    writeWindows: baseline.writeWindows,
+    maxSteps: undefined,
+    now,
+  };
+}
+
+/**
+ * The last word before a write is sent: counts the hub towards the breaker and the hour's pace, decides about the breaker, then reads switch and
+ * breaker once more, because they may have changed since the plan was made.
+ *
+ * @returns false when nothing may be written now
+ */
+export async function passesLastGate(
+  deps: Deps,
+  baseline: Baseline,
+  { observation, plan }: { readonly observation: Observation; readonly plan: Plan },
+): Promise<boolean> {
+  const now = deps.clock.now();
+  const { hubId } = observation;
+  if (!(await breakerCounts(deps, plan.steps.some((step) => step.unasked) ? hubId : undefined))) return false;
+  const lane = laneOf(deps, observation, now);
+  const slot = { assignment: baseline.assignment, lane, hubId, limit: paceOf(baseline, lane) };
+  const taken = await paceOrFull(deps, () => takePaceSlot(deps.rows, slot, now));
+  return taken === true && (await writesOn(deps)) && !(await breakerOpen(deps));
+}
+
+/** @returns false when the breaker cannot be read: it counts as open then, and cannot be decided about */
+async function breakerCounts(deps: Deps, removalOn: HubId | undefined): Promise<boolean> {
+  try {
+    await (removalOn === undefined ? decideBreaker(deps) : countRemoval(deps, removalOn));
+    return true;
+  } catch (error) {
+    if (!(error instanceof UnreadableRow)) throw error;
+    deps.log.warn('the breaker could not be read: it counts as open', { error: error.message });
+    return false;
+  }
+}
+
+/**
+ * The pace is shared by all hubs of an assignment, so what is wrong with its row is no hub's fault: the hour counts as full,
+ * and the next hour has a row of its own. A slot that many writers ask for at once is asked for again later.
+ */
+async function paceOrFull<T>(deps: Pick<Deps, 'log'>, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof UnreadableRow || error instanceof RacesLost)) throw error;
+    deps.log.warn('the pace could not be read: the hour counts as full', { error: error.message });
+    return undefined;
+  }
+}
+
+async function writesOn(deps: Deps): Promise<boolean> {
+  if (!deps.writesAllowed) return false;
+  try {
+    return await writesSwitchedOn(deps.rows);
+  } catch (error) {
+    deps.log.warn('the kill switch could not be read: it counts as off', { error: textOf(error) });
+    return false;
+  }
+}
+
+async function breakerOpen(deps: Deps): Promise<boolean> {
+  try {
+    return (await breakerState(deps.rows)).open;
+  } catch (error) {
+    deps.log.warn('the breaker could not be read: it counts as open', { error: textOf(error) });
+    return true;
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function laneOf(deps: Deps, observation: Observation, now: Date): PaceLane {
+  return isYounger(observation, now, deps.timings.newHubSeconds) ? 'new' : 'changed';
+}
+
+function paceOf(baseline: Baseline, lane: PaceLane): number {
+  return lane === 'new' ? baseline.pace.newHubsPerHour : baseline.pace.hubsChangedPerHour;
+}

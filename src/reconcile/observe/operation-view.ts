@@ -1,0 +1,93 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { azureState } from '../../core/observation/azure-state.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import type { OperationView } from '../../core/plan/model/plan.ts';
+import { operationState } from '../../core/plan/operations/operation-state.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
+import type { Timings } from '../../core/time/timings.ts';
+import type { OperationRecord } from '../records/operation-record.ts';
+
+/**
+ * What the planner may know of an operation. The clock decides between running, slow and timed out; a write whose answer
+ * was lost counts as in flight until it has settled, and longer while a read shows that Azure is at work on it.
+ *
+ * @param observation undefined where the hub was not read
+ * @returns undefined when it ended well, or when it never was answered and has settled: only a read can tell then
+ */
+export function operationView(
+  record: OperationRecord,
+  now: Date,
+  timings: Timings,
+  observation: Observation | undefined,
+): OperationView | undefined {
+  const shown = observation !== undefined && isUnsure(record) && showsWork(record, observation, now);
+  const state = shown ? 'Running' : stateOf(record, now, timings);
+  if (state === undefined) return undefined;
+  return {
+    kind: record.kind,
+    state,
+    startedAt: new Date(record.startedAt),
+    warnAt: new Date(record.warnAt),
+    failAt: new Date(record.failAt),
+    error: record.error,
+    rules: [...Object.keys(record.writes), ...record.removes, ...(record.rule === undefined ? [] : [record.rule])],
+    isolationMode: record.isolationMode,
+  };
+}
+
+function stateOf(record: OperationRecord, now: Date, timings: Timings): OperationView['state'] | undefined {
+  if (record.ended !== undefined) return record.ended === 'Succeeded' ? undefined : record.ended;
+  const state = operationState(
+    {
+      startedAt: new Date(record.startedAt),
+      warnAt: new Date(record.warnAt),
+      failAt: new Date(record.failAt),
+      isAnswered: !isUnanswered(record),
+    },
+    now,
+    (settlesAt(record, timings).getTime() - new Date(record.startedAt).getTime()) / 1000,
+  );
+  // A write that was never answered and has settled is for the next read to judge, not a finding.
+  return state === 'Vanished' ? undefined : state;
+}
+
+/** No answer to the write is known: it may have landed. */
+export function isUnanswered(record: OperationRecord): boolean {
+  return record.asyncUrl === undefined && record.locationUrl === undefined && record.ended === undefined;
+}
+
+/** Enough time has passed for a write without an answer to show, if it landed at all. */
+export function hasSettled(record: OperationRecord, now: Date, timings: Timings): boolean {
+  return now >= settlesAt(record, timings);
+}
+
+function settlesAt({ kind, startedAt, warnAt }: OperationRecord, timings: Timings): Date {
+  // No read shows a provisioning that runs. It shows when it has ended, which it should have by the time of the warning.
+  return kind === 'Provision' ? new Date(warnAt) : addSeconds(new Date(startedAt), timings.settleSeconds);
+}
+
+/** Whether it has come to its end can only be told from a read: nobody answered it, or Azure does not know it. */
+function isUnsure(record: OperationRecord): boolean {
+  return isUnanswered(record) || record.ended === 'Vanished';
+}
+
+/**
+ * Whether a read shows that Azure is at work on a write that nobody can ask about: one of its rules is on its way, or the
+ * hub itself is being changed. Past the deadline it no longer counts.
+ */
+export function showsWork(record: OperationRecord, observation: Observation, now: Date): boolean {
+  if (now >= new Date(record.failAt)) return false;
+  if (record.kind === 'PatchNetwork' && azureState(observation) === 'Busy') return true;
+  const names = new Set(
+    [...Object.keys(record.writes), ...record.removes, record.rule].map((name) => foldOptional(name)),
+  );
+  return observation.rules.some(
+    ({ name, status }) => (status === 'Provisioning' || status === 'Deleting') && names.has(foldCase(name)),
+  );
+}
+
+/** Whether the write counts as in flight, so that no other may start. Past its deadline it no longer does. */
+export function blocksWrites(record: OperationRecord, now: Date, timings: Timings): boolean {
+  if (record.ended !== undefined) return false;
+  return isUnanswered(record) ? !hasSettled(record, now, timings) : now < new Date(record.failAt);
+}

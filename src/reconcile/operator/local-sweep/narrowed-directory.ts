@@ -1,0 +1,28 @@
+import { err } from '../../../core/result.ts';
+import { foldCase } from '../../../core/text/fold-case.ts';
+import type { HubDirectory } from '../../ports.ts';
+
+/**
+ * The directory, asked about some subscriptions only. One that lies outside the policy's scope is refused: its hubs would
+ * be judged by nothing.
+ *
+ * @param only ids of subscriptions; undefined = all that the policy's scope allows
+ */
+export function narrowedDirectory(directory: HubDirectory, only: readonly string[] | undefined): HubDirectory {
+  return {
+    findHubs: async (kinds, inScope) => {
+      const asked = only?.map((each) => foldCase(each));
+      const outside = (asked ?? []).filter((each) => inScope !== undefined && !inScope.includes(each));
+      if (outside.length > 0) {
+        const detail = `${outside.join(', ')} is not in the scope of the policy. Leave it out of --subscription, or add it to the scope.`;
+        return err({ kind: 'Rejected', status: 0, code: 'OutOfScope', detail });
+      }
+      const found = await directory.findHubs(kinds, asked ?? inScope);
+      if (!found.ok || found.value.subscriptions.length > 0 || found.value.unseen.length > 0) return found;
+      const detail =
+        'the identity that is signed in sees no subscription. Get the role Reader on those that are to be swept, or sign in to another tenant.';
+      return err({ kind: 'Forbidden', action: undefined, scope: undefined, detail });
+    },
+    findSubscriptions: (managementGroups) => directory.findSubscriptions(managementGroups),
+  };
+}

@@ -1,0 +1,198 @@
+import type { HubId } from '../../../core/hub-id.ts';
+import { hubIdParts } from '../../../core/hub-id.ts';
+import type { Result } from '../../../core/result.ts';
+import { err, ok } from '../../../core/result.ts';
+import { finding } from '../../../core/verdict/catalogue/catalogue.ts';
+import type { ReconcileDeps } from '../../deps.ts';
+import { failFor, forEachItem } from '../../for-each-item.ts';
+import { hubMessageFrom, shardMessageFrom } from '../../messages.ts';
+import type { HubRecord } from '../../records/hub-record.ts';
+import { hubRecords } from '../../records/hub-record.ts';
+import { judgeShard } from '../../sweep/judge-shard.ts';
+import { sweepFleet } from '../../sweep/start-sweep.ts';
+import type { FleetStatus, HubStatus } from '../fleet-status.ts';
+import { byUrgency, countsOf, fleetStatus } from '../fleet-status.ts';
+import { narrowedDirectory } from './narrowed-directory.ts';
+import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
+
+/** Messages that wait in this very process. */
+export interface LocalMessages {
+  /** Takes out every message that is due. */
+  receiveDue(queue: 'sweep-shards', now: Date): readonly unknown[];
+  /** Every message that waits, due or not, earliest first. */
+  pending(queue: 'sweep-shards' | 'hub-repairs'): readonly { readonly message: unknown; readonly dueAt: Date }[];
+}
+
+/** What one sweep in one process works with: rows and queue of its own, which end with it. */
+export interface OneSweep {
+  readonly deps: ReconcileDeps;
+  readonly messages: LocalMessages;
+}
+
+/** How far a sweep is. */
+export interface SweepProgress {
+  /** undefined: the hubs are still being looked for. */
+  readonly found: number | undefined;
+  readonly looked: number;
+  /** Since when hubs are read. */
+  readonly since: Date | undefined;
+}
+
+/** A hub as one sweep saw it. */
+export interface SweptStatus extends HubStatus {
+  /** A deployment with this policy would send a request to put it right. */
+  readonly repair: boolean;
+  /** Everything that was found, also remarks and what an exemption covers. */
+  readonly findings: readonly SweptFinding[];
+}
+
+/** One finding of a hub. What does not apply is null. */
+export interface SweptFinding {
+  readonly code: string;
+  readonly class: string;
+  readonly severity: string;
+  readonly rule: string | null;
+  readonly destination: string | null;
+  readonly message: string;
+  readonly fix: string;
+  /** Id of the exemption that covers it. */
+  readonly exemptedBy: string | null;
+}
+
+/** The fleet as one sweep saw it. */
+export type SweptFleet = Omit<FleetStatus, 'hubs' | 'sweep'> & {
+  readonly sweep: NonNullable<FleetStatus['sweep']>;
+  readonly hubs: readonly SweptStatus[];
+};
+
+/** Subscriptions that are read at the same time: each has a read budget of its own. */
+const SHARDS_AT_ONCE = 4;
+
+/**
+ * Sweeps the fleet once, from beginning to end, with the code of a deployment's sweep, and writes nothing to Azure: a client
+ * that refuses every write is put before the one that is handed in.
+ *
+ * @param subscriptions only these, of those in the policy's scope; undefined = all of them
+ * @param onProgress is called with every hub
+ * @returns a sentence when there is no policy to judge by, or nothing can be listed
+ */
+export async function sweepOnce(
+  { deps: given, messages }: OneSweep,
+  subscriptions: readonly string[] | undefined,
+  onProgress: (progress: () => SweepProgress) => void,
+): Promise<Result<SweptFleet, string>> {
+  const tally = new ReadTally();
+  const network = readOnlyNetwork(given.network, given.clock, tally);
+  const directory = narrowedDirectory(given.directory, subscriptions);
+  const deps = { ...given, network, directory, remembersNothing: true };
+  let found: number | undefined;
+  let since: Date | undefined;
+  onProgress(() => ({ found, since, looked: tally.looked }));
+  const start = await sweepFleet(deps);
+  if (start.kind === 'NotStarted') return err(start.reason);
+  if (start.kind === 'StillRunning') return err('A sweep is running already.');
+  found = start.hubs;
+  since = deps.clock.now();
+  await judgeAll(deps, messages);
+  const status = await fleetStatus(deps);
+  if (status.sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
+  const seen = { findings: await findingsIn(deps), repairs: repairsIn(messages), tally };
+  return ok(withUnread({ ...status, sweep: status.sweep }, seen, deps.clock.now()));
+}
+
+/** What one sweep leaves behind beside the state of the fleet. */
+interface Seen {
+  readonly findings: ReadonlyMap<string, readonly SweptFinding[]>;
+  readonly repairs: ReadonlySet<string>;
+  readonly tally: ReadTally;
+}
+
+async function findingsIn({ rows }: Pick<ReconcileDeps, 'rows'>): Promise<Seen['findings']> {
+  const found = new Map<string, readonly SweptFinding[]>();
+  for await (const { findings, hubId } of hubRecords(rows).list()) found.set(hubId, findings.map(sweptFinding));
+  return found;
+}
+
+function sweptFinding({
+  code,
+  destination,
+  exemptedBy,
+  fix,
+  message,
+  rule,
+  severity,
+  class: kind,
+}: FindingRecord): SweptFinding {
+  const parts = { rule: rule ?? null, destination: destination ?? null, message, fix, exemptedBy: exemptedBy ?? null };
+  return { code, class: kind, severity, ...parts };
+}
+
+type FindingRecord = HubRecord['findings'][number];
+
+/** Until no shard waits. One that Azure asked to wait with comes back by the queue, as it does in a deployment. */
+async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<void> {
+  for (;;) {
+    const due = messages.receiveDue('sweep-shards', deps.clock.now());
+    const options = { nameOf: (message: unknown) => JSON.stringify(message), atOnce: SHARDS_AT_ONCE };
+    const { faults } = await forEachItem(due, options, async (message) => {
+      const shard = shardMessageFrom(message);
+      if (!shard.ok) throw new Error(shard.error);
+      await judgeShard(deps, shard.value);
+    });
+    failFor(faults);
+    const [next] = messages.pending('sweep-shards');
+    if (next === undefined) return;
+    const waitMs = next.dueAt.getTime() - deps.clock.now().getTime();
+    if (waitMs > 0) await deps.clock.wait(waitMs / 1000);
+  }
+}
+
+function repairsIn(messages: LocalMessages): ReadonlySet<string> {
+  const hubs = messages.pending('hub-repairs').flatMap(({ message }) => {
+    const read = hubMessageFrom(message);
+    return read.ok ? [read.value.hubId] : [];
+  });
+  return new Set(hubs);
+}
+
+/** A hub that was not read has no record of which to tell, and is not left out for that. */
+function withUnread(
+  status: FleetStatus & Pick<SweptFleet, 'sweep'>,
+  { findings, repairs, tally: { failed } }: Seen,
+  now: Date,
+): SweptFleet {
+  const at = now.toISOString();
+  const known = new Set(status.hubs.map((each) => each.hubId));
+  const unread = [...failed].filter(([hubId]) => !known.has(hubId));
+  const hubs = [
+    ...status.hubs.map((hub) => {
+      const why = failed.get(hub.hubId as HubId);
+      const notCovered = why === undefined ? hub.notCovered : `it could not be read: ${why}`;
+      const repair = why === undefined && repairs.has(hub.hubId);
+      return { ...hub, notCovered, repair, findings: findings.get(hub.hubId) ?? [] };
+    }),
+    ...unread.map(([hubId, why]) => unreadHub(hubId, why, at)),
+  ].toSorted(byUrgency);
+  return { ...status, hubs, counts: countsOf(hubs), missing: 0 };
+}
+
+function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
+  const { name } = hubIdParts(hubId);
+  const message = `${name} could not be read: ${why}`;
+  const { causeKey: _, ...found } = finding('HW601', { hubId, message });
+  return {
+    hubId,
+    name,
+    assignment: undefined,
+    verdict: 'Unknown',
+    severity: 'error',
+    codes: ['HW601'],
+    confirmedAt: at,
+    ageSeconds: 0,
+    verdictSince: at,
+    policyVersion: undefined,
+    notCovered: `it could not be read: ${why}`,
+    repair: false,
+    findings: [sweptFinding(found)],
+  };
+}

@@ -1,0 +1,224 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { HubId } from '../../core/hub-id.ts';
+import type { RolloutDecision, RolloutHub, WaitReason } from '../../core/rollout/decide-rollout.ts';
+import { decideRollout } from '../../core/rollout/decide-rollout.ts';
+import { proofOf } from '../../core/rollout/proof.ts';
+import { asksTheSame, assignmentUnder } from '../../core/rollout/same-meaning.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
+import type { PolicyInForce } from '../ports.ts';
+import { breakerState, notesOfHour } from '../records/breaker-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { livingHubRows } from '../records/hub-record.ts';
+import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
+import { activePolicy, forgetVersions, replaceActive } from '../records/policy-record.ts';
+import { earlierVersion } from './policy-for-hub.ts';
+
+/** What one call did. */
+export type RolloutAdvance =
+  | { readonly kind: 'Idle' }
+  /** Somebody else has changed the roll-out meanwhile; the next call goes on from there. */
+  | { readonly kind: 'LostRace' }
+  | { readonly kind: 'Opened'; readonly ring: number; readonly hubs: number }
+  | { readonly kind: 'Waits'; readonly reason: WaitReason; readonly message: string }
+  | { readonly kind: 'Finished'; readonly forgotten: number };
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'queue' | 'policy' | 'timings' | 'log'>;
+
+// The rest of a large ring moves with the next sweep; that many messages fit well into one call.
+const MOST_QUEUED = 500;
+// A bound on the row; the command line shows the first few anyway.
+const MOST_NAMED = 20;
+const VERSION_KEPT_SECONDS = 24 * 3600;
+
+/**
+ * Moves the active version one ring on, when it has proved itself. Reads one row when nothing is to be decided; the fleet's
+ * rows only while a version is being rolled out, and then every few minutes. Asks Azure nothing.
+ */
+export async function advanceRollout(deps: Deps): Promise<RolloutAdvance> {
+  const stored = await activePolicy(deps.rows);
+  const now = deps.clock.now();
+  if (stored === undefined || stored.value.rollout.finishedAt !== undefined) return { kind: 'Idle' };
+  const { nextCheckAt } = stored.value.rollout;
+  if (nextCheckAt !== undefined && now < new Date(nextCheckAt)) return { kind: 'Idle' };
+  const policy = await deps.policy();
+  // The instance has not yet seen that another one has activated a version: the next call has.
+  if (!policy.ok || policy.value.hash !== stored.value.hash) return { kind: 'Idle' };
+  const fleet = await rolloutFleet(deps, policy.value);
+  if (fleet.kind === 'Unreadable') {
+    const { hubId, reason } = fleet;
+    deps.log.error('roll-out waits for a record that cannot be read', { hubId, reason });
+    return { kind: 'Idle' };
+  }
+  const decision = await decide(deps, policy.value, stored.value, fleet.hubs);
+  const next = recordAfterDecision(deps, stored.value.rollout, decision, fleet.hubs);
+  if (!(await replaceActive(deps.rows, { ...stored, value: { ...stored.value, rollout: next } })))
+    return { kind: 'LostRace' };
+  return conclude(deps, decision, next, fleet.versions);
+}
+
+/** The hubs that a roll-out is about, as the rows have them. */
+export interface RolloutFleet {
+  readonly kind: 'Read';
+  readonly hubs: readonly RolloutHub[];
+  /** Versions that hubs are on. */
+  readonly versions: ReadonlySet<string>;
+}
+
+/** The row of a hub that is there cannot be read: which version it is on, and must be kept for it, is not known. */
+export interface UnreadableFleet {
+  readonly kind: 'Unreadable';
+  readonly hubId: HubId;
+  readonly reason: string;
+}
+
+/** Reads every hub that the version means a change for, or meant one for. Asks Azure nothing. */
+export async function rolloutFleet(
+  deps: Pick<ReconcileDeps, 'rows' | 'clock'>,
+  active: PolicyInForce,
+): Promise<RolloutFleet | UnreadableFleet> {
+  const failed = new Set((await notesOfHour(deps.rows, deps.clock.now())).filter((each) => each.failed).map(hubIdOf));
+  const versions = new Set([active.hash]);
+  const hubs: RolloutHub[] = [];
+  for await (const row of livingHubRows(deps.rows)) {
+    if (row.kind === 'Unreadable') return { kind: 'Unreadable', hubId: row.hubId as HubId, reason: row.reason };
+    const { record } = row;
+    const { policyHash } = record;
+    if (policyHash === undefined) continue;
+    versions.add(policyHash);
+    const facts = recordedFacts(record);
+    const common = { hubId: facts.hubId, assignment: assignmentUnder(active, facts) };
+    const readable = record.verdict !== 'Unknown';
+    if (policyHash === active.hash) {
+      if (record.movedAt === undefined) continue;
+      hubs.push({ ...common, readable, state: stateOf(record, failed.has(record.hubId)) });
+      continue;
+    }
+    const earlier = await earlierVersion(deps.rows, active, policyHash);
+    // Nothing to go by but the active version: such a hub moves whenever it is looked at.
+    if (earlier === undefined || asksTheSame(earlier, active, facts)) continue;
+    hubs.push({ ...common, readable, state: 'Earlier' });
+  }
+  return { kind: 'Read', hubs, versions };
+}
+
+/** How many of the hubs have moved to the version, and how many have not. */
+export function rolloutCounts(hubs: readonly RolloutHub[]): { readonly earlier: number; readonly moved: number } {
+  const earlier = hubs.filter((each) => each.state === 'Earlier').length;
+  return { earlier, moved: hubs.length - earlier };
+}
+
+function hubIdOf({ hubId }: { readonly hubId: string }): string {
+  return hubId;
+}
+
+/** What an assignment is chosen by, as the last read of a hub showed it. */
+export function recordedFacts({ facts, hubId, location, name }: HubRecord) {
+  return { hubId: hubId as HubId, name, location, kind: facts?.kind ?? 'Hub', tags: facts?.tags ?? {} };
+}
+
+function stateOf(record: HubRecord, changeFailed: boolean): RolloutHub['state'] {
+  const { failures, findings, skipped, stepsDue = 0, verdict } = record;
+  const codes = findings.filter((each) => each.exemptedBy === undefined).map((each) => each.code);
+  return proofOf({ verdict, codes, skipped: skipped.map((each) => each.reason), stepsDue, failures, changeFailed });
+}
+
+async function decide(
+  deps: Deps,
+  { hash, policy }: PolicyInForce,
+  { rollout }: ActivePolicy,
+  hubs: readonly RolloutHub[],
+): Promise<RolloutDecision> {
+  const { halted, open, opened, ringOpenedAt } = rollout;
+  return decideRollout({
+    version: hash,
+    terms: opened === undefined ? policy.rollout : { ...policy.rollout, immediate: true },
+    assignments: policy.assignments.map((each) => each.name),
+    hubs,
+    open,
+    ringOpenedAt: ringOpenedAt === undefined ? undefined : new Date(ringOpenedAt),
+    halted: halted !== undefined,
+    breakerOpen: (await breakerState(deps.rows)).open,
+    now: deps.clock.now(),
+  });
+}
+
+function recordAfterDecision(
+  deps: Deps,
+  before: RolloutRecord,
+  decision: RolloutDecision,
+  hubs: readonly RolloutHub[],
+): RolloutRecord {
+  const now = deps.clock.now();
+  const at = now.toISOString();
+  const { nextCheckAt: _, waits: __, ...rest } = before;
+  const counted = { ...rest, counts: rolloutCounts(hubs) };
+  const later = addSeconds(now, deps.timings.rolloutCheckSeconds);
+  switch (decision.kind) {
+    case 'Finished':
+      return { ...counted, finishedAt: at };
+    case 'Open':
+      return {
+        ...counted,
+        open: { ...decision.open },
+        ring: before.ring + 1,
+        ringOpenedAt: at,
+        nextCheckAt: later.toISOString(),
+      };
+    case 'Wait': {
+      const { reason, until } = decision;
+      const message = waitText(decision, before);
+      const named = decision.hubs.slice(0, MOST_NAMED);
+      return {
+        ...counted,
+        waits: { reason, message, hubs: named, at: before.waits?.reason === reason ? before.waits.at : at },
+        nextCheckAt: (until !== undefined && until < later ? until : later).toISOString(),
+      };
+    }
+  }
+}
+
+/** Why a roll-out waits, in words. */
+function waitText({ hubs, reason, until }: Extract<RolloutDecision, { kind: 'Wait' }>, before: RolloutRecord): string {
+  const count = hubs.length === 1 ? '1 hub' : `${hubs.length} hubs`;
+  switch (reason) {
+    case 'Halted':
+      return `Halted by ${before.halted?.by ?? 'somebody'}.`;
+    case 'BreakerOpen':
+      return 'The breaker is open.';
+    case 'HubsFailed':
+      return `${count} on the new version failed.`;
+    case 'HubsNotDone':
+      return `${count} of the open rings ${hubs.length === 1 ? 'has' : 'have'} no final verdict under the new version yet.`;
+    case 'Pause':
+      return `The next ring opens at ${until?.toISOString() ?? 'a later time'}.`;
+  }
+}
+
+async function conclude(
+  deps: Deps,
+  decision: RolloutDecision,
+  { ring, waits }: RolloutRecord,
+  versions: ReadonlySet<string>,
+): Promise<RolloutAdvance> {
+  switch (decision.kind) {
+    case 'Finished': {
+      const before = addSeconds(deps.clock.now(), -VERSION_KEPT_SECONDS);
+      return { kind: 'Finished', forgotten: await forgetVersions(deps.rows, versions, before) };
+    }
+    case 'Open':
+      await queueHubs(deps, decision.hubs);
+      return { kind: 'Opened', ring, hubs: decision.hubs.length };
+    case 'Wait':
+      return { kind: 'Waits', reason: decision.reason, message: waits?.message ?? '' };
+  }
+}
+
+/** A message that gets lost is made up for by the next sweep. */
+async function queueHubs(deps: Deps, hubs: readonly HubId[]): Promise<void> {
+  const since = deps.clock.now().toISOString();
+  const { faults } = await forEachItem(hubs.slice(0, MOST_QUEUED), { nameOf: (hubId) => hubId }, (hubId) =>
+    deps.queue.send('hub-repairs', { hubId, cause: 'request', since }),
+  );
+  failFor(faults);
+}

@@ -1,0 +1,50 @@
+import type { AssignmentBefore } from '../../core/baseline/assignment/keep-assignment.ts';
+import { keepAssignment } from '../../core/baseline/assignment/keep-assignment.ts';
+import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import type { Finding } from '../../core/verdict/finding.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { isApprovalOf, openMoves } from '../records/assignment-approval.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import type { VersionForHub } from './policy-for-hub.ts';
+
+/** The assignment that a look goes by, and the change of it that waits for approval. */
+export interface AssignmentInForce {
+  readonly assignment: AssignmentOutcome;
+  readonly assignmentChange: HubRecord['assignmentChange'];
+  /** HW705 while a change waits. */
+  readonly assignmentFindings: readonly Finding[];
+}
+
+/**
+ * Decides which assignment is in force for a hub: the one that matches, or the one it had, while a looser one that came
+ * without a change of the policy is not approved. The record is the memory of what was in force.
+ */
+export async function assignmentInForce(
+  deps: Pick<ReconcileDeps, 'clock' | 'rows'>,
+  { moved, policy }: VersionForHub,
+  observation: Observation,
+  record: HubRecord | undefined,
+): Promise<AssignmentInForce> {
+  const known = record?.guid === observation.workspaceGuid ? record : undefined;
+  const decide = (isApproved: Parameters<typeof keepAssignment>[3]) =>
+    keepAssignment(policy.assign, observation, beforeFrom(known, moved), isApproved);
+  const { outcome, waiting } = decide(() => false);
+  if (waiting === undefined) return { assignment: outcome, assignmentChange: undefined, assignmentFindings: [] };
+  const now = deps.clock.now();
+  const asked = known?.assignmentChange;
+  // Since when this very change waits: an approval of an earlier wait does not end a later one.
+  const since = asked !== undefined && asked.to === waiting.change.to ? asked.since : now.toISOString();
+  const approvals = await openMoves(deps.rows, observation.workspaceGuid, now);
+  const change = { ...waiting.change, since, policyHash: policy.hash };
+  if (approvals.some((each) => isApprovalOf(each, change)))
+    return { assignment: decide(() => true).outcome, assignmentChange: undefined, assignmentFindings: [] };
+  const to = change.to === undefined ? {} : { to: change.to };
+  return { assignment: outcome, assignmentChange: { ...to, since }, assignmentFindings: [waiting.finding] };
+}
+
+function beforeFrom(record: HubRecord | undefined, moved: boolean): AssignmentBefore | undefined {
+  if (record?.assignment === undefined) return undefined;
+  // Two versions that ask the same of the hub as it is now cannot be why it would get another assignment than it had.
+  return { assignment: record.assignment, holds: !moved || record.assignmentChange !== undefined };
+}

@@ -1,0 +1,93 @@
+import { prepareAssignments } from '../../core/baseline/assignment/assign.ts';
+import type { HubFacts } from '../../core/baseline/policy/written-rule.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import { isOpenFor, rankOf } from '../../core/rollout/rings.ts';
+import { asksTheSame, assignmentUnder } from '../../core/rollout/same-meaning.ts';
+import type { PolicyInForce, Rows } from '../ports.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import type { ActivePolicy } from '../records/policy-record.ts';
+import { activePolicy } from '../records/policy-record.ts';
+import { keptPolicy } from './policy-reader.ts';
+
+/** The version that holds for one hub now. */
+export interface VersionForHub {
+  readonly policy: PolicyInForce;
+  /** True when the hub moves to it with this look, and that changes what is asked of it. */
+  readonly moved: boolean;
+}
+
+/**
+ * Says which version of the policy a run goes by: the one in the hub's record until the hub's ring is open, then the active
+ * one. The only place where this is decided; events, sweeps and commands all ask here.
+ *
+ * A hub that is new, or was made anew, gets the active version at once, and so does one for which nothing changes. What
+ * the rows say counts, not what an instance has read before: it is read anew for every hub that is not on the active
+ * version, so instances cannot move a hub back and forth.
+ *
+ * @param active as this instance knows it; may be older than what the rows say
+ */
+export async function policyFor(
+  rows: Rows,
+  active: PolicyInForce,
+  record: Pick<HubRecord, 'policyHash' | 'guid'> | undefined,
+  observation: Pick<Observation, 'workspaceGuid' | 'createdAt' | 'observedAt'> & HubFacts,
+): Promise<VersionForHub> {
+  const inRecord = record?.guid === observation.workspaceGuid ? record.policyHash : undefined;
+  if (inRecord === undefined || inRecord === active.hash) return { policy: active, moved: false };
+  const row = (await activePolicy(rows))?.value;
+  const current = row === undefined ? active : ((await versionOf(rows, active, row.hash)) ?? active);
+  if (row === undefined || inRecord === current.hash) return { policy: current, moved: false };
+  const earlier = await earlierVersion(rows, current, inRecord);
+  if (earlier === undefined) return { policy: current, moved: true };
+  if (asksTheSame(earlier, current, observation)) return { policy: current, moved: false };
+  return mayMove(row, current, observation) ? { policy: current, moved: true } : { policy: earlier, moved: false };
+}
+
+function mayMove(
+  { activatedAt, rollout }: ActivePolicy,
+  current: PolicyInForce,
+  observation: Pick<Observation, 'createdAt' | 'observedAt'> & HubFacts,
+): boolean {
+  if (rollout.finishedAt !== undefined || rollout.opened !== undefined) return true;
+  const { createdAt, observedAt } = observation;
+  // A time of creation in the future is wrong, so the hub waits for its ring.
+  const isMadeSince = createdAt !== undefined && createdAt.getTime() >= new Date(activatedAt).getTime();
+  if (isMadeSince && createdAt <= observedAt) return true;
+  if (rollout.halted !== undefined) return false;
+  const rank = rankOf(observation.hubId, current.hash);
+  return isOpenFor(rollout.open, assignmentUnder(current, observation), rank);
+}
+
+/**
+ * An earlier version as it holds while a newer one is active: with the exemptions and alert routes of the newer one. An
+ * exemption that somebody has written is to hold now, and on every hub.
+ *
+ * @returns undefined when it is not kept, or not readable, any more
+ */
+export async function earlierVersion(
+  rows: Rows,
+  current: PolicyInForce,
+  hash: string,
+): Promise<PolicyInForce | undefined> {
+  const key = `${hash} under ${current.hash}`;
+  const known = current.others.get(key);
+  if (known !== undefined) return known;
+  const kept = await versionOf(rows, current, hash);
+  if (kept === undefined) return undefined;
+  const { alerts, exemptions } = current.policy;
+  const policy = { ...kept.policy, alerts, exemptions };
+  const earlier = { ...kept, policy, assign: prepareAssignments(policy), refused: current.refused };
+  current.others.set(key, earlier);
+  return earlier;
+}
+
+async function versionOf(rows: Rows, known: PolicyInForce, hash: string): Promise<PolicyInForce | undefined> {
+  if (hash === known.hash) return known;
+  const found = known.others.get(hash);
+  if (found !== undefined) return found;
+  const kept = await keptPolicy(rows, hash);
+  if (!kept.ok) return undefined;
+  const version = { ...kept.value, refused: known.refused };
+  known.others.set(hash, version);
+  return version;
+}

@@ -1,0 +1,87 @@
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { PolicyInForce, Rows } from '../ports.ts';
+
+const ROW = { partition: 'control', key: 'scope' };
+
+/** A policy's scope as subscriptions. */
+export interface ResolvedScope {
+  /** Lower-case; undefined = all that the identity sees. */
+  readonly subscriptions: readonly string[] | undefined;
+  /** Set when the management groups could not be asked about now, and an earlier answer stands in. */
+  readonly staleBecause: string | undefined;
+}
+
+type Scope = PolicyInForce['policy']['scope'];
+type Deps = Pick<ReconcileDeps, 'rows' | 'directory' | 'clock'>;
+
+/**
+ * Asks which subscriptions lie below the policy's management groups, and keeps the answer for the runs: whoever reads one
+ * hub must not have to ask about the whole tenant.
+ *
+ * @returns a sentence when Azure does not say and never has
+ */
+export async function resolveScope(deps: Deps, scope: Scope): Promise<Result<ResolvedScope, string>> {
+  const { managementGroups, subscriptions } = scope;
+  if (managementGroups === undefined) return ok({ subscriptions: lowered(subscriptions), staleBecause: undefined });
+  const found = await deps.directory.findSubscriptions(managementGroups);
+  if (found.ok) {
+    const cells = { groups: nameOf(managementGroups), subscriptions: JSON.stringify(found.value), schema: 1 };
+    await deps.rows.upsert('control', { ...ROW, cells: { ...cells, at: deps.clock.now().toISOString() } });
+    return ok({ subscriptions: union(subscriptions, found.value), staleBecause: undefined });
+  }
+  const kept = await keptSubscriptions(deps.rows, managementGroups);
+  if (kept !== undefined) return ok({ subscriptions: union(subscriptions, kept), staleBecause: found.error.detail });
+  return err(`the management groups of the policy could not be resolved: ${found.error.detail}`);
+}
+
+/** Resolves management groups of which nothing is known yet, so that a new policy need not wait for the next sweep. */
+export async function resolveNewScope(deps: Deps, { policy }: PolicyInForce): Promise<void> {
+  const { managementGroups } = policy.scope;
+  if (managementGroups === undefined || (await keptSubscriptions(deps.rows, managementGroups)) !== undefined) return;
+  await resolveScope(deps, policy.scope);
+}
+
+// A sweep asks for every hub; an instance reads its policy anew every few seconds, and with it what is kept here.
+const resolved = new WeakMap<PolicyInForce, PolicyInForce>();
+
+/**
+ * The policy with its management groups replaced by the subscriptions that were last found below them.
+ *
+ * @returns a sentence when nobody has asked yet: whether a hub is in scope is not known then
+ */
+export async function withResolvedScope(rows: Rows, inForce: PolicyInForce): Promise<Result<PolicyInForce, string>> {
+  const { scope } = inForce.policy;
+  if (scope.managementGroups === undefined) return ok(inForce);
+  const known = resolved.get(inForce);
+  if (known !== undefined) return ok(known);
+  const kept = await keptSubscriptions(rows, scope.managementGroups);
+  if (kept === undefined) return err('the management groups of the policy are not resolved yet');
+  const subscriptions = union(scope.subscriptions, kept);
+  const narrowed = { ...inForce, policy: { ...inForce.policy, scope: { ...scope, subscriptions } } };
+  resolved.set(inForce, narrowed);
+  return ok(narrowed);
+}
+
+async function keptSubscriptions(
+  rows: Rows,
+  managementGroups: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const row = await rows.get('control', ROW.partition, ROW.key);
+  if (row?.cells.groups !== nameOf(managementGroups)) return undefined;
+  return JSON.parse(String(row.cells.subscriptions)) as readonly string[];
+}
+
+function nameOf(managementGroups: readonly string[]): string {
+  return [...new Set(managementGroups.map((each) => foldCase(each)))].sort().join(' ');
+}
+
+function union(listed: readonly string[] | undefined, found: readonly string[]): readonly string[] {
+  return [...new Set([...(lowered(listed) ?? []), ...found])].sort();
+}
+
+function lowered(ids: readonly string[] | undefined): readonly string[] | undefined {
+  return ids?.map((each) => foldCase(each));
+}

@@ -1,0 +1,31 @@
+import { hubIdParts } from '../../core/hub-id.ts';
+import { wakeAuthors } from '../alert/name-authors.ts';
+import { endSilence } from '../alert/sweep-alerts.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { HubMessage } from '../messages.ts';
+import { noteChange } from '../records/change-record.ts';
+import { noteEvent } from '../records/event-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+
+/**
+ * Keeps what an event says: who changed what, and that events of the subscription arrive. Only for a hub that is known, or
+ * that a read has just shown: an event can be forged, and what it says of anything else is not kept.
+ */
+export async function noteEventOf(
+  deps: ReconcileDeps,
+  message: HubMessage,
+  record: Pick<HubRecord, 'causes'> | undefined,
+): Promise<void> {
+  const { cause, hubId, note } = message;
+  const now = deps.clock.now();
+  if (note !== undefined) {
+    // A time to come would never be pruned, and would pass for the newest change for ever.
+    const isAhead = Date.parse(note.at) > now.getTime();
+    await noteChange(deps.rows, hubId, isAhead ? { ...note, at: now.toISOString() } : note, cause === 'own-event');
+    // Open alerts may have been waiting for the name of who did it.
+    if (cause !== 'own-event') await wakeAuthors(deps.rows, hubId, record?.causes ?? []);
+  }
+  if (cause !== 'event' && cause !== 'own-event') return;
+  const { subscriptionId } = hubIdParts(hubId);
+  if (await noteEvent(deps.rows, subscriptionId, now)) await endSilence(deps, subscriptionId);
+}

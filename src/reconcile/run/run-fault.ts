@@ -1,0 +1,81 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { ReconcileDeps } from '../deps.ts';
+import { faultReason } from '../for-each-item.ts';
+import type { HubMessage } from '../messages.ts';
+import type { QueueName } from '../ports.ts';
+import { recordUnseen } from '../record/record-unreadable.ts';
+import type { RunOutcome } from '../record/run-context.ts';
+import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
+import { setAlarm } from '../record/schedule.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import type { Lease } from '../records/lease.ts';
+import { abandonLease, releaseLease } from '../records/lease.ts';
+import { backoffSeconds } from '../retry-policy.ts';
+import { isLeaseLost } from './under-lease.ts';
+
+/**
+ * What follows when a run throws: its hub's row counts the attempt and says when the next one is due, with growing waits.
+ * After as many attempts as a read that fails gets, the hub is `Unknown` (HW601) with the reason until the next sweep.
+ *
+ * @throws the error itself when the hub has no row that could say so: the queue tries again, and then keeps the message (HW801)
+ */
+export async function afterRunFault(
+  deps: ReconcileDeps,
+  message: HubMessage,
+  lane: QueueName,
+  error: unknown,
+): Promise<RunOutcome> {
+  if (isLeaseLost(error)) {
+    deps.log.warn('run stopped: its lease was over', { hubId: message.hubId, reason: faultReason(error) });
+    await deps.queue.send(lane, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
+    return { kind: 'Busy' };
+  }
+  const reason = faultReason(error);
+  const isRecorded = await countFault(deps, message, reason).catch((second: unknown) => {
+    deps.log.error('fault of a hub not recorded', { hubId: message.hubId, reason: faultReason(second) });
+    return false;
+  });
+  if (!isRecorded) throw error;
+  deps.log.error('run failed', { hubId: message.hubId, cause: message.cause, reason });
+  return { kind: 'NotRead', detail: reason };
+}
+
+/**
+ * What follows when run after run over a hub ended without giving its lease back: each took the process with it, and the
+ * messages of other hubs. The hub is `Unknown` (HW601) with the reason until the next sweep.
+ *
+ * @throws when the hub has no row that could say so: the queue then keeps the message (HW801)
+ */
+export async function giveUpAbandoned(deps: ReconcileDeps, lease: Lease): Promise<RunOutcome> {
+  const { hubId } = lease;
+  const detail = `${lease.abandoned} runs in a row over it ended before they recorded anything, as when the process dies.`;
+  if ((await hubRecords(deps.rows).get(hubId)) === undefined) {
+    await abandonLease(deps.rows, deps.clock, lease);
+    throw new Error(`${hubId}: ${detail}`);
+  }
+  await recordUnseen(deps, hubId, { kind: 'Fault', detail });
+  await releaseLease(deps.rows, deps.clock, lease);
+  deps.log.error('runs abandoned', { hubId, abandoned: lease.abandoned });
+  return { kind: 'NotRead', detail };
+}
+
+async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, reason: string): Promise<boolean> {
+  const { clock, timings } = deps;
+  let isGivenUp = false;
+  const counted = await hubRecords(deps.rows).update(hubId, (current) => {
+    if (current === undefined) return undefined;
+    const failures = current.failures + 1;
+    isGivenUp = failures >= MAX_FAILED_ATTEMPTS;
+    const { retryAt: _, secondLookAt, ...rest } = current;
+    const now = clock.now();
+    const lookAt = cause === 'event' ? addSeconds(now, timings.secondLookSeconds).toISOString() : secondLookAt;
+    const waiting = lookAt !== undefined && lookAt > now.toISOString() ? { ...rest, secondLookAt: lookAt } : rest;
+    if (isGivenUp) return { ...rest, failures: 0 };
+    const waitSeconds = backoffSeconds({ failures: current.failures, random: clock.random(), timings });
+    return { ...waiting, failures, retryAt: addSeconds(now, waitSeconds).toISOString() };
+  });
+  if (counted === undefined) return false;
+  if (isGivenUp) await recordUnseen(deps, hubId, { kind: 'Fault', detail: reason });
+  else await setAlarm(deps, counted);
+  return true;
+}

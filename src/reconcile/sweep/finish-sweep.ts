@@ -1,0 +1,82 @@
+import { reportSweepEnd } from '../alert/sweep-alerts.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
+import { askForDigest } from '../records/digest-record.ts';
+import { replaceShard, shardsOf } from '../records/shard-record.ts';
+import { UnreadableRow } from '../records/stored-json.ts';
+import { NO_COUNTS } from '../records/sweep-counts.ts';
+import type { SweepRecord } from '../records/sweep-record.ts';
+import { changeSweep, coverageOf, currentSweep, keepSummary, withShardEnded } from '../records/sweep-record.ts';
+import { measureSweep } from './measure-sweep.ts';
+
+/**
+ * Ends a sweep whose last shard has ended: people are told what it could not see, its summary is kept, and the next one may
+ * begin. In this order, so that a crash in between repeats work and loses nothing.
+ *
+ * @returns the sweep as it now is; undefined when it is no longer the running one
+ */
+export async function finishSweep(deps: ReconcileDeps, sweepId: string): Promise<SweepRecord | undefined> {
+  const current = await currentSweep(deps.rows);
+  if (current?.value.sweepId !== sweepId) return undefined;
+  const sweep = current.value;
+  if (sweep.open.length > 0 || sweep.endedAt !== undefined) return sweep;
+  const ended: SweepRecord = { ...sweep, endedAt: deps.clock.now().toISOString() };
+  const faults = await reportSweepEnd(deps, ended);
+  await keepSummary(deps.rows, ended);
+  let isOurs = false;
+  const stored = await changeSweep(deps.rows, sweepId, (latest) => {
+    isOurs = latest.endedAt === undefined;
+    return isOurs ? { ...ended, overran: latest.overran } : undefined;
+  });
+  if (!isOurs || stored === undefined) return stored;
+  await askForDigest(deps.rows, sweepId, deps.clock.now());
+  measureSweep(deps, stored);
+  deps.log.info('sweep', { ...stored, open: undefined, coverage: coverageOf(stored) });
+  // Only now: an alert row that cannot be written must not keep the sweep from its end, or every later one from its start.
+  failFor(faults);
+  return stored;
+}
+
+/**
+ * Goes on with a sweep that has come to a stop: a shard that nobody holds and whose message must have been lost is queued
+ * again, and a sweep that nobody ended is ended. A message too many is harmless: a shard has one holder.
+ *
+ * @returns shards that were queued
+ */
+export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
+  const current = await currentSweep(deps.rows);
+  if (current === undefined || current.value.endedAt !== undefined) return 0;
+  const { open, sweepId } = current.value;
+  if (open.length === 0) {
+    await finishSweep(deps, sweepId);
+    return 0;
+  }
+  const now = deps.clock.now();
+  const silentSince = new Date(now.getTime() - deps.timings.shardClaimSeconds * 1000).toISOString();
+  const stillOpen = (await shardsOf(deps.rows, sweepId)).filter(({ name }) => open.includes(name));
+  const { faults, results } = await forEachItem(stillOpen, { nameOf: ({ name }) => `shard ${name}` }, async (each) => {
+    const { name, shard } = each;
+    if (shard instanceof UnreadableRow) return await endUnreadable(deps, sweepId, name, shard);
+    const { claimedUntil = '', queuedAt } = shard.value;
+    if (claimedUntil > now.toISOString() || queuedAt > silentSince) return false;
+    // Sent before it is noted: a crash in between sends it twice.
+    await deps.queue.send('sweep-shards', { sweepId, shard: name });
+    await replaceShard(deps.rows, sweepId, name, { ...shard, value: { ...shard.value, queuedAt: now.toISOString() } });
+    return true;
+  });
+  failFor(faults);
+  return results.filter((wasQueued) => wasQueued).length;
+}
+
+/** No instance can judge such a shard, so it counts as ended, with the reason: the other shards' sweep goes on to its end. */
+async function endUnreadable(
+  deps: ReconcileDeps,
+  sweepId: string,
+  name: string,
+  { message }: UnreadableRow,
+): Promise<false> {
+  deps.log.error('shard given up', { sweepId, shard: name, reason: message });
+  const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, name, NO_COUNTS, message));
+  if (sweep?.open.length === 0) await finishSweep(deps, sweepId);
+  return false;
+}

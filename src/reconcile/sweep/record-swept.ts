@@ -1,0 +1,244 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { Drift } from '../../core/verdict/drift.ts';
+import { isFlapping, isStill } from '../../core/verdict/drift.ts';
+import { causesOf, reportOf } from '../alert/report-findings.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { ItemFault } from '../for-each-item.ts';
+import { forEachItem } from '../for-each-item.ts';
+import type { Sight } from '../observe/assess-hub.ts';
+import { seen } from '../observe/assess-hub.ts';
+import { nextLookAt, withLookAt } from '../record/follow-up.ts';
+import { outcomeOf, recordAfter, sameStory } from '../record/hub-outcome.ts';
+import { queueRepair } from '../record/queue-hub.ts';
+import { repeatLostRaces } from '../records/change-row.ts';
+import type { HubRecord, Stored } from '../records/hub-record.ts';
+import { hubRecords, hubWrite } from '../records/hub-record.ts';
+import { operationRecords } from '../records/operation-record.ts';
+import type { SweepCounts } from '../records/sweep-counts.ts';
+import { addCounts, NO_COUNTS } from '../records/sweep-counts.ts';
+import { recordHubFault } from './record-hub-fault.ts';
+import { recordVerdict } from './record-swept-hub.ts';
+import { driftBefore, foreignChangeIn, sweptDrift } from './swept-drift.ts';
+
+/** A hub as a sweep read it. */
+export type SweptHub = Confirmation | ChangedHub;
+
+/** A hub of which there is nothing new to say but the time of the read. */
+interface Confirmation {
+  readonly kind: 'Confirmation';
+  readonly hubId: HubId;
+  readonly before: Stored<HubRecord>;
+  readonly after: HubRecord;
+  readonly needsRun: boolean;
+  /** Kept only where there is more to do: a part of a shard is a hundred hubs, and a sight is large. */
+  readonly sight: Sight | undefined;
+}
+
+interface ChangedHub {
+  readonly kind: 'Changed';
+  readonly hubId: HubId;
+  /** Version of the record that the sight rests on; undefined when there was none. */
+  readonly etag: string | undefined;
+  readonly sight: Sight;
+}
+
+/** What recording hubs came to. */
+export interface Recorded {
+  readonly counts: SweepCounts;
+  readonly foreignChange: string | undefined;
+}
+
+/** Records written one by one at the same time. */
+const WRITES_AT_ONCE = 4;
+
+/** Most records in one transaction, and most characters, so that it stays below what Azure Tables takes. */
+const RECORDS_PER_TRANSACTION = 100;
+const UNITS_PER_TRANSACTION = 1_000_000;
+
+/**
+ * Records what a sweep saw. Hubs of which there is nothing new to say are confirmed together, up to a hundred in one
+ * transaction; the others are written one by one, as a run would. Nothing is written over what a run has said since.
+ */
+export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<Recorded> {
+  const still = swept.filter((hub) => hub.kind === 'Confirmation');
+  const alone = await confirmAll(deps, still);
+  const confirmed = still.filter((each) => !alone.includes(each));
+  const changed = swept.filter((hub) => hub.kind === 'Changed');
+  const recorded = [
+    ...(await eachRecorded(deps, confirmed, (hub) => afterConfirmation(deps, hub))),
+    ...(await eachRecorded(deps, changed, (hub) => recordChanged(deps, hub))),
+    ...(await eachRecorded(deps, alone, (hub) => recordOvertaken(deps, hub))),
+  ];
+  return {
+    counts: recorded.map((each) => each.counts).reduce<SweepCounts>(addCounts, NO_COUNTS),
+    foreignChange: recorded.find((each) => each.foreignChange !== undefined)?.foreignChange,
+  };
+}
+
+type HubRecorded = { readonly counts: Partial<SweepCounts>; readonly foreignChange?: string | undefined };
+
+/** A hub that cannot be recorded, or of which nothing can be reported, costs only itself. */
+async function eachRecorded<Hub extends SweptHub>(
+  deps: ReconcileDeps,
+  hubs: readonly Hub[],
+  work: (hub: Hub) => Promise<HubRecorded>,
+): Promise<readonly HubRecorded[]> {
+  const { faults, results } = await forEachItem(hubs, { nameOf: (hub) => hub.hubId, atOnce: WRITES_AT_ONCE }, work);
+  const faulted = await forEachItem(faults, { nameOf: ({ item }) => item }, async (fault) => ({
+    counts: await recordHubFault(deps, fault.item as HubId, fault),
+  }));
+  return [...results, ...faulted.results];
+}
+
+/** Decides how a hub is recorded that a sweep has seen. */
+export function sweptHub(deps: ReconcileDeps, before: Stored<HubRecord> | undefined, sight: Sight): SweptHub {
+  const { hubId, plan } = sight;
+  const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight };
+  if (before === undefined || before.value.goneAt !== undefined) return changed;
+  const after = recordAfter(before.value, hubId, outcomeOf(sight));
+  if (!sameStory(before.value, after) || !isStill(driftBefore(before.value, after.guid), plan.findings)) return changed;
+  // A run may have written since, without the record saying so yet.
+  if (sight.operation?.value.ended !== undefined) return changed;
+  const needsRun = plan.steps.length > 0;
+  // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
+  const isTold = needsRun || (causesOf(plan.findings).length === 0 && after.causes.length === 0);
+  const waiting = withLookAt(after, nextLookAt(deps, sight));
+  return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : sight };
+}
+
+/** @returns those that could not be confirmed together with others: they are recorded one by one */
+async function confirmAll(deps: ReconcileDeps, all: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+  const batches = await forEachItem(batchesOf(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
+  if (batches.faults.length > 0) deps.log.warn('hubs not confirmed together', { faults: batches.faults.map(reasonOf) });
+  const done = new Set(batches.results.flat());
+  return all.filter((each) => !done.has(each));
+}
+
+function nameOfBatch(batch: readonly Confirmation[]): string {
+  return `${batch.length} hubs from ${batch[0]?.hubId} on`;
+}
+
+function reasonOf({ item, reason }: ItemFault): string {
+  return `${item}: ${reason}`;
+}
+
+/** @returns those that were confirmed: all but hubs that another writer has changed since the shard began */
+async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+  let rest = batch;
+  return await repeatLostRaces(`confirmation of ${nameOfBatch(batch)}`, async () => {
+    if (rest.length === 0 || (await confirmOnce(deps, rest))) return { value: rest };
+    const latest = await forEachItem(rest, { nameOf: ({ hubId }) => hubId, atOnce: WRITES_AT_ONCE }, async (each) => ({
+      each,
+      etag: (await hubRecords(deps.rows).get(each.hubId))?.etag,
+    }));
+    rest = latest.results.filter(({ each, etag }) => each.before.etag === etag).map(({ each }) => each);
+    return 'Lost';
+  });
+}
+
+async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<boolean> {
+  const [first] = batch;
+  if (first === undefined) return true;
+  const [, , partition = ''] = first.hubId.split('/');
+  const writes = batch.map(({ after, before }) => hubWrite(after, before));
+  return (await deps.rows.transact('hubs', partition, writes)).ok;
+}
+
+function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmation[])[] {
+  const batches: Confirmation[][] = [];
+  let units = Number.POSITIVE_INFINITY;
+  for (const each of all) {
+    const size = JSON.stringify(each.after).length;
+    const last = batches.at(-1);
+    if (last === undefined || units + size > UNITS_PER_TRANSACTION || last.length === RECORDS_PER_TRANSACTION) {
+      batches.push([each]);
+      units = size;
+    } else {
+      last.push(each);
+      units += size;
+    }
+  }
+  return batches;
+}
+
+async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
+  const { after, hubId, needsRun, sight } = confirmation;
+  const persisting = after.drift?.open.length ?? 0;
+  const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
+  const plain = { judged: 1, verdicts: { [after.verdict]: 1 }, persisting, flapping };
+  if (needsRun) {
+    await queueRepair(deps, hubId);
+    return { counts: { ...plain, repairs: 1 } };
+  }
+  if (sight !== undefined)
+    await reportOf(deps, sight, after, {
+      before: confirmation.before.value,
+      last: confirmation.before.value,
+    });
+  return { counts: plain };
+}
+
+/** Somebody has written the hub while the sweep judged it: what is new stays, and only a read that is newer is added. */
+async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
+  const { after, before, hubId } = confirmation;
+  await hubRecords(deps.rows).update(hubId, (latest) => {
+    const saysTheSame = latest !== undefined && latest.goneAt === undefined && sameStory(latest, after);
+    if (!saysTheSame || latest.confirmedAt >= after.confirmedAt) return undefined;
+    // What a run remembers, and is waiting for, is its own.
+    return { ...latest, confirmedAt: after.confirmedAt };
+  });
+  return await afterConfirmation(deps, { ...confirmation, before });
+}
+
+async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubRecorded> {
+  const { hubId } = hub.sight;
+  const { before, sight } = await asOfNow(deps, hub);
+  const drift = await sweptDrift(deps, before, sight);
+  const isBack = before?.goneAt !== undefined;
+  const needsRun = sight.plan.steps.length > 0 || sight.operation?.value.ended !== undefined || isBack;
+  const written = await recordVerdict(deps, before, sight, drift);
+  // A hub that needs a write is told to people by the run that writes: it may be right again before anybody looks.
+  if (needsRun) await queueRepair(deps, hubId);
+  else if (written !== undefined)
+    await reportOf(deps, sight, written, { before, last: before, firstVerdict: before === undefined });
+  const isNewLine = written !== undefined && written.sequence !== (before?.sequence ?? 0);
+  const counts: Partial<SweepCounts> = {
+    judged: 1,
+    verdicts: { [sight.plan.verdict]: 1 },
+    repairs: needsRun ? 1 : 0,
+    changed: isNewLine ? 1 : 0,
+    ...livesOf(before, sight.observation.workspaceGuid),
+    ...driftCounts(drift),
+  };
+  return { counts, foreignChange: foreignChangeIn(before, sight, drift) };
+}
+
+/** A hub that was gone and is back with its old GUID was recovered; one with another GUID was made anew. */
+function livesOf(before: HubRecord | undefined, guid: string): Partial<SweepCounts> {
+  if (before === undefined || before.guid === '') return {};
+  if (before.guid !== guid) return { recreated: 1 };
+  return before.goneAt === undefined ? {} : { recovered: 1 };
+}
+
+function driftCounts(drift: Drift | undefined): Partial<SweepCounts> {
+  if (drift === undefined) return {};
+  const { added, persisting, repaired } = drift;
+  return { added: added.length, persisting, repaired: repaired.length, flapping: isFlapping(drift) ? 1 : 0 };
+}
+
+/** The hub with what is stored of it now: a run may have begun since the shard read its rows. Azure is not asked again. */
+async function asOfNow(
+  deps: ReconcileDeps,
+  { etag, sight }: ChangedHub,
+): Promise<{ readonly before: HubRecord | undefined; readonly sight: Sight }> {
+  const { hubId, observation } = sight;
+  const record = await hubRecords(deps.rows).get(hubId);
+  const operation = await operationRecords(deps.rows).get(hubId);
+  const isSame = record?.etag === etag && operation?.etag === sight.operation?.etag;
+  if (isSame) return { before: record?.value, sight };
+  const active = await deps.policy();
+  if (!active.ok) return { before: record?.value, sight };
+  const known = { record: record?.value, operation: async () => operation };
+  const again = await seen(deps, active.value, observation, known);
+  return { before: record?.value, sight: again.kind === 'Seen' ? again.sight : sight };
+}

@@ -1,0 +1,43 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { Row, Rows } from '../ports.ts';
+import type { HubRecord, Stored } from '../records/hub-record.ts';
+import { hubRecordFrom } from '../records/hub-record.ts';
+import type { OperationRecord } from '../records/operation-record.ts';
+import { operationRecordFrom } from '../records/operation-record.ts';
+
+/** What is stored of one hub. */
+export interface StoredHub {
+  readonly record: Stored<HubRecord> | undefined;
+  readonly operation: Stored<OperationRecord> | undefined;
+}
+
+/** What is stored of the hubs of one subscription, read in one query. It grows old: what is decided on it is written only if unchanged. */
+export interface ShardState {
+  /** @returns a sentence when a row of the hub is of a newer release, or damaged: the other hubs need not wait for it */
+  of(hubId: HubId): Result<StoredHub, string>;
+}
+
+/** Reads the rows of a subscription. They are parsed one by one, when a hub has its turn, and kept as texts until then. */
+export async function shardState(rows: Rows, subscriptionId: string): Promise<ShardState> {
+  const found = new Map<string, Row>();
+  for await (const row of rows.query('hubs', { partition: subscriptionId })) {
+    if (row.key.startsWith('hub|') || row.key.startsWith('op|')) found.set(row.key, row);
+  }
+  return {
+    of(hubId) {
+      try {
+        const record = taken(found, `hub|${hubId}`, hubRecordFrom);
+        return ok({ record, operation: taken(found, `op|${hubId}`, operationRecordFrom) });
+      } catch (error) {
+        return err(error instanceof Error ? error.message : String(error));
+      }
+    },
+  };
+}
+
+function taken<T>(rows: ReadonlyMap<string, Row>, key: string, read: (row: Row) => T): T | undefined {
+  const row = rows.get(key);
+  return row === undefined ? undefined : read(row);
+}

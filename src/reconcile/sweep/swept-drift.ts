@@ -1,0 +1,92 @@
+import { canHaveAuthor, explainingChange } from '../../core/alert/findings/explaining-change.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
+import type { Drift, DriftNote } from '../../core/verdict/drift.ts';
+import { driftSince, isStill } from '../../core/verdict/drift.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { Sight } from '../observe/assess-hub.ts';
+import type { Change } from '../records/change-record.ts';
+import { callerOf, changesSince } from '../records/change-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+
+/** Findings that only a change of the hub can bring about; Azure itself, time and the policy bring about the others. */
+const BY_A_CHANGE: readonly string[] = [
+  'HW101',
+  'HW102',
+  'HW105',
+  'HW201',
+  'HW202',
+  'HW203',
+  'HW204',
+  'HW209',
+  'HW210',
+  'HW211',
+];
+
+const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, repaired: [], flaps: [] };
+
+/** What the sweep before saw of this life of the hub; undefined when no sweep or run has seen it. */
+export function driftBefore(before: HubRecord | undefined, guid: string): Drift | undefined {
+  if (before === undefined || before.guid !== guid) return undefined;
+  return before.drift ?? { at: before.confirmedAt, ...NOTHING_WRONG };
+}
+
+/** What has become of the hub's findings since the sweep before, and who probably did it; undefined = there is nothing to say. */
+export async function sweptDrift(
+  deps: Pick<ReconcileDeps, 'rows'>,
+  record: HubRecord | undefined,
+  { hubId, observation, plan }: Sight,
+): Promise<Drift | undefined> {
+  const before = driftBefore(record, observation.workspaceGuid);
+  const { observedAt } = observation;
+  if (isStill(before, plan.findings)) return record?.drift === undefined ? undefined : before;
+  const plain = driftSince(before, plan.findings, observedAt, () => undefined);
+  const drift =
+    plain.added.length + plain.repaired.length === 0
+      ? plain
+      : driftSince(
+          before,
+          plan.findings,
+          observedAt,
+          authorIn(await changesSince(deps.rows, hubId, before?.at ?? ''), observedAt.toISOString()),
+        );
+  const isOver = drift.open.length + drift.added.length + drift.repaired.length + drift.flaps.length === 0;
+  return isOver ? undefined : drift;
+}
+
+/** What came is explained by a change that brings such a finding about; what went, by the newest change of the same thing. */
+function authorIn(
+  changes: readonly Change[],
+  at: string,
+): (note: DriftNote, what: 'Added' | 'Repaired') => string | undefined {
+  return ({ code, rule }, what) => {
+    const cause = what === 'Added' ? explainingChange({ code, rule, since: at }, changes) : undefined;
+    if (cause !== undefined) return callerOf(cause);
+    const newest = changes
+      .filter((each) => each.failed !== true && foldOptional(each.rule) === foldOptional(rule))
+      .at(-1);
+    if (newest?.own === true) return 'Hubwarden';
+    return what === 'Added' || newest === undefined || !canHaveAuthor(code) ? undefined : callerOf(newest);
+  };
+}
+
+/** A sentence on a change that somebody made to a known hub under an unchanged policy; undefined when there is none. */
+export function foreignChangeIn(
+  before: HubRecord | undefined,
+  { observation, policy, assignment, plan, operation }: Sight,
+  drift: Drift | undefined,
+): string | undefined {
+  const name = assignment.kind === 'Assigned' ? assignment.baseline.assignment : undefined;
+  const isComparable =
+    before?.guid === observation.workspaceGuid && before.policyHash === policy.hash && before.assignment === name;
+  if (!isComparable || operation !== undefined || before.verdict === 'Pending' || before.verdict === 'Unknown')
+    return undefined;
+  const known = new Set(before.findings.map(keyOf));
+  const news = plan.findings.find((each) => BY_A_CHANGE.includes(each.code) && !known.has(keyOf(each)));
+  if (news === undefined) return undefined;
+  const by = drift?.added.find((each) => each.code === news.code && each.rule === news.rule)?.by;
+  return by === undefined ? `${observation.name} was changed: ${news.message}` : undefined;
+}
+
+function keyOf({ code, rule }: { readonly code: string; readonly rule?: string | undefined }): string {
+  return `${code} ${rule ?? ''}`;
+}

@@ -1,0 +1,54 @@
+import type { Observation } from '../../core/observation/observation.ts';
+import { hasKey } from '../../core/rules/destinations/destination-key.ts';
+import { compareIsolation } from '../../core/rules/limits/isolation-modes.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { touchedByOthers } from '../observe/foreign-authors.ts';
+import type { Change } from '../records/change-record.ts';
+import type { OperationRecord } from '../records/operation-record.ts';
+
+// Codes of a failed operation that say what a person has to change; trying elsewhere proves nothing about Hubwarden.
+const FOR_A_PERSON =
+  /^(AuthorizationFailed|LinkedAuthorizationFailed|RequestDisallowedByPolicy|ScopeLocked|MissingSubscriptionRegistration|QuotaExceeded)\b/i;
+
+type Outcome = 'Landed' | 'Failed' | 'ForAPerson';
+
+/**
+ * What a write that is over came to, as a fresh read shows it. One that reports success and changes nothing has failed,
+ * one that was never answered may have done all of it. Where somebody else touched the rule meanwhile the read proves
+ * nothing; only then Azure's word counts, when it is that the write failed.
+ *
+ * @param changes of the hub since the operation began, from events
+ * @returns `ForAPerson` when it failed for a reason that only a person can remove
+ */
+export function changeOutcome(
+  operation: OperationRecord,
+  observation: Observation,
+  changes: readonly Change[],
+): Outcome {
+  const isTouched = touchedByOthers(changes);
+  const failed = FOR_A_PERSON.test(operation.error ?? '') ? 'ForAPerson' : 'Failed';
+  const open = undone(operation, observation);
+  if (open === 'Hub') return failed;
+  if (open.length === 0) return 'Landed';
+  const isProof = open.some((name) => !isTouched(name, operation.startedAt)) || operation.ended === 'Failed';
+  return isProof ? failed : 'Landed';
+}
+
+/** What the write was to do and the read does not show: names of rules in lower case, or that the hub itself is not as asked. */
+function undone(operation: OperationRecord, observation: Observation): 'Hub' | readonly string[] {
+  const { includeSpark, isolationMode, kind, removes, writes } = operation;
+  if (kind === 'Provision') {
+    const isReady = observation.networkStatus === 'Active' && (includeSpark !== true || observation.sparkReady);
+    return isReady ? [] : 'Hub';
+  }
+  if (isolationMode !== undefined && compareIsolation(observation.isolationMode, isolationMode) < 0) return 'Hub';
+  const rules = new Map(observation.rules.map((rule) => [foldCase(rule.name), rule]));
+  const missing = Object.entries(writes)
+    .map(([name, key]) => ({ name: foldCase(name), key }))
+    .filter(({ name, key }) => !hasKey(rules.get(name)?.destination, key))
+    .map(({ name }) => name);
+  const left = removes
+    .map((name) => foldCase(name))
+    .filter((name) => (rules.get(name)?.status ?? 'Deleting') !== 'Deleting');
+  return [...missing, ...left];
+}

@@ -1,0 +1,110 @@
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { textHash } from '../../core/text/text-hash.ts';
+import { faultReason } from '../for-each-item.ts';
+import { hubMessageFrom, sendMessageFrom, shardMessageFrom } from '../messages.ts';
+import type { Clock, Log, QueueName, Rows } from '../ports.ts';
+
+/** The newest failure of a message of a queue. */
+export interface MessageFault {
+  /** What the run threw, cut and without secrets. */
+  readonly reason: string;
+  /** Id of the run, as its log lines have it. */
+  readonly runId: string;
+}
+
+interface Deps {
+  readonly rows: Rows;
+  readonly clock: Pick<Clock, 'now' | 'newId'>;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+const PARTITION = 'message-faults';
+
+/**
+ * Handles a message, and remembers what it throws: the functions host moves a message that failed five times to the poison
+ * queue without saying why.
+ *
+ * @param runId id of the run, as its log lines have it; absent: a new one
+ * @throws what the work throws
+ */
+export async function rememberingFault<Outcome>(
+  deps: Deps,
+  { message, queue, runId }: { readonly queue: QueueName; readonly message: unknown; readonly runId?: string },
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    const cells = {
+      queue,
+      at: deps.clock.now().toISOString(),
+      reason: faultReason(error),
+      runId: runId ?? deps.clock.newId(),
+      schema: 1,
+    };
+    const row = { partition: PARTITION, key: keyOf(queue, message), cells };
+    // The store may be what failed; the host logs the error itself.
+    await deps.rows.upsert('control', row).catch((second: unknown) => {
+      deps.log.warn('fault of a message not recorded', { queue, runId: cells.runId, reason: faultReason(second) });
+    });
+    throw error;
+  }
+}
+
+/** The failure that brought a message to the poison queue; it is forgotten. undefined: the process died, or never got it. */
+export async function takeFault(
+  { rows }: Pick<Deps, 'rows'>,
+  queue: QueueName,
+  message: unknown,
+): Promise<MessageFault | undefined> {
+  const row = await rows.get('control', PARTITION, keyOf(queue, message));
+  if (row === undefined) return undefined;
+  await rows.delete('control', PARTITION, row.key, row.etag);
+  return { reason: String(row.cells.reason), runId: String(row.cells.runId) };
+}
+
+function keyOf(queue: QueueName, message: unknown): string {
+  return textHash(`${queue}\n${JSON.stringify(message) ?? 'null'}`);
+}
+
+/** What a message is about, in words, and the key of that; undefined: nothing in it says so. */
+export function subjectOfMessage(
+  queue: QueueName,
+  message: unknown,
+): { readonly key: string; readonly words: string } | undefined {
+  switch (queue) {
+    case 'hub-events':
+    case 'hub-repairs':
+      return aboutHub(hubIn(message));
+    case 'hub-event-deliveries':
+      return aboutHub(textIn(message, 'subject'));
+    case 'sweep-shards': {
+      const shard = shardMessageFrom(message);
+      if (!shard.ok) return undefined;
+      return { key: shard.value.shard, words: `subscription ${shard.value.shard} of sweep ${shard.value.sweepId}` };
+    }
+    case 'alert-sends': {
+      const send = sendMessageFrom(message);
+      if (!send.ok) return undefined;
+      const [, receiver = '?'] = send.value.key.split('|');
+      return { key: send.value.partition, words: `a notification of ${send.value.partition} for receiver ${receiver}` };
+    }
+  }
+}
+
+/** Also of a message that is none of ours in other parts: the hub is what a person looks for. */
+function hubIn(message: unknown): string | undefined {
+  const parsed = hubMessageFrom(message);
+  return parsed.ok ? parsed.value.hubId : textIn(message, 'hubId');
+}
+
+function textIn(message: unknown, field: string): string | undefined {
+  if (typeof message !== 'object' || message === null || !Object.hasOwn(message, field)) return undefined;
+  const value: unknown = Reflect.get(message, field);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function aboutHub(text: string | undefined): { readonly key: string; readonly words: string } | undefined {
+  const id = text === undefined ? undefined : hubIdFrom(text);
+  return id === undefined ? undefined : { key: id, words: `hub ${hubIdParts(id).name} (${id})` };
+}

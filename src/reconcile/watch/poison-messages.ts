@@ -1,0 +1,101 @@
+import { subjectKey } from '../../core/alert/decision/member-subjects.ts';
+import { cutText } from '../../core/text/cut-text.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { SELF } from '../alert/system-alerts.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { QueueName } from '../ports.ts';
+import { memberFires, memberOf } from '../records/alert-record.ts';
+import { subjectOfMessage, takeFault } from './message-fault.ts';
+import type { RequeueDeps } from './requeue-poison.ts';
+import { requeuePoison } from './requeue-poison.ts';
+
+/** What the poison queue of a queue brought: queued again once when it is about a known hub, else kept and told. */
+export async function keepPoison(
+  deps: Pick<ReconcileDeps, 'clock' | 'policy'> & RequeueDeps,
+  queue: QueueName,
+  message: unknown,
+): Promise<void> {
+  if (!(await requeuePoison(deps, queue, message))) await keepForPerson(deps, queue, message);
+}
+
+/** Keeps a poison message, or the note of a dead letter, for a person to read, and raises the alert. */
+export async function keepForPerson(
+  deps: Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>,
+  queue: QueueName | 'dead-letters',
+  message: unknown,
+): Promise<void> {
+  const at = deps.clock.now().toISOString();
+  const body = JSON.stringify(message) ?? 'null';
+  const { cells, key, says } = queue === 'dead-letters' ? DEAD_LETTERS : await givenUp(deps, queue, message);
+  // The id is new, so a conflict means that the answer to this very insert was lost.
+  await deps.rows.insert('control', {
+    partition: 'poison',
+    key: `${at}|${deps.clock.newId()}`,
+    cells: { queue, at, body, ...cells, schema: 1 },
+  });
+  deps.log.error('poison message kept', { queue, body: body.slice(0, 500), ...cells });
+  await reportPoison(deps, key, says(at));
+}
+
+/** What is known of a message that was given up: what it is about, in words, and the key of that. */
+interface GivenUp {
+  readonly key: string;
+  readonly says: (at: string) => string;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+const DEAD_LETTERS: GivenUp = {
+  key: 'dead-letters',
+  says: (at) =>
+    `Event Grid gave up on events; their hubs were looked at ${at}. The events are in container dead-letters.`,
+  cells: {},
+};
+
+async function givenUp(deps: Pick<ReconcileDeps, 'rows'>, queue: QueueName, message: unknown): Promise<GivenUp> {
+  const fault = await takeFault(deps, queue, message);
+  const about = subjectOfMessage(queue, message);
+  const failure =
+    fault === undefined
+      ? 'No failure was recorded: the process may have died, or no function took the message.'
+      : `The last failure, in run ${fault.runId}: ${withFullStop(cutText(fault.reason, LONGEST_FAILURE))}`;
+  return {
+    key: about?.key ?? queue,
+    says: (at) =>
+      `A message on ${queue}${about === undefined ? '' : ` about ${about.words}`} failed five times. ${failure} It is kept in table control, partition poison, since ${at}.`,
+    cells: fault === undefined ? {} : { failure: fault.reason, runId: fault.runId },
+  };
+}
+
+function withFullStop(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** Leaves room for the rest of the sentence in a fact of a notification. */
+const LONGEST_FAILURE = 200;
+
+/** More sentences are not read; table control holds all messages. */
+const MOST_SENTENCES = 3;
+
+/** Each hub, or other subject, is news of its own in the one alert of all queues. */
+async function reportPoison(
+  deps: Pick<ReconcileDeps, 'rows' | 'clock'>,
+  subject: string,
+  message: string,
+): Promise<void> {
+  const { causeKey, code, fix, severity } = finding('HW801', { message });
+  if (causeKey === undefined) return;
+  const key = subjectKey(undefined, subject);
+  const before = (await memberOf(deps.rows, causeKey, SELF))?.subjects ?? [];
+  const others = before.filter((each) => each.endedAt === undefined && each.key !== key).map((each) => each.message);
+  const said = [message, ...others.reverse().slice(0, MOST_SENTENCES - 1)];
+  const about = {
+    causeKey,
+    hubId: SELF,
+    hubName: 'Hubwarden',
+    code,
+    severity,
+    fix,
+    since: deps.clock.now().toISOString(),
+  };
+  await memberFires(deps.rows, { ...about, message: said.join(' '), subjects: [{ key, message }], adds: true });
+}

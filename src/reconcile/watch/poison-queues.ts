@@ -1,0 +1,116 @@
+import type { HubId } from '../../core/hub-id.ts';
+import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import { failFor, forEachItem } from '../for-each-item.ts';
+import type { QueueName, Rows } from '../ports.ts';
+import { memberEnds, memberFires } from '../records/alert-record.ts';
+
+/** Every queue of the app. Each has a poison queue beside it. */
+export const QUEUES: readonly QueueName[] = [
+  'hub-events',
+  'hub-repairs',
+  'sweep-shards',
+  'alert-sends',
+  'hub-event-deliveries',
+];
+
+/** Names the queue that the functions host moves a message to when its last try failed, or when it cannot be decoded. */
+export function poisonQueueName(queue: QueueName): string {
+  return `${queue}-poison`;
+}
+
+/** How many messages one poison queue holds, or why that is not known. */
+export type PoisonCount =
+  | { readonly kind: 'Counted'; readonly queue: string; readonly messages: number }
+  | { readonly kind: 'NotCounted'; readonly queue: string; readonly reason: string };
+
+/** Counts the messages of every poison queue: one request each. A queue that cannot be counted does not hide the others. */
+export function countPoison(depths: NonNullable<ReconcileDeps['queueDepths']>): Promise<readonly PoisonCount[]> {
+  return Promise.all(
+    QUEUES.map(poisonQueueName).map(async (queue): Promise<PoisonCount> => {
+      try {
+        return { kind: 'Counted', queue, messages: await depths.messagesIn(queue) };
+      } catch (error) {
+        return { kind: 'NotCounted', queue, reason: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+}
+
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'queueDepths'>;
+
+/** Stands in the alert rows beside Hubwarden itself, whose instance ends when no message was kept for a day. */
+const POISON_QUEUES = 'hubwarden-poison-queues' as HubId;
+const PARTITION = 'poison-queues';
+const FIX =
+  'Show them with `az storage message peek`, find the program that wrote them, and clear the queue. The next sweep reads every hub anyway. docs/runbook.md, Poison message.';
+
+/**
+ * Raises HW801 while a poison queue holds messages that stay there. A function takes what can be read out within seconds; the
+ * functions host never hands over what is not base64 or not UTF-8, so that only the count tells of it. Ends the alert once all
+ * are empty. A count that failed changes nothing.
+ *
+ * @throws ItemsFailed naming the queues whose row could not be read or written, once all others are reported
+ */
+export async function reportPoisonQueues(deps: Deps): Promise<void> {
+  if (deps.queueDepths === undefined) return;
+  const counts = await countPoison(deps.queueDepths);
+  const { faults, results } = await forEachItem(counts, { nameOf: ({ queue }) => queue }, (count) =>
+    unreadIn(deps, count),
+  );
+  const unread = results.flatMap((each) => (each.kind === 'Unread' ? [each.words] : []));
+  const isKnown = faults.length === 0 && results.every(({ kind }) => kind !== 'NotKnown');
+  if (unread.length > 0) await raise(deps, `${unread.join('; ')} that cannot be read.`);
+  else if (isKnown) await memberEnds(deps.rows, { ...about(), because: 'the poison queues are empty' });
+  failFor(faults);
+}
+
+/** What one poison queue holds that no function takes out. */
+type Unread =
+  | { readonly kind: 'Nothing' }
+  | { readonly kind: 'NotKnown' }
+  | { readonly kind: 'Unread'; readonly words: string };
+
+async function unreadIn(deps: Deps, count: PoisonCount): Promise<Unread> {
+  if (count.kind === 'NotCounted') {
+    deps.log.warn('poison queue not counted', { queue: count.queue, reason: count.reason });
+    return { kind: 'NotKnown' };
+  }
+  const { messages, queue } = count;
+  if (!(await staysUnread(deps, queue, messages))) return { kind: 'Nothing' };
+  deps.log.error('poison queue not read', { queue, messages });
+  return { kind: 'Unread', words: `${queue} holds ${messages} ${messages === 1 ? 'message' : 'messages'}` };
+}
+
+function about(): { readonly causeKey: string; readonly hubId: HubId } {
+  return { causeKey: finding('HW801', { message: '' }).causeKey ?? 'HW801', hubId: POISON_QUEUES };
+}
+
+async function raise({ clock, rows }: Deps, message: string): Promise<void> {
+  const { code, severity } = finding('HW801', { message });
+  const since = clock.now().toISOString();
+  await memberFires(rows, { ...about(), hubName: 'Hubwarden', code, severity, message, fix: FIX, since });
+}
+
+/** Whether a queue has held messages for longer than its function needs. A row says since when. */
+async function staysUnread({ clock, rows, timings }: Deps, queue: string, messages: number): Promise<boolean> {
+  const row = await rows.get('control', PARTITION, queue);
+  if (messages === 0) {
+    if (row !== undefined) await rows.delete('control', PARTITION, queue, row.etag);
+    return false;
+  }
+  const now = clock.now();
+  if (row === undefined) {
+    await noteSince(rows, queue, now);
+    return false;
+  }
+  const heldMs = now.getTime() - Date.parse(String(row.cells.since));
+  // Written this way, a time that cannot be read counts as long ago.
+  return !(heldMs < timings.poisonUnreadSeconds * 1000);
+}
+
+/** A conflict says that another instance noted it just now, which is as good. */
+async function noteSince(rows: Rows, queue: string, now: Date): Promise<void> {
+  const cells = { since: now.toISOString(), schema: 1 };
+  await rows.insert('control', { partition: PARTITION, key: queue, cells });
+}

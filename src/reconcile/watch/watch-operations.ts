@@ -1,0 +1,182 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import type { HubId } from '../../core/hub-id.ts';
+import { err } from '../../core/result.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { Served } from '../for-each-item.ts';
+import { failFor, faultReason, forEachItem } from '../for-each-item.ts';
+import { countChange } from '../guard/breaker.ts';
+import { hasSettled, isUnanswered } from '../observe/operation-view.ts';
+import type { OperationAnswer } from '../ports.ts';
+import type { HubRecord, Stored } from '../records/hub-record.ts';
+import { hubRecords, wakeAt } from '../records/hub-record.ts';
+import type { OperationRecord } from '../records/operation-record.ts';
+import { operationRecords } from '../records/operation-record.ts';
+
+/** What one pass of the watcher did. */
+export interface WatchSummary {
+  readonly polled: number;
+  readonly ended: number;
+  readonly rung: number;
+}
+
+// "Not known" may also mean "not known yet", right after the write. Only the third time in a row it counts.
+const VANISHED_AFTER_POLLS = 3;
+
+// Enough to get through a thousand operations in a minute, and few enough to leave the read budget to others.
+const POLLS_AT_ONCE = 16;
+
+/**
+ * Asks about every operation that is due and queues its hub when the operation has ended or a deadline has passed; then
+ * rings the alarms that are overdue, should a message have been lost. Waits for nothing: what is not over is asked about
+ * in a later pass.
+ *
+ * @throws ItemsFailed naming operations and hubs that failed, once all others have been served
+ */
+export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary> {
+  const due = await dueOperations(deps);
+  const options = { nameOf: operationName, atOnce: POLLS_AT_ONCE };
+  const watched = await forEachItem(due, options, (operation) => watchOne(deps, operation));
+  const alarms = await ringOverdue(deps);
+  failFor([...watched.faults, ...alarms.faults]);
+  const ended = watched.results.filter((hasEnded) => hasEnded).length;
+  return { polled: due.length, ended, rung: alarms.results.length };
+}
+
+function operationName({ value }: Stored<OperationRecord>): string {
+  return `operation of ${value.hubId}`;
+}
+
+/** One query serves both: the table is read as a whole for those that are due as for all. */
+async function dueOperations(deps: ReconcileDeps): Promise<readonly Stored<OperationRecord>[]> {
+  const now = deps.clock.now().toISOString();
+  const due: Stored<OperationRecord>[] = [];
+  const counts = new Map<OperationState, number>(STATES.map((state) => [state, 0]));
+  for await (const operation of operationRecords(deps.rows).list()) {
+    const state = stateOf(operation.value);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+    const { nextPollAt } = operation.value;
+    if (nextPollAt !== undefined && nextPollAt <= now) due.push(operation);
+  }
+  // Zeroes too, or a state that nothing is in any more would keep its last number.
+  for (const [state, count] of counts) deps.telemetry.measure('hubwarden.operations', count, { state });
+  return due;
+}
+
+const STATES = ['Running', 'Slow', 'TimedOut', 'Failed', 'Succeeded', 'Vanished'] as const;
+type OperationState = (typeof STATES)[number];
+
+function stateOf({ ended, toldState }: OperationRecord): OperationState {
+  return ended ?? toldState;
+}
+
+async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): Promise<boolean> {
+  const before = stored.value;
+  const next = await watched(deps, before);
+  const written = await operationRecords(deps.rows).replace(next, stored.etag);
+  // A lost race: a run has settled the operation, or another instance has polled it.
+  if (!written.ok) return false;
+  const isNews = next.ended !== undefined || next.toldState !== before.toldState;
+  // The hub first: a breaker that cannot be written must not keep a run from what the operation came to.
+  if (isNews) await deps.queue.send('hub-events', messageFor(deps, before));
+  if (next.toldState === 'TimedOut' && before.toldState !== 'TimedOut' && next.ended === undefined) {
+    await countChange(deps, before.hubId as HubId, true);
+  }
+  if (next.ended !== before.ended || next.toldState !== before.toldState) logChange(deps, next);
+  if (next.ended !== undefined && before.ended === undefined)
+    deps.telemetry.measure('hubwarden.operations.ended', 1, { kind: next.kind, state: next.ended });
+  return next.ended !== undefined;
+}
+
+async function watched(deps: ReconcileDeps, operation: OperationRecord): Promise<OperationRecord> {
+  const now = deps.clock.now();
+  const later = addSeconds(now, deps.timings.pollSeconds).toISOString();
+  // Ended, but no run has read it back yet: its message may have been lost, so the hub is queued again.
+  if (operation.ended !== undefined) return { ...operation, nextPollAt: later };
+  if (isUnanswered(operation)) {
+    return hasSettled(operation, now, deps.timings)
+      ? endedAs(operation, 'Vanished', now, later)
+      : { ...operation, nextPollAt: later };
+  }
+  const answer = await pollOnce(deps, operation);
+  if (answer.ok) return afterAnswer(deps, operation, answer.value);
+  deps.log.warn('operation not read', {
+    hubId: operation.hubId,
+    failure: answer.error.kind,
+    detail: answer.error.detail,
+  });
+  const waitSeconds = answer.error.kind === 'Throttled' ? answer.error.retryAfterSeconds : deps.timings.pollSeconds;
+  return { ...operation, ...deadlineState(operation, now), nextPollAt: addSeconds(now, waitSeconds).toISOString() };
+}
+
+/** A poll that throws counts as one that failed: the operation's deadlines go on, and end it for a person to see. */
+async function pollOnce(
+  deps: ReconcileDeps,
+  { asyncUrl, locationUrl }: OperationRecord,
+): ReturnType<ReconcileDeps['network']['poll']> {
+  try {
+    return await deps.network.poll({ asyncUrl, locationUrl });
+  } catch (error) {
+    return err({ kind: 'Unavailable', retryAfterSeconds: undefined, detail: faultReason(error) });
+  }
+}
+
+function afterAnswer(deps: ReconcileDeps, operation: OperationRecord, answer: OperationAnswer): OperationRecord {
+  const now = deps.clock.now();
+  const later = addSeconds(now, deps.timings.pollSeconds).toISOString();
+  const polls = operation.polls + 1;
+  switch (answer.kind) {
+    case 'Running': {
+      const waitSeconds =
+        answer.retryAfterSeconds ?? (polls < 3 ? deps.timings.pollFirstSeconds : deps.timings.pollSeconds);
+      const nextPollAt = addSeconds(now, waitSeconds).toISOString();
+      return { ...operation, ...deadlineState(operation, now), polls, vanished: 0, nextPollAt };
+    }
+    case 'Succeeded':
+      return endedAs({ ...operation, polls }, 'Succeeded', now, later);
+    case 'Failed':
+      return endedAs({ ...operation, polls, error: `${answer.code}: ${answer.message}` }, 'Failed', now, later);
+    case 'Vanished': {
+      const vanished = operation.vanished + 1;
+      const counted = { ...operation, polls, vanished };
+      if (vanished >= VANISHED_AFTER_POLLS) return endedAs(counted, 'Vanished', now, later);
+      return { ...counted, ...deadlineState(operation, now), nextPollAt: later };
+    }
+  }
+}
+
+function endedAs(
+  operation: OperationRecord,
+  ended: 'Succeeded' | 'Failed' | 'Vanished',
+  now: Date,
+  nextPollAt: string,
+): OperationRecord {
+  return { ...operation, ended, endedAt: now.toISOString(), nextPollAt };
+}
+
+function deadlineState(operation: OperationRecord, now: Date): Pick<OperationRecord, 'toldState'> {
+  if (now >= new Date(operation.failAt)) return { toldState: 'TimedOut' };
+  return { toldState: now >= new Date(operation.warnAt) ? 'Slow' : 'Running' };
+}
+
+function messageFor(deps: ReconcileDeps, operation: OperationRecord): object {
+  return { hubId: operation.hubId, cause: 'operation', since: deps.clock.now().toISOString() };
+}
+
+function logChange(deps: ReconcileDeps, operation: OperationRecord): void {
+  const { hubId, kind, ended, toldState, error } = operation;
+  deps.log.info('operation', { hubId, kind, state: ended ?? toldState, error });
+}
+
+async function ringOverdue(deps: ReconcileDeps): Promise<Served<void>> {
+  // The delayed message is given time to do its work; this is only for the one that was lost.
+  const overdue = addSeconds(deps.clock.now(), -2 * deps.timings.busyRetrySeconds);
+  const due: HubRecord[] = [];
+  for await (const record of hubRecords(deps.rows).due(overdue)) due.push(record);
+  return await forEachItem(due, { nameOf: ({ hubId }) => `alarm of ${hubId}` }, (record) =>
+    deps.queue.send('hub-events', {
+      hubId: record.hubId as HubId,
+      cause: 'alarm',
+      since: wakeAt(record) ?? record.confirmedAt,
+    }),
+  );
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it, vi } from 'vitest';
+import { command } from '../operator/operator-command.ts';
+import { World } from '../world.ts';
+import { CAUSE, ends, fires, HOUR, MINUTE, reasonOf, told } from './alert-world.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const SILENCE = ['alerts', 'silence', '--code', 'HW201', '--hub', 'h*', '--reason', 'works'];
+
+async function silenced(world: World, hours: string): Promise<string> {
+  const { out } = await command(world, ...SILENCE, '--hours', hours, '--json');
+  return (JSON.parse(out) as { id: string }).id;
+}
+
+describe('a silence', () => {
+  it('keeps receivers unnotified for as long as it says, and how it is ended before', async () => {
+    const world = await World.running();
+    const { out } = await command(world, ...SILENCE, '--hours', '2');
+    const [, id = ''] = /unsilence (\w{10}) --reason/.exec(out) ?? [];
+    expect(out).toBe(
+      `Silenced HW201, hub h* until 2026-11-23 10:01Z: receivers get no notification of it. Open alerts still resolve.\nTo end the silence earlier: hubwarden alerts unsilence ${id} --reason "…"\n`,
+    );
+    await fires(world, 'h1');
+    await fires(world, 'x1', { causeKey: `${CAUSE}2` });
+    await world.pass(HOUR, 60);
+    expect(told(world)).toEqual(['test Opened HW201']);
+    expect((await command(world, 'alerts', 'list')).out).toContain(
+      `Silence ${id} until 2026-11-23 10:01Z by platform@desk: HW201, hub h* (works)`,
+    );
+    await world.pass(3 * HOUR, 60);
+    expect(told(world)).toEqual(['test Opened HW201', 'test Opened HW201']);
+    expect((await command(world, 'alerts', 'list')).out).not.toContain(id);
+  });
+
+  it.each([
+    { why: 'no reason', args: ['--code', 'HW201', '--hours', '2'], says: '--reason' },
+    { why: 'no end', args: ['--code', 'HW201', '--reason', 'x'], says: '--hours' },
+    {
+      why: 'a pattern that holds for no hub',
+      args: ['--hub', 'rg/hub*', '--hours', '2', '--reason', 'x'],
+      says: 'No name and no id of a hub can ever be "rg/hub*"',
+    },
+    {
+      why: 'a name where an id belongs',
+      args: ['--subscription', 'Production', '--hours', '2', '--reason', 'x'],
+      says: 'No subscription id can ever be "Production"',
+    },
+    {
+      why: 'a pattern over assignments',
+      args: ['--assignment', 'prod*', '--hours', '2', '--reason', 'x'],
+      says: 'Names of assignments are no patterns',
+    },
+    { why: 'everything', args: ['--hours', '2', '--reason', 'x'], says: 'Say what to silence' },
+    { why: 'a code that is none', args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'], says: 'not the code' },
+  ])('is refused with $why', async ({ args, says }) => {
+    const { error, exitCode } = await command(await World.running(), 'alerts', 'silence', ...args);
+    expect(exitCode).toBe(1);
+    expect(error).toContain(says);
+  });
+});
+
+describe('a silence that somebody ends', () => {
+  it('hides nothing any more, minutes later: what still holds is told, what was over is not', async () => {
+    const world = await World.running();
+    const id = await silenced(world, '48');
+    await fires(world, 'h1');
+    await fires(world, 'h2', { causeKey: `${CAUSE}2` });
+    await world.pass(3 * HOUR, 60);
+    await ends(world, 'h2', `${CAUSE}2`);
+    await world.pass(10 * MINUTE, 60);
+    expect(told(world)).toEqual([]);
+    expect(await reasonOf(world)).toEqual(['Silenced']);
+    const ended = await command(world, 'alerts', 'unsilence', id.slice(0, 5), '--reason', 'the works are over');
+    expect(ended).toEqual({
+      exitCode: 0,
+      out: `Silence ${id} of platform@desk is over. Receivers are notified within some minutes of findings that it covered and that still fire.\n`,
+      error: '',
+    });
+    await world.pass(7 * MINUTE, 60);
+    expect(told(world)).toEqual(['test Opened HW201']);
+    expect(world.notices[0]?.hubs).toEqual([world.hubId('h1')]);
+  });
+
+  it('is kept, with who ended it, when and why', async () => {
+    const world = await World.running();
+    const id = await silenced(world, '48');
+    await world.pass(HOUR, 60);
+    await command(world, 'alerts', 'unsilence', id, '--by', 'night shift', '--reason', 'the works are over');
+    expect((await command(world, 'alerts', 'list')).out).not.toContain(id);
+    expect((await command(world, 'alerts', 'list', '--all')).out).toContain(
+      `Silence ${id} by platform@desk: HW201, hub h* (works); ended 2026-11-23 09:01Z by night shift: the works are over`,
+    );
+    const { out } = await command(world, 'alerts', 'list', '--all', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      silences: [
+        {
+          id,
+          owner: 'platform@desk',
+          endedBy: 'night shift',
+          endedAt: '2026-11-23T09:01:00.000Z',
+          endReason: 'the works are over',
+        },
+      ],
+    });
+  });
+
+  it('was ended by whoever came first', async () => {
+    const world = await World.running();
+    const id = await silenced(world, '48');
+    await command(world, 'alerts', 'unsilence', id, '--by', 'platform-team', '--reason', 'over');
+    const again = await command(world, 'alerts', 'unsilence', id, '--by', 'network-team', '--reason', 'I want it too');
+    expect(again).toMatchObject({
+      exitCode: 0,
+      out: `Silence ${id} was ended already, by platform-team at 2026-11-23 08:01Z: over\n`,
+    });
+  });
+
+  it('leaves another silence of the same alone', async () => {
+    const world = await World.running();
+    const [first] = [await silenced(world, '48'), await silenced(world, '48')];
+    await command(world, 'alerts', 'unsilence', first, '--reason', 'set twice');
+    await fires(world, 'h1');
+    await world.pass(HOUR, 60);
+    expect(told(world)).toEqual([]);
+  });
+
+  it.each([
+    { why: 'none is of that name', args: ['ffffffff', '--reason', 'x'], says: 'There is no silence "ffffffff"' },
+    { why: 'no id is given', args: ['', '--reason', 'x'], says: 'There is no silence ""' },
+    { why: 'no reason is given', args: ['ID'], says: 'Say with --reason why' },
+    { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Say with --reason why' },
+  ])('goes on when $why', async ({ args, says }) => {
+    const world = await World.running();
+    const id = await silenced(world, '48');
+    const given = args.map((each) => (each === 'ID' ? id : each));
+    const { error, exitCode } = await command(world, 'alerts', 'unsilence', ...given);
+    expect(exitCode).toBe(1);
+    expect(error).toContain(says);
+    expect((await command(world, 'alerts', 'list')).out).toContain(`Silence ${id} until`);
+  });
+
+  it('cannot be ended once its time is over', async () => {
+    const world = await World.running();
+    const id = await silenced(world, '1');
+    await world.pass(2 * HOUR, 60);
+    const { error, exitCode } = await command(world, 'alerts', 'unsilence', id, '--reason', 'x');
+    expect({ error, exitCode }).toMatchObject({ exitCode: 1 });
+    expect(error).toContain(`Silence ${id} has ended by itself at 2026-11-23 09:01Z.`);
+  });
+
+  it('is asked for again when more than one begins like that', async () => {
+    const world = await World.running();
+    const ids = [];
+    for (let n = 0; n < 17; n += 1) ids.push(await silenced(world, '48'));
+    const start = ids.map((id) => id.slice(0, 1)).find((letter, at, all) => all.indexOf(letter) !== at) ?? '';
+    const { error, exitCode } = await command(world, 'alerts', 'unsilence', start, '--reason', 'x');
+    expect(exitCode).toBe(1);
+    expect(error).toContain(`silences begin with "${start}": `);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { setRule } from '../../../src/local/arm-simulator/workspace.ts';
+import { POLICY, World } from '../world.ts';
+
+const HUB = 'hub1';
+const HOUR = 3600;
+const WITHOUT_VSCODE = POLICY.replaceAll('packs: [python-packages, vscode]', 'packs: [python-packages]');
+
+type SimulatedRule = Parameters<typeof setRule>[1];
+
+function workspace(world: World) {
+  const found = world.simulator.world.workspaces.get(world.hubId(HUB));
+  if (found === undefined) throw new Error('no such hub');
+  return found;
+}
+
+const namesOn = (world: World): readonly string[] => [...workspace(world).network.rules.keys()];
+
+async function askFor(world: World): Promise<void> {
+  const since = world.clock.now().toISOString();
+  await world.queue.send('hub-events', { hubId: world.hubId(HUB), cause: 'request', since });
+  await world.pass(60);
+}
+
+/** A hub from which we deleted the rules of a pack that its policy no longer asks for. @returns one of those rules */
+async function afterRemovals(): Promise<{ world: World; removed: SimulatedRule }> {
+  const world = await World.running();
+  world.createHub(HUB);
+  await world.pass(2 * HOUR);
+  const before = new Map(workspace(world).network.rules);
+  world.policyText = WITHOUT_VSCODE;
+  await world.pass(2 * HOUR);
+  const [removed] = [...before.values()].filter(({ name }) => !namesOn(world).includes(name));
+  if (removed === undefined) throw new Error('nothing was removed');
+  expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  return { world, removed };
+}
+
+/** A write of somebody else, which began before our DELETE and ends after it, brings the rule back as it stood then. */
+function bringBack(world: World, rule: SimulatedRule, changed: Partial<SimulatedRule> = {}): void {
+  setRule(workspace(world).network.rules, { ...rule, status: 'Active', ...changed });
+}
+
+describe('a rule of ours that we deleted and that Azure brings back', () => {
+  it('is ours, so it is deleted again', async () => {
+    const { world, removed } = await afterRemovals();
+    bringBack(world, removed);
+    await askFor(world);
+    await world.pass(600);
+    expect(namesOn(world)).not.toContain(removed.name);
+    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  });
+
+  it('is ours, so it is woken when the policy asks for it again and it sleeps', async () => {
+    const { world, removed } = await afterRemovals();
+    bringBack(world, removed, { status: 'Inactive' });
+    world.policyText = POLICY;
+    await world.pass(2 * HOUR);
+    expect(workspace(world).network.rules.get(removed.name)?.status).toBe('Active');
+    const record = await world.record(HUB);
+    expect(record?.verdict).toBe('Compliant');
+    expect(record?.memory.inventory[removed.name]).toBeDefined();
+    expect(record?.memory.away?.[removed.name]).toBeUndefined();
+  });
+
+  it('is somebody else’s when it permits something else now', async () => {
+    const { world, removed } = await afterRemovals();
+    bringBack(world, removed, { target: { type: 'FQDN', destination: 'other.example' } });
+    await askFor(world);
+    await world.pass(600);
+    expect(namesOn(world)).toContain(removed.name);
+  });
+
+  it('is somebody else’s a day later: whoever writes it then wants it', async () => {
+    const { world, removed } = await afterRemovals();
+    await world.pass(25 * HOUR, 300);
+    bringBack(world, removed);
+    await askFor(world);
+    await world.pass(600);
+    expect(namesOn(world)).toContain(removed.name);
+    expect((await world.record(HUB))?.memory.away?.[removed.name]).toBeUndefined();
+  });
+});
+
+/** A hub whose first PATCH Azure has done and whose end nobody has read back yet. @returns a rule of the pack that goes later */
+async function beforeReadBack(): Promise<{ world: World; rule: SimulatedRule }> {
+  const world = await World.running();
+  world.createHub(HUB);
+  for (let seconds = 0; namesOn(world).length === 0; seconds += 5) {
+    if (seconds > 600) throw new Error('nothing was written');
+    await world.pass(5);
+  }
+  expect((await world.record(HUB))?.memory.inventory).toEqual({});
+  const rule = [...workspace(world).network.rules.values()].find(({ name }) => name.includes('vscode'));
+  if (rule === undefined) throw new Error('no such rule');
+  return { world, rule };
+}
+
+describe('a rule of ours that does not show when our write is read back', () => {
+  it('is ours when somebody has altered it meanwhile, so it is put right', async () => {
+    const { world, rule } = await beforeReadBack();
+    bringBack(world, rule, { target: { type: 'FQDN', destination: 'other.example' }, status: 'Inactive' });
+    await world.pass(2 * HOUR);
+    expect(workspace(world).network.rules.get(rule.name)?.target).toEqual(rule.target);
+    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  });
+
+  it('is ours when it shows later, so it is deleted when the policy no longer asks for it', async () => {
+    const { world, rule } = await beforeReadBack();
+    workspace(world).network.rules.delete(rule.name);
+    world.policyText = WITHOUT_VSCODE;
+    await world.pass(2 * HOUR);
+    expect(namesOn(world)).not.toContain(rule.name);
+    bringBack(world, rule);
+    await askFor(world);
+    await world.pass(600);
+    expect(namesOn(world)).not.toContain(rule.name);
+    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  });
+});

@@ -1,0 +1,43 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
+import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
+import type { World } from '../world.ts';
+import { ownCredential } from '../world.ts';
+
+/** A workspace as Azure answers it. */
+export interface AnsweredHub {
+  name: string;
+  systemData: { createdAt: string };
+  properties: Record<string, unknown> & {
+    managedNetwork: Record<string, unknown> & { outboundRules: Record<string, Record<string, unknown>> };
+  };
+}
+
+const WORKSPACE = /\/workspaces\/[^/?]+\?/;
+
+/** Lets Hubwarden see each workspace as `edit` leaves it. Azure itself stays as it is, and so does what a person sees. */
+export function editAnswers(world: World, edit: (hub: AnsweredHub) => void, apiVersion = '2025-06-01'): void {
+  const inner = simulatorTransport(world.simulator, world.clock);
+  const transport: HttpClient = {
+    sendRequest: async (request) => {
+      const response = await inner.sendRequest(request);
+      const isHub = request.method === 'GET' && WORKSPACE.test(request.url) && response.status === 200;
+      if (!isHub) return response;
+      const hub = JSON.parse(response.bodyAsText ?? '');
+      edit(hub);
+      return { ...response, bodyAsText: JSON.stringify(hub) };
+    },
+  };
+  const network = armManagedNetworkClient({
+    endpoint: 'https://management.azure.com',
+    tokenScope: 'https://management.azure.com/.default',
+    apiVersion,
+    credential: ownCredential(),
+    clock: world.clock,
+    timings: DEFAULT_TIMINGS,
+    version: 'test',
+    transport,
+  });
+  Object.assign(world.deps, { network });
+}

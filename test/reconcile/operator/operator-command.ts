@@ -1,0 +1,28 @@
+import { NO_PAINT } from '../../../src/cli/paint.ts';
+import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import type { World } from '../world.ts';
+
+/** Runs a command of `hubwarden` against the tables of a world, as somebody at a terminal does. */
+export async function command(
+  world: World,
+  ...args: readonly string[]
+): Promise<{ readonly exitCode: number; readonly out: string; readonly error: string }> {
+  let out = '';
+  let error = '';
+  const exitCode = await runCommandLineWithTables(args, {
+    readText: () => err('there is no such file'),
+    now: () => world.clock.now(),
+    pause: (seconds) => world.pass(seconds, seconds),
+    paint: NO_PAINT,
+    version: '1.2.3',
+    operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
+    writeOut: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      error += text;
+    },
+  });
+  return { exitCode, out, error };
+}

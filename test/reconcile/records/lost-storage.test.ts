@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { adoptInventory, hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
+import type { TableName } from '../../../src/reconcile/ports.ts';
+import { World } from '../world.ts';
+
+const TABLES: readonly TableName[] = ['alerts', 'changes', 'control', 'documents', 'hubs', 'runs', 'sweeps'];
+
+/** Takes every row of every table away, as a new, empty account has none. */
+async function loseTables({ rows }: World): Promise<void> {
+  for (const table of TABLES) {
+    const all = await Array.fromAsync(rows.query(table, {}));
+    for (const { etag, key, partition } of all) await rows.delete(table, partition, key, etag);
+  }
+}
+
+it('judges every hub again after the tables are lost, writes nothing, and takes its rules back when asked', async () => {
+  const world = await World.running();
+  world.createHub('hub1');
+  await world.pass(4 * 3600, 60);
+  const rules = Object.keys(world.network('hub1').outboundRules).sort();
+  const ours = Object.keys((await world.record('hub1'))?.memory.inventory ?? {}).sort();
+  expect(ours).not.toEqual([]);
+  const writes = world.writes('hub1').length;
+
+  await loseTables(world);
+  expect(await world.record('hub1')).toBeUndefined();
+  await world.pass(2 * 3600, 60);
+
+  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect(Object.keys((await world.record('hub1'))?.memory.inventory ?? {})).toEqual([]);
+  expect(world.writes('hub1').slice(writes)).toEqual([]);
+  expect(Object.keys(world.network('hub1').outboundRules).sort()).toEqual(rules);
+
+  expect(await adoptInventory(world.deps, 'hub1')).toMatchObject({ ok: true });
+  await world.pass(600, 60);
+  expect(await hubInventory(world.deps, 'hub1')).toMatchObject({ ok: true });
+  expect(Object.keys((await world.record('hub1'))?.memory.inventory ?? {}).sort()).toEqual(ours);
+  expect(world.writes('hub1').slice(writes)).toEqual([]);
+});
