@@ -15,7 +15,7 @@ import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import { timelyCredential } from './adapters/timely-credential.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/load-config.ts';
 import type { ReceiverPlan } from './core/alert/routing/receiver-types.ts';
 import { receiverSetting } from './core/alert/routing/receiver-types.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';

@@ -1,10 +1,10 @@
 import { foldCase } from './core/text/fold-case.ts';
-import './require-node.ts';
+import './functions/require-node.ts';
 import type { InvocationContext } from '@azure/functions';
 import { app, output } from '@azure/functions';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Shared } from './compose.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/load-config.ts';
 import { invocationLog } from './functions/invocation-log.ts';
 import { registerFunctions } from './functions/register.ts';
 import type { MessageTelemetry } from './reconcile/telemetry.ts';

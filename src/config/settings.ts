@@ -3,10 +3,10 @@ import type { Timings } from '../core/time/timings.ts';
 import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
 import type { Retention } from '../reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
-import { TELEMETRY_SETTINGS } from './otel-settings.ts';
 import type { Setting } from './setting.ts';
 import { STORAGE_SETTINGS } from './storage-settings-list.ts';
-import { TIMING_MEANINGS } from './timing-meanings.ts';
+import { TELEMETRY_SETTINGS } from './telemetry-settings-list.ts';
+import { TIMING_MEANINGS } from './timing-settings-list.ts';
 
 const TOPIC_ENDPOINT = 'https://hubwarden-alerts.westeurope-1.eventgrid.azure.net/api/events';
 

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { SETTINGS, timingFields, timingSetting } from '../../src/config/settings.ts';
 import { sampleSettings, settingsPage } from '../../src/config/settings-files.ts';
-import { loadConfig } from '../../src/config.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 
 const FILES = [

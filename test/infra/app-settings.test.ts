@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { resourcesOf, valueAt } from './deployments.ts';
 
 const CLIENT_ID = '00000000-0000-0000-0000-00000000c11e';

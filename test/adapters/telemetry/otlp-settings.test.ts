@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { otlpTargetsFrom } from '../../../src/adapters/telemetry/otlp-settings.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
 import { RUNS } from '../../core/rules/traffic-model.ts';
 
 const BASE = 'https://otel.contoso.com:4318';

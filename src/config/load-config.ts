@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import type { OtlpTarget } from './adapters/telemetry/otlp-settings.ts';
-import { otlpTargetsFrom } from './adapters/telemetry/otlp-settings.ts';
-import { DEPLOYMENT_VARIABLES } from './config/deployment-variables.ts';
-import type { Environment } from './config/environment.ts';
-import { SETTINGS } from './config/settings.ts';
-import type { Cloud, StorageSettings } from './config/storage-settings.ts';
-import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './config/storage-settings.ts';
-import type { TelemetrySettings } from './config/telemetry-settings.ts';
-import { SAMPLERS, telemetryFrom } from './config/telemetry-settings.ts';
-import { timingsFrom } from './config/timing-settings.ts';
-import { DEFAULT_API_VERSION } from './core/azure/api-versions.ts';
-import { networkVersions, showsManagedNetwork } from './core/azure/field-at-version.ts';
-import { foldCase } from './core/text/fold-case.ts';
-import { nearestWord } from './core/text/nearest-word.ts';
-import { trimEnd } from './core/text/trim-end.ts';
-import type { Timings } from './core/time/timings.ts';
-import type { Retention } from './reconcile/records/retention.ts';
-import { DEFAULT_RETENTION } from './reconcile/records/retention.ts';
+import type { OtlpTarget } from '../adapters/telemetry/otlp-settings.ts';
+import { otlpTargetsFrom } from '../adapters/telemetry/otlp-settings.ts';
+import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
+import { networkVersions, showsManagedNetwork } from '../core/azure/field-at-version.ts';
+import { foldCase } from '../core/text/fold-case.ts';
+import { nearestWord } from '../core/text/nearest-word.ts';
+import { trimEnd } from '../core/text/trim-end.ts';
+import type { Timings } from '../core/time/timings.ts';
+import type { Retention } from '../reconcile/records/retention.ts';
+import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
+import { DEPLOYMENT_VARIABLES } from './deployment-variables.ts';
+import type { Environment } from './environment.ts';
+import { SETTINGS } from './settings.ts';
+import type { Cloud, StorageSettings } from './storage-settings.ts';
+import { CLOUDS, policyUrlProblem, storageSettingsFrom } from './storage-settings.ts';
+import type { TelemetrySettings } from './telemetry-settings.ts';
+import { SAMPLERS, telemetryFrom } from './telemetry-settings.ts';
+import { timingsFrom } from './timing-settings.ts';
 
 /** Everything that Hubwarden takes from its environment, checked. */
 export interface Config {
