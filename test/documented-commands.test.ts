@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { NO_PAINT } from '../src/cli/paint.ts';
-import { readTextFile } from '../src/cli/read-text-file.ts';
+import { readTextFile } from '../src/cli/input/read-text-file.ts';
 import { runCommandLineWithTables } from '../src/cli/run-command-line.ts';
+import { NO_PAINT } from '../src/cli/text/paint.ts';
 import { ok } from '../src/core/result.ts';
 import { commandsIn, pagesBelow, shellWords } from './printed-commands.ts';
 import { POLICY, World } from './reconcile/world.ts';
@@ -15,8 +15,14 @@ const PAGES = [...pagesBelow(join(ROOT, 'docs')), join(ROOT, 'README.md')];
 
 /** Commands that this test cannot run, each with the reason and with what runs them. */
 const NOT_RUN: readonly { readonly begins: string; readonly why: string }[] = [
-  { begins: 'doctor', why: 'asks Azure as the identity that is signed in; test/cli/doctor-command.test.ts runs it' },
-  { begins: 'sweep', why: 'asks Azure as the identity that is signed in; test/cli/sweep-command.test.ts runs it' },
+  {
+    begins: 'doctor',
+    why: 'asks Azure as the identity that is signed in; test/cli/doctor/doctor-command.test.ts runs it',
+  },
+  {
+    begins: 'sweep',
+    why: 'asks Azure as the identity that is signed in; test/cli/fleet/sweep-command.test.ts runs it',
+  },
 ];
 
 /** Commands that end with 1 on the page too, each with the reason. */

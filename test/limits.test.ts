@@ -8,7 +8,7 @@ import { redactText } from '../src/adapters/arm/redact.ts';
 import { boundedClient, LARGEST_ANSWER_BYTES } from '../src/adapters/bounded-client.ts';
 import { MESSAGE_CHARACTERS, messageTextFrom } from '../src/adapters/queue/message-text.ts';
 import { encodeKey } from '../src/adapters/tables/key-codec.ts';
-import { LARGEST_FILE_BYTES, readTextFile } from '../src/cli/read-text-file.ts';
+import { LARGEST_FILE_BYTES, readTextFile } from '../src/cli/input/read-text-file.ts';
 import { parsePolicy } from '../src/core/baseline/parse-policy.ts';
 import { hubIdFrom, hubIdOrFault, keyLength, LONGEST_RESOURCE_ID } from '../src/core/hub-id.ts';
 import { MOST_RULES, observationFromArm } from '../src/core/observation/observation-from-arm.ts';

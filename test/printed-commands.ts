@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { NO_PAINT } from '../src/cli/paint.ts';
 import { program } from '../src/cli/program.ts';
+import { NO_PAINT } from '../src/cli/text/paint.ts';
 import { err } from '../src/core/result.ts';
 
 /** Stands for what a template fills in: a word that every argument takes. */

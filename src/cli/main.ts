@@ -5,9 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Log } from '../reconcile/ports.ts';
-import { paintFor, printable } from './paint.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile } from './input/read-text-file.ts';
 import { runCommandLineWithTables } from './run-command-line.ts';
+import { paintFor, printable } from './text/paint.ts';
 
 // Whoever reads the answer may stop reading early, as `head` does: that is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -47,14 +47,15 @@ try {
     paint: paintFor(process.stdout, process.env),
     operator: {
       // The SDKs are loaded only for commands that need them: the others answer several times as fast.
-      connect: async (asked) => (await import('../compose-operator.ts')).connectOperator(process.env, asked, quietLog),
+      connect: async (asked) =>
+        (await import('./compose/compose-operator.ts')).connectOperator(process.env, asked, quietLog),
       person: personHere(),
     },
     doctor: async (asked) =>
-      (await import('../compose-doctor.ts')).composeDoctor(process.env, asked, quietLog, manifest.version),
+      (await import('./compose/compose-doctor.ts')).composeDoctor(process.env, asked, quietLog, manifest.version),
     sweep: {
       connect: async (policy) =>
-        (await import('../compose-sweep.ts')).composeSweep(process.env, policy, quietLog, manifest.version),
+        (await import('./compose/compose-sweep.ts')).composeSweep(process.env, policy, quietLog, manifest.version),
       progress: {
         inPlace: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
         write: (text) => process.stderr.write(text),

@@ -1,19 +1,19 @@
 import { Command, Option } from 'commander';
 import { HUB_FORMS } from '../core/hub-reference.ts';
-import type { Common, Finish } from './add-command.ts';
-import { CODES, command } from './add-command.ts';
-import type { CommandWorld } from './command-world.ts';
-import { explainCommand } from './explain-command.ts';
+import type { Common, Finish } from './command/add-command.ts';
+import { CODES, command } from './command/add-command.ts';
+import type { CommandWorld } from './command/command-world.ts';
+import { tableCommand } from './command/table-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
-import { packsListCommand, packsShowCommand } from './packs-command.ts';
-import type { PlanArguments } from './plan-command.ts';
-import { PLAN_FORMATS, planCommand } from './plan-command.ts';
-import type { PolicyExplainArguments } from './policy-explain-command.ts';
-import { policyExplain } from './policy-explain-command.ts';
-import { policyValidateCommand } from './policy-validate-command.ts';
-import type { ReachArguments } from './reach-command.ts';
-import { reachCommand } from './reach-command.ts';
-import { tableCommand } from './table-command.ts';
+import type { PlanArguments } from './plan/plan-command.ts';
+import { PLAN_FORMATS, planCommand } from './plan/plan-command.ts';
+import type { ReachArguments } from './plan/reach-command.ts';
+import { reachCommand } from './plan/reach-command.ts';
+import { explainCommand } from './policy/explain-finding-command.ts';
+import { packsListCommand, packsShowCommand } from './policy/packs-command.ts';
+import type { PolicyExplainArguments } from './policy/policy-explain-command.ts';
+import { policyExplain } from './policy/policy-explain-command.ts';
+import { policyValidateCommand } from './policy/policy-validate-command.ts';
 
 /** Where help and complaints about arguments go, and which release it is. */
 export interface ProgramOutput {

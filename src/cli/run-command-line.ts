@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
 import { visibleJson } from '../core/text/printable.ts';
-import type { CommandResult, ExitCode } from './command-result.ts';
-import type { CommandWorld } from './command-world.ts';
-import { printable } from './paint.ts';
+import type { CommandResult, ExitCode } from './command/command-result.ts';
+import type { CommandWorld } from './command/command-world.ts';
 import type { ProgramOutput } from './program.ts';
 import { program } from './program.ts';
+import { printable } from './text/paint.ts';
 
 /** What the command line asks of the world: what commands ask, and where results, errors and notes go. */
 export type CommandLineWorld = CommandWorld & ProgramOutput;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandWorld } from '../../src/cli/command-world.ts';
-import { NO_PAINT } from '../../src/cli/paint.ts';
+import type { CommandWorld } from '../../src/cli/command/command-world.ts';
+import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
 
 const HUBS = join(import.meta.dirname, '../fixtures/hubs');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { NO_PAINT } from '../../src/cli/paint.ts';
-import { readTextFile } from '../../src/cli/read-text-file.ts';
+import { readTextFile } from '../../src/cli/input/read-text-file.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { ok } from '../../src/core/result.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planCommand } from '../../src/cli/plan-command.ts';
-import { policyValidateCommand } from '../../src/cli/policy-validate-command.ts';
+import { planCommand } from '../../src/cli/plan/plan-command.ts';
+import { policyValidateCommand } from '../../src/cli/policy/policy-validate-command.ts';
 import { hubText, worldWith } from './command-files.ts';
 
 const FORBIDDEN = '[{ fqdn: "*.ngrok.io", action: remove }]';

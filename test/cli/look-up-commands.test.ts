@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainCommand } from '../../src/cli/explain-command.ts';
-import { packsListCommand, packsShowCommand } from '../../src/cli/packs-command.ts';
-import { NO_PAINT } from '../../src/cli/paint.ts';
+import { explainCommand } from '../../src/cli/policy/explain-finding-command.ts';
+import { packsListCommand, packsShowCommand } from '../../src/cli/policy/packs-command.ts';
+import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { BUILT_IN_PACKS } from '../../src/core/baseline/packs/built-in-packs.ts';
 import { packReference } from '../../src/core/baseline/packs/pack.ts';
 import { findingCodes } from '../../src/core/verdict/catalogue/catalogue.ts';

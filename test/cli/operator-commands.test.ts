@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ConnectionArguments } from '../../src/cli/command-world.ts';
-import { NO_PAINT } from '../../src/cli/paint.ts';
+import type { ConnectionArguments } from '../../src/cli/command/command-world.ts';
+import { composeOperator } from '../../src/cli/compose/compose-operator.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
-import { composeOperator } from '../../src/compose-operator.ts';
+import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { countChange } from '../../src/reconcile/guard/breaker.ts';

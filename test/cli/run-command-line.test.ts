@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TERMINAL_PAINT } from '../../src/cli/paint.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { TERMINAL_PAINT } from '../../src/cli/text/paint.ts';
 import { FLEET, hubText, worldWith } from './command-files.ts';
 
 function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, more = {}) {

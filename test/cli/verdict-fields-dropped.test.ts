@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planCommand } from '../../src/cli/plan-command.ts';
+import { planCommand } from '../../src/cli/plan/plan-command.ts';
 import { worldWith } from './command-files.ts';
 
 const CASE = new URL('../fixtures/cases/clients/', import.meta.url);

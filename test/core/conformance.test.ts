@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { CommandResult } from '../../src/cli/command-result.ts';
-import type { CommandWorld } from '../../src/cli/command-world.ts';
-import { NO_PAINT } from '../../src/cli/paint.ts';
-import { planCommand } from '../../src/cli/plan-command.ts';
+import type { CommandResult } from '../../src/cli/command/command-result.ts';
+import type { CommandWorld } from '../../src/cli/command/command-world.ts';
+import { planCommand } from '../../src/cli/plan/plan-command.ts';
+import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { CATALOGUE, isFindingCode } from '../../src/core/verdict/catalogue/catalogue.ts';
-import type { HubJson, RuleJson } from '../cli/apply-steps.ts';
-import { applySteps } from '../cli/apply-steps.ts';
+import type { HubJson, RuleJson } from '../cli/plan/apply-steps.ts';
+import { applySteps } from '../cli/plan/apply-steps.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/hubs');
 

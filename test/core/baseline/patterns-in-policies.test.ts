@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planCommand } from '../../../src/cli/plan-command.ts';
+import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
 import { worldWith } from '../../cli/command-files.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planCommand } from '../../../src/cli/plan-command.ts';
+import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { connectionTargetsFrom, endpointUses } from '../../../src/core/observation/connection-targets.ts';
 import { PRIVATE_ENDPOINT_TARGETS } from '../../../src/core/rules/services/private-endpoint-targets.ts';
 import { worldWith } from '../../cli/command-files.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readInstant } from '../../../src/cli/read-instant.ts';
+import { readInstant } from '../../../src/cli/command/read-instant.ts';
 import { timingFields, timingSetting } from '../../../src/config/settings.ts';
 import { timingsFrom } from '../../../src/config/timing-settings.ts';
 import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';

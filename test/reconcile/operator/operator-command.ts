@@ -1,5 +1,5 @@
-import { NO_PAINT } from '../../../src/cli/paint.ts';
 import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
+import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { World } from '../world.ts';
 

@@ -1,0 +1,217 @@
+import { phaseInWords } from '../../core/alert/decision/alert-phase.ts';
+import { commandText } from '../../core/text/command-text.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import { timeOf } from '../../core/time/time-of.ts';
+import type { AlertDetails } from '../../reconcile/operator/alert-requests.ts';
+import { acknowledge, askForTest, findAlert, testState } from '../../reconcile/operator/alert-requests.ts';
+import { hubsWithoutAlert } from '../../reconcile/operator/hubs-without-alert.ts';
+import type { Delivery, NamedAlert } from '../../reconcile/operator/named-alerts.ts';
+import { namedAlerts } from '../../reconcile/operator/named-alerts.ts';
+import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { OutboxRecord } from '../../reconcile/records/outbox-record.ts';
+import { listSilences, openSilences } from '../../reconcile/records/silence-record.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import { withTables } from '../command/with-tables.ts';
+import type { Paint } from '../text/paint.ts';
+import { renderTable } from '../text/render-table.ts';
+import { silenceInWords } from './silence-command.ts';
+
+/** What `alerts list` is asked. */
+export interface AlertsListArguments extends ConnectionArguments {
+  readonly all?: boolean | undefined;
+}
+
+/** `alerts list`: what fires, and which receivers were notified of it; silences that hold. Exit code 2 while an alert is open. */
+export function alertsListCommand(asked: AlertsListArguments, world: CommandWorld): Promise<CommandResult> {
+  return withTables(world, asked, async (deps) => {
+    const { alerts, undecided, unreadable } = await namedAlerts(deps, asked.all === true);
+    const silences =
+      asked.all === true ? await listSilences(deps.rows) : (await openSilences(deps.rows, deps.clock.now())).values;
+    const waits = undecided.map((causeKey) => `${causeKey} fires; the app has not decided yet whom to notify.`);
+    const isQuiet = alerts.length === 0 && undecided.length === 0;
+    const table = isQuiet ? await quietLines(deps) : alerts.length === 0 ? [] : [listTable(alerts, world.paint)];
+    const isOpen = alerts.some(({ alert }) => alert.open);
+    const json = { alerts: alerts.map(jsonOf), undecided, silences };
+    const text = [...table, ...forPeople(waits), ...forPeople(silences).map(silenceInWords)].join('\n');
+    const notes = unreadable.map((each) => `A row cannot be read: ${each}`);
+    return answer(isOpen ? 2 : 0, { text, json, notes: forPeople(notes) });
+  });
+}
+
+/** The keys that are compared with what is notified next are of use to no person. */
+function jsonOf({ alert: { told: _, ...alert }, deliveries, firing, id, phase }: NamedAlert): unknown {
+  return { id, ...alert, firing, state: phase, deliveries };
+}
+
+/** No alert fires: what the records of the hubs hold that no receiver is notified of. */
+async function quietLines(deps: OperatorDeps): Promise<readonly string[]> {
+  const unnotified = await hubsWithoutAlert(deps);
+  if (unnotified.length === 0) return ['No alert is open.'];
+  const lines = unnotified.map(({ code, hubs, why }) => `  ${code} on ${someOf(hubs)}: ${why}`);
+  return ['No receiver is notified now. These findings raise no alert:', ...forPeople(lines)];
+}
+
+const HUBS_SHOWN = 3;
+
+function someOf(hubs: readonly string[]): string {
+  const rest = hubs.length - HUBS_SHOWN;
+  return `${hubs.slice(0, HUBS_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function listTable(alerts: readonly NamedAlert[], paint: Paint): string {
+  const rows = alerts.map(({ alert, deliveries, id, phase }) => [
+    id,
+    alert.severity,
+    phaseInWords(phase, alert.acknowledgedBy),
+    timeOf(alert.open || phase === 'Over' ? alert.since : undefined),
+    deliveries.map(deliveryInWords).join(', '),
+    alert.reason ?? '',
+    alert.title,
+  ]);
+  return renderTable(['ID', 'SEVERITY', 'STATE', 'SINCE', 'NOTIFIED', 'WHY', 'WHAT'], rows, paint);
+}
+
+/** A receiver that took a notification by its name alone; any other with what became of it. */
+function deliveryInWords({ notified, receiver, state }: Delivery): string {
+  return notified ? receiver : `${receiver} (${state === undefined ? 'no longer kept' : NOT_TAKEN[state]})`;
+}
+
+const NOT_TAKEN: Readonly<Record<NonNullable<Delivery['state']>, string>> = {
+  Waiting: 'not yet',
+  // The newest was sent, and an earlier state was not kept.
+  Sent: 'sent',
+  Refused: 'refused',
+  GivenUp: 'given up',
+  Skipped: 'not sent',
+};
+
+/** `alerts show`: everything about one alert: hubs, notifications, and why no receiver is notified now. */
+export function alertsShowCommand(
+  asked: ConnectionArguments & { readonly id: string },
+  world: CommandWorld,
+): Promise<CommandResult> {
+  return withTables(world, asked, async (deps) => {
+    const found = await findAlert(deps, asked.id);
+    if (!found.ok) return failure(found.error);
+    const { earlierId, members, notices, others, ...alert } = found.value;
+    const json = { ...Object(jsonOf(alert)), earlierId: earlierId ?? null, others, members, notices };
+    return answer(0, { text: detailsText(forPeople(found.value), world.paint), json });
+  });
+}
+
+function detailsText(found: AlertDetails, paint: Paint): string {
+  const { alert, id, members, notices, phase } = found;
+  const { detail, nextAt, reason = 'nothing decided yet', severity, title } = alert;
+  const hubs = members.map((each) => [each.hubName, each.firing ? 'firing' : 'over', timeOf(each.since), each.message]);
+  const sent = notices.map(({ attempts, detail: said = '', notice, receiver, state }) => [
+    timeOf(notice.at),
+    notice.transition,
+    receiver,
+    state,
+    String(attempts),
+    said,
+  ]);
+  return [
+    ...leadLines(found),
+    paint.strong(`${id} ${title}`),
+    `${severity}; ${phaseInWords(phase, alert.acknowledgedBy)}; ${openedInWords(alert.episode)}`,
+    ...deliveryLines(found),
+    `Last decision: ${reason}${detail === undefined ? '' : `, ${detail}`}${nextAt === undefined ? '' : `; looked at again at ${timeOf(nextAt)}`}`,
+    '',
+    renderTable(['HUB', 'STATE', 'SINCE', 'WHAT'], hubs, paint),
+    '',
+    sent.length === 0
+      ? 'No notification was made.'
+      : renderTable(['AT', 'NOTIFICATION', 'RECEIVER', 'STATE', 'TRIES', ''], sent, paint),
+  ].join('\n');
+}
+
+/** From the id that a person gave to the alert as it stands now, and to those of the same cause. */
+function leadLines({ alert, earlierId, id, others, phase }: AlertDetails): readonly string[] {
+  const since = phase === 'Over' || alert.since === undefined ? '' : `, which opened at ${timeOf(alert.since)}`;
+  return [
+    ...(earlierId === undefined ? [] : [`${earlierId} is an earlier opening of alert ${id}${since}.`]),
+    ...(others.length === 0
+      ? []
+      : [
+          `The same cause goes to other receivers too: ${others.map((each) => commandText('alerts', 'show', each)).join('; ')}`,
+        ]),
+  ];
+}
+
+function openedInWords(episode: number): string {
+  if (episode === 0) return 'no receiver was ever notified of it';
+  return episode === 1 ? 'opened once' : `opened ${episode} times`;
+}
+
+function deliveryLines({ alert, deliveries }: AlertDetails): readonly string[] {
+  if (deliveries.length === 0) return [`Would go to: ${alert.receivers.join(', ') || 'no receiver'}`];
+  const taken = deliveries.filter((each) => each.notified).map(({ receiver }) => receiver);
+  const others = deliveries.filter((each) => !each.notified).map(notTaken);
+  return [
+    ...(taken.length === 0 ? [] : [`Notified: ${taken.join(', ')}`]),
+    ...(others.length === 0 ? [] : [`Not notified: ${others.join('; ')}`]),
+  ];
+}
+
+function notTaken(delivery: Delivery): string {
+  const { attempts, detail } = delivery;
+  const tries = attempts === 0 ? '' : `, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
+  return `${deliveryInWords(delivery)}${tries}${detail === undefined ? '' : `: ${detail}`}`;
+}
+
+/** `alerts ack`: says that somebody takes care of an alert. */
+export function alertsAckCommand(
+  asked: ConnectionArguments & { readonly id: string; readonly by?: string | undefined },
+  world: CommandWorld,
+): Promise<CommandResult> {
+  return withTables(world, asked, async (deps, person) => {
+    const done = await acknowledge(deps, asked.id, asked.by ?? person);
+    if (!done.ok) return failure(done.error);
+    const { alert, earlierId, id, isNew } = done.value;
+    const { acknowledgedAt = '', acknowledgedBy = '' } = alert;
+    const lead = earlierId === undefined ? '' : `${earlierId} is an earlier opening of alert ${id}. `;
+    const text = isNew
+      ? `${id} is acknowledged by ${acknowledgedBy}: receivers get no reminder of the rules and hubs that they were notified of so far. Rules and hubs that come later are notified. The alert resolves when no hub shows the finding.`
+      : `${id} was acknowledged already, by ${acknowledgedBy} at ${timeOf(acknowledgedAt)}.`;
+    return answer(0, { text: lead + text, json: { id, acknowledgedBy, acknowledgedAt, isNew } });
+  });
+}
+
+/** How long the terminal looks after a test: the app may have to start first. */
+const TEST_SECONDS = 60;
+
+/** `alerts test`: has the app send a test notification, and says what came of it. Exit code 2 when it was not taken. */
+export function alertsTestCommand(
+  asked: ConnectionArguments & { readonly receiver: string; readonly by?: string | undefined },
+  world: CommandWorld,
+): Promise<CommandResult> {
+  return withTables(world, asked, async (deps, person) => {
+    const test = await askForTest(deps, asked.receiver, asked.by ?? person);
+    const state = await watchTest(deps, world, () => testState(deps, test));
+    if (state === undefined) return failure('The test notification is no longer in the table.');
+    const { attempts, detail = '', receiver } = state;
+    const json = { receiver, state: state.state, attempts, detail: detail || null };
+    if (state.state === 'Sent') return answer(0, { text: `${receiver} took the test notification.`, json });
+    const waiting = `${receiver} has not taken the test notification within ${TEST_SECONDS} s${detail === '' ? '; is the app running?' : `: ${detail}`}`;
+    return answer(2, {
+      text: state.state === 'Waiting' ? waiting : `${receiver} did not take the test notification: ${detail}`,
+      json,
+    });
+  });
+}
+
+async function watchTest(
+  { clock }: OperatorDeps,
+  { pause }: CommandWorld,
+  read: () => Promise<OutboxRecord | undefined>,
+): Promise<OutboxRecord | undefined> {
+  const endsAt = clock.now().getTime() + TEST_SECONDS * 1000;
+  for (;;) {
+    const state = await read();
+    if (state?.state !== 'Waiting' || clock.now().getTime() >= endsAt || pause === undefined) return state;
+    await pause(1);
+  }
+}

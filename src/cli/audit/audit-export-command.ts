@@ -1,0 +1,64 @@
+import { visibleJson, visibleLine } from '../../core/text/printable.ts';
+import type { FleetAt } from '../../reconcile/audit/fleet-at.ts';
+import { fleetAt } from '../../reconcile/audit/fleet-at.ts';
+import { fleetCsv } from '../../report/fleet-csv.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import { readInstant } from '../command/read-instant.ts';
+import { withTables } from '../command/with-tables.ts';
+
+/** What `audit export` is asked. */
+export interface AuditExportArguments extends ConnectionArguments {
+  readonly at: string;
+  readonly format?: string | undefined;
+  readonly withoutArchive?: boolean | undefined;
+}
+
+/** `audit export`: the state of the fleet at a time. Exit code 2 when a history that it rests on is broken. */
+export async function auditExportCommand(asked: AuditExportArguments, world: CommandWorld): Promise<CommandResult> {
+  const { format = 'csv' } = asked;
+  if (format !== 'csv' && format !== 'json') return failure(`--format "${format}": say csv or json.`);
+  const at = readInstant(asked.at, '--at');
+  if (!at.ok) return failure(at.error);
+  if (at.value.getTime() > world.now().getTime()) return failure(`--at ${asked.at} is yet to come.`);
+  return withTables(world, asked, async ({ archive, rows }) => {
+    const fleet = await fleetAt({ rows, archive: asked.withoutArchive === true ? undefined : archive }, at.value);
+    const isWhole = fleet.hubs.every((each) => each.chainIsWhole);
+    const json = jsonOf(fleet);
+    const text = format === 'csv' ? fleetCsv(fleet) : `${visibleJson(JSON.stringify(json, undefined, 2))}\n`;
+    return { ...answer(isWhole ? 0 : 2, { text, json, notes: notesOn(fleet) }), isFile: true };
+  });
+}
+
+function jsonOf({ archives, at, exemptionsWithoutHub, hubs }: FleetAt): unknown {
+  return {
+    at,
+    archives,
+    exemptionsWithoutHub,
+    hubs: hubs.map(({ chainIsWhole, hubId, kind, note, state }) => ({
+      hubId,
+      known: kind,
+      note: note ?? null,
+      history: chainIsWhole ? 'whole' : 'broken',
+      state: state === undefined ? null : { ...state, until: state.until ?? null, changedBy: state.changedBy ?? null },
+    })),
+  };
+}
+
+function notesOn({ archives, exemptionsProblem, exemptionsWithoutHub, hubs }: FleetAt): readonly string[] {
+  const count = (kind: string): number => hubs.filter((each) => each.kind === kind).length;
+  const broken = hubs.filter((each) => !each.chainIsWhole).length;
+  const some = (number: number, what: string): readonly string[] =>
+    number === 0 ? [] : [`${number} ${number === 1 ? 'hub' : 'hubs'} ${what}`];
+  return [
+    ...some(broken, 'with a broken history: run audit verify.'),
+    ...some(count('Pruned'), 'whose history of that time is no longer kept.'),
+    ...some(count('NotKnownYet'), 'not known at that time.'),
+    ...(exemptionsProblem === undefined ? [] : [visibleLine(exemptionsProblem)]),
+    ...exemptionsWithoutHub.map(
+      ({ hub, ticket }) => `No hub fits the exemption of ${visibleLine(`${hub} (${ticket})`)}.`,
+    ),
+    ...(archives.length === 0 ? ['No archive was read: provedAt may be older than the newest proof.'] : []),
+  ];
+}

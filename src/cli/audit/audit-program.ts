@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { HUB_FORMS } from '../../core/hub-reference.ts';
+import type { Common, Finish } from '../command/add-command.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import { tableCommand } from '../command/table-command.ts';
+import type { AuditExportArguments } from './audit-export-command.ts';
+import { auditExportCommand } from './audit-export-command.ts';
+import type { AuditVerifyArguments } from './audit-verify-command.ts';
+import { auditVerifyCommand } from './audit-verify-command.ts';
+
+/** Adds the commands for auditors. */
+export function addAuditCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+  const audit = cli
+    .command('audit')
+    .description('check that the records were not changed, and export the fleet at a date');
+  tableCommand(audit, 'verify', 'check the history of one hub, or of all: chains, heads, anchors, archived heads', [
+    'audit verify',
+    'audit verify hub1 --json',
+  ])
+    .argument('[hub]', `the hub, by ${HUB_FORMS}; without it, all hubs`)
+    .option('--without-archive', 'leave the archived heads aside: a history rewritten as a whole is then not noticed')
+    .action((hub: string | undefined, { json = false, ...asked }: Common & AuditVerifyArguments) =>
+      finish(auditVerifyCommand({ ...asked, hub }, world), { json }),
+    );
+  tableCommand(
+    audit,
+    'export',
+    'write the state of every hub at a date, with the proof, the exemptions and who changed what',
+    ['audit export --at 2026-10-01 > fleet.csv', 'audit export --at 2026-10-01T12:00:00Z --format json'],
+  )
+    .requiredOption('--at <instant>', 'such as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC')
+    .option('--format <csv|json>', 'csv unless given; --json is the same as --format json')
+    .option('--without-archive', 'leave the archives aside: they say when a state was last proved')
+    .action(({ json = false, ...asked }: Common & AuditExportArguments) =>
+      finish(auditExportCommand({ ...asked, format: asked.format ?? (json ? 'json' : 'csv') }, world), { json }),
+    );
+}

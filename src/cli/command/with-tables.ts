@@ -1,0 +1,26 @@
+import { debuglog } from 'node:util';
+import { visibleLine } from '../../core/text/printable.ts';
+import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { CommandResult } from './command-result.ts';
+import { failure } from './command-result.ts';
+import type { CommandWorld, ConnectionArguments } from './command-world.ts';
+
+/** Reaches the tables and does the work there. What goes wrong on the way is an answer, with the reason. */
+export async function withTables(
+  world: CommandWorld,
+  asked: ConnectionArguments,
+  work: (deps: OperatorDeps, person: string) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  const { operator } = world;
+  if (operator === undefined)
+    return failure('This command needs the tables of Hubwarden, and none can be reached here.');
+  const deps = await operator.connect(asked);
+  if (!deps.ok) return failure(deps.error);
+  try {
+    return await work(deps.value, operator.person);
+  } catch (error) {
+    debuglog('hubwarden')('%o', error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure(`The tables could not be read or written: ${visibleLine(reason)}`);
+  }
+}

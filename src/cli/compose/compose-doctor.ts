@@ -1,0 +1,92 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { roleActions } from '../../adapters/arm/arm-operations.ts';
+import type { ArmOptions } from '../../adapters/arm/arm-pipeline.ts';
+import { armSetup } from '../../adapters/arm/arm-setup.ts';
+import { systemClock } from '../../adapters/clock/system-clock.ts';
+import { signIn } from '../../adapters/sign-in.ts';
+import { timelyCredential } from '../../adapters/timely-credential.ts';
+import type { Config } from '../../config/load-config.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import type { StorageSettings } from '../../config/storage-settings.ts';
+import { CLOUDS, withoutStorage } from '../../config/storage-settings.ts';
+import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
+import type { Log } from '../../reconcile/ports.ts';
+import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-world.ts';
+import { composeOperator, settingsWith } from './compose-operator.ts';
+
+/**
+ * Puts together what `doctor` looks through. Settings that are wrong are something it tells, not something that stops
+ * it.
+ */
+export function composeDoctor(
+  env: Readonly<Record<string, string | undefined>>,
+  asked: ConnectionArguments,
+  log: Log,
+  version: string,
+): DoctorParts {
+  const { arm, timings } = azureSettings(env);
+  const options: ArmOptions = {
+    ...arm,
+    credential: timelyCredential(new DefaultAzureCredential()),
+    clock: systemClock(),
+    timings,
+    version,
+  };
+  return {
+    signIn: () => signIn(options.credential, arm.tokenScope, log),
+    azure: armSetup(options),
+    needed: roleActions(),
+    ...settingsParts(env, asked, log),
+    withSettings: (settings) => settingsParts(withoutReferences(settings), asked, log),
+    ...telemetryOf(configFrom(withoutStorage(env))),
+  };
+}
+
+function settingsParts(
+  env: Readonly<Record<string, string | undefined>>,
+  asked: ConnectionArguments,
+  log: Log,
+): SettingsParts {
+  const config = configFrom(settingsWith(env, asked));
+  const settings = config.ok
+    ? ok({ principalId: config.value.principalId, accountName: accountNameOf(config.value.storage) })
+    : config;
+  return { settings, tables: composeOperator(env, asked, log) };
+}
+
+/** Azure lists a reference to Key Vault as it was written, and hands its secret to the app alone. */
+function withoutReferences(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => !/^@Microsoft\.KeyVault\(/i.test(value)));
+}
+
+/** The first label of `https://<account>.table.<suffix>`; undefined for any other address, as of the emulator. */
+function accountNameOf(storage: StorageSettings): string | undefined {
+  if (storage.kind === 'ConnectionString') return /AccountName=([^;]+)/i.exec(storage.connectionString)?.[1];
+  return /^https:\/\/([a-z0-9]+)\.table\./i.exec(storage.tableUri)?.[1];
+}
+
+/** The library is loaded only where there is a collector to try. */
+function telemetryOf(config: Result<Config, string>): Pick<DoctorParts, 'telemetry'> {
+  const targets = config.ok ? (config.value.telemetry?.targets ?? []) : [];
+  if (targets.length === 0) return {};
+  return { telemetry: async () => (await import('../../adapters/telemetry/try-otlp.ts')).tryOtlp(targets) };
+}
+
+/** Where Azure is asked: where the settings say, whether they name a storage account or not; else in the public cloud. */
+export function azureSettings(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'arm' | 'timings'> {
+  const config = configFrom(withoutStorage(env));
+  if (config.ok) return config.value;
+  const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
+  return { arm: { endpoint: armEndpoint, tokenScope, apiVersion: DEFAULT_API_VERSION }, timings: DEFAULT_TIMINGS };
+}
+
+function configFrom(env: Readonly<Record<string, string | undefined>>): Result<Config, string> {
+  try {
+    return ok(loadConfig(env));
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,73 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { armManagedNetworkClient } from '../../adapters/arm/arm-managed-network-client.ts';
+import type { ArmOptions } from '../../adapters/arm/arm-pipeline.ts';
+import { systemClock } from '../../adapters/clock/system-clock.ts';
+import { MemoryQueue } from '../../adapters/memory/memory-queue.ts';
+import { MemoryRows } from '../../adapters/memory/memory-rows.ts';
+import { resourceGraphDirectory } from '../../adapters/resource-graph/resource-graph-directory.ts';
+import { signIn } from '../../adapters/sign-in.ts';
+import { timelyCredential } from '../../adapters/timely-credential.ts';
+import type { Config } from '../../config/load-config.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { withoutStorage } from '../../config/storage-settings.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
+import { policyReader } from '../../reconcile/policy/policy-reader.ts';
+import type { Log } from '../../reconcile/ports.ts';
+import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
+
+/**
+ * Puts together a sweep that needs no deployment: Azure as whoever is signed in here, by the same settings as the app, and
+ * rows and queue in memory.
+ *
+ * @returns one sentence with the remedy when a setting is wrong or nobody is signed in
+ */
+export async function composeSweep(
+  env: Readonly<Record<string, string | undefined>>,
+  policy: { readonly text: string; readonly name: string },
+  log: Log,
+  version: string,
+): Promise<Result<OneSweep, string>> {
+  let config: Config;
+  try {
+    config = loadConfig(withoutStorage(env));
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+  const credential = timelyCredential(new DefaultAzureCredential());
+  const signedIn = await signIn(credential, config.arm.tokenScope, log);
+  if (!signedIn.ok) return signedIn;
+  const clock = systemClock();
+  const arm: ArmOptions & { readonly clock: typeof clock } = {
+    ...config.arm,
+    credential,
+    clock,
+    timings: config.timings,
+    version,
+  };
+  const rows = new MemoryRows();
+  const messages = new MemoryQueue(clock);
+  const { policyCacheSeconds: cacheSeconds } = config.timings;
+  const deps = {
+    network: armManagedNetworkClient(arm),
+    directory: resourceGraphDirectory(arm),
+    rows,
+    queue: messages,
+    clock,
+    log,
+    telemetry: NO_TELEMETRY,
+    policy: policyReader({
+      source: { read: async () => ok(policy) },
+      rows,
+      clock,
+      cacheSeconds,
+      apiVersion: config.arm.apiVersion,
+    }),
+    timings: config.timings,
+    writeStrategy: config.writeStrategy,
+    // So that repairs are planned, and can be shown: the network refuses every write, and no run is started.
+    writesAllowed: true,
+  };
+  return ok({ deps, messages });
+}

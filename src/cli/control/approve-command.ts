@@ -1,0 +1,104 @@
+import { addHours } from 'date-fns/addHours';
+import { forPeople } from '../../core/text/printable.ts';
+import type { Approved } from '../../reconcile/operator/approve.ts';
+import { approveAssignment, approveHub } from '../../reconcile/operator/approve.ts';
+import type { MoveApproved } from '../../reconcile/operator/approve-move.ts';
+import type { Approver, OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import { withTables } from '../command/with-tables.ts';
+
+/** What `approve` is asked: one hub, or an assignment with a maximum. */
+export interface ApproveArguments extends ConnectionArguments {
+  readonly hub?: string | undefined;
+  readonly assignment?: string | undefined;
+  readonly max?: string | undefined;
+  readonly hours?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+/** Long enough for a write window and a weekend. */
+const DEFAULT_HOURS = 72;
+const MOST_HOURS = 90 * 24;
+
+const OTHER_TEMPLATES =
+  'Azure cannot take the change back. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
+
+/** `approve`: consents to the change of isolation mode or of assignment that a hub waits for, or of mode for several. */
+export function approveCommand(asked: ApproveArguments, world: CommandWorld): Promise<CommandResult> {
+  const hours = wholeNumber(asked.hours ?? String(DEFAULT_HOURS), MOST_HOURS);
+  if (hours === undefined) {
+    return Promise.resolve(failure(`--hours "${asked.hours}" is no whole number from 1 to ${MOST_HOURS}.`));
+  }
+  return withTables(world, asked, async (deps, person) => {
+    const approver = { by: asked.by ?? person, expiresAt: addHours(deps.clock.now(), hours) };
+    const { assignment, hub } = asked;
+    if (hub !== undefined && assignment === undefined) return approveOne(deps, hub, approver);
+    if (hub === undefined && assignment !== undefined) return approveMany(deps, { ...asked, assignment }, approver);
+    return failure('Name either one hub, or an assignment with --assignment NAME --max N.');
+  });
+}
+
+async function approveOne(deps: OperatorDeps, hub: string, approver: Approver): Promise<CommandResult> {
+  const approved = await approveHub(deps, hub, approver);
+  if (!approved.ok) return failure(approved.error);
+  if (approved.value.kind === 'Assignment') return moved(forPeople(approved.value));
+  return answer(0, {
+    text: sentence(forPeople(approved.value)),
+    json: { approved: [jsonOf(approved.value)], left: [], refused: [] },
+    notes: [OTHER_TEMPLATES],
+  });
+}
+
+function moved({ approval, isNew, message, name }: MoveApproved): CommandResult {
+  const { approvedBy, expiresAt, from, to } = approval;
+  const where = to === undefined ? 'no assignment' : `assignment ${to}`;
+  const approved = isNew ? 'approved' : `was approved already by ${approvedBy}`;
+  return answer(0, {
+    text: `${name}: ${approved}, assignment ${from} to ${where}. Holds for this change only, until ${expiresAt}.`,
+    json: { approved: [{ name, isNew, ...approval, to: to ?? null }], left: [] },
+    notes: message === '' ? [] : [message],
+  });
+}
+
+async function approveMany(
+  deps: OperatorDeps,
+  asked: ApproveArguments & { readonly assignment: string },
+  approver: Approver,
+): Promise<CommandResult> {
+  const max = wholeNumber(asked.max ?? '', Number.MAX_SAFE_INTEGER);
+  if (max === undefined) return failure('Say with --max N how many hubs at most: a whole number from 1.');
+  const done = await approveAssignment(deps, { assignment: asked.assignment, max }, approver);
+  if (!done.ok) return failure(done.error);
+  const { approved, left, refused } = done.value;
+  const rest = [
+    ...(left.length === 0 ? [] : [`${left.length} wait on, as --max is ${max}: ${left.join(', ')}.`]),
+    ...(refused.length === 0
+      ? []
+      : [`${refused.length} cannot be approved now (approve each to read why): ${refused.join(', ')}.`]),
+  ];
+  return answer(0, {
+    text: [...forPeople(approved).map(sentence), ...rest].join('\n'),
+    json: { approved: approved.map(jsonOf), left, refused },
+    notes: [OTHER_TEMPLATES],
+  });
+}
+
+function sentence({ approval, isBlocked, isNew, name }: Approved): string {
+  const { approvedBy, assignment, expiresAt, firewallSku, fromMode, toMode } = approval;
+  const sku = firewallSku === undefined ? 'no firewall' : `firewall SKU ${firewallSku}`;
+  const what = `${fromMode} to ${toMode} with ${sku}, assignment ${assignment}`;
+  const approved = isNew ? 'approved' : `was approved already by ${approvedBy}`;
+  const blocked = isBlocked ? ' Computes or endpoints must go first (HW401).' : '';
+  return `${name}: ${approved}, ${what}. Holds once, until ${expiresAt}.${blocked}`;
+}
+
+function jsonOf({ approval, isBlocked, isNew, name }: Approved): unknown {
+  return { name, isNew, isBlocked, ...approval, firewallSku: approval.firewallSku ?? null };
+}
+
+function wholeNumber(text: string, most: number): number | undefined {
+  const number = /^\d+$/.test(text) ? Number(text) : 0;
+  return number >= 1 && number <= most ? number : undefined;
+}

@@ -1,0 +1,70 @@
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { counted } from '../../core/text/counted.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import type { BreakerStatus } from '../../reconcile/operator/reset-breaker.ts';
+import { breakerStatus, resetBreaker } from '../../reconcile/operator/reset-breaker.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import { withTables } from '../command/with-tables.ts';
+import type { Paint } from '../text/paint.ts';
+
+/** `breaker status`: whether the breaker is open, why, and what it counts. Exit code 2 while it is open. */
+export function breakerStatusCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
+  return withTables(world, asked, async (deps) => {
+    const status = await breakerStatus(deps);
+    return answer(status.state.open ? 2 : 0, { text: render(forPeople(status), world.paint), json: status });
+  });
+}
+
+function render({ counts, failedHubs, hubsWithRemovals, state }: BreakerStatus, paint: Paint): string {
+  const { message = '', open, openedAt = '', resetAt, resetBy, resetReason } = state;
+  const reset =
+    resetAt === undefined
+      ? []
+      : [`Last reset at ${resetAt} by ${resetBy ?? 'an unnamed person'}: ${resetReason ?? 'no reason given'}`];
+  return [
+    open ? paint.bad(`The breaker is open since ${openedAt}: ${message}`) : paint.good('The breaker is closed.'),
+    `Within the hour: ${counted(counts.hubsChanged, 'hub')} changed, ${counts.hubsFailed} of them failed; removals due on ${counts.hubsWithRemovals} of ${counts.hubsKnown} hubs.`,
+    ...(failedHubs.length === 0 ? [] : [`Failed: ${namesOf(failedHubs)}`]),
+    ...(hubsWithRemovals.length === 0 ? [] : [`Removals due: ${namesOf(hubsWithRemovals)}`]),
+    ...reset,
+  ].join('\n');
+}
+
+/** What `breaker reset` is asked. */
+export interface BreakerResetArguments extends ConnectionArguments {
+  readonly reason?: string | undefined;
+  readonly allowRemovals?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+/** `breaker reset`: writes go on, and the counts begin anew. */
+export async function breakerResetCommand(asked: BreakerResetArguments, world: CommandWorld): Promise<CommandResult> {
+  const { allowRemovals = '0', by, reason } = asked;
+  if (!/^\d{1,6}$/.test(allowRemovals)) return failure(`--allow-removals "${allowRemovals}" is no number of hubs.`);
+  return withTables(world, asked, async (deps, person) => {
+    const done = await resetBreaker(deps, { by: by ?? person, reason, removalsAllowed: Number(allowRemovals) });
+    const what = done.wasOpen
+      ? 'The breaker was open and is closed now.'
+      : 'The breaker was closed; its counts begin again at zero.';
+    const allowed =
+      allowRemovals === '0'
+        ? ''
+        : ` Removals may go ahead on ${counted(Number(allowRemovals), 'more hub')} within the hour.`;
+    const next =
+      done.queued === 0
+        ? ''
+        : ` ${counted(done.queued, 'hub whose repairs were held back is', 'hubs whose repairs were held back are')} queued now.`;
+    return answer(0, { text: `${what}${allowed}${next}`, json: done });
+  });
+}
+
+function namesOf(hubIds: readonly string[]): string {
+  return hubIds
+    .map((text) => {
+      const hubId = hubIdFrom(text);
+      return hubId === undefined ? text : hubIdParts(hubId).name;
+    })
+    .join(', ');
+}

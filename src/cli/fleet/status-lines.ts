@@ -1,0 +1,41 @@
+import { counted } from '../../core/text/counted.ts';
+import type { FleetStatus, HubStatus } from '../../reconcile/operator/fleet-status.ts';
+import type { Paint } from '../text/paint.ts';
+
+/** Whether nobody has to look at the hub: compliant or exempt, by a fresh read. */
+export function isFine({ notCovered, verdict }: HubStatus): boolean {
+  return notCovered === undefined && (verdict === 'Compliant' || verdict === 'Exempt');
+}
+
+/** `3 Drifted, 2 Compliant`. */
+export function verdictCounts(counts: FleetStatus['counts']): string {
+  return Object.entries(counts)
+    .map(([verdict, count]) => `${count} ${verdict}`)
+    .join(', ');
+}
+
+/** What the last sweep did not see: its coverage once it has ended, and each subscription it could not look into. */
+export function coverageLines(
+  { coverage, missing, sweep }: Pick<FleetStatus, 'coverage' | 'missing' | 'sweep'>,
+  paint: Paint,
+): readonly string[] {
+  if (sweep === undefined || coverage === undefined) return [];
+  const share = sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage: ${percent(coverage)}.`)];
+  const unknown = missing === 0 ? [] : [paint.bad(`${counted(missing, 'hub was', 'hubs were')} found and never read.`)];
+  const unseen = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);
+  const heading = unseen.length === 0 ? [] : [paint.bad(`Not seen: ${counted(unseen.length, 'subscription')}.`)];
+  return [...share, ...unknown, ...heading, ...unseen];
+}
+
+/** Hubs without a fresh verdict, each with the reason. */
+export function notCoveredLines(hubs: readonly HubStatus[], paint: Paint): readonly string[] {
+  const missing = hubs.filter((each) => each.notCovered !== undefined);
+  if (missing.length === 0) return [];
+  const lines = missing.map(({ name, notCovered }) => `  ${name}: ${notCovered}`);
+  return [paint.bad(`Not covered: ${missing.length} of ${hubs.length} hubs.`), ...lines];
+}
+
+/** Rounded down, so that 100 % is said of nothing less. */
+function percent(share: number): string {
+  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}

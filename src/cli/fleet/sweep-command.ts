@@ -1,0 +1,114 @@
+import { counted } from '../../core/text/counted.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import type { SweepProgress, SweptFleet, SweptStatus } from '../../reconcile/operator/local-sweep/sweep-once.ts';
+import { sweepOnce } from '../../reconcile/operator/local-sweep/sweep-once.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import { readTextInput } from '../input/read-input.ts';
+import { readPolicy } from '../input/read-policy.ts';
+import type { Paint } from '../text/paint.ts';
+import { renderTable } from '../text/render-table.ts';
+import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
+import { showProgress } from './sweep-progress.ts';
+
+/** What `sweep` is asked. */
+export interface SweepArguments {
+  readonly policy: string;
+  /** Only these, of those in the policy's scope. */
+  readonly subscription?: readonly string[] | undefined;
+  /** Leave out hubs that are compliant or exempt. */
+  readonly wrong?: boolean | undefined;
+}
+
+/**
+ * `sweep`: judges every hub by one read and tells what it saw; needs no deployment and writes nothing to Azure. Exit code
+ * 0 only when every hub is compliant or exempt and nothing was left unseen.
+ */
+export async function sweepCommand(asked: SweepArguments, world: CommandWorld): Promise<CommandResult> {
+  if (world.sweep === undefined) return failure('sweep needs Azure, and none can be reached here.');
+  const wrongIds = (asked.subscription ?? []).filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
+  if (wrongIds.length > 0)
+    return failure(`${wrongIds.join(', ')} is no id of a subscription. az account list shows ids.`);
+  const policy = readPolicy(asked.policy, world);
+  if (!policy.ok) return failure(policy.error);
+  const text = readTextInput(asked.policy, world);
+  if (!text.ok) return failure(text.error);
+  const sweep = await world.sweep.connect({ text: text.value, name: asked.policy });
+  if (!sweep.ok) return failure(sweep.error);
+  const { clock } = sweep.value.deps;
+  let progress = (): SweepProgress => ({ found: undefined, looked: 0, since: undefined });
+  const end = showProgress(
+    world.sweep.progress,
+    () => progress(),
+    () => clock.now(),
+  );
+  let swept: Awaited<ReturnType<typeof sweepOnce>>;
+  try {
+    swept = await sweepOnce(sweep.value, asked.subscription, (reader) => {
+      progress = reader;
+    });
+  } finally {
+    end();
+  }
+  return swept.ok ? told(swept.value, asked.wrong === true, world.paint) : failure(`Nothing was swept: ${swept.error}`);
+}
+
+function told(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResult {
+  const wrong = fleet.hubs.filter((hub) => !isFine(hub));
+  const shown = onlyWrong ? wrong : fleet.hubs;
+  const isInSync = wrong.length === 0 && fleet.sweep.unseen.length === 0 && fleet.coverage === 1;
+  return answer(isInSync ? 0 : 2, {
+    text: render(forPeople({ ...fleet, hubs: fleet.hubs.map(inShort) }), forPeople(shown.map(inShort)), paint),
+    json: { ...fleet, inSync: isInSync, hubs: shown },
+  });
+}
+
+/** The table names codes only, and a large fleet has many findings. */
+function inShort(hub: SweptStatus): SweptStatus {
+  return { ...hub, findings: [] };
+}
+
+function render(fleet: SweptFleet, shown: readonly SweptStatus[], paint: Paint): string {
+  const rows = shown.map((hub) => [
+    hub.name,
+    hub.assignment ?? '–',
+    hub.verdict,
+    hub.repair ? 'yes' : '–',
+    hub.codes.join(' '),
+  ]);
+  return [
+    sweptLine(fleet),
+    ...fallbackLines(fleet),
+    fleet.hubs.length === 0
+      ? 'No hub was found.'
+      : `${counted(fleet.hubs.length, 'hub')}: ${verdictCounts(fleet.counts)}.`,
+    ...repairLines(fleet.hubs),
+    ...coverageLines(fleet, paint),
+    ...notCoveredLines(fleet.hubs, paint),
+    ...(rows.length === 0
+      ? []
+      : ['', renderTable(['HUB', 'ASSIGNMENT', 'VERDICT', 'REPAIR', 'FINDINGS'], rows, paint)]),
+  ].join('\n');
+}
+
+function sweptLine({ sweep }: SweptFleet): string {
+  const seconds = (Date.parse(sweep.endedAt ?? sweep.startedAt) - Date.parse(sweep.startedAt)) / 1000;
+  const { gone, hubs, judged, outOfScope, reads } = sweep;
+  const aside = [...(gone === 0 ? [] : [`${gone} gone`]), ...(outOfScope === 0 ? [] : [`${outOfScope} out of scope`])];
+  const rest = aside.length === 0 ? '' : ` (${aside.join(', ')})`;
+  return `Swept in ${Math.round(seconds)}s with ${counted(reads, 'read')}: ${judged} of ${hubs} hubs judged${rest}.`;
+}
+
+function fallbackLines({ sweep: { fallbackBecause } }: SweptFleet): readonly string[] {
+  if (fallbackBecause === undefined) return [];
+  return [`Resource Graph was not used, so hubs were listed subscription by subscription: ${fallbackBecause}`];
+}
+
+function repairLines(hubs: readonly SweptStatus[]): readonly string[] {
+  const due = hubs.filter((each) => each.repair).length;
+  if (due === 0) return [];
+  return [
+    `A deployment with this policy would correct ${due} ${due === 1 ? 'hub' : 'hubs'}; this command writes nothing.`,
+  ];
+}

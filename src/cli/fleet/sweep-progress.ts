@@ -1,0 +1,57 @@
+import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
+import type { ProgressLine } from '../command/command-world.ts';
+import { ageText } from '../text/age-text.ts';
+
+/** On a terminal often enough to look alive; in a log seldom enough to read. */
+const IN_PLACE_SECONDS = 0.5;
+const LINE_SECONDS = 10;
+
+/** Over how long the rate is taken: a sweep begins with a burst that does not last. */
+const RATE_SECONDS = 30;
+
+/** Back to the start of the line, and clear it. */
+const CLEAR = '\r\u001b[2K';
+
+/**
+ * Shows progress: on a terminal in one line, elsewhere as a line every ten seconds.
+ *
+ * @returns ends it, and leaves a terminal's line empty
+ */
+export function showProgress(line: ProgressLine, progress: () => SweepProgress, now: () => Date): () => void {
+  let samples: readonly Sample[] = [];
+  const tick = (): void => {
+    const [current, at] = [progress(), now()];
+    samples = samples.filter((each) => at.getTime() - each.at.getTime() <= RATE_SECONDS * 1000);
+    const text = progressText(current, at, samples[0]);
+    samples = current.since === undefined ? samples : [...samples, { at, looked: current.looked }];
+    line.write(line.inPlace ? `${CLEAR}${text}` : `${text}\n`);
+  };
+  if (line.inPlace) tick();
+  const stop = line.every(line.inPlace ? IN_PLACE_SECONDS : LINE_SECONDS, tick);
+  return () => {
+    stop();
+    if (line.inPlace) line.write(CLEAR);
+  };
+}
+
+/** How many hubs had been judged at a time. */
+export interface Sample {
+  readonly at: Date;
+  readonly looked: number;
+}
+
+/**
+ * How far a sweep is, for people: hubs, rate, and the time that is left at this rate.
+ *
+ * @param earlier where the rate is counted from; undefined = from the first hub
+ */
+export function progressText({ found, looked, since }: SweepProgress, now: Date, earlier?: Sample): string {
+  if (found === undefined || since === undefined) return 'Looking for hubs …';
+  const from = earlier ?? { at: since, looked: 0 };
+  const seconds = (now.getTime() - from.at.getTime()) / 1000;
+  const share = `${looked} of ${found} hubs judged`;
+  if (looked <= from.looked || seconds <= 0) return share;
+  const perSecond = (looked - from.looked) / seconds;
+  const left = ageText(Math.ceil((found - looked) / perSecond));
+  return `${share}, ${perSecond.toFixed(1)} a second, about ${left} left`;
+}

@@ -1,0 +1,157 @@
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
+import type { Json } from '../../core/text/json.ts';
+
+/** Where in a text something stands; both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Steps from the top of a JSON text to one of its values: keys and list positions (from 0). */
+export type JsonPath = readonly (string | number)[];
+
+/** A JSON text that was read, and where its values stand. */
+export interface JsonDocument {
+  readonly value: Json;
+  /** The place of a value, or of the nearest value above it that is there. */
+  readonly placeOf: (path: JsonPath) => Place;
+}
+
+/** Why a text is no JSON; the place is that of the first character that does not fit. */
+export interface JsonFault extends Place {
+  readonly message: string;
+}
+
+/** Reads a JSON text. Unlike the language's own parser it says in every case at which line the text stops being JSON. */
+export function readJsonText(text: string): Result<JsonDocument, JsonFault> {
+  const scanner = new JsonScanner(text);
+  const fault = scanner.scan();
+  if (fault !== undefined) return err({ ...placeAt(text, fault.at), message: fault.message });
+  const value: unknown = JSON.parse(text);
+  if (!isJson(value)) throw new Error('JSON.parse gave something that JSON cannot hold');
+  return ok({ value, placeOf: (path) => placeAt(text, scanner.offsetOf(path)) });
+}
+
+function isJson(value: unknown): value is Json {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (isJsonObject(value)) return Object.values(value).every(isJson);
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function placeAt(text: string, at: number): Place {
+  const before = text.slice(0, at);
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+}
+
+interface ScanFault {
+  readonly at: number;
+  readonly message: string;
+}
+
+const BLANKS = /[ \t\r\n]*/y;
+const STRING = /"[^"\\]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*)*"/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /true|false|null/y;
+/** Deeper than anything Azure sends, and far from what the stack holds. */
+const DEEPEST = 500;
+
+/** Goes through a text once, by the grammar of RFC 8259, and remembers where each value begins. */
+class JsonScanner {
+  readonly #text: string;
+  readonly #offsets = new Map<string, number>();
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** @returns the first fault; undefined when all of the text is one JSON value */
+  scan(): ScanFault | undefined {
+    const fault = this.#value([]);
+    if (fault !== undefined) return fault;
+    this.#take(BLANKS);
+    return this.#at === this.#text.length ? undefined : this.#expected('the end of the file');
+  }
+
+  offsetOf(path: JsonPath): number {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = this.#offsets.get(JSON.stringify(path.slice(0, length)));
+      if (offset !== undefined) return offset;
+    }
+    return this.#offsets.get('[]') ?? 0;
+  }
+
+  #value(path: JsonPath): ScanFault | undefined {
+    this.#take(BLANKS);
+    this.#offsets.set(JSON.stringify(path), this.#at);
+    if (path.length > DEEPEST) return { at: this.#at, message: `values are nested deeper than ${DEEPEST} levels` };
+    if (this.#skip('{')) return this.#members(path);
+    if (this.#skip('[')) return this.#elements(path);
+    if (this.#text[this.#at] === '"') return this.#string('a value');
+    return this.#take(WORD) || this.#take(NUMBER) ? undefined : this.#expected('a value');
+  }
+
+  #members(path: JsonPath): ScanFault | undefined {
+    this.#take(BLANKS);
+    if (this.#skip('}')) return undefined;
+    for (;;) {
+      this.#take(BLANKS);
+      const from = this.#at;
+      const fault = this.#string('a key in double quotes');
+      if (fault !== undefined) return fault;
+      const key: unknown = JSON.parse(this.#text.slice(from, this.#at));
+      this.#take(BLANKS);
+      if (!this.#skip(':')) return this.#expected('a colon');
+      const inner = this.#value([...path, String(key)]);
+      if (inner !== undefined) return inner;
+      this.#take(BLANKS);
+      if (this.#skip('}')) return undefined;
+      if (!this.#skip(',')) return this.#expected('a comma or "}"');
+    }
+  }
+
+  #elements(path: JsonPath): ScanFault | undefined {
+    this.#take(BLANKS);
+    if (this.#skip(']')) return undefined;
+    for (let index = 0; ; index += 1) {
+      const inner = this.#value([...path, index]);
+      if (inner !== undefined) return inner;
+      this.#take(BLANKS);
+      if (this.#skip(']')) return undefined;
+      if (!this.#skip(',')) return this.#expected('a comma or "]"');
+    }
+  }
+
+  #string(what: string): ScanFault | undefined {
+    const from = this.#at;
+    if (this.#text[from] !== '"') return this.#expected(what);
+    if (!this.#take(STRING)) return { at: from, message: 'a text in quotes does not end, or has a bad escape in it' };
+    for (let at = from; at < this.#at; at += 1) {
+      if (this.#text.charCodeAt(at) < 0x20)
+        return { at, message: 'a text in quotes holds a line break or another control character' };
+    }
+    return undefined;
+  }
+
+  #skip(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #take(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text);
+    if (found === null) return false;
+    this.#at += found[0].length;
+    return true;
+  }
+
+  #expected(what: string): ScanFault {
+    const next = this.#text.slice(this.#at, this.#at + 1);
+    const found = next === '' ? 'the file ends' : `found ${JSON.stringify(next)}`;
+    return { at: this.#at, message: `expected ${what}, ${found}` };
+  }
+}

@@ -1,0 +1,34 @@
+import { assignBaseline } from '../../core/baseline/assignment/assign.ts';
+import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
+import type { Policy } from '../../core/baseline/policy/policy.ts';
+import type { Result } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import type { SavedHub } from './read-hub.ts';
+import { readHub } from './read-hub.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** A hub, the policy it is held against, and the assignment it gets. */
+export interface AssignedHub {
+  readonly policy: Policy;
+  readonly observation: SavedHub;
+  readonly assignment: AssignmentOutcome;
+}
+
+/** Where a policy and a hub are read from. */
+export interface AssignedHubFiles {
+  readonly policy: string;
+  readonly hub: string;
+  /** At which api-version the hub's answer was made; undefined: not known. */
+  readonly apiVersion?: string | undefined;
+}
+
+/** Reads a policy and a hub, both by path. */
+export function readAssignedHub(files: AssignedHubFiles, at: Date, world: CommandWorld): Result<AssignedHub, string> {
+  const policy = readPolicy(files.policy, world);
+  if (!policy.ok) return policy;
+  const hub = readHub(files.hub, { policy: policy.value, at, apiVersion: files.apiVersion }, world);
+  if (!hub.ok) return hub;
+  const assignment = assignBaseline(policy.value, hub.value);
+  return ok({ policy: policy.value, observation: hub.value, assignment });
+}

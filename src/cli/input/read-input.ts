@@ -1,0 +1,46 @@
+import type { PolicyProblem } from '../../core/baseline/policy/policy-problem.ts';
+import { renderPath, renderProblems } from '../../core/baseline/policy/policy-problem.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import type { JsonDocument, JsonPath } from './parse-json-text.ts';
+import { readJsonText } from './parse-json-text.ts';
+
+/** A JSON file that was read, and how to complain about it. */
+export interface JsonInput extends JsonDocument {
+  readonly file: string;
+}
+
+/** One thing wrong with an input file. */
+export interface InputFault {
+  readonly path?: JsonPath;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Renders faults with file, line, column, path and remedy, one line each. */
+export function inputProblems(input: JsonInput, faults: readonly InputFault[]): string {
+  const problems = faults.map(({ path = [], message, remedy }): PolicyProblem => {
+    return { ...input.placeOf(path), path: renderPath(path), message, remedy };
+  });
+  return renderProblems(problems, input.file);
+}
+
+/** Reads a file of text; the error names the file, what is wrong and what to do. */
+export function readTextInput(file: string, world: CommandWorld): Result<string, string> {
+  const text = world.readText(file);
+  return text.ok ? text : err(`${file}: ${text.error}. Check the path.`);
+}
+
+/** Reads a JSON file; the error names file, line, what is wrong and what to do. */
+export function readJsonInput(file: string, world: CommandWorld): Result<JsonInput, string> {
+  const text = readTextInput(file, world);
+  if (!text.ok) return text;
+  if (text.value.trim() === '')
+    return err(`${file}: the file is empty. Save the answer of Azure to it, for instance with az rest.`);
+  const document = readJsonText(text.value);
+  if (document.ok) return ok({ ...document.value, file });
+  const { line, column, message } = document.error;
+  const remedy = 'The file must be JSON, as Azure answers it: no comments, no trailing commas.';
+  return err(renderProblems([{ line, column, path: '', message: `not JSON: ${message}`, remedy }], file));
+}

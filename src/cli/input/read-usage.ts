@@ -1,0 +1,74 @@
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import type { Observation, Usage } from '../../core/observation/observation.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
+import type { Json, JsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import type { JsonPath } from './parse-json-text.ts';
+import type { InputFault } from './read-input.ts';
+import { inputProblems, readJsonInput } from './read-input.ts';
+
+const REMEDY =
+  'Give the list of computes as ARM returns it ({"value": […]}), or {"computes": ["hub/name"], "endpoints": ["project/name"]}.';
+
+/**
+ * Reads what stands in the way of isolation: ARM's list of computes (and endpoints, told apart by their ids), or the
+ * names alone. A list of which Azure has kept back a page is refused, because a compute may be missing from it.
+ */
+export function readUsage(file: string, hub: Observation, world: CommandWorld): Result<Usage, string> {
+  const input = readJsonInput(file, world);
+  if (!input.ok) return input;
+  const usage = usageFrom(input.value.value, hub);
+  return usage.ok ? usage : err(inputProblems(input.value, [usage.error]));
+}
+
+function usageFrom(value: Json, hub: Observation): Result<Usage, InputFault> {
+  if (Array.isArray(value)) return listFrom(value, [], hub);
+  if (!isJsonObject(value)) return err({ message: 'this is no list of computes', remedy: REMEDY });
+  if (typeof value.nextLink === 'string' && value.nextLink !== '') {
+    const remedy = 'Ask for the pages that nextLink names and put all items into one list.';
+    return err({ path: ['nextLink'], message: 'the list is not complete', remedy });
+  }
+  if (Array.isArray(value.value)) return listFrom(value.value, ['value'], hub);
+  return namesFrom(value);
+}
+
+function listFrom(items: readonly Json[], path: JsonPath, hub: Observation): Result<Usage, InputFault> {
+  const computes: string[] = [];
+  const endpoints: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const name = isJsonObject(item) ? item.name : item;
+    if (typeof name !== 'string' || name === '')
+      return err({ path: [...path, index], message: 'this compute has no name', remedy: REMEDY });
+    const id = isJsonObject(item) && typeof item.id === 'string' ? item.id : '';
+    const text = name.includes('/') ? name : `${workspaceOf(id, hub)}/${name}`;
+    if (/\/(?:online|serverless)endpoints\/[^/]+$/i.test(id)) endpoints.push(text);
+    else computes.push(text);
+  }
+  return ok({ computes, endpoints });
+}
+
+/** Ids are in lower case once they are compared, so a workspace that is not the hub is shown that way. */
+function workspaceOf(id: string, hub: Observation): string {
+  const workspace = hubIdFrom(id);
+  return workspace === undefined || workspace === hub.hubId ? hub.name : hubIdParts(workspace).name;
+}
+
+function namesFrom(value: JsonObject): Result<Usage, InputFault> {
+  if (value.computes === undefined && value.endpoints === undefined)
+    return err({ message: 'there are neither "value" nor "computes" nor "endpoints"', remedy: REMEDY });
+  const computes = textsAt(value, 'computes');
+  if (!computes.ok) return computes;
+  const endpoints = textsAt(value, 'endpoints');
+  return endpoints.ok ? ok({ computes: computes.value, endpoints: endpoints.value }) : endpoints;
+}
+
+function textsAt(value: JsonObject, key: string): Result<readonly string[], InputFault> {
+  const list = lookUp(value, key) ?? [];
+  if (!Array.isArray(list)) return err({ path: [key], message: 'this is not a list', remedy: REMEDY });
+  const wrong = list.findIndex((entry) => typeof entry !== 'string');
+  if (wrong >= 0) return err({ path: [key, wrong], message: 'this is not a name', remedy: REMEDY });
+  return ok(list.filter((entry) => typeof entry === 'string'));
+}

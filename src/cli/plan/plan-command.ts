@@ -1,0 +1,101 @@
+import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import type { RegistrySku } from '../../core/plan/provisioning/registry-sku.ts';
+import { registryRemark } from '../../core/plan/provisioning/registry-sku.ts';
+import { unreadablePlan } from '../../core/plan/unreadable-plan.ts';
+import { ok } from '../../core/result.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import type { Verdict } from '../../core/verdict/finding.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import { networkNotShown } from '../input/read-hub.ts';
+import { readRegistry } from '../input/read-registry.ts';
+import type { OfflinePlan } from './offline-plan.ts';
+import { planOffline, shownSteps } from './offline-plan.ts';
+import type { FileSight, SightArguments } from './read-sight.ts';
+import { readSight } from './read-sight.ts';
+import { renderPlan } from './render-plan.ts';
+import { terraformText } from './terraform-text.ts';
+
+/** What `plan` is asked. */
+export interface PlanArguments extends SightArguments {
+  /** `terraform`: rules that the plan would write, as resources; else text, or JSON where that is asked for. */
+  readonly output?: PlanFormat | undefined;
+  /** The hub's container registry as ARM's GET returns it; without it nothing is said of the registry. */
+  readonly registry?: string | undefined;
+}
+
+/** What `plan` may be printed as. */
+export const PLAN_FORMATS = ['text', 'json', 'terraform'] as const;
+
+/** One of {@link PLAN_FORMATS}. */
+export type PlanFormat = (typeof PLAN_FORMATS)[number];
+
+/** `plan`: what the app would do to this hub under this policy, request by request. Reads files only. */
+export function planCommand(asked: PlanArguments, world: CommandWorld): CommandResult {
+  const read = readSight(asked, world);
+  if (!read.ok) return failure(read.error);
+  const { observation } = read.value;
+  const registry = asked.registry === undefined ? ok(undefined) : readRegistry(asked.registry, observation, world);
+  if (!registry.ok) return failure(registry.error);
+  const planned = { ...read.value, ...planFrom(read.value) };
+  const exitCode = exitCodeOf(planned.plan.verdict);
+  const parts = {
+    json: planJson(planned),
+    notes: [...planned.assumed, ...registryNotes(planned, registry.value)],
+  };
+  if (asked.output === 'terraform')
+    return {
+      ...answer(exitCode, { text: terraformText({ ...planned, apiVersion: asked.apiVersion }), ...parts }),
+      isFile: true,
+    };
+  return answer(exitCode, { text: renderPlan(forPeople(planned), world.paint), ...parts });
+}
+
+/** Only where the hub is isolated, or is to be. */
+function registryNotes({ assignment, observation }: FileSight, registry: RegistrySku | undefined): readonly string[] {
+  const wanted = assignment.kind === 'Assigned' ? assignment.baseline.isolation.mode : undefined;
+  const isIsolated = observation.isolationMode !== 'Disabled' || (wanted !== undefined && wanted !== 'Disabled');
+  const remark = registry === undefined || !isIsolated ? undefined : registryRemark(registry, [observation.name]);
+  return remark === undefined ? [] : [remark];
+}
+
+function planFrom(sight: FileSight): OfflinePlan {
+  if (sight.observation.isNetworkShown) return planOffline(sight);
+  const plan = unreadablePlan(networkNotShown(sight.observation));
+  return { plan, unguarded: plan, assumed: [] };
+}
+
+/** An exempt hub has nothing left to do, so a pipeline passes; its verdict still says Exempt and not Compliant. */
+function exitCodeOf(verdict: Verdict): 0 | 2 {
+  return verdict === 'Compliant' || verdict === 'Exempt' ? 0 : 2;
+}
+
+/**
+ * The plan for programs. What does not apply is null. Where the assignment only observes, the steps are those that would be
+ * sent if it enforced, after the approvals that they need; `skipped` says of each that it is not sent. The estimate is that
+ * of everything, what waits for an approval included.
+ */
+function planJson(planned: OfflinePlan): unknown {
+  const { findings, skipped, verdict } = planned.plan;
+  const { fingerprint, steps } = shownSteps(planned);
+  const { estimate } = planned.afterConsent ?? planned.plan;
+  return {
+    verdict,
+    findings: findings.map(({ code, destination, fix, message, rule, severity }) => ({
+      code,
+      severity,
+      rule: rule ?? null,
+      destination: destination ?? null,
+      message,
+      fix,
+    })),
+    steps: steps.map(({ irreversible, write }) => {
+      const { body, method, path } = armRequestFrom(write);
+      return { method, path, body: body ?? null, irreversible };
+    }),
+    skipped: skipped.map(({ reason, rule }) => ({ rule: rule ?? null, reason })),
+    estimate: { minutes: estimate.minutes, usdPerMonth: estimate.usdPerMonth },
+    fingerprint,
+  };
+}

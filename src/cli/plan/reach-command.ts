@@ -1,0 +1,172 @@
+import { FIREWALL_PRICE_TEXT } from '../../core/azure/firewall-price.ts';
+import { listPacks } from '../../core/baseline/packs/built-in-packs.ts';
+import { packDestinations, packReference } from '../../core/baseline/packs/pack.ts';
+import { rulesOfPacks } from '../../core/baseline/packs/rules-of-packs.ts';
+import { destinationsFrom, placeholderValues } from '../../core/baseline/policy/written-rule.ts';
+import { observationAfter } from '../../core/plan/steps/observation-after.ts';
+import type { ReachAnswer } from '../../core/reach/reach.ts';
+import { reach } from '../../core/reach/reach.ts';
+import { targetFrom } from '../../core/reach/target.ts';
+import type { NamedPack } from '../../core/reach/ways.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import type { AssignedHub } from '../input/read-assigned-hub.ts';
+import { networkNotShown } from '../input/read-hub.ts';
+import { destinationText } from '../text/destination-text.ts';
+import type { Paint } from '../text/paint.ts';
+import { planOffline } from './offline-plan.ts';
+import type { FileSight, SightArguments } from './read-sight.ts';
+import { readSight } from './read-sight.ts';
+
+/** What `reach` is asked: what a plan is made of, and a host with or without a port. */
+export interface ReachArguments extends SightArguments {
+  /** `pypi.org`, `pypi.org:443`, `203.0.113.7:1433`, `[2001:db8::1]:443` */
+  readonly host: string;
+  /** The answer after the plan decides the exit code. */
+  readonly afterPlan?: boolean | undefined;
+}
+
+/**
+ * `reach`: whether compute of a hub reaches a host over TCP, as the hub was saved and after the plan, by which rules, and
+ * what would change that.
+ */
+export function reachCommand(asked: ReachArguments, world: CommandWorld): CommandResult {
+  const target = hostAndPort(asked.host);
+  if (!target.ok) return failure(`${asked.host}: ${target.error}`);
+  const sight = readSight(asked, world);
+  if (!sight.ok) return failure(sight.error);
+  const { observation } = sight.value;
+  if (!observation.isNetworkShown) {
+    const { fix, message } = networkNotShown(observation);
+    return failure(`${asked.hub}: ${message} ${fix}`);
+  }
+  const { host, port } = target.value;
+  const answers = answersFrom(sight.value, target.value);
+  const isAfter = asked.afterPlan === true;
+  const what = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return answer((isAfter ? answers.afterPlan : answers.asSaved).allowed ? 0 : 2, {
+    text: reachText(forPeople(answers), { what, hub: forPeople(observation.name), isAfter }, world.paint),
+    json: isAfter
+      ? { ...reachJson(answers.afterPlan), asSaved: reachJson(answers.asSaved) }
+      : { ...reachJson(answers.asSaved), afterPlan: reachJson(answers.afterPlan) },
+    notes: answers.assumed,
+  });
+}
+
+/** The two answers, and what the second rests on. */
+interface Answers {
+  readonly asSaved: ReachAnswer;
+  readonly afterPlan: ReachAnswer;
+  /** Writes of the plan. */
+  readonly writes: number;
+  readonly onlyObserves: boolean;
+  readonly assumed: readonly string[];
+}
+
+function answersFrom(sight: FileSight, target: { readonly host: string; readonly port: number }): Answers {
+  const { assignment, observation } = sight;
+  const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
+  const { unguarded, assumed } = planOffline(sight);
+  // A write window, a pace and a breaker delay the writes of an assignment that enforces, and change nothing else.
+  const onlyObserves = baseline?.mode === 'observe';
+  const steps = onlyObserves ? [] : unguarded.steps;
+  const asked = {
+    ...target,
+    baseline,
+    packs: packsFor(sight),
+    // The price is made for a sentence that goes on.
+    firewallPriceText: FIREWALL_PRICE_TEXT.replace(/,$/, ''),
+  };
+  return {
+    asSaved: reach({ ...asked, observation }),
+    afterPlan: reach({ ...asked, observation: observationAfter(observation, steps) }),
+    writes: steps.length,
+    onlyObserves,
+    assumed: steps.length === 0 ? [] : assumed,
+  };
+}
+
+const HTTPS_PORT = 443;
+
+function hostAndPort(text: string): Result<{ readonly host: string; readonly port: number }, string> {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  const single = /^([^:]*):([^:]*)$/.exec(text);
+  // A pasted address of a page is left whole, so that the answer names the host in it.
+  const [, host = text, portText] = text.includes('://') ? [] : (bracketed ?? single ?? []);
+  if (portText !== undefined && !/^\d{1,5}$/.test(portText))
+    return err(`"${portText}" is not a port. Give HOST or HOST:PORT, such as pypi.org:443.`);
+  const port = portText === undefined ? HTTPS_PORT : Number(portText);
+  const target = targetFrom(host, port);
+  return target.ok ? ok({ host: target.value.host, port }) : target;
+}
+
+/** Built-in packs in their newest edition, and the policy's own with the facts of this hub filled in. */
+function packsFor({ observation, policy }: AssignedHub): readonly NamedPack[] {
+  const userPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
+  const values = placeholderValues(observation);
+  const own = policy.packs.map(({ name }) => ({
+    name,
+    destinations: rulesOfPacks([name], userPacks).flatMap(({ rule }) => {
+      const destinations = destinationsFrom(rule, values);
+      return destinations.ok ? destinations.value : [];
+    }),
+  }));
+  return [...own, ...listPacks().map((pack) => ({ name: packReference(pack), destinations: packDestinations(pack) }))];
+}
+
+function reachText(
+  answers: Answers,
+  { hub, isAfter, what }: { readonly hub: string; readonly what: string; readonly isAfter: boolean },
+  paint: Paint,
+): string {
+  const first = isAfter ? answers.afterPlan : answers.asSaved;
+  const second = isAfter ? answers.asSaved : answers.afterPlan;
+  // What helps is shown for the answer that is worse, once.
+  const ways = first.allowed ? second.wouldAllow : first.wouldAllow;
+  return [
+    `${paint.strong(what)} is ${verdictText(first, paint)} on ${hub}${isAfter ? ' after the plan' : ''}`,
+    `  ${first.why}`,
+    `  ${isAfter ? `As saved: ${otherText(first, second, paint)}` : afterText(answers, paint)}`,
+    ...(ways.length === 0 ? [] : ['', 'What would allow it:']),
+    ...ways.flatMap(({ cost, destinations, kind, name }) => [
+      `  ${kind} ${paint.strong(name)}`,
+      ...(kind === 'pack' ? [`    opens: ${destinations.map(destinationText).join('; ')}`] : []),
+      paint.faint(`    cost: ${cost}`),
+    ]),
+  ].join('\n');
+}
+
+function afterText({ afterPlan, asSaved, onlyObserves, writes }: Answers, paint: Paint): string {
+  if (onlyObserves) return 'After the plan: the same, because the assignment only observes.';
+  if (writes === 0) return 'After the plan: the same, because the plan writes nothing.';
+  const what = writes === 1 ? '1 write' : `${writes} writes`;
+  return `After the plan (${what}): ${otherText(asSaved, afterPlan, paint)}`;
+}
+
+function otherText(first: ReachAnswer, second: ReachAnswer, paint: Paint): string {
+  if (first.allowed === second.allowed && first.why === second.why) return 'the same.';
+  return `${verdictText(second, paint)}. ${second.why}`;
+}
+
+function verdictText({ allowed, inDoubt }: ReachAnswer, paint: Paint): string {
+  if (allowed) return paint.good('allowed');
+  return inDoubt === true ? paint.warn('in doubt') : paint.bad('not allowed');
+}
+
+function reachJson({ allowed, by, inDoubt, wouldAllow }: ReachAnswer): Readonly<Record<string, unknown>> {
+  return {
+    allowed,
+    ...(inDoubt === undefined ? {} : { inDoubt }),
+    by,
+    wouldAllow: wouldAllow.map(({ cost, destinations, kind, name }) => ({
+      kind,
+      name,
+      cost,
+      opens: destinations.map(destinationText),
+    })),
+  };
+}

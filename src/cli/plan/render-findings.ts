@@ -1,0 +1,52 @@
+import { forPeople } from '../../core/text/printable.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import type { Finding, Severity } from '../../core/verdict/finding.ts';
+import type { Paint } from '../text/paint.ts';
+
+/** Findings for people: per code what it is and why it matters, each hub's or rule's sentence, and what to do. */
+export function renderFindings(found: readonly Finding[], paint: Paint): readonly string[] {
+  const findings = forPeople(found);
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  return codes.flatMap((code) =>
+    renderCode(
+      code,
+      findings.filter((finding) => finding.code === code),
+      paint,
+    ),
+  );
+}
+
+function renderCode(code: string, findings: readonly Finding[], paint: Paint): readonly string[] {
+  const entry = isFindingCode(code) ? CATALOGUE[code] : undefined;
+  const times = findings.length > 1 ? ` (${findings.length})` : '';
+  const fixes = [...new Set(findings.map(({ fix }) => fix))];
+  return [
+    `  ${paint.strong(code)} ${tags(findings, paint)} ${entry?.title ?? ''}${times}`,
+    ...findings.map(
+      ({ exemptedBy, message }) => `    ${message}${exemptedBy === undefined ? '' : ` (exempt: ${exemptedBy})`}`,
+    ),
+    ...(entry === undefined ? [] : [paint.faint(`    why: ${entry.why}`)]),
+    ...fixes.map((fix) => paint.faint(`    fix: ${fix}`)),
+  ];
+}
+
+function tags(findings: readonly Finding[], paint: Paint): string {
+  const [first] = findings;
+  if (first === undefined) return '';
+  const kinds = [...new Set(findings.map((finding) => finding.class))];
+  const open = findings.some(({ exemptedBy }) => exemptedBy === undefined);
+  const words = `[${kinds.join(', ')}, ${first.severity}${open ? '' : ', exempt'}]`;
+  return open ? paintSeverity(first.severity, words, paint) : paint.faint(words);
+}
+
+function paintSeverity(severity: Severity, text: string, paint: Paint): string {
+  switch (severity) {
+    case 'critical':
+    case 'error':
+      return paint.bad(text);
+    case 'warning':
+      return paint.warn(text);
+    case 'info':
+      return paint.note(text);
+  }
+}

@@ -1,0 +1,189 @@
+import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
+import { isShown, stateNotes } from '../../core/observation/azure-state.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import type { Estimate, Plan, PlanStep, Skipped } from '../../core/plan/model/plan.ts';
+import { counted } from '../../core/text/counted.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { Finding, Verdict } from '../../core/verdict/finding.ts';
+import type { Paint } from '../text/paint.ts';
+import { firewallText } from './firewall-text.ts';
+import type { OfflinePlan } from './offline-plan.ts';
+import { shownSteps } from './offline-plan.ts';
+import { renderFindings } from './render-findings.ts';
+import type { StepChange } from './step-changes.ts';
+import { stepChanges } from './step-changes.ts';
+
+/** A plan with what it is about. */
+export interface PlannedHub extends OfflinePlan {
+  readonly observation: Observation;
+  readonly assignment: AssignmentOutcome;
+}
+
+/** A plan for people: verdict, findings, requests with what each changes, what is left alone, time and money. */
+export function renderPlan(planned: PlannedHub, paint: Paint): string {
+  const { plan } = planned;
+  const { findings } = plan;
+  const remarks = findings.filter(isRemark);
+  const rest = findings.filter((finding) => !remarks.includes(finding));
+  return [
+    ...header(planned, paint),
+    ...section('Findings', renderFindings(rest, paint), paint),
+    ...section('Worth knowing', renderFindings(remarks, paint), paint),
+    ...section(...stepsOf(planned, paint), paint),
+    ...section('Left alone', skippedLines(planned), paint),
+    ...section('Estimate', estimateLines(plan.estimate), paint),
+    ...laterSections(planned, paint),
+    '',
+    paint.faint(fingerprintLine(planned)),
+  ].join('\n');
+}
+
+/** What changes no verdict. A hub without assignment is the one operational finding that does. */
+function isRemark({ class: kind, code }: Finding): boolean {
+  return (kind === 'lint' || kind === 'operational') && code !== 'HW704';
+}
+
+function header({ assignment, observation, plan }: PlannedHub, paint: Paint): readonly string[] {
+  const { hubId, name } = observation;
+  const facts = [
+    assignment.kind === 'Assigned'
+      ? `assignment ${assignment.baseline.assignment} (${assignment.baseline.mode})`
+      : 'no assignment',
+    ...(plan.findings.some(({ code }) => code === 'HW603') ? ['network not shown'] : networkFacts(observation)),
+    ...hubStateFacts(observation),
+  ];
+  return [`${paint.strong(name)}: ${paintVerdict(plan.verdict, paint)}`, facts.join(' | '), paint.faint(hubId)];
+}
+
+function hubStateFacts(observation: Observation): readonly string[] {
+  const note = stateNotes(observation).find(({ of }) => of === 'hub');
+  if (note === undefined) return [];
+  return [isShown(note) ? `hub ${note.word}` : 'hub state not shown'];
+}
+
+function networkFacts(observation: Observation): readonly string[] {
+  const { isolationMode, networkState, networkStatus, rules, unknownNetworkStatus } = observation;
+  const own = rules.filter(({ category }) => category === 'UserDefined').length;
+  const state = networkState === undefined || foldCase(networkState) === 'succeeded' ? '' : ` (${networkState})`;
+  return [
+    `isolation ${isolationMode}`,
+    `network ${unknownNetworkStatus ?? networkStatus}${state}`,
+    `firewall ${firewallText(observation)}`,
+    `${counted(rules.length, 'rule')}, ${own} user-defined`,
+  ];
+}
+
+function paintVerdict(verdict: Verdict, paint: Paint): string {
+  switch (verdict) {
+    case 'Compliant':
+      return paint.good(verdict);
+    case 'Exempt':
+    case 'Pending':
+      return paint.note(verdict);
+    case 'Drifted':
+    case 'Unassigned':
+      return paint.warn(verdict);
+    case 'Blocked':
+    case 'Unknown':
+      return paint.bad(verdict);
+  }
+}
+
+function section(title: string, lines: readonly string[], paint: Paint): readonly string[] {
+  return lines.length === 0 ? [] : ['', paint.strong(title), ...lines];
+}
+
+/** What follows once the hub waits for nothing; where the assignment only observes, that is what is shown above. */
+function laterSections(planned: PlannedHub, paint: Paint): readonly string[] {
+  const { afterConsent, observation, plan } = planned;
+  if (afterConsent === undefined) return [];
+  const waitsFor = [
+    ...(hasOpen(plan, 'HW402') ? ['after the approval (HW402)'] : []),
+    ...(hasOpen(plan, 'HW401') ? ['once nothing is in the way (HW401)'] : []),
+  ];
+  const when = waitsFor.length === 0 ? 'later' : waitsFor.join(' and ');
+  const sent = new Set(plan.steps.map(({ write }) => JSON.stringify(write)));
+  const later = afterConsent.steps.filter(({ write }) => !sent.has(JSON.stringify(write)));
+  return [
+    ...section(`Requests ${when}; not sent now`, numbered(later, observation, paint), paint),
+    ...section(`Estimate with what is sent ${when}`, estimateLines(afterConsent.estimate), paint),
+  ];
+}
+
+function hasOpen({ findings }: Plan, wanted: string): boolean {
+  return findings.some(({ code, exemptedBy }) => code === wanted && exemptedBy === undefined);
+}
+
+function fingerprintLine(planned: PlannedHub): string {
+  const { fingerprint } = shownSteps(planned);
+  const isSent = fingerprint === planned.plan.fingerprint;
+  return `Fingerprint: ${fingerprint}${isSent ? '' : ' (of requests that are not sent: the assignment only observes)'}`;
+}
+
+/** What is sent; or, where the guardrails hold all of it back, what would be. */
+function stepsOf({ observation, plan, unguarded }: PlannedHub, paint: Paint): readonly [string, readonly string[]] {
+  const held = plan.steps.length === 0 && unguarded.steps.length > 0;
+  const { steps } = held ? unguarded : plan;
+  return [held ? 'Requests that are held back' : 'Requests, in this order', numbered(steps, observation, paint)];
+}
+
+function numbered(steps: readonly PlanStep[], hub: Observation, paint: Paint): readonly string[] {
+  const changes = stepChanges(steps, hub);
+  return steps.flatMap((step, index) => stepLines(step, { index, changes: changes[index] ?? [], paint }));
+}
+
+function stepLines(
+  { irreversible, why, write }: PlanStep,
+  { changes, index, paint }: { readonly index: number; readonly changes: readonly StepChange[]; readonly paint: Paint },
+): readonly string[] {
+  const { method, path } = armRequestFrom(write);
+  return [
+    `  ${index + 1}. ${paint.strong(method)} ${path}`,
+    ...(irreversible ? [`     ${paint.bad('irreversible: Azure cannot take this back')}`] : []),
+    paint.faint(`     ${why}`),
+    ...changes.map((change) => `     ${changeLine(change, paint)}`),
+  ];
+}
+
+function changeLine({ name, sign, text }: StepChange, paint: Paint): string {
+  const line = `${sign} ${name}${text === '' ? '' : `  ${text}`}`;
+  switch (sign) {
+    case '+':
+      return paint.good(line);
+    case '-':
+      return paint.bad(line);
+    case '~':
+      return paint.warn(line);
+    case '=':
+      return paint.faint(line);
+  }
+}
+
+/** A held step is told once, by its request above; here the reason is enough. */
+function skippedLines({ plan, unguarded }: PlannedHub): readonly string[] {
+  const held = plan.skipped.slice(unguarded.skipped.length);
+  const own = unguarded.skipped.map(skippedLine);
+  const [first] = held;
+  if (first === undefined) return own;
+  const reason = first.detail.replace(/ Held back: .*$/s, '');
+  return [...own, `  ${counted(held.length, 'request')} held back, ${first.reason}: ${reason}${lookAgain(first)}`];
+}
+
+function skippedLine(skipped: Skipped): string {
+  const { detail, reason, rule } = skipped;
+  return `  ${rule ?? 'network'} ${reason}: ${detail}${lookAgain(skipped)}`;
+}
+
+function lookAgain({ retryAt }: Skipped): string {
+  return retryAt === undefined ? '' : ` Looked at again from ${retryAt.toISOString()}.`;
+}
+
+function estimateLines({ because, minutes, sources = [], usdPerMonth }: Estimate): readonly string[] {
+  if (minutes === 0 && usdPerMonth === 0) return [];
+  const money = usdPerMonth === 0 ? 'no more money' : `US$${usdPerMonth.toFixed(2)} more a month at list price`;
+  return [
+    `  about ${counted(minutes, 'minute')}, ${money}`,
+    ...because.map((part, at) => `    ${part} (${sources[at] ?? 'no source'})`),
+  ];
+}

@@ -1,0 +1,92 @@
+import type { Observation } from '../../core/observation/observation.ts';
+import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
+import type { PlanStep } from '../../core/plan/model/plan.ts';
+import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
+import { destinationFromWire } from '../../core/rules/reading/wire-destination.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+import { wireText } from '../text/destination-text.ts';
+import { firewallText } from './firewall-text.ts';
+
+/** What one request does to one thing: adds, changes, removes, or names it only so that it stays. */
+export interface StepChange {
+  readonly sign: '+' | '~' | '-' | '=';
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What each step changes, each against the hub as the steps before it leave it. */
+export function stepChanges(steps: readonly PlanStep[], hub: Observation): readonly (readonly StepChange[])[] {
+  const rules = new Map(hub.rules.map(({ name, wire }) => [foldCase(name), wire]));
+  return steps.map((step) => {
+    const changes = changesOf(step, hub, rules);
+    applyTo(rules, step.write);
+    return changes;
+  });
+}
+
+type Rules = ReadonlyMap<string, JsonObject>;
+
+function changesOf({ write, writes }: PlanStep, hub: Observation, rules: Rules): readonly StepChange[] {
+  switch (write.kind) {
+    case 'PatchNetwork':
+      return [
+        ...changed('isolation mode', hub.isolationMode, write.isolationMode),
+        ...changed('firewall', firewallText(hub), write.firewallSku),
+        ...Object.entries(write.outboundRules ?? {})
+          .map(([name, rule]) => ruleChange({ name, rule, meant: Object.hasOwn(writes, name) }, rules))
+          .sort((a, b) => ORDER.indexOf(a.sign) - ORDER.indexOf(b.sign)),
+      ];
+    case 'PutRule':
+      return [ruleChange({ name: write.ruleName, rule: write.rule, meant: true }, rules)];
+    case 'DeleteRule': {
+      const gone = rules.get(foldCase(write.ruleName));
+      return [{ sign: '-', name: write.ruleName, text: gone === undefined ? '' : wireText(gone) }];
+    }
+    case 'Provision':
+      return [{ sign: '+', name: 'managed network', text: write.includeSpark ? 'with serverless Spark' : '' }];
+  }
+}
+
+const ORDER: readonly StepChange['sign'][] = ['+', '~', '-', '='];
+
+function changed(name: string, before: string, after: string | undefined): readonly StepChange[] {
+  return after === undefined ? [] : [{ sign: '~', name, text: `${before} -> ${after}` }];
+}
+
+interface WrittenRule {
+  readonly name: string;
+  readonly rule: JsonObject;
+  /** The plan wants to write the rule; otherwise it is repeated so that the request does not lose it. */
+  readonly meant: boolean;
+}
+
+function ruleChange({ meant, name, rule }: WrittenRule, rules: Rules): StepChange {
+  const before = rules.get(foldCase(name));
+  const text = wireText(rule);
+  if (before === undefined) return { sign: '+', name, text };
+  if (!meant) return { sign: '=', name, text: `${text} (stays as it is)` };
+  if (keyOf(before) === keyOf(rule)) return { sign: '~', name, text: `${text} (written again)` };
+  return { sign: '~', name, text: `${wireText(before)} -> ${text}` };
+}
+
+function keyOf(wire: JsonObject): string {
+  const destination = destinationFromWire(wire);
+  return destination === undefined ? JSON.stringify(wire) : destinationKey(destination);
+}
+
+function applyTo(rules: Map<string, JsonObject>, write: NetworkWrite): void {
+  switch (write.kind) {
+    case 'PatchNetwork':
+      for (const [name, rule] of Object.entries(write.outboundRules ?? {})) rules.set(foldCase(name), rule);
+      return;
+    case 'PutRule':
+      rules.set(foldCase(write.ruleName), write.rule);
+      return;
+    case 'DeleteRule':
+      rules.delete(foldCase(write.ruleName));
+      return;
+    case 'Provision':
+      return;
+  }
+}

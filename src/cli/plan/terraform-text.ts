@@ -1,0 +1,62 @@
+import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import type { AssignmentOutcome, DesiredRule } from '../../core/baseline/policy/baseline.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import type { Plan } from '../../core/plan/model/plan.ts';
+import { wireFromDestination } from '../../core/rules/reading/wire-destination.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { hclLines, hclName, hclString } from '../../core/text/hcl-text.ts';
+import { visibleLine } from '../../core/text/printable.ts';
+
+/** What resources are made from. */
+export interface TerraformPlan {
+  readonly observation: Observation;
+  readonly assignment: AssignmentOutcome;
+  /** Before the guardrails: what the hub lacks, whether Hubwarden may write it or not. */
+  readonly unguarded: Plan;
+  /** What the hub lacks as well, once the approval that it waits for is given. */
+  readonly afterConsent?: Pick<Plan, 'steps'> | undefined;
+  readonly apiVersion: string | undefined;
+}
+
+const TYPE = 'Microsoft.MachineLearningServices/workspaces/outboundRules';
+
+/**
+ * The rules that a plan would write as resources of Terraform's azapi provider, one resource for each rule, for a hub whose code owns its rules. Every one locks the
+ * hub: parallel writes of rules lose some of them.
+ */
+export function terraformText({
+  afterConsent,
+  apiVersion = DEFAULT_API_VERSION,
+  assignment,
+  observation,
+  unguarded,
+}: TerraformPlan): string {
+  if (assignment.kind === 'Unassigned') return `# No assignment matches ${visibleLine(observation.name)}.\n`;
+  const steps = afterConsent?.steps ?? unguarded.steps;
+  const written = new Set(steps.flatMap(({ writes }) => Object.keys(writes).map((name) => foldCase(name))));
+  const rules = assignment.baseline.rules.filter(({ name }) => written.has(foldCase(name)));
+  const count = rules.length === 1 ? '1 rule' : `${rules.length} rules`;
+  const head = `# Assignment ${visibleLine(assignment.baseline.assignment)} asks for ${count} that ${visibleLine(observation.name)} lacks.`;
+  return [head, ...rules.map((rule) => resourceText(rule, hubIdText(observation), apiVersion))]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** The id in the casing of Resource Manager, which azapi compares letter by letter. */
+function hubIdText({ hubId, name }: Observation): string {
+  const { resourceGroup, subscriptionId } = hubIdParts(hubId);
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
+}
+
+function resourceText({ destination, name, origin }: DesiredRule, hubId: string, apiVersion: string): string {
+  // Hubwarden's own prefix is for rules that Hubwarden wrote.
+  const own = name.replace(/^hw-/, '');
+  const attributes = { type: `${TYPE}@${apiVersion}`, name: own, parent_id: hubId, locks: [hubId] };
+  return [
+    `# ${visibleLine(origin)}`,
+    `resource "azapi_resource" ${hclString(hclName(own))} {`,
+    ...hclLines({ ...attributes, body: { properties: wireFromDestination(destination) } }, '  '),
+    '}',
+  ].join('\n');
+}

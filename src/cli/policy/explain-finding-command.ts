@@ -1,0 +1,55 @@
+import { nearestWord } from '../../core/text/nearest-word.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE, findingCodes, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { explainText } from '../../core/verdict/catalogue/render-catalogue.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+
+/** What notifications carry as code that are of no one finding. */
+const NO_FINDING = {
+  code: 'HW000',
+  title: 'No finding: a digest or a test',
+  class: 'operational',
+  why: 'Digests and test notifications carry HW000, because they are about several findings or none. A digest names the findings in its lines; explain each by its own code. Nothing needs to be done about HW000 itself, and no exemption or silence can name it.',
+} as const;
+
+/** `explain`: what a finding code means, why it matters and what to do; without a code, all of them in a line each. */
+export function explainCommand(
+  { code }: { readonly code: string | undefined },
+  { paint }: Pick<CommandWorld, 'paint'>,
+): CommandResult {
+  if (code === undefined) return everyCode(paint);
+  const wanted = code.trim().toUpperCase();
+  if (wanted === NO_FINDING.code)
+    return answer(0, { text: `${NO_FINDING.code}  ${NO_FINDING.title}\n\n${NO_FINDING.why}`, json: NO_FINDING });
+  if (!isFindingCode(wanted)) return failure(unknownCode(code));
+  return answer(0, { text: explainText(wanted), json: entryJson(wanted) });
+}
+
+function everyCode(paint: CommandWorld['paint']): CommandResult {
+  const codes = findingCodes();
+  return answer(0, {
+    text: codes
+      .map((code) => `${paint.strong(code)}  ${CATALOGUE[code].title} ${paint.faint(`(${CATALOGUE[code].class})`)}`)
+      .join('\n'),
+    json: codes.map(entryJson),
+  });
+}
+
+function entryJson(code: FindingCode): unknown {
+  const { cause, classNote, ...entry } = CATALOGUE[code];
+  return { code, ...entry, cause: cause ?? null, classNote: classNote ?? null };
+}
+
+function unknownCode(code: string): string {
+  const codes = findingCodes();
+  const wanted = /^\d+$/.test(code.trim()) ? `HW${code.trim()}` : code.trim().toUpperCase();
+  const near = isFindingCode(wanted) ? wanted : nearestWord(wanted, codes);
+  const family = codes.filter((known) => known.startsWith(wanted.slice(0, 3)));
+  const remedy =
+    near === undefined || family.length === 0
+      ? 'Run "hubwarden explain" for all codes.'
+      : `Did you mean "${near}"? Codes that begin alike: ${family.join(', ')}.`;
+  return `"${code}" is not the code of a finding. ${remedy}`;
+}

@@ -1,0 +1,177 @@
+import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../../core/baseline/policy/baseline.ts';
+import { holds } from '../../core/baseline/policy/exemption.ts';
+import { policyVersion } from '../../core/baseline/policy-version.ts';
+import { commandText } from '../../core/text/command-text.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import { explainHub } from '../../reconcile/operator/explain-hub.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import { withTables } from '../command/with-tables.ts';
+import { readAssignedHub } from '../input/read-assigned-hub.ts';
+import { destinationText } from '../text/destination-text.ts';
+
+/** `policy explain FILE --hub HUB.json`: which assignment a saved hub gets and why, and what it must look like then. */
+export function policyExplainCommand(
+  { file, hub }: { readonly file: string; readonly hub: string },
+  world: CommandWorld,
+): CommandResult {
+  const now = world.now();
+  const assigned = readAssignedHub({ policy: file, hub }, now, world);
+  if (!assigned.ok) return failure(assigned.error);
+  const { assignment, observation, policy } = assigned.value;
+  const { hubId, name } = observation;
+  return explained({ hubId, name, version: policyVersion(policy).hash, assignment }, { now, world });
+}
+
+/** What `policy explain` is asked: a policy file and a saved hub, or a hub that the tables know. */
+export interface PolicyExplainArguments extends ConnectionArguments {
+  /** A policy file where `hub` is given, else a hub. */
+  readonly subject: string;
+  /** A saved hub. */
+  readonly hub?: string | undefined;
+}
+
+/** `policy explain`: from files where a saved hub is given; else by the policy in force, for a hub that the tables know. */
+export function policyExplain(
+  { hub, subject, ...asked }: PolicyExplainArguments,
+  world: CommandWorld,
+): CommandResult | Promise<CommandResult> {
+  if (hub !== undefined) return policyExplainCommand({ file: subject, hub }, world);
+  if (/\.ya?ml$/i.test(subject))
+    return failure(
+      `Say which hub is held against ${subject}: add --hub HUB.json. Without a file, ${commandText('policy', 'explain', 'HUB')} explains a hub by the policy in force.`,
+    );
+  return withTables(world, asked, async (deps) => {
+    const found = await explainHub(deps, subject);
+    if (!found.ok) return failure(found.error);
+    const { assignment, kept, readAt } = found.value;
+    const wouldGet = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
+    const notes = [
+      `By the policy in force, and by tags and location of the hub as read at ${readAt}.`,
+      ...(kept === undefined
+        ? []
+        : [`Hubwarden keeps assignment ${kept} until a person approves the change to ${wouldGet} (HW705).`]),
+    ];
+    return explained(found.value, { now: deps.clock.now(), world, notes });
+  });
+}
+
+/** A hub with the assignment that it gets. */
+interface Explained {
+  readonly hubId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly assignment: AssignmentOutcome;
+}
+
+function explained(
+  hub: Explained,
+  { notes = [], now, world }: { readonly now: Date; readonly world: CommandWorld; readonly notes?: readonly string[] },
+): CommandResult {
+  return answer(hub.assignment.kind === 'Assigned' ? 0 : 2, {
+    text: explainText(forPeople(hub), now, world),
+    json: explainJson(hub, now),
+    notes,
+  });
+}
+
+function explainText({ assignment, name }: Explained, now: Date, { paint }: CommandWorld): string {
+  if (assignment.kind === 'Unassigned')
+    return [`${paint.strong(name)} gets ${paint.warn('no assignment')} (HW704).`, ...assignment.reasons].join('\n');
+  const { baseline, reasons } = assignment;
+  return [
+    `${paint.strong(name)} gets assignment ${paint.good(baseline.assignment)}.`,
+    ...reasons,
+    '',
+    ...settingLines(baseline),
+    ...listed(
+      'rules',
+      baseline.rules.map(
+        ({ destination, name: rule, origin }) => `${rule}  ${destinationText(destination)}  (${origin})`,
+      ),
+    ),
+    ...listed('forbidden', baseline.forbidden.map(forbiddenText)),
+    ...listed(
+      'exemptions',
+      baseline.exemptions.map((exemption) => exemptionText(exemption, now)),
+    ),
+    ...listed(
+      'remarks',
+      baseline.problems.map(({ code, message, rule }) => `${code}${rule === undefined ? '' : ` ${rule}`}: ${message}`),
+    ),
+  ].join('\n');
+}
+
+function settingLines(baseline: Baseline): readonly string[] {
+  const { isolation, provisioning } = baseline;
+  const consent = `new hubs: ${isolation.newHubs}, existing hubs: ${isolation.existingHubs}`;
+  return [
+    `mode: ${baseline.mode}`,
+    `isolation: ${isolation.mode === undefined ? 'not judged' : `${isolation.mode} (${consent})`}`,
+    `firewall: ${baseline.firewallSku ?? 'price not accepted'}`,
+    `unlisted rules: ${baseline.unlistedRules}`,
+    `provisioning: ${provisioning.start ? 'started' : 'not started'}${provisioning.includeSpark ? ', with serverless Spark' : ''}`,
+  ];
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [`${title}: none`] : [`${title}: ${lines.length}`, ...lines.map((line) => `  ${line}`)];
+}
+
+function forbiddenText({ action, target }: ForbiddenRule): string {
+  return `${targetText(target)} (${action})`;
+}
+
+function targetText(target: ForbiddenRule['target']): string {
+  switch (target.type) {
+    case 'FQDN':
+      return `FQDN ${target.host}`;
+    case 'ServiceTag':
+      return `service tag ${target.serviceTag}`;
+    case 'AddressPrefix':
+      return `addresses ${target.prefix}`;
+    case 'PrivateEndpoint':
+      return `private endpoint to ${target.serviceResourceId}${target.subresourceTarget === undefined ? '' : ` (${target.subresourceTarget})`}`;
+  }
+}
+
+function exemptionText(exemption: Exemption, now: Date): string {
+  const { expiresAt, findings, id, owner, rule, ticket } = exemption;
+  const what = `${findings.join(', ')}${rule === undefined ? '' : ` for ${rule}`}`;
+  const until = `${holds(exemption, now) ? 'until' : 'ended'} ${expiresAt.toISOString()}`;
+  return `${id}  ${what}  ${until}  (${owner}, ${ticket})`;
+}
+
+function explainJson({ assignment, hubId, version }: Explained, now: Date): unknown {
+  const about = { hub: hubId, version };
+  if (assignment.kind === 'Unassigned')
+    return { ...about, assignment: null, reasons: assignment.reasons, baseline: null };
+  const { baseline, reasons } = assignment;
+  return {
+    ...about,
+    assignment: baseline.assignment,
+    reasons,
+    baseline: {
+      mode: baseline.mode,
+      isolation: { ...baseline.isolation, mode: baseline.isolation.mode ?? null },
+      firewallSku: baseline.firewallSku ?? null,
+      unlistedRules: baseline.unlistedRules,
+      forbidden: baseline.forbidden,
+      provisioning: {
+        ...baseline.provisioning,
+        warnAfterMinutes: baseline.provisioning.warnAfterMinutes ?? null,
+        failAfterMinutes: baseline.provisioning.failAfterMinutes ?? null,
+      },
+      pace: baseline.pace,
+      writeWindows: baseline.writeWindows,
+      rules: baseline.rules,
+      problems: baseline.problems.map((problem) => ({ ...problem, rule: problem.rule ?? null })),
+      exemptions: baseline.exemptions.map((exemption) => ({
+        ...exemption,
+        rule: exemption.rule ?? null,
+        holds: holds(exemption, now),
+      })),
+    },
+  };
+}

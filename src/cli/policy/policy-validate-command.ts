@@ -1,0 +1,65 @@
+import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import { networkVersions, showsManagedNetwork } from '../../core/azure/field-at-version.ts';
+import { parsePolicy, renderProblems } from '../../core/baseline/parse-policy.ts';
+import type { Policy } from '../../core/baseline/policy/policy.ts';
+import type { PolicyProblem } from '../../core/baseline/policy/policy-problem.ts';
+import { policyVersion } from '../../core/baseline/policy-version.ts';
+import { counted } from '../../core/text/counted.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld } from '../command/command-world.ts';
+import { readTextInput } from '../input/read-input.ts';
+
+/** What `policy validate` is asked. */
+export interface ValidateArguments {
+  readonly file: string;
+  /** What the app will speak; without it the version of the environment, else the default. */
+  readonly apiVersion?: string | undefined;
+}
+
+/** `policy validate`: every problem of a policy file at once, and what in it may not be meant. */
+export function policyValidateCommand({ file, ...asked }: ValidateArguments, world: CommandWorld): CommandResult {
+  const apiVersion = asked.apiVersion ?? world.apiVersion ?? DEFAULT_API_VERSION;
+  if (!showsManagedNetwork(apiVersion)) {
+    const [first] = networkVersions();
+    return failure(
+      `"${apiVersion}" is no api-version with managed networks. Give ${first} or later, as "${DEFAULT_API_VERSION}".`,
+    );
+  }
+  const text = readTextInput(file, world);
+  if (!text.ok) return failure(text.error);
+  const parsed = parsePolicy(text.value, file, world.now(), apiVersion);
+  if (!parsed.ok) {
+    const json = { valid: false, version: null, problems: parsed.error.map(problemJson), warnings: [] };
+    return { ...failure(refusalText(parsed.error, file)), json };
+  }
+  const { policy, warnings } = parsed.value;
+  const { hash } = policyVersion(policy);
+  return answer(0, {
+    text: [validText(policy, file, hash), ...warningLines(warnings, file, world)].join('\n'),
+    json: { valid: true, version: hash, problems: [], warnings: warnings.map(problemJson) },
+  });
+}
+
+function refusalText(problems: readonly PolicyProblem[], file: string): string {
+  const what = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return `${renderProblems(problems, file)}\n${file} is refused: ${what}.`;
+}
+
+function validText({ assignments, exemptions, packs }: Policy, file: string, version: string): string {
+  const counts = [
+    counted(assignments.length, 'assignment'),
+    ...(packs.length === 0 ? [] : [counted(packs.length, 'pack')]),
+    ...(exemptions.length === 0 ? [] : [counted(exemptions.length, 'exemption')]),
+  ];
+  return `${file} is valid: ${counts.join(', ')}. Version ${version}.`;
+}
+
+function warningLines(warnings: readonly PolicyProblem[], file: string, { paint }: CommandWorld): readonly string[] {
+  if (warnings.length === 0) return [];
+  return ['', paint.warn(counted(warnings.length, 'warning')), renderProblems(warnings, file)];
+}
+
+function problemJson({ column, line, message, path, remedy }: PolicyProblem): unknown {
+  return { line: line ?? null, column: column ?? null, path, message, remedy };
+}

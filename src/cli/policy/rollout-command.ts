@@ -1,0 +1,104 @@
+import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import type { RolloutOrder, RolloutStatus } from '../../reconcile/operator/steer-rollout.ts';
+import { rolloutStatus, steerRollout } from '../../reconcile/operator/steer-rollout.ts';
+import type { CommandResult } from '../command/command-result.ts';
+import { answer, failure } from '../command/command-result.ts';
+import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import { withTables } from '../command/with-tables.ts';
+import type { Paint } from '../text/paint.ts';
+
+const NO_POLICY = 'No policy has been activated here yet. The app does that within a minute of its start.';
+
+/**
+ * `policy rollout status`: a newer file that is refused, which version is active, and how far it has got. Exit code 2 while
+ * a file is refused or the version is under way.
+ */
+export function rolloutStatusCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
+  return withTables(world, asked, async (deps) => {
+    const status = await rolloutStatus(deps);
+    if (status === undefined) return failure(NO_POLICY);
+    const isOver = status.active.rollout.finishedAt !== undefined && status.refused === undefined;
+    return answer(isOver ? 0 : 2, { text: render(forPeople(shown(status)), world.paint), json: statusJson(status) });
+  });
+}
+
+function statusJson({ active, count, refused }: RolloutStatus): unknown {
+  const { counts: _, ...rollout } = active.rollout;
+  const counts = count?.kind === 'Counted' ? { counts: { earlier: count.earlier, moved: count.moved } } : {};
+  return { refused: refused ?? null, ...active, rollout: { ...rollout, ...counts } };
+}
+
+/** What `policy rollout halt`, `resume` and `open` are asked. */
+export interface RolloutArguments extends ConnectionArguments {
+  readonly order: RolloutOrder;
+  readonly reason?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+const DONE: Readonly<Record<RolloutOrder, string>> = {
+  halt: 'No further hub moves to the version. Hubs that have moved stay on it.',
+  resume: 'The roll-out goes on by its rings, within a minute.',
+  open: 'Every hub moves to the version: the first 500 at once, the others with the next sweep.',
+};
+
+/** `policy rollout halt|resume|open`: steers the roll-out of the active version. */
+export function rolloutSteerCommand(asked: RolloutArguments, world: CommandWorld): Promise<CommandResult> {
+  return withTables(world, asked, async (deps, person) => {
+    const { by = person, order, reason } = asked;
+    const after = await steerRollout(deps, { order, by, reason });
+    if (after === undefined) return failure(NO_POLICY);
+    if (after === 'Finished')
+      return failure('The active version holds for every hub already; there is nothing to steer.');
+    const status = await rolloutStatus(deps);
+    const text = [DONE[order], ...countLines(status?.count)].join('\n');
+    return answer(0, { text, json: status === undefined ? after : statusJson(status) });
+  });
+}
+
+/** The problems line by line: what is shown to people keeps no line ends within a text. */
+function shown({ active, count, refused }: RolloutStatus) {
+  const lines = refused?.problems.split(/\r?\n/) ?? [];
+  return { active, count, refused: refused === undefined ? undefined : { since: refused.since, lines } };
+}
+
+function render({ active, count, refused }: ReturnType<typeof shown>, paint: Paint): string {
+  const { activatedAt, hash, rollout } = active;
+  const { finishedAt, halted, opened, ring, ringOpenedAt, waits } = rollout;
+  const named = waits === undefined || waits.hubs.length === 0 ? [] : [`  ${waits.hubs.map(nameOf).join(', ')}`];
+  const reasonOf = (note: { readonly reason?: string | undefined }) =>
+    note.reason === undefined ? '' : `: ${note.reason}`;
+  return [
+    ...refusedLines(refused, paint),
+    `Version ${hash}, active since ${activatedAt}.`,
+    finishedAt === undefined
+      ? paint.warn(ring === 0 ? 'Its first ring is not open yet.' : `Ring ${ring} opened at ${ringOpenedAt ?? '?'}.`)
+      : paint.good(`It holds for every hub since ${finishedAt}.`),
+    ...countLines(count),
+    ...(halted === undefined ? [] : [paint.bad(`Halted by ${halted.by} at ${halted.at}${reasonOf(halted)}.`)]),
+    ...(opened === undefined ? [] : [`Opened for every hub by ${opened.by} at ${opened.at}${reasonOf(opened)}.`]),
+    ...(waits === undefined || halted !== undefined ? [] : [`It waits since ${waits.at}: ${waits.message}`, ...named]),
+  ].join('\n');
+}
+
+function refusedLines(refused: ReturnType<typeof shown>['refused'], paint: Paint): readonly string[] {
+  if (refused === undefined) return [];
+  const { lines, since } = refused;
+  return [
+    paint.bad(`A newer policy file is refused since ${since} (HW703), so the version below stays in force:`),
+    ...lines.map((line) => `  ${line}`),
+    '',
+  ];
+}
+
+function countLines(count: RolloutStatus['count']): readonly string[] {
+  if (count === undefined) return [];
+  if (count.kind === 'NotCounted') return [`The hubs that have moved could not be counted: ${count.why}`];
+  const { earlier, moved } = count;
+  return [`Of the hubs it changes something for, ${moved} have moved and ${earlier} have not.`];
+}
+
+function nameOf(text: string): string {
+  const hubId = hubIdFrom(text);
+  return hubId === undefined ? text : hubIdParts(hubId).name;
+}

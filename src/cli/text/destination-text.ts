@@ -1,0 +1,15 @@
+import { destinationText, wireDestinationText } from '../../core/rules/destinations/destination-text.ts';
+import { destinationFromWire } from '../../core/rules/reading/wire-destination.ts';
+import type { JsonObject } from '../../core/text/json.ts';
+
+export { destinationText } from '../../core/rules/destinations/destination-text.ts';
+
+const KNOWN_TYPE = /^\s*(?:FQDN|ServiceTag|PrivateEndpoint)\s*$/i;
+
+/** The same for a rule as it goes over the wire, which may have a part that Hubwarden cannot read. */
+export function wireText(wire: JsonObject): string {
+  const destination = destinationFromWire(wire);
+  if (destination !== undefined) return destinationText(destination);
+  if (typeof wire.type === 'string' && KNOWN_TYPE.test(wire.type)) return wireDestinationText(wire);
+  return `type ${typeof wire.type === 'string' ? wire.type : 'unknown'}, which Hubwarden does not read`;
+}

@@ -1,0 +1,358 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanArguments } from '../../../src/cli/plan/plan-command.ts';
+import { planCommand } from '../../../src/cli/plan/plan-command.ts';
+import { FLEET, hubText, worldWith } from '../command-files.ts';
+
+function plan(asked: Partial<PlanArguments> = {}, files: Readonly<Record<string, string>> = {}) {
+  return planCommand({ policy: FLEET, hub: 'in-sync.json', ...asked }, worldWith(files));
+}
+
+const HUB_PATH =
+  '/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-prod/providers/microsoft.machinelearningservices/workspaces/hub-new';
+
+describe('plan, for people', () => {
+  it('shows verdict, findings, requests with what each changes, what is left alone, time and money', () => {
+    const { text } = plan({ hub: 'rule-deleted.json', inventory: 'i.json' }, { 'i.json': '[]' });
+    expect(text.split('\n')).toEqual([
+      'hub-deleted: Drifted',
+      'assignment production (enforce) | isolation AllowOnlyApprovedOutbound | network Active | firewall Standard | 16 rules, 3 user-defined',
+      HUB_PATH.replace('hub-new', 'hub-deleted'),
+      '',
+      'Findings',
+      '  HW201 [difference, error] Baseline rule missing',
+      '    No rule of hub-deleted permits FQDN pypi.org: hw-pypi-org-fopdba3h (platform) is missing.',
+      '    why: Workloads on this hub cannot reach a destination that the baseline guarantees.',
+      '    fix: Hubwarden writes hw-pypi-org-fopdba3h of hub-deleted. No action is needed.',
+      '',
+      'Requests, in this order',
+      `  1. PUT ${HUB_PATH.replace('hub-new', 'hub-deleted')}/outboundRules/hw-pypi-org-fopdba3h`,
+      '     hw-pypi-org-fopdba3h (platform) is missing.',
+      '     + hw-pypi-org-fopdba3h  FQDN pypi.org',
+      '',
+      'Estimate',
+      expect.stringContaining('about 3 minutes, no more money'),
+      expect.stringContaining('2.5 min'),
+      '',
+      expect.stringMatching(/^Fingerprint: [0-9a-f]{32}$/),
+    ]);
+  });
+
+  it('says little about a hub in which nothing is wrong', () => {
+    expect(plan().text.split('\n').slice(2)).toEqual([
+      expect.stringContaining('/hub-in-sync'),
+      '',
+      'Fingerprint: none',
+    ]);
+  });
+
+  it('marks what Azure cannot take back', () => {
+    expect(plan({ hub: 'disabled-new.json' }).text).toContain(
+      `  1. PATCH ${HUB_PATH}\n     irreversible: Azure cannot take this back\n`,
+    );
+  });
+
+  it('shows the requests that an observing assignment holds back, and says once why', () => {
+    const { text } = plan({ hub: 'observed-only.json' });
+    expect(text).toContain('Requests that are held back\n  1. PUT ');
+    expect(text).toContain('Left alone\n  1 request held back, ObserveOnly: The assignment only observes.\n');
+  });
+
+  it('says when a write window opens', () => {
+    const policy = [
+      'version: 1',
+      'assignments:',
+      '  - name: office-hours',
+      '    mode: enforce',
+      '    rules: [{ serviceTag: { tag: DataFactory, protocol: TCP, ports: "443" } }]',
+      '    writeWindows: [{ days: [Fri], from: "08:00", to: "18:00", timeZone: UTC }]',
+    ].join('\n');
+    const { json, text } = plan({ hub: 'rules-missing.json', policy: 'p.yaml' }, { 'p.yaml': policy });
+    expect(text).toContain(
+      'OutsideWindow: It is not a time at which the assignment writes. Looked at again from 2026-10-02T08:00:00.000Z.',
+    );
+    expect(json).toMatchObject({ steps: [], skipped: [{ rule: null, reason: 'OutsideWindow' }], fingerprint: 'none' });
+  });
+
+  it('says of an exempt finding which exemption covers it', () => {
+    expect(plan({ hub: 'exempt.json' }).text).toMatch(
+      /\[difference, critical, exempt\].*\n.* \(exempt: ex-[0-9a-f]{10}\)/,
+    );
+  });
+
+  it('names the state of a hub that Azure is at work on', () => {
+    expect(plan({ hub: 'hub-creating.json' }).text).toContain('| hub Creating\n');
+  });
+
+  it('shows a hub that no assignment matches as such', () => {
+    const { exitCode, text } = plan({ hub: 'unassigned.json' });
+    expect(exitCode).toBe(2);
+    expect(text).toContain('hub-elsewhere: Unassigned\nno assignment |');
+    expect(text).toContain('Findings\n  HW704');
+  });
+});
+
+describe('plan, for programs', () => {
+  it('holds the exact requests, and null for what does not apply', () => {
+    const { exitCode, json } = plan({ hub: 'forbidden-tag.json' });
+    expect(exitCode).toBe(2);
+    expect(json).toEqual({
+      verdict: 'Drifted',
+      findings: [
+        {
+          code: 'HW204',
+          severity: 'critical',
+          rule: 'wide-open',
+          destination: 'service tag Internet, TCP 443',
+          message:
+            'wide-open of hub-open opens service tag Internet, which assignment production forbids: its destination is service tag Internet, TCP 443.',
+          fix: expect.any(String),
+        },
+      ],
+      steps: [
+        {
+          method: 'DELETE',
+          path: `${HUB_PATH.replace('hub-new', 'hub-open')}/outboundRules/wide-open`,
+          body: null,
+          irreversible: false,
+        },
+      ],
+      skipped: [],
+      estimate: { minutes: 3, usdPerMonth: 0 },
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+  });
+
+  it('tells an irreversible request from others', () => {
+    const { json } = plan({ hub: 'disabled-new.json' });
+    expect(json).toMatchObject({
+      steps: [
+        { method: 'PATCH', path: HUB_PATH, irreversible: true },
+        {
+          method: 'POST',
+          path: `${HUB_PATH}/provisionManagedNetwork`,
+          body: { includeSpark: false },
+          irreversible: false,
+        },
+        { method: 'PUT', irreversible: false },
+      ],
+    });
+  });
+});
+
+describe('plan, what is assumed', () => {
+  it.each([
+    {
+      hub: 'disabled-new',
+      given: {},
+      note: /no computes and no endpoints/,
+      why: 'computes decide, and nobody gave them',
+    },
+    { hub: 'unlisted-endpoint', given: {}, note: /no connections/, why: 'connections decide, and nobody gave them' },
+    {
+      hub: 'rule-inactive-on-active-network',
+      given: { inventory: 'all.json' },
+      note: /inactive for more than 15 minutes/,
+      why: 'a file cannot tell how long',
+    },
+    { hub: 'rule-altered', given: {}, note: /--inventory/, why: 'whose a rule is decides' },
+  ])('says so where it makes a difference: $why', ({ hub, given, note }) => {
+    const files = { 'all.json': '["hw-pypi-org-fopdba3h"]' };
+    expect(plan({ hub: `${hub}.json`, ...given }, files).notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  it.each([
+    { hub: 'in-sync', why: 'nothing was needed' },
+    { hub: 'disabled-existing', given: { computes: 'c.json' }, why: 'computes were given' },
+    { hub: 'unassigned', why: 'there is no baseline to hold anything against' },
+    { hub: 'unlisted-endpoint', given: { connections: 'c.json' }, why: 'connections were given' },
+  ])('says nothing where it makes none: $why', ({ hub, given = {} }) => {
+    expect(plan({ hub: `${hub}.json`, ...given }, { 'c.json': '{"value": []}' }).notes).toEqual([]);
+  });
+
+  it('keeps notes out of the answer', () => {
+    const { json, text } = plan({ hub: 'disabled-new.json' });
+    expect(`${text}${JSON.stringify(json)}`).not.toContain('--computes');
+  });
+});
+
+describe('plan, with bad input', () => {
+  const PATH_OF_HUB = '"/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"';
+
+  it.each([
+    { hub: undefined, error: 'h.json: there is no such file. Check the path.', why: 'a file that is not there' },
+    { hub: '', error: 'h.json: the file is empty.', why: 'an empty file' },
+    { hub: '{\n"id": 1\n"x": 2}', error: 'h.json:3:1 not JSON: expected a comma or "}", found "\\"".', why: 'no JSON' },
+    { hub: '42', error: 'h.json:1:1 this is no workspace.', why: 'JSON that is no object' },
+    { hub: '{}', error: 'h.json:1:1 id: this is no workspace: there is no id.', why: 'an object without id' },
+    {
+      hub: '{\n"id": "/subscriptions/s"}',
+      error: 'h.json:2:7 id: "/subscriptions/s" is not the id of a workspace.',
+      why: 'the id of something else',
+    },
+    {
+      hub: '{"error": {"code": "AuthorizationFailed", "message": "no"}}',
+      error: 'h.json:1:1 this is no workspace: Azure answered AuthorizationFailed.',
+      why: 'the error that Azure answered',
+    },
+    { hub: '[{}, {}]', error: 'h.json:1:1 this is a list of 2 and not one workspace.', why: 'a list' },
+    { hub: '{"value": [{}]}', error: 'h.json:1:1 this is a list of 1 and not one workspace.', why: "ARM's list" },
+    {
+      hub: '{"id": "x", "managed_network": {}}',
+      error: 'h.json:1:1 this is the form in which "az ml workspace show" prints a workspace.',
+      why: 'the form of another tool',
+    },
+    {
+      hub: `{"id": ${PATH_OF_HUB},\n"location": 5, "properties": []}`,
+      error: 'h.json:2:13 location: must be text.',
+      why: 'a field of another type',
+    },
+    {
+      hub: `{"id": ${PATH_OF_HUB}, "location": "x",\n"properties": {"managedNetwork": {"outboundRules": {\n"a.b": {},\n"A.B": {}}}}}`,
+      error: 'h.json:4:8 properties.managedNetwork.outboundRules["A.B"]: rules "a.b" and "A.B" have one name for Azure',
+      why: 'a rule with a dot in its name whose name is there twice',
+    },
+  ])('names file, line, path and remedy: $why', ({ hub, error }) => {
+    const { exitCode, json, text } = plan({ hub: 'h.json' }, hub === undefined ? {} : { 'h.json': hub });
+    expect(exitCode).toBe(1);
+    expect(json).toBeUndefined();
+    expect(text.split('\n')[0]).toMatch(/[.>](json)?$/);
+    expect(text).toContain(error);
+  });
+
+  it('names every field that is wrong, each in its line', () => {
+    const { text } = plan({ hub: 'h.json' }, { 'h.json': `{"id": ${PATH_OF_HUB},\n"location": 5,\n"properties": []}` });
+    expect(text.split('\n').map((line) => line.slice(0, 12))).toEqual(['h.json:2:13 ', 'h.json:3:15 ']);
+  });
+
+  it.each([
+    {
+      change: { kind: 'Project', properties: { hubResourceId: undefined } },
+      error: 'is a project: it has no network of its own. Save its hub instead.',
+      why: 'a project that does not name its hub',
+    },
+    {
+      change: { kind: 'Default' },
+      error:
+        'is a workspace of kind Default, and the policy is about Hub. Give a hub, or add Default to "kinds" of the policy.',
+      why: 'a plain workspace',
+    },
+    {
+      change: { kind: undefined },
+      error: 'is a workspace of kind Default',
+      why: 'a workspace of an api version without kinds',
+    },
+    {
+      change: { kind: 'Hobby' },
+      error: 'is a workspace of kind Hobby, and the policy is about Hub. Give a hub.',
+      why: 'a kind that no policy can name, without advice that the policy would refuse',
+    },
+  ])('refuses $why', ({ change, error }) => {
+    const hub = hubText('in-sync', (each) => {
+      Object.assign(each, { ...change, properties: { ...(each.properties as object), ...change.properties } });
+    });
+    const { exitCode, text } = plan({ hub: 'h.json' }, { 'h.json': hub });
+    expect(exitCode).toBe(1);
+    expect(text).toContain(error);
+  });
+
+  it('names the hub of a project', () => {
+    expect(plan({ hub: 'project.json' }).text).toContain('Save its hub instead: /subscriptions/');
+  });
+
+  it('refuses a policy with the problems that "policy validate" names', () => {
+    const { exitCode, text } = plan({ policy: 'p.yaml' }, { 'p.yaml': 'version: 1\nassignmens: []\n' });
+    expect(exitCode).toBe(1);
+    expect(text).toContain('p.yaml:2:1 assignmens: unknown key "assignmens". Did you mean "assignments"?');
+  });
+
+  it.each([
+    { now: '2026-10-01T12:00', why: 'a time without offset means something else on every machine' },
+    { now: 'tomorrow', why: 'a word' },
+    { now: '2026-02-30', why: 'a day that does not exist' },
+    { now: '2026-10-01T25:00:00Z', why: 'an hour that does not exist' },
+    { now: '', why: 'nothing' },
+  ])('refuses an instant that is none: $why', ({ now }) => {
+    const { exitCode, text } = plan({ now });
+    expect(exitCode).toBe(1);
+    expect(text).toBe(
+      `--now: "${now}" is not an instant. Write it as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC.`,
+    );
+  });
+
+  it.each(['2026-10-01', '2026-10-01T14:00:00+02:00', '2026-10-01T12:00Z', '2026-10-01T12:00:00.1234567Z'])(
+    'takes %s for an instant',
+    (now) => {
+      expect(plan({ now, activated: now }).exitCode).toBe(0);
+    },
+  );
+});
+
+describe('plan -o terraform', () => {
+  it('prints each rule that the hub lacks as a resource of its own that locks the hub', () => {
+    const result = plan({ hub: 'rule-deleted.json', output: 'terraform', inventory: 'i.json' }, { 'i.json': '[]' });
+    const id = HUB_PATH.replace('hub-new', 'hub-deleted')
+      .replace('resourcegroups', 'resourceGroups')
+      .replace('microsoft.machinelearningservices', 'Microsoft.MachineLearningServices');
+    expect(result).toMatchObject({ exitCode: 2, isFile: true });
+    expect(result.text.split('\n')).toEqual([
+      '# Assignment production asks for 1 rule that hub-deleted lacks.',
+      '',
+      '# platform',
+      'resource "azapi_resource" "pypi_org_fopdba3h" {',
+      '  type      = "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-12-01"',
+      '  name      = "pypi-org-fopdba3h"',
+      `  parent_id = "${id}"`,
+      `  locks     = ["${id}"]`,
+      '  body = {',
+      '    properties = {',
+      '      type        = "FQDN"',
+      '      category    = "UserDefined"',
+      '      destination = "pypi.org"',
+      '    }',
+      '  }',
+      '}',
+      '',
+    ]);
+  });
+
+  it('prints rules also where the assignment only observes, because the code may write them', () => {
+    expect(plan({ hub: 'observed-only.json', output: 'terraform' }).text).toContain('resource "azapi_resource"');
+  });
+
+  it('prints no resource for a hub that lacks nothing', () => {
+    const { exitCode, text } = plan({ output: 'terraform' });
+    expect({ exitCode, text }).toEqual({
+      exitCode: 0,
+      text: '# Assignment production asks for 0 rules that hub-in-sync lacks.\n',
+    });
+  });
+});
+
+describe('plan with the registry of the hub', () => {
+  const id =
+    '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/acr1';
+  const registry = (sku: string) => ({ 'r.json': JSON.stringify({ id, sku: { name: sku } }) });
+  const notesOf = (files: Readonly<Record<string, string>>, hub = 'disabled-new.json') =>
+    plan(
+      { hub, registry: 'r.json', computes: 'c.json', connections: 'n.json' },
+      { ...files, 'c.json': '[]', 'n.json': '[]' },
+    );
+
+  it.each(['Standard', 'Basic', 'Classic'])('notes that %s is not enough for a hub with isolation', (sku) => {
+    expect(notesOf(registry(sku)).notes).toEqual([
+      `Registry acr1 of hub-new is ${sku}: a hub with isolation needs a Premium one. Raise it before the isolation: az acr update --name acr1 --sku Premium --subscription 11111111-1111-1111-1111-111111111111`,
+    ]);
+  });
+
+  it.each(['Premium', 'premium'])('says nothing of %s', (sku) => {
+    expect(notesOf(registry(sku)).notes).toEqual([]);
+  });
+
+  it.each([
+    { why: 'no registry', text: '{"id": "/subscriptions/s/x"}', says: 'this is no container registry' },
+    { why: 'a list', text: '[]', says: 'this is no container registry' },
+    { why: 'no SKU', text: JSON.stringify({ id }), says: 'the registry shows no sku.name' },
+  ])('refuses $why', ({ says, text }) => {
+    expect(notesOf({ 'r.json': text })).toMatchObject({ exitCode: 1, text: expect.stringContaining(says) });
+  });
+});
