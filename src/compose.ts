@@ -11,10 +11,10 @@ import { filePolicySource } from './adapters/policy-source/file-policy-source.ts
 import { storageQueue, storageQueueDepths } from './adapters/queue/storage-queue.ts';
 import { receiversFrom } from './adapters/receivers/receivers-from.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
+import { timelyCredential } from './adapters/sign-in/timely-credential.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
-import { timelyCredential } from './adapters/timely-credential.ts';
 import type { Config } from './config/load-config.ts';
 import type { ReceiverPlan } from './core/alert/routing/receiver-types.ts';
 import { receiverSetting } from './core/alert/routing/receiver-types.ts';

@@ -3,10 +3,10 @@ import type { Failure } from '../../core/azure/failure.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { trimEnd } from '../../core/text/trim-end.ts';
-import { redactText } from './redact.ts';
+import { redactText } from '../http/redact.ts';
+import type { HeaderReader } from '../http/retry-after.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
 import { refusalTopic } from './refusal-words.ts';
-import type { HeaderReader } from './retry-after.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 
 /** Wait after a 429 that does not say how long. Azure's buckets refill every second, so this is already cautious. */
 const THROTTLED_SECONDS = 30;

@@ -16,13 +16,13 @@ import type {
   ReadGate,
   WriteAnswer,
 } from '../../reconcile/ports.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
 import { readConnectionTargets } from './arm-connections.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import type { ArmOptions, ArmReply } from './arm-pipeline.ts';
 import { ArmPipeline } from './arm-pipeline.ts';
 import { pollOperation } from './arm-polling.ts';
 import { readUsage } from './arm-usage.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 
 const OPERATION_OF: Readonly<Record<NetworkWrite['kind'], ArmOperationName>> = {
   PatchNetwork: 'patchNetwork',

@@ -10,17 +10,17 @@ import type { JsonObject } from '../../core/text/json.ts';
 import type { Timings } from '../../core/time/timings.ts';
 import type { Clock, ReadGate } from '../../reconcile/ports.ts';
 import type { Telemetry } from '../../reconcile/telemetry.ts';
-import { boundedClient } from '../bounded-client.ts';
-import { byDeadline } from '../deadline.ts';
-import { jsonBody } from '../json-body.ts';
+import { boundedClient } from '../http/bounded-client.ts';
+import { byDeadline } from '../http/deadline.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { redactUrl } from '../http/redact.ts';
+import type { HeaderReader } from '../http/retry-after.ts';
 import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { ARM_OPERATIONS } from './arm-operations.ts';
 import type { ArmTransport } from './arm-transport.ts';
 import { ReadBudget, remainingReads } from './read-budget.ts';
-import { redactUrl } from './redact.ts';
 import { answerAttributes, requestAttributes } from './request-span.ts';
-import type { HeaderReader } from './retry-after.ts';
 
 /** A name `..` (from a forged event, say) would make another resource of the path. */
 const DOT_SEGMENT = /\/(\.|%2e){1,2}(?=[/?]|$)/i;

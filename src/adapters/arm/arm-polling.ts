@@ -4,9 +4,9 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Clock, OperationAnswer, OperationUrls } from '../../reconcile/ports.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
 import { armErrorFrom } from './arm-failure.ts';
 import type { ArmPipeline, ArmReply } from './arm-pipeline.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 
 const OperationStatus = z.object({ status: z.string() });
 

@@ -8,7 +8,7 @@ import { err, ok } from '../../core/result.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import { trimEnd } from '../../core/text/trim-end.ts';
 import type { AzureSetup, ProviderState, RegistryUse } from '../../reconcile/doctor/azure-setup.ts';
-import { timelyCredential } from '../timely-credential.ts';
+import { timelyCredential } from '../sign-in/timely-credential.ts';
 import { armAppSetup } from './arm-app-setup.ts';
 import { armEventSetup } from './arm-event-setup.ts';
 import type { ArmOptions } from './arm-pipeline.ts';

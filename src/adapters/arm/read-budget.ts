@@ -1,5 +1,5 @@
 import { foldOptional } from '../../core/text/fold-case.ts';
-import type { HeaderReader } from './retry-after.ts';
+import type { HeaderReader } from '../http/retry-after.ts';
 
 /**
  * Reads that stay unused in a subscription's bucket of 250, so that work in the background never takes more than 80 % of

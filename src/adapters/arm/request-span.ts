@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/azure/failure.ts';
 import type { Result } from '../../core/result.ts';
 import type { SpanAttributes } from '../../reconcile/telemetry.ts';
-import { redactUrl } from './redact.ts';
+import { redactUrl } from '../http/redact.ts';
 
 /**
  * What a span says of a request, by OpenTelemetry's conventions for HTTP clients (read 2026-11). Queries of Azure hold tokens of

@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Archive, ArchiveName } from '../../reconcile/ports.ts';
-import { byDeadline } from '../deadline.ts';
+import { byDeadline } from '../http/deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 
 /** A put has a condition and a read changes nothing, so both can be sent again. */

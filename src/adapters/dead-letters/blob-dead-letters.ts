@@ -6,8 +6,8 @@ import { err, ok } from '../../core/result.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { DeadLetterBox } from '../../reconcile/watch/dead-letters.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
-import { boundedClient } from '../bounded-client.ts';
-import { byDeadline } from '../deadline.ts';
+import { boundedClient } from '../http/bounded-client.ts';
+import { byDeadline } from '../http/deadline.ts';
 
 /** What it takes to read dead letters. */
 export interface DeadLetterOptions {

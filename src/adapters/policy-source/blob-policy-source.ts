@@ -5,7 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Clock, PolicySource } from '../../reconcile/ports.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
-import { byDeadline } from '../deadline.ts';
+import { byDeadline } from '../http/deadline.ts';
 import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
 /** What it takes to read a policy from a blob. */

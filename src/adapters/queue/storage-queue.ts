@@ -1,7 +1,7 @@
 import type { QueueSendMessageOptions } from '@azure/storage-queue';
 import { QueueClient, RestError } from '@azure/storage-queue';
 import type { Queue, QueueDepths, QueueName } from '../../reconcile/ports.ts';
-import { byDeadline } from '../deadline.ts';
+import { byDeadline } from '../http/deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { LONGEST_DELAY_SECONDS, messageTextFrom } from './message-text.ts';
 

@@ -1,6 +1,6 @@
 import { cutText } from '../../core/text/cut-text.ts';
 import { printableLine } from '../../core/text/printable.ts';
-import { redactText } from '../arm/redact.ts';
+import { redactText } from '../http/redact.ts';
 import { marksOf, secretGrams } from './secret-grams.ts';
 
 const LONGEST_DETAIL = 300;

@@ -7,7 +7,7 @@ import { foldOptional } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { ReceiverProblem, Receivers } from '../../reconcile/alert/receivers.ts';
 import type { AlertReceiver, Clock, Log } from '../../reconcile/ports.ts';
-import { byDeadline, TimeoutError } from '../deadline.ts';
+import { byDeadline, TimeoutError } from '../http/deadline.ts';
 import { azureMonitorBody } from './azure-monitor-body.ts';
 import { eventGridReceiver } from './event-grid-receiver.ts';
 import type { GuardOptions, PostTo } from './guarded-post.ts';

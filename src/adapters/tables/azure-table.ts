@@ -4,7 +4,7 @@ import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipel
 import type { TableServiceClientOptions } from '@azure/data-tables';
 import { RestError, TableClient } from '@azure/data-tables';
 import type { RowWrite, TableName } from '../../reconcile/ports.ts';
-import { boundedClient } from '../bounded-client.ts';
+import { boundedClient } from '../http/bounded-client.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { batchAnswerFrom, batchRequest } from './table-batch.ts';
 

@@ -4,7 +4,7 @@ import * as https from 'node:https';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { byDeadline } from '../deadline.ts';
+import { byDeadline } from '../http/deadline.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
 /** What came back for one request. */

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { byDeadline } from './deadline.ts';
+import { byDeadline } from '../http/deadline.ts';
 
 /** Longest wait for a token. A managed identity answers within a second; a sign-in by the Azure CLI takes a few. */
 const TOKEN_TIMEOUT_MS = 30_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactText, redactUrl } from '../../../src/adapters/arm/redact.ts';
+import { redactText, redactUrl } from '../../../src/adapters/http/redact.ts';
 
 describe('redactUrl', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signIn } from '../../src/adapters/sign-in.ts';
+import { signIn } from '../../../src/adapters/sign-in/sign-in.ts';
 
 const SDK_WORDS = [
   'ChainedTokenCredential authentication failed.',

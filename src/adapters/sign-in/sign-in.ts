@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Result } from '../core/result.ts';
-import { err, ok } from '../core/result.ts';
-import type { Log } from '../reconcile/ports.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { Log } from '../../reconcile/ports.ts';
 import { timelyCredential } from './timely-credential.ts';
 
 /** How long signing in may take: the chain of sign-ins asks several places one after the other. */

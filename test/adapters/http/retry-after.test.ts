@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterSeconds } from '../../../src/adapters/arm/retry-after.ts';
+import { retryAfterSeconds } from '../../../src/adapters/http/retry-after.ts';
 
 const NOW = new Date('2026-11-02T10:00:00.400Z');
 
