@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { FleetSize } from '../../src/local/arm-simulator/large-fleet.ts';
+import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
 import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
 import type { AzureReady, DriftOrder } from './bench-azure.ts';
 

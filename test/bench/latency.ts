@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FleetSize } from '../../src/local/arm-simulator/large-fleet.ts';
-import { largeFleet } from '../../src/local/arm-simulator/large-fleet.ts';
+import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { largeFleet } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
 import { deliveryContent } from '../../src/local/event-grid/grid-event.ts';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startBenchHost } from './bench-host.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import type { FleetSize } from '../../src/local/arm-simulator/large-fleet.ts';
+import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
 import { printRow } from './figures.ts';
 import type { Fleet } from './fleet.ts';
 import { startFleet } from './fleet.ts';

@@ -7,8 +7,8 @@ import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resour
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import type { NetworkWrite } from '../../src/core/plan/model/network-write.ts';
-import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
-import { ArmSimulator } from '../../src/local/arm-simulator/simulator.ts';
+import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
+import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { ManagedNetworkClient, OperationUrls } from '../../src/reconcile/ports.ts';
 
 /** A way to the simulator: where it is and what carries requests there. */

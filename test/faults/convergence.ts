@@ -1,7 +1,7 @@
 import { CHAIN_START, linkHash } from '../../src/core/audit/run-chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
-import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
+import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { causesOf } from '../../src/reconcile/alert/report-findings.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';

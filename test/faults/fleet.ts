@@ -1,5 +1,5 @@
 import { startOfHour } from 'date-fns/startOfHour';
-import type { LoggedRequest } from '../../src/local/arm-simulator/request-log.ts';
+import type { LoggedRequest } from '../../src/local/arm-simulator/state/request-log.ts';
 import { breakerState } from '../../src/reconcile/records/breaker-record.ts';
 import { hubPath, OBJECT_ID } from '../reconcile/world.ts';
 import type { Happening } from './chaos.ts';

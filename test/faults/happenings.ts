@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FaultInput } from '../../src/local/arm-simulator/faults.ts';
+import type { FaultInput } from '../../src/local/arm-simulator/state/fault-book.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { Chaos, Happening } from './chaos.ts';
 import type { Fate } from './port-tap.ts';

@@ -1,5 +1,5 @@
-import type { SimulatorOptions } from '../../src/local/arm-simulator/settings.ts';
-import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
+import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
+import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { FaultWorld } from './fault-world.ts';
 import type { Play } from './play.ts';

@@ -1,4 +1,4 @@
-import type { Workspace } from '../../src/local/arm-simulator/workspace.ts';
+import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import type { PolicyInForce, Row, TableName } from '../../src/reconcile/ports.ts';
 
 /** A world at rest: no operation runs, no message waits. */

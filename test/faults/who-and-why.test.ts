@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
-import { answerControl } from '../../src/local/arm-simulator/control.ts';
+import { answerControl } from '../../src/local/arm-simulator/control/answer-control.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { SimulatorOptions } from './settings.ts';
+import type { SimulatorOptions } from './state/settings.ts';
 
 /** What the command line asks for. */
 export type Command =

@@ -1,6 +1,6 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
-import type { ArmSimulator } from './simulator.ts';
+import type { ArmSimulator } from './simulator/simulator.ts';
 
 /**
  * The HTTP client of an Azure SDK pipeline that reaches the simulator without a network, at the time a clock shows.

@@ -4,12 +4,12 @@ import { createCertificates } from '../certificates/create-certificates.ts';
 import { endWithNpm } from '../end-with-npm.ts';
 import type { Command } from './command-line.ts';
 import { commandFrom, USAGE } from './command-line.ts';
-import { REAL_LIFE_DURATIONS, scaled } from './durations.ts';
-import type { ArmEvent } from './events.ts';
-import { SAMPLE_SUBSCRIPTION, sampleFleet } from './sample-fleet.ts';
+import { SAMPLE_SUBSCRIPTION, sampleFleet } from './fleet/sample-fleet.ts';
 import type { SimulatorServer } from './server.ts';
 import { startSimulatorServer } from './server.ts';
-import { ArmSimulator } from './simulator.ts';
+import { ArmSimulator } from './simulator/simulator.ts';
+import { REAL_LIFE_DURATIONS, scaled } from './state/durations.ts';
+import type { ArmEvent } from './state/event-outbox.ts';
 
 type RunCommand = Extract<Command, { kind: 'Run' }>;
 

@@ -3,11 +3,11 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
-import { badContent } from './arm-error.ts';
-import { answerControl } from './control.ts';
-import type { ArmEvent } from './events.ts';
-import type { SimulatorRequest, SimulatorResponse } from './exchange.ts';
-import type { ArmSimulator } from './simulator.ts';
+import { answerControl } from './control/answer-control.ts';
+import { badContent } from './request/arm-error.ts';
+import type { SimulatorRequest, SimulatorResponse } from './request/exchange.ts';
+import type { ArmSimulator } from './simulator/simulator.ts';
+import type { ArmEvent } from './state/event-outbox.ts';
 
 /** Where and how a simulator is served. */
 export interface ServerOptions {

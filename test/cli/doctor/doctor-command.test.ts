@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../../src/adapters/arm/arm-operations.ts';
 import { composeDoctor } from '../../../src/cli/compose/compose-doctor.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { ArmSimulator } from '../../../src/local/arm-simulator/simulator.ts';
+import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
 import { WATCHED_OPERATIONS } from '../../../src/reconcile/doctor/check-events.ts';
 import { Collector } from '../../adapters/telemetry/collector.ts';

@@ -9,7 +9,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
 import { onSweepTimer } from '../../../src/functions/on-timer.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
-import { ArmSimulator } from '../../../src/local/arm-simulator/simulator.ts';
+import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
 import { issueToken } from '../../../src/local/identity/access-token.ts';
 import { World } from '../../reconcile/world.ts';

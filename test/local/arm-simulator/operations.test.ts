@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REAL_LIFE_DURATIONS, scaled } from '../../../src/local/arm-simulator/durations.ts';
+import { REAL_LIFE_DURATIONS, scaled } from '../../../src/local/arm-simulator/state/durations.ts';
 import { fqdn, GROUP, HUB, SimulatedArm, SUB, serviceTag } from './simulated-arm.ts';
 
 const APPROVED = { isolationMode: 'AllowOnlyApprovedOutbound' } as const;

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REAL_LIFE_DURATIONS, scaled } from '../../../src/local/arm-simulator/durations.ts';
-import type { ArmEvent } from '../../../src/local/arm-simulator/events.ts';
 import type { SimulatorServer } from '../../../src/local/arm-simulator/server.ts';
 import { startSimulatorServer } from '../../../src/local/arm-simulator/server.ts';
-import { ArmSimulator } from '../../../src/local/arm-simulator/simulator.ts';
+import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
+import { REAL_LIFE_DURATIONS, scaled } from '../../../src/local/arm-simulator/state/durations.ts';
+import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
 import type { Certificates } from '../../../src/local/certificates/create-certificates.ts';
 import { createCertificates } from '../../../src/local/certificates/create-certificates.ts';
 import { fqdn, GROUP, HUB, START, SUB } from './simulated-arm.ts';

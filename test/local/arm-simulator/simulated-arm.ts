@@ -1,7 +1,7 @@
-import type { SimulatorResponse } from '../../../src/local/arm-simulator/exchange.ts';
-import type { HubSeed } from '../../../src/local/arm-simulator/seed.ts';
-import type { SimulatorOptions } from '../../../src/local/arm-simulator/settings.ts';
-import { ArmSimulator } from '../../../src/local/arm-simulator/simulator.ts';
+import type { HubSeed } from '../../../src/local/arm-simulator/fleet/seed-workspace.ts';
+import type { SimulatorResponse } from '../../../src/local/arm-simulator/request/exchange.ts';
+import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
+import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 
 export const SUB = '00000000-0000-4000-a000-00000000000a';
 export const GROUP = `/subscriptions/${SUB}/resourceGroups/rg-ai`;

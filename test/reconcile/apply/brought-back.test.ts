@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { setRule } from '../../../src/local/arm-simulator/workspace.ts';
+import { setRule } from '../../../src/local/arm-simulator/state/workspace.ts';
 import { POLICY, World } from '../world.ts';
 
 const HUB = 'hub1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SimulatorOptions } from '../../../src/local/arm-simulator/settings.ts';
+import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { hubPath, POLICY, World } from '../world.ts';
 
 const MINUTE = 60;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { SimulatorOptions } from '../../../src/local/arm-simulator/settings.ts';
+import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { recorded, send } from '../apply/terraform-replay.ts';
 import { GROUP, hubPath, World } from '../world.ts';
 import { command } from './operator-command.ts';

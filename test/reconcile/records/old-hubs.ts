@@ -1,4 +1,4 @@
-import type { HubSeed } from '../../../src/local/arm-simulator/seed.ts';
+import type { HubSeed } from '../../../src/local/arm-simulator/fleet/seed-workspace.ts';
 import { queueHub } from '../../../src/reconcile/operator/operator-deps.ts';
 import type { Rows } from '../../../src/reconcile/ports.ts';
 import type { World } from '../world.ts';

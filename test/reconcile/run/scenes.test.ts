@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerControl } from '../../../src/local/arm-simulator/control.ts';
+import { answerControl } from '../../../src/local/arm-simulator/control/answer-control.ts';
 import { hubPath, World } from '../world.ts';
 
 const MINUTE = 60;

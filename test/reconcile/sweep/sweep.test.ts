@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { onSweepTimer } from '../../../src/functions/on-timer.ts';
-import type { SimulatorOptions } from '../../../src/local/arm-simulator/settings.ts';
+import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { shardMessageFrom } from '../../../src/reconcile/messages.ts';
 import type { HubRecord } from '../../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';

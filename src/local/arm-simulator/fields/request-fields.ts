@@ -1,0 +1,19 @@
+import type { AzureType } from '../../../core/azure/fields-by-api-version.ts';
+import type { Result } from '../../../core/result.ts';
+import { err } from '../../../core/result.ts';
+import type { JsonObject } from '../../../core/text/json.ts';
+import type { ArmCall } from '../request/arm-call.ts';
+import { bodyObject } from '../request/arm-call.ts';
+import { badContent } from '../request/arm-error.ts';
+import type { Reply } from '../request/exchange.ts';
+import type { World } from '../state/world.ts';
+import { takenFields } from './fields-at-version.ts';
+
+/** The body of a write as Azure takes it at the request's version. @returns the refusal of one that cannot be read */
+export function takenBody(world: World, call: ArmCall, type: AzureType): Result<JsonObject, Reply> {
+  const body = bodyObject(call);
+  if (!body.ok) return body;
+  const { fields } = world.settings;
+  const taken = takenFields({ fields, apiVersion: call.apiVersion }, type, body.value);
+  return taken.ok ? taken : err(badContent(taken.error));
+}

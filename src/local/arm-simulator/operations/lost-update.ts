@@ -1,0 +1,38 @@
+import { foldCase } from '../../../core/text/fold-case.ts';
+import { sameTarget } from '../rules/compare-targets.ts';
+import type { Operation } from '../state/operation.ts';
+import type { Rules } from '../state/workspace.ts';
+import { setRule } from '../state/workspace.ts';
+
+/** The rules as a writer reads them who does not see what other writes have in flight. */
+export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[]): Rules {
+  const seen: Rules = new Map(rules);
+  for (const { change } of inFlight.toReversed()) {
+    // Without this, a delete that is overwritten would leave a rule that is being deleted for ever.
+    if (change.kind === 'DeleteRule') setRule(seen, change.rule);
+    if (change.kind !== 'PutRule') continue;
+    if (change.previous === undefined) seen.delete(foldCase(change.rule.name));
+    else setRule(seen, change.previous);
+  }
+  return seen;
+}
+
+/**
+ * The rules after a writer put back, as a whole, the user-defined rules it had read before: what was written in
+ * between is gone, what was deleted in between is back. Azure's own rules and writes still in flight stay.
+ */
+export function rulesAfterOverwrite(current: Rules, base: Rules, inFlight: readonly Operation[]): Rules {
+  const inFlightNames = new Set(
+    inFlight.flatMap(({ change }) => (change.kind === 'PutRule' ? [foldCase(change.rule.name)] : [])),
+  );
+  const result: Rules = new Map();
+  for (const [key, rule] of base) {
+    const now = current.get(key);
+    const stays = now !== undefined && (inFlightNames.has(key) || sameTarget(now.target, rule.target));
+    result.set(key, stays ? now : rule);
+  }
+  for (const [key, rule] of current) {
+    if (!result.has(key) && (rule.category !== 'UserDefined' || inFlightNames.has(key))) result.set(key, rule);
+  }
+  return result;
+}

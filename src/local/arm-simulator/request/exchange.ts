@@ -1,0 +1,49 @@
+import type { Json } from '../../../core/text/json.ts';
+
+/** One HTTP request as the simulator takes it, whatever carried it. */
+export interface SimulatorRequest {
+  readonly method: string;
+  /** Absolute, or path and query. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** One HTTP response; header names are spelled as Azure spells them on the wire. */
+export interface SimulatorResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** `reset`: whoever carries the response must break the connection instead of delivering it. */
+  readonly connection?: 'reset';
+  /** Milliseconds to wait before the response is delivered. */
+  readonly delayMs?: number;
+}
+
+/** What a handler answers, before the headers that every ARM response carries are added. */
+export interface Reply {
+  readonly status: number;
+  /** undefined: an empty body. */
+  readonly body: Json | undefined;
+  /** The body's exact text, where JSON.stringify would not write it as Azure does. */
+  readonly text?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Who answers: Resource Manager's gateway or the Machine Learning resource provider. They mark responses differently. */
+  readonly by: 'gateway' | 'provider';
+}
+
+/** An answer of the resource provider with a JSON body. */
+export function providerReply(status: number, body: Json, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, body, headers, by: 'provider' };
+}
+
+/** An answer of the resource provider without a body. */
+export function emptyReply(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, body: undefined, headers, by: 'provider' };
+}
+
+/** An answer that Resource Manager gives by itself. */
+export function gatewayReply(status: number, body: Json, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, body, headers, by: 'gateway' };
+}

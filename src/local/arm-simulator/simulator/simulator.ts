@@ -1,0 +1,209 @@
+import type { Result } from '../../../core/result.ts';
+import { foldCase, foldOptional } from '../../../core/text/fold-case.ts';
+import type { HubSeed } from '../fleet/seed-workspace.ts';
+import { seedWorkspace } from '../fleet/seed-workspace.ts';
+import { approveConnections } from '../operations/apply-change.ts';
+import { advanceOperations, releaseOperation } from '../operations/operation-engine.ts';
+import type { SimulatorRequest, SimulatorResponse } from '../request/exchange.ts';
+import { idSourceFrom } from '../request/id-source.ts';
+import type { AppSeed, RoleGrant, TopicSeed } from '../state/access-book.ts';
+import { AccessBook } from '../state/access-book.ts';
+import type { ArmEvent } from '../state/event-outbox.ts';
+import { EventOutbox } from '../state/event-outbox.ts';
+import type { FaultInput } from '../state/fault-book.ts';
+import { FaultBook } from '../state/fault-book.ts';
+import type { Fate, Operation, OperationError, OperationKind } from '../state/operation.ts';
+import { QuotaWindow } from '../state/quota-window.ts';
+import type { LoggedRequest, RequestFilter } from '../state/request-log.ts';
+import { RequestLog } from '../state/request-log.ts';
+import type { SimulatorOptions } from '../state/settings.ts';
+import { DEFAULT_SETTINGS } from '../state/settings.ts';
+import { TokenBuckets } from '../state/token-buckets.ts';
+import type { RuleState } from '../state/workspace.ts';
+import { setRule } from '../state/workspace.ts';
+import type { World } from '../state/world.ts';
+import { addGroup } from '../state/world.ts';
+import { answerRequest } from './answer-request.ts';
+
+/** Which unfinished operations are meant; undefined parts do not matter. */
+export interface OperationFilter {
+  readonly id?: string | undefined;
+  /** ARM id, any casing. */
+  readonly hub?: string | undefined;
+  readonly operation?: OperationKind | undefined;
+}
+
+/** A resource group to be put straight into the simulated Azure. */
+export interface GroupSeed {
+  readonly subscriptionId: string;
+  readonly name: string;
+  /** Default `eastus2`. */
+  readonly location?: string;
+}
+
+/**
+ * A stand-in for Azure Resource Manager, as far as managed networks of AI hubs go. Synchronous and deterministic: time
+ * comes in with every call, and ids come from the seed. Operations end when `now` has passed their end.
+ */
+export class ArmSimulator {
+  /** What the control API and tests look into. */
+  readonly world: World;
+  readonly #log: RequestLog;
+
+  constructor(options: SimulatorOptions = {}) {
+    const settings = { ...DEFAULT_SETTINGS, ...options };
+    const ids = idSourceFrom(settings.seed);
+    this.world = {
+      settings,
+      ids,
+      faults: new FaultBook(),
+      buckets: new TokenBuckets(),
+      graphQuota: new QuotaWindow(),
+      events: new EventOutbox(ids),
+      access: new AccessBook(),
+      subscriptions: new Map(),
+      groups: new Map(),
+      workspaces: new Map(),
+      denied: new Set(),
+      managementGroups: new Map(),
+      deleted: [],
+      nowMs: 0,
+      projects: new Map(),
+      operations: new Map(),
+      pending: new Map(),
+      nextEndMs: Number.POSITIVE_INFINITY,
+    };
+    this.#log = new RequestLog(settings.requestLogSize);
+  }
+
+  /** Answers one request as Azure would at `now`. Never throws for anything a client can send. */
+  handle(request: SimulatorRequest, now: Date): SimulatorResponse {
+    this.advance(now);
+    return answerRequest(this.world, this.#log, request, now);
+  }
+
+  /** Lets every operation that has ended by `now` take effect, polled or not. */
+  advance(now: Date): void {
+    this.world.nowMs = Math.max(this.world.nowMs, now.getTime());
+    advanceOperations(this.world, now);
+  }
+
+  /** When the next operation ends, so that a server can set its alarm; undefined while nothing runs that ends by itself. */
+  nextChangeAt(): Date | undefined {
+    return Number.isFinite(this.world.nextEndMs) ? new Date(this.world.nextEndMs) : undefined;
+  }
+
+  /** Takes the events raised since the last call, oldest first. */
+  takeEvents(): readonly ArmEvent[] {
+    return this.world.events.drain();
+  }
+
+  /** Makes a resource group, and its subscription, exist. */
+  seedGroup(seed: GroupSeed): void {
+    addGroup(this.world, { location: 'eastus2', tags: {}, ...seed });
+  }
+
+  /**
+   * Makes a hub or project exist, without requests and events.
+   *
+   * @param now time of creation where the seed names none
+   * @returns its ARM id, or what is wrong with the seed
+   */
+  seedHub(seed: HubSeed, now: Date): Result<string, string> {
+    const workspace = seedWorkspace(this.world, seed, now);
+    return workspace.ok ? { ok: true, value: workspace.value.id } : workspace;
+  }
+
+  /** Gives somebody a role, as `doctor` asks for them; requests are answered without regard to roles. */
+  grantRole(grant: RoleGrant): void {
+    this.world.access.grant(grant);
+  }
+
+  /** Makes a system topic exist. */
+  seedTopic(topic: TopicSeed): void {
+    this.world.access.addTopic(topic);
+  }
+
+  /** Makes a function app exist. */
+  seedApp(app: AppSeed): void {
+    this.world.access.putApp(app);
+  }
+
+  /** Takes the registration of a provider away. */
+  unregisterProvider(namespace: string): void {
+    this.world.access.unregister(namespace);
+  }
+
+  /** Takes away, or gives back, every caller's right to look into a subscription. */
+  setAccess(subscriptionId: string, access: 'full' | 'none'): void {
+    if (access === 'none') this.world.denied.add(foldCase(subscriptionId));
+    else this.world.denied.delete(foldCase(subscriptionId));
+  }
+
+  /** Puts subscriptions below a management group, in the place of those that were there. */
+  setManagementGroup(name: string, subscriptionIds: readonly string[]): void {
+    const ids = subscriptionIds.map((id) => foldCase(id));
+    this.world.managementGroups.set(foldCase(name), ids);
+  }
+
+  /** Adds a fault to come. @returns its id @throws ZodError when the fault is malformed */
+  addFault(fault: FaultInput): number {
+    return this.world.faults.add(fault);
+  }
+
+  /**
+   * Ends unfinished operations now, stuck or not, well or badly.
+   *
+   * @returns the operations that were ended
+   */
+  release(filter: OperationFilter, now: Date, error?: OperationError): readonly Operation[] {
+    const hub = foldOptional(filter.hub);
+    const found = [...this.world.pending.values()]
+      .flat()
+      .filter(
+        (operation) =>
+          (filter.id === undefined || operation.id === filter.id) &&
+          (hub === undefined || operation.workspaceKey === hub) &&
+          (filter.operation === undefined || operation.change.kind === filter.operation),
+      );
+    const fate: Fate = error === undefined ? { kind: 'Succeed' } : { kind: 'Fail', error };
+    return found.filter((operation) => releaseOperation(this.world, operation, fate, now));
+  }
+
+  /** Takes a rule away as a lost update does: no operation, no event. @returns whether it was there */
+  removeRule(hubId: string, name: string): boolean {
+    return this.world.workspaces.get(foldCase(hubId))?.network.rules.delete(foldCase(name)) === true;
+  }
+
+  /**
+   * Switches a rule off or on, or makes it fail, as a person in the portal or Azure itself may: no operation, no event.
+   *
+   * @returns whether the rule is there
+   */
+  setRuleStatus(hubId: string, name: string, status: RuleState, errorInformation?: string): boolean {
+    const rules = this.world.workspaces.get(foldCase(hubId))?.network.rules;
+    const rule = rules?.get(foldCase(name));
+    if (rules === undefined || rule === undefined) return false;
+    setRule(rules, { ...rule, status, errorInformation });
+    return true;
+  }
+
+  /**
+   * Approves, as its owner may, the connections that wait on a target (`HoldApproval`): no operation, no event.
+   *
+   * @returns how many rules woke
+   */
+  approveConnections(target: string): number {
+    return approveConnections(this.world, target);
+  }
+
+  /** The requests of the log that a filter lets through, oldest first. */
+  requests(filter: Partial<RequestFilter> = {}): readonly LoggedRequest[] {
+    return this.#log.list(filter);
+  }
+
+  /** Forgets the logged requests. */
+  clearRequests(): void {
+    this.#log.clear();
+  }
+}

@@ -1,0 +1,123 @@
+import type { JsonObject } from '../../../core/text/json.ts';
+import type { IdSource } from '../request/id-source.ts';
+import type { WriteNotice } from '../request/write-name.ts';
+
+/** One event of a subscription's system topic, in no particular envelope. */
+export interface ArmEvent {
+  readonly id: string;
+  /** `Microsoft.Resources.ResourceWriteSuccess` and its siblings. */
+  readonly type: string;
+  readonly subject: string;
+  readonly time: Date;
+  /** The subscription's id: `topic` of an Event Grid event, `source` of a cloud event. */
+  readonly source: string;
+  readonly data: JsonObject;
+}
+
+/** Role that every caller is said to hold: what `authorization.evidence` shows. */
+const CONTRIBUTOR_ROLE_ID = 'b24988ac618042a0ab8820f7382dd24c';
+
+/** Events kept while nobody takes them; the oldest are dropped first. */
+const OUTBOX_LIMIT = 20_000;
+
+/** Holds events until somebody takes them. */
+export class EventOutbox {
+  readonly #ids: IdSource;
+  #events: ArmEvent[] = [];
+
+  constructor(ids: IdSource) {
+    this.#ids = ids;
+  }
+
+  /** Adds the event of a write that succeeded or failed at a time. */
+  raise(notice: WriteNotice, outcome: 'Succeeded' | 'Failed', time: Date): void {
+    if (this.#events.length >= OUTBOX_LIMIT) this.#events.shift();
+    this.#events.push({
+      id: this.#ids.guid(),
+      type: `Microsoft.Resources.Resource${familyOf(notice)}${outcome === 'Succeeded' ? 'Success' : 'Failure'}`,
+      subject: notice.resourceUri,
+      time,
+      source: `/subscriptions/${notice.subscriptionId}`,
+      data: dataFrom(notice, outcome),
+    });
+  }
+
+  /** Takes all events, oldest first. */
+  drain(): readonly ArmEvent[] {
+    const taken = this.#events;
+    this.#events = [];
+    return taken;
+  }
+}
+
+/** An event in the Event Grid schema; deliveries are an array of one. */
+export function toEventGridEvent(event: ArmEvent): JsonObject {
+  return {
+    topic: event.source,
+    subject: event.subject,
+    eventType: event.type,
+    eventTime: preciseTime(event.time),
+    id: event.id,
+    data: event.data,
+    dataVersion: '2',
+    metadataVersion: '1',
+  };
+}
+
+/** An event in the CloudEvents 1.0 schema. */
+export function toCloudEvent(event: ArmEvent): JsonObject {
+  return {
+    specversion: '1.0',
+    source: event.source,
+    type: event.type,
+    subject: event.subject,
+    id: event.id,
+    time: preciseTime(event.time),
+    data: event.data,
+  };
+}
+
+/** Azure writes times with seven digits after the second. */
+function preciseTime(time: Date): string {
+  return time.toISOString().replace('Z', '0000Z');
+}
+
+function familyOf(notice: WriteNotice): 'Write' | 'Delete' | 'Action' {
+  if (notice.method === 'POST') return 'Action';
+  return notice.method === 'DELETE' ? 'Delete' : 'Write';
+}
+
+function dataFrom(notice: WriteNotice, outcome: 'Succeeded' | 'Failed'): JsonObject {
+  return {
+    authorization: {
+      scope: notice.resourceUri,
+      action: notice.operationName,
+      evidence: {
+        role: 'Contributor',
+        roleAssignmentScope: `/subscriptions/${notice.subscriptionId}`,
+        roleAssignmentId: notice.caller.objectId.replaceAll('-', ''),
+        roleDefinitionId: CONTRIBUTOR_ROLE_ID,
+        principalId: notice.caller.objectId,
+        principalType: notice.caller.kind === 'Person' ? 'User' : 'ServicePrincipal',
+      },
+    },
+    claims: notice.caller.claims,
+    correlationId: notice.correlationId,
+    ...(notice.targetExisted ? { httpRequest: httpRequestFrom(notice) } : {}),
+    resourceProvider: notice.resourceProvider,
+    resourceUri: notice.resourceUri,
+    operationName: notice.operationName,
+    status: outcome,
+    subscriptionId: notice.subscriptionId,
+    tenantId: notice.tenantId,
+  };
+}
+
+function httpRequestFrom(notice: WriteNotice): JsonObject {
+  return {
+    clientRequestId: notice.clientRequestId,
+    clientIpAddress: notice.clientIpAddress,
+    method: notice.method,
+    url: notice.url,
+  };
+}
