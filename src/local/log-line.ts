@@ -1,5 +1,5 @@
 import { visibleLine } from '../core/text/printable.ts';
-import type { HostLogEntry } from './functions-host/host-log.ts';
+import type { HostLogEntry } from './functions-host/app/host-log.ts';
 import { isRecord } from './json-shape.ts';
 
 /**

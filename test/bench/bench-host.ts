@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { HostLog } from '../../src/local/functions-host/host-log.ts';
+import type { HostLog } from '../../src/local/functions-host/app/host-log.ts';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startIdentity } from '../../src/local/identity/start-identity.ts';

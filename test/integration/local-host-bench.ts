@@ -1,6 +1,6 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
-import type { HostLogEntry } from '../../src/local/functions-host/host-log.ts';
+import type { HostLogEntry } from '../../src/local/functions-host/app/host-log.ts';
 import type { HostExit } from '../../src/local/functions-host/start-child.ts';
 import type { FunctionsHost, FunctionsHostOptions } from '../../src/local/functions-host/start-functions-host.ts';
 import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';

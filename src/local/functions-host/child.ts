@@ -1,9 +1,9 @@
 // The entry of a host process. It is started by start-functions-host.ts, with the app settings as its environment.
-import type { ChildMessage, ChildOptions } from './child-messages.ts';
-import { ParentMessage } from './child-messages.ts';
-import { dieWithParent } from './die-with-parent.ts';
-import type { HostProcess } from './host-process.ts';
-import { startHostProcess } from './host-process.ts';
+import type { ChildMessage, ChildOptions } from './process/child-messages.ts';
+import { ParentMessage } from './process/child-messages.ts';
+import { dieWithParent } from './process/die-with-parent.ts';
+import type { HostProcess } from './process/host-process.ts';
+import { startHostProcess } from './process/host-process.ts';
 
 function tell(message: ChildMessage): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -3,11 +3,11 @@ import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ChildOptions, ParentMessage, ReadyMessage } from './child-messages.ts';
-import { ChildMessage } from './child-messages.ts';
-import type { HeldLog } from './held-messages.ts';
-import type { HostLog, HostLogEntry } from './host-log.ts';
-import type { Settings } from './resolve-functions.ts';
+import type { HostLog, HostLogEntry } from './app/host-log.ts';
+import type { ChildOptions, ParentMessage, ReadyMessage } from './process/child-messages.ts';
+import { ChildMessage } from './process/child-messages.ts';
+import type { Settings } from './process/resolve-functions.ts';
+import type { HeldLog } from './queues/held-messages.ts';
 
 /** How a host process ended. */
 export interface HostExit {

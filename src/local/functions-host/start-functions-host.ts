@@ -2,20 +2,20 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { HostKeys } from './child-messages.ts';
-import { EVENT_GRID_WEBHOOK_PATH } from './event-grid-webhook.ts';
-import type { FunctionSummary } from './function-summary.ts';
-import { heldByProcess } from './held-messages.ts';
-import type { HostLog } from './host-log.ts';
-import { parseHostSettings } from './host-settings.ts';
-import type { HttpFront } from './http-front.ts';
-import { startHttpFront } from './http-front.ts';
-import type { Settings } from './resolve-functions.ts';
+import type { HostLog } from './app/host-log.ts';
+import { parseHostSettings } from './app/host-settings.ts';
+import { EVENT_GRID_WEBHOOK_PATH } from './http/event-grid-webhook.ts';
+import type { HttpFront } from './http/http-front.ts';
+import { startHttpFront } from './http/http-front.ts';
+import type { HostKeys } from './process/child-messages.ts';
+import type { FunctionSummary } from './process/function-summary.ts';
+import type { Settings } from './process/resolve-functions.ts';
+import { heldByProcess } from './queues/held-messages.ts';
+import { createQueueOpener } from './queues/storage-queue.ts';
 import type { HostChild, HostExit, StartChildOptions } from './start-child.ts';
 import { startChild } from './start-child.ts';
-import { createQueueOpener } from './storage-queue.ts';
-import type { TimerLockTimes } from './timer-lock.ts';
-import { blobTimerStore } from './timer-store.ts';
+import type { TimerLockTimes } from './timers/timer-lock.ts';
+import { blobTimerStore } from './timers/timer-store.ts';
 
 /** How an app is to be run. */
 export interface FunctionsHostOptions {

@@ -1,7 +1,7 @@
-import type { RegisteredFunction } from '../../../src/local/functions-host/core-api.ts';
-import type { FunctionOf, TriggerOf } from '../../../src/local/functions-host/hosted-function.ts';
-import type { HostRequest } from '../../../src/local/functions-host/http-exchange.ts';
-import type { RpcBinding } from '../../../src/local/functions-host/worker-contract.ts';
+import type { RegisteredFunction } from '../../../src/local/functions-host/app/core-api.ts';
+import type { FunctionOf, TriggerOf } from '../../../src/local/functions-host/app/hosted-function.ts';
+import type { RpcBinding } from '../../../src/local/functions-host/app/worker-contract.ts';
+import type { HostRequest } from '../../../src/local/functions-host/http/http-exchange.ts';
 
 /** A function as an app registers it. */
 export function registered(name: string, bindings: Readonly<Record<string, RpcBinding>>): RegisteredFunction {

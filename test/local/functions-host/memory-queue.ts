@@ -1,5 +1,5 @@
-import { encodeMessage } from '../../../src/local/functions-host/queue-text.ts';
-import type { ReceivedMessage, StorageQueue } from '../../../src/local/functions-host/storage-queue.ts';
+import { encodeMessage } from '../../../src/local/functions-host/queues/queue-text.ts';
+import type { ReceivedMessage, StorageQueue } from '../../../src/local/functions-host/queues/storage-queue.ts';
 
 interface StoredMessage {
   readonly id: string;

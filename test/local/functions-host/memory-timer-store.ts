@@ -1,4 +1,4 @@
-import type { StoredSchedule, TimerStore } from '../../../src/local/functions-host/timer-store.ts';
+import type { StoredSchedule, TimerStore } from '../../../src/local/functions-host/timers/timer-store.ts';
 
 /** Locks and statuses of timers in memory. */
 export class MemoryTimerStore implements TimerStore {

@@ -1,0 +1,136 @@
+import type { FunctionOf } from '../app/hosted-function.ts';
+import type { Invoker } from '../app/invoker.ts';
+import type {
+  RpcHttpCookie,
+  RpcHttpRequest,
+  RpcHttpResponse,
+  RpcInvocationResponse,
+  RpcNullableStrings,
+} from '../app/worker-contract.ts';
+import { carriesKey } from './access-key.ts';
+import type { HostRequest, HostResponse } from './http-exchange.ts';
+import type { HttpRoute } from './http-route.ts';
+import { compileRoute } from './http-route.ts';
+
+/** Keys that HTTP functions ask for: `host` opens level "function", `master` opens "admin" and everything below. */
+export interface HttpKeys {
+  readonly host: string;
+  readonly master: string;
+}
+
+/** Answers a request to an HTTP function; undefined when no function has that route and method. */
+export type HttpTriggers = (request: HostRequest) => Promise<HostResponse | undefined>;
+
+function nullable(entries: Iterable<readonly [string, string]>): RpcNullableStrings {
+  return Object.fromEntries([...entries].map(([name, value]) => [name, { value }]));
+}
+
+function headerEntries(request: HostRequest): [string, string][] {
+  return Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(',') : (value ?? ''),
+  ]);
+}
+
+// The host hands repeated query keys over as one, joined by commas.
+function queryEntries(url: URL): [string, string][] {
+  const names = [...new Set(url.searchParams.keys())];
+  return names.map((name) => [name, url.searchParams.getAll(name).join(',')]);
+}
+
+/** Renders a request as the host sends it to a worker: body as bytes, absolute URL. */
+export function rpcHttpRequestFrom(request: HostRequest, params: Readonly<Record<string, string>>): RpcHttpRequest {
+  return {
+    method: request.method,
+    url: request.url.href,
+    nullableHeaders: nullable(headerEntries(request)),
+    nullableParams: nullable(Object.entries(params)),
+    nullableQuery: nullable(queryEntries(request.url)),
+    ...(request.body.length > 0 && { body: { bytes: request.body } }),
+  };
+}
+
+const SAME_SITE: Readonly<Record<RpcHttpCookie['sameSite'], string>> = {
+  none: '',
+  lax: '; SameSite=Lax',
+  strict: '; SameSite=Strict',
+  explicitNone: '; SameSite=None',
+};
+
+function setCookie(cookie: RpcHttpCookie): string {
+  const expires = cookie.expires && new Date(cookie.expires.value.seconds * 1000).toUTCString();
+  return [
+    `${encodeURIComponent(cookie.name)}=${encodeURIComponent(cookie.value)}`,
+    cookie.domain ? `; Domain=${cookie.domain.value}` : '',
+    cookie.path ? `; Path=${cookie.path.value}` : '',
+    expires === undefined ? '' : `; Expires=${expires}`,
+    cookie.maxAge ? `; Max-Age=${cookie.maxAge.value}` : '',
+    cookie.secure?.value ? '; Secure' : '',
+    cookie.httpOnly?.value ? '; HttpOnly' : '',
+    SAME_SITE[cookie.sameSite],
+  ].join('');
+}
+
+function bodyBytes(response: RpcHttpResponse): Uint8Array | string {
+  const { body } = response;
+  if (body === null || body === undefined) return '';
+  if ('bytes' in body) return body.bytes;
+  return 'string' in body ? body.string : '';
+}
+
+/** Renders what a handler answered. A handler that answered nothing is a 204. */
+export function hostResponseFrom(response: RpcInvocationResponse): HostResponse {
+  const value = response.returnValue;
+  if (value === null || value === undefined || !('http' in value)) return { status: 204 };
+  const { http } = value;
+  const cookies = http.cookies.map(setCookie);
+  return {
+    status: Number(http.statusCode),
+    headers: cookies.length > 0 ? { ...http.headers, 'set-cookie': cookies } : http.headers,
+    body: bodyBytes(http),
+  };
+}
+
+function isAllowed(fn: FunctionOf<'http'>, request: HostRequest, keys: HttpKeys): boolean {
+  switch (fn.trigger.authLevel) {
+    case 'anonymous':
+      return true;
+    case 'function':
+      return carriesKey(request, [keys.host, keys.master]);
+    case 'admin':
+      return carriesKey(request, [keys.master]);
+  }
+}
+
+interface Endpoint {
+  readonly fn: FunctionOf<'http'>;
+  readonly route: HttpRoute;
+}
+
+/** Puts the app's HTTP functions on their routes. A failed run is an empty 500, as on Azure. */
+export function createHttpTriggers(
+  functions: readonly FunctionOf<'http'>[],
+  routePrefix: string,
+  keys: HttpKeys,
+  invoker: Invoker,
+): HttpTriggers {
+  const endpoints: Endpoint[] = functions
+    .map((fn) => ({ fn, route: compileRoute(`${routePrefix}/${fn.trigger.route}`) }))
+    .sort((left, right) => left.route.rank.localeCompare(right.route.rank));
+
+  async function run(fn: FunctionOf<'http'>, request: HostRequest, params: Readonly<Record<string, string>>) {
+    if (!isAllowed(fn, request, keys)) return { status: 401 };
+    const http = rpcHttpRequestFrom(request, params);
+    const input = { inputData: [{ name: fn.trigger.binding, data: { http } }] };
+    const outcome = await invoker.invoke(fn, input, 'This function was programmatically called via the host APIs.');
+    return outcome.ok ? hostResponseFrom(outcome.value) : { status: 500 };
+  }
+
+  return async (request) => {
+    for (const { fn, route } of endpoints) {
+      const params = fn.trigger.methods.includes(request.method) ? route.match(request.url.pathname) : undefined;
+      if (params !== undefined) return run(fn, request, params);
+    }
+    return undefined;
+  };
+}

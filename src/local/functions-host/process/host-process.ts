@@ -1,0 +1,171 @@
+import { foldCase } from '../../../core/text/fold-case.ts';
+import { createCore } from '../app/core-api.ts';
+import type { HostLog } from '../app/host-log.ts';
+import { filteredLog } from '../app/host-log.ts';
+import type { HostSettings } from '../app/host-settings.ts';
+import { parseHostSettings } from '../app/host-settings.ts';
+import type { HostedFunction } from '../app/hosted-function.ts';
+import { functionGroup, functionsOf } from '../app/hosted-function.ts';
+import type { Invoker } from '../app/invoker.ts';
+import { createInvoker } from '../app/invoker.ts';
+import type { LoadedApp } from '../app/load-app.ts';
+import { loadApp, runAppHooks } from '../app/load-app.ts';
+import { answerEventGrid, EVENT_GRID_WEBHOOK_PATH } from '../http/event-grid-webhook.ts';
+import type { HostHandler } from '../http/http-exchange.ts';
+import { startHostServer, textResponse } from '../http/http-exchange.ts';
+import { createHttpTriggers } from '../http/http-trigger.ts';
+import type { HeldLog } from '../queues/held-messages.ts';
+import { sendQueueOutputs } from '../queues/queue-outputs.ts';
+import { createQueueOpener } from '../queues/storage-queue.ts';
+import { blobTimerStore } from '../timers/timer-store.ts';
+import { answerAdmin } from './admin-endpoints.ts';
+import type { ChildOptions, ReadyMessage } from './child-messages.ts';
+import { summaryOf } from './function-summary.ts';
+import type { Listeners, TimerSharing } from './listeners.ts';
+import { startListeners } from './listeners.ts';
+import type { ResolvedFunctions, Settings } from './resolve-functions.ts';
+import { resolveFunctions } from './resolve-functions.ts';
+
+/** The host inside its process. */
+export interface HostProcess {
+  readonly ready: ReadyMessage;
+  /** Learns where the functions of other groups run. */
+  meetPeers(peers: Readonly<Record<string, string>>): void;
+  /** Stops listening, waits for running invocations for a while, and runs the app's terminate hooks. */
+  stop(): Promise<void>;
+}
+
+/** What the host needs of the process it runs in. */
+export interface HostProcessOptions {
+  readonly child: ChildOptions;
+  readonly settings: Settings;
+  readonly log: HostLog;
+  /** Is told which queue messages are being worked on. */
+  readonly held: HeldLog;
+  /** An invocation exceeded the host's limit: the process must end. */
+  readonly onTimeout: (fn: HostedFunction) => void;
+}
+
+// The real host gives a worker this long, see the grace period of WorkerTerminate (read 2026-11).
+const STOP_GRACE_MS = 5000;
+
+/** Everything that is known once the app is loaded. */
+interface Assembly {
+  readonly options: HostProcessOptions;
+  readonly hostSettings: HostSettings;
+  readonly app: LoadedApp;
+  readonly resolved: ResolvedFunctions;
+  /** Functions that run in this process. */
+  readonly own: readonly HostedFunction[];
+  readonly log: HostLog;
+}
+
+async function assemble(options: HostProcessOptions): Promise<Assembly> {
+  const { child } = options;
+  const hostSettings = parseHostSettings(child.hostJson);
+  const log = filteredLog(hostSettings.logLevels, options.log);
+  const core = createCore((level, category, message) => {
+    if (level !== 'none') log({ level, category: `Worker.${category}`, message });
+  });
+  const app = await loadApp(child.appFile, core);
+  const resolved = resolveFunctions(app.functions, options.settings);
+  const own = resolved.enabled.filter((fn) => child.group === '*' || functionGroup(fn) === child.group);
+  return { options, hostSettings, app, resolved, own, log };
+}
+
+function createHandler(
+  assembly: Assembly,
+  invoker: Invoker,
+  elsewhere: (name: string) => string | undefined,
+): HostHandler {
+  const { hostSettings, own, resolved } = assembly;
+  const { keys } = assembly.options.child;
+  const eventGrid = { functions: functionsOf(own, 'eventGrid'), systemKey: keys.system, invoker };
+  const summaries = resolved.enabled.map((fn) => summaryOf(fn, hostSettings.routePrefix));
+  const admin = { functions: own, summaries, elsewhere, invoker };
+  const answerHttp = createHttpTriggers(functionsOf(own, 'http'), hostSettings.routePrefix, keys, invoker);
+  return async (request) => {
+    if (request.url.pathname === EVENT_GRID_WEBHOOK_PATH) return answerEventGrid(eventGrid, request);
+    const answer = (await answerAdmin(admin, request)) ?? (await answerHttp(request));
+    if (answer !== undefined) return answer;
+    return request.url.pathname === '/' ? textResponse(200, 'The functions host is running.') : { status: 404 };
+  };
+}
+
+/** The real host keeps locks and statuses in the account of `AzureWebJobsStorage`, whatever the functions use. */
+function timerSharing({ options }: Assembly): TimerSharing {
+  const { hostId, timerLock } = options.child;
+  const connectionString = options.settings.AzureWebJobsStorage;
+  const store = connectionString === undefined ? undefined : blobTimerStore(connectionString, hostId);
+  return { ...timerLock, store };
+}
+
+/** Starts to run functions: an invoker whose outputs wake the listeners of the queues they go to. */
+function startRunning(assembly: Assembly): { invoker: Invoker; listeners: Listeners } {
+  const { app, hostSettings, options, own, log } = assembly;
+  const openQueue = createQueueOpener();
+  const started: { listeners?: Listeners } = {};
+  const outputs = {
+    open: openQueue,
+    sent: (connectionString: string, queueName: string) => started.listeners?.wake(connectionString, queueName),
+  };
+  const invoker = createInvoker({
+    app,
+    functionTimeoutMs: hostSettings.functionTimeoutMs,
+    sendOutputs: (fn, response) => sendQueueOutputs(fn, response, outputs),
+    onTimeout: options.onTimeout,
+    log,
+  });
+  const { queueHiddenMs } = options.child;
+  const listeners = startListeners({
+    functions: own,
+    settings: hostSettings,
+    queueHiddenMs,
+    openQueue,
+    held: options.held,
+    timers: timerSharing(assembly),
+    invoker,
+    log,
+  });
+  started.listeners = listeners;
+  return { invoker, listeners };
+}
+
+/**
+ * Runs an app in this process: loads it, listens to HTTP, queues and timers of its group.
+ *
+ * @throws Error when the app does not load, registers nothing, or has bindings that cannot work
+ */
+export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+  const assembly = await assemble(options);
+  const { app, hostSettings, log, resolved } = assembly;
+  const { invoker, listeners } = startRunning(assembly);
+  const peers = new Map<string, string>();
+  const handler = createHandler(assembly, invoker, (name) => peers.get(foldCase(name)));
+  const server = await startHostServer(0, handler, (error) => {
+    log({
+      level: 'error',
+      category: 'Host.Http',
+      message: error instanceof Error ? String(error.stack) : String(error),
+    });
+  });
+  return {
+    ready: {
+      kind: 'ready',
+      port: server.port,
+      functions: resolved.enabled.map((fn) => summaryOf(fn, hostSettings.routePrefix)),
+      disabled: [...resolved.disabled],
+      loadMs: app.loadMs,
+    },
+    meetPeers(newPeers) {
+      for (const [name, baseUrl] of Object.entries(newPeers)) peers.set(foldCase(name), baseUrl);
+    },
+    async stop() {
+      server.stop();
+      await listeners.stop();
+      const left = await invoker.settle(STOP_GRACE_MS);
+      if (left > 0) log({ level: 'warning', category: 'Host', message: `Stopped with ${left} runs unfinished.` });
+      await runAppHooks(app.appTerminateHooks, app.appHookData);
+    },
+  };
+}
