@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { visibleLine } from '../core/text/printable.ts';
-import { endWithNpm } from './end-with-npm.ts';
-import { LOCAL_GROUP, seedFleet } from './fleet.ts';
-import { readableLine } from './log-line.ts';
+import { endWithNpm } from './common/end-with-npm.ts';
 import type { TakenAlert } from './receivers/start-receivers.ts';
-import { startProblem } from './start-problem.ts';
-import type { Stack } from './start-stack.ts';
-import { startStack } from './start-stack.ts';
+import { readableLine } from './stack/log-line.ts';
+import { LOCAL_GROUP, seedFleet } from './stack/seed-fleet.ts';
+import { startProblem } from './stack/start-problem.ts';
+import type { Stack } from './stack/start-stack.ts';
+import { startStack } from './stack/start-stack.ts';
 
 // A minute of Azure takes a second: a network that takes half an hour to provision is there in half a minute.
 const FACTOR = 1 / 60;

@@ -2,7 +2,7 @@ import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.
 import { fleetRule, largeFleet } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
 import { startSimulatorServer } from '../../src/local/arm-simulator/server.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
-import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
+import { createCertificates } from '../../src/local/common/create-certificates.ts';
 
 /** What the benchmark asks of the process that stands for Azure: rules to be deleted, silently, from the first hubs. */
 export interface DriftOrder {

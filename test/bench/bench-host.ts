@@ -6,7 +6,7 @@ import type { HostLog } from '../../src/local/functions-host/app/host-log.ts';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startIdentity } from '../../src/local/identity/start-identity.ts';
-import { PRINCIPAL } from '../../src/local/local-principal.ts';
+import { PRINCIPAL } from '../../src/local/stack/local-principal.ts';
 import { policyText } from './bench-policy.ts';
 import type { Fleet } from './fleet.ts';
 import { heapArguments } from './instance-heap.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_VARIABLES } from '../../src/config/deployment-variables.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Timings } from '../../src/core/time/timings.ts';
-import { scaledTimings, settingsFromTimings } from '../../src/local/scaled-settings.ts';
+import { scaledTimings, settingsFromTimings } from '../../src/local/stack/scaled-timings.ts';
 
 const STORAGE = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
 const GUID = '00000000-AAAA-0000-0000-0000000000b1';

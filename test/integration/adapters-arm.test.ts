@@ -2,8 +2,8 @@ import { Agent } from 'node:https';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { afterAll, beforeAll } from 'vitest';
 import { startSimulatorServer } from '../../src/local/arm-simulator/server.ts';
-import type { Certificates } from '../../src/local/certificates/create-certificates.ts';
-import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
+import type { Certificates } from '../../src/local/common/create-certificates.ts';
+import { createCertificates } from '../../src/local/common/create-certificates.ts';
 import { armTransportContract } from '../contract/arm-transport.contract.ts';
 
 let certificates: Certificates;

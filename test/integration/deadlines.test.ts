@@ -13,9 +13,9 @@ import { boundedClient } from '../../src/adapters/http/bounded-client.ts';
 import { guardedPost } from '../../src/adapters/receivers/guarded-post.ts';
 import { timelyCredential } from '../../src/adapters/sign-in/timely-credential.ts';
 import { openAzureTable } from '../../src/adapters/tables/azure-table.ts';
-import type { Certificates } from '../../src/local/certificates/create-certificates.ts';
-import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
-import { listenLocally } from '../../src/local/listen-locally.ts';
+import type { Certificates } from '../../src/local/common/create-certificates.ts';
+import { createCertificates } from '../../src/local/common/create-certificates.ts';
+import { listenLocally } from '../../src/local/common/listen-locally.ts';
 
 const NOW = new Date('2026-11-02T10:00:00.000Z');
 const DEADLINE_MS = 400;

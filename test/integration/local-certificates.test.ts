@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
-import { listenLocally } from '../../src/local/listen-locally.ts';
+import { createCertificates } from '../../src/local/common/create-certificates.ts';
+import { listenLocally } from '../../src/local/common/listen-locally.ts';
 
 const run = promisify(execFile);
 

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listenLocally } from '../../src/local/common/listen-locally.ts';
 import type { GridEvent } from '../../src/local/event-grid/grid-event.ts';
 import { HUB_EVENT_FILTER } from '../../src/local/event-grid/hub-event-filter.ts';
 import type { DeadLetter, EventGrid, EventGridOptions } from '../../src/local/event-grid/start-event-grid.ts';
 import { startEventGrid } from '../../src/local/event-grid/start-event-grid.ts';
-import { listenLocally } from '../../src/local/listen-locally.ts';
 
 interface Delivery {
   readonly method: string | undefined;

@@ -9,8 +9,8 @@ import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { blobPolicySource } from '../../src/adapters/policy-source/blob-policy-source.ts';
 import type { Azurite } from '../../src/local/azurite/start-azurite.ts';
 import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
-import type { Certificates } from '../../src/local/certificates/create-certificates.ts';
-import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
+import type { Certificates } from '../../src/local/common/create-certificates.ts';
+import { createCertificates } from '../../src/local/common/create-certificates.ts';
 
 const MINUTE_SECONDS = 60;
 

@@ -4,8 +4,8 @@ import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { SCENES } from '../../src/local/demo/scenes.ts';
 import { stageOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
-import type { Stack } from '../../src/local/start-stack.ts';
-import { startStack } from '../../src/local/start-stack.ts';
+import type { Stack } from '../../src/local/stack/start-stack.ts';
+import { startStack } from '../../src/local/stack/start-stack.ts';
 import { hubRows } from '../../src/reconcile/records/hub-record.ts';
 
 // Generous: a busy machine must not fail what only takes its time.

@@ -4,9 +4,9 @@ import { createServer } from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GuardOptions } from '../../src/adapters/receivers/guarded-post.ts';
 import { guardedPost } from '../../src/adapters/receivers/guarded-post.ts';
-import type { Certificates } from '../../src/local/certificates/create-certificates.ts';
-import { createCertificates } from '../../src/local/certificates/create-certificates.ts';
-import { listenLocally } from '../../src/local/listen-locally.ts';
+import type { Certificates } from '../../src/local/common/create-certificates.ts';
+import { createCertificates } from '../../src/local/common/create-certificates.ts';
+import { listenLocally } from '../../src/local/common/listen-locally.ts';
 
 const NOW = new Date('2026-11-02T10:00:00.000Z');
 const LOOPBACK = { loopback: true, private: false };

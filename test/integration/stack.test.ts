@@ -4,10 +4,10 @@ import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { SCENES } from '../../src/local/demo/scenes.ts';
 import { stageOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
-import { FORMATS } from '../../src/local/receivers/formats.ts';
-import { LOCAL_SECRETS } from '../../src/local/receivers/local-secrets.ts';
-import type { Stack } from '../../src/local/start-stack.ts';
-import { startStack } from '../../src/local/start-stack.ts';
+import { LOCAL_SECRETS } from '../../src/local/receivers/local-receivers.ts';
+import { FORMATS } from '../../src/local/receivers/receiver-formats.ts';
+import type { Stack } from '../../src/local/stack/start-stack.ts';
+import { startStack } from '../../src/local/stack/start-stack.ts';
 
 // Generous: a busy machine must not fail what only takes its time.
 const SECONDS = 120;

@@ -1,6 +1,6 @@
 import { builtInPack } from '../../src/core/baseline/packs/built-in-pack.ts';
 import type { Operation } from '../../src/local/arm-simulator/state/operation.ts';
-import type { NetworkState } from '../../src/local/demo/azure.ts';
+import type { NetworkState } from '../../src/local/demo/azure-client.ts';
 import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';
 import type { AlertNotice } from '../../src/reconcile/ports.ts';
 

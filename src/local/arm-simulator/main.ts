@@ -1,7 +1,7 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
-import type { Certificates } from '../certificates/create-certificates.ts';
-import { createCertificates } from '../certificates/create-certificates.ts';
-import { endWithNpm } from '../end-with-npm.ts';
+import type { Certificates } from '../common/create-certificates.ts';
+import { createCertificates } from '../common/create-certificates.ts';
+import { endWithNpm } from '../common/end-with-npm.ts';
 import type { Command } from './command-line.ts';
 import { commandFrom, USAGE } from './command-line.ts';
 import { SAMPLE_SUBSCRIPTION, sampleFleet } from './fleet/sample-fleet.ts';

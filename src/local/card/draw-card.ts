@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { isRecord } from '../json-shape.ts';
+import { isRecord } from '../common/is-record.ts';
 import { PAGE_STYLE, TEAMS_LOOK } from './teams-look.ts';
 
 /** Selector of the card on the page. */

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { endWithNpm } from '../end-with-npm.ts';
-import { readableLine } from '../log-line.ts';
-import { startProblem } from '../start-problem.ts';
-import { startStack } from '../start-stack.ts';
-import type { SceneResult } from './play.ts';
-import { playScenes } from './play.ts';
+import { endWithNpm } from '../common/end-with-npm.ts';
+import { readableLine } from '../stack/log-line.ts';
+import { startProblem } from '../stack/start-problem.ts';
+import { startStack } from '../stack/start-stack.ts';
+import type { SceneResult } from './play-scenes.ts';
+import { playScenes } from './play-scenes.ts';
 import { SCENES } from './scenes.ts';
 import { stageOn } from './stage.ts';
 

@@ -1,8 +1,8 @@
 import type { HubRecord } from '../../reconcile/records/hub-record.ts';
-import { isRecord } from '../json-shape.ts';
-import { FORMATS } from '../receivers/formats.ts';
-import type { NetworkState } from './azure.ts';
-import { WITHOUT_EVENT } from './azure.ts';
+import { isRecord } from '../common/is-record.ts';
+import { FORMATS } from '../receivers/receiver-formats.ts';
+import type { NetworkState } from './azure-client.ts';
+import { WITHOUT_EVENT } from './azure-client.ts';
 import type { Stage } from './stage.ts';
 import { notToldEverywhere } from './told-everywhere.ts';
 import { SceneFailed, until } from './until.ts';

@@ -3,13 +3,13 @@ import { hubIdFrom } from '../../core/hub-id.ts';
 import type { HubRecord } from '../../reconcile/records/hub-record.ts';
 import { hubRecords } from '../../reconcile/records/hub-record.ts';
 import { activePolicy } from '../../reconcile/records/policy-record.ts';
-import { LOCAL_GROUP } from '../fleet.ts';
-import { isRecord } from '../json-shape.ts';
-import type { Format } from '../receivers/formats.ts';
+import { isRecord } from '../common/is-record.ts';
+import type { Format } from '../receivers/receiver-formats.ts';
 import type { ReceivedEvent, TakenAlert } from '../receivers/start-receivers.ts';
-import type { Stack } from '../start-stack.ts';
-import type { Azure } from './azure.ts';
-import { azureAt } from './azure.ts';
+import { LOCAL_GROUP } from '../stack/seed-fleet.ts';
+import type { Stack } from '../stack/start-stack.ts';
+import type { Azure } from './azure-client.ts';
+import { azureAt } from './azure-client.ts';
 import { until } from './until.ts';
 
 /** Enough for a busy machine that starts fifteen processes. */

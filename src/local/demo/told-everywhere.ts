@@ -1,4 +1,4 @@
-import { FORMATS } from '../receivers/formats.ts';
+import { FORMATS } from '../receivers/receiver-formats.ts';
 import type { TakenAlert } from '../receivers/start-receivers.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { listenLocally } from '../listen-locally.ts';
+import { listenLocally } from '../common/listen-locally.ts';
 import type { Principal } from './access-token.ts';
 import { issueToken } from './access-token.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Format } from './formats.ts';
-import { FORMATS } from './formats.ts';
+import type { Format } from './receiver-formats.ts';
+import { FORMATS } from './receiver-formats.ts';
 
 const base = { format: z.enum(FORMATS), times: z.int().min(1).default(1) };
 

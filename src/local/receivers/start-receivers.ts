@@ -3,15 +3,15 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CloudEvent } from '../alert-topic/cloud-event.ts';
-import { parseBatch } from '../alert-topic/cloud-event.ts';
-import { publish } from '../alert-topic/publish.ts';
-import { listenLocally } from '../listen-locally.ts';
-import type { Format, Incoming, ReceiverSecrets, Reply } from './formats.ts';
-import { ANSWERS } from './formats.ts';
+import { listenLocally } from '../common/listen-locally.ts';
+import type { AlertSummary } from './alert-summary.ts';
+import { summaryOf } from './alert-summary.ts';
+import type { CloudEvent } from './cloud-event.ts';
+import { parseBatch } from './cloud-event.ts';
+import { publish } from './publish-events.ts';
 import { ReceiverFault, ReceiverFaults } from './receiver-faults.ts';
-import type { AlertSummary } from './summary.ts';
-import { summaryOf } from './summary.ts';
+import type { Format, Incoming, ReceiverSecrets, Reply } from './receiver-formats.ts';
+import { ANSWERS } from './receiver-formats.ts';
 
 /** What the receivers need. */
 export interface ReceiversOptions {

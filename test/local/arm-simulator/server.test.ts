@@ -6,8 +6,8 @@ import { startSimulatorServer } from '../../../src/local/arm-simulator/server.ts
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { REAL_LIFE_DURATIONS, scaled } from '../../../src/local/arm-simulator/state/durations.ts';
 import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
-import type { Certificates } from '../../../src/local/certificates/create-certificates.ts';
-import { createCertificates } from '../../../src/local/certificates/create-certificates.ts';
+import type { Certificates } from '../../../src/local/common/create-certificates.ts';
+import { createCertificates } from '../../../src/local/common/create-certificates.ts';
 import { fqdn, GROUP, HUB, START, SUB } from './simulated-arm.ts';
 
 const VERSION = 'api-version=2025-12-01';

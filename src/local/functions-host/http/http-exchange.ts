@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { foldCase } from '../../../core/text/fold-case.ts';
-import { listenLocally } from '../../listen-locally.ts';
+import { listenLocally } from '../../common/listen-locally.ts';
 
 /** A request, read to its end. */
 export interface HostRequest {

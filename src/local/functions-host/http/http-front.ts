@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
 import { foldCase } from '../../../core/text/fold-case.ts';
-import { listenLocally } from '../../listen-locally.ts';
+import { listenLocally } from '../../common/listen-locally.ts';
 
 /** The address that clients talk to, in front of the process that answers. */
 export interface HttpFront {

@@ -1,5 +1,5 @@
-import type { Timings } from '../core/time/timings.ts';
-import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
+import type { Timings } from '../../core/time/timings.ts';
+import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 
 // Durations of the app's own process: they do not wait for Azure, so faster Azure time does not shorten them. Ages of hubs
 // and windows of a day stay as they are too: a local run is over long before.

@@ -1,6 +1,6 @@
 import { lookUp } from '../../core/text/look-up.ts';
-import { isRecord } from '../json-shape.ts';
-import type { Format } from './formats.ts';
+import { isRecord } from '../common/is-record.ts';
+import type { Format } from './receiver-formats.ts';
 
 /** What people want to see of an alert, whatever it came in. */
 export interface AlertSummary {

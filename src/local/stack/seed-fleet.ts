@@ -1,4 +1,4 @@
-import type { ArmSimulator } from './arm-simulator/simulator/simulator.ts';
+import type { ArmSimulator } from '../arm-simulator/simulator/simulator.ts';
 
 /** The subscription and group that the local stack's hubs live in. */
 export const LOCAL_GROUP = { subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'rg-ai' };

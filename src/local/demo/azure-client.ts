@@ -1,5 +1,5 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
-import { isRecord } from '../json-shape.ts';
+import { isRecord } from '../common/is-record.ts';
 
 /** Resource Manager as a person uses it: over plain http, with a name for a token. */
 export interface Azure {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { publish } from '../../../src/local/alert-topic/publish.ts';
 import { issueToken } from '../../../src/local/identity/access-token.ts';
+import { publish } from '../../../src/local/receivers/publish-events.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 const LATER = new Date('2026-11-23T09:00:00Z');

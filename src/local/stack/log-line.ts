@@ -1,6 +1,6 @@
-import { visibleLine } from '../core/text/printable.ts';
-import type { HostLogEntry } from './functions-host/app/host-log.ts';
-import { isRecord } from './json-shape.ts';
+import { visibleLine } from '../../core/text/printable.ts';
+import { isRecord } from '../common/is-record.ts';
+import type { HostLogEntry } from '../functions-host/app/host-log.ts';
 
 /**
  * Turns a line of the app's log into one that people read. Verdicts come out as one line each; lines that only matter to a

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readableLine } from '../../src/local/log-line.ts';
+import { readableLine } from '../../../src/local/stack/log-line.ts';
 
 it.each([
   {

@@ -1,5 +1,5 @@
 import { receiverSetting } from '../../core/alert/routing/receiver-types.ts';
-import type { Format, ReceiverSecrets } from './formats.ts';
+import type { Format, ReceiverSecrets } from './receiver-formats.ts';
 
 /** Secrets of the receivers of the local stack. They open nothing else; a test looks for them in whatever the app puts out. */
 export const LOCAL_SECRETS: ReceiverSecrets = {

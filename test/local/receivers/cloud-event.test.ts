@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBatch } from '../../../src/local/alert-topic/cloud-event.ts';
+import { parseBatch } from '../../../src/local/receivers/cloud-event.ts';
 
 const EVENT = { specversion: '1.0', id: '1', source: '/hubwarden', type: 'Hubwarden.Alert.Opened', extra: 'kept' };
 
