@@ -4,9 +4,9 @@ import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { HubMemory, OperationView, PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { destinationKey } from '../../../src/core/rules/destinations/destination-key.ts';
-import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import type { Inventory } from '../../../src/core/rules/destinations/ownership.ts';
 import { ruleNameFor } from '../../../src/core/rules/destinations/rule-name.ts';
+import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 
 export const NOW = new Date('2026-10-05T10:00:00Z');
