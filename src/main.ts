@@ -54,7 +54,7 @@ registerFunctions({
 async function telemetryOf(context: InvocationContext): Promise<MessageTelemetry> {
   const telemetry = await telemetryOnce();
   // Exports go out between invocations, and only an invocation can log.
-  telemetry?.tell(invocationLog(context));
+  telemetry?.logExportProblems(invocationLog(context));
   return telemetry?.under(context.traceContext?.traceParent) ?? NO_TELEMETRY;
 }
 

@@ -4,7 +4,7 @@ import { addAlerts } from './alerts/alerts-program.ts';
 import { addAuditCommands } from './audit/audit-program.ts';
 import type { Common, Finish } from './command/add-command.ts';
 import { command } from './command/add-command.ts';
-import type { CommandWorld, ConnectionArguments } from './command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from './command/command-world.ts';
 import { BY, HUB, tableCommand } from './command/table-command.ts';
 import type { ApproveArguments } from './control/approve-command.ts';
 import { approveCommand } from './control/approve-command.ts';
@@ -29,7 +29,7 @@ import { rolloutStatusCommand, rolloutSteerCommand } from './policy/rollout-comm
 const HUBS = `only these hubs, each by ${HUB_FORMS}`;
 
 /** Adds the commands that work on the tables of a deployment, or of the local stack. */
-export function addOperatorCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+export function addOperatorCommands(cli: Command, world: CommandContext, finish: Finish): void {
   addSweep(cli, world, finish);
   addStatus(cli, world, finish);
   addApprove(cli, world, finish);
@@ -44,7 +44,7 @@ export function addOperatorCommands(cli: Command, world: CommandWorld, finish: F
 }
 
 /** Adds what shows the policy in force and steers its roll-out, below `policy`. */
-export function addRolloutCommands(policy: Command, world: CommandWorld, finish: Finish): void {
+export function addRolloutCommands(policy: Command, world: CommandContext, finish: Finish): void {
   tableCommand(policy, 'show', 'print the text of the policy version that is in force, as it was activated', [
     'policy show --in-force',
     'policy show --in-force --hub hub1',
@@ -75,7 +75,7 @@ export function addRolloutCommands(policy: Command, world: CommandWorld, finish:
   }
 }
 
-function addSweep(cli: Command, world: CommandWorld, finish: Finish): void {
+function addSweep(cli: Command, world: CommandContext, finish: Finish): void {
   command(cli, 'sweep', 'judge every hub of the fleet from here, with nothing deployed; reads only', [
     'sweep --policy policy.yaml',
     'sweep --policy policy.yaml --subscription 00000000-0000-4000-8000-000000000001 --wrong',
@@ -86,7 +86,7 @@ function addSweep(cli: Command, world: CommandWorld, finish: Finish): void {
     .action(({ json = false, ...asked }: Common & SweepArguments) => finish(sweepCommand(asked, world), { json }));
 }
 
-function addStatus(cli: Command, world: CommandWorld, finish: Finish): void {
+function addStatus(cli: Command, world: CommandContext, finish: Finish): void {
   tableCommand(cli, 'status', "show the last sweep and every hub's verdict with its age", [
     'status',
     'status --wrong',
@@ -99,7 +99,7 @@ function addStatus(cli: Command, world: CommandWorld, finish: Finish): void {
     );
 }
 
-function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {
+function addApprove(cli: Command, world: CommandContext, finish: Finish): void {
   tableCommand(
     cli,
     'approve',
@@ -116,7 +116,7 @@ function addApprove(cli: Command, world: CommandWorld, finish: Finish): void {
     );
 }
 
-function addRetry(cli: Command, world: CommandWorld, finish: Finish): void {
+function addRetry(cli: Command, world: CommandContext, finish: Finish): void {
   tableCommand(cli, 'retry', 'try again on a hub: forget refusals, failed provisionings and restores', ['retry hub1'])
     .argument('<hub>', HUB)
     .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
@@ -124,7 +124,7 @@ function addRetry(cli: Command, world: CommandWorld, finish: Finish): void {
     );
 }
 
-function addWrites(cli: Command, world: CommandWorld, finish: Finish): void {
+function addWrites(cli: Command, world: CommandContext, finish: Finish): void {
   tableCommand(cli, 'writes', 'tell, or set, whether Hubwarden may write to Azure', [
     'writes',
     'writes off --reason "change freeze"',
@@ -138,7 +138,7 @@ function addWrites(cli: Command, world: CommandWorld, finish: Finish): void {
     );
 }
 
-function addBreaker(cli: Command, world: CommandWorld, finish: Finish): void {
+function addBreaker(cli: Command, world: CommandContext, finish: Finish): void {
   const breaker = cli.command('breaker').description('see why the breaker stopped all writes, and let them go on');
   tableCommand(breaker, 'status', 'tell whether the breaker is open, why, and what it counts', [
     'breaker status',
@@ -157,7 +157,7 @@ function addBreaker(cli: Command, world: CommandWorld, finish: Finish): void {
     );
 }
 
-function addOperations(cli: Command, world: CommandWorld, finish: Finish): void {
+function addOperations(cli: Command, world: CommandContext, finish: Finish): void {
   tableCommand(cli, 'operations', 'list what Azure is at work on for Hubwarden, with age and deadlines', [
     'operations',
     'operations hub1',
@@ -168,7 +168,7 @@ function addOperations(cli: Command, world: CommandWorld, finish: Finish): void 
     );
 }
 
-function addDoctor(cli: Command, world: CommandWorld, finish: Finish): void {
+function addDoctor(cli: Command, world: CommandContext, finish: Finish): void {
   tableCommand(
     cli,
     'doctor',

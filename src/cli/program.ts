@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './command/add-command.ts';
 import { CODES, command } from './command/add-command.ts';
-import type { CommandWorld } from './command/command-world.ts';
+import type { CommandContext } from './command/command-world.ts';
 import { tableCommand } from './command/table-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
 import type { PlanArguments } from './plan/plan-command.ts';
@@ -31,7 +31,7 @@ const HUB = "workspace as ARM's GET returns it (JSON)";
  * The command line: names, options and help. Parsing it runs the command that is asked for and hands its answer on.
  * Nothing here needs Azure; the operator's commands need the tables.
  */
-export function program(world: CommandWorld, output: ProgramOutput, finish: Finish): Command {
+export function program(world: CommandContext, output: ProgramOutput, finish: Finish): Command {
   const cli = new Command('hubwarden')
     .description(
       'Keeps the managed networks of Azure AI hubs on a baseline. The first commands work from files, those below "explain" on the tables of a deployment or of the local stack.',
@@ -70,7 +70,7 @@ function refuseRepeats(command: Command): void {
   for (const each of command.commands) refuseRepeats(each);
 }
 
-function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+function addPolicyCommands(cli: Command, world: CommandContext, finish: Finish): void {
   const policy = cli.command('policy').description('check a policy, and see what it means for a hub');
   command(policy, 'validate', 'name every problem of a policy file, with line, path and remedy', [
     'policy validate policy.yaml',
@@ -94,7 +94,7 @@ function addPolicyCommands(cli: Command, world: CommandWorld, finish: Finish): v
   addRolloutCommands(policy, world, finish);
 }
 
-function addPlanCommand(cli: Command, world: CommandWorld, finish: Finish): void {
+function addPlanCommand(cli: Command, world: CommandContext, finish: Finish): void {
   const plan = command(cli, 'plan', 'show what is wrong with a hub and every request that would put it right', [
     'plan --policy policy.yaml --hub hub.json',
     'plan --policy policy.yaml --hub hub.json --computes computes.json --connections connections.json',
@@ -127,7 +127,7 @@ function withSightOptions(cli: Command): Command {
     .option('--activated <instant>', 'since when the policy is active; else since before the hub was created');
 }
 
-function addReachCommand(cli: Command, world: CommandWorld, finish: Finish): void {
+function addReachCommand(cli: Command, world: CommandContext, finish: Finish): void {
   const reach = command(
     cli,
     'reach',
@@ -145,7 +145,7 @@ function addReachCommand(cli: Command, world: CommandWorld, finish: Finish): voi
     );
 }
 
-function addPacksCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+function addPacksCommands(cli: Command, world: CommandContext, finish: Finish): void {
   const packs = cli.command('packs').description('list the built-in packs, and show the hosts of one');
   command(packs, 'list', 'list the built-in packs and their editions', ['packs list']).action(
     ({ json = false }: Common) => finish(packsListCommand(world), { json }),
@@ -155,7 +155,7 @@ function addPacksCommands(cli: Command, world: CommandWorld, finish: Finish): vo
     .action((reference: string, { json = false }: Common) => finish(packsShowCommand({ reference }, world), { json }));
 }
 
-function addExplainCommand(cli: Command, world: CommandWorld, finish: Finish): void {
+function addExplainCommand(cli: Command, world: CommandContext, finish: Finish): void {
   command(cli, 'explain', 'say what a finding code means and what to do about it', ['explain HW201', 'explain'])
     .argument('[code]', 'a code such as HW201; without one, all codes are listed')
     .action((code: string | undefined, { json = false }: Common) => finish(explainCommand({ code }, world), { json }));

@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander';
 import { visibleJson } from '../core/text/printable.ts';
 import type { CommandResult, ExitCode } from './command/command-result.ts';
-import type { CommandWorld } from './command/command-world.ts';
+import type { CommandContext } from './command/command-world.ts';
 import type { ProgramOutput } from './program.ts';
 import { program } from './program.ts';
 import { printable } from './text/paint.ts';
 
 /** What the command line asks of the world: what commands ask, and where results, errors and notes go. */
-export type CommandLineWorld = CommandWorld & ProgramOutput;
+export type CommandLineContext = CommandContext & ProgramOutput;
 
 /**
  * Runs the command that the arguments ask for, if it works from files. Results go out, errors and notes to the error stream.
@@ -15,18 +15,18 @@ export type CommandLineWorld = CommandWorld & ProgramOutput;
  * @param args without the names of node and of the script
  * @throws Error for a command that needs the tables: {@link runCommandLineWithTables} runs those
  */
-export function runCommandLine(args: readonly string[], world: CommandLineWorld): ExitCode {
+export function runCommandLine(args: readonly string[], world: CommandLineContext): ExitCode {
   const exitCode = start(args, world);
   if (exitCode instanceof Promise) throw new Error(`${args.join(' ')} needs the tables, and takes time`);
   return exitCode;
 }
 
 /** As {@link runCommandLine}, for every command. */
-export async function runCommandLineWithTables(args: readonly string[], world: CommandLineWorld): Promise<ExitCode> {
+export async function runCommandLineWithTables(args: readonly string[], world: CommandLineContext): Promise<ExitCode> {
   return start(args, world);
 }
 
-function start(args: readonly string[], world: CommandLineWorld): ExitCode | Promise<ExitCode> {
+function start(args: readonly string[], world: CommandLineContext): ExitCode | Promise<ExitCode> {
   let exitCode: ExitCode | Promise<ExitCode> = 0;
   const cli = program(world, world, (result, options) => {
     const written = (done: CommandResult): ExitCode => {

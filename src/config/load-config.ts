@@ -21,7 +21,7 @@ import { timingsFrom } from './timing-settings.ts';
 /** Everything that Hubwarden takes from its environment, checked. */
 export interface Config {
   readonly storage: StorageSettings;
-  readonly policy: PolicyPlace;
+  readonly policy: PolicyLocation;
   /** `false`: no write to Azure, whatever the policy says. */
   readonly writesAllowed: boolean;
   readonly writeStrategy: 'auto' | 'serial';
@@ -53,7 +53,7 @@ export interface Config {
 }
 
 /** Where the policy is read from. */
-export type PolicyPlace =
+export type PolicyLocation =
   /** Absolute, or from the folder of `host.json`. */
   { readonly kind: 'File'; readonly path: string } | { readonly kind: 'Blob'; readonly url: string };
 
@@ -222,7 +222,7 @@ function unresolvedReferences(env: Environment): readonly string[] {
     .map(([name]) => `${name} is a reference that was not resolved. Check the secret and the identity's access to it.`);
 }
 
-function policyPlaceIn({ HUBWARDEN_POLICY_PATH: path, HUBWARDEN_POLICY_URL: url }: ParsedEnv): PolicyPlace {
+function policyPlaceIn({ HUBWARDEN_POLICY_PATH: path, HUBWARDEN_POLICY_URL: url }: ParsedEnv): PolicyLocation {
   return url === undefined ? { kind: 'File', path: path ?? 'policy.yaml' } : { kind: 'Blob', url };
 }
 

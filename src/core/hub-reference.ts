@@ -28,7 +28,7 @@ export function hubReferenceFrom(text: string): HubReference | undefined {
 }
 
 /** True when the reference may mean this hub; a name alone may mean several. */
-export function mayMean(reference: HubReference, hubId: HubId): boolean {
+export function mayReferTo(reference: HubReference, hubId: HubId): boolean {
   if (reference.kind === 'Id') return reference.hubId === hubId;
   const { name, resourceGroup } = hubIdParts(hubId);
   return reference.name === name && (reference.resourceGroup ?? resourceGroup) === resourceGroup;

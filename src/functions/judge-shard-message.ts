@@ -2,7 +2,7 @@ import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { shardMessageFrom } from '../reconcile/messages.ts';
 import { judgeShard } from '../reconcile/sweep/judge-shard.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
-import { rememberingFault } from '../reconcile/watch/message-fault.ts';
+import { recordingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
  * Queue trigger of a sweep's shards.
@@ -12,7 +12,7 @@ import { rememberingFault } from '../reconcile/watch/message-fault.ts';
  */
 export async function judgeShardMessage(message: unknown, deps: ReconcileDeps, runId?: string): Promise<void> {
   const named = { queue: 'sweep-shards', message, ...(runId === undefined ? {} : { runId }) } as const;
-  await rememberingFault(deps, named, () => judgeParsed(message, deps));
+  await recordingFault(deps, named, () => judgeParsed(message, deps));
 }
 
 async function judgeParsed(message: unknown, deps: ReconcileDeps): Promise<void> {

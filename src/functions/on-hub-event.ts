@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { failFor, forEachItem } from '../reconcile/for-each-item.ts';
+import { throwFaults, forEachItem } from '../reconcile/for-each-item.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import { hubEventFrom } from './hub-event.ts';
@@ -56,7 +56,7 @@ export async function tracedDelivery(
     const messages = await read();
     const nameOf = ({ hubId }: HubMessage): string => hubId;
     const { faults, results } = await forEachItem(messages, { nameOf }, (message) => handedOver(telemetry, message));
-    failFor(faults);
+    throwFaults(faults);
     handed = results;
     return messages;
   };

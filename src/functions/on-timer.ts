@@ -1,9 +1,9 @@
 import { sendAlerts } from '../reconcile/alert/decide-alerts.ts';
 import type { Alerting } from '../reconcile/alert/receivers.ts';
-import { reportPolicy, reportStops, reportSweepStart } from '../reconcile/alert/system-alerts.ts';
+import { reportPolicy, reportWriteStops, reportSweepStart } from '../reconcile/alert/system-alerts.ts';
 import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { doDuties } from '../reconcile/for-each-item.ts';
+import { runDuties } from '../reconcile/for-each-item.ts';
 import { advanceRollout } from '../reconcile/policy/advance-rollout.ts';
 import { resolveNewScope } from '../reconcile/policy/resolve-scope.ts';
 import type { Archive } from '../reconcile/ports.ts';
@@ -13,7 +13,7 @@ import { resumeSweep } from '../reconcile/sweep/finish-sweep.ts';
 import { sweepFleet } from '../reconcile/sweep/start-sweep.ts';
 import type { SpanAttributes } from '../reconcile/telemetry.ts';
 import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
-import { takeDeadLetters } from '../reconcile/watch/dead-letters.ts';
+import { processDeadLetters } from '../reconcile/watch/dead-letters.ts';
 import { reportPoisonQueues } from '../reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../reconcile/watch/prune-records.ts';
 import { watchOperations } from '../reconcile/watch/watch-operations.ts';
@@ -25,7 +25,7 @@ import { hubEventFrom } from './hub-event.ts';
  * @throws ItemsFailed naming what failed, once everything else is done
  */
 export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
-  await doDuties([
+  await runDuties([
     ['roll-out', () => rollOut(deps)],
     ['sweep', () => startSweep(deps)],
   ]);
@@ -56,7 +56,7 @@ export async function onHourTimer(
   box: DeadLetterBox | undefined,
   own: ReadonlySet<string>,
 ): Promise<void> {
-  await doDuties([
+  await runDuties([
     ['dead letters', async () => (box === undefined ? undefined : onDeadLetters(deps, box, own))],
     ['sweep', () => onSweepTimer(deps)],
   ]);
@@ -64,7 +64,7 @@ export async function onHourTimer(
 
 /** Takes what Event Grid could not deliver. */
 async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: ReadonlySet<string>): Promise<void> {
-  await takeDeadLetters(deps, box, (event) => {
+  await processDeadLetters(deps, box, (event) => {
     const read = hubEventFrom(event, own, deps.clock.now());
     return read.ok && read.value.kind === 'Queue' ? read.value.message : undefined;
   });
@@ -77,9 +77,9 @@ async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: Reado
  * @throws ItemsFailed naming what failed, once everything else is done, so that the host logs a failed run
  */
 export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
-  await doDuties([
+  await runDuties([
     ['policy', () => reportPolicy(deps)],
-    ['stops', () => reportStops(deps)],
+    ['stops', () => reportWriteStops(deps)],
     ['poison queues', () => reportPoisonQueues(deps)],
     ['scope', () => resolveScopeOfPolicy(deps)],
     ['sweep', () => goOnWithSweep(deps)],

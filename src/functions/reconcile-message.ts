@@ -6,7 +6,7 @@ import type { RunOutcome } from '../reconcile/record/run-context.ts';
 import { reconcileHub } from '../reconcile/run/reconcile-hub.ts';
 import type { SpanAttributes } from '../reconcile/telemetry.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
-import { rememberingFault } from '../reconcile/watch/message-fault.ts';
+import { recordingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
  * Queue trigger of both lanes: one run over the hub that the message names.
@@ -17,31 +17,32 @@ import { rememberingFault } from '../reconcile/watch/message-fault.ts';
  */
 export async function reconcileMessage(
   message: unknown,
-  lane: QueueName,
+  queueName: QueueName,
   deps: ReconcileDeps,
   runId?: string,
 ): Promise<void> {
-  await rememberingFault(deps, { queue: lane, message, ...(runId === undefined ? {} : { runId }) }, () =>
-    reconcileParsed(message, lane, deps),
+  await recordingFault(deps, { queue: queueName, message, ...(runId === undefined ? {} : { runId }) }, () =>
+    reconcileParsed(message, queueName, deps),
   );
 }
 
-async function reconcileParsed(message: unknown, lane: QueueName, deps: ReconcileDeps): Promise<void> {
+async function reconcileParsed(message: unknown, queueName: QueueName, deps: ReconcileDeps): Promise<void> {
   const parsed = hubMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of Hubwarden on ${lane}: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a message of Hubwarden on ${queueName}: ${parsed.error}`);
   const { hubId, cause } = parsed.value;
   const startedAt = deps.clock.now();
-  measureAge(deps, parsed.value, lane, startedAt);
+  measureAge(deps, parsed.value, queueName, startedAt);
   const outcome = await deps.telemetry.span(
     'reconcile',
-    { hubId, cause, lane, ...processAttributes(lane) },
-    () => reconcileHub(deps, parsed.value, lane),
+    { hubId, cause, lane: queueName, ...processAttributes(queueName) },
+    () => reconcileHub(deps, parsed.value, queueName),
     (result) => ({ outcome: result.kind, verdict: verdictOf(result), ...errorOf(result) }),
     traceParentIn(message),
   );
-  measureOutcome(deps, parsed.value, lane, outcome, startedAt);
+  measureOutcome(deps, parsed.value, queueName, outcome, startedAt);
   if (outcome.kind === 'NoPolicy') deps.log.error('no policy to judge by', { hubId, reason: outcome.reason });
-  else if (outcome.kind !== 'Recorded') deps.log.info('message done', { hubId, cause, lane, outcome: outcome.kind });
+  else if (outcome.kind !== 'Recorded')
+    deps.log.info('message done', { hubId, cause, lane: queueName, outcome: outcome.kind });
 }
 
 /** Outcomes without a verdict that a person would look for. */
@@ -56,26 +57,26 @@ function verdictOf(outcome: RunOutcome): string | undefined {
 function measureAge(
   { telemetry }: ReconcileDeps,
   { cause, note, since }: HubMessage,
-  lane: QueueName,
+  queueName: QueueName,
   now: Date,
 ): void {
-  telemetry.measure('hubwarden.queue.age', secondsBetween(since, now), { lane, cause });
-  if (note !== undefined) telemetry.measure('hubwarden.event.age', secondsBetween(note.at, now), { lane });
+  telemetry.measure('hubwarden.queue.age', secondsBetween(since, now), { lane: queueName, cause });
+  if (note !== undefined) telemetry.measure('hubwarden.event.age', secondsBetween(note.at, now), { lane: queueName });
 }
 
 function measureOutcome(
   { clock, telemetry }: ReconcileDeps,
   { cause }: HubMessage,
-  lane: QueueName,
+  queueName: QueueName,
   outcome: RunOutcome,
   startedAt: Date,
 ): void {
   const seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   const { kind } = outcome;
-  telemetry.measure('hubwarden.reconciles', 1, { lane, cause, outcome: kind, verdict: verdictOf(outcome) });
-  telemetry.measure('hubwarden.reconcile.duration', seconds, { lane, outcome: kind });
+  telemetry.measure('hubwarden.reconciles', 1, { lane: queueName, cause, outcome: kind, verdict: verdictOf(outcome) });
+  telemetry.measure('hubwarden.reconcile.duration', seconds, { lane: queueName, outcome: kind });
   if (outcome.kind === 'Recorded' && outcome.writes > 0)
-    telemetry.measure('hubwarden.writes', outcome.writes, { lane });
+    telemetry.measure('hubwarden.writes', outcome.writes, { lane: queueName });
 }
 
 /** Never below zero: clocks of two machines differ. A time that is none counts as now. */

@@ -3,14 +3,14 @@ import type { Alerting } from '../reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
-import { keepPoison } from '../reconcile/watch/poison-messages.ts';
+import { handlePoisonMessage } from '../reconcile/watch/poison-messages.ts';
 import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent, tracedDelivery } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
-import { sendNoticeMessage } from './send-notice-message.ts';
+import { deliverNotificationMessage } from './send-notice-message.ts';
 
 /** What the handlers reach the world through; made on the first message, not at start. */
 export interface Composition {
@@ -96,14 +96,14 @@ function registerQueues({ app, compose }: Registration): void {
     connection: CONNECTION,
     handler: async (message, context) => {
       const { alerting, deps } = await compose(context);
-      await sendNoticeMessage(message, deps, alerting, context.invocationId);
+      await deliverNotificationMessage(message, deps, alerting, context.invocationId);
     },
   });
   for (const queue of QUEUES) {
     app.storageQueue(`on-poison-${queue}`, {
       queueName: poisonQueueName(queue),
       connection: CONNECTION,
-      handler: async (message, context) => keepPoison((await compose(context)).deps, queue, message),
+      handler: async (message, context) => handlePoisonMessage((await compose(context)).deps, queue, message),
     });
   }
 }

@@ -1,10 +1,10 @@
 import { alertContext } from '../reconcile/alert/alert-context.ts';
-import { sendNotice } from '../reconcile/alert/deliver-notification.ts';
+import { deliverNotification } from '../reconcile/alert/deliver-notification.ts';
 import type { Alerting } from '../reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import { sendMessageFrom } from '../reconcile/messages.ts';
 import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
-import { rememberingFault } from '../reconcile/watch/message-fault.ts';
+import { recordingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
  * Queue trigger of the outbox: sends one notice to one receiver.
@@ -12,14 +12,14 @@ import { rememberingFault } from '../reconcile/watch/message-fault.ts';
  * @param runId id of the run, as its log lines have it
  * @throws Error for a message that is not ours, and when a store is lost
  */
-export async function sendNoticeMessage(
+export async function deliverNotificationMessage(
   message: unknown,
   deps: ReconcileDeps,
   alerting: Alerting,
   runId?: string,
 ): Promise<void> {
   const named = { queue: 'alert-sends', message, ...(runId === undefined ? {} : { runId }) } as const;
-  await rememberingFault(deps, named, () => sendParsed(message, deps, alerting));
+  await recordingFault(deps, named, () => sendParsed(message, deps, alerting));
 }
 
 async function sendParsed(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
@@ -28,7 +28,7 @@ async function sendParsed(message: unknown, deps: ReconcileDeps, alerting: Alert
   const summary = await deps.telemetry.span(
     'send-notice',
     processAttributes('alert-sends'),
-    async () => await sendNotice(deps, await alertContext(deps, alerting), parsed.value),
+    async () => await deliverNotification(deps, await alertContext(deps, alerting), parsed.value),
     ({ sent, stopped }) => ({ sent, outcome: stopped, ...(stopped === 'Failed' ? { 'error.type': stopped } : {}) }),
     traceParentIn(message),
   );

@@ -28,5 +28,5 @@ export interface ReconcileDeps {
   /** The setting that switches writes off through a restart; the switch row does the same at once. */
   readonly writesAllowed: boolean;
   /** Nothing is remembered from one judgement to the next: rows end with this process, so each read stands for itself. */
-  readonly remembersNothing?: boolean;
+  readonly hasNoMemory?: boolean;
 }

@@ -6,7 +6,7 @@ export interface ItemFault {
 }
 
 /** What serving all items came to. */
-export interface Served<Result> {
+export interface ItemResults<Result> {
   /** Of the items that did not fail, in the order of the items. */
   readonly results: readonly Result[];
   /** In the order of the items. */
@@ -29,7 +29,7 @@ export async function forEachItem<Item, Result>(
   items: Iterable<Item>,
   { atOnce = 1, nameOf }: ItemOptions<Item>,
   work: (item: Item) => Promise<Result>,
-): Promise<Served<Result>> {
+): Promise<ItemResults<Result>> {
   const all = [...items];
   const outcomes: ({ readonly result: Result } | ItemFault)[] = new Array(all.length);
   let next = 0;
@@ -60,9 +60,9 @@ export type Duty = readonly [name: string, work: () => Promise<unknown>];
  *
  * @throws ItemsFailed naming the duties that failed, so that the host logs them
  */
-export async function doDuties(duties: readonly Duty[]): Promise<void> {
+export async function runDuties(duties: readonly Duty[]): Promise<void> {
   const { faults } = await forEachItem(duties, { nameOf: ([name]) => name }, ([, work]) => work());
-  failFor(faults);
+  throwFaults(faults);
 }
 
 /** Some of the items of a loop failed; all others were served. */
@@ -82,7 +82,7 @@ export class ItemsFailed extends Error {
 const MOST_NAMED = 20;
 
 /** @throws ItemsFailed when there are faults. For the end of a loop that has served all its items */
-export function failFor(faults: readonly ItemFault[]): void {
+export function throwFaults(faults: readonly ItemFault[]): void {
   if (faults.length > 0) throw new ItemsFailed(faults);
 }
 

@@ -30,23 +30,23 @@ export interface ChangeNote {
  * Why a hub is looked at. `own-event` was caused by Hubwarden itself and only sets the second look; `alarm` counts only
  * when the hub's row says that it is time.
  */
-export type Cause = 'event' | 'own-event' | 'alarm' | 'operation' | 'sweep' | 'request';
+export type RunCause = 'event' | 'own-event' | 'alarm' | 'operation' | 'sweep' | 'request';
 
 /** What the two queues of hubs carry: a hub, never an event. */
 export interface HubMessage {
   readonly hubId: HubId;
-  readonly cause: Cause;
+  readonly cause: RunCause;
   /** When the cause arose, by Hubwarden's clock (ISO). A run that started later has seen it. */
   readonly since: string;
   readonly note: ChangeNote | undefined;
   /** Set while the id names nothing that Hubwarden has ever seen: what became of the looks at it so far. */
-  readonly neverSeen?: NeverSeenLooks | undefined;
+  readonly neverSeen?: UnknownIdAttempts | undefined;
   /** It ended in the poison queue before, and was queued again once. */
   readonly afterPoison?: true;
 }
 
 /** What earlier looks at an id came to of which nothing is recorded. The message carries it, because no row may. */
-export interface NeverSeenLooks {
+export interface UnknownIdAttempts {
   /** Looks that failed in a way that may pass. */
   readonly failures: number;
   /** Azure did not know the id, and this message is the one follow-up. */

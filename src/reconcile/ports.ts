@@ -1,4 +1,4 @@
-import type { Notice } from '../core/alert/content/notice.ts';
+import type { Notification } from '../core/alert/content/notice.ts';
 import type { Failure } from '../core/azure/failure.ts';
 import type { prepareAssignments } from '../core/baseline/assignment/assign.ts';
 import type { Policy } from '../core/baseline/policy/policy.ts';
@@ -141,11 +141,11 @@ export interface ManagedNetworkClient {
   /** Asks once how an operation is doing. URLs on another host than the configured one are refused. */
   poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>>;
   /** The same client for work that may wait: its reads leave the last part of a subscription's read budget to events. */
-  inBackground(gate?: ReadGate): ManagedNetworkClient;
+  inBackground(gate?: ReadLimiter): ManagedNetworkClient;
 }
 
 /** Stands before every read of one subscription, and hears what Azure says of the subscription's read budget. */
-export interface ReadGate {
+export interface ReadLimiter {
   /**
    * Resolves when the next read may go out.
    *
@@ -166,7 +166,7 @@ export interface DiscoveredHub {
 }
 
 /** A subscription that discovery could not look into, and why, for people. */
-export interface UnseenSubscription {
+export interface UnreadableSubscription {
   readonly subscriptionId: string;
   readonly why: string;
 }
@@ -178,7 +178,7 @@ export interface Discovery {
   /** Subscriptions in scope that the identity sees, lower-case, whether they hold hubs or not. */
   readonly subscriptions: readonly string[];
   /** Subscriptions that were asked for and could not be looked into. */
-  readonly unseen: readonly UnseenSubscription[];
+  readonly unreadable: readonly UnreadableSubscription[];
   /** Where the list comes from: one query over all subscriptions, or one list per subscription. */
   readonly source: 'ResourceGraph' | 'ResourceManager';
   /** Why Resource Graph could not be used, when it was not. */
@@ -200,7 +200,7 @@ export interface HubDirectory {
 }
 
 /** A notice for on-call people, ready to be sent. */
-export type AlertNotice = Notice;
+export type AlertNotification = Notification;
 
 /**
  * Why a notice was not taken. `Later`: try again, not before `retryAfterSeconds`. `Broken`: the receiver takes nothing
@@ -221,7 +221,7 @@ export type SendFailure =
 /** Sends notices to one receiver, each call once. Idempotent by `noticeId` as far as the receiver allows. */
 export interface AlertReceiver {
   readonly name: string;
-  send(notice: AlertNotice): Promise<Result<void, SendFailure>>;
+  send(notification: AlertNotification): Promise<Result<void, SendFailure>>;
 }
 
 /** One line of log: a constant message, values as fields. */

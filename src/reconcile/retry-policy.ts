@@ -17,11 +17,11 @@ export type AfterRead =
 /** What a failed write leads to. */
 export type AfterWrite =
   /** Nothing was done: the intent is withdrawn and the hub looked at again. */
-  | { readonly kind: 'ComeBack'; readonly afterSeconds: number; readonly isFailure: boolean }
+  | { readonly kind: 'Requeue'; readonly afterSeconds: number; readonly isFailure: boolean }
   /** Somebody else's change is in the way: nothing was done. How long to wait depends on how long that goes on. */
   | { readonly kind: 'WaitForOthers' }
   /** May have been done: the intent stays, and only reads happen until it has settled. */
-  | { readonly kind: 'MayHaveLanded'; readonly afterSeconds: number }
+  | { readonly kind: 'MayHaveTakenEffect'; readonly afterSeconds: number }
   /** Azure refused the whole set of rules in one request: single writes from now on, one bad rule costs one rule. */
   | { readonly kind: 'WriteSingly' }
   /** A role on a private endpoint's target is missing, or was granted so lately that Azure does not know it everywhere yet. */
@@ -103,7 +103,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
   switch (failure.kind) {
     case 'Throttled':
       return {
-        kind: 'ComeBack',
+        kind: 'Requeue',
         afterSeconds: Math.max(failure.retryAfterSeconds, backoffSeconds(context)),
         isFailure: true,
       };
@@ -111,17 +111,17 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
       // Waiting for Azure is no failed try, so it does not use up attempts.
       return { kind: 'WaitForOthers' };
     case 'NotFound':
-      return { kind: 'ComeBack', afterSeconds: 0, isFailure: false };
+      return { kind: 'Requeue', afterSeconds: 0, isFailure: false };
     case 'Unavailable':
-      if (failure.notTaken !== true) return { kind: 'MayHaveLanded', afterSeconds: context.timings.settleSeconds };
+      if (failure.notTaken !== true) return { kind: 'MayHaveTakenEffect', afterSeconds: context.timings.settleSeconds };
       return {
-        kind: 'ComeBack',
+        kind: 'Requeue',
         afterSeconds: Math.max(failure.retryAfterSeconds ?? 0, backoffSeconds(context)),
         isFailure: true,
       };
     case 'Malformed':
     case 'NetworkNotShown':
-      return { kind: 'MayHaveLanded', afterSeconds: context.timings.settleSeconds };
+      return { kind: 'MayHaveTakenEffect', afterSeconds: context.timings.settleSeconds };
     case 'ApprovalRoleMissing':
       return { kind: 'RoleMissing', target: failure.target };
     case 'Forbidden': {

@@ -1,9 +1,9 @@
-import { digestNotice } from '../../src/core/alert/content/digest.ts';
-import type { Notice, NoticeInput } from '../../src/core/alert/content/notice.ts';
-import { noticesFor } from '../../src/core/alert/content/notice.ts';
-import type { NoticeMember } from '../../src/core/alert/content/notice-parts.ts';
+import { digestNotification } from '../../src/core/alert/content/digest.ts';
+import type { Notification, NotificationInput } from '../../src/core/alert/content/notice.ts';
+import { notificationsFor } from '../../src/core/alert/content/notice.ts';
+import type { NotificationInstance } from '../../src/core/alert/content/notice-parts.ts';
 import type { AlertState } from '../../src/core/alert/decision/alert-state.ts';
-import { UNTOLD } from '../../src/core/alert/decision/alert-state.ts';
+import { NEVER_NOTIFIED } from '../../src/core/alert/decision/alert-state.ts';
 
 export const PAGES_URL = 'https://hubwarden.contoso.com/alerts?view=open&sort=newest';
 const NOW = new Date('2026-11-23T08:00:00Z');
@@ -13,7 +13,7 @@ export function hubId(name: string): string {
   return `/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-ai-production/providers/microsoft.machinelearningservices/workspaces/${name}`;
 }
 
-function member(name: string, changes: Partial<NoticeMember> = {}): NoticeMember {
+function member(name: string, changes: Partial<NotificationInstance> = {}): NotificationInstance {
   return {
     hubId: hubId(name),
     hubName: name,
@@ -31,12 +31,12 @@ function member(name: string, changes: Partial<NoticeMember> = {}): NoticeMember
 }
 
 function noticeOf(
-  members: readonly NoticeMember[],
+  members: readonly NotificationInstance[],
   transition: 'Opened' | 'Resolved' = 'Opened',
-  changes: Partial<NoticeInput> = {},
-): Notice {
+  changes: Partial<NotificationInput> = {},
+): Notification {
   const after: AlertState = {
-    ...UNTOLD,
+    ...NEVER_NOTIFIED,
     open: transition === 'Opened',
     episode: 1,
     notices: 1,
@@ -45,9 +45,9 @@ function noticeOf(
   };
   const reason = transition === 'Opened' ? 'FirstFiring' : 'AllResolved';
   const decision = { reason, transition, hubs: members.map((each) => each.hubId) } as const;
-  const input = { causeKey: 'HW204|x', group: 'g', before: UNTOLD, after, members, decision, pagesUrl: PAGES_URL };
-  const [made] = noticesFor({ ...input, now: NOW, ...changes });
-  return made as Notice;
+  const input = { groupKey: 'HW204|x', group: 'g', before: NEVER_NOTIFIED, after, instances: members, decision, pagesUrl: PAGES_URL };
+  const [made] = notificationsFor({ ...input, now: NOW, ...changes });
+  return made as Notification;
 }
 
 const numbered = (count: number): readonly string[] =>
@@ -66,11 +66,11 @@ export const HOSTILE = [
 /** Turns what is behind it around: `moc.live` reads `evil.com`. */
 const RIGHT_TO_LEFT = '\u202e';
 
-export const NOTICES = {
+export const NOTIFICATIONS = {
   openedOnOne: noticeOf([member('hub-production-01')]),
   openedOn500: noticeOf(numbered(500).map((name) => member(name))),
   resolved: noticeOf([member('hub-production-01', { firing: false, endedBecause: 'gone' })], 'Resolved'),
-  digest: digestNotice({
+  digest: digestNotification({
     hubs: numbered(500).map((name) => ({
       hubId: hubId(name),
       hubName: name,
@@ -106,4 +106,4 @@ export const NOTICES = {
       done: HOSTILE[5],
     }),
   ]),
-} as const satisfies Readonly<Record<string, Notice>>;
+} as const satisfies Readonly<Record<string, Notification>>;

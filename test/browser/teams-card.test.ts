@@ -5,13 +5,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
 import { openChromium } from '../../src/local/card/chromium.ts';
 import { CARD, drawCard } from '../../src/local/card/draw-card.ts';
-import { SAMPLE_NOTICE } from '../../src/local/card/sample-notice.ts';
-import { HOSTILE, hubId, NOTICES, PAGES_URL } from './card-notices.ts';
+import { SAMPLE_NOTIFICATION } from '../../src/local/card/sample-notice.ts';
+import { HOSTILE, hubId, NOTIFICATIONS, PAGES_URL } from './card-notices.ts';
 
 // A channel on a desk, and one on a telephone.
 const WIDTHS_PX = [640, 340] as const;
-const CASES = Object.keys(NOTICES).flatMap((name) =>
-  WIDTHS_PX.map((widthPx) => ({ name: name as keyof typeof NOTICES, widthPx })),
+const CASES = Object.keys(NOTIFICATIONS).flatMap((name) =>
+  WIDTHS_PX.map((widthPx) => ({ name: name as keyof typeof NOTIFICATIONS, widthPx })),
 );
 
 /** Texts that stand out of the card, or that are cut off by the box they stand in. */
@@ -49,8 +49,8 @@ describe('the card that a person sees in Teams', () => {
   afterEach(() => page.close());
   afterAll(() => browser.close());
 
-  async function draw(name: keyof typeof NOTICES, widthPx = 640): Promise<void> {
-    expect(await drawCard(page, teamsMessage(NOTICES[name]), widthPx)).toEqual([]);
+  async function draw(name: keyof typeof NOTIFICATIONS, widthPx = 640): Promise<void> {
+    expect(await drawCard(page, teamsMessage(NOTIFICATIONS[name]), widthPx)).toEqual([]);
     const folder = process.env.CARD_PICTURES;
     if (folder === undefined) return;
     await mkdir(folder, { recursive: true });
@@ -70,7 +70,7 @@ describe('the card that a person sees in Teams', () => {
     const shown = await rows();
     expect(shown.length).toBeLessThanOrEqual(10);
     expect(shown.map((row) => row.length)).toEqual(shown.map(() => 2));
-    expect(shown.map(([label]) => label)).toEqual(NOTICES[card.name].facts.map(({ label }) => label));
+    expect(shown.map(([label]) => label)).toEqual(NOTIFICATIONS[card.name].facts.map(({ label }) => label));
     // What a name would have had fetched would have been asked for by now.
     await page.waitForTimeout(100);
     expect(asked).toEqual([]);
@@ -120,7 +120,7 @@ describe('the card that a person sees in Teams', () => {
   });
 
   it('is the picture in the docs', async () => {
-    expect(await drawCard(page, teamsMessage(SAMPLE_NOTICE))).toEqual([]);
+    expect(await drawCard(page, teamsMessage(SAMPLE_NOTIFICATION))).toEqual([]);
     expect(await page.evaluate(OVERFLOWING)).toEqual([]);
     // A row that wraps is still one row; the whole card is seen without scrolling.
     expect((await page.locator(CARD).boundingBox())?.height).toBeLessThan(600);

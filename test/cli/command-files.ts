@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandWorld } from '../../src/cli/command/command-world.ts';
+import type { CommandContext } from '../../src/cli/command/command-world.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
 
@@ -13,7 +13,7 @@ export const NOW = new Date('2026-10-01T12:00:00Z');
 export const FLEET = 'policies/fleet.yaml';
 
 /** A world whose files are those given, and beside them the corpus of hubs. */
-export function worldWith(files: Readonly<Record<string, string>> = {}): CommandWorld {
+export function contextWith(files: Readonly<Record<string, string>> = {}): CommandContext {
   return {
     readText: (path) => {
       const given = files[path];

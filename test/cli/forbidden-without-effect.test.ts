@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../src/cli/plan/plan-command.ts';
 import { policyValidateCommand } from '../../src/cli/policy/policy-validate-command.ts';
-import { hubText, worldWith } from './command-files.ts';
+import { hubText, contextWith } from './command-files.ts';
 
 const FORBIDDEN = '[{ fqdn: "*.ngrok.io", action: remove }]';
 
@@ -10,14 +10,14 @@ function policyOf(mode: string | undefined, forbidden = FORBIDDEN): string {
   return `version: 1\nassignments:\n  - name: lab\n    mode: enforce\n${isolation}    forbidden: ${forbidden}\n`;
 }
 
-const validate = (policy: string) => policyValidateCommand({ file: 'p.yaml' }, worldWith({ 'p.yaml': policy }));
+const validate = (policy: string) => policyValidateCommand({ file: 'p.yaml' }, contextWith({ 'p.yaml': policy }));
 
 function plan(policy: string, mode: string) {
   const hub = hubText('internet-mode-existing', (each) => {
     const { managedNetwork } = each.properties as { managedNetwork: Record<string, unknown> };
     managedNetwork.isolationMode = mode;
   });
-  const { json } = planCommand({ policy: 'p.yaml', hub: 'h.json' }, worldWith({ 'p.yaml': policy, 'h.json': hub }));
+  const { json } = planCommand({ policy: 'p.yaml', hub: 'h.json' }, contextWith({ 'p.yaml': policy, 'h.json': hub }));
   return json as {
     readonly verdict: string;
     readonly findings: readonly { readonly code: string; readonly message: string; readonly fix: string }[];

@@ -3,9 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
-import { lookAt, seedOldHub } from '../reconcile/records/old-hubs.ts';
+import { assessHubs, seedOldHub } from '../reconcile/records/old-hubs.ts';
 import { GROUP, hubPath, World } from '../reconcile/world.ts';
-import { FLEET, worldWith } from './command-files.ts';
+import { FLEET, contextWith } from './command-files.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -15,7 +15,7 @@ async function runIn(world: World, ...args: readonly string[]) {
   let out = '';
   let error = '';
   const exitCode = await runCommandLineWithTables(args, {
-    ...worldWith(),
+    ...contextWith(),
     now: () => world.clock.now(),
     version: '1.2.3',
     operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
@@ -164,7 +164,7 @@ describe('policy explain of a hub of the tables', () => {
     );
     await world.pass(2 * MINUTE);
     seedOldHub(world, 'hub1');
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     const fix = (await world.record('hub1'))?.findings.find(({ code }) => code === 'HW704')?.fix ?? '';
     const [, command = ''] = /`hubwarden ([^`]+)`/.exec(fix) ?? [];
     const { exitCode, out } = await runIn(world, ...command.split(' '));
@@ -204,7 +204,7 @@ exemptions:
 
 describe('an option with one value', () => {
   const cli = program(
-    worldWith(),
+    contextWith(),
     { writeOut: () => undefined, writeError: () => undefined, version: '1' },
     () => undefined,
   );

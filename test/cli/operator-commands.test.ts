@@ -8,7 +8,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { countChange } from '../../src/reconcile/guard/breaker.ts';
 import { sweepOnce } from '../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
-import { hubNames, lookAt, seedOldHub } from '../reconcile/records/old-hubs.ts';
+import { hubNames, assessHubs, seedOldHub } from '../reconcile/records/old-hubs.ts';
 import { GROUP, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -44,7 +44,7 @@ function runIn(world: World, ...args: readonly string[]) {
 async function worldWithWaitingHubs(count: number): Promise<World> {
   const world = await World.running();
   for (const name of hubNames(count)) seedOldHub(world, name);
-  await lookAt(world, ...hubNames(count));
+  await assessHubs(world, ...hubNames(count));
   return world;
 }
 
@@ -65,7 +65,7 @@ describe('approve', () => {
   it('says when the change cannot go ahead yet, because computes are in the way', async () => {
     const world = await World.running();
     seedOldHub(world, 'hub1', { computes: ['train-cluster'] });
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     const { out } = await runIn(world, 'approve', 'hub1');
     expect(out).toContain('Computes or endpoints must go first (HW401).');
     await world.pass(MINUTE);
@@ -377,7 +377,7 @@ describe('status', () => {
     expect(fine.exitCode).toBe(0);
     expect(JSON.parse(fine.out)).toMatchObject({ counts: { Compliant: 1 }, hubs: [{ name: 'hub1', codes: [] }] });
     seedOldHub(world, 'hub2');
-    await lookAt(world, 'hub2');
+    await assessHubs(world, 'hub2');
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
     expect(ran.out).toMatch(/Last sweep: 2026-11-23T10:00:00.000Z, .* 1 of 1 hubs judged/);

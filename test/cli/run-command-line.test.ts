@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { TERMINAL_PAINT } from '../../src/cli/text/paint.ts';
-import { FLEET, hubText, worldWith } from './command-files.ts';
+import { FLEET, hubText, contextWith } from './command-files.ts';
 
 function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, more = {}) {
   let out = '';
   let error = '';
   const exitCode = runCommandLine(args, {
-    ...worldWith(files),
+    ...contextWith(files),
     version: '1.2.3',
     writeOut: (text) => {
       out += text;

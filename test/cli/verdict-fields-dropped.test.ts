@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../src/cli/plan/plan-command.ts';
-import { worldWith } from './command-files.ts';
+import { contextWith } from './command-files.ts';
 
 const CASE = new URL('../fixtures/cases/clients/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, CASE), 'utf8');
@@ -27,7 +27,7 @@ function plan(): PlanJson {
     'inventory.json': JSON.stringify([ENDPOINT, RANGE]),
   };
   const asked = { policy: 'policy.yaml', hub: 'hub.json', inventory: 'inventory.json', now: '2026-12-01T12:00:00Z' };
-  const result = planCommand(asked, worldWith(files));
+  const result = planCommand(asked, contextWith(files));
   if (result.exitCode === 1) throw new Error(result.text);
   return result.json as PlanJson;
 }

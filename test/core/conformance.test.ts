@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { CommandResult } from '../../src/cli/command/command-result.ts';
-import type { CommandWorld } from '../../src/cli/command/command-world.ts';
+import type { CommandContext } from '../../src/cli/command/command-world.ts';
 import { planCommand } from '../../src/cli/plan/plan-command.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
@@ -60,7 +60,7 @@ function plan(row: Case, change: (hub: string) => string = (hub) => hub): Comman
     'connections.json': row.connections,
   };
   const hubFile = `${row.hub}.json`;
-  const world: CommandWorld = {
+  const world: CommandContext = {
     readText: (path) => {
       if (given[path] !== undefined) return ok(JSON.stringify(given[path]));
       try {

@@ -2,8 +2,8 @@ import { CHAIN_START, linkHash } from '../../src/core/audit/run-chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
-import { causesOf } from '../../src/reconcile/alert/report-findings.ts';
-import type { AlertNotice } from '../../src/reconcile/ports.ts';
+import { groupKeysOf } from '../../src/reconcile/alert/report-findings.ts';
+import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { operationRecords } from '../../src/reconcile/records/operation-record.ts';
@@ -15,16 +15,16 @@ import { HUB, wrongWith } from './scenario.ts';
 const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
 
 /** What must hold of the alerts that went out: each episode opens once and resolves at most once, in this order. */
-export function alertProblems(notices: readonly AlertNotice[]): readonly string[] {
+export function alertProblems(notifications: readonly AlertNotification[]): readonly string[] {
   const problems: string[] = [];
-  const once = new Map(notices.map((each) => [each.noticeId, each]));
+  const once = new Map(notifications.map((each) => [each.noticeId, each]));
   const episodes = Map.groupBy(once.values(), (each) => each.dedupKey);
   for (const [key, all] of episodes) {
-    const told = all.map((each) => each.transition);
-    const opened = told.filter((each) => each === 'Opened').length;
-    const resolved = told.filter((each) => each === 'Resolved').length;
-    const inOrder = told[0] === 'Opened' && (resolved === 0 || told.at(-1) === 'Resolved');
-    if (opened !== 1 || resolved > 1 || !inOrder) problems.push(`alert ${all[0]?.code} ${key}: ${told.join(', ')}`);
+    const notified = all.map((each) => each.transition);
+    const opened = notified.filter((each) => each === 'Opened').length;
+    const resolved = notified.filter((each) => each === 'Resolved').length;
+    const inOrder = notified[0] === 'Opened' && (resolved === 0 || notified.at(-1) === 'Resolved');
+    if (opened !== 1 || resolved > 1 || !inOrder) problems.push(`alert ${all[0]?.code} ${key}: ${notified.join(', ')}`);
   }
   return problems;
 }
@@ -92,9 +92,9 @@ function inventoryProblems(hub: Workspace, record: HubRecord | undefined): reado
   return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);
 }
 
-function toldProblems(notices: readonly AlertNotice[], codes: readonly string[]): readonly string[] {
+function toldProblems(notifications: readonly AlertNotification[], codes: readonly string[]): readonly string[] {
   return codes.flatMap((code) => {
-    const opened = notices.filter((each) => each.code === code && each.transition === 'Opened');
+    const opened = notifications.filter((each) => each.code === code && each.transition === 'Opened');
     const episodes = new Set(opened.map((each) => each.dedupKey)).size;
     return episodes === 1 ? [] : [`${code} was told ${episodes} times`];
   });
@@ -103,7 +103,7 @@ function toldProblems(notices: readonly AlertNotice[], codes: readonly string[])
 /** A hub's rows in the alert table say what its record says. */
 async function memberProblems(world: FaultWorld, record: HubRecord | undefined): Promise<readonly string[]> {
   const isLooked = record !== undefined && record.goneAt === undefined;
-  const showing = new Set(!isLooked ? [] : causesOf(record.findings as Parameters<typeof causesOf>[0]));
+  const showing = new Set(!isLooked ? [] : groupKeysOf(record.findings as Parameters<typeof groupKeysOf>[0]));
   const problems: string[] = [];
   const firing = new Set<string>();
   for await (const row of world.rows.query('alerts', { keyPrefix: `member|${HUB_ID}` })) {

@@ -9,7 +9,7 @@ import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
 import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
-import { sendNoticeMessage } from '../../src/functions/send-notice-message.ts';
+import { deliverNotificationMessage } from '../../src/functions/send-notice-message.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
 import type { ArmEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
@@ -19,7 +19,7 @@ import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
 import type {
-  AlertNotice,
+  AlertNotification,
   Clock,
   Discovery,
   HubDirectory,
@@ -82,11 +82,11 @@ export class FaultWorld {
   readonly tap: PortTap;
   readonly watch: WriteWatch;
   /** Alerts that any receiver took. */
-  readonly notices: AlertNotice[] = [];
+  readonly notices: AlertNotification[] = [];
   /** Everything that was taken, and by whom. */
-  readonly received: { readonly receiver: string; readonly notice: AlertNotice }[] = [];
+  readonly received: { readonly receiver: string; readonly notice: AlertNotification }[] = [];
   /** What a receiver says to a notice. */
-  answerOf: (receiver: string, notice: AlertNotice) => Result<void, SendFailure> = () => ok(undefined);
+  answerOf: (receiver: string, notification: AlertNotification) => Result<void, SendFailure> = () => ok(undefined);
   readonly errors: string[] = [];
   /** Hub id → when its newest event of somebody else was queued (milliseconds). */
   readonly eventsQueued = new Map<string, number>();
@@ -98,7 +98,10 @@ export class FaultWorld {
     pagesUrl: undefined,
     receiversOf: (plans) => {
       const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
-      const receivers = names.map((name) => ({ name, send: (notice: AlertNotice) => this.#receive(name, notice) }));
+      const receivers = names.map((name) => ({
+        name,
+        send: (notification: AlertNotification) => this.#receive(name, notification),
+      }));
       return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
     },
   };
@@ -256,13 +259,13 @@ export class FaultWorld {
   }
 
   /** Receiving is an effect like any other: it can come to pass although nobody hears of it. */
-  async #receive(receiver: string, notice: AlertNotice) {
-    const call = { port: 'Receiver' as const, name: `send ${notice.transition}`, writes: true };
+  async #receive(receiver: string, notification: AlertNotification) {
+    const call = { port: 'Receiver' as const, name: `send ${notification.transition}`, writes: true };
     return await this.tap.through(call, async () => {
-      const answer = this.answerOf(receiver, notice);
+      const answer = this.answerOf(receiver, notification);
       if (!answer.ok) return answer;
-      this.received.push({ receiver, notice });
-      if (notice.kind === 'Alert') this.notices.push(notice);
+      this.received.push({ receiver, notice: notification });
+      if (notification.kind === 'Alert') this.notices.push(notification);
       return answer;
     });
   }
@@ -327,7 +330,7 @@ export class FaultWorld {
     const discovery = (): Discovery => ({
       hubs: found(),
       subscriptions: [GROUP.subscriptionId],
-      unseen: [],
+      unreadable: [],
       source: 'ResourceGraph',
       fallbackBecause: undefined,
       pages: 2,
@@ -341,7 +344,7 @@ export class FaultWorld {
 }
 
 async function handle(deps: ReconcileDeps, { queue, message }: Delivery, alerting: Alerting): Promise<void> {
-  if (queue === 'alert-sends') return sendNoticeMessage(message, deps, alerting);
+  if (queue === 'alert-sends') return deliverNotificationMessage(message, deps, alerting);
   if (queue === 'sweep-shards') await judgeShardMessage(message, deps);
   else await reconcileMessage(message, queue, deps);
 }

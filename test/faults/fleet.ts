@@ -175,14 +175,14 @@ function failureProblems(
     const known = earlier.filter((each) => each.status < 300 && ageMs(each) > KNOWN_AFTER_MS && ageMs(each) < HOUR_MS);
     const changed = new Set(known.map(({ hub = '' }) => hub));
     // On a hub where writes of rules fail, a rule can still be deleted.
-    const landed = new Set(earlier.filter((each) => each.method === 'DELETE').map((each) => each.hub));
+    const outcome = new Set(earlier.filter((each) => each.method === 'DELETE').map((each) => each.hub));
     // What people changed after us is not a failure of ours.
     const excused = new Set(
       earlier.flatMap(({ at: sent, hub }) =>
         ofPeople.some((each) => each.hub === hub && each.at >= sent) ? [hub] : [],
       ),
     );
-    const failed = [...changed].filter((hub) => failing.has(hub) && !landed.has(hub) && !excused.has(hub)).length;
+    const failed = [...changed].filter((hub) => failing.has(hub) && !outcome.has(hub) && !excused.has(hub)).length;
     const isDue = changed.size >= FEWEST_CHANGED && failed > maybe / 2;
     return isDue ? [`${method} ${path} although ${failed} of ${maybe} hubs failed, at ${at.toISOString()}`] : [];
   });

@@ -71,9 +71,9 @@ describe('a fault on one hub while a sweep judges it', () => {
     expect(sweep.faulted).toBe(1);
     failed.stop();
     await world.pass(600, 30);
-    const told = world.notices.filter((each) => each.code === 'HW204').flatMap((each) => each.hubs);
+    const notified = world.notices.filter((each) => each.code === 'HW204').flatMap((each) => each.hubs);
     const expected = NAMES.filter((each) => each !== name).map((each) => world.hubId(each));
-    expect([...new Set(told)].sort()).toEqual(expected.sort());
+    expect([...new Set(notified)].sort()).toEqual(expected.sort());
   });
 });
 

@@ -7,9 +7,9 @@ import type { HubMessage } from '../../src/reconcile/messages.ts';
 import { changeReceiver } from '../../src/reconcile/records/receiver-record.ts';
 import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { takeDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
+import { processDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
-import { fires, told } from '../reconcile/alert/alert-world.ts';
+import { reportFiring, sentNotifications } from '../reconcile/alert/alert-world.ts';
 import { hubPath, World } from '../reconcile/world.ts';
 import { damage, failStore, fleetAtRest, played, throwOn } from './item-faults.ts';
 
@@ -123,7 +123,7 @@ describe('dead letters', () => {
     async (bad) => {
       const world = await fleetAtRest(NAMES);
       const letters = { a: ['hub-a'], b: ['hub-b'], c: ['hub-c'], [bad]: throws };
-      const take = () => takeDeadLetters(world.deps, box(letters), hubOf(world));
+      const take = () => processDeadLetters(world.deps, box(letters), hubOf(world));
       expect(await take()).toMatchObject({ letters: 2, hubs: 2 });
       for (let look = 0; look < 5; look += 1) expect(await take()).toMatchObject({ letters: 0 });
       const poison = await Array.fromAsync(world.rows.query('control', { partition: 'poison' }));
@@ -137,7 +137,7 @@ describe('dead letters', () => {
   it('that cannot be read do not hold up letters behind the hundredth for ever', async () => {
     const world = await fleetAtRest(NAMES);
     const torn = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`letter-${n}`, () => err('no JSON')]));
-    const take = () => takeDeadLetters(world.deps, box({ ...torn, z: ['hub-a'] }), hubOf(world));
+    const take = () => processDeadLetters(world.deps, box({ ...torn, z: ['hub-a'] }), hubOf(world));
     for (let look = 0; look < 3; look += 1) expect(await take()).toMatchObject({ letters: 0 });
     expect(await take()).toMatchObject({ letters: 1, hubs: 1 });
   });
@@ -157,12 +157,12 @@ describe('alerts', () => {
     async (bad) => {
       const world = await World.running();
       played.schedules += 1;
-      for (const causeKey of ['HW201|one', 'HW201|two', 'HW201|three']) await fires(world, 'hub1', { causeKey });
+      for (const causeKey of ['HW201|one', 'HW201|two', 'HW201|three']) await reportFiring(world, 'hub1', { causeKey });
       failStore(world, ['transact'], bad);
       world.clock.advanceSeconds(180);
       await expect(sendAlerts(world.deps, world.alerting)).rejects.toThrow(`alert ${bad}: `);
       await world.drain();
-      expect(told(world)).toHaveLength(2);
+      expect(sentNotifications(world)).toHaveLength(2);
     },
   );
 
@@ -173,7 +173,7 @@ describe('alerts', () => {
   ])('are told when a row cannot be read that all of them share: $why', async ({ key, partition }) => {
     const world = await World.running();
     played.schedules += 1;
-    await fires(world, 'hub1');
+    await reportFiring(world, 'hub1');
     await changeReceiver(world.rows, 'another', (current) => ({ ...current, name: 'another' }));
     await world.rows.upsert('control', { partition, key, cells: { schema: 1, body: '{"damaged":' } });
     world.clock.advanceSeconds(180);
@@ -181,7 +181,7 @@ describe('alerts', () => {
     if (key === 'breaker') await pass;
     else await expect(pass).rejects.toThrow(/its body is no JSON/);
     await world.drain();
-    expect(told(world)).toEqual(['test Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201']);
   });
 });
 

@@ -280,9 +280,9 @@ describe('the history of a hub', () => {
       if (port === 'Rows' && !writes) continue;
       const { history } = await runStory(scenario, beginning, { call, fate: 'CrashAfter' });
       // What was about to be sent has a line too, because nobody can know that it was not.
-      const told = history.map((line) => / (PATCH|POST) (?:Unanswered|Started)$/.exec(line)?.[0].trim() ?? line);
-      expect(new Set(told).size, `${call}: ${told.join('; ')}`).toBe(told.length);
-      expect(new Set(told.map((line) => line.split(' ')[0])), `${call}`).toEqual(new Set(['PATCH', 'POST']));
+      const notified = history.map((line) => / (PATCH|POST) (?:Unanswered|Started)$/.exec(line)?.[0].trim() ?? line);
+      expect(new Set(notified).size, `${call}: ${notified.join('; ')}`).toBe(notified.length);
+      expect(new Set(notified.map((line) => line.split(' ')[0])), `${call}`).toEqual(new Set(['PATCH', 'POST']));
     }
   });
 

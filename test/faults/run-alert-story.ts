@@ -1,8 +1,8 @@
 import type { HubId } from '../../src/core/hub-id.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
-import type { AlertNotice } from '../../src/reconcile/ports.ts';
-import { memberEnds, memberFires } from '../../src/reconcile/records/alert-record.ts';
+import type { AlertNotification } from '../../src/reconcile/ports.ts';
+import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import { alertProblems } from './convergence.ts';
 import type { Strike } from './play.ts';
@@ -92,7 +92,7 @@ class Story {
     for (let n = 0; n < BURST; n += 1) await this.#shows(`burst${n}`, `rule${n}`);
     await this.#play.pass(30 * MINUTE);
     for (const hub of this.#rules.keys())
-      await memberEnds(this.#play.world.rows, { causeKey: CAUSE, hubId: idOf(hub), because: 'it is over' });
+      await recordResolved(this.#play.world.rows, { causeKey: CAUSE, hubId: idOf(hub), because: 'it is over' });
     await this.#play.pass(16 * MINUTE);
   }
 
@@ -105,7 +105,7 @@ class Story {
     const rules = [...(this.#rules.get(hub) ?? []), rule];
     this.#rules.set(hub, rules);
     this.#wanted.push({ hub, rule, fromMs: this.#nowMs });
-    await memberFires(rows, {
+    await recordFiring(rows, {
       causeKey: CAUSE,
       hubId: idOf(hub),
       hubName: hub,
@@ -140,14 +140,16 @@ class Story {
     const { queue, received } = this.#play.world;
     return [
       ...RECEIVERS.flatMap((receiver) => {
-        const all = received.filter((each) => each.receiver === receiver).map(({ notice }) => notice);
+        const all = received
+          .filter((each) => each.receiver === receiver)
+          .map(({ notice: notification }) => notification);
         return this.#problemsOf(all).map((each) => `${receiver}: ${each}`);
       }),
       ...queue.poison.map((each) => `poison: ${JSON.stringify(each)}`),
     ];
   }
 
-  #problemsOf(all: readonly AlertNotice[]): readonly string[] {
+  #problemsOf(all: readonly AlertNotification[]): readonly string[] {
     const once = [...new Map(all.map((each) => [each.noticeId, each])).values()];
     const news = once.filter(({ transition }) => transition === 'Opened' || transition === 'Updated');
     const words = once.map(({ transition }) => transition);
@@ -162,7 +164,7 @@ class Story {
   }
 
   /** Each rule of each hub is new once, soon, and never while it is silenced. */
-  #wantedProblems({ fromMs, hub, rule }: Wanted, news: readonly AlertNotice[]): readonly string[] {
+  #wantedProblems({ fromMs, hub, rule }: Wanted, news: readonly AlertNotification[]): readonly string[] {
     const named = news.filter((each) => names(each, hub, rule));
     if (named.length !== 1) return [`${rule} of ${hub} was new ${named.length} times`];
     const atMs = new Date(named[0]?.at ?? '').getTime();
@@ -180,12 +182,12 @@ class Story {
 }
 
 /** The words tell the rules of few hubs; of many the notification names the hubs, which have one rule each. */
-function names({ hubs, text }: AlertNotice, hub: string, rule: string): boolean {
+function names({ hubs, text }: AlertNotification, hub: string, rule: string): boolean {
   if (!hubs.includes(idOf(hub))) return false;
   return rule.startsWith('rule') || text.includes(sentence(rule)) || (hub === 'hub2' && hubs.length > 1);
 }
 
-function tooOften(news: readonly AlertNotice[]): readonly string[] {
+function tooOften(news: readonly AlertNotification[]): readonly string[] {
   const times = news.map(({ at }) => new Date(at).getTime()).sort((a, b) => a - b);
   return times.flatMap((at, index) => {
     const before = times[index - 1];

@@ -1,6 +1,6 @@
 import type { HubId } from '../../src/core/hub-id.ts';
-import type { AlertNotice } from '../../src/reconcile/ports.ts';
-import { memberEnds, memberFires } from '../../src/reconcile/records/alert-record.ts';
+import type { AlertNotification } from '../../src/reconcile/ports.ts';
+import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import { alertProblems } from './convergence.ts';
 import type { FaultWorld } from './fault-world.ts';
@@ -22,7 +22,7 @@ export interface ReceiverStoryEnd {
 /** A notice that a receiver took, and whether the fault had struck by then. */
 interface Taken {
   readonly receiver: string;
-  readonly notice: AlertNotice;
+  readonly notice: AlertNotification;
   readonly afterStrike: boolean;
 }
 
@@ -47,13 +47,13 @@ export async function runReceiverStory(
   await world.resume(beginning);
   const taken: Taken[] = [];
   let tries = 0;
-  world.answerOf = (receiver, notice) => {
+  world.answerOf = (receiver, notification) => {
     const answer = story.says(tries);
     if (receiver === FAILS) tries += 1;
     const isTaken = receiver !== FAILS || answer.ok;
     // A call that is struck after its effect has its effect before the fault.
     const afterStrike = play.struck !== undefined && play.struck !== play.calls.at(-1);
-    if (isTaken) taken.push({ receiver, notice, afterStrike });
+    if (isTaken) taken.push({ receiver, notice: notification, afterStrike });
     return isTaken ? { ok: true, value: undefined } : answer;
   };
   play.tell(true);
@@ -73,7 +73,7 @@ export async function runReceiverStory(
 }
 
 async function fires({ clock, rows }: FaultWorld, hub: string): Promise<void> {
-  await memberFires(rows, {
+  await recordFiring(rows, {
     causeKey: CAUSE,
     hubId: hubPath(hub).toLowerCase(),
     hubName: hub,
@@ -86,17 +86,19 @@ async function fires({ clock, rows }: FaultWorld, hub: string): Promise<void> {
 }
 
 async function ends({ rows }: FaultWorld, hub: string): Promise<void> {
-  await memberEnds(rows, { causeKey: CAUSE, hubId: hubPath(hub).toLowerCase() as HubId, because: 'it is over' });
+  await recordResolved(rows, { causeKey: CAUSE, hubId: hubPath(hub).toLowerCase() as HubId, because: 'it is over' });
 }
 
 /** Nothing is lost, nothing is out of order, and each episode opens once and resolves at most once: for each receiver. */
 function gotProblems({ got, heardOfIt }: ReceiverStory, taken: readonly Taken[]): readonly string[] {
   return Object.entries(got).flatMap(([receiver, wanted]) => {
-    const notices = taken.filter((each) => each.receiver === receiver).map(({ notice }) => notice);
-    const once = [...new Map(notices.map((each) => [each.noticeId, each])).values()];
+    const notifications = taken
+      .filter((each) => each.receiver === receiver)
+      .map(({ notice: notification }) => notification);
+    const once = [...new Map(notifications.map((each) => [each.noticeId, each])).values()];
     const transitions = once.filter((each) => each.code === 'HW101').map((each) => each.transition);
     const heard = once.filter((each) => each.code === 'HW802' && each.transition === 'Opened').length;
-    const problems = alertProblems(notices).map((each) => `${receiver}: ${each}`);
+    const problems = alertProblems(notifications).map((each) => `${receiver}: ${each}`);
     if (transitions.join() !== wanted.join()) problems.push(`${receiver} got ${transitions.join(', ')}`);
     if (heard !== heardOfIt[receiver]) problems.push(`${receiver} heard ${heard} times of a broken receiver`);
     return problems;
@@ -105,7 +107,7 @@ function gotProblems({ got, heardOfIt }: ReceiverStory, taken: readonly Taken[])
 
 /** What a receiver has it gets again at worst because a call was struck in between, and then under the same id. */
 function repeatProblems(taken: readonly Taken[]): readonly string[] {
-  const deliveries = Map.groupBy(taken, ({ notice, receiver }) => `${receiver} ${notice.noticeId}`);
+  const deliveries = Map.groupBy(taken, ({ notice: notification, receiver }) => `${receiver} ${notification.noticeId}`);
   return [...deliveries].flatMap(([name, all]) => {
     const isExcused = all.length === 2 && all[0]?.afterStrike === false && all[1]?.afterStrike === true;
     return all.length === 1 || isExcused ? [] : [`${name} was taken ${all.length} times`];

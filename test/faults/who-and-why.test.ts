@@ -4,8 +4,8 @@ import { answerControl } from '../../src/local/arm-simulator/control/answer-cont
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
-import type { AlertNotice } from '../../src/reconcile/ports.ts';
-import { memberOf } from '../../src/reconcile/records/alert-record.ts';
+import type { AlertNotification } from '../../src/reconcile/ports.ts';
+import { readInstance } from '../../src/reconcile/records/alert-record.ts';
 import { fqdnRule, seedOldHub } from '../reconcile/records/old-hubs.ts';
 import { hubPath, OBJECT_ID, START, World } from '../reconcile/world.ts';
 
@@ -49,7 +49,7 @@ async function running(policy: string, raiseEvents: 'accept' | 'end' | 'both' = 
   seedOldHub(world, 'hub1', { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules: {} });
   await world.pass(HOUR + 20 * MINUTE, 30);
   expect((await world.record('hub1'))?.verdict).toBe('Compliant');
-  expect(world.received.filter(({ notice }) => notice.kind === 'Alert')).toEqual([]);
+  expect(world.received.filter(({ notice: notification }) => notification.kind === 'Alert')).toEqual([]);
   return world;
 }
 
@@ -100,7 +100,7 @@ function release(world: World): void {
   expect(answerControl(world.simulator, request, world.clock.now()).status).toBe(200);
 }
 
-function line({ facts }: AlertNotice, label: string): string {
+function line({ facts }: AlertNotification, label: string): string {
   return facts.find((each) => each.label === label)?.value ?? '-';
 }
 
@@ -109,16 +109,18 @@ function story(world: World): readonly string[] {
   const of = (receiver: string) =>
     world.received
       .filter((each) => each.receiver === receiver && each.notice.kind === 'Alert')
-      .map(({ notice }) => {
-        const rules = ['tunnel', 'spy'].filter((rule) => new RegExp(`\\b${rule}\\b`).test(line(notice, 'What')));
-        return `${notice.transition} ${notice.code} ${rules.join('+')}: ${line(notice, 'Who')}`;
+      .map(({ notice: notification }) => {
+        const rules = ['tunnel', 'spy'].filter((rule) => new RegExp(`\\b${rule}\\b`).test(line(notification, 'What')));
+        return `${notification.transition} ${notification.code} ${rules.join('+')}: ${line(notification, 'Who')}`;
       });
   expect(of('channel')).toEqual(of('on-call'));
   return of('on-call');
 }
 
 function times(world: World): readonly string[] {
-  return world.received.filter(({ receiver }) => receiver === 'on-call').map(({ notice }) => notice.at.slice(11, 16));
+  return world.received
+    .filter(({ receiver }) => receiver === 'on-call')
+    .map(({ notice: notification }) => notification.at.slice(11, 16));
 }
 
 describe('two people and two rules', () => {
@@ -431,7 +433,7 @@ describe('a provisioning that Hubwarden started', () => {
     await world.pass(10 * MINUTE);
     expect(world.network('hub1').status?.status).toBe('Inactive');
     expect(story(world)).toEqual(before);
-    const open = await memberOf(world.rows, 'HW304', world.hubId('hub1'));
+    const open = await readInstance(world.rows, 'HW304', world.hubId('hub1'));
     expect(open?.message).toMatch(
       /^A provisioning of hub1 failed; another one has been running since \S+Z, and the network is still Inactive\.$/,
     );

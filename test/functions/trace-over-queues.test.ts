@@ -16,7 +16,7 @@ import { simulatorTransport } from '../../src/local/arm-simulator/in-process-tra
 import { toCloudEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { tracedQueue } from '../../src/reconcile/telemetry.ts';
-import type { GotSpan } from '../adapters/telemetry/collector.ts';
+import type { ReceivedSpan } from '../adapters/telemetry/collector.ts';
 import { Collector } from '../adapters/telemetry/collector.ts';
 import { hubPath, OBJECT_ID, ownCredential, World } from '../reconcile/world.ts';
 
@@ -100,15 +100,15 @@ function firstEvent(world: World): unknown {
   return toCloudEvent(event!);
 }
 
-const attributeOf = (span: GotSpan, key: string): unknown => {
+const attributeOf = (span: ReceivedSpan, key: string): unknown => {
   const value = span.attributes.find((each) => each.key === key)?.value;
   return value === undefined ? undefined : Object.values(value)[0];
 };
 
-const linkOf = (span: GotSpan, all: readonly GotSpan[]): GotSpan | undefined =>
+const linkOf = (span: ReceivedSpan, all: readonly ReceivedSpan[]): ReceivedSpan | undefined =>
   all.find((each) => span.links?.some((link) => link.spanId === each.spanId && link.traceId === each.traceId));
 
-const named = (all: readonly GotSpan[], name: string): readonly GotSpan[] => all.filter((each) => each.name === name);
+const named = (all: readonly ReceivedSpan[], name: string): readonly ReceivedSpan[] => all.filter((each) => each.name === name);
 
 /** From an event to its verdict, and from a sweep over the queue of repairs to another; both by the functions of the app. */
 async function eventAndSweep() {
@@ -250,7 +250,7 @@ describe('a trace', () => {
 });
 
 /** Spans of a trace as a tree, traces in the order of their links; requests of one kind below one span as one line. */
-function rendered(spans: readonly GotSpan[]): string {
+function rendered(spans: readonly ReceivedSpan[]): string {
   const traces = [...new Set(spans.filter(({ parentSpanId }) => !parentSpanId).map(({ traceId }) => traceId))];
   const order = ['on-hub-event', 'reconcile', 'sweep-fleet', 'judge-shard'];
   const shown = traces
@@ -266,7 +266,7 @@ function rendered(spans: readonly GotSpan[]): string {
   return ['', '```', ...lines.slice(0, -1), '```', '', ''].join('\n');
 }
 
-function tree(span: GotSpan, trace: readonly GotSpan[], indent: string): readonly string[] {
+function tree(span: ReceivedSpan, trace: readonly ReceivedSpan[], indent: string): readonly string[] {
   const children = trace.filter(({ parentSpanId }) => parentSpanId === span.spanId);
   const below = children.flatMap((child) => tree(child, trace, `${indent}  `));
   return [`${indent}${lineOf(span)}`, ...below.filter((line, index) => line !== below[index - 1])];
@@ -283,7 +283,7 @@ const SHOWN = [
   'hubs',
 ];
 
-function lineOf(span: GotSpan): string {
+function lineOf(span: ReceivedSpan): string {
   const parts = SHOWN.flatMap((key) =>
     attributeOf(span, key) === undefined ? [] : [`${key}=${String(attributeOf(span, key))}`],
   );

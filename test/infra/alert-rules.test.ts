@@ -93,10 +93,10 @@ describe('the alert rules', () => {
 
 describe('the runbook', () => {
   it('has a line for every code that people can be told of', () => {
-    const told = findingCodes().filter(
+    const notified = findingCodes().filter(
       (code) => CATALOGUE[code].cause !== undefined && CATALOGUE[code].class !== 'lint',
     );
-    expect(told.length).toBeGreaterThan(20);
-    expect(told.filter((code) => !runbook.includes(code))).toEqual([]);
+    expect(notified.length).toBeGreaterThan(20);
+    expect(notified.filter((code) => !runbook.includes(code))).toEqual([]);
   });
 });

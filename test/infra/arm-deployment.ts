@@ -6,8 +6,8 @@ import type { Fields, Place } from './arm-ids.ts';
 import { fields, idBelow, keyOf, placeId } from './arm-ids.ts';
 import type { Job, Plan } from './arm-jobs.ts';
 import { jobKey, planOf } from './arm-jobs.ts';
-import { parameterProblems, rememberedParameters } from './arm-parameters.ts';
-import type { Azure, Change, Sight } from './azure.ts';
+import { historyParameters, parameterProblems } from './arm-parameters.ts';
+import type { Azure, Change, VisibleResources } from './azure.ts';
 import { contentOf } from './azure-providers.ts';
 import { Refused } from './refused.ts';
 
@@ -128,7 +128,7 @@ class LevelRun {
   #checkPlace(): void {
     const { place, seen } = this.#level;
     if (place.resourceGroup === undefined) return;
-    this.#run.azure.need(placeId(place), { run: this.#run.id, seen }, 'ResourceGroupNotFound');
+    this.#run.azure.need(placeId(place), { run: this.#run.id, visible: seen }, 'ResourceGroupNotFound');
   }
 
   #refuse(error: unknown, target: string): Ended {
@@ -149,26 +149,26 @@ class LevelRun {
     const seen = this.#seenBy([...job.after]);
     try {
       if (job.kind === 'Nested') return this.#nested(job, token, seen);
-      if (job.kind === 'Read') this.#run.azure.need(job.id, { run: this.#run.id, seen }, 'ResourceNotFound');
-      else this.#put(job, token, { run: this.#run.id, seen });
+      if (job.kind === 'Read') this.#run.azure.need(job.id, { run: this.#run.id, visible: seen }, 'ResourceNotFound');
+      else this.#put(job, token, { run: this.#run.id, visible: seen });
       return { done: new Set([...seen, token]), outputs: {} };
     } catch (error) {
       return this.#refuse(error, job.id);
     }
   }
 
-  #body(job: Job, sight: Sight): Fields {
+  #body(job: Job, assessment: VisibleResources): Fields {
     const { copy: _copy, condition: _condition, dependsOn: _order, ...rest } = job.definition;
-    return fields(this.#at.reading(this.#reader(sight)).value(rest, job.indexes));
+    return fields(this.#at.reading(this.#reader(assessment)).value(rest, job.indexes));
   }
 
-  #put(job: Job, madeBy: string, sight: Sight): void {
+  #put(job: Job, madeBy: string, assessment: VisibleResources): void {
     const { id, type, name, on, place } = job;
-    const body = this.#body(job, sight);
-    if (on !== undefined) this.#run.azure.need(on, sight, 'ResourceNotFound');
+    const body = this.#body(job, assessment);
+    if (on !== undefined) this.#run.azure.need(on, assessment, 'ResourceNotFound');
     const position = [...this.#level.position, job.position];
     this.#run.resources.push({ position, resource: { type, name, at: placeId(place), on, body } });
-    this.#run.changes.push(this.#run.azure.put({ id, type, name, body: contentOf(body), madeBy, sight }));
+    this.#run.changes.push(this.#run.azure.put({ id, type, name, body: contentOf(body), madeBy, sight: assessment }));
   }
 
   /** The deployment within this one, with parameters as far as `at` knows them. */
@@ -190,13 +190,13 @@ class LevelRun {
   #nested(job: Job, token: string, seen: ReadonlySet<string>): Ended {
     if (job.place.resourceGroup === undefined && job.definition.location === undefined)
       throw new Refused('LocationRequired', job.id, 'A deployment outside of a resource group needs a location.');
-    const ended = this.#inner(job, this.#at.reading(this.#reader({ run: this.#run.id, seen })), seen).run();
+    const ended = this.#inner(job, this.#at.reading(this.#reader({ run: this.#run.id, visible: seen })), seen).run();
     return ended.done === undefined ? ended : { ...ended, done: new Set([...ended.done, token]) };
   }
 
   #outputs(): Fields {
-    const sight = { run: this.#run.id, seen: this.#seenBy([...this.#ended.keys()]) };
-    const at = this.#at.reading(this.#reader(sight));
+    const assessment = { run: this.#run.id, visible: this.#seenBy([...this.#ended.keys()]) };
+    const at = this.#at.reading(this.#reader(assessment));
     return Object.fromEntries(
       Object.entries(fields(this.#level.template.outputs))
         .filter(([, output]) => fields(output).condition === undefined || at.value(fields(output).condition) === true)
@@ -204,7 +204,7 @@ class LevelRun {
     );
   }
 
-  #reader(sight: Sight): Reader {
+  #reader(assessment: VisibleResources): Reader {
     return (what, full) => {
       const [key] = this.#plan.named.get(keyOf(what)) ?? [];
       if (key === undefined && this.#plan.left.has(keyOf(what)))
@@ -215,7 +215,7 @@ class LevelRun {
         );
       const job = this.#plan.jobs.find((each) => jobKey(each) === key);
       if (job?.kind === 'Nested') return this.#nestedOutputs(job);
-      return this.#read(job?.id ?? what, what, full, sight);
+      return this.#read(job?.id ?? what, what, full, assessment);
     };
   }
 
@@ -227,10 +227,10 @@ class LevelRun {
     return { outputs: Object.fromEntries(outputs) };
   }
 
-  #read(id: string, what: string, full: boolean, sight: Sight): Value {
+  #read(id: string, what: string, full: boolean, assessment: VisibleResources): Value {
     const { azure } = this.#run;
-    azure.need(id, sight, 'ResourceNotFound');
-    const found = azure.find(id, sight);
+    azure.need(id, assessment, 'ResourceNotFound');
+    const found = azure.find(id, assessment);
     if (found === undefined) return new Unknown(what.split('/').at(-1) ?? what);
     const shown = azure.shown(found);
     return full ? shown : shown.properties;
@@ -265,7 +265,7 @@ export function deployTo(azure: Azure, request: DeploymentRequest): Outcome {
     run.refusals.push({ code: error.code, target: error.target, message: error.message });
   }
   const kind = ended.done === undefined ? 'Failed' : 'Succeeded';
-  const remembered = { location, parameters: rememberedParameters(template, parameters), outputs: ended.outputs };
+  const remembered = { location, parameters: historyParameters(template, parameters), outputs: ended.outputs };
   const there = place.resourceGroup === undefined || azure.find(placeId(place)) !== undefined;
   if (there) azure.add(id, 'Microsoft.Resources/deployments', remembered);
   const { changes, refusals } = run;

@@ -86,7 +86,7 @@ export function parameterProblems(
 }
 
 /** The parameters that stay in the history of deployments: secure ones do not. */
-export function rememberedParameters(template: Fields, given: Fields): Fields {
+export function historyParameters(template: Fields, given: Fields): Fields {
   const declared = fields(template.parameters);
   const isSecure = (name: string) =>
     String(declarationOf(template, declared[name]).type).toLowerCase().startsWith('secure');

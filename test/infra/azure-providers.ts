@@ -207,14 +207,14 @@ function checkName(code: string, azure: Azure, { id, type, name }: Put): void {
 }
 
 function checkRow(row: Row, azure: Azure, put: Put, existing: Resource | undefined): void {
-  const { id, body, sight } = put;
+  const { id, body, sight: assessment } = put;
   const missing = (row.required ?? []).filter((path) => [undefined, null, ''].includes(inside(body, path) as string));
   if (missing.includes('location')) throw new Refused('LocationRequired', id, `The resource has no location.`);
   if (missing.length > 0)
     throw new Refused('InvalidRequestContent', id, `Required, and missing: ${missing.join(', ')}.`);
   const parent = parentId(id);
-  if (parent !== undefined) azure.need(parent, sight, 'ParentResourceNotFound');
-  for (const linked of new Set(idsIn(body))) azure.need(linked, sight, 'LinkedResourceNotFound');
+  if (parent !== undefined) azure.need(parent, assessment, 'ParentResourceNotFound');
+  for (const linked of new Set(idsIn(body))) azure.need(linked, assessment, 'LinkedResourceNotFound');
   checkLocation(put, existing);
   if (row.global !== undefined) checkName(row.global, azure, put);
   row.check?.(azure, put, existing);

@@ -109,7 +109,7 @@ function checkPrincipal(azure: Azure, { id, body }: Put): void {
  * @throws Refused
  */
 export function checkRoleAssignment(azure: Azure, put: Put, existing: Resource | undefined): void {
-  const { id, name, body, sight } = put;
+  const { id, name, body, sight: assessment } = put;
   if (!GUID.test(name)) throw new Refused('InvalidRoleAssignmentId', id, `The name '${name}' is no GUID.`);
   if (existing !== undefined && grantOf(existing) !== grantOf(put))
     throw new Refused(
@@ -123,6 +123,7 @@ export function checkRoleAssignment(azure: Azure, put: Put, existing: Resource |
   if (twin !== undefined)
     throw new Refused('RoleAssignmentExists', id, `The role assignment already exists: ${twin.id}.`);
   const role = String(inside(body, 'properties.roleDefinitionId'));
-  if (!(keyOf(role.split('/').at(-1) ?? '') in BUILT_IN_ROLES)) azure.need(role, sight, 'RoleDefinitionDoesNotExist');
+  if (!(keyOf(role.split('/').at(-1) ?? '') in BUILT_IN_ROLES))
+    azure.need(role, assessment, 'RoleDefinitionDoesNotExist');
   checkPrincipal(azure, put);
 }

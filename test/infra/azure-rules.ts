@@ -35,13 +35,13 @@ export function checkSystemTopic(azure: Azure, { id, type, body }: Put, existing
  * @see https://learn.microsoft.com/azure/event-grid/managed-service-identity (read 2026-11)
  * @throws Refused
  */
-export function checkEventSubscription(azure: Azure, { id, body, sight }: Put): void {
+export function checkEventSubscription(azure: Azure, { id, body, sight: assessment }: Put): void {
   const plain = inside(body, 'properties.destination') ?? null;
   const byIdentity = inside(body, 'properties.deliveryWithResourceIdentity') ?? null;
   if ((plain === null) === (byIdentity === null))
     throw new Refused('InvalidRequest', id, 'An event subscription needs one destination, not none and not two.');
   const deadLetters = inside(body, 'properties.deadLetterWithResourceIdentity') ?? null;
-  const topic = azure.find(parentId(id) ?? '', sight);
+  const topic = azure.find(parentId(id) ?? '', assessment);
   if ((byIdentity === null && deadLetters === null) || topic === undefined) return;
   if (text(topic.body, 'identity.type') === '' || text(topic.body, 'identity.type') === 'none')
     throw new Refused('InvalidRequest', id, `The topic ${topic.id} has no identity to deliver by.`);

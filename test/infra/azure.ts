@@ -21,9 +21,9 @@ export interface Resource {
 }
 
 /** What a step of a deployment may rely on: resources from before the run, and those of the steps that it waits for. */
-export interface Sight {
+export interface VisibleResources {
   readonly run: string;
-  readonly seen: ReadonlySet<string>;
+  readonly visible: ReadonlySet<string>;
 }
 
 /** A request to make a resource or to change it. */
@@ -33,7 +33,7 @@ export interface Put {
   readonly name: string;
   readonly body: Fields;
   readonly madeBy: string;
-  readonly sight: Sight;
+  readonly sight: VisibleResources;
 }
 
 /** What a request did. */
@@ -100,10 +100,10 @@ export class Azure {
   }
 
   /** The resource with this id, as far as a step can rely on it. Without `sight`: the resource as it is now. */
-  find(id: string, sight?: Sight): Resource | undefined {
+  find(id: string, assessment?: VisibleResources): Resource | undefined {
     const found = this.#resources.get(keyOf(id));
-    if (found === undefined || sight === undefined || found.madeBy === undefined) return found;
-    return !found.madeBy.startsWith(`${sight.run}:`) || sight.seen.has(found.madeBy) ? found : undefined;
+    if (found === undefined || assessment === undefined || found.madeBy === undefined) return found;
+    return !found.madeBy.startsWith(`${assessment.run}:`) || assessment.visible.has(found.madeBy) ? found : undefined;
   }
 
   /** Resources of one type. */
@@ -192,8 +192,8 @@ export class Azure {
   }
 
   /** @throws Refused if a resource that this one is a part of, or names, cannot be relied on */
-  need(id: string, sight: Sight, code: string): void {
-    if (this.find(id, sight) !== undefined || this.tenant.assumesOthers === true) return;
+  need(id: string, assessment: VisibleResources, code: string): void {
+    if (this.find(id, assessment) !== undefined || this.tenant.assumesOthers === true) return;
     const late = this.find(id) === undefined ? '' : ' This deployment makes it as well, but nothing orders it before.';
     throw new Refused(code, id, `The resource '${id}' was not found.${late}`);
   }

@@ -7,21 +7,21 @@ import { readTemplate } from './arm-template.ts';
 import type { Resource } from './azure.ts';
 import { Azure } from './azure.ts';
 import { grantsTo, groupOf, SCENARIOS, subscriptionsOf, transcript } from './scenarios.ts';
-import type { Story } from './story.ts';
-import { HOME, Story as NewStory, OPERATOR, PUBLISHED, UNPUBLISHED, WATCHED } from './story.ts';
+import type { DeploymentSequence } from './story.ts';
+import { HOME, DeploymentSequence as NewStory, OPERATOR, PUBLISHED, UNPUBLISHED, WATCHED } from './story.ts';
 
 const POLICY = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
 const TOPIC = 'Microsoft.EventGrid/systemTopics';
 
 /** Custom roles that identities have, by their names without what follows. */
-function rolesOf(story: Story, name: string): readonly string[] {
+function rolesOf(story: DeploymentSequence, name: string): readonly string[] {
   return grantsTo(story, name)
     .map(({ body }) => story.azure.find(String(inside(body, 'properties.roleDefinitionId'))))
     .map((role) => String(inside(role?.body, 'properties.roleName')).split(' ').slice(0, 2).join(' '))
     .sort();
 }
 
-function writingActions(story: Story): readonly string[] {
+function writingActions(story: DeploymentSequence): readonly string[] {
   return story
     .of('Microsoft.Authorization/roleDefinitions')
     .flatMap(({ body }) =>
@@ -151,7 +151,7 @@ describe('closed, then open', () => {
   it('are closed, and open', () => {
     const closed = new NewStory();
     closed.start('hubwarden', { privateNetworking: true });
-    const door = (where: Story, type: string, path: string) => inside(where.of(type)[0]?.body, path);
+    const door = (where: DeploymentSequence, type: string, path: string) => inside(where.of(type)[0]?.body, path);
     expect(door(closed, 'Microsoft.Storage/storageAccounts', 'properties.networkAcls.defaultAction')).toBe('Deny');
     expect(door(closed, 'Microsoft.KeyVault/vaults', 'properties.publicNetworkAccess')).toBe('Disabled');
     expect(door(closed, 'Microsoft.Web/sites', 'properties.siteConfig.ipSecurityRestrictionsDefaultAction')).toBe(

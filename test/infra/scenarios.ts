@@ -1,6 +1,6 @@
 import { inside, keyOf } from './arm-ids.ts';
 import type { Resource } from './azure.ts';
-import { HOME, PUBLISHED, Story, WATCHED } from './story.ts';
+import { HOME, PUBLISHED, DeploymentSequence, WATCHED } from './story.ts';
 
 const POLICIES = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
 
@@ -10,7 +10,7 @@ export function groupOf(name: string): string {
 }
 
 /** Locks the policy on the heads of run chains, as docs/deploy.md says. */
-export function lockChainHeads(story: Story, name: string): void {
+export function lockChainHeads(story: DeploymentSequence, name: string): void {
   story.byHand('lock the policy of chain-heads', () => {
     for (const { id } of story.of(POLICIES, groupOf(name)))
       story.azure.setFacts(id, { properties: { state: 'Locked' } });
@@ -18,7 +18,7 @@ export function lockChainHeads(story: Story, name: string): void {
 }
 
 /** Assignments on the subscription to the identity of a deployment. */
-export function grantsTo(story: Story, name: string): readonly Resource[] {
+export function grantsTo(story: DeploymentSequence, name: string): readonly Resource[] {
   const principal = story.output(name, 'principalId');
   return story
     .of('Microsoft.Authorization/roleAssignments')
@@ -29,7 +29,7 @@ export function grantsTo(story: Story, name: string): readonly Resource[] {
 }
 
 /** Event subscriptions that end in the storage account or the app of a deployment. */
-export function subscriptionsOf(story: Story, name: string): readonly Resource[] {
+export function subscriptionsOf(story: DeploymentSequence, name: string): readonly Resource[] {
   const group = `"${keyOf(groupOf(name))}/`;
   return story
     .of('Microsoft.EventGrid/systemTopics/eventSubscriptions')
@@ -37,7 +37,7 @@ export function subscriptionsOf(story: Story, name: string): readonly Resource[]
 }
 
 /** Takes a deployment away in the order that docs/deploy.md gives. */
-export function removeAll(story: Story, name: string): void {
+export function removeAll(story: DeploymentSequence, name: string): void {
   const grants = grantsTo(story, name);
   const roles = new Set(grants.map(({ body }) => String(inside(body, 'properties.roleDefinitionId'))));
   story.remove(
@@ -53,15 +53,15 @@ export function removeAll(story: Story, name: string): void {
   story.remove('delete the roles that were assigned', own);
 }
 
-function firstAndSecondRun(): Story {
-  const story = new Story();
+function firstAndSecondRun(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden');
   story.start('hubwarden');
   return story;
 }
 
-function afterTheLock(): Story {
-  const story = new Story();
+function afterTheLock(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden');
   lockChainHeads(story, 'hubwarden');
   story.deploy('hubwarden');
@@ -69,8 +69,8 @@ function afterTheLock(): Story {
   return story;
 }
 
-function twoDeployments(): Story {
-  const story = new Story();
+function twoDeployments(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden', { accessToThisSubscription: 'enforce' });
   story.start('trial', { accessToThisSubscription: 'enforce', useBroaderActions: true });
   removeAll(story, 'trial');
@@ -78,8 +78,8 @@ function twoDeployments(): Story {
   return story;
 }
 
-function topicGoesWithItsGroup(): Story {
-  const story = new Story();
+function topicGoesWithItsGroup(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('trial');
   story.start('hubwarden');
   removeAll(story, 'trial');
@@ -88,8 +88,8 @@ function topicGoesWithItsGroup(): Story {
   return story;
 }
 
-function removalAndNewStart(): Story {
-  const story = new Story();
+function removalAndNewStart(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden');
   removeAll(story, 'hubwarden');
   story.deploy('hubwarden');
@@ -99,16 +99,16 @@ function removalAndNewStart(): Story {
   return story;
 }
 
-function removalAfterTheLock(): Story {
-  const story = new Story();
+function removalAfterTheLock(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden');
   lockChainHeads(story, 'hubwarden');
   story.remove('delete the group rg-hubwarden', [groupOf('hubwarden')]);
   return story;
 }
 
-function observeThenEnforce(): Story {
-  const story = new Story();
+function observeThenEnforce(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden');
   story.deploy('hubwarden', { accessToThisSubscription: 'enforce', writes: 'on' });
   story.deploy('hubwarden');
@@ -123,16 +123,16 @@ function observeThenEnforce(): Story {
   return story;
 }
 
-function actionsThatAreNotPublished(): Story {
-  const story = new Story({ publishedActions: PUBLISHED });
+function actionsThatAreNotPublished(): DeploymentSequence {
+  const story = new DeploymentSequence({ publishedActions: PUBLISHED });
   story.start('hubwarden');
   story.deploy('hubwarden', { accessToThisSubscription: 'enforce' });
   story.deploy('hubwarden', { accessToThisSubscription: 'enforce', useBroaderActions: true });
   return story;
 }
 
-function closedThenOpen(): Story {
-  const story = new Story();
+function closedThenOpen(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.start('hubwarden', { privateNetworking: true });
   story.start('hubwarden', { privateNetworking: true });
   story.start('hubwarden');
@@ -145,8 +145,8 @@ function closedThenOpen(): Story {
 
 const TOPIC_OF_OTHERS = `/subscriptions/${HOME}/resourceGroups/rg-others/providers/Microsoft.EventGrid/systemTopics/evgt-of-others`;
 
-function topicOfOthers(): Story {
-  const story = new Story();
+function topicOfOthers(): DeploymentSequence {
+  const story = new DeploymentSequence();
   const body = {
     location: 'global',
     properties: { source: `/subscriptions/${HOME}`, topicType: 'Microsoft.Resources.Subscriptions' },
@@ -170,8 +170,8 @@ function topicOfOthers(): Story {
   return story;
 }
 
-function directDelivery(): Story {
-  const story = new Story();
+function directDelivery(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.deploy('hubwarden', { eventDelivery: 'function' });
   story.subscribe('hubwarden');
   story.publish('hubwarden');
@@ -179,8 +179,8 @@ function directDelivery(): Story {
   return story;
 }
 
-function moreSubscriptions(): Story {
-  const story = new Story();
+function moreSubscriptions(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.azure.add(`/subscriptions/${WATCHED}/resourceGroups/rg-events`, 'Microsoft.Resources/resourceGroups', {
     location: 'westeurope',
   });
@@ -193,8 +193,8 @@ function moreSubscriptions(): Story {
   return story;
 }
 
-function fromOneZoneToSeveral(): Story {
-  const story = new Story();
+function fromOneZoneToSeveral(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.deploy('hubwarden');
   story.deploy('hubwarden', { zoneRedundant: true });
   story.byHand('convert the storage account to Standard_ZRS', () => {
@@ -205,16 +205,16 @@ function fromOneZoneToSeveral(): Story {
   return story;
 }
 
-function withoutTheRight(): Story {
-  const story = new Story({
+function withoutTheRight(): DeploymentSequence {
+  const story = new DeploymentSequence({
     mayNotWrite: ['Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleDefinitions'],
   });
   story.deploy('hubwarden');
   return story;
 }
 
-function badValues(): Story {
-  const story = new Story();
+function badValues(): DeploymentSequence {
+  const story = new DeploymentSequence();
   story.deploy('hubwarden', { alertEmail: 'on-call' });
   story.deploy('hubwarden', { operatorPrincipalIds: ['on-call@contoso.com'] });
   story.deploy('hubwarden', { writes: 'yes' });

@@ -76,7 +76,7 @@ function given(parameters: Fields): string {
 }
 
 /** A sequence of deployments in one Azure, and what came of each as people would read it. */
-export class Story {
+export class DeploymentSequence {
   readonly azure: Azure;
   /** How each deployment ended, in order. */
   readonly endings: string[] = [];

@@ -93,9 +93,9 @@ describe('startEventGrid', () => {
   }
 
   it('asks for permission before it delivers CloudEvents, one object per request', async () => {
-    const { publish, settle, stats } = await subscribe();
+    const { publish, drain, stats } = await subscribe();
     publish([event('e1')]);
-    await settle();
+    await drain();
     expect(deliveries.map((delivery) => delivery.method)).toEqual(['OPTIONS', 'POST']);
     expect(deliveries[0]?.headers['webhook-request-origin']).toBe('eventgrid.azure.net');
     expect(deliveries[1]?.headers).toMatchObject({
@@ -109,7 +109,7 @@ describe('startEventGrid', () => {
   });
 
   it('sends the validation event before it delivers in Event Grid’s schema, an array of one per request', async () => {
-    const { publish, settle } = await subscribe({ schema: 'EventGridSchema' });
+    const { publish, drain: settle } = await subscribe({ schema: 'EventGridSchema' });
     publish([event('e1')]);
     await settle();
     expect(deliveries[0]?.headers['aeg-event-type']).toBe('SubscriptionValidation');
@@ -132,7 +132,7 @@ describe('startEventGrid', () => {
 
   it('tries again until it is delivered, and counts', async () => {
     answers = [500, 404];
-    const { publish, settle, stats } = await subscribe();
+    const { publish, drain: settle, stats } = await subscribe();
     publish([event('e1')]);
     await settle();
     expect(deliveries.slice(1).map((delivery) => delivery.headers['aeg-delivery-count'])).toEqual(['0', '1', '2']);
@@ -141,7 +141,7 @@ describe('startEventGrid', () => {
 
   it('tries again when the answer comes too late', async () => {
     answers = ['hang'];
-    const { publish, settle, stats } = await subscribe({ responseTimeoutMs: 100 });
+    const { publish, drain: settle, stats } = await subscribe({ responseTimeoutMs: 100 });
     publish([event('e1')]);
     await settle();
     expect(stats()).toMatchObject({ delivered: 1, attempts: 2 });
@@ -152,7 +152,7 @@ describe('startEventGrid', () => {
     { given: [500, 500, 500, 500], reason: 'MaxDeliveryAttemptsExceeded', attempts: 4, why: 'after the last attempt' },
   ])('gives an event up $why', async ({ given, reason, attempts }) => {
     answers = [...given];
-    const { publish, settle, stats } = await subscribe();
+    const { publish, drain: settle, stats } = await subscribe();
     publish([event('e1')]);
     await settle();
     expect(letters).toMatchObject([{ event: { id: 'e1' }, reason, attempts, lastOutcome: String(given.at(-1)) }]);
@@ -160,7 +160,7 @@ describe('startEventGrid', () => {
   });
 
   it('delivers only what the filter lets through', async () => {
-    const { publish, settle, stats } = await subscribe({ filter: HUB_EVENT_FILTER });
+    const { publish, drain: settle, stats } = await subscribe({ filter: HUB_EVENT_FILTER });
     publish([event('e1'), event('e2', 'workspaces/jobs/write'), event('e3', 'workspaces/outboundRules/write')]);
     await settle();
     const ids = deliveries.slice(1).map((delivery) => delivery.body);

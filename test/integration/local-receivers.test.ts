@@ -9,7 +9,7 @@ import { FORMATS } from '../../src/local/receivers/receiver-formats.ts';
 import type { Receivers } from '../../src/local/receivers/start-receivers.ts';
 import { startReceivers } from '../../src/local/receivers/start-receivers.ts';
 import type { AlertReceiver } from '../../src/reconcile/ports.ts';
-import { hubs, hugeNotice, notice } from '../adapters/receivers/notices.ts';
+import { hubs, hugeNotification, notification } from '../adapters/receivers/notices.ts';
 
 const SECRETS = {
   topicKey: 'CANARY-topic-key-0001',
@@ -67,22 +67,22 @@ describe('what the receivers send, on servers that take what the real ones take'
     return all;
   }
 
-  const send = (format: Format, given = notice()) => receivers.get(format)!.send(given);
+  const send = (format: Format, given = notification()) => receivers.get(format)!.send(given);
 
   it.each(FORMATS)('%s takes an opening, an acknowledgement, a resolve and a test', async (format) => {
     const before = servers.taken().length;
     for (const transition of ['Opened', 'Updated', 'Repeated', 'Acknowledged', 'Resolved'] as const)
-      expect(await send(format, notice({ transition }))).toEqual({ ok: true, value: undefined });
+      expect(await send(format, notification({ transition }))).toEqual({ ok: true, value: undefined });
     for (const kind of ['Digest', 'Test'] as const)
-      expect(await send(format, notice({ kind, severity: 'info' }))).toMatchObject({ ok: true });
+      expect(await send(format, notification({ kind, severity: 'info' }))).toMatchObject({ ok: true });
     expect(servers.taken().length - before).toBe(7);
-    expect(servers.taken()[0]?.title).toBe(notice().title);
+    expect(servers.taken()[0]?.title).toBe(notification().title);
   });
 
   it.each(FORMATS)(
     '%s takes an alert without hub or link, one with 500 hubs, and one that is far too large',
     async (format) => {
-      for (const given of [notice({ hubs: ['hubwarden'], link: undefined }), notice({ hubs: hubs(500) }), hugeNotice()])
+      for (const given of [notification({ hubs: ['hubwarden'], link: undefined }), notification({ hubs: hubs(500) }), hugeNotification()])
         expect(await send(format, given)).toEqual({ ok: true, value: undefined });
     },
   );
@@ -97,7 +97,7 @@ describe('what the receivers send, on servers that take what the real ones take'
         slackToken: 'CANARY-wrong-token',
         signingSecret: `whsec_${Buffer.from('CANARY-signing-secret-number-six!').toString('base64')}`,
       });
-      const sent = await wrong.get(format)!.send(notice());
+      const sent = await wrong.get(format)!.send(notification());
       expect(sent).toMatchObject({ ok: false, error: { kind: 'Broken' } });
       expect(JSON.stringify(sent)).not.toContain('CANARY');
     },

@@ -1,8 +1,8 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
-import { SCENES } from '../../src/local/demo/scenes.ts';
-import { stageOn } from '../../src/local/demo/stage.ts';
+import { SCENARIOS } from '../../src/local/demo/scenes.ts';
+import { scenarioContextOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';
@@ -27,15 +27,15 @@ describe('the built app, reached through a storage queue only', () => {
       log: (entry) => lines.push(`${entry.level} ${entry.message}`),
       onHostExit: (exit) => lines.push(`exit ${exit.code}`),
     });
-    await stageOn(stack).ready();
+    await scenarioContextOn(stack).ready();
   });
   afterAll(async () => {
     await stack.close();
   });
 
   it('brings a new hub to its baseline: scene 1 of the demo', async () => {
-    const [scene] = SCENES;
-    await expect(scene!.play(stageOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
+    const [scene] = SCENARIOS;
+    await expect(scene!.run(scenarioContextOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
     expect(stack.eventGrid.stats().delivered).toBeGreaterThan(0);
     expect(lines.filter((line) => line.includes('event taken {')).length).toBeGreaterThan(0);
   });
@@ -62,12 +62,12 @@ describe('the built app, reached through a storage queue only', () => {
   it('tells of a message that cannot be decoded, which no function is ever given, and ends the alert once it is cleared', async () => {
     const queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString);
     await queues.getQueueClient('hub-event-deliveries').sendMessage('{"not":"base64"}');
-    const told = (text: string) =>
+    const notified = (text: string) =>
       until(`people are told: ${text}`, SECONDS, async () => {
         const alerts = stack.receivers.events().map((each) => JSON.stringify(each.event));
         return alerts.some((each) => each.includes('HW801') && each.includes(text)) ? undefined : alerts.join('\n');
       });
-    await told('hub-event-deliveries-poison holds 1 message that cannot be read');
+    await notified('hub-event-deliveries-poison holds 1 message that cannot be read');
     expect(lines.filter((line) => line.includes('not base64') && line.includes('poison message kept'))).toEqual([]);
     await queues.getQueueClient('hub-event-deliveries-poison').clearMessages();
     await until('the count is forgotten', SECONDS, async () => {

@@ -1,8 +1,8 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
-import { SCENES } from '../../src/local/demo/scenes.ts';
-import { stageOn } from '../../src/local/demo/stage.ts';
+import { SCENARIOS } from '../../src/local/demo/scenes.ts';
+import { scenarioContextOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
 import { LOCAL_SECRETS } from '../../src/local/receivers/local-receivers.ts';
 import { FORMATS } from '../../src/local/receivers/receiver-formats.ts';
@@ -26,7 +26,7 @@ describe('the built app on the local stack, one process per group of functions',
       log: (entry) => lines.push(`${entry.level} ${entry.message}`),
       onHostExit: (exit) => lines.push(`exit ${exit.code}`),
     });
-    await stageOn(stack).ready();
+    await scenarioContextOn(stack).ready();
   });
   afterAll(async () => {
     await stack.close();
@@ -56,8 +56,8 @@ describe('the built app on the local stack, one process per group of functions',
   });
 
   it('brings a new hub to its baseline: scene 1 of the demo', async () => {
-    const [scene] = SCENES;
-    await expect(scene!.play(stageOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
+    const [scene] = SCENARIOS;
+    await expect(scene!.run(scenarioContextOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
   });
 
   it('keeps a message that is not ours for a person, raises the alert, and goes on', async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stageOn } from '../../src/local/demo/stage.ts';
+import { scenarioContextOn } from '../../src/local/demo/stage.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';
-import type { AlertNotice } from '../../src/reconcile/ports.ts';
+import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import type { Load } from './stack-load.ts';
 import { loadOn, seededNumbers } from './stack-load.ts';
-import { alertProblems, overlaps, wrongWithNetwork } from './stack-watch.ts';
+import { alertProblems, networkProblem, overlaps } from './stack-watch.ts';
 
 const KILLS = Number(process.env.STACK_KILLS ?? 20);
 const SEED = Number(process.env.STACK_SEED ?? 1);
@@ -50,7 +50,7 @@ describe('the whole local stack, whose functions host is killed again and again'
       },
       onHostExit: (exit) => exits.push(exit.signal),
     });
-    const stage = stageOn(stack);
+    const stage = scenarioContextOn(stack);
     await stage.ready();
     const group = { subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'rg-ai' };
     const createdAt = new Date(Date.now() - YEAR_MS);
@@ -78,13 +78,13 @@ describe('the whole local stack, whose functions host is killed again and again'
   });
 
   it('then brings every hub to where it belongs', async () => {
-    const stage = stageOn(stack);
+    const stage = scenarioContextOn(stack);
     await until('every hub converges', CONVERGE_SECONDS, async () => {
       for (const hub of load.hubs) {
         const record = await stage.record(hub);
         const findings = record?.findings.map((each) => `${each.code} ${each.message}`).join('; ');
         if (record?.verdict !== 'Compliant') return `${hub} is ${record?.verdict}: ${findings}`;
-        const wrong = wrongWithNetwork(await stage.azure.network(hub));
+        const wrong = networkProblem(await stage.azure.network(hub));
         if (wrong !== undefined) return `${hub} is called compliant, and ${wrong}`;
       }
       const held = await stage.record(HELD);
@@ -96,12 +96,12 @@ describe('the whole local stack, whose functions host is killed again and again'
   });
 
   it('has told nobody twice, and everything once', async () => {
-    const stage = stageOn(stack);
+    const stage = scenarioContextOn(stack);
     for (const hub of load.forbidden) {
       await until(`the forbidden rule of ${hub} is told, and told to be over`, 30, async () => {
-        const told = stage.alerts(hub).map((each) => each.event.data as AlertNotice);
+        const notified = stage.alerts(hub).map((each) => each.event.data as AlertNotification);
         const episodes = Map.groupBy(
-          told.filter((each) => each.code === 'HW204'),
+          notified.filter((each) => each.code === 'HW204'),
           (each) => each.dedupKey,
         );
         const transitions = [...episodes.values()].map((all) =>
@@ -120,11 +120,11 @@ describe('the whole local stack, whose functions host is killed again and again'
   it('has been under load', () => {
     const ours = stack.simulator.requests().filter((each) => each.callerId === stack.principalId);
     const writes = ours.filter((each) => each.method !== 'GET' && !each.path.includes('ResourceGraph'));
-    const notices = new Set(stack.receivers.events().map((each) => each.event.id)).size;
+    const notifications = new Set(stack.receivers.events().map((each) => each.event.id)).size;
     process.stdout.write(
       `seed ${SEED}: ${KILLS} kills, ${load.hubs.length + 1} hubs, ${load.deleted} rules deleted, ${load.forbidden.size} forbidden rules; ` +
-        `${writes.length} writes and ${ours.length - writes.length} reads; ${notices} notices, ` +
-        `${stack.receivers.events().length - notices} of them sent twice; ${troubles.length} errors logged\n`,
+        `${writes.length} writes and ${ours.length - writes.length} reads; ${notifications} notices, ` +
+        `${stack.receivers.events().length - notifications} of them sent twice; ${troubles.length} errors logged\n`,
     );
     expect(writes.length).toBeGreaterThan(load.hubs.length);
     expect(load.deleted).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stage } from '../../src/local/demo/stage.ts';
+import type { ScenarioContext } from '../../src/local/demo/stage.ts';
 
 /** Numbers that follow from a seed alone: 0 ≤ x < 1. */
 export function seededNumbers(seed: number): () => number {
@@ -27,7 +27,7 @@ const HUBS = 12;
 const FORBIDDEN_RULE = 'tunnel';
 
 /** Makes hubs, deletes rules of ours and adds forbidden ones, in an order that the numbers decide. */
-export function loadOn(stage: Stage, random: () => number): Load {
+export function loadOn(stage: ScenarioContext, random: () => number): Load {
   const hubs: string[] = [];
   const forbidden = new Set<string>();
   const touched = new Set<string>();

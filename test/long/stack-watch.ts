@@ -2,7 +2,7 @@ import { builtInPack } from '../../src/core/baseline/packs/built-in-pack.ts';
 import type { Operation } from '../../src/local/arm-simulator/state/operation.ts';
 import type { NetworkState } from '../../src/local/demo/azure-client.ts';
 import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';
-import type { AlertNotice } from '../../src/reconcile/ports.ts';
+import type { AlertNotification } from '../../src/reconcile/ports.ts';
 
 /** Hosts that the local policy's packs open on every hub. */
 const HOSTS = ['python-packages', 'vscode'].flatMap((name) =>
@@ -10,7 +10,7 @@ const HOSTS = ['python-packages', 'vscode'].flatMap((name) =>
 );
 
 /** What keeps a network from being what the local policy wants, whatever Hubwarden's tables say; undefined: nothing. */
-export function wrongWithNetwork({ isolationMode, rules, status }: NetworkState): string | undefined {
+export function networkProblem({ isolationMode, rules, status }: NetworkState): string | undefined {
   if (isolationMode !== 'AllowOnlyApprovedOutbound') return `the mode is ${isolationMode}`;
   if (status !== 'Active') return 'the network is not provisioned';
   const open = [...rules.values()].filter((rule) => rule.status === 'Active').map((rule) => rule.destination);
@@ -23,9 +23,12 @@ export function wrongWithNetwork({ isolationMode, rules, status }: NetworkState)
  * although no process had died since it came before.
  */
 export function alertProblems(received: readonly ReceivedEvent[], killedAt: readonly Date[]): readonly string[] {
-  const notices = received.map(({ event, receivedAt }) => ({ notice: event.data as AlertNotice, receivedAt }));
+  const notifications = received.map(({ event, receivedAt }) => ({
+    notice: event.data as AlertNotification,
+    receivedAt,
+  }));
   const problems: string[] = [];
-  for (const [id, all] of Map.groupBy(notices, (each) => each.notice.noticeId)) {
+  for (const [id, all] of Map.groupBy(notifications, (each) => each.notice.noticeId)) {
     const times = all.map((each) => each.receivedAt).sort((a, b) => a.getTime() - b.getTime());
     for (const [index, at] of times.entries()) {
       const before = times[index - 1];
@@ -33,7 +36,7 @@ export function alertProblems(received: readonly ReceivedEvent[], killedAt: read
       if (!died) problems.push(`notice ${id} came again at ${at.toISOString()}, and nobody had died`);
     }
   }
-  const once = new Map(notices.map((each) => [each.notice.noticeId, each.notice]));
+  const once = new Map(notifications.map((each) => [each.notice.noticeId, each.notice]));
   for (const [key, all] of Map.groupBy(once.values(), (each) => each.dedupKey)) {
     const count = (transition: string): number => all.filter((each) => each.transition === transition).length;
     if (count('Opened') !== 1 || count('Resolved') > 1) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doDuties, failFor, faultReason, forEachItem, ItemsFailed } from '../../src/reconcile/for-each-item.ts';
+import { runDuties, throwFaults, faultReason, forEachItem, ItemsFailed } from '../../src/reconcile/for-each-item.ts';
 
 const nameOf = (item: number): string => `item ${item}`;
 
@@ -59,15 +59,15 @@ describe('doDuties', () => {
         },
       ] as const;
     const all = [duty('one', 'no row'), duty('two'), duty('three', 'no store')];
-    await expect(doDuties(all)).rejects.toThrow('one: no row; three: no store');
+    await expect(runDuties(all)).rejects.toThrow('one: no row; three: no store');
     expect(done).toEqual(['one', 'two', 'three']);
-    await expect(doDuties([duty('four')])).resolves.toBeUndefined();
+    await expect(runDuties([duty('four')])).resolves.toBeUndefined();
   });
 
   it('names the first of very many and counts the rest', () => {
     const faults = Array.from({ length: 50 }, (_, index) => ({ item: `${index}`, reason: 'x', error: undefined }));
-    expect(() => failFor(faults)).toThrow(/^0: x; .*; and 30 more$/);
-    expect(() => failFor([])).not.toThrow();
+    expect(() => throwFaults(faults)).toThrow(/^0: x; .*; and 30 more$/);
+    expect(() => throwFaults([])).not.toThrow();
     expect(new ItemsFailed(faults).faults).toHaveLength(50);
   });
 });

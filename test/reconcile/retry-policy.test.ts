@@ -63,25 +63,25 @@ describe('after a failed write', () => {
       why: '429: not processed, so it is tried again',
       failure: FAILURES.throttled,
       write: PUT,
-      expected: { kind: 'ComeBack', afterSeconds: 300 },
+      expected: { kind: 'Requeue', afterSeconds: 300 },
     },
     {
       why: '5xx and resets: it may have landed',
       failure: FAILURES.unavailable,
       write: PUT,
-      expected: { kind: 'MayHaveLanded', afterSeconds: 120 },
+      expected: { kind: 'MayHaveTakenEffect', afterSeconds: 120 },
     },
     {
       why: 'an answer that cannot be read: it may have landed',
       failure: FAILURES.malformed,
       write: PUT,
-      expected: { kind: 'MayHaveLanded', afterSeconds: 120 },
+      expected: { kind: 'MayHaveTakenEffect', afterSeconds: 120 },
     },
     {
       why: '503: not taken in, so it is tried again after the time that Azure names',
       failure: FAILURES.notTaken,
       write: PUT,
-      expected: { kind: 'ComeBack', afterSeconds: 40, isFailure: true },
+      expected: { kind: 'Requeue', afterSeconds: 40, isFailure: true },
     },
     {
       why: 'busy with somebody else: nothing was done',
@@ -93,7 +93,7 @@ describe('after a failed write', () => {
       why: 'gone meanwhile: look again',
       failure: FAILURES.gone,
       write: PUT,
-      expected: { kind: 'ComeBack', afterSeconds: 0 },
+      expected: { kind: 'Requeue', afterSeconds: 0 },
     },
     {
       why: 'a permission is missing',

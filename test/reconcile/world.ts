@@ -12,7 +12,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
-import { sendNoticeMessage } from '../../src/functions/send-notice-message.ts';
+import { deliverNotificationMessage } from '../../src/functions/send-notice-message.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
 import { toCloudEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
@@ -22,7 +22,7 @@ import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../src/reconcile/messages.ts';
 import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
-import type { AlertNotice, QueueName, SendFailure } from '../../src/reconcile/ports.ts';
+import type { AlertNotification, QueueName, SendFailure } from '../../src/reconcile/ports.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { reconcileHub } from '../../src/reconcile/run/reconcile-hub.ts';
@@ -67,17 +67,20 @@ export class World {
   readonly simulator: ArmSimulator;
   readonly deps: ReconcileDeps;
   /** Alerts that any receiver took. */
-  readonly notices: AlertNotice[] = [];
+  readonly notices: AlertNotification[] = [];
   /** Everything that was taken, and by whom. */
-  readonly received: { readonly receiver: string; readonly notice: AlertNotice }[] = [];
+  readonly received: { readonly receiver: string; readonly notice: AlertNotification }[] = [];
   /** What a receiver says to a notice. */
-  answerOf: (receiver: string, notice: AlertNotice) => Result<void, SendFailure> = () => ok(undefined);
+  answerOf: (receiver: string, notification: AlertNotification) => Result<void, SendFailure> = () => ok(undefined);
   /** One receiver named `test`, unless the policy names others. */
   readonly alerting: Alerting = {
     pagesUrl: undefined,
     receiversOf: (plans) => {
       const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
-      const receivers = names.map((name) => ({ name, send: (notice: AlertNotice) => this.#receive(name, notice) }));
+      const receivers = names.map((name) => ({
+        name,
+        send: (notification: AlertNotification) => this.#receive(name, notification),
+      }));
       return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
     },
   };
@@ -239,11 +242,11 @@ export class World {
     await this.drain();
   }
 
-  async #receive(receiver: string, notice: AlertNotice): Promise<Result<void, SendFailure>> {
-    const answer = this.answerOf(receiver, notice);
+  async #receive(receiver: string, notification: AlertNotification): Promise<Result<void, SendFailure>> {
+    const answer = this.answerOf(receiver, notification);
     if (!answer.ok) return answer;
-    this.received.push({ receiver, notice });
-    if (notice.kind === 'Alert') this.notices.push(notice);
+    this.received.push({ receiver, notice: notification });
+    if (notification.kind === 'Alert') this.notices.push(notification);
     return answer;
   }
 
@@ -270,7 +273,7 @@ export class World {
   async #drainQueue(lane: QueueName): Promise<number> {
     const messages = this.queue.receiveDue(lane, this.clock.now());
     for (const message of messages) {
-      if (lane === 'alert-sends') await sendNoticeMessage(message, this.deps, this.alerting);
+      if (lane === 'alert-sends') await deliverNotificationMessage(message, this.deps, this.alerting);
       else if (lane === 'sweep-shards') {
         const shard = shardMessageFrom(message);
         if (shard.ok) await judgeShard(this.deps, shard.value);

@@ -13,7 +13,7 @@ import type {
   ManagedNetworkClient,
   OperationAnswer,
   OperationUrls,
-  ReadGate,
+  ReadLimiter,
   WriteAnswer,
 } from '../../reconcile/ports.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
@@ -80,7 +80,7 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
     return pollOperation(this.#arm, this.#clock, urls);
   }
 
-  inBackground(gate?: ReadGate): ManagedNetworkClient {
+  inBackground(gate?: ReadLimiter): ManagedNetworkClient {
     return new ArmManagedNetworkClient(this.#arm.inBackground(gate), {
       apiVersion: this.apiVersion,
       clock: this.#clock,

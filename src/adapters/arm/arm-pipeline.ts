@@ -8,7 +8,7 @@ import { err, ok } from '../../core/result.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import type { Timings } from '../../core/time/timings.ts';
-import type { Clock, ReadGate } from '../../reconcile/ports.ts';
+import type { Clock, ReadLimiter } from '../../reconcile/ports.ts';
 import type { Telemetry } from '../../reconcile/telemetry.ts';
 import { boundedClient } from '../http/bounded-client.ts';
 import { byDeadline } from '../http/deadline.ts';
@@ -70,7 +70,7 @@ interface Sent {
 interface Background {
   readonly client: AzureMachineLearningWorkspaces;
   readonly budget: ReadBudget;
-  readonly gate: ReadGate | undefined;
+  readonly gate: ReadLimiter | undefined;
 }
 
 /**
@@ -98,7 +98,7 @@ export class ArmPipeline {
   }
 
   /** The same pipeline, with the same budget, for reads that leave the reserve to events, and pass the gate. */
-  inBackground(gate: ReadGate | undefined): ArmPipeline {
+  inBackground(gate: ReadLimiter | undefined): ArmPipeline {
     return new ArmPipeline(this.#options, { client: this.#client, budget: this.#budget, gate });
   }
 

@@ -1,6 +1,6 @@
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { AlertNotice } from '../../reconcile/ports.ts';
-import type { FittedNotice } from './fit-notice.ts';
+import type { AlertNotification } from '../../reconcile/ports.ts';
+import type { FittedNotification } from './fit-notice.ts';
 import { factTable, renderFitting } from './fit-notice.ts';
 import { hubNameOf, isHubId } from './notice-hubs.ts';
 
@@ -10,7 +10,7 @@ const LARGEST_BODY_BYTES = 100_000;
 /** Of all: the hubs of an episode change, and a receiver keyed on `alertId` must find it again to resolve it. */
 const NO_SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000';
 
-const SEVERITIES: Readonly<Record<AlertNotice['severity'], string>> = {
+const SEVERITIES: Readonly<Record<AlertNotification['severity'], string>> = {
   critical: 'Sev0',
   error: 'Sev1',
   warning: 'Sev2',
@@ -23,8 +23,8 @@ const SEVERITIES: Readonly<Record<AlertNotice['severity'], string>> = {
  * Digests come as resolved, because nothing resolves them later.
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema (read 2026-11).
  */
-export function azureMonitorBody(notice: AlertNotice): string {
-  return renderFitting(notice, LARGEST_BODY_BYTES, (fitted) =>
+export function azureMonitorBody(notification: AlertNotification): string {
+  return renderFitting(notification, LARGEST_BODY_BYTES, (fitted) =>
     JSON.stringify({
       schemaId: 'azureMonitorCommonAlertSchema',
       data: {
@@ -37,29 +37,29 @@ export function azureMonitorBody(notice: AlertNotice): string {
   );
 }
 
-function essentialsFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
-  const hubs = notice.hubs.filter(isHubId);
+function essentialsFrom(notification: FittedNotification): Readonly<Record<string, unknown>> {
+  const hubs = notification.hubs.filter(isHubId);
   // A digest opens nothing that anybody could close: what is keyed on alerts takes it for one that is over.
-  const resolved = notice.transition === 'Resolved' || notice.kind === 'Digest';
+  const resolved = notification.transition === 'Resolved' || notification.kind === 'Digest';
   return {
-    alertId: `${NO_SUBSCRIPTION}/providers/Microsoft.AlertsManagement/alerts/${guidFrom(notice.dedupKey)}`,
-    alertRule: `Hubwarden ${notice.code}`,
-    severity: SEVERITIES[notice.severity],
+    alertId: `${NO_SUBSCRIPTION}/providers/Microsoft.AlertsManagement/alerts/${guidFrom(notification.dedupKey)}`,
+    alertRule: `Hubwarden ${notification.code}`,
+    severity: SEVERITIES[notification.severity],
     signalType: 'Log',
     monitorCondition: resolved ? 'Resolved' : 'Fired',
     monitoringService: 'Hubwarden',
     alertTargetIDs: hubs,
     configurationItems: hubs.map(hubNameOf),
-    originAlertId: notice.dedupKey,
-    firedDateTime: notice.since,
-    ...(resolved ? { resolvedDateTime: notice.at } : {}),
-    description: `${notice.title}\n${notice.text}`,
+    originAlertId: notification.dedupKey,
+    firedDateTime: notification.since,
+    ...(resolved ? { resolvedDateTime: notification.at } : {}),
+    description: `${notification.title}\n${notification.text}`,
     essentialsVersion: '1.0',
     alertContextVersion: '1.0',
   };
 }
 
-function contextFrom({ facts, hubCount, code, kind, transition, reason, noticeId, link }: FittedNotice): unknown {
+function contextFrom({ facts, hubCount, code, kind, transition, reason, noticeId, link }: FittedNotification): unknown {
   return { kind, transition, reason, code, noticeId, facts, hubCount, ...(link === undefined ? {} : { link }) };
 }
 

@@ -5,8 +5,8 @@ import type { SendCloudEventInput } from '@azure/eventgrid';
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
-import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
-import type { FittedNotice } from './fit-notice.ts';
+import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { FittedNotification } from './fit-notice.ts';
 import { renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { hideSecrets, secretsOf } from './hide-secrets.ts';
@@ -37,7 +37,7 @@ export function eventGridReceiver(options: EventGridReceiverOptions): AlertRecei
   const secrets = 'key' in options.auth ? secretsOf(options.auth.key) : [];
   return {
     name: options.name,
-    async send(notice) {
+    async send(notification) {
       // One client per notice, so that its one answer can be kept beside it.
       const transport = new OneAnswer(options.post, secrets);
       const client = new EventGridPublisherClient(options.endpoint, 'CloudEvent', credential, {
@@ -47,7 +47,7 @@ export function eventGridReceiver(options: EventGridReceiverOptions): AlertRecei
         httpClient: transport,
       });
       try {
-        await client.send([cloudEventFrom(notice, options.source)]);
+        await client.send([cloudEventFrom(notification, options.source)]);
       } catch (error) {
         return transport.outcome(secrets) ?? err(identityFailure(error, secrets));
       }
@@ -57,15 +57,18 @@ export function eventGridReceiver(options: EventGridReceiverOptions): AlertRecei
 }
 
 /** A notice as Event Grid carries it; subscribers filter by `type` and `subject`, and drop repeats by `id`. */
-export function cloudEventFrom(notice: AlertNotice, source: string): SendCloudEventInput<FittedNotice> {
-  const kind = notice.kind === 'Alert' ? `Alert.${notice.transition}` : notice.kind;
+export function cloudEventFrom(
+  notification: AlertNotification,
+  source: string,
+): SendCloudEventInput<FittedNotification> {
+  const kind = notification.kind === 'Alert' ? `Alert.${notification.transition}` : notification.kind;
   return {
-    id: notice.noticeId,
+    id: notification.noticeId,
     type: `Hubwarden.${kind}`,
     source,
-    subject: notice.dedupKey,
-    time: new Date(notice.at),
-    data: JSON.parse(renderFitting(notice, LARGEST_DATA_BYTES, (fitted) => JSON.stringify(fitted))),
+    subject: notification.dedupKey,
+    time: new Date(notification.at),
+    data: JSON.parse(renderFitting(notification, LARGEST_DATA_BYTES, (fitted) => JSON.stringify(fitted))),
   };
 }
 

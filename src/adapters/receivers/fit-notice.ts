@@ -1,10 +1,10 @@
-import type { Notice } from '../../core/alert/content/notice.ts';
-import type { NoticeFact } from '../../core/alert/content/notice-parts.ts';
+import type { Notification } from '../../core/alert/content/notice.ts';
+import type { NotificationFact } from '../../core/alert/content/notice-parts.ts';
 import { cutText } from '../../core/text/cut-text.ts';
 import { printableLine } from '../../core/text/printable.ts';
 
 /** A notice with as many of its hubs, and as much of its words, as fit. */
-export interface FittedNotice extends Notice {
+export interface FittedNotification extends Notification {
   /** How many hubs it is about, those included that are not listed. */
   readonly hubCount: number;
 }
@@ -17,15 +17,15 @@ const LONGEST_REASON = 200;
 const NOTHING = '–';
 
 /** The notice with texts of one line each that hide nothing: whatever wrote them, a receiver shows what is there. */
-export function printableNotice(notice: Notice): Notice {
-  const facts = notice.facts.map(({ label, value }) => ({ label, value: printableLine(value) || NOTHING }));
+export function printableNotification(notification: Notification): Notification {
+  const facts = notification.facts.map(({ label, value }) => ({ label, value: printableLine(value) || NOTHING }));
   return {
-    ...notice,
-    title: printableLine(notice.title) || NOTHING,
+    ...notification,
+    title: printableLine(notification.title) || NOTHING,
     facts,
     text: linesOf(facts).join('\n'),
-    reason: cutText(printableLine(notice.reason), LONGEST_REASON) || NOTHING,
-    hubs: notice.hubs.map(printableLine),
+    reason: cutText(printableLine(notification.reason), LONGEST_REASON) || NOTHING,
+    hubs: notification.hubs.map(printableLine),
   };
 }
 
@@ -36,12 +36,16 @@ export function printableNotice(notice: Notice): Notice {
  * @param limitBytes of the rendered body in UTF-8
  * @param render makes the body; a smaller notice must not give a larger body
  */
-export function renderFitting(given: Notice, limitBytes: number, render: (notice: FittedNotice) => string): string {
-  const notice = printableNotice(given);
+export function renderFitting(
+  given: Notification,
+  limitBytes: number,
+  render: (notification: FittedNotification) => string,
+): string {
+  const notice = printableNotification(given);
   const listed = notice.hubs.length;
   const hubCount = notice.hubCount ?? listed;
   const fits = (body: string): boolean => Buffer.byteLength(body) <= limitBytes;
-  const withHubs = (base: Notice, count: number): string =>
+  const withHubs = (base: Notification, count: number): string =>
     render({ ...base, hubs: base.hubs.slice(0, count), hubCount });
   const whole = withHubs(notice, listed);
   if (fits(whole)) return whole;
@@ -71,15 +75,15 @@ function most(limit: number, fits: (count: number) => boolean): number {
 }
 
 /** Keeps values up to a length; the line that leads to the whole stays whole. */
-function shortened(notice: Notice, length: number): Notice {
-  const facts = notice.facts.map((fact) =>
+function shortened(notification: Notification, length: number): Notification {
+  const facts = notification.facts.map((fact) =>
     fact.label === 'More' ? fact : { ...fact, value: cutText(fact.value, length) },
   );
-  return { ...notice, title: cutText(notice.title, length), facts, text: linesOf(facts).join('\n') };
+  return { ...notification, title: cutText(notification.title, length), facts, text: linesOf(facts).join('\n') };
 }
 
 /** Facts by label, for services that show a table of names and texts. Facts of one label are lines of one text. */
-export function factTable(facts: readonly NoticeFact[]): Readonly<Record<string, string>> {
+export function factTable(facts: readonly NotificationFact[]): Readonly<Record<string, string>> {
   const table = new Map<string, string>();
   for (const { label, value } of facts) {
     const before = table.get(label);
@@ -88,7 +92,7 @@ export function factTable(facts: readonly NoticeFact[]): Readonly<Record<string,
   return Object.fromEntries(table);
 }
 
-/** Facts as lines of text, as in {@link Notice.text}. */
-export function linesOf(facts: readonly NoticeFact[]): readonly string[] {
+/** Facts as lines of text, as in {@link Notification.text}. */
+export function linesOf(facts: readonly NotificationFact[]): readonly string[] {
   return facts.map(({ label, value }) => `${label}: ${value}`);
 }

@@ -190,7 +190,7 @@ const NOT_SENT: ReadonlySet<string> = new Set(
 );
 
 /** Posts, and says of a failure without an answer that the receiver may have taken the notification all the same. */
-export function knowingLostAnswers(post: PostTo): PostTo {
+export function withPossibleDelivery(post: PostTo): PostTo {
   return async (given) => {
     const sent = await post(given);
     if (sent.ok || sent.error.kind !== 'Later') return sent;

@@ -1,7 +1,7 @@
 import { cutText } from '../../core/text/cut-text.ts';
 import { printableLine } from '../../core/text/printable.ts';
 import { redactText } from '../http/redact.ts';
-import { marksOf, secretGrams } from './secret-grams.ts';
+import { secretGrams, secretMarks } from './secret-grams.ts';
 
 const LONGEST_DETAIL = 300;
 
@@ -53,14 +53,14 @@ function decoded(text: string): string {
  * stands around them without a blank goes with them.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
-  const looked = text.slice(0, LONGEST_LOOK);
-  const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), withoutSpellings(looked, secrets));
+  const examined = text.slice(0, LONGEST_LOOK);
+  const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), withoutSpellings(examined, secrets));
   const line = printableLine(redactText(hidden));
   return cutText(line, LONGEST_DETAIL);
 }
 
 function withoutSpellings(text: string, secrets: readonly string[]): string {
-  const marks = marksOf(text, secretGrams(secrets));
+  const marks = secretMarks(text, secretGrams(secrets));
   if (!marks.includes(true)) return text;
   // A run of what keys, tokens and their encodings are written with.
   const words = text.replace(/[\w%+/=\\&;#~.:@!$*-]+/g, (word, at: number) =>

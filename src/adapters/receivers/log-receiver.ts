@@ -1,17 +1,17 @@
 import { ok } from '../../core/result.ts';
 import type { AlertReceiver, Log } from '../../reconcile/ports.ts';
-import { printableNotice } from './fit-notice.ts';
+import { printableNotification } from './fit-notice.ts';
 
 /** Writes notices to Hubwarden's own log, one line each: for rules on logs, and for fleets that page nobody yet. */
 export function logReceiver(name: string, log: Pick<Log, 'info' | 'warn'>): AlertReceiver {
   return {
     name,
     async send(given) {
-      const notice = printableNotice(given);
-      const { noticeId, dedupKey, kind, transition, code, severity, title, text, link } = notice;
+      const notification = printableNotification(given);
+      const { noticeId, dedupKey, kind, transition, code, severity, title, text, link } = notification;
       const fields = { receiver: name, noticeId, dedupKey, kind, transition, code, severity, title, text, link };
-      const needsNobody = notice.kind !== 'Alert' || transition === 'Resolved' || severity === 'info';
-      const hubs = notice.hubCount ?? notice.hubs.length;
+      const needsNobody = notification.kind !== 'Alert' || transition === 'Resolved' || severity === 'info';
+      const hubs = notification.hubCount ?? notification.hubs.length;
       if (needsNobody) log.info('alert', { ...fields, hubs });
       else log.warn('alert', { ...fields, hubs });
       return ok(undefined);

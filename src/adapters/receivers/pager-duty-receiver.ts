@@ -1,7 +1,7 @@
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
-import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
-import type { FittedNotice } from './fit-notice.ts';
+import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { FittedNotification } from './fit-notice.ts';
 import { factTable, renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
@@ -24,7 +24,7 @@ export interface PagerDutyReceiverOptions {
 const LARGEST_EVENT_BYTES = 512_000;
 const LONGEST_SUMMARY = 1024;
 
-const ACTIONS: Readonly<Record<AlertNotice['transition'], 'trigger' | 'acknowledge' | 'resolve'>> = {
+const ACTIONS: Readonly<Record<AlertNotification['transition'], 'trigger' | 'acknowledge' | 'resolve'>> = {
   Opened: 'trigger',
   Updated: 'trigger',
   Repeated: 'trigger',
@@ -40,11 +40,11 @@ export function pagerDutyReceiver(options: PagerDutyReceiverOptions): AlertRecei
   const secrets = secretsOf(options.routingKey);
   return {
     name: options.name,
-    async send(notice) {
+    async send(notification) {
       const answer = await options.post({
         url: options.url,
         headers: { 'content-type': 'application/json' },
-        body: pagerDutyEvent(notice, options.routingKey),
+        body: pagerDutyEvent(notification, options.routingKey),
         secrets,
       });
       return answer.ok ? outcomeFrom(answer.value, secrets) : answer;
@@ -53,36 +53,36 @@ export function pagerDutyReceiver(options: PagerDutyReceiverOptions): AlertRecei
 }
 
 /** The body of one event. */
-export function pagerDutyEvent(notice: AlertNotice, routingKey: string): string {
-  const action = ACTIONS[notice.transition];
-  const head = { routing_key: routingKey, event_action: action, dedup_key: notice.dedupKey };
+export function pagerDutyEvent(notification: AlertNotification, routingKey: string): string {
+  const action = ACTIONS[notification.transition];
+  const head = { routing_key: routingKey, event_action: action, dedup_key: notification.dedupKey };
   if (action !== 'trigger') return JSON.stringify(head);
-  return renderFitting(notice, LARGEST_EVENT_BYTES, (fitted) =>
+  return renderFitting(notification, LARGEST_EVENT_BYTES, (fitted) =>
     JSON.stringify({ ...head, client: 'Hubwarden', ...linkFields(fitted), payload: payloadFrom(fitted) }),
   );
 }
 
-function payloadFrom(notice: FittedNotice): Readonly<Record<string, unknown>> {
-  const [first] = notice.hubs;
+function payloadFrom(notification: FittedNotification): Readonly<Record<string, unknown>> {
+  const [first] = notification.hubs;
   const group = subscriptionOf(first);
   return {
-    summary: cutText(notice.title, LONGEST_SUMMARY),
+    summary: cutText(notification.title, LONGEST_SUMMARY),
     source: first ?? 'hubwarden',
-    severity: notice.severity,
-    timestamp: notice.since,
+    severity: notification.severity,
+    timestamp: notification.since,
     component: 'managedNetwork',
     ...(group === undefined ? {} : { group }),
-    class: notice.code,
+    class: notification.code,
     custom_details: {
-      ...factTable(notice.facts),
-      reason: notice.reason,
-      hubs: notice.hubs.filter(isHubId),
-      hubCount: notice.hubCount,
+      ...factTable(notification.facts),
+      reason: notification.reason,
+      hubs: notification.hubs.filter(isHubId),
+      hubCount: notification.hubCount,
     },
   };
 }
 
-function linkFields({ link }: FittedNotice): Readonly<Record<string, unknown>> {
+function linkFields({ link }: FittedNotification): Readonly<Record<string, unknown>> {
   if (link === undefined) return {};
   return { client_url: link, links: [{ href: link, text: 'The whole alert in Hubwarden' }] };
 }

@@ -11,7 +11,7 @@ import { byDeadline, TimeoutError } from '../http/deadline.ts';
 import { azureMonitorBody } from './azure-monitor-body.ts';
 import { eventGridReceiver } from './event-grid-receiver.ts';
 import type { GuardOptions, PostTo } from './guarded-post.ts';
-import { guardedPost, knowingLostAnswers, RECEIVER_TIMEOUT_MS } from './guarded-post.ts';
+import { guardedPost, RECEIVER_TIMEOUT_MS, withPossibleDelivery } from './guarded-post.ts';
 import { hideSecrets, secretsOf } from './hide-secrets.ts';
 import { logReceiver } from './log-receiver.ts';
 import { PAGER_DUTY_URL, pagerDutyReceiver } from './pager-duty-receiver.ts';
@@ -70,8 +70,8 @@ const OF_A_RECEIVER = /^HUBWARDEN_RECEIVER_\w+_(URL|KEY|SECRET)$/;
 function discreet({ name, send }: AlertReceiver, secrets: readonly string[]): AlertReceiver {
   return {
     name,
-    send: async (notice) => {
-      const sent = await inTime(() => send(notice));
+    send: async (notification) => {
+      const sent = await inTime(() => send(notification));
       return sent.ok ? sent : err({ ...sent.error, detail: hideSecrets(sent.error.detail, secrets) });
     },
   };
@@ -185,7 +185,7 @@ function postFor(settings: SettingsOf, tools: ReceiverTools, privateAddresses: b
   const allowed = { loopback: settings.loopback, private: privateAddresses };
   const remedy = `Set ${settings.nameOf('URL')} to an address on the internet.`;
   const post = tools.post ?? guardedPost({ allowed, clock, remedy, ...(resolve === undefined ? {} : { resolve }) });
-  return knowingLostAnswers(post);
+  return withPossibleDelivery(post);
 }
 
 function eventGrid(name: string, settings: SettingsOf, tools: ReceiverTools): AlertReceiver {

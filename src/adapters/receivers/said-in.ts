@@ -12,7 +12,7 @@ const STATUS = /^[1-5]\d\d$/;
  *
  * @returns empty when no word of it is known
  */
-export function saidIn(body: string, secrets: readonly string[]): string {
+export function shownAnswer(body: string, secrets: readonly string[]): string {
   const [first = ''] = body.trimStart().split(/[\r\n\u0085\u2028\u2029]/, 1);
   const words = hideSecrets(first, secrets).match(/[\p{L}\p{N}_]+|…/gu) ?? [];
   const shown = words.map((word) => (isKnown(word) ? word : '…'));

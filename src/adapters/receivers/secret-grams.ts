@@ -92,7 +92,7 @@ const ROUNDS = 4;
  *
  * @param grams as {@link secretGrams} gives them
  */
-export function marksOf(text: string, grams: ReadonlySet<string>): readonly boolean[] {
+export function secretMarks(text: string, grams: ReadonlySet<string>): readonly boolean[] {
   const marks = Array.from({ length: text.length }, () => false);
   let spelt: readonly Spelt[] = [...text].reduce<Spelt[]>((all, character) => {
     const from = all.at(-1)?.to ?? 0;

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { SendFailure } from '../../reconcile/ports.ts';
 import type { PostAnswer } from './guarded-post.ts';
-import { saidIn } from './said-in.ts';
+import { shownAnswer } from './said-in.ts';
 
 /** What a status says, whoever answered. */
 export type StatusMeaning = 'Taken' | SendFailure['kind'];
@@ -26,14 +26,14 @@ export function statusMeaning(status: number): StatusMeaning {
 // A service that fails, or a gateway before it, may have passed the request on first.
 const LOST_BEHIND: ReadonlySet<number> = new Set([500, 502, 504]);
 
-/** A failure as the outbox reads it, with the status and what {@link saidIn} leaves of the answer. */
+/** A failure as the outbox reads it, with the status and what {@link shownAnswer} leaves of the answer. */
 export function failureAs(
   kind: SendFailure['kind'],
   answer: PostAnswer,
   secrets: readonly string[],
 ): { readonly ok: false; readonly error: SendFailure } {
   const { status } = answer;
-  const said = saidIn(answer.body, secrets);
+  const said = shownAnswer(answer.body, secrets);
   const detail = `it answered ${status}${said === '' ? '' : `: ${said}`}`;
   if (kind === 'Later') {
     const later = { kind, retryAfterSeconds: answer.retryAfterSeconds, detail };

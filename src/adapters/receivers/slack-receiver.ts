@@ -1,13 +1,13 @@
-import type { NoticeFact } from '../../core/alert/content/notice-parts.ts';
+import type { NotificationFact } from '../../core/alert/content/notice-parts.ts';
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
-import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
-import type { FittedNotice } from './fit-notice.ts';
+import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { FittedNotification } from './fit-notice.ts';
 import { renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';
-import { statusWords, toneOf } from './status-words.ts';
+import { statusText, toneOf } from './status-words.ts';
 
 /** How to reach a Slack channel. */
 export interface SlackReceiverOptions {
@@ -35,9 +35,9 @@ export function slackReceiver(options: SlackReceiverOptions): AlertReceiver {
   const secrets = secretsOf(options.url);
   return {
     name: options.name,
-    async send(notice) {
+    async send(notification) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await options.post({ url: options.url, headers, body: slackMessage(notice), secrets });
+      const answer = await options.post({ url: options.url, headers, body: slackMessage(notification), secrets });
       return answer.ok ? outcomeFrom(answer.value, secrets) : answer;
     },
   };
@@ -47,14 +47,14 @@ export function slackReceiver(options: SlackReceiverOptions): AlertReceiver {
  * The body of one message. Values are plain text runs: in `mrkdwn` the asterisks of two hosts would make what is between
  * them bold, and `<!channel>` in a name would call everybody.
  */
-export function slackMessage(notice: AlertNotice): string {
-  return renderFitting(notice, LARGEST_MESSAGE_BYTES, (fitted) =>
+export function slackMessage(notification: AlertNotification): string {
+  return renderFitting(notification, LARGEST_MESSAGE_BYTES, (fitted) =>
     JSON.stringify({
       // For notifications and for screen readers, which read no blocks. This one field is mrkdwn.
-      text: escaped(cutText(`${statusWords(fitted)}: ${fitted.title}`, LONGEST_FALLBACK)),
+      text: escaped(cutText(`${statusText(fitted)}: ${fitted.title}`, LONGEST_FALLBACK)),
       blocks: [
         { type: 'header', text: plain(cutText(`${MARKS[toneOf(fitted)]} ${fitted.title}`, LONGEST_HEADER)) },
-        { type: 'context', elements: [plain(statusWords(fitted))] },
+        { type: 'context', elements: [plain(statusText(fitted))] },
         { type: 'rich_text', elements: fitted.facts.map(factLine) },
         ...buttons(fitted),
       ],
@@ -69,7 +69,7 @@ function plain(text: string): { readonly type: 'plain_text'; readonly text: stri
   return { type: 'plain_text', text, emoji: false };
 }
 
-function factLine({ label, value }: NoticeFact): unknown {
+function factLine({ label, value }: NotificationFact): unknown {
   const elements = [
     { type: 'text', text: `${label}: `, style: { bold: true } },
     { type: 'text', text: value },
@@ -77,7 +77,7 @@ function factLine({ label, value }: NoticeFact): unknown {
   return { type: 'rich_text_section', elements };
 }
 
-function buttons({ link }: FittedNotice): readonly unknown[] {
+function buttons({ link }: FittedNotification): readonly unknown[] {
   if (link === undefined || link.length > LONGEST_URL) return [];
   return [{ type: 'actions', elements: [{ type: 'button', text: plain('The whole alert'), url: link }] }];
 }

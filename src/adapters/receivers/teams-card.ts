@@ -1,8 +1,8 @@
-import type { NoticeFact } from '../../core/alert/content/notice-parts.ts';
-import type { FittedNotice } from './fit-notice.ts';
+import type { NotificationFact } from '../../core/alert/content/notice-parts.ts';
+import type { FittedNotification } from './fit-notice.ts';
 import { isHubId } from './notice-hubs.ts';
 import type { Tone } from './status-words.ts';
-import { statusWords, toneOf } from './status-words.ts';
+import { statusText, toneOf } from './status-words.ts';
 
 /** A piece of JSON of a card. */
 export type CardElement = Readonly<Record<string, unknown>>;
@@ -24,37 +24,37 @@ const LABEL_WIDTH = '84px';
  * Every value is a text run: text blocks and fact sets read Markdown, which would eat the asterisk of `*.vscode.dev` and
  * let a rule or a hub with a clever name put a link into the card.
  */
-export function teamsCard(notice: FittedNotice): CardElement {
-  const actions = actionsFrom(notice);
+export function teamsCard(notification: FittedNotification): CardElement {
+  const actions = actionsFrom(notification);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
     msteams: { width: 'full' },
-    fallbackText: withoutFunctions(`${statusWords(notice)}: ${notice.title}`),
-    body: [head(notice), facts(notice)],
+    fallbackText: withoutFunctions(`${statusText(notification)}: ${notification.title}`),
+    body: [head(notification), facts(notification)],
     ...(actions.length === 0 ? {} : { actions }),
   };
 }
 
-function head(notice: FittedNotice): CardElement {
+function head(notification: FittedNotification): CardElement {
   return {
     type: 'Container',
-    style: STYLES[toneOf(notice)],
+    style: STYLES[toneOf(notification)],
     bleed: true,
     items: [
-      text({ text: statusWords(notice), size: 'Small', weight: 'Bolder' }),
-      { ...text({ text: notice.title, size: 'Large', weight: 'Bolder' }), spacing: 'Small' },
+      text({ text: statusText(notification), size: 'Small', weight: 'Bolder' }),
+      { ...text({ text: notification.title, size: 'Large', weight: 'Bolder' }), spacing: 'Small' },
     ],
   };
 }
 
-function facts(notice: FittedNotice): CardElement {
-  const listed = notice.facts.map(row);
+function facts(notification: FittedNotification): CardElement {
+  const listed = notification.facts.map(row);
   return { type: 'Container', spacing: 'Medium', items: listed };
 }
 
-function row({ label, value }: NoticeFact): CardElement {
+function row({ label, value }: NotificationFact): CardElement {
   return {
     type: 'ColumnSet',
     spacing: 'Small',
@@ -74,7 +74,7 @@ function withoutFunctions(words: string): string {
   return words.replace(/\{(?=\{)/g, '{ ');
 }
 
-function actionsFrom({ link, hubs, hubCount }: FittedNotice): readonly CardElement[] {
+function actionsFrom({ link, hubs, hubCount }: FittedNotification): readonly CardElement[] {
   const [hub] = hubs;
   // Short, so that both buttons fit on a telephone; the title names the hub.
   const portal =

@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result.ts';
-import type { AlertNotice, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import { renderFitting } from './fit-notice.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
@@ -25,17 +25,17 @@ export function teamsReceiver(options: TeamsReceiverOptions): AlertReceiver {
   const secrets = secretsOf(options.url);
   return {
     name: options.name,
-    async send(notice) {
+    async send(notification) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await options.post({ url: options.url, headers, body: teamsMessage(notice), secrets });
+      const answer = await options.post({ url: options.url, headers, body: teamsMessage(notification), secrets });
       return answer.ok ? outcomeFrom(answer.value, secrets) : answer;
     },
   };
 }
 
 /** The body of one message: an attachment with the card. */
-export function teamsMessage(notice: AlertNotice): string {
-  return renderFitting(notice, LARGEST_MESSAGE_BYTES, (fitted) =>
+export function teamsMessage(notification: AlertNotification): string {
+  return renderFitting(notification, LARGEST_MESSAGE_BYTES, (fitted) =>
     JSON.stringify({
       type: 'message',
       attachments: [

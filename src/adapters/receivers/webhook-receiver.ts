@@ -1,5 +1,5 @@
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { AlertNotice, AlertReceiver, Clock } from '../../reconcile/ports.ts';
+import type { AlertNotification, AlertReceiver, Clock } from '../../reconcile/ports.ts';
 import { renderFitting } from './fit-notice.ts';
 import type { PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
@@ -13,7 +13,7 @@ export interface WebhookReceiverOptions {
   /** One or more of `whsec_…`, with blanks between. Undefined: what is sent is not signed. */
   readonly secret: string | undefined;
   /** The body for a notice. */
-  readonly render: (notice: AlertNotice) => string;
+  readonly render: (notification: AlertNotification) => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly post: PostTo;
 }
@@ -26,11 +26,11 @@ export function webhookReceiver(options: WebhookReceiverOptions): AlertReceiver 
   const secrets = secretsOf(options.url, options.secret);
   return {
     name: options.name,
-    async send(notice) {
-      const body = options.render(notice);
+    async send(notification) {
+      const body = options.render(notification);
       const answer = await options.post({
         url: options.url,
-        headers: headersFor(options, notice, body),
+        headers: headersFor(options, notification, body),
         body,
         secrets,
       });
@@ -41,17 +41,21 @@ export function webhookReceiver(options: WebhookReceiverOptions): AlertReceiver 
 
 function headersFor(
   options: WebhookReceiverOptions,
-  notice: AlertNotice,
+  notification: AlertNotification,
   body: string,
 ): Readonly<Record<string, string>> {
   const type = { 'content-type': 'application/json' };
-  if (options.secret === undefined) return { ...type, 'webhook-id': notice.noticeId };
-  return { ...type, ...signedHeaders(options.secret, notice.noticeId, options.clock.now(), body) };
+  if (options.secret === undefined) return { ...type, 'webhook-id': notification.noticeId };
+  return { ...type, ...signedHeaders(options.secret, notification.noticeId, options.clock.now(), body) };
 }
 
 /** A notice as Standard Webhooks shapes events: type, time, and the notice as data. */
-export function webhookBody(notice: AlertNotice): string {
+export function webhookBody(notification: AlertNotification): string {
   const type =
-    notice.kind === 'Alert' ? `hubwarden.alert.${foldCase(notice.transition)}` : `hubwarden.${foldCase(notice.kind)}`;
-  return renderFitting(notice, LARGEST_BODY_BYTES, (data) => JSON.stringify({ type, timestamp: notice.at, data }));
+    notification.kind === 'Alert'
+      ? `hubwarden.alert.${foldCase(notification.transition)}`
+      : `hubwarden.${foldCase(notification.kind)}`;
+  return renderFitting(notification, LARGEST_BODY_BYTES, (data) =>
+    JSON.stringify({ type, timestamp: notification.at, data }),
+  );
 }

@@ -5,7 +5,7 @@ import { hubIdFrom } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { UnseenSubscription } from '../../reconcile/ports.ts';
+import type { UnreadableSubscription } from '../../reconcile/ports.ts';
 import { listAll } from '../arm/arm-pages.ts';
 import type { GraphCaller } from './graph-pages.ts';
 
@@ -28,7 +28,7 @@ const Workspace = z.object({ id: z.string(), kind: z.string().nullish() });
 export interface Listing {
   readonly hubIds: readonly HubId[];
   readonly subscriptions: readonly string[];
-  readonly unseen: readonly UnseenSubscription[];
+  readonly unreadable: readonly UnreadableSubscription[];
 }
 
 /**
@@ -58,7 +58,7 @@ export async function listHubs(
   return ok({
     hubIds: lists.flatMap(({ hubs }) => (hubs.ok ? hubs.value : [])),
     subscriptions: lists.flatMap(({ subscriptionId, hubs }) => (hubs.ok ? [subscriptionId] : [])),
-    unseen: failed.map(({ subscriptionId, why }) => ({ subscriptionId, why })),
+    unreadable: failed.map(({ subscriptionId, why }) => ({ subscriptionId, why })),
   });
 }
 

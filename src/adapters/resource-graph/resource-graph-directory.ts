@@ -56,7 +56,7 @@ async function findHubs(
   return ok({
     hubs: hubIds.value.map(discovered),
     subscriptions: [...seen].sort(),
-    unseen: (subscriptions ?? [])
+    unreadable: (subscriptions ?? [])
       .filter((each) => !seen.has(foldCase(each)))
       .map((each) => ({ subscriptionId: foldCase(each), why: 'it is invisible to the identity' })),
     source: 'ResourceGraph',
@@ -68,7 +68,7 @@ async function findHubs(
 const NOTHING: Discovery = {
   hubs: [],
   subscriptions: [],
-  unseen: [],
+  unreadable: [],
   source: 'ResourceGraph',
   fallbackBecause: undefined,
   pages: 0,
@@ -85,11 +85,11 @@ async function findByLists(
     const detail = `${because.detail} Listing subscription by subscription failed too: ${listed.error.detail}`;
     return err({ ...listed.error, detail });
   }
-  const { hubIds, subscriptions: seen, unseen } = listed.value;
+  const { hubIds, subscriptions: seen, unreadable } = listed.value;
   return ok({
     hubs: hubIds.map(discovered),
     subscriptions: seen,
-    unseen,
+    unreadable,
     source: 'ResourceManager',
     fallbackBecause: because.detail,
     pages: caller.pages,

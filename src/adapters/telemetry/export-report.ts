@@ -50,7 +50,7 @@ export class ExportReport {
   }
 
   /** Writes what is to be told now. */
-  tell(log: Pick<Log, 'info' | 'warn'>): void {
+  logExportProblems(log: Pick<Log, 'info' | 'warn'>): void {
     const nowMs = this.#nowMs();
     for (const [key, kept] of this.#kept) {
       const isQuiet = kept.toldAtMs !== undefined && nowMs - kept.toldAtMs < QUIET_MS;

@@ -39,7 +39,7 @@ export interface OpenTelemetry extends MessageTelemetry {
   /** The same, with root spans under a trace that the functions host has begun (`traceparent` of W3C Trace Context). */
   under(traceParent: string | undefined): MessageTelemetry;
   /** Logs exports that were lost, each kind of problem once in a while. */
-  tell(log: Pick<Log, 'info' | 'warn'>): void;
+  logExportProblems(log: Pick<Log, 'info' | 'warn'>): void;
   /** Sends what is kept and ends. Never throws: an instance that is going away has nobody to tell. */
   end(): Promise<void>;
 }
@@ -78,7 +78,7 @@ export function openTelemetry(options: TelemetryOptions): OpenTelemetry {
   return {
     ...telemetry(ROOT_CONTEXT),
     under: (traceParent) => telemetry(contextFrom(traceParent)),
-    tell: (log) => report.tell(log),
+    logExportProblems: (log) => report.logExportProblems(log),
     end: async () => {
       await Promise.allSettled([meters.shutdown(), tracers.shutdown()]);
     },
@@ -158,9 +158,9 @@ async function inSpan<Result>(
   const span = tracer.startSpan(name, { attributes, kind: SpanKind[SPAN_KINDS[name]], links: linked }, parent);
   try {
     const result = await contexts.run(trace.setSpan(parent, span), work);
-    const told = after?.(result) ?? {};
-    span.setAttributes(told);
-    if (told['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+    const notified = after?.(result) ?? {};
+    span.setAttributes(notified);
+    if (notified['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
     return result;
   } catch (error) {
     // The name only: a message may hold whatever somebody wrote into it.

@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import { emptyResource } from '@opentelemetry/resources';
 import type { Check } from '../../reconcile/doctor/check.ts';
-import { bad, good } from '../../reconcile/doctor/check.ts';
+import { failedCheck, passedCheck } from '../../reconcile/doctor/check.ts';
 import { otlpPost } from './otlp-post.ts';
 import { otlpProblemOf, shownAddress } from './otlp-problem.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
@@ -17,12 +17,12 @@ export async function tryOtlp(targets: readonly OtlpTarget[]): Promise<readonly 
 }
 
 async function tryOne(target: OtlpTarget): Promise<Check> {
-  const looked = { what: `telemetry (${target.signal})`, where: shownAddress(target) };
+  const judged = { what: `telemetry (${target.signal})`, where: shownAddress(target) };
   const answer = await otlpPost(target)(emptyExport(target), target.timeoutMs);
   const problem = otlpProblemOf(target, answer);
-  if (problem !== undefined) return bad(looked, problem.seen, problem.fix);
+  if (problem !== undefined) return failedCheck(judged, problem.seen, problem.fix);
   const status = answer.kind === 'Answered' ? answer.status : 0;
-  return good(looked, `the collector at ${looked.where} takes an empty export (${status}, ${target.protocol})`);
+  return passedCheck(judged, `the collector at ${judged.where} takes an empty export (${status}, ${target.protocol})`);
 }
 
 function emptyExport({ protocol, signal }: OtlpTarget): Uint8Array {

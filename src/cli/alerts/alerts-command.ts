@@ -3,7 +3,7 @@ import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { timeOf } from '../../core/time/time-of.ts';
 import type { AlertDetails } from '../../reconcile/operator/alert-requests.ts';
-import { acknowledge, askForTest, findAlert, testState } from '../../reconcile/operator/alert-requests.ts';
+import { acknowledge, findAlert, requestTestNotification, testState } from '../../reconcile/operator/alert-requests.ts';
 import { hubsWithoutAlert } from '../../reconcile/operator/hubs-without-alert.ts';
 import type { Delivery, NamedAlert } from '../../reconcile/operator/named-alerts.ts';
 import { namedAlerts } from '../../reconcile/operator/named-alerts.ts';
@@ -12,7 +12,7 @@ import type { OutboxRecord } from '../../reconcile/records/outbox-record.ts';
 import { listSilences, openSilences } from '../../reconcile/records/silence-record.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
@@ -24,7 +24,7 @@ export interface AlertsListArguments extends ConnectionArguments {
 }
 
 /** `alerts list`: what fires, and which receivers were notified of it; silences that hold. Exit code 2 while an alert is open. */
-export function alertsListCommand(asked: AlertsListArguments, world: CommandWorld): Promise<CommandResult> {
+export function alertsListCommand(asked: AlertsListArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const { alerts, undecided, unreadable } = await namedAlerts(deps, asked.all === true);
     const silences =
@@ -90,24 +90,35 @@ const NOT_TAKEN: Readonly<Record<NonNullable<Delivery['state']>, string>> = {
 /** `alerts show`: everything about one alert: hubs, notifications, and why no receiver is notified now. */
 export function alertsShowCommand(
   asked: ConnectionArguments & { readonly id: string },
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const found = await findAlert(deps, asked.id);
     if (!found.ok) return failure(found.error);
-    const { earlierId, members, notices, others, ...alert } = found.value;
-    const json = { ...Object(jsonOf(alert)), earlierId: earlierId ?? null, others, members, notices };
+    const { earlierId, members: instances, notices: notifications, others, ...alert } = found.value;
+    const json = {
+      ...Object(jsonOf(alert)),
+      earlierId: earlierId ?? null,
+      others,
+      members: instances,
+      notices: notifications,
+    };
     return answer(0, { text: detailsText(forPeople(found.value), world.paint), json });
   });
 }
 
 function detailsText(found: AlertDetails, paint: Paint): string {
-  const { alert, id, members, notices, phase } = found;
+  const { alert, id, members: instances, notices: notifications, phase } = found;
   const { detail, nextAt, reason = 'nothing decided yet', severity, title } = alert;
-  const hubs = members.map((each) => [each.hubName, each.firing ? 'firing' : 'over', timeOf(each.since), each.message]);
-  const sent = notices.map(({ attempts, detail: said = '', notice, receiver, state }) => [
-    timeOf(notice.at),
-    notice.transition,
+  const hubs = instances.map((each) => [
+    each.hubName,
+    each.firing ? 'firing' : 'over',
+    timeOf(each.since),
+    each.message,
+  ]);
+  const sent = notifications.map(({ attempts, detail: said = '', notice: notification, receiver, state }) => [
+    timeOf(notification.at),
+    notification.transition,
     receiver,
     state,
     String(attempts),
@@ -165,7 +176,7 @@ function notTaken(delivery: Delivery): string {
 /** `alerts ack`: says that somebody takes care of an alert. */
 export function alertsAckCommand(
   asked: ConnectionArguments & { readonly id: string; readonly by?: string | undefined },
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<CommandResult> {
   return withTables(world, asked, async (deps, person) => {
     const done = await acknowledge(deps, asked.id, asked.by ?? person);
@@ -186,10 +197,10 @@ const TEST_SECONDS = 60;
 /** `alerts test`: has the app send a test notification, and says what came of it. Exit code 2 when it was not taken. */
 export function alertsTestCommand(
   asked: ConnectionArguments & { readonly receiver: string; readonly by?: string | undefined },
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<CommandResult> {
   return withTables(world, asked, async (deps, person) => {
-    const test = await askForTest(deps, asked.receiver, asked.by ?? person);
+    const test = await requestTestNotification(deps, asked.receiver, asked.by ?? person);
     const state = await watchTest(deps, world, () => testState(deps, test));
     if (state === undefined) return failure('The test notification is no longer in the table.');
     const { attempts, detail = '', receiver } = state;
@@ -205,7 +216,7 @@ export function alertsTestCommand(
 
 async function watchTest(
   { clock }: OperatorDeps,
-  { pause }: CommandWorld,
+  { pause }: CommandContext,
   read: () => Promise<OutboxRecord | undefined>,
 ): Promise<OutboxRecord | undefined> {
   const endsAt = clock.now().getTime() + TEST_SECONDS * 1000;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
 import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestCommand } from './alerts-command.ts';
@@ -14,7 +14,7 @@ const ID =
   'id of the alert as lists and notifications show it, or its beginning; that of an earlier opening leads to the newest';
 
 /** Adds the commands about alerts. */
-export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): void {
+export function addAlerts(cli: Command, world: CommandContext, finish: Finish): void {
   const alerts = cli
     .command('alerts')
     .description('list what fires and which receivers were notified, acknowledge, silence, and test receivers');
@@ -53,7 +53,7 @@ export function addAlerts(cli: Command, world: CommandWorld, finish: Finish): vo
   addTest(alerts, world, finish);
 }
 
-function addTest(alerts: Command, world: CommandWorld, finish: Finish): void {
+function addTest(alerts: Command, world: CommandContext, finish: Finish): void {
   tableCommand(alerts, 'test', 'have the app send a test notification to a receiver, and say whether it was taken', [
     'alerts test on-call',
   ])
@@ -64,7 +64,7 @@ function addTest(alerts: Command, world: CommandWorld, finish: Finish): void {
     );
 }
 
-function addSilence(alerts: Command, world: CommandWorld, finish: Finish): void {
+function addSilence(alerts: Command, world: CommandContext, finish: Finish): void {
   tableCommand(
     alerts,
     'silence',

@@ -9,7 +9,7 @@ import type { SilenceRecord } from '../../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../../reconcile/records/silence-record.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */
@@ -46,7 +46,7 @@ export interface SilenceArguments extends ConnectionArguments {
 const MOST_HOURS = 30 * 24;
 
 /** `alerts silence`: receivers get no notification of the findings that it names for some hours. Alerts that are open resolve all the same. */
-export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandWorld): Promise<CommandResult> {
+export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandContext): Promise<CommandResult> {
   const { assignment: assignments, code: codes, reason = '', rule: rules } = asked;
   const hubs = asked.hub?.map((hub) => hub.trim());
   const { subscription: subscriptions } = asked;
@@ -99,7 +99,7 @@ export async function alertsUnsilenceCommand(
     readonly reason?: string | undefined;
     readonly by?: string | undefined;
   },
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<CommandResult> {
   const { id, reason = '' } = asked;
   if (reason.trim() === '')

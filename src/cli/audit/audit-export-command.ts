@@ -4,7 +4,7 @@ import { fleetAt } from '../../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../../report/fleet-csv.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { readInstant } from '../command/read-instant.ts';
 import { withTables } from '../command/with-tables.ts';
 
@@ -16,7 +16,7 @@ export interface AuditExportArguments extends ConnectionArguments {
 }
 
 /** `audit export`: the state of the fleet at a time. Exit code 2 when a history that it rests on is broken. */
-export async function auditExportCommand(asked: AuditExportArguments, world: CommandWorld): Promise<CommandResult> {
+export async function auditExportCommand(asked: AuditExportArguments, world: CommandContext): Promise<CommandResult> {
   const { format = 'csv' } = asked;
   if (format !== 'csv' && format !== 'json') return failure(`--format "${format}": say csv or json.`);
   const at = readInstant(asked.at, '--at');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { tableCommand } from '../command/table-command.ts';
 import type { AuditExportArguments } from './audit-export-command.ts';
 import { auditExportCommand } from './audit-export-command.ts';
@@ -9,7 +9,7 @@ import type { AuditVerifyArguments } from './audit-verify-command.ts';
 import { auditVerifyCommand } from './audit-verify-command.ts';
 
 /** Adds the commands for auditors. */
-export function addAuditCommands(cli: Command, world: CommandWorld, finish: Finish): void {
+export function addAuditCommands(cli: Command, world: CommandContext, finish: Finish): void {
   const audit = cli
     .command('audit')
     .description('check that the records were not changed, and export the fleet at a date');

@@ -1,11 +1,11 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { AuditReport, HubAudit } from '../../reconcile/audit/verify-audit.ts';
-import { isWhole, verifyAudit } from '../../reconcile/audit/verify-audit.ts';
+import { isIntact, verifyAudit } from '../../reconcile/audit/verify-audit.ts';
 import { auditedHub } from '../../reconcile/operator/audited-hub.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
@@ -16,14 +16,14 @@ export interface AuditVerifyArguments extends ConnectionArguments {
 }
 
 /** `audit verify`: whether the histories are as they were written. Exit code 2 when one is not. */
-export function auditVerifyCommand(asked: AuditVerifyArguments, world: CommandWorld): Promise<CommandResult> {
+export function auditVerifyCommand(asked: AuditVerifyArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async ({ archive, rows }) => {
     const hub = asked.hub === undefined ? undefined : await auditedHub(rows, asked.hub);
     if (hub?.ok === false) return failure(hub.error);
     const reached = asked.withoutArchive === true ? undefined : archive;
     const report = await verifyAudit({ rows, archive: reached }, hub?.value);
     const text = render(forPeople(report), world.paint);
-    return answer(isWhole(report) ? 0 : 2, { text, json: jsonOf(report), notes: notesOn(report) });
+    return answer(isIntact(report) ? 0 : 2, { text, json: jsonOf(report), notes: notesOn(report) });
   });
 }
 
@@ -76,7 +76,7 @@ function whyNoArchive(archiveKnown: boolean): string {
 
 function jsonOf(report: AuditReport): unknown {
   const { archiveProblems, archives, hubs } = report;
-  return { whole: isWhole(report), archives, archiveProblems, hubs: hubs.map(hubJson) };
+  return { whole: isIntact(report), archives, archiveProblems, hubs: hubs.map(hubJson) };
 }
 
 function hubJson({ archivedAgreed, archivedPruned, beyondHead, hubId, problems, pruned, runs }: HubAudit): unknown {

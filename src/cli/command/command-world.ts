@@ -16,7 +16,7 @@ export interface ProgressLine {
 }
 
 /** What `sweep` asks of the world. */
-export interface SweepWorld {
+export interface SweepContext {
   /** Reaches Azure, with rows and queue in memory; a sentence with the remedy when nobody is signed in or a setting is wrong. */
   readonly connect: (policy: { readonly text: string; readonly name: string }) => Promise<Result<OneSweep, string>>;
   readonly progress: ProgressLine;
@@ -56,7 +56,7 @@ export interface ConnectionArguments {
 }
 
 /** What the commands of an operator ask of the world. */
-export interface OperatorWorld {
+export interface OperatorContext {
   /** Reaches the tables; what is wrong with the settings when that cannot even be tried. */
   readonly connect: (asked: ConnectionArguments) => Promise<Result<OperatorDeps, string>>;
   /** Who sits at the terminal, for the record. */
@@ -64,7 +64,7 @@ export interface OperatorWorld {
 }
 
 /** Everything a command may ask of the world. */
-export interface CommandWorld {
+export interface CommandContext {
   /** Reads a file as text; a reason such as "there is no such file" when that fails. */
   readonly readText: (path: string) => Result<string, string>;
   readonly now: () => Date;
@@ -76,9 +76,9 @@ export interface CommandWorld {
   /** Says a line to the person while a command still runs, beside its answer; absent where nobody listens. */
   readonly say?: (line: string) => void;
   /** For commands that work on the tables; absent where there are only files. */
-  readonly operator?: OperatorWorld;
+  readonly operator?: OperatorContext;
   /** For the command that looks at how Azure is set up; absent where there are only files. */
   readonly doctor?: (asked: ConnectionArguments) => Promise<DoctorParts>;
   /** For the command that sweeps by itself; absent where there are only files. */
-  readonly sweep?: SweepWorld;
+  readonly sweep?: SweepContext;
 }

@@ -6,7 +6,7 @@ import type { MoveApproved } from '../../reconcile/operator/approve-move.ts';
 import type { Approver, OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** What `approve` is asked: one hub, or an assignment with a maximum. */
@@ -26,7 +26,7 @@ const OTHER_TEMPLATES =
   'Azure cannot take the change back. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
 
 /** `approve`: consents to the change of isolation mode or of assignment that a hub waits for, or of mode for several. */
-export function approveCommand(asked: ApproveArguments, world: CommandWorld): Promise<CommandResult> {
+export function approveCommand(asked: ApproveArguments, world: CommandContext): Promise<CommandResult> {
   const hours = wholeNumber(asked.hours ?? String(DEFAULT_HOURS), MOST_HOURS);
   if (hours === undefined) {
     return Promise.resolve(failure(`--hours "${asked.hours}" is no whole number from 1 to ${MOST_HOURS}.`));

@@ -5,12 +5,12 @@ import type { BreakerStatus } from '../../reconcile/operator/reset-breaker.ts';
 import { breakerStatus, resetBreaker } from '../../reconcile/operator/reset-breaker.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
 /** `breaker status`: whether the breaker is open, why, and what it counts. Exit code 2 while it is open. */
-export function breakerStatusCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
+export function breakerStatusCommand(asked: ConnectionArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const status = await breakerStatus(deps);
     return answer(status.state.open ? 2 : 0, { text: render(forPeople(status), world.paint), json: status });
@@ -40,7 +40,7 @@ export interface BreakerResetArguments extends ConnectionArguments {
 }
 
 /** `breaker reset`: writes go on, and the counts begin anew. */
-export async function breakerResetCommand(asked: BreakerResetArguments, world: CommandWorld): Promise<CommandResult> {
+export async function breakerResetCommand(asked: BreakerResetArguments, world: CommandContext): Promise<CommandResult> {
   const { allowRemovals = '0', by, reason } = asked;
   if (!/^\d{1,6}$/.test(allowRemovals)) return failure(`--allow-removals "${allowRemovals}" is no number of hubs.`);
   return withTables(world, asked, async (deps, person) => {

@@ -6,14 +6,14 @@ import type { Released } from '../../reconcile/operator/release-rule.ts';
 import { releaseRule } from '../../reconcile/operator/release-rule.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { renderTable } from '../text/render-table.ts';
 
 type HubArguments = ConnectionArguments & { readonly hub: string };
 
 /** `inventory list`: the rules of a hub that Hubwarden remembers having written. */
-export function inventoryListCommand(asked: HubArguments, world: CommandWorld): Promise<CommandResult> {
+export function inventoryListCommand(asked: HubArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const found = await hubInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
@@ -34,7 +34,7 @@ export function inventoryListCommand(asked: HubArguments, world: CommandWorld): 
 }
 
 /** `inventory adopt`: has the next run take back the rules whose name is ours for exactly their destination. */
-export function inventoryAdoptCommand(asked: HubArguments, world: CommandWorld): Promise<CommandResult> {
+export function inventoryAdoptCommand(asked: HubArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const found = await adoptInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
@@ -57,7 +57,7 @@ const DEFAULT_MINUTES = 60;
 const MOST_MINUTES = 24 * 60;
 
 /** `inventory release`: hands a rule of Hubwarden over to another owner. */
-export function inventoryReleaseCommand(asked: ReleaseArguments, world: CommandWorld): Promise<CommandResult> {
+export function inventoryReleaseCommand(asked: ReleaseArguments, world: CommandContext): Promise<CommandResult> {
   const { as, hub, rule } = asked;
   const minutes = minutesFrom(asked.minutes);
   if (minutes === undefined)

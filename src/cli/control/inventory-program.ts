@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from '../command/add-command.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { BY, HUB, tableCommand } from '../command/table-command.ts';
 import type { ReleaseArguments } from './inventory-command.ts';
 import { inventoryAdoptCommand, inventoryListCommand, inventoryReleaseCommand } from './inventory-command.ts';
 
 /** Adds the commands about the rules that Hubwarden takes for its own. */
-export function addInventory(cli: Command, world: CommandWorld, finish: Finish): void {
+export function addInventory(cli: Command, world: CommandContext, finish: Finish): void {
   const inventory = cli.command('inventory').description('see which rules of a hub Hubwarden takes for its own');
   tableCommand(inventory, 'list', 'list the rules of a hub that Hubwarden remembers having written', [
     'inventory list hub1',

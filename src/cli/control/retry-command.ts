@@ -3,13 +3,13 @@ import type { Retried } from '../../reconcile/operator/retry-hub.ts';
 import { retryHub } from '../../reconcile/operator/retry-hub.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** `retry`: forgets what keeps Hubwarden from trying again on a hub, and has the hub looked at now. */
 export function retryCommand(
   asked: ConnectionArguments & { readonly hub: string },
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const retried = await retryHub(deps, asked.hub);

@@ -5,7 +5,7 @@ import type { WriteSwitch } from '../../reconcile/records/control-record.ts';
 import { writeSwitch } from '../../reconcile/records/control-record.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** What `writes` is asked; without `state` it only tells. */
@@ -16,7 +16,7 @@ export interface WritesArguments extends ConnectionArguments {
 }
 
 /** `writes`: tells, or sets, whether Hubwarden may write to Azure. Exit code 2 while it may not. */
-export async function writesCommand(asked: WritesArguments, world: CommandWorld): Promise<CommandResult> {
+export async function writesCommand(asked: WritesArguments, world: CommandContext): Promise<CommandResult> {
   const { state } = asked;
   if (state !== undefined && state !== 'on' && state !== 'off') return failure(`Say on or off, not "${state}".`);
   return withTables(world, asked, async (deps, person) => {

@@ -8,17 +8,17 @@ import type { AzureSetup } from '../../reconcile/doctor/azure-setup.ts';
 import type { Check } from '../../reconcile/doctor/check.ts';
 import type { EndpointTarget } from '../../reconcile/doctor/check-access.ts';
 import { checkApp } from '../../reconcile/doctor/check-app.ts';
-import { registryRemarks } from '../../reconcile/doctor/check-registries.ts';
+import { registryWarnings } from '../../reconcile/doctor/check-registries.ts';
 import { checkStorageRoles } from '../../reconcile/doctor/check-storage-roles.ts';
-import type { TablesLook } from '../../reconcile/doctor/check-tables.ts';
+import type { TablesCheck } from '../../reconcile/doctor/check-tables.ts';
 import { examine } from '../../reconcile/doctor/examine.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments, DoctorParts } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments, DoctorParts } from '../command/command-world.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import type { RecordChecks } from './doctor-records.ts';
-import { checkEvents, checkNotifications, checkRecords, lookAtRecords } from './doctor-records.ts';
-import type { SettingsLook } from './doctor-settings.ts';
+import { checkEvents, checkNotifications, checkRecords, readRecords } from './doctor-records.ts';
+import type { SettingsCheck } from './doctor-settings.ts';
 import { settingsOf } from './doctor-settings.ts';
 
 /** What `doctor` is asked. */
@@ -39,7 +39,7 @@ export interface DoctorArguments extends ConnectionArguments {
 }
 
 /** `doctor`: looks at all that a deployment consists of, from settings to the last event. Exit code 2 when something is wrong, 1 when something could not be looked at. */
-export async function doctorCommand(asked: DoctorArguments, world: CommandWorld): Promise<CommandResult> {
+export async function doctorCommand(asked: DoctorArguments, world: CommandContext): Promise<CommandResult> {
   if (world.doctor === undefined) return failure('doctor needs Azure, and none can be reached here.');
   // What the policy needs of the api-version is one of the things that are looked at, so it stops nothing here.
   const policy =
@@ -51,13 +51,13 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
   const signedIn = (await parts.signIn?.()) ?? ok(undefined);
   if (!signedIn.ok) return failure(signedIn.error);
   const settings = await settingsOf(asked.app, parts);
-  const records = await lookAtRecords(settings.tables);
-  const subscriptions = subscriptionsOf(asked, policy.value, records.look);
+  const records = await readRecords(settings.tables);
+  const subscriptions = subscriptionsOf(asked, policy.value, records.tables);
   if (!subscriptions.ok) return failure(subscriptions.error);
   const found: Found = { settings, records, subscriptions: subscriptions.value, policy: policy.value };
   const checks = await allChecks(asked, parts, found, world);
   const registries: string[] = [];
-  for (const each of subscriptions.value) registries.push(...(await registryRemarks(parts.azure, each)));
+  for (const each of subscriptions.value) registries.push(...(await registryWarnings(parts.azure, each)));
   const notes = [
     ...notesOn(principalOf(asked, settings), policy.value, asked),
     ...registries,
@@ -67,7 +67,7 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandWorld)
 }
 
 interface Found {
-  readonly settings: SettingsLook;
+  readonly settings: SettingsCheck;
   readonly records: RecordChecks;
   readonly subscriptions: readonly string[];
   readonly policy: Policy | undefined;
@@ -77,7 +77,7 @@ async function allChecks(
   asked: DoctorArguments,
   parts: DoctorParts,
   { policy, records, settings, subscriptions }: Found,
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<readonly Check[]> {
   const principalId = principalOf(asked, settings);
   const enforces = asked.enforce === true || policy?.assignments.some(({ mode }) => mode === 'enforce') === true;
@@ -136,14 +136,14 @@ function minutesOf(text: string | undefined): number | undefined {
   return /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function principalOf({ principal }: DoctorArguments, { principalId }: SettingsLook): string | undefined {
+function principalOf({ principal }: DoctorArguments, { principalId }: SettingsCheck): string | undefined {
   return principal ?? principalId;
 }
 
 function subscriptionsOf(
   asked: DoctorArguments,
   policy: Policy | undefined,
-  { check, subscriptions }: TablesLook,
+  { check, subscriptions }: TablesCheck,
 ): Result<readonly string[], string> {
   const named = [asked.subscription, policy?.scope.subscriptions, subscriptions].find(
     (each) => (each ?? []).length > 0,
@@ -189,7 +189,7 @@ function packsOf(policy: Policy | undefined): readonly string[] | undefined {
   );
 }
 
-function told(checks: readonly Check[], notes: readonly string[], { paint }: CommandWorld): CommandResult {
+function told(checks: readonly Check[], notes: readonly string[], { paint }: CommandContext): CommandResult {
   const lines = forPeople(checks).flatMap(({ fix, outcome, seen, what, where }) => {
     const word = { Good: paint.good('ok     '), Bad: paint.bad('wrong  '), Unknown: paint.warn('unknown') }[outcome];
     const line = `${word}  ${what}: ${seen}`;

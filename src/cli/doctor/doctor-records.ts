@@ -1,41 +1,44 @@
 import type { Result } from '../../core/result.ts';
 import type { Check } from '../../reconcile/doctor/check.ts';
-import { bad } from '../../reconcile/doctor/check.ts';
+import { failedCheck } from '../../reconcile/doctor/check.ts';
 import { checkLastEvent } from '../../reconcile/doctor/check-last-event.ts';
 import { checkQueues } from '../../reconcile/doctor/check-queues.ts';
 import { checkTimers } from '../../reconcile/doctor/check-sweep.ts';
-import type { TablesLook } from '../../reconcile/doctor/check-tables.ts';
-import { lookAtTables } from '../../reconcile/doctor/check-tables.ts';
+import type { TablesCheck } from '../../reconcile/doctor/check-tables.ts';
+import { readTables } from '../../reconcile/doctor/check-tables.ts';
 import { checkReceivers } from '../../reconcile/doctor/test-alerts.ts';
 import { waitForEvents } from '../../reconcile/doctor/wait-for-event.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 
 /** What the tables hold, and the way to them where the settings name one. */
 export interface RecordChecks {
-  readonly look: TablesLook;
+  readonly tables: TablesCheck;
   readonly deps: OperatorDeps | undefined;
 }
 
 /** Reads the tables once; what follows goes by what they hold. */
-export async function lookAtRecords(tables: Result<OperatorDeps, string>): Promise<RecordChecks> {
-  if (tables.ok) return { look: await lookAtTables(tables.value), deps: tables.value };
+export async function readRecords(tables: Result<OperatorDeps, string>): Promise<RecordChecks> {
+  if (tables.ok) return { tables: await readTables(tables.value), deps: tables.value };
   const fix = 'Name the account with --account, and get the role Storage Table Data Reader on it.';
-  const check = bad({ what: 'tables', where: 'the storage account' }, tables.error, fix);
-  return { look: { check, subscriptions: [], hubIds: [] }, deps: undefined };
+  const check = failedCheck({ what: 'tables', where: 'the storage account' }, tables.error, fix);
+  return { tables: { check, subscriptions: [], hubIds: [] }, deps: undefined };
 }
 
 /** Tables, queues, sweep and timers. */
-export async function checkRecords({ deps, look }: RecordChecks, { pause }: CommandWorld): Promise<readonly Check[]> {
-  if (deps === undefined) return [look.check];
-  return [look.check, ...(await checkQueues(deps, pause)), ...(await checkTimers(deps))];
+export async function checkRecords(
+  { deps, tables }: RecordChecks,
+  { pause }: CommandContext,
+): Promise<readonly Check[]> {
+  if (deps === undefined) return [tables.check];
+  return [tables.check, ...(await checkQueues(deps, pause)), ...(await checkTimers(deps))];
 }
 
 /** A test notification to each receiver that is named. */
 export async function checkNotifications(
   { deps }: RecordChecks,
   receivers: readonly string[],
-  { operator, pause }: CommandWorld,
+  { operator, pause }: CommandContext,
 ): Promise<readonly Check[]> {
   if (receivers.length === 0) return [];
   const person = operator?.person ?? 'hubwarden doctor';
@@ -44,13 +47,13 @@ export async function checkNotifications(
 
 /** An event that a person raises, where the command is to wait for one; else when the last one came. */
 export async function checkEvents(
-  { deps, look }: RecordChecks,
+  { deps, tables }: RecordChecks,
   asked: { readonly subscriptions: readonly string[]; readonly minutes: number | undefined },
-  { pause, say = () => undefined }: CommandWorld,
+  { pause, say = () => undefined }: CommandContext,
 ): Promise<readonly Check[]> {
   const { minutes, subscriptions } = asked;
   if (deps === undefined) return minutes === undefined ? [] : [noTables('event')];
-  const { hubIds } = look;
+  const { hubIds } = tables;
   if (minutes !== undefined) return await waitForEvents(deps, { subscriptions, hubIds }, { minutes, pause, say });
   const lines: Check[] = [];
   for (const each of subscriptions) lines.push(...(await checkLastEvent(deps, each, hubIds)));

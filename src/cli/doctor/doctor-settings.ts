@@ -1,11 +1,11 @@
 import type { Result } from '../../core/result.ts';
 import type { Check } from '../../reconcile/doctor/check.ts';
-import { bad, good, unknown } from '../../reconcile/doctor/check.ts';
+import { failedCheck, passedCheck, unknownCheck } from '../../reconcile/doctor/check.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { DoctorParts, SettingsParts } from '../command/command-world.ts';
 
 /** What the settings say, and which tables they lead to. */
-export interface SettingsLook {
+export interface SettingsCheck {
   readonly checks: readonly Check[];
   readonly principalId: string | undefined;
   readonly accountName: string | undefined;
@@ -13,7 +13,7 @@ export interface SettingsLook {
 }
 
 /** Checks the settings of the app where it is named and they can be read, else those of the environment. */
-export async function settingsOf(app: string | undefined, parts: DoctorParts): Promise<SettingsLook> {
+export async function settingsOf(app: string | undefined, parts: DoctorParts): Promise<SettingsCheck> {
   if (app === undefined || parts.withSettings === undefined) {
     const where = 'the environment of this command';
     return lookOf(where, parts, 'Set the environment as the app has it; docs/settings.md lists all settings.');
@@ -25,13 +25,18 @@ export async function settingsOf(app: string | undefined, parts: DoctorParts): P
     return lookOf(app, parts.withSettings(read.value), fix);
   }
   const here = lookOf('', parts, '');
-  return { ...here, checks: [unknown({ what: 'settings', where: app }, read.error)] };
+  return { ...here, checks: [unknownCheck({ what: 'settings', where: app }, read.error)] };
 }
 
-function lookOf(where: string, { settings, tables }: SettingsParts, fix: string): SettingsLook {
-  const looked = { what: 'settings', where };
+function lookOf(where: string, { settings, tables }: SettingsParts, fix: string): SettingsCheck {
+  const judged = { what: 'settings', where };
   if (!settings.ok)
-    return { checks: [bad(looked, settings.error, fix)], principalId: undefined, accountName: undefined, tables };
+    return {
+      checks: [failedCheck(judged, settings.error, fix)],
+      principalId: undefined,
+      accountName: undefined,
+      tables,
+    };
   const { accountName, principalId } = settings.value;
-  return { checks: [good(looked, 'every setting is right')], principalId, accountName, tables };
+  return { checks: [passedCheck(judged, 'every setting is right')], principalId, accountName, tables };
 }

@@ -3,7 +3,7 @@ import { findHubs } from '../../reconcile/operator/find-hub.ts';
 import { runningOperations } from '../../reconcile/operator/running-operations.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { ageText } from '../text/age-text.ts';
 import { renderTable } from '../text/render-table.ts';
@@ -11,7 +11,7 @@ import { renderTable } from '../text/render-table.ts';
 /** `operations`: what Azure is at work on for Hubwarden, with age and deadlines. */
 export function operationsCommand(
   asked: ConnectionArguments & { readonly hubs?: readonly string[] | undefined },
-  world: CommandWorld,
+  world: CommandContext,
 ): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const hubs = await findHubs(deps, asked.hubs ?? []);

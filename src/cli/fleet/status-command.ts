@@ -4,7 +4,7 @@ import type { FleetStatus, HubStatus } from '../../reconcile/operator/fleet-stat
 import { chooseHubs, fleetStatus, onlyHubs } from '../../reconcile/operator/fleet-status.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
@@ -23,7 +23,7 @@ export interface StatusArguments extends ConnectionArguments {
  * `status`: the last sweep, and every hub's verdict with its age, or that of some hubs. Exit code 0 only when every hub shown is compliant or exempt and
  * has its verdict from the last sweep or later, and that sweep could look into every subscription.
  */
-export function statusCommand(asked: StatusArguments, world: CommandWorld): Promise<CommandResult> {
+export function statusCommand(asked: StatusArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const fleet = await fleetStatus(deps);
     const chosen = chooseHubs(fleet.hubs, asked.hubs ?? []);

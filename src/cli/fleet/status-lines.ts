@@ -22,9 +22,10 @@ export function coverageLines(
   if (sweep === undefined || coverage === undefined) return [];
   const share = sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage: ${percent(coverage)}.`)];
   const unknown = missing === 0 ? [] : [paint.bad(`${counted(missing, 'hub was', 'hubs were')} found and never read.`)];
-  const unseen = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);
-  const heading = unseen.length === 0 ? [] : [paint.bad(`Not seen: ${counted(unseen.length, 'subscription')}.`)];
-  return [...share, ...unknown, ...heading, ...unseen];
+  const unreadable = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);
+  const heading =
+    unreadable.length === 0 ? [] : [paint.bad(`Not seen: ${counted(unreadable.length, 'subscription')}.`)];
+  return [...share, ...unknown, ...heading, ...unreadable];
 }
 
 /** Hubs without a fresh verdict, each with the reason. */

@@ -4,7 +4,7 @@ import type { SweepProgress, SweptFleet, SweptStatus } from '../../reconcile/ope
 import { sweepOnce } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import type { Paint } from '../text/paint.ts';
@@ -25,7 +25,7 @@ export interface SweepArguments {
  * `sweep`: judges every hub by one read and tells what it saw; needs no deployment and writes nothing to Azure. Exit code
  * 0 only when every hub is compliant or exempt and nothing was left unseen.
  */
-export async function sweepCommand(asked: SweepArguments, world: CommandWorld): Promise<CommandResult> {
+export async function sweepCommand(asked: SweepArguments, world: CommandContext): Promise<CommandResult> {
   if (world.sweep === undefined) return failure('sweep needs Azure, and none can be reached here.');
   const wrongIds = (asked.subscription ?? []).filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
   if (wrongIds.length > 0)
@@ -37,7 +37,7 @@ export async function sweepCommand(asked: SweepArguments, world: CommandWorld): 
   const sweep = await world.sweep.connect({ text: text.value, name: asked.policy });
   if (!sweep.ok) return failure(sweep.error);
   const { clock } = sweep.value.deps;
-  let progress = (): SweepProgress => ({ found: undefined, looked: 0, since: undefined });
+  let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
   const end = showProgress(
     world.sweep.progress,
     () => progress(),

@@ -23,7 +23,7 @@ export function showProgress(line: ProgressLine, progress: () => SweepProgress, 
     const [current, at] = [progress(), now()];
     samples = samples.filter((each) => at.getTime() - each.at.getTime() <= RATE_SECONDS * 1000);
     const text = progressText(current, at, samples[0]);
-    samples = current.since === undefined ? samples : [...samples, { at, looked: current.looked }];
+    samples = current.since === undefined ? samples : [...samples, { at, judged: current.judged }];
     line.write(line.inPlace ? `${CLEAR}${text}` : `${text}\n`);
   };
   if (line.inPlace) tick();
@@ -37,7 +37,7 @@ export function showProgress(line: ProgressLine, progress: () => SweepProgress, 
 /** How many hubs had been judged at a time. */
 export interface Sample {
   readonly at: Date;
-  readonly looked: number;
+  readonly judged: number;
 }
 
 /**
@@ -45,13 +45,13 @@ export interface Sample {
  *
  * @param earlier where the rate is counted from; undefined = from the first hub
  */
-export function progressText({ found, looked, since }: SweepProgress, now: Date, earlier?: Sample): string {
+export function progressText({ found, judged, since }: SweepProgress, now: Date, earlier?: Sample): string {
   if (found === undefined || since === undefined) return 'Looking for hubs …';
-  const from = earlier ?? { at: since, looked: 0 };
+  const from = earlier ?? { at: since, judged: 0 };
   const seconds = (now.getTime() - from.at.getTime()) / 1000;
-  const share = `${looked} of ${found} hubs judged`;
-  if (looked <= from.looked || seconds <= 0) return share;
-  const perSecond = (looked - from.looked) / seconds;
-  const left = ageText(Math.ceil((found - looked) / perSecond));
+  const share = `${judged} of ${found} hubs judged`;
+  if (judged <= from.judged || seconds <= 0) return share;
+  const perSecond = (judged - from.judged) / seconds;
+  const left = ageText(Math.ceil((found - judged) / perSecond));
   return `${share}, ${perSecond.toFixed(1)} a second, about ${left} left`;
 }

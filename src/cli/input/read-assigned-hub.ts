@@ -3,7 +3,7 @@ import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Policy } from '../../core/baseline/policy/policy.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { SavedHub } from './read-hub.ts';
 import { readHub } from './read-hub.ts';
 import { readPolicy } from './read-policy.ts';
@@ -24,7 +24,7 @@ export interface AssignedHubFiles {
 }
 
 /** Reads a policy and a hub, both by path. */
-export function readAssignedHub(files: AssignedHubFiles, at: Date, world: CommandWorld): Result<AssignedHub, string> {
+export function readAssignedHub(files: AssignedHubFiles, at: Date, world: CommandContext): Result<AssignedHub, string> {
   const policy = readPolicy(files.policy, world);
   if (!policy.ok) return policy;
   const hub = readHub(files.hub, { policy: policy.value, at, apiVersion: files.apiVersion }, world);

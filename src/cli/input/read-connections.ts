@@ -4,7 +4,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { Json } from '../../core/text/json.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { InputFault } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
 
@@ -12,7 +12,7 @@ const REMEDY =
   'Give the list of connections as ARM returns it ({"value": [{"properties": {"target": …}}]}), or a list of resource ids.';
 
 /** Reads what the connections of a hub and its projects point at, as the app does; or a plain list of ids or URLs. */
-export function readConnections(file: string, world: CommandWorld): Result<ConnectionTargets, string> {
+export function readConnections(file: string, world: CommandContext): Result<ConnectionTargets, string> {
   const input = readJsonInput(file, world);
   if (!input.ok) return input;
   const connections = connectionsFrom(input.value.value);

@@ -14,7 +14,7 @@ import type { JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { JsonPath } from './parse-json-text.ts';
 import type { InputFault, JsonInput } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
@@ -45,7 +45,7 @@ export interface ReadHubOptions {
 export function readHub(
   file: string,
   { apiVersion, at, policy }: ReadHubOptions,
-  world: CommandWorld,
+  world: CommandContext,
 ): Result<SavedHub, string> {
   if (apiVersion !== undefined && !isApiVersion(apiVersion))
     return err(`--api-version ${apiVersion} is no api-version. Give one such as ${DEFAULT_API_VERSION}.`);

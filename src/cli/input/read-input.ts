@@ -2,7 +2,7 @@ import type { PolicyProblem } from '../../core/baseline/policy/policy-problem.ts
 import { renderPath, renderProblems } from '../../core/baseline/policy/policy-problem.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { JsonDocument, JsonPath } from './parse-json-text.ts';
 import { readJsonText } from './parse-json-text.ts';
 
@@ -27,13 +27,13 @@ export function inputProblems(input: JsonInput, faults: readonly InputFault[]): 
 }
 
 /** Reads a file of text; the error names the file, what is wrong and what to do. */
-export function readTextInput(file: string, world: CommandWorld): Result<string, string> {
+export function readTextInput(file: string, world: CommandContext): Result<string, string> {
   const text = world.readText(file);
   return text.ok ? text : err(`${file}: ${text.error}. Check the path.`);
 }
 
 /** Reads a JSON file; the error names file, line, what is wrong and what to do. */
-export function readJsonInput(file: string, world: CommandWorld): Result<JsonInput, string> {
+export function readJsonInput(file: string, world: CommandContext): Result<JsonInput, string> {
   const text = readTextInput(file, world);
   if (!text.ok) return text;
   if (text.value.trim() === '')

@@ -3,14 +3,14 @@ import { err, ok } from '../../core/result.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { Json } from '../../core/text/json.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { InputFault } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
 
 const REMEDY = 'Give {"rule name": "destination key"}, or a list of rule names.';
 
 /** Reads which rules count as written by Hubwarden: names with destination keys, or names alone. */
-export function readInventory(file: string, world: CommandWorld): Result<Inventory, string> {
+export function readInventory(file: string, world: CommandContext): Result<Inventory, string> {
   const input = readJsonInput(file, world);
   if (!input.ok) return input;
   const inventory = inventoryFrom(input.value.value);

@@ -4,7 +4,7 @@ import type { Policy } from '../../core/baseline/policy/policy.ts';
 import { pinPacks } from '../../core/baseline/policy-version.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { readTextInput } from './read-input.ts';
 
 /**
@@ -13,7 +13,7 @@ import { readTextInput } from './read-input.ts';
  *
  * @returns every problem with its line, path and remedy when it is refused
  */
-export function readPolicy(file: string, world: CommandWorld): Result<Policy, string> {
+export function readPolicy(file: string, world: CommandContext): Result<Policy, string> {
   const text = readTextInput(file, world);
   if (!text.ok) return text;
   const parsed = parsePolicy(text.value, file, undefined, world.apiVersion ?? DEFAULT_API_VERSION);

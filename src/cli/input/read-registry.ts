@@ -5,13 +5,13 @@ import { isRegistryId } from '../../core/plan/provisioning/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
 
 const REMEDY = "Give the answer of ARM's GET on the hub's container registry, whole.";
 
 /** Reads the container registry of a hub as ARM's GET returns it. One that the hub does not use is refused. */
-export function readRegistry(file: string, hub: Observation, world: CommandWorld): Result<RegistrySku, string> {
+export function readRegistry(file: string, hub: Observation, world: CommandContext): Result<RegistrySku, string> {
   const input = readJsonInput(file, world);
   if (!input.ok) return input;
   const { value } = input.value;

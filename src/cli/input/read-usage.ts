@@ -5,7 +5,7 @@ import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { Json, JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { JsonPath } from './parse-json-text.ts';
 import type { InputFault } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
@@ -17,7 +17,7 @@ const REMEDY =
  * Reads what stands in the way of isolation: ARM's list of computes (and endpoints, told apart by their ids), or the
  * names alone. A list of which Azure has kept back a page is refused, because a compute may be missing from it.
  */
-export function readUsage(file: string, hub: Observation, world: CommandWorld): Result<Usage, string> {
+export function readUsage(file: string, hub: Observation, world: CommandContext): Result<Usage, string> {
   const input = readJsonInput(file, world);
   if (!input.ok) return input;
   const usage = usageFrom(input.value.value, hub);

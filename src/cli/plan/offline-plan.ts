@@ -2,7 +2,7 @@ import type { AssignmentOutcome, Baseline } from '../../core/baseline/policy/bas
 import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
 import { NO_CONNECTIONS } from '../../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../../core/observation/observation.ts';
-import { isAsleep } from '../../core/observation/rule-state.ts';
+import { isIneffective } from '../../core/observation/rule-state.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
 import type { HubMemory, Plan, PlanInput } from '../../core/plan/model/plan.ts';
@@ -13,7 +13,7 @@ import { isOurName } from '../../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 
 /** What files can tell of a hub. Whatever is undefined was not given. */
-export interface OfflineSight {
+export interface OfflineFacts {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
   readonly usage: Usage | undefined;
@@ -43,13 +43,13 @@ export interface OfflinePlan {
  * Plans as a run of the app would, from files instead of Azure: no operation in flight, nothing refused before, no
  * approvals, writes switched on. What the plan needs to know and nobody gave counts as empty, and is said.
  */
-export function planOffline(sight: OfflineSight): OfflinePlan {
-  const first = buildPlan(inputFrom(sight, sight));
-  const reads = readsFor(sight, first);
-  const input = inputFrom(sight, reads);
+export function planOffline(assessment: OfflineFacts): OfflinePlan {
+  const first = buildPlan(inputFrom(assessment, assessment));
+  const reads = readsFor(assessment, first);
+  const input = inputFrom(assessment, reads);
   const unguarded = first.needs.length === 0 ? first : buildPlan(input);
   const afterConsent = planAfterConsent(input, unguarded);
-  const { assignment, now } = sight;
+  const { assignment, now } = assessment;
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
   const observes = baseline?.mode === 'observe';
   // Nothing is sent while the assignment observes, so all that it would come to is shown at once.
@@ -57,8 +57,8 @@ export function planOffline(sight: OfflineSight): OfflinePlan {
   const plan = baseline === undefined ? wanted : guarded(wanted, baseline, now);
   const assumed = [
     ...assumedReads(first),
-    ...assumedWaits(sight, unguarded),
-    ...assumedOwners(sight, reads, unguarded),
+    ...assumedWaits(assessment, unguarded),
+    ...assumedOwners(assessment, reads, unguarded),
   ];
   return { plan, unguarded: wanted, afterConsent: observes ? undefined : afterConsent, assumed };
 }
@@ -68,27 +68,27 @@ export function shownSteps({ plan, unguarded }: OfflinePlan): Pick<Plan, 'steps'
   return plan.skipped.some(({ reason }) => reason === 'ObserveOnly') ? unguarded : plan;
 }
 
-type Reads = Pick<OfflineSight, 'usage' | 'connectionTargets'>;
+type Reads = Pick<OfflineFacts, 'usage' | 'connectionTargets'>;
 
-function readsFor(sight: OfflineSight, { needs }: Plan): Reads {
-  if (needs.length === 0) return sight;
+function readsFor(assessment: OfflineFacts, { needs }: Plan): Reads {
+  if (needs.length === 0) return assessment;
   return {
-    usage: sight.usage ?? { computes: [], endpoints: [] },
-    connectionTargets: sight.connectionTargets ?? NO_CONNECTIONS,
+    usage: assessment.usage ?? { computes: [], endpoints: [] },
+    connectionTargets: assessment.connectionTargets ?? NO_CONNECTIONS,
   };
 }
 
-function inputFrom(sight: OfflineSight, reads: Reads): PlanInput {
-  const { assignment, observation, now } = sight;
+function inputFrom(assessment: OfflineFacts, reads: Reads): PlanInput {
+  const { assignment, observation, now } = assessment;
   const enforces = assignment.kind === 'Assigned' && assignment.baseline.mode === 'enforce';
   return {
     observation,
     assignment,
-    memory: memoryFrom(sight),
+    memory: memoryFrom(assessment),
     operation: undefined,
     usage: reads.usage,
     connectionTargets: reads.connectionTargets,
-    consent: { enforcedSince: enforces ? sight.activatedAt : undefined, approvals: [] },
+    consent: { enforcedSince: enforces ? assessment.activatedAt : undefined, approvals: [] },
     writeStrategy: 'auto',
     now,
     timings: DEFAULT_TIMINGS,
@@ -96,13 +96,13 @@ function inputFrom(sight: OfflineSight, reads: Reads): PlanInput {
 }
 
 /** A file is a still picture: what it shows counts as settled. */
-function memoryFrom(sight: OfflineSight): HubMemory {
+function memoryFrom(assessment: OfflineFacts): HubMemory {
   return {
-    inventory: sight.inventory ?? {},
+    inventory: assessment.inventory ?? {},
     lost: [],
     refusals: [],
     provisioning: { failedAttempts: 0, lastFailedAt: undefined, lastError: undefined },
-    isFirstSight: true,
+    isFirstRead: true,
     inactiveSince: {},
     repairs: {},
     putBacks: {},
@@ -134,17 +134,17 @@ function assumedReads({ needs }: Plan): readonly string[] {
   ];
 }
 
-function assumedWaits({ observation }: OfflineSight, { findings }: Plan): readonly string[] {
-  const asleep = observation.rules.some((rule) => isAsleep(rule, observation));
+function assumedWaits({ observation }: OfflineFacts, { findings }: Plan): readonly string[] {
+  const asleep = observation.rules.some((rule) => isIneffective(rule, observation));
   const waited = asleep && findings.some(({ code }) => code === 'HW206' || code === 'HW407');
   return waited ? ['Rules that read Inactive count as inactive for more than 15 minutes: a file cannot tell.'] : [];
 }
 
 /** Told only where it makes a difference: whether a rule of such a name counts as ours often does not matter. */
-function assumedOwners(sight: OfflineSight, reads: Reads, { findings }: Plan): readonly string[] {
-  const names = sight.observation.rules.map(({ name }) => name).filter(isOurName);
-  if (sight.inventory !== undefined || names.length === 0) return [];
-  const owned = { ...sight, inventory: Object.fromEntries(names.map((name) => [name, ''])) };
+function assumedOwners(assessment: OfflineFacts, reads: Reads, { findings }: Plan): readonly string[] {
+  const names = assessment.observation.rules.map(({ name }) => name).filter(isOurName);
+  if (assessment.inventory !== undefined || names.length === 0) return [];
+  const owned = { ...assessment, inventory: Object.fromEntries(names.map((name) => [name, ''])) };
   const other = buildPlan(inputFrom(owned, reads)).findings;
   const same = other.length === findings.length && other.every(({ message }, at) => message === findings[at]?.message);
   return same ? [] : ['No rule counts as written by Hubwarden, whatever its name. Give --inventory to change that.'];

@@ -1,24 +1,24 @@
 import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { RegistrySku } from '../../core/plan/provisioning/registry-sku.ts';
-import { registryRemark } from '../../core/plan/provisioning/registry-sku.ts';
+import { registryWarning } from '../../core/plan/provisioning/registry-sku.ts';
 import { unreadablePlan } from '../../core/plan/unreadable-plan.ts';
 import { ok } from '../../core/result.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { readRegistry } from '../input/read-registry.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 import { planOffline, shownSteps } from './offline-plan.ts';
-import type { FileSight, SightArguments } from './read-sight.ts';
-import { readSight } from './read-sight.ts';
+import type { PlanFileArguments, PlanFiles } from './read-sight.ts';
+import { readPlanFiles } from './read-sight.ts';
 import { renderPlan } from './render-plan.ts';
 import { terraformText } from './terraform-text.ts';
 
 /** What `plan` is asked. */
-export interface PlanArguments extends SightArguments {
+export interface PlanArguments extends PlanFileArguments {
   /** `terraform`: rules that the plan would write, as resources; else text, or JSON where that is asked for. */
   readonly output?: PlanFormat | undefined;
   /** The hub's container registry as ARM's GET returns it; without it nothing is said of the registry. */
@@ -32,8 +32,8 @@ export const PLAN_FORMATS = ['text', 'json', 'terraform'] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** `plan`: what the app would do to this hub under this policy, request by request. Reads files only. */
-export function planCommand(asked: PlanArguments, world: CommandWorld): CommandResult {
-  const read = readSight(asked, world);
+export function planCommand(asked: PlanArguments, world: CommandContext): CommandResult {
+  const read = readPlanFiles(asked, world);
   if (!read.ok) return failure(read.error);
   const { observation } = read.value;
   const registry = asked.registry === undefined ? ok(undefined) : readRegistry(asked.registry, observation, world);
@@ -53,16 +53,16 @@ export function planCommand(asked: PlanArguments, world: CommandWorld): CommandR
 }
 
 /** Only where the hub is isolated, or is to be. */
-function registryNotes({ assignment, observation }: FileSight, registry: RegistrySku | undefined): readonly string[] {
+function registryNotes({ assignment, observation }: PlanFiles, registry: RegistrySku | undefined): readonly string[] {
   const wanted = assignment.kind === 'Assigned' ? assignment.baseline.isolation.mode : undefined;
   const isIsolated = observation.isolationMode !== 'Disabled' || (wanted !== undefined && wanted !== 'Disabled');
-  const remark = registry === undefined || !isIsolated ? undefined : registryRemark(registry, [observation.name]);
+  const remark = registry === undefined || !isIsolated ? undefined : registryWarning(registry, [observation.name]);
   return remark === undefined ? [] : [remark];
 }
 
-function planFrom(sight: FileSight): OfflinePlan {
-  if (sight.observation.isNetworkShown) return planOffline(sight);
-  const plan = unreadablePlan(networkNotShown(sight.observation));
+function planFrom(assessment: PlanFiles): OfflinePlan {
+  if (assessment.observation.isNetworkShown) return planOffline(assessment);
+  const plan = unreadablePlan(networkNotShown(assessment.observation));
   return { plan, unguarded: plan, assumed: [] };
 }
 

@@ -13,17 +13,17 @@ import { err, ok } from '../../core/result.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import type { AssignedHub } from '../input/read-assigned-hub.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { destinationText } from '../text/destination-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { planOffline } from './offline-plan.ts';
-import type { FileSight, SightArguments } from './read-sight.ts';
-import { readSight } from './read-sight.ts';
+import type { PlanFileArguments, PlanFiles } from './read-sight.ts';
+import { readPlanFiles } from './read-sight.ts';
 
 /** What `reach` is asked: what a plan is made of, and a host with or without a port. */
-export interface ReachArguments extends SightArguments {
+export interface ReachArguments extends PlanFileArguments {
   /** `pypi.org`, `pypi.org:443`, `203.0.113.7:1433`, `[2001:db8::1]:443` */
   readonly host: string;
   /** The answer after the plan decides the exit code. */
@@ -34,18 +34,18 @@ export interface ReachArguments extends SightArguments {
  * `reach`: whether compute of a hub reaches a host over TCP, as the hub was saved and after the plan, by which rules, and
  * what would change that.
  */
-export function reachCommand(asked: ReachArguments, world: CommandWorld): CommandResult {
+export function reachCommand(asked: ReachArguments, world: CommandContext): CommandResult {
   const target = hostAndPort(asked.host);
   if (!target.ok) return failure(`${asked.host}: ${target.error}`);
-  const sight = readSight(asked, world);
-  if (!sight.ok) return failure(sight.error);
-  const { observation } = sight.value;
+  const assessment = readPlanFiles(asked, world);
+  if (!assessment.ok) return failure(assessment.error);
+  const { observation } = assessment.value;
   if (!observation.isNetworkShown) {
     const { fix, message } = networkNotShown(observation);
     return failure(`${asked.hub}: ${message} ${fix}`);
   }
   const { host, port } = target.value;
-  const answers = answersFrom(sight.value, target.value);
+  const answers = answersFrom(assessment.value, target.value);
   const isAfter = asked.afterPlan === true;
   const what = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return answer((isAfter ? answers.afterPlan : answers.asSaved).allowed ? 0 : 2, {
@@ -67,17 +67,17 @@ interface Answers {
   readonly assumed: readonly string[];
 }
 
-function answersFrom(sight: FileSight, target: { readonly host: string; readonly port: number }): Answers {
-  const { assignment, observation } = sight;
+function answersFrom(assessment: PlanFiles, target: { readonly host: string; readonly port: number }): Answers {
+  const { assignment, observation } = assessment;
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
-  const { unguarded, assumed } = planOffline(sight);
+  const { unguarded, assumed } = planOffline(assessment);
   // A write window, a pace and a breaker delay the writes of an assignment that enforces, and change nothing else.
   const onlyObserves = baseline?.mode === 'observe';
   const steps = onlyObserves ? [] : unguarded.steps;
   const asked = {
     ...target,
     baseline,
-    packs: packsFor(sight),
+    packs: packsFor(assessment),
     // The price is made for a sentence that goes on.
     firewallPriceText: FIREWALL_PRICE_TEXT.replace(/,$/, ''),
   };

@@ -1,16 +1,16 @@
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { readInstant } from '../command/read-instant.ts';
 import type { AssignedHub } from '../input/read-assigned-hub.ts';
 import { readAssignedHub } from '../input/read-assigned-hub.ts';
 import { readConnections } from '../input/read-connections.ts';
 import { readInventory } from '../input/read-inventory.ts';
 import { readUsage } from '../input/read-usage.ts';
-import type { OfflineSight } from './offline-plan.ts';
+import type { OfflineFacts } from './offline-plan.ts';
 
 /** What a plan from files is made of: paths of files, and instants as ISO 8601 writes them. */
-export interface SightArguments {
+export interface PlanFileArguments {
   readonly policy: string;
   readonly hub: string;
   readonly computes?: string | undefined;
@@ -24,10 +24,10 @@ export interface SightArguments {
 }
 
 /** Everything that files say of a hub, and the policy it is held against. */
-export type FileSight = OfflineSight & AssignedHub;
+export type PlanFiles = OfflineFacts & AssignedHub;
 
 /** Reads every file that a plan is made of; the first that cannot be read is the error. */
-export function readSight(asked: SightArguments, world: CommandWorld): Result<FileSight, string> {
+export function readPlanFiles(asked: PlanFileArguments, world: CommandContext): Result<PlanFiles, string> {
   const now = asked.now === undefined ? ok(world.now()) : readInstant(asked.now, '--now');
   if (!now.ok) return now;
   const activated = asked.activated === undefined ? ok(new Date(0)) : readInstant(asked.activated, '--activated');

@@ -4,7 +4,7 @@ import { CATALOGUE, findingCodes, isFindingCode } from '../../core/verdict/catal
 import { explainText } from '../../core/verdict/catalogue/render-catalogue.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 
 /** What notifications carry as code that are of no one finding. */
 const NO_FINDING = {
@@ -17,7 +17,7 @@ const NO_FINDING = {
 /** `explain`: what a finding code means, why it matters and what to do; without a code, all of them in a line each. */
 export function explainCommand(
   { code }: { readonly code: string | undefined },
-  { paint }: Pick<CommandWorld, 'paint'>,
+  { paint }: Pick<CommandContext, 'paint'>,
 ): CommandResult {
   if (code === undefined) return everyCode(paint);
   const wanted = code.trim().toUpperCase();
@@ -27,7 +27,7 @@ export function explainCommand(
   return answer(0, { text: explainText(wanted), json: entryJson(wanted) });
 }
 
-function everyCode(paint: CommandWorld['paint']): CommandResult {
+function everyCode(paint: CommandContext['paint']): CommandResult {
   const codes = findingCodes();
   return answer(0, {
     text: codes

@@ -6,10 +6,10 @@ import { packReferenceFault } from '../../core/baseline/packs/rules-of-packs.ts'
 import { ruleProblems } from '../../core/rules/limits/rule-problems.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 
 /** `packs list`: the built-in packs with their editions, the newest of which a name alone means. */
-export function packsListCommand({ paint }: Pick<CommandWorld, 'paint'>): CommandResult {
+export function packsListCommand({ paint }: Pick<CommandContext, 'paint'>): CommandResult {
   const packs = listPacks().map((pack) => ({ pack, editions: editionsOf(pack) }));
   const width = Math.max(...packs.map(({ pack }) => packReference(pack).length));
   return answer(0, {
@@ -36,7 +36,7 @@ function editionsOf({ name }: Pack): readonly string[] {
 /** `packs show`: every host of a built-in pack with what it is for, where it is from, and when that was read. */
 export function packsShowCommand(
   { reference }: { readonly reference: string },
-  { paint }: Pick<CommandWorld, 'paint'>,
+  { paint }: Pick<CommandContext, 'paint'>,
 ): CommandResult {
   const pack = packNamed(reference);
   if (!pack.ok) {

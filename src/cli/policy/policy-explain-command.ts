@@ -1,12 +1,12 @@
 import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../../core/baseline/policy/baseline.ts';
-import { holds } from '../../core/baseline/policy/exemption.ts';
+import { isExemptionActive } from '../../core/baseline/policy/exemption.ts';
 import { policyVersion } from '../../core/baseline/policy-version.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { explainHub } from '../../reconcile/operator/explain-hub.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { readAssignedHub } from '../input/read-assigned-hub.ts';
 import { destinationText } from '../text/destination-text.ts';
@@ -14,7 +14,7 @@ import { destinationText } from '../text/destination-text.ts';
 /** `policy explain FILE --hub HUB.json`: which assignment a saved hub gets and why, and what it must look like then. */
 export function policyExplainCommand(
   { file, hub }: { readonly file: string; readonly hub: string },
-  world: CommandWorld,
+  world: CommandContext,
 ): CommandResult {
   const now = world.now();
   const assigned = readAssignedHub({ policy: file, hub }, now, world);
@@ -35,7 +35,7 @@ export interface PolicyExplainArguments extends ConnectionArguments {
 /** `policy explain`: from files where a saved hub is given; else by the policy in force, for a hub that the tables know. */
 export function policyExplain(
   { hub, subject, ...asked }: PolicyExplainArguments,
-  world: CommandWorld,
+  world: CommandContext,
 ): CommandResult | Promise<CommandResult> {
   if (hub !== undefined) return policyExplainCommand({ file: subject, hub }, world);
   if (/\.ya?ml$/i.test(subject))
@@ -67,7 +67,7 @@ interface Explained {
 
 function explained(
   hub: Explained,
-  { notes = [], now, world }: { readonly now: Date; readonly world: CommandWorld; readonly notes?: readonly string[] },
+  { notes = [], now, world }: { readonly now: Date; readonly world: CommandContext; readonly notes?: readonly string[] },
 ): CommandResult {
   return answer(hub.assignment.kind === 'Assigned' ? 0 : 2, {
     text: explainText(forPeople(hub), now, world),
@@ -76,7 +76,7 @@ function explained(
   });
 }
 
-function explainText({ assignment, name }: Explained, now: Date, { paint }: CommandWorld): string {
+function explainText({ assignment, name }: Explained, now: Date, { paint }: CommandContext): string {
   if (assignment.kind === 'Unassigned')
     return [`${paint.strong(name)} gets ${paint.warn('no assignment')} (HW704).`, ...assignment.reasons].join('\n');
   const { baseline, reasons } = assignment;
@@ -139,7 +139,7 @@ function targetText(target: ForbiddenRule['target']): string {
 function exemptionText(exemption: Exemption, now: Date): string {
   const { expiresAt, findings, id, owner, rule, ticket } = exemption;
   const what = `${findings.join(', ')}${rule === undefined ? '' : ` for ${rule}`}`;
-  const until = `${holds(exemption, now) ? 'until' : 'ended'} ${expiresAt.toISOString()}`;
+  const until = `${isExemptionActive(exemption, now) ? 'until' : 'ended'} ${expiresAt.toISOString()}`;
   return `${id}  ${what}  ${until}  (${owner}, ${ticket})`;
 }
 
@@ -170,7 +170,7 @@ function explainJson({ assignment, hubId, version }: Explained, now: Date): unkn
       exemptions: baseline.exemptions.map((exemption) => ({
         ...exemption,
         rule: exemption.rule ?? null,
-        holds: holds(exemption, now),
+        holds: isExemptionActive(exemption, now),
       })),
     },
   };

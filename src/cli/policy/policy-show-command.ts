@@ -1,7 +1,7 @@
 import { policyInForceText } from '../../reconcile/operator/policy-texts.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** What `policy show` is asked. */
@@ -15,7 +15,7 @@ export interface PolicyShowArguments extends ConnectionArguments {
 }
 
 /** `policy show --in-force`: the text of the version that is in force, byte for byte as it was activated. */
-export async function policyShowCommand(asked: PolicyShowArguments, world: CommandWorld): Promise<CommandResult> {
+export async function policyShowCommand(asked: PolicyShowArguments, world: CommandContext): Promise<CommandResult> {
   if (asked.inForce !== true) return failure('Say --in-force: it prints the text that the app goes by.');
   return withTables(world, asked, async (deps) => {
     const found = await policyInForceText(deps, asked.hub);

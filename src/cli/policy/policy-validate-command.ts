@@ -7,7 +7,7 @@ import { policyVersion } from '../../core/baseline/policy-version.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-world.ts';
 import { readTextInput } from '../input/read-input.ts';
 
 /** What `policy validate` is asked. */
@@ -18,7 +18,7 @@ export interface ValidateArguments {
 }
 
 /** `policy validate`: every problem of a policy file at once, and what in it may not be meant. */
-export function policyValidateCommand({ file, ...asked }: ValidateArguments, world: CommandWorld): CommandResult {
+export function policyValidateCommand({ file, ...asked }: ValidateArguments, world: CommandContext): CommandResult {
   const apiVersion = asked.apiVersion ?? world.apiVersion ?? DEFAULT_API_VERSION;
   if (!showsManagedNetwork(apiVersion)) {
     const [first] = networkVersions();
@@ -55,7 +55,7 @@ function validText({ assignments, exemptions, packs }: Policy, file: string, ver
   return `${file} is valid: ${counts.join(', ')}. Version ${version}.`;
 }
 
-function warningLines(warnings: readonly PolicyProblem[], file: string, { paint }: CommandWorld): readonly string[] {
+function warningLines(warnings: readonly PolicyProblem[], file: string, { paint }: CommandContext): readonly string[] {
   if (warnings.length === 0) return [];
   return ['', paint.warn(counted(warnings.length, 'warning')), renderProblems(warnings, file)];
 }

@@ -1,10 +1,10 @@
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import type { RolloutOrder, RolloutStatus } from '../../reconcile/operator/steer-rollout.ts';
+import type { RolloutAction, RolloutStatus } from '../../reconcile/operator/steer-rollout.ts';
 import { rolloutStatus, steerRollout } from '../../reconcile/operator/steer-rollout.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandWorld, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
@@ -14,7 +14,7 @@ const NO_POLICY = 'No policy has been activated here yet. The app does that with
  * `policy rollout status`: a newer file that is refused, which version is active, and how far it has got. Exit code 2 while
  * a file is refused or the version is under way.
  */
-export function rolloutStatusCommand(asked: ConnectionArguments, world: CommandWorld): Promise<CommandResult> {
+export function rolloutStatusCommand(asked: ConnectionArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps) => {
     const status = await rolloutStatus(deps);
     if (status === undefined) return failure(NO_POLICY);
@@ -31,19 +31,19 @@ function statusJson({ active, count, refused }: RolloutStatus): unknown {
 
 /** What `policy rollout halt`, `resume` and `open` are asked. */
 export interface RolloutArguments extends ConnectionArguments {
-  readonly order: RolloutOrder;
+  readonly order: RolloutAction;
   readonly reason?: string | undefined;
   readonly by?: string | undefined;
 }
 
-const DONE: Readonly<Record<RolloutOrder, string>> = {
+const DONE: Readonly<Record<RolloutAction, string>> = {
   halt: 'No further hub moves to the version. Hubs that have moved stay on it.',
   resume: 'The roll-out goes on by its rings, within a minute.',
   open: 'Every hub moves to the version: the first 500 at once, the others with the next sweep.',
 };
 
 /** `policy rollout halt|resume|open`: steers the roll-out of the active version. */
-export function rolloutSteerCommand(asked: RolloutArguments, world: CommandWorld): Promise<CommandResult> {
+export function rolloutSteerCommand(asked: RolloutArguments, world: CommandContext): Promise<CommandResult> {
   return withTables(world, asked, async (deps, person) => {
     const { by = person, order, reason } = asked;
     const after = await steerRollout(deps, { order, by, reason });

@@ -4,10 +4,10 @@ import { finding } from '../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';
 import { withRemedy } from './findings/remedy.ts';
-import { holdWaiting } from './guards/deferred-repairs.ts';
-import { holdBack } from './guards/skip-repairs.ts';
-import { coversOf } from './in-force/rules-in-force.ts';
-import { modeOutlook } from './isolation/effective-mode.ts';
+import { deferWaitingRepairs } from './guards/deferred-repairs.ts';
+import { withholdRepairs } from './guards/skip-repairs.ts';
+import { ruleCoverage } from './in-force/rules-in-force.ts';
+import { effectiveMode } from './isolation/effective-mode.ts';
 import { judgeFirewallSku } from './isolation/firewall-sku.ts';
 import { judgeIsolation } from './isolation/isolation.ts';
 import type { Difference } from './model/difference.ts';
@@ -19,7 +19,7 @@ import { judgeOperation } from './operations/operation-findings.ts';
 import { estimateOf, NO_ESTIMATE } from './provisioning/estimate.ts';
 import { judgeProvisioning } from './provisioning/provisioning.ts';
 import { judgeRemovals } from './removals/rule-removals.ts';
-import { judgeBaselineItself } from './rules/baseline-findings.ts';
+import { judgeBaseline } from './rules/baseline-findings.ts';
 import { alteredRules, judgeBaselineRules } from './rules/baseline-rules.ts';
 import { judgeDenyRules } from './rules/deny-rules.ts';
 import { judgeLostRules } from './rules/lost-rules.ts';
@@ -78,24 +78,25 @@ interface Judgement {
 
 function judge(context: PlanContext): Judgement {
   const held = (differences: readonly Difference[]) =>
-    differences.flatMap((difference) => holdBack(context, difference));
+    differences.flatMap((difference) => withholdRepairs(context, difference));
   const isolation = judgeIsolation(context);
   const mode = held(isolation.differences);
   const lost = held(judgeLostRules(context));
   const removals = judgeRemovals(context);
   const altered = alteredRules(context);
-  const covers = coversOf(context, new Set([...removals.doomed, ...altered, ...releasedRules(context)]), lost);
-  const scene = { context, covers, doomed: removals.doomed, altered, outlook: modeOutlook(context, mode) };
+  const { toRemove } = removals;
+  const coverage = ruleCoverage(context, new Set([...toRemove, ...altered, ...releasedRules(context)]), lost);
+  const ruleContext = { context, coverage, toRemove, altered, effectiveMode: effectiveMode(context, mode) };
   const rest = held([
     ...removals.differences,
-    ...judgeBaselineRules(scene),
-    ...judgeDenyRules(context, removals.doomed),
+    ...judgeBaselineRules(ruleContext),
+    ...judgeDenyRules(context, toRemove),
     ...judgeFirewallSku(context),
     ...judgeProvisioning(context),
     ...judgeServiceRules(context),
-    ...judgeBaselineItself(context),
+    ...judgeBaseline(context),
   ]);
-  const waiting = holdWaiting(context, [...mode, ...lost, ...rest], covers);
+  const waiting = deferWaitingRepairs(context, [...mode, ...lost, ...rest], coverage);
   const differences = waiting.map((difference) => withRemedy(context, difference));
   return {
     differences: [...differences, ...judgeOperation(context, differences)],
@@ -124,7 +125,7 @@ function sortedFindings(differences: readonly Difference[]): readonly Finding[] 
 function sortedSkipped(differences: readonly Difference[], inUse: readonly Skipped[]): readonly Skipped[] {
   // Several findings about one rule may be left alone for the same reason, which is named once.
   const once = new Map<string, Skipped>();
-  const skipped = differences.flatMap(({ left }) => (left === undefined ? [] : [left]));
+  const skipped = differences.flatMap(({ skipped: left }) => (left === undefined ? [] : [left]));
   for (const each of [...skipped, ...inUse]) once.set(JSON.stringify(each), each);
   return [...once.values()].sort((a, b) => compareText(a.rule ?? '', b.rule ?? '') || compareText(a.reason, b.reason));
 }

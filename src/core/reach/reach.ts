@@ -4,11 +4,11 @@ import type { Match } from './rule-match.ts';
 import { matchTarget } from './rule-match.ts';
 import type { Target } from './target.ts';
 import { isPrivateAddress, targetFrom } from './target.ts';
-import type { Way, WayInput } from './ways.ts';
-import { isForbiddenTarget, isInDoubt, waysTo } from './ways.ts';
+import type { ReachOption, ReachOptionInput } from './ways.ts';
+import { isForbiddenTarget, mayHaveNoEffect, reachOptions } from './ways.ts';
 
 /** Can compute of this hub reach this host over TCP? */
-export interface ReachQuestion extends WayInput {
+export interface ReachQuestion extends ReachOptionInput {
   /** A name such as `pypi.org`, or an address. */
   readonly host: string;
   readonly port: number;
@@ -23,7 +23,7 @@ export interface ReachAnswer {
   /** Rules that let it through, in the hub's order; empty where the isolation mode itself does. */
   readonly by: readonly { readonly rule: string; readonly why: string }[];
   /** What would let it through; empty when it is allowed, or when adding a rule would not help. */
-  readonly wouldAllow: readonly Way[];
+  readonly wouldAllow: readonly ReachOption[];
   /** The answer in a few sentences. */
   readonly why: string;
 }
@@ -130,7 +130,7 @@ function isDeny(rule: ObservedRule): boolean {
 function inAllowInternet(question: ReachQuestion, target: Target, found: FoundRules): ReachAnswer {
   if (isPrivateAddress(target)) {
     const why = `${target.host} is a private address: AllowInternetOutbound opens the internet, and has no route to other networks.`;
-    return { allowed: false, by: [], wouldAllow: waysTo(target, question), why };
+    return { allowed: false, by: [], wouldAllow: reachOptions(target, question), why };
   }
   const through = found.open.length === 0 ? '' : ` It goes by ${names(found.open)}.`;
   const why = `Isolation is AllowInternetOutbound: everything on the internet is open.${through}${later(question)}`;
@@ -155,7 +155,7 @@ function inApproved(question: ReachQuestion, target: Target, found: FoundRules):
   }
   if (inDoubt.length > 0) return answerInDoubt(question, target, inDoubt, found);
   const willCome = found.waiting.some(({ rule }) => rule.status !== 'Deleting');
-  const wouldAllow = willCome ? [] : waysTo(target, question);
+  const wouldAllow = willCome ? [] : reachOptions(target, question);
   const why = [
     `No rule that is in force lets ${target.host}:${target.port} through.`,
     ...found.waiting.map((one) => waitingSentence(one, question.observation)),
@@ -167,7 +167,7 @@ function inApproved(question: ReachQuestion, target: Target, found: FoundRules):
 }
 
 function ruleInDoubt({ destination }: ObservedRule, target: Target): boolean {
-  return destination !== undefined && isInDoubt(destination, target);
+  return destination !== undefined && mayHaveNoEffect(destination, target);
 }
 
 function answerInDoubt(
@@ -176,7 +176,7 @@ function answerInDoubt(
   inDoubt: readonly Found[],
   found: FoundRules,
 ): ReachAnswer {
-  const wouldAllow = waysTo(target, question).filter(
+  const wouldAllow = reachOptions(target, question).filter(
     ({ destinations }) => destinations.length === 0 || destinations.some(({ type }) => type !== 'FQDN'),
   );
   const why = [
@@ -218,7 +218,7 @@ function maybeSentences(what: 'let it through' | 'deny it', maybes: readonly May
   ];
 }
 
-function baselineSentences(question: ReachQuestion, target: Target, ways: readonly Way[]): readonly string[] {
+function baselineSentences(question: ReachQuestion, target: Target, ways: readonly ReachOption[]): readonly string[] {
   const wanted = question.baseline?.rules.filter(({ name }) => ways.some((way) => way.name === name)) ?? [];
   if (wanted.length > 0)
     return [

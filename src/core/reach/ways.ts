@@ -18,7 +18,7 @@ export interface NamedPack {
 }
 
 /** Something that would let the target through if it were added. */
-export interface Way {
+export interface ReachOption {
   readonly kind: 'pack' | 'rule';
   /** Name of the pack or of a rule that the baseline already wants; else the rule in words. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Way {
 }
 
 /** What ways are looked for in. */
-export interface WayInput {
+export interface ReachOptionInput {
   readonly observation: Observation;
   /** undefined: no assignment matches the hub. */
   readonly baseline: Baseline | undefined;
@@ -43,7 +43,7 @@ export interface WayInput {
  * a private endpoint, packs, a single rule. Leaves out what the policy forbids, and FQDN rules to a storage account to which
  * a private endpoint is possible.
  */
-export function waysTo(target: Target, input: WayInput): readonly Way[] {
+export function reachOptions(target: Target, input: ReachOptionInput): readonly ReachOption[] {
   const endpoints = endpointWays(target);
   const fromBaseline = (input.baseline?.rules ?? [])
     .filter(({ destination }) => opens(destination, target))
@@ -53,8 +53,8 @@ export function waysTo(target: Target, input: WayInput): readonly Way[] {
       destinations.some((destination) => opens(destination, target) && !isForbidden(destination, input.baseline)),
     )
     .map(({ name, destinations }) => wayFrom('pack', name, destinations, input));
-  const inDoubt = ({ destinations }: Way) =>
-    !destinations.some((destination) => opens(destination, target) && !isInDoubt(destination, target));
+  const inDoubt = ({ destinations }: ReachOption) =>
+    !destinations.some((destination) => opens(destination, target) && !mayHaveNoEffect(destination, target));
   if (fromBaseline.length > 0) return fromBaseline.every(inDoubt) ? [...endpoints, ...fromBaseline] : fromBaseline;
   const packs = endpoints.length === 0 ? fromPacks : fromPacks.filter((way) => !inDoubt(way));
   return [...endpoints, ...packs, ...ruleWays(target, input)];
@@ -64,7 +64,7 @@ export function waysTo(target: Target, input: WayInput): readonly Way[] {
  * True for an FQDN rule that names a storage account: in AllowOnlyApprovedOutbound Azure reaches storage accounts by private
  * endpoint, and such a rule may have no effect.
  */
-export function isInDoubt({ type }: Destination, target: Target): boolean {
+export function mayHaveNoEffect({ type }: Destination, target: Target): boolean {
   return type === 'FQDN' && target.kind === 'Name' && isStorageHost(target.host);
 }
 
@@ -95,7 +95,7 @@ function narrowestRule(target: Target): Destination {
   };
 }
 
-function endpointWays(target: Target): readonly Way[] {
+function endpointWays(target: Target): readonly ReachOption[] {
   const service = target.kind === 'Name' ? serviceHostFrom(target.host) : undefined;
   if (service === undefined) return [];
   const kind = privateEndpointTarget(`/providers/${service.armType}/name`);
@@ -107,7 +107,7 @@ function endpointWays(target: Target): readonly Way[] {
   return [{ kind: 'rule', name, cost: ENDPOINT_COST, destinations: [] }];
 }
 
-function ruleWays(target: Target, input: WayInput): readonly Way[] {
+function ruleWays(target: Target, input: ReachOptionInput): readonly ReachOption[] {
   if (isForbiddenTarget(target, input.baseline)) return [];
   const rule = narrowestRule(target);
   if (isPrivateAddress(target)) return [gatewayWay(target)];
@@ -121,7 +121,7 @@ function ruleWays(target: Target, input: WayInput): readonly Way[] {
 }
 
 /** A managed network has no route to anybody's own network; an application gateway in front of it is Azure's way in. */
-function gatewayWay(target: Target): Way {
+function gatewayWay(target: Target): ReachOption {
   const name = `private endpoint to an Azure Application Gateway in front of ${target.host}`;
   return { kind: 'rule', name, cost: ENDPOINT_COST, destinations: [] };
 }
@@ -130,11 +130,11 @@ const FREE = 'no extra cost';
 const ENDPOINT_COST =
   'a private endpoint, billed by the hour and by traffic; the owner of the target may have to approve it';
 
-function wayFrom(kind: Way['kind'], name: string, destinations: readonly Destination[], input: WayInput): Way {
+function wayFrom(kind: ReachOption['kind'], name: string, destinations: readonly Destination[], input: ReachOptionInput): ReachOption {
   return { kind, name, destinations, cost: costOf(destinations, input) };
 }
 
-function costOf(destinations: readonly Destination[], input: WayInput): string {
+function costOf(destinations: readonly Destination[], input: ReachOptionInput): string {
   const costs: string[] = [];
   if (destinations.some(({ type }) => type === 'FQDN') && !hasFqdnRule(input.observation))
     costs.push(firewallCost(input));
@@ -145,7 +145,7 @@ function costOf(destinations: readonly Destination[], input: WayInput): string {
 }
 
 /** A first FQDN rule adds about 10 minutes, says the hub's page of 2026-02-02. */
-function firewallCost({ baseline, firewallPriceText }: WayInput): string {
+function firewallCost({ baseline, firewallPriceText }: ReachOptionInput): string {
   const price = firewallPriceText === undefined ? '' : ` (${firewallPriceText})`;
   const cost = `the first FQDN rule of this hub: Azure creates a firewall that is billed to you${price}, which takes about 10 minutes`;
   if (baseline === undefined || baseline.firewallSku !== undefined) return cost;

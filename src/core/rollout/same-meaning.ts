@@ -26,7 +26,7 @@ const texts = new WeakMap<Baseline, string>();
  * Says whether two policies ask the very same of a hub. Exemptions play no part: those of the newest policy hold for every
  * hub at once.
  */
-export function asksTheSame(a: PreparedPolicy, b: PreparedPolicy, hub: HubFacts): boolean {
+export function isEquivalentFor(a: PreparedPolicy, b: PreparedPolicy, hub: HubFacts): boolean {
   return textOf(outcomeUnder(a, hub)) === textOf(outcomeUnder(b, hub));
 }
 

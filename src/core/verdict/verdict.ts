@@ -21,7 +21,7 @@ function acceptedAway(finding: Finding): boolean {
 }
 
 /** What the severity of a hub follows from. */
-export interface Judged {
+export interface SeverityInput {
   readonly class: Finding['class'];
   readonly severity: Severity;
   readonly exemptedBy?: string | undefined;
@@ -35,7 +35,7 @@ const LOUDNESS: Readonly<Record<Severity, number>> = { critical: 3, error: 2, wa
  *
  * @returns undefined when nothing is open
  */
-export function highestSeverity(findings: readonly Judged[]): Severity | undefined {
+export function highestSeverity(findings: readonly SeverityInput[]): Severity | undefined {
   let highest: Severity | undefined;
   for (const finding of findings) {
     if (finding.exemptedBy !== undefined) continue;
@@ -46,7 +46,7 @@ export function highestSeverity(findings: readonly Judged[]): Severity | undefin
 }
 
 /** Remarks, and findings about Hubwarden or the fleet that stand on a hub, are alerts of their own severity. */
-function severityOfHub({ class: kind, severity }: Judged): Severity {
+function severityOfHub({ class: kind, severity }: SeverityInput): Severity {
   const isOfHub = kind !== 'lint' && kind !== 'operational';
   return isOfHub || LOUDNESS[severity] < LOUDNESS.warning ? severity : 'warning';
 }

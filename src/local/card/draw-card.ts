@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { isRecord } from '../common/is-record.ts';
-import { PAGE_STYLE, TEAMS_LOOK } from './teams-look.ts';
+import { PAGE_STYLE, TEAMS_HOST_CONFIG } from './teams-look.ts';
 
 /** Selector of the card on the page. */
 export const CARD = '#card';
@@ -19,7 +19,7 @@ export async function drawCard(page: Page, message: string, widthPx = 640): Prom
   await page.addScriptTag({ path: library });
   const problems: unknown = await page.evaluate(`(() => {
     const card = new AdaptiveCards.AdaptiveCard();
-    card.hostConfig = new AdaptiveCards.HostConfig(${JSON.stringify(TEAMS_LOOK)});
+    card.hostConfig = new AdaptiveCards.HostConfig(${JSON.stringify(TEAMS_HOST_CONFIG)});
     window.opened = [];
     card.onExecuteAction = (action) => window.opened.push(action.url);
     const context = new AdaptiveCards.SerializationContext();

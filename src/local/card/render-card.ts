@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { teamsMessage } from '../../adapters/receivers/teams-receiver.ts';
 import { openChromium } from './chromium.ts';
 import { CARD, drawCard } from './draw-card.ts';
-import { SAMPLE_NOTICE } from './sample-notice.ts';
+import { SAMPLE_NOTIFICATION } from './sample-notice.ts';
 
 const PICTURE = resolve(import.meta.dirname, '../../../docs/images/teams-card.png');
 
@@ -11,7 +11,7 @@ async function render(): Promise<string | undefined> {
   const browser = await openChromium();
   try {
     const page = await browser.newPage({ deviceScaleFactor: 2, viewport: { width: 680, height: 600 } });
-    const problems = await drawCard(page, teamsMessage(SAMPLE_NOTICE));
+    const problems = await drawCard(page, teamsMessage(SAMPLE_NOTIFICATION));
     if (problems.length > 0) return `The library finds fault with the card:\n${problems.join('\n')}`;
     await mkdir(dirname(PICTURE), { recursive: true });
     await page.locator(CARD).screenshot({ path: PICTURE });

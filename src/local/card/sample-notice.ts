@@ -1,8 +1,8 @@
-import type { Notice } from '../../core/alert/content/notice.ts';
-import { noticesFor } from '../../core/alert/content/notice.ts';
-import type { NoticeMember } from '../../core/alert/content/notice-parts.ts';
+import type { Notification } from '../../core/alert/content/notice.ts';
+import { notificationsFor } from '../../core/alert/content/notice.ts';
+import type { NotificationInstance } from '../../core/alert/content/notice-parts.ts';
 import type { AlertState } from '../../core/alert/decision/alert-state.ts';
-import { UNTOLD } from '../../core/alert/decision/alert-state.ts';
+import { NEVER_NOTIFIED } from '../../core/alert/decision/alert-state.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 
@@ -18,7 +18,7 @@ const FINDING = finding('HW204', {
   message: 'tunnel of hub-prod-01 opens *.ngrok.io, which assignment production forbids.',
 });
 
-const MEMBER: NoticeMember = {
+const MEMBER: NotificationInstance = {
   hubId: HUB_ID,
   hubName: 'hub-prod-01',
   code: 'HW204',
@@ -32,14 +32,14 @@ const MEMBER: NoticeMember = {
   firing: true,
 };
 
-const STATE: AlertState = { ...UNTOLD, open: true, episode: 1, notices: 1, since: SINCE, openings: [SINCE] };
+const STATE: AlertState = { ...NEVER_NOTIFIED, open: true, episode: 1, notices: 1, since: SINCE, openings: [SINCE] };
 
-const [made] = noticesFor({
-  causeKey: FINDING.causeKey ?? 'HW204',
+const [made] = notificationsFor({
+  groupKey: FINDING.causeKey ?? 'HW204',
   group: 'sample',
-  before: UNTOLD,
+  before: NEVER_NOTIFIED,
   after: STATE,
-  members: [MEMBER],
+  instances: [MEMBER],
   decision: { reason: 'FirstFiring', transition: 'Opened', hubs: [HUB_ID] },
   pagesUrl: 'https://hubwarden.contoso.com',
   now: new Date('2026-11-02T09:59:00.000Z'),
@@ -47,4 +47,4 @@ const [made] = noticesFor({
 if (made === undefined) throw new Error('a decision to tell makes a notice');
 
 /** The notice of the picture in docs/receivers.md, made as every notice is. */
-export const SAMPLE_NOTICE: Notice = made;
+export const SAMPLE_NOTIFICATION: Notification = made;

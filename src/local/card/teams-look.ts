@@ -8,7 +8,7 @@ function style(backgroundColor: string, text: string): object {
 }
 
 /** How the cards of Teams look in its light theme, as a host configuration of the `adaptivecards` library. Near, not exact. */
-export const TEAMS_LOOK = {
+export const TEAMS_HOST_CONFIG = {
   fontFamily: "'Segoe UI', 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', sans-serif",
   spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },
   fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },

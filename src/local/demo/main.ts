@@ -3,15 +3,15 @@ import { endWithNpm } from '../common/end-with-npm.ts';
 import { readableLine } from '../stack/log-line.ts';
 import { startProblem } from '../stack/start-problem.ts';
 import { startStack } from '../stack/start-stack.ts';
-import type { SceneResult } from './play-scenes.ts';
-import { playScenes } from './play-scenes.ts';
-import { SCENES } from './scenes.ts';
-import { stageOn } from './stage.ts';
+import type { ScenarioResult } from './play-scenes.ts';
+import { runScenarios } from './play-scenes.ts';
+import { SCENARIOS } from './scenes.ts';
+import { scenarioContextOn } from './stage.ts';
 
 // A minute of Azure takes a tenth of a second: its half hour is over in three.
 const FACTOR = 0.1 / 60;
 
-const USAGE = `Plays ${SCENES.length} scenes on the local stack, and checks tables and hubs at the end of each.
+const USAGE = `Plays ${SCENARIOS.length} scenes on the local stack, and checks tables and hubs at the end of each.
 
   npm run demo                      a table; exit 0 only if every scene came to its expected end
   npm run demo -- --json            the same as JSON lines
@@ -38,8 +38,8 @@ function optionsFrom(argv: readonly string[]): Options | string {
     });
     if (values.help === true) return USAGE;
     const sabotage = values.sabotage === undefined ? undefined : Number(values.sabotage);
-    if (sabotage !== undefined && !SCENES.some((scene) => scene.number === sabotage)) {
-      return `--sabotage ${values.sabotage}: there are scenes 1 to ${SCENES.length}\n\n${USAGE}`;
+    if (sabotage !== undefined && !SCENARIOS.some((scene) => scene.number === sabotage)) {
+      return `--sabotage ${values.sabotage}: there are scenes 1 to ${SCENARIOS.length}\n\n${USAGE}`;
     }
     return { json: values.json === true, verbose: values.verbose === true, sabotage };
   } catch (error) {
@@ -47,9 +47,9 @@ function optionsFrom(argv: readonly string[]): Options | string {
   }
 }
 
-function table(results: readonly SceneResult[]): string {
+function table(results: readonly ScenarioResult[]): string {
   const rows = results.map((result) => [
-    String(result.scene),
+    String(result.scenario),
     result.title,
     result.what,
     `${result.requests.reads} GET, ${result.requests.writes} write`,
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
     onHostExit: (exit) => process.stderr.write(`the functions host ended: code ${exit.code}, signal ${exit.signal}\n`),
   });
   try {
-    const results = await playScenes(stageOn(stack), options.sabotage);
+    const results = await runScenarios(scenarioContextOn(stack), options.sabotage);
     report(results, options.json, (Date.now() - start) / 1000);
     return results.every((result) => result.passed) ? 0 : 1;
   } finally {
@@ -94,7 +94,7 @@ async function main(): Promise<number> {
   }
 }
 
-function report(results: readonly SceneResult[], json: boolean, seconds: number): void {
+function report(results: readonly ScenarioResult[], json: boolean, seconds: number): void {
   if (json) {
     for (const result of results) process.stdout.write(`${JSON.stringify(result)}\n`);
     return;

@@ -1,11 +1,11 @@
-import type { Scene } from './scenes.ts';
-import { SCENES } from './scenes.ts';
-import type { Stage } from './stage.ts';
-import { SceneFailed } from './until.ts';
+import type { Scenario } from './scenes.ts';
+import { SCENARIOS } from './scenes.ts';
+import type { ScenarioContext } from './stage.ts';
+import { ScenarioFailed } from './until.ts';
 
 /** How one scene went. */
-export interface SceneResult {
-  readonly scene: number;
+export interface ScenarioResult {
+  readonly scenario: number;
   readonly title: string;
   readonly passed: boolean;
   /** What happened, or what did not. */
@@ -22,12 +22,12 @@ export interface SceneResult {
  *
  * @param sabotaged number of a scene that is broken on purpose: it must fail
  */
-export async function playScenes(stage: Stage, sabotaged: number | undefined): Promise<readonly SceneResult[]> {
+export async function runScenarios(stage: ScenarioContext, sabotaged: number | undefined): Promise<readonly ScenarioResult[]> {
   await stage.ready();
-  return Promise.all(SCENES.map((scene) => playScene(stage, scene, scene.number === sabotaged)));
+  return Promise.all(SCENARIOS.map((scene) => playScene(stage, scene, scene.number === sabotaged)));
 }
 
-async function playScene(stage: Stage, scene: Scene, sabotaged: boolean): Promise<SceneResult> {
+async function playScene(stage: ScenarioContext, scene: Scenario, sabotaged: boolean): Promise<ScenarioResult> {
   const hubs = sabotaged && scene.sabotage === undefined ? scene.hubs.map((hub) => `${hub}-observed`) : scene.hubs;
   if (sabotaged) scene.sabotage?.(stage);
   const start = Date.now();
@@ -36,7 +36,7 @@ async function playScene(stage: Stage, scene: Scene, sabotaged: boolean): Promis
   const reads = requests.filter((request) => request.startsWith('GET')).length;
   const records = await Promise.all(hubs.map((hub) => stage.record(hub)));
   return {
-    scene: scene.number,
+    scenario: scene.number,
     title: scene.title,
     passed,
     what,
@@ -47,14 +47,14 @@ async function playScene(stage: Stage, scene: Scene, sabotaged: boolean): Promis
 }
 
 async function outcome(
-  stage: Stage,
-  scene: Scene,
+  stage: ScenarioContext,
+  scene: Scenario,
   hubs: readonly string[],
 ): Promise<{ passed: boolean; what: string }> {
   try {
-    return { passed: true, what: await scene.play(stage, hubs) };
+    return { passed: true, what: await scene.run(stage, hubs) };
   } catch (error) {
-    if (error instanceof SceneFailed) return { passed: false, what: error.message };
+    if (error instanceof ScenarioFailed) return { passed: false, what: error.message };
     throw error;
   }
 }

@@ -3,41 +3,41 @@ import { isRecord } from '../common/is-record.ts';
 import { FORMATS } from '../receivers/receiver-formats.ts';
 import type { NetworkState } from './azure-client.ts';
 import { WITHOUT_EVENT } from './azure-client.ts';
-import type { Stage } from './stage.ts';
-import { notToldEverywhere } from './told-everywhere.ts';
-import { SceneFailed, until } from './until.ts';
+import type { ScenarioContext } from './stage.ts';
+import { notNotifiedEverywhere } from './told-everywhere.ts';
+import { ScenarioFailed, until } from './until.ts';
 
 /** One scene: what is played, on which hubs, and what came of it in one sentence. */
-export interface Scene {
+export interface Scenario {
   readonly number: number;
   readonly title: string;
   readonly hubs: readonly string[];
   /** Breaks the scene on purpose; where it is left out, its hubs are put under an assignment that only observes. */
-  readonly sabotage?: (stage: Stage) => void;
+  readonly sabotage?: (stage: ScenarioContext) => void;
   /** @throws SceneFailed when tables or hub do not show the expected end */
-  play(stage: Stage, hubs: readonly string[]): Promise<string>;
+  run(stage: ScenarioContext, hubs: readonly string[]): Promise<string>;
 }
 
 const SECONDS = 40;
 const BASELINE_HOSTS = ['pypi.org', '*.vscode.dev', 'anaconda.com'];
 
 /** All scenes, in order. */
-export const SCENES: readonly Scene[] = [
-  { number: 1, title: 'a new hub is brought to its baseline', hubs: ['hub-new'], play: newHub },
-  { number: 2, title: 'a person deletes a baseline rule', hubs: ['hub-deleted-rule'], play: deletedRule },
-  { number: 3, title: 'a person adds a forbidden rule', hubs: ['hub-reported', 'hub-strict'], play: forbiddenRule },
-  { number: 4, title: 'provisioning hangs, and ends late', hubs: ['hub-hanging'], play: hangingProvisioning },
-  { number: 5, title: 'a change that raised no event', hubs: ['hub-silent'], play: silentChange },
+export const SCENARIOS: readonly Scenario[] = [
+  { number: 1, title: 'a new hub is brought to its baseline', hubs: ['hub-new'], run: newHub },
+  { number: 2, title: 'a person deletes a baseline rule', hubs: ['hub-deleted-rule'], run: deletedRule },
+  { number: 3, title: 'a person adds a forbidden rule', hubs: ['hub-reported', 'hub-strict'], run: forbiddenRule },
+  { number: 4, title: 'provisioning hangs, and ends late', hubs: ['hub-hanging'], run: hangingProvisioning },
+  { number: 5, title: 'a change that raised no event', hubs: ['hub-silent'], run: silentChange },
   {
     number: 6,
     title: 'one alert in every format',
     hubs: ['hub-told'],
-    play: toldEverywhere,
+    run: toldEverywhere,
     sabotage: (stage) => stage.breakReceiver('slack'),
   },
 ];
 
-async function newHub(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
+async function newHub(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const { rules } = await stage.azure.network(hub);
@@ -46,12 +46,12 @@ async function newHub(stage: Stage, [hub = '']: readonly string[]): Promise<stri
     .map((request) => request.split(' ')[0])
     .filter((method) => method !== 'GET')
     .join(' ');
-  if (methods !== 'PATCH POST') throw new SceneFailed(`expected 1 PATCH and then 1 POST, saw: ${methods}`);
+  if (methods !== 'PATCH POST') throw new ScenarioFailed(`expected 1 PATCH and then 1 POST, saw: ${methods}`);
   const ours = [...rules.keys()].filter((name) => name.startsWith('hw-'));
   return `mode and ${ours.length} rules in 1 PATCH, network provisioned by 1 POST`;
 }
 
-async function deletedRule(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
+async function deletedRule(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const name = ruleFor(await stage.azure.network(hub), 'pypi.org');
@@ -59,7 +59,7 @@ async function deletedRule(stage: Stage, [hub = '']: readonly string[]): Promise
   return `${name} was put back`;
 }
 
-async function forbiddenRule(stage: Stage, [reported = '', strict = '']: readonly string[]): Promise<string> {
+async function forbiddenRule(stage: ScenarioContext, [reported = '', strict = '']: readonly string[]): Promise<string> {
   await Promise.all([createHub(stage, reported), createHub(stage, strict)]);
   await Promise.all([becomesCompliant(stage, reported), becomesCompliant(stage, strict)]);
   const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
@@ -79,7 +79,7 @@ async function forbiddenRule(stage: Stage, [reported = '', strict = '']: readonl
   return `reported on ${reported}, removed from ${strict}, told once each`;
 }
 
-async function hangingProvisioning(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
+async function hangingProvisioning(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   stage.hangProvisioning(hub);
   await createHub(stage, hub);
   await until('the time-out is found and told', SECONDS, async () => {
@@ -94,7 +94,7 @@ async function hangingProvisioning(stage: Stage, [hub = '']: readonly string[]):
   return 'timed out, told, and resolved when it ended late';
 }
 
-async function silentChange(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
+async function silentChange(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const name = ruleFor(await stage.azure.network(hub), '*.vscode.dev');
@@ -104,20 +104,22 @@ async function silentChange(stage: Stage, [hub = '']: readonly string[]): Promis
   return `${name} was missed by events, found by the sweep, put back`;
 }
 
-async function toldEverywhere(stage: Stage, [hub = '']: readonly string[]): Promise<string> {
+async function toldEverywhere(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const path = `${stage.azure.hubPath(hub)}/outboundRules/tunnel`;
   const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
   await stage.azure.put(path, rule);
-  await until('every receiver is told', SECONDS, async () => notToldEverywhere(stage, hub, 'HW204', 1));
+  await until('every receiver is told', SECONDS, async () => notNotifiedEverywhere(stage, hub, 'HW204', 1));
   await stage.azure.remove(path);
-  await until('every receiver is told that it is over', SECONDS, async () => notToldEverywhere(stage, hub, 'HW204', 2));
+  await until('every receiver is told that it is over', SECONDS, async () =>
+    notNotifiedEverywhere(stage, hub, 'HW204', 2),
+  );
   return `opened and resolved once in each of ${FORMATS.length} formats and in the log`;
 }
 
 /** Makes a change, waits until Hubwarden has written to the hub because of it, and until all is well again. */
-async function undoneByHubwarden(stage: Stage, hub: string, change: () => Promise<void>): Promise<void> {
+async function undoneByHubwarden(stage: ScenarioContext, hub: string, change: () => Promise<void>): Promise<void> {
   const before = writesTo(stage, hub);
   await change();
   await until(`Hubwarden acts on ${hub}`, SECONDS, async () =>
@@ -126,11 +128,11 @@ async function undoneByHubwarden(stage: Stage, hub: string, change: () => Promis
   await becomesCompliant(stage, hub);
 }
 
-function writesTo(stage: Stage, hub: string): number {
+function writesTo(stage: ScenarioContext, hub: string): number {
   return stage.requests(hub).filter((request) => !request.startsWith('GET')).length;
 }
 
-async function createHub(stage: Stage, hub: string): Promise<void> {
+async function createHub(stage: ScenarioContext, hub: string): Promise<void> {
   await stage.azure.put(stage.azure.hubPath(hub), {
     location: 'eastus2',
     kind: 'Hub',
@@ -140,7 +142,7 @@ async function createHub(stage: Stage, hub: string): Promise<void> {
 }
 
 /** Both must say so: the tables, and the hub as Azure shows it. */
-async function becomesCompliant(stage: Stage, hub: string): Promise<void> {
+async function becomesCompliant(stage: ScenarioContext, hub: string): Promise<void> {
   await until(`${hub} becomes compliant`, SECONDS, async () => {
     const network = await stage.azure.network(hub);
     const lacks = networkLacks(network);
@@ -163,7 +165,7 @@ function networkLacks(network: NetworkState): string | undefined {
 
 function ruleFor(network: NetworkState, host: string): string {
   const found = [...network.rules].find(([, rule]) => rule.destination === host);
-  if (found === undefined) throw new SceneFailed(`no rule for ${host}`);
+  if (found === undefined) throw new ScenarioFailed(`no rule for ${host}`);
   return found[0];
 }
 
@@ -173,13 +175,13 @@ function codesOf(record: HubRecord | undefined): string {
     : record.findings.map((each) => each.code).join(', ');
 }
 
-function toldOf(stage: Stage, hub: string, code: string, expected: readonly string[]): string | undefined {
-  const told = stage
+function toldOf(stage: ScenarioContext, hub: string, code: string, expected: readonly string[]): string | undefined {
+  const notified = stage
     .alerts(hub)
     .map((alert) => alert.event.data)
     .filter((data) => isRecord(data) && data.code === code)
     .map((data) => (isRecord(data) ? String(data.transition) : ''));
-  return told.join(' ') === expected.join(' ')
+  return notified.join(' ') === expected.join(' ')
     ? undefined
-    : `alerts of ${code} on ${hub}: ${told.join(', ') || 'none'}, expected ${expected.join(', ')}`;
+    : `alerts of ${code} on ${hub}: ${notified.join(', ') || 'none'}, expected ${expected.join(', ')}`;
 }

@@ -16,7 +16,7 @@ import { until } from './until.ts';
 const READY_SECONDS = 120;
 
 /** Lets scenes play on a running stack: they see what an operator could see, the tables and Azure, and nothing inside the app. */
-export function stageOn(stack: Stack): Stage {
+export function scenarioContextOn(stack: Stack): ScenarioContext {
   const azure = azureAt(stack.simulatorUrl, LOCAL_GROUP);
   const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
   const idOf = (hub: string) => {
@@ -64,7 +64,7 @@ async function releaseStuck(stack: Stack, hub: string): Promise<void> {
 }
 
 /** What a scene can do and see: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
-export interface Stage {
+export interface ScenarioContext {
   readonly azure: Azure;
   /** Resolves when Hubwarden has activated its policy: only hubs that are created later are new to it. */
   ready(): Promise<void>;

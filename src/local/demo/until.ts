@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A scene did not come to its expected end in time. */
-export class SceneFailed extends Error {
+export class ScenarioFailed extends Error {
   override readonly name = 'SceneFailed';
 }
 
@@ -18,7 +18,7 @@ export async function until(what: string, seconds: number, missing: () => Promis
   for (;;) {
     const lacks = await missing();
     if (lacks === undefined) return;
-    if (Date.now() > end) throw new SceneFailed(`${what}: after ${seconds} s ${lacks}`);
+    if (Date.now() > end) throw new ScenarioFailed(`${what}: after ${seconds} s ${lacks}`);
     await sleep(LOOK_EVERY_MS);
   }
 }

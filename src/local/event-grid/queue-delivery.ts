@@ -49,7 +49,7 @@ export async function startQueueDelivery(options: QueueDeliveryOptions): Promise
       }
     },
     stats: (): EventGridStats => ({ ...stats, pending: pending.size }),
-    settle,
+    drain: settle,
     close: settle,
   };
 }

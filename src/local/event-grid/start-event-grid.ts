@@ -58,7 +58,7 @@ export interface EventGrid {
   publish(events: readonly GridEvent[]): void;
   stats(): EventGridStats;
   /** Resolves when no event is pending, which takes as long as the retry rules do. */
-  settle(): Promise<void>;
+  drain(): Promise<void>;
   /** Gives up what is pending, without dead letters. */
   close(): Promise<void>;
 }
@@ -170,7 +170,7 @@ export async function startEventGrid(options: EventGridOptions): Promise<EventGr
       }
     },
     stats: () => ({ ...counters, pending: pending.size }),
-    settle,
+    drain: settle,
     async close() {
       closing.abort();
       await settle();

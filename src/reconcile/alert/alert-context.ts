@@ -1,5 +1,5 @@
-import type { Hold } from '../../core/alert/decision/hold-notice.ts';
-import { holdOf } from '../../core/alert/decision/hold-notice.ts';
+import type { Suppression } from '../../core/alert/decision/hold-notice.ts';
+import { suppressionOf } from '../../core/alert/decision/hold-notice.ts';
 import type { StoredSubject } from '../../core/alert/decision/member-subjects.ts';
 import type { AlertSubject } from '../../core/alert/routing/alert-match.ts';
 import type { AlertPolicy, Silence } from '../../core/alert/routing/alert-policy.ts';
@@ -9,7 +9,7 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { MemberRecord } from '../records/alert-record.ts';
-import { memberOf } from '../records/alert-record.ts';
+import { readInstance } from '../records/alert-record.ts';
 import { breakerState } from '../records/breaker-record.ts';
 import { digestState } from '../records/digest-record.ts';
 import { openSilences, silenceFrom } from '../records/silence-record.ts';
@@ -72,7 +72,7 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
 }
 
 async function isFiring(deps: AlertDeps, causeKey: string): Promise<boolean> {
-  return (await readOr(() => memberOf(deps.rows, causeKey, 'hubwarden'), undefined))?.firing === true;
+  return (await readOr(() => readInstance(deps.rows, causeKey, 'hubwarden'), undefined))?.firing === true;
 }
 
 /** As if no digest had told of anything. */
@@ -104,24 +104,24 @@ type Told = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assi
 };
 
 /** A finding as routes and silences look at it, with the severity that the policy gives it. */
-export function subjectOf(member: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
-  const hubId = hubIdFrom(member.hubId);
-  const named = member.causeKey?.split('|')[1] ?? '';
+export function subjectOf(instance: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
+  const hubId = hubIdFrom(instance.hubId);
+  const named = instance.causeKey?.split('|')[1] ?? '';
   const ofCause = SUBSCRIPTION.test(named) ? foldCase(named) : undefined;
   return {
-    code: member.code,
-    severity: lookUp(policy.severities, member.code) ?? member.severity,
-    hubId: member.hubId,
-    hubName: member.hubName,
-    assignment: member.assignment,
+    code: instance.code,
+    severity: lookUp(policy.severities, instance.code) ?? instance.severity,
+    hubId: instance.hubId,
+    hubName: instance.hubName,
+    assignment: instance.assignment,
     subscriptionId: hubId === undefined ? ofCause : hubIdParts(hubId).subscriptionId,
-    tags: member.tags ?? {},
+    tags: instance.tags ?? {},
   };
 }
 
 /** A hub with its alert on the way to a target. */
-export interface Routed {
-  readonly member: MemberRecord;
+export interface RoutedInstance {
+  readonly instance: MemberRecord;
   readonly subject: AlertSubject;
   readonly target: AlertTarget;
 }
@@ -134,18 +134,18 @@ type HeldSubject = Pick<StoredSubject, 'digest' | 'rule' | 'since'>;
  *
  * @param of the rule or target; undefined: the hub as a whole
  */
-export async function holdFor(
-  { member, subject, target }: Routed,
+export async function suppressionFor(
+  { instance, subject, target }: RoutedInstance,
   context: AlertContext,
   of?: HeldSubject,
-): Promise<Hold | undefined> {
-  const { digest, rule, since } = of ?? wholeOf(member);
-  return holdOf(
+): Promise<Suppression | undefined> {
+  const { digest, rule, since } = of ?? wholeOf(instance);
+  return suppressionOf(
     subject,
     {
       quietHours: target.quietHours,
       silences: context.silences,
-      inhibitedBy: await inhibitorOf(member, subject, context),
+      inhibitedBy: await inhibitorOf(instance, subject, context),
       isFirstVerdict: digest === 'FirstVerdict' && (await isFirstVerdict(since, context)),
       isOfNewEdition: digest === 'NewEdition',
       about: rule === undefined ? undefined : { rule, since: new Date(since) },
@@ -164,13 +164,13 @@ function wholeOf({ firstVerdict, rule, since }: MemberRecord): HeldSubject {
 }
 
 async function inhibitorOf(
-  member: MemberRecord,
+  instance: MemberRecord,
   subject: AlertSubject,
   context: AlertContext,
 ): Promise<string | undefined> {
   const { subscriptionId } = subject;
-  if (member.inhibitedBy === 'HW503' && (await context.isBreakerOpen())) return 'the open breaker (HW503)';
-  if (member.code === 'HW601' && subscriptionId !== undefined && (await context.isUnreadable(subscriptionId)))
+  if (instance.inhibitedBy === 'HW503' && (await context.isBreakerOpen())) return 'the open breaker (HW503)';
+  if (instance.code === 'HW601' && subscriptionId !== undefined && (await context.isUnreadable(subscriptionId)))
     return `a subscription that cannot be read (HW602, ${subscriptionId})`;
   return undefined;
 }

@@ -1,12 +1,12 @@
-import { failFor, faultOfRow, forEachItem } from '../for-each-item.ts';
+import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row } from '../ports.ts';
 import { dueAlerts } from '../records/alert-record.ts';
-import { digestAskedBy } from '../records/digest-record.ts';
+import { digestRequestedBy } from '../records/digest-record.ts';
 import { isOutboxRow } from '../records/outbox-record.ts';
 import type { AlertContext } from './alert-context.ts';
 import { alertContext } from './alert-context.ts';
-import { decideCause } from './decide-group.ts';
-import { queueSends } from './queue-notifications.ts';
+import { decideAlertGroup } from './decide-group.ts';
+import { queueNotifications } from './queue-notifications.ts';
 import { reportReceivers } from './receiver-health.ts';
 import type { AlertDeps, Alerting } from './receivers.ts';
 import { sendDigest } from './send-digest.ts';
@@ -31,32 +31,32 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
   const due = await dueAlerts(deps.rows, deps.clock.now());
   const policy = await deps.policy();
   const receivers = alerting.receiversOf(policy.ok ? policy.value.policy.alerts.receivers : []);
-  if (due.causes.size + due.others.length === 0 && receivers.problems.length === 0)
+  if (due.groupKeys.size + due.others.length === 0 && receivers.problems.length === 0)
     return { decided: 0, told: 0, queued: 0 };
   const health = await forEachItem(['receivers'], NAMED, () => reportReceivers(deps, receivers));
   const context = await alertContext(deps, alerting);
   // The digest comes first: what it tells must not be told again by a page.
   const digest = await forEachItem(['digest'], NAMED, () => digests(deps, context, due.others));
-  const causes = new Set([...due.causes, ...digest.results.flat()]);
+  const causes = new Set([...due.groupKeys, ...digest.results.flat()]);
   const decided = await forEachItem(causes, { nameOf: (causeKey) => `alert ${causeKey}` }, (causeKey) =>
-    decideCause(deps, context, causeKey),
+    decideAlertGroup(deps, context, causeKey),
   );
   const overdue = due.others.filter(isOutboxRow);
-  const sends = await forEachItem(['sends'], NAMED, () => queueSends(deps, overdue));
+  const sends = await forEachItem(['sends'], NAMED, () => queueNotifications(deps, overdue));
   const unreadable = context.unreadable.map(faultOfRow);
-  failFor([...health.faults, ...unreadable, ...digest.faults, ...decided.faults, ...sends.faults]);
-  const told = decided.results.reduce((sum, each) => sum + each, 0);
-  return { decided: causes.size, told, queued: overdue.length };
+  throwFaults([...health.faults, ...unreadable, ...digest.faults, ...decided.faults, ...sends.faults]);
+  const notified = decided.results.reduce((sum, each) => sum + each, 0);
+  return { decided: causes.size, told: notified, queued: overdue.length };
 }
 
 const NAMED = { nameOf: (name: string) => name };
 
 /** @returns causes of open alerts that a new policy may send elsewhere */
 async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly string[]> {
-  const asked = rows.filter((each) => digestAskedBy(each) !== undefined);
+  const asked = rows.filter((each) => digestRequestedBy(each) !== undefined);
   const { faults, results } = await forEachItem(asked, { nameOf: ({ key }) => key }, (row) =>
     sendDigest(deps, context, row),
   );
-  failFor(faults);
+  throwFaults(faults);
   return results.flatMap(({ moved }) => moved);
 }

@@ -1,8 +1,8 @@
-import { loudest, noticesFor } from '../../core/alert/content/notice.ts';
-import type { NoticeMember } from '../../core/alert/content/notice-parts.ts';
+import { highestSeverityOf, notificationsFor } from '../../core/alert/content/notice.ts';
+import type { NotificationInstance } from '../../core/alert/content/notice-parts.ts';
 import { alertTitle } from '../../core/alert/content/notice-text.ts';
 import type { AlertDecision, AlertTimes, NotifyDecision } from '../../core/alert/decision/alert-decision.ts';
-import type { AlertMember, MemberSubject } from '../../core/alert/decision/alert-member.ts';
+import type { AlertInstance, InstanceSubject } from '../../core/alert/decision/alert-member.ts';
 import type { AlertState } from '../../core/alert/decision/alert-state.ts';
 import { stateAfter } from '../../core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../core/alert/decision/decide-notification.ts';
@@ -15,21 +15,21 @@ import type { AlertTarget } from '../../core/alert/routing/route-alert.ts';
 import { targetsOf } from '../../core/alert/routing/route-alert.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
-import type { AlertNotice, NewRow } from '../ports.ts';
-import type { AlertRecord, CauseState, MemberRecord } from '../records/alert-record.ts';
-import { causeState, newAlert, settleMembers, storeDecision } from '../records/alert-record.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
+import type { AlertNotification, NewRow } from '../ports.ts';
+import type { AlertGroupState, AlertRecord, MemberRecord } from '../records/alert-record.ts';
+import { markInstancesDecided, newAlert, readAlertGroup, storeDecision } from '../records/alert-record.ts';
 import { newOutboxRow } from '../records/outbox-record.ts';
-import type { AlertContext, Routed } from './alert-context.ts';
-import { holdFor, subjectOf } from './alert-context.ts';
+import type { AlertContext, RoutedInstance } from './alert-context.ts';
+import { subjectOf, suppressionFor } from './alert-context.ts';
 import { nameAuthors } from './name-authors.ts';
-import { queueSends } from './queue-notifications.ts';
+import { queueNotifications } from './queue-notifications.ts';
 import type { AlertDeps } from './receivers.ts';
 
 /** Members of one cause that the same receivers are told of: one alert. */
 interface Group {
   readonly target: AlertTarget;
-  readonly members: AlertMember[];
+  readonly members: AlertInstance[];
   readonly records: MemberRecord[];
 }
 
@@ -37,31 +37,31 @@ interface Group {
  * Decides for one cause, once for each group of receivers, whether they are to be told, and stores each decision with its
  * notices. @returns how many groups are told
  */
-export async function decideCause(deps: AlertDeps, context: AlertContext, causeKey: string): Promise<number> {
-  const read = await causeState(deps.rows, causeKey);
-  const state = (await nameAuthors(deps, read)) ? await causeState(deps.rows, causeKey) : read;
+export async function decideAlertGroup(deps: AlertDeps, context: AlertContext, causeKey: string): Promise<number> {
+  const read = await readAlertGroup(deps.rows, causeKey);
+  const state = (await nameAuthors(deps, read)) ? await readAlertGroup(deps.rows, causeKey) : read;
   const groups = await groupsOf(state, context);
   const { faults, results } = await forEachItem(groups, { nameOf: ([name]) => `receivers ${name}` }, ([name, group]) =>
     decideGroup(deps, context, state, name, group),
   );
   // The members stay undecided, so that the next pass decides for this group again.
-  failFor(faults);
+  throwFaults(faults);
   // Another instance has decided first: its pass settles the members.
-  if (!results.includes('Lost')) await settleMembers(deps.rows, state);
-  return results.filter((outcome) => outcome === 'Told').length;
+  if (!results.includes('Lost')) await markInstancesDecided(deps.rows, state);
+  return results.filter((outcome) => outcome === 'Notified').length;
 }
 
-async function groupsOf(state: CauseState, context: AlertContext): Promise<ReadonlyMap<string, Group>> {
+async function groupsOf(state: AlertGroupState, context: AlertContext): Promise<ReadonlyMap<string, Group>> {
   const groups = new Map<string, Group>();
-  const without = receiversAbout(state.causeKey);
-  for (const record of state.members) {
+  const without = receiversAbout(state.groupKey);
+  for (const record of state.instances) {
     const subject = subjectOf(record, context);
     for (const target of targetsOf(context.policy, subject, context.names, without)) {
       const name = groupName(target.receivers);
       const group = groups.get(name) ?? { target, members: [], records: [] };
       groups.set(name, group);
       group.records.push({ ...record, severity: subject.severity });
-      group.members.push(await memberFrom({ member: record, subject, target }, context));
+      group.members.push(await memberFrom({ instance: record, subject, target }, context));
     }
   }
   // Whoever was told and is told no more, because a route has changed, learns that it is over for them.
@@ -72,22 +72,22 @@ async function groupsOf(state: CauseState, context: AlertContext): Promise<Reado
 }
 
 /** The hub as a decision looks at it, with what holds each of its rules and targets back. */
-async function memberFrom(routed: Routed, context: AlertContext): Promise<AlertMember> {
-  const { code, firing, hubId, since, subjects, ...record } = routed.member;
+async function memberFrom(routed: RoutedInstance, context: AlertContext): Promise<AlertInstance> {
+  const { code, firing, hubId, since, subjects, ...record } = routed.instance;
   const whole = {
     hubId,
     firing,
     since: new Date(since),
     severity: routed.subject.severity,
-    alwaysTold: record.alwaysTold ?? (isFindingCode(code) && CATALOGUE[code].alwaysTold),
-    hold: await holdFor(routed, context),
+    alwaysNotify: record.alwaysTold ?? (isFindingCode(code) && CATALOGUE[code].alwaysTold),
+    suppression: await suppressionFor(routed, context),
   };
   if (subjects === undefined) return whole;
   const held = subjects.map(async (each) => ({
     key: each.key,
     firing: firing && each.endedAt === undefined,
     since: new Date(each.since),
-    hold: await holdFor(routed, context, each),
+    suppression: await suppressionFor(routed, context, each),
     ...beforeOf(each),
     ...authorOf(code, each, context.now),
   }));
@@ -95,12 +95,12 @@ async function memberFrom(routed: Routed, context: AlertContext): Promise<AlertM
 }
 
 /** Only while the event of its change may still come is somebody to hear of another author. */
-function authorOf(code: string, subject: StoredSubject, now: Date): Pick<MemberSubject, 'author'> {
+function authorOf(code: string, subject: StoredSubject, now: Date): Pick<InstanceSubject, 'author'> {
   const isYoung = canHaveAuthor(code) && now.toISOString() <= explainedUntil(subject);
   return isYoung ? { author: authorMark(subject.by) } : {};
 }
 
-function beforeOf({ before }: StoredSubject): Pick<MemberSubject, 'before'> {
+function beforeOf({ before }: StoredSubject): Pick<InstanceSubject, 'before'> {
   if (before === undefined) return {};
   return { before: { since: new Date(before.since), endedAt: new Date(before.endedAt) } };
 }
@@ -123,24 +123,25 @@ function targetLike({ receivers }: AlertRecord): AlertTarget {
 async function decideGroup(
   deps: AlertDeps,
   context: AlertContext,
-  state: CauseState,
+  state: AlertGroupState,
   name: string,
   group: Group,
-): Promise<'Told' | 'Silent' | 'Lost'> {
+): Promise<'Notified' | 'Silent' | 'Lost'> {
   const { now } = context;
   const stored = state.alerts.get(name);
   const receivers = [...group.target.receivers];
-  const before = stored?.record ?? newAlert(state.causeKey, { group: name, receivers });
+  const before = stored?.record ?? newAlert(state.groupKey, { group: name, receivers });
   const times = timesOf(deps, group.target);
   const outcome = decideNotification(group.members, before, now, times);
   const after = stateAfter(before, group.members, outcome, now);
   const next = recordAfter(before, after, group, nextLook(outcome, group.members, after, now, times));
-  const isElsewhere = group.records.length === 0 && state.members.some(({ firing }) => firing);
-  const notices =
+  const isElsewhere = group.records.length === 0 && state.instances.some(({ firing }) => firing);
+  const notifications =
     outcome.kind === 'Notify' ? noticesOf(context, { before, after, group, isElsewhere }, outcome.decision) : [];
   // The same decision again is no news, and costs no write.
-  if (notices.length === 0 && stored !== undefined && JSON.stringify(next) === JSON.stringify(before)) return 'Silent';
-  const outbox = outboxRows(next, notices, now);
+  if (notifications.length === 0 && stored !== undefined && JSON.stringify(next) === JSON.stringify(before))
+    return 'Silent';
+  const outbox = outboxRows(next, notifications, now);
   if (!(await storeDecision(deps.rows, stored?.row, next, outbox))) return 'Lost';
   if (outcome.kind === 'Silent') return 'Silent';
   const { hubs, reason, transition } = outcome.decision;
@@ -152,8 +153,8 @@ async function decideGroup(
     hubs: hubs.slice(0, 20),
     count: hubs.length,
   });
-  await queueSends(deps, outbox);
-  return 'Told';
+  await queueNotifications(deps, outbox);
+  return 'Notified';
 }
 
 function timesOf({ timings }: Pick<AlertDeps, 'timings'>, target: AlertTarget): AlertTimes {
@@ -169,12 +170,12 @@ function timesOf({ timings }: Pick<AlertDeps, 'timings'>, target: AlertTarget): 
 /** When to decide again, should nothing change: a decision that told somebody may have left something to wait for. */
 function nextLook(
   outcome: AlertDecision,
-  members: readonly AlertMember[],
+  instances: readonly AlertInstance[],
   after: AlertState,
   now: Date,
   times: AlertTimes,
 ): Date | undefined {
-  const last = outcome.kind === 'Notify' ? decideNotification(members, after, now, times) : outcome;
+  const last = outcome.kind === 'Notify' ? decideNotification(instances, after, now, times) : outcome;
   return last.kind === 'Notify' ? now : last.decision.nextAt;
 }
 
@@ -188,7 +189,7 @@ function recordAfter(before: AlertRecord, after: AlertState, group: Group, nextA
     firing: firing.length,
     ...(first === undefined
       ? {}
-      : { code: first.code, severity: loudest(shown), title: alertTitle(first.code, shown, 'Opened') }),
+      : { code: first.code, severity: highestSeverityOf(shown), title: alertTitle(first.code, shown, 'Opened') }),
     ...(nextAt === undefined ? {} : { nextAt: nextAt.toISOString() }),
   };
 }
@@ -213,21 +214,31 @@ function noticesOf(
   { now, pagesUrl }: AlertContext,
   { after, before, group, isElsewhere }: Decided,
   decision: NotifyDecision,
-): readonly AlertNotice[] {
+): readonly AlertNotification[] {
   const { causeKey, group: name } = before;
-  const members = membersFor(decision, group.records, after.since);
-  return noticesFor({ causeKey, group: name, before, after, members, decision, isElsewhere, pagesUrl, now });
+  const instances = membersFor(decision, group.records, after.since);
+  return notificationsFor({
+    groupKey: causeKey,
+    group: name,
+    before,
+    after,
+    instances,
+    decision,
+    isElsewhere,
+    pagesUrl,
+    now,
+  });
 }
 
 /** The hubs as a notification of some of their rules and targets words them. */
 function membersFor(
-  { instances }: NotifyDecision,
+  { subjects }: NotifyDecision,
   records: readonly MemberRecord[],
   since: string | undefined,
-): readonly NoticeMember[] {
-  if (instances === undefined) return records.map((record) => wordsOfEpisode(record, since ?? record.since));
+): readonly NotificationInstance[] {
+  if (subjects === undefined) return records.map((record) => wordsOfEpisode(record, since ?? record.since));
   const keys = new Map<string, Set<string>>();
-  for (const { hubId, key } of instances) keys.set(hubId, (keys.get(hubId) ?? new Set()).add(key));
+  for (const { hubId, key } of subjects) keys.set(hubId, (keys.get(hubId) ?? new Set()).add(key));
   return records.map((record) => {
     const named = keys.get(record.hubId);
     const said = named === undefined ? [] : (record.subjects ?? []).filter(({ key }) => named.has(key));
@@ -271,10 +282,14 @@ function sentencesOf(said: readonly StoredSubject[]): string {
 }
 
 /** One row for each notice and receiver. */
-export function outboxRows(alert: AlertRecord, notices: readonly AlertNotice[], now: Date): readonly NewRow[] {
+export function outboxRows(
+  alert: AlertRecord,
+  notifications: readonly AlertNotification[],
+  now: Date,
+): readonly NewRow[] {
   const { causeKey, group, receivers } = alert;
-  return notices.flatMap((notice, index) => {
-    const number = alert.notices - notices.length + index + 1;
-    return receivers.map((receiver) => newOutboxRow(causeKey, { receiver, group, number }, notice, now));
+  return notifications.flatMap((notification, index) => {
+    const number = alert.notices - notifications.length + index + 1;
+    return receivers.map((receiver) => newOutboxRow(causeKey, { receiver, group, number }, notification, now));
   });
 }

@@ -4,25 +4,31 @@ import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import type { SendMessage } from '../messages.ts';
-import type { AlertNotice, AlertReceiver, SendFailure } from '../ports.ts';
+import type { AlertNotification, AlertReceiver, SendFailure } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
-import { getOutbox, laneOf, putOutbox } from '../records/outbox-record.ts';
+import { getOutbox, outboxSequence, putOutbox } from '../records/outbox-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
 import { changeReceiver, receiverRecord } from '../records/receiver-record.ts';
 import type { AlertContext } from './alert-context.ts';
-import { queueSends } from './queue-notifications.ts';
-import { PROBE_SECONDS, receiverBreaks, receiverPauses, receiverWorks, tellOfLostNotice } from './receiver-health.ts';
+import { queueNotifications } from './queue-notifications.ts';
+import {
+  PROBE_SECONDS,
+  pauseReceiver,
+  recordReceiverBroken,
+  recordReceiverWorking,
+  reportLostNotification,
+} from './receiver-health.ts';
 import type { AlertDeps } from './receivers.ts';
 import { perMinuteOf } from './receivers.ts';
 
 /** What one message came to. */
-export interface SendSummary {
+export interface DeliverySummary {
   readonly sent: number;
   /** Why it stopped before the row that the message names; undefined: it did not. */
   readonly stopped: 'Claimed' | 'NotDue' | 'Paused' | 'BudgetUsedUp' | 'Failed' | undefined;
 }
 
-type Step = 'Sent' | 'Ended' | NonNullable<SendSummary['stopped']>;
+type Step = 'Sent' | 'Ended' | NonNullable<DeliverySummary['stopped']>;
 
 /** While a row is being sent nobody else touches it, for so long at most. Longer than any receiver may take. */
 const CLAIM_SECONDS = 60;
@@ -33,11 +39,15 @@ type Context = Pick<AlertContext, 'policy' | 'receivers'>;
  * Sends a row of the outbox, and before it those of its lane that still wait: a resolve never overtakes its opening. What
  * is sent is recorded after sending, so a crash in between sends it again, under the same id, and never loses it.
  */
-export async function sendNotice(deps: AlertDeps, context: Context, message: SendMessage): Promise<SendSummary> {
+export async function deliverNotification(
+  deps: AlertDeps,
+  context: Context,
+  message: SendMessage,
+): Promise<DeliverySummary> {
   let sent = 0;
   const named = await getOutbox(deps.rows, message.partition, message.key);
   if (named?.record.state !== 'Waiting') return { sent, stopped: undefined };
-  const lane = await laneOf(deps.rows, message.partition, message.key);
+  const lane = await outboxSequence(deps.rows, message.partition, message.key);
   for (const each of lane) {
     if (each.record.state !== 'Waiting') continue;
     if (each.row.key > message.key) break;
@@ -55,19 +65,19 @@ const READ_ONLY: ReadonlySet<ReceiverType> = new Set(['teams', 'slack', 'log']);
 
 /** A resolve of the episode waits behind it: a receiver that was away is not to call people for an alert that is over. */
 function isOverAlready({ policy }: Context, { record, row }: StoredOutbox, lane: readonly StoredOutbox[]): boolean {
-  const { notice, receiver } = record;
+  const { notice: notification, receiver } = record;
   const type = policy.receivers.find(({ name }) => name === receiver)?.type;
-  if (notice.kind !== 'Alert' || notice.transition === 'Resolved') return false;
+  if (notification.kind !== 'Alert' || notification.transition === 'Resolved') return false;
   if (type !== undefined && READ_ONLY.has(type)) return false;
-  if (isFindingCode(notice.code) && CATALOGUE[notice.code].alwaysTold) return false;
+  if (isFindingCode(notification.code) && CATALOGUE[notification.code].alwaysTold) return false;
   const end = lane.find(
     (each) =>
       each.row.key > row.key &&
-      each.record.notice.dedupKey === notice.dedupKey &&
+      each.record.notice.dedupKey === notification.dedupKey &&
       each.record.notice.transition === 'Resolved',
   );
   // One that was over before it was opened is notified of as both at once.
-  return end !== undefined && end.record.notice.at > notice.at;
+  return end !== undefined && end.record.notice.at > notification.at;
 }
 
 async function skip(deps: AlertDeps, stored: StoredOutbox): Promise<Step> {
@@ -119,18 +129,18 @@ async function sendRow(deps: AlertDeps, context: Context, stored: StoredOutbox):
 
 /** Nobody needs the notice any more: its receiver never got the opening that it resolves, or is named no more. */
 async function isVain(deps: AlertDeps, { receivers }: Context, stored: StoredOutbox): Promise<boolean> {
-  const { notice, receiver } = stored.record;
+  const { notice: notification, receiver } = stored.record;
   const isKnown =
     receivers.receivers.has(receiver) || receivers.problems.some((problem) => problem.receiver === receiver);
-  if (!isKnown && notice.kind !== 'Test') {
+  if (!isKnown && notification.kind !== 'Test') {
     await end(deps, stored, 'Skipped', 'the policy names this receiver no more');
     return true;
   }
-  if (notice.transition !== 'Resolved' || notice.kind !== 'Alert') return false;
+  if (notification.transition !== 'Resolved' || notification.kind !== 'Alert') return false;
   // Read anew: those before it have ended since the lane was read.
-  const lane = await laneOf(deps.rows, stored.row.partition, stored.row.key);
+  const lane = await outboxSequence(deps.rows, stored.row.partition, stored.row.key);
   const ofEpisode = lane.filter(
-    (each) => each.record.notice.dedupKey === notice.dedupKey && each.row.key < stored.row.key,
+    (each) => each.record.notice.dedupKey === notification.dedupKey && each.row.key < stored.row.key,
   );
   const isKnownThere = ({ record }: StoredOutbox): boolean => record.state === 'Sent' || record.mayHaveArrived === true;
   if (ofEpisode.length === 0 || ofEpisode.some(isKnownThere)) return false;
@@ -139,9 +149,9 @@ async function isVain(deps: AlertDeps, { receivers }: Context, stored: StoredOut
 }
 
 async function giveUp(deps: AlertDeps, stored: StoredOutbox): Promise<Step> {
-  const { attempts, detail = 'it could not be reached', notice, receiver } = stored.record;
+  const { attempts, detail = 'it could not be reached', notice: notification, receiver } = stored.record;
   const why = `given up after ${attempts} attempts; the last answer: ${detail}`;
-  await tellOfLostNotice(deps, { receiver, code: notice.code, title: notice.title, why });
+  await reportLostNotification(deps, { receiver, code: notification.code, title: notification.title, why });
   await end(deps, stored, 'GivenUp', detail);
   return 'Ended';
 }
@@ -153,14 +163,14 @@ async function withoutReceiver(
   stored: StoredOutbox,
   health: ReceiverRecord,
 ): Promise<Step> {
-  const { notice, receiver } = stored.record;
+  const { notice: notification, receiver } = stored.record;
   const problem = receivers.problems.find((each) => each.receiver === receiver)?.problem;
   const detail = problem ?? `there is no receiver "${receiver}" in the policy or in the settings`;
-  if (notice.kind === 'Test') {
+  if (notification.kind === 'Test') {
     await end(deps, stored, 'Refused', detail);
     return 'Ended';
   }
-  if (health.brokenDetail !== detail) await receiverBreaks(deps, receiver, detail);
+  if (health.brokenDetail !== detail) await recordReceiverBroken(deps, receiver, detail);
   return wait(
     deps,
     { ...stored, record: { ...stored.record, detail } },
@@ -175,35 +185,36 @@ async function settle(
   health: ReceiverRecord,
   sent: Result<void, SendFailure>,
 ): Promise<Step> {
-  const { attempts, notice, receiver } = claimed.record;
+  const { attempts, notice: notification, receiver } = claimed.record;
   if (sent.ok) {
-    await receiverWorks(deps, receiver, health);
+    await recordReceiverWorking(deps, receiver, health);
     await end(deps, claimed, 'Sent', undefined);
     return 'Sent';
   }
   const { detail, kind } = sent.error;
   const now = deps.clock.now();
-  deps.log.warn('alert not sent', { noticeId: notice.noticeId, receiver, failure: kind, detail, attempts });
+  deps.log.warn('alert not sent', { noticeId: notification.noticeId, receiver, failure: kind, detail, attempts });
   if (kind === 'Refused') {
-    await tellOfLostNotice(deps, {
+    await reportLostNotification(deps, {
       receiver,
-      code: notice.code,
-      title: notice.title,
+      code: notification.code,
+      title: notification.title,
       why: `it was refused: ${detail}`,
     });
     await end(deps, claimed, 'Refused', detail);
     return 'Ended';
   }
   if (kind === 'Broken') {
-    await receiverBreaks(deps, receiver, detail);
-    if (notice.kind !== 'Test') return wait(deps, failed(claimed, detail), secondsAfter(now, PROBE_SECONDS), 'Failed');
+    await recordReceiverBroken(deps, receiver, detail);
+    if (notification.kind !== 'Test')
+      return wait(deps, failed(claimed, detail), secondsAfter(now, PROBE_SECONDS), 'Failed');
     await end(deps, claimed, 'Refused', detail);
     return 'Ended';
   }
   const { mayHaveArrived = false } = sent.error;
   const tried = mayHaveArrived ? { ...claimed, record: { ...claimed.record, mayHaveArrived } } : claimed;
   const until = secondsAfter(now, retrySeconds(attempts, sent.error.retryAfterSeconds, deps.clock.random()));
-  if (sent.error.retryAfterSeconds !== undefined) await receiverPauses(deps, receiver, until);
+  if (sent.error.retryAfterSeconds !== undefined) await pauseReceiver(deps, receiver, until);
   return wait(deps, failed(tried, detail), until, 'Failed');
 }
 
@@ -217,7 +228,8 @@ async function wait<Why extends Step>(deps: AlertDeps, stored: StoredOutbox, unt
   const put = await putOutbox(deps.rows, stored, { ...record, nextAt: until.toISOString() });
   const seconds = (until.getTime() - deps.clock.now().getTime()) / 1000;
   // What waits for longer is left to the timer.
-  if (put !== undefined && seconds <= 2 * CLAIM_SECONDS) await queueSends(deps, [put.row], Math.max(0, seconds));
+  if (put !== undefined && seconds <= 2 * CLAIM_SECONDS)
+    await queueNotifications(deps, [put.row], Math.max(0, seconds));
   return why;
 }
 
@@ -250,18 +262,18 @@ async function slotOf(deps: AlertDeps, receiver: string, perMinute: number, now:
 async function sendTo(
   { telemetry }: Pick<AlertDeps, 'telemetry'>,
   receiver: AlertReceiver,
-  notice: AlertNotice,
+  notification: AlertNotification,
 ): Promise<Result<void, SendFailure>> {
-  const sent = await sendOnce(receiver, notice);
+  const sent = await sendOnce(receiver, notification);
   const outcome = sent.ok ? 'Sent' : sent.error.kind;
   telemetry.measure('hubwarden.alerts.sends', 1, { receiver: receiver.name, outcome });
   return sent;
 }
 
 /** What a receiver throws is a fault of its code, not of the notice: it is tried again like a lost connection. */
-async function sendOnce(receiver: AlertReceiver, notice: AlertNotice): Promise<Result<void, SendFailure>> {
+async function sendOnce(receiver: AlertReceiver, notification: AlertNotification): Promise<Result<void, SendFailure>> {
   try {
-    return await receiver.send(notice);
+    return await receiver.send(notification);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return err({ kind: 'Later', retryAfterSeconds: undefined, detail, mayHaveArrived: true });

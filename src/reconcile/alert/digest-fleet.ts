@@ -40,10 +40,10 @@ export async function digestedFleet(
     if (record.verdict === 'Compliant') compliant += 1;
     const found = record.findings.filter(isDigested);
     const isQuiet = (await isObserved(deps, policy, record)) ? () => true : (each: Finding) => each.class === 'lint';
-    const told = found.filter((each) => !isSilenced(record, each, context));
+    const notified = found.filter((each) => !isSilenced(record, each, context));
     whole.push(hubWith(record, found.filter(isQuiet)));
-    all.push(hubWith(record, told));
-    quiet.push(hubWith(record, told.filter(isQuiet)));
+    all.push(hubWith(record, notified));
+    quiet.push(hubWith(record, notified.filter(isQuiet)));
   }
   return { quiet: quiet.filter(hasCodes), whole: whole.filter(hasCodes), all: all.filter(hasCodes), swept, compliant };
 }
@@ -63,10 +63,10 @@ function isDigested({ class: kind, exemptedBy }: Finding): boolean {
 
 function isSilenced({ assignment, facts, hubId, name }: HubRecord, finding: Finding, context: AlertContext): boolean {
   const { code, severity } = finding;
-  const told = { code, severity, hubId, hubName: name, assignment, tags: facts?.tags };
+  const notified = { code, severity, hubId, hubName: name, assignment, tags: facts?.tags };
   // A digest wakes no one: since when the rule is there does not matter.
   const about = finding.rule === undefined ? undefined : { rule: finding.rule, since: undefined };
-  return silenceOf(subjectOf(told, context), context.silences, context.now, about) !== undefined;
+  return silenceOf(subjectOf(notified, context), context.silences, context.now, about) !== undefined;
 }
 
 /** By the version of the policy that holds for the hub: while a new one is rolled out, that is not the newest on every hub. */

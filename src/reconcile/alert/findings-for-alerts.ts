@@ -1,16 +1,16 @@
 import type { ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
-import { heldOpenByProvisioning } from '../../core/alert/findings/what-became.ts';
+import { keptOpenByProvisioning } from '../../core/alert/findings/what-became.ts';
 import { withOwnWorkPending } from '../../core/plan/findings/own-work-pending.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 
 /** True where the assignment only observes: its findings stand in the hub's record and notify nobody. */
-export function isObserved({ assignment }: Pick<Sight, 'assignment'>): boolean {
+export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>): boolean {
   return assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
 }
 
@@ -20,27 +20,27 @@ export function isObserved({ assignment }: Pick<Sight, 'assignment'>): boolean {
  *
  * @param causes keys of causes that may be firing
  */
-export function findingsForAlerts(sight: Sight, causes: readonly string[]): readonly Finding[] {
-  const { memory, observation, operation, plan } = sight;
-  if (isObserved(sight)) return plan.findings.filter((each) => each.class === 'unreadable');
+export function findingsForAlerts(assessment: HubAssessment, causes: readonly string[]): readonly Finding[] {
+  const { memory, observation, operation, plan } = assessment;
+  if (isObserveOnly(assessment)) return plan.findings.filter((each) => each.class === 'unreadable');
   const { inventory } = memory;
   const findings = withOwnWorkPending(plan.findings, { steps: plan.steps, skipped: plan.skipped, inventory });
   const isProvisioning = operation?.value.kind === 'Provision' && operation.value.ended === undefined;
   const isInFlight = isProvisioning && !findings.some(({ code }) => code === 'HW303');
   const startedAt = isInFlight ? new Date(operation.value.startedAt) : undefined;
-  return [...findings, ...heldOpenByProvisioning(causes, { hub: observation, findings, startedAt })];
+  return [...findings, ...keptOpenByProvisioning(causes, { hub: observation, findings, startedAt })];
 }
 
 /**
  * The same before a write: only what is notified even when it is repaired begins; all else is reported by what the write has
  * come to. What the plan is about to write or remove is on its way already.
  */
-export function findingsBeforeWrite(sight: Sight, causes: readonly string[]): readonly Finding[] {
-  const { steps } = sight.plan;
+export function findingsBeforeWrite(assessment: HubAssessment, causes: readonly string[]): readonly Finding[] {
+  const { steps } = assessment.plan;
   const planned = new Set(
     steps.flatMap(({ removes, writes }) => [...Object.keys(writes), ...removes].map((name) => foldCase(name))),
   );
-  return findingsForAlerts(sight, causes).map((each) => {
+  return findingsForAlerts(assessment, causes).map((each) => {
     if (each.class === 'lint' || each.class === 'operational') return each;
     const isAlways = isFindingCode(each.code) && CATALOGUE[each.code].alwaysTold;
     const isPlanned = each.rule !== undefined && planned.has(foldCase(each.rule));
@@ -54,7 +54,7 @@ export function findingsBeforeWrite(sight: Sight, causes: readonly string[]): re
  * @param last the record that the look before left; undefined: there is none
  */
 export function boundsIn(
-  { memory, observation }: Sight,
+  { memory, observation }: HubAssessment,
   last: HubRecord | undefined,
 ): (finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'> {
   const isRead = last !== undefined && last.guid === observation.workspaceGuid && last.verdict !== 'Unknown';

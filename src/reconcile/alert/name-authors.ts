@@ -6,10 +6,10 @@ import {
   explainingChange,
 } from '../../core/alert/findings/explaining-change.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Rows } from '../ports.ts';
-import type { CauseState, MemberRecord } from '../records/alert-record.ts';
-import { nameMember, wakeMember } from '../records/alert-record.ts';
+import type { AlertGroupState, MemberRecord } from '../records/alert-record.ts';
+import { nameInstanceAuthors, wakeInstance } from '../records/alert-record.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
 import type { AlertDeps } from './receivers.ts';
@@ -25,26 +25,26 @@ const READS_AT_ONCE = 8;
  */
 export async function nameAuthors(
   deps: Pick<AlertDeps, 'rows' | 'clock'>,
-  { memberRows, members }: CauseState,
+  { instanceRows, instances }: AlertGroupState,
 ): Promise<boolean> {
   const now = deps.clock.now().toISOString();
-  const woken = members.filter(
-    (member, index) => memberRows[index]?.cells.wakeAt !== undefined && hasYoung(member, now),
+  const woken = instances.filter(
+    (instance, index) => instanceRows[index]?.cells.wakeAt !== undefined && hasYoung(instance, now),
   );
   const named = await forEachItem(woken, { nameOf: ({ hubId }) => hubId, atOnce: READS_AT_ONCE }, (member) =>
     nameAuthorsOf(deps.rows, member, now),
   );
-  failFor(named.faults);
+  throwFaults(named.faults);
   return named.results.includes(true);
 }
 
 /** Has alerts of a hub looked at again once a change of it has become known. */
-export async function wakeAuthors(rows: Rows, hubId: string, causes: readonly string[]): Promise<void> {
+export async function wakeForNewAuthors(rows: Rows, hubId: string, causes: readonly string[]): Promise<void> {
   const explained = causes.filter((causeKey) => canHaveAuthor(codeOf(causeKey)));
   const woken = await forEachItem(explained, { nameOf: (causeKey) => `alert ${causeKey}` }, (causeKey) =>
-    wakeMember(rows, causeKey, hubId),
+    wakeInstance(rows, causeKey, hubId),
   );
-  failFor(woken.faults);
+  throwFaults(woken.faults);
 }
 
 /**
@@ -67,21 +67,21 @@ function codeOf(causeKey: string): string {
   return causeKey.split('|')[0] ?? causeKey;
 }
 
-function hasYoung(member: MemberRecord, now: string): boolean {
-  return member.firing && canHaveAuthor(member.code) && youngIn(member, now).length > 0;
+function hasYoung(instance: MemberRecord, now: string): boolean {
+  return instance.firing && canHaveAuthor(instance.code) && youngIn(instance, now).length > 0;
 }
 
 function youngIn({ subjects = [] }: MemberRecord, now: string): readonly StoredSubject[] {
   return subjects.filter((each) => each.endedAt === undefined && now <= explainedUntil(each));
 }
 
-async function nameAuthorsOf(rows: Rows, member: MemberRecord, now: string): Promise<boolean> {
-  const hubId = hubIdFrom(member.hubId);
-  const [from] = youngIn(member, now).map(explainedFrom).sort();
+async function nameAuthorsOf(rows: Rows, instance: MemberRecord, now: string): Promise<boolean> {
+  const hubId = hubIdFrom(instance.hubId);
+  const [from] = youngIn(instance, now).map(explainedFrom).sort();
   if (hubId === undefined || from === undefined) return false;
   const changes = await changesSince(rows, hubId, from);
-  const authorOf = authorBy(member.code, changes, now);
-  const isNews = youngIn(member, now).some((each) => authorOf(each) !== each.by);
-  if (isNews) await nameMember(rows, member, authorOf);
+  const authorOf = authorBy(instance.code, changes, now);
+  const isNews = youngIn(instance, now).some((each) => authorOf(each) !== each.by);
+  if (isNews) await nameInstanceAuthors(rows, instance, authorOf);
   return isNews;
 }

@@ -27,11 +27,11 @@ export async function newEditionFindings(
 ): Promise<NewEditionFindings> {
   const hubs = new Map<string, { readonly hubName: string; readonly codes: Set<AlertRecord['code']> }>();
   let newest: string | undefined;
-  for await (const member of membersOfNewEdition(deps.rows)) {
-    for (const { since } of (member.subjects ?? []).filter((each) => isUntold(each, member, context, until))) {
-      const hub = hubs.get(member.hubId) ?? { hubName: member.hubName, codes: new Set() };
-      hub.codes.add(member.code);
-      hubs.set(member.hubId, hub);
+  for await (const instance of membersOfNewEdition(deps.rows)) {
+    for (const { since } of (instance.subjects ?? []).filter((each) => isUntold(each, instance, context, until))) {
+      const hub = hubs.get(instance.hubId) ?? { hubName: instance.hubName, codes: new Set() };
+      hub.codes.add(instance.code);
+      hubs.set(instance.hubId, hub);
       if (newest === undefined || since > newest) newest = since;
     }
   }
@@ -41,14 +41,14 @@ export async function newEditionFindings(
 
 function isUntold(
   { digest, endedAt, rule, since }: Subject,
-  member: MemberRecord,
+  instance: MemberRecord,
   context: AlertContext,
   until: string | undefined,
 ): boolean {
-  if (!member.firing || digest !== 'NewEdition' || endedAt !== undefined) return false;
+  if (!instance.firing || digest !== 'NewEdition' || endedAt !== undefined) return false;
   if (until !== undefined && since <= until) return false;
   const about = rule === undefined ? undefined : { rule, since: new Date(since) };
-  return silenceOf(subjectOf(member, context), context.silences, context.now, about) === undefined;
+  return silenceOf(subjectOf(instance, context), context.silences, context.now, about) === undefined;
 }
 
 /** Two lists of hubs as one, each hub once with all of its codes. */

@@ -1,9 +1,9 @@
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { NewRow } from '../ports.ts';
 import type { AlertDeps } from './receivers.ts';
 
 /** Asks for rows of the outbox to be sent. A message that gets lost is made up for by the timer. */
-export async function queueSends(
+export async function queueNotifications(
   { queue }: Pick<AlertDeps, 'queue'>,
   rows: readonly Pick<NewRow, 'partition' | 'key'>[],
   delaySeconds?: number,
@@ -12,5 +12,5 @@ export async function queueSends(
   const { faults } = await forEachItem(rows, { nameOf }, ({ key, partition }) =>
     queue.send('alert-sends', { partition, key }, delaySeconds),
   );
-  failFor(faults);
+  throwFaults(faults);
 }

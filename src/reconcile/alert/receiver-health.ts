@@ -1,20 +1,20 @@
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
-import { failFor, faultOfRow, forEachItem } from '../for-each-item.ts';
-import { memberEnds, memberFires } from '../records/alert-record.ts';
+import { throwFaults, faultOfRow, forEachItem } from '../for-each-item.ts';
+import { recordResolved, recordFiring } from '../records/alert-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
 import { changeReceiver, listReceivers } from '../records/receiver-record.ts';
 import type { AlertDeps, Receivers } from './receivers.ts';
 import { receiverNames } from './receivers.ts';
-import { reportOperational, SELF } from './system-alerts.ts';
+import { reportSystemAlert, SELF } from './system-alerts.ts';
 
 /** A broken receiver is tried again after this long: somebody may have mended it without telling. */
 export const PROBE_SECONDS = 15 * 60;
 
 /** Remembers that a receiver takes nothing, and tells the others. */
-export async function receiverBreaks(deps: AlertDeps, name: string, detail: string): Promise<ReceiverRecord> {
+export async function recordReceiverBroken(deps: AlertDeps, name: string, detail: string): Promise<ReceiverRecord> {
   const now = deps.clock.now();
   deps.log.error('receiver broken', { receiver: name, detail });
-  await reportOperational(deps, 'HW802', name, `Receiver ${name} takes no alerts: ${detail}`);
+  await reportSystemAlert(deps, 'HW802', name, `Receiver ${name} takes no alerts: ${detail}`);
   const pausedUntil = new Date(now.getTime() + PROBE_SECONDS * 1000).toISOString();
   return changeReceiver(deps.rows, name, (current) => ({
     ...current,
@@ -25,13 +25,13 @@ export async function receiverBreaks(deps: AlertDeps, name: string, detail: stri
 }
 
 /** Remembers that a receiver works, as a rule because it has taken a notification; ends the alert of one that was broken. */
-export async function receiverWorks(
+export async function recordReceiverWorking(
   deps: AlertDeps,
   name: string,
   before: ReceiverRecord,
   because = `receiver ${name} took a notification`,
 ): Promise<void> {
-  if (before.brokenSince !== undefined) await reportOperational(deps, 'HW802', name, undefined, because);
+  if (before.brokenSince !== undefined) await reportSystemAlert(deps, 'HW802', name, undefined, because);
   // Of a receiver that goes on working nothing needs to be written.
   if (before.brokenSince === undefined && before.pausedUntil === undefined) return;
   const lastSentAt = deps.clock.now().toISOString();
@@ -43,7 +43,7 @@ export async function receiverWorks(
 }
 
 /** Leaves a receiver alone that asked for it. */
-export async function receiverPauses(deps: AlertDeps, name: string, until: Date): Promise<void> {
+export async function pauseReceiver(deps: AlertDeps, name: string, until: Date): Promise<void> {
   await changeReceiver(deps.rows, name, (current) => {
     const pausedUntil = until.toISOString();
     return current.pausedUntil !== undefined && current.pausedUntil >= pausedUntil
@@ -56,7 +56,7 @@ export async function receiverPauses(deps: AlertDeps, name: string, until: Date)
  * Tells people once, through the other receivers, of a notice that one of them will never get. What cannot be told even
  * so is left to the log: a notice about a lost notice must not breed more of them.
  */
-export async function tellOfLostNotice(
+export async function reportLostNotification(
   deps: AlertDeps,
   lost: { readonly receiver: string; readonly code: string; readonly title: string; readonly why: string },
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function tellOfLostNotice(
   if (causeKey === undefined) return;
   const since = deps.clock.now().toISOString();
   const about = { causeKey, hubId: SELF };
-  await memberFires(deps.rows, {
+  await recordFiring(deps.rows, {
     ...about,
     hubName: 'Hubwarden',
     code: 'HW802',
@@ -78,7 +78,7 @@ export async function tellOfLostNotice(
     alwaysTold: true,
     since,
   });
-  await memberEnds(deps.rows, { ...about, because: 'a lost notification is reported once' });
+  await recordResolved(deps.rows, { ...about, because: 'a lost notification is reported once' });
 }
 
 function receiverOf({ receiver }: Receivers['problems'][number]): string {
@@ -91,13 +91,13 @@ export async function reportReceivers(deps: AlertDeps, receivers: Receivers): Pr
   const known = new Map(values.map((each) => [each.name, each]));
   const problems = receivers.problems.filter(({ problem, receiver }) => known.get(receiver)?.brokenDetail !== problem);
   const broken = await forEachItem(problems, { nameOf: receiverOf }, ({ problem, receiver }) =>
-    receiverBreaks(deps, receiver, problem),
+    recordReceiverBroken(deps, receiver, problem),
   );
   const names = receiverNames(receivers);
   // A receiver that is named no more needs nobody to mend it.
   const unnamed = values.filter((each) => each.brokenSince !== undefined && !names.includes(each.name));
   const forgotten = await forEachItem(unnamed, { nameOf: ({ name }) => `receiver ${name}` }, (record) =>
-    receiverWorks(deps, record.name, record, `the policy no longer names receiver ${record.name}`),
+    recordReceiverWorking(deps, record.name, record, `the policy no longer names receiver ${record.name}`),
   );
-  failFor([...broken.faults, ...forgotten.faults, ...unreadable.map(faultOfRow)]);
+  throwFaults([...broken.faults, ...forgotten.faults, ...unreadable.map(faultOfRow)]);
 }

@@ -1,11 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { DigestReason, ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
 import { subjectKey } from '../../core/alert/decision/member-subjects.ts';
-import { alertingFindings, keptCauses } from '../../core/alert/findings/alerting-findings.ts';
+import { alertingFindings, groupKeysKeptOpen } from '../../core/alert/findings/alerting-findings.ts';
 import { jointRemedy } from '../../core/alert/findings/joint-remedy.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { WorkOfRun } from '../../core/plan/findings/done-about.ts';
-import { doneAbout } from '../../core/plan/findings/done-about.ts';
+import type { RunActions } from '../../core/plan/findings/done-about.ts';
+import { actionTaken } from '../../core/plan/findings/done-about.ts';
 import { ruleTargets } from '../../core/rules/destinations/rule-targets.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
@@ -13,11 +13,11 @@ import type { Finding } from '../../core/verdict/finding.ts';
 import type { LastJudgement } from '../../core/verdict/judgement-edition.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
-import type { Sight } from '../observe/assess-hub.ts';
-import { isOfTags } from '../observe/foreign-authors.ts';
-import type { MemberReport } from '../records/alert-record.ts';
-import { memberEnds, memberFires, memberGoesOn } from '../records/alert-record.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
+import { isTagChange } from '../observe/foreign-authors.ts';
+import type { InstanceReport } from '../records/alert-record.ts';
+import { recordFiring, recordResolved, updateFiring } from '../records/alert-record.ts';
 import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
@@ -27,7 +27,7 @@ import { authorBy } from './name-authors.ts';
 import { whyEnded } from './why-ended.ts';
 
 /** What the alert rows of one hub are to say. */
-export interface HubFindings extends WorkOfRun {
+export interface HubFindings extends RunActions {
   readonly hubId: HubId;
   readonly hubName: string;
   readonly findings: readonly Finding[];
@@ -51,13 +51,13 @@ export interface HubFindings extends WorkOfRun {
 }
 
 /** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
-export function causesAfter(findings: readonly Finding[], before: readonly string[]): readonly string[] {
-  const kept = keptCauses(findings).filter((causeKey) => before.includes(causeKey));
-  return [...new Set([...causesOf(findings), ...kept])].sort();
+export function groupKeysAfter(findings: readonly Finding[], before: readonly string[]): readonly string[] {
+  const kept = groupKeysKeptOpen(findings).filter((causeKey) => before.includes(causeKey));
+  return [...new Set([...groupKeysOf(findings), ...kept])].sort();
 }
 
 /** Cause keys that the findings raise. */
-export function causesOf(findings: readonly Finding[]): readonly string[] {
+export function groupKeysOf(findings: readonly Finding[]): readonly string[] {
   const keys = alertingFindings(findings).flatMap((each) => (each.causeKey === undefined ? [] : [each.causeKey]));
   return [...new Set(keys)].sort();
 }
@@ -69,25 +69,25 @@ export function causesOf(findings: readonly Finding[]): readonly string[] {
  * @throws ItemsFailed naming the causes whose rows could not be written, once all others have been
  */
 export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
-  const now = causesOf(report.findings);
+  const now = groupKeysOf(report.findings);
   const at = deps.clock.now();
   const fired = await forEachItem(now, CAUSE, async (causeKey) => {
     const findings = alertingFindings(report.findings).filter((each) => each.causeKey === causeKey);
     const [first] = findings;
-    if (first !== undefined) await memberFires(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+    if (first !== undefined) await recordFiring(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
   });
-  const kept = keptCauses(report.findings);
+  const kept = groupKeysKeptOpen(report.findings);
   const held = kept.filter((causeKey) => report.before.includes(causeKey) && !now.includes(causeKey));
   const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (causeKey) => {
     const findings = report.findings.filter((each) => each.causeKey === causeKey && each.class === 'pending');
     const [first] = findings;
-    if (first !== undefined) await memberGoesOn(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+    if (first !== undefined) await updateFiring(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
   });
   const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
   const ended = await forEachItem(gone, CAUSE, (causeKey) =>
-    memberEnds(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at }),
+    recordResolved(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at }),
   );
-  failFor([...fired.faults, ...heldOpen.faults, ...ended.faults]);
+  throwFaults([...fired.faults, ...heldOpen.faults, ...ended.faults]);
 }
 
 const CAUSE = { nameOf: (causeKey: string) => `alert ${causeKey}` };
@@ -98,7 +98,7 @@ interface Reported {
   readonly at: Date;
 }
 
-function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): MemberReport {
+function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): InstanceReport {
   const { assignment, tags = {} } = report;
   const inhibitedBy = inhibitorOf(first, report.findings);
   const pending = report.findings.filter((each) => each.class === 'pending' && each.causeKey === causeKey);
@@ -111,13 +111,13 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey
     ...(first.rule === undefined ? {} : { rule: first.rule }),
     message: inWords(findings),
     fix: jointRemedy(findings),
-    done: doneAbout(first, report),
+    done: actionTaken(first, report),
     ...(assignment === undefined ? {} : { assignment }),
     ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
     ...(inhibitedBy === undefined ? {} : { inhibitedBy }),
     since: at.toISOString(),
     subjects: findings.map((each) => subjectFrom(each, report)),
-    keeps: new Set(pending.map((each) => keyOf(each, report))),
+    unchangedKeys: new Set(pending.map((each) => keyOf(each, report))),
     authorOf: authorBy(first.code, report.changes, at.toISOString()),
   };
 }
@@ -138,7 +138,7 @@ function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
     ...(finding.rule === undefined ? {} : { rule: finding.rule }),
     message: finding.message,
     fix: finding.fix,
-    done: doneAbout(finding, report),
+    done: actionTaken(finding, report),
     ...report.boundsOf?.(finding),
     ...(digest === undefined ? {} : { digest }),
   };
@@ -159,7 +159,7 @@ function digestReason(finding: Finding, report: HubFindings): DigestReason | und
 
 /** A change that names no rule may have been of any: a request for the hub as a whole carries its rules. */
 function explains(change: Change, { rule }: Finding): boolean {
-  if (isOfTags(change)) return rule === undefined;
+  if (isTagChange(change)) return rule === undefined;
   return rule === undefined || change.rule === undefined || foldCase(change.rule) === foldCase(rule);
 }
 
@@ -171,40 +171,40 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | u
 }
 
 /** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
-export async function reportOf(
+export async function reportAssessment(
   deps: ReconcileDeps,
-  sight: Sight,
+  assessment: HubAssessment,
   record: HubRecord,
   { before, failure, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
 ): Promise<void> {
-  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(sight, record.causes);
+  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(assessment, record.causes);
   const lastJudgement = lastJudgementOf(record);
   const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
   // What ends is explained by changes as well as what is new.
   const news = record.causes.length > 0 || findings.some((each) => each.causeKey !== undefined);
-  const changes = news ? await changesSince(deps.rows, sight.hubId, since) : [];
+  const changes = news ? await changesSince(deps.rows, assessment.hubId, since) : [];
   await reportAlerts(deps, {
-    hubId: sight.hubId,
-    hubName: sight.observation.name,
+    hubId: assessment.hubId,
+    hubName: assessment.observation.name,
     findings,
     before: record.causes,
-    endedBecause: (causeKey) => whyEnded(causeKey, { sight, reported: findings, before, last, changes }),
+    endedBecause: (causeKey) => whyEnded(causeKey, { assessment, reported: findings, before, last, changes }),
     assignment: record.assignment,
-    tags: sight.observation.tags,
-    skipped: sight.plan.skipped,
-    steps: sight.plan.steps,
+    tags: assessment.observation.tags,
+    skipped: assessment.plan.skipped,
+    steps: assessment.plan.steps,
     failure,
     firstVerdict,
     lastJudgement,
-    targetOf: ruleTargets(sight.observation.rules),
+    targetOf: ruleTargets(assessment.observation.rules),
     changes,
-    boundsOf: boundsIn(sight, last),
+    boundsOf: boundsIn(assessment, last),
   });
-  if (causesOf(findings).length > 0 && (await wasClosedMeanwhile(deps, sight, record))) return;
-  const causes = causesAfter(findings, record.causes);
+  if (groupKeysOf(findings).length > 0 && (await wasClosedMeanwhile(deps, assessment, record))) return;
+  const causes = groupKeysAfter(findings, record.causes);
   if (causes.length === record.causes.length && lastJudgement === undefined) return;
-  await hubRecords(deps.rows).update(sight.hubId, (latest) => {
+  await hubRecords(deps.rows).update(assessment.hubId, (latest) => {
     if (latest === undefined) return undefined;
     // The alert rows say now what this edition is the first to find.
     const { editionAt: _, ...rest } = latest;
@@ -216,7 +216,7 @@ export async function reportOf(
  * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
  * hub again: what was fired too late ends here.
  */
-async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: Sight, record: HubRecord): Promise<boolean> {
+async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: HubAssessment, record: HubRecord): Promise<boolean> {
   const latest = (await hubRecords(deps.rows).get(hubId))?.value;
   if (latest?.goneAt === undefined) return false;
   const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };

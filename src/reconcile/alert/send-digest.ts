@@ -1,16 +1,16 @@
-import { digestContent, digestNotice } from '../../core/alert/content/digest.ts';
+import { digestContent, digestNotification } from '../../core/alert/content/digest.ts';
 import { targetsOf } from '../../core/alert/routing/route-alert.ts';
 import type { NewRow, Row } from '../ports.ts';
 import { wakeOpenAlerts } from '../records/alert-record.ts';
 import type { DigestRecord } from '../records/digest-record.ts';
-import { DIGEST, digestAskedBy, digestDone, digestState, storeDigest } from '../records/digest-record.ts';
+import { completeDigest, DIGEST, digestRequestedBy, digestState, storeDigest } from '../records/digest-record.ts';
 import { newOutboxRow } from '../records/outbox-record.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { DigestedFleet } from './digest-fleet.ts';
 import { digestedFleet } from './digest-fleet.ts';
 import type { NewEditionFindings } from './new-edition-findings.ts';
 import { mergedHubs, newEditionFindings } from './new-edition-findings.ts';
-import { queueSends } from './queue-notifications.ts';
+import { queueNotifications } from './queue-notifications.ts';
 import type { AlertDeps } from './receivers.ts';
 
 /** What the digest of a sweep came to. */
@@ -25,11 +25,11 @@ export interface DigestOutcome {
  * observed, remarks, and after a deployment everything that was there before.
  */
 export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: Row): Promise<DigestOutcome> {
-  const sweepId = digestAskedBy(asked);
+  const sweepId = digestRequestedBy(asked);
   const stored = await digestState(deps.rows);
   const policy = await deps.policy();
   if (sweepId === undefined || stored?.record.sweepId === sweepId || !policy.ok) {
-    await digestDone(deps.rows, asked);
+    await completeDigest(deps.rows, asked);
     return { told: false, moved: [] };
   }
   const isFirst = stored === undefined;
@@ -43,21 +43,30 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   const said = saidBy(fleet);
   const isChanged = said.content !== stored?.record.content && !isSilencedOnly(stored?.record, said);
   const isNews = hubs.length > 0 && (isChanged || added.hubs.length > 0);
-  const notices = (stored?.record.notices ?? 0) + (isNews ? 1 : 0);
+  const notifications = (stored?.record.notices ?? 0) + (isNews ? 1 : 0);
   const { now, pagesUrl } = context;
-  const input = { ...fleet, hubs, isFirst, ofNewEdition: added.hubs.length, number: notices, sweepId, pagesUrl, now };
-  const outbox = isNews ? rowsOf(context, digestNotice(input), notices) : [];
+  const input = {
+    ...fleet,
+    hubs,
+    isFirst,
+    ofNewEdition: added.hubs.length,
+    number: notifications,
+    sweepId,
+    pagesUrl,
+    now,
+  };
+  const outbox = isNews ? rowsOf(context, digestNotification(input), notifications) : [];
   const next = {
     sweepId,
     ...said,
-    notices,
+    notices: notifications,
     firstAt: stored?.record.firstAt ?? now.toISOString(),
     policyHash: policy.value.hash,
     ...editionUntil(stored?.record, added),
   };
   if (!(await storeDigest(deps.rows, stored?.row, next, outbox))) return { told: false, moved };
-  await queueSends(deps, outbox);
-  await digestDone(deps.rows, asked);
+  await queueNotifications(deps, outbox);
+  await completeDigest(deps.rows, asked);
   return { told: isNews, moved };
 }
 
@@ -86,11 +95,15 @@ function isSilencedOnly(before: DigestRecord | undefined, { findings, whole }: S
 }
 
 /** Paging services have no place for what wakes nobody. */
-function rowsOf(context: AlertContext, notice: ReturnType<typeof digestNotice>, number: number): readonly NewRow[] {
+function rowsOf(
+  context: AlertContext,
+  notification: ReturnType<typeof digestNotification>,
+  number: number,
+): readonly NewRow[] {
   const paging = new Set(context.policy.receivers.filter((each) => each.type === 'pagerDuty').map((each) => each.name));
   const subject = {
-    code: notice.code,
-    severity: notice.severity,
+    code: notification.code,
+    severity: notification.severity,
     hubId: '',
     hubName: '',
     assignment: undefined,
@@ -99,5 +112,5 @@ function rowsOf(context: AlertContext, notice: ReturnType<typeof digestNotice>, 
   };
   return targetsOf(context.policy, subject, context.names, paging)
     .flatMap((target) => target.receivers)
-    .map((receiver) => newOutboxRow(DIGEST, { receiver, group: 'digest', number }, notice, context.now));
+    .map((receiver) => newOutboxRow(DIGEST, { receiver, group: 'digest', number }, notification, context.now));
 }

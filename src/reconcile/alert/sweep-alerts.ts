@@ -3,12 +3,12 @@ import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { Duty, ItemFault } from '../for-each-item.ts';
-import { failFor, faultOfRow, forEachItem } from '../for-each-item.ts';
-import { firingMembers, memberEnds } from '../records/alert-record.ts';
+import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
+import { firingInstances, recordResolved } from '../records/alert-record.ts';
 import { lastEventAt } from '../records/event-record.ts';
 import type { ShardRecord } from '../records/shard-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
-import { reportOperational, SELF, selfFires } from './system-alerts.ts';
+import { raiseSystemAlert, reportSystemAlert, SELF } from './system-alerts.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
 
@@ -21,32 +21,35 @@ const SILENT_SECONDS = 24 * 3600;
  *
  * @returns what could not be told: the caller reports it once the sweep has ended
  */
-export async function reportSweepEnd(deps: Deps, { overran, unseen }: SweepRecord): Promise<readonly ItemFault[]> {
+export async function reportSweepEnd(
+  deps: Deps,
+  { overran, unseen: unreadable }: SweepRecord,
+): Promise<readonly ItemFault[]> {
   const nameOf = ({ subscriptionId }: SweepRecord['unseen'][number]): string => `subscription ${subscriptionId}`;
-  const told = await forEachItem(unseen, { nameOf }, async ({ subscriptionId, why }) => {
+  const notified = await forEachItem(unreadable, { nameOf }, async ({ subscriptionId, why }) => {
     const message = `Hubwarden could not read subscription ${subscriptionId}: ${why}. Hubs in it are Unknown, or not known.`;
     await subscriptionFires(deps, 'HW602', subscriptionId, message);
   });
   const others = await forEachItem<Duty, unknown>(
     [
-      ['HW602', () => endSeen(deps, unseen)],
-      ['HW803', async () => (overran ? undefined : reportOperational(deps, 'HW803', 'sweep', undefined))],
+      ['HW602', () => endSeen(deps, unreadable)],
+      ['HW803', async () => (overran ? undefined : reportSystemAlert(deps, 'HW803', 'sweep', undefined))],
     ],
     { nameOf: ([name]) => `end of ${name}` },
     ([, work]) => work(),
   );
-  return [...told.faults, ...others.faults];
+  return [...notified.faults, ...others.faults];
 }
 
 /** Ends the alert of each subscription that a sweep could look into. */
 async function endSeen(deps: Deps, unseen: SweepRecord['unseen']): Promise<void> {
   const lacking = new Set(unseen.map((each) => causeOf('HW602', each.subscriptionId)));
-  const { unreadable, values } = await firingMembers(deps.rows, SELF, 'HW602');
+  const { unreadable, values } = await firingInstances(deps.rows, SELF, 'HW602');
   const over = values.filter(({ causeKey }) => !lacking.has(causeKey) && causeKey !== causeOf('HW602', undefined));
   const { faults } = await forEachItem(over, { nameOf: ({ causeKey }) => causeKey }, ({ causeKey }) =>
-    memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
+    recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
   );
-  failFor([...faults, ...unreadable.map(faultOfRow)]);
+  throwFaults([...faults, ...unreadable.map(faultOfRow)]);
 }
 
 /** Tells people when a shard has found a change by others in a subscription from which no event has come for a day. */
@@ -61,7 +64,7 @@ export async function reportSilence(deps: Deps, subscriptionId: string, shard: S
 /** Ends the alert that no events come. */
 export async function endSilence({ rows }: Pick<Deps, 'rows'>, subscriptionId: string): Promise<void> {
   const causeKey = causeOf('HW804', subscriptionId);
-  await memberEnds(rows, { causeKey, hubId: SELF, because: 'an event of the subscription came' });
+  await recordResolved(rows, { causeKey, hubId: SELF, because: 'an event of the subscription came' });
 }
 
 async function subscriptionFires(
@@ -70,7 +73,7 @@ async function subscriptionFires(
   subscriptionId: string,
   message: string,
 ): Promise<void> {
-  await selfFires(deps, causeOf(code, subscriptionId), finding(code, { subscriptionId, message }));
+  await raiseSystemAlert(deps, causeOf(code, subscriptionId), finding(code, { subscriptionId, message }));
 }
 
 function causeOf(code: FindingCode, subscriptionId: string | undefined): string {

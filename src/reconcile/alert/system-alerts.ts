@@ -5,9 +5,9 @@ import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { doDuties } from '../for-each-item.ts';
-import { memberEnds, memberFires } from '../records/alert-record.ts';
-import { breakerState, forgetOldNotes } from '../records/breaker-record.ts';
+import { runDuties } from '../for-each-item.ts';
+import { recordResolved, recordFiring } from '../records/alert-record.ts';
+import { breakerState, deleteOldNotes } from '../records/breaker-record.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
 import { writeSwitch } from '../records/control-record.ts';
 import type { SweepStart } from '../records/sweep-record.ts';
@@ -18,7 +18,7 @@ export const SELF = 'hubwarden' as HubId;
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
 
 /** Raises an alert about Hubwarden itself, or ends it. @param message undefined: the condition is over, `because` of what */
-export async function reportOperational(
+export async function reportSystemAlert(
   deps: Deps,
   code: FindingCode,
   subject: string,
@@ -28,8 +28,8 @@ export async function reportOperational(
   const found = finding(code, { subject, message: message ?? '' });
   const { causeKey } = found;
   if (causeKey === undefined) return;
-  if (message === undefined) return memberEnds(deps.rows, { causeKey, hubId: SELF, because });
-  await selfFires(deps, causeKey, found);
+  if (message === undefined) return recordResolved(deps.rows, { causeKey, hubId: SELF, because });
+  await raiseSystemAlert(deps, causeKey, found);
 }
 
 /** Why an alert about Hubwarden itself is over. */
@@ -42,12 +42,12 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 /** Says that Hubwarden itself shows a finding. */
-export async function selfFires(
+export async function raiseSystemAlert(
   deps: Pick<Deps, 'clock' | 'rows'>,
   causeKey: string,
   { code, fix, message, severity }: Finding,
 ): Promise<void> {
-  await memberFires(deps.rows, {
+  await recordFiring(deps.rows, {
     causeKey,
     hubId: SELF,
     hubName: 'Hubwarden',
@@ -67,24 +67,24 @@ export async function reportPolicy(deps: Deps): Promise<void> {
   const policy = await deps.policy();
   const refused = policy.ok ? policy.value.refused : policy.error;
   if (refused !== undefined) deps.log.error('policy refused', { problems: refused });
-  await reportOperational(deps, 'HW703', 'policy', refused);
+  await reportSystemAlert(deps, 'HW703', 'policy', refused);
 }
 
 /** Tells people while something stops every write to Azure, and ends the alert once it is lifted. */
-export async function reportStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowed'>): Promise<void> {
-  await doDuties([
+export async function reportWriteStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowed'>): Promise<void> {
+  await runDuties([
     ['breaker', () => reportBreaker(deps)],
     [
       'write switch',
       async () =>
-        reportOperational(deps, 'HW504', 'writes', switchedOff(await writeSwitch(deps.rows), deps.writesAllowed)),
+        reportSystemAlert(deps, 'HW504', 'writes', switchedOff(await writeSwitch(deps.rows), deps.writesAllowed)),
     ],
   ]);
 }
 
 async function reportBreaker(deps: Deps): Promise<void> {
   const { message = 'It was opened.', open } = await breakerState(deps.rows);
-  await reportOperational(
+  await reportSystemAlert(
     deps,
     'HW503',
     'breaker',
@@ -102,24 +102,24 @@ function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean
 
 /** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
 export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
-  await doDuties([
+  await runDuties([
     ['overrun', () => reportOverrun(deps, start)],
     ['discovery', () => reportDiscovery(deps, start)],
     ['old poison messages', () => endPoisonAlert(deps)],
-    ['old notes of the breaker', () => forgetOldNotes(deps.rows, deps.clock.now())],
+    ['old notes of the breaker', () => deleteOldNotes(deps.rows, deps.clock.now())],
   ]);
 }
 
 async function reportOverrun(deps: Deps, start: SweepStart): Promise<void> {
   if (start.kind !== 'StillRunning') return;
   const message = `Sweep ${start.sweepId} was still running when the next one was due.`;
-  await reportOperational(deps, 'HW803', 'sweep', message);
+  await reportSystemAlert(deps, 'HW803', 'sweep', message);
 }
 
 async function reportDiscovery(deps: Deps, start: SweepStart): Promise<void> {
   const policy = await deps.policy();
   const incomplete = start.kind === 'NotStarted' && policy.ok ? `No sweep: ${start.reason}` : undefined;
-  await reportOperational(deps, 'HW602', 'discovery', incomplete);
+  await reportSystemAlert(deps, 'HW602', 'discovery', incomplete);
 }
 
 /** How long a poison message keeps its alert open. */
@@ -134,5 +134,5 @@ async function endPoisonAlert(deps: Deps): Promise<void> {
   // All queues share one cause. A message that came while the rows were being read has raised the alert just now.
   const { causeKey } = finding('HW801', { message: '' });
   if (causeKey !== undefined)
-    await memberEnds(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
+    await recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
 }

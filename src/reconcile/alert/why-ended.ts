@@ -1,17 +1,17 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
-import { whatBecameOf } from '../../core/alert/findings/what-became.ts';
+import { replacementReason } from '../../core/alert/findings/what-became.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { isObserved } from './findings-for-alerts.ts';
+import { isObserveOnly } from './findings-for-alerts.ts';
 
 /** What is known when a cause has ended. */
-export interface EndGiven {
-  readonly sight: Sight;
+export interface EndFacts {
+  readonly assessment: HubAssessment;
   /** Findings as alerts go by them. */
   readonly reported: readonly Finding[];
   /** The record before the look, where nothing was written since. */
@@ -27,20 +27,20 @@ const READ = 'a fresh read no longer shows it';
 const SHOWS_WITHIN_SECONDS = 15 * 60;
 
 /** Why a cause has ended that the sight does not show any more. */
-export function whyEnded(causeKey: string, given: EndGiven): string {
-  const { before, reported, sight } = given;
-  const shown = sight.plan.findings.filter((each) => each.causeKey === causeKey);
+export function whyEnded(causeKey: string, given: EndFacts): string {
+  const { before, reported, assessment } = given;
+  const shown = assessment.plan.findings.filter((each) => each.causeKey === causeKey);
   if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
-  if (shown.length > 0 && isObserved(sight)) return 'observeOnly';
-  const became = whatBecameOf(causeKey, alertingFindings(reported));
+  if (shown.length > 0 && isObserveOnly(assessment)) return 'observeOnly';
+  const became = replacementReason(causeKey, alertingFindings(reported));
   if (became !== undefined) return became;
-  const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== sight.policy.hash;
+  const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== assessment.policy.hash;
   // Nothing was written, and the policy is another one than at the look before.
   return isOtherPolicy ? 'policyChanged' : `${READ}${afterChange(causeKey, given)}`;
 }
 
 /** The newest change of a rule that the finding was about, since the last read that showed it. */
-function afterChange(causeKey: string, { changes, last }: EndGiven): string {
+function afterChange(causeKey: string, { changes, last }: EndFacts): string {
   if (last === undefined) return '';
   const [code] = causeKey.split('|');
   const found = last.findings.filter((each) => each.code === code);

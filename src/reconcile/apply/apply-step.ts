@@ -8,21 +8,21 @@ import { ownerOf } from '../../core/rules/destinations/ownership.ts';
 import { writableWire } from '../../core/rules/reading/wire-destination.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { passesLastGate } from '../guard/write-guards.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import { passesFinalGuards } from '../guard/write-guards.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import { blocksWrites } from '../observe/operation-view.ts';
 import type { WriteAnswer } from '../ports.ts';
 import type { Run } from '../record/run-context.ts';
 import type { ApprovalUse } from '../records/approval-record.ts';
 import { giveBackApproval, takeApproval } from '../records/approval-record.ts';
 import type { Stored } from '../records/hub-record.ts';
-import type { OperationRecord, StepMarks } from '../records/operation-record.ts';
+import type { OperationRecord, StepCounters } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import type { AfterWrite } from '../retry-policy.ts';
 import { afterFailedWrite } from '../retry-policy.ts';
 
 /** What came of one step. */
-export type Applied =
+export type StepOutcome =
   /** Azure works on it; the operation is recorded. */
   | { readonly kind: 'Started'; readonly operation: Stored<OperationRecord> }
   /** Azure says it is done: to be proved by the next read. */
@@ -32,9 +32,9 @@ export type Applied =
   | { readonly kind: 'Failed'; readonly after: AfterWrite; readonly detail: string };
 
 /** A step, and what it counts as once Azure has answered it. */
-export interface MarkedStep {
+export interface CountedStep {
   readonly step: PlanStep;
-  readonly marks: StepMarks;
+  readonly counters: StepCounters;
 }
 
 /**
@@ -43,21 +43,21 @@ export interface MarkedStep {
  */
 export async function applyStep(
   deps: ReconcileDeps,
-  sight: Sight,
-  { step, marks }: MarkedStep,
+  assessment: HubAssessment,
+  { step, counters }: CountedStep,
   run: Run,
-): Promise<Applied> {
-  const { assignment } = sight;
+): Promise<StepOutcome> {
+  const { assignment } = assessment;
   // A hub without an assignment has no steps.
-  if (assignment.kind === 'Unassigned') throw new Error(`${sight.hubId}: a step without an assignment`);
+  if (assignment.kind === 'Unassigned') throw new Error(`${assessment.hubId}: a step without an assignment`);
   const { baseline } = assignment;
-  if (!(await passesLastGate(deps, baseline, sight))) return { kind: 'InFlight' };
-  const intent = intentOf(deps, { sight, step, marks, baseline, runId: run.lease.holder });
+  if (!(await passesFinalGuards(deps, baseline, assessment))) return { kind: 'InFlight' };
+  const intent = intentOf(deps, { sight: assessment, step, marks: counters, baseline, runId: run.lease.holder });
   const intended = await intend(deps, intent);
   if (intended === undefined) return { kind: 'InFlight' };
-  const approval = approvalOf(sight, step, run);
+  const approval = approvalOf(assessment, step, run);
   if (approval !== undefined && !(await takeApproval(deps.rows, approval, deps.clock.now()))) {
-    await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+    await operationRecords(deps.rows).remove(assessment.hubId, intended.etag);
     return { kind: 'InFlight' };
   }
   const answer = await deps.network.write(step.write);
@@ -69,27 +69,27 @@ export async function applyStep(
     timings: deps.timings,
   });
   deps.log.warn('write failed', {
-    hubId: sight.hubId,
+    hubId: assessment.hubId,
     request: intent.request,
     failure: error.kind,
     detail: error.detail,
   });
   // Only when the write cannot have landed is the intent withdrawn.
-  if (after.kind !== 'MayHaveLanded') {
-    await operationRecords(deps.rows).remove(sight.hubId, intended.etag);
+  if (after.kind !== 'MayHaveTakenEffect') {
+    await operationRecords(deps.rows).remove(assessment.hubId, intended.etag);
     if (approval !== undefined) await giveBackApproval(deps.rows, approval);
   }
   return { kind: 'Failed', after, detail: error.detail };
 }
 
-function approvalOf({ observation }: Sight, { approvalId }: PlanStep, run: Run): ApprovalUse | undefined {
+function approvalOf({ observation }: HubAssessment, { approvalId }: PlanStep, run: Run): ApprovalUse | undefined {
   if (approvalId === undefined) return undefined;
   return { workspaceGuid: observation.workspaceGuid, approvalId, runId: run.lease.holder };
 }
 
 async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Stored<OperationRecord> | undefined> {
   const operations = operationRecords(deps.rows);
-  const hubId = intent.hubId as Sight['hubId'];
+  const hubId = intent.hubId as HubAssessment['hubId'];
   const existing = await operations.get(hubId);
   if (existing === undefined) {
     const inserted = await operations.intend(intent);
@@ -101,7 +101,11 @@ async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Sto
   return replaced.ok ? { value: intent, etag: replaced.value } : undefined;
 }
 
-async function answered(deps: ReconcileDeps, intended: Stored<OperationRecord>, answer: WriteAnswer): Promise<Applied> {
+async function answered(
+  deps: ReconcileDeps,
+  intended: Stored<OperationRecord>,
+  answer: WriteAnswer,
+): Promise<StepOutcome> {
   const now = deps.clock.now();
   const at = now.toISOString();
   const record: OperationRecord =
@@ -120,22 +124,25 @@ async function answered(deps: ReconcileDeps, intended: Stored<OperationRecord>, 
 }
 
 interface Intention {
-  readonly sight: Sight;
+  readonly sight: HubAssessment;
   readonly step: PlanStep;
-  readonly marks: StepMarks;
+  readonly marks: StepCounters;
   readonly baseline: Baseline;
   readonly runId: string;
 }
 
-function intentOf(deps: ReconcileDeps, { sight, step, marks, baseline, runId }: Intention): OperationRecord {
+function intentOf(
+  deps: ReconcileDeps,
+  { sight: assessment, step, marks, baseline, runId }: Intention,
+): OperationRecord {
   const now = deps.clock.now();
   const { method, path, body } = armRequestFrom(step.write);
   const { provisioning } = baseline;
-  const deadlines = deadlinesOf(step.write, now, sight.observation, { provisioning, timings: deps.timings });
+  const deadlines = deadlinesOf(step.write, now, assessment.observation, { provisioning, timings: deps.timings });
   const mode = step.write.kind === 'PatchNetwork' ? step.write.isolationMode : undefined;
   return {
-    hubId: sight.hubId,
-    guid: sight.observation.workspaceGuid,
+    hubId: assessment.hubId,
+    guid: assessment.observation.workspaceGuid,
     runId,
     kind: step.write.kind,
     request: `${method} ${path}`,
@@ -144,7 +151,7 @@ function intentOf(deps: ReconcileDeps, { sight, step, marks, baseline, runId }: 
     removes: [...step.removes],
     ...targetOf(step.write),
     ...(mode === undefined ? {} : { isolationMode: mode }),
-    foreignBefore: foreignRules(sight),
+    foreignBefore: foreignRules(assessment),
     marks,
     startedAt: now.toISOString(),
     warnAt: deadlines.warnAt.toISOString(),
@@ -162,7 +169,9 @@ function targetOf(write: NetworkWrite): Pick<OperationRecord, 'rule' | 'includeS
   return write.kind === 'PatchNetwork' ? {} : { rule: write.ruleName };
 }
 
-function foreignRules(sight: Sight): Record<string, JsonObject> {
-  const foreign = sight.observation.rules.filter((rule) => ownerOf(rule, sight.memory.inventory) === 'foreign');
+function foreignRules(assessment: HubAssessment): Record<string, JsonObject> {
+  const foreign = assessment.observation.rules.filter(
+    (rule) => ownerOf(rule, assessment.memory.inventory) === 'foreign',
+  );
   return Object.fromEntries(foreign.map((rule) => [rule.name, writableWire(rule)]));
 }

@@ -3,22 +3,22 @@ import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts
 import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
-import { reportOf } from '../alert/report-findings.ts';
+import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import { planAgain } from '../observe/assess-hub.ts';
 import { foreignAuthors } from '../observe/foreign-authors.ts';
-import type { StepCause } from '../observe/hub-memory.ts';
-import { marksOf, withoutBusy } from '../observe/hub-memory.ts';
+import type { StepContext } from '../observe/hub-memory.ts';
+import { stepCountersOf, withoutBusy } from '../observe/hub-memory.ts';
 import type { RunLine } from '../record/hub-outcome.ts';
-import { outcomeOf, recordAfter } from '../record/hub-outcome.ts';
-import type { Enforced, Run } from '../record/run-context.ts';
+import { outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
+import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import { waitForOthersSeconds } from '../retry-policy.ts';
-import { lookAndReadBack } from '../verify/verify-operation.ts';
-import type { Applied } from './apply-step.ts';
+import { assessAndVerify } from '../verify/verify-operation.ts';
+import type { StepOutcome } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';
 import { refusalFrom, roleRefusal, ruleOf, withRefusal, withRefusedProvisioning } from './refusals.ts';
 
@@ -29,130 +29,144 @@ const MAX_ROUNDS = 8;
  * Takes the plan's steps, one at a time, each after a fresh read that shows the same plan, until Azure works on something,
  * nothing is left, or the run's time is over. At most one long-running write is started.
  */
-export async function enforce(deps: ReconcileDeps, run: Run, first: Sight): Promise<Enforced> {
-  let sight = first;
+export async function enforce(deps: ReconcileDeps, run: Run, first: HubAssessment): Promise<EnforceOutcome> {
+  let assessment = first;
   const writes: RunLine['writes'][number][] = [];
-  const ended = (comeBackAt: Date | undefined, failure?: string): Enforced => ({
+  const ended = (requeueAt: Date | undefined, failure?: string): EnforceOutcome => ({
     kind: 'Ended',
-    sight,
+    assessment,
     writes,
-    comeBackAt,
+    requeueAt,
     failure,
   });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    if (sight.plan.steps.length === 0) {
+    if (assessment.plan.steps.length === 0) {
       // Nothing is to be written, so nobody waits for others any more.
-      if (sight.memory.busy !== undefined) sight = await planAgain(deps, sight, { memory: withoutBusy(sight.memory) });
+      if (assessment.memory.busy !== undefined)
+        assessment = await planAgain(deps, assessment, { memory: withoutBusy(assessment.memory) });
       return ended(undefined);
     }
     if (!hasTimeToWrite(deps, run)) return ended(deps.clock.now());
-    const confirmed = await lookAndReadBack(deps, run.message.hubId);
-    if (confirmed.kind !== 'Seen') return { kind: 'LostSight', look: confirmed, writes };
-    const same = confirmed.sight.plan.fingerprint === sight.plan.fingerprint;
-    sight = confirmed.sight;
-    const step = sight.plan.steps[0];
+    const confirmed = await assessAndVerify(deps, run.message.hubId);
+    if (confirmed.kind !== 'Assessed') return { kind: 'NoLongerReadable', result: confirmed, writes };
+    const same = confirmed.assessment.plan.fingerprint === assessment.plan.fingerprint;
+    assessment = confirmed.assessment;
+    const step = assessment.plan.steps[0];
     if (!same || step === undefined) continue;
-    const taken = await takeStep(deps, run, sight, step);
+    const taken = await takeStep(deps, run, assessment, step);
     writes.push({ ...requestOf(step), outcome: taken.applied.kind });
-    sight = taken.sight;
+    assessment = taken.sight;
     if (taken.comeBackAt !== 'Continue') return ended(taken.comeBackAt, taken.failure);
   }
   return ended(deps.clock.now());
 }
 
 interface Taken {
-  readonly applied: Applied;
-  readonly sight: Sight;
+  readonly applied: StepOutcome;
+  readonly sight: HubAssessment;
   readonly comeBackAt: Date | 'Continue' | undefined;
   /** Why the write failed in a way that may pass. */
   readonly failure?: string | undefined;
 }
 
-async function takeStep(deps: ReconcileDeps, run: Run, seen: Sight, step: PlanStep): Promise<Taken> {
-  const sight = await outlive(deps, seen);
-  const marks = marksOf(sight.memory, step, sight.observation, await causeOf(deps, sight));
-  await announce(deps, run, sight);
-  const applied = await applyStep(deps, sight, { step, marks }, run);
+async function takeStep(deps: ReconcileDeps, run: Run, seen: HubAssessment, step: PlanStep): Promise<Taken> {
+  const assessment = await outlive(deps, seen);
+  const marks = stepCountersOf(assessment.memory, step, assessment.observation, await causeOf(deps, assessment));
+  await announce(deps, run, assessment);
+  const applied = await applyStep(deps, assessment, { step, counters: marks }, run);
   switch (applied.kind) {
     case 'Started':
       return {
         applied,
-        sight: await planAgain(deps, sight, { operation: applied.operation, memory: withoutBusy(sight.memory) }),
+        sight: await planAgain(deps, assessment, {
+          operation: applied.operation,
+          memory: withoutBusy(assessment.memory),
+        }),
         comeBackAt: undefined,
       };
     case 'Done': {
-      const after = await lookAndReadBack(deps, run.message.hubId);
-      return { applied, sight: after.kind === 'Seen' ? after.sight : sight, comeBackAt: 'Continue' };
+      const after = await assessAndVerify(deps, run.message.hubId);
+      return { applied, sight: after.kind === 'Assessed' ? after.assessment : assessment, comeBackAt: 'Continue' };
     }
     case 'InFlight':
-      return { applied, sight, comeBackAt: addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds) };
+      return { applied, sight: assessment, comeBackAt: addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds) };
     case 'Failed':
-      return { applied, ...(await afterFailure(deps, sight, step, applied)) };
+      return { applied, ...(await afterFailure(deps, assessment, step, applied)) };
   }
 }
 
 async function afterFailure(
   deps: ReconcileDeps,
-  sight: Sight,
+  assessment: HubAssessment,
   step: PlanStep,
-  failed: Extract<Applied, { kind: 'Failed' }>,
+  failed: Extract<StepOutcome, { kind: 'Failed' }>,
 ): Promise<Omit<Taken, 'applied'>> {
   const { after, detail: failure } = failed;
   switch (after.kind) {
-    case 'ComeBack': {
-      const comeBackAt = addSeconds(deps.clock.now(), after.afterSeconds);
-      return { sight, comeBackAt, failure: after.isFailure ? failure : undefined };
+    case 'Requeue': {
+      const requeueAt = addSeconds(deps.clock.now(), after.afterSeconds);
+      return { sight: assessment, comeBackAt: requeueAt, failure: after.isFailure ? failure : undefined };
     }
     case 'WaitForOthers': {
       const now = deps.clock.now();
-      const { since = now.toISOString(), tries = 0 } = sight.memory.busy ?? {};
+      const { since = now.toISOString(), tries = 0 } = assessment.memory.busy ?? {};
       const busy = { since, tries: tries + 1 };
       const waitSeconds = waitForOthersSeconds(busy.tries, { random: deps.clock.random(), timings: deps.timings });
-      return { sight: await keep(deps, sight, { ...sight.memory, busy }), comeBackAt: addSeconds(now, waitSeconds) };
+      return {
+        sight: await keep(deps, assessment, { ...assessment.memory, busy }),
+        comeBackAt: addSeconds(now, waitSeconds),
+      };
     }
-    case 'MayHaveLanded': {
-      const seen = await lookAndReadBack(deps, sight.hubId);
-      const now = seen.kind === 'Seen' ? seen.sight : sight;
+    case 'MayHaveTakenEffect': {
+      const seen = await assessAndVerify(deps, assessment.hubId);
+      const now = seen.kind === 'Assessed' ? seen.assessment : assessment;
       return { sight: now, comeBackAt: addSeconds(deps.clock.now(), after.afterSeconds), failure };
     }
     case 'WriteSingly':
-      return { sight: await keep(deps, sight, { ...sight.memory, writeSingly: true }), comeBackAt: 'Continue' };
+      return {
+        sight: await keep(deps, assessment, { ...assessment.memory, writeSingly: true }),
+        comeBackAt: 'Continue',
+      };
     case 'RoleMissing': {
-      const refusal = roleRefusal(sight, step, after.target, deps.clock.now());
-      return { sight: await keep(deps, sight, withRefusal(sight, refusal)), comeBackAt: 'Continue' };
+      const refusal = roleRefusal(assessment, step, after.target, deps.clock.now());
+      return { sight: await keep(deps, assessment, withRefusal(assessment, refusal)), comeBackAt: 'Continue' };
     }
     case 'ProvisioningRefused': {
-      const memory = withRefusedProvisioning(sight, after.message, deps.clock.now());
-      return { sight: await keep(deps, sight, memory), comeBackAt: 'Continue' };
+      const memory = withRefusedProvisioning(assessment, after.message, deps.clock.now());
+      return { sight: await keep(deps, assessment, memory), comeBackAt: 'Continue' };
     }
     case 'Refused': {
-      const refusal = refusalFrom(sight, ruleOf(step), after, deps);
-      return { sight: await keep(deps, sight, withRefusal(sight, refusal)), comeBackAt: 'Continue' };
+      const refusal = refusalFrom(assessment, ruleOf(step), after, deps);
+      return { sight: await keep(deps, assessment, withRefusal(assessment, refusal)), comeBackAt: 'Continue' };
     }
   }
 }
 
-async function keep(deps: ReconcileDeps, sight: Sight, memory: Sight['memory']): Promise<Sight> {
-  const next = await planAgain(deps, sight, { memory });
+async function keep(
+  deps: ReconcileDeps,
+  assessment: HubAssessment,
+  memory: HubAssessment['memory'],
+): Promise<HubAssessment> {
+  const next = await planAgain(deps, assessment, { memory });
   await remember(deps, next);
   return next;
 }
 
 /** The row of an operation that ran out of time is about to give way; what it wrote may show later all the same. */
-async function outlive(deps: ReconcileDeps, sight: Sight): Promise<Sight> {
-  const { writes = {} } = sight.operation?.value ?? {};
-  const late = lateProvisioning(sight, deps.clock.now());
-  if (Object.keys(writes).length === 0 && late === undefined) return sight;
-  const { provisioning, unproved } = sight.memory;
+async function outlive(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
+  const { writes = {} } = assessment.operation?.value ?? {};
+  const late = lateProvisioning(assessment, deps.clock.now());
+  if (Object.keys(writes).length === 0 && late === undefined) return assessment;
+  const { provisioning, unproved } = assessment.memory;
   const kept = late === undefined ? {} : { provisioning: { ...provisioning, timedOut: late } };
-  const next = { ...sight, memory: { ...sight.memory, ...kept, unproved: { ...unproved, ...writes } } };
+  const next = { ...assessment, memory: { ...assessment.memory, ...kept, unproved: { ...unproved, ...writes } } };
   await remember(deps, next);
   return next;
 }
 
 /** A provisioning past its deadline that nobody has seen end: people are notified of it until the network is there. */
 function lateProvisioning(
-  { observation, operation }: Sight,
+  { observation, operation }: HubAssessment,
   now: Date,
 ): { startedAt: string; failAt: string } | undefined {
   if (operation?.value.kind !== 'Provision' || observation.networkStatus === 'Active') return undefined;
@@ -164,27 +178,27 @@ function lateProvisioning(
  * What people are told even when it is repaired already is reported before the repair: a run that dies after the write
  * would take it along, and the next one finds nothing to tell.
  */
-async function announce(deps: ReconcileDeps, run: Run, sight: Sight): Promise<void> {
-  const told = alertingFindings(sight.plan.findings).some(
+async function announce(deps: ReconcileDeps, run: Run, assessment: HubAssessment): Promise<void> {
+  const notified = alertingFindings(assessment.plan.findings).some(
     ({ code }) => isFindingCode(code) && CATALOGUE[code].alwaysTold,
   );
-  if (!told) return;
-  const record = await remember(deps, sight);
+  if (!notified) return;
+  const record = await remember(deps, assessment);
   if (record !== undefined)
-    await reportOf(deps, sight, record, { before: undefined, last: run.before, isBeforeWrite: true });
+    await reportAssessment(deps, assessment, record, { before: undefined, last: run.before, isBeforeWrite: true });
 }
 
 /** Stores what the run has learnt before it goes on. */
-async function remember(deps: ReconcileDeps, sight: Sight): Promise<HubRecord | undefined> {
-  return await hubRecords(deps.rows).update(sight.hubId, (current) =>
-    recordAfter(current, sight.hubId, outcomeOf(sight)),
+async function remember(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubRecord | undefined> {
+  return await hubRecords(deps.rows).update(assessment.hubId, (current) =>
+    recordAfter(current, assessment.hubId, outcomeOfAssessment(assessment)),
   );
 }
 
-async function causeOf(deps: ReconcileDeps, sight: Sight): Promise<StepCause> {
+async function causeOf(deps: ReconcileDeps, assessment: HubAssessment): Promise<StepContext> {
   const now = deps.clock.now();
   const windowStart = addSeconds(now, -deps.timings.fightWindowSeconds).toISOString();
-  const changes = await changesSince(deps.rows, sight.hubId, windowStart);
+  const changes = await changesSince(deps.rows, assessment.hubId, windowStart);
   return { at: now.toISOString(), windowStart, authorOf: foreignAuthors(changes) };
 }
 

@@ -3,17 +3,17 @@ import { APPROVER_ROLE } from '../../core/plan/in-force/inactive-rules.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Timings } from '../../core/time/timings.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Clock } from '../ports.ts';
 import type { AfterWrite } from '../retry-policy.ts';
 import { inUseRetrySeconds, roleRetrySeconds } from '../retry-policy.ts';
 
-type StoredRefusal = Sight['memory']['refusals'][number];
+type StoredRefusal = HubAssessment['memory']['refusals'][number];
 
 /** One refusal per code and rule: the newest. */
-export function withRefusal(sight: Sight, refusal: StoredRefusal): Sight['memory'] {
-  const others = sight.memory.refusals.filter((each) => each.code !== refusal.code || each.rule !== refusal.rule);
-  const { mendAskedAt: _, ...memory } = sight.memory;
+export function withRefusal(assessment: HubAssessment, refusal: StoredRefusal): HubAssessment['memory'] {
+  const others = assessment.memory.refusals.filter((each) => each.code !== refusal.code || each.rule !== refusal.rule);
+  const { mendAskedAt: _, ...memory } = assessment.memory;
   return { ...memory, refusals: [...others, refusal] };
 }
 
@@ -23,12 +23,17 @@ export function ruleOf({ write }: PlanStep): { readonly rule?: string } {
 }
 
 /** A role that may only be new is waited for; in the end a person is told which one to grant, to whom, and on what. */
-export function roleRefusal(sight: Sight, step: PlanStep, target: string | undefined, now: Date): StoredRefusal {
+export function roleRefusal(
+  assessment: HubAssessment,
+  step: PlanStep,
+  target: string | undefined,
+  now: Date,
+): StoredRefusal {
   const { rule } = ruleOf(step);
-  const before = sight.memory.refusals.find((each) => each.code === 'HW403' && each.rule === rule);
+  const before = assessment.memory.refusals.find((each) => each.code === 'HW403' && each.rule === rule);
   const attempts = (before?.attempts ?? 0) + 1;
   const waitSeconds = roleRetrySeconds(attempts);
-  const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "${APPROVER_ROLE}" there to the identity of hub ${sight.observation.name} and to Hubwarden's identity.`;
+  const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "${APPROVER_ROLE}" there to the identity of hub ${assessment.observation.name} and to Hubwarden's identity.`;
   return {
     code: 'HW403',
     ...(rule === undefined ? {} : { rule }),
@@ -42,7 +47,7 @@ export function roleRefusal(sight: Sight, step: PlanStep, target: string | undef
 
 /** What is remembered of a refusal. Of computes and endpoints no event tells, so a change of the mode is tried again by time. */
 export function refusalFrom(
-  sight: Sight,
+  assessment: HubAssessment,
   rule: { readonly rule?: string },
   { code, message, subject }: Extract<AfterWrite, { kind: 'Refused' }>,
   deps: { readonly clock: Clock; readonly timings: Timings },
@@ -56,15 +61,22 @@ export function refusalFrom(
     at: now.toISOString(),
   };
   if (code !== 'HW401') return refusal;
-  const before = sight.memory.refusals.find((each) => each.code === code && each.rule === undefined);
+  const before = assessment.memory.refusals.find((each) => each.code === code && each.rule === undefined);
   const attempts = (before?.attempts ?? 0) + 1;
   const retryAt = addSeconds(now, inUseRetrySeconds(attempts, deps.timings)).toISOString();
   return { ...refusal, attempts, retryAt };
 }
 
 /** A provisioning that Azure does not take in failed as much as one that ends so. */
-export function withRefusedProvisioning(sight: Sight, message: string, now: Date): Sight['memory'] {
-  const { provisioning } = sight.memory;
+export function withRefusedProvisioning(
+  assessment: HubAssessment,
+  message: string,
+  now: Date,
+): HubAssessment['memory'] {
+  const { provisioning } = assessment.memory;
   const failedAttempts = provisioning.failedAttempts + 1;
-  return { ...sight.memory, provisioning: { failedAttempts, lastFailedAt: now.toISOString(), lastError: message } };
+  return {
+    ...assessment.memory,
+    provisioning: { failedAttempts, lastFailedAt: now.toISOString(), lastError: message },
+  };
 }

@@ -1,7 +1,7 @@
 import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Clock, Rows } from '../ports.ts';
 import type { ArchivedHub } from '../records/archive-record.ts';
-import { archiveName, archiveText, rememberArchive } from '../records/archive-record.ts';
+import { archiveName, archiveText, recordArchive } from '../records/archive-record.ts';
 import { hubRows } from '../records/hub-record.ts';
 
 /** What archiving came to. */
@@ -28,13 +28,13 @@ export async function archiveHeads(deps: {
     const text = archiveText(now, await previousOf(archive, names.filter((each) => each < name).at(-1)), hubs);
     const put = await archive.put('chain-heads', name, text);
     if (put.ok) {
-      await rememberArchive(rows, { name, sha256: textHash(text) });
+      await recordArchive(rows, { name, sha256: textHash(text) });
       return { kind: 'Archived', name, hubs: hubs.length, unreadable };
     }
   }
   // Also after a run that died right behind its put.
   const there = await previousOf(archive, name);
-  if (there !== undefined) await rememberArchive(rows, there);
+  if (there !== undefined) await recordArchive(rows, there);
   return { kind: 'Exists', name };
 }
 

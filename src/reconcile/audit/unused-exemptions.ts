@@ -1,7 +1,7 @@
 import type { Exemption } from '../../core/baseline/policy/baseline.ts';
-import { holds } from '../../core/baseline/policy/exemption.ts';
+import { isExemptionActive } from '../../core/baseline/policy/exemption.ts';
 import { globFrom } from '../../core/text/glob.ts';
-import { keptPolicy } from '../policy/policy-reader.ts';
+import { storedPolicy } from '../policy/policy-reader.ts';
 import type { Rows } from '../ports.ts';
 import { versionAt } from '../records/policy-record.ts';
 import type { RunBody } from '../records/run-body.ts';
@@ -35,10 +35,10 @@ const NONE: ExemptionsAt = { unusedOn: () => [], withoutHub: () => [], problem: 
 export async function exemptionsAt(rows: Rows, at: Date): Promise<ExemptionsAt> {
   const hash = await versionAt(rows, at);
   if (hash === undefined) return NONE;
-  const kept = await keptPolicy(rows, hash);
+  const kept = await storedPolicy(rows, hash);
   if (!kept.ok) return { ...NONE, problem: `Exemptions that cover nothing are not listed: ${kept.error}` };
   const all = kept.value.policy.exemptions
-    .filter((each) => holds(each, at))
+    .filter((each) => isExemptionActive(each, at))
     .map((exemption) => ({ exemption, isFor: globFrom(exemption.hub) }));
   return {
     ...NONE,

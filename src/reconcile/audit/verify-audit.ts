@@ -34,7 +34,7 @@ export interface AuditDeps {
 }
 
 /** Whether nothing is wrong. */
-export function isWhole({ archiveProblems, hubs }: AuditReport): boolean {
+export function isIntact({ archiveProblems, hubs }: AuditReport): boolean {
   return archiveProblems.length === 0 && hubs.every((each) => each.problems.length === 0);
 }
 
@@ -52,12 +52,12 @@ export async function verifyAudit(deps: AuditDeps, hubId: string | undefined): P
   for await (const row of hubRows(deps.rows))
     if (hubId === undefined || row.hubId === hubId) records.set(row.hubId, row);
   const hubs: HubAudit[] = [];
-  const unseen = new Set([...records.keys(), ...heads.keys()]);
+  const unreadable = new Set([...records.keys(), ...heads.keys()]);
   for await (const history of historiesOf(deps.rows, hubId)) {
-    unseen.delete(history.hubId);
+    unreadable.delete(history.hubId);
     hubs.push(auditOf(history, records.get(history.hubId), heads.get(history.hubId) ?? []));
   }
-  for (const id of unseen) {
+  for (const id of unreadable) {
     hubs.push(auditOf({ hubId: id, runs: [], anchor: undefined }, records.get(id), heads.get(id) ?? []));
   }
   return {

@@ -5,7 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
-import { bad, good, unknown } from './check.ts';
+import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
 /** What the identity needs on hubs. */
 export interface NeededActions {
@@ -35,12 +35,12 @@ export async function checkHubRoles(
     ...(enforces ? [{ what: 'roles to enforce', needed: enforce, role: 'Hubwarden Enforcer' }] : []),
   ];
   return asks.map(({ what, needed, role }) => {
-    const looked = { what, where };
-    if (!held.ok) return unknown(looked, held.error);
+    const judged = { what, where };
+    if (!held.ok) return unknownCheck(judged, held.error);
     const missing = missingActions(needed, held.value);
-    if (missing.length === 0) return good(looked, `all ${needed.length} actions are granted`);
+    if (missing.length === 0) return passedCheck(judged, `all ${needed.length} actions are granted`);
     const fix = `Assign ${role} to ${principalId ?? 'the identity'} here: deploy infra/hub-access.bicep.`;
-    return bad(looked, `not granted: ${missing.join(', ')}`, fix);
+    return failedCheck(judged, `not granted: ${missing.join(', ')}`, fix);
   });
 }
 
@@ -59,9 +59,9 @@ export async function checkEndpointTarget(
   { principalId }: AccessQuestion,
   { resourceId }: EndpointTarget,
 ): Promise<Check> {
-  const looked = { what: 'approver of private endpoints', where: resourceId };
+  const judged = { what: 'approver of private endpoints', where: resourceId };
   const held = await permissionsAt(azure, principalId, resourceId);
-  if (!held.ok) return unknown(looked, held.error);
+  if (!held.ok) return unknownCheck(judged, held.error);
   const type = resourceTypeOf(resourceId);
   const needed = [
     `${type}/read`,
@@ -70,11 +70,14 @@ export async function checkEndpointTarget(
   ];
   const missing = missingActions(needed, held.value);
   if (missing.length === 0) {
-    return good(looked, 'the identity may approve connections; the identity of each hub must be allowed to as well');
+    return passedCheck(
+      judged,
+      'the identity may approve connections; the identity of each hub must be allowed to as well',
+    );
   }
   const who = `${principalId ?? 'the identity'} and to the identity of each hub`;
   const fix = `Assign "Azure AI Enterprise Network Connection Approver" on this resource to ${who}: Azure asks both since 2025-04-30. Wait 10 minutes, then retry.`;
-  return bad(looked, `not granted: ${missing.join(', ')}`, fix);
+  return failedCheck(judged, `not granted: ${missing.join(', ')}`, fix);
 }
 
 async function permissionsAt(

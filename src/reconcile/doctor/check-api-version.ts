@@ -2,19 +2,19 @@ import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import { lostFields } from '../../core/azure/lost-fields.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Check } from './check.ts';
-import { bad } from './check.ts';
+import { failedCheck } from './check.ts';
 
 /** Names what a deployment loses that speaks an older api-version. @returns nothing where it loses nothing */
 export function checkApiVersion(apiVersion: string): readonly Check[] {
-  const { twoStates, unseen, unwritable } = lostFields(apiVersion);
+  const { twoStates, unseen: unreadable, unwritable } = lostFields(apiVersion);
   const losses = [
     ...(unwritable.length === 0 ? [] : [`it cannot write ${unwritable.join(', ')}`]),
-    ...(unseen.length === 0 ? [] : [`it does not show ${unseen.join(', ')}`]),
+    ...(unreadable.length === 0 ? [] : [`it does not show ${unreadable.join(', ')}`]),
     ...(twoStates ? ['a rule that failed or is on its way reads Inactive'] : []),
   ];
   if (losses.length === 0) return [];
   const fix = `Set HUBWARDEN_ARM_API_VERSION to ${DEFAULT_API_VERSION} or later, or remove it. Until then Hubwarden refuses a policy that needs such a field.`;
-  return [bad({ what: 'api-version', where: apiVersion }, losses.join('; '), fix)];
+  return [failedCheck({ what: 'api-version', where: apiVersion }, losses.join('; '), fix)];
 }
 
 /**

@@ -1,8 +1,8 @@
 import { missingDataActions } from '../../core/azure/permissions.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { AzureSetup, SystemTopic, TopicSubscription } from './azure-setup.ts';
-import type { Check, Looked } from './check.ts';
-import { bad, good, unknown } from './check.ts';
+import type { Check, CheckSubject } from './check.ts';
+import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
 const TOPIC_TYPE = 'microsoft.resources.subscriptions';
 const FUNCTION = '/functions/on-hub-event';
@@ -42,11 +42,11 @@ const DEPLOY = 'Deploy infra/event-subscription.bicep for this subscription';
 export async function checkEventPath(azure: AzureSetup, subscriptionId: string, home: Home): Promise<readonly Check[]> {
   const looked = { what: 'event path', where: `/subscriptions/${subscriptionId}` };
   const topics = await azure.systemTopics(subscriptionId);
-  if (!topics.ok) return [unknown(looked, topics.error)];
+  if (!topics.ok) return [unknownCheck(looked, topics.error)];
   const topic = topics.value.find(({ topicType }) => foldCase(topicType) === TOPIC_TYPE);
-  if (topic === undefined) return [bad(looked, 'there is no system topic of the subscription', `${DEPLOY}.`)];
+  if (topic === undefined) return [failedCheck(looked, 'there is no system topic of the subscription', `${DEPLOY}.`)];
   const subscriptions = await azure.eventSubscriptions(topic.id);
-  if (!subscriptions.ok) return [unknown({ ...looked, where: topic.id }, subscriptions.error)];
+  if (!subscriptions.ok) return [unknownCheck({ ...looked, where: topic.id }, subscriptions.error)];
   const alike = subscriptions.value.filter(leadsToHubwarden);
   const ours = alike.filter((each) => leadsHome(each, home));
   if (ours.length === 0) return [noneLeadsHere({ ...looked, where: topic.id }, topic, alike)];
@@ -56,12 +56,12 @@ export async function checkEventPath(azure: AzureSetup, subscriptionId: string, 
   return [...paths, ...allowed.flat(), ...counted];
 }
 
-function noneLeadsHere(looked: Looked, topic: SystemTopic, others: readonly TopicSubscription[]): Check {
+function noneLeadsHere(looked: CheckSubject, topic: SystemTopic, others: readonly TopicSubscription[]): Check {
   const fix = `${DEPLOY}, with existingSystemTopicName=${topic.id.split('/').at(-1)}.`;
   const [other] = others;
-  if (other === undefined) return bad(looked, 'no event subscription leads to Hubwarden', fix);
+  if (other === undefined) return failedCheck(looked, 'no event subscription leads to Hubwarden', fix);
   const seen = `no event subscription leads to this deployment; ${other.name} leads to another, ${other.destinationId ?? other.destination}`;
-  return bad(looked, seen, fix);
+  return failedCheck(looked, seen, fix);
 }
 
 function leadsToHubwarden({ destination }: TopicSubscription): boolean {
@@ -81,22 +81,22 @@ function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
   const looked = { what: 'event path', where: `${topic.id}/eventSubscriptions/${subscription.name}` };
   const again = `${DEPLOY} again.`;
   if (subscription.provisioningState !== 'Succeeded') {
-    return bad(looked, `the event subscription is in state ${subscription.provisioningState}`, again);
+    return failedCheck(looked, `the event subscription is in state ${subscription.provisioningState}`, again);
   }
   if (subscription.expiresAt !== undefined) {
-    return bad(looked, `Event Grid deletes the event subscription at ${subscription.expiresAt}`, again);
+    return failedCheck(looked, `Event Grid deletes the event subscription at ${subscription.expiresAt}`, again);
   }
   const kept = [...keptBack(subscription.operations), ...typesKeptBack(subscription.eventTypes)];
-  if (kept.length > 0) return bad(looked, `the filter keeps back: ${kept.join(', ')}`, again);
+  if (kept.length > 0) return failedCheck(looked, `the filter keeps back: ${kept.join(', ')}`, again);
   if (subscription.otherFilters.length > 0) {
-    return bad(looked, `another filter may keep events back: ${subscription.otherFilters.join(', ')}`, again);
+    return failedCheck(looked, `another filter may keep events back: ${subscription.otherFilters.join(', ')}`, again);
   }
-  if (!subscription.keepsDeadLetters) return bad(looked, 'events that cannot be delivered are dropped', again);
+  if (!subscription.keepsDeadLetters) return failedCheck(looked, 'events that cannot be delivered are dropped', again);
   if (subscription.byIdentity && topic.principalId === undefined) {
     const fix = `az eventgrid system-topic update --ids ${topic.id} --identity systemassigned, and deploy infra/event-subscription.bicep again.`;
-    return bad(looked, 'the topic has no system-assigned identity, by which it would write to the queue', fix);
+    return failedCheck(looked, 'the topic has no system-assigned identity, by which it would write to the queue', fix);
   }
-  return good(looked, `events go to ${subscription.destination}`);
+  return passedCheck(looked, `events go to ${subscription.destination}`);
 }
 
 function keptBack(operations: readonly string[] | undefined): readonly string[] {
@@ -122,10 +122,10 @@ async function checkTopicRoles(
   const queue = `${destinationId}/queueServices/default/queues/${destination.replace(/^queue /i, '')}`;
   const looked = { what: 'roles of the topic', where: queue };
   const held = await azure.permissionsOf(principalId, queue);
-  if (!held.ok) return [unknown(looked, held.error)];
+  if (!held.ok) return [unknownCheck(looked, held.error)];
   const missing = missingDataActions([SEND], held.value);
-  if (missing.length === 0) return [good(looked, 'the topic may put events into the queue')];
-  return [bad(looked, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
+  if (missing.length === 0) return [passedCheck(looked, 'the topic may put events into the queue')];
+  return [failedCheck(looked, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
 }
 
 const SEND = 'Microsoft.Storage/storageAccounts/queueServices/queues/messages/add/action';
@@ -134,7 +134,7 @@ const SEND = 'Microsoft.Storage/storageAccounts/queueServices/queues/messages/ad
 async function checkDeliveries(azure: AzureSetup, topicId: string, name: string): Promise<Check> {
   const looked = { what: 'deliveries in 24 hours', where: `${topicId}/eventSubscriptions/${name}` };
   const counted = await azure.deliveries(topicId, name);
-  if (!counted.ok) return unknown(looked, counted.error);
+  if (!counted.ok) return unknownCheck(looked, counted.error);
   const { deadLettered, delivered, dropped, failed, lastHourAt } = counted.value;
   const lost = [
     ...(dropped === 0 ? [] : [`${dropped} dropped`]),
@@ -142,13 +142,13 @@ async function checkDeliveries(azure: AzureSetup, topicId: string, name: string)
   ];
   const last =
     lastHourAt === undefined ? 'none delivered' : `${delivered} delivered, the last in the hour of ${lastHourAt}`;
-  if (lost.length > 0) return bad(looked, `${lost.join(', ')}; ${last}`, 'docs/runbook.md, Dead letters.');
+  if (lost.length > 0) return failedCheck(looked, `${lost.join(', ')}; ${last}`, 'docs/runbook.md, Dead letters.');
   if (failed > 0 && delivered === 0) {
-    return bad(
+    return failedCheck(
       looked,
       `all ${failed} attempts failed`,
       'Look at the event path above; then docs/runbook.md, Dead letters.',
     );
   }
-  return good(looked, failed === 0 ? last : `${last}; ${failed} attempts failed and were made again`);
+  return passedCheck(looked, failed === 0 ? last : `${last}; ${failed} attempts failed and were made again`);
 }

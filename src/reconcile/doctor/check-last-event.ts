@@ -4,7 +4,7 @@ import { faultReason } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { eventWatch } from '../records/event-record.ts';
 import type { Check } from './check.ts';
-import { good } from './check.ts';
+import { passedCheck } from './check.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -20,8 +20,8 @@ export async function checkLastEvent(
   hubIds: readonly string[],
 ): Promise<readonly Check[]> {
   if (hubsIn(subscriptionId, hubIds).length === 0) return [];
-  const looked = { what: 'last event', where: `/subscriptions/${subscriptionId}` };
-  const open = (seen: string): readonly Check[] => [{ ...looked, outcome: 'Unknown', seen, fix: RAISE }];
+  const judged = { what: 'last event', where: `/subscriptions/${subscriptionId}` };
+  const open = (seen: string): readonly Check[] => [{ ...judged, outcome: 'Unknown', seen, fix: RAISE }];
   try {
     const watch = await eventWatch(rows, subscriptionId);
     if (watch === undefined) return open('no event has come yet');
@@ -30,11 +30,11 @@ export async function checkLastEvent(
     const days = Math.floor((clock.now().getTime() - watch.at.getTime()) / DAY_MS);
     if (days >= PROOF_DAYS) return open(`the last event came at ${at}, ${days} days ago`);
     return watch.came === true
-      ? [good(looked, `the last event came at ${at}, or within the hour after it`)]
+      ? [passedCheck(judged, `the last event came at ${at}, or within the hour after it`)]
       : open(`an event came at ${at}, or Hubwarden saw the subscription first then`);
   } catch (error) {
     const fix = 'Get the role Storage Table Data Reader on the account.';
-    return [{ ...looked, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix }];
+    return [{ ...judged, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix }];
   }
 }
 

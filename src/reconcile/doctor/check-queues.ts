@@ -3,7 +3,7 @@ import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { QueueDepths, QueueName } from '../ports.ts';
 import { countPoison, QUEUES } from '../watch/poison-queues.ts';
 import type { Check } from './check.ts';
-import { bad, good } from './check.ts';
+import { failedCheck, passedCheck } from './check.ts';
 
 /** Queues from which the app takes what comes within seconds: no message is sent there for later. */
 const AT_ONCE: readonly QueueName[] = ['hub-event-deliveries', 'sweep-shards'];
@@ -29,20 +29,20 @@ async function checkWaiting(
   depths: QueueDepths,
   pause: ((seconds: number) => Promise<void>) | undefined,
 ): Promise<Check> {
-  const looked = { what: 'queues', where: 'the storage account' };
+  const judged = { what: 'queues', where: 'the storage account' };
   const before = await countsOf(depths, QUEUES);
-  if (before.kind === 'NotCounted') return { ...looked, outcome: 'Unknown', seen: before.reason, fix: READER };
+  if (before.kind === 'NotCounted') return { ...judged, outcome: 'Unknown', seen: before.reason, fix: READER };
   const seen = `messages: ${QUEUES.map((queue) => `${queue} ${before.counts.get(queue)}`).join(', ')}`;
   const waiting = AT_ONCE.filter((queue) => (before.counts.get(queue) ?? 0) > 0);
-  if (waiting.length === 0) return good(looked, seen);
+  if (waiting.length === 0) return passedCheck(judged, seen);
   await pause?.(SECONDS_BETWEEN);
   const after = await countsOf(depths, waiting);
-  if (after.kind === 'NotCounted') return { ...looked, outcome: 'Unknown', seen: after.reason, fix: READER };
+  if (after.kind === 'NotCounted') return { ...judged, outcome: 'Unknown', seen: after.reason, fix: READER };
   const stuck = waiting.filter((queue) => (after.counts.get(queue) ?? 0) >= (before.counts.get(queue) ?? 0));
-  if (stuck.length === 0) return good(looked, seen);
+  if (stuck.length === 0) return passedCheck(judged, seen);
   const held = stuck.map((queue) => `${queue} holds ${after.counts.get(queue)}`).join(', ');
   const fix = 'docs/runbook.md, The app runs and its timers do not: the app does not run, or may not read the queue.';
-  return bad(looked, `nothing was taken in ${SECONDS_BETWEEN} seconds: ${held}`, fix);
+  return failedCheck(judged, `nothing was taken in ${SECONDS_BETWEEN} seconds: ${held}`, fix);
 }
 
 type Counts =
@@ -59,14 +59,14 @@ async function countsOf(depths: QueueDepths, queues: readonly QueueName[]): Prom
 }
 
 async function checkPoison(depths: QueueDepths): Promise<Check> {
-  const looked = { what: 'poison queues', where: 'the storage account' };
+  const judged = { what: 'poison queues', where: 'the storage account' };
   const counts = await countPoison(depths);
   const held = counts.flatMap((count) =>
     count.kind === 'Counted' && count.messages > 0 ? [`${count.queue} holds ${count.messages}`] : [],
   );
   const fix = 'Messages that stay there cannot be read; docs/runbook.md, Poison message.';
-  if (held.length > 0) return bad(looked, held.join(', '), fix);
+  if (held.length > 0) return failedCheck(judged, held.join(', '), fix);
   const first = counts.find((count) => count.kind === 'NotCounted');
-  if (first?.kind !== 'NotCounted') return good(looked, `all ${counts.length} are empty`);
-  return { ...looked, outcome: 'Unknown', seen: first.reason, fix: READER };
+  if (first?.kind !== 'NotCounted') return passedCheck(judged, `all ${counts.length} are empty`);
+  return { ...judged, outcome: 'Unknown', seen: first.reason, fix: READER };
 }

@@ -1,13 +1,13 @@
 import { normalArmId } from '../../core/hub-id.ts';
-import { registryRemark } from '../../core/plan/provisioning/registry-sku.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { registryWarning } from '../../core/plan/provisioning/registry-sku.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { AzureSetup } from './azure-setup.ts';
 
 /**
  * What people must know of the registries of hubs in a subscription before the hubs are isolated. A registry, or a list of hubs, that cannot be read
  * is passed over: nobody needs a right on registries to run Hubwarden.
  */
-export async function registryRemarks(azure: AzureSetup, subscriptionId: string): Promise<readonly string[]> {
+export async function registryWarnings(azure: AzureSetup, subscriptionId: string): Promise<readonly string[]> {
   const uses = await azure.registriesOfHubs(subscriptionId);
   if (!uses.ok) return [];
   const hubsById = new Map<string, { readonly id: string; readonly hubs: string[] }>();
@@ -18,8 +18,8 @@ export async function registryRemarks(azure: AzureSetup, subscriptionId: string)
   }
   const { faults, results } = await forEachItem(hubsById.values(), { nameOf: ({ id }) => id }, async ({ hubs, id }) => {
     const sku = await azure.registrySku(id);
-    return sku.ok ? registryRemark({ id, sku: sku.value }, hubs.sort()) : undefined;
+    return sku.ok ? registryWarning({ id, sku: sku.value }, hubs.sort()) : undefined;
   });
-  failFor(faults);
+  throwFaults(faults);
   return results.filter((remark) => remark !== undefined);
 }

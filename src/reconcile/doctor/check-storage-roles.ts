@@ -4,7 +4,7 @@ import type { TableName } from '../ports.ts';
 import { poisonQueueName, QUEUES } from '../watch/poison-queues.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
-import { bad, good, unknown } from './check.ts';
+import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
 /** Every table of the app. */
 export const TABLES: readonly TableName[] = ['alerts', 'changes', 'control', 'documents', 'hubs', 'runs', 'sweeps'];
@@ -50,13 +50,14 @@ const PARTS: readonly Part[] = [
 
 /** Checks, action by action, what the identity of the app may do with each table, queue and container of its own account. */
 export async function checkStorageRoles(azure: AzureSetup, principalId: string, accountId: string): Promise<Check> {
-  const looked = { what: 'roles on its storage', where: accountId };
+  const judged = { what: 'roles on its storage', where: accountId };
   const held = await azure.rolesAround(principalId, accountId);
-  if (!held.ok) return unknown(looked, held.error);
+  if (!held.ok) return unknownCheck(judged, held.error);
   const lacking = PARTS.flatMap((part) => lackOf(part, held.value, accountId));
-  if (lacking.length === 0) return good(looked, `all that it needs on ${PARTS.length} tables, queues and containers`);
+  if (lacking.length === 0)
+    return passedCheck(judged, `all that it needs on ${PARTS.length} tables, queues and containers`);
   const fix = `Deploy infra/main.bicep again: it assigns the roles to ${principalId}. A new role takes some minutes.`;
-  return bad(looked, `not granted: ${lacking.join('; ')}`, fix);
+  return failedCheck(judged, `not granted: ${lacking.join('; ')}`, fix);
 }
 
 function lackOf({ name, needed, path }: Part, held: readonly HeldRole[], accountId: string): readonly string[] {

@@ -4,8 +4,8 @@ import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep, sweepsBegunSince } from '../records/sweep-record.ts';
-import type { Check, Looked } from './check.ts';
-import { bad, good } from './check.ts';
+import type { Check, CheckSubject } from './check.ts';
+import { failedCheck, passedCheck } from './check.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,33 +22,33 @@ type Deps = Pick<OperatorDeps, 'rows' | 'clock'>;
 /** Checks by the records that the timers of the app run: when the last sweep began and ended, and whether wake-ups are overdue. */
 export async function checkTimers(deps: Deps): Promise<readonly Check[]> {
   return [
-    await caught({ what: 'last sweep', where: 'table control' }, (looked) => lastSweep(deps, looked)),
+    await caught({ what: 'last sweep', where: 'table control' }, (judged) => lastSweep(deps, judged)),
     await caught({ what: 'timers', where: 'table hubs' }, (looked) => overdue(deps, looked)),
   ];
 }
 
-async function caught(looked: Looked, look: (looked: Looked) => Promise<Check>): Promise<Check> {
+async function caught(judged: CheckSubject, look: (looked: CheckSubject) => Promise<Check>): Promise<Check> {
   try {
-    return await look(looked);
+    return await look(judged);
   } catch (error) {
     const fix = 'Get the role Storage Table Data Reader on the account.';
-    return { ...looked, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix };
+    return { ...judged, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix };
   }
 }
 
-async function lastSweep({ clock, rows }: Deps, looked: Looked): Promise<Check> {
+async function lastSweep({ clock, rows }: Deps, judged: CheckSubject): Promise<Check> {
   const sweep = (await currentSweep(rows))?.value;
   if (sweep === undefined) {
     const fix = `It comes by HUBWARDEN_SWEEP_SCHEDULE, after a new deployment with the next full hour. If none comes: ${DEAD_TIMERS}`;
-    return { ...looked, outcome: 'Unknown', seen: 'no sweep has begun yet', fix };
+    return { ...judged, outcome: 'Unknown', seen: 'no sweep has begun yet', fix };
   }
   const ageMs = clock.now().getTime() - Date.parse(sweep.endedAt ?? sweep.startedAt);
   const seen = `it ${sweep.endedAt === undefined ? 'began' : 'ended'} at ${timeOf(sweep.endedAt ?? sweep.startedAt)}`;
   if (!(ageMs <= (await longestGapMs(rows, clock.now())))) {
     const late = sweep.endedAt === undefined ? `${seen} and has not ended` : `${seen}, and none has begun since`;
-    return bad(looked, late, sweep.endedAt === undefined ? 'docs/runbook.md, Sweep missing.' : DEAD_TIMERS);
+    return failedCheck(judged, late, sweep.endedAt === undefined ? 'docs/runbook.md, Sweep missing.' : DEAD_TIMERS);
   }
-  return sweep.endedAt === undefined ? good(looked, `${seen} and goes on`) : covered(looked, sweep, seen);
+  return sweep.endedAt === undefined ? passedCheck(judged, `${seen} and goes on`) : covered(judged, sweep, seen);
 }
 
 /** Two intervals, as the last sweeps show them, and two hours at least: what the alert rule for missing sweeps waits for, too. */
@@ -59,24 +59,24 @@ async function longestGapMs(rows: Deps['rows'], now: Date): Promise<number> {
   return 2 * Math.max(HOUR_MS, intervalMs);
 }
 
-function covered(looked: Looked, sweep: SweepRecord, seen: string): Check {
+function covered(judged: CheckSubject, sweep: SweepRecord, seen: string): Check {
   const [first] = sweep.unseen;
   const read = `${sweep.judged} of ${sweep.hubs} hubs were read`;
   if (first !== undefined) {
     const fix = 'Grant the role there, or take the subscription out of the scope; docs/runbook.md, HW602.';
-    return bad(looked, `${seen}; ${read}; subscription ${first.subscriptionId}: ${first.why}`, fix);
+    return failedCheck(judged, `${seen}; ${read}; subscription ${first.subscriptionId}: ${first.why}`, fix);
   }
-  if (coverageOf(sweep) >= 1) return good(looked, `${seen}; ${read}`);
-  return bad(looked, `${seen}; ${read}`, 'hubwarden status names the others; docs/runbook.md, HW601.');
+  if (coverageOf(sweep) >= 1) return passedCheck(judged, `${seen}; ${read}`);
+  return failedCheck(judged, `${seen}; ${read}`, 'hubwarden status names the others; docs/runbook.md, HW601.');
 }
 
 /** The oldest wake-up whose time is over: a queue function or the timer that re-sends it does not run. */
-async function overdue({ clock, rows }: Deps, looked: Looked): Promise<Check> {
+async function overdue({ clock, rows }: Deps, judged: CheckSubject): Promise<Check> {
   const before = new Date(clock.now().getTime() - OVERDUE_MS);
   const late: string[] = [];
   for await (const { name } of hubRecords(rows).due(before)) late.push(name);
   const [first] = late;
-  if (first === undefined) return good(looked, 'no wake-up of a hub is overdue');
+  if (first === undefined) return passedCheck(judged, 'no wake-up of a hub is overdue');
   const others = late.length === 1 ? '' : ` and ${late.length - 1} more`;
-  return bad(looked, `the wake-up of ${first}${others} is overdue by more than 15 minutes`, DEAD_TIMERS);
+  return failedCheck(judged, `the wake-up of ${first}${others} is overdue by more than 15 minutes`, DEAD_TIMERS);
 }

@@ -3,12 +3,12 @@ import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { UnreadableRow } from '../records/hub-record.ts';
 import { hubRows } from '../records/hub-record.ts';
-import type { Check, Looked } from './check.ts';
-import { bad, good } from './check.ts';
+import type { Check, CheckSubject } from './check.ts';
+import { failedCheck, passedCheck } from './check.ts';
 import { TABLES } from './check-storage-roles.ts';
 
 /** What the tables hold, as far as they could be read. */
-export interface TablesLook {
+export interface TablesCheck {
   readonly check: Check;
   /** Of the hubs that they hold, in lower case. */
   readonly subscriptions: readonly string[];
@@ -20,8 +20,8 @@ const READER =
   'Name the account with --account, and get the role Storage Table Data Reader on it. A closed account answers inside its network, and from an allowed address.';
 
 /** Reads the row of every hub, and one row of each other table, so that a table without a role, or one that is missing, is named. */
-export async function lookAtTables({ rows }: Pick<OperatorDeps, 'rows'>): Promise<TablesLook> {
-  const looked = { what: 'tables', where: 'the storage account' };
+export async function readTables({ rows }: Pick<OperatorDeps, 'rows'>): Promise<TablesCheck> {
+  const judged = { what: 'tables', where: 'the storage account' };
   const found = new Set<string>();
   const hubIds: string[] = [];
   const damaged: UnreadableRow[] = [];
@@ -34,25 +34,29 @@ export async function lookAtTables({ rows }: Pick<OperatorDeps, 'rows'>): Promis
       else if (row.record.goneAt === undefined) hubIds.push(row.hubId);
     }
   } catch (error) {
-    return { check: notRead(looked, `they could not be read: ${faultReason(error)}`), subscriptions: [], hubIds: [] };
+    return { check: notRead(judged, `they could not be read: ${faultReason(error)}`), subscriptions: [], hubIds: [] };
   }
   const others = TABLES.filter((table) => table !== 'hubs');
   const { faults } = await forEachItem(others, { nameOf: String }, (table) => rows.get(table, 'doctor', 'doctor'));
   const [first] = faults;
   const check =
     damaged.length === 0 && first !== undefined
-      ? notRead(looked, `${faults.map(({ item }) => item).join(', ')} could not be read: ${first.reason}`)
-      : hubsCheck(looked, hubs, damaged);
+      ? notRead(judged, `${faults.map(({ item }) => item).join(', ')} could not be read: ${first.reason}`)
+      : hubsCheck(judged, hubs, damaged);
   return { check, subscriptions: [...found].sort(), hubIds };
 }
 
-function notRead(looked: Looked, seen: string): Check {
-  return { ...looked, outcome: 'Unknown', seen, fix: READER };
+function notRead(judged: CheckSubject, seen: string): Check {
+  return { ...judged, outcome: 'Unknown', seen, fix: READER };
 }
 
-function hubsCheck(looked: Looked, hubs: number, damaged: readonly UnreadableRow[]): Check {
+function hubsCheck(judged: CheckSubject, hubs: number, damaged: readonly UnreadableRow[]): Check {
   const [first] = damaged;
-  if (first === undefined) return good(looked, `they hold ${counted(hubs, 'hub')}`);
+  if (first === undefined) return passedCheck(judged, `they hold ${counted(hubs, 'hub')}`);
   const seen = `${damaged.length} of ${hubs} hubs ${damaged.length === 1 ? 'has' : 'have'} a record that cannot be read: ${first.reason}`;
-  return bad(looked, seen, 'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.');
+  return failedCheck(
+    judged,
+    seen,
+    'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.',
+  );
 }

@@ -15,23 +15,23 @@ export interface Check {
 }
 
 /** What was looked at, and where. */
-export type Looked = Pick<Check, 'what' | 'where'>;
+export type CheckSubject = Pick<Check, 'what' | 'where'>;
 
 /** It is as it should be. */
-export function good(looked: Looked, seen: string): Check {
-  return { ...looked, outcome: 'Good', seen, fix: undefined };
+export function passedCheck(judged: CheckSubject, seen: string): Check {
+  return { ...judged, outcome: 'Good', seen, fix: undefined };
 }
 
 /** It is not, and this is what to do. */
-export function bad(looked: Looked, seen: string, fix: string): Check {
-  return { ...looked, outcome: 'Bad', seen, fix };
+export function failedCheck(judged: CheckSubject, seen: string, fix: string): Check {
+  return { ...judged, outcome: 'Bad', seen, fix };
 }
 
 /** Azure did not tell. */
-export function unknown(looked: Looked, failure: Failure): Check {
+export function unknownCheck(judged: CheckSubject, failure: Failure): Check {
   const fix =
     failure.kind === 'Forbidden'
       ? `Run doctor as an identity that may read this${failure.action === undefined ? '' : ` (${failure.action})`}.`
       : 'Try again; if it stays, check the health of Azure.';
-  return { ...looked, outcome: 'Unknown', seen: failure.detail, fix };
+  return { ...judged, outcome: 'Unknown', seen: failure.detail, fix };
 }

@@ -1,7 +1,7 @@
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup, ProviderState } from './azure-setup.ts';
-import type { Check, Looked } from './check.ts';
-import { bad, good, unknown } from './check.ts';
+import type { Check, CheckSubject } from './check.ts';
+import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 import type { AccessQuestion, EndpointTarget, NeededActions } from './check-access.ts';
 import { checkEndpointTarget, checkHubRoles } from './check-access.ts';
 import { checkApiVersion, versionProblem } from './check-api-version.ts';
@@ -42,24 +42,24 @@ export async function examine(azure: AzureSetup, asked: Examination): Promise<re
 async function checkProviders(azure: AzureSetup, subscriptionId: string): Promise<readonly Check[]> {
   const checks: Check[] = [];
   for (const { namespace, without } of PROVIDERS) {
-    const looked = { what: `provider ${namespace}`, where: `/subscriptions/${subscriptionId}` };
+    const judged = { what: `provider ${namespace}`, where: `/subscriptions/${subscriptionId}` };
     const state = await azure.providerState(subscriptionId, namespace);
-    if (!state.ok) checks.push(unknown(looked, state.error));
-    else if (foldCase(state.value.registration) === 'registered') checks.push(versionCheck(azure, looked, state.value));
+    if (!state.ok) checks.push(unknownCheck(judged, state.error));
+    else if (foldCase(state.value.registration) === 'registered') checks.push(versionCheck(azure, judged, state.value));
     else {
       const fix = `az provider register --namespace ${namespace} --subscription ${subscriptionId}`;
-      checks.push(bad(looked, `it is ${state.value.registration}: ${without}`, fix));
+      checks.push(failedCheck(judged, `it is ${state.value.registration}: ${without}`, fix));
     }
   }
   return checks;
 }
 
 /** A provider that is registered offers hubs at the version that the app speaks; other providers have no workspaces. */
-function versionCheck({ apiVersion }: AzureSetup, looked: Looked, { apiVersions }: ProviderState): Check {
+function versionCheck({ apiVersion }: AzureSetup, judged: CheckSubject, { apiVersions }: ProviderState): Check {
   const problem = versionProblem(apiVersion, apiVersions.get('workspaces') ?? []);
-  if (problem === undefined) return good(looked, 'registered');
-  return bad(
-    looked,
+  if (problem === undefined) return passedCheck(judged, 'registered');
+  return failedCheck(
+    judged,
     problem,
     'Set HUBWARDEN_ARM_API_VERSION to one of them, the newest that has the fields of the policy.',
   );

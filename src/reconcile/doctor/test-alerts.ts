@@ -1,9 +1,9 @@
 import { faultReason, forEachItem } from '../for-each-item.ts';
-import { askForTest, testState } from '../operator/alert-requests.ts';
+import { requestTestNotification, testState } from '../operator/alert-requests.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
-import type { Check, Looked } from './check.ts';
-import { bad, good } from './check.ts';
+import type { Check, CheckSubject } from './check.ts';
+import { failedCheck, passedCheck } from './check.ts';
 
 /** The app may have to start first. */
 const WAIT_SECONDS = 60;
@@ -21,7 +21,7 @@ export async function checkReceivers(
   receivers: readonly string[],
   tester: Tester,
 ): Promise<readonly Check[]> {
-  const lookedAt = (receiver: string): Looked => ({ what: 'test alert', where: `receiver ${receiver}` });
+  const lookedAt = (receiver: string): CheckSubject => ({ what: 'test alert', where: `receiver ${receiver}` });
   const { faults, results } = await forEachItem(new Set(receivers), { nameOf: String }, async (receiver) =>
     testCheck(lookedAt(receiver), receiver, await sentTest(deps, receiver, tester)),
   );
@@ -42,7 +42,7 @@ async function sentTest(
   receiver: string,
   { pause, person }: Tester,
 ): Promise<OutboxRecord | undefined> {
-  const test = await askForTest(deps, receiver, person);
+  const test = await requestTestNotification(deps, receiver, person);
   const endsAt = deps.clock.now().getTime() + WAIT_SECONDS * 1000;
   for (;;) {
     const state = await testState(deps, test);
@@ -53,29 +53,29 @@ async function sentTest(
 
 const RECEIVER = 'Correct its address, key or secret; docs/runbook.md, Alerts not sent.';
 
-function testCheck(looked: Looked, receiver: string, record: OutboxRecord | undefined): Check {
+function testCheck(judged: CheckSubject, receiver: string, record: OutboxRecord | undefined): Check {
   if (record === undefined) {
     const fix = 'Ask again: another command may have pruned it.';
-    return { ...looked, outcome: 'Unknown', seen: 'the test notification is no longer in the table', fix };
+    return { ...judged, outcome: 'Unknown', seen: 'the test notification is no longer in the table', fix };
   }
   const said = record.detail === undefined ? '' : `: ${record.detail}`;
   switch (record.state) {
     case 'Sent':
-      return good(looked, `${receiver} took the test notification`);
+      return passedCheck(judged, `${receiver} took the test notification`);
     case 'Waiting':
       return record.attempts === 0
-        ? bad(
-            looked,
+        ? failedCheck(
+            judged,
             `the app has not sent it within ${WAIT_SECONDS} seconds`,
             'docs/runbook.md, The app runs and its timers do not.',
           )
-        : bad(looked, `${receiver} has not taken it within ${WAIT_SECONDS} seconds${said}`, RECEIVER);
+        : failedCheck(judged, `${receiver} has not taken it within ${WAIT_SECONDS} seconds${said}`, RECEIVER);
     case 'Refused':
     case 'GivenUp':
-      return bad(looked, `${receiver} did not take it${said}`, RECEIVER);
+      return failedCheck(judged, `${receiver} did not take it${said}`, RECEIVER);
     case 'Skipped':
-      return bad(
-        looked,
+      return failedCheck(
+        judged,
         `the app has no receiver ${receiver}${said}`,
         'Name a receiver of the policy in force: hubwarden policy show --in-force',
       );

@@ -6,8 +6,8 @@ import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
-import type { Check, Looked } from './check.ts';
-import { bad, good } from './check.ts';
+import type { Check, CheckSubject } from './check.ts';
+import { failedCheck, passedCheck } from './check.ts';
 import { hubsIn } from './check-last-event.ts';
 
 const SECONDS_BETWEEN = 5;
@@ -50,13 +50,13 @@ export async function waitForEvents(
   for (const hubId of known.keys()) waiting.say(`  ${tagCommand(hubId, 'Merge')}`);
   if (known.size > 0) waiting.say(`Waiting for the events, up to ${minutesText(waiting.minutes)} …`);
   const came = new Map([...faults, ...(await newChanges(deps, known, waiting))]);
-  return asked.map(({ hubId, looked }) => {
+  return asked.map(({ hubId, looked: judged }) => {
     if (hubId === undefined) {
       const fix = 'Wait for the first sweep, or create a hub there.';
-      return { ...looked, outcome: 'Unknown', seen: 'the tables hold no hub of this subscription', fix };
+      return { ...judged, outcome: 'Unknown', seen: 'the tables hold no hub of this subscription', fix };
     }
     const outcome = came.get(hubId);
-    return outcome === undefined ? silent(looked, hubId, waiting.minutes) : seenAs(looked, hubId, outcome);
+    return outcome === undefined ? silent(judged, hubId, waiting.minutes) : seenAs(judged, hubId, outcome);
   });
 }
 
@@ -64,21 +64,21 @@ type Came =
   | { readonly kind: 'Came'; readonly change: Change; readonly seconds: number }
   | { readonly kind: 'Unread'; readonly reason: string };
 
-function silent(looked: Looked, hubId: HubId, minutes: number): Check {
+function silent(judged: CheckSubject, hubId: HubId, minutes: number): Check {
   const seen = `no event about ${nameOf(hubId)} came within ${minutesText(minutes)}`;
   const fix =
     'Was the tag set? Then look at the lines event path, deliveries, queues and app above, in this order; docs/runbook.md, Events late.';
-  return bad(looked, seen, fix);
+  return failedCheck(judged, seen, fix);
 }
 
-function seenAs(looked: Looked, hubId: HubId, came: Came): Check {
+function seenAs(judged: CheckSubject, hubId: HubId, came: Came): Check {
   if (came.kind === 'Unread') {
     const fix = 'Get the role Storage Table Data Reader on the account.';
-    return { ...looked, outcome: 'Unknown', seen: `the changes could not be read: ${came.reason}`, fix };
+    return { ...judged, outcome: 'Unknown', seen: `the changes could not be read: ${came.reason}`, fix };
   }
   const { change, seconds } = came;
   const seen = `an event about ${nameOf(hubId)} of ${timeOf(change.at)} (${change.operation} by ${callerOf(change)}) is in the records, after ${seconds} seconds of waiting`;
-  return { ...good(looked, seen), fix: `Take the tag away again: ${tagCommand(hubId, 'Delete')}` };
+  return { ...passedCheck(judged, seen), fix: `Take the tag away again: ${tagCommand(hubId, 'Delete')}` };
 }
 
 function tagCommand(hubId: HubId, operation: 'Merge' | 'Delete'): string {

@@ -4,13 +4,13 @@ import type { Baseline } from '../../core/baseline/policy/baseline.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { isYounger } from '../../core/observation/hub-age.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import type { Gates } from '../../core/plan/guards/guard-plan.ts';
+import type { WriteGuards } from '../../core/plan/guards/guard-plan.ts';
 import type { Plan } from '../../core/plan/model/plan.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { breakerState } from '../records/breaker-record.ts';
 import { RacesLost } from '../records/change-row.ts';
 import { writesSwitchedOn } from '../records/control-record.ts';
-import type { PaceLane } from '../records/pace-record.ts';
+import type { PaceClass } from '../records/pace-record.ts';
 import { paceHour, takePaceSlot } from '../records/pace-record.ts';
 import { UnreadableRow } from '../records/stored-json.ts';
 import { countRemoval, decideBreaker } from './breaker.ts';
@@ -18,15 +18,20 @@ import { countRemoval, decideBreaker } from './breaker.ts';
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;
 
 /** Reads what may stand between a plan and its writes: the kill switch, the breaker and the pace. Called with each look. */
-export async function gatesFor(deps: Deps, baseline: Baseline, observation: Observation, now: Date): Promise<Gates> {
-  const lane = laneOf(deps, observation, now);
-  const hour = await paceOrFull(deps, () => paceHour(deps.rows, baseline.assignment, lane, now));
+export async function readWriteGuards(
+  deps: Deps,
+  baseline: Baseline,
+  observation: Observation,
+  now: Date,
+): Promise<WriteGuards> {
+  const paceClass = laneOf(deps, observation, now);
+  const hour = await paceOrFull(deps, () => paceHour(deps.rows, baseline.assignment, paceClass, now));
   const counted = hour?.hubs.includes(observation.hubId) === true;
   return {
     mode: baseline.mode,
     writesOn: await writesOn(deps),
     breakerOpen: await breakerOpen(deps),
-    paceLeft: hour === undefined ? 0 : counted ? undefined : paceOf(baseline, lane) - hour.hubs.length,
+    paceLeft: hour === undefined ? 0 : counted ? undefined : paceOf(baseline, paceClass) - hour.hubs.length,
     paceRenewsAt: hour?.renewsAt ?? addHours(startOfHour(now), 1),
     writeWindows: baseline.writeWindows,
     maxSteps: undefined,
@@ -40,7 +45,7 @@ export async function gatesFor(deps: Deps, baseline: Baseline, observation: Obse
  *
  * @returns false when nothing may be written now
  */
-export async function passesLastGate(
+export async function passesFinalGuards(
   deps: Deps,
   baseline: Baseline,
   { observation, plan }: { readonly observation: Observation; readonly plan: Plan },
@@ -48,8 +53,8 @@ export async function passesLastGate(
   const now = deps.clock.now();
   const { hubId } = observation;
   if (!(await breakerCounts(deps, plan.steps.some((step) => step.unasked) ? hubId : undefined))) return false;
-  const lane = laneOf(deps, observation, now);
-  const slot = { assignment: baseline.assignment, lane, hubId, limit: paceOf(baseline, lane) };
+  const paceClass = laneOf(deps, observation, now);
+  const slot = { assignment: baseline.assignment, lane: paceClass, hubId, limit: paceOf(baseline, paceClass) };
   const taken = await paceOrFull(deps, () => takePaceSlot(deps.rows, slot, now));
   return taken === true && (await writesOn(deps)) && !(await breakerOpen(deps));
 }
@@ -103,10 +108,10 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function laneOf(deps: Deps, observation: Observation, now: Date): PaceLane {
+function laneOf(deps: Deps, observation: Observation, now: Date): PaceClass {
   return isYounger(observation, now, deps.timings.newHubSeconds) ? 'new' : 'changed';
 }
 
-function paceOf(baseline: Baseline, lane: PaceLane): number {
-  return lane === 'new' ? baseline.pace.newHubsPerHour : baseline.pace.hubsChangedPerHour;
+function paceOf(baseline: Baseline, paceClass: PaceClass): number {
+  return paceClass === 'new' ? baseline.pace.newHubsPerHour : baseline.pace.hubsChangedPerHour;
 }

@@ -11,7 +11,7 @@ import type { Consent, HubMemory, OperationView, Plan } from '../../core/plan/mo
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { gatesFor } from '../guard/write-guards.ts';
+import { readWriteGuards } from '../guard/write-guards.ts';
 import type { AssignmentInForce } from '../policy/assignment-in-force.ts';
 import { assignmentInForce } from '../policy/assignment-in-force.ts';
 import { policyFor } from '../policy/policy-for-hub.ts';
@@ -24,11 +24,11 @@ import { EMPTY_MEMORY } from '../records/hub-record.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import { withAdopted } from './adopt-rules.ts';
-import { afterObservation, memoryView } from './hub-memory.ts';
+import { memoryAfterRead, memoryView } from './hub-memory.ts';
 import { operationView } from './operation-view.ts';
 
 /** A hub as one look saw it: what was read, what is remembered, and the plan that follows. */
-export interface Sight extends AssignmentInForce {
+export interface HubAssessment extends AssignmentInForce {
   readonly hubId: HubId;
   readonly observation: Observation;
   /** The version in force for this hub. */
@@ -45,8 +45,8 @@ export interface Sight extends AssignmentInForce {
 }
 
 /** What a look can end in. */
-export type Look =
-  | { readonly kind: 'Seen'; readonly sight: Sight }
+export type AssessmentResult =
+  | { readonly kind: 'Assessed'; readonly assessment: HubAssessment }
   /** A project: its network is its hub's. */
   | { readonly kind: 'Project'; readonly hub: HubId | undefined }
   /** A workspace of a kind, or in a subscription, that the policy does not manage. */
@@ -55,31 +55,35 @@ export type Look =
   | { readonly kind: 'NoPolicy'; readonly reason: string };
 
 /** Reads the hub once and plans. Writes nothing anywhere. */
-export async function look(deps: ReconcileDeps, hubId: HubId, record: HubRecord | undefined): Promise<Look> {
+export async function assessHub(
+  deps: ReconcileDeps,
+  hubId: HubId,
+  record: HubRecord | undefined,
+): Promise<AssessmentResult> {
   const active = await deps.policy();
   if (!active.ok) return { kind: 'NoPolicy', reason: active.error };
   const observed = await deps.network.observe(hubId);
   if (!observed.ok) return { kind: 'NotRead', failure: observed.error };
-  return await seen(deps, active.value, observed.value, {
+  return await assessObservation(deps, active.value, observed.value, {
     record,
     operation: () => operationRecords(deps.rows).get(hubId),
   });
 }
 
 /** What is stored of a hub. */
-export interface Known {
+export interface StoredHubState {
   readonly record: HubRecord | undefined;
   /** Asked for only when the hub is one that the policy manages. */
   readonly operation: () => Promise<Stored<OperationRecord> | undefined>;
 }
 
 /** Plans from a read that has been made, and from what is stored. */
-export async function seen(
+export async function assessObservation(
   deps: ReconcileDeps,
   active: PolicyInForce,
   observation: Observation,
-  { record, operation: stored }: Known,
-): Promise<Exclude<Look, { kind: 'NotRead' }>> {
+  { record, operation: stored }: StoredHubState,
+): Promise<Exclude<AssessmentResult, { kind: 'NotRead' }>> {
   const { hubId } = observation;
   const { policy: version, moved } = await policyFor(deps.rows, active, record, observation);
   const resolved = await withResolvedScope(deps.rows, version);
@@ -88,7 +92,7 @@ export async function seen(
   const other = otherThanHub(observation, policy);
   if (other !== undefined) return other;
   const operation = await stored();
-  const sight: Omit<Sight, 'plan'> = {
+  const assessment: Omit<HubAssessment, 'plan'> = {
     hubId,
     observation,
     policy,
@@ -100,23 +104,23 @@ export async function seen(
     connectionTargets: undefined,
     approvals: [],
   };
-  return { kind: 'Seen', sight: await completeSight(deps, sight) };
+  return { kind: 'Assessed', assessment: await completeSight(deps, assessment) };
 }
 
 /** Plans anew from what was read before: after the memory or the operation has changed and Azure was not asked again. */
 export async function planAgain(
   deps: ReconcileDeps,
-  sight: Sight,
-  changed: Partial<Omit<Sight, 'plan'>>,
-): Promise<Sight> {
-  const next = { ...sight, ...changed };
+  assessment: HubAssessment,
+  changed: Partial<Omit<HubAssessment, 'plan'>>,
+): Promise<HubAssessment> {
+  const next = { ...assessment, ...changed };
   return { ...next, plan: await planOf(deps, next) };
 }
 
 function otherThanHub(
   observation: Observation,
   policy: PolicyInForce,
-): Extract<Look, { kind: 'Project' | 'OutOfScope' }> | undefined {
+): Extract<AssessmentResult, { kind: 'Project' | 'OutOfScope' }> | undefined {
   if (foldCase(observation.kind) === 'project')
     return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
   if (isInScope(policy.policy, observation)) return undefined;
@@ -132,7 +136,7 @@ function memoryFor(
   // A hub that was deleted and made anew under the same name has a new GUID, and owes nothing to the old one.
   const kept = record !== undefined && record.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
   const current = record?.policyHash === policy.hash ? kept : forNewPolicy(kept);
-  return withAdopted(afterObservation(current, observation, deps.clock.now(), deps.timings), observation);
+  return withAdopted(memoryAfterRead(current, observation, deps.clock.now(), deps.timings), observation);
 }
 
 /** What a version of the policy was refused, another one may be granted. */
@@ -140,61 +144,63 @@ function forNewPolicy({ doesNotStick: _, ...memory }: StoredMemory): StoredMemor
   return { ...memory, refusals: [], writeSingly: false };
 }
 
-async function completeSight(deps: ReconcileDeps, read: Omit<Sight, 'plan'>): Promise<Sight> {
+async function completeSight(deps: ReconcileDeps, read: Omit<HubAssessment, 'plan'>): Promise<HubAssessment> {
   const first = await planOf(deps, read);
   const approvals = asksForApproval(first)
     ? await openApprovals(deps.rows, read.observation.workspaceGuid, deps.clock.now())
     : [];
-  const sight = { ...read, approvals };
-  const plan = approvals.length === 0 ? first : await planOf(deps, sight);
-  if (plan.needs.length === 0) return { ...sight, plan };
-  const usage = plan.needs.includes('usage') ? await deps.network.usage(sight.observation) : undefined;
+  const assessment = { ...read, approvals };
+  const plan = approvals.length === 0 ? first : await planOf(deps, assessment);
+  if (plan.needs.length === 0) return { ...assessment, plan };
+  const usage = plan.needs.includes('usage') ? await deps.network.usage(assessment.observation) : undefined;
   const targets = plan.needs.includes('connections')
-    ? await deps.network.connectionTargets(sight.observation)
+    ? await deps.network.connectionTargets(assessment.observation)
     : undefined;
-  const informed: Omit<Sight, 'plan'> = {
-    ...sight,
+  const informed: Omit<HubAssessment, 'plan'> = {
+    ...assessment,
     usage: usage === undefined ? undefined : usage.ok ? usage.value : 'Unreadable',
     connectionTargets: targets === undefined ? undefined : targets.ok ? targets.value : 'Unreadable',
   };
   return { ...informed, plan: await planOf(deps, informed) };
 }
 
-async function planOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Plan> {
-  return withFindings(await hubPlanOf(deps, sight), sight.assignmentFindings);
+async function planOf(deps: ReconcileDeps, assessment: Omit<HubAssessment, 'plan'>): Promise<Plan> {
+  return withFindings(await hubPlanOf(deps, assessment), assessment.assignmentFindings);
 }
 
-async function hubPlanOf(deps: ReconcileDeps, sight: Omit<Sight, 'plan'>): Promise<Plan> {
+async function hubPlanOf(deps: ReconcileDeps, assessment: Omit<HubAssessment, 'plan'>): Promise<Plan> {
   const now = deps.clock.now();
-  const { assignment } = sight;
+  const { assignment } = assessment;
   const since =
-    assignment.kind === 'Assigned' ? lookUp(sight.policy.enforcedSince, assignment.baseline.assignment) : undefined;
+    assignment.kind === 'Assigned'
+      ? lookUp(assessment.policy.enforcedSince, assignment.baseline.assignment)
+      : undefined;
   const plan = buildPlan({
-    observation: sight.observation,
+    observation: assessment.observation,
     assignment,
-    memory: viewOfMemory(deps, sight.memory, now),
-    operation: viewOf(sight, now, deps),
-    usage: sight.usage,
-    connectionTargets: sight.connectionTargets,
+    memory: viewOfMemory(deps, assessment.memory, now),
+    operation: viewOf(assessment, now, deps),
+    usage: assessment.usage,
+    connectionTargets: assessment.connectionTargets,
     consent: {
       enforcedSince: since === undefined ? undefined : new Date(since),
       // One of an earlier release was bound to nothing: it may have been given while the assignment observed.
-      approvals: sight.approvals.filter(({ scope }) => scope !== undefined).map(consentOf),
+      approvals: assessment.approvals.filter(({ scope }) => scope !== undefined).map(consentOf),
     },
-    writeStrategy: sight.memory.writeSingly ? 'serial' : deps.writeStrategy,
+    writeStrategy: assessment.memory.writeSingly ? 'serial' : deps.writeStrategy,
     apiVersion: deps.network.apiVersion,
     now,
     timings: deps.timings,
   });
   // Most hubs need no write, and then nothing has to be asked that could stop one.
   if (assignment.kind === 'Unassigned' || plan.steps.length === 0) return plan;
-  return guardPlan(plan, await gatesFor(deps, assignment.baseline, sight.observation, now));
+  return guardPlan(plan, await readWriteGuards(deps, assignment.baseline, assessment.observation, now));
 }
 
 /** Where nothing is remembered, "since this read" would put off for ever what needs time to show. */
 function viewOfMemory(deps: ReconcileDeps, memory: StoredMemory, now: Date): HubMemory {
   const view = memoryView(memory, now, deps.timings);
-  return deps.remembersNothing === true ? { ...view, isFirstSight: true, inactiveSince: {} } : view;
+  return deps.hasNoMemory === true ? { ...view, isFirstRead: true, inactiveSince: {} } : view;
 }
 
 function asksForApproval(plan: Plan): boolean {
@@ -205,8 +211,8 @@ function consentOf({ expiresAt, firewallSku, ...approval }: ApprovalRecord): Con
   return { ...approval, firewallSku, expiresAt: new Date(expiresAt) };
 }
 
-function viewOf(sight: Omit<Sight, 'plan'>, now: Date, deps: ReconcileDeps): OperationView | undefined {
-  return sight.operation === undefined
+function viewOf(assessment: Omit<HubAssessment, 'plan'>, now: Date, deps: ReconcileDeps): OperationView | undefined {
+  return assessment.operation === undefined
     ? undefined
-    : operationView(sight.operation.value, now, deps.timings, sight.observation);
+    : operationView(assessment.operation.value, now, deps.timings, assessment.observation);
 }

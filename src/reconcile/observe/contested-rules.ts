@@ -3,7 +3,7 @@ import { destinationKey } from '../../core/rules/destinations/destination-key.ts
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { StoredMemory } from '../records/hub-record.ts';
-import type { StepMarks } from '../records/operation-record.ts';
+import type { StepCounters } from '../records/operation-record.ts';
 import type { ForeignAuthor } from './foreign-authors.ts';
 
 /** Who undid a write, in the form that is stored. */
@@ -12,7 +12,7 @@ export function authorship(author: ForeignAuthor | undefined): Pick<PutBack, 'by
   return { foreign: true, by: author.by, ...(author.wholeWorkspace ? { wholeWorkspace: true } : {}) };
 }
 
-type PutBack = StepMarks['putBacks'][string];
+type PutBack = StepCounters['putBacks'][string];
 
 /** When Hubwarden restored a rule last, or removed what it opens (ISO); undefined when it has not. */
 export function lastWriteOf(

@@ -1,4 +1,4 @@
-import { withCallers, withoutUndone } from '../../core/alert/findings/noted-requests.ts';
+import { withCallers, withoutFailedRequests } from '../../core/alert/findings/noted-requests.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
@@ -20,10 +20,10 @@ export type AuthorOf = (rule: string, since: string | undefined) => ForeignAutho
 
 /** Prepares the search. @param changes oldest first */
 export function foreignAuthors(changes: readonly Change[]): AuthorOf {
-  const foreign = withCallers(withoutUndone(changes)).filter((each) => !each.own && each.failed !== true);
+  const foreign = withCallers(withoutFailedRequests(changes)).filter((each) => !each.own && each.failed !== true);
   return (rule, since = '') => {
     const ofRule = foreign.findLast((each) => foldOptional(each.rule) === foldCase(rule));
-    const whole = foreign.findLast((each) => isWholeWorkspace(each) && each.at > since);
+    const whole = foreign.findLast((each) => isWorkspaceRequest(each) && each.at > since);
     const isOfRule = ofRule !== undefined && (ofRule.at > since || whole === undefined);
     const author = isOfRule ? ofRule : whole;
     return author && { by: callerOf(author), wholeWorkspace: author.rule === undefined };
@@ -37,19 +37,19 @@ export type TouchedByOthers = (rule: string, since: string) => boolean;
 export function touchedByOthers(changes: readonly Change[]): TouchedByOthers {
   const foreign = changes.filter((each) => !each.own);
   return (rule, since) =>
-    foreign.some((each) => foldOptional(each.rule) === foldCase(rule) || (isWholeWorkspace(each) && each.at > since));
+    foreign.some((each) => foldOptional(each.rule) === foldCase(rule) || (isWorkspaceRequest(each) && each.at > since));
 }
 
 const WORKSPACE_WRITE = 'microsoft.machinelearningservices/workspaces/write';
 
 /** Whether a change was a request for the workspace, whose body may hold every rule. */
-export function isWholeWorkspace({ operation, rule }: Change): boolean {
+export function isWorkspaceRequest({ operation, rule }: Change): boolean {
   return rule === undefined && foldCase(operation) === WORKSPACE_WRITE;
 }
 
 const TAGS = 'microsoft.resources/tags/';
 
 /** Whether a change was one of tags only: it can move the hub to another assignment, and touches no rule. */
-export function isOfTags({ operation }: Change): boolean {
+export function isTagChange({ operation }: Change): boolean {
   return foldCase(operation).startsWith(TAGS);
 }

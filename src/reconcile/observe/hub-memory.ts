@@ -1,7 +1,7 @@
 import { subSeconds } from 'date-fns/subSeconds';
 import { azureState } from '../../core/observation/azure-state.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import { isAsleep, isInTransit, isTransit } from '../../core/observation/rule-state.ts';
+import { isIneffective, isRuleChanging, isChangingStatus } from '../../core/observation/rule-state.ts';
 import type { HubMemory, PlanStep } from '../../core/plan/model/plan.ts';
 import { destinationKey, hasKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
@@ -9,7 +9,7 @@ import { formOf } from '../../core/rules/reading/shown-form.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { Timings } from '../../core/time/timings.ts';
 import type { StoredMemory } from '../records/hub-record.ts';
-import type { StepMarks } from '../records/operation-record.ts';
+import type { StepCounters } from '../records/operation-record.ts';
 import { authorship, lastWriteOf, removedAgain } from './contested-rules.ts';
 import type { AuthorOf } from './foreign-authors.ts';
 
@@ -48,7 +48,7 @@ export function memoryView(stored: StoredMemory, now: Date, timings: Timings): H
     hubBusySince: dateOf(stored.hubBusySince),
     doesNotStick: stored.doesNotStick,
     busy: stored.busy === undefined ? undefined : { ...stored.busy, since: new Date(stored.busy.since) },
-    mendAsked: stored.mendAskedAt !== undefined,
+    repairRequested: stored.mendAskedAt !== undefined,
     failedWrite: stored.failedWrite,
     released: releasedView(stored),
   };
@@ -69,7 +69,7 @@ function releasedView({ released = {} }: StoredMemory): HubMemory['released'] {
  * Brings the memory in line with a fresh read: what is repaired needs no repair count, what is active was not inactive,
  * what a write of ours took and somebody put back is no longer lost. What is forgotten here is only what the read disproves.
  */
-export function afterObservation(
+export function memoryAfterRead(
   memory: StoredMemory,
   observation: Observation,
   now: Date,
@@ -94,7 +94,7 @@ export function afterObservation(
     provisioning: networkActive && !lacksSpark(memory, observation) ? { failedAttempts: 0 } : memory.provisioning,
     inactiveSince: Object.fromEntries(
       observation.rules
-        .filter((rule) => isAsleep(rule, observation))
+        .filter((rule) => isIneffective(rule, observation))
         .map((rule) => [rule.name, lookUp(memory.inactiveSince, rule.name) ?? now.toISOString()]),
     ),
     // A rule that is deleted to be written anew is not repaired by being absent.
@@ -109,7 +109,7 @@ function atWork(
   now: Date,
 ): Pick<StoredMemory, 'settlingSince' | 'hubBusySince'> {
   const at = now.toISOString();
-  const settling = observation.rules.filter(isInTransit);
+  const settling = observation.rules.filter(isRuleChanging);
   const since = Object.fromEntries(settling.map(({ name }) => [name, lookUp(settlingSince, name) ?? at]));
   return {
     ...(settling.length === 0 ? {} : { settlingSince: since }),
@@ -178,7 +178,7 @@ function lacksSpark(memory: StoredMemory, observation: Observation): boolean {
  * What a step counts as, once Azure has answered it: rules of ours that it puts back, broken rules that it repairs, forbidden
  * destinations that it removes. A step that was never sent, or that Azure was too busy for, counts as nothing.
  */
-export function marksOf(memory: StoredMemory, step: PlanStep, observation: Observation, change: StepCause): StepMarks {
+export function stepCountersOf(memory: StoredMemory, step: PlanStep, observation: Observation, change: StepContext): StepCounters {
   const observed = new Map(observation.rules.map((rule) => [rule.name, rule]));
   return {
     putBacks: putBacksOf(memory, step, observed, change),
@@ -193,10 +193,10 @@ export function withoutBusy({ busy: _, ...memory }: StoredMemory): StoredMemory 
 }
 
 /** The memory once a step has been counted. */
-export function withMarks(memory: StoredMemory, { putBacks, repairs, forbiddenRemovedAt }: StepMarks): StoredMemory {
+export function withStepCounted(memory: StoredMemory, { putBacks, repairs, forbiddenRemovedAt }: StepCounters): StoredMemory {
   const counted = Object.entries(putBacks).map(([name, entry]) => [
     name,
-    [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_PUT_BACKS),
+    [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_RESTORES),
   ]);
   const repaired = repairs.map((name) => [name, (lookUp(memory.repairs, name) ?? 0) + 1]);
   return {
@@ -208,7 +208,7 @@ export function withMarks(memory: StoredMemory, { putBacks, repairs, forbiddenRe
 }
 
 /** When a step is taken, since when changes count, and whose changes it undoes. Times are ISO strings. */
-export interface StepCause {
+export interface StepContext {
   readonly at: string;
   readonly windowStart: string;
   readonly authorOf: AuthorOf;
@@ -218,8 +218,8 @@ function putBacksOf(
   memory: StoredMemory,
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
-  cause: StepCause,
-): StepMarks['putBacks'] {
+  cause: StepContext,
+): StepCounters['putBacks'] {
   const undone = Object.entries(step.writes).filter(([name, key]) => {
     const now = observed.get(name)?.destination;
     // Only a rule that Hubwarden wrote before, and that is gone or different now, is being put back.
@@ -235,19 +235,19 @@ function putBacksOf(
 }
 
 /** Enough put-backs to decide on a fight, and a bound on the row. */
-export const KEPT_PUT_BACKS = 10;
+export const KEPT_RESTORES = 10;
 
 function repairsOf(
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
   networkActive: boolean,
-): StepMarks['repairs'] {
+): StepCounters['repairs'] {
   const touched = [...Object.keys(step.writes), ...step.removes];
   return touched.filter((name) => {
     const rule = observed.get(name);
     if (rule === undefined) return false;
     // A rule on its way that is written again as it is has got stuck; one that is altered is put right.
-    if (isTransit(rule.status)) return hasKey(rule.destination, lookUp(step.writes, name));
+    if (isChangingStatus(rule.status)) return hasKey(rule.destination, lookUp(step.writes, name));
     return rule.status === 'Failed' || (rule.status === 'Inactive' && networkActive);
   });
 }
@@ -256,7 +256,7 @@ function removalsOf(
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
   at: string,
-): StepMarks['forbiddenRemovedAt'] {
+): StepCounters['forbiddenRemovedAt'] {
   const keys = step.removes.flatMap((name) => {
     const destination = observed.get(name)?.destination;
     return destination === undefined ? [] : [destinationKey(destination)];

@@ -20,7 +20,7 @@ export function operationView(
   timings: Timings,
   observation: Observation | undefined,
 ): OperationView | undefined {
-  const shown = observation !== undefined && isUnsure(record) && showsWork(record, observation, now);
+  const shown = observation !== undefined && isUnsure(record) && showsWriteInProgress(record, observation, now);
   const state = shown ? 'Running' : stateOf(record, now, timings);
   if (state === undefined) return undefined;
   return {
@@ -57,7 +57,7 @@ export function isUnanswered(record: OperationRecord): boolean {
 }
 
 /** Enough time has passed for a write without an answer to show, if it landed at all. */
-export function hasSettled(record: OperationRecord, now: Date, timings: Timings): boolean {
+export function isVerifyDelayOver(record: OperationRecord, now: Date, timings: Timings): boolean {
   return now >= settlesAt(record, timings);
 }
 
@@ -75,7 +75,7 @@ function isUnsure(record: OperationRecord): boolean {
  * Whether a read shows that Azure is at work on a write that nobody can ask about: one of its rules is on its way, or the
  * hub itself is being changed. Past the deadline it no longer counts.
  */
-export function showsWork(record: OperationRecord, observation: Observation, now: Date): boolean {
+export function showsWriteInProgress(record: OperationRecord, observation: Observation, now: Date): boolean {
   if (now >= new Date(record.failAt)) return false;
   if (record.kind === 'PatchNetwork' && azureState(observation) === 'Busy') return true;
   const names = new Set(
@@ -89,5 +89,5 @@ export function showsWork(record: OperationRecord, observation: Observation, now
 /** Whether the write counts as in flight, so that no other may start. Past its deadline it no longer does. */
 export function blocksWrites(record: OperationRecord, now: Date, timings: Timings): boolean {
   if (record.ended !== undefined) return false;
-  return isUnanswered(record) ? !hasSettled(record, now, timings) : now < new Date(record.failAt);
+  return isUnanswered(record) ? !isVerifyDelayOver(record, now, timings) : now < new Date(record.failAt);
 }

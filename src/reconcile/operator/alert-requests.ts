@@ -1,17 +1,17 @@
-import { noticesFor } from '../../core/alert/content/notice.ts';
-import type { NoticeMember } from '../../core/alert/content/notice-parts.ts';
+import { notificationsFor } from '../../core/alert/content/notice.ts';
+import type { NotificationInstance } from '../../core/alert/content/notice-parts.ts';
 import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
 import { phaseInWords } from '../../core/alert/decision/alert-phase.ts';
-import { hasMoreSinceAcknowledged, toldAcknowledged } from '../../core/alert/decision/alert-state.ts';
+import { acknowledgedMarks, hasMoreSinceAcknowledged } from '../../core/alert/decision/alert-state.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import { outboxRows } from '../alert/decide-group.ts';
-import { queueSends } from '../alert/queue-notifications.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
-import type { AlertNotice } from '../ports.ts';
+import { queueNotifications } from '../alert/queue-notifications.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
+import type { AlertNotification } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
-import { causeState, storeDecision } from '../records/alert-record.ts';
+import { readAlertGroup, storeDecision } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
 import { getOutbox, insertOutbox, newOutboxRow, outboxFrom } from '../records/outbox-record.ts';
@@ -39,15 +39,15 @@ export async function findAlert(
   const found = await findNamed(deps, text);
   if (!found.ok) return found;
   const { causeKey, group, receivers } = found.value.alert;
-  const { alerts, members } = await causeState(deps.rows, causeKey);
+  const { alerts, instances } = await readAlertGroup(deps.rows, causeKey);
   const sent = await forEachItem(receivers, { nameOf: String }, (receiver) =>
     outboxFrom(deps.rows, causeKey, { receiver, group, number: 0 }),
   );
-  failFor(sent.faults);
+  throwFaults(sent.faults);
   const others = [...alerts.values()]
     .map(({ record }) => record)
     .filter((each) => each.group !== group && (each.open || (each.firing ?? 0) > 0));
-  return ok({ ...found.value, members, notices: sent.results.flat(), others: others.map(currentId) });
+  return ok({ ...found.value, members: instances, notices: sent.results.flat(), others: others.map(currentId) });
 }
 
 /**
@@ -70,7 +70,7 @@ async function acknowledgeOnce(
   if (!found.ok) return { value: found };
   const { earlierId, id, phase } = found.value;
   const { causeKey, group } = found.value.alert;
-  const state = await causeState(deps.rows, causeKey);
+  const state = await readAlertGroup(deps.rows, causeKey);
   const stored = state.alerts.get(group);
   if (stored === undefined || currentId(stored.record) !== id) return 'Lost';
   if (!stored.record.open) return { value: err(notOpen(id, phase)) };
@@ -81,19 +81,28 @@ async function acknowledgeOnce(
   const after: AlertRecord = {
     ...before,
     notices: before.notices + 1,
-    told: { ...toldAcknowledged(before.told) },
+    told: { ...acknowledgedMarks(before.told) },
     acknowledgedBy: by,
     acknowledgedAt: now.toISOString(),
     reason: 'Acknowledged',
     detail: `acknowledged by ${by}`,
   };
-  const members: readonly NoticeMember[] = state.members.filter((each) => each.firing);
-  const hubs = members.map((each) => each.hubId).sort();
+  const instances: readonly NotificationInstance[] = state.instances.filter((each) => each.firing);
+  const hubs = instances.map((each) => each.hubId).sort();
   const decision = { reason: 'AcknowledgedByPerson', transition: 'Acknowledged', hubs } as const;
-  const notices = noticesFor({ causeKey, group, before, after, members, decision, pagesUrl: undefined, now });
-  const outbox = outboxRows(after, notices, now);
+  const notifications = notificationsFor({
+    groupKey: causeKey,
+    group,
+    before,
+    after,
+    instances,
+    decision,
+    pagesUrl: undefined,
+    now,
+  });
+  const outbox = outboxRows(after, notifications, now);
   if (!(await storeDecision(deps.rows, stored.row, after, outbox))) return 'Lost';
-  await queueSends(deps, outbox);
+  await queueNotifications(deps, outbox);
   return { value: ok({ id, alert: after, earlierId, isNew: true }) };
 }
 
@@ -103,28 +112,35 @@ function notOpen(id: string, phase: AlertPhase): string {
 }
 
 /** Where a test notification is stored, for looking after it. */
-export interface AskedTest {
+export interface RequestedTest {
   readonly partition: string;
   readonly key: string;
 }
 
 /** Asks the app to send a test notification to a receiver: the app has its secrets, the terminal need not. */
-export async function askForTest(deps: OperatorDeps, receiver: string, by: string): Promise<AskedTest> {
+export async function requestTestNotification(
+  deps: OperatorDeps,
+  receiver: string,
+  by: string,
+): Promise<RequestedTest> {
   const now = deps.clock.now();
   const id = textHash(`${receiver}\n${deps.clock.newId()}`);
   const partition = `test|${receiver}|${id.slice(0, 12)}`;
   const row = newOutboxRow(partition, { receiver, group: 'test', number: 1 }, testNotice(id, receiver, by, now), now);
   await insertOutbox(deps.rows, row);
-  await queueSends(deps, [row]);
+  await queueNotifications(deps, [row]);
   return { partition, key: row.key };
 }
 
 /** How a test is doing. */
-export async function testState(deps: OperatorDeps, { key, partition }: AskedTest): Promise<OutboxRecord | undefined> {
+export async function testState(
+  deps: OperatorDeps,
+  { key, partition }: RequestedTest,
+): Promise<OutboxRecord | undefined> {
   return (await getOutbox(deps.rows, partition, key))?.record;
 }
 
-function testNotice(id: string, receiver: string, by: string, now: Date): AlertNotice {
+function testNotice(id: string, receiver: string, by: string, now: Date): AlertNotification {
   const at = now.toISOString();
   const facts = [
     { label: 'What', value: `A test of receiver ${receiver}. Nothing is wrong, and nothing needs to be done.` },

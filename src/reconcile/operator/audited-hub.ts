@@ -1,5 +1,5 @@
 import { hubIdFrom } from '../../core/hub-id.ts';
-import { hubReferenceFrom, mayMean } from '../../core/hub-reference.ts';
+import { hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Rows } from '../ports.ts';
@@ -19,7 +19,7 @@ export async function auditedHub(rows: Rows, text: string): Promise<Result<strin
   const found: string[] = [];
   for await (const { hubId } of hubRows(rows)) {
     const id = hubIdFrom(hubId);
-    if (id !== undefined && mayMean(reference, id)) found.push(hubId);
+    if (id !== undefined && mayReferTo(reference, id)) found.push(hubId);
   }
   const [only, ...others] = found;
   if (only === undefined) return err(`The records know no hub "${text}". Give its ARM id if its record is lost.`);

@@ -3,7 +3,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { recordedFacts } from '../policy/advance-rollout.ts';
 import { earlierVersion } from '../policy/policy-for-hub.ts';
-import { keptPolicy } from '../policy/policy-reader.ts';
+import { storedPolicy } from '../policy/policy-reader.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { activePolicy } from '../records/policy-record.ts';
@@ -57,7 +57,7 @@ async function versionFor(
   const active = (await activePolicy(rows))?.value;
   if (active === undefined)
     return err('No policy has been activated here yet. The app does that within a minute of its start.');
-  const current = await keptPolicy(rows, active.hash);
+  const current = await storedPolicy(rows, active.hash);
   if (!current.ok || policyHash === undefined || policyHash === active.hash) return current;
   return ok((await earlierVersion(rows, current.value, policyHash)) ?? current.value);
 }

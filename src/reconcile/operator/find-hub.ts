@@ -1,5 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { HUB_FORMS, hubReferenceFrom, mayMean } from '../../core/hub-reference.ts';
+import { HUB_FORMS, hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { HubRecord } from '../records/hub-record.ts';
@@ -26,7 +26,7 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
   }
   const found: HubRecord[] = [];
   for await (const row of livingHubRows(rows)) {
-    if (!mayMean(reference, row.hubId as HubId)) continue;
+    if (!mayReferTo(reference, row.hubId as HubId)) continue;
     if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
     found.push(row.record);
   }
@@ -54,16 +54,16 @@ export async function findHubs(
   if (texts.length === 0) return ok([]);
   const known: HubId[] = [];
   for await (const { hubId } of livingHubRows(rows)) known.push(hubId as HubId);
-  return meantHubs(known, texts);
+  return matchHubs(known, texts);
 }
 
 /** As {@link findHubs}, among hubs that are known already. */
-export function meantHubs(known: readonly HubId[], texts: readonly string[]): Result<readonly HubId[], string> {
+export function matchHubs(known: readonly HubId[], texts: readonly string[]): Result<readonly HubId[], string> {
   const found = new Set<HubId>();
   for (const text of texts) {
     const reference = hubReferenceFrom(text);
     if (reference === undefined) return err(noReference(text));
-    const meant = known.filter((hubId) => mayMean(reference, hubId));
+    const meant = known.filter((hubId) => mayReferTo(reference, hubId));
     const [only, ...others] = meant;
     if (only === undefined) return err(unknownHub(text));
     if (others.length > 0) return err(severalHubs(text, meant));

@@ -8,7 +8,7 @@ import type { HubRecord, UnreadableRow } from '../records/hub-record.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../records/sweep-record.ts';
-import { meantHubs } from './find-hub.ts';
+import { matchHubs } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** One hub as the tables know it. */
@@ -70,7 +70,7 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
  */
 export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[]): Result<readonly HubStatus[], string> {
   if (texts.length === 0) return ok(hubs);
-  const meant = meantHubs(
+  const meant = matchHubs(
     hubs.map(({ hubId }) => hubId as HubId),
     texts,
   );

@@ -5,9 +5,9 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AlertRecord } from '../records/alert-record.ts';
-import { causeState, dueAlerts, listAlerts } from '../records/alert-record.ts';
+import { dueAlerts, listAlerts, readAlertGroup } from '../records/alert-record.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
 import { outboxFrom } from '../records/outbox-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -53,14 +53,14 @@ const AT_ONCE = 16;
 
 /** Alerts that fire or whose resolve is still to come, or all. */
 export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> {
-  const { causes } = await dueAlerts(deps.rows, deps.clock.now());
+  const { groupKeys } = await dueAlerts(deps.rows, deps.clock.now());
   const { unreadable, values } = await listAlerts(deps.rows);
   const { faults, results } = await forEachItem(values, { nameOf: causeOf, atOnce: AT_ONCE }, async (alert) => {
-    const firing = await firingOf(deps, alert, causes);
+    const firing = await firingOf(deps, alert, groupKeys);
     return all || alert.open || firing > 0 ? [await named(deps, alert, firing)] : [];
   });
   const known = new Set(values.map(causeOf));
-  const fresh = await forEachItem([...causes].sort(), { nameOf: String, atOnce: AT_ONCE }, async (causeKey) =>
+  const fresh = await forEachItem([...groupKeys].sort(), { nameOf: String, atOnce: AT_ONCE }, async (causeKey) =>
     !known.has(causeKey) && (await firingMembersOf(deps, causeKey)) > 0 ? [causeKey] : [],
   );
   const alerts = results.flat().sort((a, b) => ((a.alert.lastNoticeAt ?? '') < (b.alert.lastNoticeAt ?? '') ? 1 : -1));
@@ -83,7 +83,7 @@ async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<string>
 }
 
 async function firingMembersOf({ rows }: Deps, causeKey: string): Promise<number> {
-  return (await causeState(rows, causeKey)).members.filter((each) => each.firing).length;
+  return (await readAlertGroup(rows, causeKey)).instances.filter((each) => each.firing).length;
 }
 
 async function named(deps: Deps, alert: AlertRecord, firing: number): Promise<NamedAlert> {
@@ -102,17 +102,17 @@ export function currentId({ causeKey, episode, group }: AlertRecord): string {
 const NOTIFICATIONS_READ = 20;
 
 async function deliveriesOf({ rows }: Deps, alert: AlertRecord): Promise<readonly Delivery[]> {
-  const { causeKey, episode, group, notices, receivers } = alert;
+  const { causeKey, episode, group, notices: notifications, receivers } = alert;
   const key = dedupKeyOf(causeKey, group, episode);
-  const number = Math.max(1, notices - NOTIFICATIONS_READ + 1);
+  const number = Math.max(1, notifications - NOTIFICATIONS_READ + 1);
   const { faults, results } = await forEachItem(receivers, { nameOf: String }, async (receiver): Promise<Delivery> => {
     const made = await outboxFrom(rows, causeKey, { receiver, group, number });
-    const ofEpisode = made.filter(({ notice }) => notice.dedupKey === key);
+    const ofEpisode = made.filter(({ notice: notification }) => notification.dedupKey === key);
     const newest = ofEpisode.at(-1);
     const notified = ofEpisode.some(({ state }) => state === 'Sent');
     return { receiver, notified, state: newest?.state, attempts: newest?.attempts ?? 0, detail: newest?.detail };
   });
-  failFor(faults);
+  throwFaults(faults);
   return results;
 }
 
@@ -140,10 +140,10 @@ export async function findNamed(deps: Deps, text: string): Promise<Result<FoundA
   if (only === undefined) return none;
   if (others.length > 0)
     return err(`${found.length} alerts begin with "${text}": ${found.map(currentId).sort().join(', ')}.`);
-  const { causes } = await dueAlerts(deps.rows, deps.clock.now());
+  const { groupKeys } = await dueAlerts(deps.rows, deps.clock.now());
   const earlier = now.length > 0 ? undefined : earlierEpisode(only, wanted);
   const earlierId = earlier === undefined ? undefined : shortAlertId(only.causeKey, only.group, earlier);
-  return ok({ ...(await named(deps, only, await firingOf(deps, only, causes))), earlierId });
+  return ok({ ...(await named(deps, only, await firingOf(deps, only, groupKeys))), earlierId });
 }
 
 /** The key as receivers keep it may be a GUID, or have the number of the notification behind it. */

@@ -12,9 +12,9 @@ export type OperatorDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'queueDepths' 
 export async function queueHub(
   { queue, clock }: Pick<OperatorDeps, 'queue' | 'clock'>,
   hubId: HubId,
-  lane: 'hub-events' | 'hub-repairs' = 'hub-events',
+  queueName: 'hub-events' | 'hub-repairs' = 'hub-events',
 ): Promise<void> {
-  await queue.send(lane, { hubId, cause: 'request', since: clock.now().toISOString() });
+  await queue.send(queueName, { hubId, cause: 'request', since: clock.now().toISOString() });
 }
 
 /** Who approves, and until when it holds. */

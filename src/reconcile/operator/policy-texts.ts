@@ -1,6 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { activePolicy, keptVersion } from '../records/policy-record.ts';
+import { activePolicy, storedVersion } from '../records/policy-record.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import type { RefusedFile } from './steer-rollout.ts';
@@ -29,7 +29,7 @@ export async function policyInForceText(
 ): Promise<Result<PolicyText, string>> {
   const hash = hub === undefined ? await activeHash(deps) : await hashOf(deps, hub);
   if (!hash.ok) return hash;
-  const version = await keptVersion(deps.rows, hash.value);
+  const version = await storedVersion(deps.rows, hash.value);
   if (version === undefined) return err(`The text of version ${hash.value} is not kept.`);
   const { activatedAt, pinnedPacks, text } = version;
   return ok({ hash: hash.value, activatedAt, pinnedPacks, text, refused: await refusedFile(deps) });

@@ -1,6 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { SkipReason } from '../../core/plan/model/plan.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
@@ -13,7 +13,7 @@ const SENT_AT_ONCE = 16;
  *
  * @returns how many were queued
  */
-export async function queueHeldBack(deps: OperatorDeps, reason: SkipReason): Promise<number> {
+export async function queueDeferredHubs(deps: OperatorDeps, reason: SkipReason): Promise<number> {
   const held: HubId[] = [];
   for await (const record of hubRecords(deps.rows).list()) {
     if (record.goneAt === undefined && record.skipped.some((each) => each.reason === reason)) {
@@ -22,6 +22,6 @@ export async function queueHeldBack(deps: OperatorDeps, reason: SkipReason): Pro
   }
   const options = { nameOf: (hubId: HubId) => hubId, atOnce: SENT_AT_ONCE };
   const { faults } = await forEachItem(held, options, (hubId) => queueHub(deps, hubId, 'hub-repairs'));
-  failFor(faults);
+  throwFaults(faults);
   return held.length;
 }

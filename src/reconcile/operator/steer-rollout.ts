@@ -1,19 +1,19 @@
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import { rolloutCounts, rolloutFleet } from '../policy/advance-rollout.ts';
-import { keptPolicy } from '../policy/policy-reader.ts';
-import { memberOf } from '../records/alert-record.ts';
+import { storedPolicy } from '../policy/policy-reader.ts';
+import { readInstance } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, replaceActive } from '../records/policy-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** What a person may do about a roll-out. */
-export type RolloutOrder = 'halt' | 'resume' | 'open';
+export type RolloutAction = 'halt' | 'resume' | 'open';
 
 /** Who steers a roll-out, and why. */
-export interface RolloutWish {
-  readonly order: RolloutOrder;
+export interface RolloutRequest {
+  readonly order: RolloutAction;
   readonly by: string;
   readonly reason: string | undefined;
 }
@@ -54,13 +54,13 @@ export async function rolloutStatus(deps: Pick<OperatorDeps, 'rows' | 'clock'>):
 /** Reads whether the app refuses the file that its policy source holds now, as the alert about it says. */
 export async function refusedFile({ rows }: Pick<OperatorDeps, 'rows'>): Promise<RefusedFile | undefined> {
   const { causeKey } = finding('HW703', { subject: 'policy', message: '' });
-  const member = causeKey === undefined ? undefined : await memberOf(rows, causeKey, SELF);
+  const member = causeKey === undefined ? undefined : await readInstance(rows, causeKey, SELF);
   return member?.firing === true ? { since: member.since, problems: member.message } : undefined;
 }
 
 /** The rows say which hubs have moved; what the last step of the roll-out counted may be minutes old. */
 async function countOf(deps: Pick<OperatorDeps, 'rows' | 'clock'>, hash: string): Promise<RolloutCount> {
-  const policy = await keptPolicy(deps.rows, hash);
+  const policy = await storedPolicy(deps.rows, hash);
   if (!policy.ok) return { kind: 'NotCounted', why: policy.error };
   const fleet = await rolloutFleet(deps, policy.value);
   if (fleet.kind === 'Unreadable')
@@ -76,7 +76,7 @@ async function countOf(deps: Pick<OperatorDeps, 'rows' | 'clock'>, hash: string)
  */
 export async function steerRollout(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
-  wish: RolloutWish,
+  wish: RolloutRequest,
 ): Promise<ActivePolicy | 'Finished' | undefined> {
   return await repeatLostRaces<ActivePolicy | 'Finished' | undefined>('steering of the roll-out', async () => {
     const stored = await activePolicy(deps.rows);
@@ -87,7 +87,7 @@ export async function steerRollout(
   });
 }
 
-function steered(before: RolloutRecord, { by, order, reason }: RolloutWish, now: Date): RolloutRecord {
+function steered(before: RolloutRecord, { by, order, reason }: RolloutRequest, now: Date): RolloutRecord {
   const note = { by, at: now.toISOString(), ...(reason === undefined ? {} : { reason }) };
   // Looked at again at once.
   const { halted: _, nextCheckAt: __, opened, ...rest } = before;

@@ -1,7 +1,7 @@
 import type { WriteSwitch } from '../records/control-record.ts';
 import { setWriteSwitch, writeSwitch } from '../records/control-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
-import { queueHeldBack } from './queue-held-back.ts';
+import { queueDeferredHubs } from './queue-held-back.ts';
 
 /** The switch as a call left it. */
 export interface Switched {
@@ -19,5 +19,5 @@ export async function switchWrites(
   next: { readonly on: boolean; readonly by: string; readonly reason: string | undefined },
 ): Promise<Switched> {
   await setWriteSwitch(deps.rows, { ...next, reason: next.reason, at: deps.clock.now().toISOString() });
-  return { now: await writeSwitch(deps.rows), queued: next.on ? await queueHeldBack(deps, 'WritesOff') : 0 };
+  return { now: await writeSwitch(deps.rows), queued: next.on ? await queueDeferredHubs(deps, 'WritesOff') : 0 };
 }

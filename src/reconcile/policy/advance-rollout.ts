@@ -3,15 +3,15 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { RolloutDecision, RolloutHub, WaitReason } from '../../core/rollout/decide-rollout.ts';
 import { decideRollout } from '../../core/rollout/decide-rollout.ts';
 import { proofOf } from '../../core/rollout/proof.ts';
-import { asksTheSame, assignmentUnder } from '../../core/rollout/same-meaning.ts';
+import { isEquivalentFor, assignmentUnder } from '../../core/rollout/same-meaning.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { PolicyInForce } from '../ports.ts';
 import { breakerState, notesOfHour } from '../records/breaker-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
-import { activePolicy, forgetVersions, replaceActive } from '../records/policy-record.ts';
+import { activePolicy, deleteVersions, replaceActive } from '../records/policy-record.ts';
 import { earlierVersion } from './policy-for-hub.ts';
 
 /** What one call did. */
@@ -96,7 +96,7 @@ export async function rolloutFleet(
     }
     const earlier = await earlierVersion(deps.rows, active, policyHash);
     // Nothing to go by but the active version: such a hub moves whenever it is looked at.
-    if (earlier === undefined || asksTheSame(earlier, active, facts)) continue;
+    if (earlier === undefined || isEquivalentFor(earlier, active, facts)) continue;
     hubs.push({ ...common, readable, state: 'Earlier' });
   }
   return { kind: 'Read', hubs, versions };
@@ -204,7 +204,7 @@ async function conclude(
   switch (decision.kind) {
     case 'Finished': {
       const before = addSeconds(deps.clock.now(), -VERSION_KEPT_SECONDS);
-      return { kind: 'Finished', forgotten: await forgetVersions(deps.rows, versions, before) };
+      return { kind: 'Finished', forgotten: await deleteVersions(deps.rows, versions, before) };
     }
     case 'Open':
       await queueHubs(deps, decision.hubs);
@@ -220,5 +220,5 @@ async function queueHubs(deps: Deps, hubs: readonly HubId[]): Promise<void> {
   const { faults } = await forEachItem(hubs.slice(0, MOST_QUEUED), { nameOf: (hubId) => hubId }, (hubId) =>
     deps.queue.send('hub-repairs', { hubId, cause: 'request', since }),
   );
-  failFor(faults);
+  throwFaults(faults);
 }

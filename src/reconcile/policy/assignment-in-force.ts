@@ -1,5 +1,5 @@
 import type { AssignmentBefore } from '../../core/baseline/assignment/keep-assignment.ts';
-import { keepAssignment } from '../../core/baseline/assignment/keep-assignment.ts';
+import { decideAssignment } from '../../core/baseline/assignment/keep-assignment.ts';
 import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
@@ -27,8 +27,8 @@ export async function assignmentInForce(
   record: HubRecord | undefined,
 ): Promise<AssignmentInForce> {
   const known = record?.guid === observation.workspaceGuid ? record : undefined;
-  const decide = (isApproved: Parameters<typeof keepAssignment>[3]) =>
-    keepAssignment(policy.assign, observation, beforeFrom(known, moved), isApproved);
+  const decide = (isApproved: Parameters<typeof decideAssignment>[3]) =>
+    decideAssignment(policy.assign, observation, beforeFrom(known, moved), isApproved);
   const { outcome, waiting } = decide(() => false);
   if (waiting === undefined) return { assignment: outcome, assignmentChange: undefined, assignmentFindings: [] };
   const now = deps.clock.now();

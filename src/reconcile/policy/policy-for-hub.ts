@@ -2,12 +2,12 @@ import { prepareAssignments } from '../../core/baseline/assignment/assign.ts';
 import type { HubFacts } from '../../core/baseline/policy/written-rule.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import { isOpenFor, rankOf } from '../../core/rollout/rings.ts';
-import { asksTheSame, assignmentUnder } from '../../core/rollout/same-meaning.ts';
+import { isEquivalentFor, assignmentUnder } from '../../core/rollout/same-meaning.ts';
 import type { PolicyInForce, Rows } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import type { ActivePolicy } from '../records/policy-record.ts';
 import { activePolicy } from '../records/policy-record.ts';
-import { keptPolicy } from './policy-reader.ts';
+import { storedPolicy } from './policy-reader.ts';
 
 /** The version that holds for one hub now. */
 export interface VersionForHub {
@@ -39,7 +39,7 @@ export async function policyFor(
   if (row === undefined || inRecord === current.hash) return { policy: current, moved: false };
   const earlier = await earlierVersion(rows, current, inRecord);
   if (earlier === undefined) return { policy: current, moved: true };
-  if (asksTheSame(earlier, current, observation)) return { policy: current, moved: false };
+  if (isEquivalentFor(earlier, current, observation)) return { policy: current, moved: false };
   return mayMove(row, current, observation) ? { policy: current, moved: true } : { policy: earlier, moved: false };
 }
 
@@ -85,7 +85,7 @@ async function versionOf(rows: Rows, known: PolicyInForce, hash: string): Promis
   if (hash === known.hash) return known;
   const found = known.others.get(hash);
   if (found !== undefined) return found;
-  const kept = await keptPolicy(rows, hash);
+  const kept = await storedPolicy(rows, hash);
   if (!kept.ok) return undefined;
   const version = { ...kept.value, refused: known.refused };
   known.others.set(hash, version);

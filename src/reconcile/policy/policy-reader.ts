@@ -7,7 +7,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Clock, PolicyInForce, PolicyReader, PolicySource, Rows } from '../ports.ts';
 import type { ActivePolicy, PolicyVersionRecord } from '../records/policy-record.ts';
-import { activatePolicy, activePolicy, keptVersion } from '../records/policy-record.ts';
+import { activatePolicy, activePolicy, storedVersion } from '../records/policy-record.ts';
 import { UnreadableRow } from '../records/stored-json.ts';
 
 /** What reading the active version needs. */
@@ -105,7 +105,7 @@ async function follow(
   before: PolicyInForce | undefined,
 ): Promise<Result<PolicyInForce, string>> {
   if (before?.hash === active.hash && before.refused === undefined) return ok(before);
-  const kept = await keptPolicy(rows, active.hash);
+  const kept = await storedPolicy(rows, active.hash);
   return kept.ok ? kept : err(`the active policy is not the one that is read here, and cannot be used: ${kept.error}`);
 }
 
@@ -122,7 +122,7 @@ function pin(policy: Policy, active: ActivePolicy | undefined): Policy {
 async function lastGood(rows: Rows, refused: string): Promise<Result<PolicyInForce, string>> {
   const active = await activePolicy(rows);
   if (active === undefined) return err(`the policy is refused, and there is no earlier one to go by:\n${refused}`);
-  const kept = await keptPolicy(rows, active.value.hash);
+  const kept = await storedPolicy(rows, active.value.hash);
   if (kept.ok) return ok({ ...kept.value, refused });
   return err(`the policy is refused:\n${refused}\nThe last good one cannot be used either: ${kept.error}`);
 }
@@ -132,8 +132,8 @@ async function lastGood(rows: Rows, refused: string): Promise<Result<PolicyInFor
  *
  * @returns a sentence when the version is not kept, or this release no longer reads it
  */
-export async function keptPolicy(rows: Rows, hash: string): Promise<Result<PolicyInForce, string>> {
-  const version = await keptVersion(rows, hash);
+export async function storedPolicy(rows: Rows, hash: string): Promise<Result<PolicyInForce, string>> {
+  const version = await storedVersion(rows, hash);
   if (version === undefined) return err(`version ${hash} is not kept.`);
   const parsed = parseAcceptedPolicy(version.text, `version ${hash}`);
   if (!parsed.ok) return err(`this release does not read version ${hash}: ${renderProblems(parsed.error, hash)}`);

@@ -4,18 +4,18 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import { JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
-import { causesOf, reportAlerts } from '../alert/report-findings.ts';
+import { groupKeysOf, reportAlerts } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from '../records/hub-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import { afterFailedRead, isNeverThere } from '../retry-policy.ts';
-import type { Outcome, RunLine } from './hub-outcome.ts';
-import { addRun, laterHead, recordAfter, withoutWaits } from './hub-outcome.ts';
+import type { AssessmentOutcome, RunLine } from './hub-outcome.ts';
+import { addRun, laterHead, recordAfter, withoutSchedule } from './hub-outcome.ts';
 import type { Run, RunOutcome } from './run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from './run-context.ts';
-import { setAlarm } from './schedule.ts';
-import { unreadFinding } from './unread-finding.ts';
+import { scheduleWakeUp } from './schedule.ts';
+import { unreadableFinding } from './unread-finding.ts';
 
 /** Why a hub's alerts end although no read says that their findings are over. */
 export type CloseReason = 'gone' | 'policyChanged';
@@ -27,7 +27,7 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
   if (before !== undefined && before.goneAt === undefined) await closeRecord(deps, run, before, reason);
   // A run that died may have closed the record and not its alerts.
   else if (before !== undefined && before.causes.length > 0) await endAlerts(deps, before, reason);
-  else await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : withoutWaits(latest)));
+  else await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : withoutSchedule(latest)));
   // Also when a run that died has closed the record already: a row that is left would be asked about for ever.
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
@@ -41,7 +41,7 @@ async function closeRecord(deps: ReconcileDeps, run: Run, before: HubRecord, rea
   const { hubId } = run.message;
   const now = deps.clock.now();
   const closed: HubRecord = {
-    ...withoutWaits(before),
+    ...withoutSchedule(before),
     goneAt: now.toISOString(),
     lastRunStartedAt: run.startedAt.toISOString(),
   };
@@ -67,12 +67,12 @@ async function endAlerts(deps: ReconcileDeps, closed: HubRecord, reason: CloseRe
     changes: [],
   });
   await hubRecords(deps.rows).update(hubId as HubId, (latest) =>
-    latest?.goneAt === closed.goneAt && latest !== undefined ? { ...withoutWaits(latest), causes: [] } : undefined,
+    latest?.goneAt === closed.goneAt && latest !== undefined ? { ...withoutSchedule(latest), causes: [] } : undefined,
   );
 }
 
 /** Records a read that failed: gone, to be tried again, or `Unknown`. A failed read never makes a hub look better. */
-export async function recordUnread(
+export async function recordUnreadInRun(
   deps: ReconcileDeps,
   run: Run,
   failure: Failure,
@@ -99,7 +99,7 @@ export async function recordUnread(
   const record = givesUp
     ? await becomesUnknown(deps, run, failure, writes)
     : await staysAsItWas(deps, run, failures, retryAt);
-  await setAlarm(deps, record);
+  await scheduleWakeUp(deps, record);
   return { kind: 'NotRead', detail: failure.detail };
 }
 
@@ -120,10 +120,10 @@ async function becomesUnknown(
   writes: RunLine['writes'],
 ): Promise<HubRecord> {
   const { hubId } = run.message;
-  const found = unreadFinding(hubId, undefined, failure);
+  const found = unreadableFinding(hubId, undefined, failure);
   const outcome = unread(deps, run, [found]);
   const unknown: HubRecord = {
-    ...withoutWaits(recordAfter(run.before, hubId, outcome)),
+    ...withoutSchedule(recordAfter(run.before, hubId, outcome)),
     // The time of the newest read stays: it is what shows how old the knowledge is.
     confirmedAt: run.before?.confirmedAt ?? outcome.confirmedAt.toISOString(),
     lastRunStartedAt: run.startedAt.toISOString(),
@@ -138,7 +138,7 @@ async function becomesUnknown(
     hubId,
     hubName: written.name,
     findings: [found],
-    before: causesOf([found]),
+    before: groupKeysOf([found]),
     endedBecause: () => '',
     assignment: run.before?.assignment,
     lastJudgement: run.before === undefined ? undefined : lastJudgementOf(run.before),
@@ -159,7 +159,7 @@ function editionBefore(before: HubRecord | undefined): Pick<HubRecord, 'edition'
   return last === undefined ? { edition: JUDGEMENT_EDITION } : { edition: last.edition, editionAt: last.at };
 }
 
-function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): Outcome {
+function unread(deps: ReconcileDeps, run: Run, findings: readonly Finding[]): AssessmentOutcome {
   const { before } = run;
   return {
     name: before?.name ?? hubIdParts(run.message.hubId).name,

@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 
 /**
@@ -10,12 +10,12 @@ import type { HubRecord } from '../records/hub-record.ts';
  *
  * @returns undefined when only an event, the watcher or the next sweep has to come
  */
-export function nextLookAt(deps: Pick<ReconcileDeps, 'clock' | 'timings'>, sight: Sight): Date | undefined {
-  return earliest([...sight.plan.skipped.map((each) => each.retryAt), pollPending(deps, sight)]);
+export function nextDueAt(deps: Pick<ReconcileDeps, 'clock' | 'timings'>, assessment: HubAssessment): Date | undefined {
+  return earliest([...assessment.plan.skipped.map((each) => each.retryAt), pollPending(deps, assessment)]);
 }
 
 /** The record with a look at this time at the latest. */
-export function withLookAt(record: HubRecord, at: Date | undefined): HubRecord {
+export function withDueAt(record: HubRecord, at: Date | undefined): HubRecord {
   const known = record.retryAt === undefined ? undefined : new Date(record.retryAt);
   const retryAt = earliest([known, at]);
   return retryAt === undefined ? record : { ...record, retryAt: retryAt.toISOString() };
@@ -28,9 +28,9 @@ export function earliest(times: readonly (Date | undefined)[]): Date | undefined
 }
 
 /** A pending hub that no operation row stands for (somebody else's change, a hub still being made) raises no event at its end. */
-function pollPending(deps: Pick<ReconcileDeps, 'clock' | 'timings'>, sight: Sight): Date | undefined {
-  const watched = sight.operation !== undefined && sight.operation.value.ended === undefined;
-  return sight.plan.verdict === 'Pending' && !watched
+function pollPending(deps: Pick<ReconcileDeps, 'clock' | 'timings'>, assessment: HubAssessment): Date | undefined {
+  const watched = assessment.operation !== undefined && assessment.operation.value.ended === undefined;
+  return assessment.plan.verdict === 'Pending' && !watched
     ? addSeconds(deps.clock.now(), deps.timings.pollSeconds)
     : undefined;
 }

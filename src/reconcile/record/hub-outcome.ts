@@ -4,17 +4,17 @@ import { lookUp } from '../../core/text/look-up.ts';
 import type { Severity, Verdict } from '../../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
-import { causesOf } from '../alert/report-findings.ts';
+import { groupKeysOf } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord, StoredMemory } from '../records/hub-record.ts';
 import type { RunBody } from '../records/run-body.ts';
 import { appendRun, EMPTY_CHAIN } from '../records/run-record.ts';
 
-export { laterHead } from '../records/hub-record.ts';
+export { newerHead as laterHead } from '../records/hub-record.ts';
 
 /** The part of a record that one look decides. */
-export interface Outcome {
+export interface AssessmentOutcome {
   readonly name: string;
   readonly location: string;
   readonly guid: string;
@@ -37,31 +37,31 @@ export interface Outcome {
 }
 
 /** What a sight comes to. */
-export function outcomeOf(sight: Sight): Outcome {
-  const { observation, plan, assignment } = sight;
+export function outcomeOfAssessment(assessment: HubAssessment): AssessmentOutcome {
+  const { observation, plan, assignment } = assessment;
   return {
     name: observation.name,
     location: observation.location,
     guid: observation.workspaceGuid,
     assignment: assignment.kind === 'Assigned' ? assignment.baseline.assignment : undefined,
-    policyHash: sight.policy.hash,
+    policyHash: assessment.policy.hash,
     verdict: plan.verdict,
     severity: highestSeverity(plan.findings),
     findings: plan.findings.map((each) => ({ ...each })),
-    exemptions: exemptionsIn(sight),
+    exemptions: exemptionsIn(assessment),
     skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
-    approvalNeeded: approvalNeededBy(sight),
-    assignmentChange: sight.assignmentChange,
+    approvalNeeded: approvalNeededBy(assessment),
+    assignmentChange: assessment.assignmentChange,
     confirmedAt: observation.observedAt,
-    memory: sight.memory,
+    memory: assessment.memory,
     facts: { kind: observation.kind, tags: { ...observation.tags } },
     stepsDue: plan.steps.length,
-    moved: sight.moved,
+    moved: assessment.moved,
   };
 }
 
 /** The exemptions that cover a finding, with what an auditor asks of them; undefined when there is none. */
-function exemptionsIn({ plan, policy }: Sight): HubRecord['exemptions'] {
+function exemptionsIn({ plan, policy }: HubAssessment): HubRecord['exemptions'] {
   const used = new Set(plan.findings.flatMap((each) => each.exemptedBy ?? []));
   if (used.size === 0) return undefined;
   return policy.policy.exemptions
@@ -75,7 +75,7 @@ function exemptionsIn({ plan, policy }: Sight): HubRecord['exemptions'] {
     }));
 }
 
-function approvalNeededBy({ assignment, observation, plan, policy }: Sight): HubRecord['approvalNeeded'] {
+function approvalNeededBy({ assignment, observation, plan, policy }: HubAssessment): HubRecord['approvalNeeded'] {
   const asks = plan.findings.some((each) => each.code === 'HW402' && each.exemptedBy === undefined);
   if (assignment.kind === 'Unassigned' || !asks) return undefined;
   const { assignment: name, firewallSku, isolation, mode } = assignment.baseline;
@@ -90,7 +90,7 @@ function approvalNeededBy({ assignment, observation, plan, policy }: Sight): Hub
  * The record after an outcome. Keeps what the outcome does not decide (chain, waits); the causes are those of before and
  * of now together, because rows of the old ones may still be firing until the alert rows have been written.
  */
-export function recordAfter(current: HubRecord | undefined, hubId: string, outcome: Outcome): HubRecord {
+export function recordAfter(current: HubRecord | undefined, hubId: string, outcome: AssessmentOutcome): HubRecord {
   const {
     approvalNeeded,
     assignment,
@@ -122,7 +122,7 @@ export function recordAfter(current: HubRecord | undefined, hubId: string, outco
     confirmedAt: at,
     verdictSince: sameVerdict ? current.verdictSince : at,
     causes: [
-      ...new Set([...(current?.causes ?? []), ...causesOf(outcome.findings as Sight['plan']['findings'])]),
+      ...new Set([...(current?.causes ?? []), ...groupKeysOf(outcome.findings as HubAssessment['plan']['findings'])]),
     ].sort(),
     failures: 0,
     ...(current?.lastWriteRunId === undefined ? {} : { lastWriteRunId: current.lastWriteRunId }),
@@ -138,7 +138,7 @@ function definedFacts(facts: HubRecord['facts']): Pick<HubRecord, 'facts'> {
 /** Kept until the hub comes to yet another version. */
 function movedAtAfter(
   current: HubRecord | undefined,
-  { confirmedAt, moved, policyHash }: Outcome,
+  { confirmedAt, moved, policyHash }: AssessmentOutcome,
 ): Pick<HubRecord, 'movedAt'> {
   if (current?.policyHash !== policyHash) return moved ? { movedAt: confirmedAt.toISOString() } : {};
   return current?.movedAt === undefined ? {} : { movedAt: current.movedAt };
@@ -148,11 +148,14 @@ function movedAtAfter(
  * A hub with something to alert on that an earlier edition did not judge alike keeps that edition until the alert rows say
  * so: they go by it. A crash in between leaves the next report as much to go by.
  */
-function editionAfter(current: HubRecord | undefined, outcome: Outcome): Pick<HubRecord, 'edition' | 'editionAt'> {
+function editionAfter(
+  current: HubRecord | undefined,
+  outcome: AssessmentOutcome,
+): Pick<HubRecord, 'edition' | 'editionAt'> {
   const isSameLife = current !== undefined && current.guid === outcome.guid && current.goneAt === undefined;
   const last = isSameLife ? lastJudgementOf(current) : undefined;
   if (last === undefined) return { edition: JUDGEMENT_EDITION };
-  const isOpen = alertingFindings(outcome.findings as Sight['plan']['findings']).some((each) =>
+  const isOpen = alertingFindings(outcome.findings as HubAssessment['plan']['findings']).some((each) =>
     isOfNewEdition(each.code, last),
   );
   return isOpen ? { edition: last.edition, editionAt: last.at } : { edition: JUDGEMENT_EDITION };
@@ -181,13 +184,13 @@ export async function addRun(
 ): Promise<HubRecord> {
   const body = runBodyAfter(before, after, line);
   if (body === undefined) return after;
-  measureNews(deps, before, after);
-  const head = await appendRun(deps.rows, after.hubId as Sight['hubId'], after, body);
+  measureNewFindings(deps, before, after);
+  const head = await appendRun(deps.rows, after.hubId as HubAssessment['hubId'], after, body);
   return { ...after, ...head, ...(line.writes.length === 0 ? {} : { lastWriteRunId: line.runId }) };
 }
 
 /** Counts what a hub did not show the time before. */
-export function measureNews(
+export function measureNewFindings(
   deps: Pick<ReconcileDeps, 'telemetry'>,
   before: HubRecord | undefined,
   after: HubRecord,
@@ -199,7 +202,7 @@ export function measureNews(
 
 /** What the hub's history is to say of an outcome; undefined when nothing has changed that it tells of. */
 export function runBodyAfter(before: HubRecord | undefined, after: HubRecord, line: RunLine): RunBody | undefined {
-  if (line.writes.length === 0 && before !== undefined && sameStory(before, after)) return undefined;
+  if (line.writes.length === 0 && before !== undefined && isSameState(before, after)) return undefined;
   const { assignment, confirmedAt, exemptions = [], findings, goneAt, guid, location, name } = after;
   return {
     runId: line.runId,
@@ -223,7 +226,7 @@ export function runBodyAfter(before: HubRecord | undefined, after: HubRecord, li
 }
 
 /** Whether the hub's history has nothing to say of what has become of the record. */
-export function sameStory(before: HubRecord, after: HubRecord): boolean {
+export function isSameState(before: HubRecord, after: HubRecord): boolean {
   const story = (record: HubRecord): string =>
     JSON.stringify([
       record.verdict,
@@ -251,13 +254,13 @@ function waitsOf(
 }
 
 /** The record with the waits that stand in the row now: a sweep that judges a hub decides none that a run has set meanwhile. */
-export function withWaitsOf(record: HubRecord, current: HubRecord | undefined): HubRecord {
-  const { lastRunStartedAt: _, ...rest } = withoutWaits(record);
+export function withScheduleOf(record: HubRecord, current: HubRecord | undefined): HubRecord {
+  const { lastRunStartedAt: _, ...rest } = withoutSchedule(record);
   return { ...rest, ...waitsOf(current) };
 }
 
 /** The record without its waits: the look they asked for is being made. */
-export function withoutWaits(record: HubRecord): HubRecord {
+export function withoutSchedule(record: HubRecord): HubRecord {
   const { retryAt: _retry, secondLookAt: _look, ...rest } = record;
   return rest;
 }

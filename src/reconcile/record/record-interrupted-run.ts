@@ -16,7 +16,7 @@ import { addRun, recordAfter } from './hub-outcome.ts';
  *
  * @returns the record with the head of the chain as it now is
  */
-export async function recordUnfinished(
+export async function recordInterruptedRun(
   deps: ReconcileDeps,
   hubId: HubId,
   record: HubRecord | undefined,

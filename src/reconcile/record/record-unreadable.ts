@@ -4,13 +4,13 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import { lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
-import { causesOf, reportAlerts } from '../alert/report-findings.ts';
+import { groupKeysOf, reportAlerts } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from '../records/hub-record.ts';
-import { addRun, laterHead, sameStory } from './hub-outcome.ts';
+import { addRun, laterHead, isSameState } from './hub-outcome.ts';
 import type { HubFault } from './unread-finding.ts';
-import { unreadFinding } from './unread-finding.ts';
+import { unreadableFinding } from './unread-finding.ts';
 
 /**
  * Records a hub that the identity may not read, or whose subscription it does not see: `Unknown`, and everything else stays
@@ -18,19 +18,19 @@ import { unreadFinding } from './unread-finding.ts';
  *
  * @returns whether the hub's history has grown
  */
-export async function recordUnseen(deps: ReconcileDeps, hubId: HubId, failure: Failure | HubFault): Promise<boolean> {
+export async function recordUnreadHub(deps: ReconcileDeps, hubId: HubId, failure: Failure | HubFault): Promise<boolean> {
   const before = (await hubRecords(deps.rows).get(hubId))?.value;
   // Nobody was watching it any more, and a failed read does not say that it is back.
   if (before?.goneAt !== undefined) return false;
-  const found = unreadFinding(hubId, before?.name, failure);
+  const found = unreadableFinding(hubId, before?.name, failure);
   const unknown = unknownRecord(deps, before, hubId, found);
-  const isNews = before === undefined || !sameStory(before, unknown);
+  const isNews = before === undefined || !isSameState(before, unknown);
   if (isNews && !(await store(deps, before, unknown))) return false;
   await reportAlerts(deps, {
     hubId,
     hubName: unknown.name,
     findings: [found],
-    before: causesOf([found]),
+    before: groupKeysOf([found]),
     endedBecause: () => '',
     lastJudgement: before === undefined ? undefined : lastJudgementOf(before),
     changes: [],
@@ -49,7 +49,7 @@ function unknownRecord(deps: ReconcileDeps, before: HubRecord | undefined, hubId
     findings: [{ ...found }],
     skipped: [],
     verdictSince: before?.verdict === 'Unknown' ? before.verdictSince : at,
-    causes: [...new Set([...base.causes, ...causesOf([found])])].sort(),
+    causes: [...new Set([...base.causes, ...groupKeysOf([found])])].sort(),
   };
 }
 

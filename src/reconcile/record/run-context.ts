@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
 import type { HubMessage } from '../messages.ts';
-import type { Look, Sight } from '../observe/assess-hub.ts';
+import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
 import type { QueueName } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
@@ -11,7 +11,7 @@ import type { RunLine } from './hub-outcome.ts';
 export interface Run {
   readonly message: HubMessage;
   /** The queue the message came from. */
-  readonly lane: QueueName;
+  readonly queue: QueueName;
   readonly lease: Lease;
   /** The record as it was when the run began. */
   readonly before: HubRecord | undefined;
@@ -41,15 +41,19 @@ export type RunOutcome =
 export const MAX_FAILED_ATTEMPTS = 8;
 
 /** Where enforcing left the hub. */
-export type Enforced =
+export type EnforceOutcome =
   | {
       readonly kind: 'Ended';
-      readonly sight: Sight;
+      readonly assessment: HubAssessment;
       readonly writes: RunLine['writes'];
       /** When the run wants to come back; undefined when nothing but an event, the watcher or the sweep is needed. */
-      readonly comeBackAt: Date | undefined;
+      readonly requeueAt: Date | undefined;
       /** Why the last write failed in a way that may pass; undefined when none did. */
       readonly failure: string | undefined;
     }
   /** The hub could not be read any more, half-way. */
-  | { readonly kind: 'LostSight'; readonly look: Exclude<Look, { kind: 'Seen' }>; readonly writes: RunLine['writes'] };
+  | {
+      readonly kind: 'NoLongerReadable';
+      readonly result: Exclude<AssessmentResult, { kind: 'Assessed' }>;
+      readonly writes: RunLine['writes'];
+    };

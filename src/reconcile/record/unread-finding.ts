@@ -16,7 +16,7 @@ export interface HubFault {
  *
  * @param name the hub's name in Azure's casing, where it is known
  */
-export function unreadFinding(hubId: HubId, name: string | undefined, failure: Failure | HubFault): Finding {
+export function unreadableFinding(hubId: HubId, name: string | undefined, failure: Failure | HubFault): Finding {
   const hub = name ?? hubIdParts(hubId).name;
   if (failure.kind === 'NetworkNotShown')
     return finding('HW603', { hubId, message: `${hub} could not be judged: ${failure.detail}` });

@@ -21,7 +21,7 @@ const subject = z.object({
 });
 
 /** Shape of a member's row. */
-export const member = z.object({
+export const instanceShape = z.object({
   causeKey: z.string(),
   hubId: z.string(),
   hubName: z.string(),
@@ -53,10 +53,10 @@ export const member = z.object({
 });
 
 /** One hub that shows, or showed, the finding behind a cause key. */
-export type MemberRecord = z.output<typeof member>;
+export type InstanceRecord = z.output<typeof instanceShape>;
 
 /** Shape of an alert's row. */
-export const alert = z.object({
+export const alertShape = z.object({
   causeKey: z.string(),
   /** Short name of the set of receivers. */
   group: z.string(),
@@ -86,10 +86,10 @@ export const alert = z.object({
 }) satisfies z.ZodType<AlertState>;
 
 /** What the receivers of one group were told of one cause. */
-export type AlertRecord = z.output<typeof alert>;
+export type AlertRecord = z.output<typeof alertShape>;
 
 /** True where two rows of a member say the same to people: writing one for the other is no news. */
-export function sameWords(a: MemberRecord, b: MemberRecord): boolean {
+export function isSameText(a: InstanceRecord, b: InstanceRecord): boolean {
   const words = ({
     assignment,
     by,
@@ -100,7 +100,7 @@ export function sameWords(a: MemberRecord, b: MemberRecord): boolean {
     severity,
     subjects = [],
     tags,
-  }: MemberRecord): string =>
+  }: InstanceRecord): string =>
     JSON.stringify([
       message,
       fix,

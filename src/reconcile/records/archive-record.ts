@@ -101,7 +101,7 @@ export async function newestArchive(rows: Rows): Promise<z.output<typeof newest>
 }
 
 /** Remembers the newest archive. An older one never takes its place. */
-export async function rememberArchive(
+export async function recordArchive(
   rows: Rows,
   value: { readonly name: string; readonly sha256: string },
 ): Promise<void> {

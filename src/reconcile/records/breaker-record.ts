@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { changeRow } from './change-row.ts';
 import { cellsFrom, documentFrom, UnreadableRow } from './stored-json.ts';
@@ -93,7 +93,7 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
 }
 
 /** Forgets what no count looks at any more. @returns how many rows that were */
-export async function forgetOldNotes(rows: Rows, now: Date): Promise<number> {
+export async function deleteOldNotes(rows: Rows, now: Date): Promise<number> {
   const hour = hourOf(new Date(now.getTime() - 2 * HOUR_MS));
   const query = { partition: NOTES, where: { column: 'hour', atMost: hour } };
   let forgotten = 0;
@@ -101,7 +101,7 @@ export async function forgetOldNotes(rows: Rows, now: Date): Promise<number> {
   const { faults } = await forEachItem(old, { nameOf: ({ key }) => `note ${key}` }, async ({ etag, key }) => {
     if ((await rows.delete('control', NOTES, key, etag)).ok) forgotten += 1;
   });
-  failFor(faults);
+  throwFaults(faults);
   return forgotten;
 }
 

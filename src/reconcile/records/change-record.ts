@@ -64,7 +64,7 @@ export async function prunedChangesUntil(rows: Rows): Promise<string | undefined
 }
 
 /** Remembers up to when changes are no longer kept. An earlier time never takes the place of a later one. */
-export async function rememberPrunedChanges(rows: Rows, until: string): Promise<void> {
+export async function recordPrunedChanges(rows: Rows, until: string): Promise<void> {
   await changeRow(rows, { table: 'control', ...PRUNED }, (row) => {
     const isKnown = row !== undefined && documentFrom(row, prunedChanges).until >= until;
     return { value: undefined, write: isKnown ? undefined : cellsFrom({ until }, {}) };

@@ -38,18 +38,18 @@ export async function digestState(
 }
 
 /** Asks for a digest of a sweep that has ended. */
-export async function askForDigest(rows: Rows, sweepId: string, now: Date): Promise<void> {
+export async function requestDigest(rows: Rows, sweepId: string, now: Date): Promise<void> {
   const cells = { sweepId, wakeAt: now.toISOString(), schema: 1 };
   await rows.upsert('alerts', { partition: DIGEST, key: DUE, cells });
 }
 
 /** The sweep whose digest this row asks for; undefined for any other row. */
-export function digestAskedBy(row: Row): string | undefined {
+export function digestRequestedBy(row: Row): string | undefined {
   return row.partition === DIGEST && row.key === DUE ? String(row.cells.sweepId) : undefined;
 }
 
 /** Takes back a request that was met; one that came meanwhile stays. */
-export async function digestDone(rows: Rows, asked: Row): Promise<void> {
+export async function completeDigest(rows: Rows, asked: Row): Promise<void> {
   await rows.delete('alerts', DIGEST, DUE, asked.etag);
 }
 

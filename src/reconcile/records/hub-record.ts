@@ -226,8 +226,8 @@ function hubRowFrom(row: Row): HubRow {
     return { kind: 'Read', hubId, record: documentFrom(row, hubRecord) };
   } catch (error) {
     const { confirmedAt, gone } = row.cells;
-    const told = { confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined, isGone: gone === true };
-    return { kind: 'Unreadable', hubId, reason: error instanceof Error ? error.message : String(error), ...told };
+    const notified = { confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined, isGone: gone === true };
+    return { kind: 'Unreadable', hubId, reason: error instanceof Error ? error.message : String(error), ...notified };
   }
 }
 
@@ -250,7 +250,7 @@ async function updateRecord(
     const current = row === undefined ? undefined : documentFrom(row, hubRecord);
     const changed = change(current);
     if (changed === undefined) return { value: current, write: undefined };
-    const next = { ...changed, ...laterHead(changed, current) };
+    const next = { ...changed, ...newerHead(changed, current) };
     return { value: next, write: rowFrom(next).cells };
   });
 }
@@ -263,11 +263,11 @@ async function updateRecord(
  */
 export function hubWrite(record: HubRecord, current: Stored<HubRecord> | undefined): RowWrite {
   if (current === undefined) return { kind: 'insert', row: rowFrom(record) };
-  return { kind: 'replace', row: rowFrom({ ...record, ...laterHead(record, current.value) }), etag: current.etag };
+  return { kind: 'replace', row: rowFrom({ ...record, ...newerHead(record, current.value) }), etag: current.etag };
 }
 
 /** The head of the chain that holds when somebody else has appended to it meanwhile: it never moves back. */
-export function laterHead(written: HubRecord, current: HubRecord | undefined): Partial<HubRecord> {
+export function newerHead(written: HubRecord, current: HubRecord | undefined): Partial<HubRecord> {
   if (current === undefined || current.sequence <= written.sequence) return {};
   return { sequence: current.sequence, chainHead: current.chainHead };
 }

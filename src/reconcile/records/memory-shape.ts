@@ -5,7 +5,7 @@ import { jsonObject } from './stored-json.ts';
 const time = z.iso.datetime();
 
 /** One restored or once more removed rule. `wholeWorkspace`: a request for the workspace undid the write before. */
-export const putBackShape = z.object({
+export const restoreShape = z.object({
   at: time,
   by: z.string().optional(),
   foreign: z.boolean(),
@@ -41,7 +41,7 @@ export const memoryShape = z.object({
   inactiveSince: namedValues(time),
   repairs: namedValues(z.number().int()),
   /** Rule name → when Hubwarden restored it, or removed it once more, and whose change that undid. */
-  putBacks: namedValues(z.array(putBackShape)),
+  putBacks: namedValues(z.array(restoreShape)),
   /** Destination key → when it was last removed. */
   forbiddenRemovedAt: namedValues(time),
   /** Azure refused the rules in one request; they are written one by one until the policy changes. */

@@ -7,7 +7,7 @@ import { namedValues } from '../../core/text/named-values.ts';
 import { LAST_INSTANT } from '../../core/time/instant.ts';
 import type { Row, Rows } from '../ports.ts';
 import type { Stored } from './hub-record.ts';
-import { putBackShape } from './memory-shape.ts';
+import { restoreShape } from './memory-shape.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
 // Earlier releases wrote deadlines of any length, with years of six digits: such a deadline is as good as none.
@@ -18,7 +18,7 @@ const time = z.preprocess(
 
 const stepMarks = z.object({
   /** Rule name → one restored or once more removed rule. */
-  putBacks: namedValues(putBackShape),
+  putBacks: namedValues(restoreShape),
   /** Names of rules. */
   repairs: z.array(z.string()),
   /** Destination key → when it was removed. */
@@ -26,7 +26,7 @@ const stepMarks = z.object({
 });
 
 /** What a step counts as once Azure has answered it. */
-export type StepMarks = z.output<typeof stepMarks>;
+export type StepCounters = z.output<typeof stepMarks>;
 
 const operationRecord = z.object({
   hubId: z.string(),

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { giveUpAt } from '../../core/alert/routing/send-times.ts';
-import type { AlertNotice, NewRow, Row, Rows } from '../ports.ts';
+import type { AlertNotification, NewRow, Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
 const outbox = z.object({
   receiver: z.string(),
-  notice: z.custom<AlertNotice>((value) => typeof value === 'object' && value !== null, {
+  notice: z.custom<AlertNotification>((value) => typeof value === 'object' && value !== null, {
     message: 'must be a notice',
   }),
   /** `Skipped`: there is nobody any more to send it to, or the receiver never got the opening that it resolves. */
@@ -46,19 +46,19 @@ export function isOutboxRow(row: Pick<Row, 'key'>): boolean {
 /**
  * A new row of the outbox.
  *
- * @param lane notices of one lane go out one after the other, in the order of their numbers: one receiver, one group
+ * @param queueName notices of one lane go out one after the other, in the order of their numbers: one receiver, one group
  */
-export function newOutboxRow(partition: string, lane: Lane, notice: AlertNotice, now: Date): NewRow {
+export function newOutboxRow(partition: string, queueName: Lane, notification: AlertNotification, now: Date): NewRow {
   const record: OutboxRecord = {
-    receiver: lane.receiver,
-    notice,
+    receiver: queueName.receiver,
+    notice: notification,
     state: 'Waiting',
     attempts: 0,
     nextAt: now.toISOString(),
-    deadlineAt: giveUpAt(notice.severity, now).toISOString(),
+    deadlineAt: giveUpAt(notification.severity, now).toISOString(),
   };
   const wakeAt = new Date(now.getTime() + MESSAGE_SECONDS * 1000).toISOString();
-  return { partition, key: keyOf(lane), cells: cellsFrom(record, { wakeAt }) };
+  return { partition, key: keyOf(queueName), cells: cellsFrom(record, { wakeAt }) };
 }
 
 /** The notifications of one alert for one receiver, and one of them by its number. */
@@ -88,7 +88,7 @@ export async function getOutbox(rows: Rows, partition: string, key: string): Pro
 }
 
 /** All rows of the lane that a row stands in, oldest first. */
-export async function laneOf(rows: Rows, partition: string, key: string): Promise<readonly StoredOutbox[]> {
+export async function outboxSequence(rows: Rows, partition: string, key: string): Promise<readonly StoredOutbox[]> {
   const keyPrefix = key.slice(0, key.lastIndexOf('|') + 1);
   const found = await Array.fromAsync(rows.query('alerts', { partition, keyPrefix }));
   return found.map((row) => ({ record: documentFrom(row, outbox), row }));

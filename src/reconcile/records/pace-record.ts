@@ -7,7 +7,7 @@ import { changeRow } from './change-row.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 /** Which pace a hub is counted under: new hubs have one of their own, so that a rollout does not make them wait. */
-export type PaceLane = 'changed' | 'new';
+export type PaceClass = 'changed' | 'new';
 
 /** The hubs of an assignment that were changed in the hour that holds now. */
 export interface PaceHour {
@@ -17,8 +17,8 @@ export interface PaceHour {
 }
 
 /** Reads the count of this hour. */
-export async function paceHour(rows: Rows, assignment: string, lane: PaceLane, now: Date): Promise<PaceHour> {
-  const row = await rows.get('control', 'pace', keyOf(assignment, lane, now));
+export async function paceHour(rows: Rows, assignment: string, queueName: PaceClass, now: Date): Promise<PaceHour> {
+  const row = await rows.get('control', 'pace', keyOf(assignment, queueName, now));
   return { hubs: hubsOf(row), renewsAt: addHours(startOfHour(now), 1) };
 }
 
@@ -31,7 +31,7 @@ export async function paceHour(rows: Rows, assignment: string, lane: PaceLane, n
  */
 export async function takePaceSlot(
   rows: Rows,
-  slot: { readonly assignment: string; readonly lane: PaceLane; readonly hubId: HubId; readonly limit: number },
+  slot: { readonly assignment: string; readonly lane: PaceClass; readonly hubId: HubId; readonly limit: number },
   now: Date,
 ): Promise<boolean> {
   const place = { table: 'control', partition: 'pace', key: keyOf(slot.assignment, slot.lane, now) } as const;
@@ -48,8 +48,8 @@ export function paceHourOf(key: string): Date {
   return new Date(key.slice(key.lastIndexOf('|') + 1));
 }
 
-function keyOf(assignment: string, lane: PaceLane, now: Date): string {
-  return `${lane}|${assignment}|${startOfHour(now).toISOString()}`;
+function keyOf(assignment: string, queueName: PaceClass, now: Date): string {
+  return `${queueName}|${assignment}|${startOfHour(now).toISOString()}`;
 }
 
 function hubsOf(row: Row | undefined): readonly string[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { lookUp } from '../../core/text/look-up.ts';
 import { namedValues } from '../../core/text/named-values.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { repeatLostRaces } from './change-row.ts';
 import type { Stored } from './hub-record.ts';
@@ -138,7 +138,7 @@ async function keepVersion(rows: Rows, { text, ...record }: PolicyVersionRecord)
 }
 
 /** Reads a version with its text; undefined when it is not kept, or not whole. */
-export async function keptVersion(rows: Rows, hash: string): Promise<PolicyVersionRecord | undefined> {
+export async function storedVersion(rows: Rows, hash: string): Promise<PolicyVersionRecord | undefined> {
   const head = await rows.get('control', VERSIONS, headKey(hash));
   if (head === undefined) return legacyVersion(rows, hash);
   const { parts, ...record } = documentFrom(head, version);
@@ -176,7 +176,7 @@ async function legacyVersion(rows: Rows, hash: string): Promise<PolicyVersionRec
  * @param used hashes of versions that hubs are on, and of the active one
  * @param before a version that was activated later is kept: a run that is under way may still go by it
  */
-export async function forgetVersions(rows: Rows, used: ReadonlySet<string>, before: Date): Promise<number> {
+export async function deleteVersions(rows: Rows, used: ReadonlySet<string>, before: Date): Promise<number> {
   let forgotten = 0;
   const query = { partition: VERSIONS, where: { column: 'activatedAt', atMost: before.toISOString() } };
   const heads: Row[] = [];
@@ -190,7 +190,7 @@ export async function forgetVersions(rows: Rows, used: ReadonlySet<string>, befo
     for (let index = 0; index < parts; index += 1) await forgetPart(rows, partKey(hash, index));
     forgotten += 1;
   });
-  failFor(faults);
+  throwFaults(faults);
   return forgotten;
 }
 

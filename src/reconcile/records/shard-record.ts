@@ -113,7 +113,7 @@ export async function hubsOfShard(
 }
 
 /** Forgets the shards of a sweep that is over. Its summary stays. */
-export async function forgetShards(rows: Rows, sweepId: string): Promise<void> {
+export async function deleteShards(rows: Rows, sweepId: string): Promise<void> {
   const writes: RowWrite[] = [];
   for await (const { key, etag } of rows.query('sweeps', { partition: sweepId, select: ['schema'] }))
     writes.push({ kind: 'delete', key, etag });

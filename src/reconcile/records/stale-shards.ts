@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 import { currentSweep } from './sweep-record.ts';
@@ -38,7 +38,7 @@ export async function pruneShards(rows: Rows, now: Date): Promise<number> {
     if ((await rows.delete('sweeps', shard.partition, shard.key, shard.etag)).ok) pruned += 1;
   });
   await keepSeen(rows, row, { at: now.toISOString(), sweepIds: [...stale] });
-  failFor(faults);
+  throwFaults(faults);
   return pruned;
 }
 

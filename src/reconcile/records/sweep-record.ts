@@ -126,7 +126,7 @@ function whyUnseen({ damaged, faulted, forbidden }: SweepCounts): string | undef
 }
 
 /** Leaves the summary of a sweep in the history of sweeps, oldest first. */
-export async function keepSummary(rows: Rows, record: SweepRecord): Promise<void> {
+export async function storeSummary(rows: Rows, record: SweepRecord): Promise<void> {
   const key = `${record.startedAt}|${record.sweepId}`;
   await rows.upsert('sweeps', { partition: SUMMARIES, key, cells: cellsFrom(record, {}) });
 }

@@ -7,13 +7,13 @@ import { wakeAt } from '../records/hub-record.ts';
  * What a message leads to: a run, nothing because a run has seen its cause already, or only a second look because
  * Hubwarden caused the event itself.
  */
-export type Admission = 'Run' | 'SeenAlready' | 'NotYet' | 'OwnEvent';
+export type Admission = 'Run' | 'AlreadyCovered' | 'NotYet' | 'OwnEvent';
 
 /**
  * Decides whether a message is worth a read of the hub. Coalescing needs no flags: a run that began after the cause
  * arose has seen it. The start of a run is recorded only when the run ends, so the message of a run that died counts.
  */
-export function admit(message: HubMessage, record: HubRecord | undefined, now: Date): Admission {
+export function admitMessage(message: HubMessage, record: HubRecord | undefined, now: Date): Admission {
   if (message.cause === 'own-event') return 'OwnEvent';
   if (message.cause === 'alarm') {
     // The row is the truth and the message only its alarm: a later event may have moved the time.
@@ -25,7 +25,7 @@ export function admit(message: HubMessage, record: HubRecord | undefined, now: D
   const startedAt = record?.lastRunStartedAt;
   if (startedAt === undefined || startedAt <= message.since) return 'Run';
   // Nobody looks again at a hub that is gone, so here the doubt counts: one may have been made anew under its name.
-  return record?.goneAt !== undefined && !isClearlyBefore(message.since, startedAt) ? 'Run' : 'SeenAlready';
+  return record?.goneAt !== undefined && !isClearlyBefore(message.since, startedAt) ? 'Run' : 'AlreadyCovered';
 }
 
 /** Clocks of two instances may differ by this much. */

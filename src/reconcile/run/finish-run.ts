@@ -1,14 +1,14 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
-import { reportOf } from '../alert/report-findings.ts';
+import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Sight } from '../observe/assess-hub.ts';
-import { earliest, nextLookAt } from '../record/follow-up.ts';
-import { addRun, findingsInShort, outcomeOf, recordAfter, withoutWaits } from '../record/hub-outcome.ts';
-import type { Enforced, Run } from '../record/run-context.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
+import { earliest, nextDueAt } from '../record/follow-up.ts';
+import { addRun, findingsInShort, outcomeOfAssessment, recordAfter, withoutSchedule } from '../record/hub-outcome.ts';
+import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { setAlarm } from '../record/schedule.ts';
+import { scheduleWakeUp } from '../record/schedule.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords, wakeAt } from '../records/hub-record.ts';
 
@@ -19,21 +19,21 @@ import { hubRecords, wakeAt } from '../records/hub-record.ts';
 export async function finishRun(
   deps: ReconcileDeps,
   run: Run,
-  ended: Extract<Enforced, { kind: 'Ended' }>,
+  ended: Extract<EnforceOutcome, { kind: 'Ended' }>,
 ): Promise<HubRecord> {
   const failures = ended.failure === undefined ? 0 : (run.before?.failures ?? 0) + 1;
-  const sight = failures < MAX_FAILED_ATTEMPTS ? ended.sight : givenUp(ended.sight, ended.failure ?? '');
+  const assessment = failures < MAX_FAILED_ATTEMPTS ? ended.assessment : givenUp(ended.assessment, ended.failure ?? '');
   const hubs = hubRecords(deps.rows);
-  const current = (await hubs.get(sight.hubId))?.value;
-  const waits = waitsAfter(deps, run, { ...ended, sight }, current);
+  const current = (await hubs.get(assessment.hubId))?.value;
+  const waits = waitsAfter(deps, run, { ...ended, assessment }, current);
   const decided: HubRecord = {
-    ...withoutWaits(recordAfter(current, sight.hubId, outcomeOf(sight))),
+    ...withoutSchedule(recordAfter(current, assessment.hubId, outcomeOfAssessment(assessment))),
     ...waits,
     failures,
   };
   const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: ended.writes };
   const written = await addRun(deps, run.before, decided, line);
-  const stored = await hubs.update(sight.hubId, (latest) => ({
+  const stored = await hubs.update(assessment.hubId, (latest) => ({
     ...written,
     ...laterLook(latest, current, written),
   }));
@@ -41,32 +41,32 @@ export async function finishRun(
   const firstVerdict =
     run.message.cause === 'sweep' && run.before?.sequence === 1 && run.before.lastRunStartedAt === undefined;
   const before = ended.writes.length === 0 ? run.before : undefined;
-  await reportOf(deps, sight, written, { before, last: run.before, firstVerdict, failure: ended.failure });
-  if (stored !== undefined) await setAlarm(deps, stored);
+  await reportAssessment(deps, assessment, written, { before, last: run.before, firstVerdict, failure: ended.failure });
+  if (stored !== undefined) await scheduleWakeUp(deps, stored);
   logVerdict(deps, run, written, ended);
   return written;
 }
 
 /** A write that fails again and again is left to the next sweep, and the hub is no longer known to be on its way. */
-function givenUp(sight: Sight, failure: string): Sight {
-  const { hubId, observation } = sight;
+function givenUp(assessment: HubAssessment, failure: string): HubAssessment {
+  const { hubId, observation } = assessment;
   const message = `Writes to ${observation.name} failed ${MAX_FAILED_ATTEMPTS} times in a row, last with: ${failure}`;
-  const findings = [...sight.plan.findings, finding('HW601', { hubId, message })];
-  return { ...sight, plan: { ...sight.plan, findings, verdict: verdictFrom(findings) } };
+  const findings = [...assessment.plan.findings, finding('HW601', { hubId, message })];
+  return { ...assessment, plan: { ...assessment.plan, findings, verdict: verdictFrom(findings) } };
 }
 
 function waitsAfter(
   deps: ReconcileDeps,
   run: Run,
-  ended: Extract<Enforced, { kind: 'Ended' }>,
+  ended: Extract<EnforceOutcome, { kind: 'Ended' }>,
   current: HubRecord | undefined,
 ): Pick<HubRecord, 'retryAt' | 'secondLookAt' | 'lastRunStartedAt'> {
   const now = deps.clock.now();
   const secondLookAt =
     run.message.cause === 'event' ? secondLook(deps, now) : later(current?.secondLookAt, run.startedAt);
   // A hub that is given up waits for the next sweep.
-  const comeBackAt = ended.sight.plan.verdict === 'Unknown' ? undefined : ended.comeBackAt;
-  const retryAt = earliest([comeBackAt, nextLookAt(deps, ended.sight)]);
+  const requeueAt = ended.assessment.plan.verdict === 'Unknown' ? undefined : ended.requeueAt;
+  const retryAt = earliest([requeueAt, nextDueAt(deps, ended.assessment)]);
   return {
     ...(retryAt === undefined ? {} : { retryAt: retryAt.toISOString() }),
     ...(secondLookAt === undefined ? {} : { secondLookAt }),
@@ -97,7 +97,7 @@ function logVerdict(
   deps: ReconcileDeps,
   run: Run,
   record: HubRecord,
-  ended: Extract<Enforced, { kind: 'Ended' }>,
+  ended: Extract<EnforceOutcome, { kind: 'Ended' }>,
 ): void {
   deps.log.info('verdict', {
     hubId: record.hubId,

@@ -1,5 +1,5 @@
 import { hubIdParts } from '../../core/hub-id.ts';
-import { wakeAuthors } from '../alert/name-authors.ts';
+import { wakeForNewAuthors } from '../alert/name-authors.ts';
 import { endSilence } from '../alert/sweep-alerts.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubMessage } from '../messages.ts';
@@ -23,7 +23,7 @@ export async function noteEventOf(
     const isAhead = Date.parse(note.at) > now.getTime();
     await noteChange(deps.rows, hubId, isAhead ? { ...note, at: now.toISOString() } : note, cause === 'own-event');
     // Open alerts may have been waiting for the name of who did it.
-    if (cause !== 'own-event') await wakeAuthors(deps.rows, hubId, record?.causes ?? []);
+    if (cause !== 'own-event') await wakeForNewAuthors(deps.rows, hubId, record?.causes ?? []);
   }
   if (cause !== 'event' && cause !== 'own-event') return;
   const { subscriptionId } = hubIdParts(hubId);

@@ -3,10 +3,10 @@ import type { ReconcileDeps } from '../deps.ts';
 import { faultReason } from '../for-each-item.ts';
 import type { HubMessage } from '../messages.ts';
 import type { QueueName } from '../ports.ts';
-import { recordUnseen } from '../record/record-unreadable.ts';
+import { recordUnreadHub } from '../record/record-unreadable.ts';
 import type { RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { setAlarm } from '../record/schedule.ts';
+import { scheduleWakeUp } from '../record/schedule.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import { abandonLease, releaseLease } from '../records/lease.ts';
@@ -19,15 +19,15 @@ import { isLeaseLost } from './under-lease.ts';
  *
  * @throws the error itself when the hub has no row that could say so: the queue tries again, and then keeps the message (HW801)
  */
-export async function afterRunFault(
+export async function handleRunFault(
   deps: ReconcileDeps,
   message: HubMessage,
-  lane: QueueName,
+  queueName: QueueName,
   error: unknown,
 ): Promise<RunOutcome> {
   if (isLeaseLost(error)) {
     deps.log.warn('run stopped: its lease was over', { hubId: message.hubId, reason: faultReason(error) });
-    await deps.queue.send(lane, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
+    await deps.queue.send(queueName, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
     return { kind: 'Busy' };
   }
   const reason = faultReason(error);
@@ -46,14 +46,14 @@ export async function afterRunFault(
  *
  * @throws when the hub has no row that could say so: the queue then keeps the message (HW801)
  */
-export async function giveUpAbandoned(deps: ReconcileDeps, lease: Lease): Promise<RunOutcome> {
+export async function recordAbandonedRuns(deps: ReconcileDeps, lease: Lease): Promise<RunOutcome> {
   const { hubId } = lease;
   const detail = `${lease.abandoned} runs in a row over it ended before they recorded anything, as when the process dies.`;
   if ((await hubRecords(deps.rows).get(hubId)) === undefined) {
     await abandonLease(deps.rows, deps.clock, lease);
     throw new Error(`${hubId}: ${detail}`);
   }
-  await recordUnseen(deps, hubId, { kind: 'Fault', detail });
+  await recordUnreadHub(deps, hubId, { kind: 'Fault', detail });
   await releaseLease(deps.rows, deps.clock, lease);
   deps.log.error('runs abandoned', { hubId, abandoned: lease.abandoned });
   return { kind: 'NotRead', detail };
@@ -75,7 +75,7 @@ async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, rea
     return { ...waiting, failures, retryAt: addSeconds(now, waitSeconds).toISOString() };
   });
   if (counted === undefined) return false;
-  if (isGivenUp) await recordUnseen(deps, hubId, { kind: 'Fault', detail: reason });
-  else await setAlarm(deps, counted);
+  if (isGivenUp) await recordUnreadHub(deps, hubId, { kind: 'Fault', detail: reason });
+  else await scheduleWakeUp(deps, counted);
   return true;
 }

@@ -27,7 +27,7 @@ const UNKNOWN_SUBSCRIPTION_MS = 60_000;
  * Whether a message about an id without a record needs no look: a look that began after its cause did not find the id, or
  * Azure has just said that it does not know the subscription. So a burst of forged events about one thing costs one read.
  */
-export function isKnownToBeUnknown(deps: Deps, message: HubMessage): boolean {
+export function isRecentlyUnknown(deps: Deps, message: HubMessage): boolean {
   const { looks, subscriptionUntil } = unknownsOf(deps.queue);
   const nowMs = deps.clock.now().getTime();
   if (nowMs < (subscriptionUntil.get(hubIdParts(message.hubId).subscriptionId) ?? 0)) return true;
@@ -48,10 +48,10 @@ const MOST_CLOCK_SKEW_MS = 15_000;
  *
  * @param askedAt when the read began
  */
-export async function afterUnknown(
+export async function handleUnknownId(
   deps: ReconcileDeps,
   message: HubMessage,
-  lane: QueueName,
+  queueName: QueueName,
   { askedAt, failure }: { readonly askedAt: Date; readonly failure: Failure },
 ): Promise<void> {
   const { failures, isFollowUp } = message.neverSeen ?? { failures: 0, isFollowUp: false };
@@ -63,14 +63,14 @@ export async function afterUnknown(
       rememberLook(deps, message.hubId, askedAt, isFollowUp ? 0 : timings.secondLookSeconds);
       if (isFollowUp) return;
       return await deps.queue.send(
-        lane,
+        queueName,
         { ...message, neverSeen: { failures, isFollowUp: true } },
         timings.secondLookSeconds,
       );
     case 'Retry': {
       if (failures + 1 >= MAX_FAILED_ATTEMPTS) return;
       const neverSeen = { failures: failures + 1, isFollowUp };
-      return await deps.queue.send(lane, { ...message, neverSeen }, after.afterSeconds);
+      return await deps.queue.send(queueName, { ...message, neverSeen }, after.afterSeconds);
     }
     case 'GiveUp':
       rememberLook(deps, message.hubId, askedAt, 0);

@@ -9,9 +9,9 @@ import { getShard, replaceShard } from '../records/shard-record.ts';
 type ShardChange = { readonly [Key in keyof ShardRecord]?: ShardRecord[Key] | undefined };
 
 /** Who may judge a shard now. */
-export interface Claim {
+export interface OwnedShard {
   readonly message: ShardMessage;
-  readonly holder: string;
+  readonly owner: string;
   /** The shard as its holder last stored it. */
   shard: Stored<ShardRecord>;
 }
@@ -22,14 +22,14 @@ export interface Claim {
  *
  * @returns undefined when somebody holds it
  */
-export async function claimShard(
+export async function acquireShard(
   deps: ReconcileDeps,
   message: ShardMessage,
   shard: Stored<ShardRecord>,
-): Promise<Claim | undefined> {
+): Promise<OwnedShard | undefined> {
   const { claimedUntil } = shard.value;
   if (claimedUntil !== undefined && claimedUntil > deps.clock.now().toISOString()) return undefined;
-  const claim: Claim = { message, holder: deps.clock.newId(), shard };
+  const claim: OwnedShard = { message, owner: deps.clock.newId(), shard };
   return (await storeShard(deps, claim, {})) ? claim : undefined;
 }
 
@@ -38,13 +38,13 @@ export async function claimShard(
  *
  * @returns false when somebody else has taken it, because the holder was silent for too long: it must stop
  */
-export async function storeShard(deps: ReconcileDeps, claim: Claim, change: ShardChange): Promise<boolean> {
+export async function storeShard(deps: ReconcileDeps, claim: OwnedShard, change: ShardChange): Promise<boolean> {
   const claimedUntil = addSeconds(deps.clock.now(), deps.timings.shardClaimSeconds).toISOString();
-  return await store(deps, claim, { claimedBy: claim.holder, claimedUntil, ...change });
+  return await store(deps, claim, { claimedBy: claim.owner, claimedUntil, ...change });
 }
 
 /** Lets go of a shard whose message failed, and remembers why. @returns how often that has happened in a row */
-export async function releaseFaulted(deps: ReconcileDeps, claim: Claim, fault: string): Promise<number> {
+export async function releaseFaultedShard(deps: ReconcileDeps, claim: OwnedShard, fault: string): Promise<number> {
   const faults = claim.shard.value.faults + 1;
   const free = { claimedBy: undefined, claimedUntil: undefined };
   await store(deps, claim, { ...free, faults, fault, queuedAt: deps.clock.now().toISOString() });
@@ -52,11 +52,11 @@ export async function releaseFaulted(deps: ReconcileDeps, claim: Claim, fault: s
 }
 
 /** Lets go of a shard that is to be gone on with. @param queuedAt when its message becomes visible */
-export async function releaseShard(deps: ReconcileDeps, claim: Claim, queuedAt: Date): Promise<boolean> {
+export async function releaseShard(deps: ReconcileDeps, claim: OwnedShard, queuedAt: Date): Promise<boolean> {
   return await store(deps, claim, { queuedAt: queuedAt.toISOString(), claimedBy: undefined, claimedUntil: undefined });
 }
 
-async function store(deps: ReconcileDeps, claim: Claim, change: ShardChange): Promise<boolean> {
+async function store(deps: ReconcileDeps, claim: OwnedShard, change: ShardChange): Promise<boolean> {
   const { sweepId, shard: name } = claim.message;
   const value = { ...claim.shard.value, ...change } as ShardRecord;
   const stored = await replaceShard(deps.rows, sweepId, name, { value, etag: claim.shard.etag });
@@ -66,14 +66,14 @@ async function store(deps: ReconcileDeps, claim: Claim, change: ShardChange): Pr
   }
   // The watcher may have noted that it queued the shard, or the answer to our own write was lost.
   const latest = await getShard(deps.rows, sweepId, name);
-  const isOurs = latest?.value.claimedBy === claim.holder || latest?.value.claimedBy === claim.shard.value.claimedBy;
+  const isOurs = latest?.value.claimedBy === claim.owner || latest?.value.claimedBy === claim.shard.value.claimedBy;
   if (latest === undefined || !isOurs || claim.shard.value.claimedBy === undefined)
-    return latest?.value.claimedBy === claim.holder && took(claim, latest);
+    return latest?.value.claimedBy === claim.owner && took(claim, latest);
   const again = await replaceShard(deps.rows, sweepId, name, { value, etag: latest.etag });
   return again !== undefined && took(claim, again);
 }
 
-function took(claim: Claim, shard: Stored<ShardRecord>): boolean {
+function took(claim: OwnedShard, shard: Stored<ShardRecord>): boolean {
   claim.shard = shard;
   return true;
 }

@@ -1,12 +1,12 @@
 import { reportSweepEnd } from '../alert/sweep-alerts.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
-import { askForDigest } from '../records/digest-record.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { requestDigest } from '../records/digest-record.ts';
 import { replaceShard, shardsOf } from '../records/shard-record.ts';
 import { UnreadableRow } from '../records/stored-json.ts';
 import { NO_COUNTS } from '../records/sweep-counts.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
-import { changeSweep, coverageOf, currentSweep, keepSummary, withShardEnded } from '../records/sweep-record.ts';
+import { changeSweep, coverageOf, currentSweep, storeSummary, withShardEnded } from '../records/sweep-record.ts';
 import { measureSweep } from './measure-sweep.ts';
 
 /**
@@ -22,18 +22,18 @@ export async function finishSweep(deps: ReconcileDeps, sweepId: string): Promise
   if (sweep.open.length > 0 || sweep.endedAt !== undefined) return sweep;
   const ended: SweepRecord = { ...sweep, endedAt: deps.clock.now().toISOString() };
   const faults = await reportSweepEnd(deps, ended);
-  await keepSummary(deps.rows, ended);
+  await storeSummary(deps.rows, ended);
   let isOurs = false;
   const stored = await changeSweep(deps.rows, sweepId, (latest) => {
     isOurs = latest.endedAt === undefined;
     return isOurs ? { ...ended, overran: latest.overran } : undefined;
   });
   if (!isOurs || stored === undefined) return stored;
-  await askForDigest(deps.rows, sweepId, deps.clock.now());
+  await requestDigest(deps.rows, sweepId, deps.clock.now());
   measureSweep(deps, stored);
   deps.log.info('sweep', { ...stored, open: undefined, coverage: coverageOf(stored) });
   // Only now: an alert row that cannot be written must not keep the sweep from its end, or every later one from its start.
-  failFor(faults);
+  throwFaults(faults);
   return stored;
 }
 
@@ -64,7 +64,7 @@ export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
     await replaceShard(deps.rows, sweepId, name, { ...shard, value: { ...shard.value, queuedAt: now.toISOString() } });
     return true;
   });
-  failFor(faults);
+  throwFaults(faults);
   return results.filter((wasQueued) => wasQueued).length;
 }
 

@@ -3,9 +3,9 @@ import type { HubId } from '../../core/hub-id.ts';
 import { err } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { faultReason, forEachItem } from '../for-each-item.ts';
-import { seen } from '../observe/assess-hub.ts';
+import { assessObservation } from '../observe/assess-hub.ts';
 import { queueRepair } from '../record/queue-hub.ts';
-import { recordUnseen } from '../record/record-unreadable.ts';
+import { recordUnreadHub } from '../record/record-unreadable.ts';
 import type { SweepCounts } from '../records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from '../records/sweep-counts.ts';
 import { afterFailedRead, isNeverThere } from '../retry-policy.ts';
@@ -16,7 +16,7 @@ import { recordSwept, sweptHub } from './record-swept.ts';
 import type { ShardState, StoredHub } from './shard-rows.ts';
 
 /** What judging the hubs of one subscription needs. */
-export interface Judging {
+export interface JudgeContext {
   /** Its network is the one whose reads pass the pace. */
   readonly deps: ReconcileDeps;
   readonly pace: ReadPace;
@@ -24,16 +24,16 @@ export interface Judging {
 }
 
 /** A hub and its number in the shard. */
-export interface Numbered {
+export interface NumberedHub {
   readonly number: number;
   readonly hubId: HubId;
 }
 
 /** What judging some hubs came to. */
-export interface JudgedPart {
+export interface JudgedBatch {
   readonly counts: SweepCounts;
   /** Numbers of hubs that had no turn: Azure asked for a pause. */
-  readonly left: readonly number[];
+  readonly unjudged: readonly number[];
   readonly pauseSeconds: number;
   /** A change that others made, for people. */
   readonly foreignChange: string | undefined;
@@ -46,37 +46,37 @@ const READS_AT_ONCE = 8;
 const NO_POLICY_SECONDS = 60;
 
 type Counts = Partial<SweepCounts>;
-type Known = Pick<Numbered, 'hubId'> & { readonly before: StoredHub['record'] };
+type Known = Pick<NumberedHub, 'hubId'> & { readonly before: StoredHub['record'] };
 type Judged =
-  | { readonly kind: 'Seen'; readonly swept: SweptHub }
+  | { readonly kind: 'Assessed'; readonly swept: SweptHub }
   | { readonly kind: 'Counted'; readonly counts: Counts }
-  | { readonly kind: 'Left'; readonly number: number; readonly pauseSeconds: number };
+  | { readonly kind: 'Unjudged'; readonly number: number; readonly pauseSeconds: number };
 
 /** Reads hubs once each, judges them, and records what was seen: in batches what is as it was, one by one what has changed. */
-export async function judgeHubs(judging: Judging, hubs: readonly Numbered[]): Promise<JudgedPart> {
+export async function judgeHubs(judging: JudgeContext, hubs: readonly NumberedHub[]): Promise<JudgedBatch> {
   const readsBefore = judging.pace.sent;
   let pauseSeconds = 0;
-  const options = { nameOf: ({ hubId }: Numbered) => hubId, atOnce: READS_AT_ONCE };
+  const options = { nameOf: ({ hubId }: NumberedHub) => hubId, atOnce: READS_AT_ONCE };
   // What a hub throws is recorded as that hub's own, so the loop has no faults left.
   const { results: judged } = await forEachItem(hubs, options, async (hub): Promise<Judged> => {
-    if (pauseSeconds > 0) return { kind: 'Left', number: hub.number, pauseSeconds };
+    if (pauseSeconds > 0) return { kind: 'Unjudged', number: hub.number, pauseSeconds };
     const one = await judgeOrRecordFault(judging, hub);
-    if (one.kind === 'Left') pauseSeconds = Math.max(pauseSeconds, one.pauseSeconds);
+    if (one.kind === 'Unjudged') pauseSeconds = Math.max(pauseSeconds, one.pauseSeconds);
     return one;
   });
-  const swept = judged.flatMap((each) => (each.kind === 'Seen' ? [each.swept] : []));
+  const swept = judged.flatMap((each) => (each.kind === 'Assessed' ? [each.swept] : []));
   const recorded = await recordSwept(judging.deps, swept);
   const counted = judged.flatMap((each) => (each.kind === 'Counted' ? [each.counts] : []));
   const counts = [...counted, recorded.counts].reduce<SweepCounts>(addCounts, NO_COUNTS);
   return {
     counts: { ...counts, reads: judging.pace.sent - readsBefore },
-    left: judged.flatMap((each) => (each.kind === 'Left' ? [each.number] : [])),
+    unjudged: judged.flatMap((each) => (each.kind === 'Unjudged' ? [each.number] : [])),
     pauseSeconds,
     foreignChange: recorded.foreignChange,
   };
 }
 
-async function judgeOrRecordFault(judging: Judging, hub: Numbered): Promise<Judged> {
+async function judgeOrRecordFault(judging: JudgeContext, hub: NumberedHub): Promise<Judged> {
   try {
     return await judgeOne(judging, hub);
   } catch (error) {
@@ -85,9 +85,9 @@ async function judgeOrRecordFault(judging: Judging, hub: Numbered): Promise<Judg
   }
 }
 
-async function judgeOne({ deps, state }: Judging, { number, hubId }: Numbered): Promise<Judged> {
+async function judgeOne({ deps, state }: JudgeContext, { number, hubId }: NumberedHub): Promise<Judged> {
   const active = await policyOrReason(deps);
-  if (!active.ok) return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
+  if (!active.ok) return { kind: 'Unjudged', number, pauseSeconds: NO_POLICY_SECONDS };
   const stored = state.of(hubId);
   if (!stored.ok) {
     // Neither judged nor written: the row may be one of a newer release, and stays as it is.
@@ -97,15 +97,15 @@ async function judgeOne({ deps, state }: Judging, { number, hubId }: Numbered): 
   const { record: before, operation } = stored.value;
   const observed = await deps.network.observe(hubId);
   if (!observed.ok) return await withoutRead(deps, { number, hubId, before }, observed.error);
-  const look = await seen(deps, active.value, observed.value, {
+  const look = await assessObservation(deps, active.value, observed.value, {
     record: before?.value,
     operation: async () => operation,
   });
   switch (look.kind) {
-    case 'Seen':
-      return { kind: 'Seen', swept: sweptHub(deps, before, look.sight) };
+    case 'Assessed':
+      return { kind: 'Assessed', swept: sweptHub(deps, before, look.assessment) };
     case 'NoPolicy':
-      return { kind: 'Left', number, pauseSeconds: NO_POLICY_SECONDS };
+      return { kind: 'Unjudged', number, pauseSeconds: NO_POLICY_SECONDS };
     case 'Project':
     case 'OutOfScope':
       return { kind: 'Counted', counts: await outOfScope(deps, { hubId, before }) };
@@ -132,12 +132,12 @@ async function outOfScope(deps: ReconcileDeps, { before, hubId }: Known): Promis
 
 async function withoutRead(
   deps: ReconcileDeps,
-  { before, hubId, number }: Known & Numbered,
+  { before, hubId, number }: Known & NumberedHub,
   failure: Failure,
 ): Promise<Judged> {
   // Not processed: asked again when Azure says so, because every hub has its one read.
   if (failure.kind === 'Throttled')
-    return { kind: 'Left', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
+    return { kind: 'Unjudged', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
   const after = isNeverThere(failure, before?.value)
     ? ({ kind: 'Gone' } as const)
     : afterFailedRead(failure, { failures: 0, random: 0, timings: deps.timings });
@@ -152,7 +152,7 @@ async function withoutRead(
       await queueRepair(deps, hubId);
       return { kind: 'Counted', counts: { unread: 1, repairs: 1 } };
     case 'GiveUp': {
-      const changed = await recordUnseen(deps, hubId, failure);
+      const changed = await recordUnreadHub(deps, hubId, failure);
       const forbidden = failure.kind === 'Forbidden' || failure.kind === 'NotFound' ? 1 : 0;
       return { kind: 'Counted', counts: { unread: 1, forbidden, changed: changed ? 1 : 0 } };
     }

@@ -8,10 +8,10 @@ import type { ShardRecord } from '../records/shard-record.ts';
 import { getShard, hubsOfShard } from '../records/shard-record.ts';
 import { addCounts } from '../records/sweep-counts.ts';
 import { changeSweep, currentSweep, withShardEnded } from '../records/sweep-record.ts';
-import type { Claim } from './claim-shard.ts';
-import { claimShard, releaseFaulted, releaseShard, storeShard } from './claim-shard.ts';
+import type { OwnedShard } from './claim-shard.ts';
+import { acquireShard, releaseFaultedShard, releaseShard, storeShard } from './claim-shard.ts';
 import { finishSweep } from './finish-sweep.ts';
-import type { JudgedPart, Judging, Numbered } from './judge-hubs.ts';
+import type { JudgedBatch, JudgeContext, NumberedHub } from './judge-hubs.ts';
 import { judgeHubs } from './judge-hubs.ts';
 import { LONGEST_WAIT_SECONDS, ReadPace } from './read-pace.ts';
 import { shardState } from './shard-rows.ts';
@@ -39,7 +39,7 @@ export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Pr
   if (shard === undefined || sweep?.value.sweepId !== message.sweepId) return { kind: 'Forgotten' };
   // A holder that died between the end of its shard and the sweep's.
   if (shard.value.endedAt !== undefined) return await countShard(deps, message, shard.value);
-  const claim = await claimShard(deps, message, shard);
+  const claim = await acquireShard(deps, message, shard);
   if (claim === undefined) return { kind: 'Held' };
   try {
     return await judge(deps, claim);
@@ -55,22 +55,22 @@ export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Pr
 const MOST_SHARD_FAULTS = 4;
 
 /** The queue brings the message back in a moment, and must not find the shard held; in the end the shard is given up. */
-async function afterFault(deps: ReconcileDeps, claim: Claim, error: unknown): Promise<ShardOutcome> {
+async function afterFault(deps: ReconcileDeps, claim: OwnedShard, error: unknown): Promise<ShardOutcome> {
   const fault = faultReason(error);
-  const faults = await releaseFaulted(deps, claim, fault).catch(() => 0);
+  const faults = await releaseFaultedShard(deps, claim, fault).catch(() => 0);
   if (faults < MOST_SHARD_FAULTS) throw error;
   deps.log.error('shard given up', { ...claim.message, reason: fault, faults });
   const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString() });
   return stored ? await countShard(deps, claim.message, claim.shard.value) : { kind: 'Held' };
 }
 
-async function judge(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
+async function judge(deps: ReconcileDeps, claim: OwnedShard): Promise<ShardOutcome> {
   const { sweepId, shard: name } = claim.message;
   const endsAtMs = deps.clock.now().getTime() + deps.timings.shardSeconds * 1000;
   const hubs = await hubsOfShard(deps.rows, sweepId, name, claim.shard.value);
   const pace = new ReadPace(deps.clock, claim.shard.value.pace);
   const network = deps.network.inBackground(pace);
-  const judging: Judging = { deps: { ...deps, network }, pace, state: await shardState(deps.rows, name) };
+  const judging: JudgeContext = { deps: { ...deps, network }, pace, state: await shardState(deps.rows, name) };
   for (;;) {
     const numbers = nextNumbers(claim, hubs.length);
     if (numbers.length === 0) return await endShard(deps, claim);
@@ -83,26 +83,26 @@ async function judge(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
 }
 
 /** Hubs that had no turn come first; none = the shard is done. */
-function nextNumbers({ shard }: Claim, total: number): readonly number[] {
+function nextNumbers({ shard }: OwnedShard, total: number): readonly number[] {
   const { left, next } = shard.value;
   if (left.length > 0) return left;
   return Array.from({ length: Math.max(0, Math.min(HUBS_AT_ONCE, total - next)) }, (_, index) => next + index);
 }
 
-function numbered(hubs: readonly HubId[], numbers: readonly number[]): readonly Numbered[] {
+function numbered(hubs: readonly HubId[], numbers: readonly number[]): readonly NumberedHub[] {
   return numbers.flatMap((number) => (hubs[number] === undefined ? [] : [{ number, hubId: hubs[number] }]));
 }
 
 function afterPart(
-  { shard }: Claim,
+  { shard }: OwnedShard,
   numbers: readonly number[],
-  part: JudgedPart,
+  part: JudgedBatch,
   pace: ReadPace,
 ): Parameters<typeof storeShard>[2] {
   const { counts, next } = shard.value;
   return {
     next: Math.max(next, (numbers.at(-1) ?? -1) + 1),
-    left: [...part.left],
+    left: [...part.unjudged],
     counts: addCounts(counts, part.counts),
     pace: pace.state(),
     faults: 0,
@@ -110,14 +110,14 @@ function afterPart(
   };
 }
 
-async function continueLater(deps: ReconcileDeps, claim: Claim, afterSeconds: number): Promise<ShardOutcome> {
+async function continueLater(deps: ReconcileDeps, claim: OwnedShard, afterSeconds: number): Promise<ShardOutcome> {
   // Let go before the message goes out, or it would find the shard held. Should it get lost, the watcher sends it again.
   await releaseShard(deps, claim, addSeconds(deps.clock.now(), afterSeconds));
   await deps.queue.send('sweep-shards', claim.message, afterSeconds);
   return { kind: 'Continued', from: claim.shard.value.next, afterSeconds };
 }
 
-async function endShard(deps: ReconcileDeps, claim: Claim): Promise<ShardOutcome> {
+async function endShard(deps: ReconcileDeps, claim: OwnedShard): Promise<ShardOutcome> {
   try {
     await reportSilence(deps, claim.message.shard, claim.shard.value);
   } catch (error) {

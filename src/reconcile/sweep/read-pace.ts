@@ -1,4 +1,4 @@
-import type { Clock, ReadGate } from '../ports.ts';
+import type { Clock, ReadLimiter } from '../ports.ts';
 
 /**
  * What a sweep takes of a subscription's read bucket: four fifths of what Azure gives one principal, 250 reads and 25
@@ -27,7 +27,7 @@ export interface PaceState {
  * The read budget of one subscription in the hands of the shard that owns it: a bucket that starts with four fifths of
  * Azure's, and follows what Azure says of its own.
  */
-export class ReadPace implements ReadGate {
+export class ReadPace implements ReadLimiter {
   readonly #clock: Pick<Clock, 'now' | 'wait'>;
   #reads: number;
   #filledAtMs: number;

@@ -2,7 +2,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';
 import { faultReason } from '../for-each-item.ts';
-import { recordUnseen } from '../record/record-unreadable.ts';
+import { recordUnreadHub } from '../record/record-unreadable.ts';
 import type { SweepCounts } from '../records/sweep-counts.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function recordHubFault(
 ): Promise<Partial<SweepCounts>> {
   deps.log.error('hub not judged', { hubId, reason });
   try {
-    const isNews = await recordUnseen(deps, hubId, { kind: 'Fault', detail: reason });
+    const isNews = await recordUnreadHub(deps, hubId, { kind: 'Fault', detail: reason });
     return { unread: 1, changed: isNews ? 1 : 0 };
   } catch (error) {
     deps.log.error('fault of a hub not recorded', { hubId, reason: faultReason(error) });

@@ -1,8 +1,15 @@
 import type { Drift } from '../../core/verdict/drift.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Sight } from '../observe/assess-hub.ts';
-import { nextLookAt, withLookAt } from '../record/follow-up.ts';
-import { addRun, findingsInShort, laterHead, outcomeOf, recordAfter, withWaitsOf } from '../record/hub-outcome.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
+import { nextDueAt, withDueAt } from '../record/follow-up.ts';
+import {
+  addRun,
+  findingsInShort,
+  laterHead,
+  outcomeOfAssessment,
+  recordAfter,
+  withScheduleOf,
+} from '../record/hub-outcome.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 
@@ -13,23 +20,23 @@ import { hubRecords } from '../records/hub-record.ts';
  * @param before the record that the sight rests on
  * @returns the record as written; undefined when a run knows better
  */
-export async function recordVerdict(
+export async function recordSweptHub(
   deps: ReconcileDeps,
   before: HubRecord | undefined,
-  sight: Sight,
+  assessment: HubAssessment,
   drift: Drift | undefined,
 ): Promise<HubRecord | undefined> {
-  const decided = withDrift(recordAfter(before, sight.hubId, outcomeOf(sight)), drift);
+  const decided = withDrift(recordAfter(before, assessment.hubId, outcomeOfAssessment(assessment)), drift);
   const line = { runId: deps.clock.newId(), cause: 'sweep', at: deps.clock.now(), writes: [] };
   let stored = false;
   const written = await addRun(deps, before, decided, line);
-  await hubRecords(deps.rows).update(sight.hubId, (current) => {
+  await hubRecords(deps.rows).update(assessment.hubId, (current) => {
     // A run that read later knows better. Nor does a sweep bring a hub back that a run has found to be gone meanwhile.
     const isClosed = current?.goneAt !== undefined && current.goneAt !== before?.goneAt;
     stored = current === undefined || (!isClosed && current.confirmedAt <= written.confirmedAt);
     if (!stored) return undefined;
     const latest = { ...written, ...memoryOfRuns(before, current), ...laterHead(written, current) };
-    return withLookAt(withWaitsOf(latest, current), nextLookAt(deps, sight));
+    return withDueAt(withScheduleOf(latest, current), nextDueAt(deps, assessment));
   });
   if (stored) logVerdict(deps, written);
   return stored ? written : undefined;

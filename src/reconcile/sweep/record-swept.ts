@@ -1,14 +1,14 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Drift } from '../../core/verdict/drift.ts';
 import { isFlapping, isStill } from '../../core/verdict/drift.ts';
-import { causesOf, reportOf } from '../alert/report-findings.ts';
+import { groupKeysOf, reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';
 import { forEachItem } from '../for-each-item.ts';
-import type { Sight } from '../observe/assess-hub.ts';
-import { seen } from '../observe/assess-hub.ts';
-import { nextLookAt, withLookAt } from '../record/follow-up.ts';
-import { outcomeOf, recordAfter, sameStory } from '../record/hub-outcome.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
+import { assessObservation } from '../observe/assess-hub.ts';
+import { nextDueAt, withDueAt } from '../record/follow-up.ts';
+import { isSameState, outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
 import { queueRepair } from '../record/queue-hub.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { HubRecord, Stored } from '../records/hub-record.ts';
@@ -17,7 +17,7 @@ import { operationRecords } from '../records/operation-record.ts';
 import type { SweepCounts } from '../records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from '../records/sweep-counts.ts';
 import { recordHubFault } from './record-hub-fault.ts';
-import { recordVerdict } from './record-swept-hub.ts';
+import { recordSweptHub } from './record-swept-hub.ts';
 import { driftBefore, foreignChangeIn, sweptDrift } from './swept-drift.ts';
 
 /** A hub as a sweep read it. */
@@ -31,7 +31,7 @@ interface Confirmation {
   readonly after: HubRecord;
   readonly needsRun: boolean;
   /** Kept only where there is more to do: a part of a shard is a hundred hubs, and a sight is large. */
-  readonly sight: Sight | undefined;
+  readonly sight: HubAssessment | undefined;
 }
 
 interface ChangedHub {
@@ -39,11 +39,11 @@ interface ChangedHub {
   readonly hubId: HubId;
   /** Version of the record that the sight rests on; undefined when there was none. */
   readonly etag: string | undefined;
-  readonly sight: Sight;
+  readonly sight: HubAssessment;
 }
 
 /** What recording hubs came to. */
-export interface Recorded {
+export interface RecordedBatch {
   readonly counts: SweepCounts;
   readonly foreignChange: string | undefined;
 }
@@ -59,7 +59,7 @@ const UNITS_PER_TRANSACTION = 1_000_000;
  * Records what a sweep saw. Hubs of which there is nothing new to say are confirmed together, up to a hundred in one
  * transaction; the others are written one by one, as a run would. Nothing is written over what a run has said since.
  */
-export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<Recorded> {
+export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<RecordedBatch> {
   const still = swept.filter((hub) => hub.kind === 'Confirmation');
   const alone = await confirmAll(deps, still);
   const confirmed = still.filter((each) => !alone.includes(each));
@@ -91,19 +91,24 @@ async function eachRecorded<Hub extends SweptHub>(
 }
 
 /** Decides how a hub is recorded that a sweep has seen. */
-export function sweptHub(deps: ReconcileDeps, before: Stored<HubRecord> | undefined, sight: Sight): SweptHub {
-  const { hubId, plan } = sight;
-  const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight };
+export function sweptHub(
+  deps: ReconcileDeps,
+  before: Stored<HubRecord> | undefined,
+  assessment: HubAssessment,
+): SweptHub {
+  const { hubId, plan } = assessment;
+  const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight: assessment };
   if (before === undefined || before.value.goneAt !== undefined) return changed;
-  const after = recordAfter(before.value, hubId, outcomeOf(sight));
-  if (!sameStory(before.value, after) || !isStill(driftBefore(before.value, after.guid), plan.findings)) return changed;
+  const after = recordAfter(before.value, hubId, outcomeOfAssessment(assessment));
+  if (!isSameState(before.value, after) || !isStill(driftBefore(before.value, after.guid), plan.findings))
+    return changed;
   // A run may have written since, without the record saying so yet.
-  if (sight.operation?.value.ended !== undefined) return changed;
+  if (assessment.operation?.value.ended !== undefined) return changed;
   const needsRun = plan.steps.length > 0;
   // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
-  const isTold = needsRun || (causesOf(plan.findings).length === 0 && after.causes.length === 0);
-  const waiting = withLookAt(after, nextLookAt(deps, sight));
-  return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : sight };
+  const isTold = needsRun || (groupKeysOf(plan.findings).length === 0 && after.causes.length === 0);
+  const waiting = withDueAt(after, nextDueAt(deps, assessment));
+  return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : assessment };
 }
 
 /** @returns those that could not be confirmed together with others: they are recorded one by one */
@@ -162,7 +167,7 @@ function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmatio
 }
 
 async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
-  const { after, hubId, needsRun, sight } = confirmation;
+  const { after, hubId, needsRun, sight: assessment } = confirmation;
   const persisting = after.drift?.open.length ?? 0;
   const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
   const plain = { judged: 1, verdicts: { [after.verdict]: 1 }, persisting, flapping };
@@ -170,8 +175,8 @@ async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation
     await queueRepair(deps, hubId);
     return { counts: { ...plain, repairs: 1 } };
   }
-  if (sight !== undefined)
-    await reportOf(deps, sight, after, {
+  if (assessment !== undefined)
+    await reportAssessment(deps, assessment, after, {
       before: confirmation.before.value,
       last: confirmation.before.value,
     });
@@ -182,7 +187,7 @@ async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation
 async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
-    const saysTheSame = latest !== undefined && latest.goneAt === undefined && sameStory(latest, after);
+    const saysTheSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
     if (!saysTheSame || latest.confirmedAt >= after.confirmedAt) return undefined;
     // What a run remembers, and is waiting for, is its own.
     return { ...latest, confirmedAt: after.confirmedAt };
@@ -192,25 +197,25 @@ async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation):
 
 async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubRecorded> {
   const { hubId } = hub.sight;
-  const { before, sight } = await asOfNow(deps, hub);
-  const drift = await sweptDrift(deps, before, sight);
+  const { before, sight: assessment } = await asOfNow(deps, hub);
+  const drift = await sweptDrift(deps, before, assessment);
   const isBack = before?.goneAt !== undefined;
-  const needsRun = sight.plan.steps.length > 0 || sight.operation?.value.ended !== undefined || isBack;
-  const written = await recordVerdict(deps, before, sight, drift);
+  const needsRun = assessment.plan.steps.length > 0 || assessment.operation?.value.ended !== undefined || isBack;
+  const written = await recordSweptHub(deps, before, assessment, drift);
   // A hub that needs a write is told to people by the run that writes: it may be right again before anybody looks.
   if (needsRun) await queueRepair(deps, hubId);
   else if (written !== undefined)
-    await reportOf(deps, sight, written, { before, last: before, firstVerdict: before === undefined });
+    await reportAssessment(deps, assessment, written, { before, last: before, firstVerdict: before === undefined });
   const isNewLine = written !== undefined && written.sequence !== (before?.sequence ?? 0);
   const counts: Partial<SweepCounts> = {
     judged: 1,
-    verdicts: { [sight.plan.verdict]: 1 },
+    verdicts: { [assessment.plan.verdict]: 1 },
     repairs: needsRun ? 1 : 0,
     changed: isNewLine ? 1 : 0,
-    ...livesOf(before, sight.observation.workspaceGuid),
+    ...livesOf(before, assessment.observation.workspaceGuid),
     ...driftCounts(drift),
   };
-  return { counts, foreignChange: foreignChangeIn(before, sight, drift) };
+  return { counts, foreignChange: foreignChangeIn(before, assessment, drift) };
 }
 
 /** A hub that was gone and is back with its old GUID was recovered; one with another GUID was made anew. */
@@ -229,16 +234,16 @@ function driftCounts(drift: Drift | undefined): Partial<SweepCounts> {
 /** The hub with what is stored of it now: a run may have begun since the shard read its rows. Azure is not asked again. */
 async function asOfNow(
   deps: ReconcileDeps,
-  { etag, sight }: ChangedHub,
-): Promise<{ readonly before: HubRecord | undefined; readonly sight: Sight }> {
-  const { hubId, observation } = sight;
+  { etag, sight: assessment }: ChangedHub,
+): Promise<{ readonly before: HubRecord | undefined; readonly sight: HubAssessment }> {
+  const { hubId, observation } = assessment;
   const record = await hubRecords(deps.rows).get(hubId);
   const operation = await operationRecords(deps.rows).get(hubId);
-  const isSame = record?.etag === etag && operation?.etag === sight.operation?.etag;
-  if (isSame) return { before: record?.value, sight };
+  const isSame = record?.etag === etag && operation?.etag === assessment.operation?.etag;
+  if (isSame) return { before: record?.value, sight: assessment };
   const active = await deps.policy();
-  if (!active.ok) return { before: record?.value, sight };
+  if (!active.ok) return { before: record?.value, sight: assessment };
   const known = { record: record?.value, operation: async () => operation };
-  const again = await seen(deps, active.value, observation, known);
-  return { before: record?.value, sight: again.kind === 'Seen' ? again.sight : sight };
+  const again = await assessObservation(deps, active.value, observation, known);
+  return { before: record?.value, sight: again.kind === 'Assessed' ? again.assessment : assessment };
 }

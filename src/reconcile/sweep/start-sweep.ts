@@ -5,10 +5,10 @@ import { err, ok } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, ItemsFailed } from '../for-each-item.ts';
 import { resolveScope } from '../policy/resolve-scope.ts';
-import type { Discovery, UnseenSubscription } from '../ports.ts';
+import type { Discovery, UnreadableSubscription } from '../ports.ts';
 import type { Stored } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
-import { forgetShards, putShards } from '../records/shard-record.ts';
+import { deleteShards, putShards } from '../records/shard-record.ts';
 import type { SweepRecord, SweepStart } from '../records/sweep-record.ts';
 import { beginSweep, changeSweep, currentSweep, newSweep } from '../records/sweep-record.ts';
 import { finishSweep } from './finish-sweep.ts';
@@ -34,7 +34,7 @@ export async function sweepFleet(deps: ReconcileDeps): Promise<SweepStart> {
 
 async function begin(
   deps: ReconcileDeps,
-  { discovery, shards, unseen }: Fleet,
+  { discovery, shards, unseen: unreadable }: Fleet,
   running: Stored<SweepRecord> | undefined,
   now: Date,
 ): Promise<SweepStart> {
@@ -49,14 +49,14 @@ async function begin(
     source: discovery.source,
     ...(fallbackBecause === undefined ? {} : { fallbackBecause }),
     discoveryCalls: discovery.pages,
-    unseen: [...unseen],
+    unseen: [...unreadable],
   });
   if (fallbackBecause !== undefined) deps.log.warn('resource graph not used', { because: fallbackBecause });
   await putShards(deps.rows, sweepId, shards, now);
   if (!(await beginSweep(deps.rows, sweep, running))) return { kind: 'StillRunning', sweepId: 'another instance' };
   await queueShards(deps, sweepId, [...shards.keys()]);
   if (shards.size === 0) await finishSweep(deps, sweepId);
-  if (running !== undefined) await forgetShards(deps.rows, running.value.sweepId);
+  if (running !== undefined) await deleteShards(deps.rows, running.value.sweepId);
   return { kind: 'Started', sweepId, hubs, shards: shards.size };
 }
 
@@ -72,7 +72,7 @@ async function queueShards(deps: ReconcileDeps, sweepId: string, names: readonly
 interface Fleet {
   readonly discovery: Discovery;
   readonly shards: ReadonlyMap<string, readonly HubId[]>;
-  readonly unseen: readonly UnseenSubscription[];
+  readonly unseen: readonly UnreadableSubscription[];
 }
 
 async function fleetOf(deps: ReconcileDeps): Promise<Result<Fleet, string>> {
@@ -91,15 +91,15 @@ async function fleetOf(deps: ReconcileDeps): Promise<Result<Fleet, string>> {
 
 /** What discovery says it could not see, and every subscription that held hubs once and is not seen any more. */
 function unseenOf(
-  { subscriptions, unseen }: Discovery,
+  { subscriptions, unreadable }: Discovery,
   shards: ReadonlyMap<string, unknown>,
-): readonly UnseenSubscription[] {
+): readonly UnreadableSubscription[] {
   const visible = new Set(subscriptions);
-  const said = new Map(unseen.map((each) => [each.subscriptionId, each]));
+  const said = new Map(unreadable.map((each) => [each.subscriptionId, each]));
   const lost = [...shards.keys()]
     .filter((each) => !visible.has(each) && !said.has(each))
     .map((subscriptionId) => ({ subscriptionId, why: 'it was seen before and is invisible to the identity now' }));
-  return [...unseen, ...lost];
+  return [...unreadable, ...lost];
 }
 
 async function shardsOf(deps: ReconcileDeps, { hubs: found }: Discovery): Promise<ReadonlyMap<string, HubId[]>> {

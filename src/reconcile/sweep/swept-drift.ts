@@ -3,7 +3,7 @@ import { foldOptional } from '../../core/text/fold-case.ts';
 import type { Drift, DriftNote } from '../../core/verdict/drift.ts';
 import { driftSince, isStill } from '../../core/verdict/drift.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Sight } from '../observe/assess-hub.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
@@ -34,7 +34,7 @@ export function driftBefore(before: HubRecord | undefined, guid: string): Drift 
 export async function sweptDrift(
   deps: Pick<ReconcileDeps, 'rows'>,
   record: HubRecord | undefined,
-  { hubId, observation, plan }: Sight,
+  { hubId, observation, plan }: HubAssessment,
 ): Promise<Drift | undefined> {
   const before = driftBefore(record, observation.workspaceGuid);
   const { observedAt } = observation;
@@ -72,7 +72,7 @@ function authorIn(
 /** A sentence on a change that somebody made to a known hub under an unchanged policy; undefined when there is none. */
 export function foreignChangeIn(
   before: HubRecord | undefined,
-  { observation, policy, assignment, plan, operation }: Sight,
+  { observation, policy, assignment, plan, operation }: HubAssessment,
   drift: Drift | undefined,
 ): string | undefined {
   const name = assignment.kind === 'Assigned' ? assignment.baseline.assignment : undefined;

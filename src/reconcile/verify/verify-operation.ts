@@ -1,17 +1,17 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { countChange } from '../guard/breaker.ts';
-import type { Look, Sight } from '../observe/assess-hub.ts';
-import { look, planAgain } from '../observe/assess-hub.ts';
-import { hasSettled, isUnanswered, showsWork } from '../observe/operation-view.ts';
-import { outcomeOf, recordAfter } from '../record/hub-outcome.ts';
+import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
+import { assessHub, planAgain } from '../observe/assess-hub.ts';
+import { isUnanswered, isVerifyDelayOver, showsWriteInProgress } from '../observe/operation-view.ts';
+import { outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
 import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
-import { readBack } from './verify-write.ts';
-import { changeOutcome } from './write-outcome.ts';
+import { verifyWrite } from './verify-write.ts';
+import { writeOutcome } from './write-outcome.ts';
 
 /**
  * Looks at the hub, and settles an operation that has ended (or was never answered and has had its time): what it did is
@@ -19,41 +19,48 @@ import { changeOutcome } from './write-outcome.ts';
  *
  * Only for the holder of the hub's lease.
  */
-export async function lookAndReadBack(deps: ReconcileDeps, hubId: HubId): Promise<Look> {
+export async function assessAndVerify(deps: ReconcileDeps, hubId: HubId): Promise<AssessmentResult> {
   const record = (await hubRecords(deps.rows).get(hubId))?.value;
-  const seen = await look(deps, hubId, record);
-  if (seen.kind !== 'Seen') return seen;
-  const { sight } = seen;
-  if (sight.operation === undefined || !isOver(deps, sight.operation.value, sight)) return seen;
-  return { kind: 'Seen', sight: await settle(deps, sight, sight.operation.value, sight.operation.etag) };
+  const seen = await assessHub(deps, hubId, record);
+  if (seen.kind !== 'Assessed') return seen;
+  const { assessment } = seen;
+  if (assessment.operation === undefined || !isOver(deps, assessment.operation.value, assessment)) return seen;
+  return {
+    kind: 'Assessed',
+    assessment: await settle(deps, assessment, assessment.operation.value, assessment.operation.etag),
+  };
 }
 
-function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }: Sight): boolean {
+function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }: HubAssessment): boolean {
   const now = deps.clock.now();
   if (operation.kind === 'Provision' && isProvisioned(operation, observation)) return true;
   // Nobody can ask about it, but the read shows that it goes on: what it did is read back when it has ended.
-  if (operation.ended === 'Vanished') return !showsWork(operation, observation, now);
+  if (operation.ended === 'Vanished') return !showsWriteInProgress(operation, observation, now);
   if (operation.ended !== undefined) return true;
-  return isUnanswered(operation) && hasSettled(operation, now, deps.timings) && !showsWork(operation, observation, now);
+  return (
+    isUnanswered(operation) &&
+    isVerifyDelayOver(operation, now, deps.timings) &&
+    !showsWriteInProgress(operation, observation, now)
+  );
 }
 
 /** What a provisioning was for is there, whatever its operation goes on saying. */
 function isProvisioned(
   { includeSpark }: OperationRecord,
-  { networkStatus, sparkReady }: Sight['observation'],
+  { networkStatus, sparkReady }: HubAssessment['observation'],
 ): boolean {
   return networkStatus === 'Active' && (includeSpark !== true || sparkReady);
 }
 
 /** A run that died before it could remove the row has counted already what came of the operation. */
 function readBackOnce(
-  { memory, observation }: Sight,
+  { memory, observation }: HubAssessment,
   operation: OperationRecord,
   changes: readonly Change[],
   apiVersion: string | undefined,
-): Sight['memory'] {
+): HubAssessment['memory'] {
   const readBackOf = `${operation.startedAt} ${operation.request} ${operation.runId}`;
-  const next = { ...readBack(memory, operation, observation, changes, apiVersion), readBackOf };
+  const next = { ...verifyWrite(memory, operation, observation, changes, apiVersion), readBackOf };
   if (memory.readBackOf !== readBackOf) return next;
   const { provisioning, putBacks, repairs, refusals, forbiddenRemovedAt, doesNotStick } = memory;
   const { doesNotStick: _, ...again } = next;
@@ -61,14 +68,21 @@ function readBackOnce(
   return doesNotStick === undefined ? counted : { ...counted, doesNotStick };
 }
 
-async function settle(deps: ReconcileDeps, sight: Sight, operation: OperationRecord, etag: string): Promise<Sight> {
-  const changes = await changesSince(deps.rows, sight.hubId, operation.startedAt);
-  const memory = readBackOnce(sight, operation, changes, deps.network.apiVersion);
-  const settled = await planAgain(deps, sight, { memory, operation: undefined });
-  await hubRecords(deps.rows).update(sight.hubId, (current) => recordAfter(current, sight.hubId, outcomeOf(settled)));
-  const outcome = changeOutcome(operation, sight.observation, changes);
-  if (outcome !== 'ForAPerson') await countChange(deps, sight.hubId, outcome === 'Failed');
+async function settle(
+  deps: ReconcileDeps,
+  assessment: HubAssessment,
+  operation: OperationRecord,
+  etag: string,
+): Promise<HubAssessment> {
+  const changes = await changesSince(deps.rows, assessment.hubId, operation.startedAt);
+  const memory = readBackOnce(assessment, operation, changes, deps.network.apiVersion);
+  const settled = await planAgain(deps, assessment, { memory, operation: undefined });
+  await hubRecords(deps.rows).update(assessment.hubId, (current) =>
+    recordAfter(current, assessment.hubId, outcomeOfAssessment(settled)),
+  );
+  const outcome = writeOutcome(operation, assessment.observation, changes);
+  if (outcome !== 'ForAPerson') await countChange(deps, assessment.hubId, outcome === 'Failed');
   // A lost race means that the watcher has just written the row: the next look settles it again.
-  await operationRecords(deps.rows).remove(sight.hubId, etag);
+  await operationRecords(deps.rows).remove(assessment.hubId, etag);
   return settled;
 }

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { authorship } from '../observe/contested-rules.ts';
 import { foreignAuthors, touchedByOthers } from '../observe/foreign-authors.ts';
-import { KEPT_PUT_BACKS, SPARK_NOT_READY, withMarks, withoutBusy } from '../observe/hub-memory.ts';
+import { KEPT_RESTORES, SPARK_NOT_READY, withStepCounted, withoutBusy } from '../observe/hub-memory.ts';
 import type { Change } from '../records/change-record.ts';
 import type { StoredMemory } from '../records/hub-record.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
@@ -21,7 +21,7 @@ import type { OperationRecord } from '../records/operation-record.ts';
  * @param changes of the hub since the operation began, from events
  * @param apiVersion what Azure is spoken with
  */
-export function readBack(
+export function verifyWrite(
   before: StoredMemory,
   operation: OperationRecord,
   observation: Observation,
@@ -46,7 +46,7 @@ function answered(before: StoredMemory, { answeredAt, kind, marks }: OperationRe
   if (answeredAt === undefined) return before;
   const { mendAskedAt, ...memory } = withoutBusy(before);
   const kept = kind === 'PatchNetwork' || mendAskedAt === undefined ? memory : { ...memory, mendAskedAt };
-  return marks === undefined ? kept : withMarks(kept, marks);
+  return marks === undefined ? kept : withStepCounted(kept, marks);
 }
 
 /** What failed is remembered: the state that it leaves on the hub names no operation. */
@@ -73,7 +73,7 @@ function notStuck(
     missing.map((name) => {
       const at = operation.endedAt ?? operation.startedAt;
       const entry = { at, ...authorship(authorOf(name, operation.startedAt)) };
-      return [name, [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_PUT_BACKS)];
+      return [name, [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_RESTORES)];
     }),
   );
 }

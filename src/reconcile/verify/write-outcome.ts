@@ -10,7 +10,7 @@ import type { OperationRecord } from '../records/operation-record.ts';
 const FOR_A_PERSON =
   /^(AuthorizationFailed|LinkedAuthorizationFailed|RequestDisallowedByPolicy|ScopeLocked|MissingSubscriptionRegistration|QuotaExceeded)\b/i;
 
-type Outcome = 'Landed' | 'Failed' | 'ForAPerson';
+type Outcome = 'Applied' | 'Failed' | 'ForAPerson';
 
 /**
  * What a write that is over came to, as a fresh read shows it. One that reports success and changes nothing has failed,
@@ -20,7 +20,7 @@ type Outcome = 'Landed' | 'Failed' | 'ForAPerson';
  * @param changes of the hub since the operation began, from events
  * @returns `ForAPerson` when it failed for a reason that only a person can remove
  */
-export function changeOutcome(
+export function writeOutcome(
   operation: OperationRecord,
   observation: Observation,
   changes: readonly Change[],
@@ -29,9 +29,9 @@ export function changeOutcome(
   const failed = FOR_A_PERSON.test(operation.error ?? '') ? 'ForAPerson' : 'Failed';
   const open = undone(operation, observation);
   if (open === 'Hub') return failed;
-  if (open.length === 0) return 'Landed';
+  if (open.length === 0) return 'Applied';
   const isProof = open.some((name) => !isTouched(name, operation.startedAt)) || operation.ended === 'Failed';
-  return isProof ? failed : 'Landed';
+  return isProof ? failed : 'Applied';
 }
 
 /** What the write was to do and the read does not show: names of rules in lower case, or that the hub itself is not as asked. */

@@ -1,11 +1,11 @@
 import type { Result } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { HubMessage } from '../messages.ts';
 import type { Rows } from '../ports.ts';
 import { changeRow } from '../records/change-row.ts';
-import { keepForPerson } from './poison-messages.ts';
+import { storeForOperator } from './poison-messages.ts';
 
 /** Where Event Grid leaves events that it gave up on, several in one letter. */
 export interface DeadLetterBox {
@@ -16,7 +16,7 @@ export interface DeadLetterBox {
 }
 
 /** What one look into the box came to. */
-export interface DeadLettersTaken {
+export interface DeadLetterSummary {
   readonly letters: number;
   readonly events: number;
   /** Hubs that are looked at because of them. */
@@ -36,11 +36,11 @@ const LETTERS_AT_ONCE = 100;
  *
  * @param hubOf the message that an event leads to; undefined when it is about no hub
  */
-export async function takeDeadLetters(
+export async function processDeadLetters(
   deps: Deps,
   box: DeadLetterBox,
   hubOf: (event: unknown) => HubMessage | undefined,
-): Promise<DeadLettersTaken> {
+): Promise<DeadLetterSummary> {
   const none = { letters: 0, events: 0, hubs: 0 };
   const names = await box.list();
   if (!names.ok) {
@@ -58,9 +58,9 @@ export async function takeDeadLetters(
   if (sum.letters + lost.length > 0) {
     deps.log.error('dead letters taken', { ...sum, lost: lost.length });
     const unread = lost.length === 0 ? {} : { unread: lost };
-    await keepForPerson(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), ...unread });
+    await storeForOperator(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), ...unread });
   }
-  failFor(ended.faults);
+  throwFaults(ended.faults);
   return sum;
 }
 
@@ -89,7 +89,7 @@ async function takeOne(
   box: DeadLetterBox,
   name: string,
   hubOf: (event: unknown) => HubMessage | undefined,
-): Promise<DeadLettersTaken> {
+): Promise<DeadLetterSummary> {
   const read = await box.read(name);
   if (!read.ok) throw new Error(read.error);
   const events = read.value ?? [];
@@ -103,7 +103,7 @@ async function takeOne(
   const queued = await forEachItem(byHub.values(), { nameOf: ({ hubId }) => hubId }, (message) =>
     deps.queue.send('hub-events', message),
   );
-  failFor(queued.faults);
+  throwFaults(queued.faults);
   const at = deps.clock.now().toISOString();
   // A row that is there counts tries that failed, or says that another instance took the letter meanwhile, which is as good.
   await changeRow(deps.rows, { table: 'control', partition: PARTITION, key: name }, () => ({
@@ -120,10 +120,10 @@ async function knownLetters(rows: Rows, there: ReadonlySet<string>): Promise<Rea
   const forgotten = await forEachItem(gone, { nameOf: ({ key }) => key }, ({ etag, key }) =>
     rows.delete('control', PARTITION, key, etag),
   );
-  failFor(forgotten.faults);
+  throwFaults(forgotten.faults);
   return new Map(all.map(({ cells, key }) => [key, cells.tries === undefined ? 'Taken' : 'Failed']));
 }
 
-function added(a: DeadLettersTaken, b: DeadLettersTaken): DeadLettersTaken {
+function added(a: DeadLetterSummary, b: DeadLetterSummary): DeadLetterSummary {
   return { letters: a.letters + b.letters, events: a.events + b.events, hubs: a.hubs + b.hubs };
 }

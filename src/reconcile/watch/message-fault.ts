@@ -27,7 +27,7 @@ const PARTITION = 'message-faults';
  * @param runId id of the run, as its log lines have it; absent: a new one
  * @throws what the work throws
  */
-export async function rememberingFault<Outcome>(
+export async function recordingFault<Outcome>(
   deps: Deps,
   { message, queue, runId }: { readonly queue: QueueName; readonly message: unknown; readonly runId?: string },
   work: () => Promise<Outcome>,

@@ -4,22 +4,22 @@ import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { QueueName } from '../ports.ts';
-import { memberFires, memberOf } from '../records/alert-record.ts';
+import { recordFiring, readInstance } from '../records/alert-record.ts';
 import { subjectOfMessage, takeFault } from './message-fault.ts';
 import type { RequeueDeps } from './requeue-poison.ts';
 import { requeuePoison } from './requeue-poison.ts';
 
 /** What the poison queue of a queue brought: queued again once when it is about a known hub, else kept and told. */
-export async function keepPoison(
+export async function handlePoisonMessage(
   deps: Pick<ReconcileDeps, 'clock' | 'policy'> & RequeueDeps,
   queue: QueueName,
   message: unknown,
 ): Promise<void> {
-  if (!(await requeuePoison(deps, queue, message))) await keepForPerson(deps, queue, message);
+  if (!(await requeuePoison(deps, queue, message))) await storeForOperator(deps, queue, message);
 }
 
 /** Keeps a poison message, or the note of a dead letter, for a person to read, and raises the alert. */
-export async function keepForPerson(
+export async function storeForOperator(
   deps: Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>,
   queue: QueueName | 'dead-letters',
   message: unknown,
@@ -85,7 +85,7 @@ async function reportPoison(
   const { causeKey, code, fix, severity } = finding('HW801', { message });
   if (causeKey === undefined) return;
   const key = subjectKey(undefined, subject);
-  const before = (await memberOf(deps.rows, causeKey, SELF))?.subjects ?? [];
+  const before = (await readInstance(deps.rows, causeKey, SELF))?.subjects ?? [];
   const others = before.filter((each) => each.endedAt === undefined && each.key !== key).map((each) => each.message);
   const said = [message, ...others.reverse().slice(0, MOST_SENTENCES - 1)];
   const about = {
@@ -97,5 +97,5 @@ async function reportPoison(
     fix,
     since: deps.clock.now().toISOString(),
   };
-  await memberFires(deps.rows, { ...about, message: said.join(' '), subjects: [{ key, message }], adds: true });
+  await recordFiring(deps.rows, { ...about, message: said.join(' '), subjects: [{ key, message }], adds: true });
 }

@@ -1,9 +1,9 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { QueueName, Rows } from '../ports.ts';
-import { memberEnds, memberFires } from '../records/alert-record.ts';
+import { recordResolved, recordFiring } from '../records/alert-record.ts';
 
 /** Every queue of the app. Each has a poison queue beside it. */
 export const QUEUES: readonly QueueName[] = [
@@ -61,8 +61,8 @@ export async function reportPoisonQueues(deps: Deps): Promise<void> {
   const unread = results.flatMap((each) => (each.kind === 'Unread' ? [each.words] : []));
   const isKnown = faults.length === 0 && results.every(({ kind }) => kind !== 'NotKnown');
   if (unread.length > 0) await raise(deps, `${unread.join('; ')} that cannot be read.`);
-  else if (isKnown) await memberEnds(deps.rows, { ...about(), because: 'the poison queues are empty' });
-  failFor(faults);
+  else if (isKnown) await recordResolved(deps.rows, { ...about(), because: 'the poison queues are empty' });
+  throwFaults(faults);
 }
 
 /** What one poison queue holds that no function takes out. */
@@ -89,7 +89,7 @@ function about(): { readonly causeKey: string; readonly hubId: HubId } {
 async function raise({ clock, rows }: Deps, message: string): Promise<void> {
   const { code, severity } = finding('HW801', { message });
   const since = clock.now().toISOString();
-  await memberFires(rows, { ...about(), hubName: 'Hubwarden', code, severity, message, fix: FIX, since });
+  await recordFiring(rows, { ...about(), hubName: 'Hubwarden', code, severity, message, fix: FIX, since });
 }
 
 /** Whether a queue has held messages for longer than its function needs. A row says since when. */

@@ -3,12 +3,12 @@ import { subHours } from 'date-fns/subHours';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { ItemFault } from '../for-each-item.ts';
-import { failFor, forEachItem } from '../for-each-item.ts';
+import { throwFaults, forEachItem } from '../for-each-item.ts';
 import type { Clock, Log, Row, RowQuery, Rows, RowWrite, TableName } from '../ports.ts';
 import { isOldApproval } from '../records/approval-record.ts';
 import { isOldMove } from '../records/assignment-approval.ts';
-import { forgetOldNotes } from '../records/breaker-record.ts';
-import { rememberPrunedChanges } from '../records/change-record.ts';
+import { deleteOldNotes } from '../records/breaker-record.ts';
+import { recordPrunedChanges } from '../records/change-record.ts';
 import { pruneDocuments } from '../records/document-piece.ts';
 import { hubRecords, hubRows } from '../records/hub-record.ts';
 import { leasedHub, leaseRows } from '../records/lease.ts';
@@ -61,7 +61,7 @@ export async function pruneRecords(deps: PruneDeps): Promise<PruneSummary> {
   });
   const summary = { pruned: Object.fromEntries(pruned), finished: pass.goesOn() };
   if (faults.length > 0) deps.log.info('records pruned', { pruned: summary.pruned });
-  failFor(faults);
+  throwFaults(faults);
   return summary;
 }
 
@@ -85,7 +85,7 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
 async function pruneChanges(pass: Pass): Promise<number> {
   const days = pass.retention.changesDays;
   const pruned = await pruneOlder(pass, days, 'changes', {}, 'at');
-  if (pruned > 0) await rememberPrunedChanges(pass.rows, subDays(pass.now, days).toISOString());
+  if (pruned > 0) await recordPrunedChanges(pass.rows, subDays(pass.now, days).toISOString());
   return pruned;
 }
 
@@ -137,12 +137,12 @@ async function pruneApprovals(
     isOld(row, before) ? [row] : [],
   );
   const pruned = await deleteRows(pass, 'control', results.flat());
-  failFor(faults);
+  throwFaults(faults);
   return pruned;
 }
 
 async function pruneBreakerNotes(pass: Pass): Promise<number> {
-  return forgetOldNotes(pass.rows, pass.now);
+  return deleteOldNotes(pass.rows, pass.now);
 }
 
 /**
@@ -182,7 +182,7 @@ async function pruneHistories(pass: Pass): Promise<number> {
     pruned += served.results[0] ?? 0;
     faults.push(...served.faults);
   }
-  failFor(faults);
+  throwFaults(faults);
   return pruned;
 }
 
@@ -247,7 +247,7 @@ async function deleteBatch(rows: Rows, table: TableName, batch: readonly Row[]):
   const { faults, results } = await forEachItem(batch, { nameOf: ({ key }) => key }, ({ etag, key, partition }) =>
     rows.delete(table, partition, key, etag),
   );
-  failFor(faults);
+  throwFaults(faults);
   return results.filter((each) => each.ok).length;
 }
 

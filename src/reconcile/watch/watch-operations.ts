@@ -2,10 +2,10 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../../core/hub-id.ts';
 import { err } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { Served } from '../for-each-item.ts';
-import { failFor, faultReason, forEachItem } from '../for-each-item.ts';
+import type { ItemResults } from '../for-each-item.ts';
+import { throwFaults, faultReason, forEachItem } from '../for-each-item.ts';
 import { countChange } from '../guard/breaker.ts';
-import { hasSettled, isUnanswered } from '../observe/operation-view.ts';
+import { isVerifyDelayOver, isUnanswered } from '../observe/operation-view.ts';
 import type { OperationAnswer } from '../ports.ts';
 import type { HubRecord, Stored } from '../records/hub-record.ts';
 import { hubRecords, wakeAt } from '../records/hub-record.ts';
@@ -37,7 +37,7 @@ export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary
   const options = { nameOf: operationName, atOnce: POLLS_AT_ONCE };
   const watched = await forEachItem(due, options, (operation) => watchOne(deps, operation));
   const alarms = await ringOverdue(deps);
-  failFor([...watched.faults, ...alarms.faults]);
+  throwFaults([...watched.faults, ...alarms.faults]);
   const ended = watched.results.filter((hasEnded) => hasEnded).length;
   return { polled: due.length, ended, rung: alarms.results.length };
 }
@@ -93,7 +93,7 @@ async function watched(deps: ReconcileDeps, operation: OperationRecord): Promise
   // Ended, but no run has read it back yet: its message may have been lost, so the hub is queued again.
   if (operation.ended !== undefined) return { ...operation, nextPollAt: later };
   if (isUnanswered(operation)) {
-    return hasSettled(operation, now, deps.timings)
+    return isVerifyDelayOver(operation, now, deps.timings)
       ? endedAs(operation, 'Vanished', now, later)
       : { ...operation, nextPollAt: later };
   }
@@ -167,7 +167,7 @@ function logChange(deps: ReconcileDeps, operation: OperationRecord): void {
   deps.log.info('operation', { hubId, kind, state: ended ?? toldState, error });
 }
 
-async function ringOverdue(deps: ReconcileDeps): Promise<Served<void>> {
+async function ringOverdue(deps: ReconcileDeps): Promise<ItemResults<void>> {
   // The delayed message is given time to do its work; this is only for the one that was lost.
   const overdue = addSeconds(deps.clock.now(), -2 * deps.timings.busyRetrySeconds);
   const due: HubRecord[] = [];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { azureMonitorBody } from '../../../src/adapters/receivers/azure-monitor-body.ts';
-import { FACTS, HUB, hubs, hugeNotice, notice } from './notices.ts';
+import { FACTS, HUB, hubs, hugeNotification, notification } from './notices.ts';
 
 describe('azureMonitorBody', () => {
   it('is the common alert schema, fired', () => {
-    expect(JSON.parse(azureMonitorBody(notice()))).toEqual({
+    expect(JSON.parse(azureMonitorBody(notification()))).toEqual({
       schemaId: 'azureMonitorCommonAlertSchema',
       data: {
         essentials: {
@@ -19,7 +19,7 @@ describe('azureMonitorBody', () => {
           configurationItems: ['hub-one'],
           originAlertId: 'a3f1c2d4e5b60718293a4b5c6d7e8f90',
           firedDateTime: '2026-11-02T09:58:00.000Z',
-          description: `HW204 on hub-one: forbidden rule\n${notice().text}`,
+          description: `HW204 on hub-one: forbidden rule\n${notification().text}`,
           essentialsVersion: '1.0',
           alertContextVersion: '1.0',
         },
@@ -39,8 +39,8 @@ describe('azureMonitorBody', () => {
   });
 
   it('resolves under the same ids, with both times', () => {
-    const fired = JSON.parse(azureMonitorBody(notice())).data.essentials;
-    const { essentials } = JSON.parse(azureMonitorBody(notice({ transition: 'Resolved' }))).data;
+    const fired = JSON.parse(azureMonitorBody(notification())).data.essentials;
+    const { essentials } = JSON.parse(azureMonitorBody(notification({ transition: 'Resolved' }))).data;
     expect(essentials).toMatchObject({
       alertId: fired.alertId,
       originAlertId: fired.originAlertId,
@@ -53,13 +53,13 @@ describe('azureMonitorBody', () => {
   it('keeps its ids for an episode whose hubs change', () => {
     const other = HUB.replace('11111111', '22222222');
     const ids = [[HUB], [other], [other, HUB], []].map(
-      (named) => JSON.parse(azureMonitorBody(notice({ hubs: named }))).data.essentials.alertId,
+      (named) => JSON.parse(azureMonitorBody(notification({ hubs: named }))).data.essentials.alertId,
     );
     expect(new Set(ids).size).toBe(1);
   });
 
   it('sends a digest as something that is over: nothing resolves it later', () => {
-    const { essentials } = JSON.parse(azureMonitorBody(notice({ kind: 'Digest' }))).data;
+    const { essentials } = JSON.parse(azureMonitorBody(notification({ kind: 'Digest' }))).data;
     expect(essentials).toMatchObject({
       monitorCondition: 'Resolved',
       resolvedDateTime: '2026-11-02T09:59:00.000Z',
@@ -72,11 +72,11 @@ describe('azureMonitorBody', () => {
     ['warning', 'Sev2'],
     ['info', 'Sev3'],
   ] as const)('%s is %s', (severity, expected) => {
-    expect(JSON.parse(azureMonitorBody(notice({ severity }))).data.essentials.severity).toBe(expected);
+    expect(JSON.parse(azureMonitorBody(notification({ severity }))).data.essentials.severity).toBe(expected);
   });
 
   it('has an id of the same form for what is about no hub', () => {
-    const { essentials } = JSON.parse(azureMonitorBody(notice({ hubs: ['hubwarden'] }))).data;
+    const { essentials } = JSON.parse(azureMonitorBody(notification({ hubs: ['hubwarden'] }))).data;
     expect(essentials).toMatchObject({ alertTargetIDs: [], configurationItems: [] });
     expect(essentials.alertId).toMatch(
       /^\/subscriptions\/0{8}-0{4}-0{4}-0{4}-0{12}\/providers\/Microsoft\.AlertsManagement\/alerts\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
@@ -84,7 +84,7 @@ describe('azureMonitorBody', () => {
   });
 
   it('stays under 100 KB whatever the notice holds', () => {
-    expect(Buffer.byteLength(azureMonitorBody(hugeNotice()))).toBeLessThanOrEqual(100_000);
-    expect(JSON.parse(azureMonitorBody(notice({ hubs: hubs(100) }))).data.essentials.alertTargetIDs).toHaveLength(100);
+    expect(Buffer.byteLength(azureMonitorBody(hugeNotification()))).toBeLessThanOrEqual(100_000);
+    expect(JSON.parse(azureMonitorBody(notification({ hubs: hubs(100) }))).data.essentials.alertTargetIDs).toHaveLength(100);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eventGridReceiver } from '../../../src/adapters/receivers/event-grid-receiver.ts';
-import type { Notice } from '../../../src/core/alert/content/notice.ts';
+import type { Notification } from '../../../src/core/alert/content/notice.ts';
 import { FakePost } from './fake-post.ts';
-import { hugeNotice, notice } from './notices.ts';
+import { hugeNotification, notification } from './notices.ts';
 
 const ENDPOINT = 'https://topic.westeurope-1.eventgrid.azure.net/api/events';
 
@@ -14,7 +14,7 @@ function receiverOn(
 }
 
 describe('eventGridReceiver', () => {
-  it.each<{ given: Partial<Notice>; type: string }>([
+  it.each<{ given: Partial<Notification>; type: string }>([
     { given: { transition: 'Opened' }, type: 'Hubwarden.Alert.Opened' },
     { given: { transition: 'Updated' }, type: 'Hubwarden.Alert.Updated' },
     { given: { transition: 'Resolved' }, type: 'Hubwarden.Alert.Resolved' },
@@ -23,7 +23,7 @@ describe('eventGridReceiver', () => {
   ])('sends one CloudEvent of type $type', async ({ given, type }) => {
     const fake = new FakePost();
     const receiver = receiverOn(fake);
-    const sent = notice(given);
+    const sent = notification(given);
     expect(await receiver.send(sent)).toEqual({ ok: true, value: undefined });
     expect(receiver.name).toBe('topic');
     expect(fake.posts).toHaveLength(1);
@@ -50,14 +50,14 @@ describe('eventGridReceiver', () => {
       getToken: async (scopes: unknown) => ({ token: `for-${scopes}`, expiresOnTimestamp: Date.now() + 3_600_000 }),
     };
     const fake = new FakePost();
-    await receiverOn(fake, { credential }).send(notice());
+    await receiverOn(fake, { credential }).send(notification());
     expect(fake.posts[0]?.headers.authorization).toBe('Bearer for-https://eventgrid.azure.net/.default');
   });
 
   it('tries again later when the identity gives no token, and says so', async () => {
     const credential = { getToken: () => Promise.reject(new Error('the identity endpoint did not answer')) };
     const fake = new FakePost();
-    expect(await receiverOn(fake, { credential }).send(notice())).toMatchObject({
+    expect(await receiverOn(fake, { credential }).send(notification())).toMatchObject({
       ok: false,
       error: { kind: 'Later', detail: expect.stringContaining('the identity endpoint did not answer') },
     });
@@ -66,9 +66,9 @@ describe('eventGridReceiver', () => {
 
   it('stays under Event Grid’s 1 MB whatever the notice holds', async () => {
     const fake = new FakePost();
-    await receiverOn(fake).send(hugeNotice());
+    await receiverOn(fake).send(hugeNotification());
     expect(Buffer.byteLength(fake.posts[0]?.body ?? '')).toBeLessThan(1_000_000);
-    expect(fake.body()).toMatchObject([{ data: { hubCount: 10_000, link: notice().link } }]);
+    expect(fake.body()).toMatchObject([{ data: { hubCount: 10_000, link: notification().link } }]);
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe('eventGridReceiver', () => {
       body: '{"error":{"code":"Code","message":"no CANARY-topic-key"}}',
       retryAfterSeconds: kind === 'Later' ? 3 : undefined,
     });
-    const sent = await receiverOn(fake).send(notice());
+    const sent = await receiverOn(fake).send(notification());
     expect(sent).toMatchObject({
       ok: false,
       error: { kind, ...(kind === 'Later' ? { retryAfterSeconds: 3 } : { status }) },
@@ -98,6 +98,6 @@ describe('eventGridReceiver', () => {
 
   it('passes on what the guard says', async () => {
     const blocked = { kind: 'Broken', status: undefined, detail: 'it leads to a loopback address' } as const;
-    expect(await receiverOn(new FakePost(blocked)).send(notice())).toEqual({ ok: false, error: blocked });
+    expect(await receiverOn(new FakePost(blocked)).send(notification())).toEqual({ ok: false, error: blocked });
   });
 });

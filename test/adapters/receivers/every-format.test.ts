@@ -6,8 +6,8 @@ import { pagerDutyEvent } from '../../../src/adapters/receivers/pager-duty-recei
 import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
-import type { Notice } from '../../../src/core/alert/content/notice.ts';
-import { FACTS, HUB, hubs, notice } from './notices.ts';
+import type { Notification } from '../../../src/core/alert/content/notice.ts';
+import { FACTS, HUB, hubs, notification } from './notices.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.PROPERTY_SEED ?? 70) };
 
@@ -15,7 +15,7 @@ const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(pr
 const FORMATS: readonly {
   readonly format: string;
   readonly most: number;
-  readonly body: (notice: Notice) => string;
+  readonly body: (notice: Notification) => string;
 }[] = [
   { format: 'azureMonitor', most: 256 * 1024, body: azureMonitorBody },
   { format: 'eventGrid', most: 1024 * 1024, body: (given) => JSON.stringify(cloudEventFrom(given, '/hubwarden')) },
@@ -32,9 +32,9 @@ function textsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, each]) => [key, ...textsIn(each)]);
 }
 
-function withWords(words: string): Notice {
+function withWords(words: string): Notification {
   const facts = FACTS.map((fact) => (fact.label === 'More' ? fact : { ...fact, value: words }));
-  return notice({ title: words, facts, text: words, reason: words, hubs: [`${HUB}${words}`] });
+  return notification({ title: words, facts, text: words, reason: words, hubs: [`${HUB}${words}`] });
 }
 
 const EMOJI = ['🔥', '👩‍👩‍👧‍👦', '🏳️‍🌈', '👍🏽', '🇩🇪', 'é', 'नि'];
@@ -63,7 +63,7 @@ describe.each(FORMATS)('$format', ({ body, format, most }) => {
 
   it('sends no empty text for a name of nothing that is seen', () => {
     const { hubs: _, ...empty } = withWords('\u200b\u202e');
-    const texts = textsIn(JSON.parse(body(notice(empty))));
+    const texts = textsIn(JSON.parse(body(notification(empty))));
     expect(texts.filter((text) => text === '' || text.trim() === '')).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe.each(FORMATS)('$format', ({ body, format, most }) => {
   });
 
   it('counts 800 hubs where 500 are listed', () => {
-    const sent = JSON.parse(body(notice({ hubs: hubs(500), hubCount: 800, title: 'HW303 on 800 hubs' })));
+    const sent = JSON.parse(body(notification({ hubs: hubs(500), hubCount: 800, title: 'HW303 on 800 hubs' })));
     const texts = JSON.stringify(sent);
     expect(texts).toContain('800 hubs');
     if (!['slack', 'teams'].includes(format)) expect(texts).toMatch(/"hubCount":800\b/);
@@ -110,7 +110,7 @@ describe('the published limits of each service', () => {
       fc.property(hostile, ({ count, linkLength, title, value }) => {
         const facts = FACTS.map((fact) => (fact.label === 'More' ? fact : { ...fact, value }));
         const link = linkLength === 0 ? undefined : `https://hubwarden.contoso.com/${'p'.repeat(linkLength - 30)}`;
-        const sent = body(notice({ title, facts, hubs: hubs(Math.min(count, 500)), hubCount: count, link }));
+        const sent = body(notification({ title, facts, hubs: hubs(Math.min(count, 500)), hubCount: count, link }));
         expect(Buffer.byteLength(sent)).toBeLessThanOrEqual(most);
         const message = JSON.parse(sent);
         if (message.payload !== undefined) expect(message.payload.summary.length).toBeLessThanOrEqual(1024);
@@ -132,7 +132,7 @@ describe('facts of one label', () => {
     { label: 'Where', value: 'HW203: 1 hub' },
   ] as const;
   it('all stand in the tables of Azure Monitor and PagerDuty', () => {
-    const given = notice({ facts });
+    const given = notification({ facts });
     expect(JSON.parse(azureMonitorBody(given)).data.customProperties).toEqual({ Where: 'HW201: 3 hubs\nHW203: 1 hub' });
     expect(JSON.parse(pagerDutyEvent(given, 'k')).payload.custom_details.Where).toBe('HW201: 3 hubs\nHW203: 1 hub');
   });

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderFitting } from '../../../src/adapters/receivers/fit-notice.ts';
 import { cutText as cut } from '../../../src/core/text/cut-text.ts';
-import { FACTS, hubs, hugeNotice, notice } from './notices.ts';
+import { FACTS, hubs, hugeNotification, notification } from './notices.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 200), seed: Number(process.env.PROPERTY_SEED ?? 6) };
 
 describe('renderFitting', () => {
   it('changes nothing in what fits', () => {
-    const whole = notice({ hubs: hubs(3) });
+    const whole = notification({ hubs: hubs(3) });
     const rendered = JSON.parse(renderFitting(whole, 100_000, (fitted) => JSON.stringify(fitted)));
     expect(rendered).toEqual({ ...JSON.parse(JSON.stringify(whole)), hubCount: 3 });
   });
 
   it('cuts the list of hubs before it cuts a word, and lists as many as fit', () => {
     const limit = 5000;
-    const body = renderFitting(notice({ hubs: hubs(500) }), limit, (fitted) => JSON.stringify(fitted));
+    const body = renderFitting(notification({ hubs: hubs(500) }), limit, (fitted) => JSON.stringify(fitted));
     const { facts, hubs: listed } = JSON.parse(body);
     expect(facts).toEqual(FACTS);
     expect(listed).toEqual(hubs(500).slice(0, listed.length));
@@ -24,8 +24,8 @@ describe('renderFitting', () => {
   });
 
   it('never cuts what leads to the whole', () => {
-    const { facts, link } = JSON.parse(renderFitting(hugeNotice(), 3000, (fitted) => JSON.stringify(fitted)));
-    expect(link).toBe(notice().link);
+    const { facts, link } = JSON.parse(renderFitting(hugeNotification(), 3000, (fitted) => JSON.stringify(fitted)));
+    expect(link).toBe(notification().link);
     expect(facts.at(-1)).toEqual(FACTS.at(-1));
   });
 
@@ -33,7 +33,7 @@ describe('renderFitting', () => {
     const words = fc.string({ unit: 'grapheme', maxLength: 3000 });
     fc.assert(
       fc.property(words, words, fc.nat(400), fc.integer({ min: 4000, max: 30_000 }), (value, title, count, limit) => {
-        const given = notice({
+        const given = notification({
           title,
           facts: FACTS.map((fact) => (fact.label === 'More' ? fact : { ...fact, value })),
           hubs: hubs(count),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hideSecrets, secretsOf } from '../../../src/adapters/receivers/hide-secrets.ts';
 import { KNOWN_WORDS } from '../../../src/adapters/receivers/known-words.ts';
-import { saidIn } from '../../../src/adapters/receivers/said-in.ts';
+import { shownAnswer } from '../../../src/adapters/receivers/said-in.ts';
 import { foldCase } from '../../../src/core/text/fold-case.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 50), seed: Number(process.env.PROPERTY_SEED ?? 36) };
@@ -121,14 +121,14 @@ describe('saidIn', () => {
     { why: 'nothing that steers a terminal', body: '\u001b[2Jnot\u202efound\u0007', said: '' },
     { why: 'nothing of an empty answer', body: '', said: '' },
   ])('shows $why', ({ body, said }) => {
-    expect(saidIn(body, [])).toBe(said);
+    expect(shownAnswer(body, [])).toBe(said);
   });
 
   it('shows known words and statuses alone, whatever is answered', () => {
     const parts = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), keys, fc.constantFrom(...KNOWN_WORDS));
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 60 }), (words) => {
-        const said = saidIn(words.join(' '), []);
+        const said = shownAnswer(words.join(' '), []);
         expect(said.length).toBeLessThanOrEqual(202);
         for (const word of said === '' ? [] : said.split(' '))
           expect(word === '…' || /^[1-5]\d\d$/.test(word) || KNOWN_WORDS.has(foldCase(word)), word).toBe(true);

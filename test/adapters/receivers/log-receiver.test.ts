@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { logReceiver } from '../../../src/adapters/receivers/log-receiver.ts';
-import type { Notice } from '../../../src/core/alert/content/notice.ts';
-import { hubs, notice } from './notices.ts';
+import type { Notification } from '../../../src/core/alert/content/notice.ts';
+import { hubs, notification } from './notices.ts';
 
 describe('logReceiver', () => {
-  it.each<{ given: Partial<Notice>; level: string }>([
+  it.each<{ given: Partial<Notification>; level: string }>([
     { given: {}, level: 'warn' },
     { given: { severity: 'info' }, level: 'info' },
     { given: { transition: 'Resolved' }, level: 'info' },
@@ -16,7 +16,7 @@ describe('logReceiver', () => {
       info: (message: string, fields?: unknown) => void lines.push({ level: 'info', message, fields }),
       warn: (message: string, fields?: unknown) => void lines.push({ level: 'warn', message, fields }),
     };
-    const sent = notice({ ...given, hubs: hubs(500) });
+    const sent = notification({ ...given, hubs: hubs(500) });
     expect(await logReceiver('log', log).send(sent)).toEqual({ ok: true, value: undefined });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knowingLostAnswers } from '../../../src/adapters/receivers/guarded-post.ts';
+import { withPossibleDelivery } from '../../../src/adapters/receivers/guarded-post.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 
@@ -16,14 +16,14 @@ describe('a post that failed', () => {
     { detail: 'the request failed: ENOTFOUND', lost: false },
     { detail: 'no token for the topic: no identity', lost: false },
   ])('with "$detail" may have arrived all the same: $lost', async ({ detail, lost }) => {
-    const sent = await knowingLostAnswers(async () => err(later(detail)))(POST);
+    const sent = await withPossibleDelivery(async () => err(later(detail)))(POST);
     expect(sent).toEqual({ ok: false, error: lost ? { ...later(detail), mayHaveArrived: true } : later(detail) });
   });
 
   it('is as it was in any other way, and so is an answer', async () => {
     const broken: SendFailure = { kind: 'Broken', status: 404, detail: 'the request failed' };
-    expect(await knowingLostAnswers(async () => err(broken))(POST)).toEqual(err(broken));
+    expect(await withPossibleDelivery(async () => err(broken))(POST)).toEqual(err(broken));
     const answer = ok({ status: 202, headers: {}, retryAfterSeconds: undefined, body: '' });
-    expect(await knowingLostAnswers(async () => answer)(POST)).toEqual(answer);
+    expect(await withPossibleDelivery(async () => answer)(POST)).toEqual(answer);
   });
 });

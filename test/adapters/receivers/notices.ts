@@ -1,11 +1,11 @@
 import { linesOf } from '../../../src/adapters/receivers/fit-notice.ts';
-import type { Notice } from '../../../src/core/alert/content/notice.ts';
-import type { NoticeFact } from '../../../src/core/alert/content/notice-parts.ts';
+import type { Notification } from '../../../src/core/alert/content/notice.ts';
+import type { NotificationFact } from '../../../src/core/alert/content/notice-parts.ts';
 
 export const HUB =
   '/subscriptions/11111111-0000-0000-0000-000000000000/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub-one';
 
-export const FACTS: readonly NoticeFact[] = [
+export const FACTS: readonly NotificationFact[] = [
   { label: 'What', value: 'The rule tunnel opens *.ngrok.io, which the policy forbids (HW204).' },
   { label: 'Where', value: 'hub-one in rg-ai, assignment production' },
   { label: 'Since', value: '2026-11-02 09:58 UTC' },
@@ -17,7 +17,7 @@ export const FACTS: readonly NoticeFact[] = [
 ];
 
 /** A notice about one forbidden rule on one hub. */
-export function notice(overrides: Partial<Notice> = {}): Notice {
+export function notification(overrides: Partial<Notification> = {}): Notification {
   const facts = overrides.facts ?? FACTS;
   return {
     kind: 'Alert',
@@ -44,7 +44,7 @@ export function hubs(count: number): readonly string[] {
 }
 
 /** A notice that is too large for every receiver: ten thousand hubs, and words without end, some of them in four bytes. */
-export function hugeNotice(): Notice {
+export function hugeNotification(): Notification {
   const facts = FACTS.map((fact) => (fact.label === 'More' ? fact : { ...fact, value: '🔥é"\\\n'.repeat(20_000) }));
-  return notice({ facts, title: 'HW303 '.repeat(5000), hubs: hubs(10_000) });
+  return notification({ facts, title: 'HW303 '.repeat(5000), hubs: hubs(10_000) });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pagerDutyEvent, pagerDutyReceiver } from '../../../src/adapters/receivers/pager-duty-receiver.ts';
-import type { NoticeTransition } from '../../../src/core/alert/content/notice-parts.ts';
+import type { NotificationTransition } from '../../../src/core/alert/content/notice-parts.ts';
 import { FakePost } from './fake-post.ts';
-import { HUB, hubs, hugeNotice, notice } from './notices.ts';
+import { HUB, hubs, hugeNotification, notification } from './notices.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const URL = 'https://events.pagerduty.com/v2/enqueue';
@@ -14,7 +14,7 @@ function receiverOn(fake: FakePost) {
 describe('pagerDutyReceiver', () => {
   it('triggers an incident with all that on-call people need', async () => {
     const fake = new FakePost({ status: 202, body: '{"status":"success"}' });
-    expect(await receiverOn(fake).send(notice())).toEqual({ ok: true, value: undefined });
+    expect(await receiverOn(fake).send(notification())).toEqual({ ok: true, value: undefined });
     expect(fake.posts).toHaveLength(1);
     expect(fake.posts[0]).toMatchObject({ url: URL, headers: { 'content-type': 'application/json' } });
     expect(fake.body()).toEqual({
@@ -49,19 +49,19 @@ describe('pagerDutyReceiver', () => {
     });
   });
 
-  it.each<{ transition: NoticeTransition; action: string; why: string }>([
+  it.each<{ transition: NotificationTransition; action: string; why: string }>([
     { transition: 'Updated', action: 'trigger', why: 'a trigger with the same key changes the open incident' },
     { transition: 'Repeated', action: 'trigger', why: 'a trigger with the same key is no second incident' },
     { transition: 'Acknowledged', action: 'acknowledge', why: 'somebody works on it' },
     { transition: 'Resolved', action: 'resolve', why: 'it is over' },
   ])('$transition is $action with the same keys: $why', ({ transition, action }) => {
-    const event = JSON.parse(pagerDutyEvent(notice({ transition }), KEY));
-    expect(event).toMatchObject({ routing_key: KEY, event_action: action, dedup_key: notice().dedupKey });
+    const event = JSON.parse(pagerDutyEvent(notification({ transition }), KEY));
+    expect(event).toMatchObject({ routing_key: KEY, event_action: action, dedup_key: notification().dedupKey });
     if (action !== 'trigger') expect(Object.keys(event)).toEqual(['routing_key', 'event_action', 'dedup_key']);
   });
 
   it('needs neither hub nor link: an operational alert', () => {
-    const event = JSON.parse(pagerDutyEvent(notice({ hubs: ['hubwarden'], link: undefined }), KEY));
+    const event = JSON.parse(pagerDutyEvent(notification({ hubs: ['hubwarden'], link: undefined }), KEY));
     expect(event).not.toHaveProperty('client_url');
     expect(event).not.toHaveProperty('links');
     expect(event.payload).not.toHaveProperty('group');
@@ -69,7 +69,7 @@ describe('pagerDutyReceiver', () => {
   });
 
   it('stays within PagerDuty’s limits whatever the notice holds, and keeps the link', () => {
-    const body = pagerDutyEvent(hugeNotice(), KEY);
+    const body = pagerDutyEvent(hugeNotification(), KEY);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(512_000);
     const event = JSON.parse(body);
     expect(event.payload.summary.length).toBeLessThanOrEqual(1024);
@@ -79,7 +79,7 @@ describe('pagerDutyReceiver', () => {
   });
 
   it('lists 500 hubs in full', () => {
-    const event = JSON.parse(pagerDutyEvent(notice({ hubs: hubs(500) }), KEY));
+    const event = JSON.parse(pagerDutyEvent(notification({ hubs: hubs(500) }), KEY));
     expect(event.payload.custom_details.hubs).toHaveLength(500);
   });
 
@@ -87,7 +87,7 @@ describe('pagerDutyReceiver', () => {
     { body: '{"status":"invalid event","errors":["Invalid routing key"]}', kind: 'Broken', why: 'the key is wrong' },
     { body: '{"status":"invalid event","errors":["\'severity\' is invalid"]}', kind: 'Refused', why: 'this event is' },
   ])('a 400 is $kind when $why', async ({ body, kind }) => {
-    const sent = await receiverOn(new FakePost({ status: 400, body })).send(notice());
+    const sent = await receiverOn(new FakePost({ status: 400, body })).send(notification());
     expect(sent).toMatchObject({ ok: false, error: { kind, status: 400 } });
   });
 });

@@ -4,7 +4,7 @@ import { receiversFrom } from '../../../src/adapters/receivers/receivers-from.ts
 import type { ReceiverType } from '../../../src/core/alert/routing/receiver-types.ts';
 import { RECEIVER_TYPES } from '../../../src/core/alert/routing/receiver-types.ts';
 import { FakePost } from './fake-post.ts';
-import { notice } from './notices.ts';
+import { notification } from './notices.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const REFERENCE = '@Microsoft.KeyVault(SecretUri=https://kv-hubwarden.vault.azure.net/secrets/x)';
@@ -39,7 +39,7 @@ describe('receiversFrom', () => {
     const { receivers, problems } = made(type, GOOD[type]);
     expect(problems).toEqual([]);
     expect([...receivers.keys()]).toEqual(['on-call']);
-    expect(await receivers.get('on-call')?.send(notice())).toEqual({ ok: true, value: undefined });
+    expect(await receivers.get('on-call')?.send(notification())).toEqual({ ok: true, value: undefined });
   });
 
   it.each<{ type: ReceiverType; url: string }>([
@@ -51,7 +51,7 @@ describe('receiversFrom', () => {
     { type: 'azureMonitor', url: 'https://hooks.contoso.com/x' },
   ])('$type posts to the address of its own setting', async ({ type, url }) => {
     const fake = new FakePost({ body: 'ok' });
-    await made(type, GOOD[type], fake.post).receivers.get('on-call')?.send(notice());
+    await made(type, GOOD[type], fake.post).receivers.get('on-call')?.send(notification());
     expect(fake.posts.map((post) => post.url)).toEqual([url]);
   });
 
@@ -62,7 +62,7 @@ describe('receiversFrom', () => {
       HUBWARDEN_RECEIVER_OTHER_URL: TEAMS,
     };
     const fake = new FakePost({ status: 500, body: `was sent CANARY-of-another, ${TEAMS} and ${SECRET}` });
-    const sent = await made('webhook', settings, fake.post).receivers.get('on-call')?.send(notice());
+    const sent = await made('webhook', settings, fake.post).receivers.get('on-call')?.send(notification());
     expect(sent?.ok).toBe(false);
     expect(JSON.stringify(sent)).not.toMatch(/CANARY|whsec_/);
   });
@@ -71,7 +71,7 @@ describe('receiversFrom', () => {
     const fake = new FakePost({ status: 202 });
     const url = 'https://events.eu.pagerduty.com/v2/enqueue';
     const settings = { ...GOOD.pagerDuty, HUBWARDEN_RECEIVER_ON_CALL_URL: url };
-    await made('pagerDuty', settings, fake.post).receivers.get('on-call')?.send(notice());
+    await made('pagerDuty', settings, fake.post).receivers.get('on-call')?.send(notification());
     expect(fake.posts[0]?.url).toBe(url);
   });
 
@@ -155,7 +155,7 @@ describe('receiversFrom', () => {
         ...TOOLS,
         resolve: asPrivate,
       });
-      expect(await receivers.get('on-call')?.send(notice())).toMatchObject({
+      expect(await receivers.get('on-call')?.send(notification())).toMatchObject({
         ok: false,
         error: {
           kind: 'Broken',
@@ -172,7 +172,7 @@ describe('receiversFrom', () => {
     ])('are $loopback on this machine $why', async ({ settings }) => {
       const url = { ...GOOD.webhook, HUBWARDEN_RECEIVER_ON_CALL_URL: 'https://127.0.0.1:1/x', ...settings };
       const { receivers } = receiversFrom([{ name: 'on-call', type: 'webhook' }], url, TOOLS);
-      expect(await receivers.get('on-call')?.send(notice())).toMatchObject({ error: { kind: 'Broken' } });
+      expect(await receivers.get('on-call')?.send(notification())).toMatchObject({ error: { kind: 'Broken' } });
     });
 
     it('may be on this machine when the setting says so, also for Teams', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { slackMessage, slackReceiver } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { FakePost } from './fake-post.ts';
-import { FACTS, hugeNotice, notice } from './notices.ts';
+import { FACTS, hugeNotification, notification } from './notices.ts';
 
 const URL = 'https://hooks.slack.com/services/T0000AAAA/B0000BBBB/s3cr3ts3cr3ts3cr3t';
 
 describe('slackReceiver', () => {
   it('posts one message with header, state, facts and a button', async () => {
     const fake = new FakePost({ body: 'ok' });
-    expect(await slackReceiver({ name: 'channel', url: URL, post: fake.post }).send(notice())).toEqual({
+    expect(await slackReceiver({ name: 'channel', url: URL, post: fake.post }).send(notification())).toEqual({
       ok: true,
       value: undefined,
     });
@@ -44,13 +44,13 @@ describe('slackReceiver', () => {
   });
 
   it('calls nobody by what a name holds', () => {
-    const message = JSON.parse(slackMessage(notice({ title: 'rule <!channel> & co' })));
+    const message = JSON.parse(slackMessage(notification({ title: 'rule <!channel> & co' })));
     expect(message.text).toBe('CRITICAL · opened: rule &lt;!channel&gt; &amp; co');
     expect(JSON.stringify(message)).not.toContain('mrkdwn');
   });
 
   it('stays within Slack’s limits whatever the notice holds, and keeps the link', () => {
-    const body = slackMessage(hugeNotice());
+    const body = slackMessage(hugeNotification());
     const message = JSON.parse(body);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(12_000);
     expect(message.text.length).toBeLessThanOrEqual(3000);
@@ -60,7 +60,7 @@ describe('slackReceiver', () => {
   });
 
   it('has no empty row of buttons: Slack refuses one', () => {
-    const message = JSON.parse(slackMessage(notice({ link: undefined })));
+    const message = JSON.parse(slackMessage(notification({ link: undefined })));
     expect(message.blocks.map((block: { type: string }) => block.type)).toEqual(['header', 'context', 'rich_text']);
   });
 
@@ -77,7 +77,7 @@ describe('slackReceiver', () => {
     { status: 500, body: 'rollup_error', kind: 'Later', why: 'trouble at Slack' },
   ])('reads $status $body as $kind: $why', async ({ status, body, kind }) => {
     const fake = new FakePost({ status, body });
-    const sent = await slackReceiver({ name: 'channel', url: URL, post: fake.post }).send(notice());
+    const sent = await slackReceiver({ name: 'channel', url: URL, post: fake.post }).send(notification());
     expect(sent).toMatchObject({ ok: false, error: { kind } });
     if (!sent.ok) expect(sent.error.detail).toBe(`it answered ${status}: ${body}`);
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { teamsMessage, teamsReceiver, teamsUrlProblem } from '../../../src/adapters/receivers/teams-receiver.ts';
-import type { Notice } from '../../../src/core/alert/content/notice.ts';
+import type { Notification } from '../../../src/core/alert/content/notice.ts';
 import { FakePost } from './fake-post.ts';
-import { FACTS, hubs, hugeNotice, notice } from './notices.ts';
+import { FACTS, hubs, hugeNotification, notification } from './notices.ts';
 
 const URL_WITH_SECRET =
   'https://prod-12.westeurope.logic.azure.com/workflows/0a1b2c3d4e5f/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers&sig=s3cr3t-signature-value';
 
-function cardOf(given: Notice) {
+function cardOf(given: Notification) {
   return JSON.parse(teamsMessage(given)).attachments[0].content;
 }
 
@@ -30,7 +30,7 @@ describe('teamsReceiver', () => {
   it('posts one message with one card to the workflow', async () => {
     const fake = new FakePost({ status: 202 });
     const receiver = teamsReceiver({ name: 'channel', url: URL_WITH_SECRET, post: fake.post });
-    expect(await receiver.send(notice())).toEqual({ ok: true, value: undefined });
+    expect(await receiver.send(notification())).toEqual({ ok: true, value: undefined });
     expect(fake.posts).toHaveLength(1);
     expect(fake.posts[0]).toMatchObject({ url: URL_WITH_SECRET, headers: { 'content-type': 'application/json' } });
     expect(fake.body()).toMatchObject({
@@ -52,7 +52,7 @@ describe('teamsReceiver', () => {
   });
 
   it('shows every fact, by label and value, in order', () => {
-    const card = cardOf(notice());
+    const card = cardOf(notification());
     expect(textsOf(card)).toEqual([
       'CRITICAL · opened',
       'HW204 on hub-one: forbidden rule',
@@ -62,7 +62,7 @@ describe('teamsReceiver', () => {
 
   it('holds nothing that reads Markdown, so that a name can neither lose its asterisk nor bring a link', () => {
     const value = '*.vscode.dev and *.x.dev, see [here](https://evil.example)';
-    const card = cardOf(notice({ facts: [{ label: 'What', value }] }));
+    const card = cardOf(notification({ facts: [{ label: 'What', value }] }));
     expect(textsOf(card)).toContain(value);
     expect(typesOf(card)).not.toContain('TextBlock');
     expect(typesOf(card)).not.toContain('FactSet');
@@ -70,25 +70,25 @@ describe('teamsReceiver', () => {
 
   it('carries out no function that a name holds', () => {
     const value = '{{DATE(2026-11-23T08:00:00Z,SHORT)}} {{{TIME(x)}}}';
-    const texts = textsOf(cardOf(notice({ title: value, facts: [{ label: 'What', value }] })));
+    const texts = textsOf(cardOf(notification({ title: value, facts: [{ label: 'What', value }] })));
     expect(texts.filter((text) => text.includes('{{'))).toEqual([]);
     expect(texts).toContain('{ {DATE(2026-11-23T08:00:00Z,SHORT)}} { { {TIME(x)}}}');
   });
 
   it('leads to the alert and, for one hub, to the hub', () => {
-    expect(cardOf(notice()).actions).toEqual([
+    expect(cardOf(notification()).actions).toEqual([
       { type: 'Action.OpenUrl', title: 'The whole alert', url: 'https://hubwarden.contoso.com/alerts/a3f1c2d4' },
       {
         type: 'Action.OpenUrl',
         title: 'Azure portal',
-        url: `https://portal.azure.com/#resource${notice().hubs[0]}/overview`,
+        url: `https://portal.azure.com/#resource${notification().hubs[0]}/overview`,
       },
     ]);
-    expect(cardOf(notice({ hubs: hubs(2) })).actions).toHaveLength(1);
-    expect(cardOf(notice({ hubs: ['hubwarden'], link: undefined }))).not.toHaveProperty('actions');
+    expect(cardOf(notification({ hubs: hubs(2) })).actions).toHaveLength(1);
+    expect(cardOf(notification({ hubs: ['hubwarden'], link: undefined }))).not.toHaveProperty('actions');
   });
 
-  it.each<{ given: Partial<Notice>; style: string }>([
+  it.each<{ given: Partial<Notification>; style: string }>([
     { given: { severity: 'critical' }, style: 'attention' },
     { given: { severity: 'error' }, style: 'attention' },
     { given: { severity: 'warning' }, style: 'warning' },
@@ -97,11 +97,11 @@ describe('teamsReceiver', () => {
     { given: { kind: 'Digest' }, style: 'emphasis' },
     { given: { kind: 'Test' }, style: 'emphasis' },
   ])('colours $given as $style', ({ given, style }) => {
-    expect(cardOf(notice(given)).body[0].style).toBe(style);
+    expect(cardOf(notification(given)).body[0].style).toBe(style);
   });
 
   it('stays under 20 KB whatever the notice holds, and keeps the link', () => {
-    const message = teamsMessage(hugeNotice());
+    const message = teamsMessage(hugeNotification());
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(20_000);
     expect(JSON.parse(message).attachments[0].content.actions[0].url).toContain('/alerts/a3f1c2d4');
   });
@@ -134,7 +134,7 @@ describe('teamsReceiver', () => {
       url: URL_WITH_SECRET,
       post: new FakePost({ status, body }).post,
     });
-    const sent = await receiver.send(notice());
+    const sent = await receiver.send(notification());
     expect(sent.ok ? undefined : sent.error.kind).toBe(kind);
   });
 });

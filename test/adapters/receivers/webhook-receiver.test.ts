@@ -4,7 +4,7 @@ import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import { signedHeaders, signingSecretProblem } from '../../../src/adapters/receivers/standard-webhooks.ts';
 import { webhookBody, webhookReceiver } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { FakePost } from './fake-post.ts';
-import { hubs, hugeNotice, notice } from './notices.ts';
+import { hubs, hugeNotification, notification } from './notices.ts';
 
 const URL = 'https://hooks.contoso.com/hubwarden';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -17,7 +17,7 @@ function receiverOn(fake: FakePost, secret: string, clock = new VirtualClock({ a
 describe('webhookReceiver', () => {
   it('sends what the official library of Standard Webhooks verifies', async () => {
     const fake = new FakePost({ status: 204 });
-    expect(await receiverOn(fake, SECRET).send(notice())).toEqual({ ok: true, value: undefined });
+    expect(await receiverOn(fake, SECRET).send(notification())).toEqual({ ok: true, value: undefined });
     expect(fake.posts).toHaveLength(1);
     const { url, headers, body } = fake.posts[0]!;
     expect(url).toBe(URL);
@@ -25,13 +25,13 @@ describe('webhookReceiver', () => {
     expect(new Webhook(SECRET).verify(body, headers)).toEqual({
       type: 'hubwarden.alert.opened',
       timestamp: '2026-11-02T09:59:00.000Z',
-      data: { ...JSON.parse(JSON.stringify(notice())), hubCount: 1 },
+      data: { ...JSON.parse(JSON.stringify(notification())), hubCount: 1 },
     });
   });
 
   it('is refused by the library when one byte of it differs, or the secret does', async () => {
     const fake = new FakePost();
-    await receiverOn(fake, SECRET).send(notice());
+    await receiverOn(fake, SECRET).send(notification());
     const { headers, body } = fake.posts[0]!;
     expect(() => new Webhook(SECRET).verify(`${body} `, headers)).toThrow();
     expect(() => new Webhook(NEXT_SECRET).verify(body, headers)).toThrow();
@@ -40,7 +40,7 @@ describe('webhookReceiver', () => {
 
   it('signs with both secrets while one takes over from the other', async () => {
     const fake = new FakePost();
-    await receiverOn(fake, `${NEXT_SECRET} ${SECRET}`).send(notice());
+    await receiverOn(fake, `${NEXT_SECRET} ${SECRET}`).send(notification());
     const { headers, body } = fake.posts[0]!;
     expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
     expect(new Webhook(SECRET).verify(body, headers)).toBeDefined();
@@ -51,11 +51,11 @@ describe('webhookReceiver', () => {
     const fake = new FakePost({ status: 503 });
     const clock = new VirtualClock({ at: new Date() });
     const receiver = receiverOn(fake, SECRET, clock);
-    await receiver.send(notice());
+    await receiver.send(notification());
     clock.advanceSeconds(60);
-    await receiver.send(notice());
+    await receiver.send(notification());
     const [first, second] = fake.posts.map((post) => post.headers);
-    expect(first?.['webhook-id']).toBe(notice().noticeId);
+    expect(first?.['webhook-id']).toBe(notification().noticeId);
     expect(second?.['webhook-id']).toBe(first?.['webhook-id']);
     expect(Number(second?.['webhook-timestamp']) - Number(first?.['webhook-timestamp'])).toBe(60);
   });
@@ -70,21 +70,21 @@ describe('webhookReceiver', () => {
   });
 
   it.each([
-    { given: notice({ transition: 'Resolved' }), type: 'hubwarden.alert.resolved' },
-    { given: notice({ kind: 'Digest' }), type: 'hubwarden.digest' },
-    { given: notice({ kind: 'Test' }), type: 'hubwarden.test' },
+    { given: notification({ transition: 'Resolved' }), type: 'hubwarden.alert.resolved' },
+    { given: notification({ kind: 'Digest' }), type: 'hubwarden.digest' },
+    { given: notification({ kind: 'Test' }), type: 'hubwarden.test' },
   ])('names the event $type', ({ given, type }) => {
     expect(JSON.parse(webhookBody(given)).type).toBe(type);
   });
 
   it('stays under 20 KB whatever the notice holds, and says how many hubs there are', () => {
-    const body = webhookBody(notice({ hubs: hubs(500) }));
+    const body = webhookBody(notification({ hubs: hubs(500) }));
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(20_000);
     const { data } = JSON.parse(body);
     expect(data.hubCount).toBe(500);
     expect(data.hubs.length).toBeGreaterThan(50);
-    expect(Buffer.byteLength(webhookBody(hugeNotice()))).toBeLessThanOrEqual(20_000);
-    expect(JSON.parse(webhookBody(hugeNotice())).data.link).toBe(notice().link);
+    expect(Buffer.byteLength(webhookBody(hugeNotification()))).toBeLessThanOrEqual(20_000);
+    expect(JSON.parse(webhookBody(hugeNotification())).data.link).toBe(notification().link);
   });
 });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 /** One request that a collector got. */
-export interface Got {
+export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -13,7 +13,7 @@ export interface Got {
 }
 
 /** A span as OTLP over HTTP (JSON) carries it. */
-export interface GotSpan {
+export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
@@ -26,9 +26,9 @@ export interface GotSpan {
 
 /** A collector of OTLP over HTTP on this machine, which answers as it is told to. */
 export class Collector {
-  readonly got: Got[] = [];
+  readonly got: ReceivedRequest[] = [];
   /** Answers one request; not answering leaves the sender waiting. */
-  answer: (response: ServerResponse, got: Got) => void = (response) =>
+  answer: (response: ServerResponse, got: ReceivedRequest) => void = (response) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   readonly url: string;
   readonly #close: () => Promise<void>;
@@ -67,9 +67,9 @@ export class Collector {
   }
 
   /** Every span it got. */
-  spans(): readonly GotSpan[] {
+  spans(): readonly ReceivedSpan[] {
     return this.got.flatMap(({ json }) => {
-      const { resourceSpans = [] } = json as { resourceSpans?: { scopeSpans: { spans: GotSpan[] }[] }[] };
+      const { resourceSpans = [] } = json as { resourceSpans?: { scopeSpans: { spans: ReceivedSpan[] }[] }[] };
       return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
     });
   }

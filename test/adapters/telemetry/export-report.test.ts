@@ -21,7 +21,7 @@ function reporting() {
       nowMs += minutes * MINUTE_MS;
     },
     told: () => {
-      report.tell(log);
+      report.logExportProblems(log);
       return lines.splice(0);
     },
   };
@@ -32,17 +32,17 @@ const lineOf = (kind: string, exports: number) =>
 
 describe('the report of exports', () => {
   it('tells a problem at once, then once in ten minutes with how often it happened', () => {
-    const { fail, pass, told } = reporting();
+    const { fail, pass, told: notified } = reporting();
     fail('401');
-    expect(told()).toEqual([lineOf('401', 1)]);
+    expect(notified()).toEqual([lineOf('401', 1)]);
     for (let minute = 0; minute < 9; minute += 1) {
       pass(1);
       fail('401', 12);
-      expect(told()).toEqual([]);
+      expect(notified()).toEqual([]);
     }
     pass(1);
-    expect(told()).toEqual([lineOf('401', 108)]);
-    expect(told()).toEqual([]);
+    expect(notified()).toEqual([lineOf('401', 108)]);
+    expect(notified()).toEqual([]);
   });
 
   it('tells another problem at once', () => {

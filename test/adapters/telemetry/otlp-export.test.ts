@@ -45,7 +45,7 @@ function told(telemetry: OpenTelemetry): readonly Line[] {
     (level: Line['level']) =>
     (message: string, fields: Line['fields'] = {}) =>
       void lines.push({ level, message, fields });
-  telemetry.tell({ info: add('info'), warn: add('warn') });
+  telemetry.logExportProblems({ info: add('info'), warn: add('warn') });
   return lines;
 }
 

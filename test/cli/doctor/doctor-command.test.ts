@@ -9,6 +9,7 @@ import { Collector } from '../../adapters/telemetry/collector.ts';
 import { World } from '../../reconcile/world.ts';
 
 import {
+  correctSetup,
   DEAD_LETTERS,
   doctor,
   FILTER,
@@ -19,13 +20,12 @@ import {
   SCOPE,
   SUBSCRIPTION,
   seedTopic,
-  sweptWorld,
-  wellSetUp,
+  sweptHarness,
 } from './doctor-scene.ts';
 
 describe('doctor', () => {
   it('says in one sentence that nobody is signed in, and asks nothing else', async () => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     const signIn = async () => err('Azure gave no token. Sign in with "az login".');
     const ran = await doctor({ simulator, parts: { signIn } }, '--subscription', SUBSCRIPTION);
     expect(ran).toEqual({ exitCode: 1, out: '', error: 'Azure gave no token. Sign in with "az login".\n' });
@@ -40,7 +40,7 @@ describe('doctor', () => {
     },
     { held: { 'sweep-shards-poison': undefined }, exitCode: 1, line: 'unknown  poison queues: 403' },
   ])('counts poison queues: $line', async ({ held, exitCode, line }) => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     const counts = new Map<string, number | undefined>(Object.entries(held));
     const queueDepths = {
       messagesIn: async (queue: string) => {
@@ -49,12 +49,12 @@ describe('doctor', () => {
         return count;
       },
     };
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
     const tables = ok({ ...world.deps, queueDepths });
-    const told = await doctor({ simulator, parts: { tables } }, '--policy', 'policy.yaml');
-    expect(told.out + told.error).toContain(line);
-    expect(told.exitCode).toBe(exitCode);
+    const notified = await doctor({ simulator, parts: { tables } }, '--policy', 'policy.yaml');
+    expect(notified.out + notified.error).toContain(line);
+    expect(notified.exitCode).toBe(exitCode);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('doctor', () => {
       },
     },
   ])('finds nothing wrong where everything is set up, events $way', async ({ properties }) => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     seedTopic(simulator, properties);
     const { exitCode, out, error } = await doctor({ simulator }, '--policy', 'policy.yaml');
     expect(out).not.toMatch(/^(wrong|unknown)/m);
@@ -79,7 +79,7 @@ describe('doctor', () => {
   });
 
   it('asks by the permissions API where the identity itself runs it', async () => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     await doctor({ simulator, as: IDENTITY }, '--subscription', SUBSCRIPTION);
     const paths = simulator.requests().map(({ path }) => path);
     expect(paths).toContain(`${SCOPE}/providers/Microsoft.Authorization/permissions`);
@@ -87,7 +87,7 @@ describe('doctor', () => {
   });
 
   it('only reads', async () => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     await doctor({ simulator }, '--policy', 'policy.yaml');
     expect(simulator.requests().every(({ method }) => method === 'GET')).toBe(true);
   });
@@ -130,7 +130,7 @@ describe('doctor', () => {
       says: /it is NotRegistered: no managed network can be provisioned[\s\S]*az provider register --namespace Microsoft.Network/,
     },
   ])('tells what is wrong and what to do: $why', async ({ spoil, says }) => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     spoil(simulator);
     const { exitCode, out } = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
     expect(out).toMatch(says);
@@ -145,19 +145,23 @@ describe('doctor', () => {
     },
     { apiVersion: '2025-01-01-preview', says: 'it does not show errorInformation; a rule that failed' },
   ])('names what a deployment loses that is pinned to $apiVersion', async ({ apiVersion, says }) => {
-    const { exitCode, out } = await doctor({ simulator: wellSetUp(), apiVersion }, '--subscription', SUBSCRIPTION);
+    const { exitCode, out } = await doctor({ simulator: correctSetup(), apiVersion }, '--subscription', SUBSCRIPTION);
     expect(out).toContain(`wrong    api-version: ${says}`);
     expect(out).toContain('HUBWARDEN_ARM_API_VERSION to 2025-12-01');
     expect(exitCode).toBe(2);
   });
 
   it.each(['2025-12-01', '2026-05-01', '2024-10-01-preview'])('has nothing to say of %s', async (apiVersion) => {
-    const { out } = await doctor({ simulator: wellSetUp(), apiVersion }, '--subscription', SUBSCRIPTION);
+    const { out } = await doctor({ simulator: correctSetup(), apiVersion }, '--subscription', SUBSCRIPTION);
     expect(out).not.toContain('api-version');
   });
 
   it('says where the provider does not offer the version that the app speaks', async () => {
-    const { out } = await doctor({ simulator: wellSetUp(), apiVersion: '2027-01-01' }, '--subscription', SUBSCRIPTION);
+    const { out } = await doctor(
+      { simulator: correctSetup(), apiVersion: '2027-01-01' },
+      '--subscription',
+      SUBSCRIPTION,
+    );
     expect(out).toMatch(/wrong {4}provider Microsoft.MachineLearningServices: .*does not offer api-version 2027-01-01/);
   });
 
@@ -173,7 +177,7 @@ describe('doctor', () => {
   });
 
   it('answers 1 when something could not be looked at and nothing is known to be wrong', async () => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
     simulator.addFault({ kind: 'AnswerRequest', pathContains: 'systemTopics', status: 503 });
     const { exitCode, error } = await doctor({ simulator }, '--subscription', SUBSCRIPTION);
@@ -183,7 +187,7 @@ describe('doctor', () => {
 
   it('goes on where settings and tables are wrong, and tells', async () => {
     const parts = { settings: err('HUBWARDEN_WRITES is "maybe".'), tables: err('no tables') };
-    const { exitCode, out } = await doctor({ simulator: wellSetUp(), parts }, '--subscription', SUBSCRIPTION);
+    const { exitCode, out } = await doctor({ simulator: correctSetup(), parts }, '--subscription', SUBSCRIPTION);
     expect(out).toContain('wrong    settings: HUBWARDEN_WRITES is "maybe".');
     expect(out).toContain('wrong    tables: no tables');
     expect(out).toContain('provider Microsoft.Network: registered');
@@ -196,7 +200,7 @@ describe('doctor', () => {
     await world.pass(60);
     const row = (await world.rows.get('hubs', SUBSCRIPTION, `hub|${world.hubId('hub1')}`))!;
     await world.rows.upsert('hubs', { ...row, cells: { ...row.cells, schema: 99 } });
-    const { exitCode, out } = await doctor({ simulator: wellSetUp(), parts: { tables: ok(world.deps) } });
+    const { exitCode, out } = await doctor({ simulator: correctSetup(), parts: { tables: ok(world.deps) } });
     expect(out).toContain('wrong    tables: 1 of 1 hubs has a record that cannot be read: row');
     expect(out).toContain('provider Microsoft.Network: registered');
     expect(exitCode).toBe(2);
@@ -204,7 +208,7 @@ describe('doctor', () => {
 
   it('says what is wrong with the tables where they were to name the subscriptions', async () => {
     const parts = { tables: err('no tables') };
-    const { error, exitCode } = await doctor({ simulator: wellSetUp(), parts });
+    const { error, exitCode } = await doctor({ simulator: correctSetup(), parts });
     expect(error).toContain('Which subscriptions? Name them');
     expect(error).toContain('The tables do not name them: no tables');
     expect(exitCode).toBe(1);
@@ -215,7 +219,7 @@ describe('doctor', () => {
     { at: '2027-05-29', stale: [] },
     { at: '2028-01-01', stale: ['huggingface', 'vscode'] },
   ])('on $at names the editions in use whose review is older than six months: $stale', async ({ at, stale }) => {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
     const now = new Date(`${at}T09:00:00Z`);
     const ran = await doctor({ simulator, now }, '--policy', 'packs.yaml');
@@ -232,7 +236,7 @@ describe('doctor', () => {
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const telemetry = composeDoctor(env, {}, quiet, '1.2.3').telemetry!;
     const { exitCode, out } = await doctor(
-      { simulator: wellSetUp(), parts: { telemetry } },
+      { simulator: correctSetup(), parts: { telemetry } },
       '--subscription',
       SUBSCRIPTION,
     );
@@ -248,7 +252,7 @@ describe('doctor', () => {
   });
 
   it('answers as JSON', async () => {
-    const { exitCode, out } = await doctor({ simulator: wellSetUp() }, '--subscription', SUBSCRIPTION, '--json');
+    const { exitCode, out } = await doctor({ simulator: correctSetup() }, '--subscription', SUBSCRIPTION, '--json');
     const checks: readonly { readonly outcome: string; readonly what: string }[] = JSON.parse(out);
     expect(checks.filter(({ outcome }) => outcome === 'Bad').map(({ what }) => what)).toEqual(['event path']);
     expect(exitCode).toBe(2);
@@ -259,7 +263,7 @@ describe('doctor', () => {
     { args: ['--subscription', 'production'], says: 'production is no id of a subscription.' },
     { args: ['--policy', 'other.yaml'], says: 'there is no such file' },
   ])('says what it needs: $args', async ({ args, says }) => {
-    const { exitCode, error } = await doctor({ simulator: wellSetUp() }, ...args);
+    const { exitCode, error } = await doctor({ simulator: correctSetup() }, ...args);
     expect(error).toContain(says);
     expect(exitCode).toBe(1);
   });
@@ -276,7 +280,7 @@ describe('doctor on the registries of hubs', () => {
     `${SCOPE}/resourceGroups/rg-ai/providers/Microsoft.ContainerRegistry/registries/${name}`;
 
   function hubsWith(registries: Readonly<Record<string, string>>): ArmSimulator {
-    const simulator = wellSetUp();
+    const simulator = correctSetup();
     for (const [hub, containerRegistry] of Object.entries(registries)) {
       const response = simulator.handle(
         {

@@ -15,6 +15,7 @@ import type { Rows, TableName } from '../../../src/reconcile/ports.ts';
 import { noteEvent } from '../../../src/reconcile/records/event-record.ts';
 import { hubPath, World } from '../../reconcile/world.ts';
 import {
+  correctSetup,
   DEAD_LETTERS,
   doctor,
   FILTER,
@@ -23,8 +24,7 @@ import {
   SCOPE,
   SUBSCRIPTION,
   seedTopic,
-  sweptWorld,
-  wellSetUp,
+  sweptHarness,
 } from './doctor-scene.ts';
 
 const GROUP = `${SCOPE}/resourceGroups/rg-hubwarden`;
@@ -45,7 +45,7 @@ function byQueue(account = ACCOUNT, filter: JsonObject = FILTER): JsonObject {
 }
 
 function topicWith(properties: JsonObject, more: Partial<TopicSeed> = {}, counts: Counts = {}): ArmSimulator {
-  const simulator = wellSetUp();
+  const simulator = correctSetup();
   const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-events', name: 'evgt-hubwarden' };
   simulator.seedTopic({ ...place, eventSubscriptions: [{ name: 'hubwarden', properties, counts }], ...more });
   const dataActions = ['Microsoft.Storage/storageAccounts/queueServices/queues/messages/add/action'];
@@ -56,7 +56,7 @@ function topicWith(properties: JsonObject, more: Partial<TopicSeed> = {}, counts
 type Counts = Readonly<Record<string, { readonly total: number; readonly at: string }>>;
 
 function pushed(): ArmSimulator {
-  const simulator = wellSetUp();
+  const simulator = correctSetup();
   seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER, ...DEAD_LETTERS });
   return simulator;
 }
@@ -305,7 +305,7 @@ function settingsOfApp(settings: DoctorParts['settings']): Partial<DoctorParts> 
   return { settings, withSettings: () => ({ settings, tables: ok(deps) }) };
 }
 
-const deps: OperatorDeps = (await sweptWorld()).deps;
+const deps: OperatorDeps = (await sweptHarness()).deps;
 
 describe('doctor on the function app', () => {
   it('knows the names of all functions that the app registers', () => {
@@ -387,7 +387,7 @@ describe('doctor on the function app', () => {
 
 describe('doctor on the records', () => {
   async function worldWithHub(): Promise<World> {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     world.createHub('hub-observed');
     await world.pass(600, 60);
     return world;
@@ -412,35 +412,35 @@ describe('doctor on the records', () => {
     const world = await worldWithHub();
     await world.pass(3600, 60);
     world.clock.advanceSeconds(hours * 3600);
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'last sweep')).toMatch(says);
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last sweep')).toMatch(says);
   });
 
   it('takes a sweep once a day for what it is', async () => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     const day = 24 * 3600;
     for (let at = 0; at < 3; at += 1) {
       world.clock.advanceSeconds(day);
       await world.tick();
     }
     world.clock.advanceSeconds(day - 60);
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'last sweep')).toMatch(/^ok/);
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last sweep')).toMatch(/^ok/);
     world.clock.advanceSeconds(2 * day);
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'last sweep')).toMatch(/^wrong/);
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last sweep')).toMatch(/^wrong/);
   });
 
   it('does not know of a sweep before the first one', async () => {
     const world = await World.running();
-    const ran = await doctor({ simulator: pushed(), world }, ...ON);
+    const ran = await doctor({ simulator: pushed(), harness: world }, ...ON);
     expect(line(ran, 'last sweep')).toMatch(/^unknown {2}last sweep: no sweep has begun yet/);
     expect(ran.exitCode).toBe(1);
   });
 
   it('names the wake-ups that a dead timer leaves', async () => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     world.createHub('hub-observed');
     await world.pass(60);
     world.clock.advanceSeconds(3600);
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'timers')).toMatch(
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'timers')).toMatch(
       /^wrong {4}timers: the wake-up of hub-observed is overdue by more than 15 minutes/,
     );
   });
@@ -464,24 +464,26 @@ describe('doctor on the records', () => {
       if (count === undefined) throw new Error('403');
       return count;
     };
-    const tables = ok({ ...(await sweptWorld()).deps, queueDepths: { messagesIn } });
+    const tables = ok({ ...(await sweptHarness()).deps, queueDepths: { messagesIn } });
     const ran = await doctor({ simulator: pushed(), parts: { tables } }, ...ON);
     expect(line(ran, 'queues')).toMatch(says);
     expect(ran.exitCode).toBe(exitCode);
   });
 
   it('says when the last event came, that none came, and that an old one proves little', async () => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     world.eventsArrive = false;
     world.createHub('hub-observed');
     await world.pass(3700, 60);
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'last event')).toMatch(
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last event')).toMatch(
       /^unknown {2}last event: no event has come since .*--wait-for-event 15|^unknown {2}last event: no event has come since [\s\S]*--wait-for-event 15/,
     );
     await noteEvent(world.rows, SUBSCRIPTION, world.clock.now());
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'last event')).toMatch(/^ok {7}last event: /);
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last event')).toMatch(
+      /^ok {7}last event: /,
+    );
     world.clock.advanceSeconds(8 * 24 * 3600);
-    expect(line(await doctor({ simulator: pushed(), world }, ...ON), 'last event')).toMatch(
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last event')).toMatch(
       /^unknown {2}last event: the last event came at .*, 8 days ago/,
     );
   });
@@ -489,7 +491,7 @@ describe('doctor on the records', () => {
 
 describe('doctor --wait-for-event', () => {
   async function worldWithHub(): Promise<World> {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     world.createHub('hub-observed');
     await world.pass(4000, 100);
     return world;
@@ -515,7 +517,7 @@ describe('doctor --wait-for-event', () => {
   it('says which tag to set, sees the event in the records, and how to take the tag away', async () => {
     const world = await worldWithHub();
     const { lines, say } = tagging(world);
-    const ran = await doctor({ simulator: pushed(), world, say }, ...ON, '--wait-for-event', '15');
+    const ran = await doctor({ simulator: pushed(), harness: world, say }, ...ON, '--wait-for-event', '15');
     expect(lines.join('\n')).toContain(`--resource-id ${hubPath('hub-observed').toLowerCase()}`);
     expect(line(ran, 'event')).toMatch(
       /^ok {7}event: an event about hub-observed of .*tags\/write.* is in the records[\s\S]*az tag update --operation Delete --tags hubwarden-doctor=1/i,
@@ -528,19 +530,24 @@ describe('doctor --wait-for-event', () => {
     world.eventsArrive = false;
     const { say } = tagging(world);
     const before = world.clock.now().getTime();
-    const ran = await doctor({ simulator: pushed(), world, say }, ...ON, '--wait-for-event', '2');
+    const ran = await doctor({ simulator: pushed(), harness: world, say }, ...ON, '--wait-for-event', '2');
     expect(line(ran, 'event')).toMatch(/^wrong {4}event: no event about hub-observed came within 2 minutes/);
     expect((world.clock.now().getTime() - before) / 1000).toBeLessThanOrEqual(130);
     expect(ran.exitCode).toBe(2);
   });
 
   it('does not know where the tables hold no hub, or refuse the changes', async () => {
-    const empty = await sweptWorld();
-    const none = await doctor({ simulator: pushed(), world: empty }, ...ON, '--wait-for-event', '1');
+    const empty = await sweptHarness();
+    const none = await doctor({ simulator: pushed(), harness: empty }, ...ON, '--wait-for-event', '1');
     expect(line(none, 'event')).toMatch(/^unknown {2}event: the tables hold no hub of this subscription/);
     const world = await worldWithHub();
     const tables = ok({ ...world.deps, rows: withoutRole(world.rows, ['changes']) });
-    const ran = await doctor({ simulator: pushed(), world, parts: { tables } }, ...ON, '--wait-for-event', '1');
+    const ran = await doctor(
+      { simulator: pushed(), harness: world, parts: { tables } },
+      ...ON,
+      '--wait-for-event',
+      '1',
+    );
     expect(line(ran, 'event')).toMatch(/^unknown {2}event: the changes could not be read: .*403/);
   });
 
@@ -567,10 +574,12 @@ describe('doctor --wait-for-event', () => {
 
 describe('doctor --test-alert', () => {
   it('has the app send HW000 to each receiver, once each', async () => {
-    const world = await sweptWorld();
-    const ran = await doctor({ simulator: pushed(), world }, ...ON, '--test-alert', 'test', 'test');
+    const world = await sweptHarness();
+    const ran = await doctor({ simulator: pushed(), harness: world }, ...ON, '--test-alert', 'test', 'test');
     expect(line(ran, 'test alert')).toMatch(/^ok {7}test alert: test took the test notification/);
-    expect(world.received.map(({ notice, receiver }) => [receiver, notice.code])).toEqual([['test', 'HW000']]);
+    expect(world.received.map(({ notice: notification, receiver }) => [receiver, notification.code])).toEqual([
+      ['test', 'HW000'],
+    ]);
   });
 
   it.each([
@@ -581,24 +590,24 @@ describe('doctor --test-alert', () => {
       says: /^wrong {4}test alert: the app has no receiver pager|^wrong {4}test alert: pager did not take it/,
     },
   ])('says what to do about $why', async ({ name, says }) => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     world.answerOf = () => ({ ok: false, error: { kind: 'Refused', status: 410, detail: 'answered 410' } });
-    const ran = await doctor({ simulator: pushed(), world }, ...ON, '--test-alert', name);
+    const ran = await doctor({ simulator: pushed(), harness: world }, ...ON, '--test-alert', name);
     expect(line(ran, 'test alert')).toMatch(says);
     expect(ran.exitCode).toBe(2);
   });
 
   it('says that the app does not send where its queue is not served', async () => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     const pause = async (seconds: number): Promise<void> => world.clock.advanceSeconds(seconds);
-    const ran = await doctor({ simulator: pushed(), world, pause }, ...ON, '--test-alert', 'test');
+    const ran = await doctor({ simulator: pushed(), harness: world, pause }, ...ON, '--test-alert', 'test');
     expect(line(ran, 'test alert')).toMatch(/^wrong {4}test alert: the app has not sent it within 60 seconds/);
   });
 
   it('does not know where the tables refuse the request', async () => {
-    const world = await sweptWorld();
+    const world = await sweptHarness();
     const tables = ok({ ...world.deps, rows: withoutRole(world.rows, ['alerts']) });
-    const ran = await doctor({ simulator: pushed(), world, parts: { tables } }, ...ON, '--test-alert', 'test');
+    const ran = await doctor({ simulator: pushed(), harness: world, parts: { tables } }, ...ON, '--test-alert', 'test');
     expect(line(ran, 'test alert')).toMatch(/^unknown {2}test alert: the test could not be asked for: .*403/);
   });
 });

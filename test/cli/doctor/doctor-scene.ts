@@ -52,7 +52,7 @@ export function seedTopic(simulator: ArmSimulator, properties: JsonObject): void
 }
 
 /** An Azure in which everything is as the guide sets it up. */
-export function wellSetUp(): ArmSimulator {
+export function correctSetup(): ArmSimulator {
   const simulator = new ArmSimulator();
   simulator.seedGroup({ subscriptionId: SUBSCRIPTION, name: 'rg-ai' });
   const { observe, enforce } = roleActions();
@@ -66,7 +66,7 @@ export function wellSetUp(): ArmSimulator {
   return simulator;
 }
 
-export interface Situation {
+export interface DoctorSituation {
   readonly simulator: ArmSimulator;
   readonly as?: string;
   readonly apiVersion?: string;
@@ -75,7 +75,7 @@ export interface Situation {
   readonly registries?: Readonly<Record<string, string>>;
   readonly now?: Date;
   /** What the tables hold; else those of an app that has swept a fleet without hubs. */
-  readonly world?: World;
+  readonly harness?: World;
   /** What the person is told while the command waits. */
   readonly say?: (line: string) => void;
   /** How time passes meanwhile; else the app goes on. */
@@ -83,7 +83,7 @@ export interface Situation {
 }
 
 /** A world whose app has run long enough for a sweep. */
-export async function sweptWorld(): Promise<World> {
+export async function sweptHarness(): Promise<World> {
   const world = await World.running();
   await onSweepTimer(world.deps);
   await world.drain();
@@ -118,11 +118,11 @@ export async function doctor(
     registries = {},
     pause,
     say = () => undefined,
-    world: given,
-  }: Situation,
+    harness: given,
+  }: DoctorSituation,
   ...args: readonly string[]
 ) {
-  const world = given ?? (await sweptWorld());
+  const world = given ?? (await sweptHarness());
   const principal = { objectId: as, clientId: as, tenantId: as, name: 'somebody' };
   const token = issueToken(principal, 'https://management.azure.com', NOW, new Date('2026-11-24T10:00:00Z'));
   const azure = armSetup({

@@ -258,7 +258,7 @@ assignments:
     const nothing: Discovery = {
       hubs: [],
       subscriptions: [],
-      unseen: [],
+      unreadable: [],
       source: 'ResourceGraph',
       fallbackBecause: undefined,
       pages: 1,
@@ -283,25 +283,25 @@ describe('progress', () => {
   it.each([
     {
       why: 'nothing is known yet',
-      progress: { found: undefined, looked: 0, since: undefined },
+      progress: { found: undefined, judged: 0, since: undefined },
       says: 'Looking for hubs …',
     },
-    { why: 'no rate without a hub', progress: { found: 8, looked: 0, since: START }, says: '0 of 8 hubs judged' },
+    { why: 'no rate without a hub', progress: { found: 8, judged: 0, since: START }, says: '0 of 8 hubs judged' },
     {
       why: 'what is left goes by the rate so far',
-      progress: { found: 400, looked: 150, since: START },
+      progress: { found: 400, judged: 150, since: START },
       says: '150 of 400 hubs judged, 15.0 a second, about 17s left',
     },
     {
       why: 'a burst at the beginning says nothing of what is left',
-      progress: { found: 400, looked: 250, since: new Date(START.getTime() - 60_000) },
-      earlier: { at: START, looked: 200 },
+      progress: { found: 400, judged: 250, since: new Date(START.getTime() - 60_000) },
+      earlier: { at: START, judged: 200 },
       says: '250 of 400 hubs judged, 5.0 a second, about 30s left',
     },
     {
       why: 'nothing moves while Azure asks to wait',
-      progress: { found: 400, looked: 200, since: START },
-      earlier: { at: START, looked: 200 },
+      progress: { found: 400, judged: 200, since: START },
+      earlier: { at: START, judged: 200 },
       says: '200 of 400 hubs judged',
     },
   ])('$why', ({ earlier, progress, says }) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CommandWorld } from '../../../src/cli/command/command-world.ts';
+import type { CommandContext } from '../../../src/cli/command/command-world.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
 import { policyValidateCommand } from '../../../src/cli/policy/policy-validate-command.ts';
@@ -32,7 +32,7 @@ interface NetworkFile {
   outboundRules: Record<string, Record<string, unknown> & { destination: Record<string, unknown> }>;
 }
 
-function worldOf(folder: string, edit: Edit = () => undefined): CommandWorld {
+function worldOf(folder: string, edit: Edit = () => undefined): CommandContext {
   return {
     readText: (path) => {
       try {

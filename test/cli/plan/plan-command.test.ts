@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanArguments } from '../../../src/cli/plan/plan-command.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
-import { FLEET, hubText, worldWith } from '../command-files.ts';
+import { FLEET, hubText, contextWith } from '../command-files.ts';
 
 function plan(asked: Partial<PlanArguments> = {}, files: Readonly<Record<string, string>> = {}) {
-  return planCommand({ policy: FLEET, hub: 'in-sync.json', ...asked }, worldWith(files));
+  return planCommand({ policy: FLEET, hub: 'in-sync.json', ...asked }, contextWith(files));
 }
 
 const HUB_PATH =

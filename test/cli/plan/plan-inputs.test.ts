@@ -7,22 +7,22 @@ import { readUsage } from '../../../src/cli/input/read-usage.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { FLEET, NOW, worldWith } from '../command-files.ts';
+import { FLEET, NOW, contextWith } from '../command-files.ts';
 
 const WORKSPACES =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-prod/providers/Microsoft.MachineLearningServices/workspaces';
 const LAKE = '/subscriptions/s/resourcegroups/g/providers/microsoft.storage/storageaccounts/lake';
 
 function hub(): Observation {
-  const policy = readPolicy(FLEET, worldWith());
+  const policy = readPolicy(FLEET, contextWith());
   if (!policy.ok) throw new Error(policy.error);
-  const observed = readHub('in-sync.json', { policy: policy.value, at: NOW }, worldWith());
+  const observed = readHub('in-sync.json', { policy: policy.value, at: NOW }, contextWith());
   if (!observed.ok) throw new Error(observed.error);
   return observed.value;
 }
 
 function file(content: unknown) {
-  return worldWith({ 'f.json': JSON.stringify(content) });
+  return contextWith({ 'f.json': JSON.stringify(content) });
 }
 
 function error(result: Result<unknown, string>): string {
@@ -158,7 +158,7 @@ describe('readInventory', () => {
 
 describe('readHub', () => {
   it('says of fields of the wrong shape what must stand there', () => {
-    const policy = readPolicy(FLEET, worldWith());
+    const policy = readPolicy(FLEET, contextWith());
     if (!policy.ok) expect.fail(policy.error);
     const content = { id: `${WORKSPACES}/hub1`, name: 'hub1', kind: 'Hub', tags: 7, properties: {} };
     const said = error(readHub('f.json', { policy: policy.value, at: NOW }, file(content)));
@@ -170,7 +170,7 @@ describe('readHub', () => {
 describe('the scope of the policy', () => {
   const planUnder = (scope: string) => {
     const policy = `version: 1\nscope: ${scope}\nassignments: [{ name: all }]\n`;
-    return planCommand({ policy: 'p.yaml', hub: 'in-sync.json' }, worldWith({ 'p.yaml': policy }));
+    return planCommand({ policy: 'p.yaml', hub: 'in-sync.json' }, contextWith({ 'p.yaml': policy }));
   };
 
   it('leaves out a hub in a subscription that is not listed, because the app would not look at it', () => {

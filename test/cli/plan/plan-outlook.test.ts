@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
-import { worldWith } from '../command-files.ts';
+import { contextWith } from '../command-files.ts';
 
 const FLEET = readFileSync(join(import.meta.dirname, '../../fixtures/hubs/policies/fleet.yaml'), 'utf8');
 const OBSERVING = FLEET.replaceAll('mode: enforce', 'mode: observe');
@@ -20,7 +20,7 @@ function plan(
   hub: string,
   { policy = FLEET, ...asked }: { policy?: string; computes?: string; activated?: string } = {},
 ) {
-  const world = worldWith({ 'p.yaml': policy, 'computes.json': COMPUTES });
+  const world = contextWith({ 'p.yaml': policy, 'computes.json': COMPUTES });
   const { json, text } = planCommand({ policy: 'p.yaml', hub: `${hub}.json`, ...asked }, world);
   return { text, json: json as PlanJson };
 }

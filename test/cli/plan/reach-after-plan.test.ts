@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
-import { FLEET, hubText, worldWith } from '../command-files.ts';
+import { FLEET, hubText, contextWith } from '../command-files.ts';
 import type { HubJson, StepJson } from './apply-steps.ts';
 import { applySteps } from './apply-steps.ts';
 
@@ -33,7 +33,7 @@ describe('reach after the plan', () => {
     const before = hubText(name);
     // Without it a file that shows no managed network is not judged.
     const apiVersion = '2025-06-01';
-    const planned = planCommand({ policy: FLEET, hub: 'h.json', apiVersion }, worldWith({ 'h.json': before })).json;
+    const planned = planCommand({ policy: FLEET, hub: 'h.json', apiVersion }, contextWith({ 'h.json': before })).json;
     // Files that cannot be planned are refused by both.
     if (planned === undefined) return;
     const { skipped, steps } = planned as PlanJson;
@@ -42,8 +42,8 @@ describe('reach after the plan', () => {
     const after = JSON.stringify(applySteps(JSON.parse(before) as HubJson, sent));
     for (const host of HOSTS) {
       const asked = { policy: FLEET, hub: 'h.json', host, apiVersion };
-      const first = reachCommand(asked, worldWith({ 'h.json': before })).json as ReachJson | undefined;
-      const second = reachCommand(asked, worldWith({ 'h.json': after })).json as ReachJson | undefined;
+      const first = reachCommand(asked, contextWith({ 'h.json': before })).json as ReachJson | undefined;
+      const second = reachCommand(asked, contextWith({ 'h.json': after })).json as ReachJson | undefined;
       expect(first?.afterPlan.allowed, host).toBe(second?.allowed);
     }
   });
@@ -62,7 +62,7 @@ describe('reach after the plan', () => {
   const ask = (policy: string, afterPlan: boolean) =>
     reachCommand(
       { policy: 'p.yaml', hub: 'h.json', host: 'pypi.org', afterPlan },
-      worldWith({ 'p.yaml': policy, 'h.json': hub }),
+      contextWith({ 'p.yaml': policy, 'h.json': hub }),
     );
 
   it('shows both answers side by side, and by default ends with the code of the hub as saved', () => {
@@ -94,7 +94,7 @@ describe('reach after the plan', () => {
   it('counts a rule that the plan adds', () => {
     const { exitCode } = reachCommand(
       { policy: 'p.yaml', hub: 'h.json', host: 'example.org', afterPlan: true },
-      worldWith({ 'p.yaml': LOSING, 'h.json': hub }),
+      contextWith({ 'p.yaml': LOSING, 'h.json': hub }),
     );
     expect(exitCode).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CommandWorld } from '../../../src/cli/command/command-world.ts';
+import type { CommandContext } from '../../../src/cli/command/command-world.ts';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
 import { policyValidateCommand } from '../../../src/cli/policy/policy-validate-command.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
@@ -9,7 +9,7 @@ import { err, ok } from '../../../src/core/result.ts';
 
 const CASES = join(import.meta.dirname, '../../fixtures/cases');
 
-function worldOf(folder: string, edit: (text: string) => string = (text) => text): CommandWorld {
+function worldOf(folder: string, edit: (text: string) => string = (text) => text): CommandContext {
   return {
     readText: (path) => {
       try {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
-import { FLEET, worldWith } from '../command-files.ts';
+import { FLEET, contextWith } from '../command-files.ts';
 
 function reach(host: string, hub = 'in-sync.json', policy = FLEET, files = {}) {
-  return reachCommand({ policy, hub, host }, worldWith(files));
+  return reachCommand({ policy, hub, host }, contextWith(files));
 }
 
 describe('reach', () => {

@@ -3,7 +3,7 @@ import { readAssignedHub } from '../../../src/cli/input/read-assigned-hub.ts';
 import { planOffline } from '../../../src/cli/plan/offline-plan.ts';
 import type { StepChange } from '../../../src/cli/plan/step-changes.ts';
 import { stepChanges } from '../../../src/cli/plan/step-changes.ts';
-import { FLEET, NOW, worldWith } from '../command-files.ts';
+import { FLEET, NOW, contextWith } from '../command-files.ts';
 
 const OURS = [
   'hw-pypi-org-fopdba3h',
@@ -13,7 +13,7 @@ const OURS = [
 ];
 
 function changesFor(hub: string, inventory: readonly string[] = []): readonly (readonly string[])[] {
-  const assigned = readAssignedHub({ policy: FLEET, hub: `${hub}.json` }, NOW, worldWith());
+  const assigned = readAssignedHub({ policy: FLEET, hub: `${hub}.json` }, NOW, contextWith());
   if (!assigned.ok) throw new Error(assigned.error);
   const { unguarded } = planOffline({
     ...assigned.value,

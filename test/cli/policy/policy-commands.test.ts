@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { policyExplainCommand } from '../../../src/cli/policy/policy-explain-command.ts';
 import { policyValidateCommand } from '../../../src/cli/policy/policy-validate-command.ts';
-import { FLEET, worldWith } from '../command-files.ts';
+import { FLEET, contextWith } from '../command-files.ts';
 
 const ONE = 'version: 1\nassignments: [{ name: all }]\n';
 
 describe('policy validate', () => {
-  const validate = (text: string) => policyValidateCommand({ file: 'p.yaml' }, worldWith({ 'p.yaml': text }));
+  const validate = (text: string) => policyValidateCommand({ file: 'p.yaml' }, contextWith({ 'p.yaml': text }));
 
   it('says what a valid policy holds, and its version', () => {
     const { exitCode, json, text } = validate(ONE);
@@ -16,7 +16,7 @@ describe('policy validate', () => {
   });
 
   it('counts packs and exemptions where there are some', () => {
-    const { text } = policyValidateCommand({ file: FLEET }, worldWith());
+    const { text } = policyValidateCommand({ file: FLEET }, contextWith());
     expect(text).toContain('is valid: 7 assignments, 1 pack, 3 exemptions. Version ');
   });
 
@@ -64,7 +64,7 @@ assignments:
     { asked: '2022-10-01', ofEnvironment: undefined, exitCode: 1, why: 'that version has no managed networks' },
     { asked: 'newest', ofEnvironment: undefined, exitCode: 1, why: 'this is no version' },
   ])('judges address prefixes by api-version: $why', ({ asked, exitCode, ofEnvironment }) => {
-    const world = { ...worldWith({ 'p.yaml': PREFIXES }), apiVersion: ofEnvironment };
+    const world = { ...contextWith({ 'p.yaml': PREFIXES }), apiVersion: ofEnvironment };
     const result = policyValidateCommand({ file: 'p.yaml', apiVersion: asked }, world);
     expect(result.exitCode).toBe(exitCode);
     if (exitCode === 1 && asked !== 'newest') expect(result.text).toMatch(/2025-12-01|2023-10-01/);
@@ -78,13 +78,13 @@ assignments:
   });
 
   it('says when there is no file', () => {
-    const missing = policyValidateCommand({ file: 'nowhere.yaml' }, worldWith());
+    const missing = policyValidateCommand({ file: 'nowhere.yaml' }, contextWith());
     expect(missing).toMatchObject({ exitCode: 1, text: 'nowhere.yaml: there is no such file. Check the path.' });
   });
 });
 
 describe('policy explain', () => {
-  const explain = (hub: string, file = FLEET, files = {}) => policyExplainCommand({ file, hub }, worldWith(files));
+  const explain = (hub: string, file = FLEET, files = {}) => policyExplainCommand({ file, hub }, contextWith(files));
 
   it('says which assignment a hub gets, why, and why those above it do not match', () => {
     const { exitCode, text } = explain('internet-mode-in-sync.json');

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertDecision } from '../../../src/core/alert/decision/alert-decision.ts';
-import type { AlertMember } from '../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../src/core/alert/decision/alert-member.ts';
 import type { AlertPhase } from '../../../src/core/alert/decision/alert-phase.ts';
 import { alertPhase } from '../../../src/core/alert/decision/alert-phase.ts';
 import type { AlertState } from '../../../src/core/alert/decision/alert-state.ts';
-import { isTold, stateAfter, UNTOLD } from '../../../src/core/alert/decision/alert-state.ts';
+import { hasBeenNotified, NEVER_NOTIFIED, stateAfter } from '../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../src/core/alert/decision/decide-notification.ts';
-import type { HoldReason } from '../../../src/core/alert/decision/hold-notice.ts';
+import type { SuppressionReason } from '../../../src/core/alert/decision/hold-notice.ts';
 import { RUNS } from '../rules/traffic-model.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';
 
@@ -18,7 +18,7 @@ interface Move {
   readonly firing: boolean;
   readonly alwaysTold: boolean;
   readonly severity: 'critical' | 'error';
-  readonly hold: HoldReason | undefined;
+  readonly hold: SuppressionReason | undefined;
   /** Since the move before. */
   readonly seconds: number;
 }
@@ -38,7 +38,7 @@ const moves = fc.array(
 /** One look at an alert. */
 interface Look {
   readonly now: Date;
-  readonly members: readonly AlertMember[];
+  readonly members: readonly AlertInstance[];
   readonly outcome: AlertDecision;
   readonly after: AlertState;
 }
@@ -47,38 +47,40 @@ function later(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * 1000);
 }
 
-function look(members: readonly AlertMember[], state: AlertState, now: Date): Look {
-  const outcome = decideNotification(members, state, now, TIMES);
-  return { now, members, outcome, after: stateAfter(state, members, outcome, now) };
+function look(instances: readonly AlertInstance[], state: AlertState, now: Date): Look {
+  const outcome = decideNotification(instances, state, now, TIMES);
+  return { now, members: instances, outcome, after: stateAfter(state, instances, outcome, now) };
 }
 
 /** The hub of a move as its row says it after the move; undefined where it never fired. */
-function moved(before: AlertMember | undefined, move: Move, now: Date): AlertMember | undefined {
-  const { alwaysTold, firing, hold, hub: hubId, severity } = move;
+function moved(before: AlertInstance | undefined, move: Move, now: Date): AlertInstance | undefined {
+  const { alwaysTold: alwaysNotify, firing, hold, hub: hubId, severity } = move;
   if (!firing && before === undefined) return undefined;
   const since = firing && before?.firing !== true ? now : (before?.since ?? now);
   const held = hold === undefined ? undefined : { reason: hold, detail: 'for a reason', until: now };
-  return { hubId, firing, since, severity, alwaysTold, hold: held };
+  return { hubId, firing, since, severity, alwaysNotify, suppression: held };
 }
 
 /** Every look finds out anew what holds a hub back, and until when. */
-function heldAt(member: AlertMember, now: Date): AlertMember {
-  return member.hold === undefined ? member : { ...member, hold: { ...member.hold, until: later(now, 300) } };
+function heldAt(instance: AlertInstance, now: Date): AlertInstance {
+  return instance.suppression === undefined
+    ? instance
+    : { ...instance, suppression: { ...instance.suppression, until: later(now, 300) } };
 }
 
 /** What happens to an alert while its hubs come, go and are held back. */
 function played(script: readonly Move[]): readonly Look[] {
-  const members = new Map<string, AlertMember>();
+  const instances = new Map<string, AlertInstance>();
   const looks: Look[] = [];
   let now = T0;
   for (const move of script) {
     now = later(now, move.seconds);
-    const member = moved(members.get(move.hub), move, now);
-    if (member !== undefined) members.set(move.hub, member);
+    const instance = moved(instances.get(move.hub), move, now);
+    if (instance !== undefined) instances.set(move.hub, instance);
     looks.push(
       look(
-        [...members.values()].map((each) => heldAt(each, now)),
-        looks.at(-1)?.after ?? UNTOLD,
+        [...instances.values()].map((each) => heldAt(each, now)),
+        looks.at(-1)?.after ?? NEVER_NOTIFIED,
         now,
       ),
     );
@@ -87,8 +89,8 @@ function played(script: readonly Move[]): readonly Look[] {
 }
 
 /** What follows when nothing holds anything back any more and nothing else changes, looking only when asked to. */
-function settled({ after, members, now }: Look): readonly Look[] {
-  const free = members.map((member) => ({ ...member, hold: undefined }));
+function settled({ after, members: instances, now }: Look): readonly Look[] {
+  const free = instances.map((instance) => ({ ...instance, hold: undefined }));
   const looks = [look(free, after, now)];
   // A day is more than any wait, and a reminder every four hours never ends.
   for (;;) {
@@ -104,16 +106,16 @@ function namedIn({ outcome }: Look): readonly string[] {
   return outcome.kind === 'Notify' ? outcome.decision.hubs : [];
 }
 
-function phaseOf({ after, members }: Look): AlertPhase {
-  return alertPhase({ ...after, firing: members.filter((member) => member.firing).length });
+function phaseOf({ after, members: instances }: Look): AlertPhase {
+  return alertPhase({ ...after, firing: instances.filter((instance) => instance.firing).length });
 }
 
 /** Phases that say no more than what is so. */
-function truePhases({ after, members, outcome }: Look): readonly AlertPhase[] {
-  const firing = members.filter((member) => member.firing);
+function truePhases({ after, members: instances, outcome }: Look): readonly AlertPhase[] {
+  const firing = instances.filter((instance) => instance.firing);
   if (firing.length === 0) return [after.open ? 'Ending' : 'Over'];
   if (after.open) return ['Notified'];
-  const holds = firing.flatMap(({ hold }) => hold?.reason ?? []);
+  const holds = firing.flatMap(({ suppression }) => suppression?.reason ?? []);
   // Right after a notification of what is over already, the reason is that of the notification.
   return holds.length < firing.length || outcome.kind === 'Notify' ? [...holds, 'Waiting'] : holds;
 }
@@ -133,11 +135,13 @@ describe('an alert, whatever comes, goes and is held back', () => {
       fc.property(moves, (script) => {
         const [last] = played(script).slice(-1);
         if (last === undefined) return;
-        const { after, members } = settled(last).at(-1) ?? last;
-        const lost = members.filter((member) => (member.firing || member.alwaysTold) && !isTold(after, member));
+        const { after, members: instances } = settled(last).at(-1) ?? last;
+        const lost = instances.filter(
+          (instance) => (instance.firing || instance.alwaysNotify) && !hasBeenNotified(after, instance),
+        );
         expect(lost).toEqual([]);
         // Whoever was told that it began knows in the end whether it goes on.
-        if (after.open) expect(members.some((member) => member.firing)).toBe(true);
+        if (after.open) expect(instances.some((member) => member.firing)).toBe(true);
       }),
       RUNS,
     );
@@ -146,13 +150,15 @@ describe('an alert, whatever comes, goes and is held back', () => {
   it('counts nothing as told that no notice names, but for the digest, and what came and went under a silence', () => {
     fc.assert(
       fc.property(moves, (script) => {
-        let before: AlertState = UNTOLD;
+        let before: AlertState = NEVER_NOTIFIED;
         for (const each of played(script)) {
           const { after, members, outcome } = each;
-          const newlyTold = members.filter((member) => isTold(after, member) && !isTold(before, member));
+          const newlyTold = members.filter(
+            (member) => hasBeenNotified(after, member) && !hasBeenNotified(before, member),
+          );
           for (const member of newlyTold.filter(({ hubId }) => !namedIn(each).includes(hubId))) {
-            const { firing, hold } = member;
-            expect(hold?.reason === 'InDigest' || (hold?.reason === 'Silenced' && !firing)).toBe(true);
+            const { firing, suppression } = member;
+            expect(suppression?.reason === 'InDigest' || (suppression?.reason === 'Silenced' && !firing)).toBe(true);
             expect(outcome.passedOver).toContain(member.hubId);
           }
           before = after;
@@ -167,7 +173,7 @@ describe('an alert, whatever comes, goes and is held back', () => {
       fc.property(moves, (script) => {
         for (const each of played(script)) {
           if (each.outcome.kind === 'Notify' && each.outcome.decision.transition === 'Resolved') continue;
-          const held = each.members.filter(({ hold }) => hold !== undefined).map(({ hubId }) => hubId);
+          const held = each.members.filter(({ suppression: hold }) => hold !== undefined).map(({ hubId }) => hubId);
           expect(namedIn(each).filter((hub) => held.includes(hub))).toEqual([]);
         }
       }),

@@ -1,4 +1,4 @@
-import type { NoticeMember } from '../../../src/core/alert/content/notice-parts.ts';
+import type { NotificationInstance } from '../../../src/core/alert/content/notice-parts.ts';
 import type { AlertTimes } from '../../../src/core/alert/decision/alert-decision.ts';
 import type { AlertSubject } from '../../../src/core/alert/routing/alert-match.ts';
 
@@ -32,7 +32,7 @@ export function ownSubject(changes: Partial<AlertSubject> = {}): AlertSubject {
 }
 
 /** A forbidden rule on the same hub, as a notice tells of it. */
-export function noticeMember(changes: Partial<NoticeMember> = {}): NoticeMember {
+export function notificationInstance(changes: Partial<NotificationInstance> = {}): NotificationInstance {
   return {
     hubId: HUB_ID,
     hubName: 'hub-prod-1',

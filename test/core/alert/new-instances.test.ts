@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertMember } from '../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../src/core/alert/decision/alert-member.ts';
 import type { AlertState } from '../../../src/core/alert/decision/alert-state.ts';
-import { isTold, stateAfter, toldAcknowledged, UNTOLD } from '../../../src/core/alert/decision/alert-state.ts';
+import {
+  acknowledgedMarks,
+  hasBeenNotified,
+  NEVER_NOTIFIED,
+  stateAfter,
+} from '../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../src/core/alert/decision/decide-notification.ts';
 import type { StoredSubject } from '../../../src/core/alert/decision/member-subjects.ts';
 import { subjectsAfter, subjectsEnded } from '../../../src/core/alert/decision/member-subjects.ts';
@@ -62,7 +67,7 @@ class Alert {
   readonly #rows = new Map<string, HubRow>();
   readonly #silences: { rule: string; setAt: Date; until: Date }[] = [];
   readonly #severity: Severity;
-  #state: AlertState = UNTOLD;
+  #state: AlertState = NEVER_NOTIFIED;
   #minute = 0;
 
   constructor(severity: Severity) {
@@ -77,7 +82,7 @@ class Alert {
   #happens(move: Move): void {
     if (move.kind === 'Shows') this.#shows(move.hub, move.rules);
     if (move.kind === 'Acknowledges' && this.#state.open)
-      this.#state = { ...this.#state, acknowledgedBy: 'ann', told: toldAcknowledged(this.#state.told) };
+      this.#state = { ...this.#state, acknowledgedBy: 'ann', told: acknowledgedMarks(this.#state.told) };
     if (move.kind === 'Silences') {
       const until = new Date(this.#now.getTime() + move.minutes * 60_000);
       this.#silences.push({ rule: move.rule, setAt: this.#now, until });
@@ -111,19 +116,19 @@ class Alert {
     }
   }
 
-  #members(): readonly AlertMember[] {
+  #members(): readonly AlertInstance[] {
     return [...this.#rows].map(([hubId, row]) => ({
       hubId,
       firing: row.firing,
       since: new Date(row.since),
       severity: this.#severity,
-      alwaysTold: false,
-      hold: undefined,
+      alwaysNotify: false,
+      suppression: undefined,
       subjects: row.subjects.map((each) => ({
         key: each.key,
         firing: row.firing && each.endedAt === undefined,
         since: new Date(each.since),
-        hold: this.#holdOf(each),
+        suppression: this.#holdOf(each),
         ...(each.before === undefined
           ? {}
           : { before: { since: new Date(each.before.since), endedAt: new Date(each.before.endedAt) } }),
@@ -144,7 +149,7 @@ class Alert {
     const outcome = decideNotification(members, this.#state, this.#now, TIMES);
     const after = stateAfter(this.#state, members, outcome, this.#now);
     if (outcome.kind === 'Notify') {
-      const { instances = [], transition } = outcome.decision;
+      const { subjects: instances = [], transition } = outcome.decision;
       const firings = instances.map(({ hubId, key }) => {
         const since = this.#rows.get(hubId)?.subjects.find((each) => each.key === key)?.since;
         return `${hubId} ${key} ${since}`;
@@ -153,11 +158,11 @@ class Alert {
     }
     this.#state = after;
     for (const { hubId, subjects = [] } of members) {
-      for (const { before, firing, hold, key, since } of subjects) {
+      for (const { before, firing, suppression, key, since } of subjects) {
         const name = `${hubId} ${key} ${since.toISOString()}`;
         const isFlap =
           before !== undefined && this.#now < new Date(before.endedAt.getTime() + TIMES.flapHoldSeconds * 1000);
-        const waits = firing && hold === undefined && !isFlap && !isTold(after, { hubId, key, since });
+        const waits = firing && suppression === undefined && !isFlap && !hasBeenNotified(after, { hubId, key, since });
         if (waits) this.waits.set(name, (this.waits.get(name) ?? 0) + 1);
       }
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
-import { worldWith } from '../../cli/command-files.ts';
+import { contextWith } from '../../cli/command-files.ts';
 
 const CASE = join(import.meta.dirname, '../../fixtures/cases/exemption-rule-pattern');
 const fileOf = (name: string) => readFileSync(join(CASE, name), 'utf8');
@@ -30,7 +30,7 @@ const silencing = (fields: Readonly<Record<string, unknown>>) => ({
 describe('an exemption whose rule is a pattern', () => {
   it('spares every rule that it names, as its hub does for hubs', () => {
     const files = { 'policy.yaml': fileOf('policy.yaml'), 'hub.json': fileOf('hub.json') };
-    const result = planCommand({ policy: 'policy.yaml', hub: 'hub.json' }, worldWith(files));
+    const result = planCommand({ policy: 'policy.yaml', hub: 'hub.json' }, contextWith(files));
     expect(result.json).toMatchObject({ verdict: 'Exempt', steps: [] });
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { connectionTargetsFrom, endpointUses } from '../../../src/core/observation/connection-targets.ts';
 import { PRIVATE_ENDPOINT_TARGETS } from '../../../src/core/rules/services/private-endpoint-targets.ts';
-import { worldWith } from '../../cli/command-files.ts';
+import { contextWith } from '../../cli/command-files.ts';
 
 const GROUP = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ai/providers';
 const id = (type: string, name: string) => `${GROUP}/${type}/${name}`;
@@ -357,7 +357,7 @@ describe('the plan of a hub whose connections are read from a file', () => {
   const fileOf = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
   const planWith = (connections: string) => {
     const files = { 'p.yaml': fileOf('policy.yaml'), 'h.json': fileOf('hub.json'), 'c.json': connections };
-    return planCommand({ policy: 'p.yaml', hub: 'h.json', connections: 'c.json' }, worldWith(files));
+    return planCommand({ policy: 'p.yaml', hub: 'h.json', connections: 'c.json' }, contextWith(files));
   };
 
   it.each(['connections-by-url.json', 'connections-child-id.json'])('keeps the endpoint that %s uses', (name) => {

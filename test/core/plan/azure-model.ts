@@ -9,7 +9,7 @@ import type { JsonObject } from '../../../src/core/text/json.ts';
 export type PatchSemantics = 'merge' | 'replace';
 
 /** What Azure does with a write: the hub afterwards, or a refusal with its reason. */
-export type ModelAnswer = { readonly hub: Observation } | { readonly refused: string };
+export type ModelResult = { readonly hub: Observation } | { readonly refused: string };
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;
 const LEGAL: Readonly<Record<IsolationMode, readonly IsolationMode[]>> = {
@@ -25,7 +25,7 @@ export function applyWrite(
   write: NetworkWrite,
   semantics: PatchSemantics,
   usage: Usage,
-): ModelAnswer {
+): ModelResult {
   switch (write.kind) {
     case 'PatchNetwork':
       return patch(hub, write, semantics, usage);
@@ -39,7 +39,7 @@ export function applyWrite(
 }
 
 /** Time passes: what Azure was at work on is done. */
-export function settle(hub: Observation): Observation {
+export function completeOperations(hub: Observation): Observation {
   const rules = hub.rules.filter(({ status }) => status !== 'Deleting');
   return {
     ...hub,
@@ -63,7 +63,7 @@ function patch(
   write: Extract<NetworkWrite, { kind: 'PatchNetwork' }>,
   semantics: PatchSemantics,
   usage: Usage,
-): ModelAnswer {
+): ModelResult {
   const mode = write.isolationMode ?? hub.isolationMode;
   if (mode !== hub.isolationMode && !LEGAL[hub.isolationMode].includes(mode))
     return { refused: `no way from ${hub.isolationMode} to ${mode}` };
@@ -89,7 +89,7 @@ function patch(
   return { hub: mode === hub.isolationMode ? next : withServiceRules(next) };
 }
 
-function put(hub: Observation, name: string, rule: JsonObject): ModelAnswer {
+function put(hub: Observation, name: string, rule: JsonObject): ModelResult {
   const problem = ruleProblem(hub, name, rule);
   if (problem !== undefined) return { refused: problem };
   const others = hub.rules.filter((other) => other.name.toLowerCase() !== name.toLowerCase());
@@ -141,13 +141,13 @@ function duplicate(rules: readonly ObservedRule[]): string | undefined {
   return undefined;
 }
 
-function remove(hub: Observation, name: string): ModelAnswer {
+function remove(hub: Observation, name: string): ModelResult {
   const rule = hub.rules.find((other) => other.name === name);
   if (rule !== undefined && rule.category !== 'UserDefined') return { refused: `${name} belongs to Azure` };
   return { hub: { ...hub, rules: hub.rules.filter((other) => other !== rule) } };
 }
 
-function provision(hub: Observation, includeSpark: boolean): ModelAnswer {
+function provision(hub: Observation, includeSpark: boolean): ModelResult {
   if (hub.isolationMode === 'Disabled') return { refused: 'nothing to provision' };
   const rules = hub.rules.map((rule) => (rule.status === 'Inactive' ? { ...rule, status: 'Active' as const } : rule));
   return { hub: { ...hub, networkStatus: 'Active', sparkReady: hub.sparkReady || includeSpark, rules } };

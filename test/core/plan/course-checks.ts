@@ -6,9 +6,9 @@ import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbou
 import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
 import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { NOW } from './plan-fixtures.ts';
-import type { Course, TakenStep } from './run-world.ts';
+import type { AppliedStep, PlannerCourse } from './run-world.ts';
 import { isReachable } from './traffic-oracle.ts';
-import type { World } from './world-arbitrary.ts';
+import type { PlannerCase } from './world-arbitrary.ts';
 
 const RANK: Readonly<Record<IsolationMode, number>> = {
   Disabled: 0,
@@ -19,7 +19,7 @@ const RANK: Readonly<Record<IsolationMode, number>> = {
 /** One promise about a course of runs. Throws an assertion that says what is broken. */
 export interface CourseCheck {
   readonly name: string;
-  readonly check: (course: Course) => void;
+  readonly check: (course: PlannerCourse) => void;
 }
 
 /** What holds for every hub in the hands of the planner, whatever it looked like before and whatever the baseline asks. */
@@ -30,25 +30,25 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
   },
   {
     name: 'never gets a weaker isolation mode',
-    check: ({ taken }) => {
-      for (const { before, after } of taken)
+    check: ({ applied }) => {
+      for (const { before, after } of applied)
         expect(RANK[after.isolationMode]).toBeGreaterThanOrEqual(RANK[before.isolationMode]);
     },
   },
   {
     name: 'never changes its mode without consent, and never beside computes that stand in the way',
     check: (course) => {
-      for (const step of course.taken) {
+      for (const step of course.applied) {
         const changes = step.before.isolationMode !== step.after.isolationMode;
         expect(step.step.irreversible).toBe(changes);
-        if (changes) expect(hasConsent(course.world, step)).toBe(true);
+        if (changes) expect(hasConsent(course.testCase, step)).toBe(true);
       }
     },
   },
   {
     name: 'keeps every rule of somebody else as it was, unless the policy says remove, whether PATCH merges or replaces',
-    check: ({ world, taken }) => {
-      for (const step of taken) expectUntouched(world, step);
+    check: ({ testCase, applied }) => {
+      for (const step of applied) expectUntouched(testCase, step);
     },
   },
   {
@@ -64,23 +64,23 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
   },
   {
     name: 'is green only when everything that is wanted gets through, judged probe by probe',
-    check: ({ world, last, lastInput }) => {
+    check: ({ testCase, last, lastInput }) => {
       if (last.verdict !== 'Compliant') return;
       const { rules, networkStatus } = lastInput.observation;
-      for (const { destination, name } of world.baseline.rules)
+      for (const { destination, name } of testCase.baseline.rules)
         expect(isReachable(destination, rules, networkStatus === 'Active'), name).toBe(true);
     },
   },
   {
     name: 'names every wanted rule that does not get through',
-    check: ({ world, last, lastInput }) => {
+    check: ({ testCase, last, lastInput }) => {
       const { rules, networkStatus, isolationMode } = lastInput.observation;
       const modeExempt = last.findings.some(
         ({ code, exemptedBy }) => exemptedBy !== undefined && /HW10[12]/.test(code),
       );
       if (modeExempt && isolationMode !== 'AllowOnlyApprovedOutbound') return;
       const named = new Set(last.findings.map(({ rule }) => rule));
-      for (const { destination, name } of world.baseline.rules) {
+      for (const { destination, name } of testCase.baseline.rules) {
         if (isReachable(destination, rules, networkStatus === 'Active')) continue;
         expect(named.has(name), name).toBe(true);
       }
@@ -88,23 +88,23 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
   },
   {
     name: 'never loses a wanted destination by the removal of what is no longer asked for',
-    check: ({ world, taken }) => {
+    check: ({ testCase, applied }) => {
       // Who exempts a missing rule accepts that it is missing.
-      if (world.baseline.exemptions.some(({ findings }) => findings.includes('HW201'))) return;
-      const removals = taken.filter(({ step }) => /no longer asked|not listed/.test(step.why));
-      for (const removal of removals) expect(lostAccess(world, removal)).toEqual([]);
+      if (testCase.baseline.exemptions.some(({ findings }) => findings.includes('HW201'))) return;
+      const removals = applied.filter(({ step }) => /no longer asked|not listed/.test(step.why));
+      for (const removal of removals) expect(lostAccess(testCase, removal)).toEqual([]);
     },
   },
   {
     name: 'gets no step without a finding that calls for it, and no step for what is exempt',
-    check: ({ taken }) => {
-      for (const { input } of taken) expectCalledFor(buildPlan(input));
+    check: ({ applied }) => {
+      for (const { input } of applied) expectCalledFor(buildPlan(input));
     },
   },
   {
     name: 'gets the same plan whatever the order of rules and the casing of names',
-    check: ({ lastInput, taken }) => {
-      const first = taken[0]?.input ?? lastInput;
+    check: ({ lastInput, applied }) => {
+      const first = applied[0]?.input ?? lastInput;
       const { observation } = first;
       const { fingerprint, verdict } = buildPlan(first);
       const reversed = [...observation.rules].reverse();
@@ -164,8 +164,8 @@ const FORBIDDEN_BY_POLICY: ReadonlySet<SkipReason> = new Set<SkipReason>([
 
 /** Consent as the policy describes it, worked out without the planner. */
 function hasConsent(
-  { baseline: { isolation, assignment, firewallSku }, usage }: World,
-  { input, before, after, step }: TakenStep,
+  { baseline: { isolation, assignment, firewallSku }, usage }: PlannerCase,
+  { input, before, after, step }: AppliedStep,
 ): boolean {
   const { createdAt, isolationMode, workspaceGuid } = before;
   const inUse = usage.computes.length + usage.endpoints.length > 0;
@@ -189,7 +189,7 @@ function hasConsent(
 }
 
 /** Whose a rule is, is told by the inventory at the time of the step: a name of our form alone proves nothing. */
-function expectUntouched({ baseline }: World, { input, before, after }: TakenStep): void {
+function expectUntouched({ baseline }: PlannerCase, { input, before, after }: AppliedStep): void {
   for (const rule of before.rules) {
     const isOurs = rule.category === 'UserDefined' && Object.hasOwn(input.memory.inventory, rule.name);
     if (isOurs && rule.name.startsWith('hw-')) continue;
@@ -202,7 +202,10 @@ function expectUntouched({ baseline }: World, { input, before, after }: TakenSte
   }
 }
 
-function removes({ action, target }: World['baseline']['forbidden'][number], { destination }: ObservedRule): boolean {
+function removes(
+  { action, target }: PlannerCase['baseline']['forbidden'][number],
+  { destination }: ObservedRule,
+): boolean {
   return action === 'remove' && destination !== undefined && forbiddenMatches(target, destination);
 }
 
@@ -212,7 +215,7 @@ function shouted(rule: ObservedRule): ObservedRule {
   return { ...rule, destination: { ...destination, serviceResourceId: destination.serviceResourceId.toUpperCase() } };
 }
 
-function lostAccess({ baseline }: World, { before, after }: TakenStep): readonly string[] {
+function lostAccess({ baseline }: PlannerCase, { before, after }: AppliedStep): readonly string[] {
   const lost = baseline.rules.filter(
     ({ destination }) =>
       isReachable(destination, before.rules, before.networkStatus === 'Active') &&

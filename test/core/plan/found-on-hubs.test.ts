@@ -3,7 +3,7 @@ import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { exfiltrationRisk } from '../../../src/core/rules/limits/exfiltration-risk.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { observedRule as shown } from './azure-model.ts';
-import { baseline, endpoint, fqdn, hub, input, tag, want } from './plan-fixtures.ts';
+import { baseline, endpoint, fqdn, hub, input, tag, desiredRule } from './plan-fixtures.ts';
 
 const observedRule = (name: string, destination: Destination, category: ObservedRule['category'] = 'UserDefined') =>
   shown(name, destination, 'Active', category);
@@ -11,7 +11,7 @@ const observedRule = (name: string, destination: Destination, category: Observed
 const LAKE = endpoint('lake', 'dfs');
 
 function findings(rules: Parameters<typeof hub>[0], wanted: readonly Destination[] = []) {
-  return buildPlan(input({ observation: hub(rules), baseline: baseline({ rules: wanted.map(want) }) })).findings;
+  return buildPlan(input({ observation: hub(rules), baseline: baseline({ rules: wanted.map(desiredRule) }) })).findings;
 }
 
 const about = (rule: string, rules: Parameters<typeof hub>[0], code = 'HW203') =>
@@ -88,7 +88,7 @@ describe('a rule of the baseline', () => {
   const required = observedRule('__SYS_ST_MicrosoftContainerRegistry', tag('MicrosoftContainerRegistry'), 'Required');
 
   it('that repeats what is there without it is remarked on, and written all the same', () => {
-    const wanted = want(fqdn('mcr.microsoft.com'));
+    const wanted = desiredRule(fqdn('mcr.microsoft.com'));
     const plan = buildPlan(input({ observation: hub([required]), baseline: baseline({ rules: [wanted] }) }));
     expect(plan.findings.find(({ code }) => code === 'HW409')).toMatchObject({
       class: 'lint',

@@ -6,7 +6,7 @@ import type { PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
-import { baseline, endpoint, fqdn, hub, input, tag, want } from './plan-fixtures.ts';
+import { baseline, endpoint, fqdn, hub, input, tag, desiredRule } from './plan-fixtures.ts';
 
 const PLAIN = 'plain-name';
 
@@ -57,7 +57,7 @@ function inputWith(name: string, one: Scene): PlanInput {
       }
     : {};
   const wanted = baseline({
-    rules: [want(fqdn('pypi.org')), want(endpoint('lake'))],
+    rules: [desiredRule(fqdn('pypi.org')), desiredRule(endpoint('lake'))],
     unlistedRules: one.unlisted,
     forbidden: [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'remove' }],
     ...(one.assignment ? { assignment: name } : {}),

@@ -2,7 +2,7 @@ import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
-import { baseline, fqdn, HUB_ID, input, inventoryOf, NOW, want } from './plan-fixtures.ts';
+import { baseline, fqdn, HUB_ID, input, inventoryOf, NOW, desiredRule } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
 const PYPI_RULE = { type: 'FQDN', category: 'UserDefined', status: 'Active', destination: 'pypi.org' };
@@ -21,7 +21,7 @@ export function planFor(rules: Readonly<Record<string, unknown>>, policy: Partia
         isolationMode: 'AllowOnlyApprovedOutbound',
         status: { status: 'Active' },
         firewallSku: 'Standard',
-        outboundRules: { [want(PYPI).name]: PYPI_RULE, ...rules },
+        outboundRules: { [desiredRule(PYPI).name]: PYPI_RULE, ...rules },
       },
     },
   };
@@ -30,7 +30,7 @@ export function planFor(rules: Readonly<Record<string, unknown>>, policy: Partia
   return buildPlan(
     input({
       observation: observation.value,
-      baseline: baseline({ rules: [want(PYPI)], ...policy }),
+      baseline: baseline({ rules: [desiredRule(PYPI)], ...policy }),
       memory: { inventory: inventoryOf(PYPI) },
     }),
   );

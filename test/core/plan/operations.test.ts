@@ -14,11 +14,11 @@ import {
   minutesAgo,
   NOW,
   operation,
-  want,
+  desiredRule,
 } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
-const PYPI_NAME = want(PYPI).name;
+const PYPI_NAME = desiredRule(PYPI).name;
 const planOf = (changes: InputChanges) => buildPlan(input(changes));
 const unprovisioned = hub([], { networkStatus: 'Inactive' });
 const provision = (changes: Partial<OperationView> = {}) =>
@@ -111,7 +111,7 @@ describe('the network', () => {
 
   it('still gets its rules while a provisioning that timed out is looked at', () => {
     const late = provision({ state: 'TimedOut' });
-    const rules = [want(PYPI), want(endpoint('lake'))];
+    const rules = [desiredRule(PYPI), desiredRule(endpoint('lake'))];
     const plan = brief(planOf({ observation: unprovisioned, operation: late, baseline: baseline({ rules }) }));
     expect(plan.steps).toEqual(['PATCH 1 rules']);
     expect(plan.skipped).toEqual(['OperationInFlight', 'NetworkNotReady']);
@@ -183,14 +183,14 @@ describe('a provisioning that failed', () => {
 });
 
 describe('while an operation is in flight', () => {
-  const rules = [want(PYPI), want(fqdn('numpy.org'))];
+  const rules = [desiredRule(PYPI), desiredRule(fqdn('numpy.org'))];
   const wanted = baseline({ rules });
 
   it.each(['Unanswered', 'Running', 'Slow'] as const)(
     'nothing is written (%s), and what it is about to end is pending',
     (state) => {
       const running = operation({ kind: 'PutRule', state, rules: [PYPI_NAME] });
-      expect(brief(planOf({ baseline: baseline({ rules: [want(PYPI)] }), operation: running }))).toEqual({
+      expect(brief(planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: running }))).toEqual({
         verdict: 'Pending',
         codes: ['HW201 pending', 'HW305 pending'],
         steps: [],
@@ -210,16 +210,16 @@ describe('while an operation is in flight', () => {
 
   it('a rule in another casing is the same rule', () => {
     const running = operation({ kind: 'PutRule', rules: [PYPI_NAME.toUpperCase()] });
-    expect(brief(planOf({ baseline: baseline({ rules: [want(PYPI)] }), operation: running })).verdict).toBe('Pending');
+    expect(brief(planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: running })).verdict).toBe('Pending');
   });
 
   it('a removal under way is pending', () => {
     const numpy = fqdn('numpy.org');
     const plan = planOf({
-      observation: hub([observedRule(PYPI_NAME, PYPI, 'Active'), observedRule(want(numpy).name, numpy, 'Active')]),
-      baseline: baseline({ rules: [want(PYPI)] }),
+      observation: hub([observedRule(PYPI_NAME, PYPI, 'Active'), observedRule(desiredRule(numpy).name, numpy, 'Active')]),
+      baseline: baseline({ rules: [desiredRule(PYPI)] }),
       memory: { inventory: inventoryOf(PYPI, numpy) },
-      operation: operation({ kind: 'DeleteRule', rules: [want(numpy).name] }),
+      operation: operation({ kind: 'DeleteRule', rules: [desiredRule(numpy).name] }),
     });
     expect(brief(plan)).toMatchObject({ verdict: 'Pending', codes: ['HW203 pending', 'HW305 pending'], steps: [] });
   });
@@ -250,7 +250,7 @@ describe('while an operation is in flight', () => {
       },
     ];
     const plan = planOf({
-      baseline: baseline({ rules: [want(PYPI)], exemptions }),
+      baseline: baseline({ rules: [desiredRule(PYPI)], exemptions }),
       operation: operation({ rules: [PYPI_NAME] }),
     });
     expect(brief(plan).codes).toEqual(['HW201 difference exempt', 'HW305 pending']);
@@ -265,7 +265,7 @@ describe('an operation that ran out of time', () => {
   const late = operation({ kind: 'PutRule', state: 'TimedOut', rules: [PYPI_NAME] });
 
   it('is told while what it was to do is not done, and no longer waited for', () => {
-    const plan = planOf({ baseline: baseline({ rules: [want(PYPI)] }), operation: late });
+    const plan = planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: late });
     expect(brief(plan)).toMatchObject({ verdict: 'Drifted', codes: ['HW201 difference', 'HW305 pending'] });
     expect(plan.steps).toHaveLength(1);
     expect(plan.findings[1]?.message).toContain('no longer waits for it');
@@ -275,7 +275,7 @@ describe('an operation that ran out of time', () => {
     const observation = hub([observedRule(PYPI_NAME, PYPI, 'Active')]);
     const plan = planOf({
       observation,
-      baseline: baseline({ rules: [want(PYPI)] }),
+      baseline: baseline({ rules: [desiredRule(PYPI)] }),
       operation: late,
       memory: { inventory: inventoryOf(PYPI) },
     });
@@ -298,7 +298,7 @@ describe('an operation that ran out of time', () => {
 });
 
 describe('the state of the hub itself', () => {
-  const missingRule = baseline({ rules: [want(PYPI)] });
+  const missingRule = baseline({ rules: [desiredRule(PYPI)] });
 
   it.each(['Creating', 'Updating', 'Deleting', 'SomethingNew', ''])('%s is waited for', (provisioningState) => {
     expect(brief(planOf({ observation: hub([], { provisioningState }), baseline: missingRule }))).toEqual({

@@ -36,7 +36,7 @@ export const endpoint = (account: string, subresourceTarget = 'blob', sparkEnabl
   fqdns: [],
 });
 
-export const want = (destination: Destination): DesiredRule => ({
+export const desiredRule = (destination: Destination): DesiredRule => ({
   name: ruleNameFor(destination),
   destination,
   origin: 'test-pack',

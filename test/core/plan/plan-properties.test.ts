@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { COURSE_CHECKS } from './course-checks.ts';
-import { runWorld } from './run-world.ts';
-import { world } from './world-arbitrary.ts';
+import { runPlanner } from './run-world.ts';
+import { plannerCases } from './world-arbitrary.ts';
 
 const CASES = Number(process.env.PROPERTY_RUNS ?? 10_000);
 const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_005);
@@ -18,8 +18,8 @@ describe(`a hub in the hands of the planner, on a model of Azure, keeps ${COURSE
   it.each(SHARDS)(
     'through $cases courses drawn from seed $seed',
     ({ seed, cases }) => {
-      const keepsAll = fc.property(world, (one) => {
-        const course = runWorld(one);
+      const keepsAll = fc.property(plannerCases, (one) => {
+        const course = runPlanner(one);
         for (const { name, check } of COURSE_CHECKS) named(name, () => check(course));
       });
       fc.assert(keepsAll, { seed, numRuns: cases });

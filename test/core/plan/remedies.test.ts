@@ -17,11 +17,11 @@ import {
   NO_USAGE,
   newHub,
   operation,
-  want,
+  desiredRule,
 } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
-const RULES = { rules: [want(PYPI)] };
+const RULES = { rules: [desiredRule(PYPI)] };
 const observed = (name: string, destination = PYPI, status: 'Active' | 'Failed' | 'Inactive' = 'Active') => ({
   name,
   category: 'UserDefined' as const,
@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
     changes: {
       memory: {
         refusals: [
-          { code: 'HW403', rule: want(PYPI).name, subject: '/subscriptions/1', message: 'no.', at: minutesAgo(5) },
+          { code: 'HW403', rule: desiredRule(PYPI).name, subject: '/subscriptions/1', message: 'no.', at: minutesAgo(5) },
         ],
       },
     },
@@ -139,7 +139,7 @@ const CASES: readonly Case[] = [
     code: 'HW201',
     changes: { observation: hub([], { networkStatus: 'Inactive' }) },
     policy: {
-      rules: [want(endpoint('lake'))],
+      rules: [desiredRule(endpoint('lake'))],
       provisioning: { start: false, includeSpark: false, warnAfterMinutes: undefined, failAfterMinutes: undefined },
     },
     says: /^No action is needed now: Hubwarden waits\. A private endpoint is created once the network is active\.$/,
@@ -148,7 +148,7 @@ const CASES: readonly Case[] = [
     why: 'the rule of Hubwarden permits something else',
     code: 'HW202',
     changes: {
-      observation: hub([observed(want(PYPI).name, fqdn('*.org'))]),
+      observation: hub([observed(desiredRule(PYPI).name, fqdn('*.org'))]),
       memory: { inventory: inventoryOf(PYPI) },
     },
     policy: RULES,
@@ -158,7 +158,7 @@ const CASES: readonly Case[] = [
     why: 'an unlisted rule goes',
     code: 'HW203',
     changes: {
-      observation: hub([observed(want(PYPI).name), observed('legacy', fqdn('a.contoso.com'))]),
+      observation: hub([observed(desiredRule(PYPI).name), observed('legacy', fqdn('a.contoso.com'))]),
       memory: { inventory: inventoryOf(PYPI) },
     },
     policy: { ...RULES, unlistedRules: 'remove' },
@@ -198,7 +198,7 @@ const CASES: readonly Case[] = [
     why: 'a failed rule is written once more',
     code: 'HW205',
     changes: {
-      observation: hub([observed(want(PYPI).name, PYPI, 'Failed')]),
+      observation: hub([observed(desiredRule(PYPI).name, PYPI, 'Failed')]),
       memory: { inventory: inventoryOf(PYPI) },
     },
     policy: RULES,
@@ -209,8 +209,8 @@ const CASES: readonly Case[] = [
     why: 'a failed rule was written once more',
     code: 'HW205',
     changes: {
-      observation: hub([observed(want(PYPI).name, PYPI, 'Failed')]),
-      memory: { inventory: inventoryOf(PYPI), repairs: { [want(PYPI).name]: 1 } },
+      observation: hub([observed(desiredRule(PYPI).name, PYPI, 'Failed')]),
+      memory: { inventory: inventoryOf(PYPI), repairs: { [desiredRule(PYPI).name]: 1 } },
     },
     policy: RULES,
     says: /then run `hubwarden retry /,

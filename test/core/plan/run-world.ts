@@ -1,12 +1,12 @@
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { HubMemory, Plan, PlanInput, PlanStep } from '../../../src/core/plan/model/plan.ts';
-import { applyWrite, settle } from './azure-model.ts';
+import { applyWrite, completeOperations } from './azure-model.ts';
 import { input } from './plan-fixtures.ts';
-import type { World } from './world-arbitrary.ts';
+import type { PlannerCase } from './world-arbitrary.ts';
 
 /** One step as it was taken: the hub before and after it, and the input that led to it. */
-export interface TakenStep {
+export interface AppliedStep {
   readonly step: PlanStep;
   readonly input: PlanInput;
   readonly before: Observation;
@@ -14,9 +14,9 @@ export interface TakenStep {
 }
 
 /** A whole course of runs over one hub, until nothing is left to do. */
-export interface Course {
-  readonly world: World;
-  readonly taken: readonly TakenStep[];
+export interface PlannerCourse {
+  readonly testCase: PlannerCase;
+  readonly applied: readonly AppliedStep[];
   readonly last: Plan;
   readonly lastInput: PlanInput;
   /** The model's words when it refused a step, which must not happen. */
@@ -27,19 +27,19 @@ const MOST_STEPS = 60;
 const LONG_AGO = new Date('2026-10-04T00:00:00Z');
 
 /** Takes one step at a time, as the pipeline does: plan, answer what the plan needs, send the first step, look again. */
-export function runWorld(world: World): Course {
-  let observation = settle(world.observation);
+export function runPlanner(world: PlannerCase): PlannerCourse {
+  let observation = completeOperations(world.observation);
   let memory = world.memory;
   let consent = world.consent;
-  const taken: TakenStep[] = [];
+  const taken: AppliedStep[] = [];
   for (let round = 0; round < MOST_STEPS; round += 1) {
     const planned = informed(world, { observation, memory: withInactive(memory, observation), consent });
     const plan = buildPlan(planned);
     const [step] = plan.steps;
-    if (step === undefined) return { world, taken, last: plan, lastInput: planned, refused: undefined };
+    if (step === undefined) return { testCase: world, applied: taken, last: plan, lastInput: planned, refused: undefined };
     const answer = applyWrite(observation, step.write, world.semantics, world.usage);
-    if ('refused' in answer) return { world, taken, last: plan, lastInput: planned, refused: answer.refused };
-    const after = settle(answer.hub);
+    if ('refused' in answer) return { testCase: world, applied: taken, last: plan, lastInput: planned, refused: answer.refused };
+    const after = completeOperations(answer.hub);
     taken.push({ step, input: planned, before: observation, after });
     memory = remember(memory, step, { before: observation, after });
     consent = { ...consent, approvals: consent.approvals.filter(({ id }) => id !== step.approvalId) };
@@ -53,7 +53,7 @@ export function runWorld(world: World): Course {
   );
 }
 
-function informed(world: World, known: Pick<PlanInput, 'observation' | 'memory' | 'consent'>): PlanInput {
+function informed(world: PlannerCase, known: Pick<PlanInput, 'observation' | 'memory' | 'consent'>): PlanInput {
   const asked = input({ ...known, baseline: world.baseline, writeStrategy: world.writeStrategy });
   const { needs } = buildPlan(asked);
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import { baseline, endpoint, HUB_ID, input, NOW, want } from './plan-fixtures.ts';
+import { baseline, endpoint, HUB_ID, input, NOW, desiredRule } from './plan-fixtures.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 2000) };
 
@@ -50,8 +50,8 @@ function verdictOf(each: typeof states extends fc.Arbitrary<infer T> ? T : never
   const observed = observationFromArm(body, HUB_ID, NOW);
   if (!observed.ok) throw new Error(observed.error);
   const provisioning = { ...baseline().provisioning, start: each.start, includeSpark: each.includeSpark };
-  const wanted = baseline({ rules: [want(LAKE)], provisioning });
-  return buildPlan(input({ observation: observed.value, baseline: wanted, memory: { isFirstSight: true } }));
+  const wanted = baseline({ rules: [desiredRule(LAKE)], provisioning });
+  return buildPlan(input({ observation: observed.value, baseline: wanted, memory: { isFirstRead: true } }));
 }
 
 const reads = (text: string | null | undefined, ...words: string[]): boolean =>

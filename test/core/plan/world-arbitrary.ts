@@ -11,10 +11,10 @@ import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../..
 import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
 import type { PatchSemantics } from './azure-model.ts';
 import { observedRule } from './azure-model.ts';
-import { approval, baseline, EMPTY_MEMORY, endpoint, fqdn, hub, minutesAgo, NOW, tag, want } from './plan-fixtures.ts';
+import { approval, baseline, EMPTY_MEMORY, endpoint, fqdn, hub, minutesAgo, NOW, tag, desiredRule } from './plan-fixtures.ts';
 
 /** A hub, what is wanted of it, and how Azure behaves: everything a run of the planner depends on. */
-export interface World {
+export interface PlannerCase {
   readonly observation: Observation;
   readonly baseline: Baseline;
   readonly memory: HubMemory;
@@ -57,7 +57,7 @@ const mode = fc.constantFrom<IsolationMode>('Disabled', 'AllowInternetOutbound',
 
 const desired: fc.Arbitrary<readonly DesiredRule[]> = fc
   .uniqueArray(wantable, { maxLength: 6, comparator: sameDestination })
-  .map((found) => found.map(want).sort((a, b) => (a.name < b.name ? -1 : 1)));
+  .map((found) => found.map(desiredRule).sort((a, b) => (a.name < b.name ? -1 : 1)));
 
 interface Seed {
   readonly destination: Destination;
@@ -218,7 +218,7 @@ const usageArbitrary: fc.Arbitrary<Usage> = fc.constantFrom(
 );
 
 /** Worlds of every kind. */
-export const world: fc.Arbitrary<World> = fc
+export const plannerCases: fc.Arbitrary<PlannerCase> = fc
   .record({
     baseline: wantedBaseline,
     mode,

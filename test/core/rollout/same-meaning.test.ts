@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareAssignments } from '../../../src/core/baseline/assignment/assign.ts';
 import type { PreparedPolicy } from '../../../src/core/rollout/same-meaning.ts';
-import { asksTheSame, assignmentUnder, NO_ASSIGNMENT } from '../../../src/core/rollout/same-meaning.ts';
+import { isEquivalentFor, assignmentUnder, NO_ASSIGNMENT } from '../../../src/core/rollout/same-meaning.ts';
 import { hub, policyFrom } from '../baseline/hubs.ts';
 
 const SUBSCRIPTION = '11111111-0000-4000-8000-000000000001';
@@ -75,9 +75,9 @@ describe('asksTheSame', () => {
     },
   ];
   it.each(same)('moves no hub: $why', ({ next, of = hub({}) }) => {
-    expect(asksTheSame(first, next, of)).toBe(true);
+    expect(isEquivalentFor(first, next, of)).toBe(true);
     // A second hub of the same baseline is judged as the first was.
-    expect(asksTheSame(first, next, of)).toBe(true);
+    expect(isEquivalentFor(first, next, of)).toBe(true);
   });
 
   const other: readonly Row[] = [
@@ -109,15 +109,15 @@ describe('asksTheSame', () => {
     },
   ];
   it.each(other)('moves a hub: $why', ({ next, of = hub({}) }) => {
-    expect(asksTheSame(first, next, of)).toBe(false);
-    expect(asksTheSame(next, first, of)).toBe(false);
+    expect(isEquivalentFor(first, next, of)).toBe(false);
+    expect(isEquivalentFor(next, first, of)).toBe(false);
   });
 
   it('tells hubs apart whose rules hold a value of their own', () => {
     const own = PRODUCTION.replace('pypi.org', '"{hubName}.contoso.com"');
     const [a, b] = [hub({ name: 'hub-1' }), hub({ name: 'hub-2' })];
     const next = prepared(own.replace('contoso.com', 'fabrikam.com'));
-    expect([a, b].map((each) => asksTheSame(prepared(own), prepared(own), each))).toEqual([true, true]);
-    expect([a, b].map((each) => asksTheSame(prepared(own), next, each))).toEqual([false, false]);
+    expect([a, b].map((each) => isEquivalentFor(prepared(own), prepared(own), each))).toEqual([true, true]);
+    expect([a, b].map((each) => isEquivalentFor(prepared(own), next, each))).toEqual([false, false]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mergeRules } from '../../../src/core/baseline/assignment/merge-rules.ts';
 import { rangesFromPrefixes } from '../../../src/core/rules/addresses/address-prefixes.ts';
 import { fewestHosts } from '../../../src/core/rules/addresses/host-name.ts';
-import { prepareCover } from '../../../src/core/rules/coverage/coverage.ts';
+import { coverageIndex } from '../../../src/core/rules/coverage/coverage.ts';
 import { sameDestination } from '../../../src/core/rules/destinations/destination-key.ts';
 import { prepareForbidden } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
@@ -58,11 +58,11 @@ describe('coverage grows no faster than its input', () => {
     const steps = (size: number): number => {
       const count = { steps: 0 };
       const held = rules(size);
-      const cover = prepareCover(
+      const cover = coverageIndex(
         held.map(({ name, destination }) => ({ name, destination: counted([destination], count)[0] ?? destination })),
       );
       for (const { destination } of held)
-        expect(cover.holds(counted([destination], count)[0] ?? destination)).toBe(true);
+        expect(cover.permits(counted([destination], count)[0] ?? destination)).toBe(true);
       return count.steps;
     };
     expect(growth(steps)).toBeLessThan(MOST_GROWTH);
@@ -70,9 +70,9 @@ describe('coverage grows no faster than its input', () => {
 
   it('one network in as many pieces as there are rules is found, and missing pieces too', () => {
     const pieces = each(4096, (index) => prefixes(`10.0.${index >> 4}.${(index & 15) << 4}/28`, 'TCP 443'));
-    expect(prepareCover(pieces).holds(prefixes('10.0.0.0/16', 'TCP 443'))).toBe(true);
-    expect(prepareCover(pieces.slice(1)).holds(prefixes('10.0.0.0/16', 'TCP 443'))).toBe(false);
-    expect(prepareCover(pieces)(prefixes('10.0.0.0/16', 'TCP 443'))).toHaveLength(4096);
+    expect(coverageIndex(pieces).permits(prefixes('10.0.0.0/16', 'TCP 443'))).toBe(true);
+    expect(coverageIndex(pieces.slice(1)).permits(prefixes('10.0.0.0/16', 'TCP 443'))).toBe(false);
+    expect(coverageIndex(pieces)(prefixes('10.0.0.0/16', 'TCP 443'))).toHaveLength(4096);
   });
 
   it('rules with many prefixes each, on ports in pieces, are held against one another at once', () => {
@@ -82,9 +82,9 @@ describe('coverage grows no faster than its input', () => {
         `TCP ${index % 2 === 0 ? '1-9' : '5-20'}`,
       ),
     );
-    const cover = prepareCover(rules);
-    for (const { destination } of rules) expect(cover.holds(destination)).toBe(true);
-    expect(cover.holds(prefixes(network(0), 'TCP 1-20'))).toBe(false);
+    const cover = coverageIndex(rules);
+    for (const { destination } of rules) expect(cover.permits(destination)).toBe(true);
+    expect(cover.permits(prefixes(network(0), 'TCP 1-20'))).toBe(false);
   });
 });
 

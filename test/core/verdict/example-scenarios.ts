@@ -5,7 +5,7 @@ import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import type { Failure } from '../../../src/core/azure/failure.ts';
 import { prepareAssignments } from '../../../src/core/baseline/assignment/assign.ts';
-import { keepAssignment } from '../../../src/core/baseline/assignment/keep-assignment.ts';
+import { decideAssignment } from '../../../src/core/baseline/assignment/keep-assignment.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { exemptionWithId } from '../../../src/core/baseline/policy/exemption.ts';
@@ -21,18 +21,19 @@ import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rule
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
-import { receiverBreaks } from '../../../src/reconcile/alert/receiver-health.ts';
+import { recordReceiverBroken } from '../../../src/reconcile/alert/receiver-health.ts';
 import { reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
 import { reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/alert/system-alerts.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import { unreadFinding } from '../../../src/reconcile/record/unread-finding.ts';
-import { firingMembers } from '../../../src/reconcile/records/alert-record.ts';
+import { unreadableFinding } from '../../../src/reconcile/record/unread-finding.ts';
+import { firingInstances } from '../../../src/reconcile/records/alert-record.ts';
 import { afterFailedWrite } from '../../../src/reconcile/retry-policy.ts';
-import { keepForPerson } from '../../../src/reconcile/watch/poison-messages.ts';
+import { storeForOperator } from '../../../src/reconcile/watch/poison-messages.ts';
 import { armOptions, FakeTransport } from '../../adapters/arm/fake-transport.ts';
 import type { InputChanges } from '../plan/plan-fixtures.ts';
 import {
   baseline,
+  desiredRule,
   endpoint,
   fqdn,
   hub,
@@ -43,7 +44,6 @@ import {
   NOW,
   newHub,
   operation,
-  want,
 } from '../plan/plan-fixtures.ts';
 
 const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
@@ -51,8 +51,8 @@ const HUB = hubIdFrom(
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-ai/providers/Microsoft.MachineLearningServices/workspaces/hub1`,
 ) as HubId;
 const PYPI = fqdn('pypi.org');
-const WANTED = { ...want(PYPI), origin: 'python-packages@2026-02' };
-const LAKE = { ...want(endpoint('lake', 'dfs')), origin: 'contoso-data' };
+const WANTED = { ...desiredRule(PYPI), origin: 'python-packages@2026-02' };
+const LAKE = { ...desiredRule(endpoint('lake', 'dfs')), origin: 'contoso-data' };
 const WANTS = { rules: [WANTED] };
 const OLD = { createdAt: minutesAgo(60 * 24 * 90) };
 
@@ -147,7 +147,7 @@ function foundByPolicy(
 
 function moved(): Judged {
   const facts = hub([], { tags: { env: 'lab' } });
-  const kept = keepAssignment(assignments(), facts, { assignment: 'production', holds: true }, () => false);
+  const kept = decideAssignment(assignments(), facts, { assignment: 'production', holds: true }, () => false);
   return { findings: kept.waiting === undefined ? [] : [kept.waiting.finding] };
 }
 
@@ -171,7 +171,7 @@ function refused(status: number, error: Readonly<Record<string, unknown>>): Judg
 /** The same behind closed gates. */
 export function guarded(
   { findings, plan }: Judged,
-  gates: { readonly writesOn?: boolean; readonly breakerOpen?: boolean },
+  guards: { readonly writesOn?: boolean; readonly breakerOpen?: boolean },
 ): Judged {
   if (plan === undefined) return { findings };
   return judgedBy(
@@ -184,12 +184,12 @@ export function guarded(
       writeWindows: [],
       maxSteps: undefined,
       now: NOW,
-      ...gates,
+      ...guards,
     }),
   );
 }
 
-type AppDeps = Parameters<typeof receiverBreaks>[0];
+type AppDeps = Parameters<typeof recordReceiverBroken>[0];
 
 /** What Hubwarden says of itself once something has happened. */
 async function ofItself(code: FindingCode, happens: (deps: AppDeps) => Promise<unknown>, policy = ''): Promise<Judged> {
@@ -206,7 +206,7 @@ async function ofItself(code: FindingCode, happens: (deps: AppDeps) => Promise<u
     timings: DEFAULT_TIMINGS,
   };
   await happens(deps as never);
-  const { values } = await firingMembers(rows, SELF, code);
+  const { values } = await firingInstances(rows, SELF, code);
   return { findings: values.map(({ message }) => ({ code, message })) };
 }
 
@@ -234,7 +234,7 @@ const ANY: ServiceTagDestination = {
   ports: [{ from: 0, to: 65535 }],
 };
 const DENY: ServiceTagDestination = { ...TCP_443, addressPrefixes: ['203.0.113.0/24'], action: 'Deny' };
-const OWN_ADDRESS = { ...want({ ...TCP_443, addressPrefixes: ['203.0.113.7/32'] }), origin: 'contoso-data' };
+const OWN_ADDRESS = { ...desiredRule({ ...TCP_443, addressPrefixes: ['203.0.113.7/32'] }), origin: 'contoso-data' };
 
 /** For each code a small scenario that brings it about, through the code that words it in production. */
 export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judged>>> = {
@@ -342,7 +342,7 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judg
   HW504: () => guarded(found({}, WANTS), { writesOn: false }),
   HW601: () => ({
     findings: [
-      unreadFinding(
+      unreadableFinding(
         HUB,
         'hub1',
         failureFromArm(
@@ -372,7 +372,7 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judg
     const old = { id: HUB, name: 'hub1', kind: 'Hub', location: 'eastus2', properties: {} };
     const transport = new FakeTransport(() => ({ status: 200, body: old }));
     const read = await armManagedNetworkClient(armOptions(transport, { apiVersion: '2022-10-01' })).observe(HUB);
-    return { findings: read.ok ? [] : [unreadFinding(HUB, 'hub1', read.error)] };
+    return { findings: read.ok ? [] : [unreadableFinding(HUB, 'hub1', read.error)] };
   },
   HW701: () => found({}, exempted('2026-10-11T10:00:00Z')),
   HW702: () => found({}, exempted('2026-10-05T00:00:00Z')),
@@ -384,8 +384,9 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judg
     ),
   HW704: () => foundByPolicy({}, 'AllowOnlyApprovedOutbound'),
   HW705: moved,
-  HW801: () => ofItself('HW801', (deps) => keepForPerson(deps, 'hub-events', { hubId: HUB })),
-  HW802: () => ofItself('HW802', (deps) => receiverBreaks(deps, 'team-slack', 'it answered 404 (channel_not_found).')),
+  HW801: () => ofItself('HW801', (deps) => storeForOperator(deps, 'hub-events', { hubId: HUB })),
+  HW802: () =>
+    ofItself('HW802', (deps) => recordReceiverBroken(deps, 'team-slack', 'it answered 404 (channel_not_found).')),
   HW803: () =>
     ofItself('HW803', (deps) => reportSweepStart(deps, { kind: 'StillRunning', sweepId: '2026-10-05T09:00:00.000Z' })),
   HW804: () =>

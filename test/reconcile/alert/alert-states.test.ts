@@ -4,7 +4,7 @@ import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { seedOldHub } from '../records/old-hubs.ts';
 import { START, World } from '../world.ts';
-import { CAUSE, ends, fires, HOUR, MINUTE, policy } from './alert-world.ts';
+import { GROUP_KEY, reportResolved, reportFiring, HOUR, MINUTE, policy } from './alert-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -41,12 +41,12 @@ describe('the id of an alert', () => {
   it('in a notification leads to the alert after it has opened again, and again', async () => {
     const world = await World.running();
     for (let round = 0; round < 3; round += 1) {
-      await fires(world, 'h1', { severity: 'critical' });
+      await reportFiring(world, 'h1', { severity: 'critical' });
       await world.pass(5 * MINUTE);
-      await ends(world, 'h1');
+      await reportResolved(world, 'h1');
       await world.pass(12 * HOUR, 120);
     }
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(5 * MINUTE);
     const ids = printedIds(world);
     expect(ids).toHaveLength(4);
@@ -64,7 +64,7 @@ describe('the id of an alert', () => {
 
   it('is found by what receivers keep: the whole key, its GUID, and the id of one notification', async () => {
     const world = await World.running();
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(MINUTE);
     const [{ dedupKey, noticeId } = { dedupKey: '', noticeId: '' }] = world.notices;
     const hex = dedupKey.slice(0, 32);
@@ -78,7 +78,7 @@ describe('the id of an alert', () => {
   it('of a silenced alert stays good once the silence is over and the alert opens', async () => {
     const world = await World.running();
     await command(world, 'alerts', 'silence', '--code', 'HW201', '--hours', '1', '--reason', 'works');
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(10 * MINUTE);
     const [silenced] = await listed(world);
     expect(silenced).toMatchObject({ state: 'Silenced', firing: 1, deliveries: [] });
@@ -96,10 +96,10 @@ describe('the id of an alert', () => {
 describe('the state of an alert', () => {
   it('is what is true at each moment: waiting, notified, acknowledged, silenced, over', async () => {
     const world = await World.running();
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     // Before the app has looked at it.
     expect((await command(world, 'alerts', 'list')).out).toBe(
-      `${CAUSE} fires; the app has not decided yet whom to notify.\n`,
+      `${GROUP_KEY} fires; the app has not decided yet whom to notify.\n`,
     );
     await world.pass(MINUTE);
     expect(await listed(world)).toMatchObject([{ state: 'Waiting', firing: 1, deliveries: [] }]);
@@ -110,11 +110,11 @@ describe('the state of an alert', () => {
     ]);
     await command(world, 'alerts', 'ack', printedIds(world)[0] ?? '');
     expect((await command(world, 'alerts', 'list')).out).toContain('firing, acknowledged by platform@desk');
-    await fires(world, 'h2');
+    await reportFiring(world, 'h2');
     await world.pass(5 * MINUTE);
     expect((await command(world, 'alerts', 'list')).out).toContain('firing, open; platform@desk acknowledged a part');
-    await ends(world, 'h1');
-    await ends(world, 'h2');
+    await reportResolved(world, 'h1');
+    await reportResolved(world, 'h2');
     // The read came this second; the app resolves within a minute.
     expect(await listed(world)).toMatchObject([{ state: 'Ending', firing: 0 }]);
     await world.pass(5 * MINUTE);
@@ -125,15 +125,15 @@ describe('the state of an alert', () => {
 
   it('says that it is silenced while it fires, also after it was notified', async () => {
     const world = await World.running();
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(5 * MINUTE);
     await command(world, 'alerts', 'silence', '--code', 'HW201', '--hours', '9', '--reason', 'works');
-    await fires(world, 'h1', { causeKey: `${CAUSE}2` });
+    await reportFiring(world, 'h1', { causeKey: `${GROUP_KEY}2` });
     await world.pass(30 * MINUTE, 60);
     const states = Object.fromEntries((await listed(world)).map(({ firing, state }) => [state, firing]));
     expect(states).toEqual({ Notified: 1, Silenced: 1 });
     const show = await command(world, 'alerts', 'show', printedIds(world)[0] ?? '');
-    await ends(world, 'h1', `${CAUSE}2`);
+    await reportResolved(world, 'h1', `${GROUP_KEY}2`);
     await world.pass(10 * MINUTE);
     expect((await listed(world)).map(({ state }) => state)).toEqual(['Notified']);
     expect(show.out).toContain('error; firing, notified; opened once');
@@ -173,12 +173,12 @@ describe('rows of alerts that another version wrote, or that somebody has damage
   it('of an earlier version do not say how many hubs fire: the hubs do', async () => {
     const world = await World.running();
     await command(world, 'alerts', 'silence', '--hub', 'h*', '--hours', '9', '--reason', 'works');
-    await fires(world, 'h1');
-    await fires(world, 'h2', { causeKey: `${CAUSE}2` });
+    await reportFiring(world, 'h1');
+    await reportFiring(world, 'h2', { causeKey: `${GROUP_KEY}2` });
     await world.pass(5 * MINUTE);
-    await ends(world, 'h2', `${CAUSE}2`);
+    await reportResolved(world, 'h2', `${GROUP_KEY}2`);
     await world.pass(2 * MINUTE);
-    for (const causeKey of [CAUSE, `${CAUSE}2`])
+    for (const causeKey of [GROUP_KEY, `${GROUP_KEY}2`])
       await rewrites(world, causeKey, (body) => body.replace(/"firing":\d+,/, ''));
     expect(await listed(world)).toMatchObject([{ state: 'Silenced', firing: 1 }]);
     expect((await listed(world, '--all')).map(({ state }) => state).toSorted()).toEqual(['Over', 'Silenced']);
@@ -186,14 +186,14 @@ describe('rows of alerts that another version wrote, or that somebody has damage
 
   it('are named, and hide no other alert, when they cannot be read', async () => {
     const world = await World.running();
-    await fires(world, 'h1');
-    await fires(world, 'h2', { causeKey: `${CAUSE}2` });
+    await reportFiring(world, 'h1');
+    await reportFiring(world, 'h2', { causeKey: `${GROUP_KEY}2` });
     await world.pass(5 * MINUTE);
-    await rewrites(world, CAUSE, () => '{"damaged":');
+    await rewrites(world, GROUP_KEY, () => '{"damaged":');
     const { error, exitCode, out } = await command(world, 'alerts', 'list');
     expect(exitCode).toBe(2);
     expect(out).toContain('HW201 Baseline rule missing on h2');
-    expect(error).toContain(`note: A row cannot be read: row ${CAUSE} / alert|`);
+    expect(error).toContain(`note: A row cannot be read: row ${GROUP_KEY} / alert|`);
   });
 });
 
@@ -201,7 +201,7 @@ describe('the receivers of an alert', () => {
   it('are those that took it: one that does not answer is not listed as notified', async () => {
     const world = await World.running({ policy: TWO });
     world.answerOf = down('on-call');
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(30 * MINUTE, 30);
     const [alert] = await listed(world);
     expect(alert?.deliveries).toMatchObject([
@@ -223,7 +223,7 @@ describe('the receivers of an alert', () => {
       receiver === 'channel' && code === 'HW201'
         ? err({ kind: 'Refused', status: 400, detail: 'it answered 400' })
         : ok(undefined);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
     const alert = (await listed(world)).find(({ code }) => code === 'HW201');
     expect(alert?.deliveries).toMatchObject([

@@ -1,6 +1,6 @@
 import { finding } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { MemberRecord } from '../../../src/reconcile/records/alert-record.ts';
-import { causeState, memberEnds, memberFires } from '../../../src/reconcile/records/alert-record.ts';
+import { readAlertGroup, recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import type { World } from '../world.ts';
 import { POLICY } from '../world.ts';
 
@@ -8,7 +8,7 @@ export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 
 /** Cause of a rule of the baseline that hubs of one assignment lack. */
-export const CAUSE = finding('HW201', { assignment: 'standard', rule: 'r', message: '' }).causeKey ?? '';
+export const GROUP_KEY = finding('HW201', { assignment: 'standard', rule: 'r', message: '' }).causeKey ?? '';
 
 /** The policy of the world with something under `alerts`. */
 export function policy(alerts: string): string {
@@ -16,9 +16,9 @@ export function policy(alerts: string): string {
 }
 
 /** A run says that a hub shows a finding. */
-export async function fires(world: World, hub: string, changes: Partial<MemberRecord> = {}): Promise<void> {
-  await memberFires(world.rows, {
-    causeKey: CAUSE,
+export async function reportFiring(world: World, hub: string, changes: Partial<MemberRecord> = {}): Promise<void> {
+  await recordFiring(world.rows, {
+    causeKey: GROUP_KEY,
     hubId: world.hubId(hub),
     hubName: hub,
     code: 'HW201',
@@ -32,18 +32,18 @@ export async function fires(world: World, hub: string, changes: Partial<MemberRe
 }
 
 /** A run says that a hub shows it no more. */
-export async function ends(world: World, hub: string, causeKey = CAUSE): Promise<void> {
-  await memberEnds(world.rows, { causeKey, hubId: world.hubId(hub), because: 'a fresh read no longer shows it' });
+export async function reportResolved(world: World, hub: string, causeKey = GROUP_KEY): Promise<void> {
+  await recordResolved(world.rows, { causeKey, hubId: world.hubId(hub), because: 'a fresh read no longer shows it' });
 }
 
 /** `on-call Opened HW201`, in the order of receiving; digests are left out. */
-export function told(world: World): readonly string[] {
+export function sentNotifications(world: World): readonly string[] {
   return world.received
-    .filter(({ notice }) => notice.kind === 'Alert')
+    .filter(({ notice: notification }) => notification.kind === 'Alert')
     .map(({ notice, receiver }) => `${receiver} ${notice.transition} ${notice.code}`);
 }
 
 /** Why each alert of a cause is told or not. */
-export async function reasonOf(world: World, causeKey = CAUSE): Promise<readonly (string | undefined)[]> {
-  return [...(await causeState(world.rows, causeKey)).alerts.values()].map(({ record }) => record.reason);
+export async function reasonOf(world: World, causeKey = GROUP_KEY): Promise<readonly (string | undefined)[]> {
+  return [...(await readAlertGroup(world.rows, causeKey)).alerts.values()].map(({ record }) => record.reason);
 }

@@ -1,11 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { memberFires } from '../../../src/reconcile/records/alert-record.ts';
+import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { command } from '../operator/operator-command.ts';
 import { World } from '../world.ts';
-import { CAUSE, ends, fires, HOUR, MINUTE, policy, reasonOf, told } from './alert-world.ts';
+import {
+  GROUP_KEY,
+  HOUR,
+  MINUTE,
+  policy,
+  reasonOf,
+  reportFiring,
+  reportResolved,
+  sentNotifications,
+} from './alert-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -18,23 +27,23 @@ describe('500 hubs that fail for one cause', () => {
   it('give one page and one resolve', async () => {
     const world = await World.running();
     const hubs = Array.from({ length: 500 }, (_, n) => `h${n}`);
-    for (const hub of hubs) await fires(world, hub);
+    for (const hub of hubs) await reportFiring(world, hub);
     await world.pass(10 * MINUTE, 60);
-    for (const hub of hubs) await ends(world, hub);
+    for (const hub of hubs) await reportResolved(world, hub);
     await world.pass(10 * MINUTE, 60);
-    expect(told(world)).toEqual(['test Opened HW201', 'test Resolved HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201', 'test Resolved HW201']);
     expect(world.notices[0]?.title).toBe('HW201 Baseline rule missing on 500 hubs');
     expect(world.notices[0]?.hubs).toHaveLength(500);
   });
 
   it('cost one query a minute while nothing changes', async () => {
     const world = await World.running();
-    for (let n = 0; n < 500; n += 1) await fires(world, `h${n}`);
+    for (let n = 0; n < 500; n += 1) await reportFiring(world, `h${n}`);
     await world.pass(10 * MINUTE, 60);
     let reads = 0;
     const { get, query } = { get: world.rows.get.bind(world.rows), query: world.rows.query.bind(world.rows) };
     world.rows.get = (table, partition, key) => {
-      if (table === 'alerts' && partition === CAUSE) reads += 1;
+      if (table === 'alerts' && partition === GROUP_KEY) reads += 1;
       return get(table, partition, key);
     };
     world.rows.query = async function* (table, wanted) {
@@ -57,21 +66,21 @@ describe('routes', () => {
 
   it('send each finding where it belongs, and its resolve after it', async () => {
     const world = await World.running({ policy: policy(routes) });
-    await fires(world, 'h1');
-    await fires(world, 'h1', { causeKey: 'HW204|h1', code: 'HW204', severity: 'critical' });
+    await reportFiring(world, 'h1');
+    await reportFiring(world, 'h1', { causeKey: 'HW204|h1', code: 'HW204', severity: 'critical' });
     await world.pass(5 * MINUTE);
     // A route has taken the critical one, so it is nothing for the default.
-    expect(told(world).toSorted()).toEqual(['channel Opened HW201', 'on-call Opened HW204']);
-    await ends(world, 'h1', 'HW204|h1');
+    expect(sentNotifications(world).toSorted()).toEqual(['channel Opened HW201', 'on-call Opened HW204']);
+    await reportResolved(world, 'h1', 'HW204|h1');
     await world.pass(2 * MINUTE);
-    expect(told(world).slice(2)).toEqual(['on-call Resolved HW204']);
+    expect(sentNotifications(world).slice(2)).toEqual(['on-call Resolved HW204']);
   });
 
   it('go by the severity that the policy gives', async () => {
     const world = await World.running({ policy: policy(`${routes}  severities: { HW201: critical }\n`) });
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(MINUTE);
-    expect(told(world).toSorted()).toEqual(['channel Opened HW201', 'on-call Opened HW201']);
+    expect(sentNotifications(world).toSorted()).toEqual(['channel Opened HW201', 'on-call Opened HW201']);
     expect(world.notices[0]?.severity).toBe('critical');
   });
 });
@@ -82,15 +91,15 @@ describe('routes that change', () => {
     const world = await World.running({ policy: route('on-call') });
     world.createHub('other');
     await world.pass(70 * MINUTE, 60);
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(5 * MINUTE);
-    expect(told(world)).toEqual(['on-call Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['on-call Opened HW201']);
     world.policyText = route('channel');
     await world.pass(90 * MINUTE, 60);
-    expect(told(world).slice(1).toSorted()).toEqual(['channel Opened HW201', 'on-call Resolved HW201']);
-    await ends(world, 'h1');
+    expect(sentNotifications(world).slice(1).toSorted()).toEqual(['channel Opened HW201', 'on-call Resolved HW201']);
+    await reportResolved(world, 'h1');
     await world.pass(5 * MINUTE);
-    expect(told(world).slice(3)).toEqual(['channel Resolved HW201']);
+    expect(sentNotifications(world).slice(3)).toEqual(['channel Resolved HW201']);
   });
 });
 
@@ -98,13 +107,13 @@ describe('two findings of one hub', () => {
   it('resolve by themselves: HW303 ends while HW203 stays', async () => {
     const world = await World.running();
     const keys = { HW203: 'HW203|h1|other', HW303: 'HW303|h1' } as const;
-    await fires(world, 'h1', { causeKey: keys.HW203, code: 'HW203', severity: 'warning' });
-    await fires(world, 'h1', { causeKey: keys.HW303, code: 'HW303', severity: 'error' });
+    await reportFiring(world, 'h1', { causeKey: keys.HW203, code: 'HW203', severity: 'warning' });
+    await reportFiring(world, 'h1', { causeKey: keys.HW303, code: 'HW303', severity: 'error' });
     await world.pass(5 * MINUTE);
-    expect(told(world).toSorted()).toEqual(['test Opened HW203', 'test Opened HW303']);
-    await ends(world, 'h1', keys.HW303);
+    expect(sentNotifications(world).toSorted()).toEqual(['test Opened HW203', 'test Opened HW303']);
+    await reportResolved(world, 'h1', keys.HW303);
     await world.pass(30 * MINUTE, 60);
-    expect(told(world).slice(2)).toEqual(['test Resolved HW303']);
+    expect(sentNotifications(world).slice(2)).toEqual(['test Resolved HW303']);
   });
 });
 
@@ -113,14 +122,14 @@ describe('a receiver', () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'reset' }) : ok(undefined);
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(5 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(5 * MINUTE);
-    expect(told(world)).toEqual(['on-call Opened HW201', 'on-call Resolved HW201']);
+    expect(sentNotifications(world)).toEqual(['on-call Opened HW201', 'on-call Resolved HW201']);
     world.answerOf = () => ok(undefined);
     await world.pass(10 * MINUTE);
-    expect(told(world).slice(2)).toEqual(['channel Opened HW201', 'channel Resolved HW201']);
+    expect(sentNotifications(world).slice(2)).toEqual(['channel Opened HW201', 'channel Resolved HW201']);
   });
 
   it('is left alone for as long as it asks', async () => {
@@ -130,36 +139,36 @@ describe('a receiver', () => {
       asked += 1;
       return asked === 1 ? err({ kind: 'Later', retryAfterSeconds: 600, detail: 'slow down' }) : ok(undefined);
     };
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(9 * MINUTE);
     expect(asked).toBe(1);
     await world.pass(4 * MINUTE);
-    expect(told(world)).toEqual(['test Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201']);
   });
 
   it('that is broken is told of by the others, and resolves when it takes something again', async () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
-    expect(told(world)).toEqual(['on-call Opened HW201', 'on-call Opened HW802']);
+    expect(sentNotifications(world)).toEqual(['on-call Opened HW201', 'on-call Opened HW802']);
     world.answerOf = () => ok(undefined);
     await world.pass(20 * MINUTE);
-    expect(told(world).slice(2)).toEqual(['channel Opened HW201', 'on-call Resolved HW802']);
+    expect(sentNotifications(world).slice(2)).toEqual(['channel Opened HW201', 'on-call Resolved HW802']);
   });
 
   it('that refuses a notice is told of once, and never gets a resolve of what it was never told', async () => {
     const world = await World.running({ policy: policy(TWO) });
-    world.answerOf = (receiver, notice) =>
-      receiver === 'channel' && notice.code === 'HW201'
+    world.answerOf = (receiver, notification) =>
+      receiver === 'channel' && notification.code === 'HW201'
         ? err({ kind: 'Refused', status: 400, detail: 'too long' })
         : ok(undefined);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(10 * MINUTE);
-    expect(told(world)).toEqual([
+    expect(sentNotifications(world)).toEqual([
       'on-call Opened HW201',
       'on-call Opened HW802',
       'on-call Resolved HW802',
@@ -171,7 +180,7 @@ describe('a receiver', () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'timeout' }) : ok(undefined);
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(13 * HOUR, 120);
     const lost = world.notices.filter((each) => each.code === 'HW802' && each.transition === 'Opened');
     expect(lost).toHaveLength(1);
@@ -182,9 +191,9 @@ describe('a receiver', () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(10 * MINUTE);
     let messages = 0;
     const send = world.queue.send.bind(world.queue);
@@ -197,7 +206,7 @@ describe('a receiver', () => {
     expect(messages).toBeLessThanOrEqual(20);
     world.answerOf = () => ok(undefined);
     await world.pass(20 * MINUTE);
-    expect(told(world).filter((each) => each.startsWith('channel'))).toEqual([
+    expect(sentNotifications(world).filter((each) => each.startsWith('channel'))).toEqual([
       'channel Opened HW201',
       'channel Resolved HW201',
     ]);
@@ -208,11 +217,11 @@ describe('a receiver', () => {
       policy: policy('  receivers: [ { name: slow, type: slack, perMinute: 2 } ]\n'),
     });
     for (let n = 0; n < 5; n += 1)
-      await fires(world, `h${n}`, { causeKey: `HW101|h${n}`, code: 'HW101', severity: 'critical' });
+      await reportFiring(world, `h${n}`, { causeKey: `HW101|h${n}`, code: 'HW101', severity: 'critical' });
     await world.pass(MINUTE - 1, 1);
-    expect(told(world).length).toBeLessThanOrEqual(2);
+    expect(sentNotifications(world).length).toBeLessThanOrEqual(2);
     await world.pass(4 * MINUTE);
-    expect(told(world)).toHaveLength(5);
+    expect(sentNotifications(world)).toHaveLength(5);
   });
 });
 
@@ -220,19 +229,19 @@ describe('inhibition', () => {
   it('tells of the breaker, and not of what it holds back', async () => {
     const world = await World.running();
     await changeBreaker(world.rows, () => ({ open: true, message: 'Too many failed.' }));
-    await fires(world, 'h1', { inhibitedBy: 'HW503' });
+    await reportFiring(world, 'h1', { inhibitedBy: 'HW503' });
     await world.pass(10 * MINUTE);
-    expect(told(world)).toEqual(['test Opened HW503']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW503']);
     expect(await reasonOf(world)).toEqual(['Inhibited']);
     await changeBreaker(world.rows, () => ({ open: false }));
     await world.pass(10 * MINUTE);
-    expect(told(world).slice(1).toSorted()).toEqual(['test Opened HW201', 'test Resolved HW503']);
+    expect(sentNotifications(world).slice(1).toSorted()).toEqual(['test Opened HW201', 'test Resolved HW503']);
   });
 
   it('tells of a subscription that cannot be read, and not of each of its hubs', async () => {
     const world = await World.running();
     const subscription = '00000000-0000-4000-8000-000000000001';
-    await memberFires(world.rows, {
+    await recordFiring(world.rows, {
       causeKey: `HW602|${subscription}`,
       hubId: 'hubwarden' as HubId,
       hubName: 'Hubwarden',
@@ -242,9 +251,9 @@ describe('inhibition', () => {
       fix: 'Grant Reader.',
       since: world.clock.now().toISOString(),
     });
-    await fires(world, 'h1', { causeKey: `HW601|${subscription}`, code: 'HW601' });
+    await reportFiring(world, 'h1', { causeKey: `HW601|${subscription}`, code: 'HW601' });
     await world.pass(10 * MINUTE);
-    expect(told(world)).toEqual(['test Opened HW602']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW602']);
     expect(await reasonOf(world, `HW601|${subscription}`)).toEqual(['Inhibited']);
   });
 });
@@ -254,13 +263,13 @@ describe('quiet hours', () => {
     // The world begins at 08:00 UTC.
     const quiet = `  quietHours: [ { from: "07:00", to: "10:00", timeZone: UTC } ]\n`;
     const world = await World.running({ policy: policy(quiet) });
-    await fires(world, 'h1');
-    await fires(world, 'h1', { causeKey: 'HW101|h1', code: 'HW101', severity: 'critical' });
+    await reportFiring(world, 'h1');
+    await reportFiring(world, 'h1', { causeKey: 'HW101|h1', code: 'HW101', severity: 'critical' });
     await world.pass(HOUR);
-    expect(told(world)).toEqual(['test Opened HW101']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW101']);
     expect(await reasonOf(world)).toEqual(['QuietHours']);
     await world.pass(HOUR + 10 * MINUTE);
-    expect(told(world)).toEqual(['test Opened HW101', 'test Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW101', 'test Opened HW201']);
   });
 });
 
@@ -268,7 +277,7 @@ describe('hubwarden alerts', () => {
   it('lists, shows and acknowledges', async () => {
     const world = await World.running();
     expect(await command(world, 'alerts', 'list')).toEqual({ exitCode: 0, out: 'No alert is open.\n', error: '' });
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(MINUTE);
     const listed = await command(world, 'alerts', 'list');
     expect(listed.exitCode).toBe(2);
@@ -277,7 +286,7 @@ describe('hubwarden alerts', () => {
     const acknowledged = await command(world, 'alerts', 'ack', id.slice(0, 6));
     expect(acknowledged.out).toContain(`${id} is acknowledged by platform@desk`);
     await world.pass(30 * HOUR, 120);
-    expect(told(world)).toEqual(['test Opened HW201', 'test Acknowledged HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201', 'test Acknowledged HW201']);
     expect((await command(world, 'alerts', 'show', id)).out).toContain(
       'Last decision: Acknowledged, acknowledged by platform@desk',
     );
@@ -290,7 +299,7 @@ describe('hubwarden alerts', () => {
       exitCode: 0,
       out: 'test took the test notification.\n',
     });
-    expect(world.received.map(({ notice }) => notice.kind)).toEqual(['Test']);
+    expect(world.received.map(({ notice: notification }) => notification.kind)).toEqual(['Test']);
     world.answerOf = () => err({ kind: 'Broken', status: 404, detail: 'no such channel' });
     const broken = await command(world, 'alerts', 'test', 'test');
     expect(broken).toMatchObject({ exitCode: 2, out: 'test did not take the test notification: no such channel\n' });
@@ -303,16 +312,16 @@ describe('an alert that opens again and again', () => {
   it('shows that it flaps, and is resolved only after it was calm', async () => {
     const world = await World.running();
     for (let round = 0; round < 3; round += 1) {
-      await fires(world, 'h1', { severity: 'critical' });
+      await reportFiring(world, 'h1', { severity: 'critical' });
       await world.pass(2 * MINUTE);
-      await ends(world, 'h1');
+      await reportResolved(world, 'h1');
       await world.pass(2 * MINUTE);
     }
-    const transitions = told(world);
+    const transitions = sentNotifications(world);
     expect(transitions.filter((each) => each.includes('Opened')).length).toBe(3);
     expect(transitions.filter((each) => each.includes('Resolved')).length).toBe(2);
     expect(world.notices.at(-1)?.text).toContain('it opened 3 times within 24 hours');
     await world.pass(35 * MINUTE);
-    expect(told(world).at(-1)).toBe('test Resolved HW201');
+    expect(sentNotifications(world).at(-1)).toBe('test Resolved HW201');
   });
 });

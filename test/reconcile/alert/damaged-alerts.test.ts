@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sendAlerts } from '../../../src/reconcile/alert/decide-alerts.ts';
 import { World } from '../world.ts';
-import { CAUSE, fires, told } from './alert-world.ts';
+import { GROUP_KEY, reportFiring, sentNotifications } from './alert-world.ts';
 
 describe('an alert whose rows cannot be read', () => {
   it.each([
@@ -9,16 +9,16 @@ describe('an alert whose rows cannot be read', () => {
     { why: 'it comes after them', cause: 'HW999|broken' },
   ])('holds up no other, and makes itself heard: $why', async ({ cause }) => {
     const world = await World.running();
-    await fires(world, 'hub1', { causeKey: cause, code: cause.slice(0, 5) });
+    await reportFiring(world, 'hub1', { causeKey: cause, code: cause.slice(0, 5) });
     for await (const row of world.rows.query('alerts', { partition: cause }))
       await world.rows.upsert('alerts', { ...row, cells: { ...row.cells, body: '{"damaged":' } });
-    await fires(world, 'hub2');
+    await reportFiring(world, 'hub2');
     world.clock.advanceSeconds(180);
 
     await expect(sendAlerts(world.deps, world.alerting)).rejects.toThrow(/alert HW\d+\|broken/);
     await world.drain();
 
-    expect(told(world)).toEqual(['test Opened HW201']);
-    expect(CAUSE).toContain('HW201');
+    expect(sentNotifications(world)).toEqual(['test Opened HW201']);
+    expect(GROUP_KEY).toContain('HW201');
   });
 });

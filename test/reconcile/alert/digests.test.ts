@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../../src/core/result.ts';
-import type { AlertNotice } from '../../../src/reconcile/ports.ts';
+import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/old-hubs.ts';
 import { hubPath, START, World } from '../world.ts';
-import { HOUR, MINUTE, told } from './alert-world.ts';
+import { HOUR, MINUTE, sentNotifications } from './alert-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -56,14 +56,14 @@ function opens(world: World, hub: string, host: string): void {
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-function digests(world: World, receiver?: string): readonly AlertNotice[] {
+function digests(world: World, receiver?: string): readonly AlertNotification[] {
   return world.received
     .filter((each) => each.notice.kind === 'Digest' && (receiver ?? each.receiver) === each.receiver)
-    .map(({ notice }) => notice);
+    .map(({ notice: notification }) => notification);
 }
 
 /** `HW203: hub1, hub2`, one for each line of a digest that names hubs. */
-function linesOf(digest: AlertNotice | undefined): readonly string[] {
+function linesOf(digest: AlertNotification | undefined): readonly string[] {
   const lines = digest?.facts.filter((each) => each.label === 'Where').map(({ value }) => value) ?? [];
   return lines.map((line) => line.replace(/^(HW\d{3}).*\((.*)\)$/, '$1: $2'));
 }
@@ -87,7 +87,7 @@ async function seenFleet(policy = policyText()): Promise<World> {
 describe('the first sweep after a deployment', () => {
   it('tells what was there before in one digest, and pages nobody', async () => {
     const world = await seenFleet();
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     const [digest, ...more] = digests(world);
     expect(more).toEqual([]);
     expect(digest?.title).toBe('First look at the fleet: findings on 2 of 4 hubs');
@@ -100,7 +100,7 @@ describe('the first sweep after a deployment', () => {
     const world = await seenFleet();
     await sweeps(world, 5);
     expect(digests(world)).toHaveLength(1);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
   });
 
   it('has no digest when nothing is wrong, nor does the one after it', async () => {
@@ -114,7 +114,7 @@ describe('the first sweep after a deployment', () => {
     const world = new World({ policy: policyText() });
     oldHub(world, 'hub1', 'pypi.org', 'tunnel.ngrok.io');
     await sweeps(world, 3);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     expect(digests(world).map(linesOf)).toEqual([['HW204: hub1']]);
   });
 
@@ -122,7 +122,7 @@ describe('the first sweep after a deployment', () => {
     const world = await seenFleet();
     seedOldHub(world, 'late', OPEN);
     await sweeps(world);
-    expect(told(world).toSorted()).toEqual(['test Opened HW101', 'test Opened HW402']);
+    expect(sentNotifications(world).toSorted()).toEqual(['test Opened HW101', 'test Opened HW402']);
     expect(digests(world)).toHaveLength(1);
   });
 });
@@ -132,7 +132,7 @@ describe('a hub that is only observed', () => {
     const world = await seenFleet();
     opens(world, 'a-observed', 'tunnel.ngrok.io');
     await sweeps(world);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     expect(digests(world).slice(1).map(linesOf)).toEqual([['HW201: a-observed', 'HW204: a-observed']]);
     expect(digests(world)[1]).toMatchObject({ title: 'Digest: findings that wake nobody on 1 hub', severity: 'info' });
     await sweeps(world, 4);
@@ -144,7 +144,7 @@ describe('a hub that is only observed', () => {
     world.policyText = policyText('', 'enforce').replace('packs: [base]', 'packs: []');
     opens(world, 'a-observed', 'tunnel.ngrok.io');
     await sweeps(world);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
     expect(digests(world)).toHaveLength(1);
   });
 
@@ -177,7 +177,7 @@ describe('a hub that is only observed', () => {
       times: 1000,
     });
     await sweeps(world, 3);
-    expect(told(world)).toEqual(['test Opened HW602']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW602']);
     expect(digests(world)).toHaveLength(1);
   });
 });
@@ -188,7 +188,7 @@ describe('a hub that is enforced', () => {
     opens(world, 'right', 'api.partner.example');
     opens(world, 'right', 'tunnel.ngrok.io');
     await sweeps(world);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
     expect(digests(world).slice(1).map(linesOf)).toEqual([['HW201: a-observed', 'HW203: right']]);
   });
 
@@ -242,10 +242,9 @@ describe('what is silenced', () => {
 describe('who gets a digest', () => {
   it('is every receiver by the routes, once, except those that page', async () => {
     const world = await seenFleet(policyText(RECEIVERS));
-    expect(world.received.map(({ notice, receiver }) => `${receiver} ${notice.kind}`).sort()).toEqual([
-      'channel Digest',
-      'topic Digest',
-    ]);
+    expect(
+      world.received.map(({ notice: notification, receiver }) => `${receiver} ${notification.kind}`).sort(),
+    ).toEqual(['channel Digest', 'topic Digest']);
   });
 
   it('is nobody where every receiver pages', async () => {
@@ -301,7 +300,7 @@ describe('a process that dies while it tells of a sweep', () => {
     const world = await seenFleet(routed('channel'));
     opens(world, 'right', 'tunnel.ngrok.io');
     await sweeps(world);
-    expect(told(world)).toEqual(['channel Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['channel Opened HW204']);
     opens(world, 'b-observed', 'tunnel.ngrok.io');
     world.policyText = routed('topic');
     const send = world.queue.send.bind(world.queue);
@@ -312,10 +311,11 @@ describe('a process that dies while it tells of a sweep', () => {
     };
     await expect(sweeps(world)).rejects.toThrow('the process dies');
     await sweeps(world);
-    expect(told(world).slice(1).toSorted()).toEqual(['channel Resolved HW204', 'topic Opened HW204']);
-    expect(world.received.filter(({ notice }) => notice.kind === 'Digest').map(({ receiver }) => receiver)).toEqual([
-      'channel',
-      'topic',
-    ]);
+    expect(sentNotifications(world).slice(1).toSorted()).toEqual(['channel Resolved HW204', 'topic Opened HW204']);
+    expect(
+      world.received
+        .filter(({ notice: notification }) => notification.kind === 'Digest')
+        .map(({ receiver }) => receiver),
+    ).toEqual(['channel', 'topic']);
   });
 });

@@ -6,15 +6,17 @@ import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts'
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import type { AlertNotice } from '../../../src/reconcile/ports.ts';
-import { memberFires } from '../../../src/reconcile/records/alert-record.ts';
+import type { AlertNotification } from '../../../src/reconcile/ports.ts';
+import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import { command } from '../operator/operator-command.ts';
 import { World } from '../world.ts';
-import { ends, fires, HOUR, MINUTE, policy, told } from './alert-world.ts';
+import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-world.ts';
 
 /** The bytes of every format, and the most that its service takes (its documentation, read 2026-11). */
-const FORMATS: Readonly<Record<string, { readonly most: number; readonly body: (notice: AlertNotice) => string }>> = {
+const FORMATS: Readonly<
+  Record<string, { readonly most: number; readonly body: (notification: AlertNotification) => string }>
+> = {
   azureMonitor: { most: 256 * 1024, body: azureMonitorBody },
   eventGrid: { most: 1024 * 1024, body: (given) => JSON.stringify(cloudEventFrom(given, '/hubwarden')) },
   pagerDuty: { most: 512 * 1024, body: (given) => pagerDutyEvent(given, '0'.repeat(32)) },
@@ -41,10 +43,10 @@ function textsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, each]) => [key, ...textsIn(each)]);
 }
 
-function expectsSafe(notice: AlertNotice): void {
+function expectsSafe(notification: AlertNotification): void {
   for (const [format, { body, most }] of Object.entries(FORMATS)) {
-    const sent = body(notice);
-    const where = `${format}: ${notice.title.slice(0, 60)}`;
+    const sent = body(notification);
+    const where = `${format}: ${notification.title.slice(0, 60)}`;
     expect(Buffer.byteLength(sent), where).toBeLessThanOrEqual(most);
     expect(sent.isWellFormed(), where).toBe(true);
     for (const text of textsIn(JSON.parse(sent))) {
@@ -69,26 +71,31 @@ describe('800 hubs of one alert with names and messages of bad intent', () => {
       by: NASTY[(index + 2) % NASTY.length],
       rule: NASTY[(index + 3) % NASTY.length],
     });
-    for (const [index, hub] of hubs.slice(0, 799).entries()) await fires(world, hub, nasty(hub, index));
+    for (const [index, hub] of hubs.slice(0, 799).entries()) await reportFiring(world, hub, nasty(hub, index));
     await world.pass(5 * MINUTE, 30);
-    await fires(world, 'h799', nasty('h799', 0));
+    await reportFiring(world, 'h799', nasty('h799', 0));
     await world.pass(5 * MINUTE, 30);
     const id = world.notices[0]?.dedupKey.slice(0, 10) ?? '';
     await command(world, 'alerts', 'ack', id, '--by', `\u202eecila ${NASTY[0]}`);
-    for (const hub of hubs) await ends(world, hub);
+    for (const hub of hubs) await reportResolved(world, hub);
     await world.pass(10 * MINUTE, 30);
-    expect(told(world).map((each) => each.split(' ')[1])).toEqual(['Opened', 'Updated', 'Acknowledged', 'Resolved']);
+    expect(sentNotifications(world).map((each) => each.split(' ')[1])).toEqual([
+      'Opened',
+      'Updated',
+      'Acknowledged',
+      'Resolved',
+    ]);
     expect(world.notices.map(({ hubCount, hubs: listed }) => hubCount ?? listed.length)).toEqual([799, 1, 800, 800]);
-    for (const notice of world.notices) expectsSafe(notice);
+    for (const notification of world.notices) expectsSafe(notification);
     expect(world.notices[1]?.text).toContain('open on 800 hubs in all');
   }, 60_000);
 
   it('do so one by one: each text in each place, cut wherever it falls', async () => {
     for (const [index, text] of NASTY.entries()) {
       const world = await World.running();
-      await fires(world, 'h1', { hubName: text, message: text, fix: text, by: text, rule: text, done: text });
+      await reportFiring(world, 'h1', { hubName: text, message: text, fix: text, by: text, rule: text, done: text });
       await world.pass(5 * MINUTE, 30);
-      await ends(world, 'h1');
+      await reportResolved(world, 'h1');
       await world.pass(5 * MINUTE, 30);
       expect(world.notices, String(index)).toHaveLength(2);
       for (const notice of world.notices) expectsSafe(notice);
@@ -102,21 +109,24 @@ describe('HW802', () => {
     const world = await World.running({ policy: policy(receivers) });
     world.answerOf = (receiver) =>
       receiver === 'team-slack' ? err({ kind: 'Broken', status: 404, detail: 'it answered 404' }) : ok(undefined);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
     world.answerOf = () => ok(undefined);
     await world.pass(30 * MINUTE);
-    const notices = world.notices.filter(({ code }) => code === 'HW802');
-    expect(notices.map(({ title }) => title)).toEqual(['HW802 Receiver broken', 'Resolved: HW802 Receiver broken']);
-    for (const notice of notices) {
-      expect(notice.facts).toContainEqual({ label: 'Where', value: 'Hubwarden, receiver team-slack' });
+    const notifications = world.notices.filter(({ code }) => code === 'HW802');
+    expect(notifications.map(({ title }) => title)).toEqual([
+      'HW802 Receiver broken',
+      'Resolved: HW802 Receiver broken',
+    ]);
+    for (const notification of notifications) {
+      expect(notification.facts).toContainEqual({ label: 'Where', value: 'Hubwarden, receiver team-slack' });
       for (const [format, { body }] of Object.entries(FORMATS)) {
         // A resolve at PagerDuty is of the key alone.
-        const isKeyAlone = format === 'pagerDuty' && notice.transition === 'Resolved';
-        if (!isKeyAlone) expect(body(notice), format).toContain('receiver team-slack');
+        const isKeyAlone = format === 'pagerDuty' && notification.transition === 'Resolved';
+        if (!isKeyAlone) expect(body(notification), format).toContain('receiver team-slack');
       }
     }
-    expect(notices[1]?.text).toContain('What: It is over: receiver team-slack took a notification.');
+    expect(notifications[1]?.text).toContain('What: It is over: receiver team-slack took a notification.');
   });
 });
 
@@ -138,7 +148,7 @@ describe('two people, two rules of one hub, and two receivers', () => {
         { ...unsaid, eventId: rule, operation, rule, name: by, at },
         false,
       );
-    await memberFires(world.rows, {
+    await recordFiring(world.rows, {
       causeKey: CAUSE,
       hubId: world.hubId('h1'),
       hubName: 'h1',
@@ -158,9 +168,9 @@ describe('two people, two rules of one hub, and two receivers', () => {
   }
 
   function who(world: World): readonly string[] {
-    return world.received.map(({ notice, receiver }) => {
-      const fact = notice.facts.find(({ label }) => label === 'Who')?.value ?? '-';
-      return `${receiver} ${notice.transition} ${fact}`;
+    return world.received.map(({ notice: notification, receiver }) => {
+      const fact = notification.facts.find(({ label }) => label === 'Who')?.value ?? '-';
+      return `${receiver} ${notification.transition} ${fact}`;
     });
   }
 
@@ -194,7 +204,7 @@ describe('two people, two rules of one hub, and two receivers', () => {
       'channel Updated probably dan@contoso.com',
       'on-call Updated probably dan@contoso.com',
     ]);
-    await ends(world, 'h1', CAUSE);
+    await reportResolved(world, 'h1', CAUSE);
     await world.pass(HOUR, 30);
     expect(who(world).slice(-2)).toEqual(['channel Resolved -', 'on-call Resolved -']);
     const { out } = await command(world, 'alerts', 'show', world.notices[0]?.dedupKey ?? '');

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AlertNotice } from '../../../src/reconcile/ports.ts';
+import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/old-hubs.ts';
 import { hubPath, START, World } from '../world.ts';
-import { CAUSE, ends, fires, HOUR, MINUTE, policy, reasonOf } from './alert-world.ts';
+import { GROUP_KEY, reportResolved, reportFiring, HOUR, MINUTE, policy, reasonOf } from './alert-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -47,7 +47,7 @@ function deletes(world: World, rule: string, hub = 'hub1'): void {
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-function line({ facts }: AlertNotice, label: string): string {
+function line({ facts }: AlertNotification, label: string): string {
   return facts.find((each) => each.label === label)?.value ?? '';
 }
 
@@ -90,9 +90,9 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     writes(world, 'second', 'two.ngrok.io', 'ben');
     await world.pass(SEEN);
     const [opened, updated] = world.notices;
-    expect(line(opened as AlertNotice, 'To do')).toMatch(/^Delete tunnel\. /);
-    expect(line(updated as AlertNotice, 'To do')).toMatch(/^Delete second\. /);
-    expect(line(updated as AlertNotice, 'To do')).not.toContain('tunnel');
+    expect(line(opened as AlertNotification, 'To do')).toMatch(/^Delete tunnel\. /);
+    expect(line(updated as AlertNotification, 'To do')).toMatch(/^Delete second\. /);
+    expect(line(updated as AlertNotification, 'To do')).not.toContain('tunnel');
   });
 
   it('is named by the first step beside the other, where both came before the notification', async () => {
@@ -102,7 +102,7 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     writes(world, 'second', 'two.ngrok.io', 'ben', 'hub1', false);
     await world.pass(HOUR + 2 * MINUTE, 60);
     const [opened] = world.notices;
-    expect(line(opened as AlertNotice, 'To do')).toMatch(/^Delete second\. .* Do the same for tunnel\.$/);
+    expect(line(opened as AlertNotification, 'To do')).toMatch(/^Delete second\. .* Do the same for tunnel\.$/);
   });
 
   it('is notified at once after somebody has acknowledged the first, and has reminders again', async () => {
@@ -213,10 +213,10 @@ describe('a rule that goes and comes back while its alert is open', () => {
 describe('a hub that joins an alert about an error', () => {
   it('is notified within two minutes, and a burst of 100 of them in one update a minute', async () => {
     const world = await World.running();
-    await fires(world, 'h0');
+    await reportFiring(world, 'h0');
     await world.pass(5 * MINUTE);
     for (let n = 1; n <= 100; n += 1) {
-      await fires(world, `h${n}`);
+      await reportFiring(world, `h${n}`);
       await world.pass(3, 3);
     }
     await world.pass(2 * MINUTE);
@@ -232,9 +232,9 @@ describe('a hub that joins an alert about an error', () => {
 
   it('that is only a warning waits for the group interval', async () => {
     const world = await World.running();
-    await fires(world, 'h0', { severity: 'warning' });
+    await reportFiring(world, 'h0', { severity: 'warning' });
     await world.pass(3 * MINUTE);
-    await fires(world, 'h1', { severity: 'warning' });
+    await reportFiring(world, 'h1', { severity: 'warning' });
     await world.pass(3 * MINUTE);
     expect(world.notices.map(({ transition }) => transition)).toEqual(['Opened']);
     await world.pass(4 * MINUTE);
@@ -243,12 +243,12 @@ describe('a hub that joins an alert about an error', () => {
 
   it('brings no update for another rule of a hub while it is only a warning, and one as soon as it is critical', async () => {
     const world = await World.running();
-    await fires(world, 'h0', { severity: 'warning', rule: 'a' });
+    await reportFiring(world, 'h0', { severity: 'warning', rule: 'a' });
     await world.pass(5 * MINUTE);
-    await fires(world, 'h0', { severity: 'warning', rule: 'b' });
+    await reportFiring(world, 'h0', { severity: 'warning', rule: 'b' });
     await world.pass(20 * MINUTE, 30);
     expect(world.notices.map(({ transition }) => transition)).toEqual(['Opened']);
-    await fires(world, 'h0', { severity: 'critical', rule: 'c' });
+    await reportFiring(world, 'h0', { severity: 'critical', rule: 'c' });
     await world.pass(2 * MINUTE);
     expect(world.notices.map(({ reason }) => reason)).toEqual(['FirstFiring', 'NewSubjects']);
   });
@@ -281,7 +281,7 @@ describe('a silence', () => {
       message: `${rule} is there.`,
       since: START.toISOString(),
     }));
-    await fires(world, 'h1', { subjects });
+    await reportFiring(world, 'h1', { subjects });
     await world.pass(20);
     await command(world, ...SILENCE, '--rule', 'tunnel');
     await world.pass(5 * MINUTE);
@@ -305,20 +305,20 @@ describe('quiet hours and reminders', () => {
   it('let what is critical through, and hold a new error until they are over', async () => {
     const quiet = '  quietHours: [ { from: "08:10", to: "10:00", timeZone: UTC } ]\n';
     const world = await World.running({ policy: policy(quiet) });
-    await fires(world, 'h0');
+    await reportFiring(world, 'h0');
     await world.pass(5 * MINUTE);
     expect(world.notices.map(({ transition }) => transition)).toEqual(['Opened']);
     await world.pass(10 * MINUTE, 30);
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(30 * MINUTE, 30);
     expect(await reasonOf(world)).toEqual(['ToldAlready']);
     expect(world.notices).toHaveLength(1);
-    await fires(world, 'h2', { severity: 'critical' });
+    await reportFiring(world, 'h2', { severity: 'critical' });
     await world.pass(2 * MINUTE);
     expect(world.notices.at(-1)).toMatchObject({ transition: 'Updated', hubs: [world.hubId('h2')] });
     await world.pass(90 * MINUTE, 60);
     expect(world.notices.at(-1)).toMatchObject({ transition: 'Updated', hubs: [world.hubId('h1')] });
-    for (const hub of ['h0', 'h1', 'h2']) await ends(world, hub, CAUSE);
+    for (const hub of ['h0', 'h1', 'h2']) await reportResolved(world, hub, GROUP_KEY);
     await world.pass(SEEN);
     expect(world.notices.at(-1)?.transition).toBe('Resolved');
   });

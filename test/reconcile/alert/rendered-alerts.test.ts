@@ -51,14 +51,14 @@ describe('docs/alerts.md', () => {
 
 describe('the notifications of every code', () => {
   it('are of an opening, a reminder and a resolve, all about one alert', () => {
-    for (const { code, notices } of all) {
-      const transitions = notices.map(({ transition }) => transition).filter((each) => each !== 'Updated');
+    for (const { code, notices: notifications } of all) {
+      const transitions = notifications.map(({ transition }) => transition).filter((each) => each !== 'Updated');
       // The next sweep ends two of these within the hour, and a slow provisioning times out before a reminder is due.
       const isShort = code === 'HW602' || code === 'HW803' || code === 'HW302';
       const acknowledged = code === 'HW204' ? ['Acknowledged'] : [];
       expect(transitions, code).toEqual(['Opened', ...(isShort ? [] : ['Repeated']), ...acknowledged, 'Resolved']);
-      expect(new Set(notices.map(({ dedupKey }) => dedupKey)).size, code).toBe(1);
-      for (const { title } of notices) expect(title, code).toContain(`${code} ${CATALOGUE[code].title}`);
+      expect(new Set(notifications.map(({ dedupKey }) => dedupKey)).size, code).toBe(1);
+      for (const { title } of notifications) expect(title, code).toContain(`${code} ${CATALOGUE[code].title}`);
     }
   });
 
@@ -102,7 +102,7 @@ describe('the notifications of every code', () => {
   });
 
   it('say in ten lines at most what, where, since when, what to do, and how to read more', () => {
-    const each = all.flatMap(({ code, notices }) => notices.map((notice) => ({ ...notice, code })));
+    const each = all.flatMap(({ code, notices }) => notices.map((notification) => ({ ...notification, code })));
     for (const { code, facts, transition } of each) {
       expect(facts.length, code).toBeLessThanOrEqual(10);
       const wanted = ['What', 'Where', 'Since', ...(transition === 'Resolved' ? [] : ['To do']), 'More'];

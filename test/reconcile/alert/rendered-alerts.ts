@@ -7,27 +7,27 @@ import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts'
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { alertingFindings } from '../../../src/core/alert/findings/alerting-findings.ts';
 import { canHaveAuthor } from '../../../src/core/alert/findings/explaining-change.ts';
-import { whatBecameOf } from '../../../src/core/alert/findings/what-became.ts';
+import { replacementReason } from '../../../src/core/alert/findings/what-became.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { CATALOGUE, findingCodes } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
-import { causesOf, reportAlerts } from '../../../src/reconcile/alert/report-findings.ts';
+import { groupKeysOf, reportAlerts } from '../../../src/reconcile/alert/report-findings.ts';
 import { endSilence, reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
 import { reportSweepStart } from '../../../src/reconcile/alert/system-alerts.ts';
-import type { AlertNotice } from '../../../src/reconcile/ports.ts';
+import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import type { Change } from '../../../src/reconcile/records/change-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import { setWriteSwitch } from '../../../src/reconcile/records/control-record.ts';
 import type { ShardRecord } from '../../../src/reconcile/records/shard-record.ts';
 import type { SweepRecord } from '../../../src/reconcile/records/sweep-record.ts';
-import { rememberingFault } from '../../../src/reconcile/watch/message-fault.ts';
-import { keepPoison } from '../../../src/reconcile/watch/poison-messages.ts';
+import { recordingFault } from '../../../src/reconcile/watch/message-fault.ts';
+import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { NOW } from '../../core/plan/plan-fixtures.ts';
 import { pagingScenario } from '../../core/verdict/example-scenarios.ts';
-import { forbiddenStory } from '../apply/forbidden-story.ts';
+import { forbiddenRuleScenario } from '../apply/forbidden-story.ts';
 import { GROUP, POLICY, World } from '../world.ts';
 import { HOUR, MINUTE, policy } from './alert-world.ts';
 
@@ -112,16 +112,16 @@ async function openBreaker(rows: World['rows'], now: Date, message: string): Pro
   await changeBreaker(rows, () => ({ open: true, openedAt: now.toISOString(), message }));
 }
 
-async function sweepEnds(deps: World['deps'], unseen: SweepRecord['unseen']): Promise<void> {
-  await reportSweepEnd(deps, { overran: false, unseen } as never);
+async function sweepEnds(deps: World['deps'], unreadable: SweepRecord['unseen']): Promise<void> {
+  await reportSweepEnd(deps, { overran: false, unseen: unreadable } as never);
 }
 
 async function poison(world: World, hub: string): Promise<void> {
   const message = { hubId: world.hubId(hub), cause: 'event', since: world.clock.now().toISOString() };
   const named = { queue: 'hub-events', message, runId: '7d1f0c52-8a0b-4a55-9a5e-0c7f6a1d2b3c' } as const;
   const fails = (): Promise<never> => Promise.reject(new TypeError('rules is not iterable'));
-  await rememberingFault(world.deps, named, fails).catch(() => undefined);
-  await keepPoison(world.deps, 'hub-events', message);
+  await recordingFault(world.deps, named, fails).catch(() => undefined);
+  await handlePoisonMessage(world.deps, 'hub-events', message);
 }
 
 /** What a hub shows: what its plan finds, and what the plan makes of it. */
@@ -176,8 +176,9 @@ async function report(world: World, { findings, hub, plan }: Scene, before: read
     return [{ ...caller, eventId, operation, rule, at, own: false }];
   });
   for (const { own, ...note } of changes) await noteChange(world.rows, hubId, note, own);
-  const told = alertingFindings(findings);
-  const endedBecause = (causeKey: string): string => whatBecameOf(causeKey, told) ?? 'a fresh read no longer shows it';
+  const notified = alertingFindings(findings);
+  const endedBecause = (causeKey: string): string =>
+    replacementReason(causeKey, notified) ?? 'a fresh read no longer shows it';
   await reportAlerts(world.deps, {
     hubId,
     hubName: hub,
@@ -205,7 +206,7 @@ async function ofHub(code: FindingCode): Promise<Story> {
   const first = await sceneOf(code);
   const isOfOneHub = CATALOGUE[code].cause?.includes('hub') === true;
   const second = isOfOneHub ? withSecondRule(first, code) : onHub2(first);
-  const causes = causesOf(first.findings);
+  const causes = groupKeysOf(first.findings);
   // A provisioning that is slow ends, or turns into one that timed out.
   const next = code === 'HW302' ? await sceneOf('HW303') : { ...first, findings: [] };
   const end = async (world: World): Promise<void> => {
@@ -223,7 +224,7 @@ async function ofHub(code: FindingCode): Promise<Story> {
 /** The notifications of one code: as it opens, grows, is reminded of and ends. */
 export interface Rendered {
   readonly code: FindingCode;
-  readonly notices: readonly AlertNotice[];
+  readonly notices: readonly AlertNotification[];
 }
 
 /** Codes whose alert cannot last until a reminder, and how many seconds it is open. */
@@ -242,7 +243,7 @@ const OFTEN_DIFFERENT: ReadonlySet<FindingCode> = new Set(['HW203', 'HW301']);
 
 /** Plays the life of an alert in the app, and gives what its first receiver was sent. */
 export async function rendered(code: FindingCode): Promise<Rendered> {
-  if (code === 'HW204') return { code, notices: await forbiddenStory() };
+  if (code === 'HW204') return { code, notices: await forbiddenRuleScenario() };
   const story = OF_THE_APP[code] ?? (await ofHub(code));
   // The scenarios of the findings are of that time.
   const at = new Date(NOW.getTime() - MINUTE * 1000);
@@ -259,14 +260,14 @@ export async function rendered(code: FindingCode): Promise<Rendered> {
   await story.end(world);
   await world.pass(HOUR, 60);
   const episode = world.notices.find((each) => each.code === code)?.dedupKey;
-  const notices = world.notices.filter((each) => each.dedupKey === episode);
+  const notifications = world.notices.filter((each) => each.dedupKey === episode);
   // Each state once, and the first of each.
-  const seen = new Map(notices.toReversed().map((each) => [each.transition, each]));
+  const seen = new Map(notifications.toReversed().map((each) => [each.transition, each]));
   const order = ['Opened', 'Updated', 'Repeated', 'Resolved'] as const;
   return { code, notices: order.flatMap((transition) => seen.get(transition) ?? []) };
 }
 
-const STATES: Readonly<Record<AlertNotice['transition'], string>> = {
+const STATES: Readonly<Record<AlertNotification['transition'], string>> = {
   Opened: 'Opened',
   Updated: 'Updated',
   Repeated: 'Reminder',
@@ -276,8 +277,8 @@ const STATES: Readonly<Record<AlertNotice['transition'], string>> = {
 
 /** The part of docs/alerts.md that shows what people get: an index by code, then the states of each code together. */
 export function sectionsOf(all: readonly Rendered[]): string {
-  const index = all.map(({ code, notices }) => {
-    const states = notices.map(({ transition }) => STATES[transition].toLowerCase());
+  const index = all.map(({ code, notices: notifications }) => {
+    const states = notifications.map(({ transition }) => STATES[transition].toLowerCase());
     return `| [${code}](#${anchorOf(headingOf(code))}) | ${CATALOGUE[code].title} | ${[...new Set(states)].join(', ')} |`;
   });
   const table = ['| code | title | states shown |', '|---|---|---|', ...index].join('\n');
@@ -296,17 +297,17 @@ function anchorOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-function sectionOf({ code, notices }: Rendered): string {
-  const [opening] = notices;
-  const blocks = notices.map((each) => blockOf(each, opening === each ? undefined : opening));
+function sectionOf({ code, notices: notifications }: Rendered): string {
+  const [opening] = notifications;
+  const blocks = notifications.map((each) => blockOf(each, opening === each ? undefined : opening));
   return [`### ${headingOf(code)}`, ...blocks].join('\n\n');
 }
 
 /** One notification; a later one without the lines that the opening had word by word. */
-function blockOf(notice: AlertNotice, opening: AlertNotice | undefined): string {
-  const { facts, title, transition } = notice;
+function blockOf(notification: AlertNotification, opening: AlertNotification | undefined): string {
+  const { facts, title, transition } = notification;
   const before = new Map(opening?.facts.map(({ label, value }) => [label, value]));
-  const isSame = ({ label, value }: AlertNotice['facts'][number]): boolean => before.get(label) === value;
+  const isSame = ({ label, value }: AlertNotification['facts'][number]): boolean => before.get(label) === value;
   const same = facts.filter(isSame).map(({ label }) => `*${label}*`);
   const lines = facts.filter((each) => !isSame(each)).map(({ label, value }) => `${label}: ${value}`);
   if (lines.length === 0) return `${STATES[transition]}, with all lines as opened: \`${title}\``;
@@ -315,19 +316,19 @@ function blockOf(notice: AlertNotice, opening: AlertNotice | undefined): string 
 }
 
 /** One notification in every format, as it is sent, by the type of the receiver. */
-export async function formatsOf(notice: AlertNotice): Promise<Readonly<Record<string, string>>> {
+export async function formatsOf(notification: AlertNotification): Promise<Readonly<Record<string, string>>> {
   const lines: string[] = [];
   const log = (message: string, fields?: Readonly<Record<string, unknown>>): void => {
     lines.push(JSON.stringify({ message, ...fields }));
   };
-  await logReceiver('log', { info: log, warn: log }).send(notice);
+  await logReceiver('log', { info: log, warn: log }).send(notification);
   const bodies = {
-    eventGrid: JSON.stringify(cloudEventFrom(notice, '/hubwarden')),
-    pagerDuty: pagerDutyEvent(notice, 'the-integration-key'),
-    teams: teamsMessage(notice),
-    slack: slackMessage(notice),
-    webhook: webhookBody(notice),
-    azureMonitor: azureMonitorBody(notice),
+    eventGrid: JSON.stringify(cloudEventFrom(notification, '/hubwarden')),
+    pagerDuty: pagerDutyEvent(notification, 'the-integration-key'),
+    teams: teamsMessage(notification),
+    slack: slackMessage(notification),
+    webhook: webhookBody(notification),
+    azureMonitor: azureMonitorBody(notification),
     log: lines[0] ?? '',
   };
   return Object.fromEntries(

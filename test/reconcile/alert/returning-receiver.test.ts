@@ -7,7 +7,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { World } from '../world.ts';
-import { ends, fires, HOUR, MINUTE, policy, told } from './alert-world.ts';
+import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -33,15 +33,17 @@ const HUBS = Array.from({ length: 800 }, (_, index) => `h${index}`);
 it('a receiver that comes back after an hour gets the opening with the count of 800 hubs, and its end under the same id', async () => {
   const world = await World.running({ policy: policy('  receivers: [ { name: channel, type: azureMonitor } ]\n') });
   world.answerOf = () => err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'it answered 503' });
-  for (const hub of HUBS) await fires(world, hub);
+  for (const hub of HUBS) await reportFiring(world, hub);
   await world.pass(HOUR, MINUTE);
   world.answerOf = () => ok(undefined);
   await world.pass(HOUR, MINUTE);
-  for (const hub of HUBS) await ends(world, hub);
+  for (const hub of HUBS) await reportResolved(world, hub);
   await world.pass(HOUR, MINUTE);
   // The last try at a notice is the one that was taken.
-  const notices = new Map(world.received.map(({ notice }) => [notice.noticeId, notice]));
-  const sent = [...notices.values()].filter(({ kind }) => kind === 'Alert');
+  const notifications = new Map(
+    world.received.map(({ notice: notification }) => [notification.noticeId, notification]),
+  );
+  const sent = [...notifications.values()].filter(({ kind }) => kind === 'Alert');
   expect(sent.map(({ transition }) => transition)).toEqual(['Opened', 'Resolved']);
   for (const notice of sent) {
     expect(notice.title).toContain('800 hubs');
@@ -69,16 +71,16 @@ describe('a receiver that comes back after an hour', () => {
       policy: policy(`  receivers: [ { name: other, type: slack }, { name: back, type: ${type} } ]\n`),
     });
     world.answerOf = down('back');
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE, 10);
-    await fires(world, 'h2', { severity: 'critical' });
-    await ends(world, 'h2');
+    await reportFiring(world, 'h2', { severity: 'critical' });
+    await reportResolved(world, 'h2');
     await world.pass(20 * MINUTE, 10);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(HOUR, 60);
     world.answerOf = down();
     await world.pass(HOUR, 60);
-    expect(told(world).filter((each) => each.startsWith('back'))).toEqual(gets);
+    expect(sentNotifications(world).filter((each) => each.startsWith('back'))).toEqual(gets);
     const [alert] = await listed(world, '--all');
     const back = alert?.deliveries.find(({ receiver }) => receiver === 'back');
     expect(back?.notified).toBe(gets.length > 0);
@@ -88,13 +90,13 @@ describe('a receiver that comes back after an hour', () => {
   it('is notified of what still fires, and of its end', async () => {
     const world = await World.running({ policy: TWO });
     world.answerOf = down('on-call');
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(HOUR, 30);
     world.answerOf = down();
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(10 * MINUTE);
-    expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual([
+    expect(sentNotifications(world).filter((each) => each.startsWith('on-call'))).toEqual([
       'on-call Opened HW201',
       'on-call Resolved HW201',
     ]);
@@ -103,15 +105,15 @@ describe('a receiver that comes back after an hour', () => {
   it('is notified of a new opening, and not of one before it that is over', async () => {
     const world = await World.running({ policy: TWO });
     world.answerOf = down('on-call');
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(30 * MINUTE, 30);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(20 * MINUTE, 30);
     world.answerOf = down();
     await world.pass(10 * MINUTE);
-    expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Opened HW201']);
+    expect(sentNotifications(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Opened HW201']);
     expect((await listed(world))[0]?.deliveries.every(({ notified }) => notified)).toBe(true);
   });
 
@@ -119,13 +121,13 @@ describe('a receiver that comes back after an hour', () => {
     const world = await World.running({ policy: TWO });
     world.answerOf = (receiver) =>
       receiver === 'on-call' ? err({ ...DOWN, mayHaveArrived: true, detail: 'it did not answer' }) : ok(undefined);
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(HOUR, 60);
     world.answerOf = down();
     await world.pass(HOUR, 60);
-    expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Resolved HW201']);
+    expect(sentNotifications(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Resolved HW201']);
   });
 
   it('gets the resolve alone where the process died while it sent the opening', async () => {
@@ -135,26 +137,26 @@ describe('a receiver that comes back after an hour', () => {
       if (receiver === 'on-call' && isDying) throw new Error('the process died');
       return ok(undefined);
     };
-    await fires(world, 'h1', { severity: 'critical' });
+    await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1');
+    await reportResolved(world, 'h1');
     await world.pass(2 * MINUTE);
     isDying = false;
     await world.pass(HOUR, 60);
-    expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Resolved HW201']);
+    expect(sentNotifications(world).filter((each) => each.startsWith('on-call'))).toEqual(['on-call Resolved HW201']);
   });
 
   it('is still notified of a finding that must always be notified', async () => {
     const world = await World.running({ policy: TWO });
     world.answerOf = down('on-call');
     const rule = { causeKey: 'HW204|h1', code: 'HW204', severity: 'critical' } as const;
-    await fires(world, 'h1', rule);
+    await reportFiring(world, 'h1', rule);
     await world.pass(10 * MINUTE);
-    await ends(world, 'h1', 'HW204|h1');
+    await reportResolved(world, 'h1', 'HW204|h1');
     await world.pass(HOUR, 60);
     world.answerOf = down();
     await world.pass(HOUR, 60);
-    expect(told(world).filter((each) => each.startsWith('on-call'))).toEqual([
+    expect(sentNotifications(world).filter((each) => each.startsWith('on-call'))).toEqual([
       'on-call Opened HW204',
       'on-call Resolved HW204',
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { command } from '../operator/operator-command.ts';
 import { World } from '../world.ts';
-import { CAUSE, ends, fires, HOUR, MINUTE, reasonOf, told } from './alert-world.ts';
+import { GROUP_KEY, reportResolved, reportFiring, HOUR, MINUTE, reasonOf, sentNotifications } from './alert-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -20,15 +20,15 @@ describe('a silence', () => {
     expect(out).toBe(
       `Silenced HW201, hub h* until 2026-11-23 10:01Z: receivers get no notification of it. Open alerts still resolve.\nTo end the silence earlier: hubwarden alerts unsilence ${id} --reason "…"\n`,
     );
-    await fires(world, 'h1');
-    await fires(world, 'x1', { causeKey: `${CAUSE}2` });
+    await reportFiring(world, 'h1');
+    await reportFiring(world, 'x1', { causeKey: `${GROUP_KEY}2` });
     await world.pass(HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201']);
     expect((await command(world, 'alerts', 'list')).out).toContain(
       `Silence ${id} until 2026-11-23 10:01Z by platform@desk: HW201, hub h* (works)`,
     );
     await world.pass(3 * HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW201', 'test Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201', 'test Opened HW201']);
     expect((await command(world, 'alerts', 'list')).out).not.toContain(id);
   });
 
@@ -63,12 +63,12 @@ describe('a silence that somebody ends', () => {
   it('hides nothing any more, minutes later: what still holds is told, what was over is not', async () => {
     const world = await World.running();
     const id = await silenced(world, '48');
-    await fires(world, 'h1');
-    await fires(world, 'h2', { causeKey: `${CAUSE}2` });
+    await reportFiring(world, 'h1');
+    await reportFiring(world, 'h2', { causeKey: `${GROUP_KEY}2` });
     await world.pass(3 * HOUR, 60);
-    await ends(world, 'h2', `${CAUSE}2`);
+    await reportResolved(world, 'h2', `${GROUP_KEY}2`);
     await world.pass(10 * MINUTE, 60);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     expect(await reasonOf(world)).toEqual(['Silenced']);
     const ended = await command(world, 'alerts', 'unsilence', id.slice(0, 5), '--reason', 'the works are over');
     expect(ended).toEqual({
@@ -77,7 +77,7 @@ describe('a silence that somebody ends', () => {
       error: '',
     });
     await world.pass(7 * MINUTE, 60);
-    expect(told(world)).toEqual(['test Opened HW201']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW201']);
     expect(world.notices[0]?.hubs).toEqual([world.hubId('h1')]);
   });
 
@@ -119,9 +119,9 @@ describe('a silence that somebody ends', () => {
     const world = await World.running();
     const [first] = [await silenced(world, '48'), await silenced(world, '48')];
     await command(world, 'alerts', 'unsilence', first, '--reason', 'set twice');
-    await fires(world, 'h1');
+    await reportFiring(world, 'h1');
     await world.pass(HOUR, 60);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
   });
 
   it.each([

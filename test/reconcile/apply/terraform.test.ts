@@ -122,10 +122,10 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     const world = await hubOfTerraform(forbidden);
     for (let apply = 0; apply < 4; apply += 1) await applyTag(world, 120);
     expect(rulesOf(world)).not.toContain('tf-inline-pypi');
-    const told = world.notices.filter(({ code }) => code === 'HW501');
-    expect(told.map(({ transition }) => transition)[0]).toBe('Opened');
-    expect(told[0]?.text).toContain('the whole workspace was written');
-    expect(told[0]?.text).toContain(PIPELINE);
+    const notified = world.notices.filter(({ code }) => code === 'HW501');
+    expect(notified.map(({ transition }) => transition)[0]).toBe('Opened');
+    expect(notified[0]?.text).toContain('the whole workspace was written');
+    expect(notified[0]?.text).toContain(PIPELINE);
   });
 
   it('lets nobody weaken the mode from code: the apply fails, and the hub stays as the baseline wants it', async () => {

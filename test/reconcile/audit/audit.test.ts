@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { archiveHeads } from '../../../src/reconcile/audit/archive-heads.ts';
 import type { HubAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../../../src/reconcile/audit/fleet-at.ts';
-import { isWhole, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
+import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import type { HubRecord } from '../../../src/reconcile/records/hub-record.ts';
 import { BEGIN, hubOf, RecordsWorld } from '../records-world.ts';
@@ -180,7 +180,7 @@ describe('a check of the records', () => {
   it('finds ten days whole, and compares every archive', async () => {
     const world = await tenDays();
     const report = await verifyAudit(world, undefined);
-    expect(isWhole(report)).toBe(true);
+    expect(isIntact(report)).toBe(true);
     expect(report.archives).toHaveLength(10);
     expect(report.hubs).toMatchObject([
       { hubId: hubOf('a'), runs: 3, archivedAgreed: 3 },

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { approveAssignment, approveHub } from '../../../src/reconcile/operator/approve.ts';
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
-import { codesOf, lookAt, seedOldHub } from '../records/old-hubs.ts';
+import { codesOf, assessHubs, seedOldHub } from '../records/old-hubs.ts';
 import { POLICY, World } from '../world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -19,7 +19,7 @@ function approver(world: World) {
 async function waiting(policy: string): Promise<World> {
   const world = await World.running({ policy });
   seedOldHub(world, 'hub1');
-  await lookAt(world, 'hub1');
+  await assessHubs(world, 'hub1');
   expect(await codesOf(world, 'hub1')).toContain('HW402');
   return world;
 }
@@ -28,7 +28,7 @@ async function waiting(policy: string): Promise<World> {
 async function switchTo(world: World, policy: string): Promise<void> {
   world.policyText = policy;
   await world.pass(2 * MINUTE);
-  await lookAt(world, 'hub1');
+  await assessHubs(world, 'hub1');
   await world.pass(90 * MINUTE, 20);
 }
 
@@ -41,7 +41,7 @@ describe('approve, while the assignment observes', () => {
     expect(await approveHub(world.deps, 'hub1', approver(world))).toEqual(refusal);
     expect(await approveAssignment(world.deps, { assignment: 'standard', max: 5 }, approver(world))).toEqual(refusal);
     expect(await listApprovals(world.rows)).toEqual([]);
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(await codesOf(world, 'hub1')).toContain('HW402');
     await switchTo(world, IMMEDIATE);
     expect(modeOf(world)).toBe('Disabled');
@@ -64,7 +64,7 @@ describe('approve, while the assignment observes', () => {
     await addApproval(world.rows, { ...common, id: 'as-read', approvedAt });
     const { scope: _, mode: __, ...unbound } = common;
     await addApproval(world.rows, { ...unbound, id: 'of-an-earlier-release', approvedAt });
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(await codesOf(world, 'hub1')).toContain('HW402');
     await switchTo(world, IMMEDIATE);
     expect(modeOf(world)).toBe('Disabled');
@@ -82,9 +82,9 @@ describe('an approval that waits to be used', () => {
   async function approvedAndHeld(): Promise<World> {
     const world = await World.running({ policy: IMMEDIATE, ...off });
     seedOldHub(world, 'hub1');
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({ ok: true });
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(await codesOf(world, 'hub1')).not.toContain('HW402');
     return world;
   }
@@ -108,7 +108,7 @@ describe('an approval that waits to be used', () => {
     const finding = (await world.record('hub1'))?.findings.find((each) => each.code === 'HW402');
     expect(finding?.message).toContain('The approval by platform-team is void');
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({ ok: true, value: { isNew: true } });
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(await codesOf(world, 'hub1')).not.toContain('HW402');
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { countChange, countRemoval } from '../../../src/reconcile/guard/breaker.ts';
 import { breakerStatus, resetBreaker } from '../../../src/reconcile/operator/reset-breaker.ts';
-import { breakerState, forgetOldNotes } from '../../../src/reconcile/records/breaker-record.ts';
+import { breakerState, deleteOldNotes } from '../../../src/reconcile/records/breaker-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
-import { codesOf, fqdnRule, hubNames, lookAt, rowsWith, seedOldHub } from '../records/old-hubs.ts';
+import { assessHubs, codesOf, fqdnRule, hubNames, rowsWith, seedOldHub } from '../records/old-hubs.ts';
 import { World } from '../world.ts';
 
 // Hours of a fleet pass here, and the machine may be busy.
@@ -89,9 +89,9 @@ describe('the breaker, when changes fail', () => {
     { why: 'more than half failed', failed: 4, landed: 3, opens: true },
     { why: 'half failed', failed: 4, landed: 4, opens: false },
     { why: 'all of four failed', failed: 4, landed: 0, opens: false },
-  ])('goes by the newest outcome of each hub: $why', async ({ failed, landed, opens }) => {
+  ])('goes by the newest outcome of each hub: $why', async ({ failed, landed: outcome, opens }) => {
     const world = new World();
-    for (const name of hubNames(landed)) await countChange(world.deps, world.hubId(name), false);
+    for (const name of hubNames(outcome)) await countChange(world.deps, world.hubId(name), false);
     for (const name of hubNames(failed, 'f')) await countChange(world.deps, world.hubId(name), true);
     await countChange(world.deps, world.hubId('hub1f'), true);
     expect(await isOpen(world)).toBe(opens);
@@ -137,7 +137,7 @@ describe('the breaker, when changes fail', () => {
       await countChange(world.deps, world.hubId('hub1'), false);
       world.clock.advanceSeconds(HOUR);
     }
-    await forgetOldNotes(world.rows, world.clock.now());
+    await deleteOldNotes(world.rows, world.clock.now());
     const hours: unknown[] = [];
     for await (const row of world.rows.query('control', { partition: 'breaker' })) hours.push(row.cells.hour);
     expect(hours).toEqual(['2026-11-23T12']);
@@ -216,7 +216,7 @@ describe('a breaker that cannot be read', () => {
     const message = { hubId: world.hubId('hub1'), cause: 'request', since: '2026-11-23T08:00:00.000Z' } as const;
     await reconcileHub({ ...world.deps, rows }, { ...message, note: undefined }, 'hub-events');
     expect(world.writes('hub1')).toEqual([]);
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(world.writes('hub1')).toHaveLength(1);
   });
 });

@@ -43,14 +43,14 @@ describe('the kill switch', () => {
       expect(world.writes(name)).toEqual([]);
       expect(await codesOf(world, name)).toContain('HW504');
     }
-    const told = () => world.notices.filter((each) => each.code === 'HW504');
-    expect(told().map((each) => each.transition)).toEqual(['Opened']);
-    expect(told()[0]?.text).toMatch(/by platform-team at .*: change freeze/);
+    const notified = () => world.notices.filter((each) => each.code === 'HW504');
+    expect(notified().map((each) => each.transition)).toEqual(['Opened']);
+    expect(notified()[0]?.text).toMatch(/by platform-team at .*: change freeze/);
     expect(await switchWrites(world.deps, ON)).toMatchObject({ queued: 3 });
     await world.pass(MINUTE);
     for (const name of hubNames(3)) expect(world.writes(name)[0]).toBe(`PATCH ${name}`);
     await world.pass(5 * MINUTE);
-    expect(told().map((each) => each.transition)).toEqual(['Opened', 'Resolved']);
+    expect(notified().map((each) => each.transition)).toEqual(['Opened', 'Resolved']);
   });
 
   it('lets what Azure is at work on already be watched to its end', async () => {

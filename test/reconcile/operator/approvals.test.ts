@@ -5,7 +5,7 @@ import { queueHub } from '../../../src/reconcile/operator/operator-deps.ts';
 import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import type { ApprovalRecord } from '../../../src/reconcile/records/approval-record.ts';
 import { addApproval, listApprovals, takeApproval } from '../../../src/reconcile/records/approval-record.ts';
-import { codesOf, hubNames, lookAt, seedOldHub } from '../records/old-hubs.ts';
+import { codesOf, hubNames, assessHubs, seedOldHub } from '../records/old-hubs.ts';
 import { hubPath, World } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.
@@ -17,7 +17,7 @@ const HOUR = 60 * MINUTE;
 async function waitingHub(options: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
   const world = await World.running(options);
   seedOldHub(world, 'hub1');
-  await lookAt(world, 'hub1');
+  await assessHubs(world, 'hub1');
   expect(await codesOf(world, 'hub1')).toContain('HW402');
   expect(world.writes('hub1')).toEqual([]);
   return world;
@@ -75,7 +75,7 @@ describe('an approval', () => {
   ])('counts only for exactly what it names: one that $why leads to $writes writes', async ({ change, writes }) => {
     const world = await waitingHub();
     await fittingApproval(world, change);
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(modeWrites(world)).toHaveLength(writes);
   });
 
@@ -160,7 +160,7 @@ describe('approving for an assignment', () => {
     const world = await World.running();
     for (const name of hubNames(4)) seedOldHub(world, name);
     seedOldHub(world, 'hub5-strict');
-    await lookAt(world, ...hubNames(4), 'hub5-strict');
+    await assessHubs(world, ...hubNames(4), 'hub5-strict');
     await switchWrites(world.deps, { on: false, by: 'platform-team', reason: undefined });
     const asked = { assignment: 'standard', max: 2 };
     for (const isNew of [true, false]) {

@@ -5,7 +5,7 @@ import { findHub } from '../../../src/reconcile/operator/find-hub.ts';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
 import { runningOperations } from '../../../src/reconcile/operator/running-operations.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
-import { codesOf, fqdnRule, lookAt, seedOldHub } from '../records/old-hubs.ts';
+import { codesOf, fqdnRule, assessHubs, seedOldHub } from '../records/old-hubs.ts';
 import { GROUP, hubPath, World } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.
@@ -152,7 +152,7 @@ describe('inventory adopt', () => {
     });
     world.policyText = world.policyText.replaceAll('mode: enforce', 'mode: observe');
     await world.pass(MINUTE);
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     expect(await hubInventory(world.deps, 'hub1')).toMatchObject({ ok: true, value: { inventory: {} } });
     expect(await adoptInventory(world.deps, 'hub1')).toMatchObject({ ok: true });
     await world.pass(MINUTE);

@@ -69,9 +69,9 @@ describe('inventory release', () => {
   it('hands the rule over to Terraform, whose recorded request Azure refuses before and takes after', async () => {
     const world = await blockedWorld();
     expect(send(world, wish)).toBe('400 ValidationError');
-    const told = await release(world);
-    expect(told).toMatchObject({ exitCode: 0, error: '' });
-    expect(told.out).toContain(`Released ${OURS} of hub1 until `);
+    const notified = await release(world);
+    expect(notified).toMatchObject({ exitCode: 0, error: '' });
+    expect(notified.out).toContain(`Released ${OURS} of hub1 until `);
     await world.pass(10 * MINUTE);
     expect(rulesOf(world)).not.toContain(OURS);
     const waiting = await world.record('hub1');

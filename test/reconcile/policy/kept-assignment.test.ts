@@ -1,7 +1,7 @@
 import { addHours } from 'date-fns/addHours';
 import { describe, expect, it, vi } from 'vitest';
 import { approveHub } from '../../../src/reconcile/operator/approve.ts';
-import { codesOf, lookAt } from '../records/old-hubs.ts';
+import { codesOf, assessHubs } from '../records/old-hubs.ts';
 import { hubPath, World } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.
@@ -134,7 +134,7 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
   it('waits on when the approval has expired before it was used', async () => {
     const world = await productionHub();
     tag(world, { env: 'sandbox' });
-    await lookAt(world, 'hub1');
+    await assessHubs(world, 'hub1');
     await approveHub(world.deps, 'hub1', { by: 'platform-team', expiresAt: world.clock.now() });
     await world.pass(HOUR, 30);
     expect(await codesOf(world, 'hub1')).toContain('HW705');

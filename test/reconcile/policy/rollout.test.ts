@@ -4,7 +4,7 @@ import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
 import { steerRollout } from '../../../src/reconcile/operator/steer-rollout.ts';
 import { advanceRollout } from '../../../src/reconcile/policy/advance-rollout.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
-import { activePolicy, keptVersion } from '../../../src/reconcile/records/policy-record.ts';
+import { activePolicy, storedVersion } from '../../../src/reconcile/records/policy-record.ts';
 import { fqdnRule } from '../records/old-hubs.ts';
 import { hubPath, World } from '../world.ts';
 
@@ -233,11 +233,11 @@ describe('a new version of the policy', () => {
     await world.pass(3 * MINUTE);
     await steerRollout(world.deps, { order: 'halt', by: 'test', reason: undefined });
     await world.pass(26 * 60 * MINUTE, 600);
-    expect((await keptVersion(world.rows, before))?.text).toBe(FIRST);
+    expect((await storedVersion(world.rows, before))?.text).toBe(FIRST);
     await steerRollout(world.deps, { order: 'open', by: 'test', reason: undefined });
     await world.pass(90 * MINUTE, 30);
     expect((await active(world)).rollout.finishedAt).toBeDefined();
-    expect(await keptVersion(world.rows, before)).toBeUndefined();
+    expect(await storedVersion(world.rows, before)).toBeUndefined();
   });
 
   it('asks the tables for one row where there is nothing to roll out', async () => {

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Row, Rows } from '../../../src/reconcile/ports.ts';
-import { memberEnds, memberFires } from '../../../src/reconcile/records/alert-record.ts';
-import { rememberArchive } from '../../../src/reconcile/records/archive-record.ts';
+import { recordResolved, recordFiring } from '../../../src/reconcile/records/alert-record.ts';
+import { recordArchive } from '../../../src/reconcile/records/archive-record.ts';
 import { changeBreaker, noteOfHub } from '../../../src/reconcile/records/breaker-record.ts';
-import { rememberPrunedChanges } from '../../../src/reconcile/records/change-record.ts';
+import { recordPrunedChanges } from '../../../src/reconcile/records/change-record.ts';
 import { changeRow, MOST_LOST_RACES, RacesLost } from '../../../src/reconcile/records/change-row.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
 import { takePaceSlot } from '../../../src/reconcile/records/pace-record.ts';
@@ -69,7 +69,7 @@ describe('a store in which every race is lost', () => {
     {
       why: 'a member of an alert that begins',
       change: (rows, world) =>
-        memberFires(rows, {
+        recordFiring(rows, {
           causeKey: 'HW204|x',
           hubId: world.hubId('hub1'),
           hubName: 'hub1',
@@ -99,8 +99,8 @@ describe('a store in which every race is lost', () => {
       why: 'the active policy',
       change: (rows) => activatePolicy(rows, { hash: 'other', text: 'x', pinnedPacks: {}, enforcing: [] }, START),
     },
-    { why: 'what was pruned', change: (rows) => rememberPrunedChanges(rows, START.toISOString()) },
-    { why: 'the newest archive', change: (rows) => rememberArchive(rows, { name: '9999.jsonl', sha256: 'x' }) },
+    { why: 'what was pruned', change: (rows) => recordPrunedChanges(rows, START.toISOString()) },
+    { why: 'the newest archive', change: (rows) => recordArchive(rows, { name: '9999.jsonl', sha256: 'x' }) },
   ])('ends with an error that names the row: $why', async ({ change }) => {
     const world = await compliantWorld();
     const rows = await losing(world);
@@ -112,7 +112,7 @@ describe('a store in which every race is lost', () => {
   it('does not repeat what has nothing to change', async () => {
     const world = await compliantWorld();
     const rows = await losing(world);
-    await memberEnds(rows, { causeKey: 'HW204|never', hubId: world.hubId('hub1'), because: 'x' });
+    await recordResolved(rows, { causeKey: 'HW204|never', hubId: world.hubId('hub1'), because: 'x' });
     await changeSweep(rows, 'another', (sweep) => sweep);
     await endSilence(rows, 'never', { endedBy: 'a', endedAt: START.toISOString(), endReason: 'b' });
     expect(rows.tries).toBe(0);

@@ -19,7 +19,7 @@ export function hubNames(count: number, suffix = ''): readonly string[] {
 }
 
 /** Has Hubwarden look at hubs now. */
-export async function lookAt(world: World, ...names: readonly string[]): Promise<void> {
+export async function assessHubs(world: World, ...names: readonly string[]): Promise<void> {
   for (const name of names) await queueHub(world.deps, world.hubId(name));
   await world.tick();
 }

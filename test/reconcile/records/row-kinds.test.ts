@@ -8,8 +8,8 @@ import { addApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { addAssignmentApproval } from '../../../src/reconcile/records/assignment-approval.ts';
 import { noteOfHub } from '../../../src/reconcile/records/breaker-record.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
-import { takeDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
-import { keepPoison } from '../../../src/reconcile/watch/poison-messages.ts';
+import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
+import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
 import { hubPath, World } from '../world.ts';
 
@@ -78,10 +78,10 @@ async function busyWorld(): Promise<World> {
   world.policyText = world.policyText.replace('packs: [python-packages, vscode]', 'packs: [python-packages]');
   await world.pass(2 * HOUR, 60);
   const now = world.clock.now();
-  await keepPoison(world.deps, 'hub-events', 'x');
+  await handlePoisonMessage(world.deps, 'hub-events', 'x');
   await noteOfHub(world.rows, world.hubId('hub1'), { failed: false }, now);
   const box = { list: async () => ok(['a']), read: async () => ok([]) };
-  await takeDeadLetters(world.deps, box, () => undefined);
+  await processDeadLetters(world.deps, box, () => undefined);
   await addApproval(world.rows, {
     workspaceGuid: 'g',
     id: 'a',
@@ -125,7 +125,7 @@ describe('every kind of row', () => {
     const world = await busyWorld();
     for (const name of ['hub1', 'hub2']) world.arm('DELETE', hubPath(name));
     await world.pass(2 * HOUR, 60);
-    await takeDeadLetters(world.deps, { list: async () => ok([]), read: async () => ok([]) }, () => undefined);
+    await processDeadLetters(world.deps, { list: async () => ok([]), read: async () => ok([]) }, () => undefined);
     const { clock, log } = world.deps;
     for (let night = 0; night < 4; night += 1) {
       world.clock.advanceSeconds(night === 0 ? 500 * DAY : DAY);

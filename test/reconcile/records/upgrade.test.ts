@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { lastJudgementOf } from '../../../src/core/verdict/judgement-edition.ts';
-import type { AlertNotice } from '../../../src/reconcile/ports.ts';
-import { HOUR, MINUTE, told } from '../alert/alert-world.ts';
+import type { AlertNotification } from '../../../src/reconcile/ports.ts';
+import { HOUR, MINUTE, sentNotifications } from '../alert/alert-world.ts';
 import { command } from '../operator/operator-command.ts';
 import { hubPath, START, World } from '../world.ts';
 import { fqdnRule, seedOldHub } from './old-hubs.ts';
@@ -60,7 +60,7 @@ async function upgraded(more = '', between: (world: World) => Promise<void> = as
   for (const name of ['hub1', 'hub2', 'hub3'])
     seedOldHub(world, name, { ...RIGHT, rules: { base: fqdnRule('pypi.org'), quiet: fqdnRule('a.hidden.example') } });
   await world.pass(HOUR + 5 * MINUTE, 60);
-  expect(told(world)).toEqual([]);
+  expect(sentNotifications(world)).toEqual([]);
   await between(world);
   await asBefore(world);
   world.received.length = 0;
@@ -69,20 +69,22 @@ async function upgraded(more = '', between: (world: World) => Promise<void> = as
   return world;
 }
 
-function digests(world: World): readonly AlertNotice[] {
-  return world.received.filter(({ notice }) => notice.kind === 'Digest').map(({ notice }) => notice);
+function digests(world: World): readonly AlertNotification[] {
+  return world.received
+    .filter(({ notice: notification }) => notification.kind === 'Digest')
+    .map(({ notice }) => notice);
 }
 
 describe('the first sweep after an upgrade', () => {
   it('pages no one for what the version before did not see, and lists it in one digest', async () => {
     const world = await upgraded();
     await world.pass(HOUR, 60);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     const news = digests(world).filter(({ reason }) => reason === 'NewEdition');
     expect(news.map(({ title }) => title)).toEqual(['Digest after an upgrade: new findings on 3 hubs']);
     expect(news[0]?.text).toContain('HW204 Forbidden rule: 3 hubs (hub1, hub2, hub3)');
     await world.pass(5 * HOUR, 60);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     expect(digests(world).filter(({ reason }) => reason === 'NewEdition')).toHaveLength(1);
     for (const hub of ['hub1', 'hub2', 'hub3']) {
       const record = await world.record(hub);
@@ -95,12 +97,12 @@ describe('the first sweep after an upgrade', () => {
     await world.pass(HOUR, 60);
     writes(world, 'hub1', 'fresh', 'b.hidden.example');
     await world.pass(SEEN);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
     expect(world.notices[0]?.text).toContain('fresh');
     expect(world.notices[0]?.text).not.toContain('quiet');
     writes(world, 'hub2', 'fresh', 'b.hidden.example', false);
     await world.pass(HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW204', 'test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204', 'test Opened HW204']);
   });
 
   it('goes by each hub: one that is judged later, because it could not be read, is in a later digest', async () => {
@@ -110,7 +112,7 @@ describe('the first sweep after an upgrade', () => {
     await world.pass(6 * HOUR, 60);
     const news = digests(world).filter(({ reason }) => reason === 'NewEdition');
     expect(news.flatMap(({ hubs }) => hubs)).toEqual(['hub1', 'hub2', 'hub3'].map((name) => world.hubId(name)));
-    expect(told(world).filter((each) => each.endsWith('HW204'))).toEqual([]);
+    expect(sentNotifications(world).filter((each) => each.endsWith('HW204'))).toEqual([]);
   });
 
   it('lists nothing that a silence covers', async () => {
@@ -119,7 +121,7 @@ describe('the first sweep after an upgrade', () => {
     await world.pass(2 * HOUR, 60);
     const news = digests(world).filter(({ reason }) => reason === 'NewEdition');
     expect(news.flatMap(({ hubs }) => hubs)).toEqual(['hub2', 'hub3'].map((name) => world.hubId(name)));
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
   });
 });
 
@@ -129,10 +131,10 @@ describe('a change that an event told of between the judgement before and the fi
     world.policyText = BEFORE;
     writes(world, 'hub1', 'fresh', 'two.ngrok.io');
     await world.pass(SEEN);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
     expect(world.notices[0]?.facts[0]?.value).toMatch(/^fresh of hub1/);
     await world.pass(2 * HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
   });
 
   it('pages also when the upgrade happened while nothing ran, and a sweep is the first to judge', async () => {
@@ -156,7 +158,7 @@ describe('a change that an event told of between the judgement before and the fi
       },
     });
     await world.pass(HOUR, 60);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
     expect(world.notices[0]?.text).toContain('Who: probably mallory');
     expect(world.notices[0]?.text).not.toContain('quiet');
   });
@@ -166,17 +168,17 @@ describe('an alert that was open before an upgrade', () => {
   const tunnel = async (world: World): Promise<void> => {
     writes(world, 'hub1', 'tunnel', 'one.ngrok.io');
     await world.pass(SEEN);
-    expect(told(world)).toEqual(['test Opened HW204']);
+    expect(sentNotifications(world)).toEqual(['test Opened HW204']);
   };
 
   it('stays as it is, and is updated by what comes after it', async () => {
     const world = await upgraded('', tunnel);
     await world.pass(HOUR, 60);
-    expect(told(world)).toEqual([]);
+    expect(sentNotifications(world)).toEqual([]);
     expect(digests(world).filter(({ reason }) => reason === 'NewEdition')[0]?.hubs).toContain(world.hubId('hub1'));
     writes(world, 'hub1', 'fresh', 'two.ngrok.io');
     await world.pass(SEEN);
-    expect(told(world)).toEqual(['test Updated HW204']);
+    expect(sentNotifications(world)).toEqual(['test Updated HW204']);
     expect(world.notices[0]?.facts[0]?.value).toMatch(/^fresh of hub1/);
   });
 
@@ -185,6 +187,6 @@ describe('an alert that was open before an upgrade', () => {
     await world.pass(HOUR, 60);
     for (const rule of ['tunnel', 'quiet']) world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${rule}`);
     await world.pass(SEEN + 10 * MINUTE);
-    expect(told(world)).toEqual(['test Resolved HW204']);
+    expect(sentNotifications(world)).toEqual(['test Resolved HW204']);
   });
 });

@@ -139,12 +139,12 @@ describe('a policy that is refused', () => {
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
     expect((await world.record('hub1'))?.verdict).toBe('Compliant');
-    const told = () => world.notices.filter((each) => each.code === 'HW703').map((each) => each.transition);
-    expect(told()).toEqual(['Opened']);
+    const notified = () => world.notices.filter((each) => each.code === 'HW703').map((each) => each.transition);
+    expect(notified()).toEqual(['Opened']);
     expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('nam');
     world.policyText = POLICY;
     await world.pass(3 * MINUTE);
-    expect(told()).toEqual(['Opened', 'Resolved']);
+    expect(notified()).toEqual(['Opened', 'Resolved']);
   });
 });
 

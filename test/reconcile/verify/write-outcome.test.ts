@@ -4,7 +4,7 @@ import { ruleNameFor } from '../../../src/core/rules/destinations/rule-name.ts';
 import type { ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import type { Change } from '../../../src/reconcile/records/change-record.ts';
 import type { OperationRecord } from '../../../src/reconcile/records/operation-record.ts';
-import { changeOutcome } from '../../../src/reconcile/verify/write-outcome.ts';
+import { writeOutcome } from '../../../src/reconcile/verify/write-outcome.ts';
 import { fqdn, GUID, HUB_ID, hub, NOW } from '../../core/plan/plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
@@ -61,13 +61,13 @@ const absent = hub([]);
 
 describe('what a write came to', () => {
   it.each([
-    { why: 'the rule is there', operation: put(), seen: there, changes: [], outcome: 'Landed' },
+    { why: 'the rule is there', operation: put(), seen: there, changes: [], outcome: 'Applied' },
     {
       why: 'the rule is there, whatever Azure said',
       operation: put({ ended: 'Failed' }),
       seen: there,
       changes: [],
-      outcome: 'Landed',
+      outcome: 'Applied',
     },
     {
       why: 'Azure reports success and the rule is not there',
@@ -81,7 +81,7 @@ describe('what a write came to', () => {
       operation: put({ ended: 'Succeeded' }),
       seen: absent,
       changes: [change(false)],
-      outcome: 'Landed',
+      outcome: 'Applied',
     },
     {
       why: 'our own event is no touch of somebody else',
@@ -109,7 +109,7 @@ describe('what a write came to', () => {
       operation: { ...deletion, ended: 'Succeeded' as const },
       seen: there,
       changes: [change(false)],
-      outcome: 'Landed',
+      outcome: 'Applied',
     },
     {
       why: 'a deletion that Azure calls failed, of a rule that somebody touched',
@@ -123,9 +123,9 @@ describe('what a write came to', () => {
       operation: { ...deletion, ended: 'Failed' as const },
       seen: absent,
       changes: [change(false)],
-      outcome: 'Landed',
+      outcome: 'Applied',
     },
   ])('$outcome: $why', ({ operation, seen, changes, outcome }) => {
-    expect(changeOutcome(operation, seen, changes)).toBe(outcome);
+    expect(writeOutcome(operation, seen, changes)).toBe(outcome);
   });
 });

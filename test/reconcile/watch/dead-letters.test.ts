@@ -5,7 +5,7 @@ import type { Result } from '../../../src/core/result.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import type { DeadLetterBox } from '../../../src/reconcile/watch/dead-letters.ts';
-import { takeDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
+import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { World } from '../world.ts';
 
 const HUB =
@@ -53,7 +53,7 @@ describe('takeDeadLetters', () => {
     const box = new Box();
     box.letters.set('2026/11/24/a.json', ['hub1', 'hub1', 'no hub']);
     box.letters.set('2026/11/24/b.json', ['hub2']);
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 2, events: 4, hubs: 2 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 2, events: 4, hubs: 2 });
     expect(await poisonRows(world)).toBe(1);
     expect(await firing(world)).toHaveLength(1);
   });
@@ -62,10 +62,10 @@ describe('takeDeadLetters', () => {
     const world = await World.running();
     const box = new Box();
     box.letters.set('a', ['hub1']);
-    await takeDeadLetters(world.deps, box, hubOf);
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 0, events: 0, hubs: 0 });
+    await processDeadLetters(world.deps, box, hubOf);
+    expect(await processDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 0, events: 0, hubs: 0 });
     box.letters.set('b', ['hub2']);
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 1, events: 1, hubs: 1 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 1, events: 1, hubs: 1 });
   });
 
   it('is not stopped by a letter that cannot be read, and tries it again', async () => {
@@ -73,16 +73,16 @@ describe('takeDeadLetters', () => {
     const box = new Box();
     box.letters.set('a', new Error('it is no JSON'));
     box.letters.set('b', ['hub1']);
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 1, hubs: 1 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 1, hubs: 1 });
     box.letters.set('a', ['hub2']);
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 1, hubs: 1 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 1, hubs: 1 });
   });
 
   it('does nothing where the box cannot be listed', async () => {
     const world = await World.running();
     const box = new Box();
     box.broken = 'Azure answered 403';
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 0, events: 0, hubs: 0 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 0, events: 0, hubs: 0 });
     expect(await firing(world)).toEqual([]);
   });
 
@@ -90,9 +90,9 @@ describe('takeDeadLetters', () => {
     const world = await World.running();
     const box = new Box();
     box.letters.set('a', ['hub1']);
-    await takeDeadLetters(world.deps, box, hubOf);
+    await processDeadLetters(world.deps, box, hubOf);
     box.letters.delete('a');
-    await takeDeadLetters(world.deps, box, hubOf);
+    await processDeadLetters(world.deps, box, hubOf);
     const left: string[] = [];
     for await (const row of world.deps.rows.query('control', { partition: 'dead-letters' })) left.push(row.key);
     expect(left).toEqual([]);
@@ -102,7 +102,7 @@ describe('takeDeadLetters', () => {
     const world = await World.running();
     const box = new Box();
     for (let index = 0; index < 130; index += 1) box.letters.set(`letter-${index}`, [`hub-${index}`]);
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 100 });
-    expect(await takeDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 30 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 100 });
+    expect(await processDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 30 });
   });
 });

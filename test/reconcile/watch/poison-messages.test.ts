@@ -6,7 +6,7 @@ import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import type { QueueDepths, QueueName } from '../../../src/reconcile/ports.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
-import { keepPoison } from '../../../src/reconcile/watch/poison-messages.ts';
+import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
 import { hubPath, World } from '../world.ts';
@@ -21,7 +21,7 @@ function told(world: World): readonly string[] {
 describe('a poison message', () => {
   it('is kept, and told', async () => {
     const world = await World.running();
-    await keepPoison(world.deps, 'hub-events', { hello: 'world' });
+    await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
     await world.pass(5 * MINUTE);
     expect(told(world)).toEqual(['Opened']);
   });
@@ -31,7 +31,7 @@ describe('a poison message', () => {
     const query = world.rows.query.bind(world.rows);
     world.rows.query = async function* (table, wanted) {
       yield* query(table, wanted);
-      if (wanted.partition === 'poison') await keepPoison(world.deps, 'hub-events', { hello: 'world' });
+      if (wanted.partition === 'poison') await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
     };
     await reportSweepStart(world.deps, STARTED);
     world.rows.query = query;
@@ -41,7 +41,7 @@ describe('a poison message', () => {
 
   it('resolves when there was none for a day', async () => {
     const world = await World.running();
-    await keepPoison(world.deps, 'hub-events', { hello: 'world' });
+    await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
     // Sweeps look every hour, and the other queues have no message.
     await world.pass(5 * 60 * MINUTE, 120);
     expect(told(world)).toEqual(['Opened']);
@@ -71,7 +71,7 @@ describe('the alert of a poison message', () => {
     const broken = { ...world.deps, network: { ...network, inBackground: () => network } };
     for (let n = 0; n < 5; n += 1)
       await expect(reconcileMessage(message, 'hub-events', broken, `run-${name}-${n}`)).rejects.toThrow();
-    await keepPoison(world.deps, 'hub-events', message);
+    await handlePoisonMessage(world.deps, 'hub-events', message);
   }
 
   function texts(world: World): readonly string[] {
@@ -116,7 +116,7 @@ describe('the alert of a poison message', () => {
     { queue: 'hub-events', message: 'no object', says: 'A message on hub-events failed five times' },
   ] as const)('names what a message on $queue is about, and that no failure was recorded', async (given) => {
     const world = await World.running();
-    await keepPoison(world.deps, given.queue, given.message);
+    await handlePoisonMessage(world.deps, given.queue, given.message);
     await world.pass(5 * MINUTE);
     expect(texts(world)).toEqual([expect.stringContaining(given.says)]);
     expect(texts(world)[0]).toContain('No failure was recorded: the process may have died');
@@ -153,7 +153,7 @@ describe('a poison message about a hub', () => {
     async (queue) => {
       const world = await withHub();
       const before = await world.record('hub-known');
-      await keepPoison(world.deps, queue, messageOf(world, 'hub-known'));
+      await handlePoisonMessage(world.deps, queue, messageOf(world, 'hub-known'));
       expect(world.queue.pending(queue)).toMatchObject([{ message: { afterPoison: true, cause: 'event' } }]);
       expect(await kept(world)).toEqual([]);
       await world.pass(6 * MINUTE);
@@ -170,7 +170,7 @@ describe('a poison message about a hub', () => {
     let rounds = 0;
     while (message !== undefined && rounds < 10) {
       rounds += 1;
-      await keepPoison(world.deps, 'hub-events', message);
+      await handlePoisonMessage(world.deps, 'hub-events', message);
       world.clock.advanceSeconds(10 * MINUTE);
       [message] = world.queue.receiveDue('hub-events', world.clock.now());
     }
@@ -207,7 +207,7 @@ describe('a poison message about a hub', () => {
     { why: 'it is nothing', message: (): unknown => null },
   ])('is kept at once when $why', async ({ message }) => {
     const world = await withHub();
-    await keepPoison(world.deps, 'hub-events', message(world));
+    await handlePoisonMessage(world.deps, 'hub-events', message(world));
     expect(await kept(world)).toHaveLength(1);
     expect(world.queue.pending('hub-events').filter((each) => JSON.stringify(each).includes('afterPoison'))).toEqual(
       [],
@@ -219,7 +219,7 @@ describe('a poison message about a hub', () => {
     world.arm('DELETE', `${world.hubId('hub-known')}`);
     await world.pass(60 * MINUTE, 30);
     expect((await world.record('hub-known'))?.goneAt).toBeDefined();
-    await keepPoison(world.deps, 'hub-events', messageOf(world, 'hub-known'));
+    await handlePoisonMessage(world.deps, 'hub-events', messageOf(world, 'hub-known'));
     expect(await kept(world)).toHaveLength(1);
   });
 
@@ -227,7 +227,7 @@ describe('a poison message about a hub', () => {
     'is kept at once when it was on %s, which carries no hubs',
     async (queue) => {
       const world = await withHub();
-      await keepPoison(world.deps, queue, messageOf(world, 'hub-known'));
+      await handlePoisonMessage(world.deps, queue, messageOf(world, 'hub-known'));
       expect(await kept(world)).toHaveLength(1);
     },
   );

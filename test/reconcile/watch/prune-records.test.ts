@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWhole, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
+import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { addApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
@@ -7,7 +7,7 @@ import { leaseRow, releaseLease, takeLease } from '../../../src/reconcile/record
 import { takePaceSlot } from '../../../src/reconcile/records/pace-record.ts';
 import { appendRun, EMPTY_CHAIN, readAnchor } from '../../../src/reconcile/records/run-record.ts';
 import { putShards } from '../../../src/reconcile/records/shard-record.ts';
-import { beginSweep, keepSummary, newSweep } from '../../../src/reconcile/records/sweep-record.ts';
+import { beginSweep, newSweep, storeSummary } from '../../../src/reconcile/records/sweep-record.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
 import { hubOf, RecordsWorld } from '../records-world.ts';
 
@@ -33,7 +33,7 @@ describe('the history of a hub', () => {
     expect((await readAnchor(world.rows, hubOf('a')))?.value).toMatchObject({ sequence: 10 });
     const report = await verifyAudit(world, undefined);
     expect(report.hubs).toMatchObject([{ hubId: hubOf('a'), problems: [], runs: 10, pruned: { sequence: 10 } }]);
-    expect(isWhole(report)).toBe(true);
+    expect(isIntact(report)).toBe(true);
   });
 
   it('keeps the only row of a hub that has been quiet for years', async () => {
@@ -121,16 +121,16 @@ describe('other records', () => {
       at: clock.now().toISOString(),
     });
     const sweep = (id: string) => newSweep({ sweepId: id, startedAt: clock.now().toISOString(), open: [], hubs: 0 });
-    const notice = (unsent: boolean) => ({
+    const notification = (unsent: boolean) => ({
       body: '{}',
       schema: 1,
       ...(unsent ? { unsent } : { sentAt: clock.now().toISOString() }),
     });
     for (let day = 0; day < 5; day += 1) {
       await noteChange(rows, hubId, note(day), false);
-      await keepSummary(rows, sweep(`s${day}`));
+      await storeSummary(rows, sweep(`s${day}`));
       await takePaceSlot(rows, { assignment: 'a|b', lane: 'new', hubId, limit: 9 }, clock.now());
-      await rows.insert('alerts', { partition: 'cause', key: `outbox|${day}`, cells: notice(day === 0) });
+      await rows.insert('alerts', { partition: 'cause', key: `outbox|${day}`, cells: notification(day === 0) });
       const until = new Date(clock.now().getTime() + 1000).toISOString();
       await addApproval(rows, {
         id: `ap${day}`,
@@ -217,6 +217,6 @@ describe('other records', () => {
     expect(await world.count('runs')).toBeLessThan(15);
     await world.night();
     for (const name of ['a', 'b', 'c']) expect(await world.runKeys(name)).toEqual(['5', 'anchor']);
-    expect(isWhole(await verifyAudit(world, undefined))).toBe(true);
+    expect(isIntact(await verifyAudit(world, undefined))).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { textHash } from '../../text/text-hash.ts';
 import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
-import type { Notice } from './notice.ts';
+import type { Notification } from './notice.ts';
 import { listedHubs } from './notice.ts';
-import type { NoticeFact } from './notice-parts.ts';
-import { textOf } from './notice-text.ts';
+import type { NotificationFact } from './notice-parts.ts';
+import { factText } from './notice-text.ts';
 
 /** A hub with findings that wake nobody. */
 export interface DigestHub {
@@ -39,7 +39,7 @@ export function digestContent(hubs: readonly DigestHub[]): string {
 }
 
 /** The notice of a sweep's findings that wake nobody: those of hubs that are only observed, remarks, and first verdicts. */
-export function digestNotice(input: DigestInput): Notice {
+export function digestNotification(input: DigestInput): Notification {
   const { hubs, isFirst, now, number, ofNewEdition = 0, pagesUrl, sweepId } = input;
   const key = textHash(`digest\n${sweepId}\n${number}`);
   const facts = factsOf(input);
@@ -53,7 +53,7 @@ export function digestNotice(input: DigestInput): Notice {
     severity: 'info',
     title: titleOf(input),
     facts,
-    text: textOf(facts),
+    text: factText(facts),
     ...listedHubs(hubs.map(({ hubId }) => hubId)),
     since: now.toISOString(),
     at: now.toISOString(),
@@ -75,7 +75,7 @@ function whatOf({ compliant, isFirst, ofNewEdition = 0, swept }: DigestInput): s
   return 'Findings of hubs that are only observed, and remarks. They change no verdict that anybody is paged for.';
 }
 
-function factsOf(input: DigestInput): readonly NoticeFact[] {
+function factsOf(input: DigestInput): readonly NotificationFact[] {
   const { hubs, now, pagesUrl } = input;
   return [
     { label: 'What', value: whatOf(input) },
@@ -86,7 +86,7 @@ function factsOf(input: DigestInput): readonly NoticeFact[] {
   ];
 }
 
-function linesByCode(hubs: readonly DigestHub[]): readonly NoticeFact[] {
+function linesByCode(hubs: readonly DigestHub[]): readonly NotificationFact[] {
   const codes = new Map<string, string[]>();
   for (const { codes: found, hubName } of hubs) {
     for (const code of found) {
@@ -103,7 +103,7 @@ function linesByCode(hubs: readonly DigestHub[]): readonly NoticeFact[] {
   return [
     ...most
       .slice(0, CODES_IN_WORDS)
-      .map(([code, names]): NoticeFact => ({ label: 'Where', value: inWords(code, names) })),
+      .map(([code, names]): NotificationFact => ({ label: 'Where', value: inWords(code, names) })),
     ...(rest.length === 0 ? [] : [{ label: 'Where' as const, value: `and ${rest.join(', ')}` }]),
   ];
 }

@@ -1,16 +1,16 @@
 import type { Severity } from '../../verdict/finding.ts';
 
 /** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
-export type NoticeTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';
+export type NotificationTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';
 
 /** One line of a notice, as people read it. */
-export interface NoticeFact {
+export interface NotificationFact {
   readonly label: 'What' | 'Where' | 'Since' | 'Who' | 'Done' | 'To do' | 'To exempt' | 'More';
   readonly value: string;
 }
 
 /** One hub's part in an alert, in words. */
-export interface NoticeMember {
+export interface NotificationInstance {
   readonly hubId: string;
   readonly hubName: string;
   readonly code: string;

@@ -5,20 +5,20 @@ import { lookUp } from '../../text/look-up.ts';
 import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
 import type { AlertState } from '../decision/alert-state.ts';
 import { codeInWords, successorIn } from '../findings/what-became.ts';
-import type { NoticeFact, NoticeMember, NoticeTransition } from './notice-parts.ts';
+import type { NotificationFact, NotificationInstance, NotificationTransition } from './notice-parts.ts';
 
 /** What the facts of a notice are made from. */
 export interface FactsInput {
   readonly code: string;
   /** Members that the notice is about. */
-  readonly told: readonly NoticeMember[];
+  readonly notified: readonly NotificationInstance[];
   /** What the cause of the alert names beside its code. */
   readonly subject?: string | undefined;
   /** How many hubs show the finding now; absent: those of the notice. */
   readonly firing?: number | undefined;
   /** It goes on, and other receivers than those of the notice are notified of it. */
   readonly isElsewhere?: boolean | undefined;
-  readonly transition: NoticeTransition;
+  readonly transition: NotificationTransition;
   /** Why it goes out now. */
   readonly reason?: string | undefined;
   /** What people call the alert by. */
@@ -40,7 +40,7 @@ const LONGEST_VALUE = 600;
 const LONGEST_NAME = 100;
 const DAY_MS = 24 * 3600 * 1000;
 
-const TITLE_STARTS: Readonly<Record<NoticeTransition, string>> = {
+const TITLE_STARTS: Readonly<Record<NotificationTransition, string>> = {
   Opened: '',
   Updated: 'More: ',
   Repeated: 'Still open: ',
@@ -49,28 +49,33 @@ const TITLE_STARTS: Readonly<Record<NoticeTransition, string>> = {
 };
 
 /** One line that says what is the matter and where. */
-export function alertTitle(code: string, told: readonly NoticeMember[], transition: NoticeTransition): string {
-  const [first] = told;
+export function alertTitle(
+  code: string,
+  notified: readonly NotificationInstance[],
+  transition: NotificationTransition,
+): string {
+  const [first] = notified;
   const what = isFindingCode(code) ? `${code} ${CATALOGUE[code].title}` : code;
   if (first === undefined) return `${TITLE_STARTS[transition]}${what}`;
-  const where = told.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : `${told.length} hubs`;
+  const where =
+    notified.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : `${notified.length} hubs`;
   return `${TITLE_STARTS[transition]}${what}${where === '' ? '' : ` on ${where}`}`;
 }
 
 /** The facts of a notice as lines. */
-export function textOf(facts: readonly NoticeFact[]): string {
+export function factText(facts: readonly NotificationFact[]): string {
   return facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
 }
 
 /** What, where, since when, who, what was done, what to do, how to exempt, where more is: each one line at most. */
-export function alertFacts(input: FactsInput): readonly NoticeFact[] {
-  const facts: readonly { readonly label: NoticeFact['label']; readonly value: string | undefined }[] = [
+export function alertFacts(input: FactsInput): readonly NotificationFact[] {
+  const facts: readonly { readonly label: NotificationFact['label']; readonly value: string | undefined }[] = [
     { label: 'What', value: what(input) },
     { label: 'Where', value: where(input) },
     { label: 'Since', value: since(input) },
     { label: 'Who', value: who(input) },
     { label: 'Done', value: done(input) },
-    { label: 'To do', value: isOver(input) ? undefined : input.told[0]?.fix },
+    { label: 'To do', value: isOver(input) ? undefined : input.notified[0]?.fix },
     { label: 'To exempt', value: isOver(input) ? undefined : exemption(input) },
     { label: 'More', value: more(input) },
   ];
@@ -80,18 +85,18 @@ export function alertFacts(input: FactsInput): readonly NoticeFact[] {
 }
 
 /** Of what is over there is nothing to do, and nothing to exempt. */
-function isOver({ told, transition }: FactsInput): boolean {
-  return transition === 'Resolved' || (told.length > 0 && told.every(({ firing }) => !firing));
+function isOver({ notified, transition }: FactsInput): boolean {
+  return transition === 'Resolved' || (notified.length > 0 && notified.every(({ firing }) => !firing));
 }
 
-function what({ code, isElsewhere = false, reason, state, told, transition }: FactsInput): string {
-  const [first] = told;
-  if (transition === 'Resolved') return whatEnded(told, isElsewhere);
+function what({ code, isElsewhere = false, reason, state, notified, transition }: FactsInput): string {
+  const [first] = notified;
+  if (transition === 'Resolved') return whatEnded(notified, isElsewhere);
   const message = first?.message ?? (isFindingCode(code) ? CATALOGUE[code].title : code);
   const by = state.acknowledgedBy;
   if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
   const news = reason === 'AuthorKnown' ? 'The likely author is known now. ' : '';
-  return told.length <= 1 ? `${news}${message}` : `${news}${told.length} hubs have it. The first: ${message}`;
+  return notified.length <= 1 ? `${news}${message}` : `${news}${notified.length} hubs have it. The first: ${message}`;
 }
 
 /** Reasons for which Hubwarden notifies of something no more that is still there. */
@@ -101,19 +106,19 @@ const STILL_THERE: Readonly<Record<string, string>> = {
 };
 
 /** What has turned into something else, is exempt or is only observed is not over. */
-function whatEnded(told: readonly NoticeMember[], isElsewhere: boolean): string {
-  if (told.length === 0 && isElsewhere)
+function whatEnded(notified: readonly NotificationInstance[], isElsewhere: boolean): string {
+  if (notified.length === 0 && isElsewhere)
     return 'It is not over: the routes of the policy lead it to other receivers now.';
-  const turned = told.filter(({ endedBecause }) => successorIn(endedBecause) !== undefined);
-  const still = told.filter(({ endedBecause }) => lookUp(STILL_THERE, endedBecause ?? '') !== undefined);
-  const over = told.filter((each) => !turned.includes(each) && !still.includes(each));
+  const turned = notified.filter(({ endedBecause }) => successorIn(endedBecause) !== undefined);
+  const still = notified.filter(({ endedBecause }) => lookUp(STILL_THERE, endedBecause ?? '') !== undefined);
+  const over = notified.filter((each) => !turned.includes(each) && !still.includes(each));
   const next = `${codesOf(turned)}, which has its own notification`;
   const why = [...new Set(still.flatMap(({ endedBecause = '' }) => lookUp(STILL_THERE, endedBecause) ?? []))].join(
     ', or ',
   );
-  if (still.length === 0 && turned.length === 0) return `It is over${endOf(told)}.${findingWas(told)}`;
-  if (still.length === told.length) return `It is not over, and Hubwarden notifies of it no more: ${why}.`;
-  if (turned.length === told.length) return `It is not over: it is now ${next}.`;
+  if (still.length === 0 && turned.length === 0) return `It is over${endOf(notified)}.${findingWas(notified)}`;
+  if (still.length === notified.length) return `It is not over, and Hubwarden notifies of it no more: ${why}.`;
+  if (turned.length === notified.length) return `It is not over: it is now ${next}.`;
   // Where others are over as well, what it turned into may have ended meanwhile.
   return [
     ...(turned.length === 0 ? [] : [`On ${hubNames(turned)} it turned into ${next}.`]),
@@ -122,18 +127,18 @@ function whatEnded(told: readonly NoticeMember[], isElsewhere: boolean): string 
   ].join(' ');
 }
 
-function codesOf(turned: readonly NoticeMember[]): string {
+function codesOf(turned: readonly NotificationInstance[]): string {
   const codes = [...new Set(turned.flatMap(({ endedBecause }) => successorIn(endedBecause) ?? []))].sort();
   return codes.map(codeInWords).join(' or ');
 }
 
 /** What is over, with the names in it: people read a resolve without its opening beside it. */
-function findingWas(told: readonly NoticeMember[]): string {
-  const [first] = told;
+function findingWas(notified: readonly NotificationInstance[]): string {
+  const [first] = notified;
   if (first === undefined) return '';
-  return told.length === 1
+  return notified.length === 1
     ? ` The finding was: ${first.message}`
-    : ` ${told.length} hubs had it. The first: ${first.message}`;
+    : ` ${notified.length} hubs had it. The first: ${first.message}`;
 }
 
 const ENDS: Readonly<Record<string, string>> = {
@@ -145,11 +150,11 @@ const ENDS: Readonly<Record<string, string>> = {
 const MOST_REASONS = 3;
 
 /** Why it is over. A reason of some of the hubs stands with their names; hubs without a reason have none. */
-function endOf(told: readonly NoticeMember[]): string {
-  const hubs = new Map<string, readonly NoticeMember[]>();
-  for (const member of told) {
-    const reason = member.endedBecause ?? '';
-    hubs.set(reason, [...(hubs.get(reason) ?? []), member]);
+function endOf(notified: readonly NotificationInstance[]): string {
+  const hubs = new Map<string, readonly NotificationInstance[]>();
+  for (const instance of notified) {
+    const reason = instance.endedBecause ?? '';
+    hubs.set(reason, [...(hubs.get(reason) ?? []), instance]);
   }
   const [[only = ''] = []] = hubs;
   if (hubs.size === 1) return only === '' ? '' : `: ${endInWords(only)}`;
@@ -162,21 +167,21 @@ function endInWords(reason: string): string {
 }
 
 function where(input: FactsInput): string | undefined {
-  const { firing = 0, told, transition } = input;
-  const [first] = told;
+  const { firing = 0, notified, transition } = input;
+  const [first] = notified;
   if (first === undefined) return undefined;
   // An update names the hubs that are new.
-  const all = transition === 'Updated' && firing > told.length ? `; open on ${firing} hubs in all` : '';
-  return told.length === 1 ? `${place(first, input)}${all}` : `${hubNames(told)}${all}`;
+  const all = transition === 'Updated' && firing > notified.length ? `; open on ${firing} hubs in all` : '';
+  return notified.length === 1 ? `${place(first, input)}${all}` : `${hubNames(notified)}${all}`;
 }
 
-function hubNames(told: readonly NoticeMember[]): string {
-  const names = told.slice(0, HUBS_IN_WORDS).map((member) => cutText(member.hubName, LONGEST_NAME));
-  const rest = told.length - names.length;
+function hubNames(notified: readonly NotificationInstance[]): string {
+  const names = notified.slice(0, HUBS_IN_WORDS).map((instance) => cutText(instance.hubName, LONGEST_NAME));
+  const rest = notified.length - names.length;
   return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
 }
 
-function place({ hubId, hubName }: NoticeMember, { code, subject }: FactsInput): string {
+function place({ hubId, hubName }: NotificationInstance, { code, subject }: FactsInput): string {
   const id = hubIdFrom(hubId);
   if (id === undefined) return subject === undefined ? hubName : `${hubName}${partInWords(code, subject)}`;
   const { resourceGroup, subscriptionId } = hubIdParts(id);
@@ -203,36 +208,36 @@ function clock(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-function who({ told, transition }: FactsInput): string | undefined {
+function who({ notified, transition }: FactsInput): string | undefined {
   if (transition === 'Resolved') return undefined;
-  const hubs = new Map<string, readonly NoticeMember[]>();
-  for (const each of told) if (each.by !== undefined) hubs.set(each.by, [...(hubs.get(each.by) ?? []), each]);
+  const hubs = new Map<string, readonly NotificationInstance[]>();
+  for (const each of notified) if (each.by !== undefined) hubs.set(each.by, [...(hubs.get(each.by) ?? []), each]);
   if (hubs.size === 0) return undefined;
   // Where the author on some hub is not known, nobody is to be asked about that one.
-  const isPartly = told.some(({ by }) => by === undefined);
+  const isPartly = notified.some(({ by }) => by === undefined);
   const names = [...hubs].map(([by, all]) => (isPartly ? `${by} on ${hubNames(all)}` : by));
   const rest = names.length - HUBS_IN_WORDS;
   const said = names.slice(0, HUBS_IN_WORDS).join(isPartly ? '; ' : ', ');
   return `probably ${said}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function done({ told, transition }: FactsInput): string | undefined {
+function done({ notified, transition }: FactsInput): string | undefined {
   if (transition === 'Resolved') return undefined;
-  if (told.length > 0 && told.every(({ firing }) => !firing))
+  if (notified.length > 0 && notified.every(({ firing }) => !firing))
     return 'It is over already; nothing is left to do but to know.';
-  const [first] = told;
-  return told.every((member) => member.done === first?.done)
+  const [first] = notified;
+  return notified.every((instance) => instance.done === first?.done)
     ? first?.done
     : `on ${first?.hubName}: ${first?.done ?? 'nothing yet'}`;
 }
 
-function exemption({ code, id, told }: FactsInput): string | undefined {
-  const [first] = told;
+function exemption({ code, id, notified }: FactsInput): string | undefined {
+  const [first] = notified;
   if (first === undefined || !isFindingCode(code)) return undefined;
-  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, told)}`;
-  const hub = told.length === 1 ? first.hubId : '"…"';
-  const rule = told.length === 1 && first.rule !== undefined ? `, rule: ${yamlName(first.rule)}` : '';
-  const more = told.length === 1 && (first.moreRules ?? 0) > 0 ? '; one entry for each rule' : '';
+  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, notified)}`;
+  const hub = notified.length === 1 ? first.hubId : '"…"';
+  const rule = notified.length === 1 && first.rule !== undefined ? `, rule: ${yamlName(first.rule)}` : '';
+  const more = notified.length === 1 && (first.moreRules ?? 0) > 0 ? '; one entry for each rule' : '';
   return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }${more}`;
 }
 
@@ -247,13 +252,13 @@ function yamlName(name: string): string {
 const LONGEST_COMMAND = 450;
 
 /** The command that quiets this alert and no other: by its hubs where they fit into a line, else by its id. */
-function muting(code: string, id: string, told: readonly NoticeMember[]): string {
-  const hubs = told.flatMap(({ hubId }) => hubIdFrom(hubId) ?? []);
-  const rules = new Set(told.flatMap(({ rule }) => rule ?? []));
+function muting(code: string, id: string, notified: readonly NotificationInstance[]): string {
+  const hubs = notified.flatMap(({ hubId }) => hubIdFrom(hubId) ?? []);
+  const rules = new Set(notified.flatMap(({ rule }) => rule ?? []));
   const ofRules = rules.size === 0 ? [] : ['--rule', ...rules];
   const words = ['--code', code, '--hub', ...new Set(hubs), ...ofRules, '--hours', '8', '--reason', TO_BE_WRITTEN];
   const silence = commandText('alerts', 'silence', ...words);
-  const isNarrow = hubs.length > 0 && hubs.length === told.length && [...rules].every(isPlainName);
+  const isNarrow = hubs.length > 0 && hubs.length === notified.length && [...rules].every(isPlainName);
   return isNarrow && silence.length <= LONGEST_COMMAND
     ? `for some hours: ${silence}`
     : `to have only new ones notified: ${commandText('alerts', 'ack', id)}`;

@@ -2,17 +2,17 @@ import { textHash } from '../../text/text-hash.ts';
 import type { Severity } from '../../verdict/finding.ts';
 import type { NotifyDecision } from '../decision/alert-decision.ts';
 import type { AlertState } from '../decision/alert-state.ts';
-import { LOUDNESS } from '../decision/hold-notice.ts';
-import type { NoticeFact, NoticeMember, NoticeTransition } from './notice-parts.ts';
-import { alertFacts, alertTitle, textOf } from './notice-text.ts';
+import { SEVERITY_RANK } from '../decision/hold-notice.ts';
+import type { NotificationFact, NotificationInstance, NotificationTransition } from './notice-parts.ts';
+import { alertFacts, alertTitle, factText } from './notice-text.ts';
 
 /** What a notice is: of an alert, of a sweep's remarks that wake nobody, or of a person who tries a receiver out. */
-export type NoticeKind = 'Alert' | 'Digest' | 'Test';
+export type NotificationKind = 'Alert' | 'Digest' | 'Test';
 
 /** A notice as every receiver gets it: each shows the same content, in its own form. */
-export interface Notice {
-  readonly kind: NoticeKind;
-  readonly transition: NoticeTransition;
+export interface Notification {
+  readonly kind: NotificationKind;
+  readonly transition: NotificationTransition;
   /** Same for all notices of one episode of one cause; at most 64 characters of `[a-z0-9-]`. */
   readonly dedupKey: string;
   /** Unique per notice; sending it again carries the same id. At most 64 characters of `[a-z0-9-]`. */
@@ -24,7 +24,7 @@ export interface Notice {
   readonly severity: Severity;
   readonly title: string;
   /** Ten at most. */
-  readonly facts: readonly NoticeFact[];
+  readonly facts: readonly NotificationFact[];
   /** The facts as lines `label: value`. */
   readonly text: string;
   /** Ids of the hubs it is about, sorted; may be hundreds. `hubwarden` stands for Hubwarden itself. */
@@ -40,13 +40,13 @@ export interface Notice {
 }
 
 /** What the notices of one decision are made from. */
-export interface NoticeInput {
-  readonly causeKey: string;
+export interface NotificationInput {
+  readonly groupKey: string;
   /** Name of the group of receivers; findings of one cause that go elsewhere are another alert. */
   readonly group: string;
   readonly before: Pick<AlertState, 'notices'>;
   readonly after: AlertState;
-  readonly members: readonly NoticeMember[];
+  readonly instances: readonly NotificationInstance[];
   readonly decision: NotifyDecision | AcknowledgeDecision;
   /** The finding goes on and leads to other receivers. */
   readonly isElsewhere?: boolean;
@@ -66,7 +66,7 @@ export interface AcknowledgeDecision {
 const MOST_HUBS = 500;
 
 /** The hubs that a notice lists, and the count of all where it lists fewer. */
-export function listedHubs(hubIds: readonly string[]): Pick<Notice, 'hubs' | 'hubCount'> {
+export function listedHubs(hubIds: readonly string[]): Pick<Notification, 'hubs' | 'hubCount'> {
   if (hubIds.length <= MOST_HUBS) return { hubs: hubIds };
   return { hubs: hubIds.slice(0, MOST_HUBS), hubCount: hubIds.length };
 }
@@ -85,24 +85,32 @@ export function shortAlertId(causeKey: string, group: string, episode: number): 
 }
 
 /** Puts a decision into notices: one, or an opening and a resolve for what came and went unseen. Ids depend on the input alone. */
-export function noticesFor(input: NoticeInput): readonly Notice[] {
+export function notificationsFor(input: NotificationInput): readonly Notification[] {
   const { decision, before } = input;
   if (decision.transition !== 'OpenedAndResolved') return [notice(input, decision.transition, before.notices + 1)];
   return [notice(input, 'Opened', before.notices + 1), notice(input, 'Resolved', before.notices + 2)];
 }
 
-function notice(input: NoticeInput, transition: NoticeTransition, number: number): Notice {
-  const { after, causeKey, decision, group, now } = input;
+function notice(input: NotificationInput, transition: NotificationTransition, number: number): Notification {
+  const { after, groupKey, decision, group, now } = input;
   const named = new Set(decision.hubs);
-  const told = input.members.filter((member) => named.has(member.hubId));
-  const code = told[0]?.code ?? causeKey.split('|')[0] ?? causeKey;
-  const dedupKey = dedupKeyOf(causeKey, group, after.episode);
+  const notified = input.instances.filter((instance) => named.has(instance.hubId));
+  const code = notified[0]?.code ?? groupKey.split('|')[0] ?? groupKey;
+  const dedupKey = dedupKeyOf(groupKey, group, after.episode);
   const id = dedupKey.slice(0, SHORT_ID);
   const link = input.pagesUrl;
   const since = after.since ?? now.toISOString();
-  const [, subject] = causeKey.split('|');
-  const firing = input.members.filter((member) => member.firing).length;
-  const about = { code, told, subject, firing, isElsewhere: input.isElsewhere, reason: decision.reason, transition };
+  const [, subject] = groupKey.split('|');
+  const firing = input.instances.filter((member) => member.firing).length;
+  const about = {
+    code,
+    notified,
+    subject,
+    firing,
+    isElsewhere: input.isElsewhere,
+    reason: decision.reason,
+    transition,
+  };
   const facts = alertFacts({ ...about, id, link, since, state: after, now });
   return {
     kind: 'Alert',
@@ -111,10 +119,10 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
     noticeId: `${dedupKey.slice(0, 32)}-${number}`,
     reason: decision.reason,
     code,
-    severity: loudest(told),
-    title: alertTitle(code, told, transition),
+    severity: highestSeverityOf(notified),
+    title: alertTitle(code, notified, transition),
     facts,
-    text: textOf(facts),
+    text: factText(facts),
     ...listedHubs(decision.hubs),
     since,
     at: now.toISOString(),
@@ -123,9 +131,9 @@ function notice(input: NoticeInput, transition: NoticeTransition, number: number
 }
 
 /** The loudest severity of all; `info` of none. */
-export function loudest(members: readonly { readonly severity: Severity }[]): Severity {
-  return members.reduce<Severity>(
-    (most, { severity }) => (LOUDNESS[severity] > LOUDNESS[most] ? severity : most),
+export function highestSeverityOf(instances: readonly { readonly severity: Severity }[]): Severity {
+  return instances.reduce<Severity>(
+    (most, { severity }) => (SEVERITY_RANK[severity] > SEVERITY_RANK[most] ? severity : most),
     'info',
   );
 }

@@ -1,5 +1,5 @@
-import type { InstanceName } from './alert-member.ts';
-import type { HoldReason } from './hold-notice.ts';
+import type { SubjectName } from './alert-member.ts';
+import type { SuppressionReason } from './hold-notice.ts';
 
 /** How long an alert waits for what. */
 export interface AlertTimes {
@@ -37,7 +37,7 @@ export type SilentReason =
   | 'Acknowledged'
   | 'Flapping'
   | 'OverBeforeTold'
-  | HoldReason;
+  | SuppressionReason;
 
 /** What to do about one alert now. */
 export interface NotifyDecision {
@@ -47,7 +47,7 @@ export interface NotifyDecision {
   /** Members the notice is about, sorted. */
   readonly hubs: readonly string[];
   /** The instances it is about, in the order of the hubs; absent: every instance of them. */
-  readonly instances?: readonly InstanceName[];
+  readonly subjects?: readonly SubjectName[];
 }
 
 /** No receiver is notified now. */
@@ -67,5 +67,5 @@ export type AlertDecision = (
   /** Members of which something counts as told from now on although no notice names it. */
   readonly passedOver: readonly string[];
   /** The instances that do; absent: every instance of those members. */
-  readonly passedInstances?: readonly InstanceName[];
+  readonly passedSubjects?: readonly SubjectName[];
 };

@@ -1,32 +1,32 @@
 import type { Severity } from '../../verdict/finding.ts';
-import type { Hold } from './hold-notice.ts';
+import type { Suppression } from './hold-notice.ts';
 
 /** One hub that shows, or showed, the finding of an alert. */
-export interface AlertMember {
+export interface AlertInstance {
   readonly hubId: string;
   readonly firing: boolean;
   /** Start of its newest firing. */
   readonly since: Date;
   readonly severity: Severity;
   /** Notified even when it is over by the time of the decision: a lost update, a forbidden rule. */
-  readonly alwaysTold: boolean;
+  readonly alwaysNotify: boolean;
   /** Set while the hub is held back as a whole. */
-  readonly hold: Hold | undefined;
+  readonly suppression: Suppression | undefined;
   /** As of a subject, where the member has none. */
   readonly author?: string | undefined;
   /** The rules or targets that the finding is about; absent: the finding is about the hub as a whole. */
-  readonly subjects?: readonly MemberSubject[];
+  readonly subjects?: readonly InstanceSubject[];
 }
 
 /** One rule or target of one hub, as far as a decision looks at it. */
-export interface MemberSubject {
+export interface InstanceSubject {
   /** Of `subjectKey`. */
   readonly key: string;
   readonly firing: boolean;
   /** Start of its newest firing. */
   readonly since: Date;
   /** Set while it is held back. */
-  readonly hold: Hold | undefined;
+  readonly suppression: Suppression | undefined;
   /** Its firing before this one, where that one ended a short while before. */
   readonly before?: { readonly since: Date; readonly endedAt: Date } | undefined;
   /** Stands in for its likely author, '' while none is known; undefined: nobody expects to hear of one, or of another one. */
@@ -34,14 +34,14 @@ export interface MemberSubject {
 }
 
 /** A subject with the hub that it belongs to. */
-export interface Instance extends MemberSubject {
+export interface HubSubject extends InstanceSubject {
   readonly hubId: string;
   readonly severity: Severity;
-  readonly alwaysTold: boolean;
+  readonly alwaysNotify: boolean;
 }
 
 /** Names one instance in a decision. */
-export interface InstanceName {
+export interface SubjectName {
   readonly hubId: string;
   readonly key: string;
 }
@@ -50,13 +50,13 @@ export interface InstanceName {
 export const HUB_AS_A_WHOLE = 'hub';
 
 /** The instances of a member: one for each rule or target, or one for the hub. */
-export function instancesOf(member: AlertMember): readonly Instance[] {
-  const { alwaysTold, author, firing, hold, hubId, severity, since } = member;
-  const subjects = member.subjects ?? [{ key: HUB_AS_A_WHOLE, firing, since, hold, author }];
-  return subjects.map((subject) => ({ ...subject, hubId, severity, alwaysTold }));
+export function subjectsOfInstance(instance: AlertInstance): readonly HubSubject[] {
+  const { alwaysNotify, author, firing, suppression, hubId, severity, since } = instance;
+  const subjects = instance.subjects ?? [{ key: HUB_AS_A_WHOLE, firing, since, suppression, author }];
+  return subjects.map((subject) => ({ ...subject, hubId, severity, alwaysNotify }));
 }
 
 /** True for instances that are notified one by one; of the others it is enough to know the hub. */
-export function isUrgent({ alwaysTold, severity }: Pick<Instance, 'alwaysTold' | 'severity'>): boolean {
-  return alwaysTold || severity === 'critical' || severity === 'error';
+export function isUrgent({ alwaysNotify, severity }: Pick<HubSubject, 'alwaysNotify' | 'severity'>): boolean {
+  return alwaysNotify || severity === 'critical' || severity === 'error';
 }

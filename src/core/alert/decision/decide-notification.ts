@@ -6,14 +6,14 @@ import type {
   SilentDecision,
   SilentReason,
 } from './alert-decision.ts';
-import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
-import { instancesOf, isUrgent } from './alert-member.ts';
+import type { AlertInstance, HubSubject, SubjectName } from './alert-member.ts';
+import { isUrgent, subjectsOfInstance } from './alert-member.ts';
 import type { AlertState } from './alert-state.ts';
-import { marksOf } from './alert-state.ts';
-import type { Hold } from './hold-notice.ts';
+import { notifiedMarks } from './alert-state.ts';
+import type { Suppression } from './hold-notice.ts';
 import { hasNewAuthor } from './notified-authors.ts';
-import type { ToldMark } from './told-mark.ts';
-import { isCovered, isMarked } from './told-mark.ts';
+import type { NotifiedMark } from './told-mark.ts';
+import { isAcknowledgedFiring, isMarked } from './told-mark.ts';
 
 /** More episodes than this within the window, and an alert is flapping. */
 const FLAPPING_ABOVE = 2;
@@ -31,19 +31,19 @@ const URGENT_GROUP_SECONDS = 60;
  * nobody and lets somebody sleep.
  */
 export function decideNotification(
-  members: readonly AlertMember[],
+  members: readonly AlertInstance[],
   state: AlertState,
   now: Date,
   times: AlertTimes,
 ): AlertDecision {
-  const told: Told = { state, marks: marksOf(state, members) };
-  const instances = members.flatMap(instancesOf);
-  const known = new Set(members.filter((member) => isKnown(member, told)).map(({ hubId }) => hubId));
-  const untold = instances.filter((each) => !isTold(told, each));
-  const [passed, kept] = partition(untold, (each) => isPassedOver(each, { ...told, known }));
-  const news = kept.filter((each) => each.hold === undefined);
+  const notified: Told = { state, marks: notifiedMarks(state, members) };
+  const instances = members.flatMap(subjectsOfInstance);
+  const known = new Set(members.filter((instance) => isKnown(instance, notified)).map(({ hubId }) => hubId));
+  const untold = instances.filter((each) => !isTold(notified, each));
+  const [passed, kept] = partition(untold, (each) => isPassedOver(each, { ...notified, known }));
+  const news = kept.filter((each) => each.suppression === undefined);
   const look: Look = {
-    ...told,
+    ...notified,
     members,
     instances,
     known,
@@ -51,20 +51,20 @@ export function decideNotification(
     times,
     untold: kept,
     passed,
-    ripe: news.filter((each) => each.firing && now >= ripeAt(each, told, times)),
-    missed: news.filter((each) => !each.firing && each.alwaysTold),
+    ripe: news.filter((each) => each.firing && now >= ripeAt(each, notified, times)),
+    missed: news.filter((each) => !each.firing && each.alwaysNotify),
   };
   const outcome = state.open ? decideOpen(look) : decideClosed(look);
-  return { ...outcome, passedOver: hubsOf(passed), passedInstances: namesOf(passed) };
+  return { ...outcome, passedOver: hubsOf(passed), passedSubjects: namesOf(passed) };
 }
 
 /** What was told of the alert, and of each of its hubs. */
 interface Told {
   readonly state: AlertState;
-  readonly marks: ReadonlyMap<string, ToldMark | undefined>;
+  readonly marks: ReadonlyMap<string, NotifiedMark | undefined>;
 }
 
-type HubFiring = Pick<Instance, 'hubId' | 'key' | 'since'>;
+type HubFiring = Pick<HubSubject, 'hubId' | 'key' | 'since'>;
 
 function isTold({ marks }: Told, firing: HubFiring): boolean {
   return isMarked(marks.get(firing.hubId), firing);
@@ -72,7 +72,7 @@ function isTold({ marks }: Told, firing: HubFiring): boolean {
 
 /** True when somebody has acknowledged this firing: it was told before they did. */
 function isAcknowledged({ marks, state }: Told, firing: HubFiring): boolean {
-  return state.acknowledgedBy !== undefined && isCovered(marks.get(firing.hubId), firing);
+  return state.acknowledgedBy !== undefined && isAcknowledgedFiring(marks.get(firing.hubId), firing);
 }
 
 function partition<T>(all: readonly T[], takes: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
@@ -81,18 +81,18 @@ function partition<T>(all: readonly T[], takes: (each: T) => boolean): readonly 
 }
 
 interface Look extends Told {
-  readonly members: readonly AlertMember[];
-  readonly instances: readonly Instance[];
+  readonly members: readonly AlertInstance[];
+  readonly instances: readonly HubSubject[];
   /** Hubs that fire, and of which something was told since they began to. */
   readonly known: ReadonlySet<string>;
   readonly now: Date;
   readonly times: AlertTimes;
-  readonly untold: readonly Instance[];
-  readonly passed: readonly Instance[];
+  readonly untold: readonly HubSubject[];
+  readonly passed: readonly HubSubject[];
   /** Untold, held back by nothing, and lasting long enough. */
-  readonly ripe: readonly Instance[];
+  readonly ripe: readonly HubSubject[];
   /** Untold, over, and to be told all the same. */
-  readonly missed: readonly Instance[];
+  readonly missed: readonly HubSubject[];
 }
 
 type Outcome =
@@ -108,7 +108,7 @@ function decideClosed(look: Look): Outcome {
 
 function decideOpen(look: Look): Outcome {
   const { instances, known, members, missed, now, ripe, state, times } = look;
-  const isOver = !members.some((member) => member.firing);
+  const isOver = !members.some((instance) => instance.firing);
   const fresh = [...ripe, ...missed];
   const news = [...new Set([...fresh, ...instances.filter((each) => isSpeaking(each) && hasNewAuthor(each, state))])];
   const lastNoticeAt = state.lastNoticeAt === undefined ? now : new Date(state.lastNoticeAt);
@@ -129,7 +129,7 @@ function decideOpen(look: Look): Outcome {
   return quiet(look, repeats ? repeatAt : undefined);
 }
 
-function newsOf(fresh: readonly Instance[], known: ReadonlySet<string>): NotifyReason {
+function newsOf(fresh: readonly HubSubject[], known: ReadonlySet<string>): NotifyReason {
   if (fresh.length === 0) return 'AuthorKnown';
   return fresh.every(({ hubId }) => known.has(hubId)) ? 'NewSubjects' : 'NewHubs';
 }
@@ -139,13 +139,13 @@ function quiet(look: Look, repeatAt?: Date): Outcome {
   const { instances, now, passed, state, times, untold } = look;
   const unripe = untold.filter(isSpeaking).map((each) => ripeAt(each, look, times));
   const unsaid = instances.filter((each) => hasNewAuthor(each, state));
-  const held = [...untold, ...unsaid].filter((each) => each.hold !== undefined);
-  const nextAt = earliest([...unripe, ...held.map((each) => each.hold?.until), repeatAt]);
+  const held = [...untold, ...unsaid].filter((each) => each.suppression !== undefined);
+  const nextAt = earliest([...unripe, ...held.map((each) => each.suppression?.until), repeatAt]);
   if (unripe.length > 0) return silent('NotLongEnough', undefined, nextAt);
   // What fires says why: a digest has listed it, or a silence has come since it was notified.
   const fires = instances.filter((each) => each.firing);
   const saying = fires.length > 0 ? fires : [...held, ...passed];
-  const [hold] = saying.map((each) => each.hold).filter((each) => each !== undefined);
+  const [hold] = saying.map((each) => each.suppression).filter((each) => each !== undefined);
   if (!state.open) return quietClosed(hold, fires.length > 0, untold.length > 0, nextAt);
   const speaking = instances.filter(isSpeaking);
   // Reminders of what is held are looked at again when the hold may be over.
@@ -157,38 +157,44 @@ function quiet(look: Look, repeatAt?: Date): Outcome {
     : silent('ToldAlready', `${by} acknowledged what there was before; more has come since`, again);
 }
 
-function quietClosed(hold: Hold | undefined, fires: boolean, isUntold: boolean, nextAt: Date | undefined): Outcome {
+function quietClosed(
+  hold: Suppression | undefined,
+  fires: boolean,
+  isUntold: boolean,
+  nextAt: Date | undefined,
+): Outcome {
   if (hold !== undefined) return silent(hold.reason, hold.detail, nextAt);
   if (fires) return silent('ToldAlready', 'a digest has listed it', nextAt);
   return silent(isUntold ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
 }
 
-function isKnown(member: AlertMember, all: Told): boolean {
-  const told = instancesOf(member).filter((each) => each.hold === undefined && isTold(all, each));
-  return member.firing && told.some(({ since }) => since >= member.since);
+function isKnown(instance: AlertInstance, all: Told): boolean {
+  const notified = subjectsOfInstance(instance).filter((each) => each.suppression === undefined && isTold(all, each));
+  return instance.firing && notified.some(({ since }) => since >= instance.since);
 }
 
 /**
  * What is in the digest has been told; what came and went while it was silenced never needs to be; of a hub that is told
  * of, nobody is told of each rule unless it is urgent; and what flaps is not told when it is over again.
  */
-function isPassedOver(instance: Instance, look: Pick<Look, 'known'> & Told): boolean {
-  const { alwaysTold, firing, hold, hubId } = instance;
-  if (hold?.reason === 'InDigest' || (hold?.reason === 'Silenced' && !firing && alwaysTold)) return true;
-  if (!firing) return alwaysTold && flapsSince(instance, look) !== undefined;
-  return hold === undefined && look.state.open && !isUrgent(instance) && look.known.has(hubId);
+function isPassedOver(instance: HubSubject, look: Pick<Look, 'known'> & Told): boolean {
+  const { alwaysNotify, firing, suppression, hubId } = instance;
+  if (suppression?.reason === 'InDigest' || (suppression?.reason === 'Silenced' && !firing && alwaysNotify))
+    return true;
+  if (!firing) return alwaysNotify && flapsSince(instance, look) !== undefined;
+  return suppression === undefined && look.state.open && !isUrgent(instance) && look.known.has(hubId);
 }
 
-function isSpeaking({ firing, hold }: Pick<Instance, 'firing' | 'hold'>): boolean {
-  return firing && hold === undefined;
+function isSpeaking({ firing, suppression }: Pick<HubSubject, 'firing' | 'suppression'>): boolean {
+  return firing && suppression === undefined;
 }
 
 /** When an instance has lasted long enough to be told. */
-function ripeAt(instance: Instance, told: Told, { flapHoldSeconds, waitSeconds }: AlertTimes): Date {
-  const { alwaysTold, severity, since } = instance;
-  const endedAt = flapsSince(instance, told);
+function ripeAt(instance: HubSubject, notified: Told, { flapHoldSeconds, waitSeconds }: AlertTimes): Date {
+  const { alwaysNotify, severity, since } = instance;
+  const endedAt = flapsSince(instance, notified);
   if (endedAt !== undefined) return later(endedAt, flapHoldSeconds);
-  const isAtOnce = severity === 'critical' || alwaysTold || (told.state.open && isUrgent(instance));
+  const isAtOnce = severity === 'critical' || alwaysNotify || (notified.state.open && isUrgent(instance));
   return isAtOnce ? since : later(since, waitSeconds);
 }
 
@@ -196,12 +202,12 @@ function ripeAt(instance: Instance, told: Told, { flapHoldSeconds, waitSeconds }
  * When an instance ended that is back in the same episode and was told in it; undefined for any other. An acknowledgement
  * covers what was there before: what comes back after it is new.
  */
-function flapsSince({ before, hubId, key }: Instance, told: Told): Date | undefined {
-  const { state } = told;
+function flapsSince({ before, hubId, key }: HubSubject, notified: Told): Date | undefined {
+  const { state } = notified;
   if (before === undefined || !state.open || state.since === undefined) return undefined;
   const firing = { hubId, key, since: before.since };
   const isOfEpisode = before.since.toISOString() >= state.since;
-  return isOfEpisode && isTold(told, firing) && !isAcknowledged(told, firing) ? before.endedAt : undefined;
+  return isOfEpisode && isTold(notified, firing) && !isAcknowledged(notified, firing) ? before.endedAt : undefined;
 }
 
 /** Until when the resolve of a flapping alert waits; now, or earlier, for any other. */
@@ -227,11 +233,11 @@ function silent(reason: SilentReason, detail: string | undefined, nextAt: Date |
 function notify(
   reason: NotifyReason,
   transition: NotifyDecision['transition'],
-  instances: readonly Instance[],
+  instances: readonly HubSubject[],
 ): Outcome {
   return {
     kind: 'Notify',
-    decision: { reason, transition, hubs: hubsOf(instances), instances: namesOf(instances) },
+    decision: { reason, transition, hubs: hubsOf(instances), subjects: namesOf(instances) },
   };
 }
 
@@ -239,7 +245,7 @@ function hubsOf(all: readonly { readonly hubId: string }[]): readonly string[] {
   return [...new Set(all.map(({ hubId }) => hubId))].sort();
 }
 
-function namesOf(instances: readonly Instance[]): readonly InstanceName[] {
+function namesOf(instances: readonly HubSubject[]): readonly SubjectName[] {
   const names = instances.map(({ hubId, key }) => ({ hubId, key }));
   return names.sort((a, b) => (a.hubId === b.hubId ? (a.key < b.key ? -1 : 1) : a.hubId < b.hubId ? -1 : 1));
 }

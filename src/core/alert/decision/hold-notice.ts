@@ -9,11 +9,11 @@ import type { QuietHours, Silence } from '../routing/alert-policy.ts';
  * Why nobody is told of a finding now. `Inhibited`: another alert is its cause. `InDigest`: it was there before Hubwarden,
  * or this version of it, was, and stands in the digest of a sweep.
  */
-export type HoldReason = 'InDigest' | 'Inhibited' | 'Silenced' | 'QuietHours';
+export type SuppressionReason = 'InDigest' | 'Inhibited' | 'Silenced' | 'QuietHours';
 
 /** A finding that is held back. */
-export interface Hold {
-  readonly reason: HoldReason;
+export interface Suppression {
+  readonly reason: SuppressionReason;
   /** In words, for records and commands. */
   readonly detail: string;
   /** When to look again. */
@@ -21,7 +21,7 @@ export interface Hold {
 }
 
 /** What may hold a finding back. */
-export interface HoldContext {
+export interface SuppressionContext {
   readonly quietHours: readonly QuietHours[];
   /** Those of the policy and those that people set; expired ones do not count. */
   readonly silences: readonly Silence[];
@@ -43,7 +43,7 @@ export interface SilencedRule {
 }
 
 /** How loud each severity is. */
-export const LOUDNESS: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, critical: 3 };
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, critical: 3 };
 
 // Causes and policies change without telling: what is held is looked at again after this long at the latest.
 const RECHECK_SECONDS = 300;
@@ -70,7 +70,7 @@ function coversRule({ rules, setAt }: Silence, about: SilencedRule | undefined):
 }
 
 /** Decides whether a finding is held back, and why. */
-export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): Hold | undefined {
+export function suppressionOf(subject: AlertSubject, context: SuppressionContext, now: Date): Suppression | undefined {
   const recheck = new Date(now.getTime() + RECHECK_SECONDS * 1000);
   if (context.isFirstVerdict) {
     return {
@@ -93,7 +93,7 @@ export function holdOf(subject: AlertSubject, context: HoldContext, now: Date): 
     return { reason: 'Silenced', detail, until };
   }
   const quiet = context.quietHours.find(
-    (hours) => LOUDNESS[subject.severity] <= LOUDNESS[hours.upTo] && insideWindow([hours], now),
+    (hours) => SEVERITY_RANK[subject.severity] <= SEVERITY_RANK[hours.upTo] && insideWindow([hours], now),
   );
   if (quiet === undefined) return undefined;
   const detail = `quiet hours from ${quiet.from} to ${quiet.to} ${quiet.timeZone} for ${quiet.upTo} and less`;

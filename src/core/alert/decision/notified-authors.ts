@@ -1,8 +1,8 @@
 import { lookUp } from '../../text/look-up.ts';
 import { textHash } from '../../text/text-hash.ts';
 import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
-import type { AlertMember, Instance, InstanceName } from './alert-member.ts';
-import { instancesOf } from './alert-member.ts';
+import type { AlertInstance, HubSubject, SubjectName } from './alert-member.ts';
+import { subjectsOfInstance } from './alert-member.ts';
 
 /** The part of an alert's state that remembers which authors receivers know. */
 export interface NotifiedAuthors {
@@ -19,7 +19,7 @@ const OR = ',';
 const MOST_NAMED = 5;
 
 /** A short key for one firing of an instance. */
-function authorKey({ hubId, key, since }: Instance): string {
+function authorKey({ hubId, key, since }: HubSubject): string {
   return `${textHash(hubId).slice(0, 12)} ${key} ${since.getTime().toString(36)}`;
 }
 
@@ -29,7 +29,7 @@ export function authorMark(by: string | undefined): string {
 }
 
 /** True for what goes on and was notified without its author, or with another one than is known now. */
-export function hasNewAuthor(instance: Instance, { authors = {} }: NotifiedAuthors): boolean {
+export function hasNewAuthor(instance: HubSubject, { authors = {} }: NotifiedAuthors): boolean {
   const { author, firing } = instance;
   if (author === undefined || author === '' || !firing) return false;
   const notified = lookUp(authors, authorKey(instance));
@@ -39,14 +39,14 @@ export function hasNewAuthor(instance: Instance, { authors = {} }: NotifiedAutho
 /** What receivers know of the authors once a decision has been carried out: of instances that still fire and are young. */
 export function authorsNotified(
   { authors = {} }: NotifiedAuthors,
-  members: readonly AlertMember[],
+  members: readonly AlertInstance[],
   outcome: AlertDecision,
 ): NotifiedAuthors {
-  if (outcome.kind === 'Notify' && closes(outcome.decision.transition)) return {};
+  if (outcome.kind === 'Notify' && closesAlert(outcome.decision.transition)) return {};
   const isNotified =
-    outcome.kind === 'Notify' ? namedBy(outcome.decision.hubs, outcome.decision.instances) : () => false;
-  const entries = members.flatMap((member) => {
-    const instances = instancesOf(member);
+    outcome.kind === 'Notify' ? isNamedBy(outcome.decision.hubs, outcome.decision.subjects) : () => false;
+  const entries = members.flatMap((instance) => {
+    const instances = subjectsOfInstance(instance);
     const said = marksOf(instances.filter(isNotified));
     return instances.flatMap((each): readonly (readonly [string, string])[] => {
       if (each.author === undefined || !each.firing) return [];
@@ -59,21 +59,21 @@ export function authorsNotified(
 }
 
 /** What a notification said of the authors of a hub's instances: who reads it has heard of them, whatever rule each wrote. */
-function marksOf(notified: readonly Instance[]): string {
+function marksOf(notified: readonly HubSubject[]): string {
   const marks = new Set(notified.flatMap(({ author }) => (author === undefined || author === '' ? [] : [author])));
   return [...marks].slice(0, MOST_NAMED).join(OR);
 }
 
 /** True for transitions after which an alert is over. */
-export function closes(transition: NotifyDecision['transition']): boolean {
+export function closesAlert(transition: NotifyDecision['transition']): boolean {
   return transition === 'Resolved' || transition === 'OpenedAndResolved';
 }
 
 /** Whether an instance is among the named ones: those given one by one, else all of the hubs. */
-export function namedBy(
+export function isNamedBy(
   hubs: readonly string[],
-  instances: readonly InstanceName[] | undefined,
-): (each: Instance) => boolean {
+  instances: readonly SubjectName[] | undefined,
+): (each: HubSubject) => boolean {
   if (instances === undefined) {
     const names = new Set(hubs);
     return ({ hubId }) => names.has(hubId);

@@ -10,28 +10,28 @@ export interface Firing {
  * acknowledgement covers all that was notified. Later firings of a hub always begin later, so the mark stays short
  * however many rules the hub has.
  */
-export type ToldMark = string;
+export type NotifiedMark = string;
 
 const COVERED = '~';
 const BUT = '-';
 
 /** True when the mark says that this firing was notified. */
-export function isMarked(mark: ToldMark | undefined, firing: Firing): boolean {
+export function isMarked(mark: NotifiedMark | undefined, firing: Firing): boolean {
   return isIn(notifiedPart(mark), firing);
 }
 
 /** True when the firing was notified before the alert was acknowledged. Only for alerts that are acknowledged. */
-export function isCovered(mark: ToldMark | undefined, firing: Firing): boolean {
+export function isAcknowledgedFiring(mark: NotifiedMark | undefined, firing: Firing): boolean {
   return isIn(coveredPart(mark), firing);
 }
 
 /** True when something of the hub was notified after the alert was acknowledged. */
-export function isBeyondAcknowledgement(mark: ToldMark): boolean {
+export function hasUnacknowledged(mark: NotifiedMark): boolean {
   return mark.includes(COVERED);
 }
 
 /** The mark of a hub once somebody has acknowledged all that was notified of it. */
-export function acknowledgedMark(mark: ToldMark): ToldMark {
+export function acknowledgedMark(mark: NotifiedMark): NotifiedMark {
   return notifiedPart(mark);
 }
 
@@ -44,11 +44,11 @@ export function acknowledgedMark(mark: ToldMark): ToldMark {
  * @returns undefined while nothing of the hub was notified
  */
 export function markAfter<Each extends Firing & { readonly firing: boolean }>(
-  mark: ToldMark | undefined,
+  mark: NotifiedMark | undefined,
   all: readonly Each[],
   isNew: (firing: Each) => boolean,
   isAcknowledged: boolean,
-): ToldMark | undefined {
+): NotifiedMark | undefined {
   const notified = notifiedPart(mark);
   const isKnown = (firing: Each): boolean => isIn(notified, firing) || isNew(firing);
   const newest = Math.max(limitOf(notified), ...all.filter(isKnown).map(({ since }) => since.getTime()));
@@ -61,11 +61,11 @@ export function markAfter<Each extends Firing & { readonly firing: boolean }>(
   return isAllCovered ? next : `${next}${COVERED}${covered}`;
 }
 
-function notifiedPart(mark: ToldMark | undefined): string {
+function notifiedPart(mark: NotifiedMark | undefined): string {
   return mark?.split(COVERED)[0] ?? '';
 }
 
-function coveredPart(mark: ToldMark | undefined): string {
+function coveredPart(mark: NotifiedMark | undefined): string {
   const [notified = '', covered] = mark?.split(COVERED) ?? [];
   return covered ?? notified;
 }

@@ -4,13 +4,13 @@ import type { Finding } from '../../verdict/finding.ts';
 // While the mode is not what the baseline wants, no rule of the baseline can be there: one cause, one alert.
 const OF_THE_MODE: ReadonlySet<string> = new Set(['HW101', 'HW102', 'HW104', 'HW401', 'HW402']);
 /** Codes of findings that follow from a wrong mode, and are not told beside it. */
-export const FOLLOW_FROM_THE_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
+export const CAUSED_BY_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
 
 // Stops of the whole fleet: Hubwarden tells of them itself, once, and ends the alert when the stop is lifted.
 const OF_THE_FLEET: ReadonlySet<string> = new Set(['HW503', 'HW504']);
 
 /** True for a finding about the isolation mode of a hub. */
-export function isOfTheMode({ code }: Pick<Finding, 'code'>): boolean {
+export function isModeFinding({ code }: Pick<Finding, 'code'>): boolean {
   return OF_THE_MODE.has(code);
 }
 
@@ -19,9 +19,11 @@ export function isOfTheMode({ code }: Pick<Finding, 'code'>): boolean {
  * knowing, those that a write in flight is about to end, and those that follow from another one that is told.
  */
 export function alertingFindings(findings: readonly Finding[]): readonly Finding[] {
-  const told = findings.filter((each) => each.causeKey !== undefined && each.exemptedBy === undefined && isTold(each));
-  const modeIsWrong = told.some(isOfTheMode);
-  return modeIsWrong ? told.filter((each) => !FOLLOW_FROM_THE_MODE.has(each.code)) : told;
+  const notified = findings.filter(
+    (each) => each.causeKey !== undefined && each.exemptedBy === undefined && isTold(each),
+  );
+  const modeIsWrong = notified.some(isModeFinding);
+  return modeIsWrong ? notified.filter((each) => !CAUSED_BY_MODE.has(each.code)) : notified;
 }
 
 function isTold({ code, class: kind }: Finding): boolean {
@@ -37,6 +39,6 @@ function isTold({ code, class: kind }: Finding): boolean {
  * Cause keys that an open alert keeps although their findings are not told now: a write that is about to end a finding has
  * not ended it yet, and only a read that no longer shows it resolves an alert.
  */
-export function keptCauses(findings: readonly Finding[]): readonly string[] {
+export function groupKeysKeptOpen(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap((each) => (each.class === 'pending' && each.causeKey !== undefined ? [each.causeKey] : []));
 }

@@ -1,6 +1,6 @@
 import { foldCase } from '../../text/fold-case.ts';
 import type { NotedChange } from './noted-requests.ts';
-import { callerKey, withCallers, withoutUndone } from './noted-requests.ts';
+import { callerKey, withCallers, withoutFailedRequests } from './noted-requests.ts';
 
 /** A finding of one hub, with what is known of the time at which its cause came about. Times are ISO strings. */
 export interface ExplainedFinding {
@@ -88,7 +88,7 @@ export function explainingChange<Each extends NotedChange>(
   const isCause = ({ at, failed }: Each): boolean =>
     failed !== true && at >= from && at <= until && !(finding.undoneAt !== undefined && at <= finding.undoneAt);
   // A write that failed is what leaves a failed rule behind.
-  const effective = finding.code === 'HW205' ? changes : withoutUndone(changes);
+  const effective = finding.code === 'HW205' ? changes : withoutFailedRequests(changes);
   const all = withCallers(effective)
     .filter(isCause)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

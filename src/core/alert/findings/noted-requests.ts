@@ -28,7 +28,7 @@ export function callerKey({ appId, name, objectId }: NotedChange): string | unde
  * The changes without those of requests that failed afterwards: Azure raises an event when it accepts a request, and another
  * one when it gives the request up. Tools give all requests of a run one correlation id, so what came later is another request.
  */
-export function withoutUndone<Each extends NotedChange>(changes: readonly Each[]): readonly Each[] {
+export function withoutFailedRequests<Each extends NotedChange>(changes: readonly Each[]): readonly Each[] {
   const failedAt = new Map<string, string>();
   for (const each of changes) {
     const key = each.failed === true ? requestKey(each) : undefined;

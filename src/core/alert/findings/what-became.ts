@@ -2,7 +2,7 @@ import type { Observation } from '../../observation/observation.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { CATALOGUE, finding, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { FOLLOW_FROM_THE_MODE, isOfTheMode } from './alerting-findings.ts';
+import { CAUSED_BY_MODE, isModeFinding } from './alerting-findings.ts';
 
 const BECAME = 'became ';
 
@@ -14,12 +14,12 @@ const UNTIL_ACTIVE: ReadonlySet<string> = new Set(['HW301', 'HW303', 'HW304']);
 /**
  * Why a cause has ended that has turned into another finding of the hub; undefined where none has taken its place.
  *
- * @param told findings of the hub that people are notified of
+ * @param notified findings of the hub that people are notified of
  */
-export function whatBecameOf(causeKey: string, told: readonly Finding[]): string | undefined {
+export function replacementReason(causeKey: string, notified: readonly Finding[]): string | undefined {
   const code = codeOf(causeKey);
-  const codes = new Set(told.map((each) => each.code));
-  const ofMode = FOLLOW_FROM_THE_MODE.has(code) ? told.find(isOfTheMode)?.code : undefined;
+  const codes = new Set(notified.map((each) => each.code));
+  const ofMode = CAUSED_BY_MODE.has(code) ? notified.find(isModeFinding)?.code : undefined;
   const isProvisioning = OF_PROVISIONING.some((each) => each === code);
   const next = isProvisioning ? OF_PROVISIONING.find((each) => each !== code && codes.has(each)) : undefined;
   const became = ofMode ?? next;
@@ -50,16 +50,16 @@ export interface ProvisionedHub {
  *
  * @param causes keys of causes that may be firing
  */
-export function heldOpenByProvisioning(
+export function keptOpenByProvisioning(
   causes: readonly string[],
   { findings, hub, startedAt }: ProvisionedHub,
 ): readonly Finding[] {
   const isStarting = findings.some((each) => each.code === 'HW301' && each.class === 'difference');
   const isThere = hub.networkStatus === 'Active' || hub.isolationMode === 'Disabled';
   if (isThere || (startedAt === undefined && !isStarting)) return [];
-  const told = new Set(findings.filter((each) => each.code !== 'HW301').map((each) => each.code));
+  const notified = new Set(findings.filter((each) => each.code !== 'HW301').map((each) => each.code));
   const hasNext = (code: string): boolean =>
-    OF_PROVISIONING.some((each) => each !== code && UNTIL_ACTIVE.has(each) && told.has(each));
+    OF_PROVISIONING.some((each) => each !== code && UNTIL_ACTIVE.has(each) && notified.has(each));
   const shown = new Set(findings.map((each) => each.causeKey));
   const open = causes.filter(
     (causeKey) => UNTIL_ACTIVE.has(codeOf(causeKey)) && !shown.has(causeKey) && !hasNext(codeOf(causeKey)),

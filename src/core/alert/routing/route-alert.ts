@@ -27,10 +27,10 @@ export function targetsOf(
 ): readonly AlertTarget[] {
   const usable = receivers.filter((name) => !without.has(name));
   const targets: AlertTarget[] = [];
-  const told = new Set<string>();
+  const notified = new Set<string>();
   const add = (names: readonly string[], rest: Omit<AlertTarget, 'receivers'>): void => {
-    const fresh = [...new Set(names)].filter((name) => usable.includes(name) && !told.has(name)).sort();
-    for (const name of fresh) told.add(name);
+    const fresh = [...new Set(names)].filter((name) => usable.includes(name) && !notified.has(name)).sort();
+    for (const name of fresh) notified.add(name);
     if (fresh.length > 0) targets.push({ receivers: fresh, ...rest });
   };
   let isTaken = false;

@@ -23,7 +23,7 @@ export interface AssignmentBefore {
 }
 
 /** The assignment in force, and what stands in the way of another. */
-export interface KeptAssignment {
+export interface AssignmentDecision {
   readonly outcome: AssignmentOutcome;
   /** Set when the hub would move: HW705 says so, unless it is approved. */
   readonly waiting: { readonly change: AssignmentChange; readonly finding: Finding } | undefined;
@@ -37,12 +37,12 @@ export interface KeptAssignment {
  * @param before undefined for a hub that had no assignment
  * @param isApproved whether a person has approved exactly this change
  */
-export function keepAssignment(
+export function decideAssignment(
   assign: Assign,
   hub: HubFacts & { readonly hubId: HubId; readonly name: string },
   before: AssignmentBefore | undefined,
   isApproved: (change: AssignmentChange) => boolean,
-): KeptAssignment {
+): AssignmentDecision {
   const outcome = assign(hub);
   const to = outcome.kind === 'Assigned' ? outcome.baseline.assignment : undefined;
   if (before === undefined || !before.holds || before.assignment === to) return { outcome, waiting: undefined };

@@ -1,6 +1,6 @@
 import { normalArmId } from '../../hub-id.ts';
 import { hostCovers, normalHost } from '../../rules/addresses/host-name.ts';
-import { coverOf } from '../../rules/coverage/coverage.ts';
+import { coveringRules } from '../../rules/coverage/coverage.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.ts';
 import type { Destination, IsolationMode } from '../../rules/outbound-rule.ts';
@@ -89,7 +89,7 @@ function looserRules(old: Baseline, next: Baseline): readonly string[] {
   const nextWritten = new Set(next.rules.filter(notBlocked(next)));
   const opened = next.rules.filter((rule) => {
     if (isDeny(rule.destination)) return false;
-    return coverOf(rule.destination, nextWritten.has(rule) ? oldWritten : old.rules) === undefined;
+    return coveringRules(rule.destination, nextWritten.has(rule) ? oldWritten : old.rules) === undefined;
   });
   const kept = new Set(next.rules.map(({ destination }) => destinationKey(destination)));
   const undenied = oldWritten.filter(

@@ -4,7 +4,7 @@ import { trimEnd } from '../../text/trim-end.ts';
 import { NEVER_ABOUT_A_RULE } from '../policy/exemption.ts';
 import type { PolicyFault } from '../policy/policy-problem.ts';
 import type { ExemptionEntry } from '../schema/policy-schema.ts';
-import { canHold, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
+import { canEverMatch, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
 import { couldBeGroupAndName } from './pattern-checks.ts';
 import type { Part } from './policy-parts.ts';
 
@@ -25,7 +25,7 @@ function hubFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault[
 }
 
 function canMatch(hub: string): boolean {
-  if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canHold(trimEnd(hub, '/'), HUB_ID_SHAPE);
+  if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canEverMatch(trimEnd(hub, '/'), HUB_ID_SHAPE);
   if (couldBeGroupAndName(hub)) return true;
   // An id of something below the hub would silently stand for the hub.
   return hubIdFrom(hub) === trimEnd(foldCase(hub.trim()), '/');
@@ -56,7 +56,7 @@ function ruleFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault
       message: `${code} is never about a rule, and this exemption covers findings about "${rule}" only`,
       remedy: 'Remove "rule", or write an exemption of its own for this code.',
     }));
-  if (RULE_NAME_SHAPES.some((shape) => canHold(rule, shape))) return faults;
+  if (RULE_NAME_SHAPES.some((shape) => canEverMatch(rule, shape))) return faults;
   const message = `no outbound rule can have the name "${rule}"`;
   const remedy =
     'Write the name of the rule as Azure shows it, or a pattern such as "fqdn-*": names hold 3 to 33 letters, digits, "-" and "_".';

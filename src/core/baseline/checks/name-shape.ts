@@ -32,7 +32,7 @@ export function shapeOf(...pieces: readonly Piece[]): NameShape {
  * never hold is refused when it is written and not found out when it is needed. Takes `pattern × shape` steps at most,
  * and a pattern of more than 1000 characters none.
  */
-export function canHold(pattern: string, shape: NameShape): boolean {
+export function canEverMatch(pattern: string, shape: NameShape): boolean {
   if (pattern.length > LONGEST_PATTERN) return false;
   // Places of the shape that can be reached with the part of the pattern that has been read.
   let reached = skipOptional(new Set([0]), shape);

@@ -6,7 +6,7 @@ import type { PolicyFault } from '../policy/policy-problem.ts';
 import { normalLocation } from '../policy/written-rule.ts';
 import type { NameShape } from './name-shape.ts';
 import {
-  canHold,
+  canEverMatch,
   HUB_ID_SHAPE,
   HUB_NAME_SHAPE,
   LOCATION_SHAPE,
@@ -68,7 +68,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function fault({ path, entry }: Part<string>, shapes: readonly NameShape[], what: string): readonly PolicyFault[] {
-  if (shapes.some((shape) => canHold(entry, shape))) return [];
+  if (shapes.some((shape) => canEverMatch(entry, shape))) return [];
   return [{ path, message: `no ${what} can ever be "${entry}"`, remedy: lookUp(REMEDIES, what) ?? '' }];
 }
 
@@ -90,7 +90,7 @@ function hubFault(part: Part<string>): readonly PolicyFault[] {
 export function couldBeGroupAndName(text: string): boolean {
   const reference = groupAndName(text);
   if (reference === undefined) return false;
-  return canHold(reference.resourceGroup, RESOURCE_GROUP_SHAPE) && canHold(reference.name, HUB_NAME_SHAPE);
+  return canEverMatch(reference.resourceGroup, RESOURCE_GROUP_SHAPE) && canEverMatch(reference.name, HUB_NAME_SHAPE);
 }
 
 function tagFault({ path, entry }: Part<string>): readonly PolicyFault[] {

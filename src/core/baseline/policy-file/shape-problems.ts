@@ -6,7 +6,7 @@ import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import type { JsonSchema } from '../schema/policy-schema.ts';
 import { policyJsonSchema } from '../schema/policy-schema.ts';
 import { cutList } from './cut-list.ts';
-import { keyOfOtherForm, ruleOfOtherForm } from './terms-of-other-tools.ts';
+import { policyKeyForToolKey, policyRuleFromToolRule } from './terms-of-other-tools.ts';
 
 type Issue = core.$ZodIssue;
 
@@ -66,7 +66,7 @@ function missing(path: PolicyPath, root: JsonSchema): PolicyFault {
 
 function unknownKeys(keys: readonly string[], path: PolicyPath, { raw, root }: Source): readonly PolicyFault[] {
   const block = valueAt(raw, path);
-  const form = isRuleOfList(path) ? ruleOfOtherForm(block) : undefined;
+  const form = isRuleOfList(path) ? policyRuleFromToolRule(block) : undefined;
   if (form !== undefined) {
     const message = 'this is a rule as "az ml", ARM or Bicep write it';
     return [{ path, message, remedy: `In a policy it is: ${form}.` }];
@@ -99,7 +99,7 @@ function unknownKey(path: PolicyPath, root: JsonSchema): PolicyFault {
 
 function keyRemedy(key: string, schema: JsonSchema | undefined): string {
   const allowed = Object.keys(schema?.properties ?? {});
-  const near = keyOfOtherForm(key, allowed) ?? nearestWord(key, allowed);
+  const near = policyKeyForToolKey(key, allowed) ?? nearestWord(key, allowed);
   if (near !== undefined) return `Did you mean "${near}"?`;
   const owner = allowed.find((name) => Object.hasOwn(childSchema(schema, name)?.properties ?? {}, key));
   return owner === undefined ? `Known here: ${allowed.join(', ')}.` : `It belongs under "${owner}".`;

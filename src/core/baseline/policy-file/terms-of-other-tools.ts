@@ -27,7 +27,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a policy calls a key of `az ml`, ARM, Bicep or Terraform, where such a key is allowed; undefined for other keys. */
-export function keyOfOtherForm(key: string, allowed: readonly string[]): string | undefined {
+export function policyKeyForToolKey(key: string, allowed: readonly string[]): string | undefined {
   // Within the block that it names, the tag is "tag".
   const word = /^service_?tag$/i.test(key) && allowed.includes('tag') ? 'tag' : lookUp(OTHER_WORDS, key);
   return word !== undefined && allowed.includes(word) ? word : undefined;
@@ -40,11 +40,11 @@ type Block = Readonly<Record<string, unknown>>;
  *
  * @returns undefined for an entry that has none of their shapes
  */
-export function ruleOfOtherForm(entry: unknown): string | undefined {
+export function policyRuleFromToolRule(entry: unknown): string | undefined {
   if (!isBlock(entry)) return undefined;
   const { properties } = entry;
   // ARM's answer holds the rule one level deeper.
-  if (isBlock(properties) && 'destination' in properties) return ruleOfOtherForm(properties);
+  if (isBlock(properties) && 'destination' in properties) return policyRuleFromToolRule(properties);
   if (!('destination' in entry)) return undefined;
   const { destination } = entry;
   if (typeof destination === 'string') return `fqdn: ${textOf(destination)}`;

@@ -60,7 +60,7 @@ export function concernsHub(exemption: Exemption, hubId: HubId): boolean {
 }
 
 /** True until the exemption's last instant has passed. */
-export function holds(exemption: Exemption, now: Date): boolean {
+export function isExemptionActive(exemption: Exemption, now: Date): boolean {
   return now.getTime() < exemption.expiresAt.getTime();
 }
 
@@ -78,7 +78,7 @@ export function exemptionFor(
 ): Exemption | undefined {
   let longest: Exemption | undefined;
   for (const exemption of exemptions) {
-    if (!holds(exemption, now) || !coversFinding(exemption, finding) || !concernsHub(exemption, hubId)) continue;
+    if (!isExemptionActive(exemption, now) || !coversFinding(exemption, finding) || !concernsHub(exemption, hubId)) continue;
     if (longest === undefined || comesFirst(exemption, longest)) longest = exemption;
   }
   return longest;
@@ -104,7 +104,7 @@ function comesFirst(a: Exemption, b: Exemption): boolean {
 /** Exemptions that still hold and end within the notice (HW701), in the order given. */
 export function expiringSoon(exemptions: readonly Exemption[], now: Date, noticeSeconds: number): readonly Exemption[] {
   const until = now.getTime() + noticeSeconds * 1000;
-  return exemptions.filter((exemption) => holds(exemption, now) && exemption.expiresAt.getTime() <= until);
+  return exemptions.filter((exemption) => isExemptionActive(exemption, now) && exemption.expiresAt.getTime() <= until);
 }
 
 /** True from the instant an exemption ended until the grace is over: removals that it held back wait that long. */

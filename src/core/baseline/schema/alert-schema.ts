@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { RECEIVER_TYPES } from '../../alert/routing/receiver-types.ts';
 import { findingCodes } from '../../verdict/catalogue/catalogue.ts';
 import { RECEIVER_REFERENCE, SUBSCRIPTION_OF_ALERTS, TAG_NAME } from './schema-patterns.ts';
-import { codeWords, words, wordsLike } from './schema-words.ts';
+import { findingCodeText, nonBlankText, patternText } from './schema-words.ts';
 
-const receiverWords = wordsLike(RECEIVER_REFERENCE);
+const receiverWords = patternText(RECEIVER_REFERENCE);
 const severity = z.enum(['critical', 'error', 'warning', 'info']);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Upper-cased and with `_` for `-` it is part of the names of settings. */
@@ -13,16 +13,16 @@ const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 const conditions = {
   severities: z.array(severity).min(1).describe('Only these severities. Absent: all.').optional(),
-  codes: z.array(codeWords).min(1).describe('Only these findings. Absent: all.').optional(),
-  assignments: z.array(words).min(1).describe('Only hubs of these assignments. Absent: all.').optional(),
+  codes: z.array(findingCodeText).min(1).describe('Only these findings. Absent: all.').optional(),
+  assignments: z.array(nonBlankText).min(1).describe('Only hubs of these assignments. Absent: all.').optional(),
   subscriptions: z
-    .array(wordsLike(SUBSCRIPTION_OF_ALERTS))
+    .array(patternText(SUBSCRIPTION_OF_ALERTS))
     .min(1)
     .describe('Only hubs of these subscriptions: ids, "*" and "?" allowed. Absent: all.')
     .optional(),
-  hubs: z.array(words).min(1).describe('Only these hubs: names or ids, "*" and "?" allowed. Absent: all.').optional(),
+  hubs: z.array(nonBlankText).min(1).describe('Only these hubs: names or ids, "*" and "?" allowed. Absent: all.').optional(),
   tags: z
-    .record(wordsLike(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
+    .record(patternText(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
     .describe('Only hubs with these tags, all of them; values may hold "*" and "?".')
     .optional(),
 };
@@ -40,7 +40,7 @@ export const quietHoursSchema = z
       .string()
       .regex(TIME, 'must be a time such as "07:00"')
       .describe('End at, "HH:MM" in quotes. Before "from": on the next day.'),
-    timeZone: words.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
+    timeZone: nonBlankText.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
     upTo: severity.describe('The loudest severity that waits for the end of the hours.').default('error'),
   })
   .describe('Hours in which a route sends no notifications.');
@@ -85,8 +85,8 @@ const routeSchema = z.strictObject({
 
 const silenceSchema = z.strictObject({
   ...conditions,
-  owner: words.describe('Who answers for it.'),
-  reason: words.describe('Why no notification is needed.'),
+  owner: nonBlankText.describe('Who answers for it.'),
+  reason: nonBlankText.describe('Why no notification is needed.'),
   expires: z
     .union([z.iso.date(), z.iso.datetime()], {
       error: 'must be a date such as 2027-01-31, or an instant such as "2027-01-31T06:00:00Z"',
@@ -113,7 +113,7 @@ export const alertsSchema = z
     quietHours: z.array(quietHoursSchema).describe('Hours for every route without its own.').default([]),
     silences: z.array(silenceSchema).describe('Findings that no receiver is notified of for a while.').default([]),
     severities: z
-      .record(words, severity, { error: 'must hold codes with their severity' })
+      .record(nonBlankText, severity, { error: 'must hold codes with their severity' })
       .meta({ propertyNames: { enum: [...findingCodes()] } })
       .describe('Severity by code, where it is not the one of the catalogue.')
       .default({}),

@@ -14,7 +14,7 @@ import {
   SUBSCRIPTION_PATTERN,
   TAG_NAME,
 } from './schema-patterns.ts';
-import { oneKeyOf, packWords, TAKEN_PACK_NAMES, words, wordsLike } from './schema-words.ts';
+import { oneKeyOf, packNameText, RESERVED_PACK_NAMES, nonBlankText, patternText } from './schema-words.ts';
 
 const SUBSCRIPTION = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const SUBSCRIPTION_GLOB = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|[*?]/;
@@ -25,7 +25,7 @@ const subscriptionGlob = z
   .meta({ allOf: [{ pattern: SUBSCRIPTION_PATTERN }] });
 const globs = (what: string, pattern: string) =>
   z
-    .array(wordsLike(pattern))
+    .array(patternText(pattern))
     .min(1)
     .describe(`${what}; "*" and "?" stand for any characters, case does not count.`)
     .optional();
@@ -37,7 +37,7 @@ const matchSchema = z
     names: globs('Names of hubs', HUB_NAME_PATTERN),
     locations: globs('Azure regions, for instance "westeurope"', LOCATION_PATTERN),
     tags: z
-      .record(wordsLike(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
+      .record(patternText(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
       .describe('Tags the hub must carry, all of them; values may hold "*" and "?".')
       .optional(),
   })
@@ -114,7 +114,7 @@ export const writeWindowSchema = z
       .string()
       .regex(TIME, 'must be a time such as "18:00"')
       .describe('Closes at, "HH:MM" in quotes. Before "from": on the next day.'),
-    timeZone: words.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
+    timeZone: nonBlankText.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
   })
   .describe('Hours in which Hubwarden may write.');
 
@@ -132,7 +132,7 @@ export const assignmentSchema = z.strictObject({
   match: matchSchema.optional(),
   mode: z.enum(['observe', 'enforce']).describe('observe only reports; enforce also writes.').default('observe'),
   isolation: isolationSchema,
-  packs: z.array(packWords).describe('Names of packs: built-in ones, or those under "packs".').default([]),
+  packs: z.array(packNameText).describe('Names of packs: built-in ones, or those under "packs".').default([]),
   rules: z.array(ruleSchema).describe('Outbound rules of this assignment, besides those of its packs.').default([]),
   firewall: z
     .strictObject({
@@ -174,8 +174,8 @@ const PACK_HOLDS_SOMETHING = ['rules', 'extends'].map((key) => ({
 /** One pack that a policy file defines. */
 export const packSchema = z
   .strictObject({
-    description: words.describe('What the pack is for, for people.').optional(),
-    extends: z.array(packWords).describe('Packs, built-in or yours, whose rules this one holds too.').default([]),
+    description: nonBlankText.describe('What the pack is for, for people.').optional(),
+    extends: z.array(packNameText).describe('Packs, built-in or yours, whose rules this one holds too.').default([]),
     rules: z.array(ruleSchema).describe('Outbound rules.').default([]),
   })
   .meta({ anyOf: PACK_HOLDS_SOMETHING });
@@ -183,16 +183,16 @@ export const packSchema = z
 /** One exemption of a policy file. */
 export const exemptionSchema = z
   .strictObject({
-    hub: wordsLike(HUB_PATTERN).describe(
+    hub: patternText(HUB_PATTERN).describe(
       'The resource id of a hub, or a pattern over ids, for instance "*/workspaces/hub-legacy-*".',
     ),
     findings: z.array(z.enum(EXEMPTABLE_CODES)).min(1).describe('Codes of findings that are accepted.'),
-    rule: wordsLike(RULE_NAME_PATTERN)
+    rule: patternText(RULE_NAME_PATTERN)
       .describe('Only findings about the rule of this name; "*" and "?" stand for any characters. Absent: about any.')
       .optional(),
-    owner: words.describe('Who answers for it.'),
-    ticket: words.describe('Where it was decided, in quotes if it is a number.'),
-    reason: words.describe('Why it is right.'),
+    owner: nonBlankText.describe('Who answers for it.'),
+    ticket: nonBlankText.describe('Where it was decided, in quotes if it is a number.'),
+    reason: nonBlankText.describe('Why it is right.'),
     expires: z.iso
       .date('must be a date such as 2027-01-31')
       .describe('The last day on which it holds, to the end of that day in UTC.'),
@@ -241,7 +241,7 @@ export const policySchema = z
     scope: z
       .strictObject({
         subscriptions: z.array(subscriptionId).min(1).describe('Ids of subscriptions.').optional(),
-        managementGroups: z.array(wordsLike(MANAGEMENT_GROUP)).min(1).describe('Ids of management groups.').optional(),
+        managementGroups: z.array(patternText(MANAGEMENT_GROUP)).min(1).describe('Ids of management groups.').optional(),
       })
       .describe('Where to look for hubs. Absent: everywhere the identity can see.')
       .prefault({}),
@@ -255,7 +255,7 @@ export const policySchema = z
         z
           .string()
           .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must hold lower-case letters, digits and "-" only')
-          .meta({ not: { enum: [...TAKEN_PACK_NAMES] } }),
+          .meta({ not: { enum: [...RESERVED_PACK_NAMES] } }),
         packSchema,
       )
       .describe('Named sets of outbound rules.')

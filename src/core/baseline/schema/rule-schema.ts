@@ -14,7 +14,7 @@ import {
   SUBRESOURCE,
   TAG_OF_RULE,
 } from './schema-patterns.ts';
-import { oneKeyOf, words, wordsAmong, wordsLike } from './schema-words.ts';
+import { oneKeyOf, nonBlankText, suggestedText, patternText } from './schema-words.ts';
 
 const SUBRESOURCES = [...new Set(PRIVATE_ENDPOINT_TARGETS.flatMap(({ subresources }) => subresources))].sort();
 
@@ -26,11 +26,11 @@ const PORTS_UNLESS_ICMP = {
 
 const serviceTagRule = z
   .strictObject({
-    tag: wordsAmong(SERVICE_TAGS, TAG_OF_RULE)
+    tag: suggestedText(SERVICE_TAGS, TAG_OF_RULE)
       .describe('A service tag, for instance "DataFactory" or "Storage.westeurope". Or give addressPrefixes.')
       .optional(),
     addressPrefixes: z
-      .array(wordsLike(PLAIN_PREFIX))
+      .array(patternText(PLAIN_PREFIX))
       .min(1)
       .describe(
         'Address ranges such as "203.0.113.0/24", instead of a tag. Azure ignores the tag where they are given.',
@@ -38,7 +38,7 @@ const serviceTagRule = z
       .optional(),
     protocol: z.enum(['TCP', 'UDP', 'ICMP', '*']).describe('"*" is every protocol.'),
     ports: z
-      .union([words, z.int().min(0).max(65535)], { error: 'must be ports such as "443" or "80, 8080-8089"' })
+      .union([nonBlankText, z.int().min(0).max(65535)], { error: 'must be ports such as "443" or "80, 8080-8089"' })
       .describe('Ports in quotes: "443", "80, 8080-8089", or "*" for all.'),
     action: z.enum(['Allow', 'Deny']).describe('Whether it opens or closes.').default('Allow'),
   })
@@ -50,13 +50,13 @@ const serviceTagRule = z
 
 const privateEndpointRule = z
   .strictObject({
-    resourceId: wordsLike(RESOURCE_ID).describe('The full resource id of the target, starting with /subscriptions/.'),
-    subresource: wordsAmong(SUBRESOURCES, SUBRESOURCE).describe(
+    resourceId: patternText(RESOURCE_ID).describe('The full resource id of the target, starting with /subscriptions/.'),
+    subresource: suggestedText(SUBRESOURCES, SUBRESOURCE).describe(
       'The part of the target that is opened, for instance "blob" or "vault".',
     ),
     sparkEnabled: z.boolean().describe('Also for serverless Spark.').default(false),
     fqdns: z
-      .array(wordsLike(ENDPOINT_HOST))
+      .array(patternText(ENDPOINT_HOST))
       .describe('Names behind an application gateway; only for such a target.')
       .default([]),
   })
@@ -65,7 +65,7 @@ const privateEndpointRule = z
 /** One outbound rule as a policy writes it. Which of the three it is, is checked after the shape. */
 export const ruleSchema = z
   .strictObject({
-    fqdn: wordsLike(RULE_HOSTS)
+    fqdn: patternText(RULE_HOSTS)
       .describe(
         'A host on ports 80 and 443. "*.example.com" is every name below example.com, and not example.com itself.',
       )
@@ -81,15 +81,15 @@ export const ruleSchema = z
 /** One forbidden destination as a policy writes it. Which of the four it is, is checked after the shape. */
 export const forbiddenSchema = z
   .strictObject({
-    fqdn: wordsLike(PLAIN_HOSTS).describe('A host, or "*.example.com" for every name below it.').optional(),
-    serviceTag: wordsAmong(SERVICE_TAGS, PLAIN_TAG).describe('A service tag, for instance "Internet".').optional(),
-    addressPrefix: wordsLike(PLAIN_PREFIX).describe('An address range, for instance "0.0.0.0/0".').optional(),
+    fqdn: patternText(PLAIN_HOSTS).describe('A host, or "*.example.com" for every name below it.').optional(),
+    serviceTag: suggestedText(SERVICE_TAGS, PLAIN_TAG).describe('A service tag, for instance "Internet".').optional(),
+    addressPrefix: patternText(PLAIN_PREFIX).describe('An address range, for instance "0.0.0.0/0".').optional(),
     privateEndpoint: z
       .strictObject({
-        resourceId: wordsLike(PLAIN_RESOURCE_ID).describe(
+        resourceId: patternText(PLAIN_RESOURCE_ID).describe(
           'The full resource id of the target, starting with /subscriptions/.',
         ),
-        subresource: wordsAmong(SUBRESOURCES, PLAIN_SUBRESOURCE)
+        subresource: suggestedText(SUBRESOURCES, PLAIN_SUBRESOURCE)
           .describe('One part of the target. Absent: all of it.')
           .optional(),
       })

@@ -6,31 +6,31 @@ import { packReference } from '../packs/pack.ts';
 import { NOT_BLANK, PACK_REFERENCE, wordsPattern } from './schema-patterns.ts';
 
 /** A text that is not blank; blanks around it do not count. */
-export const words = z.string().trim().min(1).meta({ pattern: NOT_BLANK });
+export const nonBlankText = z.string().trim().min(1).meta({ pattern: NOT_BLANK });
 
 /** The same, and of a form that the published schema says and the program checks later, in its own words. */
-export function wordsLike(pattern: string): typeof words {
-  return words.meta({ allOf: [{ pattern }] });
+export function patternText(pattern: string): typeof nonBlankText {
+  return nonBlankText.meta({ allOf: [{ pattern }] });
 }
 
 /** A text for which editors offer known values, beside the other values that the program accepts. */
-export function wordsAmong(offered: readonly string[], pattern: string): typeof words {
-  return words.meta({ anyOf: [{ enum: [...offered] }, { pattern }] });
+export function suggestedText(offered: readonly string[], pattern: string): typeof nonBlankText {
+  return nonBlankText.meta({ anyOf: [{ enum: [...offered] }, { pattern }] });
 }
 
 /** The code of any finding. */
-export const codeWords = wordsAmong(findingCodes(), wordsPattern(findingCodes()));
+export const findingCodeText = suggestedText(findingCodes(), wordsPattern(findingCodes()));
 
 const EDITIONS = BUILT_IN_PACKS.map(packReference);
 const PACK_NAMES = [...new Set(BUILT_IN_PACKS.map(({ name }) => name))];
 
 /** The name of a pack: a built-in one, one of its editions, or one of the policy's own. */
-export const packWords = words.meta({
+export const packNameText = nonBlankText.meta({
   anyOf: [{ enum: [...PACK_NAMES, ...EDITIONS] }, { pattern: PACK_REFERENCE }, { pattern: wordsPattern(EDITIONS) }],
 });
 
 /** Names that no pack of a policy may have. */
-export const TAKEN_PACK_NAMES: readonly string[] = PACK_NAMES.filter((name) => !isNameOfLaterPack(name));
+export const RESERVED_PACK_NAMES: readonly string[] = PACK_NAMES.filter((name) => !isNameOfLaterPack(name));
 
 /** What a schema says of a block in which one of some keys must stand. */
 export function oneKeyOf(keys: readonly string[]): { required: string[]; properties: Record<string, true> }[] {

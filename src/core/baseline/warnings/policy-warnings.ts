@@ -4,7 +4,7 @@ import { placedRules } from '../checks/placed-rules.ts';
 import { builtInPack, isNameOfLaterPack } from '../packs/built-in-pack.ts';
 import type { UserPacks } from '../packs/rules-of-packs.ts';
 import type { BaselineProblem } from '../policy/baseline.ts';
-import { holds } from '../policy/exemption.ts';
+import { isExemptionActive } from '../policy/exemption.ts';
 import type { Assignment, Policy } from '../policy/policy.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import { faultFromSentences } from '../policy/policy-problem.ts';
@@ -142,7 +142,7 @@ function repeatedExemptions(policy: Policy): readonly PolicyFault[] {
 
 function endedExemptions({ exemptions }: Policy, now: Date): readonly PolicyFault[] {
   return exemptions.flatMap((exemption, index) =>
-    holds(exemption, now)
+    isExemptionActive(exemption, now)
       ? []
       : [
           {

@@ -3,7 +3,7 @@ import type { Finding } from '../../verdict/finding.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** What a run knows of its own work, as far as a notification says it. */
-export interface WorkOfRun {
+export interface RunActions {
   /** What the plan holds back, and why. */
   readonly skipped?: readonly Pick<Plan['skipped'][number], 'rule' | 'reason' | 'detail'>[];
   /** What the plan still writes. */
@@ -17,7 +17,7 @@ const ACT_FIRST = 'nothing: a person must act first';
 const OF_PROVISIONING: ReadonlySet<string> = new Set(['HW301', 'HW302', 'HW303', 'HW304']);
 
 /** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
-export function doneAbout(finding: Finding, work: WorkOfRun): string {
+export function actionTaken(finding: Finding, work: RunActions): string {
   const held = heldBecause(finding, work);
   if (OF_PROVISIONING.has(finding.code) && finding.class === 'pending')
     return 'Hubwarden waits for a provisioning that it started';
@@ -36,7 +36,7 @@ export function doneAbout(finding: Finding, work: WorkOfRun): string {
   }
 }
 
-function doneAboutDifference(finding: Finding, work: WorkOfRun): string {
+function doneAboutDifference(finding: Finding, work: RunActions): string {
   if (!isPlanned(finding, work)) return 'nothing: Hubwarden only reports it, and a person decides';
   return work.failure === undefined
     ? 'nothing yet; the next run repairs it'
@@ -44,14 +44,14 @@ function doneAboutDifference(finding: Finding, work: WorkOfRun): string {
 }
 
 /** What stands in the way of the rule, or of the hub where no write of the rule is planned. */
-function heldBecause(finding: Finding, work: WorkOfRun): Held | undefined {
+function heldBecause(finding: Finding, work: RunActions): Held | undefined {
   const { skipped = [] } = work;
   const ofRule = skipped.find((each) => each.rule === finding.rule);
   if (ofRule !== undefined) return ofRule;
   return isPlanned(finding, work) ? undefined : skipped.find((each) => each.rule === undefined);
 }
 
-type Held = NonNullable<WorkOfRun['skipped']>[number];
+type Held = NonNullable<RunActions['skipped']>[number];
 
 /** Why nothing is done. The finding itself may say it already. */
 function nothingBecause({ class: kind, message }: Finding, { detail, reason }: Held): string {
@@ -60,7 +60,7 @@ function nothingBecause({ class: kind, message }: Finding, { detail, reason }: H
   return kind === 'blocker' ? ACT_FIRST : 'nothing: a person decides';
 }
 
-function isPlanned({ rule }: Finding, { steps = [] }: WorkOfRun): boolean {
+function isPlanned({ rule }: Finding, { steps = [] }: RunActions): boolean {
   if (rule === undefined) return steps.length > 0;
   const name = foldCase(rule);
   return steps.some(({ removes, writes }) =>

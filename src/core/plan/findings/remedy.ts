@@ -31,11 +31,15 @@ export function withRemedy(context: PlanContext, difference: Difference): Differ
   return fix === undefined ? difference : { ...difference, finding: { ...finding, fix } };
 }
 
-function remedyOf(context: PlanContext, code: FindingCode, { finding, left, repairs }: Difference): string | undefined {
+function remedyOf(
+  context: PlanContext,
+  code: FindingCode,
+  { finding, skipped, repairs }: Difference,
+): string | undefined {
   const deed = deedOf(context, code, finding);
   if (deed === undefined) return undefined;
   if (finding.class === 'pending') return 'Nothing has to be done: the operation that is running ends it.';
-  if (left !== undefined) return remedyOfHeld(context, code, left);
+  if (skipped !== undefined) return remedyOfHeld(context, code, skipped);
   if (repairs.length === 0) return undefined;
   return context.baseline.mode === 'enforce' ? `${deed.does}${NO_ACTION}` : observed(context, deed);
 }

@@ -1,9 +1,9 @@
 import { commandInText } from '../../text/command-text.ts';
 import type { Difference } from '../model/difference.ts';
-import { hold, remark } from '../model/difference.ts';
+import { skipRepairs, withoutRepair } from '../model/difference.ts';
 import type { HubMemory } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
-import { raise, remembered } from '../model/plan-context.ts';
+import { lookUpByName, raise } from '../model/plan-context.ts';
 
 /** Writes of one rule that others undo within the window of the fight detector, before a person has to decide. */
 const MAX_PUT_BACKS = 3;
@@ -16,11 +16,11 @@ type Fight = HubMemory['putBacks'][string];
  *
  * @returns undefined when nobody fights over the rule
  */
-export function heldByFight(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+export function blockedByContention(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
   const { rule } = difference.finding;
   const kind = contested(difference);
   if (rule === undefined || kind === undefined) return undefined;
-  const fight = remembered(context.input.memory.putBacks, rule);
+  const fight = lookUpByName(context.input.memory.putBacks, rule);
   if (fight === undefined || fight.count < MAX_PUT_BACKS) return undefined;
   // A forbidden rule that stays although nobody is known to write it is still HW204, and nothing more is known of it.
   if (kind === 'Forbidden')
@@ -30,18 +30,18 @@ export function heldByFight(context: PlanContext, difference: Difference): reado
     kind === 'Unlisted'
       ? `Hubwarden removed it ${fight.count + 1} times and it is there again.`
       : `Hubwarden restored it ${fight.count} times and it is gone or altered again.`;
-  return [hold(difference, 'Contended', detail), blocker];
+  return [skipRepairs(difference, 'Contended', detail), blocker];
 }
 
 type Contested = 'Restored' | 'Unlisted' | 'Forbidden';
 
 /** What the two sides fight over; undefined where a difference calls for nothing that others could undo. */
-function contested({ finding, left, repairs }: Difference): Contested | undefined {
+function contested({ finding, skipped, repairs }: Difference): Contested | undefined {
   if (repairs.some(({ kind }) => kind === 'WriteRule')) return 'Restored';
   const purposes = repairs.flatMap((repair) => (repair.kind === 'RemoveRule' ? [repair.purpose] : []));
   if (purposes.includes('Unlisted')) return 'Unlisted';
   // A removal that waits for its hour is part of the fight as well.
-  const isSlowed = finding.code === 'HW204' && left?.reason === 'Backoff';
+  const isSlowed = finding.code === 'HW204' && skipped?.reason === 'Backoff';
   return isSlowed || purposes.includes('Forbidden') ? 'Forbidden' : undefined;
 }
 
@@ -51,7 +51,7 @@ function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Conte
   if (fight.foreignChanges > 0) {
     const by = fight.by ?? 'an unknown principal';
     const whole = fight.wholeWorkspace === true;
-    return remark(
+    return withoutRepair(
       raise(context, 'HW501', {
         rule,
         subject: fight.by,
@@ -60,7 +60,7 @@ function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Conte
       }),
     );
   }
-  return remark(
+  return withoutRepair(
     raise(context, 'HW502', {
       rule,
       message:

@@ -1,7 +1,7 @@
 import { overlaps } from '../../rules/coverage/coverage.ts';
 import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import type { Covers } from '../in-force/rules-in-force.ts';
+import type { RuleCoverage } from '../in-force/rules-in-force.ts';
 import { isDeny } from '../in-force/rules-in-force.ts';
 import type { Difference, Repair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
@@ -11,12 +11,12 @@ import { raise } from '../model/plan-context.ts';
  * Takes the repairs whose time has not come: a removal waits until what the baseline wants in its place is in force, so
  * access is never lost half-way; a private endpoint waits for a network that can be asked about it.
  *
- * @param covers by the rules that stay
+ * @param coverage by the rules that stay
  */
-export function holdWaiting(
+export function deferWaitingRepairs(
   context: PlanContext,
   differences: readonly Difference[],
-  covers: Covers,
+  coverage: RuleCoverage,
 ): readonly Difference[] {
   const isProvisioned =
     context.networkActive || differences.some(({ repairs }) => repairs.some(({ kind }) => kind === 'Provision'));
@@ -24,7 +24,7 @@ export function holdWaiting(
   const covered = ready.map((difference) => {
     const [repair] = difference.repairs;
     if (repair === undefined || !isLateRemoval(repair)) return difference;
-    return waitForCover(context, { difference, name: repair.name, covers });
+    return waitForCover(context, { difference, name: repair.name, covers: coverage });
   });
   return roomy(context, covered);
 }
@@ -50,10 +50,10 @@ function isEndpointWrite(repair: Repair): boolean {
 interface LateRemoval {
   readonly difference: Difference;
   readonly name: string;
-  readonly covers: Covers;
+  readonly covers: RuleCoverage;
 }
 
-function waitForCover(context: PlanContext, { difference, name, covers }: LateRemoval): Difference {
+function waitForCover(context: PlanContext, { difference, name, covers: coverage }: LateRemoval): Difference {
   const { baseline, ruleByName } = context;
   const destination = ruleByName.get(foldCase(name))?.destination;
   // A rule that denies opens nothing, so nothing is lost with it.
@@ -62,19 +62,19 @@ function waitForCover(context: PlanContext, { difference, name, covers }: LateRe
     (wanted) =>
       !isDeny(wanted.destination) &&
       overlaps(destination, wanted.destination) &&
-      !covers.now(wanted.destination) &&
+      !coverage.now(wanted.destination) &&
       raise(context, 'HW201', { rule: wanted.name, message: '' }).exemptedBy === undefined,
   );
   if (uncovered.length === 0) return difference;
   const detail = `Stays until ${uncovered.map((wanted) => wanted.name).join(', ')} can be reached without it.`;
-  return { ...difference, repairs: [], left: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
+  return { ...difference, repairs: [], skipped: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
 }
 
 function waitForNetwork(difference: Difference): Difference {
   if (!difference.repairs.some(isEndpointWrite)) return difference;
   const { rule } = difference.finding;
   const detail = 'A private endpoint is created once the network is active.';
-  return { ...difference, repairs: [], left: { rule, reason: 'NetworkNotReady', detail, retryAt: undefined } };
+  return { ...difference, repairs: [], skipped: { rule, reason: 'NetworkNotReady', detail, retryAt: undefined } };
 }
 
 /** Lower-case names of rules of the hub that the plan deletes or writes anew. */
@@ -105,5 +105,5 @@ function waitForRoom({ rules }: PlanContext, { difference, repair, moving }: Arr
   );
   if (holder === undefined || moving.has(foldCase(holder.name))) return difference;
   const detail = `${holder.name} holds its destination and cannot be changed now.`;
-  return { ...difference, repairs: [], left: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
+  return { ...difference, repairs: [], skipped: { rule: name, reason: 'WaitsForCover', detail, retryAt: undefined } };
 }

@@ -10,7 +10,7 @@ import { NO_STEPS } from '../model/fingerprint.ts';
 import type { Plan, PlanStep, Skipped, SkipReason } from '../model/plan.ts';
 
 /** What may stand between a plan and its first write. Read right before writing, never remembered from before. */
-export interface Gates {
+export interface WriteGuards {
   readonly mode: Baseline['mode'];
   /** The kill switch; one that could not be read is off. */
   readonly writesOn: boolean;
@@ -30,10 +30,10 @@ export interface Gates {
  * wrong with the hub stays in the plan: a guardrail never makes a hub look better. The estimate stays too, so that a
  * plan that only observes still says what it would take.
  */
-export function guardPlan(plan: Plan, gates: Gates): Plan {
+export function guardPlan(plan: Plan, guards: WriteGuards): Plan {
   if (plan.steps.length === 0) return plan;
-  const closed = closedGate(gates);
-  const allowed = closed === undefined ? (gates.maxSteps ?? plan.steps.length) : 0;
+  const closed = closedGate(guards);
+  const allowed = closed === undefined ? (guards.maxSteps ?? plan.steps.length) : 0;
   const steps = plan.steps.slice(0, allowed);
   const held = plan.steps.slice(allowed);
   if (held.length === 0) return plan;
@@ -54,13 +54,13 @@ interface ClosedGate {
 }
 
 /** In the order of how much a person should know about it. */
-function closedGate(gates: Gates): ClosedGate | undefined {
-  const { now, paceLeft, paceRenewsAt, writeWindows } = gates;
-  if (gates.mode === 'observe') {
+function closedGate(guards: WriteGuards): ClosedGate | undefined {
+  const { now, paceLeft, paceRenewsAt, writeWindows } = guards;
+  if (guards.mode === 'observe') {
     return { reason: 'ObserveOnly', detail: 'The assignment only observes.', retryAt: undefined };
   }
-  if (!gates.writesOn) return { reason: 'WritesOff', detail: 'Writes are switched off.', retryAt: undefined };
-  if (gates.breakerOpen) return { reason: 'BreakerOpen', detail: 'The breaker is open.', retryAt: undefined };
+  if (!guards.writesOn) return { reason: 'WritesOff', detail: 'Writes are switched off.', retryAt: undefined };
+  if (guards.breakerOpen) return { reason: 'BreakerOpen', detail: 'The breaker is open.', retryAt: undefined };
   if (!insideWindow(writeWindows, now)) {
     const detail = 'It is not a time at which the assignment writes.';
     return { reason: 'OutsideWindow', detail, retryAt: nextWindowAt(writeWindows, now) };
@@ -96,9 +96,9 @@ function remedyBehind({ reason, retryAt }: ClosedGate, does: string): string {
 
 /** Pace, windows and observing are as the policy wants it; a closed switch or an open breaker is news. */
 function withNotice(findings: readonly Finding[], reason: SkipReason): readonly Finding[] {
-  const notice = noticeOf(reason);
-  if (notice === undefined) return findings;
-  return [...findings, notice].sort((a, b) => compareText(a.code, b.code));
+  const notification = noticeOf(reason);
+  if (notification === undefined) return findings;
+  return [...findings, notification].sort((a, b) => compareText(a.code, b.code));
 }
 
 function noticeOf(reason: SkipReason): Finding | undefined {

@@ -5,26 +5,26 @@ import { afterSeconds } from '../../time/instant.ts';
 import type { FindingCode } from '../../verdict/catalogue/catalogue.ts';
 import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
 import type { Difference, Repair } from '../model/difference.ts';
-import { hold, remark } from '../model/difference.ts';
+import { skipRepairs, withoutRepair } from '../model/difference.ts';
 import type { Refusal } from '../model/plan.ts';
 import { REFUSED_ONLY } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /** Takes the repairs from a difference that Azure refused to repair, and says who must act, or until when it waits. */
-export function heldByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+export function blockedByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
   const { memory, now } = context.input;
   const refused = memory.refusals.filter((refusal) => concerns(refusal, difference) && holdsAt(refusal, now));
   if (refused.length === 0) return undefined;
   const detail = refused.map(({ message }) => message).join(' ');
   const retryAt = firstRetry(refused);
   const final = refused.filter(needsPerson);
-  if (final.length === 0) return [hold(difference, 'Backoff', detail, retryAt)];
+  if (final.length === 0) return [skipRepairs(difference, 'Backoff', detail, retryAt)];
   const own = final.find(({ code }) => code === REFUSED_ONLY || code === difference.finding.code);
   const reason = final.every(({ code }) => code === 'HW401') ? 'InTheWay' : 'Refused';
   const blockers = final.filter((refusal) => refusal !== own);
   return [
-    hold(own === undefined ? difference : withWords(context, difference, own), reason, detail, retryAt),
+    skipRepairs(own === undefined ? difference : withWords(context, difference, own), reason, detail, retryAt),
     ...blockers.flatMap((refusal) => blockerOf(context, refusal, difference)),
   ];
 }
@@ -69,7 +69,7 @@ function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Differen
   if (!isFindingCode(code)) return [];
   const subject = refusal.subject ?? targetOf(repairs) ?? subjectOf(context, code);
   const words = namingSubject(context, refusal);
-  return [remark(raise(context, code, { rule, message: words, subject, fix: fixOf(context, code, refusal) }))];
+  return [withoutRepair(raise(context, code, { rule, message: words, subject, fix: fixOf(context, code, refusal) }))];
 }
 
 /** Codes whose words are Azure's own, about a permission, a policy, a lock or a provider: they may name no rule and no hub. */

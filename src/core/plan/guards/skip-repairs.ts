@@ -4,34 +4,34 @@ import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Difference } from '../model/difference.ts';
-import { hold } from '../model/difference.ts';
+import { skipRepairs } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight } from '../model/plan-context.ts';
 import { graceEndsAt } from '../removals/rule-removals.ts';
-import { heldByFight } from './contested-rules.ts';
-import { heldByRefusal } from './refused-repairs.ts';
+import { blockedByContention } from './contested-rules.ts';
+import { blockedByRefusal } from './refused-repairs.ts';
 
 /**
  * Takes the repairs from a difference that may not be repaired now: it is exempt, Azure is at work, an exemption has
  * only just ended, Azure refused it before, or somebody keeps undoing it. Says why, and adds the blockers that follow.
  */
-export function holdBack(context: PlanContext, difference: Difference): readonly Difference[] {
+export function withholdRepairs(context: PlanContext, difference: Difference): readonly Difference[] {
   const { finding } = difference;
   if (finding.exemptedBy !== undefined) return [exempt(difference, finding.exemptedBy)];
   const current = { ...difference, finding: asPending(context, finding) };
-  if (current.repairs.length === 0) return heldByFight(context, current) ?? [current];
+  if (current.repairs.length === 0) return blockedByContention(context, current) ?? [current];
   return (
     heldByAzure(context, current) ??
     heldByGrace(context, current) ??
-    heldByRefusal(context, current) ??
-    heldByFight(context, current) ?? [current]
+    blockedByRefusal(context, current) ??
+    blockedByContention(context, current) ?? [current]
   );
 }
 
 function exempt(difference: Difference, exemption: string): Difference {
   const { class: kind } = difference.finding;
-  if (kind === 'lint' || kind === 'operational') return { ...difference, repairs: [], left: undefined };
-  return hold(difference, 'Exempt', `Exempt by ${exemption}.`);
+  if (kind === 'lint' || kind === 'operational') return { ...difference, repairs: [], skipped: undefined };
+  return skipRepairs(difference, 'Exempt', `Exempt by ${exemption}.`);
 }
 
 /** Codes of findings about one rule that a write of that rule ends. */
@@ -60,7 +60,7 @@ function endedBy(
 }
 
 function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
-  if (isOperationInFlight(input)) return [hold(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
+  if (isOperationInFlight(input)) return [skipRepairs(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
   const state = azureState(hub);
   if (state === 'Ready') return undefined;
   // A provisioning is what a failed network needs; how often it is tried is bounded elsewhere.
@@ -68,7 +68,7 @@ function heldByAzure({ hub, input }: PlanContext, difference: Difference): reado
     return undefined;
   const reading = stateNotes(hub).find((note) => note.state === state);
   const detail = `Waits ${reading === undefined ? 'while Azure is at work' : stateText(reading)}.`;
-  return [hold(difference, state === 'Busy' ? 'OperationInFlight' : 'NotPossible', detail)];
+  return [skipRepairs(difference, state === 'Busy' ? 'OperationInFlight' : 'NotPossible', detail)];
 }
 
 function isNetworkOnly(hub: PlanContext['hub']): boolean {
@@ -86,6 +86,6 @@ function heldByGrace(context: PlanContext, difference: Difference): readonly Dif
   const endsAt = graceEndsAt(context, difference.finding);
   if (endsAt === undefined) return undefined;
   return [
-    hold(difference, 'ExpiryGrace', `Its exemption has ended; removal waits until ${endsAt.toISOString()}.`, endsAt),
+    skipRepairs(difference, 'ExpiryGrace', `Its exemption has ended; removal waits until ${endsAt.toISOString()}.`, endsAt),
   ];
 }

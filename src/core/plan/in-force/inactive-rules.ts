@@ -3,10 +3,10 @@ import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { isYounger } from '../../observation/hub-age.ts';
 import { foldOptional } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, repairable } from '../model/difference.ts';
+import { skippedDifference, repairable } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { raise, remembered } from '../model/plan-context.ts';
-import { settling } from './rule-under-way.ts';
+import { raise, lookUpByName } from '../model/plan-context.ts';
+import { pendingDifference } from './rule-under-way.ts';
 
 /**
  * The built-in role that lets an identity approve private endpoint connections, b556d68e-0be0-4f35-a333-ad7ee1ce17ea.
@@ -28,10 +28,10 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
       ? `${where} is Active, but its part for Spark is Inactive on a network that is ready for Spark`
       : `${where} is Inactive on an active network`;
   if (graceEnds !== undefined && graceEnds.getTime() > input.now.getTime()) {
-    const waiting = settling(context, wanted, `${state}; it may still become Active.`);
-    return leftAlone(waiting.finding, 'NetworkNotReady', `${state}.`, graceEnds);
+    const waiting = pendingDifference(context, wanted, `${state}; it may still become Active.`);
+    return skippedDifference(waiting.finding, 'NetworkNotReady', `${state}.`, graceEnds);
   }
-  const known = remembered(input.memory.inactiveSince, held.name);
+  const known = lookUpByName(input.memory.inactiveSince, held.name);
   const stateSince = known === undefined ? state : `${state} since ${known.toISOString()}`;
   if (held.destination?.type === 'PrivateEndpoint')
     return unapproved(context, wanted, stateSince, held.status === 'Active');
@@ -40,7 +40,7 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
       rule: wanted.name,
       message: `${state}, and Hubwarden did not write it.`,
     });
-    return leftAlone(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can repair it.');
+    return skippedDifference(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can repair it.');
   }
   return wake(context, wanted, { held, message: `${stateSince}.` });
 }
@@ -49,8 +49,8 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
 function graceEndsAt({ hub, input }: PlanContext, ruleName: string): Date | undefined {
   const { memory, now, timings } = input;
   const grace = timings.inactiveRuleGraceSeconds;
-  const known = remembered(memory.inactiveSince, ruleName);
-  if (known === undefined && memory.isFirstSight === true) {
+  const known = lookUpByName(memory.inactiveSince, ruleName);
+  if (known === undefined && memory.isFirstRead === true) {
     const { createdAt } = hub;
     return createdAt !== undefined && isYounger(hub, now, grace) ? addSeconds(createdAt, grace) : undefined;
   }
@@ -67,7 +67,7 @@ function unapproved(context: PlanContext, wanted: DesiredRule, state: string, is
     message: `${state}: ${isForSpark ? 'its connection for Spark' : 'its connection'} is not approved on ${target ?? 'its target'}.`,
     fix: `Approve the connection on ${target ?? 'the target'}, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, Azure approves later ones by itself.`,
   });
-  return leftAlone(finding, 'NotPossible', 'The owner of the target resource has to approve the connection.');
+  return skippedDifference(finding, 'NotPossible', 'The owner of the target resource has to approve the connection.');
 }
 
 interface Sleeper {
@@ -76,7 +76,7 @@ interface Sleeper {
 }
 
 function wake(context: PlanContext, wanted: DesiredRule, { held, message }: Sleeper): Difference {
-  const tried = remembered(context.input.memory.repairs, held.name) ?? 0;
+  const tried = lookUpByName(context.input.memory.repairs, held.name) ?? 0;
   const usedUp = tried >= 2;
   const finding = raise(context, 'HW206', {
     rule: wanted.name,
@@ -84,7 +84,7 @@ function wake(context: PlanContext, wanted: DesiredRule, { held, message }: Slee
     class: usedUp ? 'blocker' : 'difference',
   });
   if (usedUp)
-    return leftAlone(
+    return skippedDifference(
       finding,
       'RetriesUsedUp',
       'Hubwarden wrote it again, then deleted and created it, and it is still Inactive.',

@@ -1,11 +1,11 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone } from '../model/difference.ts';
+import { skippedDifference } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /** A wanted rule that Azure is at work on: it is waited for (HW305). */
-export function settling(context: PlanContext, wanted: DesiredRule, message: string): Difference {
+export function pendingDifference(context: PlanContext, wanted: DesiredRule, message: string): Difference {
   const finding = raise(context, 'HW305', { rule: wanted.name, message });
-  return leftAlone(finding, 'OperationInFlight', message);
+  return skippedDifference(finding, 'OperationInFlight', message);
 }

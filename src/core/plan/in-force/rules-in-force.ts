@@ -1,4 +1,4 @@
-import { prepareCover } from '../../rules/coverage/coverage.ts';
+import { coverageIndex } from '../../rules/coverage/coverage.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { destinationFromWire } from '../../rules/reading/wire-destination.ts';
@@ -9,9 +9,9 @@ import { stuckSince } from '../operations/stuck-since.ts';
 import { destinationInForce, destinationSoon } from './spark-endpoints.ts';
 
 /** Whether rules let a destination through: those in force, and those in force or on their way there. */
-export interface Covers {
+export interface RuleCoverage {
   readonly now: (wanted: Destination) => boolean;
-  readonly soon: (wanted: Destination) => boolean;
+  readonly orPending: (wanted: Destination) => boolean;
 }
 
 /**
@@ -21,16 +21,16 @@ export interface Covers {
  * @param passing lower-case names of those rules
  * @param lost findings about rules of others that vanished: what is restored will be in force again
  */
-export function coversOf(context: PlanContext, passing: ReadonlySet<string>, lost: readonly Difference[]): Covers {
+export function ruleCoverage(context: PlanContext, passing: ReadonlySet<string>, lost: readonly Difference[]): RuleCoverage {
   const staying = context.rules.filter((rule) => !passing.has(foldCase(rule.name)));
-  let soon: Covers['soon'] | undefined;
+  let soon: RuleCoverage['orPending'] | undefined;
   return {
     now: coverBy(
       staying
         .filter((rule) => isInForce(context, rule))
         .map((rule) => ({ name: rule.name, destination: destinationInForce(context, rule) })),
     ),
-    soon: (wanted: Destination) => {
+    orPending: (wanted: Destination) => {
       soon ??= coverBy([
         ...staying
           .filter((rule) => isInForce(context, rule) || isOnItsWay(context, rule))
@@ -48,11 +48,11 @@ export function isInForce({ networkActive }: PlanContext, rule: OwnedRule): bool
 }
 
 function isOnItsWay(context: PlanContext, rule: OwnedRule): boolean {
-  return isSettling(rule) && stuckSince(context, rule.name) === undefined;
+  return isRulePending(rule) && stuckSince(context, rule.name) === undefined;
 }
 
 /** True while Azure works on the rule. A status that Hubwarden does not know is waited for as well. */
-export function isSettling(rule: OwnedRule): boolean {
+export function isRulePending(rule: OwnedRule): boolean {
   return rule.status === 'Provisioning' || rule.status === 'Unknown';
 }
 
@@ -70,11 +70,11 @@ function coverBy(rules: readonly Named[]): (wanted: Destination) => boolean {
   const candidates = rules.flatMap(({ name, destination }) =>
     destination === undefined ? [] : [{ name, destination }],
   );
-  const cover = prepareCover(candidates);
+  const cover = coverageIndex(candidates);
   // A wanted Deny is there only as that very Deny: nothing that permits can stand in for it.
   let denied: ReadonlySet<string> | undefined;
   return (wanted) => {
-    if (!isDeny(wanted)) return !isEmpty(wanted) && cover.holds(wanted);
+    if (!isDeny(wanted)) return !isEmpty(wanted) && cover.permits(wanted);
     denied ??= new Set(candidates.map(({ destination }) => destinationKey(destination)));
     return denied.has(destinationKey(wanted));
   };

@@ -3,7 +3,7 @@ import type { Destination } from '../../rules/outbound-rule.ts';
 import { endpointServes } from '../../rules/services/service-host.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
-import { remark } from '../model/difference.ts';
+import { withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { isDeny } from './rules-in-force.ts';
@@ -38,7 +38,7 @@ const MOST_NAMED = 5;
  *
  * @returns a sentence; undefined for other rules, outside approved mode, and where the rule opens more
  */
-export function servedAlready({ hub, rules }: PlanContext, destination: Destination | undefined): string | undefined {
+export function hostsReachableWithout({ hub, rules }: PlanContext, destination: Destination | undefined): string | undefined {
   if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || destination?.type !== 'FQDN') return undefined;
   const inForce = rules.filter(({ status }) => status === 'Active');
   const served = destination.hosts.flatMap((host) => {
@@ -67,12 +67,12 @@ function opensTag({ destination }: OwnedRule, tag: string): boolean {
 }
 
 /** Remarks on FQDN rules of the baseline that open nothing more than what is there without them. */
-export function judgeServedAlready(context: PlanContext): readonly Difference[] {
+export function judgeRedundantFqdnRules(context: PlanContext): readonly Difference[] {
   return context.baseline.rules.flatMap(({ destination, name, origin }) => {
-    const served = servedAlready(context, destination);
+    const served = hostsReachableWithout(context, destination);
     if (served === undefined) return [];
     const message = `${name} (${origin}) opens what ${context.hub.name} reaches anyway. ${served}`;
     const fix = `Remove the host from the baseline, or keep it where other hubs need it: the rule does no harm.`;
-    return [remark(raise(context, 'HW409', { rule: name, message, fix, class: 'lint' }))];
+    return [withoutRepair(raise(context, 'HW409', { rule: name, message, fix, class: 'lint' }))];
   });
 }

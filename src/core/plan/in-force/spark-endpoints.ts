@@ -1,14 +1,14 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import { isTransit } from '../../observation/rule-state.ts';
+import { isChangingStatus } from '../../observation/rule-state.ts';
 import { sparkStatusOf } from '../../observation/spark-status.ts';
 import type { Destination, RuleStatus } from '../../rules/outbound-rule.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone } from '../model/difference.ts';
+import { skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import { judgeInactive } from './inactive-rules.ts';
-import { settling } from './rule-under-way.ts';
+import { pendingDifference } from './rule-under-way.ts';
 
 /**
  * Where the part of a private endpoint stands that serves Spark. `WithNetwork`: it comes with a provisioning that the plan
@@ -58,7 +58,7 @@ export function judgeSparkPart(context: PlanContext, wanted: DesiredRule, held: 
   const part = sparkPart(context, held);
   const of = `The part for Spark of ${held.name} of ${context.hub.name}`;
   const stuck = stuckSince(context, held.name);
-  if (stuck !== undefined && isTransit(sparkStatusOf(held)))
+  if (stuck !== undefined && isChangingStatus(sparkStatusOf(held)))
     return failedPart(context, wanted, held, `${of} reads ${part} since ${stuck.toISOString()}`);
   switch (part) {
     case 'NoSpark':
@@ -74,7 +74,7 @@ export function judgeSparkPart(context: PlanContext, wanted: DesiredRule, held: 
     case 'Deleting':
     case 'Provisioning':
     case 'Unknown':
-      return settling(
+      return pendingDifference(
         context,
         wanted,
         `${of} reads ${part === 'Unknown' ? wordOf(held) : part}; Azure is at work on it.`,
@@ -96,7 +96,7 @@ function notPrepared(context: PlanContext, wanted: DesiredRule, held: OwnedRule)
     message: `${held.name} of ${hub.name} is there, but not for Spark: the network is not provisioned for Spark, and assignment ${baseline.assignment} does not ask for it.`,
     fix: `Set \`${key}: true\` in assignment ${baseline.assignment}, or take \`sparkEnabled\` from the rule.`,
   });
-  return leftAlone(finding, 'NotAsked', 'The assignment does not ask for a network that is provisioned for Spark.');
+  return skippedDifference(finding, 'NotAsked', 'The assignment does not ask for a network that is provisioned for Spark.');
 }
 
 function failedPart(context: PlanContext, wanted: DesiredRule, held: OwnedRule, state: string): Difference {
@@ -109,5 +109,5 @@ function failedPart(context: PlanContext, wanted: DesiredRule, held: OwnedRule, 
     message: `${state}.`,
     fix: `Correct what Azure names; then ${next}.`,
   });
-  return leftAlone(finding, 'NotPossible', 'An endpoint that serves other compute is not written again for Spark.');
+  return skippedDifference(finding, 'NotPossible', 'An endpoint that serves other compute is not written again for Spark.');
 }

@@ -1,13 +1,13 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import { modeTakes } from '../../rules/limits/isolation-modes.ts';
+import { modeAllows } from '../../rules/limits/isolation-modes.ts';
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone } from '../model/difference.ts';
+import { skippedDifference } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /** The mode that rules will find, and the finding about it that stays open. */
-export interface ModeOutlook {
+export interface EffectiveMode {
   /** After the plan's own change of mode, or the one in flight. */
   readonly mode: IsolationMode;
   /** HW101 or HW102 where the plan cannot change the mode now. */
@@ -15,7 +15,7 @@ export interface ModeOutlook {
 }
 
 /** Works out the mode that rules will find, from what is left of the isolation topic after guarding. */
-export function modeOutlook(context: PlanContext, isolation: readonly Difference[]): ModeOutlook {
+export function effectiveMode(context: PlanContext, isolation: readonly Difference[]): EffectiveMode {
   const { hub, input } = context;
   const open = isolation.find(({ finding }) => finding.code === 'HW101' || finding.code === 'HW102');
   if (open === undefined) return { mode: hub.isolationMode, open: undefined };
@@ -33,24 +33,24 @@ export function modeOutlook(context: PlanContext, isolation: readonly Difference
  */
 export function blockedByMode(
   context: PlanContext,
-  outlook: ModeOutlook,
+  outlook: EffectiveMode,
   wanted: DesiredRule,
 ): readonly Difference[] | undefined {
   const { baseline, hub } = context;
   const { type } = wanted.destination;
-  if (modeTakes(outlook.mode, type)) return undefined;
+  if (modeAllows(outlook.mode, type)) return undefined;
   const { open } = outlook;
   const wantedMode = baseline.isolation.mode;
-  if (open !== undefined && wantedMode !== undefined && modeTakes(wantedMode, type)) {
+  if (open !== undefined && wantedMode !== undefined && modeAllows(wantedMode, type)) {
     if (open.finding.exemptedBy !== undefined) return [];
     const finding = raise(context, 'HW201', {
       rule: wanted.name,
       message: `${wanted.name} (${wanted.origin}) is missing on ${hub.name} and waits for ${wantedMode}.`,
     });
     return [
-      leftAlone(finding, open.left?.reason ?? 'NetworkNotReady', 'Waits for the isolation mode.', open.left?.retryAt),
+      skippedDifference(finding, open.skipped?.reason ?? 'NetworkNotReady', 'Waits for the isolation mode.', open.skipped?.retryAt),
     ];
   }
   const message = `${wanted.name} (${wanted.origin}) is of type ${type}, which ${hub.name} cannot hold in mode ${outlook.mode}.`;
-  return [leftAlone(raise(context, 'HW409', { rule: wanted.name, message }), 'NotPossible', message)];
+  return [skippedDifference(raise(context, 'HW409', { rule: wanted.name, message }), 'NotPossible', message)];
 }

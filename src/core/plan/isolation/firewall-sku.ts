@@ -1,5 +1,5 @@
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, remark, repairable } from '../model/difference.ts';
+import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
@@ -16,7 +16,7 @@ export function judgeFirewallSku(context: PlanContext): readonly Difference[] {
   const message = `${hub.name} has firewall SKU ${shown}, assignment ${baseline.assignment} wants ${want}.`;
   if (hub.firewallSku === undefined) return [unknownSku(context, message)];
   const finding = raise(context, 'HW105', { message });
-  if (finding.exemptedBy !== undefined) return [remark(finding)];
+  if (finding.exemptedBy !== undefined) return [withoutRepair(finding)];
   return [repairable(finding, { kind: 'SetFirewallSku', firewallSku: want })];
 }
 
@@ -27,5 +27,5 @@ function unknownSku(context: PlanContext, message: string): Difference {
     class: 'blocker',
     fix: `Change the firewall SKU of ${context.hub.name} to the wanted one in Azure, or exempt it with an owner and a date.`,
   });
-  return leftAlone(finding, 'NotPossible', 'Hubwarden does not know the SKU that the hub has.');
+  return skippedDifference(finding, 'NotPossible', 'Hubwarden does not know the SKU that the hub has.');
 }

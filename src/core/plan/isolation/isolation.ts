@@ -4,7 +4,7 @@ import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import { commandInText } from '../../text/command-text.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Difference, Repair } from '../model/difference.ts';
-import { leftAlone, remark, repairable } from '../model/difference.ts';
+import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight, raise } from '../model/plan-context.ts';
 import type { Permission } from './consent.ts';
@@ -23,18 +23,18 @@ export function judgeIsolation(context: PlanContext): IsolationJudgement {
   if (want === undefined || want === hub.isolationMode) return { differences: [], needsUsage: false };
   if (compareIsolation(hub.isolationMode, want) > 0) {
     const message = `${hub.name} is ${hub.isolationMode}, stricter than the ${want} of assignment ${baseline.assignment}.`;
-    return { differences: [remark(raise(context, 'HW103', { message }))], needsUsage: false };
+    return { differences: [withoutRepair(raise(context, 'HW103', { message }))], needsUsage: false };
   }
   const finding = raise(context, hub.isolationMode === 'Disabled' ? 'HW101' : 'HW102', {
     message: `${hub.name} is ${hub.isolationMode}, assignment ${baseline.assignment} wants ${want}.`,
   });
-  if (finding.exemptedBy !== undefined || isModeOnItsWay(context, want))
-    return { differences: [remark(finding)], needsUsage: false };
+  if (finding.exemptedBy !== undefined || isModeChangePending(context, want))
+    return { differences: [withoutRepair(finding)], needsUsage: false };
   return judgeTightening(context, want, finding);
 }
 
 /** True when the operation in flight sets the wanted mode, or a stricter one. */
-export function isModeOnItsWay({ input }: PlanContext, want: IsolationMode): boolean {
+export function isModeChangePending({ input }: PlanContext, want: IsolationMode): boolean {
   const setting = input.operation?.isolationMode;
   return setting !== undefined && isOperationInFlight(input) && compareIsolation(setting, want) >= 0;
 }
@@ -45,19 +45,19 @@ function judgeTightening(context: PlanContext, want: IsolationMode, finding: Fin
     const others = hub.unknownIsolationModes ?? [];
     const offered = others.length === 0 ? '' : ` It offers ${others.join(', ')}, which Hubwarden does not know.`;
     const message = `Azure offers no change of ${hub.name} from ${hub.isolationMode} to ${want}.${offered}`;
-    const blocker = remark(raise(context, 'HW104', { message }));
-    return { differences: [leftAlone(finding, 'NotPossible', message), blocker], needsUsage: false };
+    const blocker = withoutRepair(raise(context, 'HW104', { message }));
+    return { differences: [skippedDifference(finding, 'NotPossible', message), blocker], needsUsage: false };
   }
   const permission = permissionFor(context, want);
   if (permission.kind === 'NotAsked') {
     const detail = `Assignment ${baseline.assignment} only reports the mode of such hubs.`;
-    return { differences: [leftAlone(finding, 'NotAsked', detail)], needsUsage: false };
+    return { differences: [skippedDifference(finding, 'NotAsked', detail)], needsUsage: false };
   }
   const { usage } = input;
   if (usage === undefined) {
     const detail = 'Computes and endpoints of the hub and its projects have not been read yet.';
     const blockers = permission.kind === 'Missing' ? [approvalNeeded(context, want)] : [];
-    return { differences: [leftAlone(finding, 'NotReadable', detail), ...blockers], needsUsage: true };
+    return { differences: [skippedDifference(finding, 'NotReadable', detail), ...blockers], needsUsage: true };
   }
   if (usage === 'Unreadable') return { differences: unreadableUsage(context, finding), needsUsage: false };
   return { differences: judgeUsage(context, { want, finding, permission, usage }), needsUsage: false };
@@ -65,7 +65,7 @@ function judgeTightening(context: PlanContext, want: IsolationMode, finding: Fin
 
 function unreadableUsage(context: PlanContext, finding: Finding): readonly Difference[] {
   const message = `The computes and endpoints of ${context.hub.name} and its projects could not all be read.`;
-  return [leftAlone(finding, 'NotReadable', message), remark(raise(context, 'HW601', { message }))];
+  return [skippedDifference(finding, 'NotReadable', message), withoutRepair(raise(context, 'HW601', { message }))];
 }
 
 interface Tightening {
@@ -83,12 +83,12 @@ function judgeUsage(context: PlanContext, tightening: Tightening): readonly Diff
   const blockers: Difference[] = [];
   if (blocked) {
     const message = `${hub.name} cannot become ${want} while these exist: ${inUse.join(', ')}.`;
-    blockers.push(remark(raise(context, 'HW401', { message })));
+    blockers.push(withoutRepair(raise(context, 'HW401', { message })));
   }
   if (permission.kind === 'Missing') blockers.push(approvalNeeded(context, want));
-  if (blocked) return [leftAlone(finding, 'InTheWay', `In the way: ${inUse.join(', ')}.`), ...blockers];
+  if (blocked) return [skippedDifference(finding, 'InTheWay', `In the way: ${inUse.join(', ')}.`), ...blockers];
   if (permission.kind === 'Missing') {
-    return [leftAlone(finding, 'NeedsConsent', `${hub.isolationMode} to ${want} waits for approval.`), ...blockers];
+    return [skippedDifference(finding, 'NeedsConsent', `${hub.isolationMode} to ${want} waits for approval.`), ...blockers];
   }
   return [repairable(finding, ...modeRepairs(context, want, permission, inUse))];
 }
@@ -117,7 +117,7 @@ function modeRepairs(
 function approvalNeeded(context: PlanContext, want: IsolationMode): Difference {
   const { baseline, hub } = context;
   const sku = baseline.firewallSku === undefined ? 'no firewall' : `firewall SKU ${baseline.firewallSku}`;
-  return remark(
+  return withoutRepair(
     raise(context, 'HW402', {
       message: `${hub.name} waits for approval: ${hub.isolationMode} to ${want} with ${sku}, assignment ${baseline.assignment}.${voidText(context, want)}`,
       fix: approvalFix(context),

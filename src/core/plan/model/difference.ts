@@ -31,41 +31,41 @@ export type Repair =
     }
   | { readonly kind: 'Provision'; readonly includeSpark: boolean }
   /** Writes the mode that the hub has: what a failed write left behind ends when one succeeds. */
-  | { readonly kind: 'Mend' };
+  | { readonly kind: 'RewriteMode' };
 
 /** A finding, and what would put it right, or why nothing will. */
 export interface Difference {
   readonly finding: Finding;
   readonly repairs: readonly Repair[];
   /** Why there is no repair; undefined when there is one, or when none is called for. */
-  readonly left: Skipped | undefined;
+  readonly skipped: Skipped | undefined;
 }
 
 /** A finding that calls for no repair. */
-export function remark(finding: Finding): Difference {
-  return { finding, repairs: [], left: undefined };
+export function withoutRepair(finding: Finding): Difference {
+  return { finding, repairs: [], skipped: undefined };
 }
 
 /** A finding and its repairs. */
 export function repairable(finding: Finding, ...repairs: readonly Repair[]): Difference {
-  return { finding, repairs, left: undefined };
+  return { finding, repairs, skipped: undefined };
 }
 
 /** A finding that is left alone for a reason. */
-export function leftAlone(finding: Finding, reason: SkipReason, detail: string, retryAt?: Date): Difference {
-  return { finding, repairs: [], left: { rule: finding.rule, reason, detail, retryAt } };
+export function skippedDifference(finding: Finding, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { finding, repairs: [], skipped: { rule: finding.rule, reason, detail, retryAt } };
 }
 
 /** The difference without its repairs, and why they wait. */
-export function hold(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
-  return { ...difference, repairs: [], left: { rule: difference.finding.rule, reason, detail, retryAt } };
+export function skipRepairs(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
+  return { ...difference, repairs: [], skipped: { rule: difference.finding.rule, reason, detail, retryAt } };
 }
 
 /** What one topic of removals says of one rule. */
-export interface RemovalOpinion {
+export interface RuleRemoval {
   readonly difference: Difference;
   /** The rule is to go, now or later. */
-  readonly doomed: boolean;
+  readonly isToBeRemoved: boolean;
   /** The connections of the hub decide, and are not known: not read yet, or not readable. */
   readonly unread?: 'NotYet' | 'Unreadable';
 }
@@ -80,5 +80,5 @@ export interface SortedRepairs {
   readonly sku: RepairOf<'SetFirewallSku'> | undefined;
   readonly writes: readonly RepairOf<'WriteRule'>[];
   readonly provision: RepairOf<'Provision'> | undefined;
-  readonly mend: RepairOf<'Mend'> | undefined;
+  readonly rewriteMode: RepairOf<'RewriteMode'> | undefined;
 }

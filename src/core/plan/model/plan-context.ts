@@ -94,7 +94,7 @@ function destinationOf(
 }
 
 /** Looks a rule up in what is remembered by name; Azure may show a name of ours in another casing. */
-export function remembered<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+export function lookUpByName<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return lookUp(record, name) ?? lookUp(record, foldCase(name));
 }
 

@@ -62,7 +62,7 @@ export interface HubMemory {
    * This one read is all that is known: nothing says since when what it shows has been so. It counts as having been so for
    * longer than any grace, unless the hub is younger than that, and findings give no time for it.
    */
-  readonly isFirstSight?: boolean | undefined;
+  readonly isFirstRead?: boolean | undefined;
   /** Rule name → when it was first seen `Inactive` on an active network, or its part for Spark on one ready for Spark. */
   readonly inactiveSince: Readonly<Record<string, Date>>;
   /** Rule name → since when Azure has been at work on it, as far as reads have shown. */
@@ -74,7 +74,7 @@ export interface HubMemory {
   /** A write of ours that Azure ended as failed, while the hub or its network still reads so. */
   readonly failedWrite?: { readonly kind: NetworkWrite['kind']; readonly error?: string | undefined } | undefined;
   /** A person asked that a hub whose own state is Failed be written to once. */
-  readonly mendAsked?: boolean | undefined;
+  readonly repairRequested?: boolean | undefined;
   /** Rule name → repairs already tried after `Failed`, or after `Inactive` on an active network. */
   readonly repairs: Readonly<Record<string, number>>;
   /**

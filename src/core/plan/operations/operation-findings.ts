@@ -2,7 +2,7 @@ import type { StateNote } from '../../observation/azure-state.ts';
 import { azureState, isShown, stateNotes } from '../../observation/azure-state.ts';
 import { commandInText } from '../../text/command-text.ts';
 import type { Difference } from '../model/difference.ts';
-import { remark, repairable } from '../model/difference.ts';
+import { repairable, withoutRepair } from '../model/difference.ts';
 import type { OperationView } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight, raise } from '../model/plan-context.ts';
@@ -27,7 +27,7 @@ function judgeStates(context: PlanContext): readonly Difference[] {
   return notes.map((note) => {
     if (note.state === 'Broken') return broken(context, note);
     return stuck === undefined
-      ? remark(
+      ? withoutRepair(
           raise(context, 'HW305', { message: busyText(context, note), fix: isShown(note) ? undefined : HOW_TO_SHOW }),
         )
       : stuckHub(context, note, stuck);
@@ -60,7 +60,7 @@ function stuckHub(context: PlanContext, note: StateNote, since: Date): Differenc
   const message = `${subjectOf(context, note)} reads ${note.word || 'nothing'} since ${since.toISOString()}, and no operation of Hubwarden is running.`;
   const fix =
     "Look for the unfinished deployment in the hub's activity log, and ask Azure support if there is none. Hubwarden goes on once the state reads Succeeded.";
-  return remark(raise(context, 'HW303', { message, fix }));
+  return withoutRepair(raise(context, 'HW303', { message, fix }));
 }
 
 /** A write that Azure carries out brings a hub back that an earlier one has left Failed. Only a person starts it. */
@@ -71,9 +71,9 @@ function broken(context: PlanContext, note: StateNote): Difference {
   const message = `${whatFailed(context, note)}${subjectOf(context, note)} is ${note.word}.${why}`;
   const retry = commandInText('retry', hub.hubId);
   const fix = `Look for the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
-  if (input.memory.mendAsked !== true || isOperationInFlight(input))
-    return remark(raise(context, 'HW304', { message, fix }));
-  return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'Mend' });
+  if (input.memory.repairRequested !== true || isOperationInFlight(input))
+    return withoutRepair(raise(context, 'HW304', { message, fix }));
+  return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'RewriteMode' });
 }
 
 /** Codes of refusals that a write of the mode can have led to. */
@@ -95,7 +95,7 @@ function refusedForOthers(context: PlanContext): readonly Difference[] {
   if (busy === undefined) return [];
   const times = `${busy.tries} ${busy.tries === 1 ? 'write' : 'writes'}`;
   const message = `Azure has refused ${times} to ${context.hub.name} since ${busy.since.toISOString()}: another change is being made. Hubwarden tries them again after growing waits.`;
-  return [remark(raise(context, 'HW305', { message }))];
+  return [withoutRepair(raise(context, 'HW305', { message }))];
 }
 
 function operationNote(
@@ -108,15 +108,17 @@ function operationNote(
   const since = operation.startedAt.toISOString();
   switch (operation.state) {
     case 'Unanswered':
-      return [remark(raise(context, 'HW305', { message: `${what} was sent at ${since} and has not been answered.` }))];
+      return [
+        withoutRepair(raise(context, 'HW305', { message: `${what} was sent at ${since} and has not been answered.` })),
+      ];
     case 'Running':
-      return [remark(raise(context, 'HW305', { message: `${what} has been running since ${since}.` }))];
+      return [withoutRepair(raise(context, 'HW305', { message: `${what} has been running since ${since}.` }))];
     case 'Slow':
       return [slow(context, operation, `${what} has been running since ${since}, longer than it should.`)];
     case 'TimedOut': {
       if (operation.kind === 'Provision' || !leavesUndone(operation, open)) return [];
       const message = `${what} began at ${since} and has not ended by its deadline. Hubwarden no longer waits for it.`;
-      return [remark(raise(context, 'HW305', { message }))];
+      return [withoutRepair(raise(context, 'HW305', { message }))];
     }
     case 'Failed':
     case 'Vanished':
@@ -132,9 +134,9 @@ const VERBS: Readonly<Record<OperationView['kind'], string>> = {
 };
 
 function slow(context: PlanContext, { failAt, kind }: OperationView, message: string): Difference {
-  if (kind !== 'Provision') return remark(raise(context, 'HW305', { message }));
+  if (kind !== 'Provision') return withoutRepair(raise(context, 'HW305', { message }));
   const next = `It may still end well; at ${failAt.toISOString()} it counts as timed out (HW303).`;
-  return remark(raise(context, 'HW302', { message: `${message} ${next}` }));
+  return withoutRepair(raise(context, 'HW302', { message: `${message} ${next}` }));
 }
 
 function leavesUndone({ isolationMode, rules }: OperationView, open: readonly Difference[]): boolean {

@@ -1,5 +1,5 @@
 import type { PlanContext } from '../model/plan-context.ts';
-import { isOperationInFlight, remembered } from '../model/plan-context.ts';
+import { isOperationInFlight, lookUpByName } from '../model/plan-context.ts';
 
 /**
  * Since when a rule has been on its way, when that is longer than anything takes and nothing of ours is at work on the hub.
@@ -7,7 +7,7 @@ import { isOperationInFlight, remembered } from '../model/plan-context.ts';
  */
 export function stuckSince(context: PlanContext, ruleName: string): Date | undefined {
   const { settlingSince = {} } = context.input.memory;
-  return longAgo(context, remembered(settlingSince, ruleName));
+  return longAgo(context, lookUpByName(settlingSince, ruleName));
 }
 
 /** The same for the hub itself: since when Azure has been changing it. */

@@ -2,11 +2,11 @@ import { FIREWALL_PRICE_TEXT } from '../../azure/firewall-price.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { afterSeconds } from '../../time/instant.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, remark, repairable } from '../model/difference.ts';
+import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
 import type { OperationView } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight, raise } from '../model/plan-context.ts';
-import { publicAccessRemark } from './public-access.ts';
+import { publicAccessWarning } from './public-access.ts';
 
 /** Provisionings of one network that may fail before a person has to look. */
 const MAX_FAILED_PROVISIONINGS = 3;
@@ -36,7 +36,7 @@ function triedAgain(context: PlanContext): readonly Difference[] {
   if (networkActive || failedAttempts === 0) return [];
   const times = `${failedAttempts} ${failedAttempts === 1 ? 'time' : 'times'}`;
   const message = `Provisioning of ${hub.name} failed ${times}, last with: ${lastError ?? 'Azure gives no reason'}. Another one runs.`;
-  return [remark(raise(context, 'HW304', { message, class: 'pending' }))];
+  return [withoutRepair(raise(context, 'HW304', { message, class: 'pending' }))];
 }
 
 function judgeSpark(context: PlanContext): readonly Difference[] {
@@ -51,7 +51,7 @@ function judgeSpark(context: PlanContext): readonly Difference[] {
 function notProvisioned(context: PlanContext): readonly Difference[] {
   const { hub } = context;
   const message = `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`;
-  return unacceptedFirewall(context, message) ?? [start(context, message, publicAccessRemark(hub))];
+  return unacceptedFirewall(context, message) ?? [start(context, message, publicAccessWarning(hub))];
 }
 
 /** Provisioning creates a firewall when an FQDN rule is stored, whoever stored it; nobody is billed for one unasked. */
@@ -61,8 +61,8 @@ function unacceptedFirewall(context: PlanContext, message: string): readonly Dif
   if (rule === undefined || baseline.firewallSku !== undefined || !baseline.provisioning.start) return undefined;
   const cost = `Provisioning ${hub.name} creates a firewall for its FQDN rule ${rule.name}: ${FIREWALL_PRICE_TEXT} assignment ${baseline.assignment} does not accept that.`;
   return [
-    leftAlone(raise(context, 'HW301', { message }), 'CostNotAccepted', cost),
-    remark(raise(context, 'HW406', { rule: rule.name, message: cost })),
+    skippedDifference(raise(context, 'HW301', { message }), 'CostNotAccepted', cost),
+    withoutRepair(raise(context, 'HW406', { rule: rule.name, message: cost })),
   ];
 }
 
@@ -70,7 +70,7 @@ function start(context: PlanContext, message: string, caution?: string): Differe
   const { start: asked, includeSpark } = context.baseline.provisioning;
   const raised = raise(context, 'HW301', { message, class: asked ? 'difference' : 'lint' });
   const finding = caution === undefined ? raised : { ...raised, fix: `${caution} ${raised.fix}` };
-  return asked ? repairable(finding, { kind: 'Provision', includeSpark }) : remark(finding);
+  return asked ? repairable(finding, { kind: 'Provision', includeSpark }) : withoutRepair(finding);
 }
 
 function timedOut(
@@ -82,7 +82,7 @@ function timedOut(
     message: `Provisioning of ${name} began at ${startedAt.toISOString()}, had until ${failAt.toISOString()}, and the network is still Inactive.`,
     fix: `Check the activity log and Azure's status page. ${commandInText('retry', context.hub.hubId)} starts another provisioning.`,
   });
-  return leftAlone(finding, 'OperationInFlight', 'Azure may still be at work on it; a person starts another one.');
+  return skippedDifference(finding, 'OperationInFlight', 'Azure may still be at work on it; a person starts another one.');
 }
 
 function failed(context: PlanContext, failures: number, error: string | undefined): Difference {
@@ -96,12 +96,12 @@ function failed(context: PlanContext, failures: number, error: string | undefine
     fix: failedFix(context, usedUp),
   });
   if (!baseline.provisioning.start) {
-    return leftAlone(finding, 'NotAsked', 'The assignment does not ask for provisioning.');
+    return skippedDifference(finding, 'NotAsked', 'The assignment does not ask for provisioning.');
   }
-  if (usedUp) return leftAlone(finding, 'RetriesUsedUp', `It failed ${failures} times.`);
+  if (usedUp) return skippedDifference(finding, 'RetriesUsedUp', `It failed ${failures} times.`);
   const retryAt = retryTime(lastFailedAt, failures, input.timings.provisioningRetrySeconds);
   if (retryAt !== undefined && retryAt.getTime() > input.now.getTime()) {
-    return leftAlone(finding, 'Backoff', `Hubwarden tries it again at ${retryAt.toISOString()}.`, retryAt);
+    return skippedDifference(finding, 'Backoff', `Hubwarden tries it again at ${retryAt.toISOString()}.`, retryAt);
   }
   return repairable(finding, { kind: 'Provision', includeSpark: baseline.provisioning.includeSpark });
 }

@@ -8,7 +8,7 @@ import { foldCase } from '../../text/fold-case.ts';
  * @see https://github.com/MicrosoftDocs/azure-ai-docs/pull/98 (read 2026-11)
  * @returns undefined where the answer does not say that public network access is enabled
  */
-export function publicAccessRemark({ name, publicNetworkAccess }: Observation): string | undefined {
+export function publicAccessWarning({ name, publicNetworkAccess }: Observation): string | undefined {
   if (foldCase((publicNetworkAccess ?? '').trim()) !== 'enabled') return undefined;
   return `Public network access of ${name} is Enabled: Azure may then create no private endpoint to ${name} itself. Turn it off before the network is provisioned, or check that endpoint afterwards.`;
 }

@@ -16,7 +16,7 @@ export interface RegistrySku {
  * @returns undefined for a registry that is Premium
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus (read 2026-11)
  */
-export function registryRemark({ id, sku }: RegistrySku, hubs: readonly string[]): string | undefined {
+export function registryWarning({ id, sku }: RegistrySku, hubs: readonly string[]): string | undefined {
   if (foldCase(sku.trim()) === 'premium') return undefined;
   const [, , subscriptionId = ''] = id.split('/');
   const name = id.split('/').at(-1) ?? '';

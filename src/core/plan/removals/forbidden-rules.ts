@@ -8,32 +8,32 @@ import type { Destination } from '../../rules/outbound-rule.ts';
 import { isInternetTag, normalTag } from '../../rules/services/service-tag.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import type { BaselineAsks } from '../in-force/wanted-by-baseline.ts';
-import type { RemovalOpinion } from '../model/difference.ts';
-import { leftAlone, remark, repairable } from '../model/difference.ts';
+import type { IsListedInBaseline } from '../in-force/wanted-by-baseline.ts';
+import type { RuleRemoval } from '../model/difference.ts';
+import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { raise, remembered } from '../model/plan-context.ts';
+import { lookUpByName, raise } from '../model/plan-context.ts';
 import { neverDeleted, openingText, widestOf } from './rule-opening.ts';
 
 /** What the policy forbids, ready to be held against many rules. */
-export interface ForbiddenScene {
+export interface ForbiddenContext {
   readonly entriesFor: (destination: Destination) => readonly ForbiddenRule[];
-  readonly asked: BaselineAsks;
+  readonly isListed: IsListedInBaseline;
   /** Lower-case names of rules that open the internet only together. */
   readonly jointly: ReadonlySet<string>;
 }
 
 /** Prepares what the policy forbids: entries that remove come first. */
-export function forbiddenScene(
+export function forbiddenContext(
   { baseline }: PlanContext,
-  asked: BaselineAsks,
+  asked: IsListedInBaseline,
   jointly: ReadonlySet<string>,
-): ForbiddenScene {
-  return { entriesFor: prepareForbidden([...baseline.forbidden].sort(removalsFirst)), asked, jointly };
+): ForbiddenContext {
+  return { entriesFor: prepareForbidden([...baseline.forbidden].sort(removalsFirst)), isListed: asked, jointly };
 }
 
 /** What {@link judgeForbidden} says of a rule. */
-export interface ForbiddenOpinion extends RemovalOpinion {
+export interface ForbiddenRemoval extends RuleRemoval {
   /** The forbidden destination is the internet as a whole. */
   readonly isInternet: boolean;
 }
@@ -47,9 +47,9 @@ export interface ForbiddenOpinion extends RemovalOpinion {
 export function judgeForbidden(
   context: PlanContext,
   rule: OwnedRule,
-  scene: ForbiddenScene,
-): ForbiddenOpinion | undefined {
-  const entry = entryFor(context, rule, scene);
+  ruleContext: ForbiddenContext,
+): ForbiddenRemoval | undefined {
+  const entry = entryFor(context, rule, ruleContext);
   if (entry === undefined) return undefined;
   const destination = openingText(rule);
   const finding = raise(context, 'HW204', {
@@ -58,7 +58,10 @@ export function judgeForbidden(
     message: `${rule.name} of ${context.hub.name} opens ${forbiddenTargetText(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
     fix: fixOf(context, entry, rule),
   });
-  return { ...opinionOn(context, { rule, entry, finding, asked: scene.asked }), isInternet: isInternet(entry.target) };
+  return {
+    ...opinionOn(context, { rule, entry, finding, asked: ruleContext.isListed }),
+    isInternet: isInternet(entry.target),
+  };
 }
 
 /** Where the policy removes the rule already, nothing is left to set: a person finds out who needs it. */
@@ -73,13 +76,17 @@ function fixOf({ baseline }: PlanContext, { action }: ForbiddenRule, { name }: O
 }
 
 /** Rules that open the internet only together are forbidden with it and with every host and tag that it holds. */
-function entryFor({ baseline }: PlanContext, rule: OwnedRule, scene: ForbiddenScene): ForbiddenRule | undefined {
+function entryFor(
+  { baseline }: PlanContext,
+  rule: OwnedRule,
+  ruleContext: ForbiddenContext,
+): ForbiddenRule | undefined {
   if (baseline.forbidden.length === 0) return undefined;
-  const [first, ...others] = widestOf(rule).flatMap((destination) => scene.entriesFor(destination));
+  const [first, ...others] = widestOf(rule).flatMap((destination) => ruleContext.entriesFor(destination));
   if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
-  if (!scene.jointly.has(foldCase(rule.name))) return undefined;
+  if (!ruleContext.jointly.has(foldCase(rule.name))) return undefined;
   // A range of addresses is opened by those of the rules that hold it, and not by the others.
-  const together = scene.entriesFor(INTERNET).filter(({ target }) => target.type !== 'AddressPrefix');
+  const together = ruleContext.entriesFor(INTERNET).filter(({ target }) => target.type !== 'AddressPrefix');
   return together.find(({ target }) => isInternet(target)) ?? together[0];
 }
 
@@ -100,29 +107,29 @@ interface ForbiddenCase {
   readonly rule: OwnedRule;
   readonly entry: ForbiddenRule;
   readonly finding: Finding;
-  readonly asked: BaselineAsks;
+  readonly asked: IsListedInBaseline;
 }
 
-function opinionOn(context: PlanContext, { rule, entry, finding, asked }: ForbiddenCase): RemovalOpinion {
-  if (finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
+function opinionOn(context: PlanContext, { rule, entry, finding, asked }: ForbiddenCase): RuleRemoval {
+  if (finding.exemptedBy !== undefined) return { difference: withoutRepair(finding), isToBeRemoved: false };
   if (entry.action === 'report') {
     const detail = 'The policy only reports it.';
-    return { difference: leftAlone(finding, 'NotAsked', detail), doomed: false };
+    return { difference: skippedDifference(finding, 'NotAsked', detail), isToBeRemoved: false };
   }
   if (asked(rule.destination)) {
     const detail = 'The baseline itself asks for this destination.';
-    return { difference: leftAlone(finding, 'NotAsked', detail), doomed: false };
+    return { difference: skippedDifference(finding, 'NotAsked', detail), isToBeRemoved: false };
   }
   const kept = neverDeleted(rule) ?? onlyTogether(rule, entry);
-  if (kept !== undefined) return { difference: leftAlone(finding, 'NotPossible', kept), doomed: false };
+  if (kept !== undefined) return { difference: skippedDifference(finding, 'NotPossible', kept), isToBeRemoved: false };
   const pausedUntil = rule.destination && removalPausedUntil(context, destinationKey(rule.destination));
   if (pausedUntil !== undefined) {
     const detail = 'It was removed a short while ago and has come back.';
-    return { difference: leftAlone(finding, 'Backoff', detail, pausedUntil), doomed: true };
+    return { difference: skippedDifference(finding, 'Backoff', detail, pausedUntil), isToBeRemoved: true };
   }
   return {
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Forbidden' }),
-    doomed: true,
+    isToBeRemoved: true,
   };
 }
 
@@ -139,7 +146,7 @@ function removalsFirst(a: ForbiddenRule, b: ForbiddenRule): number {
 
 /** A forbidden rule that keeps coming back is removed for ever, but not more often than this. */
 function removalPausedUntil({ input }: PlanContext, key: string): Date | undefined {
-  const removedAt = remembered(input.memory.forbiddenRemovedAt, key);
+  const removedAt = lookUpByName(input.memory.forbiddenRemovedAt, key);
   if (removedAt === undefined) return undefined;
   const until = new Date(removedAt.getTime() + input.timings.forbiddenRemovalPauseSeconds * 1000);
   return until.getTime() > input.now.getTime() ? until : undefined;

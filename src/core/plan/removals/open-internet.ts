@@ -2,15 +2,15 @@ import { addressesOf, isInternetSized, joinRanges, publicAddresses } from '../..
 import type { AddressRange } from '../../rules/addresses/sorted-ranges.ts';
 import { opensWholeInternet } from '../../rules/limits/exfiltration-risk.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import type { BaselineAsks } from '../in-force/wanted-by-baseline.ts';
+import type { IsListedInBaseline } from '../in-force/wanted-by-baseline.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, remark } from '../model/difference.ts';
+import { skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { isJudged, openingText, riskOf, widestOf } from './rule-opening.ts';
 
 /** Rules by address that open the internet only together: their names, in lower case. */
-export function jointlyOpenInternet(context: PlanContext, asked: BaselineAsks): ReadonlySet<string> {
+export function jointlyOpenInternet(context: PlanContext, asked: IsListedInBaseline): ReadonlySet<string> {
   const parts: { readonly name: string; readonly ranges: readonly AddressRange[]; readonly size: bigint }[] = [];
   for (const rule of context.rules) {
     const held = isJudged(rule) ? publicRanges(rule) : [];
@@ -50,7 +50,7 @@ function publicRanges(rule: OwnedRule): readonly AddressRange[] {
 export function judgeOpenInternet(
   context: PlanContext,
   rule: OwnedRule,
-  asked: BaselineAsks,
+  asked: IsListedInBaseline,
   jointly: ReadonlySet<string>,
 ): Difference | undefined {
   const { isolation, unlistedRules, assignment } = context.baseline;
@@ -67,6 +67,6 @@ export function judgeOpenInternet(
     message: `${rule.name} of ${context.hub.name} ${what}: its destination is ${destination}. Assignment ${assignment} approves single destinations only.${risk === undefined ? '' : ` ${risk}`}`,
   });
   // Another finding about the rule says what is done about it.
-  if (unlistedRules === 'remove' || rule.owner === 'ours') return remark(finding);
-  return leftAlone(finding, 'NotAsked', 'The policy asks to remove neither unlisted rules nor this destination.');
+  if (unlistedRules === 'remove' || rule.owner === 'ours') return withoutRepair(finding);
+  return skippedDifference(finding, 'NotAsked', 'The policy asks to remove neither unlisted rules nor this destination.');
 }

@@ -27,7 +27,7 @@ export function isJudged({ owner, status }: OwnedRule): boolean {
 }
 
 /** True for a rule of others or of Hubwarden that Azure is deleting. */
-export function isLeaving({ owner, status }: OwnedRule): boolean {
+export function isBeingDeleted({ owner, status }: OwnedRule): boolean {
   return owner !== 'azure' && status === 'Deleting';
 }
 

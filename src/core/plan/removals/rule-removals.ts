@@ -1,15 +1,15 @@
 import { coversFinding, inExpiryGrace } from '../../baseline/policy/exemption.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { baselineAsks } from '../in-force/wanted-by-baseline.ts';
-import type { Difference, RemovalOpinion } from '../model/difference.ts';
-import { remark } from '../model/difference.ts';
+import { baselineListing } from '../in-force/wanted-by-baseline.ts';
+import type { Difference, RuleRemoval } from '../model/difference.ts';
+import { withoutRepair } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
-import type { ForbiddenScene } from './forbidden-rules.ts';
-import { forbiddenScene, judgeForbidden } from './forbidden-rules.ts';
+import type { ForbiddenContext } from './forbidden-rules.ts';
+import { forbiddenContext, judgeForbidden } from './forbidden-rules.ts';
 import { jointlyOpenInternet, judgeOpenInternet } from './open-internet.ts';
-import { isJudged, isLeaving } from './rule-opening.ts';
+import { isBeingDeleted, isJudged } from './rule-opening.ts';
 import { judgeSuperseded } from './superseded-rules.ts';
 import type { UseOf } from './unlisted-rules.ts';
 import { endpointsInUse, judgeUnlisted, usesOf } from './unlisted-rules.ts';
@@ -19,7 +19,7 @@ import { judgeUnread } from './unread-rules.ts';
 export interface RemovalJudgement {
   readonly differences: readonly Difference[];
   /** Lower-case names of rules that are to go, now or later. */
-  readonly doomed: ReadonlySet<string>;
+  readonly toRemove: ReadonlySet<string>;
   readonly needsConnections: boolean;
   /** Rules that would be unlisted, were it not for a connection. */
   readonly inUse: readonly Skipped[];
@@ -30,35 +30,40 @@ export interface RemovalJudgement {
  * baseline no longer asks for. Azure's own are never among them.
  */
 export function judgeRemovals(context: PlanContext): RemovalJudgement {
-  const asked = baselineAsks(context.baseline);
+  const asked = baselineListing(context.baseline);
   const useOf = usesOf(context);
   const differences: Difference[] = [];
-  const doomed = new Set<string>();
-  const unread = new Set<RemovalOpinion['unread']>();
-  const scene = forbiddenScene(context, asked, jointlyOpenInternet(context, asked));
+  const toRemove = new Set<string>();
+  const unread = new Set<RuleRemoval['unread']>();
+  const ruleContext = forbiddenContext(context, asked, jointlyOpenInternet(context, asked));
   for (const rule of context.rules) {
-    if (isLeaving(rule)) differences.push(...leaving(judgeForbidden(context, rule, scene)));
+    if (isBeingDeleted(rule)) differences.push(...leaving(judgeForbidden(context, rule, ruleContext)));
     if (!isJudged(rule)) continue;
-    for (const opinion of opinionsOn(context, rule, scene, useOf)) {
+    for (const opinion of opinionsOn(context, rule, ruleContext, useOf)) {
       differences.push(opinion.difference);
-      if (opinion.doomed) doomed.add(foldCase(rule.name));
+      if (opinion.isToBeRemoved) toRemove.add(foldCase(rule.name));
       unread.add(opinion.unread);
     }
   }
   if (unread.has('Unreadable')) differences.push(unreadable(context));
-  return { differences, doomed, needsConnections: unread.has('NotYet'), inUse: endpointsInUse(context, asked, useOf) };
+  return {
+    differences,
+    toRemove,
+    needsConnections: unread.has('NotYet'),
+    inUse: endpointsInUse(context, asked, useOf),
+  };
 }
 
 /** A forbidden rule that Azure is deleting is not gone: a deletion may fail, or another write may bring the rule back. */
-function leaving(forbidden: RemovalOpinion | undefined): readonly Difference[] {
+function leaving(forbidden: RuleRemoval | undefined): readonly Difference[] {
   if (forbidden === undefined) return [];
   const { finding } = forbidden.difference;
-  return [remark({ ...finding, class: 'pending', message: `${finding.message} Azure is deleting it.` })];
+  return [withoutRepair({ ...finding, class: 'pending', message: `${finding.message} Azure is deleting it.` })];
 }
 
 function unreadable(context: PlanContext): Difference {
   const message = `The connections of ${context.hub.name} and its projects could not all be read.`;
-  return remark(raise(context, 'HW601', { message }));
+  return withoutRepair(raise(context, 'HW601', { message }));
 }
 
 /**
@@ -68,31 +73,31 @@ function unreadable(context: PlanContext): Difference {
 function opinionsOn(
   context: PlanContext,
   rule: OwnedRule,
-  scene: ForbiddenScene,
+  ruleContext: ForbiddenContext,
   useOf: UseOf,
-): readonly RemovalOpinion[] {
-  const { asked, jointly } = scene;
-  const forbidden = judgeForbidden(context, rule, scene);
-  const internet = opinionOf(judgeOpenInternet(context, rule, asked, jointly));
+): readonly RuleRemoval[] {
+  const { isListed, jointly } = ruleContext;
+  const forbidden = judgeForbidden(context, rule, ruleContext);
+  const internet = opinionOf(judgeOpenInternet(context, rule, isListed, jointly));
   const unread = opinionOf(judgeUnread(context, rule));
   const unlisted = () =>
-    rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, asked, useOf);
+    rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, isListed, useOf);
   if (rule.destination === undefined) return listOf(forbidden, internet, unread, unlisted());
   if (forbidden === undefined) return listOf(internet, unlisted());
   const isExempt = forbidden.difference.finding.exemptedBy !== undefined;
   // An exemption of one forbidden destination does not accept the internet with it.
   const wide = isExempt && !forbidden.isInternet ? internet : undefined;
-  if (forbidden.doomed || isExempt) return listOf(forbidden, wide);
+  if (forbidden.isToBeRemoved || isExempt) return listOf(forbidden, wide);
   // The policy may only report it there, and remove it as unlisted.
   const other = unlisted();
-  return other?.doomed === true ? [forbidden, other] : [forbidden];
+  return other?.isToBeRemoved === true ? [forbidden, other] : [forbidden];
 }
 
-function opinionOf(difference: Difference | undefined): RemovalOpinion | undefined {
-  return difference === undefined ? undefined : { difference, doomed: false };
+function opinionOf(difference: Difference | undefined): RuleRemoval | undefined {
+  return difference === undefined ? undefined : { difference, isToBeRemoved: false };
 }
 
-function listOf(...opinions: readonly (RemovalOpinion | undefined)[]): readonly RemovalOpinion[] {
+function listOf(...opinions: readonly (RuleRemoval | undefined)[]): readonly RuleRemoval[] {
   return opinions.filter((opinion) => opinion !== undefined);
 }
 

@@ -1,7 +1,7 @@
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import type { RemovalOpinion } from '../model/difference.ts';
-import { leftAlone, remark, repairable } from '../model/difference.ts';
+import type { RuleRemoval } from '../model/difference.ts';
+import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
@@ -11,7 +11,7 @@ import { neverDeleted, openingText } from './rule-opening.ts';
  * Says whether a rule of ours is left over from an earlier baseline. It differs from the baseline whatever the policy
  * says of unlisted rules: we wrote it, so we take it away.
  */
-export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RemovalOpinion | undefined {
+export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RuleRemoval | undefined {
   const { baseline, desiredNames, hub } = context;
   if (desiredNames.has(foldCase(rule.name)) || isWantedAnyway(context, rule)) return undefined;
   const finding = raise(context, 'HW203', {
@@ -24,12 +24,12 @@ export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RemovalO
         : `Assignment ${baseline.assignment} observes, so Hubwarden writes nothing. Set its mode to enforce, or delete ${rule.name} once what replaces it is active.`,
     class: 'difference',
   });
-  if (finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
+  if (finding.exemptedBy !== undefined) return { difference: withoutRepair(finding), isToBeRemoved: false };
   const refusal = neverDeleted(rule) ?? removalRefusal(context);
-  if (refusal !== undefined) return { difference: leftAlone(finding, 'NotPossible', refusal), doomed: false };
+  if (refusal !== undefined) return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };
   return {
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Superseded' }),
-    doomed: true,
+    isToBeRemoved: true,
   };
 }
 

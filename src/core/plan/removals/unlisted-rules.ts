@@ -1,10 +1,10 @@
 import type { EndpointUse, UntraceableConnection } from '../../observation/connection-targets.ts';
 import { endpointUses } from '../../observation/connection-targets.ts';
 import type { PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
-import { servedAlready } from '../in-force/served-already.ts';
-import type { BaselineAsks } from '../in-force/wanted-by-baseline.ts';
-import type { RemovalOpinion } from '../model/difference.ts';
-import { leftAlone, remark, repairable } from '../model/difference.ts';
+import { hostsReachableWithout } from '../in-force/served-already.ts';
+import type { IsListedInBaseline } from '../in-force/wanted-by-baseline.ts';
+import type { RuleRemoval } from '../model/difference.ts';
+import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
@@ -31,9 +31,9 @@ export function usesOf({ input: { connectionTargets }, rules }: PlanContext): Us
 export function judgeUnlisted(
   context: PlanContext,
   rule: OwnedRule,
-  asked: BaselineAsks,
+  asked: IsListedInBaseline,
   useOf: UseOf,
-): RemovalOpinion | undefined {
+): RuleRemoval | undefined {
   const { unlistedRules, assignment } = context.baseline;
   if (unlistedRules === 'allow' || asked(rule.destination) || isInUse(rule, useOf)) return undefined;
   const removes = unlistedRules === 'remove';
@@ -47,27 +47,27 @@ export function judgeUnlisted(
     ].join(' '),
     class: removes ? 'difference' : 'lint',
   });
-  if (!removes || finding.exemptedBy !== undefined) return { difference: remark(finding), doomed: false };
+  if (!removes || finding.exemptedBy !== undefined) return { difference: withoutRepair(finding), isToBeRemoved: false };
   const refusal = neverDeleted(rule) ?? removalRefusal(context);
-  if (refusal !== undefined) return { difference: leftAlone(finding, 'NotPossible', refusal), doomed: false };
+  if (refusal !== undefined) return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };
   const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
   if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(finding, use);
   if (typeof use === 'object' && use.kind === 'Unclear') {
-    return { difference: leftAlone(finding, 'NotReadable', unclearText(use.connection)), doomed: false };
+    return { difference: skippedDifference(finding, 'NotReadable', unclearText(use.connection)), isToBeRemoved: false };
   }
   return {
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Unlisted' }),
-    doomed: true,
+    isToBeRemoved: true,
   };
 }
 
 /** What a person should know of a rule of somebody else: where data can leave, and what is open without it. */
 function remarksOn(context: PlanContext, rule: OwnedRule): readonly string[] {
-  return [riskOf(rule), servedAlready(context, rule.destination)].filter((remark) => remark !== undefined);
+  return [riskOf(rule), hostsReachableWithout(context, rule.destination)].filter((remark) => remark !== undefined);
 }
 
 /** Private endpoints that the baseline does not list and that stay because a connection uses their target. */
-export function endpointsInUse(context: PlanContext, asked: BaselineAsks, useOf: UseOf): readonly Skipped[] {
+export function endpointsInUse(context: PlanContext, asked: IsListedInBaseline, useOf: UseOf): readonly Skipped[] {
   if (context.baseline.unlistedRules === 'allow') return [];
   const kept = context.rules.filter(
     (rule) => rule.owner === 'foreign' && isInUse(rule, useOf) && !asked(rule.destination),
@@ -92,10 +92,10 @@ function unclearText({ host, name }: UntraceableConnection): string {
   return `Connection ${name} ${why}, so the target may be in use.`;
 }
 
-function unreadConnections(finding: ReturnType<typeof raise>, unread: 'NotYet' | 'Unreadable'): RemovalOpinion {
+function unreadConnections(finding: ReturnType<typeof raise>, unread: 'NotYet' | 'Unreadable'): RuleRemoval {
   const detail =
     unread === 'Unreadable'
       ? 'The connections of the hub and its projects could not be read, so the target may be in use.'
       : 'The connections of the hub and its projects have not been read yet.';
-  return { difference: leftAlone(finding, 'NotReadable', detail), doomed: false, unread };
+  return { difference: skippedDifference(finding, 'NotReadable', detail), isToBeRemoved: false, unread };
 }

@@ -1,5 +1,5 @@
 import type { Difference } from '../model/difference.ts';
-import { leftAlone } from '../model/difference.ts';
+import { skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
@@ -17,7 +17,7 @@ export function judgeUnread(context: PlanContext, rule: OwnedRule): Difference |
     ...(reasons.length === 0 ? ['Hubwarden does not know this form of rule.'] : reasons.slice(0, MOST_REASONS)),
     ...(more > 0 ? [`${more} more ${more === 1 ? 'part' : 'parts'} cannot be read.`] : []),
   ].join(' ');
-  return leftAlone(
+  return skippedDifference(
     raise(context, 'HW211', {
       rule: rule.name,
       destination: openingText(rule),

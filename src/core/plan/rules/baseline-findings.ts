@@ -1,19 +1,19 @@
 import type { Exemption } from '../../baseline/policy/baseline.ts';
-import { expiringSoon, holds } from '../../baseline/policy/exemption.ts';
+import { expiringSoon, isExemptionActive } from '../../baseline/policy/exemption.ts';
 import { forbiddenWithoutEffect } from '../../baseline/policy/forbidden-without-effect.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { judgeServedAlready } from '../in-force/served-already.ts';
+import { judgeRedundantFqdnRules } from '../in-force/served-already.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, remark } from '../model/difference.ts';
+import { skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /** Remarks on the baseline itself: faults that name no rule of it, rules that are written all the same, exemptions that end. */
-export function judgeBaselineItself(context: PlanContext): readonly Difference[] {
+export function judgeBaseline(context: PlanContext): readonly Difference[] {
   return [
     ...judgeProblems(context),
     ...judgeForbidding(context),
-    ...judgeServedAlready(context),
+    ...judgeRedundantFqdnRules(context),
     ...judgeExemptions(context),
   ];
 }
@@ -26,7 +26,7 @@ function judgeForbidding(context: PlanContext): readonly Difference[] {
   if (found === undefined) return [];
   const message = `${hub.name} is ${hub.isolationMode}, so its compute reaches every address on the internet, with or without a rule: that assignment ${baseline.assignment} forbids ${found.text} has no effect.`;
   const fix = `Set the isolation mode of assignment ${baseline.assignment} to AllowOnlyApprovedOutbound, which Azure does not take back, or remove the entries from "forbidden".`;
-  return [remark(raise(context, 'HW409', { message, fix, class: 'lint' }))];
+  return [withoutRepair(raise(context, 'HW409', { message, fix, class: 'lint' }))];
 }
 
 function judgeProblems(context: PlanContext): readonly Difference[] {
@@ -35,9 +35,9 @@ function judgeProblems(context: PlanContext): readonly Difference[] {
     ({ blocksRule, rule }) => !blocksRule || rule === undefined || !desiredNames.has(foldCase(rule)),
   );
   return general.map(({ blocksRule, code, message, rule }) => {
-    if (!blocksRule) return remark(raise(context, code, { rule, message, class: 'lint' }));
+    if (!blocksRule) return withoutRepair(raise(context, code, { rule, message, class: 'lint' }));
     const finding = raise(context, code, { rule, message, class: 'blocker' });
-    return leftAlone(finding, code === 'HW406' ? 'CostNotAccepted' : 'NotPossible', message);
+    return skippedDifference(finding, code === 'HW406' ? 'CostNotAccepted' : 'NotPossible', message);
   });
 }
 
@@ -45,18 +45,18 @@ function judgeExemptions(context: PlanContext): readonly Difference[] {
   const { exemptions } = context.baseline;
   const { now, timings } = context.input;
   const ending = expiringSoon(exemptions, now, timings.expiryNoticeSeconds).map((exemption) =>
-    remark(
+    withoutRepair(
       raise(context, 'HW701', {
         subject: exemption.id,
         message: `The exemption of ${scopeText(exemption)} ends at ${exemption.expiresAt.toISOString()}.`,
       }),
     ),
   );
-  const ended = exemptions.filter((exemption) => !holds(exemption, now));
+  const ended = exemptions.filter((exemption) => !isExemptionActive(exemption, now));
   return [
     ...ending,
     ...ended.map((exemption) =>
-      remark(
+      withoutRepair(
         raise(context, 'HW702', {
           subject: exemption.id,
           message: `The exemption of ${scopeText(exemption)} ended at ${exemption.expiresAt.toISOString()}.`,

@@ -2,9 +2,9 @@ import { overlaps } from '../../rules/coverage/coverage.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { isDeny, isInForce, isSettling } from '../in-force/rules-in-force.ts';
+import { isDeny, isInForce, isRulePending } from '../in-force/rules-in-force.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone } from '../model/difference.ts';
+import { skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { openingText, widestOf } from '../removals/rule-opening.ts';
@@ -12,13 +12,13 @@ import { openingText, widestOf } from '../removals/rule-opening.ts';
 /**
  * Finds Deny rules of others that take away from what the baseline permits (HW209). Only their owners can change them.
  *
- * @param doomed names, lower-case, of rules that the policy has removed anyway: they say nothing of their own
+ * @param toRemove names, lower-case, of rules that the policy has removed anyway: they say nothing of their own
  */
-export function judgeDenyRules(context: PlanContext, doomed: ReadonlySet<string>): readonly Difference[] {
+export function judgeDenyRules(context: PlanContext, toRemove: ReadonlySet<string>): readonly Difference[] {
   return context.rules.flatMap((rule) => {
-    if (rule.owner === 'ours' || doomed.has(foldCase(rule.name))) return [];
+    if (rule.owner === 'ours' || toRemove.has(foldCase(rule.name))) return [];
     const denied = widestOf(rule).filter(isDeny);
-    if (denied.length === 0 || (!isInForce(context, rule) && !isSettling(rule))) return [];
+    if (denied.length === 0 || (!isInForce(context, rule) && !isRulePending(rule))) return [];
     return judgeDeny(context, rule, denied);
   });
 }
@@ -35,5 +35,7 @@ function judgeDeny(context: PlanContext, rule: OwnedRule, denied: readonly Desti
     destination: openingText(rule),
     message: `${rule.name} of ${hub.name} ${rule.destination === undefined ? 'may deny' : 'denies'} part of ${cut.map(({ name }) => name).join(', ')}.`,
   });
-  return [leftAlone(finding, rule.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can change it.')];
+  return [
+    skippedDifference(finding, rule.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can change it.'),
+  ];
 }

@@ -4,10 +4,10 @@ import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { droppedFields, formOf, shownForm } from '../../rules/reading/shown-form.ts';
 import { commandInText } from '../../text/command-text.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
-import { raise, remembered } from '../model/plan-context.ts';
-import type { OwnRule } from './rule-context.ts';
+import { lookUpByName, raise } from '../model/plan-context.ts';
+import type { ManagedRule } from './rule-context.ts';
 
 /** Writes of one rule that Azure answers well and does not keep, before a person has to look. */
 const MAX_TRIES = 3;
@@ -19,10 +19,10 @@ const MAX_TRIES = 3;
  *
  * @returns undefined when the rule was altered in another way
  */
-export function judgeNotSticking(context: PlanContext, { wanted, own }: OwnRule): Difference | undefined {
+export function judgeUnpersistedRule(context: PlanContext, { wanted, observed }: ManagedRule): Difference | undefined {
   const { apiVersion } = context.input;
-  const tries = triesOf(context, { wanted, own });
-  const dropped = droppedFields(wanted.destination, own.wire);
+  const tries = triesOf(context, { wanted, observed });
+  const dropped = droppedFields(wanted.destination, observed.wire);
   const lacking = dropped.filter((field) => apiVersion === undefined || !isWritable(field, apiVersion));
   if (tries === undefined && lacking.length === 0) return undefined;
   const isUsedUp = (tries ?? 0) >= MAX_TRIES;
@@ -30,23 +30,23 @@ export function judgeNotSticking(context: PlanContext, { wanted, own }: OwnRule)
   const often = tries === undefined ? '' : ` It was written ${tries === 1 ? 'once' : `${tries} times`}.`;
   const finding = raise(context, 'HW502', {
     rule: wanted.name,
-    message: `${own.name} of ${context.hub.name} does not come back as written (${wanted.origin}): ${what}.${often}`,
+    message: `${observed.name} of ${context.hub.name} does not come back as written (${wanted.origin}): ${what}.${often}`,
     fix: fixFor(context, lacking),
     class: isUsedUp ? 'blocker' : 'difference',
   });
   if (isUsedUp) {
     const detail = `It was written ${tries} times. It is held until the policy changes or a person runs ${commandInText('retry', context.hub.hubId)}.`;
-    return leftAlone(finding, 'RetriesUsedUp', detail);
+    return skippedDifference(finding, 'RetriesUsedUp', detail);
   }
-  const why = `${own.name} does not come back as written and is written again.`;
+  const why = `${observed.name} does not come back as written and is written again.`;
   return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst: [], why });
 }
 
 /** How often the rule was written for what is wanted now, to see what Azure shows now; undefined when it was not. */
-function triesOf({ input }: PlanContext, { wanted, own }: OwnRule): number | undefined {
-  const known = remembered(input.memory.doesNotStick ?? {}, own.name);
+function triesOf({ input }: PlanContext, { wanted, observed }: ManagedRule): number | undefined {
+  const known = lookUpByName(input.memory.doesNotStick ?? {}, observed.name);
   if (known === undefined || known.apiVersion !== input.apiVersion) return undefined;
-  const isSame = known.key === formOf(destinationKey(wanted.destination)) && known.shown === shownForm(own);
+  const isSame = known.key === formOf(destinationKey(wanted.destination)) && known.shown === shownForm(observed);
   return isSame ? known.tries : undefined;
 }
 

@@ -4,7 +4,7 @@ import { destinationFromWire } from '../../rules/reading/wire-destination.ts';
 import { compareText } from '../../text/compare-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { JsonObject } from '../../text/json.ts';
-import { baselineAsks } from '../in-force/wanted-by-baseline.ts';
+import { baselineListing } from '../in-force/wanted-by-baseline.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
@@ -41,5 +41,5 @@ function isUnwelcome({ baseline }: PlanContext, wire: JsonObject): boolean {
     action === 'remove' && forbiddenMatches(target, destination);
   if (baseline.forbidden.some(removes)) return true;
   if (baseline.unlistedRules !== 'remove' || destination.type === 'PrivateEndpoint') return false;
-  return !baselineAsks(baseline)(destination);
+  return !baselineListing(baseline)(destination);
 }

@@ -3,52 +3,52 @@ import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { destinationText } from '../../rules/destinations/destination-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { judgeInactive } from '../in-force/inactive-rules.ts';
-import { settling } from '../in-force/rule-under-way.ts';
-import { isSettling } from '../in-force/rules-in-force.ts';
+import { pendingDifference } from '../in-force/rule-under-way.ts';
+import { isRulePending } from '../in-force/rules-in-force.ts';
 import { judgeSparkPart } from '../in-force/spark-endpoints.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { raise, remembered } from '../model/plan-context.ts';
+import { lookUpByName, raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import { UNKNOWN_FORM } from '../removals/removal-refusal.ts';
 import { openingText } from '../removals/rule-opening.ts';
-import { judgeNotSticking } from './does-not-stick.ts';
-import type { OwnRule, RuleScene } from './rule-context.ts';
+import { judgeUnpersistedRule } from './does-not-stick.ts';
+import type { ManagedRule, RuleContext } from './rule-context.ts';
 
 /** Judges a rule of ours that permits something else than it should (HW202). It is put right under its name. */
-export function judgeAltered(scene: RuleScene, { wanted, own }: OwnRule): Difference {
-  const { context } = scene;
+export function judgeAltered(ruleContext: RuleContext, { wanted, observed }: ManagedRule): Difference {
+  const { context } = ruleContext;
   const { hub } = context;
-  if (own.status === 'Deleting' && stuckSince(context, own.name) === undefined) {
-    return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
+  if (observed.status === 'Deleting' && stuckSince(context, observed.name) === undefined) {
+    return pendingDifference(context, wanted, `${observed.name} of ${hub.name} is being deleted.`);
   }
-  const notSticking = judgeNotSticking(context, { wanted, own });
+  const notSticking = judgeUnpersistedRule(context, { wanted, observed });
   if (notSticking !== undefined) return notSticking;
   const finding = raise(context, 'HW202', {
     rule: wanted.name,
-    destination: openingText(own),
-    message: `${own.name} of ${hub.name} no longer permits ${destinationText(wanted.destination)}, which Hubwarden wrote (${wanted.origin}): its destination is now ${openingText(own)}.`,
+    destination: openingText(observed),
+    message: `${observed.name} of ${hub.name} no longer permits ${destinationText(wanted.destination)}, which Hubwarden wrote (${wanted.origin}): its destination is now ${openingText(observed)}.`,
   });
-  if (own.destination === undefined) return leftAlone(finding, 'NotPossible', UNKNOWN_FORM);
-  const holder = holderBesides(scene, wanted, own);
+  if (observed.destination === undefined) return skippedDifference(finding, 'NotPossible', UNKNOWN_FORM);
+  const holder = holderBesides(ruleContext, wanted, observed);
   const wantsEndpoint = wanted.destination.type === 'PrivateEndpoint';
-  const isEndpoint = own.destination.type === 'PrivateEndpoint';
+  const isEndpoint = observed.destination.type === 'PrivateEndpoint';
   // Endpoints are written in a later phase than other rules, so a rule between the two makes room first.
   if ((holder !== undefined && holder.owner !== 'ours') || isEndpoint !== wantsEndpoint) {
-    return repairable(finding, { kind: 'RemoveRule', name: own.name, purpose: 'Altered' });
+    return repairable(finding, { kind: 'RemoveRule', name: observed.name, purpose: 'Altered' });
   }
-  const displaced = holder === undefined || scene.altered.has(foldCase(holder.name)) ? [] : [holder.name];
+  const displaced = holder === undefined || ruleContext.altered.has(foldCase(holder.name)) ? [] : [holder.name];
   return repairable(finding, {
     kind: 'WriteRule',
     rule: wanted,
-    deletesFirst: isEndpoint ? [own.name, ...displaced] : displaced,
-    why: `${own.name} was altered: Hubwarden restores it.`,
+    deletesFirst: isEndpoint ? [observed.name, ...displaced] : displaced,
+    why: `${observed.name} was altered: Hubwarden restores it.`,
   });
 }
 
-function holderBesides(scene: RuleScene, wanted: DesiredRule, own: OwnedRule): OwnedRule | undefined {
-  return scene.context.rules.find(
+function holderBesides(ruleContext: RuleContext, wanted: DesiredRule, own: OwnedRule): OwnedRule | undefined {
+  return ruleContext.context.rules.find(
     (rule) =>
       rule !== own &&
       rule.status !== 'Deleting' &&
@@ -62,43 +62,47 @@ function holderBesides(scene: RuleScene, wanted: DesiredRule, own: OwnedRule): O
  *
  * @returns undefined when it reads Active, and is there for Spark where that is wanted
  */
-export function judgeStalled(context: PlanContext, { wanted, own }: OwnRule): Difference | undefined {
+export function judgeStalled(context: PlanContext, { wanted, observed }: ManagedRule): Difference | undefined {
   const { hub, input } = context;
-  const stuck = stuckSince(context, own.name);
-  if (stuck !== undefined && own.status !== 'Active') {
+  const stuck = stuckSince(context, observed.name);
+  if (stuck !== undefined && observed.status !== 'Active') {
     return judgeFailed(
       context,
-      { wanted, own },
-      `it reads ${own.status} since ${stuck.toISOString()} and no operation on it is known`,
+      { wanted, observed },
+      `it reads ${observed.status} since ${stuck.toISOString()} and no operation on it is known`,
     );
   }
-  switch (own.status) {
+  switch (observed.status) {
     case 'Active':
-      return judgeSparkPart(context, wanted, own);
+      return judgeSparkPart(context, wanted, observed);
     case 'Deleting':
-      return settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`);
+      return pendingDifference(context, wanted, `${observed.name} of ${hub.name} is being deleted.`);
     case 'Failed':
-      return judgeFailed(context, { wanted, own }, own.errorInformation ?? 'Azure gives no reason');
+      return judgeFailed(context, { wanted, observed }, observed.errorInformation ?? 'Azure gives no reason');
     case 'Inactive':
-      return judgeInactive(context, wanted, own);
+      return judgeInactive(context, wanted, observed);
     case 'Provisioning':
     case 'Unknown':
-      if (isSettling(own) && input.operation?.state === 'TimedOut' && input.operation.rules.includes(own.name)) {
-        return judgeFailed(context, { wanted, own }, 'its write has not ended by its deadline');
+      if (
+        isRulePending(observed) &&
+        input.operation?.state === 'TimedOut' &&
+        input.operation.rules.includes(observed.name)
+      ) {
+        return judgeFailed(context, { wanted, observed }, 'its write has not ended by its deadline');
       }
-      return settling(context, wanted, `${own.name} of ${hub.name} is being provisioned.`);
+      return pendingDifference(context, wanted, `${observed.name} of ${hub.name} is being provisioned.`);
   }
 }
 
 /** A failed rule is written again once; after that a person has to look at Azure's reason. */
-function judgeFailed(context: PlanContext, { wanted, own }: OwnRule, reason: string): Difference {
-  const tried = (remembered(context.input.memory.repairs, own.name) ?? 0) > 0;
+function judgeFailed(context: PlanContext, { wanted, observed }: ManagedRule, reason: string): Difference {
+  const tried = (lookUpByName(context.input.memory.repairs, observed.name) ?? 0) > 0;
   const finding = raise(context, 'HW205', {
     rule: wanted.name,
-    message: `${own.name} of ${context.hub.name} failed: ${reason}.`,
+    message: `${observed.name} of ${context.hub.name} failed: ${reason}.`,
     class: tried ? 'blocker' : 'difference',
   });
-  if (tried) return leftAlone(finding, 'RetriesUsedUp', 'It was written again once and failed again.');
-  const why = `${own.name} failed and is written again.`;
+  if (tried) return skippedDifference(finding, 'RetriesUsedUp', 'It was written again once and failed again.');
+  const why = `${observed.name} failed and is written again.`;
   return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst: [], why });
 }

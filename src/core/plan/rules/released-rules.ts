@@ -2,14 +2,14 @@ import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { wireFromDestination } from '../../rules/reading/wire-destination.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { settling } from '../in-force/rule-under-way.ts';
+import { pendingDifference } from '../in-force/rule-under-way.ts';
 import type { Difference } from '../model/difference.ts';
-import { leftAlone, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference } from '../model/difference.ts';
 import type { ReleasedRule } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
-import type { RuleScene } from './rule-context.ts';
+import type { RuleContext } from './rule-context.ts';
 
 /** A hand-over that has not run out, with the name of the rule of ours that it is about. */
 export interface OpenRelease extends ReleasedRule {
@@ -43,19 +43,25 @@ function openReleases({ baseline, input }: PlanContext): readonly OpenRelease[] 
  * has to go first, because Azure refuses a second rule with the same destination; then the other owner has until the end of the release to write its
  * rule, or Hubwarden writes it under the name that was given. After that the rule is an ordinary one of the baseline again.
  */
-export function judgeReleased(scene: RuleScene, wanted: DesiredRule, released: OpenRelease): readonly Difference[] {
-  const { context, covers } = scene;
+export function judgeReleased(
+  ruleContext: RuleContext,
+  wanted: DesiredRule,
+  released: OpenRelease,
+): readonly Difference[] {
+  const { context, coverage } = ruleContext;
   const { hub, ruleByName } = context;
   const shown = ruleByName.get(released.rule);
   const own = shown?.owner === 'ours' ? shown : undefined;
   if (own?.status === 'Deleting' && stuckSince(context, own.name) === undefined)
-    return [settling(context, wanted, `${own.name} of ${hub.name} is being deleted.`)];
-  if (covers.now(wanted.destination)) {
+    return [pendingDifference(context, wanted, `${own.name} of ${hub.name} is being deleted.`)];
+  if (coverage.now(wanted.destination)) {
     const why = 'another rule permits its destination now';
     return own === undefined ? [] : [removal(context, own, released, why)];
   }
-  if (covers.soon(wanted.destination))
-    return [settling(context, wanted, `A rule that permits ${wanted.name} on ${hub.name} is being provisioned.`)];
+  if (coverage.orPending(wanted.destination))
+    return [
+      pendingDifference(context, wanted, `A rule that permits ${wanted.name} on ${hub.name} is being provisioned.`),
+    ];
   if (isTaken(context, released)) return [nameTaken(context, wanted, released)];
   if (own !== undefined) return [removal(context, own, released, 'Azure takes no second rule with its destination')];
   return [awaited(context, wanted, released)];
@@ -69,16 +75,16 @@ function removal(context: PlanContext, own: OwnedRule, released: OpenRelease, be
 
 function awaited(context: PlanContext, wanted: DesiredRule, released: OpenRelease): Difference {
   const { as, until } = released;
-  const told = releasedText(context, wanted.name, released);
+  const notified = releasedText(context, wanted.name, released);
   if (as !== undefined) {
-    const message = `${told} Hubwarden writes it as ${as}.`;
+    const message = `${notified} Hubwarden writes it as ${as}.`;
     const finding = raise(context, 'HW201', { rule: wanted.name, message, class: 'pending' });
     const why = `${wanted.name} was released and is written as ${as}.`;
     return repairable(finding, { kind: 'RestoreRule', name: as, wire: wireFromDestination(wanted.destination), why });
   }
   const detail = `Its new owner can write it until ${until.toISOString()}; then Hubwarden writes it again.`;
-  const finding = raise(context, 'HW201', { rule: wanted.name, message: `${told} ${detail}`, class: 'pending' });
-  return leftAlone(finding, 'Released', detail, until);
+  const finding = raise(context, 'HW201', { rule: wanted.name, message: `${notified} ${detail}`, class: 'pending' });
+  return skippedDifference(finding, 'Released', detail, until);
 }
 
 /** The name that the rule is to get belongs to a rule that permits something else. */
@@ -92,7 +98,7 @@ function nameTaken(context: PlanContext, wanted: DesiredRule, released: OpenRele
     rule: wanted.name,
     message: `${releasedText(context, wanted.name, released)} ${detail}`,
   });
-  return leftAlone(finding, 'NotPossible', detail, released.until);
+  return skippedDifference(finding, 'NotPossible', detail, released.until);
 }
 
 function releasedText({ hub }: PlanContext, rule: string, { at, by }: ReleasedRule): string {

@@ -1,21 +1,21 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import type { Covers } from '../in-force/rules-in-force.ts';
-import type { ModeOutlook } from '../isolation/effective-mode.ts';
+import type { RuleCoverage } from '../in-force/rules-in-force.ts';
+import type { EffectiveMode } from '../isolation/effective-mode.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 
 /** What the rules of the baseline are held against. */
-export interface RuleScene {
+export interface RuleContext {
   readonly context: PlanContext;
-  readonly covers: Covers;
+  readonly coverage: RuleCoverage;
   /** Lower-case names of rules that are to go, now or later. */
-  readonly doomed: ReadonlySet<string>;
+  readonly toRemove: ReadonlySet<string>;
   /** Lower-case names of wanted rules of ours that permit something else than they should. */
   readonly altered: ReadonlySet<string>;
-  readonly outlook: ModeOutlook;
+  readonly effectiveMode: EffectiveMode;
 }
 
 /** A rule of ours beside what it should be. */
-export interface OwnRule {
+export interface ManagedRule {
   readonly wanted: DesiredRule;
-  readonly own: OwnedRule;
+  readonly observed: OwnedRule;
 }

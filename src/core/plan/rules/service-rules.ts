@@ -2,7 +2,7 @@ import { normalArmId } from '../../hub-id.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
-import { remark } from '../model/difference.ts';
+import { withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
@@ -47,7 +47,7 @@ export function judgeServiceRules(context: PlanContext): readonly Difference[] {
   const absent = [...absentTags(present), ...absentEndpoints(hub, present)];
   if (absent.length === 0) return [];
   const message = `${hub.name} has no rule of Azure for ${absent.join(', ')}.`;
-  return [remark(raise(context, 'HW208', { message }))];
+  return [withoutRepair(raise(context, 'HW208', { message }))];
 }
 
 function absentTags(rules: readonly OwnedRule[]): readonly string[] {

@@ -3,7 +3,7 @@ import { foldCase } from '../../text/fold-case.ts';
 import type { Difference, Repair, RepairOf, SortedRepairs } from '../model/difference.ts';
 import type { PlanStep } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
-import { publicAccessRemark } from '../provisioning/public-access.ts';
+import { publicAccessWarning } from '../provisioning/public-access.ts';
 import { removalStep, step } from './make-step.ts';
 import { endpointSteps, networkSteps } from './rule-writes.ts';
 
@@ -27,7 +27,7 @@ export function arrangeSteps(context: PlanContext, differences: readonly Differe
   );
   const late = repairs.removals.filter(({ purpose }) => LATE.has(purpose));
   return [
-    ...(repairs.mend === undefined ? [] : [mendStep(context)]),
+    ...(repairs.rewriteMode === undefined ? [] : [mendStep(context)]),
     ...restores,
     ...early.map((removal) => removalStep(hubId, removal)),
     ...networkSteps(context, repairs, gone),
@@ -48,7 +48,7 @@ function sortRepairs(repairs: readonly Repair[]): SortedRepairs {
       .filter((repair) => repair.kind === 'WriteRule')
       .sort((a, b) => compareText(a.rule.name, b.rule.name)),
     provision: repairs.find((repair) => repair.kind === 'Provision'),
-    mend: repairs.find((repair) => repair.kind === 'Mend'),
+    rewriteMode: repairs.find((repair) => repair.kind === 'RewriteMode'),
   };
 }
 
@@ -63,7 +63,7 @@ function mendStep({ hub }: PlanContext): PlanStep {
 function provisionSteps({ hub }: PlanContext, provision: SortedRepairs['provision']): readonly PlanStep[] {
   if (provision === undefined) return [];
   const { includeSpark } = provision;
-  const remark = publicAccessRemark(hub);
+  const remark = publicAccessWarning(hub);
   const why = `The network of ${hub.name} is to be provisioned.${remark === undefined ? '' : ` ${remark}`}`;
   return [step({ kind: 'Provision', hubId: hub.hubId, includeSpark }, why)];
 }

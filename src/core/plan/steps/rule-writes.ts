@@ -2,12 +2,12 @@ import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { hasUnmodelledFields, wireFromDestination, writableWire } from '../../rules/reading/wire-destination.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { JsonObject } from '../../text/json.ts';
-import { isSettling } from '../in-force/rules-in-force.ts';
+import { isRulePending } from '../in-force/rules-in-force.ts';
 import type { Repair, SortedRepairs } from '../model/difference.ts';
 import type { PlanStep } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { deleteStep, putStep, removalStep, step } from './make-step.ts';
-import { isEntangled, orderWrites } from './write-order.ts';
+import { hasDestinationConflict, orderWrites } from './write-order.ts';
 
 type WriteRule = Extract<Repair, { kind: 'WriteRule' }>;
 
@@ -74,7 +74,7 @@ function singleSteps(context: PlanContext, writes: readonly WriteRule[], gone: S
 function canPatchRules(context: PlanContext, writes: readonly WriteRule[], gone: ReadonlySet<string>): boolean {
   const { input } = context;
   if (writes.length === 0 || input.writeStrategy === 'serial') return false;
-  if (isEntangled(context, writes)) return false;
+  if (hasDestinationConflict(context, writes)) return false;
   const repeated = repeatedRules(context, writes, gone);
   if (!repeated.every(isRepeatable)) return false;
   return writes.length >= MANY_MISSING || repeated.every(({ owner }) => owner === 'ours');
@@ -96,7 +96,7 @@ function isRepeatable(rule: OwnedRule): boolean {
     rule.destination?.type !== 'PrivateEndpoint' &&
     rule.category === 'UserDefined' &&
     !hasUnmodelledFields(rule) &&
-    !isSettling(rule) &&
+    !isRulePending(rule) &&
     rule.status !== 'Deleting'
   );
 }

@@ -6,7 +6,7 @@ import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 type WriteRule = Extract<Repair, { kind: 'WriteRule' }>;
 
 /** True when a rule that is to be put right holds the destination of another rule that is to be written. */
-export function isEntangled(context: PlanContext, writes: readonly WriteRule[]): boolean {
+export function hasDestinationConflict(context: PlanContext, writes: readonly WriteRule[]): boolean {
   return writes.some((write) => obstacleOf(context, write, writes) !== undefined);
 }
 

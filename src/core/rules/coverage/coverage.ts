@@ -1,21 +1,21 @@
-import type { Destination } from '../outbound-rule.ts';
 import { fqdnCover, hostIndex, isFqdnCovered } from './fqdn-coverage.ts';
+import type { Destination } from '../outbound-rule.ts';
 import { endpointIndex, privateEndpointCover } from './private-endpoint-coverage.ts';
 import { isServiceTagCovered, serviceTagCover, tagIndex } from './service-tag-coverage.ts';
 
 export { overlaps } from './overlap.ts';
 
 /** A rule that may let a wanted destination through. */
-export interface CoverCandidate {
+export interface CoverageCandidate {
   readonly name: string;
   readonly destination: Destination;
 }
 
 /** Answers, for one set of rules, which of them together let a destination through. */
-export interface Cover {
+export interface CoverageIndex {
   (wanted: Destination): readonly string[] | undefined;
   /** The same without the names, in fewer steps: for rules that are asked about one by one. */
-  readonly holds: (wanted: Destination) => boolean;
+  readonly permits: (wanted: Destination) => boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Cover {
  * @returns a function that names the rules which together let everything of a destination through, as few as it finds
  * and earlier ones first; or undefined when they do not
  */
-export function prepareCover(candidates: readonly CoverCandidate[]): Cover {
+export function coverageIndex(candidates: readonly CoverageCandidate[]): CoverageIndex {
   const hosts: Parameters<typeof hostIndex>[0][number][] = [];
   const tags: Parameters<typeof tagIndex>[0][number][] = [];
   const endpoints: Parameters<typeof endpointIndex>[0][number][] = [];
@@ -47,7 +47,7 @@ export function prepareCover(candidates: readonly CoverCandidate[]): Cover {
   }
   const indexes = { hosts: hostIndex(hosts), tags: tagIndex(tags), endpoints: endpointIndex(endpoints) };
   return Object.assign((wanted: Destination) => lookUp(indexes, wanted), {
-    holds: (wanted: Destination) => isCovered(indexes, wanted),
+    permits: (wanted: Destination) => isCovered(indexes, wanted),
   });
 }
 
@@ -81,15 +81,15 @@ function isCovered(indexes: Indexes, wanted: Destination): boolean {
 
 /**
  * Names the rules that together let everything of `wanted` through: ports of several rules joined, hosts of a comma
- * list each by its own rule, prefixes in pieces. For many wanted destinations use {@link prepareCover}.
+ * list each by its own rule, prefixes in pieces. For many wanted destinations use {@link coverageIndex}.
  *
  * @returns undefined when they do not
  */
-export function coverOf(wanted: Destination, candidates: readonly CoverCandidate[]): readonly string[] | undefined {
-  return prepareCover(candidates)(wanted);
+export function coveringRules(wanted: Destination, candidates: readonly CoverageCandidate[]): readonly string[] | undefined {
+  return coverageIndex(candidates)(wanted);
 }
 
 /** True when `by` alone lets everything through that `wanted` does. */
 export function covers(by: Destination, wanted: Destination): boolean {
-  return prepareCover([{ name: '', destination: by }]).holds(wanted);
+  return coverageIndex([{ name: '', destination: by }]).permits(wanted);
 }

@@ -1,8 +1,8 @@
+import type { Candidate } from './fewest-candidates.ts';
+import { fewestCandidates } from './fewest-candidates.ts';
 import type { HostPatterns } from '../addresses/host-name.ts';
 import { fewestHosts, hostPatterns } from '../addresses/host-name.ts';
 import type { FqdnDestination } from '../outbound-rule.ts';
-import type { Candidate } from './fewest-candidates.ts';
-import { fewestCandidates } from './fewest-candidates.ts';
 
 interface HostCandidate extends Candidate {
   /** None covers another, so that a wanted host is let through by one of them at most. */

@@ -1,5 +1,5 @@
-import { isAllPorts, joinPorts, portsCover } from '../addresses/port-ranges.ts';
 import type { PortRange, ServiceTagDestination } from '../outbound-rule.ts';
+import { isAllPorts, joinPorts, portsCover } from '../addresses/port-ranges.ts';
 
 /** Protocol and ports of a service-tag rule. */
 export type ProtocolAndPorts = Pick<ServiceTagDestination, 'protocol' | 'ports'>;

@@ -1,7 +1,6 @@
 import { addressesOf, holdsPublicAddress, isInternetSized, rangesOverlap } from '../addresses/address-prefixes.ts';
-import { hostPatterns, hostsOverlap, normalHost } from '../addresses/host-name.ts';
-import { isAllPorts, portsOverlap } from '../addresses/port-ranges.ts';
 import { endpointKey } from '../destinations/destination-key.ts';
+import { hostPatterns, hostsOverlap, normalHost } from '../addresses/host-name.ts';
 import type {
   Destination,
   FqdnDestination,
@@ -9,6 +8,7 @@ import type {
   PrivateEndpointDestination,
   ServiceTagDestination,
 } from '../outbound-rule.ts';
+import { isAllPorts, portsOverlap } from '../addresses/port-ranges.ts';
 import { isInternetTag, isPublicTag, normalTag, tagsOverlap } from '../services/service-tag.ts';
 
 /**

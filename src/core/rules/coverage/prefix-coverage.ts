@@ -1,10 +1,10 @@
 import { joinRanges, rangesOverlap } from '../addresses/address-prefixes.ts';
-import { renderPorts } from '../addresses/port-ranges.ts';
-import type { AddressRange } from '../addresses/sorted-ranges.ts';
 import type { CountTree } from './count-tree.ts';
 import { countTree } from './count-tree.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
+import { renderPorts } from '../addresses/port-ranges.ts';
+import type { AddressRange } from '../addresses/sorted-ranges.ts';
 import type { ProtocolAndPorts, TrafficKind } from './open-traffic.ts';
 import { letsThroughAll, openPorts, trafficKinds } from './open-traffic.ts';
 

@@ -1,8 +1,8 @@
-import { normalHost } from '../addresses/host-name.ts';
 import { endpointKey } from '../destinations/destination-key.ts';
-import type { PrivateEndpointDestination } from '../outbound-rule.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
+import { normalHost } from '../addresses/host-name.ts';
+import type { PrivateEndpointDestination } from '../outbound-rule.ts';
 
 interface EndpointCandidate extends Candidate {
   readonly sparkEnabled: boolean;

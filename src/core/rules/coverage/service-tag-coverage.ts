@@ -1,12 +1,12 @@
 import { rangesFromPrefixes } from '../addresses/address-prefixes.ts';
-import type { ServiceTagDestination } from '../outbound-rule.ts';
-import { normalTag } from '../services/service-tag.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import type { OpenTraffic, ProtocolAndPorts } from './open-traffic.ts';
-import { isOpen, letsThroughAll, openTraffic, trafficKinds } from './open-traffic.ts';
+import type { ServiceTagDestination } from '../outbound-rule.ts';
 import type { PrefixCandidate, PrefixIndex, WantedAddresses } from './prefix-coverage.ts';
 import { isPrefixCovered, prefixCover, prefixIndex } from './prefix-coverage.ts';
+import { normalTag } from '../services/service-tag.ts';
+import type { OpenTraffic, ProtocolAndPorts } from './open-traffic.ts';
+import { isOpen, letsThroughAll, openTraffic, trafficKinds } from './open-traffic.ts';
 
 interface TagCandidate extends Candidate, ProtocolAndPorts {}
 

@@ -17,7 +17,7 @@ export function compareIsolation(a: IsolationMode, b: IsolationMode): number {
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (read 2026-10)
  */
-export function modeTakes(mode: IsolationMode, type: Destination['type']): boolean {
+export function modeAllows(mode: IsolationMode, type: Destination['type']): boolean {
   switch (mode) {
     case 'Disabled':
       return false;

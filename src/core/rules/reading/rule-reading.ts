@@ -11,7 +11,7 @@ import { isEverythingWord, isTagText } from '../services/service-tag.ts';
 import { placesAmongHow, textsInside } from './texts-inside.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { addPrefix } from './widest-prefixes.ts';
-import type { Places, Ways } from './widest-reading.ts';
+import type { Places, TrafficTerms } from './widest-reading.ts';
 import {
   addAddresses,
   addAnything,
@@ -53,18 +53,18 @@ export function readRule(wire: Json | undefined): RuleReading {
   return unread(parts.places, parts.ways, reasons, destination);
 }
 
-function unread(places: Places, ways: Ways, reasons: readonly string[], also?: Destination): RuleReading {
+function unread(places: Places, ways: TrafficTerms, reasons: readonly string[], also?: Destination): RuleReading {
   const widest = destinationsAt(places, ways);
   return { destination: undefined, widest: also === undefined ? widest : [also, ...widest], reasons };
 }
 
-const ANY_WAY: Ways = { protocol: '*', ports: ALL_PORTS, actions: ['Allow'], subresourceTarget: '' };
+const ANY_WAY: TrafficTerms = { protocol: '*', ports: ALL_PORTS, actions: ['Allow'], subresourceTarget: '' };
 
 /** The parts of a rule: read ones in `destination`, the places that the others may be, and what is wrong with them. */
 interface Parts {
   readonly destination: Destination | undefined;
   readonly places: Places;
-  readonly ways: Ways;
+  readonly ways: TrafficTerms;
   readonly reasons: string[];
 }
 
@@ -103,7 +103,7 @@ function typelessParts(wire: JsonObject): Parts {
 }
 
 /** Only a Deny is believed to be one: whether an unknown type denies at all is not known, so it may open as well. */
-function waysIn(destination: Json | undefined): Ways {
+function waysIn(destination: Json | undefined): TrafficTerms {
   const action = isJsonObject(destination) ? destination.action : undefined;
   return { ...ANY_WAY, actions: actionOf(action) === 'Allow' ? ['Allow'] : ['Allow', 'Deny'] };
 }
@@ -159,7 +159,7 @@ function tagParts(wire: JsonObject): Parts {
     for (const text of placesAmongHow(how)) addAnything(places, text);
   if (reasons.length === 0 && serviceTag === '' && prefixes.length === 0)
     reasons.push('destination has neither a serviceTag nor addressPrefixes.');
-  const ways: Ways = {
+  const ways: TrafficTerms = {
     protocol: protocol ?? '*',
     ports: ports ?? ALL_PORTS,
     actions: action === undefined ? ['Allow', 'Deny'] : [action],

@@ -171,7 +171,7 @@ export function mayNamePlace(text: string): boolean {
 }
 
 /** How a rule opens its places, as far as that could be read. */
-export interface Ways {
+export interface TrafficTerms {
   readonly protocol: Protocol;
   readonly ports: readonly PortRange[];
   /** Both where the action could not be read. */
@@ -181,7 +181,7 @@ export interface Ways {
 }
 
 /** The destinations that places are, one for each type, tag and resource. */
-export function destinationsAt(places: Places, ways: Ways): readonly Destination[] {
+export function destinationsAt(places: Places, ways: TrafficTerms): readonly Destination[] {
   const found: Destination[] = [];
   if (places.hosts.size > 0) found.push({ type: 'FQDN', hosts: [...places.hosts].sort() });
   const { protocol, ports, actions, subresourceTarget } = ways;

@@ -4,7 +4,7 @@ import type { FindingClass, Severity } from '../finding.ts';
  * What a cause key is made of beside the code. Findings with one key are one alert, however many hubs have them.
  * `scope`, `policy`, `target`, `principal`, `exemption` and `receiver` are named by whoever raises the finding.
  */
-export type CausePart =
+export type GroupKeyPart =
   | 'hub'
   | 'assignment'
   | 'rule'
@@ -26,7 +26,7 @@ export interface CatalogueEntry {
   readonly classNote: string | undefined;
   readonly severity: Severity;
   /** Parts of the cause key beside the code; undefined: it never alerts. */
-  readonly cause: readonly CausePart[] | undefined;
+  readonly cause: readonly GroupKeyPart[] | undefined;
   readonly exemptable: boolean;
   readonly fix: string;
   readonly clearedBy: string;

@@ -5,7 +5,7 @@ import { lookUp } from '../../text/look-up.ts';
 import { textHash } from '../../text/text-hash.ts';
 import type { Finding, FindingClass } from '../finding.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
-import type { CatalogueEntry, CausePart } from './catalogue-entry.ts';
+import type { CatalogueEntry, GroupKeyPart } from './catalogue-entry.ts';
 import { EXAMPLES } from './catalogue-examples.ts';
 import { ISOLATION_FINDINGS } from './catalogue-isolation.ts';
 import { OPERATIONS_FINDINGS } from './catalogue-operations.ts';
@@ -93,13 +93,13 @@ function fixFor(fix: string, { assignment, hubId }: Pick<FindingDetail, 'assignm
 /** Longest cause key, as {@link keyLength} counts: it is the key of a row, which has 512 characters. */
 const LONGEST_CAUSE_KEY = 500;
 
-function causeKey(code: FindingCode, parts: readonly CausePart[], detail: FindingDetail): string {
+function causeKey(code: FindingCode, parts: readonly GroupKeyPart[], detail: FindingDetail): string {
   const key = [code, ...parts.map((part) => causePart(part, detail) ?? 'unknown')].join('|');
   // Names and targets come from outside, and the key of a row has an end.
   return keyLength(key) <= LONGEST_CAUSE_KEY ? key : `${code}|${textHash(key)}`;
 }
 
-function causePart(part: CausePart, detail: FindingDetail): string | undefined {
+function causePart(part: GroupKeyPart, detail: FindingDetail): string | undefined {
   switch (part) {
     case 'hub':
       return detail.hubId;

@@ -72,7 +72,7 @@ const FORMS: Readonly<Record<string, FieldForm>> = {
 const FREE = new Set(['tags', 'metadata', 'credentials', 'userAssignedIdentities']);
 
 /** The properties of a compute, endpoint or connection as Azure takes them. @returns a sentence for a boolean that is none */
-export function takenChildFields(properties: JsonObject): Result<JsonObject, string> {
+export function acceptedChildFields(properties: JsonObject): Result<JsonObject, string> {
   const problems: string[] = [];
   const taken = takeBlock(properties, problems);
   const [problem] = problems;

@@ -21,7 +21,7 @@ export interface FieldView {
  *
  * @returns a sentence for a value that is no boolean where one belongs
  */
-export function takenFields(view: FieldView, type: AzureType, body: JsonObject): Result<JsonObject, string> {
+export function acceptedFields(view: FieldView, type: AzureType, body: JsonObject): Result<JsonObject, string> {
   const problems: string[] = [];
   const taken = takeObject(view, type, body, problems);
   const [problem] = problems;

@@ -2,12 +2,12 @@ import { foldCase } from '../../../core/text/fold-case.ts';
 import type { Json, JsonObject } from '../../../core/text/json.ts';
 import type { Network, Rule, Stamp, Workspace } from '../state/workspace.ts';
 import { changeableModes, isProject } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { projectsOf } from '../state/world.ts';
 import { shownFields } from './fields-at-version.ts';
 
 /** A workspace as GET shows it. */
-export function renderWorkspace(world: World, workspace: Workspace, apiVersion: string): JsonObject {
+export function renderWorkspace(world: SimulatedAzure, workspace: Workspace, apiVersion: string): JsonObject {
   const { fields } = world.settings;
   return shownFields({ fields, apiVersion }, 'Workspace', {
     id: workspace.id,
@@ -26,7 +26,7 @@ export function renderWorkspace(world: World, workspace: Workspace, apiVersion: 
 
 /** A workspace's rules as the list of rules and GET of one rule show them. */
 export function renderRuleResource(
-  world: World,
+  world: SimulatedAzure,
   workspace: Workspace,
   { rule, apiVersion }: { readonly rule: Rule; readonly apiVersion: string },
 ): JsonObject {
@@ -61,7 +61,7 @@ function stampFields(verb: 'created' | 'lastModified', stamp: Stamp): JsonObject
   };
 }
 
-function renderProperties(world: World, workspace: Workspace): JsonObject {
+function renderProperties(world: SimulatedAzure, workspace: Workspace): JsonObject {
   const projects = projectsOf(world, workspace);
   return {
     ...workspace.properties,

@@ -6,14 +6,14 @@ import type { ArmCall } from '../request/arm-call.ts';
 import { bodyObject } from '../request/arm-call.ts';
 import { badContent } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
-import type { World } from '../state/world.ts';
-import { takenFields } from './fields-at-version.ts';
+import type { SimulatedAzure } from '../state/world.ts';
+import { acceptedFields } from './fields-at-version.ts';
 
 /** The body of a write as Azure takes it at the request's version. @returns the refusal of one that cannot be read */
-export function takenBody(world: World, call: ArmCall, type: AzureType): Result<JsonObject, Reply> {
+export function acceptedBody(world: SimulatedAzure, call: ArmCall, type: AzureType): Result<JsonObject, Reply> {
   const body = bodyObject(call);
   if (!body.ok) return body;
   const { fields } = world.settings;
-  const taken = takenFields({ fields, apiVersion: call.apiVersion }, type, body.value);
+  const taken = acceptedFields({ fields, apiVersion: call.apiVersion }, type, body.value);
   return taken.ok ? taken : err(badContent(taken.error));
 }

@@ -10,7 +10,7 @@ import { groupKey, workspaceKey } from '../request/workspace-ref.ts';
 import { ruleTargetFrom } from '../rules/rule-target-from-request.ts';
 import type { Mode, PrivateResource, Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { addGroup, addWorkspace } from '../state/world.ts';
 
 /** A workspace to be put straight into the simulated Azure, without requests, checks of consent or events. */
@@ -52,7 +52,7 @@ export interface HubSeed {
  *
  * @returns what is wrong with the seed: a rule that cannot be read, a name that is taken, a hub that does not exist
  */
-export function seedWorkspace(world: World, seed: HubSeed, now: Date): Result<Workspace, string> {
+export function seedWorkspace(world: SimulatedAzure, seed: HubSeed, now: Date): Result<Workspace, string> {
   const { subscriptionId, resourceGroup, name } = seed;
   const ref = { subscriptionId, resourceGroup, name };
   const location = seed.location ?? 'eastus2';

@@ -12,7 +12,7 @@ import { ruleTargetFrom } from '../rules/rule-target-from-request.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from '../state/operation.ts';
 import type { Mode, Rule, Workspace } from '../state/workspace.ts';
 import { changeableModes, isProject, MODES, setRule } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { projectsOf } from '../state/world.ts';
 
 /** Properties that can be changed after creation, apart from the managed network. Others are ignored. */
@@ -41,7 +41,7 @@ const CHANGEABLE_PROPERTIES = [
  * @param replaces true for a PUT
  */
 export function workspaceUpdateFrom(
-  world: World,
+  world: SimulatedAzure,
   workspace: Workspace,
   body: JsonObject,
   replaces: boolean,
@@ -68,7 +68,7 @@ export function workspaceUpdateFrom(
  * Checks what a request asks of a managed network: the step of the mode, the settings, each rule against the rules
  * there are and those before it. `status` and other fields of Azure's own are ignored.
  */
-export function networkUpdateFrom(world: World, workspace: Workspace, asked: JsonObject): Result<NetworkUpdate, Reply> {
+export function networkUpdateFrom(world: SimulatedAzure, workspace: Workspace, asked: JsonObject): Result<NetworkUpdate, Reply> {
   const mode = modeFrom(asked, modeAhead(world, workspace));
   if (mode === undefined) return refuse(`Isolation mode '${String(asked.isolationMode)}' is not valid.`);
   const kind = stringAt(asked, 'managedNetworkKind');
@@ -89,7 +89,7 @@ export function networkUpdateFrom(world: World, workspace: Workspace, asked: Jso
 }
 
 /** Computes and endpoints of a workspace and its projects: what must be gone before isolation can be turned on. */
-export function usesOf(world: World, workspace: Workspace): readonly string[] {
+export function usesOf(world: SimulatedAzure, workspace: Workspace): readonly string[] {
   return [workspace, ...projectsOf(world, workspace)].flatMap(({ name, children }) =>
     [children.computes, children.onlineEndpoints, children.serverlessEndpoints].flatMap((map) =>
       [...map.values()].map((child) => `${name}/${stringAt(child, 'name') ?? ''}`),
@@ -102,7 +102,7 @@ function modeFrom(asked: JsonObject, unsaid: Mode): Mode | undefined {
   return MODES.find((mode) => mode === asked.isolationMode);
 }
 
-function modeProblem(world: World, workspace: Workspace, mode: Mode): string | undefined {
+function modeProblem(world: SimulatedAzure, workspace: Workspace, mode: Mode): string | undefined {
   const from = modeAhead(world, workspace);
   if (mode === from) return undefined;
   if (!changeableModes(from).includes(mode)) {
@@ -130,7 +130,7 @@ function firewallSkuProblem(sku: string | undefined): string | undefined {
 }
 
 function rulesFrom(
-  world: World,
+  world: SimulatedAzure,
   workspace: Workspace,
   mode: Mode,
   asked: JsonObject | undefined,
@@ -152,7 +152,7 @@ function rulesFrom(
 }
 
 /** Azure's own rule as it is: a client that writes back what it read sends them all along. */
-function isUnchangedOwnRule(world: World, { network }: Workspace, name: string, asked: Json | undefined): boolean {
+function isUnchangedOwnRule(world: SimulatedAzure, { network }: Workspace, name: string, asked: Json | undefined): boolean {
   const existing = network.rules.get(foldCase(name));
   if (world.settings.ownRulesInWrites === 'refuse' || existing === undefined) return false;
   if (existing.category === 'UserDefined' || !isJsonObject(asked)) return false;

@@ -3,19 +3,19 @@ import { ok } from '../../../core/result.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { JsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
-import { takenChildFields } from '../fields/child-fields.ts';
-import { takenFields } from '../fields/fields-at-version.ts';
+import { acceptedChildFields } from '../fields/child-fields.ts';
+import { acceptedFields } from '../fields/fields-at-version.ts';
 import { renderSystemData } from '../fields/render-workspace.ts';
 import { identityAfter } from '../operations/identity.ts';
 import type { ArmCall } from '../request/arm-call.ts';
-import { bodyObject, noticeOf } from '../request/arm-call.ts';
+import { bodyObject, writeDetailsOf } from '../request/arm-call.ts';
 import { badContent, childNotFound } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply, providerReply } from '../request/exchange.ts';
 import { objectAt } from '../request/json-value.ts';
 import type { ChildType, WorkspaceRef } from '../request/workspace-ref.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { stampOf } from './create-workspace.ts';
 import { provisionForCompute } from './provisioning.ts';
 import { withWorkspace } from './with-workspace.ts';
@@ -28,14 +28,14 @@ export interface ChildRef {
 }
 
 /** LIST of a workspace's computes, endpoints or connections. */
-export function listChildren(world: World, ref: WorkspaceRef, type: ChildType): Reply {
+export function listChildren(world: SimulatedAzure, ref: WorkspaceRef, type: ChildType): Reply {
   return withWorkspace(world, ref, (workspace) =>
     providerReply(200, { value: [...workspace.children[type].values()] }),
   );
 }
 
 /** GET of one of them. */
-export function getChild(world: World, ref: ChildRef): Reply {
+export function getChild(world: SimulatedAzure, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
     const child = workspace.children[ref.type].get(foldCase(ref.name));
     return child === undefined ? childNotFound(`${ref.type} resource`, ref.name) : providerReply(200, child);
@@ -43,7 +43,7 @@ export function getChild(world: World, ref: ChildRef): Reply {
 }
 
 /** PUT of one of them: done at once, whatever Azure would take for it. */
-export function putChild(world: World, call: ArmCall, ref: ChildRef): Reply {
+export function putChild(world: SimulatedAzure, call: ArmCall, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
     const body = bodyObject(call);
     if (!body.ok) return body.error;
@@ -61,7 +61,7 @@ export function putChild(world: World, call: ArmCall, ref: ChildRef): Reply {
 }
 
 /** DELETE of one of them; one that is not there is fine. */
-export function deleteChild(world: World, call: ArmCall, ref: ChildRef): Reply {
+export function deleteChild(world: SimulatedAzure, call: ArmCall, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
     if (!workspace.children[ref.type].delete(foldCase(ref.name))) return emptyReply(204);
     raise(world, call, true);
@@ -103,27 +103,27 @@ function envelopeOf(body: JsonObject): JsonObject {
 const ENVELOPE = ['location', 'tags', 'kind', 'sku', 'identity'];
 
 function takenChild(
-  world: World,
+  world: SimulatedAzure,
   call: ArmCall,
   ref: ChildRef,
   { body, existing }: { readonly body: JsonObject; readonly existing: JsonObject | undefined },
 ): Result<JsonObject, string> {
   const { fields } = world.settings;
-  const properties = takenChildFields(objectAt(body, 'properties') ?? {});
+  const properties = acceptedChildFields(objectAt(body, 'properties') ?? {});
   if (!properties.ok) return properties;
   const asked = objectAt(body, 'identity');
   if (asked === undefined || ref.type === 'connections') return ok({ ...body, properties: properties.value });
-  const taken = takenFields({ fields, apiVersion: call.apiVersion }, 'ManagedServiceIdentity', asked);
+  const taken = acceptedFields({ fields, apiVersion: call.apiVersion }, 'ManagedServiceIdentity', asked);
   if (!taken.ok) return taken;
   const identity = identityAfter(world, objectAt(existing, 'identity'), { asked: taken.value, replaces: true });
   return ok({ ...body, properties: properties.value, identity });
 }
 
-function hubOf(world: World, workspace: Workspace): Workspace {
+function hubOf(world: SimulatedAzure, workspace: Workspace): Workspace {
   return world.workspaces.get(workspace.hubKey ?? workspace.key) ?? workspace;
 }
 
-function raise(world: World, call: ArmCall, existed: boolean): void {
-  const notice = noticeOf(call, existed);
-  if (notice !== undefined) world.events.raise(notice, 'Succeeded', call.now);
+function raise(world: SimulatedAzure, call: ArmCall, existed: boolean): void {
+  const notification = writeDetailsOf(call, existed);
+  if (notification !== undefined) world.events.raise(notification, 'Succeeded', call.now);
 }

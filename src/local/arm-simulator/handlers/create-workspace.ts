@@ -12,7 +12,7 @@ import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import { workspaceId, workspaceKey } from '../request/workspace-ref.ts';
 import type { Stamp, Workspace } from '../state/workspace.ts';
 import { freshNetwork, noChildren } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { networkUpdateFrom } from './check-workspace-update.ts';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
@@ -22,7 +22,7 @@ const NOT_STORED = ['managedNetwork', 'associatedWorkspaces'];
 
 /** Checks the PUT that creates a workspace. @returns the workspace, `Creating`, not yet in the world */
 export function workspaceFromPut(
-  world: World,
+  world: SimulatedAzure,
   call: ArmCall,
   ref: WorkspaceRef,
   body: JsonObject,
@@ -71,7 +71,7 @@ export interface WorkspaceSeed {
 }
 
 /** A workspace with ids of its own, `Creating`, with a disabled network and no children. */
-export function newWorkspace(world: World, seed: WorkspaceSeed): Workspace {
+export function newWorkspace(world: SimulatedAzure, seed: WorkspaceSeed): Workspace {
   return {
     key: workspaceKey(seed.ref),
     id: workspaceId(seed.ref),
@@ -117,11 +117,11 @@ function isHubOrProject(kind: string): boolean {
 }
 
 /** Whether Azure takes a workspace without an identity is not known; every recorded client sends one. */
-function identityFrom(world: World, asked: JsonObject | undefined): JsonObject {
+function identityFrom(world: SimulatedAzure, asked: JsonObject | undefined): JsonObject {
   return identityAfter(world, undefined, { asked: asked ?? { type: 'SystemAssigned' }, replaces: true });
 }
 
-function hubKeyOf(world: World, properties: JsonObject): Result<string, Reply> {
+function hubKeyOf(world: SimulatedAzure, properties: JsonObject): Result<string, Reply> {
   if (objectAt(properties, 'managedNetwork') !== undefined) {
     return err(validationError("Project workspace shouldn't define it's own managed network properties."));
   }
@@ -130,7 +130,7 @@ function hubKeyOf(world: World, properties: JsonObject): Result<string, Reply> {
   return world.workspaces.has(key) ? ok(key) : err(validationError(`The hub '${hubId}' of the project was not found.`));
 }
 
-function withNetwork(world: World, workspace: Workspace, asked: JsonObject | undefined): Result<Workspace, Reply> {
+function withNetwork(world: SimulatedAzure, workspace: Workspace, asked: JsonObject | undefined): Result<Workspace, Reply> {
   if (asked === undefined) return ok(workspace);
   const update = networkUpdateFrom(world, workspace, asked);
   if (!update.ok) return update;

@@ -5,10 +5,10 @@ import { gatewayError, providerError } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply, providerReply } from '../request/exchange.ts';
 import type { Operation } from '../state/operation.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 
 /** 202 with both URLs of an operation. The casing of the header names is that of Azure's recorded answers. */
-export function acceptedReply(world: World, call: ArmCall, operation: Operation): Reply {
+export function acceptedReply(world: SimulatedAzure, call: ArmCall, operation: Operation): Reply {
   return emptyReply(202, {
     'azure-asyncoperation': operationUrl(world, call, operation, 'async'),
     Location: operationUrl(world, call, operation, 'location'),
@@ -17,7 +17,7 @@ export function acceptedReply(world: World, call: ArmCall, operation: Operation)
 }
 
 /** Answers a question about an operation: its status (`type=async`) or its result (`type=location`, or no type). */
-export function operationReply(world: World, call: ArmCall, subscriptionId: string, operationId: string): Reply {
+export function operationReply(world: SimulatedAzure, call: ArmCall, subscriptionId: string, operationId: string): Reply {
   const operation = world.operations.get(foldCase(operationId));
   const isElsewhere = foldOptional(operation?.subscriptionId) !== foldCase(subscriptionId);
   if (operation === undefined || isElsewhere || operation.vanished) {
@@ -28,7 +28,7 @@ export function operationReply(world: World, call: ArmCall, subscriptionId: stri
     : locationReply(world, call, operation);
 }
 
-function asyncReply(world: World, operation: Operation): Reply {
+function asyncReply(world: SimulatedAzure, operation: Operation): Reply {
   const { phase } = operation;
   switch (phase.kind) {
     case 'Queued':
@@ -49,7 +49,7 @@ function succeeded(): Reply {
   return { ...providerReply(200, body), text: '{"status":"Succeeded","percentComplete":100.0}' };
 }
 
-function locationReply(world: World, call: ArmCall, operation: Operation): Reply {
+function locationReply(world: SimulatedAzure, call: ArmCall, operation: Operation): Reply {
   const { phase } = operation;
   switch (phase.kind) {
     case 'Queued':
@@ -68,7 +68,7 @@ function locationReply(world: World, call: ArmCall, operation: Operation): Reply
   }
 }
 
-function resultReply(world: World, call: ArmCall, operation: Operation): Reply {
+function resultReply(world: SimulatedAzure, call: ArmCall, operation: Operation): Reply {
   const workspace = world.workspaces.get(operation.workspaceKey);
   const { change } = operation;
   if (workspace === undefined || change.kind === 'DeleteWorkspace' || change.kind === 'DeleteRule')
@@ -88,12 +88,12 @@ function resultReply(world: World, call: ArmCall, operation: Operation): Reply {
   }
 }
 
-function operationUrl(world: World, call: ArmCall, operation: Operation, type: 'async' | 'location'): string {
+function operationUrl(world: SimulatedAzure, call: ArmCall, operation: Operation, type: 'async' | 'location'): string {
   const version = world.settings.apiVersionInOperationUrls ? `api-version=${call.apiVersion}&` : '';
   return `${call.baseUrl}/subscriptions/${encodeURIComponent(operation.subscriptionId)}/providers/Microsoft.MachineLearningServices/locations/${operation.location}/workspaceOperationsStatus/${operation.id}?${version}type=${type}`;
 }
 
-function retryAfter(world: World): Readonly<Record<string, string>> {
+function retryAfter(world: SimulatedAzure): Readonly<Record<string, string>> {
   const { retryAfterSeconds } = world.settings;
   return retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
 }

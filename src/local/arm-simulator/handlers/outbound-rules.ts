@@ -1,9 +1,9 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { renderRuleResource } from '../fields/render-workspace.ts';
-import { takenBody } from '../fields/request-fields.ts';
+import { acceptedBody } from '../fields/request-fields.ts';
 import { isRefusedAsOverlap, modeForWrite, occupantsOf, startOperation } from '../operations/operation-engine.ts';
 import type { ArmCall } from '../request/arm-call.ts';
-import { noticeOf } from '../request/arm-call.ts';
+import { writeDetailsOf } from '../request/arm-call.ts';
 import { childNotFound, operationRunning, validationError } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply, providerReply } from '../request/exchange.ts';
@@ -12,13 +12,13 @@ import { checkRule } from '../rules/check-rule.ts';
 import type { Change } from '../state/operation.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { isProject } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { stampOf } from './create-workspace.ts';
 import { acceptedReply } from './operation-reply.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 /** LIST of a workspace's rules, Azure's own included. */
-export function listRules(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function listRules(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const rules = [...workspace.network.rules.values()];
     return providerReply(200, {
@@ -28,7 +28,7 @@ export function listRules(world: World, call: ArmCall, ref: WorkspaceRef): Reply
 }
 
 /** GET of one rule. */
-export function getRule(world: World, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
+export function getRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const rule = workspace.network.rules.get(foldCase(name));
     return rule === undefined
@@ -38,9 +38,9 @@ export function getRule(world: World, call: ArmCall, ref: WorkspaceRef, name: st
 }
 
 /** PUT of one rule: creates it, or replaces the one there is. */
-export function putRule(world: World, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
+export function putRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
-    const body = takenBody(world, call, 'OutboundRuleResource');
+    const body = acceptedBody(world, call, 'OutboundRuleResource');
     if (!body.ok) return body.error;
     const refusal = networkWriteRefusal(world, workspace);
     if (refusal !== undefined) return refusal;
@@ -60,7 +60,7 @@ export function putRule(world: World, call: ArmCall, ref: WorkspaceRef, name: st
 }
 
 /** DELETE of one rule; one that is not there is fine, one of Azure's own cannot go. */
-export function deleteRule(world: World, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
+export function deleteRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const rule = workspace.network.rules.get(foldCase(name));
     if (rule === undefined) return emptyReply(204);
@@ -72,7 +72,7 @@ export function deleteRule(world: World, call: ArmCall, ref: WorkspaceRef, name:
 }
 
 /** Why no write of the managed network is taken now, if so. */
-export function networkWriteRefusal(world: World, workspace: Workspace): Reply | undefined {
+export function networkWriteRefusal(world: SimulatedAzure, workspace: Workspace): Reply | undefined {
   if (isProject(workspace)) {
     return validationError("Project workspace shouldn't define it's own managed network properties.");
   }
@@ -81,12 +81,12 @@ export function networkWriteRefusal(world: World, workspace: Workspace): Reply |
 }
 
 function begin(
-  world: World,
+  world: SimulatedAzure,
   call: ArmCall,
   workspace: Workspace,
   change: Extract<Change, { kind: 'PutRule' | 'DeleteRule' }>,
 ): Reply {
   workspace.modified = stampOf(call);
-  const notice = noticeOf(call, change.kind === 'DeleteRule' || change.previous !== undefined);
-  return acceptedReply(world, call, startOperation(world, workspace, { change, notice }, call.now));
+  const notification = writeDetailsOf(call, change.kind === 'DeleteRule' || change.previous !== undefined);
+  return acceptedReply(world, call, startOperation(world, workspace, { change, notice: notification }, call.now));
 }

@@ -3,14 +3,14 @@ import type { ArmCall } from '../request/arm-call.ts';
 import { badContent } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { providerReply } from '../request/exchange.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 
 /**
  * One page of a list, with an absolute `nextLink` when more follow. The link carries `$skip` (opaque: the place where
  * this page ended, so that what is created or deleted meanwhile neither doubles nor hides a row) and the api-version.
  */
 export function pageOf<T extends { readonly sequence: number }>(
-  world: World,
+  world: SimulatedAzure,
   call: ArmCall,
   rows: readonly T[],
   render: (row: T) => Json,

@@ -8,7 +8,7 @@ import type { Reply } from '../request/exchange.ts';
 import { gatewayReply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringsAt } from '../request/json-value.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import type { GraphQuery } from './graph-query.ts';
 import { graphQueryFrom, projectRow, SUPPORTED_QUERIES, selectRows } from './graph-query.ts';
 import { sequenceFrom, tokenFrom } from './paging.ts';
@@ -17,7 +17,7 @@ import { sequenceFrom, tokenFrom } from './paging.ts';
 const ROW_VERSION = '2026-09-01';
 
 /** POST of a Resource Graph query. */
-export function queryResources(world: World, call: ArmCall): Reply {
+export function queryResources(world: SimulatedAzure, call: ArmCall): Reply {
   const quota = world.graphQuota.take(call.caller.objectId, call.now, world.settings.throttle === 'enforce');
   const headers = {
     'x-ms-user-quota-remaining': String(quota.remaining),
@@ -34,7 +34,7 @@ export function queryResources(world: World, call: ArmCall): Reply {
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
-function answerQuery(world: World, call: ArmCall): Reply {
+function answerQuery(world: SimulatedAzure, call: ArmCall): Reply {
   const body = bodyObject(call);
   if (!body.ok) return body.error;
   const query = graphQueryFrom(stringAt(body.value, 'query') ?? '');
@@ -50,7 +50,7 @@ function answerQuery(world: World, call: ArmCall): Reply {
 }
 
 function page(
-  world: World,
+  world: SimulatedAzure,
   query: GraphQuery,
   request: { readonly rows: readonly JsonObject[]; readonly offset: number; readonly top: unknown },
 ): Reply {
@@ -71,7 +71,7 @@ function page(
 
 /** Which subscriptions a query looks into: those that are named, and that the caller may see. */
 function scopeOf(
-  world: World,
+  world: SimulatedAzure,
   subscriptions: readonly string[] | undefined,
   managementGroups: readonly string[] | undefined,
 ): (subscriptionId: string) => boolean {
@@ -83,7 +83,7 @@ function scopeOf(
 }
 
 function rowsOf(
-  world: World,
+  world: SimulatedAzure,
   table: GraphQuery['table'],
   inScope: (subscriptionId: string) => boolean,
 ): readonly JsonObject[] {
@@ -96,7 +96,7 @@ function rowsOf(
 }
 
 /** The workspaces as Resource Graph knows them: it lags behind. */
-function workspacesThen(world: World): readonly Workspace[] {
+function workspacesThen(world: SimulatedAzure): readonly Workspace[] {
   const now = [...world.workspaces.values()];
   const lagMs = world.settings.resourceGraphLagSeconds * 1000;
   if (lagMs === 0) return now;
@@ -105,7 +105,7 @@ function workspacesThen(world: World): readonly Workspace[] {
   return [...now, ...gone].filter(({ created }) => created.at.getTime() <= thenMs);
 }
 
-function subscriptionRow(world: World, subscriptionId: string): JsonObject {
+function subscriptionRow(world: SimulatedAzure, subscriptionId: string): JsonObject {
   return {
     id: `/subscriptions/${subscriptionId}`,
     name: `Subscription ${subscriptionId}`,
@@ -115,7 +115,7 @@ function subscriptionRow(world: World, subscriptionId: string): JsonObject {
   };
 }
 
-function rowFrom(world: World, workspace: Workspace): JsonObject {
+function rowFrom(world: SimulatedAzure, workspace: Workspace): JsonObject {
   return {
     id: workspace.id,
     name: workspace.name,

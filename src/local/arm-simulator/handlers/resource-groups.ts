@@ -1,24 +1,24 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { JsonObject } from '../../../core/text/json.ts';
 import type { ArmCall } from '../request/arm-call.ts';
-import { bodyObject, noticeOf } from '../request/arm-call.ts';
+import { bodyObject, writeDetailsOf } from '../request/arm-call.ts';
 import { gatewayError, groupNotFound, subscriptionNotFound } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply, gatewayReply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringMap } from '../request/json-value.ts';
 import { groupKey } from '../request/workspace-ref.ts';
-import type { ResourceGroup, World } from '../state/world.ts';
+import type { ResourceGroup, SimulatedAzure } from '../state/world.ts';
 import { addGroup, removeWorkspace } from '../state/world.ts';
 
 /** LIST of the subscriptions there are. */
-export function listSubscriptions(world: World): Reply {
+export function listSubscriptions(world: SimulatedAzure): Reply {
   const visible = [...world.subscriptions].filter(([key]) => !world.denied.has(key)).map(([, id]) => id);
   const value = visible.map((id) => renderSubscription(world, id));
   return gatewayReply(200, { value, count: { type: 'Total', value: value.length } });
 }
 
 /** GET of one subscription. */
-export function getSubscription(world: World, subscriptionId: string): Reply {
+export function getSubscription(world: SimulatedAzure, subscriptionId: string): Reply {
   const known = world.subscriptions.get(foldCase(subscriptionId));
   return known === undefined
     ? subscriptionNotFound(subscriptionId)
@@ -26,7 +26,7 @@ export function getSubscription(world: World, subscriptionId: string): Reply {
 }
 
 /** LIST of a subscription's resource groups. */
-export function listGroups(world: World, subscriptionId: string): Reply {
+export function listGroups(world: SimulatedAzure, subscriptionId: string): Reply {
   if (!world.subscriptions.has(foldCase(subscriptionId))) return subscriptionNotFound(subscriptionId);
   const groups = [...world.groups.values()].filter(
     (group) => foldCase(group.subscriptionId) === foldCase(subscriptionId),
@@ -35,13 +35,13 @@ export function listGroups(world: World, subscriptionId: string): Reply {
 }
 
 /** GET of one resource group. */
-export function getGroup(world: World, subscriptionId: string, name: string): Reply {
+export function getGroup(world: SimulatedAzure, subscriptionId: string, name: string): Reply {
   const group = world.groups.get(groupKey(subscriptionId, name));
   return group === undefined ? groupNotFound(name) : gatewayReply(200, renderGroup(group));
 }
 
 /** PUT of a resource group; its subscription comes into being with it. */
-export function putGroup(world: World, call: ArmCall, subscriptionId: string, name: string): Reply {
+export function putGroup(world: SimulatedAzure, call: ArmCall, subscriptionId: string, name: string): Reply {
   const body = bodyObject(call);
   if (!body.ok) return body.error;
   const location = stringAt(body.value, 'location');
@@ -56,7 +56,7 @@ export function putGroup(world: World, call: ArmCall, subscriptionId: string, na
 }
 
 /** DELETE of a resource group with everything in it, at once. */
-export function deleteGroup(world: World, call: ArmCall, subscriptionId: string, name: string): Reply {
+export function deleteGroup(world: SimulatedAzure, call: ArmCall, subscriptionId: string, name: string): Reply {
   const key = groupKey(subscriptionId, name);
   if (!world.groups.delete(key)) return groupNotFound(name);
   for (const workspace of world.workspaces.values()) {
@@ -66,7 +66,7 @@ export function deleteGroup(world: World, call: ArmCall, subscriptionId: string,
   return emptyReply(200);
 }
 
-function renderSubscription(world: World, subscriptionId: string): JsonObject {
+function renderSubscription(world: SimulatedAzure, subscriptionId: string): JsonObject {
   return {
     id: `/subscriptions/${subscriptionId}`,
     authorizationSource: 'RoleBased',
@@ -89,7 +89,7 @@ function renderGroup(group: ResourceGroup): JsonObject {
   };
 }
 
-function raise(world: World, call: ArmCall, existed: boolean): void {
-  const notice = noticeOf(call, existed);
-  if (notice !== undefined) world.events.raise(notice, 'Succeeded', call.now);
+function raise(world: SimulatedAzure, call: ArmCall, existed: boolean): void {
+  const notification = writeDetailsOf(call, existed);
+  if (notification !== undefined) world.events.raise(notification, 'Succeeded', call.now);
 }

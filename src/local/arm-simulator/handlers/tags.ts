@@ -1,22 +1,22 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { ArmCall } from '../request/arm-call.ts';
-import { bodyObject, noticeOf } from '../request/arm-call.ts';
+import { bodyObject, writeDetailsOf } from '../request/arm-call.ts';
 import { badContent } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply, gatewayReply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringMap } from '../request/json-value.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 /** GET of a workspace's tags. */
-export function getTags(world: World, ref: WorkspaceRef): Reply {
+export function getTags(world: SimulatedAzure, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => gatewayReply(200, render(workspace)));
 }
 
 /** PUT, which replaces all tags, or PATCH, whose `operation` says what becomes of those there are. Ends at once. */
-export function changeTags(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function changeTags(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const body = bodyObject(call);
     if (!body.ok) return body.error;
@@ -31,7 +31,7 @@ export function changeTags(world: World, call: ArmCall, ref: WorkspaceRef): Repl
 }
 
 /** DELETE of all tags of a workspace. */
-export function deleteTags(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function deleteTags(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
     workspace.tags = {};
     raise(world, call);
@@ -69,7 +69,7 @@ function render({ subscriptionId, resourceGroup, name, tags }: Workspace) {
   };
 }
 
-function raise(world: World, call: ArmCall): void {
-  const notice = noticeOf(call, true);
-  if (notice !== undefined) world.events.raise(notice, 'Succeeded', call.now);
+function raise(world: SimulatedAzure, call: ArmCall): void {
+  const notification = writeDetailsOf(call, true);
+  if (notification !== undefined) world.events.raise(notification, 'Succeeded', call.now);
 }

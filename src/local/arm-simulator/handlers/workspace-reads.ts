@@ -6,12 +6,12 @@ import type { Reply } from '../request/exchange.ts';
 import { providerReply } from '../request/exchange.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import { groupKey } from '../request/workspace-ref.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { pageOf } from './paging.ts';
 import { missingGroup, withWorkspace } from './with-workspace.ts';
 
 /** GET of one workspace. */
-export function getWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function getWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) =>
     providerReply(200, renderWorkspace(world, workspace, call.apiVersion)),
   );
@@ -19,7 +19,7 @@ export function getWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Re
 
 /** LIST of the workspaces of a subscription, or of one of its groups. */
 export function listWorkspaces(
-  world: World,
+  world: SimulatedAzure,
   call: ArmCall,
   scope: { readonly subscriptionId: string; readonly resourceGroup: string | undefined },
 ): Reply {
@@ -37,7 +37,7 @@ export function listWorkspaces(
   return pageOf(world, call, found, (workspace) => renderWorkspace(world, workspace, call.apiVersion));
 }
 
-function missingScope(world: World, subscriptionId: string, resourceGroup: string | undefined): Reply | undefined {
+function missingScope(world: SimulatedAzure, subscriptionId: string, resourceGroup: string | undefined): Reply | undefined {
   if (resourceGroup !== undefined) return missingGroup(world, subscriptionId, resourceGroup);
   return world.subscriptions.has(foldCase(subscriptionId)) ? undefined : subscriptionNotFound(subscriptionId);
 }

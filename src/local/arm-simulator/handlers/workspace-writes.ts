@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../core/text/json.ts';
-import { takenBody } from '../fields/request-fields.ts';
+import { acceptedBody } from '../fields/request-fields.ts';
 import { isRefusedAsOverlap, startOperation } from '../operations/operation-engine.ts';
 import type { ArmCall } from '../request/arm-call.ts';
-import { noticeOf } from '../request/arm-call.ts';
+import { writeDetailsOf } from '../request/arm-call.ts';
 import { operationRunning } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply } from '../request/exchange.ts';
@@ -11,7 +11,7 @@ import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import { workspaceKey } from '../request/workspace-ref.ts';
 import type { Change } from '../state/operation.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { addWorkspace } from '../state/world.ts';
 import { workspaceUpdateFrom } from './check-workspace-update.ts';
 import { stampOf, workspaceFromPut } from './create-workspace.ts';
@@ -19,10 +19,10 @@ import { acceptedReply } from './operation-reply.ts';
 import { missingGroup, withWorkspace } from './with-workspace.ts';
 
 /** PUT of a workspace: creates it, or updates the one there is. */
-export function putWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function putWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
   if (missing !== undefined) return missing;
-  const body = takenBody(world, call, 'Workspace');
+  const body = acceptedBody(world, call, 'Workspace');
   if (!body.ok) return body.error;
   const existing = world.workspaces.get(workspaceKey(ref));
   return existing === undefined
@@ -31,15 +31,15 @@ export function putWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Re
 }
 
 /** PATCH of a workspace. */
-export function patchWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function patchWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
-    const body = takenBody(world, call, 'Workspace');
+    const body = acceptedBody(world, call, 'Workspace');
     return body.ok ? updateWorkspace(world, call, workspace, body.value) : body.error;
   });
 }
 
 /** DELETE of a workspace; one that is not there is fine. */
-export function deleteWorkspace(world: World, call: ArmCall, ref: WorkspaceRef): Reply {
+export function deleteWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
   if (missing !== undefined) return missing;
   const workspace = world.workspaces.get(workspaceKey(ref));
@@ -48,7 +48,7 @@ export function deleteWorkspace(world: World, call: ArmCall, ref: WorkspaceRef):
   return begin(world, call, workspace, { kind: 'DeleteWorkspace' });
 }
 
-function createWorkspace(world: World, call: ArmCall, ref: WorkspaceRef, body: JsonObject): Reply {
+function createWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef, body: JsonObject): Reply {
   const workspace = workspaceFromPut(world, call, ref, body);
   if (!workspace.ok) return workspace.error;
   addWorkspace(world, workspace.value);
@@ -58,11 +58,11 @@ function createWorkspace(world: World, call: ArmCall, ref: WorkspaceRef, body: J
   return acceptedReply(
     world,
     call,
-    startOperation(world, workspace.value, { change, notice: noticeOf(call, false) }, call.now),
+    startOperation(world, workspace.value, { change, notice: writeDetailsOf(call, false) }, call.now),
   );
 }
 
-function updateWorkspace(world: World, call: ArmCall, workspace: Workspace, body: JsonObject): Reply {
+function updateWorkspace(world: SimulatedAzure, call: ArmCall, workspace: Workspace, body: JsonObject): Reply {
   if (workspace.provisioningState === 'Deleting' || isRefusedAsOverlap(world, workspace)) {
     return operationRunning(workspace);
   }
@@ -71,8 +71,8 @@ function updateWorkspace(world: World, call: ArmCall, workspace: Workspace, body
   return begin(world, call, workspace, { kind: 'UpdateWorkspace', update: update.value });
 }
 
-function begin(world: World, call: ArmCall, workspace: Workspace, change: Change): Reply {
+function begin(world: SimulatedAzure, call: ArmCall, workspace: Workspace, change: Change): Reply {
   workspace.modified = stampOf(call);
-  const operation = startOperation(world, workspace, { change, notice: noticeOf(call, true) }, call.now);
+  const operation = startOperation(world, workspace, { change, notice: writeDetailsOf(call, true) }, call.now);
   return acceptedReply(world, call, operation);
 }

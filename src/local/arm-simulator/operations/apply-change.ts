@@ -3,7 +3,7 @@ import { normalId } from '../state/fault-book.ts';
 import type { Change, Operation, OperationError } from '../state/operation.ts';
 import type { Network, Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { removeWorkspace } from '../state/world.ts';
 import { applyUpdate } from './apply-update.ts';
 import { rulesAfterOverwrite } from './lost-update.ts';
@@ -38,7 +38,7 @@ export function startChange(workspace: Workspace, change: Change): void {
 }
 
 /** Makes a change take effect. */
-export function applyChange(world: World, workspace: Workspace, ending: Ending): void {
+export function applyChange(world: SimulatedAzure, workspace: Workspace, ending: Ending): void {
   const { operation, others } = ending;
   const { network } = workspace;
   const { change } = operation;
@@ -113,13 +113,13 @@ export function revertChange(workspace: Workspace, change: Change): void {
   }
 }
 
-function applyCreation(world: World, workspace: Workspace, provisionNow: boolean): void {
+function applyCreation(world: SimulatedAzure, workspace: Workspace, provisionNow: boolean): void {
   workspace.provisioningState = 'Succeeded';
   addRequiredRules(workspace);
   if (provisionNow) applyProvisioning(world, workspace, false);
 }
 
-function applyProvisioning(world: World, workspace: Workspace, includeSpark: boolean): void {
+function applyProvisioning(world: SimulatedAzure, workspace: Workspace, includeSpark: boolean): void {
   const { network } = workspace;
   // The change of mode that this one waited for may have failed.
   if (network.isolationMode === 'Disabled') return;
@@ -132,7 +132,7 @@ function applyProvisioning(world: World, workspace: Workspace, includeSpark: boo
 }
 
 /** What a written rule shows: a private endpoint that nobody has approved on its target carries nothing. */
-function openStatus(world: World, { network }: Workspace, rule: Rule): Rule['status'] {
+function openStatus(world: SimulatedAzure, { network }: Workspace, rule: Rule): Rule['status'] {
   const target = targetOf(rule);
   return target !== undefined && world.faults.holdsApproval(target) ? 'Inactive' : network.status;
 }
@@ -143,7 +143,7 @@ function targetOf({ category, target }: Rule): string | undefined {
 }
 
 /** Only now are private endpoints checked: while the network was inactive the rule was merely stored. */
-function activated(world: World, rule: Rule): Rule {
+function activated(world: SimulatedAzure, rule: Rule): Rule {
   const target = targetOf(rule);
   if (target !== undefined && world.faults.holdsApproval(target)) return rule;
   const isRefused = target !== undefined && world.faults.refusesApproval(target);
@@ -160,7 +160,7 @@ function deleteRule(network: Network, rule: Rule): void {
 }
 
 /** Somebody approves the connections that wait on a target: their rules wake, without an operation and without an event. */
-export function approveConnections(world: World, target: string): number {
+export function approveConnections(world: SimulatedAzure, target: string): number {
   world.faults.endHold(target);
   let woken = 0;
   for (const { network } of world.workspaces.values()) {

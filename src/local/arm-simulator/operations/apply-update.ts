@@ -3,12 +3,12 @@ import { sameTarget } from '../rules/compare-targets.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from '../state/operation.ts';
 import type { Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { identityAfter } from './identity.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 
 /** Makes a checked update of a workspace take effect. */
-export function applyUpdate(world: World, workspace: Workspace, update: WorkspaceUpdate): void {
+export function applyUpdate(world: SimulatedAzure, workspace: Workspace, update: WorkspaceUpdate): void {
   workspace.provisioningState = 'Succeeded';
   workspace.tags = update.tags ?? workspace.tags;
   if (update.identity !== undefined) workspace.identity = identityAfter(world, workspace.identity, update.identity);
@@ -17,7 +17,7 @@ export function applyUpdate(world: World, workspace: Workspace, update: Workspac
   if (update.network !== undefined) applyNetworkUpdate(world, workspace, update.network);
 }
 
-function applyNetworkUpdate(world: World, workspace: Workspace, update: NetworkUpdate): void {
+function applyNetworkUpdate(world: SimulatedAzure, workspace: Workspace, update: NetworkUpdate): void {
   const { network } = workspace;
   network.declared = true;
   network.isolationMode = update.isolationMode;
@@ -30,7 +30,7 @@ function applyNetworkUpdate(world: World, workspace: Workspace, update: NetworkU
   refreshFirewall(workspace);
 }
 
-function applyRules(world: World, workspace: Workspace, rules: readonly Rule[]): void {
+function applyRules(world: SimulatedAzure, workspace: Workspace, rules: readonly Rule[]): void {
   const { network } = workspace;
   if (world.settings.patchRules === 'replace') {
     const named = new Set(rules.map((rule) => foldCase(rule.name)));

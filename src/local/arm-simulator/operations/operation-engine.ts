@@ -1,24 +1,24 @@
-import type { WriteNotice } from '../request/write-name.ts';
-import type { Change, Fate, Operation } from '../state/operation.ts';
+import type { WriteDetails } from '../request/write-name.ts';
+import type { Change, PlannedResult, Operation } from '../state/operation.ts';
 import { hasEnded } from '../state/operation.ts';
 import type { Mode, Rule, Workspace } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { applyChange, failChange, revertChange, startChange } from './apply-change.ts';
 import { durationMsOf } from './change-duration.ts';
 import { rulesWithoutInFlight } from './lost-update.ts';
 
 /** The operations of a workspace that have not ended, in order of acceptance. */
-export function pendingOf(world: World, workspace: Workspace): readonly Operation[] {
+export function pendingOf(world: SimulatedAzure, workspace: Workspace): readonly Operation[] {
   return world.pending.get(workspace.guid) ?? [];
 }
 
 /** Whether a new write meets an unfinished one and Azure is set to refuse that. */
-export function isRefusedAsOverlap(world: World, workspace: Workspace): boolean {
+export function isRefusedAsOverlap(world: SimulatedAzure, workspace: Workspace): boolean {
   return world.settings.overlap === 'conflict' && pendingOf(world, workspace).length > 0;
 }
 
 /** The mode a workspace has once everything accepted so far has ended. */
-export function modeAhead(world: World, workspace: Workspace): Mode {
+export function modeAhead(world: SimulatedAzure, workspace: Workspace): Mode {
   const modes = pendingOf(world, workspace).flatMap(({ change }) =>
     change.kind === 'UpdateWorkspace' && change.update.network !== undefined
       ? [change.update.network.isolationMode]
@@ -28,7 +28,7 @@ export function modeAhead(world: World, workspace: Workspace): Mode {
 }
 
 /** The mode that a new write of the network meets: one that waits for its turn meets what the writes before it leave. */
-export function modeForWrite(world: World, workspace: Workspace): Mode {
+export function modeForWrite(world: SimulatedAzure, workspace: Workspace): Mode {
   return world.settings.overlap === 'serialize' ? modeAhead(world, workspace) : workspace.network.isolationMode;
 }
 
@@ -36,7 +36,7 @@ export function modeForWrite(world: World, workspace: Workspace): Mode {
  * The rules whose destinations a new rule must not have: those there are and, when writes wait for their turn, those
  * that writes in flight may leave behind, well or badly.
  */
-export function occupantsOf(world: World, workspace: Workspace): readonly Rule[] {
+export function occupantsOf(world: SimulatedAzure, workspace: Workspace): readonly Rule[] {
   const inFlight = world.settings.overlap === 'serialize' ? pendingOf(world, workspace) : [];
   const coming = inFlight.flatMap(({ change }) => {
     if (change.kind === 'PutRule') return change.previous === undefined ? [] : [change.previous];
@@ -49,14 +49,14 @@ export function occupantsOf(world: World, workspace: Workspace): readonly Rule[]
 export interface AcceptedChange {
   readonly change: Change;
   /** undefined: nobody asked by a request, or Event Grid must not hear of it. */
-  readonly notice: WriteNotice | undefined;
+  readonly notice: WriteDetails | undefined;
 }
 
 /**
  * Accepts a change: shows at once what Azure shows at once, and starts the operation or queues it behind the one that
  * runs. The caller has checked the change.
  */
-export function startOperation(world: World, workspace: Workspace, accepted: AcceptedChange, now: Date): Operation {
+export function startOperation(world: SimulatedAzure, workspace: Workspace, accepted: AcceptedChange, now: Date): Operation {
   const others = pendingOf(world, workspace);
   const operation: Operation = {
     id: world.ids.guid(),
@@ -84,7 +84,7 @@ export function startOperation(world: World, workspace: Workspace, accepted: Acc
 }
 
 /** Ends every operation whose time has come by `now`, in order of time. */
-export function advanceOperations(world: World, now: Date): void {
+export function advanceOperations(world: SimulatedAzure, now: Date): void {
   const nowMs = now.getTime();
   while (world.nextEndMs <= nowMs) {
     const due = [...world.pending.values()]
@@ -101,25 +101,25 @@ export function advanceOperations(world: World, now: Date): void {
 }
 
 /** Ends an operation now, whatever its fate was: how a stuck one is freed. @returns false when it had ended already */
-export function releaseOperation(world: World, operation: Operation, fate: Fate, now: Date): boolean {
+export function releaseOperation(world: SimulatedAzure, operation: Operation, fate: PlannedResult, now: Date): boolean {
   if (hasEnded(operation)) return false;
   finish(world, operation, fate, now);
   return true;
 }
 
-function mustWait(world: World, operation: Operation, others: readonly Operation[]): boolean {
+function mustWait(world: SimulatedAzure, operation: Operation, others: readonly Operation[]): boolean {
   if (others.length === 0 || operation.change.kind === 'DeleteWorkspace') return false;
   return world.settings.overlap === 'serialize' || others.some((other) => other.change.kind === 'CreateWorkspace');
 }
 
-function run(world: World, workspace: Workspace, operation: Operation, startedAt: Date): void {
+function run(world: SimulatedAzure, workspace: Workspace, operation: Operation, startedAt: Date): void {
   const durationMs = durationMsOf(world.settings.durations, workspace, operation.change);
   const endsAt = operation.fate.kind === 'Stick' ? undefined : new Date(startedAt.getTime() + Math.ceil(durationMs));
   operation.phase = { kind: 'Running', startedAt, endsAt };
   noteEnd(world, operation);
 }
 
-function noteEnd(world: World, operation: Operation): void {
+function noteEnd(world: SimulatedAzure, operation: Operation): void {
   world.nextEndMs = Math.min(world.nextEndMs, endMsOf(operation));
 }
 
@@ -128,7 +128,7 @@ function endMsOf(operation: Operation): number {
   return operation.phase.endsAt?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
-function finish(world: World, operation: Operation, fate: Fate, at: Date): void {
+function finish(world: SimulatedAzure, operation: Operation, fate: PlannedResult, at: Date): void {
   const others = (world.pending.get(operation.workspaceGuid) ?? []).filter((other) => other !== operation);
   world.pending.set(operation.workspaceGuid, others);
   const workspace = world.workspaces.get(operation.workspaceKey);
@@ -144,9 +144,9 @@ function finish(world: World, operation: Operation, fate: Fate, at: Date): void 
 }
 
 function settle(
-  world: World,
+  world: SimulatedAzure,
   workspace: Workspace,
-  ending: { readonly operation: Operation; readonly fate: Fate; readonly at: Date },
+  ending: { readonly operation: Operation; readonly fate: PlannedResult; readonly at: Date },
 ): void {
   const { operation, fate, at } = ending;
   switch (fate.kind) {
@@ -168,19 +168,19 @@ function settle(
   if (isUpdating && workspace.provisioningState === 'Succeeded') workspace.provisioningState = 'Updating';
 }
 
-function raiseAtEnd(world: World, operation: Operation, at: Date): void {
+function raiseAtEnd(world: SimulatedAzure, operation: Operation, at: Date): void {
   if (operation.notice === undefined) return;
   const failed = operation.phase.kind === 'Failed';
   if (world.settings.raiseEvents === 'accept' && !failed) return;
   world.events.raise(operation.notice, failed ? 'Failed' : 'Succeeded', at);
 }
 
-function cancelAll(world: World, workspace: Workspace, at: Date): void {
+function cancelAll(world: SimulatedAzure, workspace: Workspace, at: Date): void {
   for (const operation of pendingOf(world, workspace)) operation.phase = { kind: 'Canceled', endedAt: at };
   world.pending.delete(workspace.guid);
 }
 
-function startNext(world: World, workspace: Workspace, at: Date): void {
+function startNext(world: SimulatedAzure, workspace: Workspace, at: Date): void {
   const pending = pendingOf(world, workspace);
   if (pending.length === 0) world.pending.delete(workspace.guid);
   if (pending.some((operation) => operation.phase.kind === 'Running')) return;

@@ -5,7 +5,7 @@ import { badContent } from './arm-error.ts';
 import type { Caller } from './caller.ts';
 import type { Reply } from './exchange.ts';
 import { isJsonObject, parseJson } from './json-value.ts';
-import type { WriteName, WriteNotice } from './write-name.ts';
+import type { WriteName, WriteDetails } from './write-name.ts';
 
 /** Address of every client, as events show it; out of a range that is set aside for documentation. */
 const CLIENT_ADDRESS = '203.0.113.9';
@@ -44,7 +44,7 @@ export function bodyObject(call: ArmCall): Result<JsonObject, Reply> {
  * @param targetExisted whether the target was there before the request
  * @returns undefined when Event Grid must not hear of it, or the request is no write
  */
-export function noticeOf(call: ArmCall, targetExisted: boolean): WriteNotice | undefined {
+export function writeDetailsOf(call: ArmCall, targetExisted: boolean): WriteDetails | undefined {
   const method = writeMethodOf(call.method);
   const { writeName } = call;
   if (!call.raisesEvent || method === undefined || writeName === undefined) return undefined;
@@ -61,7 +61,7 @@ export function noticeOf(call: ArmCall, targetExisted: boolean): WriteNotice | u
   };
 }
 
-function writeMethodOf(method: string): WriteNotice['method'] | undefined {
+function writeMethodOf(method: string): WriteDetails['method'] | undefined {
   switch (method) {
     case 'PUT':
     case 'PATCH':

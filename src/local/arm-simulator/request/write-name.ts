@@ -75,7 +75,7 @@ function named(
 }
 
 /** A write that Event Grid is told about, as its request showed it. */
-export interface WriteNotice extends WriteName {
+export interface WriteDetails extends WriteName {
   readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   readonly url: string;
   readonly tenantId: string;

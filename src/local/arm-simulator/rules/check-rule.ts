@@ -6,7 +6,7 @@ import { validationError } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { isJsonObject } from '../request/json-value.ts';
 import type { Mode, Rule, Rules, RuleTarget, Workspace } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { destinationText, sameTarget } from './compare-targets.ts';
 import { requiredRulesOf } from './required-rules.ts';
 import { ruleTargetFrom } from './rule-target-from-request.ts';
@@ -27,7 +27,7 @@ export interface RuleRequest {
 }
 
 /** Checks one rule as Azure does. @returns the rule, `Inactive`, or the refusal */
-export function checkRule(world: World, workspace: Workspace, request: RuleRequest): Result<Rule, Reply> {
+export function checkRule(world: SimulatedAzure, workspace: Workspace, request: RuleRequest): Result<Rule, Reply> {
   const { name, rule } = request;
   const category = categoryOf(request);
   if (category !== 'UserDefined') {
@@ -98,7 +98,7 @@ function duplicateProblem(workspace: Workspace, request: RuleRequest, target: Ru
 }
 
 /** An inactive network stores private endpoints without looking at their targets. */
-function approvalProblem(world: World, workspace: Workspace, target: RuleTarget): string | undefined {
+function approvalProblem(world: SimulatedAzure, workspace: Workspace, target: RuleTarget): string | undefined {
   if (target.type !== 'PrivateEndpoint' || workspace.network.status === 'Inactive') return undefined;
   const resourceId = String(target.destination.serviceResourceId);
   return world.faults.refusesApproval(resourceId)

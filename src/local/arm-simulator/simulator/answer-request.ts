@@ -1,7 +1,7 @@
 import { foldCase, foldOptional } from '../../../core/text/fold-case.ts';
 import { apiVersionOf, checkApiVersion } from '../request/api-version.ts';
 import type { ArmCall } from '../request/arm-call.ts';
-import { noticeOf } from '../request/arm-call.ts';
+import { writeDetailsOf } from '../request/arm-call.ts';
 import { gatewayError, notAuthorized, unauthenticated, unknownPath } from '../request/arm-error.ts';
 import type { ArmRoute } from '../request/arm-route.ts';
 import { routeFrom, subscriptionOf } from '../request/arm-route.ts';
@@ -13,7 +13,7 @@ import type { Fault } from '../state/fault-book.ts';
 import type { RequestLog } from '../state/request-log.ts';
 import type { CallClass, ThrottleAnswer } from '../state/token-buckets.ts';
 import { callClassOf } from '../state/token-buckets.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { dispatch } from './dispatch.ts';
 
 /** Where requests go when their URL has no host. */
@@ -34,7 +34,12 @@ interface Incoming {
 }
 
 /** Answers one ARM request and notes it in the log. Operations that have ended by `now` must have been settled. */
-export function answerRequest(world: World, log: RequestLog, request: SimulatorRequest, now: Date): SimulatorResponse {
+export function answerRequest(
+  world: SimulatedAzure,
+  log: RequestLog,
+  request: SimulatorRequest,
+  now: Date,
+): SimulatorResponse {
   const incoming = incomingFrom(world, request, now);
   const traits = { method: incoming.method, path: incoming.url.pathname };
   const throttled = takeFromBuckets(world, incoming);
@@ -60,7 +65,7 @@ export function answerRequest(world: World, log: RequestLog, request: SimulatorR
   };
 }
 
-function incomingFrom(world: World, request: SimulatorRequest, now: Date): Incoming {
+function incomingFrom(world: SimulatedAzure, request: SimulatorRequest, now: Date): Incoming {
   const url = urlFrom(request.url);
   return {
     request,
@@ -79,7 +84,7 @@ function urlFrom(text: string): URL {
   return new URL(`${ARM_HOST}${text.startsWith('/') ? '' : '/'}${text}`);
 }
 
-function takeFromBuckets(world: World, incoming: Incoming): ThrottleAnswer | undefined {
+function takeFromBuckets(world: SimulatedAzure, incoming: Incoming): ThrottleAnswer | undefined {
   if (incoming.caller === undefined) return undefined;
   const subscriptionId = foldCase(subscriptionOf(incoming.route) ?? TENANT);
   const call = { subscriptionId, principal: incoming.caller.objectId, callClass: callClassOf(incoming.method) };
@@ -102,14 +107,14 @@ function refusalBefore(incoming: Incoming, throttled: ThrottleAnswer | undefined
 }
 
 /** What is refused to callers without a role in the subscription. */
-function refusalByRole(world: World, { method, route }: Incoming): Reply | undefined {
+function refusalByRole(world: SimulatedAzure, { method, route }: Incoming): Reply | undefined {
   const subscriptionId = subscriptionOf(route);
   if (subscriptionId === undefined || !world.denied.has(foldCase(subscriptionId))) return undefined;
   const verb = method === 'GET' ? 'read' : 'write';
   return notAuthorized(`Microsoft.MachineLearningServices/workspaces/${verb}`, `/subscriptions/${subscriptionId}`);
 }
 
-function replyUnderFault(world: World, incoming: Incoming, fault: AnswerFault | undefined): Reply {
+function replyUnderFault(world: SimulatedAzure, incoming: Incoming, fault: AnswerFault | undefined): Reply {
   if (fault === undefined) return carryOut(world, incoming);
   if (fault.applied) carryOut(world, incoming);
   return faultReply(fault);
@@ -117,7 +122,7 @@ function replyUnderFault(world: World, incoming: Incoming, fault: AnswerFault | 
 
 type AnswerFault = Extract<Fault, { kind: 'AnswerRequest' }>;
 
-function carryOut(world: World, incoming: Incoming): Reply {
+function carryOut(world: SimulatedAzure, incoming: Incoming): Reply {
   const { route, caller } = incoming;
   if (route === undefined || caller === undefined) return unknownPath(incoming.url.pathname);
   const call = callFrom(world, incoming, caller, route);
@@ -127,13 +132,13 @@ function carryOut(world: World, incoming: Incoming): Reply {
 }
 
 /** A write that the provider refuses has reached it, so Event Grid hears of its failure. */
-function raiseRefusal(world: World, call: ArmCall, reply: Reply): void {
+function raiseRefusal(world: SimulatedAzure, call: ArmCall, reply: Reply): void {
   if (reply.by !== 'provider' || reply.status < 400) return;
-  const notice = noticeOf(call, true);
-  if (notice !== undefined) world.events.raise(notice, 'Failed', call.now);
+  const notification = writeDetailsOf(call, true);
+  if (notification !== undefined) world.events.raise(notification, 'Failed', call.now);
 }
 
-function callFrom(world: World, incoming: Incoming, caller: Caller, route: ArmRoute): ArmCall {
+function callFrom(world: SimulatedAzure, incoming: Incoming, caller: Caller, route: ArmRoute): ArmCall {
   const { request, method, url, now, correlationId } = incoming;
   return {
     method,
@@ -171,7 +176,7 @@ function faultReply(fault: AnswerFault): Reply {
   );
 }
 
-function commonHeaders(world: World, incoming: Incoming, reply: Reply): Readonly<Record<string, string>> {
+function commonHeaders(world: SimulatedAzure, incoming: Incoming, reply: Reply): Readonly<Record<string, string>> {
   const requestId = world.ids.guid();
   const provider = reply.by === 'provider' ? providerHeaders(world, reply) : {};
   return {
@@ -187,7 +192,7 @@ function commonHeaders(world: World, incoming: Incoming, reply: Reply): Readonly
   };
 }
 
-function providerHeaders(world: World, reply: Reply): Readonly<Record<string, string>> {
+function providerHeaders(world: SimulatedAzure, reply: Reply): Readonly<Record<string, string>> {
   return {
     'x-ms-response-type': reply.status < 400 ? 'standard' : 'error',
     'x-aml-cluster': `vienna-local-${String((world.settings.seed % 99) + 1).padStart(2, '0')}`,

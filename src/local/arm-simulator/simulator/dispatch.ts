@@ -20,18 +20,18 @@ import type { ArmCall } from '../request/arm-call.ts';
 import { methodNotAllowed } from '../request/arm-error.ts';
 import type { ArmRoute } from '../request/arm-route.ts';
 import type { Reply } from '../request/exchange.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 
 /** What a path takes: one answer per method. */
 type Methods = Readonly<Record<string, () => Reply>>;
 
 /** Hands a call to the one handler for its path and method. */
-export function dispatch(world: World, call: ArmCall, route: ArmRoute): Reply {
+export function dispatch(world: SimulatedAzure, call: ArmCall, route: ArmRoute): Reply {
   const methods = methodsOf(world, call, route);
   return lookUp(methods, call.method)?.() ?? methodNotAllowed(call.method, Object.keys(methods));
 }
 
-function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
+function methodsOf(world: SimulatedAzure, call: ArmCall, route: ArmRoute): Methods {
   switch (route.kind) {
     case 'Subscriptions':
       return { GET: () => listSubscriptions(world) };
@@ -72,7 +72,7 @@ function methodsOf(world: World, call: ArmCall, route: ArmRoute): Methods {
   }
 }
 
-function tagMethods(world: World, call: ArmCall, ref: Extract<ArmRoute, { kind: 'Tags' }>['ref']): Methods {
+function tagMethods(world: SimulatedAzure, call: ArmCall, ref: Extract<ArmRoute, { kind: 'Tags' }>['ref']): Methods {
   return {
     GET: () => getTags(world, ref),
     PUT: () => changeTags(world, call, ref),
@@ -81,12 +81,12 @@ function tagMethods(world: World, call: ArmCall, ref: Extract<ArmRoute, { kind: 
   };
 }
 
-function accessMethods(world: World, call: ArmCall, route: AccessRoute): Methods {
+function accessMethods(world: SimulatedAzure, call: ArmCall, route: AccessRoute): Methods {
   if (route.kind === 'App') return world.access.appMethods(route.appId, route.part);
   return { GET: () => accessReply(world, call, route) };
 }
 
-function accessReply({ access }: World, call: ArmCall, route: Exclude<AccessRoute, { kind: 'App' }>): Reply {
+function accessReply({ access }: SimulatedAzure, call: ArmCall, route: Exclude<AccessRoute, { kind: 'App' }>): Reply {
   switch (route.kind) {
     case 'Permissions':
       return access.permissions(call, route.scope);
@@ -105,7 +105,7 @@ function accessReply({ access }: World, call: ArmCall, route: Exclude<AccessRout
   }
 }
 
-function groupMethods(world: World, call: ArmCall, route: Extract<ArmRoute, { kind: 'ResourceGroup' }>): Methods {
+function groupMethods(world: SimulatedAzure, call: ArmCall, route: Extract<ArmRoute, { kind: 'ResourceGroup' }>): Methods {
   const { subscriptionId, name } = route;
   return {
     GET: () => getGroup(world, subscriptionId, name),
@@ -115,7 +115,7 @@ function groupMethods(world: World, call: ArmCall, route: Extract<ArmRoute, { ki
 }
 
 function workspaceMethods(
-  world: World,
+  world: SimulatedAzure,
   call: ArmCall,
   route: Extract<ArmRoute, { kind: 'Workspace' | 'Rules' | 'Rule' | 'Provision' }>,
 ): Methods {
@@ -140,7 +140,7 @@ function workspaceMethods(
   }
 }
 
-function childMethods(world: World, call: ArmCall, route: Extract<ArmRoute, { kind: 'Child' }>): Methods {
+function childMethods(world: SimulatedAzure, call: ArmCall, route: Extract<ArmRoute, { kind: 'Child' }>): Methods {
   const child = { workspace: route.ref, type: route.type, name: route.name };
   return {
     GET: () => getChild(world, child),

@@ -12,7 +12,7 @@ import type { ArmEvent } from '../state/event-outbox.ts';
 import { EventOutbox } from '../state/event-outbox.ts';
 import type { FaultInput } from '../state/fault-book.ts';
 import { FaultBook } from '../state/fault-book.ts';
-import type { Fate, Operation, OperationError, OperationKind } from '../state/operation.ts';
+import type { PlannedResult, Operation, OperationError, OperationKind } from '../state/operation.ts';
 import { QuotaWindow } from '../state/quota-window.ts';
 import type { LoggedRequest, RequestFilter } from '../state/request-log.ts';
 import { RequestLog } from '../state/request-log.ts';
@@ -21,7 +21,7 @@ import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import { TokenBuckets } from '../state/token-buckets.ts';
 import type { RuleState } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { World } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/world.ts';
 import { addGroup } from '../state/world.ts';
 import { answerRequest } from './answer-request.ts';
 
@@ -47,7 +47,7 @@ export interface GroupSeed {
  */
 export class ArmSimulator {
   /** What the control API and tests look into. */
-  readonly world: World;
+  readonly world: SimulatedAzure;
   readonly #log: RequestLog;
 
   constructor(options: SimulatorOptions = {}) {
@@ -166,7 +166,7 @@ export class ArmSimulator {
           (hub === undefined || operation.workspaceKey === hub) &&
           (filter.operation === undefined || operation.change.kind === filter.operation),
       );
-    const fate: Fate = error === undefined ? { kind: 'Succeed' } : { kind: 'Fail', error };
+    const fate: PlannedResult = error === undefined ? { kind: 'Succeed' } : { kind: 'Fail', error };
     return found.filter((operation) => releaseOperation(this.world, operation, fate, now));
   }
 

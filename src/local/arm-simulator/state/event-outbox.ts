@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/text/json.ts';
 import type { IdSource } from '../request/id-source.ts';
-import type { WriteNotice } from '../request/write-name.ts';
+import type { WriteDetails } from '../request/write-name.ts';
 
 /** One event of a subscription's system topic, in no particular envelope. */
 export interface ArmEvent {
@@ -30,15 +30,15 @@ export class EventOutbox {
   }
 
   /** Adds the event of a write that succeeded or failed at a time. */
-  raise(notice: WriteNotice, outcome: 'Succeeded' | 'Failed', time: Date): void {
+  raise(notification: WriteDetails, outcome: 'Succeeded' | 'Failed', time: Date): void {
     if (this.#events.length >= OUTBOX_LIMIT) this.#events.shift();
     this.#events.push({
       id: this.#ids.guid(),
-      type: `Microsoft.Resources.Resource${familyOf(notice)}${outcome === 'Succeeded' ? 'Success' : 'Failure'}`,
-      subject: notice.resourceUri,
+      type: `Microsoft.Resources.Resource${familyOf(notification)}${outcome === 'Succeeded' ? 'Success' : 'Failure'}`,
+      subject: notification.resourceUri,
       time,
-      source: `/subscriptions/${notice.subscriptionId}`,
-      data: dataFrom(notice, outcome),
+      source: `/subscriptions/${notification.subscriptionId}`,
+      data: dataFrom(notification, outcome),
     });
   }
 
@@ -82,42 +82,42 @@ function preciseTime(time: Date): string {
   return time.toISOString().replace('Z', '0000Z');
 }
 
-function familyOf(notice: WriteNotice): 'Write' | 'Delete' | 'Action' {
-  if (notice.method === 'POST') return 'Action';
-  return notice.method === 'DELETE' ? 'Delete' : 'Write';
+function familyOf(notification: WriteDetails): 'Write' | 'Delete' | 'Action' {
+  if (notification.method === 'POST') return 'Action';
+  return notification.method === 'DELETE' ? 'Delete' : 'Write';
 }
 
-function dataFrom(notice: WriteNotice, outcome: 'Succeeded' | 'Failed'): JsonObject {
+function dataFrom(notification: WriteDetails, outcome: 'Succeeded' | 'Failed'): JsonObject {
   return {
     authorization: {
-      scope: notice.resourceUri,
-      action: notice.operationName,
+      scope: notification.resourceUri,
+      action: notification.operationName,
       evidence: {
         role: 'Contributor',
-        roleAssignmentScope: `/subscriptions/${notice.subscriptionId}`,
-        roleAssignmentId: notice.caller.objectId.replaceAll('-', ''),
+        roleAssignmentScope: `/subscriptions/${notification.subscriptionId}`,
+        roleAssignmentId: notification.caller.objectId.replaceAll('-', ''),
         roleDefinitionId: CONTRIBUTOR_ROLE_ID,
-        principalId: notice.caller.objectId,
-        principalType: notice.caller.kind === 'Person' ? 'User' : 'ServicePrincipal',
+        principalId: notification.caller.objectId,
+        principalType: notification.caller.kind === 'Person' ? 'User' : 'ServicePrincipal',
       },
     },
-    claims: notice.caller.claims,
-    correlationId: notice.correlationId,
-    ...(notice.targetExisted ? { httpRequest: httpRequestFrom(notice) } : {}),
-    resourceProvider: notice.resourceProvider,
-    resourceUri: notice.resourceUri,
-    operationName: notice.operationName,
+    claims: notification.caller.claims,
+    correlationId: notification.correlationId,
+    ...(notification.targetExisted ? { httpRequest: httpRequestFrom(notification) } : {}),
+    resourceProvider: notification.resourceProvider,
+    resourceUri: notification.resourceUri,
+    operationName: notification.operationName,
     status: outcome,
-    subscriptionId: notice.subscriptionId,
-    tenantId: notice.tenantId,
+    subscriptionId: notification.subscriptionId,
+    tenantId: notification.tenantId,
   };
 }
 
-function httpRequestFrom(notice: WriteNotice): JsonObject {
+function httpRequestFrom(notification: WriteDetails): JsonObject {
   return {
-    clientRequestId: notice.clientRequestId,
-    clientIpAddress: notice.clientIpAddress,
-    method: notice.method,
-    url: notice.url,
+    clientRequestId: notification.clientRequestId,
+    clientIpAddress: notification.clientIpAddress,
+    method: notification.method,
+    url: notification.url,
   };
 }

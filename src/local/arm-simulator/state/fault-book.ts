@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { trimEnd } from '../../../core/text/trim-end.ts';
-import type { Fate, OperationKind } from './operation.ts';
+import type { PlannedResult, OperationKind } from './operation.ts';
 import { OPERATION_KINDS } from './operation.ts';
 
 const Times = z.union([z.number().int().positive(), z.literal('always')]).default(1);
@@ -110,7 +110,7 @@ export class FaultBook {
   }
 
   /** Decides what becomes of an operation, and uses the fault up. */
-  fateOf(kind: OperationKind, hubKey: string): Fate {
+  fateOf(kind: OperationKind, hubKey: string): PlannedResult {
     for (const { fault } of this.#pending) {
       if (fault.kind !== 'StickOperation' && fault.kind !== 'FailOperation' && fault.kind !== 'RevertOperation')
         continue;
@@ -173,7 +173,7 @@ export class FaultBook {
 type OperationFault = Extract<Fault, { kind: 'StickOperation' | 'FailOperation' | 'RevertOperation' }>;
 type RequestFault = Extract<Fault, { kind: 'AnswerRequest' | 'DelayRequest' }>;
 
-function fateFrom(fault: OperationFault): Fate {
+function fateFrom(fault: OperationFault): PlannedResult {
   switch (fault.kind) {
     case 'StickOperation':
       return { kind: 'Stick' };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/text/json.ts';
-import type { WriteNotice } from '../request/write-name.ts';
+import type { WriteDetails } from '../request/write-name.ts';
 import type { Mode, Rule, Rules } from './workspace.ts';
 
 /** What a PATCH or PUT changes in a managed network, already checked against the hub. */
@@ -56,7 +56,7 @@ export interface OperationError {
 }
 
 /** What is going to happen to an operation, decided when it is accepted. */
-export type Fate =
+export type PlannedResult =
   | { readonly kind: 'Succeed' }
   /** Never ends by itself. */
   | { readonly kind: 'Stick' }
@@ -84,10 +84,10 @@ export interface Operation {
   readonly workspaceKey: string;
   readonly workspaceGuid: string;
   readonly change: Change;
-  readonly fate: Fate;
+  readonly fate: PlannedResult;
   readonly acceptedAt: Date;
   /** undefined: nobody asked for it by a request, or Event Grid must not hear of it. */
-  readonly notice: WriteNotice | undefined;
+  readonly notice: WriteDetails | undefined;
   /** The rules as they were when it was accepted, without what was in flight; only kept when overlapping writes lose rules. */
   readonly baseRules: Rules | undefined;
   phase: Phase;

@@ -19,7 +19,7 @@ export interface ResourceGroup {
 }
 
 /** Everything the simulated Azure remembers. Handlers change it in place; nothing else does. */
-export interface World {
+export interface SimulatedAzure {
   readonly settings: SimulatorSettings;
   readonly ids: IdSource;
   readonly faults: FaultBook;
@@ -51,26 +51,26 @@ export interface World {
 }
 
 /** Makes a resource group, and its subscription, exist. */
-export function addGroup(world: World, group: ResourceGroup): void {
+export function addGroup(world: SimulatedAzure, group: ResourceGroup): void {
   const subscriptionKey = foldCase(group.subscriptionId);
   if (!world.subscriptions.has(subscriptionKey)) world.subscriptions.set(subscriptionKey, group.subscriptionId);
   world.groups.set(groupKey(group.subscriptionId, group.name), group);
 }
 
 /** The projects of a hub, in order of creation. */
-export function projectsOf(world: World, hub: Workspace): readonly Workspace[] {
+export function projectsOf(world: SimulatedAzure, hub: Workspace): readonly Workspace[] {
   return world.projects.get(hub.key) ?? [];
 }
 
 /** Makes a workspace exist. */
-export function addWorkspace(world: World, workspace: Workspace): void {
+export function addWorkspace(world: SimulatedAzure, workspace: Workspace): void {
   world.workspaces.set(workspace.key, workspace);
   if (workspace.hubKey === undefined) return;
   world.projects.set(workspace.hubKey, [...(world.projects.get(workspace.hubKey) ?? []), workspace]);
 }
 
 /** Makes a workspace, and the projects of a hub, be gone. */
-export function removeWorkspace(world: World, workspace: Workspace): void {
+export function removeWorkspace(world: SimulatedAzure, workspace: Workspace): void {
   for (const project of projectsOf(world, workspace)) world.workspaces.delete(project.key);
   if (world.settings.resourceGraphLagSeconds > 0) world.deleted.push({ workspace, atMs: world.nowMs });
   world.projects.delete(workspace.key);

@@ -17,7 +17,7 @@ export interface Invoker {
   /** Runs a function to its end, outputs included. Never rejects. @param reason what started it, for the log */
   invoke(fn: HostedFunction, input: Omit<InvocationInput, 'invocationId'>, reason: string): Promise<Outcome>;
   /** Resolves when nothing runs, at the latest after this long. @returns how many runs still last */
-  settle(withinMs: number): Promise<number>;
+  drain(withinMs: number): Promise<number>;
 }
 
 /** What an invoker needs. */
@@ -105,7 +105,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
         running.delete(run);
       }
     },
-    async settle(withinMs) {
+    async drain(withinMs) {
       const limit = Promise.withResolvers<void>();
       const timeout = setTimeout(limit.resolve, withinMs);
       await Promise.race([Promise.all(running), limit.promise]);

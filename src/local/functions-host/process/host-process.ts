@@ -163,7 +163,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
     async stop() {
       server.stop();
       await listeners.stop();
-      const left = await invoker.settle(STOP_GRACE_MS);
+      const left = await invoker.drain(STOP_GRACE_MS);
       if (left > 0) log({ level: 'warning', category: 'Host', message: `Stopped with ${left} runs unfinished.` });
       await runAppHooks(app.appTerminateHooks, app.appHookData);
     },

@@ -18,7 +18,7 @@ export function narrowedDirectory(directory: HubDirectory, only: readonly string
         return err({ kind: 'Rejected', status: 0, code: 'OutOfScope', detail });
       }
       const found = await directory.findHubs(kinds, asked ?? inScope);
-      if (!found.ok || found.value.subscriptions.length > 0 || found.value.unseen.length > 0) return found;
+      if (!found.ok || found.value.subscriptions.length > 0 || found.value.unreadable.length > 0) return found;
       const detail =
         'the identity that is signed in sees no subscription. Get the role Reader on those that are to be swept, or sign in to another tenant.';
       return err({ kind: 'Forbidden', action: undefined, scope: undefined, detail });

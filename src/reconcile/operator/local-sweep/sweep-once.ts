@@ -4,7 +4,7 @@ import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
 import { finding } from '../../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../../deps.ts';
-import { failFor, forEachItem } from '../../for-each-item.ts';
+import { throwFaults, forEachItem } from '../../for-each-item.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../messages.ts';
 import type { HubRecord } from '../../records/hub-record.ts';
 import { hubRecords } from '../../records/hub-record.ts';
@@ -33,7 +33,7 @@ export interface OneSweep {
 export interface SweepProgress {
   /** undefined: the hubs are still being looked for. */
   readonly found: number | undefined;
-  readonly looked: number;
+  readonly judged: number;
   /** Since when hubs are read. */
   readonly since: Date | undefined;
 }
@@ -87,7 +87,7 @@ export async function sweepOnce(
   const deps = { ...given, network, directory, remembersNothing: true };
   let found: number | undefined;
   let since: Date | undefined;
-  onProgress(() => ({ found, since, looked: tally.looked }));
+  onProgress(() => ({ found, since, judged: tally.looked }));
   const start = await sweepFleet(deps);
   if (start.kind === 'NotStarted') return err(start.reason);
   if (start.kind === 'StillRunning') return err('A sweep is running already.');
@@ -139,7 +139,7 @@ async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<v
       if (!shard.ok) throw new Error(shard.error);
       await judgeShard(deps, shard.value);
     });
-    failFor(faults);
+    throwFaults(faults);
     const [next] = messages.pending('sweep-shards');
     if (next === undefined) return;
     const waitMs = next.dueAt.getTime() - deps.clock.now().getTime();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DigestHub, DigestInput } from '../../../../src/core/alert/content/digest.ts';
-import { digestContent, digestNotice } from '../../../../src/core/alert/content/digest.ts';
+import { digestContent, digestNotification } from '../../../../src/core/alert/content/digest.ts';
 import { CATALOGUE } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { RUNS } from '../../rules/traffic-model.ts';
 
@@ -28,13 +28,15 @@ function input(changes: Partial<DigestInput> = {}): DigestInput {
 }
 
 function where(...those: readonly DigestHub[]): readonly string[] {
-  return digestNotice(input({ hubs: those })).facts.flatMap(({ label, value }) => (label === 'Where' ? [value] : []));
+  return digestNotification(input({ hubs: those })).facts.flatMap(({ label, value }) =>
+    label === 'Where' ? [value] : [],
+  );
 }
 
 describe('the text of a digest', () => {
   it('says after a deployment what the first look found, and that nobody is paged for it', () => {
-    const notice = digestNotice(input({ isFirst: true }));
-    expect(notice).toMatchObject({
+    const notification = digestNotification(input({ isFirst: true }));
+    expect(notification).toMatchObject({
       kind: 'Digest',
       transition: 'Opened',
       reason: 'FirstSweep',
@@ -44,7 +46,7 @@ describe('the text of a digest', () => {
       since: '2026-11-23T09:04:59.000Z',
       at: '2026-11-23T09:04:59.000Z',
     });
-    expect(notice.text.split('\n')).toEqual([
+    expect(notification.text.split('\n')).toEqual([
       'What: Hubwarden looked at 40 hubs for the first time; compliant: 31. What it found was there before, so nobody is paged for it.',
       'Where: HW203 Unlisted rule: 1 hub (hub1)',
       'Since: 2026-11-23 09:04 UTC',
@@ -54,14 +56,14 @@ describe('the text of a digest', () => {
   });
 
   it('says later what has changed', () => {
-    const notice = digestNotice(input());
+    const notice = digestNotification(input());
     expect(notice).toMatchObject({ reason: 'Changed', title: 'Digest: findings that wake nobody on 1 hub' });
     expect(notice.facts[0]?.value).toMatch(/^Findings of hubs that are only observed, and remarks\./);
   });
 
   it('leads to the pages of the deployment, where it has some', () => {
-    expect(digestNotice(input())).not.toHaveProperty('link');
-    const notice = digestNotice(input({ pagesUrl: 'https://hubs.contoso.com' }));
+    expect(digestNotification(input())).not.toHaveProperty('link');
+    const notice = digestNotification(input({ pagesUrl: 'https://hubs.contoso.com' }));
     expect(notice.link).toBe('https://hubs.contoso.com');
     expect(notice.text.split('\n').at(-1)).toBe('More: https://hubs.contoso.com');
   });
@@ -111,7 +113,7 @@ describe('the text of a digest', () => {
   it('names every code once and every hub once, counts right, and needs ten lines at most', () => {
     fc.assert(
       fc.property(fleets, fc.boolean(), (those, isFirst) => {
-        const notice = digestNotice(input({ hubs: those, isFirst }));
+        const notice = digestNotification(input({ hubs: those, isFirst }));
         expect(notice.hubs).toEqual(those.map(({ hubId }) => hubId));
         expect(notice.facts.length).toBeLessThanOrEqual(10);
         const lines = notice.facts.flatMap(({ label, value }) => (label === 'Where' ? [value] : []));
@@ -128,14 +130,16 @@ describe('the text of a digest', () => {
 
   it('has short lines also when every code there is stands on 10,000 hubs', () => {
     for (const isFirst of [true, false]) {
-      const lines = digestNotice(input({ hubs: hubs(10_000, ...Object.keys(CATALOGUE)), isFirst })).text.split('\n');
+      const lines = digestNotification(input({ hubs: hubs(10_000, ...Object.keys(CATALOGUE)), isFirst })).text.split(
+        '\n',
+      );
       expect(lines.length).toBeLessThanOrEqual(10);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(600);
     }
   });
 
   it('carries the ids of five hundred hubs at most: it must fit a row of the outbox', () => {
-    const notice = digestNotice(input({ hubs: hubs(501, 'HW203') }));
+    const notice = digestNotification(input({ hubs: hubs(501, 'HW203') }));
     expect(notice.hubs).toHaveLength(500);
     expect(notice.hubCount).toBe(501);
     expect(notice.title).toContain('on 501 hubs');
@@ -144,7 +148,7 @@ describe('the text of a digest', () => {
 
 describe('the ids of a digest', () => {
   it('are the same for the same digest, so that a second delivery is known as one', () => {
-    const [one, again] = [digestNotice(input()), digestNotice(input())];
+    const [one, again] = [digestNotification(input()), digestNotification(input())];
     expect([again.dedupKey, again.noticeId]).toEqual([one.dedupKey, one.noticeId]);
     expect(one.dedupKey).toMatch(/^[a-z0-9-]{1,64}$/);
     expect(one.noticeId).toMatch(/^[a-z0-9-]{1,64}$/);
@@ -152,7 +156,7 @@ describe('the ids of a digest', () => {
   });
 
   it('are others for every digest', () => {
-    const those = [input(), input({ number: 8 }), input({ sweepId: 'sweep-2' })].map(digestNotice);
+    const those = [input(), input({ number: 8 }), input({ sweepId: 'sweep-2' })].map(digestNotification);
     expect(new Set(those.map((each) => each.dedupKey)).size).toBe(3);
     expect(new Set(those.map((each) => each.noticeId)).size).toBe(3);
   });

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { NoticeInput } from '../../../../src/core/alert/content/notice.ts';
-import { loudest, noticesFor, shortAlertId } from '../../../../src/core/alert/content/notice.ts';
-import type { NoticeMember } from '../../../../src/core/alert/content/notice-parts.ts';
+import type { NotificationInput } from '../../../../src/core/alert/content/notice.ts';
+import { highestSeverityOf, notificationsFor, shortAlertId } from '../../../../src/core/alert/content/notice.ts';
+import type { NotificationInstance } from '../../../../src/core/alert/content/notice-parts.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
-import { UNTOLD } from '../../../../src/core/alert/decision/alert-state.ts';
-import { noticeMember } from '../alert-subjects.ts';
+import { NEVER_NOTIFIED } from '../../../../src/core/alert/decision/alert-state.ts';
+import { notificationInstance } from '../alert-subjects.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 
 const HUB =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub1';
 
-const member = (changes: Partial<NoticeMember> = {}): NoticeMember =>
-  noticeMember({ hubId: HUB, hubName: 'hub1', ...changes });
+const member = (changes: Partial<NotificationInstance> = {}): NotificationInstance =>
+  notificationInstance({ hubId: HUB, hubName: 'hub1', ...changes });
 
 const OPEN: AlertState = {
-  ...UNTOLD,
+  ...NEVER_NOTIFIED,
   open: true,
   episode: 1,
   notices: 1,
@@ -23,13 +23,13 @@ const OPEN: AlertState = {
   openings: ['2026-11-23T08:00:00.000Z'],
 };
 
-function input(changes: Partial<NoticeInput> = {}): NoticeInput {
+function input(changes: Partial<NotificationInput> = {}): NotificationInput {
   return {
-    causeKey: `HW204|${HUB}`,
+    groupKey: `HW204|${HUB}`,
     group: 'g',
     before: { notices: 0 },
     after: OPEN,
-    members: [member()],
+    instances: [member()],
     decision: { reason: 'FirstFiring', transition: 'Opened', hubs: [HUB] },
     pagesUrl: undefined,
     now: NOW,
@@ -37,34 +37,34 @@ function input(changes: Partial<NoticeInput> = {}): NoticeInput {
   };
 }
 
-function textOf(changes: Partial<NoticeInput> = {}): readonly string[] {
-  return noticesFor(input(changes))[0]?.text.split('\n') ?? [];
+function textOf(changes: Partial<NotificationInput> = {}): readonly string[] {
+  return notificationsFor(input(changes))[0]?.text.split('\n') ?? [];
 }
 
-const many = (count: number, changes: Partial<NoticeMember> = {}): readonly NoticeMember[] =>
+const many = (count: number, changes: Partial<NotificationInstance> = {}): readonly NotificationInstance[] =>
   Array.from({ length: count }, (_, n) =>
     member({ hubId: `h${n}`, hubName: `hub${n}`, severity: n === 0 ? 'warning' : 'error', ...changes }),
   );
 
-const opened = (members: readonly NoticeMember[]): Partial<NoticeInput> => ({
-  members,
-  decision: { reason: 'FirstFiring', transition: 'Opened', hubs: members.map((each) => each.hubId) },
+const opened = (instances: readonly NotificationInstance[]): Partial<NotificationInput> => ({
+  instances,
+  decision: { reason: 'FirstFiring', transition: 'Opened', hubs: instances.map((each) => each.hubId) },
 });
 
 describe('the text of a notice', () => {
   it('says what, where, since when, who, what was done, what to do, how to exempt and where more is', () => {
-    const members = [
+    const instances = [
       member({ by: 'platform-team@contoso.com', rule: 'tunnel', done: 'a write that ends it is under way' }),
     ];
-    const [notice] = noticesFor(input({ members, pagesUrl: 'https://hubwarden.contoso.com' }));
-    const id = notice?.dedupKey.slice(0, 10);
-    expect(notice).toMatchObject({
+    const [notification] = notificationsFor(input({ instances, pagesUrl: 'https://hubwarden.contoso.com' }));
+    const id = notification?.dedupKey.slice(0, 10);
+    expect(notification).toMatchObject({
       title: 'HW204 Forbidden rule on hub1',
       severity: 'critical',
       reason: 'FirstFiring',
     });
-    expect(notice?.link).toBe('https://hubwarden.contoso.com');
-    expect(notice?.text.split('\n')).toEqual([
+    expect(notification?.link).toBe('https://hubwarden.contoso.com');
+    expect(notification?.text.split('\n')).toEqual([
       'What: tunnel opens *.ngrok.io.',
       'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
       'Since: 2026-11-23 07:59 UTC',
@@ -78,7 +78,7 @@ describe('the text of a notice', () => {
 
   it('tells of 500 hubs in the same few lines', () => {
     const members = many(500, { code: 'HW201', message: 'hw-pypi-org is missing.' });
-    const [notice] = noticesFor(input({ ...opened(members), causeKey: 'HW201|production|hw-pypi-org' }));
+    const [notice] = notificationsFor(input({ ...opened(members), groupKey: 'HW201|production|hw-pypi-org' }));
     expect(notice?.title).toBe('HW201 Baseline rule missing on 500 hubs');
     expect(notice?.text.split('\n').slice(0, 3)).toEqual([
       'What: 500 hubs have it. The first: hw-pypi-org is missing.',
@@ -91,14 +91,14 @@ describe('the text of a notice', () => {
 
   it('counts all of 800 hubs, and lists 500', () => {
     const members = many(800, { code: 'HW201', message: 'hw-pypi-org is missing.' });
-    const [notice] = noticesFor(input({ ...opened(members), causeKey: 'HW201|production|hw-pypi-org' }));
+    const [notice] = notificationsFor(input({ ...opened(members), groupKey: 'HW201|production|hw-pypi-org' }));
     expect(notice?.title).toBe('HW201 Baseline rule missing on 800 hubs');
     expect(notice?.hubs).toHaveLength(500);
     expect(notice?.hubCount).toBe(800);
   });
 
   it('says of what cannot be exempted how to be left alone for a while', () => {
-    const lines = textOf({ members: [member({ code: 'HW303', message: 'It hangs.' })] });
+    const lines = textOf({ instances: [member({ code: 'HW303', message: 'It hangs.' })] });
     expect(lines).toContain(
       `To exempt: HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hub ${HUB} --hours 8 --reason "…"`,
     );
@@ -111,7 +111,7 @@ describe('the text of a notice', () => {
       code: 'HW504',
       message: 'Writes were switched off.',
     });
-    const [notice] = noticesFor(input(opened([self])));
+    const [notice] = notificationsFor(input(opened([self])));
     expect(notice?.title).toBe('HW504 Writes are switched off');
     expect(notice?.text).toContain('Where: Hubwarden\n');
   });
@@ -134,7 +134,7 @@ describe('the text of a notice', () => {
     },
   ])('says in a resolve why it is over: $why', ({ begins = 'It is over', endedBecause, says }) => {
     const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [HUB] } as const;
-    const [notice] = noticesFor(input({ decision, members: [member({ firing: false, endedBecause })] }));
+    const [notice] = notificationsFor(input({ decision, instances: [member({ firing: false, endedBecause })] }));
     expect(notice?.title).toBe('Resolved: HW204 Forbidden rule on hub1');
     expect(notice?.text.split('\n')).toEqual([
       `What: ${begins}: ${says}.${begins === 'It is over' ? ' The finding was: tunnel opens *.ngrok.io.' : ''}`,
@@ -156,14 +156,14 @@ describe('the text of a notice', () => {
 
   it('says of what is over already that it is', () => {
     const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
-    expect(textOf({ decision, members: [member({ firing: false })] })).toContain(
+    expect(textOf({ decision, instances: [member({ firing: false })] })).toContain(
       'Done: It is over already; nothing is left to do but to know.',
     );
   });
 
   it('asks for nothing about what is over already', () => {
     const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
-    const labels = textOf({ decision, members: [member({ firing: false })] }).map((each) => each.split(':')[0]);
+    const labels = textOf({ decision, instances: [member({ firing: false })] }).map((each) => each.split(':')[0]);
     expect(labels).not.toContain('To do');
     expect(labels).not.toContain('To exempt');
     expect(labels).toContain('More');
@@ -189,18 +189,18 @@ describe('the text of a notice', () => {
 describe('noticesFor', () => {
   it('tells an opening and a resolve of what came and went', () => {
     const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
-    const notices = noticesFor(input({ decision, before: { notices: 4 } }));
-    expect(notices.map((each) => each.transition)).toEqual(['Opened', 'Resolved']);
-    expect(notices.map((each) => each.noticeId.split('-').at(-1))).toEqual(['5', '6']);
-    expect(notices[0]?.dedupKey).toBe(notices[1]?.dedupKey);
+    const notifications = notificationsFor(input({ decision, before: { notices: 4 } }));
+    expect(notifications.map((each) => each.transition)).toEqual(['Opened', 'Resolved']);
+    expect(notifications.map((each) => each.noticeId.split('-').at(-1))).toEqual(['5', '6']);
+    expect(notifications[0]?.dedupKey).toBe(notifications[1]?.dedupKey);
   });
 
   it('gives every episode and group a dedup key of its own, and the same notice the same id', () => {
-    const [first] = noticesFor(input());
-    const [again] = noticesFor(input());
-    const [next] = noticesFor(input({ after: { ...OPEN, episode: 2 } }));
-    const [other] = noticesFor(input({ causeKey: 'HW204|h2' }));
-    const [elsewhere] = noticesFor(input({ group: 'h' }));
+    const [first] = notificationsFor(input());
+    const [again] = notificationsFor(input());
+    const [next] = notificationsFor(input({ after: { ...OPEN, episode: 2 } }));
+    const [other] = notificationsFor(input({ groupKey: 'HW204|h2' }));
+    const [elsewhere] = notificationsFor(input({ group: 'h' }));
     expect(again).toEqual(first);
     expect(first?.dedupKey).toMatch(/^[0-9a-f]{64}$/);
     expect(new Set([first, next, other, elsewhere].map((each) => each?.dedupKey)).size).toBe(4);
@@ -208,16 +208,18 @@ describe('noticesFor', () => {
   });
 
   it('speaks only of the hubs the decision is about, as loudly as the loudest of them', () => {
-    const members = many(3);
-    const [one] = noticesFor(input({ members, decision: { reason: 'NewHubs', transition: 'Updated', hubs: ['h0'] } }));
+    const instances = many(3);
+    const [one] = notificationsFor(
+      input({ instances, decision: { reason: 'NewHubs', transition: 'Updated', hubs: ['h0'] } }),
+    );
     expect(one).toMatchObject({ title: 'More: HW204 Forbidden rule', severity: 'warning' });
     expect(one?.text).not.toContain('hub1');
-    expect(noticesFor(input(opened(members)))[0]?.severity).toBe('error');
+    expect(notificationsFor(input(opened(instances)))[0]?.severity).toBe('error');
   });
 
   it('takes the code from the cause when no hub is left to tell of, as after a change of routes', () => {
     const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [] } as const;
-    const [one] = noticesFor(input({ decision, members: [], causeKey: 'HW201|production|hw-pypi-org' }));
+    const [one] = notificationsFor(input({ decision, instances: [], groupKey: 'HW201|production|hw-pypi-org' }));
     expect(one).toMatchObject({
       code: 'HW201',
       title: 'Resolved: HW201 Baseline rule missing',
@@ -228,14 +230,14 @@ describe('noticesFor', () => {
 
   it('begins where the episode began, else now, and links to nothing where there are no pages', () => {
     const { since: _, ...fresh } = OPEN;
-    const [one] = noticesFor(input());
+    const [one] = notificationsFor(input());
     expect(one).toMatchObject({ kind: 'Alert', since: '2026-11-23T07:59:00.000Z', at: '2026-11-23T08:00:00.000Z' });
     expect(one).not.toHaveProperty('link');
-    expect(noticesFor(input({ after: fresh }))[0]?.since).toBe('2026-11-23T08:00:00.000Z');
+    expect(notificationsFor(input({ after: fresh }))[0]?.since).toBe('2026-11-23T08:00:00.000Z');
   });
 
   it('carries the ids of five hundred hubs at most: it must fit a row of the outbox', () => {
-    const [one] = noticesFor(input(opened(many(501))));
+    const [one] = notificationsFor(input(opened(many(501))));
     expect(one?.hubs).toHaveLength(500);
     expect(one?.title).toContain('501 hubs');
   });
@@ -243,7 +245,7 @@ describe('noticesFor', () => {
 
 describe('shortAlertId', () => {
   it('is what the notice tells people to type', () => {
-    const [one] = noticesFor(input());
+    const [one] = notificationsFor(input());
     const id = shortAlertId(`HW204|${HUB}`, 'g', 1);
     expect(id).toMatch(/^[0-9a-f]{10}$/);
     expect(one?.text).toContain(`hubwarden alerts show ${id};`);
@@ -257,6 +259,6 @@ describe('loudest', () => {
     { why: 'the first one is not the loudest', of: ['info', 'warning', 'error'], expected: 'error' },
     { why: 'of nothing, nobody is to be woken', of: [], expected: 'info' },
   ] as const)('$why', ({ of, expected }) => {
-    expect(loudest(of.map((severity) => ({ severity })))).toBe(expected);
+    expect(highestSeverityOf(of.map((severity) => ({ severity })))).toBe(expected);
   });
 });

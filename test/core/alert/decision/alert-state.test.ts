@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertDecision, NotifyDecision } from '../../../../src/core/alert/decision/alert-decision.ts';
-import type { AlertMember } from '../../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../../src/core/alert/decision/alert-member.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
-import { isTold, memberKey, stateAfter, UNTOLD } from '../../../../src/core/alert/decision/alert-state.ts';
+import {
+  hasBeenNotified,
+  instanceKey,
+  NEVER_NOTIFIED,
+  stateAfter,
+} from '../../../../src/core/alert/decision/alert-state.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (minutes: number): Date => new Date(T0.getTime() + minutes * 60_000);
 const iso = (minutes: number): string => at(minutes).toISOString();
 
-function member(hubId: string, changes: Partial<AlertMember> = {}): AlertMember {
-  return { hubId, firing: true, since: T0, severity: 'error', alwaysTold: false, hold: undefined, ...changes };
+function member(hubId: string, changes: Partial<AlertInstance> = {}): AlertInstance {
+  return { hubId, firing: true, since: T0, severity: 'error', alwaysNotify: false, suppression: undefined, ...changes };
 }
 
-function over(hubId: string): AlertMember {
+function over(hubId: string): AlertInstance {
   return member(hubId, { firing: false });
 }
 
@@ -26,7 +31,7 @@ function silent(detail?: string): AlertDecision {
 
 /** One hub, told of at minute 2, and somebody takes care of it. */
 function opened(): AlertState {
-  const state = stateAfter(UNTOLD, [member('h1')], notify('Opened', ['h1']), at(2));
+  const state = stateAfter(NEVER_NOTIFIED, [member('h1')], notify('Opened', ['h1']), at(2));
   return { ...state, acknowledgedBy: 'platform-team', acknowledgedAt: iso(3) };
 }
 
@@ -36,12 +41,12 @@ function resolved(): AlertState {
 
 describe('the state of an alert after a notice', () => {
   it('is open after the first one, since the earliest firing that it tells of', () => {
-    const members = [
+    const instances = [
       member('h1', { since: at(-5) }),
       member('h2', { since: at(-9) }),
       member('h3', { since: at(-20) }),
     ];
-    expect(stateAfter(UNTOLD, members, notify('Opened', ['h1', 'h2']), at(2))).toMatchObject({
+    expect(stateAfter(NEVER_NOTIFIED, instances, notify('Opened', ['h1', 'h2']), at(2))).toMatchObject({
       open: true,
       episode: 1,
       notices: 1,
@@ -54,9 +59,9 @@ describe('the state of an alert after a notice', () => {
 
   it('does not date an alert back to a hub that the digest told of', () => {
     const members = [member('h1', { since: at(-5) }), member('old', { since: at(-90) })];
-    const state = stateAfter(UNTOLD, members, { ...notify('Opened', ['h1']), passedOver: ['old'] }, at(2));
+    const state = stateAfter(NEVER_NOTIFIED, members, { ...notify('Opened', ['h1']), passedOver: ['old'] }, at(2));
     expect(state.since).toBe(iso(-5));
-    expect(members.map((each) => isTold(state, each))).toEqual([true, true]);
+    expect(members.map((each) => hasBeenNotified(state, each))).toEqual([true, true]);
   });
 
   it('is of the same episode after news of further hubs, and whoever takes care of it still does', () => {
@@ -66,7 +71,7 @@ describe('the state of an alert after a notice', () => {
       notices: 2,
       lastNoticeAt: iso(9),
       reason: 'FirstFiring',
-      told: { ...opened().told, [memberKey('h2')]: expect.any(String) },
+      told: { ...opened().told, [instanceKey('h2')]: expect.any(String) },
     });
   });
 
@@ -105,32 +110,32 @@ describe('the state of an alert after a notice', () => {
   });
 
   it('has its time from the notice where no hub is left to have one', () => {
-    expect(stateAfter(UNTOLD, [], notify('Opened', []), at(2)).since).toBe(iso(2));
+    expect(stateAfter(NEVER_NOTIFIED, [], notify('Opened', []), at(2)).since).toBe(iso(2));
   });
 
   it('remembers the newest twenty openings, enough to see flapping, and no more: they stand in one row', () => {
     const openings = Array.from({ length: 20 }, (_, n) => iso(n));
-    const next = stateAfter({ ...UNTOLD, openings }, [member('h1')], notify('Opened', ['h1']), at(99));
+    const next = stateAfter({ ...NEVER_NOTIFIED, openings }, [member('h1')], notify('Opened', ['h1']), at(99));
     expect(next.openings).toEqual([...openings.slice(1), iso(99)]);
   });
 });
 
 describe('what counts as told', () => {
   it('is this firing of a hub, not the next one', () => {
-    expect(isTold(opened(), member('h1'))).toBe(true);
-    expect(isTold(opened(), member('h1', { since: at(1) }))).toBe(false);
-    expect(isTold(opened(), member('h2'))).toBe(false);
-    expect(isTold(UNTOLD, member('h1'))).toBe(false);
+    expect(hasBeenNotified(opened(), member('h1'))).toBe(true);
+    expect(hasBeenNotified(opened(), member('h1', { since: at(1) }))).toBe(false);
+    expect(hasBeenNotified(opened(), member('h2'))).toBe(false);
+    expect(hasBeenNotified(NEVER_NOTIFIED, member('h1'))).toBe(false);
   });
 
   it('stays told over a resolve, so that a hub whose row lingers is not told again', () => {
-    expect(isTold(resolved(), over('h1'))).toBe(true);
+    expect(hasBeenNotified(resolved(), over('h1'))).toBe(true);
   });
 
   it('is what a decision to tell nobody passes over', () => {
-    const state = stateAfter(UNTOLD, [member('h1'), member('h2')], { ...silent(), passedOver: ['h2'] }, at(2));
-    expect(isTold(state, member('h1'))).toBe(false);
-    expect(isTold(state, member('h2'))).toBe(true);
+    const state = stateAfter(NEVER_NOTIFIED, [member('h1'), member('h2')], { ...silent(), passedOver: ['h2'] }, at(2));
+    expect(hasBeenNotified(state, member('h1'))).toBe(false);
+    expect(hasBeenNotified(state, member('h2'))).toBe(true);
   });
 
   it('is forgotten with the row of a hub: ten thousand hubs come and go, and the state must fit one row', () => {
@@ -170,7 +175,7 @@ describe('the state of an alert after a decision to tell nobody', () => {
 
   it('has nothing to be calm about while it is closed', () => {
     expect(stateAfter(resolved(), [over('h1')], silent(), at(12))).not.toHaveProperty('calmSince');
-    expect(stateAfter(UNTOLD, [over('h1')], silent(), at(12))).not.toHaveProperty('calmSince');
+    expect(stateAfter(NEVER_NOTIFIED, [over('h1')], silent(), at(12))).not.toHaveProperty('calmSince');
   });
 
   it('starts its next episode without the calm that ended the last one', () => {
@@ -183,8 +188,8 @@ describe('the state of an alert after a decision to tell nobody', () => {
 
 describe('memberKey', () => {
   it('is short, the same every time, and another for every hub', () => {
-    const keys = Array.from({ length: 10_000 }, (_, n) => memberKey(`/subscriptions/s/workspaces/hub-${n}`));
-    expect(memberKey('/subscriptions/s/workspaces/hub-0')).toBe(keys[0]);
+    const keys = Array.from({ length: 10_000 }, (_, n) => instanceKey(`/subscriptions/s/workspaces/hub-${n}`));
+    expect(instanceKey('/subscriptions/s/workspaces/hub-0')).toBe(keys[0]);
     expect(new Set(keys).size).toBe(10_000);
     expect(new Set(keys.map((key) => key.length))).toEqual(new Set([12]));
   });

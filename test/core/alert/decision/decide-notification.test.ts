@@ -1,25 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertMember } from '../../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../../src/core/alert/decision/alert-member.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
-import { stateAfter, UNTOLD } from '../../../../src/core/alert/decision/alert-state.ts';
+import { NEVER_NOTIFIED, stateAfter } from '../../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../../src/core/alert/decision/decide-notification.ts';
-import type { Hold, HoldReason } from '../../../../src/core/alert/decision/hold-notice.ts';
+import type { Suppression, SuppressionReason } from '../../../../src/core/alert/decision/hold-notice.ts';
 import { HOUR, TIMES } from '../alert-subjects.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (seconds: number): Date => new Date(T0.getTime() + seconds * 1000);
 
-function member(changes: Partial<AlertMember> = {}): AlertMember {
-  return { hubId: 'h1', firing: true, since: T0, severity: 'error', alwaysTold: false, hold: undefined, ...changes };
+function member(changes: Partial<AlertInstance> = {}): AlertInstance {
+  return {
+    hubId: 'h1',
+    firing: true,
+    since: T0,
+    severity: 'error',
+    alwaysNotify: false,
+    suppression: undefined,
+    ...changes,
+  };
 }
 
-function held(reason: HoldReason, until = 600): Hold {
+function held(reason: SuppressionReason, until = 600): Suppression {
   return { reason, detail: 'for a reason', until: at(until) };
 }
 
-function decide(members: readonly AlertMember[], state: AlertState, now: Date): string {
-  const { decision, kind, passedOver } = decideNotification(members, state, now, TIMES);
+function decide(instances: readonly AlertInstance[], state: AlertState, now: Date): string {
+  const { decision, kind, passedOver } = decideNotification(instances, state, now, TIMES);
   const passed = passedOver.length === 0 ? '' : ` passing ${passedOver.join('+')}`;
   if (kind === 'Notify') return `${decision.transition} ${decision.reason} ${decision.hubs.join('+')}${passed}`;
   const again =
@@ -28,9 +36,9 @@ function decide(members: readonly AlertMember[], state: AlertState, now: Date): 
 }
 
 /** The state once the members have been told of at a moment. */
-function told(members: readonly AlertMember[], seconds = 120, before: AlertState = UNTOLD): AlertState {
+function told(instances: readonly AlertInstance[], seconds = 120, before: AlertState = NEVER_NOTIFIED): AlertState {
   const now = at(seconds);
-  return stateAfter(before, members, decideNotification(members, before, now, TIMES), now);
+  return stateAfter(before, instances, decideNotification(instances, before, now, TIMES), now);
 }
 
 const OPEN = told([member()]);
@@ -40,46 +48,52 @@ const FLAPPING: AlertState = { ...OPEN, openings: [-9000, -6000, 120].map((each)
 
 describe('decideNotification', () => {
   it.each([
-    { why: 'nothing fires and nobody was told', members: [], state: UNTOLD, now: 0, expected: 'NothingFires for good' },
+    {
+      why: 'nothing fires and nobody was told',
+      members: [],
+      state: NEVER_NOTIFIED,
+      now: 0,
+      expected: 'NothingFires for good',
+    },
     {
       why: 'drift that may be repaired in a moment waits',
       members: [member()],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 119,
       expected: 'NotLongEnough until 120',
     },
     {
       why: 'drift that lasts is told',
       members: [member()],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 120,
       expected: 'Opened FirstFiring h1',
     },
     {
       why: 'what is critical is told at once',
       members: [member({ severity: 'critical' })],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 0,
       expected: 'Opened FirstFiring h1',
     },
     {
       why: 'what came and went within the wait is not told',
       members: [member({ firing: false })],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 60,
       expected: 'OverBeforeTold for good',
     },
     {
       why: 'what must always be told is told although it is over',
-      members: [member({ firing: false, alwaysTold: true })],
-      state: UNTOLD,
+      members: [member({ firing: false, alwaysNotify: true })],
+      state: NEVER_NOTIFIED,
       now: 60,
       expected: 'OpenedAndResolved OverAlready h1',
     },
     {
       why: 'what must always be told is told once',
-      members: [member({ firing: false, alwaysTold: true })],
-      state: told([member({ firing: false, alwaysTold: true })]),
+      members: [member({ firing: false, alwaysNotify: true })],
+      state: told([member({ firing: false, alwaysNotify: true })]),
       now: 180,
       expected: 'NothingFires for good',
     },
@@ -155,7 +169,7 @@ describe('decideNotification', () => {
     },
     {
       why: 'what must always be told does not vanish in a resolve',
-      members: [member({ firing: false }), member({ hubId: 'h2', firing: false, alwaysTold: true })],
+      members: [member({ firing: false }), member({ hubId: 'h2', firing: false, alwaysNotify: true })],
       state: OPEN,
       now: 130,
       expected: 'Updated NewHubs h2',
@@ -163,7 +177,7 @@ describe('decideNotification', () => {
     {
       why: 'one page for 3 hubs with one cause',
       members: [member(), member({ hubId: 'h2' }), member({ hubId: 'h3' })],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Opened FirstFiring h1+h2+h3',
     },
@@ -197,71 +211,71 @@ describe('decideNotification', () => {
     },
     {
       why: 'quiet hours wait',
-      members: [member({ hold: held('QuietHours') })],
-      state: UNTOLD,
+      members: [member({ suppression: held('QuietHours') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'QuietHours until 600',
     },
     {
       why: 'what still holds after quiet hours is told',
       members: [member()],
-      state: told([member({ hold: held('QuietHours') })], 300),
+      state: told([member({ suppression: held('QuietHours') })], 300),
       now: 600,
       expected: 'Opened FirstFiring h1',
     },
     {
       why: 'a resolve wakes nobody, and goes out in quiet hours',
-      members: [member({ firing: false, hold: held('QuietHours') })],
+      members: [member({ firing: false, suppression: held('QuietHours') })],
       state: OPEN,
       now: 300,
       expected: 'Resolved AllResolved h1',
     },
     {
       why: 'nobody is reminded in quiet hours',
-      members: [member({ hold: held('QuietHours') })],
+      members: [member({ suppression: held('QuietHours') })],
       state: OPEN,
       now: 14_520,
       expected: 'ToldAlready until 28920',
     },
     {
       why: 'a silence silences',
-      members: [member({ hold: held('Silenced') })],
-      state: UNTOLD,
+      members: [member({ suppression: held('Silenced') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Silenced until 600',
     },
     {
       why: 'what came and went under a silence is never told',
-      members: [member({ firing: false, alwaysTold: true, hold: held('Silenced') })],
-      state: UNTOLD,
+      members: [member({ firing: false, alwaysNotify: true, suppression: held('Silenced') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Silenced for good passing h1',
     },
     {
       why: 'what must be told and came in quiet hours is told after them',
-      members: [member({ firing: false, alwaysTold: true, hold: held('QuietHours') })],
-      state: UNTOLD,
+      members: [member({ firing: false, alwaysNotify: true, suppression: held('QuietHours') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'QuietHours until 600',
     },
     {
       why: 'what follows from another alert waits for it',
-      members: [member({ hold: held('Inhibited') })],
-      state: UNTOLD,
+      members: [member({ suppression: held('Inhibited') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Inhibited until 600',
     },
     {
       why: 'what the first digest tells is told by it',
-      members: [member({ severity: 'critical', hold: held('InDigest') })],
-      state: UNTOLD,
+      members: [member({ severity: 'critical', suppression: held('InDigest') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'InDigest for good passing h1',
     },
     {
       why: 'one hub held back does not hold back another',
-      members: [member({ hold: held('Inhibited') }), member({ hubId: 'h2' })],
-      state: UNTOLD,
+      members: [member({ suppression: held('Inhibited') }), member({ hubId: 'h2' })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Opened FirstFiring h2',
     },
@@ -272,8 +286,8 @@ describe('decideNotification', () => {
       now: 300,
       expected: 'Resolved AllResolved ',
     },
-  ])('$why', ({ members, state, now, expected }) => {
-    expect(decide(members, state, at(now))).toBe(expected);
+  ])('$why', ({ members: instances, state, now, expected }) => {
+    expect(decide(instances, state, at(now))).toBe(expected);
   });
 
   it('reminds nobody where no reminders are wanted', () => {
@@ -286,7 +300,7 @@ describe('decideNotification', () => {
 
   it('looks again within the hour at what is held back, where no reminders are wanted', () => {
     const times = { ...TIMES, repeatSeconds: 0 };
-    expect(decideNotification([member({ hold: held('QuietHours') })], OPEN, at(1000), times)).toMatchObject({
+    expect(decideNotification([member({ suppression: held('QuietHours') })], OPEN, at(1000), times)).toMatchObject({
       kind: 'Silent',
       decision: { nextAt: at(1000 + HOUR) },
     });
@@ -296,27 +310,30 @@ describe('decideNotification', () => {
     {
       why: 'of two hubs that must last, at the one that has lasted longer',
       members: [member({ hubId: 'h2', since: at(60) }), member({ since: at(30) })],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 70,
       expected: 'NotLongEnough until 150',
     },
     {
       why: 'at a hold that ends before the wait does',
-      members: [member({ since: at(60) }), member({ hubId: 'h2', hold: held('Silenced', 100) })],
-      state: UNTOLD,
+      members: [member({ since: at(60) }), member({ hubId: 'h2', suppression: held('Silenced', 100) })],
+      state: NEVER_NOTIFIED,
       now: 70,
       expected: 'NotLongEnough until 100',
     },
     {
       why: 'of two holds, at the one that ends first',
-      members: [member({ hold: held('Silenced', 900) }), member({ hubId: 'h2', hold: held('Silenced', 600) })],
-      state: UNTOLD,
+      members: [
+        member({ suppression: held('Silenced', 900) }),
+        member({ hubId: 'h2', suppression: held('Silenced', 600) }),
+      ],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Silenced until 600',
     },
     {
       why: 'at no time, while somebody takes care and a hub speaks that they know of',
-      members: [member(), member({ hubId: 'h2', since: T0, hold: held('QuietHours') })],
+      members: [member(), member({ hubId: 'h2', since: T0, suppression: held('QuietHours') })],
       state: { ...told([member(), member({ hubId: 'h2' })]), acknowledgedBy: 'platform-team' },
       now: 300,
       expected: 'Acknowledged for good',
@@ -328,8 +345,8 @@ describe('decideNotification', () => {
   it.each([
     {
       why: 'what is held back says more than what came and went',
-      members: [member({ firing: false }), member({ hubId: 'h2', hold: held('Inhibited') })],
-      state: UNTOLD,
+      members: [member({ firing: false }), member({ hubId: 'h2', suppression: held('Inhibited') })],
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Inhibited until 600',
     },
@@ -350,14 +367,14 @@ describe('decideNotification', () => {
     {
       why: 'hubs are named in order, whatever the order of their rows',
       members: [member({ hubId: 'h2' }), member({ hubId: 'h1' })],
-      state: UNTOLD,
+      state: NEVER_NOTIFIED,
       now: 120,
       expected: 'Opened FirstFiring h1+h2',
     },
     {
       why: 'so are those that the digest tells of',
-      members: ['h2', 'h1'].map((hubId) => member({ hubId, hold: held('InDigest') })),
-      state: UNTOLD,
+      members: ['h2', 'h1'].map((hubId) => member({ hubId, suppression: held('InDigest') })),
+      state: NEVER_NOTIFIED,
       now: 300,
       expected: 'InDigest for good passing h1+h2',
     },
@@ -378,7 +395,7 @@ describe('decideNotification', () => {
         const next = stateAfter(state, members, outcome, at(now));
         return { state: next, word: outcome.kind === 'Notify' ? [...word, outcome.decision.transition] : word };
       },
-      { state: UNTOLD, word: [] },
+      { state: NEVER_NOTIFIED, word: [] },
     ).word;
     expect(transitions).toEqual(['Opened', 'Resolved']);
   });
@@ -412,27 +429,27 @@ interface Move {
   readonly hub: string;
   readonly firing: boolean;
   readonly alwaysTold: boolean;
-  readonly hold: HoldReason | undefined;
+  readonly hold: SuppressionReason | undefined;
   readonly seconds: number;
 }
 
 function play(script: readonly Move[]): readonly (keyof typeof LETTERS)[] {
-  const members = new Map<string, AlertMember>();
-  let state: AlertState = UNTOLD;
+  const instances = new Map<string, AlertInstance>();
+  let state: AlertState = NEVER_NOTIFIED;
   let nowSeconds = 0;
   const transitions: (keyof typeof LETTERS)[] = [];
-  for (const { alwaysTold, firing, hold, hub, seconds } of script) {
+  for (const { alwaysTold: alwaysNotify, firing, hold, hub, seconds } of script) {
     nowSeconds += seconds;
     const now = at(nowSeconds);
-    const before = members.get(hub);
+    const before = instances.get(hub);
     const since = firing && before?.firing !== true ? now : (before?.since ?? now);
     if (firing || before !== undefined) {
       const until = hold === undefined ? undefined : held(hold, nowSeconds + 300);
-      members.set(hub, member({ hubId: hub, firing, since, alwaysTold, hold: until }));
+      instances.set(hub, member({ hubId: hub, firing, since, alwaysNotify, suppression: until }));
     }
-    const outcome = decideNotification([...members.values()], state, now, TIMES);
+    const outcome = decideNotification([...instances.values()], state, now, TIMES);
     if (outcome.kind === 'Notify') transitions.push(outcome.decision.transition);
-    state = stateAfter(state, [...members.values()], outcome, now);
+    state = stateAfter(state, [...instances.values()], outcome, now);
   }
   return transitions;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HoldContext } from '../../../../src/core/alert/decision/hold-notice.ts';
-import { holdOf } from '../../../../src/core/alert/decision/hold-notice.ts';
+import type { SuppressionContext } from '../../../../src/core/alert/decision/hold-notice.ts';
+import { suppressionOf } from '../../../../src/core/alert/decision/hold-notice.ts';
 import type { AlertMatch, AlertSubject } from '../../../../src/core/alert/routing/alert-match.ts';
 import { MATCH_ALL } from '../../../../src/core/alert/routing/alert-match.ts';
 import type { QuietHours, Silence } from '../../../../src/core/alert/routing/alert-policy.ts';
@@ -24,13 +24,13 @@ function silence(expires: string, match: Partial<AlertMatch> = {}): Silence {
 
 const FOR_HOURS = silence('2026-11-24T08:00:00Z');
 
-function context(changes: Partial<HoldContext> = {}): HoldContext {
+function context(changes: Partial<SuppressionContext> = {}): SuppressionContext {
   return { quietHours: [], silences: [], inhibitedBy: undefined, isFirstVerdict: false, ...changes };
 }
 
 interface Row {
   readonly why: string;
-  readonly context: Partial<HoldContext>;
+  readonly context: Partial<SuppressionContext>;
   readonly of?: AlertSubject;
   readonly holds: string | undefined;
 }
@@ -107,10 +107,10 @@ const rows: readonly Row[] = [
 
 describe('holdOf', () => {
   it.each(rows)('$why', ({ context: changes, of = subject(), holds }) => {
-    expect(holdOf(of, context(changes), NOW)?.reason).toBe(holds);
+    expect(suppressionOf(of, context(changes), NOW)?.reason).toBe(holds);
   });
 
-  it.each<{ why: string; context: Partial<HoldContext>; until: string }>([
+  it.each<{ why: string; context: Partial<SuppressionContext>; until: string }>([
     {
       why: 'the digest goes out with the first sweep, whenever that ends',
       context: { isFirstVerdict: true },
@@ -129,10 +129,10 @@ describe('holdOf', () => {
       until: IN_FIVE_MINUTES,
     },
   ])('is looked at again in time: $why', ({ context: changes, until }) => {
-    expect(holdOf(subject(), context(changes), NOW)?.until.toISOString()).toBe(until);
+    expect(suppressionOf(subject(), context(changes), NOW)?.until.toISOString()).toBe(until);
   });
 
-  it.each<{ why: string; context: Partial<HoldContext>; says: string }>([
+  it.each<{ why: string; context: Partial<SuppressionContext>; says: string }>([
     {
       why: 'the digest',
       context: { isFirstVerdict: true },
@@ -154,6 +154,6 @@ describe('holdOf', () => {
       says: 'quiet hours from 20:00 to 07:00 UTC for error and less',
     },
   ])('says to whoever asks why nobody was told: $why', ({ context: changes, says }) => {
-    expect(holdOf(subject(), context(changes), NOW)?.detail).toBe(says);
+    expect(suppressionOf(subject(), context(changes), NOW)?.detail).toBe(says);
   });
 });

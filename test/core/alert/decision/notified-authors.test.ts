@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertMember, MemberSubject } from '../../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance, InstanceSubject } from '../../../../src/core/alert/decision/alert-member.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
-import { stateAfter, UNTOLD } from '../../../../src/core/alert/decision/alert-state.ts';
+import { NEVER_NOTIFIED, stateAfter } from '../../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../../src/core/alert/decision/decide-notification.ts';
 import { authorsInWords } from '../../../../src/core/alert/decision/member-subjects.ts';
 import { authorMark } from '../../../../src/core/alert/decision/notified-authors.ts';
@@ -17,31 +17,39 @@ interface Part {
   readonly since?: Date;
 }
 
-function member(parts: Readonly<Record<string, Part>>): AlertMember {
+function member(parts: Readonly<Record<string, Part>>): AlertInstance {
   const subjects = Object.entries(parts).map(
-    ([key, { by, firing = true, since = T0 }]): MemberSubject => ({
+    ([key, { by, firing = true, since = T0 }]): InstanceSubject => ({
       key,
       firing,
       since,
-      hold: undefined,
+      suppression: undefined,
       author: authorMark(by),
     }),
   );
   const firing = subjects.some((each) => each.firing);
-  return { hubId: 'h1', firing, since: T0, severity: 'critical', alwaysTold: false, hold: undefined, subjects };
+  return {
+    hubId: 'h1',
+    firing,
+    since: T0,
+    severity: 'critical',
+    alwaysNotify: false,
+    suppression: undefined,
+    subjects,
+  };
 }
 
 /** What is decided at a time, and the state after it. */
 function step(state: AlertState, parts: Readonly<Record<string, Part>>, seconds: number): [string, AlertState] {
-  const members = [member(parts)];
-  const outcome = decideNotification(members, state, at(seconds), TIMES);
-  const keys = outcome.kind === 'Notify' ? (outcome.decision.instances ?? []).map(({ key }) => key).join('+') : '';
-  return [`${outcome.decision.reason} ${keys}`.trim(), stateAfter(state, members, outcome, at(seconds))];
+  const instances = [member(parts)];
+  const outcome = decideNotification(instances, state, at(seconds), TIMES);
+  const keys = outcome.kind === 'Notify' ? (outcome.decision.subjects ?? []).map(({ key }) => key).join('+') : '';
+  return [`${outcome.decision.reason} ${keys}`.trim(), stateAfter(state, instances, outcome, at(seconds))];
 }
 
 describe('an author who becomes known', () => {
   it('is notified once, of the rule that had none', () => {
-    const [first, opened] = step(UNTOLD, { tunnel: { by: 'ann' }, spy: {} }, 0);
+    const [first, opened] = step(NEVER_NOTIFIED, { tunnel: { by: 'ann' }, spy: {} }, 0);
     expect(first).toBe('FirstFiring spy+tunnel');
     const [second, named] = step(opened, { tunnel: { by: 'ann' }, spy: { by: 'ben' } }, 120);
     expect(second).toBe('AuthorKnown spy');
@@ -49,17 +57,17 @@ describe('an author who becomes known', () => {
   });
 
   it('is not notified where the notification had that name for another rule of the hub', () => {
-    const [, opened] = step(UNTOLD, { tunnel: { by: 'ann' }, spy: {} }, 0);
+    const [, opened] = step(NEVER_NOTIFIED, { tunnel: { by: 'ann' }, spy: {} }, 0);
     expect(step(opened, { tunnel: { by: 'ann' }, spy: { by: 'ann' } }, 120)[0]).toBe('ToldAlready');
   });
 
   it('is notified again where it turns out to be another one', () => {
-    const [, opened] = step(UNTOLD, { tunnel: { by: 'ann' } }, 0);
+    const [, opened] = step(NEVER_NOTIFIED, { tunnel: { by: 'ann' } }, 0);
     expect(step(opened, { tunnel: { by: 'ben' } }, 120)[0]).toBe('AuthorKnown tunnel');
   });
 
   it('waits for the minute between two notifications, and comes with what is new then', () => {
-    const [, opened] = step(UNTOLD, { tunnel: {} }, 0);
+    const [, opened] = step(NEVER_NOTIFIED, { tunnel: {} }, 0);
     const parts = { tunnel: { by: 'ann' }, spy: { by: 'ben', since: at(10) } };
     const [wait, waiting] = step(opened, parts, 20);
     expect(wait).toBe('GroupInterval');
@@ -67,7 +75,7 @@ describe('an author who becomes known', () => {
   });
 
   it('is not notified of what is over', () => {
-    const [, opened] = step(UNTOLD, { tunnel: {}, spy: {} }, 0);
+    const [, opened] = step(NEVER_NOTIFIED, { tunnel: {}, spy: {} }, 0);
     const parts = { tunnel: { by: 'ann', firing: false }, spy: {} };
     expect(step(opened, parts, 120)[0]).toBe('ToldAlready');
   });
@@ -76,7 +84,7 @@ describe('an author who becomes known', () => {
     const knownFrom = fc.record({ tunnel: fc.nat(9), spy: fc.nat(9) });
     fc.assert(
       fc.property(knownFrom, fc.constantFrom('ann', 'ben'), (from, other) => {
-        let state: AlertState = UNTOLD;
+        let state: AlertState = NEVER_NOTIFIED;
         const heard: string[] = [];
         for (let round = 0; round < 10; round += 1) {
           const [said, after] = step(state, partsIn(round, from, other), round * 600);

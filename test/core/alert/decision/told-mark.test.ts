@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   acknowledgedMark,
-  isBeyondAcknowledgement,
-  isCovered,
+  hasUnacknowledged,
+  isAcknowledgedFiring,
   isMarked,
   markAfter,
 } from '../../../../src/core/alert/decision/told-mark.ts';
@@ -40,17 +40,25 @@ describe('the mark of what was told of a hub', () => {
 
   it('keeps apart what an acknowledgement covers and what was told after it', () => {
     const before = markAfter(undefined, [A], () => true, false) ?? '';
-    expect(isCovered(before, A)).toBe(true);
+    expect(isAcknowledgedFiring(before, A)).toBe(true);
     const after = markAfter(before, [A, B], () => true, true) ?? '';
-    expect([isCovered(after, A), isCovered(after, B), isMarked(after, B)]).toEqual([true, false, true]);
-    expect(isBeyondAcknowledgement(after)).toBe(true);
+    expect([isAcknowledgedFiring(after, A), isAcknowledgedFiring(after, B), isMarked(after, B)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(hasUnacknowledged(after)).toBe(true);
     const again = acknowledgedMark(after);
-    expect([isCovered(again, A), isCovered(again, B), isBeyondAcknowledgement(again)]).toEqual([true, true, false]);
+    expect([isAcknowledgedFiring(again, A), isAcknowledgedFiring(again, B), hasUnacknowledged(again)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('covers nothing of a hub that was told after the acknowledgement', () => {
     const mark = markAfter(undefined, [A], () => true, true);
-    expect([isMarked(mark, A), isCovered(mark, A)]).toEqual([true, false]);
+    expect([isMarked(mark, A), isAcknowledgedFiring(mark, A)]).toEqual([true, false]);
   });
 
   it('is beyond the acknowledgement no longer than what came after it goes on', () => {
@@ -61,23 +69,23 @@ describe('the mark of what was told of a hub', () => {
       true,
     );
     const over = markAfter(mark, [A, { ...B, firing: false }], () => false, true) ?? '';
-    expect(isBeyondAcknowledgement(over)).toBe(false);
+    expect(hasUnacknowledged(over)).toBe(false);
   });
 
   it('equals a set of the firings that were told, whatever was told when', () => {
     const steps = fc.array(fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), { maxLength: 8 });
     fc.assert(
       fc.property(steps, (script) => {
-        const told = new Set<string>();
+        const notified = new Set<string>();
         let mark: string | undefined;
         const all: (typeof A)[] = [];
         script.forEach((picks, index) => {
           all.push(firing(`k${index}`, index + 1));
           const isNew = (each: typeof A): boolean => picks[all.indexOf(each) % picks.length] === true;
-          for (const each of all.filter(isNew)) told.add(each.key);
+          for (const each of all.filter(isNew)) notified.add(each.key);
           mark = markAfter(mark, all, isNew, false);
           expect(all.filter((each) => isMarked(mark, each)).map(({ key }) => key)).toEqual(
-            all.map(({ key }) => key).filter((key) => told.has(key)),
+            all.map(({ key }) => key).filter((key) => notified.has(key)),
           );
         });
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertingFindings, keptCauses } from '../../../../src/core/alert/findings/alerting-findings.ts';
+import { alertingFindings, groupKeysKeptOpen } from '../../../../src/core/alert/findings/alerting-findings.ts';
 import { hubIdFrom } from '../../../../src/core/hub-id.ts';
 import type { FindingCode } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
@@ -77,6 +77,6 @@ describe('keptCauses', () => {
     { why: 'a finding that stands is told, not kept', findings: [of('HW201')], expected: 0 },
     { why: 'what has no cause key has no alert', findings: [of('HW305')], expected: 0 },
   ])('$why', ({ findings, expected }) => {
-    expect(keptCauses(findings)).toHaveLength(expected);
+    expect(groupKeysKeptOpen(findings)).toHaveLength(expected);
   });
 });

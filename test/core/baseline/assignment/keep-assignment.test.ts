@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Assign } from '../../../../src/core/baseline/assignment/assign.ts';
-import { keepAssignment } from '../../../../src/core/baseline/assignment/keep-assignment.ts';
+import { decideAssignment } from '../../../../src/core/baseline/assignment/keep-assignment.ts';
 import type { Baseline } from '../../../../src/core/baseline/policy/baseline.ts';
 import { baseline, hub } from '../../plan/plan-fixtures.ts';
 
@@ -22,7 +22,7 @@ function policyThatGives(name: string | undefined): Assign {
 
 function keep(to: string | undefined, from: string | undefined, holds = true, isApproved = false) {
   const before = from === undefined ? undefined : { assignment: from, holds };
-  const { outcome, waiting } = keepAssignment(policyThatGives(to), hub(), before, () => isApproved);
+  const { outcome, waiting } = decideAssignment(policyThatGives(to), hub(), before, () => isApproved);
   const inForce = outcome.kind === 'Assigned' ? outcome.baseline.assignment : undefined;
   return { inForce, waiting, reasons: outcome.reasons };
 }

@@ -4,7 +4,7 @@ import { loosenings } from '../../../../src/core/baseline/assignment/loosenings.
 import type { Baseline } from '../../../../src/core/baseline/policy/baseline.ts';
 import type { ForbiddenTarget } from '../../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
-import { baseline, endpoint, fqdn, tag, want } from '../../plan/plan-fixtures.ts';
+import { baseline, endpoint, fqdn, tag, desiredRule } from '../../plan/plan-fixtures.ts';
 import { probesOf } from '../../plan/traffic-oracle.ts';
 
 interface Row {
@@ -14,11 +14,11 @@ interface Row {
   readonly looser: readonly string[];
 }
 
-const withRules = (...destinations: readonly Destination[]): Partial<Baseline> => ({ rules: destinations.map(want) });
+const withRules = (...destinations: readonly Destination[]): Partial<Baseline> => ({ rules: destinations.map(desiredRule) });
 
 const blockedRule = (destination: Destination): Partial<Baseline> => ({
-  rules: [want(destination)],
-  problems: [{ code: 'HW409', rule: want(destination).name, message: '', blocksRule: true }],
+  rules: [desiredRule(destination)],
+  problems: [{ code: 'HW409', rule: desiredRule(destination).name, message: '', blocksRule: true }],
 });
 
 const isolation = (changes: Partial<Baseline['isolation']>): Partial<Baseline> => ({
@@ -98,7 +98,7 @@ const RULES: readonly Row[] = [
     why: 'a destination that the old rules do not let through is opened',
     old: withRules(fqdn('a.com')),
     next: withRules(fqdn('a.com'), fqdn('b.com')),
-    looser: [`it lets through what ${want(fqdn('b.com')).name} names`],
+    looser: [`it lets through what ${desiredRule(fqdn('b.com')).name} names`],
   },
   {
     why: 'fewer rules open less',
@@ -116,7 +116,7 @@ const RULES: readonly Row[] = [
     why: 'a wildcard opens more than one name below it',
     old: withRules(fqdn('x.a.com')),
     next: withRules(fqdn('*.a.com')),
-    looser: [`it lets through what ${want(fqdn('*.a.com')).name} names`],
+    looser: [`it lets through what ${desiredRule(fqdn('*.a.com')).name} names`],
   },
   {
     why: 'several old rules may let a destination through together',
@@ -128,19 +128,19 @@ const RULES: readonly Row[] = [
     why: 'one port more is more',
     old: withRules(tag('DataFactory', 80)),
     next: withRules(tag('DataFactory', 80, 81)),
-    looser: [`it lets through what ${want(tag('DataFactory', 80, 81)).name} names`],
+    looser: [`it lets through what ${desiredRule(tag('DataFactory', 80, 81)).name} names`],
   },
   {
     why: 'Spark on a private endpoint is a way more',
     old: withRules(endpoint('lake')),
     next: withRules(endpoint('lake', 'blob', true)),
-    looser: [`it lets through what ${want(endpoint('lake', 'blob', true)).name} names`],
+    looser: [`it lets through what ${desiredRule(endpoint('lake', 'blob', true)).name} names`],
   },
   {
     why: 'a rule that was wanted and could not be written opened nothing',
     old: blockedRule(fqdn('a.com')),
     next: withRules(fqdn('a.com')),
-    looser: [`it lets through what ${want(fqdn('a.com')).name} names`],
+    looser: [`it lets through what ${desiredRule(fqdn('a.com')).name} names`],
   },
   {
     why: 'a rule that neither baseline can have written is the same in both',
@@ -152,7 +152,7 @@ const RULES: readonly Row[] = [
     why: 'a remark on a rule does not keep it from being written',
     old: {
       ...withRules(fqdn('a.com')),
-      problems: [{ code: 'HW207', rule: want(fqdn('a.com')).name, message: '', blocksRule: false }],
+      problems: [{ code: 'HW207', rule: desiredRule(fqdn('a.com')).name, message: '', blocksRule: false }],
     },
     next: withRules(fqdn('a.com')),
     looser: [],
@@ -161,7 +161,7 @@ const RULES: readonly Row[] = [
     why: 'a Deny that is gone denies nothing',
     old: withRules(tag('Storage', 443, 443, 'Deny')),
     next: {},
-    looser: [`it no longer denies what ${want(tag('Storage', 443, 443, 'Deny')).name} names`],
+    looser: [`it no longer denies what ${desiredRule(tag('Storage', 443, 443, 'Deny')).name} names`],
   },
   { why: 'a Deny opens nothing', old: {}, next: withRules(tag('Storage', 443, 443, 'Deny')), looser: [] },
   {
@@ -169,7 +169,7 @@ const RULES: readonly Row[] = [
     old: {},
     next: withRules(fqdn('a.com'), fqdn('b.com'), fqdn('c.com'), fqdn('d.com')),
     looser: [
-      `it lets through what ${[fqdn('a.com'), fqdn('b.com'), fqdn('c.com')].map((each) => want(each).name).join(', ')} and 1 more names`,
+      `it lets through what ${[fqdn('a.com'), fqdn('b.com'), fqdn('c.com')].map((each) => desiredRule(each).name).join(', ')} and 1 more names`,
     ],
   },
 ];

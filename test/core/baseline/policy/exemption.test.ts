@@ -9,7 +9,7 @@ import {
   exemptionFor,
   exemptionWithId,
   expiringSoon,
-  holds,
+  isExemptionActive,
   inExpiryGrace,
   isExemptable,
 } from '../../../../src/core/baseline/policy/exemption.ts';
@@ -186,7 +186,7 @@ describe('around the end of an exemption', () => {
   it('holds, then is in its grace, then neither', () => {
     const graceEnd = new Date(OVER.getTime() + 24 * 3600 * 1000);
     const states = [LAST_SECOND, OVER, new Date(graceEnd.getTime() - 1), graceEnd].map((at) => [
-      holds(exemption(), at),
+      isExemptionActive(exemption(), at),
       inExpiryGrace(exemption(), at, 24 * 3600),
     ]);
     expect(states).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkOfRun } from '../../../../src/core/plan/findings/done-about.ts';
-import { doneAbout } from '../../../../src/core/plan/findings/done-about.ts';
+import type { RunActions } from '../../../../src/core/plan/findings/done-about.ts';
+import { actionTaken } from '../../../../src/core/plan/findings/done-about.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../../src/core/verdict/finding.ts';
 
@@ -10,7 +10,7 @@ const STEP = { writes: { OWN: 'key' }, removes: [] };
 const ofRule = (detail: string) => ({ rule: 'own', reason: 'OutsideWindow', detail }) as const;
 
 describe('what Hubwarden has done about a finding', () => {
-  it.each<{ why: string; found: Finding; work: WorkOfRun; says: string }>([
+  it.each<{ why: string; found: Finding; work: RunActions; says: string }>([
     {
       why: 'the next run repairs it',
       found: MISSING,
@@ -98,6 +98,6 @@ describe('what Hubwarden has done about a finding', () => {
     },
     { why: 'a remark', found: finding('HW207', { message: '' }), work: {}, says: 'nothing: Hubwarden only reports it' },
   ])('$why', ({ found, work, says }) => {
-    expect(doneAbout(found, work)).toBe(says);
+    expect(actionTaken(found, work)).toBe(says);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heldOpenByProvisioning, whatBecameOf } from '../../../../src/core/alert/findings/what-became.ts';
+import { keptOpenByProvisioning, replacementReason } from '../../../../src/core/alert/findings/what-became.ts';
 import type { HubId } from '../../../../src/core/hub-id.ts';
 import type { OwnWork } from '../../../../src/core/plan/findings/own-work-pending.ts';
 import { withOwnWorkPending } from '../../../../src/core/plan/findings/own-work-pending.ts';
@@ -104,8 +104,8 @@ describe('what has become of a cause', () => {
       expected: 'became HW101',
     },
     { why: 'a forbidden rule that is gone', causeKey: 'HW204|hub1', told: [mode, timedOut], expected: undefined },
-  ])('is known of $why', ({ causeKey, expected, told }) => {
-    expect(whatBecameOf(causeKey, told)).toBe(expected);
+  ])('is known of $why', ({ causeKey, expected, told: notified }) => {
+    expect(replacementReason(causeKey, notified)).toBe(expected);
   });
 });
 
@@ -118,8 +118,8 @@ describe('a cause that only an active network ends', () => {
   } as const;
   const causes = ['HW204|x', 'HW301|all', 'HW303', 'HW304'];
   const startedAt = new Date('2026-11-23T09:00:00Z');
-  const held = (more: Partial<Parameters<typeof heldOpenByProvisioning>[1]>): readonly (string | undefined)[] =>
-    heldOpenByProvisioning(causes, { findings: [], hub, startedAt, ...more }).map((each) => each.causeKey);
+  const held = (more: Partial<Parameters<typeof keptOpenByProvisioning>[1]>): readonly (string | undefined)[] =>
+    keptOpenByProvisioning(causes, { findings: [], hub, startedAt, ...more }).map((each) => each.causeKey);
 
   it.each([
     { why: 'stays open while another provisioning runs', more: {}, expected: ['HW301|all', 'HW303', 'HW304'] },
@@ -136,7 +136,7 @@ describe('a cause that only an active network ends', () => {
   });
 
   it('says what runs now, and is pending, so that it notifies nobody', () => {
-    const [network, timedOut] = heldOpenByProvisioning(causes, { findings: [], hub, startedAt });
+    const [network, timedOut] = keptOpenByProvisioning(causes, { findings: [], hub, startedAt });
     expect(network).toMatchObject({
       class: 'pending',
       message:

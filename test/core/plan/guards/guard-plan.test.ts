@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../../src/core/plan/build-plan.ts';
 import { withFindings } from '../../../../src/core/plan/findings/with-findings.ts';
-import type { Gates } from '../../../../src/core/plan/guards/guard-plan.ts';
+import type { WriteGuards } from '../../../../src/core/plan/guards/guard-plan.ts';
 import { guardPlan } from '../../../../src/core/plan/guards/guard-plan.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { brief } from '../brief-plan.ts';
-import { baseline, endpoint, fqdn, HUB_ID, hub, input, minutesAgo, NOW, want } from '../plan-fixtures.ts';
-import { world } from '../world-arbitrary.ts';
+import { baseline, desiredRule, endpoint, fqdn, HUB_ID, hub, input, minutesAgo, NOW } from '../plan-fixtures.ts';
+import { plannerCases } from '../world-arbitrary.ts';
 
-const OPEN: Gates = {
+const OPEN: WriteGuards = {
   mode: 'enforce',
   writesOn: true,
   breakerOpen: false,
@@ -20,7 +20,7 @@ const OPEN: Gates = {
   now: NOW,
 };
 const EVENING = [{ days: ['Mon'], from: '18:00', to: '20:00', timeZone: 'UTC' }] as const;
-const plan = buildPlan(input({ baseline: baseline({ rules: [fqdn('a.com'), endpoint('lake')].map(want) }) }));
+const plan = buildPlan(input({ baseline: baseline({ rules: [fqdn('a.com'), endpoint('lake')].map(desiredRule) }) }));
 const compliant = buildPlan(input());
 
 describe('a plan on its way to Azure', () => {
@@ -30,7 +30,13 @@ describe('a plan on its way to Azure', () => {
     expect(guardPlan(plan, { ...OPEN, writeWindows: [{ ...EVENING[0], from: '09:00' }] })).toBe(plan);
   });
 
-  const closed: readonly { why: string; gates: Partial<Gates>; reason: string; notice?: string; retryAt?: Date }[] = [
+  const closed: readonly {
+    why: string;
+    gates: Partial<WriteGuards>;
+    reason: string;
+    notice?: string;
+    retryAt?: Date;
+  }[] = [
     { why: 'the assignment only observes', gates: { mode: 'observe' }, reason: 'ObserveOnly' },
     { why: 'writes are switched off', gates: { writesOn: false }, reason: 'WritesOff', notice: 'HW504 operational' },
     { why: 'the breaker is open', gates: { breakerOpen: true }, reason: 'BreakerOpen', notice: 'HW503 operational' },
@@ -68,9 +74,9 @@ describe('a plan on its way to Azure', () => {
   ];
   it.each(closed)(
     'loses every step, each with its reason, and keeps its verdict: $why',
-    ({ gates, reason, notice, retryAt }) => {
-      const guarded = guardPlan(plan, { ...OPEN, ...gates });
-      const codes = ['HW201 difference', 'HW201 difference', ...(notice === undefined ? [] : [notice])];
+    ({ gates: guards, reason, notice: notification, retryAt }) => {
+      const guarded = guardPlan(plan, { ...OPEN, ...guards });
+      const codes = ['HW201 difference', 'HW201 difference', ...(notification === undefined ? [] : [notification])];
       expect(brief(guarded)).toEqual({ verdict: 'Drifted', codes, steps: [], skipped: [reason, reason] });
       expect(guarded.fingerprint).toBe('none');
       expect(guarded.estimate).toBe(plan.estimate);
@@ -80,7 +86,7 @@ describe('a plan on its way to Azure', () => {
 
   it('names the rule of each step that was held back, and what it would have done', () => {
     const guarded = guardPlan(plan, { ...OPEN, mode: 'observe' });
-    expect(guarded.skipped.map(({ rule }) => rule)).toEqual([undefined, want(endpoint('lake')).name]);
+    expect(guarded.skipped.map(({ rule }) => rule)).toEqual([undefined, desiredRule(endpoint('lake')).name]);
     expect(guarded.skipped[1]?.detail).toContain('is missing');
   });
 
@@ -105,7 +111,7 @@ describe('a plan on its way to Azure', () => {
   });
 
   it('never gets through a closed gate, whatever is planned', () => {
-    const gate = fc.constantFrom<Partial<Gates>>(
+    const gate = fc.constantFrom<Partial<WriteGuards>>(
       { mode: 'observe' },
       { writesOn: false },
       { breakerOpen: true },
@@ -114,7 +120,7 @@ describe('a plan on its way to Azure', () => {
       { maxSteps: 0 },
     );
     fc.assert(
-      fc.property(world, gate, (one, closedGate) => {
+      fc.property(plannerCases, gate, (one, closedGate) => {
         const built = buildPlan(input({ ...one, usage: one.usage }));
         const guarded = guardPlan(built, { ...OPEN, ...closedGate });
         expect(guarded.steps).toEqual([]);
@@ -154,10 +160,10 @@ function hubRule() {
 }
 
 describe('the remedy of what a closed gate holds back', () => {
-  const rules = baseline({ rules: [want(fqdn('a.com'))] });
+  const rules = baseline({ rules: [desiredRule(fqdn('a.com'))] });
   const missing = buildPlan(input({ baseline: rules }));
   const [name] = rules.rules.map((each) => each.name);
-  it.each<{ why: string; gates: Partial<Gates>; says: string }>([
+  it.each<{ why: string; gates: Partial<WriteGuards>; says: string }>([
     { why: 'an open gate', gates: {}, says: `Hubwarden writes ${name} of hub1. No action is needed.` },
     {
       why: 'the switch',
@@ -179,8 +185,8 @@ describe('the remedy of what a closed gate holds back', () => {
       gates: { paceLeft: 0 },
       says: `Hubwarden writes ${name} of hub1. No action is needed: the write waits until ${minutesAgo(-60).toISOString()}.`,
     },
-  ])('names the gate: $why', ({ gates, says }) => {
-    const { findings } = guardPlan(missing, { ...OPEN, ...gates });
+  ])('names the gate: $why', ({ gates: guards, says }) => {
+    const { findings } = guardPlan(missing, { ...OPEN, ...guards });
     expect(findings.find(({ code }) => code === 'HW201')?.fix).toBe(says);
   });
 });

@@ -5,21 +5,21 @@ import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
 import { observedRule } from '../azure-model.ts';
 import { brief } from '../brief-plan.ts';
 import type { InputChanges } from '../plan-fixtures.ts';
-import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, NOW, tag, want } from '../plan-fixtures.ts';
+import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, NOW, tag, desiredRule } from '../plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
 const NUMPY = fqdn('numpy.org');
 const LAKE = endpoint('lake');
 const refusal = (changes: Partial<Refusal>): Refusal => ({
   code: 'HW409',
-  rule: want(PYPI).name,
+  rule: desiredRule(PYPI).name,
   message: 'Azure said no.',
   at: minutesAgo(5),
   ...changes,
 });
 
 function planOf(wanted: readonly Destination[], memory: Partial<HubMemory>, changes: InputChanges = {}) {
-  return buildPlan(input({ baseline: baseline({ rules: wanted.map(want) }), memory, ...changes }));
+  return buildPlan(input({ baseline: baseline({ rules: wanted.map(desiredRule) }), memory, ...changes }));
 }
 
 describe('what Azure refused before', () => {
@@ -34,7 +34,7 @@ describe('what Azure refused before', () => {
     expect(plan.skipped[0]?.detail).toBe('Azure said no.');
     expect(plan.findings[2]).toMatchObject({
       message: 'Azure said no. Destination: FQDN pypi.org.',
-      rule: want(PYPI).name,
+      rule: desiredRule(PYPI).name,
     });
   });
 
@@ -52,7 +52,7 @@ describe('what Azure refused before', () => {
   );
 
   it('is no matter once nothing has to be written', () => {
-    const observation = hub([observedRule(want(PYPI).name, PYPI, 'Active')]);
+    const observation = hub([observedRule(desiredRule(PYPI).name, PYPI, 'Active')]);
     const memory = {
       inventory: inventoryOf(PYPI),
       refusals: [refusal({}), refusal({ code: 'HW403', rule: undefined })],
@@ -107,7 +107,7 @@ describe('what Azure refused before', () => {
   ];
   it.each(subjects)('is one alert $why', ({ refused, key }) => {
     const wanted = key.endsWith('unknown') ? PYPI : LAKE;
-    const plan = planOf([wanted], { refusals: [refusal({ rule: want(wanted).name, ...refused })] });
+    const plan = planOf([wanted], { refusals: [refusal({ rule: desiredRule(wanted).name, ...refused })] });
     expect(plan.findings.find(({ class: kind }) => kind === 'blocker')?.causeKey).toBe(key);
   });
 
@@ -118,7 +118,7 @@ describe('what Azure refused before', () => {
   });
 
   it('names rules without regard to case', () => {
-    const plan = planOf([PYPI], { refusals: [refusal({ rule: want(PYPI).name.toUpperCase() })] });
+    const plan = planOf([PYPI], { refusals: [refusal({ rule: desiredRule(PYPI).name.toUpperCase() })] });
     expect(plan.steps).toEqual([]);
   });
 });
@@ -126,7 +126,7 @@ describe('what Azure refused before', () => {
 describe('the fight detector', () => {
   const fight = (count: number, foreignChanges: number, by?: string): Partial<HubMemory> => ({
     inventory: inventoryOf(PYPI),
-    putBacks: { [want(PYPI).name]: { count, foreignChanges, by } },
+    putBacks: { [desiredRule(PYPI).name]: { count, foreignChanges, by } },
   });
 
   it('lets a rule be put back twice', () => {
@@ -164,11 +164,11 @@ describe('the fight detector', () => {
   it('says so when the whole workspace was written', () => {
     const memory = {
       inventory: inventoryOf(PYPI),
-      putBacks: { [want(PYPI).name]: { count: 3, foreignChanges: 3, by: 'tf', wholeWorkspace: true } },
+      putBacks: { [desiredRule(PYPI).name]: { count: 3, foreignChanges: 3, by: 'tf', wholeWorkspace: true } },
     };
     const [, blocker] = planOf([PYPI], memory).findings;
     expect(blocker?.message).toBe(
-      `Hubwarden restored ${want(PYPI).name} of hub1 3 times in 24 hours after changes by tf, and it is gone or altered again: the whole workspace was written, not this rule. Destination: FQDN pypi.org.`,
+      `Hubwarden restored ${desiredRule(PYPI).name} of hub1 3 times in 24 hours after changes by tf, and it is gone or altered again: the whole workspace was written, not this rule. Destination: FQDN pypi.org.`,
     );
     expect(blocker?.fix).toContain('declare each rule as a resource of its own');
   });
@@ -181,8 +181,8 @@ describe('the fight detector', () => {
     const removing = (memory: Partial<HubMemory>, asked: Parameters<typeof baseline>[0]) =>
       buildPlan(
         input({
-          observation: hub([tunnel, observedRule(want(PYPI).name, PYPI, 'Active')]),
-          baseline: baseline({ rules: [want(PYPI)], ...asked }),
+          observation: hub([tunnel, observedRule(desiredRule(PYPI).name, PYPI, 'Active')]),
+          baseline: baseline({ rules: [desiredRule(PYPI)], ...asked }),
           memory: { inventory: inventoryOf(PYPI), ...memory },
         }),
       );
@@ -257,7 +257,7 @@ describe('the fight detector', () => {
   });
 
   it('does not let a rule be written whose place is held by one that is fought over', () => {
-    const rules = [observedRule(want(PYPI).name, NUMPY, 'Active')];
+    const rules = [observedRule(desiredRule(PYPI).name, NUMPY, 'Active')];
     const plan = planOf([PYPI, NUMPY], fight(3, 3, 'x'), { observation: hub(rules) });
     expect(brief(plan)).toMatchObject({ steps: [], skipped: ['WaitsForCover', 'Contended'] });
   });
@@ -283,7 +283,7 @@ describe('rules of others that were lost', () => {
     expect(brief(plan)).toMatchObject({
       verdict: 'Drifted',
       codes: ['HW201 difference', 'HW502 difference', 'HW502 difference'],
-      steps: ['PUT a-rule', 'PUT b-rule', `PUT ${want(PYPI).name}`],
+      steps: ['PUT a-rule', 'PUT b-rule', `PUT ${desiredRule(PYPI).name}`],
     });
     expect(plan.steps[0]).toMatchObject({ write: { rule: { destination: 'a.com' } }, writes: {}, removes: [] });
   });
@@ -303,7 +303,7 @@ describe('rules of others that were lost', () => {
   });
 
   it('that the policy removes as unlisted are not brought back, listed ones are', () => {
-    const rules = [want(fqdn('*.numpy.org', 'numpy.org'))];
+    const rules = [desiredRule(fqdn('*.numpy.org', 'numpy.org'))];
     const of = (changes: Parameters<typeof baseline>[0]) =>
       brief(planOf([], lost(NUMPY), { baseline: baseline({ unlistedRules: 'remove', ...changes }) })).steps;
     expect(of({})).toEqual([]);
@@ -342,7 +342,7 @@ describe('a Deny rule of somebody else', () => {
   const deny = observedRule('user-deny', tag('Storage.WestUs', 443, 443, 'Deny'), 'Active');
 
   it('that cuts into the baseline is told with the rules it cuts', () => {
-    const observation = hub([observedRule(want(tag('Storage')).name, tag('Storage'), 'Active'), deny]);
+    const observation = hub([observedRule(desiredRule(tag('Storage')).name, tag('Storage'), 'Active'), deny]);
     const plan = planOf([tag('Storage')], { inventory: inventoryOf(tag('Storage')) }, { observation });
     expect(brief(plan)).toEqual({
       verdict: 'Drifted',
@@ -350,7 +350,7 @@ describe('a Deny rule of somebody else', () => {
       steps: [],
       skipped: ['Foreign'],
     });
-    expect(plan.findings[1]?.message).toContain(want(tag('Storage')).name);
+    expect(plan.findings[1]?.message).toContain(desiredRule(tag('Storage')).name);
   });
 
   const harmless: readonly { why: string; rules: ReturnType<typeof observedRule>[]; wanted: Destination }[] = [

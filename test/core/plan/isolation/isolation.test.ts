@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Baseline } from '../../../../src/core/baseline/policy/baseline.ts';
 import { buildPlan } from '../../../../src/core/plan/build-plan.ts';
 import type { PlanInput } from '../../../../src/core/plan/model/plan.ts';
-import { compareIsolation, modeTakes } from '../../../../src/core/rules/limits/isolation-modes.ts';
+import { compareIsolation, modeAllows } from '../../../../src/core/rules/limits/isolation-modes.ts';
 import { brief } from '../brief-plan.ts';
 import type { InputChanges } from '../plan-fixtures.ts';
 import {
@@ -17,7 +17,7 @@ import {
   newHub,
   operation,
   tag,
-  want,
+  desiredRule,
 } from '../plan-fixtures.ts';
 
 const ENFORCED_BEFORE: PlanInput['consent'] = { enforcedSince: minutesAgo(60 * 24 * 7), approvals: [] };
@@ -286,24 +286,24 @@ describe('the isolation mode', () => {
   });
 
   it('goes together with the rules in one request, before the network and the private endpoints', () => {
-    const rules = [fqdn('pypi.org'), tag('DataFactory'), endpoint('lake')].map(want);
+    const rules = [fqdn('pypi.org'), tag('DataFactory'), endpoint('lake')].map(desiredRule);
     const plan = buildPlan(
       input({ usage: NO_USAGE, observation: newHub(), consent: approved(), baseline: baseline({ rules }) }),
     );
-    const lake = want(endpoint('lake')).name;
+    const lake = desiredRule(endpoint('lake')).name;
     expect(brief(plan).steps).toEqual([
       'PATCH AllowOnlyApprovedOutbound Standard 2 rules',
       'POST provision',
       `PUT ${lake}`,
     ]);
     expect(plan.steps[0]?.writes).toEqual({
-      [want(fqdn('pypi.org')).name]: 'fqdn:pypi.org',
-      [want(tag('DataFactory')).name]: 'tag:datafactory:allow:tcp:443',
+      [desiredRule(fqdn('pypi.org')).name]: 'fqdn:pypi.org',
+      [desiredRule(tag('DataFactory')).name]: 'tag:datafactory:allow:tcp:443',
     });
   });
 
   it('goes alone and first where rules are written one by one', () => {
-    const rules = [fqdn('pypi.org')].map(want);
+    const rules = [fqdn('pypi.org')].map(desiredRule);
     const changes = {
       observation: newHub(),
       consent: approved(),
@@ -312,21 +312,21 @@ describe('the isolation mode', () => {
     };
     expect(planOf(changes).steps).toEqual([
       'PATCH AllowOnlyApprovedOutbound Standard',
-      `PUT ${want(fqdn('pypi.org')).name}`,
+      `PUT ${desiredRule(fqdn('pypi.org')).name}`,
       'POST provision',
     ]);
   });
 
   it('while it waits for approval, what the present mode takes goes ahead', () => {
-    const rules = [fqdn('pypi.org'), endpoint('lake')].map(want);
+    const rules = [fqdn('pypi.org'), endpoint('lake')].map(desiredRule);
     const plan = planOf({ observation: openToInternet, baseline: baseline({ rules }) });
-    expect(plan.steps).toEqual([`PUT ${want(endpoint('lake')).name}`]);
+    expect(plan.steps).toEqual([`PUT ${desiredRule(endpoint('lake')).name}`]);
     expect(plan.codes).toEqual(['HW102 difference', 'HW201 difference', 'HW201 difference', 'HW402 blocker']);
     expect(plan.skipped).toEqual(['NeedsConsent', 'NeedsConsent']);
   });
 
   it('when an exemption accepts the mode, rules that it cannot hold are not missed', () => {
-    const rules = [fqdn('pypi.org')].map(want);
+    const rules = [fqdn('pypi.org')].map(desiredRule);
     const exemptions = [exemptionOf('HW101')];
     const plan = planOf({ observation: newHub(), consent: approved(), baseline: baseline({ rules, exemptions }) });
     expect(plan).toEqual({ verdict: 'Exempt', codes: ['HW101 difference exempt'], steps: [], skipped: ['Exempt'] });
@@ -345,8 +345,8 @@ describe('the isolation mode', () => {
   });
 
   it('on its way is the mode that rules are held against', () => {
-    const running = operation({ isolationMode: 'AllowOnlyApprovedOutbound', rules: [want(fqdn('pypi.org')).name] });
-    const rules = [fqdn('pypi.org'), endpoint('lake')].map(want);
+    const running = operation({ isolationMode: 'AllowOnlyApprovedOutbound', rules: [desiredRule(fqdn('pypi.org')).name] });
+    const rules = [fqdn('pypi.org'), endpoint('lake')].map(desiredRule);
     const plan = buildPlan(input({ observation: newHub(), operation: running, baseline: baseline({ rules }) }));
     expect(brief(plan)).toMatchObject({
       codes: ['HW101 pending', 'HW201 difference', 'HW201 pending', 'HW305 pending'],
@@ -368,7 +368,7 @@ describe('the isolation mode', () => {
 
   it('is not tried again after Azure refused it, until a person looks', () => {
     const refusals = [{ code: 'HW104', rule: undefined, message: 'Azure said no.', at: minutesAgo(5) }];
-    const rules = [endpoint('lake')].map(want);
+    const rules = [endpoint('lake')].map(desiredRule);
     const changes = {
       observation: openToInternet,
       consent: approved({ fromMode: 'AllowInternetOutbound' }),
@@ -377,7 +377,7 @@ describe('the isolation mode', () => {
     const plan = planOf({ ...changes, baseline: baseline({ rules }) });
     expect(plan.verdict).toBe('Blocked');
     expect(plan.codes).toEqual(['HW102 difference', 'HW104 blocker', 'HW201 difference']);
-    expect(plan.steps).toEqual([`PUT ${want(endpoint('lake')).name}`]);
+    expect(plan.steps).toEqual([`PUT ${desiredRule(endpoint('lake')).name}`]);
   });
 
   it('that Azure refused to turn on holds the network that would follow', () => {
@@ -410,7 +410,7 @@ describe('the order of isolation modes', () => {
     { mode: 'AllowOnlyApprovedOutbound', type: 'PrivateEndpoint', takes: true, why: 'any type' },
   ] as const;
   it.each(types)('$mode and $type: $why', ({ mode, type, takes }) => {
-    expect(modeTakes(mode, type)).toBe(takes);
+    expect(modeAllows(mode, type)).toBe(takes);
   });
 });
 

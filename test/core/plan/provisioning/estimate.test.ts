@@ -23,7 +23,7 @@ import {
   NO_USAGE,
   newHub,
   tag,
-  want,
+  desiredRule,
 } from '../plan-fixtures.ts';
 
 const consent = { enforcedSince: undefined, approvals: [approval()] };
@@ -34,7 +34,7 @@ function estimate(wanted: readonly Destination[], observation: Observation, writ
       observation,
       usage: NO_USAGE,
       consent,
-      baseline: baseline({ rules: wanted.map(want) }),
+      baseline: baseline({ rules: wanted.map(desiredRule) }),
       memory: { inventory: inventoryOf(...written) },
     }),
   );
@@ -89,14 +89,14 @@ describe('the estimate', () => {
     {
       why: 'a firewall that is there costs nothing more',
       wanted: [fqdn('a.com'), fqdn('b.com')],
-      on: hub([observedRule(want(fqdn('a.com')).name, fqdn('a.com'), 'Active')]),
+      on: hub([observedRule(desiredRule(fqdn('a.com')).name, fqdn('a.com'), 'Active')]),
       written: [fqdn('a.com')],
       expected: { minutes: 3, usdPerMonth: 0, lines: 1 },
     },
     {
       why: 'a private endpoint that is created anew is not a new one; its removal takes time too',
       wanted: [endpoint('a')],
-      on: hub([observedRule(want(endpoint('a')).name, endpoint('b'), 'Active')]),
+      on: hub([observedRule(desiredRule(endpoint('a')).name, endpoint('b'), 'Active')]),
       written: [endpoint('a')],
       expected: { minutes: 5, usdPerMonth: 0, lines: 1 },
     },
@@ -111,7 +111,7 @@ describe('the estimate', () => {
         observation: newHub(),
         usage: NO_USAGE,
         consent,
-        baseline: baseline({ rules: [fqdn('a.com'), endpoint('a')].map(want) }),
+        baseline: baseline({ rules: [fqdn('a.com'), endpoint('a')].map(desiredRule) }),
       }),
     );
     expect(plan.estimate.because).toEqual([

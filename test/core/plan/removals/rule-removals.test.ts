@@ -6,14 +6,14 @@ import type { Destination, ObservedRule, RuleStatus } from '../../../../src/core
 import { observedRule } from '../azure-model.ts';
 import { brief } from '../brief-plan.ts';
 import type { InputChanges } from '../plan-fixtures.ts';
-import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, tag, want } from '../plan-fixtures.ts';
+import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, tag, desiredRule } from '../plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
 const MIRROR = fqdn('mirror.contoso.com');
 const LAKE = endpoint('lake');
 const NGROK: Baseline['forbidden'] = [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'remove' }];
 const TUNNEL = fqdn('*.ngrok.io');
-const ours = (effect: Destination, status: RuleStatus = 'Active') => observedRule(want(effect).name, effect, status);
+const ours = (effect: Destination, status: RuleStatus = 'Active') => observedRule(desiredRule(effect).name, effect, status);
 const foreign = (effect: Destination, status: RuleStatus = 'Active', name = 'user-rule') =>
   observedRule(name, effect, status);
 const azure = (effect: Destination) => observedRule('__SYS_RULE', effect, 'Active', 'Required');
@@ -32,7 +32,7 @@ function planOf({ wanted = [PYPI], rules, written = [PYPI], policy, changes }: S
   return buildPlan(
     input({
       observation: hub([ours(PYPI), ...rules]),
-      baseline: baseline({ rules: wanted.map(want), ...policy }),
+      baseline: baseline({ rules: wanted.map(desiredRule), ...policy }),
       memory: { inventory: inventoryOf(...written), ...memory },
       ...rest,
     }),
@@ -138,7 +138,7 @@ describe('a rule that the baseline does not list', () => {
     expect(brief(plan)).toEqual({
       verdict: 'Drifted',
       codes: ['HW201 difference', 'HW203 difference'],
-      steps: [`PUT ${want(fqdn('docs.numpy.org')).name}`],
+      steps: [`PUT ${desiredRule(fqdn('docs.numpy.org')).name}`],
       skipped: ['WaitsForCover'],
     });
   });
@@ -150,8 +150,8 @@ describe('a rule that the baseline does not list', () => {
       policy: { unlistedRules: 'remove' },
     });
     expect(brief(plan).steps).toEqual([
-      `PUT ${want(fqdn('a.com')).name}`,
-      `PUT ${want(LAKE).name}`,
+      `PUT ${desiredRule(fqdn('a.com')).name}`,
+      `PUT ${desiredRule(LAKE).name}`,
       'DELETE user-rule',
     ]);
   });
@@ -225,7 +225,7 @@ describe('a rule of ours that the baseline no longer asks for', () => {
       expect(brief(plan)).toEqual({
         verdict: 'Drifted',
         codes: ['HW203 difference'],
-        steps: [`DELETE ${want(numpy).name}`],
+        steps: [`DELETE ${desiredRule(numpy).name}`],
         skipped: [],
       });
       expect(plan.steps[0]?.unasked).toBe(false);
@@ -244,7 +244,7 @@ describe('a rule of ours that the baseline no longer asks for', () => {
     });
     expect(brief(provisioning)).toMatchObject({ steps: [], skipped: ['WaitsForCover', 'OperationInFlight'] });
     const active = planOf({ ...scene, written, rules: [ours(fqdn('*.numpy.org')), ours(fqdn('docs.numpy.org'))] });
-    expect(brief(active)).toMatchObject({ steps: [`DELETE ${want(fqdn('*.numpy.org')).name}`], skipped: [] });
+    expect(brief(active)).toMatchObject({ steps: [`DELETE ${desiredRule(fqdn('*.numpy.org')).name}`], skipped: [] });
   });
 
   it('stays when it has the effect of a wanted rule under a name from before', () => {
@@ -267,7 +267,7 @@ describe('a rule of ours that the baseline no longer asks for', () => {
   it('makes way for a private endpoint that Azure would not take beside it', () => {
     const spark = endpoint('lake', 'blob', true);
     const plan = planOf({ wanted: [PYPI, spark], rules: [ours(LAKE)], written: [PYPI, LAKE] });
-    expect(brief(plan).steps).toEqual([`DELETE ${want(LAKE).name}`, `PUT ${want(spark).name}`]);
+    expect(brief(plan).steps).toEqual([`DELETE ${desiredRule(LAKE).name}`, `PUT ${desiredRule(spark).name}`]);
   });
 });
 
@@ -389,20 +389,20 @@ describe('a forbidden rule', () => {
     expect(brief(plan)).toEqual({
       verdict: 'Drifted',
       codes: ['HW204 difference'],
-      steps: [`DELETE ${want(TUNNEL).name}`],
+      steps: [`DELETE ${desiredRule(TUNNEL).name}`],
       skipped: [],
     });
   });
 
   it('that somebody made of a rule of ours is deleted once and then put right', () => {
-    const altered = observedRule(want(MIRROR).name, TUNNEL, 'Active');
+    const altered = observedRule(desiredRule(MIRROR).name, TUNNEL, 'Active');
     const plan = planOf({
       wanted: [PYPI, MIRROR],
       rules: [altered],
       written: [PYPI, MIRROR],
       policy: { forbidden: NGROK },
     });
-    expect(brief(plan).steps).toEqual([`DELETE ${want(MIRROR).name}`, 'PATCH 2 rules']);
+    expect(brief(plan).steps).toEqual([`DELETE ${desiredRule(MIRROR).name}`, 'PATCH 2 rules']);
   });
 
   it('that comes back is removed again after a pause, for ever', () => {
@@ -423,7 +423,7 @@ describe('a forbidden rule', () => {
     const memory = { inventory: inventoryOf(PYPI), forbiddenRemovedAt: { 'fqdn:*.ngrok.io': minutesAgo(5) } };
     const wanted = [PYPI, fqdn('api.ngrok.io')];
     const plan = planOf({ wanted, rules: [foreign(TUNNEL)], policy: { forbidden: NGROK }, changes: { memory } });
-    expect(brief(plan)).toMatchObject({ steps: [`PUT ${want(fqdn('api.ngrok.io')).name}`], skipped: ['Backoff'] });
+    expect(brief(plan)).toMatchObject({ steps: [`PUT ${desiredRule(fqdn('api.ngrok.io')).name}`], skipped: ['Backoff'] });
   });
 
   const targets: readonly { target: Baseline['forbidden'][number]['target']; rule: Destination; says: string }[] = [
@@ -511,7 +511,7 @@ describe('exemptions of removals', () => {
 
   it('a rule of ours that is exempt from removal stays', () => {
     const numpy = fqdn('numpy.org');
-    const exemptions = [exemption({ rule: want(numpy).name })];
+    const exemptions = [exemption({ rule: desiredRule(numpy).name })];
     expect(brief(planOf({ rules: [ours(numpy)], written: [PYPI, numpy], policy: { exemptions } }))).toMatchObject({
       verdict: 'Exempt',
       steps: [],
@@ -520,7 +520,7 @@ describe('exemptions of removals', () => {
 
   it('a rule of ours that is exempt from removal goes on standing for what the baseline wants', () => {
     const wide = fqdn('*.numpy.org');
-    const exemptions = [exemption({ rule: want(wide).name })];
+    const exemptions = [exemption({ rule: desiredRule(wide).name })];
     const wanted = [PYPI, fqdn('docs.numpy.org')];
     const plan = planOf({ wanted, rules: [ours(wide)], written: [PYPI, wide], policy: { exemptions } });
     expect(brief(plan)).toMatchObject({ verdict: 'Exempt', steps: [] });
@@ -560,6 +560,6 @@ describe('exemptions of removals', () => {
       rules,
       policy: { exemptions },
     });
-    expect(brief(plan).steps).toEqual([`DELETE ${want(fqdn('*.numpy.org')).name}`]);
+    expect(brief(plan).steps).toEqual([`DELETE ${desiredRule(fqdn('*.numpy.org')).name}`]);
   });
 });

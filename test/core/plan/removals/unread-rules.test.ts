@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Baseline, ForbiddenRule } from '../../../../src/core/baseline/policy/baseline.ts';
 import type { ForbiddenTarget } from '../../../../src/core/rules/limits/forbidden-destinations.ts';
 import { codesOn, planFor } from '../judge-rules.ts';
-import { fqdn, want } from '../plan-fixtures.ts';
+import { fqdn, desiredRule } from '../plan-fixtures.ts';
 
 const SQL =
   '/subscriptions/33333333-2222-4444-8888-555555555555/resourceGroups/rg/providers/Microsoft.Sql/servers/payroll';
@@ -151,13 +151,13 @@ describe('a rule that cannot be read in full is named, and counts at its widest 
   });
 
   it('covers nothing that the baseline wants', () => {
-    const wanted = [want(fqdn('pypi.org')), want(fqdn('x.example'))];
+    const wanted = [desiredRule(fqdn('pypi.org')), desiredRule(fqdn('x.example'))];
     const plan = planFor({ odd: host('x.example,https://y.example') }, { rules: wanted });
     expect(plan.findings.map(({ code }) => code)).toContain('HW201');
   });
 
   it('still denies what its readable part denies', () => {
-    const rules = [want(fqdn('pypi.org'))];
+    const rules = [desiredRule(fqdn('pypi.org'))];
     const plan = planFor({ odd: internet({ action: 'Deny', portRanges: '1-' }) }, { rules });
     expect(codesOn(plan, 'odd')).toContain('HW209');
   });

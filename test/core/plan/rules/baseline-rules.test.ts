@@ -15,15 +15,15 @@ import {
   minutesAgo,
   operation,
   tag,
-  want,
+  desiredRule,
 } from '../plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
-const PYPI_NAME = want(PYPI).name;
+const PYPI_NAME = desiredRule(PYPI).name;
 const LAKE = endpoint('lake');
-const LAKE_NAME = want(LAKE).name;
+const LAKE_NAME = desiredRule(LAKE).name;
 const ours = (effect: Destination, status: RuleStatus = 'Active', named = effect) =>
-  observedRule(want(named).name, effect, status);
+  observedRule(desiredRule(named).name, effect, status);
 const foreign = (effect: Destination, status: RuleStatus = 'Active') => observedRule('user-rule', effect, status);
 const azure = (effect: Destination, status: RuleStatus = 'Active') =>
   observedRule('__SYS_RULE', effect, status, 'Required');
@@ -41,7 +41,7 @@ function planOf({ wanted = [PYPI], rules = [], written = [], memory, observation
   return buildPlan(
     input({
       observation: hub(rules, observation),
-      baseline: baseline({ rules: wanted.map(want), unlistedRules: 'allow' }),
+      baseline: baseline({ rules: wanted.map(desiredRule), unlistedRules: 'allow' }),
       memory: { inventory: inventoryOf(...written), ...memory },
       ...changes,
     }),
@@ -63,7 +63,7 @@ describe('a baseline rule is satisfied', () => {
       written: [tag('DataFactory', 80, 300)],
       changes: {
         baseline: baseline({
-          rules: [want(tag('DataFactory', 80, 443)), want(tag('DataFactory', 80, 300))],
+          rules: [desiredRule(tag('DataFactory', 80, 443)), desiredRule(tag('DataFactory', 80, 300))],
           unlistedRules: 'allow',
         }),
       },
@@ -74,7 +74,7 @@ describe('a baseline rule is satisfied', () => {
       observation: { networkStatus: 'Inactive' },
       changes: {
         baseline: baseline({
-          rules: [want(PYPI)],
+          rules: [desiredRule(PYPI)],
           unlistedRules: 'allow',
           provisioning: { ...baseline().provisioning, start: false },
         }),
@@ -340,14 +340,14 @@ describe('a rule of ours that was altered', () => {
     const numpy = fqdn('numpy.org');
     const rules = [ours(numpy, 'Active', PYPI)];
     const plan = planOf({ wanted: [PYPI, numpy], rules, written: [PYPI] });
-    expect(brief(plan).steps).toEqual([`PUT ${PYPI_NAME}`, `PUT ${want(numpy).name}`]);
+    expect(brief(plan).steps).toEqual([`PUT ${PYPI_NAME}`, `PUT ${desiredRule(numpy).name}`]);
   });
 
   it('in a circle with another one is untangled by deleting one of them first', () => {
     const numpy = fqdn('numpy.org');
     const rules = [ours(numpy, 'Active', PYPI), ours(PYPI, 'Active', numpy)];
     const plan = planOf({ wanted: [PYPI, numpy], rules, written: [PYPI, numpy] });
-    expect(brief(plan).steps).toEqual([`DELETE ${PYPI_NAME}`, `PUT ${want(numpy).name}`, `PUT ${PYPI_NAME}`]);
+    expect(brief(plan).steps).toEqual([`DELETE ${PYPI_NAME}`, `PUT ${desiredRule(numpy).name}`, `PUT ${PYPI_NAME}`]);
   });
 });
 
@@ -479,7 +479,7 @@ describe('a baseline rule that this hub cannot have', () => {
     const plan = buildPlan(
       input({
         observation: hub([], { isolationMode: 'AllowInternetOutbound' }),
-        baseline: baseline({ rules: [want(PYPI), want(LAKE)], isolation }),
+        baseline: baseline({ rules: [desiredRule(PYPI), desiredRule(LAKE)], isolation }),
       }),
     );
     expect(brief(plan)).toEqual({
@@ -493,7 +493,7 @@ describe('a baseline rule that this hub cannot have', () => {
   it('because it has no managed network and the baseline asks for none', () => {
     const isolation = { mode: undefined, newHubs: 'enforce', existingHubs: 'approve' } as const;
     const observation = hub([], { isolationMode: 'Disabled', networkStatus: 'Inactive' });
-    const plan = buildPlan(input({ observation, baseline: baseline({ rules: [want(LAKE)], isolation }) }));
+    const plan = buildPlan(input({ observation, baseline: baseline({ rules: [desiredRule(LAKE)], isolation }) }));
     expect(brief(plan)).toEqual({ verdict: 'Blocked', codes: ['HW409 blocker'], steps: [], skipped: ['NotPossible'] });
   });
 
@@ -503,7 +503,7 @@ describe('a baseline rule that this hub cannot have', () => {
   ] as const;
   it.each(problems)('because the baseline has a fault ($code), which is told in its own words', ({ code, reason }) => {
     const problem = { code, rule: PYPI_NAME, message: 'It costs money.', blocksRule: true };
-    const plan = planOf({ changes: { baseline: baseline({ rules: [want(PYPI)], problems: [problem] }) } });
+    const plan = planOf({ changes: { baseline: baseline({ rules: [desiredRule(PYPI)], problems: [problem] }) } });
     expect(brief(plan)).toEqual({ verdict: 'Blocked', codes: [`${code} blocker`], steps: [], skipped: [reason] });
     expect(plan.findings[0]).toMatchObject({ rule: PYPI_NAME, message: 'It costs money. Destination: FQDN pypi.org.' });
   });
@@ -511,7 +511,7 @@ describe('a baseline rule that this hub cannot have', () => {
   it('is no matter where the hub permits it already', () => {
     const problem = { code: 'HW406', rule: PYPI_NAME, message: 'It costs money.', blocksRule: true } as const;
     const changes = {
-      baseline: baseline({ rules: [want(PYPI)], problems: [problem], unlistedRules: 'allow' as const }),
+      baseline: baseline({ rules: [desiredRule(PYPI)], problems: [problem], unlistedRules: 'allow' as const }),
     };
     expect(brief(planOf({ rules: [foreign(PYPI)], changes }))).toEqual(COMPLIANT);
   });
@@ -523,7 +523,7 @@ describe('a baseline rule that this hub cannot have', () => {
       message: 'Anybody can upload there.',
       blocksRule: false,
     } as const;
-    const plan = planOf({ changes: { baseline: baseline({ rules: [want(PYPI)], problems: [problem] }) } });
+    const plan = planOf({ changes: { baseline: baseline({ rules: [desiredRule(PYPI)], problems: [problem] }) } });
     expect(brief(plan)).toMatchObject({ codes: ['HW201 difference', 'HW207 lint'], skipped: [] });
     expect(plan.steps).toHaveLength(1);
   });
@@ -532,7 +532,7 @@ describe('a baseline rule that this hub cannot have', () => {
     const problem = { code: 'HW409', rule: undefined, message: 'Two packs disagree.', blocksRule: true } as const;
     const plan = planOf({
       rules: [foreign(PYPI)],
-      changes: { baseline: baseline({ rules: [want(PYPI)], problems: [problem] }) },
+      changes: { baseline: baseline({ rules: [desiredRule(PYPI)], problems: [problem] }) },
     });
     expect(brief(plan)).toMatchObject({ verdict: 'Blocked', skipped: ['NotPossible'] });
     expect(brief(plan).codes).toEqual(['HW409 blocker']);
@@ -548,7 +548,7 @@ describe('a private endpoint', () => {
   });
 
   it('waits for a network that nobody starts', () => {
-    const wanted = baseline({ rules: [want(LAKE)], provisioning: { ...baseline().provisioning, start: false } });
+    const wanted = baseline({ rules: [desiredRule(LAKE)], provisioning: { ...baseline().provisioning, start: false } });
     const plan = brief(planOf({ observation: inactive, changes: { baseline: wanted } }));
     expect(plan).toEqual({
       verdict: 'Drifted',

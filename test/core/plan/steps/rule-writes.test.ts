@@ -15,14 +15,14 @@ import {
   NO_USAGE,
   newHub,
   tag,
-  want,
+  desiredRule,
 } from '../plan-fixtures.ts';
 
 const A = fqdn('a.com');
 const B = fqdn('b.com');
 const C = tag('DataFactory');
 const HELD = fqdn('held.com');
-const held = observedRule(want(HELD).name, HELD, 'Active');
+const held = observedRule(desiredRule(HELD).name, HELD, 'Active');
 const foreign = (changes: Partial<ObservedRule> = {}): ObservedRule => ({
   ...observedRule('user-rule', fqdn('user.com'), 'Active'),
   ...changes,
@@ -33,7 +33,7 @@ function planOf(wanted: readonly Destination[], rules: readonly ObservedRule[], 
   return buildPlan(
     input({
       observation: hub(rules),
-      baseline: baseline({ rules: [...wanted, HELD].map(want), unlistedRules: 'allow' }),
+      baseline: baseline({ rules: [...wanted, HELD].map(desiredRule), unlistedRules: 'allow' }),
       memory: { inventory: inventoryOf(HELD) },
       ...changes,
     }),
@@ -50,9 +50,9 @@ describe('rules that are missing go in one request', () => {
     const [step] = plan.steps;
     expect(step?.write).toMatchObject({ kind: 'PatchNetwork', isolationMode: undefined, firewallSku: undefined });
     expect(step?.write.kind === 'PatchNetwork' && Object.keys(step.write.outboundRules ?? {}).sort()).toEqual(
-      [want(A).name, want(HELD).name].sort(),
+      [desiredRule(A).name, desiredRule(HELD).name].sort(),
     );
-    expect(step?.writes).toEqual({ [want(A).name]: 'fqdn:a.com' });
+    expect(step?.writes).toEqual({ [desiredRule(A).name]: 'fqdn:a.com' });
   });
 
   it('that repeats rules of others verbatim, where at least 3 of ours are missing', () => {
@@ -75,7 +75,7 @@ describe('rules that are missing go in one request', () => {
 });
 
 describe('rules that are missing go one by one', () => {
-  const puts = [A, B, C].map((one) => `PUT ${want(one).name}`).sort();
+  const puts = [A, B, C].map((one) => `PUT ${desiredRule(one).name}`).sort();
 
   const rows: readonly {
     why: string;
@@ -104,25 +104,25 @@ describe('rules that are missing go one by one', () => {
     { why: 'where the strategy says so', rules: [held], changes: { writeStrategy: 'serial' } },
   ];
   it.each(rows)('$why', ({ wanted = [A, B, C], rules, changes = {} }) => {
-    const expected = puts.filter((put) => wanted.some((one) => put === `PUT ${want(one).name}`));
+    const expected = puts.filter((put) => wanted.some((one) => put === `PUT ${desiredRule(one).name}`));
     expect(brief(planOf(wanted, rules, changes)).steps).toEqual(expected);
   });
 
   it('where one of them has to be created anew', () => {
-    const sleeping = observedRule(want(A).name, A, 'Inactive');
+    const sleeping = observedRule(desiredRule(A).name, A, 'Inactive');
     const plan = planOf([A, B], [held, sleeping], {
       memory: {
         inventory: inventoryOf(HELD, A),
-        inactiveSince: { [want(A).name]: new Date('2026-10-05T09:00:00Z') },
-        repairs: { [want(A).name]: 1 },
+        inactiveSince: { [desiredRule(A).name]: new Date('2026-10-05T09:00:00Z') },
+        repairs: { [desiredRule(A).name]: 1 },
       },
     });
-    expect(brief(plan).steps).toEqual([`DELETE ${want(A).name}`, `PUT ${want(A).name}`, `PUT ${want(B).name}`]);
+    expect(brief(plan).steps).toEqual([`DELETE ${desiredRule(A).name}`, `PUT ${desiredRule(A).name}`, `PUT ${desiredRule(B).name}`]);
   });
 
   it('where we hold a private endpoint, which a request that replaces would take away', () => {
     const lake = endpoint('lake');
-    const plan = planOf([A, B, C, lake], [held, observedRule(want(lake).name, lake, 'Active')], {
+    const plan = planOf([A, B, C, lake], [held, observedRule(desiredRule(lake).name, lake, 'Active')], {
       memory: { inventory: inventoryOf(HELD, lake) },
     });
     expect(brief(plan).steps).toEqual(puts);
@@ -134,7 +134,7 @@ describe('the one request', () => {
     const tunnel = observedRule('tunnel', fqdn('*.ngrok.io'), 'Active');
     const plan = planOf([A], [held, tunnel], {
       baseline: baseline({
-        rules: [A, HELD].map(want),
+        rules: [A, HELD].map(desiredRule),
         forbidden: [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'remove' }],
       }),
     });
@@ -147,21 +147,21 @@ describe('the one request', () => {
       input({
         observation: newHub(),
         usage: NO_USAGE,
-        baseline: baseline({ rules: [endpoint('lake')].map(want), isolation }),
+        baseline: baseline({ rules: [endpoint('lake')].map(desiredRule), isolation }),
         consent: { enforcedSince: undefined, approvals: [approval({ toMode: 'AllowInternetOutbound' })] },
       }),
     );
     expect(brief(plan).steps).toEqual([
       'PATCH AllowInternetOutbound',
       'POST provision',
-      `PUT ${want(endpoint('lake')).name}`,
+      `PUT ${desiredRule(endpoint('lake')).name}`,
     ]);
   });
 });
 
 describe('the firewall SKU', () => {
   const basic = (changes: Parameters<typeof baseline>[0] = {}) =>
-    baseline({ firewallSku: 'Basic', rules: [want(HELD)], unlistedRules: 'allow', ...changes });
+    baseline({ firewallSku: 'Basic', rules: [desiredRule(HELD)], unlistedRules: 'allow', ...changes });
 
   it('is changed where it differs', () => {
     const plan = planOf([], [held], { baseline: basic() });
@@ -175,7 +175,7 @@ describe('the firewall SKU', () => {
   });
 
   it('goes with the rules where both differ', () => {
-    const plan = planOf([], [held], { baseline: basic({ rules: [A, HELD].map(want) }) });
+    const plan = planOf([], [held], { baseline: basic({ rules: [A, HELD].map(desiredRule) }) });
     expect(brief(plan).steps).toEqual(['PATCH Basic 2 rules']);
   });
 
@@ -223,27 +223,27 @@ describe('the firewall SKU', () => {
     {
       why: 'is set before the first FQDN rule where rules go one by one',
       strategy: 'serial',
-      steps: ['PATCH Basic', `PUT ${want(A).name}`],
+      steps: ['PATCH Basic', `PUT ${desiredRule(A).name}`],
     },
   ] as const)('$why', ({ strategy, steps }) => {
     const observation = hub([], { firewallSku: undefined });
-    const plan = buildPlan(input({ observation, writeStrategy: strategy, baseline: basic({ rules: [want(A)] }) }));
+    const plan = buildPlan(input({ observation, writeStrategy: strategy, baseline: basic({ rules: [desiredRule(A)] }) }));
     expect(brief(plan).steps).toEqual(steps);
   });
 
   it('is set where only one of several rules is of that type', () => {
     const observation = hub([], { firewallSku: undefined });
-    const plan = buildPlan(input({ observation, baseline: basic({ rules: [want(A), want(C)] }) }));
+    const plan = buildPlan(input({ observation, baseline: basic({ rules: [desiredRule(A), desiredRule(C)] }) }));
     expect(brief(plan).steps).toEqual(['PATCH Basic 2 rules']);
   });
 
   it('is not named where Azure would choose it anyway, or where no firewall is created', () => {
     const observation = hub([], { firewallSku: undefined });
-    const standard = buildPlan(input({ observation, baseline: basic({ firewallSku: 'Standard', rules: [want(A)] }) }));
+    const standard = buildPlan(input({ observation, baseline: basic({ firewallSku: 'Standard', rules: [desiredRule(A)] }) }));
     expect(brief(standard).steps).toEqual(['PATCH 1 rules']);
-    const noFqdn = buildPlan(input({ observation, baseline: basic({ rules: [want(C)] }) }));
+    const noFqdn = buildPlan(input({ observation, baseline: basic({ rules: [desiredRule(C)] }) }));
     expect(brief(noFqdn).steps).toEqual(['PATCH 1 rules']);
-    const noSku = buildPlan(input({ observation, baseline: basic({ firewallSku: undefined, rules: [want(A)] }) }));
+    const noSku = buildPlan(input({ observation, baseline: basic({ firewallSku: undefined, rules: [desiredRule(A)] }) }));
     expect(brief(noSku).steps).toEqual(['PATCH 1 rules']);
   });
 });
@@ -314,7 +314,7 @@ describe('exemptions themselves', () => {
     { why: 'ends now', at: '2026-10-05T10:00:00Z', codes: ['HW702 operational'] },
   ])('one that $why', ({ at, codes }) => {
     const plan = planOf([], [held], {
-      baseline: baseline({ rules: [want(HELD)], exemptions: [exemption(new Date(at))] }),
+      baseline: baseline({ rules: [desiredRule(HELD)], exemptions: [exemption(new Date(at))] }),
     });
     expect(brief(plan)).toMatchObject({ verdict: 'Compliant', codes });
     expect(plan.findings.every(({ causeKey }) => causeKey?.endsWith('|ex-1'))).toBe(true);
@@ -330,13 +330,13 @@ describe('rules of ours that hold each other’s places', () => {
 
   it('all wait while the one that the others need cannot be changed', () => {
     // a.com may not be written for its price, so the endpoint under its name stays where dfs belongs, and dfs where blob does.
-    const wanted = [A, dfs, blob].map(want);
-    const blocked = { code: 'HW406' as const, rule: want(A).name, message: 'It costs.', blocksRule: true };
+    const wanted = [A, dfs, blob].map(desiredRule);
+    const blocked = { code: 'HW406' as const, rule: desiredRule(A).name, message: 'It costs.', blocksRule: true };
     const plan = buildPlan(
       input({
         observation: hub([
-          observedRule(want(A).name, dfs, 'Active'),
-          observedRule(want(dfs).name, endpoint('lake', 'blob'), 'Active'),
+          observedRule(desiredRule(A).name, dfs, 'Active'),
+          observedRule(desiredRule(dfs).name, endpoint('lake', 'blob'), 'Active'),
         ]),
         baseline: baseline({ rules: wanted, unlistedRules: 'allow', problems: [blocked] }),
         memory: { inventory: inventoryOf(A, dfs) },
@@ -344,6 +344,6 @@ describe('rules of ours that hold each other’s places', () => {
     );
     expect(brief(plan).steps).toEqual([]);
     const waiting = plan.skipped.filter(({ reason }) => reason === 'WaitsForCover').map(({ rule }) => rule);
-    expect(waiting).toEqual([want(blob).name, want(dfs).name]);
+    expect(waiting).toEqual([desiredRule(blob).name, desiredRule(dfs).name]);
   });
 });

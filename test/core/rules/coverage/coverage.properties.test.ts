@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverOf, covers, overlaps, prepareCover } from '../../../../src/core/rules/coverage/coverage.ts';
+import { coveringRules, covers, overlaps, coverageIndex } from '../../../../src/core/rules/coverage/coverage.ts';
 import { destinationKey } from '../../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
 import {
@@ -46,7 +46,7 @@ describe('coverage against a listing of all traffic', () => {
     await fc.assert(
       fc.property(question, ([wanted, rules]) => {
         const expected = holdsAll(joinedTraffic(wanted, rules), trafficOf(wanted));
-        expect(coverOf(wanted, named(rules)) !== undefined).toBe(expected);
+        expect(coveringRules(wanted, named(rules)) !== undefined).toBe(expected);
       }),
       RUNS,
     );
@@ -55,7 +55,7 @@ describe('coverage against a listing of all traffic', () => {
   it('names rules that are enough, none of which can be left out, and a single one where one is enough', async () => {
     await fc.assert(
       fc.property(question, ([wanted, rules]) => {
-        const names = coverOf(wanted, named(rules));
+        const names = coveringRules(wanted, named(rules));
         if (names === undefined) return;
         const traffic = trafficOf(wanted);
         const enough = (some: readonly string[]) => holdsAll(joinedTraffic(wanted, pick(rules, some)), traffic);
@@ -71,9 +71,9 @@ describe('coverage against a listing of all traffic', () => {
   it('gives the same answer from a prepared set, from a single rule and whatever the order', async () => {
     await fc.assert(
       fc.property(question, ([wanted, rules]) => {
-        expect(prepareCover(named(rules))(wanted)).toEqual(coverOf(wanted, named(rules)));
-        expect(coverOf(wanted, named([...rules].reverse())) === undefined).toBe(
-          coverOf(wanted, named(rules)) === undefined,
+        expect(coverageIndex(named(rules))(wanted)).toEqual(coveringRules(wanted, named(rules)));
+        expect(coveringRules(wanted, named([...rules].reverse())) === undefined).toBe(
+          coveringRules(wanted, named(rules)) === undefined,
         );
         for (const rule of rules)
           expect(covers(rule, wanted)).toBe(holdsAll(joinedTraffic(wanted, [rule]), trafficOf(wanted)));

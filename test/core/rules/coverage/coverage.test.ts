@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverOf, covers } from '../../../../src/core/rules/coverage/coverage.ts';
+import { coveringRules, covers } from '../../../../src/core/rules/coverage/coverage.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
 import { endpoint, fqdn, prefixes, tag } from '../destinations.ts';
 
@@ -359,6 +359,6 @@ describe('coverOf', () => {
     },
     { why: 'without rules nothing is covered', wanted: fqdn('pypi.org'), rules: [], names: undefined },
   ])('$why', ({ wanted, rules, names }) => {
-    expect(coverOf(wanted, rules)).toEqual(names);
+    expect(coveringRules(wanted, rules)).toEqual(names);
   });
 });

@@ -76,8 +76,8 @@ describe('the catalogue of findings', () => {
   });
 
   it('always tells people of what must not pass unseen, though it be repaired', () => {
-    const told = findingCodes().filter((code) => CATALOGUE[code].alwaysTold);
-    expect(told).toEqual(['HW204', 'HW501', 'HW502', 'HW702']);
+    const notified = findingCodes().filter((code) => CATALOGUE[code].alwaysTold);
+    expect(notified).toEqual(['HW204', 'HW501', 'HW502', 'HW702']);
   });
 
   it.each(findingCodes())('%s says what it is, why it matters, what to do, what ends it, and shows one', (code) => {

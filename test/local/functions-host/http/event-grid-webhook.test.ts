@@ -18,7 +18,7 @@ function fakeInvoker(inputs: unknown[]): Invoker {
       const message: string | undefined = event.data?.fail;
       return message === undefined ? ok({ invocationId: 'x' }) : err({ message, stack: undefined });
     },
-    settle: async () => 0,
+    drain: async () => 0,
   };
 }
 
