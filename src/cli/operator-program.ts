@@ -4,7 +4,7 @@ import { addAlerts } from './alerts/alerts-program.ts';
 import { addAuditCommands } from './audit/audit-program.ts';
 import type { Common, Finish } from './command/add-command.ts';
 import { command } from './command/add-command.ts';
-import type { CommandContext, ConnectionArguments } from './command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from './command/command-context.ts';
 import { BY, HUB, tableCommand } from './command/table-command.ts';
 import type { ApproveArguments } from './control/approve-command.ts';
 import { approveCommand } from './control/approve-command.ts';

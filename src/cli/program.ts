@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { HUB_FORMS } from '../core/hub-reference.ts';
 import type { Common, Finish } from './command/add-command.ts';
 import { CODES, command } from './command/add-command.ts';
-import type { CommandContext } from './command/command-world.ts';
+import type { CommandContext } from './command/command-context.ts';
 import { tableCommand } from './command/table-command.ts';
 import { addOperatorCommands, addRolloutCommands } from './operator-program.ts';
 import type { PlanArguments } from './plan/plan-command.ts';

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { visibleJson } from '../core/text/printable.ts';
+import type { CommandContext } from './command/command-context.ts';
 import type { CommandResult, ExitCode } from './command/command-result.ts';
-import type { CommandContext } from './command/command-world.ts';
 import type { ProgramOutput } from './program.ts';
 import { program } from './program.ts';
 import { printable } from './text/paint.ts';

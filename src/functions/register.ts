@@ -5,12 +5,12 @@ import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
 import { handlePoisonMessage } from '../reconcile/watch/poison-messages.ts';
 import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
+import { deliverNotificationMessage } from './deliver-notification-message.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { deliveredEvents, onHubEvent, tracedDelivery } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
-import { deliverNotificationMessage } from './send-notice-message.ts';
 
 /** What the handlers reach the world through; made on the first message, not at start. */
 export interface Composition {

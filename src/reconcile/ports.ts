@@ -1,4 +1,4 @@
-import type { Notification } from '../core/alert/content/notice.ts';
+import type { Notification } from '../core/alert/content/notification.ts';
 import type { Failure } from '../core/azure/failure.ts';
 import type { prepareAssignments } from '../core/baseline/assignment/assign.ts';
 import type { Policy } from '../core/baseline/policy/policy.ts';

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
 import { openChromium } from '../../src/local/card/chromium.ts';
 import { CARD, drawCard } from '../../src/local/card/draw-card.ts';
-import { SAMPLE_NOTIFICATION } from '../../src/local/card/sample-notice.ts';
-import { HOSTILE, hubId, NOTIFICATIONS, PAGES_URL } from './card-notices.ts';
+import { SAMPLE_NOTIFICATION } from '../../src/local/card/sample-notification.ts';
+import { HOSTILE, hubId, NOTIFICATIONS, PAGES_URL } from './card-notifications.ts';
 
 // A channel on a desk, and one on a telephone.
 const WIDTHS_PX = [640, 340] as const;

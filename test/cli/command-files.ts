@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandContext } from '../../src/cli/command/command-world.ts';
+import type { CommandContext } from '../../src/cli/command/command-context.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
 

@@ -3,9 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
-import { assessHubs, seedOldHub } from '../reconcile/records/old-hubs.ts';
+import { assessHubs, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
 import { GROUP, hubPath, World } from '../reconcile/world.ts';
-import { FLEET, contextWith } from './command-files.ts';
+import { contextWith, FLEET } from './command-files.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

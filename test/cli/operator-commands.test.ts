@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ConnectionArguments } from '../../src/cli/command/command-world.ts';
+import type { ConnectionArguments } from '../../src/cli/command/command-context.ts';
 import { composeOperator } from '../../src/cli/compose/compose-operator.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
@@ -8,7 +8,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { countChange } from '../../src/reconcile/guard/breaker.ts';
 import { sweepOnce } from '../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
-import { hubNames, assessHubs, seedOldHub } from '../reconcile/records/old-hubs.ts';
+import { assessHubs, hubNames, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
 import { GROUP, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

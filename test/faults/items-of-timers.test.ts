@@ -9,7 +9,7 @@ import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { processDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
-import { reportFiring, sentNotifications } from '../reconcile/alert/alert-world.ts';
+import { reportFiring, sentNotifications } from '../reconcile/alert/alert-harness.ts';
 import { hubPath, World } from '../reconcile/world.ts';
 import { damage, failStore, fleetAtRest, played, throwOn } from './item-faults.ts';
 

@@ -6,7 +6,7 @@ import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { readInstance } from '../../src/reconcile/records/alert-record.ts';
-import { fqdnRule, seedOldHub } from '../reconcile/records/old-hubs.ts';
+import { fqdnRule, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
 import { hubPath, OBJECT_ID, START, World } from '../reconcile/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

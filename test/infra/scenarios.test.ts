@@ -6,9 +6,16 @@ import { canonical, inside, keyOf } from './arm-ids.ts';
 import { readTemplate } from './arm-template.ts';
 import type { Resource } from './azure.ts';
 import { Azure } from './azure.ts';
+import type { DeploymentSequence } from './deployment-sequence.ts';
+import {
+  HOME,
+  DeploymentSequence as NewStory,
+  OPERATOR,
+  PUBLISHED,
+  UNPUBLISHED,
+  WATCHED,
+} from './deployment-sequence.ts';
 import { grantsTo, groupOf, SCENARIOS, subscriptionsOf, transcript } from './scenarios.ts';
-import type { DeploymentSequence } from './story.ts';
-import { HOME, DeploymentSequence as NewStory, OPERATOR, PUBLISHED, UNPUBLISHED, WATCHED } from './story.ts';
 
 const POLICY = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
 const TOPIC = 'Microsoft.EventGrid/systemTopics';

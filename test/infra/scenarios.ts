@@ -1,6 +1,6 @@
 import { inside, keyOf } from './arm-ids.ts';
 import type { Resource } from './azure.ts';
-import { HOME, PUBLISHED, DeploymentSequence, WATCHED } from './story.ts';
+import { DeploymentSequence, HOME, PUBLISHED, WATCHED } from './deployment-sequence.ts';
 
 const POLICIES = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
 

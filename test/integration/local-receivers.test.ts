@@ -9,7 +9,7 @@ import { FORMATS } from '../../src/local/receivers/receiver-formats.ts';
 import type { Receivers } from '../../src/local/receivers/start-receivers.ts';
 import { startReceivers } from '../../src/local/receivers/start-receivers.ts';
 import type { AlertReceiver } from '../../src/reconcile/ports.ts';
-import { hubs, hugeNotification, notification } from '../adapters/receivers/notices.ts';
+import { hubs, hugeNotification, notification } from '../adapters/receivers/notifications.ts';
 
 const SECRETS = {
   topicKey: 'CANARY-topic-key-0001',
@@ -82,7 +82,11 @@ describe('what the receivers send, on servers that take what the real ones take'
   it.each(FORMATS)(
     '%s takes an alert without hub or link, one with 500 hubs, and one that is far too large',
     async (format) => {
-      for (const given of [notification({ hubs: ['hubwarden'], link: undefined }), notification({ hubs: hubs(500) }), hugeNotification()])
+      for (const given of [
+        notification({ hubs: ['hubwarden'], link: undefined }),
+        notification({ hubs: hubs(500) }),
+        hugeNotification(),
+      ])
         expect(await send(format, given)).toEqual({ ok: true, value: undefined });
     },
   );

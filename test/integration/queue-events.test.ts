@@ -1,8 +1,8 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
-import { SCENARIOS } from '../../src/local/demo/scenes.ts';
-import { scenarioContextOn } from '../../src/local/demo/stage.ts';
+import { scenarioContextOn } from '../../src/local/demo/scenario-context.ts';
+import { SCENARIOS } from '../../src/local/demo/scenarios.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';

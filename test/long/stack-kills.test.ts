@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scenarioContextOn } from '../../src/local/demo/stage.ts';
+import { scenarioContextOn } from '../../src/local/demo/scenario-context.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';

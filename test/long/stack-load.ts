@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ScenarioContext } from '../../src/local/demo/stage.ts';
+import type { ScenarioContext } from '../../src/local/demo/scenario-context.ts';
 
 /** Numbers that follow from a seed alone: 0 ≤ x < 1. */
 export function seededNumbers(seed: number): () => number {

@@ -1,8 +1,8 @@
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { AlertNotification } from '../../reconcile/ports.ts';
-import type { FittedNotification } from './fit-notice.ts';
-import { factTable, renderFitting } from './fit-notice.ts';
-import { hubNameOf, isHubId } from './notice-hubs.ts';
+import type { FittedNotification } from './fit-notification.ts';
+import { factTable, renderFitting } from './fit-notification.ts';
+import { hubNameOf, isHubId } from './notification-hubs.ts';
 
 // Webhooks of Azure Monitor carry at most 256 KB or so; 100 KB leaves room for whatever passes it on.
 const LARGEST_BODY_BYTES = 100_000;

@@ -1,6 +1,6 @@
 import { ok } from '../../core/result.ts';
 import type { AlertReceiver, Log } from '../../reconcile/ports.ts';
-import { printableNotification } from './fit-notice.ts';
+import { printableNotification } from './fit-notification.ts';
 
 /** Writes notices to Hubwarden's own log, one line each: for rules on logs, and for fleets that page nobody yet. */
 export function logReceiver(name: string, log: Pick<Log, 'info' | 'warn'>): AlertReceiver {

@@ -1,11 +1,11 @@
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
 import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
-import type { FittedNotification } from './fit-notice.ts';
-import { factTable, renderFitting } from './fit-notice.ts';
+import type { FittedNotification } from './fit-notification.ts';
+import { factTable, renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
-import { isHubId, subscriptionOf } from './notice-hubs.ts';
+import { isHubId, subscriptionOf } from './notification-hubs.ts';
 import { failureAs, outcomeByStatus } from './send-outcome.ts';
 
 /** Where events go unless the account is in another region (EU: `https://events.eu.pagerduty.com/v2/enqueue`). */

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { SendFailure } from '../../reconcile/ports.ts';
 import type { PostAnswer } from './guarded-post.ts';
-import { shownAnswer } from './said-in.ts';
+import { shownAnswer } from './shown-answer.ts';
 
 /** What a status says, whoever answered. */
 export type StatusMeaning = 'Taken' | SendFailure['kind'];

@@ -1,13 +1,13 @@
-import type { NotificationFact } from '../../core/alert/content/notice-parts.ts';
+import type { NotificationFact } from '../../core/alert/content/notification-parts.ts';
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
 import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
-import type { FittedNotification } from './fit-notice.ts';
-import { renderFitting } from './fit-notice.ts';
+import type { FittedNotification } from './fit-notification.ts';
+import { renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';
-import { statusText, toneOf } from './status-words.ts';
+import { statusText, toneOf } from './status-text.ts';
 
 /** How to reach a Slack channel. */
 export interface SlackReceiverOptions {

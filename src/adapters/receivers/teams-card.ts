@@ -1,8 +1,8 @@
-import type { NotificationFact } from '../../core/alert/content/notice-parts.ts';
-import type { FittedNotification } from './fit-notice.ts';
-import { isHubId } from './notice-hubs.ts';
-import type { Tone } from './status-words.ts';
-import { statusText, toneOf } from './status-words.ts';
+import type { NotificationFact } from '../../core/alert/content/notification-parts.ts';
+import type { FittedNotification } from './fit-notification.ts';
+import { isHubId } from './notification-hubs.ts';
+import type { Tone } from './status-text.ts';
+import { statusText, toneOf } from './status-text.ts';
 
 /** A piece of JSON of a card. */
 export type CardElement = Readonly<Record<string, unknown>>;

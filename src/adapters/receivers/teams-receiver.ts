@@ -1,6 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
-import { renderFitting } from './fit-notice.ts';
+import { renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';

@@ -1,6 +1,6 @@
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { AlertNotification, AlertReceiver, Clock } from '../../reconcile/ports.ts';
-import { renderFitting } from './fit-notice.ts';
+import { renderFitting } from './fit-notification.ts';
 import type { PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
 import { outcomeByStatus } from './send-outcome.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
 import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestCommand } from './alerts-command.ts';

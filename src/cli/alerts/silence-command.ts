@@ -7,9 +7,9 @@ import { isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import { endSilenceNow, silencedHubs, silenceFor } from '../../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../../reconcile/records/silence-record.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */

@@ -2,9 +2,9 @@ import { visibleJson, visibleLine } from '../../core/text/printable.ts';
 import type { FleetAt } from '../../reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../../report/fleet-csv.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { readInstant } from '../command/read-instant.ts';
 import { withTables } from '../command/with-tables.ts';
 

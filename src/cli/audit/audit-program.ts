@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import { tableCommand } from '../command/table-command.ts';
 import type { AuditExportArguments } from './audit-export-command.ts';
 import { auditExportCommand } from './audit-export-command.ts';

@@ -3,9 +3,9 @@ import { forPeople } from '../../core/text/printable.ts';
 import type { AuditReport, HubAudit } from '../../reconcile/audit/verify-audit.ts';
 import { isIntact, verifyAudit } from '../../reconcile/audit/verify-audit.ts';
 import { auditedHub } from '../../reconcile/operator/audited-hub.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 

@@ -1,9 +1,9 @@
 import { debuglog } from 'node:util';
 import { visibleLine } from '../../core/text/printable.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';
-import type { CommandContext, ConnectionArguments } from './command-world.ts';
 
 /** Reaches the tables and does the work there. What goes wrong on the way is an answer, with the reason. */
 export async function withTables(

@@ -14,7 +14,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 import type { Log } from '../../reconcile/ports.ts';
-import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-world.ts';
+import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-context.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
 
 /**

@@ -12,7 +12,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Log } from '../../reconcile/ports.ts';
-import type { ConnectionArguments } from '../command/command-world.ts';
+import type { ConnectionArguments } from '../command/command-context.ts';
 
 /** The same in every cloud. */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';

@@ -4,9 +4,9 @@ import type { Approved } from '../../reconcile/operator/approve.ts';
 import { approveAssignment, approveHub } from '../../reconcile/operator/approve.ts';
 import type { MoveApproved } from '../../reconcile/operator/approve-move.ts';
 import type { Approver, OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** What `approve` is asked: one hub, or an assignment with a maximum. */

@@ -4,9 +4,9 @@ import type { HubInventory } from '../../reconcile/operator/adopt-inventory.ts';
 import { adoptInventory, hubInventory } from '../../reconcile/operator/adopt-inventory.ts';
 import type { Released } from '../../reconcile/operator/release-rule.ts';
 import { releaseRule } from '../../reconcile/operator/release-rule.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { renderTable } from '../text/render-table.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from '../command/add-command.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { BY, HUB, tableCommand } from '../command/table-command.ts';
 import type { ReleaseArguments } from './inventory-command.ts';
 import { inventoryAdoptCommand, inventoryListCommand, inventoryReleaseCommand } from './inventory-command.ts';

@@ -1,9 +1,9 @@
 import { forPeople } from '../../core/text/printable.ts';
 import type { Retried } from '../../reconcile/operator/retry-hub.ts';
 import { retryHub } from '../../reconcile/operator/retry-hub.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** `retry`: forgets what keeps Hubwarden from trying again on a hub, and has the hub looked at now. */

@@ -3,9 +3,9 @@ import { forPeople } from '../../core/text/printable.ts';
 import { switchWrites } from '../../reconcile/operator/switch-writes.ts';
 import type { WriteSwitch } from '../../reconcile/records/control-record.ts';
 import { writeSwitch } from '../../reconcile/records/control-record.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** What `writes` is asked; without `state` it only tells. */

@@ -9,7 +9,7 @@ import { readTables } from '../../reconcile/doctor/check-tables.ts';
 import { checkReceivers } from '../../reconcile/doctor/test-alerts.ts';
 import { waitForEvents } from '../../reconcile/doctor/wait-for-event.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 
 /** What the tables hold, and the way to them where the settings name one. */
 export interface RecordChecks {

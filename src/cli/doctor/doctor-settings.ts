@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.ts';
 import type { Check } from '../../reconcile/doctor/check.ts';
 import { failedCheck, passedCheck, unknownCheck } from '../../reconcile/doctor/check.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
-import type { DoctorParts, SettingsParts } from '../command/command-world.ts';
+import type { DoctorParts, SettingsParts } from '../command/command-context.ts';
 
 /** What the settings say, and which tables they lead to. */
 export interface SettingsCheck {

@@ -1,9 +1,9 @@
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { findHubs } from '../../reconcile/operator/find-hub.ts';
 import { runningOperations } from '../../reconcile/operator/running-operations.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { ageText } from '../text/age-text.ts';
 import { renderTable } from '../text/render-table.ts';

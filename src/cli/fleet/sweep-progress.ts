@@ -1,5 +1,5 @@
 import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
-import type { ProgressLine } from '../command/command-world.ts';
+import type { ProgressLine } from '../command/command-context.ts';
 import { ageText } from '../text/age-text.ts';
 
 /** On a terminal often enough to look alive; in a log seldom enough to read. */

@@ -3,7 +3,7 @@ import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Policy } from '../../core/baseline/policy/policy.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { SavedHub } from './read-hub.ts';
 import { readHub } from './read-hub.ts';
 import { readPolicy } from './read-policy.ts';

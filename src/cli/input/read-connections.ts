@@ -4,7 +4,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { Json } from '../../core/text/json.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { InputFault } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
 

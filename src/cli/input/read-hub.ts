@@ -14,7 +14,7 @@ import type { JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { JsonPath } from './parse-json-text.ts';
 import type { InputFault, JsonInput } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';

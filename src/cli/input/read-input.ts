@@ -2,7 +2,7 @@ import type { PolicyProblem } from '../../core/baseline/policy/policy-problem.ts
 import { renderPath, renderProblems } from '../../core/baseline/policy/policy-problem.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { JsonDocument, JsonPath } from './parse-json-text.ts';
 import { readJsonText } from './parse-json-text.ts';
 

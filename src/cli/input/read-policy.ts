@@ -4,7 +4,7 @@ import type { Policy } from '../../core/baseline/policy/policy.ts';
 import { pinPacks } from '../../core/baseline/policy-version.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import { readTextInput } from './read-input.ts';
 
 /**

@@ -5,7 +5,7 @@ import { isRegistryId } from '../../core/plan/provisioning/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
 
 const REMEDY = "Give the answer of ARM's GET on the hub's container registry, whole.";

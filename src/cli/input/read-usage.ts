@@ -5,7 +5,7 @@ import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { Json, JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { CommandContext } from '../command/command-world.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { JsonPath } from './parse-json-text.ts';
 import type { InputFault } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';

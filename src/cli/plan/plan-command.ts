@@ -5,15 +5,15 @@ import { unreadablePlan } from '../../core/plan/unreadable-plan.ts';
 import { ok } from '../../core/result.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { Verdict } from '../../core/verdict/finding.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext } from '../command/command-world.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { readRegistry } from '../input/read-registry.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 import { planOffline, shownSteps } from './offline-plan.ts';
-import type { PlanFileArguments, PlanFiles } from './read-sight.ts';
-import { readPlanFiles } from './read-sight.ts';
+import type { PlanFileArguments, PlanFiles } from './read-plan-files.ts';
+import { readPlanFiles } from './read-plan-files.ts';
 import { renderPlan } from './render-plan.ts';
 import { terraformText } from './terraform-text.ts';
 

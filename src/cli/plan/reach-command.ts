@@ -6,21 +6,21 @@ import { destinationsFrom, placeholderValues } from '../../core/baseline/policy/
 import { observationAfter } from '../../core/plan/steps/observation-after.ts';
 import type { ReachAnswer } from '../../core/reach/reach.ts';
 import { reach } from '../../core/reach/reach.ts';
+import type { NamedPack } from '../../core/reach/reach-options.ts';
 import { targetFrom } from '../../core/reach/target.ts';
-import type { NamedPack } from '../../core/reach/ways.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { forPeople } from '../../core/text/printable.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext } from '../command/command-world.ts';
 import type { AssignedHub } from '../input/read-assigned-hub.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { destinationText } from '../text/destination-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { planOffline } from './offline-plan.ts';
-import type { PlanFileArguments, PlanFiles } from './read-sight.ts';
-import { readPlanFiles } from './read-sight.ts';
+import type { PlanFileArguments, PlanFiles } from './read-plan-files.ts';
+import { readPlanFiles } from './read-plan-files.ts';
 
 /** What `reach` is asked: what a plan is made of, and a host with or without a port. */
 export interface ReachArguments extends PlanFileArguments {

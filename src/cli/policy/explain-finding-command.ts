@@ -2,9 +2,9 @@ import { nearestWord } from '../../core/text/nearest-word.ts';
 import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import { CATALOGUE, findingCodes, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import { explainText } from '../../core/verdict/catalogue/render-catalogue.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext } from '../command/command-world.ts';
 
 /** What notifications carry as code that are of no one finding. */
 const NO_FINDING = {

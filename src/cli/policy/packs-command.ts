@@ -4,9 +4,9 @@ import { packDestinations, packReference } from '../../core/baseline/packs/pack.
 import { lastReviewedOn } from '../../core/baseline/packs/reviews.ts';
 import { packReferenceFault } from '../../core/baseline/packs/rules-of-packs.ts';
 import { ruleProblems } from '../../core/rules/limits/rule-problems.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext } from '../command/command-world.ts';
 
 /** `packs list`: the built-in packs with their editions, the newest of which a name alone means. */
 export function packsListCommand({ paint }: Pick<CommandContext, 'paint'>): CommandResult {

@@ -4,9 +4,9 @@ import { policyVersion } from '../../core/baseline/policy-version.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { explainHub } from '../../reconcile/operator/explain-hub.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import { readAssignedHub } from '../input/read-assigned-hub.ts';
 import { destinationText } from '../text/destination-text.ts';
@@ -67,7 +67,11 @@ interface Explained {
 
 function explained(
   hub: Explained,
-  { notes = [], now, world }: { readonly now: Date; readonly world: CommandContext; readonly notes?: readonly string[] },
+  {
+    notes = [],
+    now,
+    world,
+  }: { readonly now: Date; readonly world: CommandContext; readonly notes?: readonly string[] },
 ): CommandResult {
   return answer(hub.assignment.kind === 'Assigned' ? 0 : 2, {
     text: explainText(forPeople(hub), now, world),

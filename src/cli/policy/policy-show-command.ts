@@ -1,7 +1,7 @@
 import { policyInForceText } from '../../reconcile/operator/policy-texts.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** What `policy show` is asked. */

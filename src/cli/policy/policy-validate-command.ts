@@ -5,9 +5,9 @@ import type { Policy } from '../../core/baseline/policy/policy.ts';
 import type { PolicyProblem } from '../../core/baseline/policy/policy-problem.ts';
 import { policyVersion } from '../../core/baseline/policy-version.ts';
 import { counted } from '../../core/text/counted.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext } from '../command/command-world.ts';
 import { readTextInput } from '../input/read-input.ts';
 
 /** What `policy validate` is asked. */

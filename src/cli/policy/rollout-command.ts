@@ -2,9 +2,9 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { RolloutAction, RolloutStatus } from '../../reconcile/operator/steer-rollout.ts';
 import { rolloutStatus, steerRollout } from '../../reconcile/operator/steer-rollout.ts';
+import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import type { CommandContext, ConnectionArguments } from '../command/command-world.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 

@@ -1,11 +1,11 @@
 import type { Observation } from '../observation/observation.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
+import type { ReachOption, ReachOptionInput } from './reach-options.ts';
+import { isForbiddenTarget, mayHaveNoEffect, reachOptions } from './reach-options.ts';
 import type { Match } from './rule-match.ts';
 import { matchTarget } from './rule-match.ts';
 import type { Target } from './target.ts';
 import { isPrivateAddress, targetFrom } from './target.ts';
-import type { ReachOption, ReachOptionInput } from './ways.ts';
-import { isForbiddenTarget, mayHaveNoEffect, reachOptions } from './ways.ts';
 
 /** Can compute of this hub reach this host over TCP? */
 export interface ReachQuestion extends ReachOptionInput {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { isRecord } from '../common/is-record.ts';
-import { PAGE_STYLE, TEAMS_HOST_CONFIG } from './teams-look.ts';
+import { PAGE_STYLE, TEAMS_HOST_CONFIG } from './teams-host-config.ts';
 
 /** Selector of the card on the page. */
 export const CARD = '#card';

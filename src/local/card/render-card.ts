@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { teamsMessage } from '../../adapters/receivers/teams-receiver.ts';
 import { openChromium } from './chromium.ts';
 import { CARD, drawCard } from './draw-card.ts';
-import { SAMPLE_NOTIFICATION } from './sample-notice.ts';
+import { SAMPLE_NOTIFICATION } from './sample-notification.ts';
 
 const PICTURE = resolve(import.meta.dirname, '../../../docs/images/teams-card.png');
 

@@ -3,10 +3,10 @@ import { endWithNpm } from '../common/end-with-npm.ts';
 import { readableLine } from '../stack/log-line.ts';
 import { startProblem } from '../stack/start-problem.ts';
 import { startStack } from '../stack/start-stack.ts';
-import type { ScenarioResult } from './play-scenes.ts';
-import { runScenarios } from './play-scenes.ts';
-import { SCENARIOS } from './scenes.ts';
-import { scenarioContextOn } from './stage.ts';
+import type { ScenarioResult } from './run-scenarios.ts';
+import { runScenarios } from './run-scenarios.ts';
+import { scenarioContextOn } from './scenario-context.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 // A minute of Azure takes a tenth of a second: its half hour is over in three.
 const FACTOR = 0.1 / 60;

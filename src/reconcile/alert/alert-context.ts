@@ -1,6 +1,6 @@
-import type { Suppression } from '../../core/alert/decision/hold-notice.ts';
-import { suppressionOf } from '../../core/alert/decision/hold-notice.ts';
-import type { StoredSubject } from '../../core/alert/decision/member-subjects.ts';
+import type { StoredSubject } from '../../core/alert/decision/instance-subjects.ts';
+import type { Suppression } from '../../core/alert/decision/suppression.ts';
+import { suppressionOf } from '../../core/alert/decision/suppression.ts';
 import type { AlertSubject } from '../../core/alert/routing/alert-match.ts';
 import type { AlertPolicy, Silence } from '../../core/alert/routing/alert-policy.ts';
 import { PLAIN_ALERT_POLICY } from '../../core/alert/routing/alert-policy.ts';

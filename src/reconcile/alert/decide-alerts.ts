@@ -5,7 +5,7 @@ import { digestRequestedBy } from '../records/digest-record.ts';
 import { isOutboxRow } from '../records/outbox-record.ts';
 import type { AlertContext } from './alert-context.ts';
 import { alertContext } from './alert-context.ts';
-import { decideAlertGroup } from './decide-group.ts';
+import { decideAlertGroup } from './decide-alert-group.ts';
 import { queueNotifications } from './queue-notifications.ts';
 import { reportReceivers } from './receiver-health.ts';
 import type { AlertDeps, Alerting } from './receivers.ts';

@@ -1,5 +1,5 @@
 import type { DigestHub } from '../../core/alert/content/digest.ts';
-import { silenceOf } from '../../core/alert/decision/hold-notice.ts';
+import { silenceOf } from '../../core/alert/decision/suppression.ts';
 import { earlierVersion } from '../policy/policy-for-hub.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';

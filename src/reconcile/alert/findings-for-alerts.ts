@@ -1,6 +1,6 @@
-import type { ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
-import { keptOpenByProvisioning } from '../../core/alert/findings/what-became.ts';
-import { withOwnWorkPending } from '../../core/plan/findings/own-work-pending.ts';
+import type { ReportedSubject } from '../../core/alert/decision/instance-subjects.ts';
+import { keptOpenByProvisioning } from '../../core/alert/findings/replacement-reason.ts';
+import { withOwnWorkPending } from '../../core/plan/findings/own-work.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';

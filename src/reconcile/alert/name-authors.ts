@@ -1,4 +1,4 @@
-import type { StoredSubject } from '../../core/alert/decision/member-subjects.ts';
+import type { StoredSubject } from '../../core/alert/decision/instance-subjects.ts';
 import {
   canHaveAuthor,
   explainedFrom,

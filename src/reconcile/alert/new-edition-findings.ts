@@ -1,5 +1,5 @@
 import type { DigestHub } from '../../core/alert/content/digest.ts';
-import { silenceOf } from '../../core/alert/decision/hold-notice.ts';
+import { silenceOf } from '../../core/alert/decision/suppression.ts';
 import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
 import { membersOfNewEdition } from '../records/alert-record.ts';
 import type { AlertContext } from './alert-context.ts';

@@ -1,11 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { DigestReason, ReportedSubject } from '../../core/alert/decision/member-subjects.ts';
-import { subjectKey } from '../../core/alert/decision/member-subjects.ts';
+import type { DigestReason, ReportedSubject } from '../../core/alert/decision/instance-subjects.ts';
+import { subjectKey } from '../../core/alert/decision/instance-subjects.ts';
 import { alertingFindings, groupKeysKeptOpen } from '../../core/alert/findings/alerting-findings.ts';
 import { jointRemedy } from '../../core/alert/findings/joint-remedy.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { RunActions } from '../../core/plan/findings/done-about.ts';
-import { actionTaken } from '../../core/plan/findings/done-about.ts';
+import type { RunActions } from '../../core/plan/findings/action-taken.ts';
+import { actionTaken } from '../../core/plan/findings/action-taken.ts';
 import { ruleTargets } from '../../core/rules/destinations/rule-targets.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';

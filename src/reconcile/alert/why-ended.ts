@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
-import { replacementReason } from '../../core/alert/findings/what-became.ts';
+import { replacementReason } from '../../core/alert/findings/replacement-reason.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';

@@ -1,12 +1,12 @@
-import { notificationsFor } from '../../core/alert/content/notice.ts';
-import type { NotificationInstance } from '../../core/alert/content/notice-parts.ts';
+import { notificationsFor } from '../../core/alert/content/notification.ts';
+import type { NotificationInstance } from '../../core/alert/content/notification-parts.ts';
 import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
 import { phaseInWords } from '../../core/alert/decision/alert-phase.ts';
 import { acknowledgedMarks, hasMoreSinceAcknowledged } from '../../core/alert/decision/alert-state.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { textHash } from '../../core/text/text-hash.ts';
-import { outboxRows } from '../alert/decide-group.ts';
+import { outboxRows } from '../alert/decide-alert-group.ts';
 import { queueNotifications } from '../alert/queue-notifications.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AlertNotification } from '../ports.ts';

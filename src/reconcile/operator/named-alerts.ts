@@ -1,4 +1,4 @@
-import { dedupKeyOf, shortAlertId } from '../../core/alert/content/notice.ts';
+import { dedupKeyOf, shortAlertId } from '../../core/alert/content/notification.ts';
 import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
 import { alertPhase } from '../../core/alert/decision/alert-phase.ts';
 import type { Result } from '../../core/result.ts';

@@ -3,7 +3,7 @@ import { breakerView } from '../guard/breaker.ts';
 import type { BreakerState } from '../records/breaker-record.ts';
 import { breakerState, changeBreaker } from '../records/breaker-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
-import { queueDeferredHubs } from './queue-held-back.ts';
+import { queueDeferredHubs } from './queue-deferred-hubs.ts';
 
 /** The breaker, and what it goes by. */
 export interface BreakerStatus extends BreakerView {

@@ -1,7 +1,7 @@
 import type { WriteSwitch } from '../records/control-record.ts';
 import { setWriteSwitch, writeSwitch } from '../records/control-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
-import { queueDeferredHubs } from './queue-held-back.ts';
+import { queueDeferredHubs } from './queue-deferred-hubs.ts';
 
 /** The switch as a call left it. */
 export interface Switched {

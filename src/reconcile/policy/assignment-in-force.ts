@@ -1,5 +1,5 @@
-import type { AssignmentBefore } from '../../core/baseline/assignment/keep-assignment.ts';
-import { decideAssignment } from '../../core/baseline/assignment/keep-assignment.ts';
+import type { AssignmentBefore } from '../../core/baseline/assignment/decide-assignment.ts';
+import { decideAssignment } from '../../core/baseline/assignment/decide-assignment.ts';
 import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Finding } from '../../core/verdict/finding.ts';

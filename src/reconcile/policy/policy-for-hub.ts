@@ -1,8 +1,8 @@
 import { prepareAssignments } from '../../core/baseline/assignment/assign.ts';
 import type { HubFacts } from '../../core/baseline/policy/written-rule.ts';
 import type { Observation } from '../../core/observation/observation.ts';
+import { assignmentUnder, isEquivalentFor } from '../../core/rollout/equivalent-policy.ts';
 import { isOpenFor, rankOf } from '../../core/rollout/rings.ts';
-import { isEquivalentFor, assignmentUnder } from '../../core/rollout/same-meaning.ts';
 import type { PolicyInForce, Rows } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import type { ActivePolicy } from '../records/policy-record.ts';

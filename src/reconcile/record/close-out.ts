@@ -14,8 +14,8 @@ import type { AssessmentOutcome, RunLine } from './hub-outcome.ts';
 import { addRun, laterHead, recordAfter, withoutSchedule } from './hub-outcome.ts';
 import type { Run, RunOutcome } from './run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from './run-context.ts';
-import { scheduleWakeUp } from './schedule.ts';
-import { unreadableFinding } from './unread-finding.ts';
+import { unreadableFinding } from './unreadable-finding.ts';
+import { scheduleWakeUp } from './wake-up.ts';
 
 /** Why a hub's alerts end although no read says that their findings are over. */
 export type CloseReason = 'gone' | 'policyChanged';
@@ -27,7 +27,8 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
   if (before !== undefined && before.goneAt === undefined) await closeRecord(deps, run, before, reason);
   // A run that died may have closed the record and not its alerts.
   else if (before !== undefined && before.causes.length > 0) await endAlerts(deps, before, reason);
-  else await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : withoutSchedule(latest)));
+  else
+    await hubRecords(deps.rows).update(hubId, (latest) => (latest === undefined ? undefined : withoutSchedule(latest)));
   // Also when a run that died has closed the record already: a row that is left would be asked about for ever.
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);

@@ -8,9 +8,9 @@ import { groupKeysOf, reportAlerts } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { EMPTY_MEMORY, hubRecords } from '../records/hub-record.ts';
-import { addRun, laterHead, isSameState } from './hub-outcome.ts';
-import type { HubFault } from './unread-finding.ts';
-import { unreadableFinding } from './unread-finding.ts';
+import { addRun, isSameState, laterHead } from './hub-outcome.ts';
+import type { HubFault } from './unreadable-finding.ts';
+import { unreadableFinding } from './unreadable-finding.ts';
 
 /**
  * Records a hub that the identity may not read, or whose subscription it does not see: `Unknown`, and everything else stays
@@ -18,7 +18,11 @@ import { unreadableFinding } from './unread-finding.ts';
  *
  * @returns whether the hub's history has grown
  */
-export async function recordUnreadHub(deps: ReconcileDeps, hubId: HubId, failure: Failure | HubFault): Promise<boolean> {
+export async function recordUnreadHub(
+  deps: ReconcileDeps,
+  hubId: HubId,
+  failure: Failure | HubFault,
+): Promise<boolean> {
   const before = (await hubRecords(deps.rows).get(hubId))?.value;
   // Nobody was watching it any more, and a failed read does not say that it is back.
   if (before?.goneAt !== undefined) return false;

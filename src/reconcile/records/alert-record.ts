@@ -1,12 +1,12 @@
 import { NEVER_NOTIFIED } from '../../core/alert/decision/alert-state.ts';
-import type { ReportedSubject, StoredSubject } from '../../core/alert/decision/member-subjects.ts';
+import type { ReportedSubject, StoredSubject } from '../../core/alert/decision/instance-subjects.ts';
 import {
   authorsInWords,
   subjectKey,
   subjectsAfter,
   subjectsEnded,
   withAuthors,
-} from '../../core/alert/decision/member-subjects.ts';
+} from '../../core/alert/decision/instance-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';

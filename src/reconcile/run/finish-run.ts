@@ -4,11 +4,11 @@ import { verdictFrom } from '../../core/verdict/verdict.ts';
 import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import { earliest, nextDueAt } from '../record/follow-up.ts';
 import { addRun, findingsInShort, outcomeOfAssessment, recordAfter, withoutSchedule } from '../record/hub-outcome.ts';
+import { earliest, nextDueAt } from '../record/next-due.ts';
 import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { scheduleWakeUp } from '../record/schedule.ts';
+import { scheduleWakeUp } from '../record/wake-up.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords, wakeAt } from '../records/hub-record.ts';
 

@@ -9,7 +9,7 @@ import type { RunLine } from '../record/hub-outcome.ts';
 import { recordInterruptedRun } from '../record/record-interrupted-run.ts';
 import type { Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { scheduleFollowUp } from '../record/schedule.ts';
+import { scheduleFollowUp } from '../record/wake-up.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
@@ -20,7 +20,7 @@ import { finishRun } from './finish-run.ts';
 import { noteEventOf } from './note-event.ts';
 import { handleRunFault, recordAbandonedRuns } from './run-fault.ts';
 import { underLease } from './under-lease.ts';
-import { handleUnknownId, isRecentlyUnknown } from './unknown-hub.ts';
+import { handleUnknownId, isRecentlyUnknown } from './unknown-id.ts';
 
 /**
  * One run over one hub: observe, plan, guard, intend, apply, read back, record, alert. Level-based: it goes by what it

@@ -6,7 +6,7 @@ import type { QueueName } from '../ports.ts';
 import { recordUnreadHub } from '../record/record-unreadable.ts';
 import type { RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { scheduleWakeUp } from '../record/schedule.ts';
+import { scheduleWakeUp } from '../record/wake-up.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import { abandonLease, releaseLease } from '../records/lease.ts';

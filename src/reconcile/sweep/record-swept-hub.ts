@@ -1,7 +1,6 @@
 import type { Drift } from '../../core/verdict/drift.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import { nextDueAt, withDueAt } from '../record/follow-up.ts';
 import {
   addRun,
   findingsInShort,
@@ -10,6 +9,7 @@ import {
   recordAfter,
   withScheduleOf,
 } from '../record/hub-outcome.ts';
+import { nextDueAt, withDueAt } from '../record/next-due.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 

@@ -1,10 +1,10 @@
-import { subjectKey } from '../../core/alert/decision/member-subjects.ts';
+import { subjectKey } from '../../core/alert/decision/instance-subjects.ts';
 import { cutText } from '../../core/text/cut-text.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { QueueName } from '../ports.ts';
-import { recordFiring, readInstance } from '../records/alert-record.ts';
+import { readInstance, recordFiring } from '../records/alert-record.ts';
 import { subjectOfMessage, takeFault } from './message-fault.ts';
 import type { RequeueDeps } from './requeue-poison.ts';
 import { requeuePoison } from './requeue-poison.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { azureMonitorBody } from '../../../src/adapters/receivers/azure-monitor-body.ts';
-import { FACTS, HUB, hubs, hugeNotification, notification } from './notices.ts';
+import { FACTS, HUB, hubs, hugeNotification, notification } from './notifications.ts';
 
 describe('azureMonitorBody', () => {
   it('is the common alert schema, fired', () => {
@@ -85,6 +85,8 @@ describe('azureMonitorBody', () => {
 
   it('stays under 100 KB whatever the notice holds', () => {
     expect(Buffer.byteLength(azureMonitorBody(hugeNotification()))).toBeLessThanOrEqual(100_000);
-    expect(JSON.parse(azureMonitorBody(notification({ hubs: hubs(100) }))).data.essentials.alertTargetIDs).toHaveLength(100);
+    expect(JSON.parse(azureMonitorBody(notification({ hubs: hubs(100) }))).data.essentials.alertTargetIDs).toHaveLength(
+      100,
+    );
   });
 });

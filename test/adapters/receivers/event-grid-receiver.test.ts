@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eventGridReceiver } from '../../../src/adapters/receivers/event-grid-receiver.ts';
-import type { Notification } from '../../../src/core/alert/content/notice.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { FakePost } from './fake-post.ts';
-import { hugeNotification, notification } from './notices.ts';
+import { hugeNotification, notification } from './notifications.ts';
 
 const ENDPOINT = 'https://topic.westeurope-1.eventgrid.azure.net/api/events';
 

@@ -6,8 +6,8 @@ import { pagerDutyEvent } from '../../../src/adapters/receivers/pager-duty-recei
 import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
-import type { Notification } from '../../../src/core/alert/content/notice.ts';
-import { FACTS, HUB, hubs, notification } from './notices.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
+import { FACTS, HUB, hubs, notification } from './notifications.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.PROPERTY_SEED ?? 70) };
 

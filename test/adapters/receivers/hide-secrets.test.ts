@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hideSecrets, secretsOf } from '../../../src/adapters/receivers/hide-secrets.ts';
 import { KNOWN_WORDS } from '../../../src/adapters/receivers/known-words.ts';
-import { shownAnswer } from '../../../src/adapters/receivers/said-in.ts';
+import { shownAnswer } from '../../../src/adapters/receivers/shown-answer.ts';
 import { foldCase } from '../../../src/core/text/fold-case.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 50), seed: Number(process.env.PROPERTY_SEED ?? 36) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logReceiver } from '../../../src/adapters/receivers/log-receiver.ts';
-import type { Notification } from '../../../src/core/alert/content/notice.ts';
-import { hubs, notification } from './notices.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
+import { hubs, notification } from './notifications.ts';
 
 describe('logReceiver', () => {
   it.each<{ given: Partial<Notification>; level: string }>([

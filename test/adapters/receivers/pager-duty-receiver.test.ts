@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pagerDutyEvent, pagerDutyReceiver } from '../../../src/adapters/receivers/pager-duty-receiver.ts';
-import type { NotificationTransition } from '../../../src/core/alert/content/notice-parts.ts';
+import type { NotificationTransition } from '../../../src/core/alert/content/notification-parts.ts';
 import { FakePost } from './fake-post.ts';
-import { HUB, hubs, hugeNotification, notification } from './notices.ts';
+import { HUB, hubs, hugeNotification, notification } from './notifications.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const URL = 'https://events.pagerduty.com/v2/enqueue';

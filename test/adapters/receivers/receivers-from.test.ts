@@ -4,7 +4,7 @@ import { receiversFrom } from '../../../src/adapters/receivers/receivers-from.ts
 import type { ReceiverType } from '../../../src/core/alert/routing/receiver-types.ts';
 import { RECEIVER_TYPES } from '../../../src/core/alert/routing/receiver-types.ts';
 import { FakePost } from './fake-post.ts';
-import { notification } from './notices.ts';
+import { notification } from './notifications.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const REFERENCE = '@Microsoft.KeyVault(SecretUri=https://kv-hubwarden.vault.azure.net/secrets/x)';

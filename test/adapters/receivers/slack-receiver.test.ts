@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slackMessage, slackReceiver } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { FakePost } from './fake-post.ts';
-import { FACTS, hugeNotification, notification } from './notices.ts';
+import { FACTS, hugeNotification, notification } from './notifications.ts';
 
 const URL = 'https://hooks.slack.com/services/T0000AAAA/B0000BBBB/s3cr3ts3cr3ts3cr3t';
 

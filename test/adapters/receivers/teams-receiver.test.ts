@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { teamsMessage, teamsReceiver, teamsUrlProblem } from '../../../src/adapters/receivers/teams-receiver.ts';
-import type { Notification } from '../../../src/core/alert/content/notice.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { FakePost } from './fake-post.ts';
-import { FACTS, hubs, hugeNotification, notification } from './notices.ts';
+import { FACTS, hubs, hugeNotification, notification } from './notifications.ts';
 
 const URL_WITH_SECRET =
   'https://prod-12.westeurope.logic.azure.com/workflows/0a1b2c3d4e5f/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers&sig=s3cr3t-signature-value';

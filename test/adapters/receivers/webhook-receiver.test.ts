@@ -4,7 +4,7 @@ import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import { signedHeaders, signingSecretProblem } from '../../../src/adapters/receivers/standard-webhooks.ts';
 import { webhookBody, webhookReceiver } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { FakePost } from './fake-post.ts';
-import { hubs, hugeNotification, notification } from './notices.ts';
+import { hubs, hugeNotification, notification } from './notifications.ts';
 
 const URL = 'https://hooks.contoso.com/hubwarden';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

@@ -21,7 +21,7 @@ import {
   SUBSCRIPTION,
   seedTopic,
   sweptHarness,
-} from './doctor-scene.ts';
+} from './doctor-setup.ts';
 
 describe('doctor', () => {
   it('says in one sentence that nobody is signed in, and asks nothing else', async () => {

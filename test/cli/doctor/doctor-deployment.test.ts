@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../../src/adapters/arm/arm-operations.ts';
-import type { DoctorParts } from '../../../src/cli/command/command-world.ts';
+import type { DoctorParts } from '../../../src/cli/command/command-context.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
 import { registerFunctions } from '../../../src/functions/register.ts';
@@ -25,7 +25,7 @@ import {
   SUBSCRIPTION,
   seedTopic,
   sweptHarness,
-} from './doctor-scene.ts';
+} from './doctor-setup.ts';
 
 const GROUP = `${SCOPE}/resourceGroups/rg-hubwarden`;
 const APP = `${GROUP}/providers/Microsoft.Web/sites/func-hubwarden`;

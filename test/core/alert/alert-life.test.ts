@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertDecision } from '../../../src/core/alert/decision/alert-decision.ts';
-import type { AlertInstance } from '../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../src/core/alert/decision/alert-instance.ts';
 import type { AlertPhase } from '../../../src/core/alert/decision/alert-phase.ts';
 import { alertPhase } from '../../../src/core/alert/decision/alert-phase.ts';
 import type { AlertState } from '../../../src/core/alert/decision/alert-state.ts';
 import { hasBeenNotified, NEVER_NOTIFIED, stateAfter } from '../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../src/core/alert/decision/decide-notification.ts';
-import type { SuppressionReason } from '../../../src/core/alert/decision/hold-notice.ts';
+import type { SuppressionReason } from '../../../src/core/alert/decision/suppression.ts';
 import { RUNS } from '../rules/traffic-model.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';
 

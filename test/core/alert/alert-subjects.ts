@@ -1,4 +1,4 @@
-import type { NotificationInstance } from '../../../src/core/alert/content/notice-parts.ts';
+import type { NotificationInstance } from '../../../src/core/alert/content/notification-parts.ts';
 import type { AlertTimes } from '../../../src/core/alert/decision/alert-decision.ts';
 import type { AlertSubject } from '../../../src/core/alert/routing/alert-match.ts';
 

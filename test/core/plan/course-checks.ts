@@ -6,9 +6,9 @@ import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbou
 import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
 import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { NOW } from './plan-fixtures.ts';
-import type { AppliedStep, PlannerCourse } from './run-world.ts';
+import type { PlannerCase } from './planner-cases.ts';
+import type { AppliedStep, PlannerCourse } from './run-planner.ts';
 import { isReachable } from './traffic-oracle.ts';
-import type { PlannerCase } from './world-arbitrary.ts';
 
 const RANK: Readonly<Record<IsolationMode, number>> = {
   Disabled: 0,

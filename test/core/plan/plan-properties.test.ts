@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { COURSE_CHECKS } from './course-checks.ts';
-import { runPlanner } from './run-world.ts';
-import { plannerCases } from './world-arbitrary.ts';
+import { plannerCases } from './planner-cases.ts';
+import { runPlanner } from './run-planner.ts';
 
 const CASES = Number(process.env.PROPERTY_RUNS ?? 10_000);
 const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_005);

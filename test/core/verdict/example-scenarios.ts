@@ -5,7 +5,7 @@ import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import type { Failure } from '../../../src/core/azure/failure.ts';
 import { prepareAssignments } from '../../../src/core/baseline/assignment/assign.ts';
-import { decideAssignment } from '../../../src/core/baseline/assignment/keep-assignment.ts';
+import { decideAssignment } from '../../../src/core/baseline/assignment/decide-assignment.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { exemptionWithId } from '../../../src/core/baseline/policy/exemption.ts';
@@ -25,7 +25,7 @@ import { recordReceiverBroken } from '../../../src/reconcile/alert/receiver-heal
 import { reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
 import { reportPolicy, reportSweepStart, SELF } from '../../../src/reconcile/alert/system-alerts.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import { unreadableFinding } from '../../../src/reconcile/record/unread-finding.ts';
+import { unreadableFinding } from '../../../src/reconcile/record/unreadable-finding.ts';
 import { firingInstances } from '../../../src/reconcile/records/alert-record.ts';
 import { afterFailedWrite } from '../../../src/reconcile/retry-policy.ts';
 import { storeForOperator } from '../../../src/reconcile/watch/poison-messages.ts';

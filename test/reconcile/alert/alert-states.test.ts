@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
-import { seedOldHub } from '../records/old-hubs.ts';
+import { seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { START, World } from '../world.ts';
-import { GROUP_KEY, reportResolved, reportFiring, HOUR, MINUTE, policy } from './alert-world.ts';
+import { GROUP_KEY, HOUR, MINUTE, policy, reportFiring, reportResolved } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

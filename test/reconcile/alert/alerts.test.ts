@@ -14,7 +14,7 @@ import {
   reportFiring,
   reportResolved,
   sentNotifications,
-} from './alert-world.ts';
+} from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

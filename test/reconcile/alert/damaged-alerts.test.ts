@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sendAlerts } from '../../../src/reconcile/alert/decide-alerts.ts';
 import { World } from '../world.ts';
-import { GROUP_KEY, reportFiring, sentNotifications } from './alert-world.ts';
+import { GROUP_KEY, reportFiring, sentNotifications } from './alert-harness.ts';
 
 describe('an alert whose rows cannot be read', () => {
   it.each([

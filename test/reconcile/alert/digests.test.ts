@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../../src/core/result.ts';
 import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
-import { fqdnRule, seedOldHub } from '../records/old-hubs.ts';
+import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { hubPath, START, World } from '../world.ts';
-import { HOUR, MINUTE, sentNotifications } from './alert-world.ts';
+import { HOUR, MINUTE, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

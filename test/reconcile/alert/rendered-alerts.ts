@@ -7,7 +7,7 @@ import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts'
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { alertingFindings } from '../../../src/core/alert/findings/alerting-findings.ts';
 import { canHaveAuthor } from '../../../src/core/alert/findings/explaining-change.ts';
-import { replacementReason } from '../../../src/core/alert/findings/what-became.ts';
+import { replacementReason } from '../../../src/core/alert/findings/replacement-reason.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
@@ -27,9 +27,9 @@ import { recordingFault } from '../../../src/reconcile/watch/message-fault.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { NOW } from '../../core/plan/plan-fixtures.ts';
 import { pagingScenario } from '../../core/verdict/example-scenarios.ts';
-import { forbiddenRuleScenario } from '../apply/forbidden-story.ts';
+import { forbiddenRuleScenario } from '../apply/forbidden-rule-scenario.ts';
 import { GROUP, POLICY, World } from '../world.ts';
-import { HOUR, MINUTE, policy } from './alert-world.ts';
+import { HOUR, MINUTE, policy } from './alert-harness.ts';
 
 /** Of the hubs that documented commands find. */
 const SUBSCRIPTION = GROUP.subscriptionId;

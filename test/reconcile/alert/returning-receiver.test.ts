@@ -7,7 +7,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { World } from '../world.ts';
-import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-world.ts';
+import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

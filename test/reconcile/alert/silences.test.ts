@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { command } from '../operator/operator-command.ts';
 import { World } from '../world.ts';
-import { GROUP_KEY, reportResolved, reportFiring, HOUR, MINUTE, reasonOf, sentNotifications } from './alert-world.ts';
+import { GROUP_KEY, HOUR, MINUTE, reasonOf, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

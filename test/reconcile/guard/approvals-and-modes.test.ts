@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { approveAssignment, approveHub } from '../../../src/reconcile/operator/approve.ts';
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
-import { codesOf, assessHubs, seedOldHub } from '../records/old-hubs.ts';
+import { assessHubs, codesOf, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { POLICY, World } from '../world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -3,7 +3,7 @@ import { countChange, countRemoval } from '../../../src/reconcile/guard/breaker.
 import { breakerStatus, resetBreaker } from '../../../src/reconcile/operator/reset-breaker.ts';
 import { breakerState, deleteOldNotes } from '../../../src/reconcile/records/breaker-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
-import { assessHubs, codesOf, fqdnRule, hubNames, rowsWith, seedOldHub } from '../records/old-hubs.ts';
+import { assessHubs, codesOf, fqdnRule, hubNames, rowsWith, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { World } from '../world.ts';
 
 // Hours of a fleet pass here, and the machine may be busy.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
-import { codesOf, hubNames, rowsWith } from '../records/old-hubs.ts';
+import { codesOf, hubNames, rowsWith } from '../records/earlier-edition-hubs.ts';
 import { World } from '../world.ts';
 
 const MINUTE = 60;

@@ -5,7 +5,7 @@ import { queueHub } from '../../../src/reconcile/operator/operator-deps.ts';
 import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import type { ApprovalRecord } from '../../../src/reconcile/records/approval-record.ts';
 import { addApproval, listApprovals, takeApproval } from '../../../src/reconcile/records/approval-record.ts';
-import { codesOf, hubNames, assessHubs, seedOldHub } from '../records/old-hubs.ts';
+import { assessHubs, codesOf, hubNames, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { hubPath, World } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.

@@ -5,7 +5,7 @@ import { findHub } from '../../../src/reconcile/operator/find-hub.ts';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
 import { runningOperations } from '../../../src/reconcile/operator/running-operations.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
-import { codesOf, fqdnRule, assessHubs, seedOldHub } from '../records/old-hubs.ts';
+import { assessHubs, codesOf, fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { GROUP, hubPath, World } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.

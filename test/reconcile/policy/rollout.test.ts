@@ -5,7 +5,7 @@ import { steerRollout } from '../../../src/reconcile/operator/steer-rollout.ts';
 import { advanceRollout } from '../../../src/reconcile/policy/advance-rollout.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { activePolicy, storedVersion } from '../../../src/reconcile/records/policy-record.ts';
-import { fqdnRule } from '../records/old-hubs.ts';
+import { fqdnRule } from '../records/earlier-edition-hubs.ts';
 import { hubPath, World } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.

@@ -4,7 +4,7 @@ import { onSweepTimer, onWatchTimer } from '../../../src/functions/on-timer.ts';
 import { waitingHubs } from '../../../src/reconcile/operator/approve.ts';
 import { findHub } from '../../../src/reconcile/operator/find-hub.ts';
 import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
-import { queueDeferredHubs } from '../../../src/reconcile/operator/queue-held-back.ts';
+import { queueDeferredHubs } from '../../../src/reconcile/operator/queue-deferred-hubs.ts';
 import { activePolicy } from '../../../src/reconcile/records/policy-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { GROUP, hubPath, World } from '../world.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { lastJudgementOf } from '../../../src/core/verdict/judgement-edition.ts';
 import type { AlertNotification } from '../../../src/reconcile/ports.ts';
-import { HOUR, MINUTE, sentNotifications } from '../alert/alert-world.ts';
+import { HOUR, MINUTE, sentNotifications } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
 import { hubPath, START, World } from '../world.ts';
-import { fqdnRule, seedOldHub } from './old-hubs.ts';
+import { fqdnRule, seedOldHub } from './earlier-edition-hubs.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -9,7 +9,7 @@ import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
 import type { SweepRecord } from '../../../src/reconcile/records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
-import { fqdnRule } from '../records/old-hubs.ts';
+import { fqdnRule } from '../records/earlier-edition-hubs.ts';
 import { START, World } from '../world.ts';
 
 const MINUTE = 60;

@@ -1,9 +1,9 @@
 import { textHash } from '../../text/text-hash.ts';
 import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
-import type { Notification } from './notice.ts';
-import { listedHubs } from './notice.ts';
-import type { NotificationFact } from './notice-parts.ts';
-import { factText } from './notice-text.ts';
+import type { Notification } from './notification.ts';
+import { listedHubs } from './notification.ts';
+import type { NotificationFact } from './notification-parts.ts';
+import { factText } from './notification-text.ts';
 
 /** A hub with findings that wake nobody. */
 export interface DigestHub {

@@ -1,5 +1,5 @@
-import type { SubjectName } from './alert-member.ts';
-import type { SuppressionReason } from './hold-notice.ts';
+import type { SubjectName } from './alert-instance.ts';
+import type { SuppressionReason } from './suppression.ts';
 
 /** How long an alert waits for what. */
 export interface AlertTimes {

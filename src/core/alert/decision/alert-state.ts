@@ -1,12 +1,12 @@
 import { lookUp } from '../../text/look-up.ts';
 import { textHash } from '../../text/text-hash.ts';
 import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
-import type { AlertInstance, HubSubject } from './alert-member.ts';
-import { HUB_AS_A_WHOLE, subjectsOfInstance } from './alert-member.ts';
+import type { AlertInstance, HubSubject } from './alert-instance.ts';
+import { HUB_AS_A_WHOLE, subjectsOfInstance } from './alert-instance.ts';
 import type { NotifiedAuthors } from './notified-authors.ts';
 import { authorsNotified, closesAlert, isNamedBy } from './notified-authors.ts';
-import type { NotifiedMark } from './told-mark.ts';
-import { acknowledgedMark, hasUnacknowledged, isMarked, markAfter } from './told-mark.ts';
+import type { NotifiedMark } from './notified-mark.ts';
+import { acknowledgedMark, hasUnacknowledged, isMarked, markAfter } from './notified-mark.ts';
 
 /** What receivers were told of one alert so far. Times are ISO strings. */
 export interface AlertState extends NotifiedAuthors {

@@ -6,14 +6,14 @@ import type {
   SilentDecision,
   SilentReason,
 } from './alert-decision.ts';
-import type { AlertInstance, HubSubject, SubjectName } from './alert-member.ts';
-import { isUrgent, subjectsOfInstance } from './alert-member.ts';
+import type { AlertInstance, HubSubject, SubjectName } from './alert-instance.ts';
+import { isUrgent, subjectsOfInstance } from './alert-instance.ts';
 import type { AlertState } from './alert-state.ts';
 import { notifiedMarks } from './alert-state.ts';
-import type { Suppression } from './hold-notice.ts';
 import { hasNewAuthor } from './notified-authors.ts';
-import type { NotifiedMark } from './told-mark.ts';
-import { isAcknowledgedFiring, isMarked } from './told-mark.ts';
+import type { NotifiedMark } from './notified-mark.ts';
+import { isAcknowledgedFiring, isMarked } from './notified-mark.ts';
+import type { Suppression } from './suppression.ts';
 
 /** More episodes than this within the window, and an alert is flapping. */
 const FLAPPING_ABOVE = 2;

@@ -1,8 +1,8 @@
 import { lookUp } from '../../text/look-up.ts';
 import { textHash } from '../../text/text-hash.ts';
 import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
-import type { AlertInstance, HubSubject, SubjectName } from './alert-member.ts';
-import { subjectsOfInstance } from './alert-member.ts';
+import type { AlertInstance, HubSubject, SubjectName } from './alert-instance.ts';
+import { subjectsOfInstance } from './alert-instance.ts';
 
 /** The part of an alert's state that remembers which authors receivers know. */
 export interface NotifiedAuthors {

@@ -6,7 +6,7 @@ import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import type { JsonSchema } from '../schema/policy-schema.ts';
 import { policyJsonSchema } from '../schema/policy-schema.ts';
 import { cutList } from './cut-list.ts';
-import { policyKeyForToolKey, policyRuleFromToolRule } from './terms-of-other-tools.ts';
+import { policyKeyForToolKey, policyRuleFromToolRule } from './other-tool-syntax.ts';
 
 type Issue = core.$ZodIssue;
 

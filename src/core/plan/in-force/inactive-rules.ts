@@ -3,10 +3,10 @@ import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { isYounger } from '../../observation/hub-age.ts';
 import { foldOptional } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
-import { skippedDifference, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { raise, lookUpByName } from '../model/plan-context.ts';
-import { pendingDifference } from './rule-under-way.ts';
+import { lookUpByName, raise } from '../model/plan-context.ts';
+import { pendingDifference } from './pending-difference.ts';
 
 /**
  * The built-in role that lets an identity approve private endpoint connections, b556d68e-0be0-4f35-a333-ad7ee1ce17ea.
@@ -40,7 +40,11 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
       rule: wanted.name,
       message: `${state}, and Hubwarden did not write it.`,
     });
-    return skippedDifference(finding, held.owner === 'azure' ? 'AzureOwned' : 'Foreign', 'Only its owner can repair it.');
+    return skippedDifference(
+      finding,
+      held.owner === 'azure' ? 'AzureOwned' : 'Foreign',
+      'Only its owner can repair it.',
+    );
   }
   return wake(context, wanted, { held, message: `${stateSince}.` });
 }

@@ -8,7 +8,7 @@ import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import { judgeInactive } from './inactive-rules.ts';
-import { pendingDifference } from './rule-under-way.ts';
+import { pendingDifference } from './pending-difference.ts';
 
 /**
  * Where the part of a private endpoint stands that serves Spark. `WithNetwork`: it comes with a provisioning that the plan
@@ -96,7 +96,11 @@ function notPrepared(context: PlanContext, wanted: DesiredRule, held: OwnedRule)
     message: `${held.name} of ${hub.name} is there, but not for Spark: the network is not provisioned for Spark, and assignment ${baseline.assignment} does not ask for it.`,
     fix: `Set \`${key}: true\` in assignment ${baseline.assignment}, or take \`sparkEnabled\` from the rule.`,
   });
-  return skippedDifference(finding, 'NotAsked', 'The assignment does not ask for a network that is provisioned for Spark.');
+  return skippedDifference(
+    finding,
+    'NotAsked',
+    'The assignment does not ask for a network that is provisioned for Spark.',
+  );
 }
 
 function failedPart(context: PlanContext, wanted: DesiredRule, held: OwnedRule, state: string): Difference {
@@ -109,5 +113,9 @@ function failedPart(context: PlanContext, wanted: DesiredRule, held: OwnedRule, 
     message: `${state}.`,
     fix: `Correct what Azure names; then ${next}.`,
   });
-  return skippedDifference(finding, 'NotPossible', 'An endpoint that serves other compute is not written again for Spark.');
+  return skippedDifference(
+    finding,
+    'NotPossible',
+    'An endpoint that serves other compute is not written again for Spark.',
+  );
 }

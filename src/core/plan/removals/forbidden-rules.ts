@@ -8,7 +8,7 @@ import type { Destination } from '../../rules/outbound-rule.ts';
 import { isInternetTag, normalTag } from '../../rules/services/service-tag.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import type { IsListedInBaseline } from '../in-force/wanted-by-baseline.ts';
+import type { IsListedInBaseline } from '../in-force/baseline-listing.ts';
 import type { RuleRemoval } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';

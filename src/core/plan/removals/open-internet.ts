@@ -2,7 +2,7 @@ import { addressesOf, isInternetSized, joinRanges, publicAddresses } from '../..
 import type { AddressRange } from '../../rules/addresses/sorted-ranges.ts';
 import { opensWholeInternet } from '../../rules/limits/exfiltration-risk.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import type { IsListedInBaseline } from '../in-force/wanted-by-baseline.ts';
+import type { IsListedInBaseline } from '../in-force/baseline-listing.ts';
 import type { Difference } from '../model/difference.ts';
 import { skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
@@ -68,5 +68,9 @@ export function judgeOpenInternet(
   });
   // Another finding about the rule says what is done about it.
   if (unlistedRules === 'remove' || rule.owner === 'ours') return withoutRepair(finding);
-  return skippedDifference(finding, 'NotAsked', 'The policy asks to remove neither unlisted rules nor this destination.');
+  return skippedDifference(
+    finding,
+    'NotAsked',
+    'The policy asks to remove neither unlisted rules nor this destination.',
+  );
 }

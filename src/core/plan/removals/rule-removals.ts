@@ -1,6 +1,6 @@
 import { coversFinding, inExpiryGrace } from '../../baseline/policy/exemption.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { baselineListing } from '../in-force/wanted-by-baseline.ts';
+import { baselineListing } from '../in-force/baseline-listing.ts';
 import type { Difference, RuleRemoval } from '../model/difference.ts';
 import { withoutRepair } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';

@@ -1,10 +1,10 @@
 import type { EndpointUse, UntraceableConnection } from '../../observation/connection-targets.ts';
 import { endpointUses } from '../../observation/connection-targets.ts';
 import type { PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
-import { hostsReachableWithout } from '../in-force/served-already.ts';
-import type { IsListedInBaseline } from '../in-force/wanted-by-baseline.ts';
+import type { IsListedInBaseline } from '../in-force/baseline-listing.ts';
+import { hostsReachableWithout } from '../in-force/redundant-fqdn-rules.ts';
 import type { RuleRemoval } from '../model/difference.ts';
-import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
@@ -49,7 +49,8 @@ export function judgeUnlisted(
   });
   if (!removes || finding.exemptedBy !== undefined) return { difference: withoutRepair(finding), isToBeRemoved: false };
   const refusal = neverDeleted(rule) ?? removalRefusal(context);
-  if (refusal !== undefined) return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };
+  if (refusal !== undefined)
+    return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };
   const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
   if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(finding, use);
   if (typeof use === 'object' && use.kind === 'Unclear') {

@@ -2,7 +2,7 @@ import type { Exemption } from '../../baseline/policy/baseline.ts';
 import { expiringSoon, isExemptionActive } from '../../baseline/policy/exemption.ts';
 import { forbiddenWithoutEffect } from '../../baseline/policy/forbidden-without-effect.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { judgeRedundantFqdnRules } from '../in-force/served-already.ts';
+import { judgeRedundantFqdnRules } from '../in-force/redundant-fqdn-rules.ts';
 import type { Difference } from '../model/difference.ts';
 import { skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';

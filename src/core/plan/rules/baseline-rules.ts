@@ -1,7 +1,7 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { isSameEffect } from '../../rules/destinations/same-effect.ts';
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
-import { pendingDifference } from '../in-force/rule-under-way.ts';
+import { pendingDifference } from '../in-force/pending-difference.ts';
 import { blockedByMode } from '../isolation/effective-mode.ts';
 import type { Difference } from '../model/difference.ts';
 import { skippedDifference } from '../model/difference.ts';

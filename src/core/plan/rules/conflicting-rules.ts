@@ -4,7 +4,7 @@ import { destinationText } from '../../rules/destinations/destination-text.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { judgeInactive } from '../in-force/inactive-rules.ts';
-import { pendingDifference } from '../in-force/rule-under-way.ts';
+import { pendingDifference } from '../in-force/pending-difference.ts';
 import { judgeSparkPart } from '../in-force/spark-endpoints.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference } from '../model/difference.ts';

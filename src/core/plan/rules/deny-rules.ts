@@ -2,7 +2,7 @@ import { overlaps } from '../../rules/coverage/coverage.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { isDeny, isInForce, isRulePending } from '../in-force/rules-in-force.ts';
+import { isDeny, isInForce, isRulePending } from '../in-force/rule-coverage.ts';
 import type { Difference } from '../model/difference.ts';
 import { skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';

@@ -4,7 +4,7 @@ import { destinationFromWire } from '../../rules/reading/wire-destination.ts';
 import { compareText } from '../../text/compare-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { JsonObject } from '../../text/json.ts';
-import { baselineListing } from '../in-force/wanted-by-baseline.ts';
+import { baselineListing } from '../in-force/baseline-listing.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';

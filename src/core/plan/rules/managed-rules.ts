@@ -3,8 +3,8 @@ import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { destinationText } from '../../rules/destinations/destination-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { judgeInactive } from '../in-force/inactive-rules.ts';
-import { pendingDifference } from '../in-force/rule-under-way.ts';
-import { isRulePending } from '../in-force/rules-in-force.ts';
+import { pendingDifference } from '../in-force/pending-difference.ts';
+import { isRulePending } from '../in-force/rule-coverage.ts';
 import { judgeSparkPart } from '../in-force/spark-endpoints.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference } from '../model/difference.ts';
@@ -13,8 +13,8 @@ import { lookUpByName, raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import { UNKNOWN_FORM } from '../removals/removal-refusal.ts';
 import { openingText } from '../removals/rule-opening.ts';
-import { judgeUnpersistedRule } from './does-not-stick.ts';
 import type { ManagedRule, RuleContext } from './rule-context.ts';
+import { judgeUnpersistedRule } from './unpersisted-rules.ts';
 
 /** Judges a rule of ours that permits something else than it should (HW202). It is put right under its name. */
 export function judgeAltered(ruleContext: RuleContext, { wanted, observed }: ManagedRule): Difference {

@@ -2,7 +2,7 @@ import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { wireFromDestination } from '../../rules/reading/wire-destination.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import { pendingDifference } from '../in-force/rule-under-way.ts';
+import { pendingDifference } from '../in-force/pending-difference.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference } from '../model/difference.ts';
 import type { ReleasedRule } from '../model/plan.ts';

@@ -1,5 +1,5 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import type { RuleCoverage } from '../in-force/rules-in-force.ts';
+import type { RuleCoverage } from '../in-force/rule-coverage.ts';
 import type { EffectiveMode } from '../isolation/effective-mode.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 

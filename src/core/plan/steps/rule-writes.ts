@@ -2,7 +2,7 @@ import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { hasUnmodelledFields, wireFromDestination, writableWire } from '../../rules/reading/wire-destination.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { JsonObject } from '../../text/json.ts';
-import { isRulePending } from '../in-force/rules-in-force.ts';
+import { isRulePending } from '../in-force/rule-coverage.ts';
 import type { Repair, SortedRepairs } from '../model/difference.ts';
 import type { PlanStep } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';

@@ -1,9 +1,9 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { Json, JsonObject } from '../../../core/text/json.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
+import { projectsOf } from '../state/simulated-azure.ts';
 import type { Network, Rule, Stamp, Workspace } from '../state/workspace.ts';
 import { changeableModes, isProject } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
-import { projectsOf } from '../state/world.ts';
 import { shownFields } from './fields-at-version.ts';
 
 /** A workspace as GET shows it. */

@@ -6,7 +6,7 @@ import type { ArmCall } from '../request/arm-call.ts';
 import { bodyObject } from '../request/arm-call.ts';
 import { badContent } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
-import type { SimulatedAzure } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import { acceptedFields } from './fields-at-version.ts';
 
 /** The body of a write as Azure takes it at the request's version. @returns the refusal of one that cannot be read */

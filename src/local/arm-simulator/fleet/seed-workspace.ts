@@ -8,10 +8,10 @@ import { addRequiredRules, refreshFirewall } from '../operations/network-upkeep.
 import type { ChildType } from '../request/workspace-ref.ts';
 import { groupKey, workspaceKey } from '../request/workspace-ref.ts';
 import { ruleTargetFrom } from '../rules/rule-target-from-request.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
+import { addGroup, addWorkspace } from '../state/simulated-azure.ts';
 import type { Mode, PrivateResource, Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
-import { addGroup, addWorkspace } from '../state/world.ts';
 
 /** A workspace to be put straight into the simulated Azure, without requests, checks of consent or events. */
 export interface HubSeed {

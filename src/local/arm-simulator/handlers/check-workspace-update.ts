@@ -10,10 +10,10 @@ import { checkRule } from '../rules/check-rule.ts';
 import { sameTarget } from '../rules/compare-targets.ts';
 import { ruleTargetFrom } from '../rules/rule-target-from-request.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from '../state/operation.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
+import { projectsOf } from '../state/simulated-azure.ts';
 import type { Mode, Rule, Workspace } from '../state/workspace.ts';
 import { changeableModes, isProject, MODES, setRule } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
-import { projectsOf } from '../state/world.ts';
 
 /** Properties that can be changed after creation, apart from the managed network. Others are ignored. */
 const CHANGEABLE_PROPERTIES = [
@@ -68,7 +68,11 @@ export function workspaceUpdateFrom(
  * Checks what a request asks of a managed network: the step of the mode, the settings, each rule against the rules
  * there are and those before it. `status` and other fields of Azure's own are ignored.
  */
-export function networkUpdateFrom(world: SimulatedAzure, workspace: Workspace, asked: JsonObject): Result<NetworkUpdate, Reply> {
+export function networkUpdateFrom(
+  world: SimulatedAzure,
+  workspace: Workspace,
+  asked: JsonObject,
+): Result<NetworkUpdate, Reply> {
   const mode = modeFrom(asked, modeAhead(world, workspace));
   if (mode === undefined) return refuse(`Isolation mode '${String(asked.isolationMode)}' is not valid.`);
   const kind = stringAt(asked, 'managedNetworkKind');
@@ -152,7 +156,12 @@ function rulesFrom(
 }
 
 /** Azure's own rule as it is: a client that writes back what it read sends them all along. */
-function isUnchangedOwnRule(world: SimulatedAzure, { network }: Workspace, name: string, asked: Json | undefined): boolean {
+function isUnchangedOwnRule(
+  world: SimulatedAzure,
+  { network }: Workspace,
+  name: string,
+  asked: Json | undefined,
+): boolean {
   const existing = network.rules.get(foldCase(name));
   if (world.settings.ownRulesInWrites === 'refuse' || existing === undefined) return false;
   if (existing.category === 'UserDefined' || !isJsonObject(asked)) return false;

@@ -10,9 +10,9 @@ import type { Reply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringMap } from '../request/json-value.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import { workspaceId, workspaceKey } from '../request/workspace-ref.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { Stamp, Workspace } from '../state/workspace.ts';
 import { freshNetwork, noChildren } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 import { networkUpdateFrom } from './check-workspace-update.ts';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
@@ -130,7 +130,11 @@ function hubKeyOf(world: SimulatedAzure, properties: JsonObject): Result<string,
   return world.workspaces.has(key) ? ok(key) : err(validationError(`The hub '${hubId}' of the project was not found.`));
 }
 
-function withNetwork(world: SimulatedAzure, workspace: Workspace, asked: JsonObject | undefined): Result<Workspace, Reply> {
+function withNetwork(
+  world: SimulatedAzure,
+  workspace: Workspace,
+  asked: JsonObject | undefined,
+): Result<Workspace, Reply> {
   if (asked === undefined) return ok(workspace);
   const update = networkUpdateFrom(world, workspace, asked);
   if (!update.ok) return update;

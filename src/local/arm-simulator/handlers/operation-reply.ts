@@ -5,7 +5,7 @@ import { gatewayError, providerError } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { emptyReply, providerReply } from '../request/exchange.ts';
 import type { Operation } from '../state/operation.ts';
-import type { SimulatedAzure } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 
 /** 202 with both URLs of an operation. The casing of the header names is that of Azure's recorded answers. */
 export function acceptedReply(world: SimulatedAzure, call: ArmCall, operation: Operation): Reply {
@@ -17,7 +17,12 @@ export function acceptedReply(world: SimulatedAzure, call: ArmCall, operation: O
 }
 
 /** Answers a question about an operation: its status (`type=async`) or its result (`type=location`, or no type). */
-export function operationReply(world: SimulatedAzure, call: ArmCall, subscriptionId: string, operationId: string): Reply {
+export function operationReply(
+  world: SimulatedAzure,
+  call: ArmCall,
+  subscriptionId: string,
+  operationId: string,
+): Reply {
   const operation = world.operations.get(foldCase(operationId));
   const isElsewhere = foldOptional(operation?.subscriptionId) !== foldCase(subscriptionId);
   if (operation === undefined || isElsewhere || operation.vanished) {

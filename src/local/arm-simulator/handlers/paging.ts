@@ -3,7 +3,7 @@ import type { ArmCall } from '../request/arm-call.ts';
 import { badContent } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { providerReply } from '../request/exchange.ts';
-import type { SimulatedAzure } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 
 /**
  * One page of a list, with an absolute `nextLink` when more follow. The link carries `$skip` (opaque: the place where

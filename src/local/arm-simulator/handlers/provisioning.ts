@@ -9,8 +9,8 @@ import { providerReply } from '../request/exchange.ts';
 import { booleanAt, isJsonObject, parseJson } from '../request/json-value.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import type { Change } from '../state/operation.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 import { stampOf } from './create-workspace.ts';
 import { acceptedReply } from './operation-reply.ts';
 import { networkWriteRefusal } from './outbound-rules.ts';
@@ -24,7 +24,11 @@ export function provisionManagedNetwork(world: SimulatedAzure, call: ArmCall, re
       return providerError(400, 'BadRequest', 'Request body could not be read');
     }
     const { fields } = world.settings;
-    const options = acceptedFields({ fields, apiVersion: call.apiVersion }, 'ManagedNetworkProvisionOptions', body.value);
+    const options = acceptedFields(
+      { fields, apiVersion: call.apiVersion },
+      'ManagedNetworkProvisionOptions',
+      body.value,
+    );
     if (!options.ok) return badContent(options.error);
     const refusal = networkWriteRefusal(world, workspace);
     if (refusal !== undefined) return refusal;

@@ -7,8 +7,8 @@ import type { Reply } from '../request/exchange.ts';
 import { emptyReply, gatewayReply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringMap } from '../request/json-value.ts';
 import { groupKey } from '../request/workspace-ref.ts';
-import type { ResourceGroup, SimulatedAzure } from '../state/world.ts';
-import { addGroup, removeWorkspace } from '../state/world.ts';
+import type { ResourceGroup, SimulatedAzure } from '../state/simulated-azure.ts';
+import { addGroup, removeWorkspace } from '../state/simulated-azure.ts';
 
 /** LIST of the subscriptions there are. */
 export function listSubscriptions(world: SimulatedAzure): Reply {

@@ -6,8 +6,8 @@ import type { Reply } from '../request/exchange.ts';
 import { emptyReply, gatewayReply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringMap } from '../request/json-value.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 /** GET of a workspace's tags. */

@@ -3,8 +3,8 @@ import { groupNotFound, subscriptionNotFound, workspaceNotFound } from '../reque
 import type { Reply } from '../request/exchange.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import { groupKey, workspaceKey } from '../request/workspace-ref.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 
 /** The gateway's 404 when a subscription or resource group does not exist. */
 export function missingGroup(world: SimulatedAzure, subscriptionId: string, resourceGroup: string): Reply | undefined {
@@ -13,7 +13,11 @@ export function missingGroup(world: SimulatedAzure, subscriptionId: string, reso
 }
 
 /** Answers with a workspace, or with the gateway's 404 for what is missing: subscription, group or workspace. */
-export function withWorkspace(world: SimulatedAzure, ref: WorkspaceRef, answer: (workspace: Workspace) => Reply): Reply {
+export function withWorkspace(
+  world: SimulatedAzure,
+  ref: WorkspaceRef,
+  answer: (workspace: Workspace) => Reply,
+): Reply {
   const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
   if (missing !== undefined) return missing;
   const workspace = world.workspaces.get(workspaceKey(ref));

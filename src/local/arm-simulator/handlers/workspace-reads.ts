@@ -6,7 +6,7 @@ import type { Reply } from '../request/exchange.ts';
 import { providerReply } from '../request/exchange.ts';
 import type { WorkspaceRef } from '../request/workspace-ref.ts';
 import { groupKey } from '../request/workspace-ref.ts';
-import type { SimulatedAzure } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import { pageOf } from './paging.ts';
 import { missingGroup, withWorkspace } from './with-workspace.ts';
 
@@ -37,7 +37,11 @@ export function listWorkspaces(
   return pageOf(world, call, found, (workspace) => renderWorkspace(world, workspace, call.apiVersion));
 }
 
-function missingScope(world: SimulatedAzure, subscriptionId: string, resourceGroup: string | undefined): Reply | undefined {
+function missingScope(
+  world: SimulatedAzure,
+  subscriptionId: string,
+  resourceGroup: string | undefined,
+): Reply | undefined {
   if (resourceGroup !== undefined) return missingGroup(world, subscriptionId, resourceGroup);
   return world.subscriptions.has(foldCase(subscriptionId)) ? undefined : subscriptionNotFound(subscriptionId);
 }

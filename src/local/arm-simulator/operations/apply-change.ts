@@ -1,10 +1,10 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { normalId } from '../state/fault-book.ts';
 import type { Change, Operation, OperationError } from '../state/operation.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
+import { removeWorkspace } from '../state/simulated-azure.ts';
 import type { Network, Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
-import { removeWorkspace } from '../state/world.ts';
 import { applyUpdate } from './apply-update.ts';
 import { rulesAfterOverwrite } from './lost-update.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';

@@ -1,9 +1,9 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { sameTarget } from '../rules/compare-targets.ts';
 import type { NetworkUpdate, WorkspaceUpdate } from '../state/operation.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 import { identityAfter } from './identity.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 

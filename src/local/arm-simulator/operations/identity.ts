@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/text/json.ts';
 import { guidOf } from '../request/caller.ts';
 import { isJsonObject, objectAt, stringAt } from '../request/json-value.ts';
 import type { IdentityChange } from '../state/operation.ts';
-import type { SimulatedAzure } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 
 /**
  * The identity of a resource after a request, as Azure shows it: `principalId` and `tenantId` for one of the system,
@@ -11,7 +11,11 @@ import type { SimulatedAzure } from '../state/world.ts';
  *
  * @see https://github.com/Azure/azure-rest-api-specs example 2025-06-01/Workspace/create.json (read 2026-11)
  */
-export function identityAfter(world: SimulatedAzure, current: JsonObject | undefined, change: IdentityChange): JsonObject {
+export function identityAfter(
+  world: SimulatedAzure,
+  current: JsonObject | undefined,
+  change: IdentityChange,
+): JsonObject {
   const type =
     stringAt(change.asked, 'type') ?? (current === undefined ? undefined : stringAt(current, 'type')) ?? 'None';
   const users = foldCase(type).includes('userassigned') ? usersAfter(current, change) : [];

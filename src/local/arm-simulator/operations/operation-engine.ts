@@ -1,8 +1,8 @@
 import type { WriteDetails } from '../request/write-name.ts';
-import type { Change, PlannedResult, Operation } from '../state/operation.ts';
+import type { Change, Operation, PlannedResult } from '../state/operation.ts';
 import { hasEnded } from '../state/operation.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { Mode, Rule, Workspace } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 import { applyChange, failChange, revertChange, startChange } from './apply-change.ts';
 import { durationMsOf } from './change-duration.ts';
 import { rulesWithoutInFlight } from './lost-update.ts';
@@ -56,7 +56,12 @@ export interface AcceptedChange {
  * Accepts a change: shows at once what Azure shows at once, and starts the operation or queues it behind the one that
  * runs. The caller has checked the change.
  */
-export function startOperation(world: SimulatedAzure, workspace: Workspace, accepted: AcceptedChange, now: Date): Operation {
+export function startOperation(
+  world: SimulatedAzure,
+  workspace: Workspace,
+  accepted: AcceptedChange,
+  now: Date,
+): Operation {
   const others = pendingOf(world, workspace);
   const operation: Operation = {
     id: world.ids.guid(),

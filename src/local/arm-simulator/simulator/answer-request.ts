@@ -11,9 +11,9 @@ import type { Reply, SimulatorRequest, SimulatorResponse } from '../request/exch
 import { writeNameOf } from '../request/write-name.ts';
 import type { Fault } from '../state/fault-book.ts';
 import type { RequestLog } from '../state/request-log.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import type { CallClass, ThrottleAnswer } from '../state/token-buckets.ts';
 import { callClassOf } from '../state/token-buckets.ts';
-import type { SimulatedAzure } from '../state/world.ts';
 import { dispatch } from './dispatch.ts';
 
 /** Where requests go when their URL has no host. */

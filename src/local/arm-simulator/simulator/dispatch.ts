@@ -20,7 +20,7 @@ import type { ArmCall } from '../request/arm-call.ts';
 import { methodNotAllowed } from '../request/arm-error.ts';
 import type { ArmRoute } from '../request/arm-route.ts';
 import type { Reply } from '../request/exchange.ts';
-import type { SimulatedAzure } from '../state/world.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
 
 /** What a path takes: one answer per method. */
 type Methods = Readonly<Record<string, () => Reply>>;
@@ -105,7 +105,11 @@ function accessReply({ access }: SimulatedAzure, call: ArmCall, route: Exclude<A
   }
 }
 
-function groupMethods(world: SimulatedAzure, call: ArmCall, route: Extract<ArmRoute, { kind: 'ResourceGroup' }>): Methods {
+function groupMethods(
+  world: SimulatedAzure,
+  call: ArmCall,
+  route: Extract<ArmRoute, { kind: 'ResourceGroup' }>,
+): Methods {
   const { subscriptionId, name } = route;
   return {
     GET: () => getGroup(world, subscriptionId, name),

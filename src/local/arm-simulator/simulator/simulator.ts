@@ -12,17 +12,17 @@ import type { ArmEvent } from '../state/event-outbox.ts';
 import { EventOutbox } from '../state/event-outbox.ts';
 import type { FaultInput } from '../state/fault-book.ts';
 import { FaultBook } from '../state/fault-book.ts';
-import type { PlannedResult, Operation, OperationError, OperationKind } from '../state/operation.ts';
+import type { Operation, OperationError, OperationKind, PlannedResult } from '../state/operation.ts';
 import { QuotaWindow } from '../state/quota-window.ts';
 import type { LoggedRequest, RequestFilter } from '../state/request-log.ts';
 import { RequestLog } from '../state/request-log.ts';
 import type { SimulatorOptions } from '../state/settings.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
+import type { SimulatedAzure } from '../state/simulated-azure.ts';
+import { addGroup } from '../state/simulated-azure.ts';
 import { TokenBuckets } from '../state/token-buckets.ts';
 import type { RuleState } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
-import type { SimulatedAzure } from '../state/world.ts';
-import { addGroup } from '../state/world.ts';
 import { answerRequest } from './answer-request.ts';
 
 /** Which unfinished operations are meant; undefined parts do not matter. */

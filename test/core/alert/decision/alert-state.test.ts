@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertDecision, NotifyDecision } from '../../../../src/core/alert/decision/alert-decision.ts';
-import type { AlertInstance } from '../../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../../src/core/alert/decision/alert-instance.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
 import {
   hasBeenNotified,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertInstance } from '../../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance } from '../../../../src/core/alert/decision/alert-instance.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED, stateAfter } from '../../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../../src/core/alert/decision/decide-notification.ts';
-import type { Suppression, SuppressionReason } from '../../../../src/core/alert/decision/hold-notice.ts';
+import type { Suppression, SuppressionReason } from '../../../../src/core/alert/decision/suppression.ts';
 import { HOUR, TIMES } from '../alert-subjects.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');

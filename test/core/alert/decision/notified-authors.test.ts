@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertInstance, InstanceSubject } from '../../../../src/core/alert/decision/alert-member.ts';
+import type { AlertInstance, InstanceSubject } from '../../../../src/core/alert/decision/alert-instance.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED, stateAfter } from '../../../../src/core/alert/decision/alert-state.ts';
 import { decideNotification } from '../../../../src/core/alert/decision/decide-notification.ts';
-import { authorsInWords } from '../../../../src/core/alert/decision/member-subjects.ts';
+import { authorsInWords } from '../../../../src/core/alert/decision/instance-subjects.ts';
 import { authorMark } from '../../../../src/core/alert/decision/notified-authors.ts';
 import { TIMES } from '../alert-subjects.ts';
 

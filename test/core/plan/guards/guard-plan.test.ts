@@ -7,7 +7,7 @@ import { guardPlan } from '../../../../src/core/plan/guards/guard-plan.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { brief } from '../brief-plan.ts';
 import { baseline, desiredRule, endpoint, fqdn, HUB_ID, hub, input, minutesAgo, NOW } from '../plan-fixtures.ts';
-import { plannerCases } from '../world-arbitrary.ts';
+import { plannerCases } from '../planner-cases.ts';
 
 const OPEN: WriteGuards = {
   mode: 'enforce',

@@ -1,0 +1,285 @@
+import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
+import { commandText, TO_BE_WRITTEN } from '../../text/command-text.ts';
+import { cutText } from '../../text/cut-text.ts';
+import { lookUp } from '../../text/look-up.ts';
+import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import type { AlertState } from '../decision/alert-state.ts';
+import { codeInWords, successorIn } from '../findings/replacement-reason.ts';
+import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';
+
+/** What the facts of a notice are made from. */
+export interface FactsInput {
+  readonly code: string;
+  /** Members that the notice is about. */
+  readonly notified: readonly NotificationInstance[];
+  /** What the cause of the alert names beside its code. */
+  readonly subject?: string | undefined;
+  /** How many hubs show the finding now; absent: those of the notice. */
+  readonly firing?: number | undefined;
+  /** It goes on, and other receivers than those of the notice are notified of it. */
+  readonly isElsewhere?: boolean | undefined;
+  readonly transition: NotificationTransition;
+  /** Why it goes out now. */
+  readonly reason?: string | undefined;
+  /** What people call the alert by. */
+  readonly id: string;
+  readonly link: string | undefined;
+  /** Start of the episode (ISO). */
+  readonly since: string;
+  readonly state: AlertState;
+  readonly now: Date;
+}
+
+/** Three names leave room for the rest; the list of all is in the notice. */
+const HUBS_IN_WORDS = 3;
+
+/** Longer values are cut: Azure's messages know no measure. */
+const LONGEST_VALUE = 600;
+
+/** Azure's names are shorter; a longer one must not push out what stands behind it. */
+const LONGEST_NAME = 100;
+const DAY_MS = 24 * 3600 * 1000;
+
+const TITLE_STARTS: Readonly<Record<NotificationTransition, string>> = {
+  Opened: '',
+  Updated: 'More: ',
+  Repeated: 'Still open: ',
+  Acknowledged: 'Acknowledged: ',
+  Resolved: 'Resolved: ',
+};
+
+/** One line that says what is the matter and where. */
+export function alertTitle(
+  code: string,
+  notified: readonly NotificationInstance[],
+  transition: NotificationTransition,
+): string {
+  const [first] = notified;
+  const what = isFindingCode(code) ? `${code} ${CATALOGUE[code].title}` : code;
+  if (first === undefined) return `${TITLE_STARTS[transition]}${what}`;
+  const where =
+    notified.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : `${notified.length} hubs`;
+  return `${TITLE_STARTS[transition]}${what}${where === '' ? '' : ` on ${where}`}`;
+}
+
+/** The facts of a notice as lines. */
+export function factText(facts: readonly NotificationFact[]): string {
+  return facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
+}
+
+/** What, where, since when, who, what was done, what to do, how to exempt, where more is: each one line at most. */
+export function alertFacts(input: FactsInput): readonly NotificationFact[] {
+  const facts: readonly { readonly label: NotificationFact['label']; readonly value: string | undefined }[] = [
+    { label: 'What', value: what(input) },
+    { label: 'Where', value: where(input) },
+    { label: 'Since', value: since(input) },
+    { label: 'Who', value: who(input) },
+    { label: 'Done', value: done(input) },
+    { label: 'To do', value: isOver(input) ? undefined : input.notified[0]?.fix },
+    { label: 'To exempt', value: isOver(input) ? undefined : exemption(input) },
+    { label: 'More', value: more(input) },
+  ];
+  return facts.flatMap(({ label, value }) =>
+    value === undefined || value === '' ? [] : [{ label, value: line(value) }],
+  );
+}
+
+/** Of what is over there is nothing to do, and nothing to exempt. */
+function isOver({ notified, transition }: FactsInput): boolean {
+  return transition === 'Resolved' || (notified.length > 0 && notified.every(({ firing }) => !firing));
+}
+
+function what({ code, isElsewhere = false, reason, state, notified, transition }: FactsInput): string {
+  const [first] = notified;
+  if (transition === 'Resolved') return whatEnded(notified, isElsewhere);
+  const message = first?.message ?? (isFindingCode(code) ? CATALOGUE[code].title : code);
+  const by = state.acknowledgedBy;
+  if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
+  const news = reason === 'AuthorKnown' ? 'The likely author is known now. ' : '';
+  return notified.length <= 1 ? `${news}${message}` : `${news}${notified.length} hubs have it. The first: ${message}`;
+}
+
+/** Reasons for which Hubwarden notifies of something no more that is still there. */
+const STILL_THERE: Readonly<Record<string, string>> = {
+  observeOnly: 'the hub is only observed now',
+  exempted: 'an exemption covers it',
+};
+
+/** What has turned into something else, is exempt or is only observed is not over. */
+function whatEnded(notified: readonly NotificationInstance[], isElsewhere: boolean): string {
+  if (notified.length === 0 && isElsewhere)
+    return 'It is not over: the routes of the policy lead it to other receivers now.';
+  const turned = notified.filter(({ endedBecause }) => successorIn(endedBecause) !== undefined);
+  const still = notified.filter(({ endedBecause }) => lookUp(STILL_THERE, endedBecause ?? '') !== undefined);
+  const over = notified.filter((each) => !turned.includes(each) && !still.includes(each));
+  const next = `${codesOf(turned)}, which has its own notification`;
+  const why = [...new Set(still.flatMap(({ endedBecause = '' }) => lookUp(STILL_THERE, endedBecause) ?? []))].join(
+    ', or ',
+  );
+  if (still.length === 0 && turned.length === 0) return `It is over${endOf(notified)}.${findingWas(notified)}`;
+  if (still.length === notified.length) return `It is not over, and Hubwarden notifies of it no more: ${why}.`;
+  if (turned.length === notified.length) return `It is not over: it is now ${next}.`;
+  // Where others are over as well, what it turned into may have ended meanwhile.
+  return [
+    ...(turned.length === 0 ? [] : [`On ${hubNames(turned)} it turned into ${next}.`]),
+    ...(still.length === 0 ? [] : [`On ${hubNames(still)} Hubwarden notifies of it no more: ${why}.`]),
+    ...(over.length === 0 ? [] : [`It is over on ${hubNames(over)}.`]),
+  ].join(' ');
+}
+
+function codesOf(turned: readonly NotificationInstance[]): string {
+  const codes = [...new Set(turned.flatMap(({ endedBecause }) => successorIn(endedBecause) ?? []))].sort();
+  return codes.map(codeInWords).join(' or ');
+}
+
+/** What is over, with the names in it: people read a resolve without its opening beside it. */
+function findingWas(notified: readonly NotificationInstance[]): string {
+  const [first] = notified;
+  if (first === undefined) return '';
+  return notified.length === 1
+    ? ` The finding was: ${first.message}`
+    : ` ${notified.length} hubs had it. The first: ${first.message}`;
+}
+
+const ENDS: Readonly<Record<string, string>> = {
+  gone: 'the hub is gone',
+  policyChanged: 'the policy has changed',
+};
+
+/** More reasons than these are not read. */
+const MOST_REASONS = 3;
+
+/** Why it is over. A reason of some of the hubs stands with their names; hubs without a reason have none. */
+function endOf(notified: readonly NotificationInstance[]): string {
+  const hubs = new Map<string, readonly NotificationInstance[]>();
+  for (const instance of notified) {
+    const reason = instance.endedBecause ?? '';
+    hubs.set(reason, [...(hubs.get(reason) ?? []), instance]);
+  }
+  const [[only = ''] = []] = hubs;
+  if (hubs.size === 1) return only === '' ? '' : `: ${endInWords(only)}`;
+  if (hubs.size === 0 || hubs.size > MOST_REASONS || hubs.has('')) return '';
+  return `: ${[...hubs].map(([reason, all]) => `on ${hubNames(all)}, ${endInWords(reason)}`).join('; ')}`;
+}
+
+function endInWords(reason: string): string {
+  return lookUp(ENDS, reason) ?? reason;
+}
+
+function where(input: FactsInput): string | undefined {
+  const { firing = 0, notified, transition } = input;
+  const [first] = notified;
+  if (first === undefined) return undefined;
+  // An update names the hubs that are new.
+  const all = transition === 'Updated' && firing > notified.length ? `; open on ${firing} hubs in all` : '';
+  return notified.length === 1 ? `${place(first, input)}${all}` : `${hubNames(notified)}${all}`;
+}
+
+function hubNames(notified: readonly NotificationInstance[]): string {
+  const names = notified.slice(0, HUBS_IN_WORDS).map((instance) => cutText(instance.hubName, LONGEST_NAME));
+  const rest = notified.length - names.length;
+  return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
+}
+
+function place({ hubId, hubName }: NotificationInstance, { code, subject }: FactsInput): string {
+  const id = hubIdFrom(hubId);
+  if (id === undefined) return subject === undefined ? hubName : `${hubName}${partInWords(code, subject)}`;
+  const { resourceGroup, subscriptionId } = hubIdParts(id);
+  return `hub ${cutText(hubName, LONGEST_NAME)}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
+}
+
+/** The receiver or subscription that a finding about Hubwarden itself is about. */
+function partInWords(code: string, subject: string): string {
+  const [part] = (isFindingCode(code) ? CATALOGUE[code].cause : undefined) ?? [];
+  if (part === 'receiver') return `, receiver ${subject.replace(/\/lost$/, '')}`;
+  return part === 'subscription' && subject !== 'unknown' ? `, subscription ${subject}` : '';
+}
+
+function since({ now, since: start, state, transition }: FactsInput): string {
+  const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
+  const openings = state.openings.filter((at) => at >= dayAgo).length;
+  const often = openings > 1 ? `; it opened ${openings} times within 24 hours` : '';
+  const end = transition === 'Resolved' ? ` to ${clock(now.toISOString())}` : '';
+  return `${clock(start)}${end}${often}`;
+}
+
+/** `2026-11-23 09:04 UTC` */
+function clock(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+function who({ notified, transition }: FactsInput): string | undefined {
+  if (transition === 'Resolved') return undefined;
+  const hubs = new Map<string, readonly NotificationInstance[]>();
+  for (const each of notified) if (each.by !== undefined) hubs.set(each.by, [...(hubs.get(each.by) ?? []), each]);
+  if (hubs.size === 0) return undefined;
+  // Where the author on some hub is not known, nobody is to be asked about that one.
+  const isPartly = notified.some(({ by }) => by === undefined);
+  const names = [...hubs].map(([by, all]) => (isPartly ? `${by} on ${hubNames(all)}` : by));
+  const rest = names.length - HUBS_IN_WORDS;
+  const said = names.slice(0, HUBS_IN_WORDS).join(isPartly ? '; ' : ', ');
+  return `probably ${said}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function done({ notified, transition }: FactsInput): string | undefined {
+  if (transition === 'Resolved') return undefined;
+  if (notified.length > 0 && notified.every(({ firing }) => !firing))
+    return 'It is over already; nothing is left to do but to know.';
+  const [first] = notified;
+  return notified.every((instance) => instance.done === first?.done)
+    ? first?.done
+    : `on ${first?.hubName}: ${first?.done ?? 'nothing yet'}`;
+}
+
+function exemption({ code, id, notified }: FactsInput): string | undefined {
+  const [first] = notified;
+  if (first === undefined || !isFindingCode(code)) return undefined;
+  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, notified)}`;
+  const hub = notified.length === 1 ? first.hubId : '"…"';
+  const rule = notified.length === 1 && first.rule !== undefined ? `, rule: ${yamlName(first.rule)}` : '';
+  const more = notified.length === 1 && (first.moreRules ?? 0) > 0 ? '; one entry for each rule' : '';
+  return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }${more}`;
+}
+
+/** The name of a rule as a text of YAML: some legal names read as a number there, as a truth or as nothing. */
+function yamlName(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:true|false|null|yes|no|on|off)$/i.test(name)
+    ? name
+    : `'${name.replaceAll("'", "''")}'`;
+}
+
+/** Longer commands would be cut, and a command that is cut does something else. */
+const LONGEST_COMMAND = 450;
+
+/** The command that quiets this alert and no other: by its hubs where they fit into a line, else by its id. */
+function muting(code: string, id: string, notified: readonly NotificationInstance[]): string {
+  const hubs = notified.flatMap(({ hubId }) => hubIdFrom(hubId) ?? []);
+  const rules = new Set(notified.flatMap(({ rule }) => rule ?? []));
+  const ofRules = rules.size === 0 ? [] : ['--rule', ...rules];
+  const words = ['--code', code, '--hub', ...new Set(hubs), ...ofRules, '--hours', '8', '--reason', TO_BE_WRITTEN];
+  const silence = commandText('alerts', 'silence', ...words);
+  const isNarrow = hubs.length > 0 && hubs.length === notified.length && [...rules].every(isPlainName);
+  return isNarrow && silence.length <= LONGEST_COMMAND
+    ? `for some hours: ${silence}`
+    : `to have only new ones notified: ${commandText('alerts', 'ack', id)}`;
+}
+
+/** Other names may be read as a pattern or an option. */
+function isPlainName(rule: string): boolean {
+  return /^\w[\w.-]*$/.test(rule);
+}
+
+function more({ code, id, link }: FactsInput): string {
+  const show = commandText('alerts', 'show', id);
+  const commands = isFindingCode(code) ? `${show}; ${commandText('explain', code)}` : show;
+  return link === undefined ? commands : `${link}; ${commands}`;
+}
+
+// Marks that turn the direction of writing, so that `moc.live` reads as something else, and characters that command a terminal.
+const UNSEEN = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu;
+
+/** One line that reads as it is written: whatever a message holds, a fact never makes two, and hides nothing. */
+function line(value: string): string {
+  const plain = value.replace(UNSEEN, '').replace(/\s+/g, ' ').trim();
+  return cutText(plain, LONGEST_VALUE);
+}

@@ -1,0 +1,97 @@
+import type { StateNote } from '../../observation/azure-state.ts';
+import { azureState, isShown, stateNotes } from '../../observation/azure-state.ts';
+import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { Difference } from '../model/difference.ts';
+import { skipRepairs } from '../model/difference.ts';
+import type { PlanContext } from '../model/plan-context.ts';
+import { isOperationInFlight } from '../model/plan-context.ts';
+import { graceEndsAt } from '../removals/rule-removals.ts';
+import { blockedByRefusal } from './blocked-by-refusal.ts';
+import { blockedByContention } from './contention.ts';
+
+/**
+ * Takes the repairs from a difference that may not be repaired now: it is exempt, Azure is at work, an exemption has
+ * only just ended, Azure refused it before, or somebody keeps undoing it. Says why, and adds the blockers that follow.
+ */
+export function withholdRepairs(context: PlanContext, difference: Difference): readonly Difference[] {
+  const { finding } = difference;
+  if (finding.exemptedBy !== undefined) return [exempt(difference, finding.exemptedBy)];
+  const current = { ...difference, finding: asPending(context, finding) };
+  if (current.repairs.length === 0) return blockedByContention(context, current) ?? [current];
+  return (
+    heldByAzure(context, current) ??
+    heldByGrace(context, current) ??
+    blockedByRefusal(context, current) ??
+    blockedByContention(context, current) ?? [current]
+  );
+}
+
+function exempt(difference: Difference, exemption: string): Difference {
+  const { class: kind } = difference.finding;
+  if (kind === 'lint' || kind === 'operational') return { ...difference, repairs: [], skipped: undefined };
+  return skipRepairs(difference, 'Exempt', `Exempt by ${exemption}.`);
+}
+
+/** Codes of findings about one rule that a write of that rule ends. */
+const ENDED_BY_RULE_WRITE = new Set(['HW201', 'HW202', 'HW203', 'HW204', 'HW205', 'HW206', 'HW210', 'HW211', 'HW502']);
+
+/** A difference that the operation in flight is about to end counts as pending. */
+function asPending(context: PlanContext, finding: Finding): Finding {
+  const { input, baseline } = context;
+  const { operation } = input;
+  if (operation === undefined || !isOperationInFlight(input)) return finding;
+  return endedBy(operation, finding, baseline.isolation.mode) ? { ...finding, class: 'pending' } : finding;
+}
+
+function endedBy(
+  operation: NonNullable<PlanContext['input']['operation']>,
+  { code, rule }: Finding,
+  want: PlanContext['baseline']['isolation']['mode'],
+): boolean {
+  if (code === 'HW101' || code === 'HW102') {
+    const { isolationMode } = operation;
+    return isolationMode !== undefined && want !== undefined && compareIsolation(isolationMode, want) >= 0;
+  }
+  if (code === 'HW105') return operation.kind === 'PatchNetwork';
+  if (rule === undefined || !ENDED_BY_RULE_WRITE.has(code)) return false;
+  return operation.rules.some((name) => foldCase(name) === foldCase(rule));
+}
+
+function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  if (isOperationInFlight(input))
+    return [skipRepairs(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
+  const state = azureState(hub);
+  if (state === 'Ready') return undefined;
+  // A provisioning is what a failed network needs; how often it is tried is bounded elsewhere.
+  if (state === 'Broken' && isNetworkOnly(hub) && difference.repairs.every(({ kind }) => kind === 'Provision'))
+    return undefined;
+  const reading = stateNotes(hub).find((note) => note.state === state);
+  const detail = `Waits ${reading === undefined ? 'while Azure is at work' : stateText(reading)}.`;
+  return [skipRepairs(difference, state === 'Busy' ? 'OperationInFlight' : 'NotPossible', detail)];
+}
+
+function isNetworkOnly(hub: PlanContext['hub']): boolean {
+  return stateNotes(hub).every(({ of }) => of === 'network');
+}
+
+function stateText(note: StateNote): string {
+  const what = note.of === 'hub' ? 'the hub' : 'the managed network';
+  return isShown(note) ? `while ${what} is ${note.word}` : `until the answer shows the state of ${what}`;
+}
+
+/** Removals wait for a while after an exemption has ended; putting things back does not. */
+function heldByGrace(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  if (!difference.repairs.some(({ kind }) => kind === 'RemoveRule')) return undefined;
+  const endsAt = graceEndsAt(context, difference.finding);
+  if (endsAt === undefined) return undefined;
+  return [
+    skipRepairs(
+      difference,
+      'ExpiryGrace',
+      `Its exemption has ended; removal waits until ${endsAt.toISOString()}.`,
+      endsAt,
+    ),
+  ];
+}

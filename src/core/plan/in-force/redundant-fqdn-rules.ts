@@ -1,0 +1,81 @@
+import { hostCovers, normalHost } from '../../rules/addresses/host-name.ts';
+import type { Destination } from '../../rules/outbound-rule.ts';
+import { endpointServes } from '../../rules/services/service-host.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { Difference } from '../model/difference.ts';
+import { withoutRepair } from '../model/difference.ts';
+import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import { raise } from '../model/plan-context.ts';
+import { isDeny } from './rule-coverage.ts';
+
+/**
+ * Hosts that compute reaches by the service tags that Azure adds to every hub in approved mode, in every cloud. Kept by hand,
+ * last gone through in November 2026; a host that is missing here is only not remarked on.
+ *
+ * @see https://learn.microsoft.com/azure/machine-learning/how-to-access-azureml-behind-firewall (read 2026-11)
+ */
+const HOSTS_OF_TAGS: readonly (readonly [tag: string, hosts: readonly string[]])[] = [
+  [
+    'AzureActiveDirectory',
+    [
+      'login.microsoftonline.com',
+      'login.microsoftonline.us',
+      'login.partner.microsoftonline.cn',
+      'login.chinacloudapi.cn',
+    ],
+  ],
+  ['AzureResourceManager', ['management.azure.com', 'management.usgovcloudapi.net', 'management.chinacloudapi.cn']],
+  ['AzureMachineLearning', ['*.api.azureml.ms', '*.api.ml.azure.us', '*.api.ml.azure.cn']],
+  ['MicrosoftContainerRegistry', ['mcr.microsoft.com', '*.data.mcr.microsoft.com']],
+];
+
+/** More hosts than this are counted: a rule may hold hundreds. */
+const MOST_NAMED = 5;
+
+/**
+ * Says which hosts of an FQDN rule compute reaches without it: by a service-tag rule that Azure itself has added, or by a
+ * private endpoint. Such a rule opens nothing more, and the first FQDN rule of a hub makes Azure create a billed firewall.
+ *
+ * @returns a sentence; undefined for other rules, outside approved mode, and where the rule opens more
+ */
+export function hostsReachableWithout(
+  { hub, rules }: PlanContext,
+  destination: Destination | undefined,
+): string | undefined {
+  if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || destination?.type !== 'FQDN') return undefined;
+  const inForce = rules.filter(({ status }) => status === 'Active');
+  const served = destination.hosts.flatMap((host) => {
+    const by = serverOf(normalHost(host), inForce);
+    return by === undefined ? [] : [`${host} by ${by}`];
+  });
+  if (served.length === 0) return undefined;
+  const more = served.length - MOST_NAMED;
+  const text = served.slice(0, MOST_NAMED).join(', ');
+  return `Without it compute reaches ${text}${more > 0 ? ` and ${more} more hosts` : ''}.`;
+}
+
+function serverOf(host: string, rules: readonly OwnedRule[]): string | undefined {
+  const endpoint = rules.find(
+    ({ destination }) => destination?.type === 'PrivateEndpoint' && endpointServes(destination, host) === 'Yes',
+  );
+  if (endpoint !== undefined) return `private endpoint ${endpoint.name}`;
+  const tag = HOSTS_OF_TAGS.find(([, hosts]) => hosts.some((known) => hostCovers(known, host)))?.[0];
+  const rule = tag === undefined ? undefined : rules.find((each) => each.owner === 'azure' && opensTag(each, tag));
+  return rule === undefined ? undefined : `service tag ${tag} of Azure's own rule ${rule.name}`;
+}
+
+function opensTag({ destination }: OwnedRule, tag: string): boolean {
+  if (destination?.type !== 'ServiceTag' || isDeny(destination) || destination.addressPrefixes.length > 0) return false;
+  return foldCase(destination.serviceTag) === foldCase(tag);
+}
+
+/** Remarks on FQDN rules of the baseline that open nothing more than what is there without them. */
+export function judgeRedundantFqdnRules(context: PlanContext): readonly Difference[] {
+  return context.baseline.rules.flatMap(({ destination, name, origin }) => {
+    const served = hostsReachableWithout(context, destination);
+    if (served === undefined) return [];
+    const message = `${name} (${origin}) opens what ${context.hub.name} reaches anyway. ${served}`;
+    const fix = `Remove the host from the baseline, or keep it where other hubs need it: the rule does no harm.`;
+    return [withoutRepair(raise(context, 'HW409', { rule: name, message, fix, class: 'lint' }))];
+  });
+}

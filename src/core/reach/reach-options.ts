@@ -1,0 +1,162 @@
+import type { Baseline } from '../baseline/policy/baseline.ts';
+import type { Observation } from '../observation/observation.ts';
+import { normalPrefix } from '../rules/addresses/address-prefixes.ts';
+import { forbiddenMatches } from '../rules/limits/forbidden-destinations.ts';
+import type { Destination } from '../rules/outbound-rule.ts';
+import { privateEndpointTarget } from '../rules/services/private-endpoint-targets.ts';
+import { serviceHostFrom } from '../rules/services/service-host.ts';
+import { isStorageHost } from '../rules/services/storage-host.ts';
+import { matchTarget } from './rule-match.ts';
+import type { Target } from './target.ts';
+import { isPrivateAddress, isWebTarget } from './target.ts';
+
+/** A named set of destinations that a policy can give to a hub. */
+export interface NamedPack {
+  /** With its edition, where it has one. */
+  readonly name: string;
+  readonly destinations: readonly Destination[];
+}
+
+/** Something that would let the target through if it were added. */
+export interface ReachOption {
+  readonly kind: 'pack' | 'rule';
+  /** Name of the pack or of a rule that the baseline already wants; else the rule in words. */
+  readonly name: string;
+  /** What it costs in money and time, for people. */
+  readonly cost: string;
+  /** Everything it would open; empty where a person has to fill in an id or addresses. */
+  readonly destinations: readonly Destination[];
+}
+
+/** What ways are looked for in. */
+export interface ReachOptionInput {
+  readonly observation: Observation;
+  /** undefined: no assignment matches the hub. */
+  readonly baseline: Baseline | undefined;
+  readonly packs: readonly NamedPack[];
+  /** What a firewall costs: `about USD 912 a month`. */
+  readonly firewallPriceText?: string | undefined;
+}
+
+/**
+ * Everything that would let the target through, cheapest idea first: a rule the baseline wants and the hub lacks, else
+ * a private endpoint, packs, a single rule. Leaves out what the policy forbids, and FQDN rules to a storage account to which
+ * a private endpoint is possible.
+ */
+export function reachOptions(target: Target, input: ReachOptionInput): readonly ReachOption[] {
+  const endpoints = endpointWays(target);
+  const fromBaseline = (input.baseline?.rules ?? [])
+    .filter(({ destination }) => opens(destination, target))
+    .map(({ name, destination }) => wayFrom('rule', name, [destination], input));
+  const fromPacks = input.packs
+    .filter(({ destinations }) =>
+      destinations.some((destination) => opens(destination, target) && !isForbidden(destination, input.baseline)),
+    )
+    .map(({ name, destinations }) => wayFrom('pack', name, destinations, input));
+  const inDoubt = ({ destinations }: ReachOption) =>
+    !destinations.some((destination) => opens(destination, target) && !mayHaveNoEffect(destination, target));
+  if (fromBaseline.length > 0) return fromBaseline.every(inDoubt) ? [...endpoints, ...fromBaseline] : fromBaseline;
+  const packs = endpoints.length === 0 ? fromPacks : fromPacks.filter((way) => !inDoubt(way));
+  return [...endpoints, ...packs, ...ruleWays(target, input)];
+}
+
+/**
+ * True for an FQDN rule that names a storage account: in AllowOnlyApprovedOutbound Azure reaches storage accounts by private
+ * endpoint, and such a rule may have no effect.
+ */
+export function mayHaveNoEffect({ type }: Destination, target: Target): boolean {
+  return type === 'FQDN' && target.kind === 'Name' && isStorageHost(target.host);
+}
+
+function opens(destination: Destination, target: Target): boolean {
+  if (destination.type === 'ServiceTag' && destination.action === 'Deny') return false;
+  return matchTarget(destination, target).kind === 'Yes';
+}
+
+function isForbidden(destination: Destination, baseline: Baseline | undefined): boolean {
+  return (baseline?.forbidden ?? []).some((rule) => forbiddenMatches(rule.target, destination));
+}
+
+/** True when the policy forbids the one rule that would open just this target. */
+export function isForbiddenTarget(target: Target, baseline: Baseline | undefined): boolean {
+  return isForbidden(narrowestRule(target), baseline);
+}
+
+function narrowestRule(target: Target): Destination {
+  if (target.kind === 'Name') return { type: 'FQDN', hosts: [target.host] };
+  const { host, port } = target;
+  return {
+    type: 'ServiceTag',
+    serviceTag: '',
+    addressPrefixes: [normalPrefix(host)],
+    protocol: 'TCP',
+    ports: [{ from: port, to: port }],
+    action: 'Allow',
+  };
+}
+
+function endpointWays(target: Target): readonly ReachOption[] {
+  const service = target.kind === 'Name' ? serviceHostFrom(target.host) : undefined;
+  if (service === undefined) return [];
+  const kind = privateEndpointTarget(`/providers/${service.armType}/name`);
+  const what = [
+    kind?.service ?? service.armType,
+    ...(service.resourceName === undefined ? [] : [service.resourceName]),
+  ];
+  const name = `private endpoint to ${what.join(' ')} (${service.subresource})`;
+  return [{ kind: 'rule', name, cost: ENDPOINT_COST, destinations: [] }];
+}
+
+function ruleWays(target: Target, input: ReachOptionInput): readonly ReachOption[] {
+  if (isForbiddenTarget(target, input.baseline)) return [];
+  const rule = narrowestRule(target);
+  if (isPrivateAddress(target)) return [gatewayWay(target)];
+  if (target.kind === 'Address')
+    return [wayFrom('rule', `address prefix ${normalPrefix(target.host)} on TCP ${target.port}`, [rule], input)];
+  if (!isWebTarget(target)) {
+    const name = `service tag or address prefixes of ${target.host} on TCP ${target.port}`;
+    return [{ kind: 'rule', name, cost: FREE, destinations: [] }];
+  }
+  return isStorageHost(target.host) ? [] : [wayFrom('rule', `FQDN ${target.host}`, [rule], input)];
+}
+
+/** A managed network has no route to anybody's own network; an application gateway in front of it is Azure's way in. */
+function gatewayWay(target: Target): ReachOption {
+  const name = `private endpoint to an Azure Application Gateway in front of ${target.host}`;
+  return { kind: 'rule', name, cost: ENDPOINT_COST, destinations: [] };
+}
+
+const FREE = 'no extra cost';
+const ENDPOINT_COST =
+  'a private endpoint, billed by the hour and by traffic; the owner of the target may have to approve it';
+
+function wayFrom(
+  kind: ReachOption['kind'],
+  name: string,
+  destinations: readonly Destination[],
+  input: ReachOptionInput,
+): ReachOption {
+  return { kind, name, destinations, cost: costOf(destinations, input) };
+}
+
+function costOf(destinations: readonly Destination[], input: ReachOptionInput): string {
+  const costs: string[] = [];
+  if (destinations.some(({ type }) => type === 'FQDN') && !hasFqdnRule(input.observation))
+    costs.push(firewallCost(input));
+  const endpoints = destinations.filter(({ type }) => type === 'PrivateEndpoint').length;
+  if (endpoints === 1) costs.push(ENDPOINT_COST);
+  if (endpoints > 1) costs.push(`${endpoints} private endpoints, each billed by the hour and by traffic`);
+  return costs.length === 0 ? FREE : costs.join('; ');
+}
+
+/** A first FQDN rule adds about 10 minutes, says the hub's page of 2026-02-02. */
+function firewallCost({ baseline, firewallPriceText }: ReachOptionInput): string {
+  const price = firewallPriceText === undefined ? '' : ` (${firewallPriceText})`;
+  const cost = `the first FQDN rule of this hub: Azure creates a firewall that is billed to you${price}, which takes about 10 minutes`;
+  if (baseline === undefined || baseline.firewallSku !== undefined) return cost;
+  return `${cost}; the policy does not accept that yet and needs firewall.sku`;
+}
+
+function hasFqdnRule(observation: Observation): boolean {
+  return observation.rules.some((rule) => rule.destination?.type === 'FQDN' && rule.status !== 'Deleting');
+}

@@ -1,0 +1,27 @@
+import type { HubId } from '../../core/hub-id.ts';
+import type { SkipReason } from '../../core/plan/model/plan.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+import { queueHub } from './operator-deps.ts';
+
+const SENT_AT_ONCE = 16;
+
+/**
+ * Queues every hub whose repairs a lifted stop had held back, so that they need not wait for the next sweep. They take the
+ * lane of repairs: what has just happened elsewhere comes first.
+ *
+ * @returns how many were queued
+ */
+export async function queueDeferredHubs(deps: OperatorDeps, reason: SkipReason): Promise<number> {
+  const held: HubId[] = [];
+  for await (const record of hubRecords(deps.rows).list()) {
+    if (record.goneAt === undefined && record.skipped.some((each) => each.reason === reason)) {
+      held.push(record.hubId as HubId);
+    }
+  }
+  const options = { nameOf: (hubId: HubId) => hubId, atOnce: SENT_AT_ONCE };
+  const { faults } = await forEachItem(held, options, (hubId) => queueHub(deps, hubId, 'hub-repairs'));
+  throwFaults(faults);
+  return held.length;
+}
