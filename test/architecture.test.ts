@@ -1,34 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const SRC = resolve(import.meta.dirname, '../src');
-
-interface Import {
-  readonly file: string;
-  readonly target: string;
-}
-
-function sourceFiles(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sourceFiles(path);
-    return entry.name.endsWith('.ts') ? [path] : [];
-  });
-}
+import type { Import } from './import-graph.ts';
+import { importsOf, SRC, sourceFiles } from './import-graph.ts';
 
 function ringOf(file: string): string {
   const [first = ''] = relative(SRC, file).split('/');
   return first.endsWith('.ts') ? 'composition' : first;
-}
-
-/** Static, type-only and dynamic imports and re-exports of one file. */
-function importsOf(file: string): readonly Import[] {
-  const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(
-    /(?:^|[^\w.])(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|import\('([^']+)'\)|^import\s+'([^']+)'/gm,
-  );
-  return [...found].map((match) => ({ file: relative(SRC, file), target: match[1] ?? match[2] ?? match[3] ?? '' }));
 }
 
 const FILES = sourceFiles(SRC);

@@ -70,6 +70,7 @@ export interface RuleRemoval {
   readonly unread?: 'NotYet' | 'Unreadable';
 }
 
+/** The repairs of one kind. */
 export type RepairOf<K extends Repair['kind']> = Extract<Repair, { kind: K }>;
 
 /** Repairs by kind, each in the order of rule names. */
