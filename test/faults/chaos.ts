@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import { FaultWorld } from './fault-world.ts';
-import type { Fate, Invocation, PortCall, TapPolicy } from './port-tap.ts';
+import { FaultWorld } from './app/fault-world.ts';
+import type { Fate, Invocation, PortCall, TapPolicy } from './app/port-tap.ts';
+import type { Snapshot } from './app/snapshot.ts';
 import type { Scenario } from './scenario.ts';
 import { mayDelete, POLICY, wrongWith } from './scenario.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** One thing that happens to the world, some time after the one before. */
 export interface Happening {

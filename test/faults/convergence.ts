@@ -8,7 +8,7 @@ import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { operationRecords } from '../../src/reconcile/records/operation-record.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { FaultWorld } from './fault-world.ts';
+import type { FaultWorld } from './app/fault-world.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB, wrongWith } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Fate, PortCall } from './app/port-tap.ts';
 import type { Strike } from './play.ts';
-import type { Fate, PortCall } from './port-tap.ts';
 import { alertsBegin, runAlertStory } from './run-alert-story.ts';
 import { thoroughness } from './thoroughness.ts';
 

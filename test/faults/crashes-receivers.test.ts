@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Fate, PortCall } from './app/port-tap.ts';
 import type { Strike } from './play.ts';
-import type { Fate, PortCall } from './port-tap.ts';
 import { receiversBegin, runReceiverStory } from './run-receiver-story.ts';
 import { RECEIVER_STORIES } from './stories/receiver-stories.ts';
 import { thoroughness } from './thoroughness.ts';

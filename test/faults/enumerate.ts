@@ -1,5 +1,5 @@
+import type { Fate, PortCall } from './app/port-tap.ts';
 import type { Strike } from './play.ts';
-import type { Fate, PortCall } from './port-tap.ts';
 import { beginningOf, runStory } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
 import { thoroughness } from './thoroughness.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fate } from './app/port-tap.ts';
 import type { Chaos, Happening } from './chaos.ts';
 import type { FleetEnd } from './fleet.ts';
 import { addForbidden, FAST_HUBS, FLEET, NEW_HUBS, runFleet, SLOW_HUBS, takeOurRule } from './fleet.ts';
-import type { Fate } from './port-tap.ts';
 import { beginningOf } from './run-story.ts';
 
 const FATES: readonly Fate[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter'];

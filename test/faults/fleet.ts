@@ -2,12 +2,12 @@ import { startOfHour } from 'date-fns/startOfHour';
 import type { LoggedRequest } from '../../src/local/arm-simulator/state/request-log.ts';
 import { breakerState } from '../../src/reconcile/records/breaker-record.ts';
 import { hubPath, OBJECT_ID } from '../reconcile/world.ts';
+import type { FaultWorld } from './app/fault-world.ts';
+import type { Snapshot } from './app/snapshot.ts';
 import type { Happening } from './chaos.ts';
 import { Chaos } from './chaos.ts';
-import type { FaultWorld } from './fault-world.ts';
 import type { Play } from './play.ts';
 import type { Scenario } from './scenario.ts';
-import type { Snapshot } from './snapshot.ts';
 import { SILENT } from './stories/beginnings.ts';
 
 /** Hubs of two assignments: six that few of may be changed in an hour, and eight that the breaker alone holds back. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { FaultInput } from '../../src/local/arm-simulator/state/fault-book.ts';
 import { hubPath } from '../reconcile/world.ts';
+import type { Fate } from './app/port-tap.ts';
 import type { Chaos, Happening } from './chaos.ts';
-import type { Fate } from './port-tap.ts';
 import { deleteRule, HUB, policyWith, putRule, ruleFor } from './scenario.ts';
 
 const HUB_PATH = hubPath(HUB);

@@ -1,5 +1,5 @@
-import { FaultWorld } from './fault-world.ts';
-import type { Fate, PortCall, TapPolicy } from './port-tap.ts';
+import { FaultWorld } from './app/fault-world.ts';
+import type { Fate, PortCall, TapPolicy } from './app/port-tap.ts';
 import type { Scenario } from './scenario.ts';
 import { MINUTE, mayDelete, POLICY, wrongWith } from './scenario.ts';
 

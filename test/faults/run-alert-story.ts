@@ -4,12 +4,12 @@ import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
+import type { PortCall } from './app/port-tap.ts';
+import type { Snapshot } from './app/snapshot.ts';
 import { alertProblems } from './convergence.ts';
 import type { Strike } from './play.ts';
 import { Play } from './play.ts';
-import type { PortCall } from './port-tap.ts';
 import { MINUTE, policyWith } from './scenario.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** What came of one playing. */
 export interface AlertStoryEnd {

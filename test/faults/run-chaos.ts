@@ -1,13 +1,13 @@
 import type { HubId } from '../../src/core/hub-id.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
+import type { Snapshot } from './app/snapshot.ts';
 import type { Happening } from './chaos.ts';
 import { Chaos } from './chaos.ts';
 import { endProblems, eventProblems } from './convergence.ts';
 import { heal } from './happenings.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB } from './scenario.ts';
-import type { Snapshot } from './snapshot.ts';
 
 const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
 

@@ -2,13 +2,13 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
+import type { FaultWorld } from './app/fault-world.ts';
+import type { PortCall } from './app/port-tap.ts';
+import type { Snapshot } from './app/snapshot.ts';
 import { alertProblems } from './convergence.ts';
-import type { FaultWorld } from './fault-world.ts';
 import type { Strike } from './play.ts';
 import { Play } from './play.ts';
-import type { PortCall } from './port-tap.ts';
 import { MINUTE } from './scenario.ts';
-import type { Snapshot } from './snapshot.ts';
 import type { ReceiverStory } from './stories/receiver-stories.ts';
 import { FAILS, POLICY } from './stories/receiver-stories.ts';
 

@@ -2,14 +2,14 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
+import type { FaultWorld } from './app/fault-world.ts';
+import type { PortCall } from './app/port-tap.ts';
+import type { Snapshot } from './app/snapshot.ts';
 import { endProblems, eventProblems } from './convergence.ts';
-import type { FaultWorld } from './fault-world.ts';
 import type { Strike } from './play.ts';
 import { Play } from './play.ts';
-import type { PortCall } from './port-tap.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB, MINUTE } from './scenario.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** What came of one playing. */
 export interface StoryEnd {

@@ -1,7 +1,7 @@
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { FaultWorld } from './fault-world.ts';
+import type { FaultWorld } from './app/fault-world.ts';
 import type { Play } from './play.ts';
 
 /** One story that is played again and again, each time with another fault. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readTemplate } from './arm-template.ts';
+import { readTemplate } from './arm/arm-template.ts';
 import { HOME, main, ofType, valueAt } from './deployments.ts';
 import { PARAMETERS, VARIABLES } from './parameter-list.ts';
 

@@ -1,10 +1,10 @@
-import type { Outcome } from './arm-deployment.ts';
-import { deployTo } from './arm-deployment.ts';
-import type { Fields } from './arm-ids.ts';
-import { inside, keyOf } from './arm-ids.ts';
-import { readTemplate } from './arm-template.ts';
-import type { Resource, Tenant } from './azure.ts';
-import { Azure } from './azure.ts';
+import type { Outcome } from './arm/arm-deployment.ts';
+import { deployTo } from './arm/arm-deployment.ts';
+import type { Fields } from './arm/arm-ids.ts';
+import { inside, keyOf } from './arm/arm-ids.ts';
+import { readTemplate } from './arm/arm-template.ts';
+import type { Resource, Tenant } from './arm/azure.ts';
+import { Azure } from './arm/azure.ts';
 import { Refused } from './refused.ts';
 
 const { plan } = await import('../../infra/hooks/subscribe-events.mjs' as string);

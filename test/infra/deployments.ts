@@ -1,5 +1,5 @@
-import type { Deployed, Deployment } from './arm-template.ts';
-import { deploy, readTemplate } from './arm-template.ts';
+import type { Deployed, Deployment } from './arm/arm-template.ts';
+import { deploy, readTemplate } from './arm/arm-template.ts';
 
 /** Subscription of Hubwarden in these tests. */
 export const HOME = '11111111-1111-1111-1111-111111111111';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Fields } from './azure-policy.ts';
-import { effectOf } from './azure-policy.ts';
+import type { Fields } from './arm/azure-policy.ts';
+import { effectOf } from './arm/azure-policy.ts';
 import { resourcesOf, valueAt } from './deployments.ts';
 
 async function definition(name: string) {

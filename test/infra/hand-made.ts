@@ -1,8 +1,8 @@
-import type { Outcome } from './arm-deployment.ts';
-import { deployTo } from './arm-deployment.ts';
-import type { Fields, Place } from './arm-ids.ts';
-import type { Tenant } from './azure.ts';
-import { Azure } from './azure.ts';
+import type { Outcome } from './arm/arm-deployment.ts';
+import { deployTo } from './arm/arm-deployment.ts';
+import type { Fields, Place } from './arm/arm-ids.ts';
+import type { Tenant } from './arm/azure.ts';
+import { Azure } from './arm/azure.ts';
 
 /** Subscription of the hand-made templates. */
 export const SUBSCRIPTION = '/subscriptions/11111111-1111-1111-1111-111111111111';

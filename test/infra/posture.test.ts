@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Deployed, Deployment } from './arm-template.ts';
+import type { Deployed, Deployment } from './arm/arm-template.ts';
 import { ALL_RESOURCES, DEPLOYMENTS, events, main, ofType, resourcesOf, valueAt } from './deployments.ts';
 
 const file = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { deployTo } from './arm-deployment.ts';
-import type { Fields } from './arm-ids.ts';
-import { canonical, inside, keyOf } from './arm-ids.ts';
-import { readTemplate } from './arm-template.ts';
-import type { Resource } from './azure.ts';
-import { Azure } from './azure.ts';
+import { deployTo } from './arm/arm-deployment.ts';
+import type { Fields } from './arm/arm-ids.ts';
+import { canonical, inside, keyOf } from './arm/arm-ids.ts';
+import { readTemplate } from './arm/arm-template.ts';
+import type { Resource } from './arm/azure.ts';
+import { Azure } from './arm/azure.ts';
 import type { DeploymentSequence } from './deployment-sequence.ts';
 import {
   HOME,

@@ -1,5 +1,5 @@
-import { inside, keyOf } from './arm-ids.ts';
-import type { Resource } from './azure.ts';
+import { inside, keyOf } from './arm/arm-ids.ts';
+import type { Resource } from './arm/azure.ts';
 import { DeploymentSequence, HOME, PUBLISHED, WATCHED } from './deployment-sequence.ts';
 
 const POLICIES = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Unknown } from './arm-expression.ts';
-import type { Deployed } from './arm-template.ts';
+import { Unknown } from './arm/arm-expression.ts';
+import type { Deployed } from './arm/arm-template.ts';
 import { ALL_RESOURCES, DEPLOYMENTS, resourcesOf, valueAt } from './deployments.ts';
 
 function of(type: string): readonly (readonly [string, Deployed])[] {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { RestError } from '@azure/core-rest-pipeline';
-import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
-import type { Queue, RowQuery, Rows } from '../../src/reconcile/ports.ts';
+import type { ArmTransport } from '../../../src/adapters/arm/arm-transport.ts';
+import type { Queue, RowQuery, Rows } from '../../../src/reconcile/ports.ts';
 
 /** One call of a port, as a function of the app made it. */
 export interface PortCall {

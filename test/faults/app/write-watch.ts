@@ -1,11 +1,11 @@
-import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
-import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
-import type { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
-import type { Operation } from '../../src/local/arm-simulator/state/operation.ts';
-import { hasEnded } from '../../src/local/arm-simulator/state/operation.ts';
-import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
-import { MODES } from '../../src/local/arm-simulator/state/workspace.ts';
-import type { Clock, NewRow, Rows, TableName } from '../../src/reconcile/ports.ts';
+import type { ArmTransport } from '../../../src/adapters/arm/arm-transport.ts';
+import { isOurName } from '../../../src/core/rules/destinations/rule-name.ts';
+import type { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
+import type { Operation } from '../../../src/local/arm-simulator/state/operation.ts';
+import { hasEnded } from '../../../src/local/arm-simulator/state/operation.ts';
+import type { Workspace } from '../../../src/local/arm-simulator/state/workspace.ts';
+import { MODES } from '../../../src/local/arm-simulator/state/workspace.ts';
+import type { Clock, NewRow, Rows, TableName } from '../../../src/reconcile/ports.ts';
 
 /** What is right and what may be done, by the test's own rules and not by the planner's. */
 export interface Truth {

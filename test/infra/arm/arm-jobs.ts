@@ -1,8 +1,8 @@
+import { Refused } from '../refused.ts';
 import type { Evaluation } from './arm-evaluation.ts';
 import type { Value } from './arm-expression.ts';
 import type { Fields, Place } from './arm-ids.ts';
 import { fields, idBelow, keyOf, placeId } from './arm-ids.ts';
-import { Refused } from './refused.ts';
 
 /** One thing that a deployment does: read a resource that is there, make one, or run a nested deployment. */
 export interface Job {

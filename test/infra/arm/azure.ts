@@ -1,8 +1,8 @@
+import { Refused } from '../refused.ts';
 import type { Value } from './arm-expression.ts';
 import type { Fields } from './arm-ids.ts';
 import { canonical, fields, inside, keyOf } from './arm-ids.ts';
 import { providerOf } from './azure-providers.ts';
-import { Refused } from './refused.ts';
 
 /** A resource as Azure has it. */
 export interface Resource {

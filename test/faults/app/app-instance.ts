@@ -1,13 +1,13 @@
-import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
-import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
-import type { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
-import type { Timings } from '../../src/core/time/timings.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
-import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
-import type { Clock } from '../../src/reconcile/ports.ts';
-import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
-import { ownCredential } from '../reconcile/world.ts';
+import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
+import type { ArmTransport } from '../../../src/adapters/arm/arm-transport.ts';
+import type { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
+import { DEFAULT_API_VERSION } from '../../../src/core/azure/api-versions.ts';
+import type { Timings } from '../../../src/core/time/timings.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
+import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
+import type { Clock } from '../../../src/reconcile/ports.ts';
+import { NO_TELEMETRY } from '../../../src/reconcile/telemetry.ts';
+import { ownCredential } from '../../reconcile/world.ts';
 
 /** What differs between the processes of a fault world. */
 export interface InstanceParts

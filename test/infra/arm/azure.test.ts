@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Fields } from './arm-ids.ts';
-import { inside } from './arm-ids.ts';
-import type { Azure, Tenant } from './azure.ts';
 import {
   account,
   assignment,
@@ -17,7 +14,10 @@ import {
   systemTopic,
   template,
   vault,
-} from './hand-made.ts';
+} from '../hand-made.ts';
+import type { Fields } from './arm-ids.ts';
+import { inside } from './arm-ids.ts';
+import type { Azure, Tenant } from './azure.ts';
 
 const OTHER_GROUP = `${SUBSCRIPTION}/resourceGroups/other`;
 const IN_OTHER = { subscriptionId: SUBSCRIPTION.slice(15), resourceGroup: 'other' };

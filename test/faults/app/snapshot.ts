@@ -1,5 +1,5 @@
-import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
-import type { PolicyInForce, Row, TableName } from '../../src/reconcile/ports.ts';
+import type { Workspace } from '../../../src/local/arm-simulator/state/workspace.ts';
+import type { PolicyInForce, Row, TableName } from '../../../src/reconcile/ports.ts';
 
 /** A world at rest: no operation runs, no message waits. */
 export interface Snapshot {

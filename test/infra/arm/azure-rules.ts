@@ -1,7 +1,7 @@
+import { Refused } from '../refused.ts';
 import type { Fields } from './arm-ids.ts';
 import { inside, keyOf, parentId } from './arm-ids.ts';
 import type { Azure, Put, Resource } from './azure.ts';
-import { Refused } from './refused.ts';
 
 function text(body: Fields, path: string): string {
   return keyOf(String(inside(body, path) ?? ''));

@@ -1,9 +1,9 @@
+import { Refused } from '../refused.ts';
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
 import type { Fields } from './arm-ids.ts';
 import { canonical, inside, keyOf } from './arm-ids.ts';
 import type { Azure, Put, Resource } from './azure.ts';
-import { Refused } from './refused.ts';
 
 /**
  * Built-in roles that a template may assign, by the last part of their id.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { emptyAzure, ending, identity, nested, run, SUBSCRIPTION, template } from '../hand-made.ts';
 import type { Fields } from './arm-ids.ts';
 import type { Azure } from './azure.ts';
-import { emptyAzure, ending, identity, nested, run, SUBSCRIPTION, template } from './hand-made.ts';
 
 const ID = `${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Resources/deployments/by-hand`;
 

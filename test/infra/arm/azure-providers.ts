@@ -1,3 +1,4 @@
+import { Refused } from '../refused.ts';
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
 import type { Fields } from './arm-ids.ts';
@@ -11,7 +12,6 @@ import {
   checkSystemTopic,
   checkVault,
 } from './azure-rules.ts';
-import { Refused } from './refused.ts';
 
 /** What Azure does with the resources of one type. */
 export interface Provider {

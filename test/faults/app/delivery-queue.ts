@@ -1,5 +1,5 @@
-import { LONGEST_DELAY_SECONDS, messageTextFrom } from '../../src/adapters/queue/message-text.ts';
-import type { Clock, Queue, QueueName } from '../../src/reconcile/ports.ts';
+import { LONGEST_DELAY_SECONDS, messageTextFrom } from '../../../src/adapters/queue/message-text.ts';
+import type { Clock, Queue, QueueName } from '../../../src/reconcile/ports.ts';
 
 /** A message as a function gets it, until it is settled. */
 export interface Delivery {

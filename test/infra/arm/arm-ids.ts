@@ -1,4 +1,4 @@
-import { foldCase } from '../../src/core/text/fold-case.ts';
+import { foldCase } from '../../../src/core/text/fold-case.ts';
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { assignment, emptyAzure, ending, GROUP, identity, role, run, SUBSCRIPTION, template } from '../hand-made.ts';
 import type { Fields } from './arm-ids.ts';
 import type { Azure } from './azure.ts';
-import { assignment, emptyAzure, ending, GROUP, identity, role, run, SUBSCRIPTION, template } from './hand-made.ts';
 
 const IN_SUBSCRIPTION = { subscriptionId: SUBSCRIPTION.slice(15) };
 const guid = (last: string): string => `00000000-0000-0000-0000-0000000000${last}`;

@@ -1,4 +1,4 @@
-import { Refused } from './refused.ts';
+import { Refused } from '../refused.ts';
 
 /** A value of the template language. What only Azure knows is a string in angle brackets that says what it is. */
 export type Value = unknown;

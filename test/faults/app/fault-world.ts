@@ -1,23 +1,23 @@
-import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
-import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import type { HubId } from '../../src/core/hub-id.ts';
-import { hubIdFrom } from '../../src/core/hub-id.ts';
-import type { Result } from '../../src/core/result.ts';
-import { ok } from '../../src/core/result.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
-import { deliverNotificationMessage } from '../../src/functions/deliver-notification-message.ts';
-import { hubEventFrom } from '../../src/functions/hub-event.ts';
-import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
-import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
-import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
-import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
-import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
-import type { ArmEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
-import { toCloudEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
-import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
-import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
-import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
-import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
+import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
+import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
+import type { HubId } from '../../../src/core/hub-id.ts';
+import { hubIdFrom } from '../../../src/core/hub-id.ts';
+import type { Result } from '../../../src/core/result.ts';
+import { ok } from '../../../src/core/result.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
+import { deliverNotificationMessage } from '../../../src/functions/deliver-notification-message.ts';
+import { hubEventFrom } from '../../../src/functions/hub-event.ts';
+import { judgeShardMessage } from '../../../src/functions/judge-shard-message.ts';
+import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../../src/functions/on-timer.ts';
+import { reconcileMessage } from '../../../src/functions/reconcile-message.ts';
+import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
+import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
+import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
+import { toCloudEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
+import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
+import type { Alerting } from '../../../src/reconcile/alert/receivers.ts';
+import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
+import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
 import type {
   AlertNotification,
   Clock,
@@ -26,9 +26,9 @@ import type {
   PolicyReader,
   Rows,
   SendFailure,
-} from '../../src/reconcile/ports.ts';
-import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { GROUP, hubPath, OBJECT_ID, START } from '../reconcile/world.ts';
+} from '../../../src/reconcile/ports.ts';
+import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
+import { GROUP, hubPath, OBJECT_ID, START } from '../../reconcile/world.ts';
 import { clockOf, instanceDeps } from './app-instance.ts';
 import type { Delivery } from './delivery-queue.ts';
 import { DeliveryQueue } from './delivery-queue.ts';

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Fields } from './arm-ids.ts';
-import { inside } from './arm-ids.ts';
 import {
   account,
   assignment,
@@ -13,7 +11,9 @@ import {
   run,
   SUBSCRIPTION,
   template,
-} from './hand-made.ts';
+} from '../hand-made.ts';
+import type { Fields } from './arm-ids.ts';
+import { inside } from './arm-ids.ts';
 
 const READER = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`;
 const GUID = '00000000-0000-0000-0000-0000000000a1';

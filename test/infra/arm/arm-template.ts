@@ -19,7 +19,7 @@ export interface Deployment {
 
 /** Reads a committed compiled template of infra/. */
 export async function readTemplate(name: string): Promise<Template> {
-  return JSON.parse(await readFile(new URL(`../../infra/${name}`, import.meta.url), 'utf8'));
+  return JSON.parse(await readFile(new URL(`../../../infra/${name}`, import.meta.url), 'utf8'));
 }
 
 /**

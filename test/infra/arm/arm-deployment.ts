@@ -1,3 +1,4 @@
+import { Refused } from '../refused.ts';
 import type { Reader } from './arm-evaluation.ts';
 import { Evaluation, NO_REFERENCES } from './arm-evaluation.ts';
 import type { Value } from './arm-expression.ts';
@@ -9,7 +10,6 @@ import { jobKey, planOf } from './arm-jobs.ts';
 import { historyParameters, parameterProblems } from './arm-parameters.ts';
 import type { Azure, Change, VisibleResources } from './azure.ts';
 import { contentOf } from './azure-providers.ts';
-import { Refused } from './refused.ts';
 
 /** One resource that a deployment asked for, with every expression evaluated. */
 export interface Deployed {

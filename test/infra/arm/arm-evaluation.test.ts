@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { emptyAzure, ending, identity, nested, run, SUBSCRIPTION, template } from '../hand-made.ts';
 import { Evaluation, NO_REFERENCES } from './arm-evaluation.ts';
 import type { Fields } from './arm-ids.ts';
-import { emptyAzure, ending, identity, nested, run, SUBSCRIPTION, template } from './hand-made.ts';
 
 const WHERE = {
   place: { subscriptionId: '11111111-1111-1111-1111-111111111111', resourceGroup: 'rg' },

@@ -1,9 +1,9 @@
+import { Refused } from '../refused.ts';
 import type { Scope, Value } from './arm-expression.ts';
 import { argumentsOf, evaluateText, Unknown } from './arm-expression.ts';
 import { PURE_FUNCTIONS } from './arm-functions.ts';
 import type { Fields, Place } from './arm-ids.ts';
 import { fields, idBelow, placeId, resourceIdIn } from './arm-ids.ts';
-import { Refused } from './refused.ts';
 
 /** What one deployment of a template is evaluated in. */
 export interface Surroundings {

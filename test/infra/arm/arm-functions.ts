@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { foldCase } from '../../src/core/text/fold-case.ts';
+import { foldCase } from '../../../src/core/text/fold-case.ts';
+import { Refused } from '../refused.ts';
 import type { Value } from './arm-expression.ts';
 import { Unknown } from './arm-expression.ts';
-import { Refused } from './refused.ts';
 
 type Items = readonly Value[];
 
