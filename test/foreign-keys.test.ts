@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('nothing is looked up or stored under a name from outside but through lookUp', () => {
   const found = foreignKeysIn(join(ROOT, 'tsconfig.json'), join(ROOT, 'src'));
   // The one place that asks for an own entry first.
-  expect(found).toEqual([expect.stringMatching(/^core\/look-up\.ts:\d+: record\[key\]$/)]);
+  expect(found).toEqual([expect.stringMatching(/^core\/text\/look-up\.ts:\d+: record\[key\]$/)]);
 });
 
 const MISTAKES: readonly (readonly [why: string, line: string])[] = [

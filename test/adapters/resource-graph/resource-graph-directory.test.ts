@@ -67,7 +67,7 @@ describe('resourceGraphDirectory', () => {
     const found = await directory.findHubs(['Hub', 'Default'], undefined);
     expect(names(found)).toEqual(['hub-a', 'hub-b', 'hub-c']);
     expect(found).toMatchObject({
-      value: { source: 'ResourceGraph', subscriptions: [SUBSCRIPTION], unseen: [], pages: 3 },
+      value: { source: 'ResourceGraph', subscriptions: [SUBSCRIPTION], unreadable: [], pages: 3 },
     });
     const [first, second] = queries('resources');
     expect(first?.url).toBe(
@@ -92,7 +92,7 @@ describe('resourceGraphDirectory', () => {
 
   it('asks nothing when nothing is in scope', async () => {
     const { directory, transport } = directoryOn(() => page([], 0));
-    expect(await directory.findHubs(['Hub'], [])).toMatchObject({ ok: true, value: { hubs: [], unseen: [] } });
+    expect(await directory.findHubs(['Hub'], [])).toMatchObject({ ok: true, value: { hubs: [], unreadable: [] } });
     expect(await directory.findHubs([], undefined)).toMatchObject({ ok: true, value: { hubs: [] } });
     expect(transport.sent).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('resourceGraphDirectory', () => {
     const { directory } = directoryOn(() => page(['a'], 1));
     const found = await directory.findHubs(['Hub'], [SUBSCRIPTION.toUpperCase(), OTHER]);
     expect(found).toMatchObject({
-      value: { unseen: [{ subscriptionId: OTHER, why: 'it is invisible to the identity' }] },
+      value: { unreadable: [{ subscriptionId: OTHER, why: 'it is invisible to the identity' }] },
     });
   });
 
@@ -192,7 +192,7 @@ describe('when Resource Graph fails', () => {
     const found = await directory.findHubs(['Hub'], undefined);
     expect(names(found)).toEqual(['a']);
     expect(found).toMatchObject({
-      value: { unseen: [{ subscriptionId: OTHER, why: 'AuthorizationFailed: no role' }] },
+      value: { unreadable: [{ subscriptionId: OTHER, why: 'AuthorizationFailed: no role' }] },
     });
   });
 

@@ -90,7 +90,7 @@ function played(script: readonly Move[]): readonly Look[] {
 
 /** What follows when nothing holds anything back any more and nothing else changes, looking only when asked to. */
 function settled({ after, members: instances, now }: Look): readonly Look[] {
-  const free = instances.map((instance) => ({ ...instance, hold: undefined }));
+  const free = instances.map((instance) => ({ ...instance, suppression: undefined }));
   const looks = [look(free, after, now)];
   // A day is more than any wait, and a reminder every four hours never ends.
   for (;;) {

@@ -84,7 +84,7 @@ export async function sweepOnce(
   const tally = new ReadTally();
   const network = readOnlyNetwork(given.network, given.clock, tally);
   const directory = narrowedDirectory(given.directory, subscriptions);
-  const deps = { ...given, network, directory, remembersNothing: true };
+  const deps = { ...given, network, directory, hasNoMemory: true };
   let found: number | undefined;
   let since: Date | undefined;
   onProgress(() => ({ found, since, judged: tally.looked }));
