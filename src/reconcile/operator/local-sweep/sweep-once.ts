@@ -4,7 +4,7 @@ import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
 import { finding } from '../../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../../deps.ts';
-import { throwFaults, forEachItem } from '../../for-each-item.ts';
+import { forEachItem, throwFaults } from '../../for-each-item.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../messages.ts';
 import type { HubRecord } from '../../records/hub-record.ts';
 import { hubRecords } from '../../records/hub-record.ts';
@@ -84,7 +84,7 @@ export async function sweepOnce(
   const tally = new ReadTally();
   const network = readOnlyNetwork(given.network, given.clock, tally);
   const directory = narrowedDirectory(given.directory, subscriptions);
-  const deps = { ...given, network, directory, hasNoMemory: true };
+  const deps: ReconcileDeps = { ...given, network, directory, hasNoMemory: true };
   let found: number | undefined;
   let since: Date | undefined;
   onProgress(() => ({ found, since, judged: tally.looked }));
