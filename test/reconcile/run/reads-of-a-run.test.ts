@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { onSweepTimer } from '../../../src/functions/on-timer.ts';
+import type { HubMessage } from '../../../src/reconcile/messages.ts';
+import { shardMessageFrom } from '../../../src/reconcile/messages.ts';
+import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
+import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
+import { CountingRows } from '../counting-rows.ts';
+import { hubPath, World } from '../world.ts';
+
+const HOUR = 3600;
+
+async function compliantHub(name: string): Promise<World> {
+  const world = await World.running();
+  world.createHub(name);
+  await world.pass(2 * HOUR, 60);
+  expect((await world.record(name))?.verdict).toBe('Compliant');
+  return world;
+}
+
+async function runOver(world: World, name: string): Promise<CountingRows> {
+  const rows = new CountingRows(world.rows);
+  const message: HubMessage = {
+    hubId: world.hubId(name),
+    cause: 'request',
+    since: world.clock.now().toISOString(),
+    note: undefined,
+  };
+  await reconcileHub({ ...world.deps, rows: rows.port() }, message, 'hub-events');
+  return rows;
+}
+
+/** Every read is a request to Table Storage, made for each hub of each run. */
+describe('reads of the store', () => {
+  it('a run over a compliant hub reads its record at most 5 times, its operation at most twice, and no control row', async () => {
+    const world = await compliantHub('hub1');
+    const rows = await runOver(world, 'hub1');
+    expect(rows.readsOf('hubs hub')).toBeLessThanOrEqual(5);
+    expect(rows.readsOf('hubs op')).toBeLessThanOrEqual(2);
+    expect(rows.readsOf('hubs lease')).toBeLessThanOrEqual(2);
+    expect(rows.reads.length).toBeLessThanOrEqual(9);
+    expect(rows.queries).toEqual([]);
+  });
+
+  it('a run that starts a write reads the record of its hub at most 6 times and its operation at most 4 times', async () => {
+    const world = await compliantHub('hub1');
+    world.eventsArrive = false;
+    const rules = Object.entries(world.network('hub1').outboundRules);
+    const [name] = rules.find(([, rule]) => rule.destination === 'pypi.org')!;
+    world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`);
+    world.clock.advanceSeconds(600);
+    world.simulator.advance(world.clock.now());
+    const before = world.writes('hub1').length;
+    const rows = await runOver(world, 'hub1');
+    expect(world.writes('hub1').length).toBe(before + 1);
+    expect(rows.readsOf('hubs hub')).toBeLessThanOrEqual(6);
+    expect(rows.readsOf('hubs op')).toBeLessThanOrEqual(4);
+    // The last word before the write reads switch, breaker and pace again: a guardrail, not a repetition.
+    expect(rows.reads.length).toBeLessThanOrEqual(23);
+  });
+
+  it('a sweep reads the rows of all hubs of a subscription in one query, and none of them singly', async () => {
+    const world = await compliantHub('hub1');
+    await onSweepTimer(world.deps);
+    const [message] = world.queue.receiveDue('sweep-shards', world.clock.now());
+    const shard = shardMessageFrom(message);
+    if (!shard.ok) throw new Error(shard.error);
+    const rows = new CountingRows(world.rows);
+    await judgeShard({ ...world.deps, rows: rows.port() }, shard.value);
+    expect(rows.readsOf('hubs hub')).toBe(0);
+    expect(rows.queries.filter((each) => each === 'hubs')).toEqual(['hubs']);
+  });
+});
