@@ -1,8 +1,9 @@
 import { sendAlerts } from '../reconcile/alert/decide-alerts.ts';
 import type { Alerting } from '../reconcile/alert/receivers.ts';
-import { reportPolicy, reportWriteStops, reportSweepStart } from '../reconcile/alert/system-alerts.ts';
+import { reportPolicy, reportSweepStart, reportWriteStops } from '../reconcile/alert/system-alerts.ts';
 import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
+import type { Duty } from '../reconcile/for-each-item.ts';
 import { runDuties } from '../reconcile/for-each-item.ts';
 import { advanceRollout } from '../reconcile/policy/advance-rollout.ts';
 import { resolveNewScope } from '../reconcile/policy/resolve-scope.ts';
@@ -19,16 +20,101 @@ import { pruneRecords } from '../reconcile/watch/prune-records.ts';
 import { watchOperations } from '../reconcile/watch/watch-operations.ts';
 import { hubEventFrom } from './hub-event.ts';
 
+/** What the timer of sweeps needs besides the pipeline. */
+export interface DeadLetters {
+  /** undefined: no setting says where Event Grid leaves dead letters. */
+  readonly box: DeadLetterBox | undefined;
+  /** Object ids and application ids of Hubwarden itself, lower-case. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** What keeping records needs besides the tables. */
+export interface RecordKeeping {
+  /** undefined: no blob service is configured. */
+  readonly archive: Archive | undefined;
+  readonly retention: Retention;
+}
+
+// The duties of each timer, in order. `runDuties` isolates them: a fault of one does not stop the others.
+
+const sweepDuties = (deps: ReconcileDeps): readonly Duty[] => [
+  ['roll-out', () => rollOut(deps)],
+  ['sweep', () => startSweep(deps)],
+];
+
+const hourDuties = (deps: ReconcileDeps, letters: DeadLetters): readonly Duty[] => [
+  ['dead letters', () => requeueDeadLetters(deps, letters)],
+  ...sweepDuties(deps),
+];
+
+const watchDuties = (deps: ReconcileDeps): readonly Duty[] => [
+  ['policy', () => reportPolicy(deps)],
+  ['stops', () => reportWriteStops(deps)],
+  ['poison queues', () => reportPoisonQueues(deps)],
+  ['scope', () => resolveScopeOfPolicy(deps)],
+  ['sweep', () => resumeStoppedSweep(deps)],
+  ['operations', () => watch(deps)],
+  ['roll-out', () => rollOut(deps)],
+];
+
+const alertDuties = (deps: ReconcileDeps, alerting: Alerting): readonly Duty[] => [
+  ['alerts', () => decideAlerts(deps, alerting)],
+];
+
+// One duty, because the second half depends on the first: no row is deleted before its hash is archived.
+const pruneDuties = (deps: ReconcileDeps, records: RecordKeeping): readonly Duty[] => [
+  ['records', () => archiveThenPrune(deps, records)],
+];
+
 /**
- * Timer: starts a sweep, unless one is running.
+ * Starts a sweep, unless one is running.
  *
- * @throws ItemsFailed naming what failed, once everything else is done
+ * @throws ItemsFailed naming the duties that failed, once all others are done, so that the host logs a failed run
  */
-export async function onSweepTimer(deps: ReconcileDeps): Promise<void> {
-  await runDuties([
-    ['roll-out', () => rollOut(deps)],
-    ['sweep', () => startSweep(deps)],
-  ]);
+export function onSweepTimer(deps: ReconcileDeps): Promise<void> {
+  return runDuties(sweepDuties(deps));
+}
+
+/**
+ * Timer of sweeps: requeues what Event Grid could not deliver, then starts a sweep.
+ *
+ * @throws as {@link onSweepTimer}
+ */
+export function onHourTimer(deps: ReconcileDeps, letters: DeadLetters): Promise<void> {
+  return runDuties(hourDuties(deps, letters));
+}
+
+/**
+ * Timer of every minute: reads the policy, polls operations, re-sends overdue wake-ups, resumes a sweep that stopped, advances
+ * a roll-out and counts messages in poison queues.
+ *
+ * @throws as {@link onSweepTimer}
+ */
+export function onWatchTimer(deps: ReconcileDeps): Promise<void> {
+  return runDuties(watchDuties(deps));
+}
+
+/**
+ * Decides which receivers are notified of what, and queues notifications that are overdue.
+ *
+ * @throws as {@link onSweepTimer}
+ */
+export function onAlertTimer(deps: ReconcileDeps, alerting: Alerting): Promise<void> {
+  return runDuties(alertDuties(deps, alerting));
+}
+
+/**
+ * Archives the heads of all histories, then deletes records whose retention is over. Without a blob service it only deletes.
+ *
+ * @throws when the archive fails; it deletes nothing then
+ */
+export function onPruneTimer(deps: ReconcileDeps, records: RecordKeeping): Promise<void> {
+  return runDuties(pruneDuties(deps, records));
+}
+
+async function rollOut(deps: ReconcileDeps): Promise<void> {
+  const advance = await advanceRollout(deps);
+  if (advance.kind !== 'Idle' && advance.kind !== 'LostRace') deps.log.info('policy roll-out', { ...advance });
 }
 
 async function startSweep(deps: ReconcileDeps): Promise<void> {
@@ -50,42 +136,12 @@ function sweepAttributes(start: SweepStart): SpanAttributes {
   }
 }
 
-/** The timer of sweeps: what Event Grid could not deliver, then the sweep. Trouble with the one never holds up the other. */
-export async function onHourTimer(
-  deps: ReconcileDeps,
-  box: DeadLetterBox | undefined,
-  own: ReadonlySet<string>,
-): Promise<void> {
-  await runDuties([
-    ['dead letters', async () => (box === undefined ? undefined : onDeadLetters(deps, box, own))],
-    ['sweep', () => onSweepTimer(deps)],
-  ]);
-}
-
-/** Takes what Event Grid could not deliver. */
-async function onDeadLetters(deps: ReconcileDeps, box: DeadLetterBox, own: ReadonlySet<string>): Promise<void> {
+async function requeueDeadLetters(deps: ReconcileDeps, { box, own }: DeadLetters): Promise<void> {
+  if (box === undefined) return;
   await processDeadLetters(deps, box, (event) => {
     const read = hubEventFrom(event, own, deps.clock.now());
     return read.ok && read.value.kind === 'Queue' ? read.value.message : undefined;
   });
-}
-
-/**
- * Timer: reads the policy, asks about operations that are due, rings overdue alarms, goes on with a sweep that stopped, moves a
- * roll-out on and counts what poison queues hold. Each by itself: a row that one of them cannot read stops none of the others.
- *
- * @throws ItemsFailed naming what failed, once everything else is done, so that the host logs a failed run
- */
-export async function onWatchTimer(deps: ReconcileDeps): Promise<void> {
-  await runDuties([
-    ['policy', () => reportPolicy(deps)],
-    ['stops', () => reportWriteStops(deps)],
-    ['poison queues', () => reportPoisonQueues(deps)],
-    ['scope', () => resolveScopeOfPolicy(deps)],
-    ['sweep', () => goOnWithSweep(deps)],
-    ['operations', () => watch(deps)],
-    ['roll-out', () => rollOut(deps)],
-  ]);
 }
 
 async function resolveScopeOfPolicy(deps: ReconcileDeps): Promise<void> {
@@ -93,7 +149,7 @@ async function resolveScopeOfPolicy(deps: ReconcileDeps): Promise<void> {
   if (policy.ok) await resolveNewScope(deps, policy.value);
 }
 
-async function goOnWithSweep(deps: ReconcileDeps): Promise<void> {
+async function resumeStoppedSweep(deps: ReconcileDeps): Promise<void> {
   const queued = await resumeSweep(deps);
   if (queued > 0) deps.log.warn('shards queued again', { shards: queued });
 }
@@ -103,32 +159,13 @@ async function watch(deps: ReconcileDeps): Promise<void> {
   if (summary.polled + summary.rung > 0) deps.log.info('operations watched', { ...summary });
 }
 
-/** Timer: decides who is told of what, and queues what was not sent in time. */
-export async function onAlertTimer(deps: ReconcileDeps, alerting: Alerting): Promise<void> {
+async function decideAlerts(deps: ReconcileDeps, alerting: Alerting): Promise<void> {
   const summary = await deps.telemetry.span('send-alerts', {}, () => sendAlerts(deps, alerting));
   if (summary.told + summary.queued > 0) deps.log.info('alerts decided', { ...summary });
 }
 
-/** What the keeping of records needs besides the tables. */
-export interface RecordKeeping {
-  /** undefined: no blobs can be reached. */
-  readonly archive: Archive | undefined;
-  readonly retention: Retention;
-}
-
-/**
- * Timer: archives the heads of all histories, then deletes what is over. In this order: nothing is deleted whose hash has not
- * been archived, as far as there is an archive.
- *
- * @throws when the archive fails; nothing is deleted then
- */
-export async function onPruneTimer(deps: ReconcileDeps, { archive, retention }: RecordKeeping): Promise<void> {
+async function archiveThenPrune(deps: ReconcileDeps, { archive, retention }: RecordKeeping): Promise<void> {
   if (archive === undefined) deps.log.warn('chain heads not archived', { reason: 'no blob service is known' });
   else deps.log.info('chain heads archived', { ...(await archiveHeads({ ...deps, archive })) });
   deps.log.info('records pruned', { ...(await pruneRecords({ ...deps, retention })) });
-}
-
-async function rollOut(deps: ReconcileDeps): Promise<void> {
-  const advance = await advanceRollout(deps);
-  if (advance.kind !== 'Idle' && advance.kind !== 'LostRace') deps.log.info('policy roll-out', { ...advance });
 }

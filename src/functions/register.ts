@@ -113,7 +113,7 @@ function registerTimers({ app, compose, own }: Registration): void {
     schedule: '%HUBWARDEN_SWEEP_SCHEDULE%',
     handler: async (_timer, context) => {
       const { deps, deadLetters } = await compose(context);
-      await onHourTimer(deps, deadLetters, own);
+      await onHourTimer(deps, { box: deadLetters, own });
     },
   });
   app.timer('watch-operations', {

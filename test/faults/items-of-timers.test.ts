@@ -146,7 +146,9 @@ describe('dead letters', () => {
     const world = await fleetAtRest(NAMES);
     const before = (await currentSweep(world.rows))?.value.sweepId;
     const broken = { list: async () => throws(), read: async () => throws() };
-    await expect(onHourTimer(world.deps, broken, new Set())).rejects.toThrow('dead letters: the letter is torn');
+    await expect(onHourTimer(world.deps, { box: broken, own: new Set() })).rejects.toThrow(
+      'dead letters: the letter is torn',
+    );
     expect((await currentSweep(world.rows))?.value.sweepId).not.toBe(before);
   });
 });
