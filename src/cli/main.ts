@@ -1,3 +1,4 @@
+import { errorText } from '../core/text/error-text.ts';
 import './require-node.ts';
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
@@ -70,7 +71,7 @@ try {
   });
 } catch (error) {
   debug('%o', error);
-  const what = error instanceof Error ? error.message : String(error);
+  const what = errorText(error);
   process.stderr.write(
     `This is a fault in hubwarden: ${printable(what)}\nRun it with NODE_DEBUG=hubwarden for the details.\n`,
   );

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
+import { errorText } from '../core/text/error-text.ts';
 import { foldCase } from '../core/text/fold-case.ts';
 import { visibleLine } from '../core/text/printable.ts';
 import { endWithNpm } from './common/end-with-npm.ts';
@@ -52,7 +53,7 @@ function optionsFrom(argv: readonly string[]): Options | string {
     const { groups, verbose } = values;
     return { port, alertsPort, groups, queueEvents: values['queue-events'], verbose };
   } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+    return `${errorText(error)}\n\n${USAGE}`;
   }
 }
 

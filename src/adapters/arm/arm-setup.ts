@@ -5,6 +5,7 @@ import { permissionsAt } from '../../core/azure/permissions.ts';
 import { isRegistryId } from '../../core/plan/provisioning/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import { trimEnd } from '../../core/text/trim-end.ts';
 import type { AzureSetup, ProviderState, RegistryUse } from '../../reconcile/doctor/azure-setup.ts';
@@ -129,6 +130,6 @@ async function callerOf({ credential, tokenScope }: ArmOptions): Promise<Result<
     const claims = z.object({ oid: z.string() }).safeParse(payload === '' ? {} : JSON.parse(payload));
     return claims.success ? ok(claims.data.oid) : nobody('The token names no object id.');
   } catch (error) {
-    return nobody(`Not signed in to Azure: ${error instanceof Error ? error.message : String(error)}`);
+    return nobody(`Not signed in to Azure: ${errorText(error)}`);
   }
 }

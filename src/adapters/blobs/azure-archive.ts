@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { Archive, ArchiveName } from '../../reconcile/ports.ts';
 import { byDeadline } from '../http/deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
@@ -134,6 +135,5 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function trouble(what: string, archive: ArchiveName, error: unknown): Error {
-  const words = error instanceof Error ? error.message : String(error);
-  return new Error(`The archive failed ${what} container ${archive}: ${words}`, { cause: error });
+  return new Error(`The archive failed ${what} container ${archive}: ${errorText(error)}`, { cause: error });
 }

@@ -3,6 +3,7 @@ import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { DeadLetterBox } from '../../reconcile/watch/dead-letters.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
@@ -80,7 +81,7 @@ function getterFor(
     try {
       response = await byDeadline(2 * TIMEOUT_MS, () => pipeline.sendRequest(client, request));
     } catch (error) {
-      return err(error instanceof Error ? error.message : String(error));
+      return err(errorText(error));
     }
     if (response.status === 404 && mayBeGone) return ok(undefined);
     if (response.status === 200) return ok(response.bodyAsText ?? '');

@@ -3,6 +3,7 @@ import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { Clock, PolicySource } from '../../reconcile/ports.ts';
 import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
 import { byDeadline } from '../http/deadline.ts';
@@ -86,7 +87,7 @@ function senderFor(options: BlobPolicyOptions): (etag: string | undefined) => Pr
         return ok(await answerFrom(response));
       });
     } catch (error) {
-      return err(error instanceof Error ? error.message : String(error));
+      return err(errorText(error));
     }
   };
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { PolicySource } from '../../reconcile/ports.ts';
 import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
@@ -33,6 +34,6 @@ function reasonFor(path: string, error: unknown): string {
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':
       return `The policy file ${path} is not UTF-8 text.`;
     default:
-      return `The policy file ${path} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+      return `The policy file ${path} could not be read: ${errorText(error)}`;
   }
 }

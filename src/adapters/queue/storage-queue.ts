@@ -1,5 +1,6 @@
 import type { QueueSendMessageOptions } from '@azure/storage-queue';
 import { QueueClient, RestError } from '@azure/storage-queue';
+import { errorText } from '../../core/text/error-text.ts';
 import type { Queue, QueueDepths, QueueName } from '../../reconcile/ports.ts';
 import { byDeadline } from '../http/deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
@@ -30,7 +31,7 @@ export function storageQueueDepths(connection: StorageConnection): QueueDepths {
         return (await clientFor(connection, queueName).getProperties()).approximateMessagesCount ?? 0;
       } catch (error) {
         if (error instanceof RestError && error.code === 'QueueNotFound') return 0;
-        throw new Error(`Queue ${queueName} could not be counted: ${wordsOf(error)}`, { cause: error });
+        throw new Error(`Queue ${queueName} could not be counted: ${errorText(error)}`, { cause: error });
       }
     },
   };
@@ -80,9 +81,5 @@ function clientFor(connection: StorageConnection, name: string): QueueClient {
 }
 
 function trouble(queue: QueueName, error: unknown): Error {
-  return new Error(`Sending to queue ${queue} failed: ${wordsOf(error)}`, { cause: error });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new Error(`Sending to queue ${queue} failed: ${errorText(error)}`, { cause: error });
 }

@@ -2,6 +2,7 @@ import type { TableEntityResult } from '@azure/data-tables';
 import { RestError } from '@azure/data-tables';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../../reconcile/ports.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import type { AzureTable } from './azure-table.ts';
@@ -169,8 +170,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function trouble(what: string, error: unknown): Error {
-  const words = error instanceof Error ? error.message : String(error);
-  return new Error(`The state store failed ${what}: ${words}`, { cause: error });
+  return new Error(`The state store failed ${what}: ${errorText(error)}`, { cause: error });
 }
 
 function named(row: NewRow): string {

@@ -1,4 +1,5 @@
 import { debuglog } from 'node:util';
+import { errorText } from '../../core/text/error-text.ts';
 import { visibleLine } from '../../core/text/printable.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { CommandContext, ConnectionArguments } from './command-context.ts';
@@ -20,7 +21,7 @@ export async function withTables(
     return await work(deps.value, operator.person);
   } catch (error) {
     debuglog('hubwarden')('%o', error);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     return failure(`The tables could not be read or written: ${visibleLine(reason)}`);
   }
 }

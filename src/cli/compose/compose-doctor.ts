@@ -12,6 +12,7 @@ import { CLOUDS, withoutStorage } from '../../config/storage-settings.ts';
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-context.ts';
@@ -87,6 +88,6 @@ function configFrom(env: Readonly<Record<string, string | undefined>>): Result<C
   try {
     return ok(loadConfig(env));
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(errorText(error));
   }
 }

@@ -10,6 +10,7 @@ import type { Config } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments } from '../command/command-context.ts';
@@ -33,7 +34,7 @@ export function composeOperator(
   try {
     config = loadConfig(settings);
   } catch (error) {
-    const problems = error instanceof Error ? error.message : String(error);
+    const problems = errorText(error);
     return err(`${problems}\nGive --connection-string or --account, or set the environment as the app has it.`);
   }
   const storage = storageFrom(config);

@@ -12,6 +12,7 @@ import { loadConfig } from '../../config/load-config.ts';
 import { withoutStorage } from '../../config/storage-settings.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import { policyReader } from '../../reconcile/policy/policy-reader.ts';
 import type { Log } from '../../reconcile/ports.ts';
@@ -33,7 +34,7 @@ export async function composeSweep(
   try {
     config = loadConfig(withoutStorage(env));
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(errorText(error));
   }
   const credential = timelyCredential(new DefaultAzureCredential());
   const signedIn = await signIn(credential, config.arm.tokenScope, log);

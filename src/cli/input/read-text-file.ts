@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 
 /** Largest file that a command reads: a saved hub with a thousand rules has a hundredth of it. */
 export const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
@@ -38,6 +39,6 @@ function reasonOf(error: unknown): string {
     case 'EPERM':
       return 'the file may not be read';
     default:
-      return `the file cannot be read (${error instanceof Error ? error.message : String(error)})`;
+      return `the file cannot be read (${errorText(error)})`;
   }
 }

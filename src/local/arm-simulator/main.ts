@@ -1,4 +1,5 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { Certificates } from '../common/create-certificates.ts';
 import { createCertificates } from '../common/create-certificates.ts';
 import { endWithNpm } from '../common/end-with-npm.ts';
@@ -36,7 +37,7 @@ async function run({ host, httpPort, httpsPort, scale, seedHubs, options }: RunC
     process.stdout.write(greeting(server, certificates, seedHubs));
     stopOnSignal(server, certificates);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = errorText(cause);
     process.stderr.write(`The simulator cannot listen: ${detail}. Choose another --port, --https-port or --host.\n`);
     process.exitCode = 1;
     await certificates?.close();

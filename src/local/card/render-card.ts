@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { teamsMessage } from '../../adapters/receivers/teams-receiver.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { openChromium } from './chromium.ts';
 import { CARD, drawCard } from './draw-card.ts';
 import { SAMPLE_NOTIFICATION } from './sample-notification.ts';
@@ -21,7 +22,7 @@ async function render(): Promise<string | undefined> {
   }
 }
 
-const problem = await render().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+const problem = await render().catch(errorText);
 if (problem === undefined) process.stdout.write('docs/images/teams-card.png is written\n');
 else {
   process.stderr.write(`${problem}\n`);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { errorText } from '../../core/text/error-text.ts';
 import { endWithNpm } from '../common/end-with-npm.ts';
 import { readableLine } from '../stack/log-line.ts';
 import { startProblem } from '../stack/start-problem.ts';
@@ -43,7 +44,7 @@ function optionsFrom(argv: readonly string[]): Options | string {
     }
     return { json: values.json === true, verbose: values.verbose === true, sabotage };
   } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+    return `${errorText(error)}\n\n${USAGE}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { cutText } from '../../core/text/cut-text.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { DeliveryContent, EventSchema } from './grid-event.ts';
 
 /** The endpoint of an event subscription. */
@@ -22,7 +23,7 @@ async function request(hook: WebHook, init: RequestInit, closing: AbortSignal): 
     return { kind: 'Answered', status: answer.status, body: await answer.text(), headers: answer.headers };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { kind: 'Unanswered', why: cause instanceof Error ? cause.message : String(cause) };
+    return { kind: 'Unanswered', why: errorText(cause) };
   }
 }
 

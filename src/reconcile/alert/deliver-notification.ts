@@ -2,6 +2,7 @@ import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
 import { retrySeconds, takeSlot } from '../../core/alert/routing/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import type { SendMessage } from '../messages.ts';
 import type { AlertNotification, AlertReceiver, SendFailure } from '../ports.ts';
@@ -275,7 +276,7 @@ async function sendOnce(receiver: AlertReceiver, notification: AlertNotification
   try {
     return await receiver.send(notification);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     return err({ kind: 'Later', retryAfterSeconds: undefined, detail, mayHaveArrived: true });
   }
 }

@@ -1,5 +1,6 @@
 import { explainingChange } from '../../core/alert/findings/explaining-change.ts';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { Rows } from '../ports.ts';
@@ -139,7 +140,7 @@ function foundIn(history: HubHistory, record: HubRecord | undefined, proofs: Pro
   try {
     bodies = runs.map((run) => saysOf(runBodyOf(run)));
   } catch (error) {
-    const note = error instanceof Error ? error.message : String(error);
+    const note = errorText(error);
     return { hub: { hubId, kind: 'Unreadable', note, state: undefined, chainIsWhole: false }, since: undefined };
   }
   const index = bodies.findLastIndex((each) => each.at <= until);

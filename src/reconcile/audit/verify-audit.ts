@@ -1,5 +1,6 @@
 import type { ArchivedHead, ChainReport } from '../../core/audit/verify-chain.ts';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { Archive, Rows } from '../ports.ts';
 import type { ArchiveOfDay } from '../records/archive-record.ts';
 import { newestArchive, readArchive } from '../records/archive-record.ts';
@@ -111,7 +112,7 @@ async function readArchives({ archive, rows }: AuditDeps): Promise<Archives> {
     try {
       read.push(await readArchive(archive, name));
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(errorText(error));
     }
   }
   const remembered = await newestArchive(rows);

@@ -6,6 +6,7 @@ import { isYounger } from '../../core/observation/hub-age.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { WriteGuards } from '../../core/plan/guards/guard-plan.ts';
 import type { Plan } from '../../core/plan/model/plan.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { breakerState } from '../records/breaker-record.ts';
 import { RacesLost } from '../records/change-row.ts';
@@ -90,7 +91,7 @@ async function writesOn(deps: Deps): Promise<boolean> {
   try {
     return await writesSwitchedOn(deps.rows);
   } catch (error) {
-    deps.log.warn('the kill switch could not be read: it counts as off', { error: textOf(error) });
+    deps.log.warn('the kill switch could not be read: it counts as off', { error: errorText(error) });
     return false;
   }
 }
@@ -99,13 +100,9 @@ async function breakerOpen(deps: Deps): Promise<boolean> {
   try {
     return (await breakerState(deps.rows)).open;
   } catch (error) {
-    deps.log.warn('the breaker could not be read: it counts as open', { error: textOf(error) });
+    deps.log.warn('the breaker could not be read: it counts as open', { error: errorText(error) });
     return true;
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function laneOf(deps: Deps, observation: Observation, now: Date): PaceClass {

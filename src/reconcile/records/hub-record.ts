@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { changeRow } from './change-row.ts';
@@ -227,7 +228,7 @@ function hubRowFrom(row: Row): HubRow {
   } catch (error) {
     const { confirmedAt, gone } = row.cells;
     const notified = { confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined, isGone: gone === true };
-    return { kind: 'Unreadable', hubId, reason: error instanceof Error ? error.message : String(error), ...notified };
+    return { kind: 'Unreadable', hubId, reason: errorText(error), ...notified };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import type { Row, Rows } from '../ports.ts';
 import type { HubRecord, Stored } from '../records/hub-record.ts';
 import { hubRecordFrom } from '../records/hub-record.ts';
@@ -31,7 +32,7 @@ export async function shardState(rows: Rows, subscriptionId: string): Promise<Sh
         const record = taken(found, `hub|${hubId}`, hubRecordFrom);
         return ok({ record, operation: taken(found, `op|${hubId}`, operationRecordFrom) });
       } catch (error) {
-        return err(error instanceof Error ? error.message : String(error));
+        return err(errorText(error));
       }
     },
   };

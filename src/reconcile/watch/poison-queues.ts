@@ -1,9 +1,10 @@
 import type { HubId } from '../../core/hub-id.ts';
+import { errorText } from '../../core/text/error-text.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { QueueName, Rows } from '../ports.ts';
-import { recordResolved, recordFiring } from '../records/alert-record.ts';
+import { recordFiring, recordResolved } from '../records/alert-record.ts';
 
 /** Every queue of the app. Each has a poison queue beside it. */
 export const QUEUES: readonly QueueName[] = [
@@ -31,7 +32,7 @@ export function countPoison(depths: NonNullable<ReconcileDeps['queueDepths']>): 
       try {
         return { kind: 'Counted', queue, messages: await depths.messagesIn(queue) };
       } catch (error) {
-        return { kind: 'NotCounted', queue, reason: error instanceof Error ? error.message : String(error) };
+        return { kind: 'NotCounted', queue, reason: errorText(error) };
       }
     }),
   );

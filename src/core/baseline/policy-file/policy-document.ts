@@ -2,6 +2,7 @@ import type { Document, YAMLError } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Result } from '../../result.ts';
 import { err, ok } from '../../result.ts';
+import { errorText } from '../../text/error-text.ts';
 import type { PolicyFault, PolicyPath, PolicyProblem } from '../policy/policy-problem.ts';
 import { renderPath } from '../policy/policy-problem.ts';
 
@@ -68,7 +69,7 @@ function plainValues(document: Document, lines: LineCounter, name: string): Resu
     return unknown.length > 0 ? err(unknown) : ok(document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }));
   } catch (error) {
     // The YAML library reports an alias bomb by throwing.
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     const remedy = 'Write the repeated part out, or put shared rules into a pack.';
     return err([placeless(`${name}: aliases cannot be resolved: ${detail}`, remedy)]);
   }

@@ -1,5 +1,6 @@
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
+import { errorText } from '../../../core/text/error-text.ts';
 import type { Json, JsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
 
@@ -47,7 +48,7 @@ export function parseJson(text: string): Result<Json, string> {
     const value: Json = JSON.parse(text);
     return ok(value);
   } catch (cause) {
-    return err(cause instanceof Error ? cause.message : String(cause));
+    return err(errorText(cause));
   }
 }
 

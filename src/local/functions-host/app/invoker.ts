@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
+import { errorText } from '../../../core/text/error-text.ts';
 import type { HostLog } from './host-log.ts';
 import type { HostedFunction } from './hosted-function.ts';
 import type { InvocationFailure, InvocationInput, InvocationLog } from './invoke-function.ts';
@@ -41,7 +42,7 @@ function invocationLog(log: HostLog, functionName: string, invocationId: string)
 }
 
 function outputFailure(error: unknown): Outcome {
-  const message = `An output could not be sent: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `An output could not be sent: ${errorText(error)}`;
   return err({ message, stack: error instanceof Error ? error.stack : undefined });
 }
 

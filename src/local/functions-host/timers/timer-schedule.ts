@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { errorText } from '../../../core/text/error-text.ts';
 
 // Letters only as names of months and days: NCRONTAB knows no L, W, # and ?, which the library behind this would accept.
 const NCRONTAB = /^(?:[A-Za-z]{3}|[\d*,/\- ])+$/;
@@ -22,7 +23,7 @@ export function scheduleProblem(schedule: string): string | undefined {
     const ever = parse(schedule).nextRun(new Date(0)) !== null;
     return ever ? undefined : `"${schedule}" is not an NCRONTAB schedule that ever occurs.`;
   } catch (error) {
-    return `"${schedule}" is not an NCRONTAB schedule: ${error instanceof Error ? error.message : String(error)}`;
+    return `"${schedule}" is not an NCRONTAB schedule: ${errorText(error)}`;
   }
 }
 
