@@ -7,7 +7,9 @@ import {
   afterFailedRead,
   afterFailedWrite,
   backoffSeconds,
+  inUseRetrySeconds,
   roleRetrySeconds,
+  waitForOthersSeconds,
 } from '../../src/reconcile/retry-policy.ts';
 
 const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
@@ -162,6 +164,23 @@ describe('backoffSeconds', () => {
   it('spreads over the whole window and is never nothing', () => {
     expect(backoffSeconds({ ...CONTEXT, random: 0 })).toBe(1);
     expect(backoffSeconds({ ...CONTEXT, random: 0.5 })).toBeCloseTo(5.5);
+  });
+});
+
+describe('waitForOthersSeconds', () => {
+  it('doubles with every refusal, up to the cap, which holds for the spread wait too', () => {
+    const waits = (random: number) =>
+      [1, 2, 3, 6, 7, 100].map((tries) => waitForOthersSeconds(tries, { random, timings: DEFAULT_TIMINGS }));
+    expect(waits(0)).toEqual([7.5, 15, 30, 240, 480, 600]);
+    expect(waits(0.5)).toEqual([15, 30, 60, 480, 600, 600]);
+    expect(waits(0.7)).toEqual([18, 36, 72, 576, 600, 600]);
+  });
+});
+
+describe('inUseRetrySeconds', () => {
+  it('doubles with every refusal, up to the wait of other blockers', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 100].map((tries) => inUseRetrySeconds(tries, DEFAULT_TIMINGS));
+    expect(waits).toEqual([900, 1800, 3600, 7200, 14_400, 21_600, 21_600]);
   });
 });
 
