@@ -1,44 +1,68 @@
 import { defineConfig } from 'vitest/config';
-import { HeavyFirst } from './test/heavy-first.ts';
 
-export default defineConfig({
-  test: {
-    // All cores: by default one is left free, which on two is half of the time.
-    maxWorkers: '100%',
-    sequence: { sequencer: HeavyFirst },
-    // Apart, so that `npm run test:unit` needs neither a build nor Azurite, and only `npm run test:browser` needs Chromium.
-    projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/browser/**', 'test/long/**'],
-          // Generous: a busy machine must not fail a test that only takes its time.
-          testTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+/** Tests that start processes, wherever they lie: by name, because they start the tools that people run, one at a time. */
+const PROCESSES = [
+  'before-provision',
+  'documented-commands',
+  'end-with-npm',
+  'event-size',
+  'foreign-keys',
+  'main',
+  'package',
+  'regexes',
+  'subscribe-events',
+  'workflows',
+].map((name) => `test/**/${name}.test.ts`);
+const FAULTS = 'test/**/faults/**/*.test.ts';
+const OTHERS = ['test/integration/**', 'test/browser/**', 'test/long/**'];
+
+// `npm run test:fast` asks for the mode `fast`, and `npm run test:thorough` sets the variable.
+export default defineConfig(({ mode }) => {
+  const env = { TEST_THOROUGHNESS: process.env.TEST_THOROUGHNESS ?? (mode === 'fast' ? 'fast' : 'sample') };
+  // Generous: a busy machine must not fail a test that only takes its time.
+  const inProcess = { env, testTimeout: 120_000, unstubEnvs: true };
+  // Loading the app takes longer than most tests of it, so the files of a worker share it: they keep no state in modules.
+  const shared = { isolate: false };
+  return {
+    test: {
+      // All cores: by default one is left free, which on two is half of the time.
+      maxWorkers: '100%',
+      // Apart, so that `npm run test:fast` needs neither a build nor Azurite, and only `npm run test:browser` needs Chromium.
+      projects: [
+        {
+          test: {
+            ...inProcess,
+            ...shared,
+            name: 'unit',
+            include: ['test/**/*.test.ts'],
+            exclude: [...OTHERS, ...PROCESSES, FAULTS],
+            sequence: { groupOrder: 1 },
+          },
         },
-      },
-      {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/integration/global-setup.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          fileParallelism: false,
-          // Apart from the unit tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
-          sequence: { groupOrder: 0 },
+        { test: { ...inProcess, ...shared, name: 'faults', include: [FAULTS], sequence: { groupOrder: 1 } } },
+        { test: { ...inProcess, name: 'processes', include: PROCESSES, exclude: OTHERS, sequence: { groupOrder: 1 } } },
+        {
+          test: {
+            name: 'integration',
+            include: ['test/integration/**/*.test.ts'],
+            globalSetup: ['test/integration/global-setup.ts'],
+            testTimeout: 240_000,
+            hookTimeout: 240_000,
+            fileParallelism: false,
+            // Apart from the other tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
+            sequence: { groupOrder: 0 },
+          },
         },
-      },
-      {
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+        {
+          test: {
+            name: 'browser',
+            include: ['test/browser/**/*.test.ts'],
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+            fileParallelism: false,
+          },
         },
-      },
-    ],
-  },
+      ],
+    },
+  };
 });

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// What `npm run test:long` runs beside the unit project: tests that take minutes of real time, with the built app.
+// What `npm run test:thorough -- stack` runs: tests that take minutes of real time, with the built app.
 export default defineConfig({
   test: {
     name: 'long',

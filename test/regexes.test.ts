@@ -44,7 +44,7 @@ const REVIEWED: Readonly<Record<string, string>> = {
 
 /**
  * Expressions that the checker has found linear. It takes a minute for all of them, and on a busy machine it gives up on
- * some, so each is judged once: `UPDATE=1 npx vitest run --project unit test/regexes.test.ts` judges the new ones.
+ * some, so each is judged once: `UPDATE=1 npx vitest run --project processes test/regexes.test.ts` judges the new ones.
  */
 const LINEAR_FILE = join(ROOT, 'test/fixtures/linear-regexes.json');
 

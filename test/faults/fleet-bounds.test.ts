@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countOf, propertySeed } from '../thoroughness.ts';
 import type { Fate } from './app/port-tap.ts';
 import type { Chaos, Happening } from './chaos.ts';
 import type { FleetEnd } from './fleet.ts';
@@ -8,7 +9,7 @@ import { beginningOf } from './run-story.ts';
 
 const FATES: readonly Fate[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter'];
 const OLD_HUBS = [...SLOW_HUBS, ...FAST_HUBS];
-const SCHEDULES = Number(process.env.FLEET_SCHEDULES ?? 300);
+const SCHEDULES = countOf({ fast: 20, sample: 60, all: 300 });
 
 /** What strikes several hubs at once, what finds it out, and what dies meanwhile. */
 const KINDS: readonly [
@@ -74,7 +75,7 @@ describe('two processes over a fleet of two assignments', () => {
         ends.push(end);
         if (end.problems.length > 0) throw new Error(end.problems.join('\n'));
       });
-      await fc.assert(property, { seed: 20_261_125, numRuns: SCHEDULES });
+      await fc.assert(property, { seed: propertySeed(20_261_125), numRuns: SCHEDULES });
       const count = (holds: (end: FleetEnd) => boolean): number => ends.filter(holds).length;
       const reached = {
         pace: count((end) => end.paceReached),

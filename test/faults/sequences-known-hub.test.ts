@@ -1,18 +1,16 @@
 import { describe, it } from 'vitest';
-import { expectPromisesKept } from './sequences.ts';
+import { expectPromisesKept, SEQUENCES } from './sequences.ts';
 import { compliantWithForeign } from './stories/beginnings.ts';
-import { thoroughness } from './thoroughness.ts';
 
 const HOURS_MS = 3_600_000;
-const { sequences } = thoroughness();
 
 describe('two processes at once, from a compliant hub on', () => {
   it(
-    `keep every promise through ${sequences} sequences of what people, Azure and bad luck do`,
+    `keep every promise through ${SEQUENCES} sequences of what people, Azure and bad luck do`,
     async () => {
       const known = { name: 'a known hub', before: compliantWithForeign, story: async () => undefined };
       await expectPromisesKept(known, 20_261_124);
-      console.info(`${sequences} sequences from a compliant hub on`);
+      console.info(`${SEQUENCES} sequences from a compliant hub on`);
     },
     2 * HOURS_MS,
   );

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { countOf, propertySeed } from '../thoroughness.ts';
 import { happenings } from './happenings.ts';
 import { runChaos } from './run-chaos.ts';
 import { beginningOf } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
-import { thoroughness } from './thoroughness.ts';
 
+/** Sequences that each file draws. `FAULT_SEQUENCES` names another number. */
+export const SEQUENCES = Number(process.env.FAULT_SEQUENCES ?? countOf({ fast: 10, sample: 60, all: 750 }));
 /** Most things that happen in one sequence. */
 const MOST_HAPPENINGS = 12;
 
@@ -34,5 +36,5 @@ export async function expectPromisesKept(beginsAs: Scenario, seed: number): Prom
   );
   // What a failure names after `path:` plays that one sequence again.
   const again = process.env.FAULT_PATH === undefined ? {} : { path: process.env.FAULT_PATH, endOnFailure: true };
-  await fc.assert(property, { seed, numRuns: thoroughness().sequences, ...again });
+  await fc.assert(property, { seed: propertySeed(seed), numRuns: SEQUENCES, ...again });
 }

@@ -7,9 +7,10 @@ import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts'
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import type { Notification } from '../../../src/core/alert/content/notification.ts';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 import { FACTS, HUB, hubs, notification } from './notifications.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 40), seed: Number(process.env.PROPERTY_SEED ?? 70) };
+const RUNS = { numRuns: propertyRuns(40), seed: propertySeed(70) };
 
 /** The body of every format, and the most bytes that its service takes (its documentation, read 2026-11). */
 const FORMATS: readonly {

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderFitting } from '../../../src/adapters/receivers/fit-notification.ts';
 import { cutText as cut } from '../../../src/core/text/cut-text.ts';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 import { FACTS, hubs, hugeNotification, notification } from './notifications.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 200), seed: Number(process.env.PROPERTY_SEED ?? 6) };
+const RUNS = { numRuns: propertyRuns(200), seed: propertySeed(6) };
 
 describe('renderFitting', () => {
   it('changes nothing in what fits', () => {

@@ -4,8 +4,9 @@ import { hideSecrets, secretsOf } from '../../../src/adapters/receivers/hide-sec
 import { KNOWN_WORDS } from '../../../src/adapters/receivers/known-words.ts';
 import { shownAnswer } from '../../../src/adapters/receivers/shown-answer.ts';
 import { foldCase } from '../../../src/core/text/fold-case.ts';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 50), seed: Number(process.env.PROPERTY_SEED ?? 36) };
+const RUNS = { numRuns: propertyRuns(50), seed: propertySeed(36) };
 
 const TEAMS =
   'https://prod-12.westeurope.logic.azure.com/workflows/0a1b2c3d4e5f/triggers/manual/paths/invoke?api-version=2016-06-01&sig=CANARY%2Fsignature%2Bvalue';

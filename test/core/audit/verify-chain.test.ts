@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { CHAIN_START, chainHash, linkHash } from '../../../src/core/audit/run-chain.ts';
 import type { ChainEvidence, ChainRow } from '../../../src/core/audit/verify-chain.ts';
 import { verifyChain } from '../../../src/core/audit/verify-chain.ts';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 
 const HUB = '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/hub';
 const RUNS = {
-  numRuns: Number(process.env.PROPERTY_RUNS ?? 1500),
-  seed: Number(process.env.PROPERTY_SEED ?? 20261124),
+  numRuns: propertyRuns(1500),
+  seed: propertySeed(20261124),
 };
 
 interface Line {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 const DOCS = new URL('../../../docs/', import.meta.url);
 const FIXTURES = new URL('../../fixtures/policies/', import.meta.url);
@@ -323,7 +324,7 @@ describe('the published schema of policies', () => {
         taken += 1;
         if (!schemaTakes(policy)) expect.fail(`${policy}${JSON.stringify(validate.errors)}`);
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 2000) },
+      { numRuns: propertyRuns({ fast: 400, sample: 1000, all: 2000 }) },
     );
     expect(taken).toBeGreaterThan(50);
   });

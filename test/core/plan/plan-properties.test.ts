@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 import { COURSE_CHECKS } from './course-checks.ts';
 import { plannerCases } from './planner-cases.ts';
 import { runPlanner } from './run-planner.ts';
 
-const CASES = Number(process.env.PROPERTY_RUNS ?? 10_000);
-const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_005);
+const CASES = propertyRuns(10_000);
+const SEED = propertySeed(20_261_005);
 /** A run of fast-check remembers every case, so a million of them are drawn in shards. */
 const SHARD = 50_000;
 

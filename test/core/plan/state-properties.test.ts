@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
-import { baseline, endpoint, HUB_ID, input, NOW, desiredRule } from './plan-fixtures.ts';
+import { propertyRuns } from '../../thoroughness.ts';
+import { baseline, desiredRule, endpoint, HUB_ID, input, NOW } from './plan-fixtures.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 2000) };
+const RUNS = { numRuns: propertyRuns(2000) };
 
 /** Azure's words in odd casing and with blanks, words that it might add, and what is no word. */
 const word = (...known: string[]): fc.Arbitrary<string | null | undefined> =>

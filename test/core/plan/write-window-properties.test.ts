@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WriteWindow } from '../../../src/core/time/write-window.ts';
 import { insideWindow, nextWindowAt } from '../../../src/core/time/write-window.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
-const RUNS = { numRuns: Math.min(Number(process.env.PROPERTY_RUNS ?? 120), 600) };
+const RUNS = { numRuns: Math.min(propertyRuns(120), 600) };
 const MINUTE_MS = 60_000;
 const SCANNED_MINUTES = 50 * 60;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;

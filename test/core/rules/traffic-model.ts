@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Destination, PortRange, Protocol } from '../../../src/core/rules/outbound-rule.ts';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 
 /**
  * A small world in which everything that a rule lets through can be listed. It is written without any of the code
@@ -247,6 +248,6 @@ export function respelled(destination: Destination): Destination {
 
 /** How many cases each property is tried on, always the same ones. `PROPERTY_RUNS` and `PROPERTY_SEED` try more and others. */
 export const RUNS = {
-  numRuns: Number(process.env.PROPERTY_RUNS ?? 2000),
-  seed: Number(process.env.PROPERTY_SEED ?? 20261123),
+  numRuns: propertyRuns(2000),
+  seed: propertySeed(20261123),
 };

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forPeople, printableLine, visibleJson, visibleLine } from '../../../src/core/text/printable.ts';
+import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 1000), seed: Number(process.env.PROPERTY_SEED ?? 35) };
+const RUNS = { numRuns: propertyRuns(1000), seed: propertySeed(35) };
 
 /** Every character that is not seen as itself, with words on either side. */
 const UNSEEN_EXAMPLES = [

@@ -54,7 +54,7 @@ afterEach(() => {
   for (const fake of opened.splice(0)) fake.remove();
 });
 
-describe.each(['ci', 'deploy', 'release'])('the workflow %s', (name) => {
+describe.each(['ci', 'deploy', 'release', 'thorough'])('the workflow %s', (name) => {
   it('takes actions by the hash of their code', () => {
     for (const { uses } of stepsOf(name)) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/);
   });

@@ -4,7 +4,8 @@ import { loosenings } from '../../../../src/core/baseline/assignment/loosenings.
 import type { Baseline } from '../../../../src/core/baseline/policy/baseline.ts';
 import type { ForbiddenTarget } from '../../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
-import { baseline, endpoint, fqdn, tag, desiredRule } from '../../plan/plan-fixtures.ts';
+import { propertyRuns } from '../../../thoroughness.ts';
+import { baseline, desiredRule, endpoint, fqdn, tag } from '../../plan/plan-fixtures.ts';
 import { probesOf } from '../../plan/traffic-oracle.ts';
 
 interface Row {
@@ -14,7 +15,9 @@ interface Row {
   readonly looser: readonly string[];
 }
 
-const withRules = (...destinations: readonly Destination[]): Partial<Baseline> => ({ rules: destinations.map(desiredRule) });
+const withRules = (...destinations: readonly Destination[]): Partial<Baseline> => ({
+  rules: destinations.map(desiredRule),
+});
 
 const blockedRule = (destination: Destination): Partial<Baseline> => ({
   rules: [desiredRule(destination)],
@@ -360,7 +363,7 @@ describe('loosenings', () => {
         const before = probes(old);
         expect([...probes(next)].filter((probe) => !before.has(probe))).toEqual([]);
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 5000), seed: 20_261_124 },
+      { numRuns: propertyRuns(5000), seed: 20_261_124 },
     );
   });
 });

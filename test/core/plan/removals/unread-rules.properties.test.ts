@@ -4,11 +4,12 @@ import type { ForbiddenRule } from '../../../../src/core/baseline/policy/baselin
 import { readRule } from '../../../../src/core/rules/reading/rule-reading.ts';
 import type { Json } from '../../../../src/core/text/json.ts';
 import { isJsonObject } from '../../../../src/core/text/json.ts';
+import { propertyRuns, propertySeed } from '../../../thoroughness.ts';
 import { codesOn, planFor } from '../judge-rules.ts';
 
 const RUNS = {
-  numRuns: Number(process.env.PROPERTY_RUNS ?? 1500),
-  seed: Number(process.env.PROPERTY_SEED ?? 20_261_130),
+  numRuns: propertyRuns(1500),
+  seed: propertySeed(20_261_130),
 };
 
 const id = (name: string) =>
