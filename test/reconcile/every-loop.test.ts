@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'each text is served by forEachItem inside',
   'reconcile/records/shard-record.ts: for (let from = 0; from < writes.length; from += 100)':
     'what is left of a sweep that is over is pruned',
-  'reconcile/alert/decide-alert-group.ts: for (const record of state.members)': 'members of one alert',
+  'reconcile/alert/decide-alert-group.ts: for (const record of state.instances)': 'members of one alert',
   'reconcile/alert/digest-fleet.ts: for await (const record of hubRecords(deps.rows).list())':
     'leaves out rows that cannot be read; one digest is told whole',
   'reconcile/alert/deliver-notification.ts: for (const each of lane)': 'a resolve must not overtake its opening',

@@ -6,8 +6,11 @@ import { isIneffective } from '../../core/observation/rule-state.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
 import type { HubMemory, Plan, PlanInput } from '../../core/plan/model/plan.ts';
+import { planInput } from '../../core/plan/model/plan-input.ts';
 import type { ConsentPreview } from '../../core/plan/plan-after-consent.ts';
 import { planAfterConsent } from '../../core/plan/plan-after-consent.ts';
+import type { PlanRead, PlanReads } from '../../core/plan/plan-with-reads.ts';
+import { planWithAnswers } from '../../core/plan/plan-with-reads.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import { isOurName } from '../../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
@@ -40,25 +43,22 @@ export interface OfflinePlan {
 }
 
 /**
- * Plans as a run of the app would, from files instead of Azure: no operation in flight, nothing refused before, no
- * approvals, writes switched on. What the plan needs to know and nobody gave counts as empty, and is said.
+ * Plans as a run of the app does, from files instead of Azure: no operation in flight, no refusal, no approval, writes switched
+ * on. A fact that the plan turns on and no file gives counts as empty, and `assumed` says so.
  */
-export function planOffline(assessment: OfflineFacts): OfflinePlan {
-  const first = buildPlan(inputFrom(assessment, assessment));
-  const reads = readsFor(assessment, first);
-  const input = inputFrom(assessment, reads);
-  const unguarded = first.needs.length === 0 ? first : buildPlan(input);
+export function planOffline(facts: OfflineFacts): OfflinePlan {
+  const { asked, input, plan: unguarded } = planWithAnswers(inputFrom(facts), (due) => readsFrom(facts, due));
   const afterConsent = planAfterConsent(input, unguarded);
-  const { assignment, now } = assessment;
+  const { assignment, now } = facts;
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
   const observes = baseline?.mode === 'observe';
-  // Nothing is sent while the assignment observes, so all that it would come to is shown at once.
+  // An assignment that observes sends nothing, so the plan shows everything that it would come to at once.
   const wanted = observes ? { ...unguarded, ...afterConsent } : unguarded;
   const plan = baseline === undefined ? wanted : guarded(wanted, baseline, now);
   const assumed = [
-    ...assumedReads(first),
-    ...assumedWaits(assessment, unguarded),
-    ...assumedOwners(assessment, reads, unguarded),
+    ...assumedReads(asked),
+    ...assumedWaits(facts, unguarded),
+    ...assumedOwners(facts, input, unguarded),
   ];
   return { plan, unguarded: wanted, afterConsent: observes ? undefined : afterConsent, assumed };
 }
@@ -68,37 +68,33 @@ export function shownSteps({ plan, unguarded }: OfflinePlan): Pick<Plan, 'steps'
   return plan.skipped.some(({ reason }) => reason === 'ObserveOnly') ? unguarded : plan;
 }
 
-type Reads = Pick<OfflineFacts, 'usage' | 'connectionTargets'>;
-
-function readsFor(assessment: OfflineFacts, { needs }: Plan): Reads {
-  if (needs.length === 0) return assessment;
-  return {
-    usage: assessment.usage ?? { computes: [], endpoints: [] },
-    connectionTargets: assessment.connectionTargets ?? NO_CONNECTIONS,
-  };
+/** A file gives no approval. */
+function readsFrom(facts: OfflineFacts, due: readonly PlanRead[]): PlanReads {
+  const { connectionTargets = NO_CONNECTIONS, usage = NO_USAGE } = facts;
+  return due.includes('approvals') ? {} : { usage, connectionTargets };
 }
 
-function inputFrom(assessment: OfflineFacts, reads: Reads): PlanInput {
-  const { assignment, observation, now } = assessment;
+const NO_USAGE: Usage = { computes: [], endpoints: [] };
+
+function inputFrom(facts: OfflineFacts): PlanInput {
+  const { activatedAt, assignment, connectionTargets, inventory, now, observation, usage } = facts;
   const enforces = assignment.kind === 'Assigned' && assignment.baseline.mode === 'enforce';
-  return {
+  return planInput({
     observation,
     assignment,
-    memory: memoryFrom(assessment),
-    operation: undefined,
-    usage: reads.usage,
-    connectionTargets: reads.connectionTargets,
-    consent: { enforcedSince: enforces ? assessment.activatedAt : undefined, approvals: [] },
-    writeStrategy: 'auto',
+    memory: memoryFrom(inventory ?? {}),
+    usage,
+    connectionTargets,
+    consent: { enforcedSince: enforces ? activatedAt : undefined, approvals: [] },
     now,
     timings: DEFAULT_TIMINGS,
-  };
+  });
 }
 
-/** A file is a still picture: what it shows counts as settled. */
-function memoryFrom(assessment: OfflineFacts): HubMemory {
+/** A file shows one moment: each state in it counts as one that lasts. */
+function memoryFrom(inventory: Inventory): HubMemory {
   return {
-    inventory: assessment.inventory ?? {},
+    inventory,
     lost: [],
     refusals: [],
     provisioning: { failedAttempts: 0, lastFailedAt: undefined, lastError: undefined },
@@ -123,12 +119,12 @@ function guarded(plan: Plan, baseline: Baseline, now: Date): Plan {
   });
 }
 
-function assumedReads({ needs }: Plan): readonly string[] {
+function assumedReads(asked: readonly PlanRead[]): readonly string[] {
   return [
-    ...(needs.includes('usage')
+    ...(asked.includes('usage')
       ? ['The hub and its projects count as having no computes and no endpoints. Give --computes to be sure.']
       : []),
-    ...(needs.includes('connections')
+    ...(asked.includes('connections')
       ? ['The hub and its projects count as having no connections. Give --connections to be sure.']
       : []),
   ];
@@ -140,12 +136,13 @@ function assumedWaits({ observation }: OfflineFacts, { findings }: Plan): readon
   return waited ? ['Rules that read Inactive count as inactive for more than 15 minutes: a file cannot tell.'] : [];
 }
 
-/** Told only where it makes a difference: whether a rule of such a name counts as ours often does not matter. */
-function assumedOwners(assessment: OfflineFacts, reads: Reads, { findings }: Plan): readonly string[] {
-  const names = assessment.observation.rules.map(({ name }) => name).filter(isOurName);
-  if (assessment.inventory !== undefined || names.length === 0) return [];
-  const owned = { ...assessment, inventory: Object.fromEntries(names.map((name) => [name, ''])) };
-  const other = buildPlan(inputFrom(owned, reads)).findings;
+/** Only where it makes a difference: often it does not matter which rules of such a name Hubwarden wrote. */
+function assumedOwners({ inventory, observation }: OfflineFacts, input: PlanInput, plan: Plan): readonly string[] {
+  const names = observation.rules.map(({ name }) => name).filter(isOurName);
+  if (inventory !== undefined || names.length === 0) return [];
+  const { findings } = plan;
+  const owned = memoryFrom(Object.fromEntries(names.map((name) => [name, ''])));
+  const other = buildPlan({ ...input, memory: owned }).findings;
   const same = other.length === findings.length && other.every(({ message }, at) => message === findings[at]?.message);
   return same ? [] : ['No rule counts as written by Hubwarden, whatever its name. Give --inventory to change that.'];
 }

@@ -2,12 +2,15 @@ import type { Failure } from '../../core/azure/failure.ts';
 import { isInScope } from '../../core/baseline/assignment/scope.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
-import type { Observation, Usage } from '../../core/observation/observation.ts';
+import type { Observation } from '../../core/observation/observation.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { withFindings } from '../../core/plan/findings/with-findings.ts';
 import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
-import type { Consent, HubMemory, OperationView, Plan } from '../../core/plan/model/plan.ts';
+import type { Consent, HubMemory, OperationView, Plan, PlanInput } from '../../core/plan/model/plan.ts';
+import { planInput } from '../../core/plan/model/plan-input.ts';
+import type { PlanRead, PlanReads } from '../../core/plan/plan-with-reads.ts';
+import { planWithReads, withReads } from '../../core/plan/plan-with-reads.ts';
+import type { Result } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { ReconcileDeps } from '../deps.ts';
@@ -21,30 +24,31 @@ import type { ApprovalRecord } from '../records/approval-record.ts';
 import { openApprovals } from '../records/approval-record.ts';
 import type { HubRecord, Stored, StoredMemory } from '../records/hub-record.ts';
 import { EMPTY_MEMORY } from '../records/hub-record.ts';
+import type { HubState } from '../records/hub-state.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
-import { operationRecords } from '../records/operation-record.ts';
 import { withAdopted } from './adopt-rules.ts';
 import { memoryAfterRead, memoryView } from './hub-memory.ts';
 import { operationView } from './operation-view.ts';
 
-/** A hub as one look saw it: what was read, what is remembered, and the plan that follows. */
+/** A fresh read of a hub, what is remembered of it, and the plan that follows. */
 export interface HubAssessment extends AssignmentInForce {
   readonly hubId: HubId;
   readonly observation: Observation;
   /** The version in force for this hub. */
   readonly policy: PolicyInForce;
-  /** The hub has come to that version with this look, and it asks something else of it than the one before. */
+  /** This assessment moves the hub to that version, which asks for something else than the one before. */
   readonly moved: boolean;
   readonly memory: StoredMemory;
   readonly operation: Stored<OperationRecord> | undefined;
-  readonly usage: Usage | 'Unreadable' | undefined;
-  readonly connectionTargets: ConnectionTargets | 'Unreadable' | undefined;
-  /** Approvals that still hold; read only when the plan asks for one. */
-  readonly approvals: readonly ApprovalRecord[];
+  /** Reads that the plan turned on. */
+  readonly reads: PlanReads;
   readonly plan: Plan;
 }
 
-/** What a look can end in. */
+/** Everything that a plan follows from. */
+type Assessed = Omit<HubAssessment, 'plan'>;
+
+/** How an assessment ends. */
 export type AssessmentResult =
   | { readonly kind: 'Assessed'; readonly assessment: HubAssessment }
   /** A project: its network is its hub's. */
@@ -54,67 +58,50 @@ export type AssessmentResult =
   | { readonly kind: 'NotRead'; readonly failure: Failure }
   | { readonly kind: 'NoPolicy'; readonly reason: string };
 
-/** Reads the hub once and plans. Writes nothing anywhere. */
-export async function assessHub(
-  deps: ReconcileDeps,
-  hubId: HubId,
-  record: HubRecord | undefined,
-): Promise<AssessmentResult> {
+/** Reads the hub from Azure once and plans. Writes nothing. */
+export async function assessHub(deps: ReconcileDeps, hubId: HubId, state: HubState): Promise<AssessmentResult> {
   const active = await deps.policy();
   if (!active.ok) return { kind: 'NoPolicy', reason: active.error };
   const observed = await deps.network.observe(hubId);
   if (!observed.ok) return { kind: 'NotRead', failure: observed.error };
-  return await assessObservation(deps, active.value, observed.value, {
-    record,
-    operation: () => operationRecords(deps.rows).get(hubId),
-  });
+  return await assessObservation(deps, active.value, observed.value, state);
 }
 
-/** What is stored of a hub. */
-export interface StoredHubState {
-  readonly record: HubRecord | undefined;
-  /** Asked for only when the hub is one that the policy manages. */
-  readonly operation: () => Promise<Stored<OperationRecord> | undefined>;
-}
-
-/** Plans from a read that has been made, and from what is stored. */
+/** Plans from a read that was made, and from the rows of the hub. Writes nothing. */
 export async function assessObservation(
   deps: ReconcileDeps,
   active: PolicyInForce,
   observation: Observation,
-  { record, operation: stored }: StoredHubState,
+  { operation, record }: HubState,
 ): Promise<Exclude<AssessmentResult, { kind: 'NotRead' }>> {
-  const { hubId } = observation;
   const { policy: version, moved } = await policyFor(deps.rows, active, record, observation);
   const resolved = await withResolvedScope(deps.rows, version);
   if (!resolved.ok) return { kind: 'NoPolicy', reason: resolved.error };
   const policy = resolved.value;
   const other = otherThanHub(observation, policy);
   if (other !== undefined) return other;
-  const operation = await stored();
-  const assessment: Omit<HubAssessment, 'plan'> = {
-    hubId,
+  const assessed: Assessed = {
+    hubId: observation.hubId,
     observation,
     policy,
     moved,
     ...(await assignmentInForce(deps, { policy, moved }, observation, record)),
     memory: memoryFor(deps, observation, policy, record),
     operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
-    usage: undefined,
-    connectionTargets: undefined,
-    approvals: [],
+    reads: {},
   };
-  return { kind: 'Assessed', assessment: await completeSight(deps, assessment) };
+  const { plan, reads } = await planWithReads(inputFrom(deps, assessed), (due) => readForPlan(deps, observation, due));
+  return { kind: 'Assessed', assessment: await withPlan(deps, { ...assessed, reads }, plan) };
 }
 
-/** Plans anew from what was read before: after the memory or the operation has changed and Azure was not asked again. */
+/** Plans again from the same reads, after the memory or the operation has changed. Asks nothing of Azure. */
 export async function planAgain(
   deps: ReconcileDeps,
   assessment: HubAssessment,
-  changed: Partial<Omit<HubAssessment, 'plan'>>,
+  changed: Partial<Assessed>,
 ): Promise<HubAssessment> {
   const next = { ...assessment, ...changed };
-  return { ...next, plan: await planOf(deps, next) };
+  return await withPlan(deps, next, buildPlan(inputFrom(deps, next)));
 }
 
 function otherThanHub(
@@ -133,86 +120,84 @@ function memoryFor(
   policy: PolicyInForce,
   record: HubRecord | undefined,
 ): StoredMemory {
-  // A hub that was deleted and made anew under the same name has a new GUID, and owes nothing to the old one.
+  // A hub that was deleted and created again under the same name has a new GUID: the memory is of the old one.
   const kept = record !== undefined && record.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
   const current = record?.policyHash === policy.hash ? kept : forNewPolicy(kept);
   return withAdopted(memoryAfterRead(current, observation, deps.clock.now(), deps.timings), observation);
 }
 
-/** What a version of the policy was refused, another one may be granted. */
+/** Azure may accept under a new version of the policy what it refused under the last one. */
 function forNewPolicy({ doesNotStick: _, ...memory }: StoredMemory): StoredMemory {
   return { ...memory, refusals: [], writeSingly: false };
 }
 
-async function completeSight(deps: ReconcileDeps, read: Omit<HubAssessment, 'plan'>): Promise<HubAssessment> {
-  const first = await planOf(deps, read);
-  const approvals = asksForApproval(first)
-    ? await openApprovals(deps.rows, read.observation.workspaceGuid, deps.clock.now())
-    : [];
-  const assessment = { ...read, approvals };
-  const plan = approvals.length === 0 ? first : await planOf(deps, assessment);
-  if (plan.needs.length === 0) return { ...assessment, plan };
-  const usage = plan.needs.includes('usage') ? await deps.network.usage(assessment.observation) : undefined;
-  const targets = plan.needs.includes('connections')
-    ? await deps.network.connectionTargets(assessment.observation)
-    : undefined;
-  const informed: Omit<HubAssessment, 'plan'> = {
-    ...assessment,
-    usage: usage === undefined ? undefined : usage.ok ? usage.value : 'Unreadable',
-    connectionTargets: targets === undefined ? undefined : targets.ok ? targets.value : 'Unreadable',
-  };
-  return { ...informed, plan: await planOf(deps, informed) };
+/** Makes the reads that a plan turns on. */
+async function readForPlan(
+  deps: ReconcileDeps,
+  observation: Observation,
+  due: readonly PlanRead[],
+): Promise<PlanReads> {
+  const approvals = due.includes('approvals')
+    ? { approvals: consentsFrom(await openApprovals(deps.rows, observation.workspaceGuid, deps.clock.now())) }
+    : {};
+  const usage = due.includes('usage') ? { usage: orUnreadable(await deps.network.usage(observation)) } : {};
+  const connectionTargets = due.includes('connections')
+    ? { connectionTargets: orUnreadable(await deps.network.connectionTargets(observation)) }
+    : {};
+  return { ...approvals, ...usage, ...connectionTargets };
 }
 
-async function planOf(deps: ReconcileDeps, assessment: Omit<HubAssessment, 'plan'>): Promise<Plan> {
-  return withFindings(await hubPlanOf(deps, assessment), assessment.assignmentFindings);
+function orUnreadable<T>(read: Result<T, Failure>): T | 'Unreadable' {
+  return read.ok ? read.value : 'Unreadable';
 }
 
-async function hubPlanOf(deps: ReconcileDeps, assessment: Omit<HubAssessment, 'plan'>): Promise<Plan> {
+/** An approval of an earlier release has no scope: it may date from when the assignment observed, and does not count. */
+function consentsFrom(approvals: readonly ApprovalRecord[]): Consent['approvals'] {
+  return approvals
+    .filter(({ scope }) => scope !== undefined)
+    .map(({ expiresAt, firewallSku, ...approval }) => ({ ...approval, firewallSku, expiresAt: new Date(expiresAt) }));
+}
+
+function inputFrom(deps: ReconcileDeps, assessed: Assessed): PlanInput {
   const now = deps.clock.now();
-  const { assignment } = assessment;
+  const { assignment, memory, observation, policy } = assessed;
   const since =
-    assignment.kind === 'Assigned'
-      ? lookUp(assessment.policy.enforcedSince, assignment.baseline.assignment)
-      : undefined;
-  const plan = buildPlan({
-    observation: assessment.observation,
+    assignment.kind === 'Assigned' ? lookUp(policy.enforcedSince, assignment.baseline.assignment) : undefined;
+  const input = planInput({
+    observation,
     assignment,
-    memory: viewOfMemory(deps, assessment.memory, now),
-    operation: viewOf(assessment, now, deps),
-    usage: assessment.usage,
-    connectionTargets: assessment.connectionTargets,
-    consent: {
-      enforcedSince: since === undefined ? undefined : new Date(since),
-      // One of an earlier release was bound to nothing: it may have been given while the assignment observed.
-      approvals: assessment.approvals.filter(({ scope }) => scope !== undefined).map(consentOf),
-    },
-    writeStrategy: assessment.memory.writeSingly ? 'serial' : deps.writeStrategy,
+    memory: viewOfMemory(deps, memory, now),
+    operation: viewOfOperation(deps, assessed, now),
+    consent: { enforcedSince: since === undefined ? undefined : new Date(since), approvals: [] },
+    writeStrategy: memory.writeSingly ? 'serial' : deps.writeStrategy,
     apiVersion: deps.network.apiVersion,
     now,
     timings: deps.timings,
   });
-  // Most hubs need no write, and then nothing has to be asked that could stop one.
-  if (assignment.kind === 'Unassigned' || plan.steps.length === 0) return plan;
-  return guardPlan(plan, await readWriteGuards(deps, assignment.baseline, assessment.observation, now));
+  return withReads(input, assessed.reads);
 }
 
-/** Where nothing is remembered, "since this read" would put off for ever what needs time to show. */
+/** Without a memory between reads, "since this read" would defer for ever what needs time to show. */
 function viewOfMemory(deps: ReconcileDeps, memory: StoredMemory, now: Date): HubMemory {
   const view = memoryView(memory, now, deps.timings);
   return deps.hasNoMemory === true ? { ...view, isFirstRead: true, inactiveSince: {} } : view;
 }
 
-function asksForApproval(plan: Plan): boolean {
-  return plan.findings.some((each) => each.code === 'HW402');
+function viewOfOperation(
+  { timings }: ReconcileDeps,
+  { observation, operation }: Assessed,
+  now: Date,
+): OperationView | undefined {
+  return operation === undefined ? undefined : operationView(operation.value, now, timings, observation);
 }
 
-function consentOf({ expiresAt, firewallSku, ...approval }: ApprovalRecord): Consent['approvals'][number] {
-  return { ...approval, firewallSku, expiresAt: new Date(expiresAt) };
+/** The plan as it may be sent now, with the findings that the planner cannot know. */
+async function withPlan(deps: ReconcileDeps, assessed: Assessed, plan: Plan): Promise<HubAssessment> {
+  return { ...assessed, plan: withFindings(await guarded(deps, assessed, plan), assessed.assignmentFindings) };
 }
 
-function viewOf(assessment: Omit<HubAssessment, 'plan'>, now: Date, deps: ReconcileDeps): OperationView | undefined {
-  return assessment.operation === undefined
-    ? undefined
-    : operationView(assessment.operation.value, now, deps.timings, assessment.observation);
+async function guarded(deps: ReconcileDeps, { assignment, observation }: Assessed, plan: Plan): Promise<Plan> {
+  // Most hubs need no write, and then the rows of the guards need not be read.
+  if (assignment.kind === 'Unassigned' || plan.steps.length === 0) return plan;
+  return guardPlan(plan, await readWriteGuards(deps, assignment.baseline, observation, deps.clock.now()));
 }

@@ -99,7 +99,7 @@ async function judgeOne({ deps, state }: JudgeContext, { number, hubId }: Number
   if (!observed.ok) return await withoutRead(deps, { number, hubId, before }, observed.error);
   const look = await assessObservation(deps, active.value, observed.value, {
     record: before?.value,
-    operation: async () => operation,
+    operation,
   });
   switch (look.kind) {
     case 'Assessed':

@@ -243,7 +243,6 @@ async function asOfNow(
   if (isSame) return { before: record?.value, sight: assessment };
   const active = await deps.policy();
   if (!active.ok) return { before: record?.value, sight: assessment };
-  const known = { record: record?.value, operation: async () => operation };
-  const again = await assessObservation(deps, active.value, observation, known);
+  const again = await assessObservation(deps, active.value, observation, { record: record?.value, operation });
   return { before: record?.value, sight: again.kind === 'Assessed' ? again.assessment : assessment };
 }

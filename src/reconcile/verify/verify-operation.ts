@@ -8,6 +8,7 @@ import { outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
 import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
+import { readHubState } from '../records/hub-state.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import { verifyWrite } from './verify-write.ts';
@@ -20,8 +21,7 @@ import { writeOutcome } from './write-outcome.ts';
  * Only for the holder of the hub's lease.
  */
 export async function assessAndVerify(deps: ReconcileDeps, hubId: HubId): Promise<AssessmentResult> {
-  const record = (await hubRecords(deps.rows).get(hubId))?.value;
-  const seen = await assessHub(deps, hubId, record);
+  const seen = await assessHub(deps, hubId, await readHubState(deps.rows, hubId));
   if (seen.kind !== 'Assessed') return seen;
   const { assessment } = seen;
   if (assessment.operation === undefined || !isOver(deps, assessment.operation.value, assessment)) return seen;
