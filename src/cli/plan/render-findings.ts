@@ -1,6 +1,7 @@
 import { forPeople } from '../../core/text/printable.ts';
 import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
-import type { Finding, Severity } from '../../core/verdict/finding.ts';
+import type { Finding } from '../../core/verdict/finding.ts';
+import type { Severity } from '../../core/verdict/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
 
 /** Findings for people: per code what it is and why it matters, each hub's or rule's sentence, and what to do. */

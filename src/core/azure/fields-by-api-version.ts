@@ -1,3 +1,4 @@
+import { FIREWALL_SKUS, ISOLATION_MODES, RULE_CATEGORIES } from '../rules/outbound-rule.ts';
 import type { VersionSpans } from './api-versions.ts';
 import { spansFrom } from './api-versions.ts';
 
@@ -72,7 +73,7 @@ const STATES = [
   row(words('Inactive', 'Active'), TWO_STATES),
   row(words('Inactive', 'Active', 'Provisioning', 'Deleting', 'Failed'), FIVE_STATES),
 ];
-const MODES = words('Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound');
+const MODES = words(...ISOLATION_MODES);
 
 /**
  * Fields of an AI hub and its managed network by api-version, from the provider's published type index: specification, not
@@ -166,7 +167,7 @@ export const FIELDS: Readonly<Record<AzureType, Readonly<Record<string, readonly
     status: [row(object('ManagedNetworkProvisionStatus'), NETWORK)],
     changeableIsolationModes: shown('2023-08-01-preview..2024-07-01-preview 2025-01-01-preview'),
     enableNetworkMonitor: flag('2025-09-01.. 2024-10-01-preview 2025-04-01-preview..'),
-    firewallSku: [row(words('Standard', 'Basic'), '2024-10-01.. 2024-10-01-preview..')],
+    firewallSku: [row(words(...FIREWALL_SKUS), '2024-10-01.. 2024-10-01-preview..')],
     managedNetworkKind: [row(words('V1', 'V2'), FIVE_STATES)],
     firewallPublicIpAddress: [...shown('2025-12-01.. 2024-10-01-preview..'), ...any('2025-04-01..2025-09-01')],
     enableFirewallLog: flag('2025-09-01'),
@@ -188,7 +189,7 @@ export const FIELDS: Readonly<Record<AzureType, Readonly<Record<string, readonly
     status: STATES,
     category: [
       row(words('Required', 'Recommended', 'UserDefined'), '2023-10-01 2023-04-01-preview..2024-01-01-preview'),
-      row(words('Required', 'Recommended', 'UserDefined', 'Dependency'), '2024-04-01.. 2024-04-01-preview..'),
+      row(words(...RULE_CATEGORIES), '2024-04-01.. 2024-04-01-preview..'),
     ],
     parentRuleNames: shown('2025-04-01.. 2024-04-01-preview..'),
     errorInformation: shown(FIVE_STATES),

@@ -1,4 +1,5 @@
-import type { IsolationMode, RuleStatus } from '../rules/outbound-rule.ts';
+import type { FirewallSku, IsolationMode, RuleStatus } from '../rules/outbound-rule.ts';
+import { FIREWALL_SKUS, ISOLATION_MODES, RULE_STATUSES } from '../rules/outbound-rule.ts';
 import { foldCase } from '../text/fold-case.ts';
 
 /**
@@ -11,18 +12,14 @@ export function wordAmong<T extends string>(words: readonly T[], text: string): 
   return words.find((word) => foldCase(word) === wanted);
 }
 
-const MODES: readonly IsolationMode[] = ['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound'];
-const STATUSES: readonly RuleStatus[] = ['Inactive', 'Active', 'Provisioning', 'Deleting', 'Failed'];
-const FIREWALL_SKUS = ['Standard', 'Basic'] as const;
-
 /** @returns undefined for a mode that Hubwarden does not know */
 export function isolationModeFrom(text: string): IsolationMode | undefined {
-  return wordAmong(MODES, text);
+  return wordAmong(ISOLATION_MODES, text);
 }
 
 /** The state of a rule, or of its part for Spark; `Unknown` for a word that Hubwarden does not know. */
 export function ruleStatusFrom(text: string): RuleStatus {
-  return wordAmong(STATUSES, text) ?? 'Unknown';
+  return wordAmong(RULE_STATUSES, text) ?? 'Unknown';
 }
 
 /** Known words of a field, and the others as Azure shows them. */
@@ -43,7 +40,7 @@ export function offeredModesFrom(list: readonly (string | null)[] | null | undef
 
 /** The firewall's SKU: one that Hubwarden knows, or the word that Azure shows; both undefined where Azure shows none. */
 export function firewallSkuFrom(text: string | null | undefined): {
-  readonly firewallSku: 'Standard' | 'Basic' | undefined;
+  readonly firewallSku: FirewallSku | undefined;
   readonly unknownFirewallSku?: string;
 } {
   const word = text?.trim() ?? '';

@@ -5,6 +5,7 @@ import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { isAzureName } from '../rules/destinations/ownership.ts';
 import type { ObservedRule, RuleCategory, RuleStatus } from '../rules/outbound-rule.ts';
+import { RULE_CATEGORIES } from '../rules/outbound-rule.ts';
 import { readRule } from '../rules/reading/rule-reading.ts';
 import { foldCase } from '../text/fold-case.ts';
 import type { Json, JsonObject } from '../text/json.ts';
@@ -185,8 +186,6 @@ function identityFrom(workspace: Workspace, hubId: HubId): Identity {
   };
 }
 
-const CATEGORIES: readonly RuleCategory[] = ['Required', 'Recommended', 'Dependency', 'UserDefined'];
-
 function rulesFrom(map: JsonObject): Result<readonly ObservedRule[], string> {
   const rules: ObservedRule[] = [];
   const names = new Map<string, string>();
@@ -228,7 +227,7 @@ function isName(value: Json): value is string {
 /** A category that is no word of Azure's known ones is unknown: the rule is judged as anybody's and never touched. */
 function categoryFrom(name: string, category: JsonObject[string]): RuleCategory {
   if (category === undefined || category === null) return isAzureName(name) ? 'Required' : 'UserDefined';
-  return typeof category === 'string' ? (wordAmong(CATEGORIES, category) ?? 'Unknown') : 'Unknown';
+  return typeof category === 'string' ? (wordAmong(RULE_CATEGORIES, category) ?? 'Unknown') : 'Unknown';
 }
 
 function statusFrom(status: JsonObject[string]): RuleStatus {

@@ -1,5 +1,5 @@
 import type { HubId } from '../hub-id.ts';
-import type { IsolationMode, ObservedRule } from '../rules/outbound-rule.ts';
+import type { FirewallSku, IsolationMode, ObservedRule } from '../rules/outbound-rule.ts';
 
 /** A hub as one read of Azure showed it. Nothing in it is remembered from before. */
 export interface Observation {
@@ -33,7 +33,7 @@ export interface Observation {
   readonly networkState?: string | undefined;
   readonly sparkReady: boolean;
   /** undefined: Azure shows none, or one that Hubwarden does not know. */
-  readonly firewallSku: 'Standard' | 'Basic' | undefined;
+  readonly firewallSku: FirewallSku | undefined;
   /** A SKU that Hubwarden does not know, as Azure shows it. */
   readonly unknownFirewallSku?: string | undefined;
   /** In the order Azure sent them; names are unique. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../verdict/finding.ts';
+import type { Verdict } from '../verdict/vocabulary.ts';
 
 /** What a hub that has moved to a version shows of it. `Open`: its verdict is not its last word yet. */
 export type Proof = 'Good' | 'Open' | 'Failed';

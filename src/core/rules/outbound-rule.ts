@@ -1,19 +1,41 @@
 import type { JsonObject } from '../text/json.ts';
 
-/** How strictly a managed network isolates its hub. The order is `Disabled < AllowInternetOutbound < AllowOnlyApprovedOutbound`. */
-export type IsolationMode = 'Disabled' | 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound';
+/** Isolation modes of a managed network, the weakest first. */
+export const ISOLATION_MODES = ['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound'] as const;
+
+/** How strictly a managed network isolates its hub. */
+export type IsolationMode = (typeof ISOLATION_MODES)[number];
+
+/** SKUs of the firewall that Azure creates for FQDN rules. */
+export const FIREWALL_SKUS = ['Standard', 'Basic'] as const;
+
+/** One SKU of the firewall. */
+export type FirewallSku = (typeof FIREWALL_SKUS)[number];
+
+/** Categories of rules that Azure names. */
+export const RULE_CATEGORIES = ['Required', 'Recommended', 'Dependency', 'UserDefined'] as const;
 
 /**
- * What a rule says it is for. Anybody can write the word, so it does not say whose the rule is (core/rules/destinations/ownership.ts);
- * Hubwarden deletes and overwrites `UserDefined` rules only. `Unknown` stands for a word that Azure has added since.
+ * The category that a rule states. Any principal can write the word, so it does not prove who owns the rule
+ * (core/rules/destinations/ownership.ts). Hubwarden deletes and overwrites `UserDefined` rules only. `Unknown` stands for a
+ * word that this version does not know.
  */
-export type RuleCategory = 'Required' | 'Recommended' | 'Dependency' | 'UserDefined' | 'Unknown';
+export type RuleCategory = (typeof RULE_CATEGORIES)[number] | 'Unknown';
 
-/** State of one rule. `Unknown` stands for a word that Azure has added since. */
-export type RuleStatus = 'Inactive' | 'Active' | 'Provisioning' | 'Deleting' | 'Failed' | 'Unknown';
+/** States of rules that Azure names. */
+export const RULE_STATUSES = ['Inactive', 'Active', 'Provisioning', 'Deleting', 'Failed'] as const;
+
+/** State of one rule. `Unknown` stands for a word that this version does not know. */
+export type RuleStatus = (typeof RULE_STATUSES)[number] | 'Unknown';
 
 /** Protocols a service-tag rule can name; `*` is all of them. */
-export type Protocol = 'TCP' | 'UDP' | 'ICMP' | '*';
+export const PROTOCOLS = ['TCP', 'UDP', 'ICMP', '*'] as const;
+
+/** One protocol of a service-tag rule. */
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** What a service-tag rule does with traffic. */
+export const RULE_ACTIONS = ['Allow', 'Deny'] as const;
 
 /** Ports `from` to `to`, both included, 0–65535. */
 export interface PortRange {
@@ -37,7 +59,7 @@ export interface ServiceTagDestination {
   readonly protocol: Protocol;
   /** Sorted, joined, never overlapping. */
   readonly ports: readonly PortRange[];
-  readonly action: 'Allow' | 'Deny';
+  readonly action: (typeof RULE_ACTIONS)[number];
 }
 
 /** A private endpoint to one subresource of one Azure resource. */

@@ -1,7 +1,8 @@
-const DAYS: readonly string[] = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+/** Days of the week, Monday first. */
+export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 interface LocalTime {
-  /** Index in {@link DAYS}. */
+  /** 0 is Sunday. */
   readonly day: number;
   readonly minute: number;
 }
@@ -96,7 +97,7 @@ function changeBetween(offsetAt: (atMs: number) => number, earlyMs: number, late
 function holds({ days, from, to }: WriteWindow, { day, minute }: LocalTime): boolean {
   const begins = minuteOf(from);
   const ends = minuteOf(to);
-  const isDay = (index: number) => days.some((name) => name === DAYS[(index + DAYS.length) % DAYS.length]);
+  const isDay = (index: number) => days.some((name) => name === WEEKDAYS[(index + 6) % 7]);
   if (begins < ends) return isDay(day) && minute >= begins && minute < ends;
   return (isDay(day) && minute >= begins) || (isDay(day - 1) && minute < ends);
 }
@@ -145,7 +146,7 @@ function offsetsOf(timeZone: string): (atMs: number) => number {
 
 /** Days and hours in which an assignment may write. Absent list = always. */
 export interface WriteWindow {
-  readonly days: readonly ('Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat' | 'Sun')[];
+  readonly days: readonly (typeof WEEKDAYS)[number][];
   /** `HH:MM`, in `timeZone`. `to` before `from` runs past midnight. */
   readonly from: string;
   readonly to: string;

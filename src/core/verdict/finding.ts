@@ -1,14 +1,4 @@
-/**
- * What a finding does to a hub: `difference` from the baseline, `blocker` (a person must act), `pending` (Azure works),
- * `unreadable`, `lint` (worth knowing), `operational` (about Hubwarden or the fleet, never about a hub's verdict).
- */
-export type FindingClass = 'difference' | 'blocker' | 'pending' | 'unreadable' | 'lint' | 'operational';
-
-/** How loudly a finding is told. */
-export type Severity = 'critical' | 'error' | 'warning' | 'info';
-
-/** Where a hub stands. Only `Compliant` is green. */
-export type Verdict = 'Compliant' | 'Drifted' | 'Pending' | 'Blocked' | 'Exempt' | 'Unassigned' | 'Unknown';
+import type { FindingClass, Severity } from './vocabulary.ts';
 
 /** One thing wrong or noteworthy on one hub (or, for operational ones, about Hubwarden itself). */
 export interface Finding {

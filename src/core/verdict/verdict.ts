@@ -1,4 +1,6 @@
-import type { Finding, Severity, Verdict } from './finding.ts';
+import type { Finding } from './finding.ts';
+import type { Severity, Verdict } from './vocabulary.ts';
+import { isMoreSevere } from './vocabulary.ts';
 
 /**
  * Where a hub stands, from its findings: the first that holds of unreadable, no assignment, blocker, difference,
@@ -27,10 +29,8 @@ export interface SeverityInput {
   readonly exemptedBy?: string | undefined;
 }
 
-const LOUDNESS: Readonly<Record<Severity, number>> = { critical: 3, error: 2, warning: 1, info: 0 };
-
 /**
- * The loudest severity among findings that are not exempt, kept beside the verdict so that `Blocked` never hides a
+ * The highest severity among findings that are not exempt, kept beside the verdict so that `Blocked` never hides a
  * forbidden rule. What never changes a verdict counts as a warning at most: a compliant hub is no error.
  *
  * @returns undefined when nothing is open
@@ -40,7 +40,7 @@ export function highestSeverity(findings: readonly SeverityInput[]): Severity | 
   for (const finding of findings) {
     if (finding.exemptedBy !== undefined) continue;
     const severity = severityOfHub(finding);
-    if (highest === undefined || LOUDNESS[severity] > LOUDNESS[highest]) highest = severity;
+    if (highest === undefined || isMoreSevere(severity, highest)) highest = severity;
   }
   return highest;
 }
@@ -48,5 +48,5 @@ export function highestSeverity(findings: readonly SeverityInput[]): Severity | 
 /** Remarks, and findings about Hubwarden or the fleet that stand on a hub, are alerts of their own severity. */
 function severityOfHub({ class: kind, severity }: SeverityInput): Severity {
   const isOfHub = kind !== 'lint' && kind !== 'operational';
-  return isOfHub || LOUDNESS[severity] < LOUDNESS.warning ? severity : 'warning';
+  return isOfHub || !isMoreSevere(severity, 'warning') ? severity : 'warning';
 }

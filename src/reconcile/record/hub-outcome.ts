@@ -1,9 +1,9 @@
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
 import { consentScope } from '../../core/plan/isolation/consent.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { Severity, Verdict } from '../../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
+import type { Severity, Verdict } from '../../core/verdict/vocabulary.ts';
 import { groupKeysOf } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';

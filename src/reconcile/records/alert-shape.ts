@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AlertState } from '../../core/alert/decision/alert-state.ts';
 import { namedValues } from '../../core/text/named-values.ts';
+import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
 
 const time = z.iso.datetime();
 
@@ -26,7 +27,7 @@ export const instanceShape = z.object({
   hubId: z.string(),
   hubName: z.string(),
   code: z.string(),
-  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  severity: z.enum(SEVERITIES),
   rule: z.string().optional(),
   message: z.string(),
   fix: z.string(),
@@ -62,7 +63,7 @@ export const alertShape = z.object({
   group: z.string(),
   receivers: z.array(z.string()),
   code: z.string(),
-  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  severity: z.enum(SEVERITIES),
   title: z.string(),
   open: z.boolean(),
   /** How many hubs showed the finding at the newest decision; absent in rows of earlier versions. */

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { ASSIGNMENT_MODES } from '../../core/baseline/policy/baseline.ts';
+import { FIREWALL_SKUS, ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
 import type { Row, Rows } from '../ports.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
-const mode = z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']);
+const mode = z.enum(ISOLATION_MODES);
 
 const approval = z.object({
   id: z.string(),
@@ -12,11 +14,11 @@ const approval = z.object({
   workspaceGuid: z.string(),
   fromMode: mode,
   toMode: mode,
-  firewallSku: z.enum(['Standard', 'Basic']).optional(),
+  firewallSku: z.enum(FIREWALL_SKUS).optional(),
   assignment: z.string(),
   /** What it was given under (`consentScope`). Without it, as in rows of earlier releases, the approval counts for nothing. */
   scope: z.string().optional(),
-  mode: z.enum(['observe', 'enforce']).optional(),
+  mode: z.enum(ASSIGNMENT_MODES).optional(),
   approvedBy: z.string(),
   approvedAt: time,
   expiresAt: time,

@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { ASSIGNMENT_MODES } from '../../core/baseline/policy/baseline.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { FIREWALL_SKUS, ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import { namedValues } from '../../core/text/named-values.ts';
+import { FINDING_CLASSES, SEVERITIES, VERDICTS } from '../../core/verdict/vocabulary.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { changeRow } from './change-row.ts';
 import { driftRecord } from './drift-record.ts';
@@ -11,13 +14,13 @@ import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
-const mode = z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']);
+const mode = z.enum(ISOLATION_MODES);
 
 /** Shape of a finding as records keep it. */
 export const findingRecord = z.object({
   code: z.string(),
-  class: z.enum(['difference', 'blocker', 'pending', 'unreadable', 'lint', 'operational']),
-  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  class: z.enum(FINDING_CLASSES),
+  severity: z.enum(SEVERITIES),
   causeKey: z.string().optional(),
   rule: z.string().optional(),
   destination: z.string().optional(),
@@ -40,7 +43,7 @@ export const exemptionInUse = z.object({
 });
 
 /** The verdicts, as records spell them. */
-export const verdictName = z.enum(['Compliant', 'Drifted', 'Pending', 'Blocked', 'Exempt', 'Unassigned', 'Unknown']);
+export const verdictName = z.enum(VERDICTS);
 
 const hubRecord = z.object({
   hubId: z.string(),
@@ -58,7 +61,7 @@ const hubRecord = z.object({
   /** Steps of the last plan that nothing held back and that were still to be sent. */
   stepsDue: z.number().int().optional(),
   verdict: verdictName,
-  severity: z.enum(['critical', 'error', 'warning', 'info']).optional(),
+  severity: z.enum(SEVERITIES).optional(),
   findings: z.array(findingRecord),
   /** Those that cover a finding. */
   exemptions: z.array(exemptionInUse).optional(),
@@ -68,9 +71,9 @@ const hubRecord = z.object({
     .object({
       fromMode: mode,
       toMode: mode,
-      firewallSku: z.enum(['Standard', 'Basic']).optional(),
+      firewallSku: z.enum(FIREWALL_SKUS).optional(),
       /** Mode of the assignment; absent in rows of earlier releases. */
-      mode: z.enum(['observe', 'enforce']).optional(),
+      mode: z.enum(ASSIGNMENT_MODES).optional(),
       /** What an approval of it is bound to (`consentScope`); absent in rows of earlier releases. */
       scope: z.string().optional(),
     })

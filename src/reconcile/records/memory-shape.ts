@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WRITE_KINDS } from '../../core/plan/model/network-write.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { jsonObject } from './stored-json.ts';
 
@@ -57,9 +58,7 @@ export const memoryShape = z.object({
   /** Writes in a row that Azure refused because somebody else's change was being made. */
   busy: z.object({ since: time, tries: z.number().int() }).optional(),
   /** A write of ours that Azure ended as failed, while the hub or its network still reads so. */
-  failedWrite: z
-    .object({ kind: z.enum(['PatchNetwork', 'PutRule', 'DeleteRule', 'Provision']), error: z.string().optional() })
-    .optional(),
+  failedWrite: z.object({ kind: z.enum(WRITE_KINDS), error: z.string().optional() }).optional(),
   /** When a person asked that a hub whose own state is Failed be written to once, which brings it back. */
   mendAskedAt: time.optional(),
   /** Rule name → a rule of ours that does not come back as written: stand-ins for what was sent and what is shown. */

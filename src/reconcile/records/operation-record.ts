@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import { WRITE_KINDS } from '../../core/plan/model/network-write.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
+import { ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { LAST_INSTANT } from '../../core/time/instant.ts';
 import type { Row, Rows } from '../ports.ts';
@@ -32,7 +34,7 @@ const operationRecord = z.object({
   hubId: z.string(),
   guid: z.string(),
   runId: z.string(),
-  kind: z.enum(['PatchNetwork', 'PutRule', 'DeleteRule', 'Provision']),
+  kind: z.enum(WRITE_KINDS),
   /** What was about to be sent, for people: method and path. */
   request: z.string(),
   body: z.unknown().optional(),
@@ -42,7 +44,7 @@ const operationRecord = z.object({
   /** The one rule that the request is about, whoever it belongs to. */
   rule: z.string().optional(),
   includeSpark: z.boolean().optional(),
-  isolationMode: z.enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound']).optional(),
+  isolationMode: z.enum(ISOLATION_MODES).optional(),
   /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
   foreignBefore: namedValues(jsonObject),
   /** Counted when the operation is read back, so that a crash before the request counts nothing. */

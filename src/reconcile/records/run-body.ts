@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../core/text/json.ts';
+import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
 import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './hub-record.ts';
 import type { Upgrades } from './stored-json.ts';
 
@@ -17,7 +18,7 @@ export const runBody = z.object({
   location: z.string(),
   verdict: verdictName,
   verdictBefore: verdictName.optional(),
-  severity: z.enum(['critical', 'error', 'warning', 'info']).optional(),
+  severity: z.enum(SEVERITIES).optional(),
   findings: z.array(findingRecord),
   skipped: z.array(skippedRecord),
   /** Those that cover findings of this line. */

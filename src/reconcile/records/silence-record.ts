@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Silence } from '../../core/alert/routing/alert-policy.ts';
+import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
 import type { Rows } from '../ports.ts';
 import { changeRow } from './change-row.ts';
 import type { ReadRows } from './stored-json.ts';
@@ -11,7 +12,7 @@ const list = z.array(z.string()).optional();
 const silence = z.object({
   id: z.string(),
   codes: list,
-  severities: z.array(z.enum(['critical', 'error', 'warning', 'info'])).optional(),
+  severities: z.array(z.enum(SEVERITIES)).optional(),
   assignments: list,
   subscriptions: list,
   hubs: list,

@@ -1,9 +1,7 @@
-import type { Verdict } from '../../core/verdict/finding.ts';
+import { VERDICTS } from '../../core/verdict/vocabulary.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf } from '../records/sweep-record.ts';
-
-const VERDICTS: readonly Verdict[] = ['Compliant', 'Drifted', 'Pending', 'Blocked', 'Exempt', 'Unassigned', 'Unknown'];
 
 /** Measures a sweep that has ended. A fleet without hubs is covered. */
 export function measureSweep({ telemetry }: Pick<ReconcileDeps, 'telemetry'>, sweep: SweepRecord): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, FindingClass, Severity } from '../../../src/core/verdict/finding.ts';
+import type { Finding } from '../../../src/core/verdict/finding.ts';
+import type { Severity } from '../../../src/core/verdict/vocabulary.ts';
+import type { FindingClass } from '../../../src/core/verdict/vocabulary.ts';
 import { highestSeverity, verdictFrom } from '../../../src/core/verdict/verdict.ts';
 
 const of = (kind: FindingClass, changes: Partial<Finding> = {}): Finding => ({

@@ -1,4 +1,4 @@
-import type { Severity } from '../../verdict/finding.ts';
+import type { Severity } from '../../verdict/vocabulary.ts';
 
 /** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
 export type NotificationTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';

@@ -1,8 +1,8 @@
 import { textHash } from '../../text/text-hash.ts';
-import type { Severity } from '../../verdict/finding.ts';
+import type { Severity } from '../../verdict/vocabulary.ts';
+import { isMoreSevere } from '../../verdict/vocabulary.ts';
 import type { NotifyDecision } from '../decision/alert-decision.ts';
 import type { AlertState } from '../decision/alert-state.ts';
-import { SEVERITY_RANK } from '../decision/suppression.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';
 import { alertFacts, alertTitle, factText } from './notification-text.ts';
 
@@ -132,8 +132,5 @@ function notice(input: NotificationInput, transition: NotificationTransition, nu
 
 /** The loudest severity of all; `info` of none. */
 export function highestSeverityOf(instances: readonly { readonly severity: Severity }[]): Severity {
-  return instances.reduce<Severity>(
-    (most, { severity }) => (SEVERITY_RANK[severity] > SEVERITY_RANK[most] ? severity : most),
-    'info',
-  );
+  return instances.reduce<Severity>((most, { severity }) => (isMoreSevere(severity, most) ? severity : most), 'info');
 }

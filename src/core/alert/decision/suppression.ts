@@ -1,6 +1,6 @@
 import { globFrom } from '../../text/glob.ts';
 import { insideWindow } from '../../time/write-window.ts';
-import type { Severity } from '../../verdict/finding.ts';
+import { isMoreSevere } from '../../verdict/vocabulary.ts';
 import type { AlertSubject } from '../routing/alert-match.ts';
 import { matchesAlert } from '../routing/alert-match.ts';
 import type { QuietHours, Silence } from '../routing/alert-policy.ts';
@@ -41,9 +41,6 @@ export interface SilencedRule {
   /** Start of its firing; undefined: it does not matter. */
   readonly since: Date | undefined;
 }
-
-/** How loud each severity is. */
-export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, critical: 3 };
 
 // Causes and policies change without telling: what is held is looked at again after this long at the latest.
 const RECHECK_SECONDS = 300;
@@ -93,7 +90,7 @@ export function suppressionOf(subject: AlertSubject, context: SuppressionContext
     return { reason: 'Silenced', detail, until };
   }
   const quiet = context.quietHours.find(
-    (hours) => SEVERITY_RANK[subject.severity] <= SEVERITY_RANK[hours.upTo] && insideWindow([hours], now),
+    (hours) => !isMoreSevere(subject.severity, hours.upTo) && insideWindow([hours], now),
   );
   if (quiet === undefined) return undefined;
   const detail = `quiet hours from ${quiet.from} to ${quiet.to} ${quiet.timeZone} for ${quiet.upTo} and less`;

@@ -1,8 +1,9 @@
-import type { Severity } from '../../verdict/finding.ts';
+import type { Severity } from '../../verdict/vocabulary.ts';
 
 /** Half of the longest first wait after a failed delivery; the longest doubles with each attempt, with full jitter. */
 const BASE_SECONDS = 2;
 const CAP_SECONDS = 300;
+
 /** Longest that a receiver may ask to be left alone: its answer is not to be trusted with more. */
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
 

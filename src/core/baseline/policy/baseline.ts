@@ -1,7 +1,22 @@
 import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.ts';
 import type { RuleProblem } from '../../rules/limits/rule-problems.ts';
-import type { Destination, IsolationMode } from '../../rules/outbound-rule.ts';
+import type { Destination, FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { WriteWindow } from '../../time/write-window.ts';
+
+/** Modes of an assignment: `observe` only reports, `enforce` also writes. */
+export const ASSIGNMENT_MODES = ['observe', 'enforce'] as const;
+
+/** What Hubwarden does about the isolation mode of a hub that is created after the assignment became active. */
+export const ISOLATION_OF_NEW_HUBS = ['report', 'approve', 'enforce'] as const;
+
+/** What Hubwarden does about the isolation mode of any other hub. */
+export const ISOLATION_OF_EXISTING_HUBS = ['report', 'approve'] as const;
+
+/** What Hubwarden does about user-defined rules that the baseline does not list. */
+export const UNLISTED_RULES = ['allow', 'report', 'remove'] as const;
+
+/** What Hubwarden does about rules that open a forbidden destination. */
+export const FORBIDDEN_ACTIONS = ['report', 'remove'] as const;
 
 /** One rule the baseline wants, under the name it gets when Hubwarden has to write it. */
 export interface DesiredRule {
@@ -15,7 +30,7 @@ export interface DesiredRule {
 /** A destination that no user rule may reach, and what happens to a rule that does. */
 export interface ForbiddenRule {
   readonly target: ForbiddenTarget;
-  readonly action: 'report' | 'remove';
+  readonly action: (typeof FORBIDDEN_ACTIONS)[number];
 }
 
 /** A dated, owned exception from findings. */
@@ -43,12 +58,12 @@ export interface BaselineProblem extends RuleProblem {
 export interface Baseline {
   /** Name of the assignment it comes from. */
   readonly assignment: string;
-  readonly mode: 'observe' | 'enforce';
+  readonly mode: (typeof ASSIGNMENT_MODES)[number];
   readonly isolation: {
     /** undefined: the baseline does not ask for a mode. */
     readonly mode: IsolationMode | undefined;
-    readonly newHubs: 'report' | 'approve' | 'enforce';
-    readonly existingHubs: 'report' | 'approve';
+    readonly newHubs: (typeof ISOLATION_OF_NEW_HUBS)[number];
+    readonly existingHubs: (typeof ISOLATION_OF_EXISTING_HUBS)[number];
   };
   /**
    * Sorted by name; destinations are unique. Rules that one of `problems` blocks are among them: wanted, never written,
@@ -56,8 +71,8 @@ export interface Baseline {
    */
   readonly rules: readonly DesiredRule[];
   /** undefined: the price of a firewall was not accepted, FQDN rules are refused with HW406. */
-  readonly firewallSku: 'Standard' | 'Basic' | undefined;
-  readonly unlistedRules: 'allow' | 'report' | 'remove';
+  readonly firewallSku: FirewallSku | undefined;
+  readonly unlistedRules: (typeof UNLISTED_RULES)[number];
   readonly forbidden: readonly ForbiddenRule[];
   readonly provisioning: {
     readonly start: boolean;

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { RECEIVER_TYPES } from '../../alert/routing/receiver-types.ts';
+import { WEEKDAYS } from '../../time/write-window.ts';
 import { findingCodes } from '../../verdict/catalogue/catalogue.ts';
+import { SEVERITIES } from '../../verdict/vocabulary.ts';
 import { RECEIVER_REFERENCE, SUBSCRIPTION_OF_ALERTS, TAG_NAME } from './schema-patterns.ts';
 import { findingCodeText, nonBlankText, patternText } from './schema-words.ts';
 
 const receiverWords = patternText(RECEIVER_REFERENCE);
-const severity = z.enum(['critical', 'error', 'warning', 'info']);
+const severity = z.enum(SEVERITIES);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Upper-cased and with `_` for `-` it is part of the names of settings. */
 const RECEIVER_NAME = /^[a-z][a-z0-9-]{0,39}$/;
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 const conditions = {
   severities: z.array(severity).min(1).describe('Only these severities. Absent: all.').optional(),
@@ -20,7 +21,11 @@ const conditions = {
     .min(1)
     .describe('Only hubs of these subscriptions: ids, "*" and "?" allowed. Absent: all.')
     .optional(),
-  hubs: z.array(nonBlankText).min(1).describe('Only these hubs: names or ids, "*" and "?" allowed. Absent: all.').optional(),
+  hubs: z
+    .array(nonBlankText)
+    .min(1)
+    .describe('Only these hubs: names or ids, "*" and "?" allowed. Absent: all.')
+    .optional(),
   tags: z
     .record(patternText(TAG_NAME), z.string(), { error: 'must hold tag names with their values' })
     .describe('Only hubs with these tags, all of them; values may hold "*" and "?".')
@@ -31,10 +36,10 @@ const conditions = {
 export const quietHoursSchema = z
   .strictObject({
     days: z
-      .array(z.enum(DAYS))
+      .array(z.enum(WEEKDAYS))
       .min(1)
       .describe('Days on which the hours begin. Absent: every day.')
-      .default([...DAYS]),
+      .default([...WEEKDAYS]),
     from: z.string().regex(TIME, 'must be a time such as "22:00"').describe('Begin at, "HH:MM" in quotes.'),
     to: z
       .string()

@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { FIREWALL_SKUS, ISOLATION_MODES } from '../../rules/outbound-rule.ts';
 import { LONGEST_MINUTES } from '../../time/instant.ts';
 import { DEFAULT_TIMINGS } from '../../time/timings.ts';
+import { WEEKDAYS } from '../../time/write-window.ts';
+import {
+  ASSIGNMENT_MODES,
+  ISOLATION_OF_EXISTING_HUBS,
+  ISOLATION_OF_NEW_HUBS,
+  UNLISTED_RULES,
+} from '../policy/baseline.ts';
 import { EXEMPTABLE_CODES, NEVER_ABOUT_A_RULE } from '../policy/exemption.ts';
 import { alertsSchema } from './alert-schema.ts';
 import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
@@ -14,7 +22,7 @@ import {
   SUBSCRIPTION_PATTERN,
   TAG_NAME,
 } from './schema-patterns.ts';
-import { oneKeyOf, packNameText, RESERVED_PACK_NAMES, nonBlankText, patternText } from './schema-words.ts';
+import { nonBlankText, oneKeyOf, packNameText, patternText, RESERVED_PACK_NAMES } from './schema-words.ts';
 
 const SUBSCRIPTION = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const SUBSCRIPTION_GLOB = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|[*?]/;
@@ -46,15 +54,15 @@ const matchSchema = z
 const isolationSchema = z
   .strictObject({
     mode: z
-      .enum(['Disabled', 'AllowInternetOutbound', 'AllowOnlyApprovedOutbound'])
+      .enum(ISOLATION_MODES)
       .describe('The isolation mode wanted. Absent: the mode is not judged. A stricter one on the hub is compliant.')
       .optional(),
     newHubs: z
-      .enum(['report', 'approve', 'enforce'])
+      .enum(ISOLATION_OF_NEW_HUBS)
       .describe('Turning isolation on for hubs created after this was activated. approve: a person must say yes.')
       .default('approve'),
     existingHubs: z
-      .enum(['report', 'approve'])
+      .enum(ISOLATION_OF_EXISTING_HUBS)
       .describe('The same for all other hubs. approve: a person must say yes.')
       .default('approve'),
   })
@@ -105,10 +113,7 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** One write window, as a file holds it. */
 export const writeWindowSchema = z
   .strictObject({
-    days: z
-      .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
-      .min(1)
-      .describe('Days on which the window opens.'),
+    days: z.array(z.enum(WEEKDAYS)).min(1).describe('Days on which the window opens.'),
     from: z.string().regex(TIME, 'must be a time such as "08:00"').describe('Opens at, "HH:MM" in quotes.'),
     to: z
       .string()
@@ -130,18 +135,18 @@ export const assignmentSchema = z.strictObject({
     )
     .describe('A name for alerts and reports; unique in the file.'),
   match: matchSchema.optional(),
-  mode: z.enum(['observe', 'enforce']).describe('observe only reports; enforce also writes.').default('observe'),
+  mode: z.enum(ASSIGNMENT_MODES).describe('observe only reports; enforce also writes.').default('observe'),
   isolation: isolationSchema,
   packs: z.array(packNameText).describe('Names of packs: built-in ones, or those under "packs".').default([]),
   rules: z.array(ruleSchema).describe('Outbound rules of this assignment, besides those of its packs.').default([]),
   firewall: z
     .strictObject({
-      sku: z.enum(['Standard', 'Basic']).describe('The firewall Azure creates for FQDN rules, billed to you.'),
+      sku: z.enum(FIREWALL_SKUS).describe('The firewall Azure creates for FQDN rules, billed to you.'),
     })
     .describe('Accepts the price of a firewall. Absent: FQDN rules are refused (HW406).')
     .optional(),
   unlistedRules: z
-    .enum(['allow', 'report', 'remove'])
+    .enum(UNLISTED_RULES)
     .describe('What to do about user-defined rules that are not listed here.')
     .default('report'),
   forbidden: z.array(forbiddenSchema).describe('Destinations no user-defined rule may overlap.').default([]),
@@ -241,7 +246,11 @@ export const policySchema = z
     scope: z
       .strictObject({
         subscriptions: z.array(subscriptionId).min(1).describe('Ids of subscriptions.').optional(),
-        managementGroups: z.array(patternText(MANAGEMENT_GROUP)).min(1).describe('Ids of management groups.').optional(),
+        managementGroups: z
+          .array(patternText(MANAGEMENT_GROUP))
+          .min(1)
+          .describe('Ids of management groups.')
+          .optional(),
       })
       .describe('Where to look for hubs. Absent: everywhere the identity can see.')
       .prefault({}),

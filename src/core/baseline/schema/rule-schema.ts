@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { PROTOCOLS, RULE_ACTIONS } from '../../rules/outbound-rule.ts';
 import { SERVICE_TAGS } from '../../rules/services/known-service-tags.ts';
 import { PRIVATE_ENDPOINT_TARGETS } from '../../rules/services/private-endpoint-targets.ts';
+import { FORBIDDEN_ACTIONS } from '../policy/baseline.ts';
 import {
   ENDPOINT_HOST,
   PLAIN_HOSTS,
@@ -14,7 +16,7 @@ import {
   SUBRESOURCE,
   TAG_OF_RULE,
 } from './schema-patterns.ts';
-import { oneKeyOf, nonBlankText, suggestedText, patternText } from './schema-words.ts';
+import { nonBlankText, oneKeyOf, patternText, suggestedText } from './schema-words.ts';
 
 const SUBRESOURCES = [...new Set(PRIVATE_ENDPOINT_TARGETS.flatMap(({ subresources }) => subresources))].sort();
 
@@ -36,11 +38,11 @@ const serviceTagRule = z
         'Address ranges such as "203.0.113.0/24", instead of a tag. Azure ignores the tag where they are given.',
       )
       .optional(),
-    protocol: z.enum(['TCP', 'UDP', 'ICMP', '*']).describe('"*" is every protocol.'),
+    protocol: z.enum(PROTOCOLS).describe('"*" is every protocol.'),
     ports: z
       .union([nonBlankText, z.int().min(0).max(65535)], { error: 'must be ports such as "443" or "80, 8080-8089"' })
       .describe('Ports in quotes: "443", "80, 8080-8089", or "*" for all.'),
-    action: z.enum(['Allow', 'Deny']).describe('Whether it opens or closes.').default('Allow'),
+    action: z.enum(RULE_ACTIONS).describe('Whether it opens or closes.').default('Allow'),
   })
   .meta({
     description: 'Opens a service tag, or address prefixes, on a protocol and ports.',
@@ -96,7 +98,7 @@ export const forbiddenSchema = z
       .describe('A private endpoint to this resource.')
       .optional(),
     action: z
-      .enum(['report', 'remove'])
+      .enum(FORBIDDEN_ACTIONS)
       .describe('report: a finding. remove: Hubwarden deletes such a rule of any owner.')
       .default('report'),
   })

@@ -1,5 +1,5 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Skipped, SkipReason } from './plan.ts';
@@ -17,11 +17,11 @@ export type Repair =
   | {
       readonly kind: 'SetMode';
       readonly mode: IsolationMode;
-      readonly firewallSku: 'Standard' | 'Basic' | undefined;
+      readonly firewallSku: FirewallSku | undefined;
       readonly approvalId: string | undefined;
       readonly why: string;
     }
-  | { readonly kind: 'SetFirewallSku'; readonly firewallSku: 'Standard' | 'Basic' }
+  | { readonly kind: 'SetFirewallSku'; readonly firewallSku: FirewallSku }
   /** `deletesFirst`: rules of ours that Azure would refuse the write beside, or cannot change in place. */
   | {
       readonly kind: 'WriteRule';

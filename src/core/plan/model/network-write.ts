@@ -1,5 +1,5 @@
 import type { HubId } from '../../hub-id.ts';
-import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 
 /** One write to a hub's managed network: one ARM request, never more. */
@@ -9,13 +9,21 @@ export type NetworkWrite =
       readonly hubId: HubId;
       /** undefined: the mode is not part of the request. */
       readonly isolationMode: IsolationMode | undefined;
-      readonly firewallSku: 'Standard' | 'Basic' | undefined;
+      readonly firewallSku: FirewallSku | undefined;
       /** Name → rule in its writable fields; undefined: no rules in the request. */
       readonly outboundRules: Readonly<Record<string, JsonObject>> | undefined;
     }
   | { readonly kind: 'PutRule'; readonly hubId: HubId; readonly ruleName: string; readonly rule: JsonObject }
   | { readonly kind: 'DeleteRule'; readonly hubId: HubId; readonly ruleName: string }
   | { readonly kind: 'Provision'; readonly hubId: HubId; readonly includeSpark: boolean };
+
+/** Kinds of writes. */
+export const WRITE_KINDS = [
+  'PatchNetwork',
+  'PutRule',
+  'DeleteRule',
+  'Provision',
+] as const satisfies readonly NetworkWrite['kind'][];
 
 /** A write as it goes over the wire; the adapter adds host, api-version and token, and nothing else. */
 export interface ArmRequest {

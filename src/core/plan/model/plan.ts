@@ -2,10 +2,11 @@ import type { AssignmentOutcome } from '../../baseline/policy/baseline.ts';
 import type { ConnectionTargets } from '../../observation/connection-targets.ts';
 import type { Observation, Usage } from '../../observation/observation.ts';
 import type { Inventory } from '../../rules/destinations/ownership.ts';
-import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { Timings } from '../../time/timings.ts';
-import type { Finding, Verdict } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import type { Verdict } from '../../verdict/vocabulary.ts';
 import type { NetworkWrite } from './network-write.ts';
 
 /** The long-running operation of a hub as the planner sees it. */
@@ -138,7 +139,7 @@ export interface Consent {
     readonly workspaceGuid: string;
     readonly fromMode: IsolationMode;
     readonly toMode: IsolationMode;
-    readonly firewallSku: 'Standard' | 'Basic' | undefined;
+    readonly firewallSku: FirewallSku | undefined;
     readonly assignment: string;
     /** What it was given under, see `consentScope`; the pipeline passes no approval without it. */
     readonly scope?: string | undefined;

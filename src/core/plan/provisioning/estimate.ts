@@ -1,5 +1,6 @@
 import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../../azure/firewall-price.ts';
 import type { Observation } from '../../observation/observation.ts';
+import type { FirewallSku } from '../../rules/outbound-rule.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Estimate, PlanStep } from '../model/plan.ts';
 
@@ -38,7 +39,7 @@ const ENDPOINT_USD_PER_HOUR = 0.01;
 const ENDPOINT_SOURCE = 'list price, https://azure.microsoft.com/pricing/details/private-link/, read 2026-10';
 
 /** What a firewall of this SKU costs a month at list price, in US dollars, without traffic. */
-export function firewallUsdPerMonth(sku: 'Standard' | 'Basic'): number {
+export function firewallUsdPerMonth(sku: FirewallSku): number {
   return roundCents(FIREWALL_USD_PER_HOUR[sku] * HOURS_PER_MONTH);
 }
 
@@ -64,7 +65,7 @@ interface Part {
 export function estimateOf(
   hub: Observation,
   steps: readonly PlanStep[],
-  firewallSku: 'Standard' | 'Basic' | undefined,
+  firewallSku: FirewallSku | undefined,
 ): Estimate {
   if (steps.length === 0) return NO_ESTIMATE;
   const rules = writtenRules(hub, steps);
@@ -120,7 +121,7 @@ function firewallPart(
   hub: Observation,
   steps: readonly PlanStep[],
   { fqdn }: WrittenRules,
-  firewallSku: 'Standard' | 'Basic' | undefined,
+  firewallSku: FirewallSku | undefined,
 ): Part | undefined {
   const stored = hub.rules.some(({ destination }) => destination?.type === 'FQDN');
   if (hub.networkStatus === 'Active' && stored) return skuPart(hub, steps);

@@ -6,6 +6,7 @@ import { normalPrefix, prefixProblem } from '../addresses/address-prefixes.ts';
 import { hostProblem, normalHost } from '../addresses/host-name.ts';
 import { ALL_PORTS, parsePorts } from '../addresses/port-ranges.ts';
 import type { FqdnDestination, PrivateEndpointDestination, Protocol, ServiceTagDestination } from '../outbound-rule.ts';
+import { PROTOCOLS } from '../outbound-rule.ts';
 import { isEverythingWord, isTagText } from '../services/service-tag.ts';
 
 /**
@@ -63,8 +64,6 @@ function placeProblem(serviceTag: string, prefixes: readonly string[]): string |
     return `"${serviceTag}" is not a service tag. Write it as Azure does, such as Storage or Storage.WestEurope.`;
   return prefixes.map(prefixProblem).find((problem) => problem !== undefined);
 }
-
-const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'ICMP', '*'];
 
 /**
  * Reads a protocol in any casing.

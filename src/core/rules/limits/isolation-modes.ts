@@ -1,14 +1,9 @@
 import type { Destination, IsolationMode } from '../outbound-rule.ts';
-
-const RANK: Readonly<Record<IsolationMode, number>> = {
-  Disabled: 0,
-  AllowInternetOutbound: 1,
-  AllowOnlyApprovedOutbound: 2,
-};
+import { ISOLATION_MODES } from '../outbound-rule.ts';
 
 /** Below zero when `a` is weaker than `b`, above when stricter, zero when the same. */
 export function compareIsolation(a: IsolationMode, b: IsolationMode): number {
-  return RANK[a] - RANK[b];
+  return ISOLATION_MODES.indexOf(a) - ISOLATION_MODES.indexOf(b);
 }
 
 /**

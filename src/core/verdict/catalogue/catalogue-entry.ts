@@ -1,4 +1,4 @@
-import type { FindingClass, Severity } from '../finding.ts';
+import type { FindingClass, Severity } from '../vocabulary.ts';
 
 /**
  * What a cause key is made of beside the code. Findings with one key are one alert, however many hubs have them.
