@@ -16,6 +16,7 @@ import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Config } from './config/load-config.ts';
+import { storageConnection } from './config/storage-connection.ts';
 import type { ReceiverPlan } from './core/alert/routing/receiver-types.ts';
 import { receiverSetting } from './core/alert/routing/receiver-types.ts';
 import type { RecordKeeping } from './functions/on-timer.ts';
@@ -40,7 +41,9 @@ export interface Shared {
 export function compose(config: Config, version: string, telemetry: OpenTelemetry | undefined): Shared {
   const clock = systemClock();
   const credential = credentialFrom(config.clientId);
-  const storage = storageFrom(config, credential);
+  const storage = storageConnection(config.storage, (clientId) =>
+    clientId === undefined || clientId === config.clientId ? credential : credentialFrom(clientId),
+  );
   const rows = azureRows(storage);
   const arm: ArmOptions = {
     ...config.arm,
@@ -102,19 +105,6 @@ function credentialFrom(clientId: string | undefined): TokenCredential {
   return timelyCredential(
     clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId }),
   );
-}
-
-function storageFrom({ storage, clientId }: Config, credential: TokenCredential): StorageConnection {
-  if (storage.kind === 'ConnectionString') return storage;
-  const { blobUri, queueUri, tableUri } = storage;
-  const own = storage.clientId === undefined || storage.clientId === clientId;
-  return {
-    kind: 'Identity',
-    tableUri,
-    queueUri,
-    blobUri,
-    credential: own ? credential : credentialFrom(storage.clientId),
-  };
 }
 
 /** Receivers are made anew for each invocation: they are cheap, and one of them writes to its log. */

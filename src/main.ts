@@ -10,9 +10,11 @@ import { registerFunctions } from './functions/register.ts';
 import type { MessageTelemetry } from './reconcile/telemetry.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
-// Read at load, so that bad settings show at start, all at once, and not with the first message.
-const config = loadConfig(process.env);
-// The build puts the version in; run from source there is none.
+// Read at load, so that the start fails on bad settings and names them all; the first message would be too late.
+const loaded = loadConfig(process.env);
+if (!loaded.ok) throw new Error(loaded.error);
+const config = loaded.value;
+// The build inserts the version; source code that runs directly has none.
 const version = process.env.HUBWARDEN_VERSION ?? '0.0.0';
 
 let composed: Promise<Shared> | undefined;
@@ -58,7 +60,7 @@ async function telemetryOf(context: InvocationContext): Promise<MessageTelemetry
   return telemetry?.under(context.traceContext?.traceParent) ?? NO_TELEMETRY;
 }
 
-// An instance that is taken away sends what it has counted; one that never had a message has counted nothing.
+// An instance sends its counts before it ends. One without a message has none.
 app.hook.appTerminate(async () => {
   await (await measuring)?.end();
 });

@@ -1,2 +1,2 @@
-/** The environment with blanks trimmed and empty values taken for absent ones. */
+/** The environment with blanks trimmed; empty values count as absent and are left out. */
 export type Environment = Readonly<Record<string, string>>;

@@ -4,14 +4,14 @@ import { lookUp } from '../core/text/look-up.ts';
 import { trimEnd } from '../core/text/trim-end.ts';
 import type { Environment } from './environment.ts';
 
-/** Where tables, queues and blobs live. The composition root adds the credential that `Identity` needs. */
+/** Location of tables, queues and blobs. The composition root adds the credential that `Identity` needs. */
 export type StorageSettings =
   | { readonly kind: 'ConnectionString'; readonly connectionString: string }
   | {
       readonly kind: 'Identity';
       readonly tableUri: string;
       readonly queueUri: string;
-      /** undefined where only the addresses of tables and queues are given: nothing is archived then. */
+      /** undefined where the settings give only the addresses of tables and queues: Hubwarden archives nothing then. */
       readonly blobUri: string | undefined;
       /** undefined: the identity that Hubwarden acts as. */
       readonly clientId: string | undefined;
@@ -44,13 +44,13 @@ export const CLOUDS: Readonly<Record<'AzureCloud' | 'AzureUSGovernment' | 'Azure
 };
 
 /**
- * Finds out how to reach the storage account: by the connection string that `HUBWARDEN_STORAGE` names, or by identity
+ * Reads how to reach the storage account: by the connection string that `HUBWARDEN_STORAGE` names, or by identity
  * through the settings that start with that name.
  *
  * @returns one sentence per problem, without any value: a connection string holds a key
  */
 export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<StorageSettings, readonly string[]> {
-  const name = env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage';
+  const name = storageName(env);
   const connectionString = lookUp(env, name);
   if (connectionString !== undefined) return connectionStringSettings(name, connectionString);
   const account = lookUp(env, `${name}__accountName`);
@@ -79,10 +79,10 @@ export function storageSettingsFrom(env: Environment, cloud: Cloud): Result<Stor
 }
 
 /**
- * Checks where a policy is to be read from: tokens go to a storage account of the cloud, or to the one that Hubwarden
- * keeps its own tables in, whose name in DNS may be its owner's.
+ * Checks the address of a policy: tokens go to a storage account of the cloud, or to the account of Hubwarden's own tables,
+ * which may have its owner's name in DNS.
  *
- * @returns what is wrong, as the end of a sentence; undefined when nothing is
+ * @returns the problem, as the end of a sentence; undefined without one
  */
 export function policyUrlProblem(text: string, env: Environment, cloud: Cloud): string | undefined {
   const url = URL.parse(text);
@@ -91,10 +91,15 @@ export function policyUrlProblem(text: string, env: Environment, cloud: Cloud): 
   if (url.search !== '' || url.hash !== '')
     return 'must have no query: a shared access signature is a secret, and the identity is used. Grant it the role Storage Blob Data Reader.';
   if (!/^\/[^/]+\/.*[^/]$/.test(url.pathname)) return 'must name a container and a blob in it.';
-  const own = URL.parse(lookUp(env, `${env.HUBWARDEN_STORAGE ?? 'AzureWebJobsStorage'}__blobServiceUri`) ?? '');
+  const own = URL.parse(lookUp(env, `${storageName(env)}__blobServiceUri`) ?? '');
   const ofCloud = /^[a-z0-9]{3,24}(\.z\d+)?$/.test(url.host.replace(`.blob.${cloud.storageSuffix}`, ''));
   if (own?.host === url.host || (ofCloud && url.host.endsWith(`.blob.${cloud.storageSuffix}`))) return undefined;
   return `must be on a storage account, as in "https://account.blob.${cloud.storageSuffix}/…", or on the account of Hubwarden's own storage: a token is sent there.`;
+}
+
+/** The name of the setting with the connection string, and the start of the names of the settings for an identity. */
+export function storageName(env: Readonly<Record<string, string | undefined>>): string {
+  return env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
 }
 
 function connectionStringSettings(name: string, text: string): Result<StorageSettings, readonly string[]> {
@@ -127,6 +132,5 @@ function plainUri(uri: string): string {
 export function withoutStorage(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  const name = env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
-  return { ...env, [name]: 'UseDevelopmentStorage=true' };
+  return { ...env, [storageName(env)]: 'UseDevelopmentStorage=true' };
 }

@@ -1,15 +1,13 @@
 import type { Result } from '../core/result.ts';
-import { err, ok } from '../core/result.ts';
-import { lookUp } from '../core/text/look-up.ts';
-import { LONGEST_SECONDS } from '../core/time/instant.ts';
+import { err } from '../core/result.ts';
 import type { Timings } from '../core/time/timings.ts';
-import { DEFAULT_TIMINGS } from '../core/time/timings.ts';
 import type { Environment } from './environment.ts';
-import { timingFields, timingSetting } from './settings.ts';
+import { readSettings } from './setting.ts';
+import { TIMING_SETTINGS, timingSetting } from './timing-settings-list.ts';
 
 /**
- * Part of the lease that stays over when a write has used all its time. It makes up for clocks that differ and processes
- * that stand still: 15 s of the 120 s of a default lease, and in proportion where time runs faster.
+ * Part of the lease that remains when a write has used all its time. It covers clocks that differ and processes that
+ * pause: 15 s of the 120 s of a default lease, and in proportion where time runs faster.
  */
 const LEASE_MARGIN = 1 / 8;
 
@@ -17,28 +15,15 @@ const LEASE_MARGIN = 1 / 8;
 const FUNCTION_TIMEOUT_SECONDS = 600;
 
 /**
- * Reads every `HUBWARDEN_…_SECONDS` setting and checks that they fit each other.
+ * Reads the setting of every duration and checks that they fit each other.
  *
  * @returns one sentence per problem: which setting, what is wrong, what to do
  */
 export function timingsFrom(env: Environment): Result<Timings, readonly string[]> {
-  const given: Partial<Record<keyof Timings, number>> = {};
-  const problems: string[] = [];
-  for (const field of timingFields()) {
-    const text = lookUp(env, timingSetting(field));
-    if (text === undefined) continue;
-    const seconds = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    if (seconds > LONGEST_SECONDS)
-      problems.push(
-        `${timingSetting(field)} is "${text}". Give a number of seconds above 0 and at most ${LONGEST_SECONDS}, a year.`,
-      );
-    else if (seconds > 0) given[field] = seconds;
-    else problems.push(`${timingSetting(field)} is "${text}". Give a number of seconds above 0.`);
-  }
-  if (problems.length > 0) return err(problems);
-  const timings = { ...DEFAULT_TIMINGS, ...given };
-  const misfits = misfitsOf(timings);
-  return misfits.length === 0 ? ok(timings) : err(misfits);
+  const timings = readSettings(TIMING_SETTINGS, env);
+  if (!timings.ok) return timings;
+  const misfits = misfitsOf(timings.value);
+  return misfits.length === 0 ? timings : err(misfits);
 }
 
 function misfitsOf(timings: Timings): readonly string[] {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_VARIABLES } from '../../src/config/deployment-variables.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import type { Timings } from '../../src/core/time/timings.ts';
 import { scaledTimings, settingsFromTimings } from '../../src/local/stack/scaled-timings.ts';
+import { configOf } from './config-of.ts';
 
 const STORAGE = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
 const GUID = '00000000-AAAA-0000-0000-0000000000b1';
 
 function messageFor(env: Readonly<Record<string, string | undefined>>): string {
   try {
-    loadConfig(env);
+    configOf(env);
   } catch (error) {
     return (error as Error).message;
   }
@@ -18,7 +18,7 @@ function messageFor(env: Readonly<Record<string, string | undefined>>): string {
 
 describe('loadConfig', () => {
   it('needs nothing but a storage account', () => {
-    expect(loadConfig(STORAGE)).toMatchObject({
+    expect(configOf(STORAGE)).toMatchObject({
       storage: { kind: 'ConnectionString', connectionString: 'UseDevelopmentStorage=true' },
       policy: { kind: 'File', path: 'policy.yaml' },
       writesAllowed: true,
@@ -36,7 +36,7 @@ describe('loadConfig', () => {
   });
 
   it('reads every setting that is given', () => {
-    const config = loadConfig({
+    const config = configOf({
       ...STORAGE,
       HUBWARDEN_POLICY_PATH: ' /mnt/policy.yaml ',
       HUBWARDEN_WRITES: 'off',
@@ -66,20 +66,20 @@ describe('loadConfig', () => {
   });
 
   it('takes an empty value for an absent one', () => {
-    const config = loadConfig({
+    const config = configOf({
       ...STORAGE,
       HUBWARDEN_WRITES: ' ',
       HUBWARDEN_PRINCIPAL_ID: '',
       HUBWARDEN_LEASE_SECONDS: '',
     });
-    expect(config).toEqual(loadConfig(STORAGE));
+    expect(config).toEqual(configOf(STORAGE));
   });
 
   it.each([
     ['AzureUSGovernment', 'https://management.usgovcloudapi.net', 'core.usgovcloudapi.net'],
     ['AzureChinaCloud', 'https://management.chinacloudapi.cn', 'core.chinacloudapi.cn'],
   ])('knows the addresses of %s', (cloud, endpoint, suffix) => {
-    const config = loadConfig({ HUBWARDEN_CLOUD: cloud, AzureWebJobsStorage__accountName: 'acct' });
+    const config = configOf({ HUBWARDEN_CLOUD: cloud, AzureWebJobsStorage__accountName: 'acct' });
     expect(config.arm).toMatchObject({ endpoint, tokenScope: `${endpoint}/.default` });
     expect(config.storage).toMatchObject({
       tableUri: `https://acct.table.${suffix}`,
@@ -88,7 +88,7 @@ describe('loadConfig', () => {
   });
 
   it('keeps the cloud’s token scope when the endpoint is another', () => {
-    const config = loadConfig({ ...STORAGE, HUBWARDEN_ARM_ENDPOINT: 'https://localhost:9000' });
+    const config = configOf({ ...STORAGE, HUBWARDEN_ARM_ENDPOINT: 'https://localhost:9000' });
     expect(config.arm.tokenScope).toBe('https://management.azure.com/.default');
   });
 });
@@ -112,7 +112,7 @@ describe('the policy', () => {
       'https://blobs.test/c/p.yaml',
     ],
   ])('can lie in a blob %s', (_where, env, url) => {
-    expect(loadConfig({ ...STORAGE, ...env }).policy).toEqual({ kind: 'Blob', url });
+    expect(configOf({ ...STORAGE, ...env }).policy).toEqual({ kind: 'Blob', url });
   });
 
   it.each([
@@ -136,26 +136,26 @@ describe('the policy', () => {
     ],
     ['a container is no policy', { HUBWARDEN_POLICY_URL: blob.replace('/policy.yaml', '') }, /container and a blob/],
   ])('is refused elsewhere: %s', (_why, env, says) => {
-    expect(() => loadConfig({ ...STORAGE, ...env })).toThrow(says);
+    expect(() => configOf({ ...STORAGE, ...env })).toThrow(says);
   });
 });
 
 describe('the storage account', () => {
   it('is reached by identity when its name is given, and by addresses when these are', () => {
-    expect(
-      loadConfig({ AzureWebJobsStorage__accountName: 'acct', AzureWebJobsStorage__clientId: GUID }).storage,
-    ).toEqual({
-      kind: 'Identity',
-      tableUri: 'https://acct.table.core.windows.net',
-      queueUri: 'https://acct.queue.core.windows.net',
-      blobUri: 'https://acct.blob.core.windows.net',
-      clientId: GUID,
-    });
+    expect(configOf({ AzureWebJobsStorage__accountName: 'acct', AzureWebJobsStorage__clientId: GUID }).storage).toEqual(
+      {
+        kind: 'Identity',
+        tableUri: 'https://acct.table.core.windows.net',
+        queueUri: 'https://acct.queue.core.windows.net',
+        blobUri: 'https://acct.blob.core.windows.net',
+        clientId: GUID,
+      },
+    );
     const uris = {
       AzureWebJobsStorage__tableServiceUri: 'https://t.test/',
       AzureWebJobsStorage__queueServiceUri: 'https://q.test',
     };
-    expect(loadConfig({ AzureWebJobsStorage__accountName: 'acct', ...uris }).storage).toMatchObject({
+    expect(configOf({ AzureWebJobsStorage__accountName: 'acct', ...uris }).storage).toMatchObject({
       tableUri: 'https://t.test',
       queueUri: 'https://q.test',
     });
@@ -163,7 +163,7 @@ describe('the storage account', () => {
 
   it('can be another than the host’s', () => {
     const env = { ...STORAGE, HUBWARDEN_STORAGE: 'HUBWARDEN_DATA', HUBWARDEN_DATA__accountName: 'other' };
-    expect(loadConfig(env).storage).toMatchObject({
+    expect(configOf(env).storage).toMatchObject({
       kind: 'Identity',
       tableUri: 'https://other.table.core.windows.net',
     });
@@ -345,13 +345,13 @@ describe('timings that do not fit each other', () => {
 
   it.each([1 / 60, 1 / 17, 1 / 3])('are not found when every duration is %d of the default', (factor) => {
     const scaled = Object.fromEntries(
-      Object.entries(loadConfig(STORAGE).timings).map(([field, seconds]) => [field, seconds * factor]),
+      Object.entries(configOf(STORAGE).timings).map(([field, seconds]) => [field, seconds * factor]),
     ) as unknown as Timings;
     expect(messageFor({ ...STORAGE, ...settingsFromTimings(scaled) })).toBe('');
   });
 
   it.each([1, 0.1, 0.01, 0.001])('are not found on a local stack at %d of Azure’s time', (factor) => {
     const timings = scaledTimings(factor);
-    expect(loadConfig({ ...STORAGE, ...settingsFromTimings(timings) }).timings).toEqual(timings);
+    expect(configOf({ ...STORAGE, ...settingsFromTimings(timings) }).timings).toEqual(timings);
   });
 });

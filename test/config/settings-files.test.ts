@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load-config.ts';
-import { SETTINGS, timingFields, timingSetting } from '../../src/config/settings.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { sampleSettings, settingsPage } from '../../src/config/settings-files.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
+import { timingSetting } from '../../src/config/timing-settings-list.ts';
+import { DEFAULT_TIMINGS, timingFields } from '../../src/core/time/timings.ts';
+import { configOf } from './config-of.ts';
 
 const FILES = [
   { path: 'docs/settings.md', made: settingsPage() },
@@ -24,7 +25,7 @@ describe('the files made from the table of settings', () => {
 
   it('the sample starts the app, and writes nothing to Azure', () => {
     const { Values } = JSON.parse(sampleSettings());
-    const config = loadConfig(Values);
+    const config = configOf(Values);
     expect(config.writesAllowed).toBe(false);
     expect(config.storage).toEqual({ kind: 'ConnectionString', connectionString: 'UseDevelopmentStorage=true' });
     expect(config.timings).toEqual(DEFAULT_TIMINGS);
@@ -57,7 +58,7 @@ describe('SETTINGS', () => {
   });
 
   it('names the defaults that hold when nothing but the storage is set', () => {
-    const config = loadConfig({ AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
+    const config = configOf({ AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
     const defaults = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
     expect(config.policy).toEqual({ kind: 'File', path: defaults.HUBWARDEN_POLICY_PATH });
     expect(config.writesAllowed ? 'on' : 'off').toBe(defaults.HUBWARDEN_WRITES);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { configOf } from '../config/config-of.ts';
 import { resourcesOf, valueAt } from './deployments.ts';
 
 const CLIENT_ID = '00000000-0000-0000-0000-00000000c11e';
@@ -24,7 +24,7 @@ function settingsOf(deployment: string): Readonly<Record<string, string>> {
 
 describe('the app settings of the deployment', () => {
   it('are settings that Hubwarden starts with, reaching its storage by identity', () => {
-    expect(loadConfig(settingsOf('as it comes'))).toMatchObject({
+    expect(configOf(settingsOf('as it comes'))).toMatchObject({
       clientId: CLIENT_ID,
       principalId: PRINCIPAL_ID,
       storage: {
@@ -37,13 +37,13 @@ describe('the app settings of the deployment', () => {
   });
 
   it('write nothing until somebody says so', () => {
-    expect(loadConfig(settingsOf('as it comes')).writesAllowed).toBe(false);
-    expect(loadConfig(settingsOf('with everything')).writesAllowed).toBe(true);
+    expect(configOf(settingsOf('as it comes')).writesAllowed).toBe(false);
+    expect(configOf(settingsOf('with everything')).writesAllowed).toBe(true);
   });
 
   it('name the alert topic where there is one, without a key', () => {
-    expect(loadConfig(settingsOf('with everything')).alertTopic).toMatchObject({ key: undefined });
-    expect(loadConfig(settingsOf('as it comes')).alertTopic).toBeUndefined();
+    expect(configOf(settingsOf('with everything')).alertTopic).toMatchObject({ key: undefined });
+    expect(configOf(settingsOf('as it comes')).alertTopic).toBeUndefined();
   });
 
   it('give each trigger its schedule, which the host reads from a setting', async () => {

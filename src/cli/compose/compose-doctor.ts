@@ -11,16 +11,14 @@ import type { StorageSettings } from '../../config/storage-settings.ts';
 import { CLOUDS, withoutStorage } from '../../config/storage-settings.ts';
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
-import { errorText } from '../../core/text/error-text.ts';
+import { ok } from '../../core/result.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-context.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
 
 /**
- * Puts together what `doctor` looks through. Settings that are wrong are something it tells, not something that stops
- * it.
+ * Composes the parts that `doctor` checks. Bad settings are one of its results; they do not stop it.
  */
 export function composeDoctor(
   env: Readonly<Record<string, string | undefined>>,
@@ -42,7 +40,7 @@ export function composeDoctor(
     needed: roleActions(),
     ...settingsParts(env, asked, log),
     withSettings: (settings) => settingsParts(withoutReferences(settings), asked, log),
-    ...telemetryOf(configFrom(withoutStorage(env))),
+    ...telemetryOf(loadConfig(withoutStorage(env))),
   };
 }
 
@@ -51,14 +49,14 @@ function settingsParts(
   asked: ConnectionArguments,
   log: Log,
 ): SettingsParts {
-  const config = configFrom(settingsWith(env, asked));
+  const config = loadConfig(settingsWith(env, asked));
   const settings = config.ok
     ? ok({ principalId: config.value.principalId, accountName: accountNameOf(config.value.storage) })
     : config;
   return { settings, tables: composeOperator(env, asked, log) };
 }
 
-/** Azure lists a reference to Key Vault as it was written, and hands its secret to the app alone. */
+/** Azure lists a reference to Key Vault as its text, and gives the secret to the app alone. */
 function withoutReferences(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => !/^@Microsoft\.KeyVault\(/i.test(value)));
 }
@@ -69,25 +67,17 @@ function accountNameOf(storage: StorageSettings): string | undefined {
   return /^https:\/\/([a-z0-9]+)\.table\./i.exec(storage.tableUri)?.[1];
 }
 
-/** The library is loaded only where there is a collector to try. */
+/** Loads the library only where the settings name a collector. */
 function telemetryOf(config: Result<Config, string>): Pick<DoctorParts, 'telemetry'> {
   const targets = config.ok ? (config.value.telemetry?.targets ?? []) : [];
   if (targets.length === 0) return {};
   return { telemetry: async () => (await import('../../adapters/telemetry/try-otlp.ts')).tryOtlp(targets) };
 }
 
-/** Where Azure is asked: where the settings say, whether they name a storage account or not; else in the public cloud. */
+/** The endpoint of Azure that the settings name, with or without a storage account; with bad settings that of the public cloud. */
 export function azureSettings(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'arm' | 'timings'> {
-  const config = configFrom(withoutStorage(env));
+  const config = loadConfig(withoutStorage(env));
   if (config.ok) return config.value;
   const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
   return { arm: { endpoint: armEndpoint, tokenScope, apiVersion: DEFAULT_API_VERSION }, timings: DEFAULT_TIMINGS };
-}
-
-function configFrom(env: Readonly<Record<string, string | undefined>>): Result<Config, string> {
-  try {
-    return ok(loadConfig(env));
-  } catch (error) {
-    return err(errorText(error));
-  }
 }

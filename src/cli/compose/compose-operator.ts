@@ -4,13 +4,12 @@ import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { storageQueue, storageQueueDepths } from '../../adapters/queue/storage-queue.ts';
 import { signIn } from '../../adapters/sign-in/sign-in.ts';
 import { timelyCredential } from '../../adapters/sign-in/timely-credential.ts';
-import type { StorageConnection } from '../../adapters/storage-connection.ts';
 import { azureRows } from '../../adapters/tables/azure-rows.ts';
-import type { Config } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { storageConnection } from '../../config/storage-connection.ts';
+import { storageName } from '../../config/storage-settings.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { errorText } from '../../core/text/error-text.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments } from '../command/command-context.ts';
@@ -19,10 +18,10 @@ import type { ConnectionArguments } from '../command/command-context.ts';
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 
 /**
- * Puts together what a person at a terminal needs: tables and queue, by the same settings as the app. A connection string
- * or an account that is given on the command line takes the place of those in the environment.
+ * Composes tables and queues for the command line, by the same settings as the app. A connection string or an account on
+ * the command line replaces those in the environment.
  *
- * @returns what is wrong with the settings, all at once
+ * @returns else all problems of the settings
  */
 export function composeOperator(
   env: Readonly<Record<string, string | undefined>>,
@@ -30,29 +29,26 @@ export function composeOperator(
   log: Log,
 ): Result<OperatorDeps, string> {
   const settings = settingsWith(env, asked);
-  let config: Config;
-  try {
-    config = loadConfig(settings);
-  } catch (error) {
-    const problems = errorText(error);
-    return err(`${problems}\nGive --connection-string or --account, or set the environment as the app has it.`);
-  }
-  const storage = storageFrom(config);
+  const config = loadConfig(settings);
+  if (!config.ok)
+    return err(`${config.error}\nGive --connection-string or --account, or set the environment as the app has it.`);
+  // The data roles of the signed-in person decide, whichever identity the settings name.
+  const storage = storageConnection(config.value.storage, () => timelyCredential(new DefaultAzureCredential()));
   return ok({
     rows: azureRows(storage),
     archive: azureArchive(storage),
     queue: storageQueue(storage),
     queueDepths: storageQueueDepths(storage),
     clock: systemClock(),
-    timings: config.timings,
+    timings: config.value.timings,
     log,
   });
 }
 
 /**
- * As {@link composeOperator}, signed in where the tables ask for that.
+ * As {@link composeOperator}, and signs in where the tables need an identity.
  *
- * @returns also one sentence with the remedy when nobody is signed in
+ * @returns else, also where no one is signed in, the problem and its remedy
  */
 export async function connectOperator(
   env: Readonly<Record<string, string | undefined>>,
@@ -61,8 +57,8 @@ export async function connectOperator(
 ): Promise<Result<OperatorDeps, string>> {
   const deps = composeOperator(env, asked, log);
   if (!deps.ok) return deps;
-  const { storage } = loadConfig(settingsWith(env, asked));
-  if (storage.kind === 'ConnectionString') return deps;
+  const config = loadConfig(settingsWith(env, asked));
+  if (config.ok && config.value.storage.kind === 'ConnectionString') return deps;
   const signedIn = await signIn(new DefaultAzureCredential(), STORAGE_SCOPE, log);
   return signedIn.ok ? deps : signedIn;
 }
@@ -72,17 +68,10 @@ export function settingsWith(
   env: Readonly<Record<string, string | undefined>>,
   { account, connectionString }: ConnectionArguments,
 ): Readonly<Record<string, string | undefined>> {
-  const name = env.HUBWARDEN_STORAGE?.trim() || 'AzureWebJobsStorage';
+  const name = storageName(env);
   if (connectionString !== undefined) return { ...env, [name]: connectionString };
   if (account === undefined) return env;
   const services = ['table', 'queue', 'blob'];
   const addresses = Object.fromEntries(services.map((each) => [`${name}__${each}ServiceUri`, undefined]));
   return { ...env, [name]: undefined, ...addresses, [`${name}__accountName`]: account };
-}
-
-/** Whatever the person is signed in with; the account's data roles decide. */
-function storageFrom({ storage }: Config): StorageConnection {
-  if (storage.kind === 'ConnectionString') return storage;
-  const { blobUri, queueUri, tableUri } = storage;
-  return { kind: 'Identity', tableUri, queueUri, blobUri, credential: timelyCredential(new DefaultAzureCredential()) };
 }

@@ -7,22 +7,20 @@ import { MemoryRows } from '../../adapters/memory/memory-rows.ts';
 import { resourceGraphDirectory } from '../../adapters/resource-graph/resource-graph-directory.ts';
 import { signIn } from '../../adapters/sign-in/sign-in.ts';
 import { timelyCredential } from '../../adapters/sign-in/timely-credential.ts';
-import type { Config } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { withoutStorage } from '../../config/storage-settings.ts';
 import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
-import { errorText } from '../../core/text/error-text.ts';
+import { ok } from '../../core/result.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import { policyReader } from '../../reconcile/policy/policy-reader.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
 
 /**
- * Puts together a sweep that needs no deployment: Azure as whoever is signed in here, by the same settings as the app, and
- * rows and queue in memory.
+ * Composes a sweep that needs no deployment: it reads Azure as the person who is signed in here, by the same settings as the
+ * app, and keeps rows and queue in memory.
  *
- * @returns one sentence with the remedy when a setting is wrong or nobody is signed in
+ * @returns else the problem and its remedy: a bad setting, or no one is signed in
  */
 export async function composeSweep(
   env: Readonly<Record<string, string | undefined>>,
@@ -30,12 +28,9 @@ export async function composeSweep(
   log: Log,
   version: string,
 ): Promise<Result<OneSweep, string>> {
-  let config: Config;
-  try {
-    config = loadConfig(withoutStorage(env));
-  } catch (error) {
-    return err(errorText(error));
-  }
+  const loaded = loadConfig(withoutStorage(env));
+  if (!loaded.ok) return loaded;
+  const config = loaded.value;
   const credential = timelyCredential(new DefaultAzureCredential());
   const signedIn = await signIn(credential, config.arm.tokenScope, log);
   if (!signedIn.ok) return signedIn;

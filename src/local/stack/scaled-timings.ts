@@ -1,9 +1,10 @@
-import type { Timings } from '../../core/time/timings.ts';
-import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
+import { timingSetting } from '../../config/timing-settings-list.ts';
+import type { TimingField, Timings } from '../../core/time/timings.ts';
+import { DEFAULT_TIMINGS, timingFields, timingsOf } from '../../core/time/timings.ts';
 
 // Durations of the app's own process: they do not wait for Azure, so faster Azure time does not shorten them. Ages of hubs
-// and windows of a day stay as they are too: a local run is over long before.
-const UNSCALED: ReadonlySet<keyof Timings> = new Set([
+// and windows of a day stay as they are too: a local run ends long before.
+const UNSCALED: ReadonlySet<TimingField> = new Set([
   'leaseSeconds',
   'runSeconds',
   'writeTimeoutSeconds',
@@ -18,8 +19,8 @@ const UNSCALED: ReadonlySet<keyof Timings> = new Set([
   'alertFlapWindowSeconds',
 ]);
 
-// Below these the grain of the queue (1 s) and of the timers would show more than the thing itself.
-const AT_LEAST: Partial<Record<keyof Timings, number>> = {
+// Shorter durations would be below the resolution of the queue (1 s) and of the timers.
+const AT_LEAST: Partial<Record<TimingField, number>> = {
   secondLookSeconds: 3,
   settleSeconds: 3,
   busyRetrySeconds: 1,
@@ -39,18 +40,13 @@ const AT_LEAST: Partial<Record<keyof Timings, number>> = {
 
 /** The timings for a stack on which Azure's time runs `1 / factor` times as fast. */
 export function scaledTimings(factor: number): Timings {
-  const scaled = (Object.keys(DEFAULT_TIMINGS) as (keyof Timings)[]).map((name) => {
-    const seconds = UNSCALED.has(name) ? DEFAULT_TIMINGS[name] : DEFAULT_TIMINGS[name] * factor;
-    return [name, Math.max(seconds, AT_LEAST[name] ?? 0)] as const;
+  return timingsOf((field) => {
+    const seconds = UNSCALED.has(field) ? DEFAULT_TIMINGS[field] : DEFAULT_TIMINGS[field] * factor;
+    return Math.max(seconds, AT_LEAST[field] ?? 0);
   });
-  return { ...DEFAULT_TIMINGS, ...Object.fromEntries(scaled) };
 }
 
-/** App settings that carry timings: `secondLookSeconds` is `HUBWARDEN_SECOND_LOOK_SECONDS`. */
+/** The app settings that carry timings. */
 export function settingsFromTimings(timings: Timings): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(timings).map(([name, seconds]) => [settingName(name), String(seconds)]));
-}
-
-function settingName(field: string): string {
-  return `HUBWARDEN_${field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  return Object.fromEntries(timingFields().map((field) => [timingSetting(field), String(timings[field])]));
 }

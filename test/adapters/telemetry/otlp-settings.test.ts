@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { otlpTargetsFrom } from '../../../src/adapters/telemetry/otlp-settings.ts';
-import { loadConfig } from '../../../src/config/load-config.ts';
+import { configOf } from '../../config/config-of.ts';
 import { RUNS } from '../../core/rules/traffic-model.ts';
 
 const BASE = 'https://otel.contoso.com:4318';
@@ -149,7 +149,7 @@ describe('settings of telemetry that are wrong', () => {
     { env: { [E]: BASE, OTEL_RESOURCE_ATTRIBUTES: `a=${'x'.repeat(256)}` }, problem: 'is longer than 255 characters' },
     { env: { [E]: BASE, OTEL_TRACES_SAMPLER: 'jaeger_remote' }, problem: 'OTEL_TRACES_SAMPLER is "jaeger_remote"' },
   ])('stop the start, named with the remedy: $problem', ({ env, problem }) => {
-    const start = () => loadConfig({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...env });
+    const start = () => configOf({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...env });
     expect(start).toThrow(problem);
     expect(start).not.toThrow('s3cret');
   });
@@ -187,7 +187,7 @@ describe('the share of traces', () => {
     { env: { OTEL_TRACES_SAMPLER: 'parentbased_always_off', OTEL_TRACES_SAMPLER_ARG: '1' }, ratio: 0 },
     { env: { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' }, ratio: 0.25 },
   ])('is $ratio by $env', ({ env, ratio }) => {
-    const config = loadConfig({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', [E]: BASE, ...env });
+    const config = configOf({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', [E]: BASE, ...env });
     expect(config.telemetry?.traceRatio).toBe(ratio);
   });
 });

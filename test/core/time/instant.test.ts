@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readInstant } from '../../../src/cli/command/read-instant.ts';
-import { timingFields, timingSetting } from '../../../src/config/settings.ts';
 import { timingsFrom } from '../../../src/config/timing-settings.ts';
+import { timingSetting } from '../../../src/config/timing-settings-list.ts';
 import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { endOfUtcDay } from '../../../src/core/baseline/policy/exemption.ts';
 import { provisioningDeadlines } from '../../../src/core/plan/operations/deadlines.ts';
@@ -13,7 +13,7 @@ import {
   LONGEST_MINUTES,
   LONGEST_SECONDS,
 } from '../../../src/core/time/instant.ts';
-import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
+import { DEFAULT_TIMINGS, timingFields } from '../../../src/core/time/timings.ts';
 
 const NOW = new Date('2026-11-30T12:00:00Z');
 const ODD = [
