@@ -82,7 +82,7 @@ describe('other pages', () => {
     file.endsWith('.md'),
   );
   const policies = pages.flatMap((file) => {
-    const text = readFileSync(new URL(`../../${file}`, DOCS), 'utf8');
+    const text = readFileSync(new URL(`../${file}`, DOCS), 'utf8');
     const blocks = [...text.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
     // Other YAML on these pages, such as a pipeline, has no version of a policy.
     return blocks.filter((block) => /^version: /m.test(block)).map((block) => ({ block, file }));
