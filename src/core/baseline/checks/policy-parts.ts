@@ -2,22 +2,12 @@ import { z } from 'zod';
 import type { PolicyPath } from '../policy/policy-problem.ts';
 import type { QuietHoursEntry } from '../schema/alert-schema.ts';
 import { quietHoursSchema } from '../schema/alert-schema.ts';
-import type {
-  AssignmentEntry,
-  ExemptionEntry,
-  PackEntry,
-  ProvisioningEntry,
-  WriteWindowEntry,
-} from '../schema/policy-schema.ts';
-import {
-  assignmentSchema,
-  exemptionSchema,
-  packSchema,
-  provisioningSchema,
-  writeWindowSchema,
-} from '../schema/policy-schema.ts';
+import type { AssignmentEntry, ExemptionEntry, PackEntry, ProvisioningEntry } from '../schema/policy-schema.ts';
+import { assignmentSchema, exemptionSchema, packSchema, provisioningSchema } from '../schema/policy-schema.ts';
 import type { ForbiddenEntry, RuleEntry } from '../schema/rule-schema.ts';
 import { forbiddenSchema, ruleSchema } from '../schema/rule-schema.ts';
+import type { WriteWindowEntry } from '../schema/write-window-schema.ts';
+import { writeWindowSchema } from '../schema/write-window-schema.ts';
 
 /** A piece of the file whose own shape is right, and where it stands. */
 export interface Part<T> {

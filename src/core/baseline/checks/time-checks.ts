@@ -2,7 +2,8 @@ import { foldCase } from '../../text/fold-case.ts';
 import { nearestWord } from '../../text/nearest-word.ts';
 import { DEFAULT_TIMINGS } from '../../time/timings.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
-import type { ProvisioningEntry, WriteWindowEntry } from '../schema/policy-schema.ts';
+import type { ProvisioningEntry } from '../schema/policy-schema.ts';
+import type { WriteWindowEntry } from '../schema/write-window-schema.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 
 /** Faults of durations and hours that their shape does not show. */

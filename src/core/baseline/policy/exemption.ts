@@ -78,7 +78,8 @@ export function exemptionFor(
 ): Exemption | undefined {
   let longest: Exemption | undefined;
   for (const exemption of exemptions) {
-    if (!isExemptionActive(exemption, now) || !coversFinding(exemption, finding) || !concernsHub(exemption, hubId)) continue;
+    if (!isExemptionActive(exemption, now) || !coversFinding(exemption, finding) || !concernsHub(exemption, hubId))
+      continue;
     if (longest === undefined || comesFirst(exemption, longest)) longest = exemption;
   }
   return longest;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { FIREWALL_SKUS, ISOLATION_MODES } from '../../rules/outbound-rule.ts';
 import { LONGEST_MINUTES } from '../../time/instant.ts';
 import { DEFAULT_TIMINGS } from '../../time/timings.ts';
-import { WEEKDAYS } from '../../time/write-window.ts';
 import {
   ASSIGNMENT_MODES,
   ISOLATION_OF_EXISTING_HUBS,
@@ -23,6 +22,7 @@ import {
   TAG_NAME,
 } from './schema-patterns.ts';
 import { nonBlankText, oneKeyOf, packNameText, patternText, RESERVED_PACK_NAMES } from './schema-words.ts';
+import { writeWindowSchema } from './write-window-schema.ts';
 
 const SUBSCRIPTION = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 const SUBSCRIPTION_GLOB = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|[*?]/;
@@ -109,20 +109,6 @@ export const provisioningSchema = z
 
 // No tenant has more.
 const MOST_HUBS_PER_HOUR = 1_000_000;
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** One write window, as a file holds it. */
-export const writeWindowSchema = z
-  .strictObject({
-    days: z.array(z.enum(WEEKDAYS)).min(1).describe('Days on which the window opens.'),
-    from: z.string().regex(TIME, 'must be a time such as "08:00"').describe('Opens at, "HH:MM" in quotes.'),
-    to: z
-      .string()
-      .regex(TIME, 'must be a time such as "18:00"')
-      .describe('Closes at, "HH:MM" in quotes. Before "from": on the next day.'),
-    timeZone: nonBlankText.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
-  })
-  .describe('Hours in which Hubwarden may write.');
-
 const ASSIGNMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$/;
 
 /** One assignment of a policy file. */
@@ -289,8 +275,6 @@ export type PackEntry = z.output<typeof packSchema>;
 export type ExemptionEntry = z.output<typeof exemptionSchema>;
 /** How a network is provisioned, its shape right. */
 export type ProvisioningEntry = z.output<typeof provisioningSchema>;
-/** A write window whose shape is right. */
-export type WriteWindowEntry = z.output<typeof writeWindowSchema>;
 /** A JSON Schema as data. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
