@@ -10,7 +10,7 @@ export interface ChainRow {
   /** The text that the hash is over. */
   readonly text: string;
   /** Columns that repeat what the text says, as far as the row has them. */
-  readonly columns: Readonly<Record<string, string>>;
+  readonly columns: Readonly<Record<string, string | undefined>>;
 }
 
 /** A head of the chain as an archive has it that nobody can rewrite. */
@@ -138,7 +138,9 @@ function hashOf(hubId: string, { columns, previous, schema, sequence, text }: Ch
 
 function differingColumns({ columns, text }: ChainRow): readonly string[] {
   const said = valuesIn(text);
-  return Object.entries(columns).flatMap(([name, value]) => (said.get(name) === value ? [] : [name]));
+  return Object.entries(columns).flatMap(([name, value]) =>
+    value === undefined || said.get(name) === value ? [] : [name],
+  );
 }
 
 /** What a text says; nothing when it is no JSON object: then every column that repeats it is wrong. */

@@ -61,7 +61,7 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
       const state = await readOr(() => digestState(deps.rows), UNREADABLE_DIGEST);
       return state === undefined
         ? undefined
-        : new Date(new Date(state.record.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
+        : new Date(new Date(state.value.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
     }),
     isUnreadable: (subscriptionId) => {
       const known = unreadable.get(subscriptionId) ?? isFiring(deps, `HW602|${subscriptionId}`);
@@ -75,8 +75,8 @@ async function isFiring(deps: AlertDeps, causeKey: string): Promise<boolean> {
   return (await readOr(() => readInstance(deps.rows, causeKey, 'hubwarden'), undefined))?.firing === true;
 }
 
-/** As if no digest had told of anything. */
-const UNREADABLE_DIGEST = { record: { firstAt: new Date(0).toISOString() } };
+/** Stands for an unreadable digest: no finding counts as one of the first digest. */
+const UNREADABLE_DIGEST = { value: { firstAt: new Date(0).toISOString() } };
 
 /** What all decisions of a pass share must not stop them all: their own rows are still good. */
 async function readOr<T, Otherwise>(read: () => Promise<T>, otherwise: Otherwise): Promise<T | Otherwise> {

@@ -64,9 +64,9 @@ async function groupsOf(state: AlertGroupState, context: AlertContext): Promise<
       group.members.push(await memberFrom({ instance: record, subject, target }, context));
     }
   }
-  // Whoever was told and is told no more, because a route has changed, learns that it is over for them.
-  for (const [name, { record }] of state.alerts) {
-    if (record.open && !groups.has(name)) groups.set(name, { target: targetLike(record), members: [], records: [] });
+  // Receivers that a changed route no longer names get a notification that the alert is over for them.
+  for (const [name, { value }] of state.alerts) {
+    if (value.open && !groups.has(name)) groups.set(name, { target: targetLike(value), members: [], records: [] });
   }
   return groups;
 }
@@ -130,7 +130,7 @@ async function decideGroup(
   const { now } = context;
   const stored = state.alerts.get(name);
   const receivers = [...group.target.receivers];
-  const before = stored?.record ?? newAlert(state.groupKey, { group: name, receivers });
+  const before = stored?.value ?? newAlert(state.groupKey, { group: name, receivers });
   const times = timesOf(deps, group.target);
   const outcome = decideNotification(group.members, before, now, times);
   const after = stateAfter(before, group.members, outcome, now);
@@ -142,7 +142,7 @@ async function decideGroup(
   if (notifications.length === 0 && stored !== undefined && JSON.stringify(next) === JSON.stringify(before))
     return 'Silent';
   const outbox = outboxRows(next, notifications, now);
-  if (!(await storeDecision(deps.rows, stored?.row, next, outbox))) return 'Lost';
+  if (!(await storeDecision(deps.rows, stored, next, outbox))) return 'Lost';
   if (outcome.kind === 'Silent') return 'Silent';
   const { hubs, reason, transition } = outcome.decision;
   deps.log.info('alert', {

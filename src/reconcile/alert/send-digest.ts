@@ -28,22 +28,22 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   const sweepId = digestRequestedBy(asked);
   const stored = await digestState(deps.rows);
   const policy = await deps.policy();
-  if (sweepId === undefined || stored?.record.sweepId === sweepId || !policy.ok) {
+  if (sweepId === undefined || stored?.value.sweepId === sweepId || !policy.ok) {
     await completeDigest(deps.rows, asked);
     return { told: false, moved: [] };
   }
   const isFirst = stored === undefined;
-  const isOtherPolicy = !isFirst && stored.record.policyHash !== policy.value.hash;
+  const isOtherPolicy = !isFirst && stored.value.policyHash !== policy.value.hash;
   // Before it is stored that this version was digested: whoever dies in between leaves it to the next pass.
   const moved = isOtherPolicy ? await wakeOpenAlerts(deps.rows, context.now) : [];
   const fleet = await digestedFleet(deps, context, policy.value);
-  const added = await newEditionFindings(deps, context, stored?.record.editionUntil);
+  const added = await newEditionFindings(deps, context, stored?.value.editionUntil);
   const hubs = mergedHubs(isFirst ? fleet.all : fleet.quiet, added.hubs);
   // What the next one is held against is what it would say itself: first verdicts are told once.
   const said = saidBy(fleet);
-  const isChanged = said.content !== stored?.record.content && !isSilencedOnly(stored?.record, said);
+  const isChanged = said.content !== stored?.value.content && !isSilencedOnly(stored?.value, said);
   const isNews = hubs.length > 0 && (isChanged || added.hubs.length > 0);
-  const notifications = (stored?.record.notices ?? 0) + (isNews ? 1 : 0);
+  const notifications = (stored?.value.notices ?? 0) + (isNews ? 1 : 0);
   const { now, pagesUrl } = context;
   const input = {
     ...fleet,
@@ -60,11 +60,11 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
     sweepId,
     ...said,
     notices: notifications,
-    firstAt: stored?.record.firstAt ?? now.toISOString(),
+    firstAt: stored?.value.firstAt ?? now.toISOString(),
     policyHash: policy.value.hash,
-    ...editionUntil(stored?.record, added),
+    ...editionUntil(stored?.value, added),
   };
-  if (!(await storeDigest(deps.rows, stored?.row, next, outbox))) return { told: false, moved };
+  if (!(await storeDigest(deps.rows, stored, next, outbox))) return { told: false, moved };
   await queueNotifications(deps, outbox);
   await completeDigest(deps.rows, asked);
   return { told: isNews, moved };

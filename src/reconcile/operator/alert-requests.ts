@@ -45,7 +45,7 @@ export async function findAlert(
   );
   throwFaults(sent.faults);
   const others = [...alerts.values()]
-    .map(({ record }) => record)
+    .map(({ value }) => value)
     .filter((each) => each.group !== group && (each.open || (each.firing ?? 0) > 0));
   return ok({ ...found.value, members: instances, notices: sent.results.flat(), others: others.map(currentId) });
 }
@@ -72,9 +72,9 @@ async function acknowledgeOnce(
   const { causeKey, group } = found.value.alert;
   const state = await readAlertGroup(deps.rows, causeKey);
   const stored = state.alerts.get(group);
-  if (stored === undefined || currentId(stored.record) !== id) return 'Lost';
-  if (!stored.record.open) return { value: err(notOpen(id, phase)) };
-  const before = stored.record;
+  if (stored === undefined || currentId(stored.value) !== id) return 'Lost';
+  if (!stored.value.open) return { value: err(notOpen(id, phase)) };
+  const before = stored.value;
   if (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before))
     return { value: ok({ id, alert: before, earlierId, isNew: false }) };
   const now = deps.clock.now();
@@ -101,7 +101,7 @@ async function acknowledgeOnce(
     now,
   });
   const outbox = outboxRows(after, notifications, now);
-  if (!(await storeDecision(deps.rows, stored.row, after, outbox))) return 'Lost';
+  if (!(await storeDecision(deps.rows, stored, after, outbox))) return 'Lost';
   await queueNotifications(deps, outbox);
   return { value: ok({ id, alert: after, earlierId, isNew: true }) };
 }

@@ -3,43 +3,42 @@ import { SELF } from '../alert/system-alerts.ts';
 import { rolloutCounts, rolloutFleet } from '../policy/advance-rollout.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import { readInstance } from '../records/alert-record.ts';
-import { repeatLostRaces } from '../records/change-row.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
-import { activePolicy, replaceActive } from '../records/policy-record.ts';
+import { activePolicy, changeActive } from '../records/policy-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** What a person may do about a roll-out. */
+/** A person's action on a roll-out. */
 export type RolloutAction = 'halt' | 'resume' | 'open';
 
-/** Who steers a roll-out, and why. */
+/** A request to steer a roll-out: author, action and reason. */
 export interface RolloutRequest {
   readonly order: RolloutAction;
   readonly by: string;
   readonly reason: string | undefined;
 }
 
-/** A file that the app has read and refused: the active version stays in force (HW703). */
+/** A policy file that the app refused: the active version stays in force (HW703). */
 export interface RefusedFile {
   /** ISO. */
   readonly since: string;
   readonly problems: string;
 }
 
-/** How many hubs have moved to the active version, counted from their rows now. */
+/** The number of hubs that have moved to the active version, by their rows now. */
 export type RolloutCount =
   | { readonly kind: 'Counted'; readonly earlier: number; readonly moved: number }
   /** The record of a hub, or the text of the version, cannot be read. */
   | { readonly kind: 'NotCounted'; readonly why: string };
 
-/** The active version, how far it has got, and whether a newer file is refused. */
+/** The active version, its progress, and a newer file that the app refuses. */
 export interface RolloutStatus {
   readonly active: ActivePolicy;
-  /** undefined once the version holds for every hub. */
+  /** undefined once the version is in force for every hub. */
   readonly count: RolloutCount | undefined;
   readonly refused: RefusedFile | undefined;
 }
 
-/** Reads how the roll-out stands; undefined before the first policy was activated. */
+/** Reads the state of the roll-out; undefined before the first activation. */
 export async function rolloutStatus(deps: Pick<OperatorDeps, 'rows' | 'clock'>): Promise<RolloutStatus | undefined> {
   const active = (await activePolicy(deps.rows))?.value;
   if (active === undefined) return undefined;
@@ -51,14 +50,14 @@ export async function rolloutStatus(deps: Pick<OperatorDeps, 'rows' | 'clock'>):
   };
 }
 
-/** Reads whether the app refuses the file that its policy source holds now, as the alert about it says. */
+/** Reads from the alert HW703 whether the app refuses the file that its policy source holds now. */
 export async function refusedFile({ rows }: Pick<OperatorDeps, 'rows'>): Promise<RefusedFile | undefined> {
   const { causeKey } = finding('HW703', { subject: 'policy', message: '' });
   const member = causeKey === undefined ? undefined : await readInstance(rows, causeKey, SELF);
   return member?.firing === true ? { since: member.since, problems: member.message } : undefined;
 }
 
-/** The rows say which hubs have moved; what the last step of the roll-out counted may be minutes old. */
+/** Counts from the rows of the hubs, because the last count of the roll-out may be minutes old. */
 async function countOf(deps: Pick<OperatorDeps, 'rows' | 'clock'>, hash: string): Promise<RolloutCount> {
   const policy = await storedPolicy(deps.rows, hash);
   if (!policy.ok) return { kind: 'NotCounted', why: policy.error };
@@ -69,33 +68,32 @@ async function countOf(deps: Pick<OperatorDeps, 'rows' | 'clock'>, hash: string)
 }
 
 /**
- * Halts the roll-out of the active version, lets it go on, or opens the version for every hub. A hub that has moved stays
- * where it is. Takes effect with the next look at a hub; the rings themselves are moved by the app, within a minute.
+ * Halts the roll-out of the active version, resumes it, or opens the version for every hub. A hub that has moved stays on the
+ * version. The change takes effect with the next run of a hub; the app itself opens further rings, within a minute.
  *
- * @returns the version as it now stands; `Finished` when there is nothing to steer; undefined before the first policy
+ * @returns the present version; `Finished` when the roll-out is over; undefined before the first policy
  */
 export async function steerRollout(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
   wish: RolloutRequest,
 ): Promise<ActivePolicy | 'Finished' | undefined> {
-  return await repeatLostRaces<ActivePolicy | 'Finished' | undefined>('steering of the roll-out', async () => {
-    const stored = await activePolicy(deps.rows);
-    if (stored === undefined) return { value: undefined };
-    if (stored.value.rollout.finishedAt !== undefined) return { value: 'Finished' };
-    const value = { ...stored.value, rollout: steered(stored.value.rollout, wish, deps.clock.now()) };
-    return (await replaceActive(deps.rows, { ...stored, value })) ? { value } : 'Lost';
-  });
+  const { changed, value } = await changeActive(deps.rows, (active) =>
+    active.rollout.finishedAt === undefined
+      ? { ...active, rollout: steered(active.rollout, wish, deps.clock.now()) }
+      : undefined,
+  );
+  return value === undefined || changed ? value : 'Finished';
 }
 
 function steered(before: RolloutRecord, { by, order, reason }: RolloutRequest, now: Date): RolloutRecord {
-  const note = { by, at: now.toISOString(), ...(reason === undefined ? {} : { reason }) };
-  // Looked at again at once.
+  const note = { by, at: now.toISOString(), reason };
+  // Without `nextCheckAt` the app counts the fleet at once.
   const { halted: _, nextCheckAt: __, opened, ...rest } = before;
   switch (order) {
     case 'halt':
       return { ...rest, halted: note };
     case 'resume':
-      return opened === undefined ? rest : { ...rest, opened };
+      return { ...rest, opened };
     case 'open':
       return { ...rest, opened: note };
   }

@@ -1,16 +1,22 @@
+import * as z from 'zod';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { PolicyInForce, Rows } from '../ports.ts';
+import { columnDocuments } from '../records/documents.ts';
 
-const ROW = { partition: 'control', key: 'scope' };
+const SCOPES = columnDocuments({
+  table: 'control',
+  schema: z.object({ groups: z.string(), subscriptions: z.string(), at: z.string() }),
+});
+const SCOPE = { partition: 'control', key: 'scope' };
 
 /** A policy's scope as subscriptions. */
 export interface ResolvedScope {
   /** Lower-case; undefined = all that the identity sees. */
   readonly subscriptions: readonly string[] | undefined;
-  /** Set when the management groups could not be asked about now, and an earlier answer stands in. */
+  /** Set when Azure did not resolve the management groups now, and an earlier answer replaces it. */
   readonly staleBecause: string | undefined;
 }
 
@@ -18,18 +24,19 @@ type Scope = PolicyInForce['policy']['scope'];
 type Deps = Pick<ReconcileDeps, 'rows' | 'directory' | 'clock'>;
 
 /**
- * Asks which subscriptions lie below the policy's management groups, and keeps the answer for the runs: whoever reads one
- * hub must not have to ask about the whole tenant.
+ * Asks Azure for the subscriptions below the policy's management groups, and stores the answer for the runs: a run of one hub
+ * must not query the whole tenant.
  *
- * @returns a sentence when Azure does not say and never has
+ * @returns a sentence when Azure does not answer and never has
  */
 export async function resolveScope(deps: Deps, scope: Scope): Promise<Result<ResolvedScope, string>> {
   const { managementGroups, subscriptions } = scope;
   if (managementGroups === undefined) return ok({ subscriptions: lowered(subscriptions), staleBecause: undefined });
   const found = await deps.directory.findSubscriptions(managementGroups);
   if (found.ok) {
-    const cells = { groups: nameOf(managementGroups), subscriptions: JSON.stringify(found.value), schema: 1 };
-    await deps.rows.upsert('control', { ...ROW, cells: { ...cells, at: deps.clock.now().toISOString() } });
+    const at = deps.clock.now().toISOString();
+    const answer = { groups: nameOf(managementGroups), subscriptions: JSON.stringify(found.value), at };
+    await SCOPES.upsert(deps.rows, SCOPE, answer);
     return ok({ subscriptions: union(subscriptions, found.value), staleBecause: undefined });
   }
   const kept = await keptSubscriptions(deps.rows, managementGroups);
@@ -37,7 +44,7 @@ export async function resolveScope(deps: Deps, scope: Scope): Promise<Result<Res
   return err(`the management groups of the policy could not be resolved: ${found.error.detail}`);
 }
 
-/** Resolves management groups of which nothing is known yet, so that a new policy need not wait for the next sweep. */
+/** Resolves management groups without a stored answer, so that a new policy need not wait for the next sweep. */
 export async function resolveNewScope(deps: Deps, { policy }: PolicyInForce): Promise<void> {
   const { managementGroups } = policy.scope;
   if (managementGroups === undefined || (await keptSubscriptions(deps.rows, managementGroups)) !== undefined) return;
@@ -69,9 +76,9 @@ async function keptSubscriptions(
   rows: Rows,
   managementGroups: readonly string[],
 ): Promise<readonly string[] | undefined> {
-  const row = await rows.get('control', ROW.partition, ROW.key);
-  if (row?.cells.groups !== nameOf(managementGroups)) return undefined;
-  return JSON.parse(String(row.cells.subscriptions)) as readonly string[];
+  const stored = await SCOPES.get(rows, SCOPE);
+  if (stored?.value.groups !== nameOf(managementGroups)) return undefined;
+  return JSON.parse(stored.value.subscriptions) as readonly string[];
 }
 
 function nameOf(managementGroups: readonly string[]): string {

@@ -12,18 +12,26 @@ import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, InstanceRecord } from './alert-shape.ts';
 import { alertShape, instanceShape, isSameText } from './alert-shape.ts';
-import { changeRow } from './change-row.ts';
+import type { RowKey, Stored } from './documents.ts';
+import { documents } from './documents.ts';
 import type { ReadRows } from './stored-json.ts';
-import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
 
 export type { AlertRecord, InstanceRecord as MemberRecord } from './alert-shape.ts';
 
-/** Rows of undecided members are due at any time. */
+/** The row of an undecided instance is due at any time. */
 const AT_ONCE = '1970-01-01T00:00:00.000Z';
+
+const INSTANCES = documents({ table: 'alerts', schema: instanceShape, columnsOf: instanceColumns });
 const MEMBER = 'member|';
+
+const ALERTS = documents({
+  table: 'alerts',
+  schema: alertShape,
+  columnsOf: ({ nextAt, open }) => ({ open, wakeAt: nextAt }),
+});
 const ALERT = 'alert|';
 
-/** An alert of which nobody was told yet. */
+/** An alert without any notification yet. */
 export function newAlert(
   causeKey: string,
   { group, receivers }: Pick<AlertRecord, 'group' | 'receivers'>,
@@ -41,60 +49,59 @@ export function newAlert(
   };
 }
 
-/** What a hub shows, as a run reports it. */
+/** A finding of a hub, as a run reports it. */
 export type InstanceReport = Omit<InstanceRecord, 'firing' | 'subjects'> & {
   /** Absent: one subject, the rule if there is one, else the hub as a whole. */
   readonly subjects?: readonly ReportedSubject[] | undefined;
-  /** Keys of subjects that the report says nothing new of. */
+  /** Keys of subjects that the report leaves unchanged. */
   readonly unchangedKeys?: ReadonlySet<string>;
-  /** Names the likely author of a subject as it is stored; absent: the report says who it is. */
+  /** Names the likely author of a subject as it is stored; absent: the report holds the author. */
   readonly authorOf?: (subject: StoredSubject) => string | undefined;
-  /** Subjects that are not named go on as well: the report is of one of several. */
+  /** Subjects that the report does not name continue as well: it covers one of several. */
   readonly adds?: boolean;
 };
 
-/** Says that a hub shows a finding. Keeps the start of a firing that goes on, of the hub and of each of its subjects. */
+/** Records that a finding fires on a hub. A firing that continues keeps its start, for the hub and for each subject. */
 export async function recordFiring(rows: Rows, report: InstanceReport): Promise<void> {
   const { adds = false, authorOf, unchangedKeys, subjects: reported = [subjectFrom(report)], ...said } = report;
   await changeMember(rows, said.causeKey, said.hubId, (current) => {
     const kept = adds ? new Set(current?.subjects?.map(({ key }) => key)) : unchangedKeys;
     const after = subjectsAfter(current, reported, said.since, kept);
     const subjects = authorOf === undefined ? [...after] : withAuthors(after, authorOf);
-    const fires = authorOf === undefined ? said : { ...said, ...authorsOf(subjects) };
+    const fires = authorOf === undefined ? said : { ...said, by: authorOfFiring(subjects) ?? said.by };
     if (current?.firing !== true) return { ...fires, firing: true, subjects };
-    const { firstVerdict, since } = current;
-    const next = { ...fires, since, firing: true, subjects, ...(firstVerdict === undefined ? {} : { firstVerdict }) };
-    // The same thing said again is no news, and costs no write.
+    const { firstVerdict = fires.firstVerdict, since } = current;
+    const next = { ...fires, since, firing: true, subjects, firstVerdict };
+    // An unchanged text is no news, and costs no write.
     return isSameText(current, next) ? undefined : next;
   });
 }
 
-/** Brings the words of what goes on up to date: it neither begins nor ends, and no subject of it does. */
+/** Updates the texts of a firing. The firing and its subjects neither begin nor end. */
 export async function updateFiring(rows: Rows, report: InstanceReport): Promise<void> {
   const { adds: _adds, authorOf: _authorOf, unchangedKeys: _keeps, subjects: reported = [], ...said } = report;
   await changeMember(rows, said.causeKey, said.hubId, (current) => {
     if (current?.firing !== true || current.subjects === undefined) return undefined;
-    const words = new Map(reported.map((each) => [each.key, each]));
+    const texts = new Map(reported.map((each) => [each.key, each]));
     const subjects = current.subjects.map((each) => {
-      const said = each.endedAt === undefined ? words.get(each.key) : undefined;
-      return said === undefined ? each : { ...each, ...wordsOf(said) };
+      const text = each.endedAt === undefined ? texts.get(each.key) : undefined;
+      return text === undefined ? each : withTexts(each, text);
     });
     const { done, fix, message } = said;
-    const next = { ...current, message, fix, ...(done === undefined ? {} : { done }), subjects };
+    const next = { ...current, message, fix, done: done ?? current.done, subjects };
     return isSameText(current, next) ? undefined : next;
   });
 }
 
-function wordsOf({ done, fix, message }: ReportedSubject): Pick<StoredSubject, 'done' | 'fix' | 'message'> {
-  return { message, ...(done === undefined ? {} : { done }), ...(fix === undefined ? {} : { fix }) };
+function withTexts(subject: StoredSubject, { done, fix, message }: ReportedSubject): StoredSubject {
+  return { ...subject, message, done: done ?? subject.done, fix: fix ?? subject.fix };
 }
 
-function authorsOf(subjects: readonly StoredSubject[]): Pick<InstanceRecord, 'by'> {
-  const by = authorsInWords(subjects.filter(({ endedAt }) => endedAt === undefined));
-  return by === undefined ? {} : { by };
+function authorOfFiring(subjects: readonly StoredSubject[]): string | undefined {
+  return authorsInWords(subjects.filter(({ endedAt }) => endedAt === undefined));
 }
 
-/** Names the likely authors of what goes on of a hub. Writes nothing where no other name is known. */
+/** Names the likely authors of a firing. Writes nothing when the names are unchanged. */
 export async function nameInstanceAuthors(
   rows: Rows,
   { causeKey, hubId }: Pick<InstanceRecord, 'causeKey' | 'hubId'>,
@@ -103,13 +110,12 @@ export async function nameInstanceAuthors(
   await changeMember(rows, causeKey, hubId, (current) => {
     if (current?.firing !== true || current.subjects === undefined) return undefined;
     const subjects = withAuthors(current.subjects, authorOf);
-    const { by: _, ...rest } = current;
-    const next = { ...rest, subjects, ...authorsOf(subjects) };
+    const next = { ...current, subjects, by: authorOfFiring(subjects) };
     return isSameText(current, next) ? undefined : next;
   });
 }
 
-/** Has a hub's part in a cause looked at again if it fires: more is known of it than its row says. */
+/** Marks an instance that fires as undecided, so that the next pass decides on it again. */
 export async function wakeInstance(rows: Rows, causeKey: string, hubId: string): Promise<void> {
   await changeMember(rows, causeKey, hubId, (current) => (current?.firing === true ? current : undefined));
 }
@@ -118,16 +124,16 @@ function subjectFrom({ by, firstVerdict, message, rule }: InstanceReport): Repor
   return {
     key: subjectKey(rule, undefined),
     message,
-    ...(firstVerdict === true ? { digest: 'FirstVerdict' } : {}),
-    ...(rule === undefined ? {} : { rule }),
-    ...(by === undefined ? {} : { by }),
+    digest: firstVerdict === true ? 'FirstVerdict' : undefined,
+    rule,
+    by,
   };
 }
 
 /**
- * Says that a hub no longer shows a finding. Does nothing when it never did.
+ * Records that a finding no longer fires on a hub. Does nothing when it never fired.
  *
- * @param asOf when that was read: a firing that began later is news that the reader did not have, and stays
+ * @param asOf time of that read: a firing that began later stays
  */
 export async function recordResolved(
   rows: Rows,
@@ -136,7 +142,7 @@ export async function recordResolved(
     readonly hubId: HubId;
     readonly because: string;
     readonly asOf?: Date;
-    /** When it ended; absent: when it began, for what needs no more. */
+    /** When it ended; absent: the start of the firing. */
     readonly at?: Date;
   },
 ): Promise<void> {
@@ -144,8 +150,8 @@ export async function recordResolved(
   await changeMember(rows, ends.causeKey, ends.hubId, (current) => {
     if (current?.firing !== true || (asOf !== undefined && current.since >= asOf)) return undefined;
     const at = ends.at?.toISOString() ?? current.since;
-    const subjects = current.subjects === undefined ? {} : { subjects: [...subjectsEnded(current.subjects, at)] };
-    return { ...current, ...subjects, firing: false, endedBecause: ends.because };
+    const subjects = current.subjects === undefined ? undefined : [...subjectsEnded(current.subjects, at)];
+    return { ...current, subjects, firing: false, endedBecause: ends.because };
   });
 }
 
@@ -155,43 +161,41 @@ async function changeMember(
   hubId: string,
   change: (current: InstanceRecord | undefined) => InstanceRecord | undefined,
 ): Promise<void> {
-  await changeRow(rows, { table: 'alerts', partition: causeKey, key: MEMBER + hubId }, (row) => {
-    const next = change(row === undefined ? undefined : documentFrom(row, instanceShape));
-    return { value: undefined, write: next === undefined ? undefined : cellsFrom(next, columnsOf(next)) };
-  });
+  await INSTANCES.update(rows, instancePlace(causeKey, hubId), change);
 }
 
-function columnsOf({ subjects = [] }: InstanceRecord): Readonly<Record<string, Cell>> {
+function instancePlace(causeKey: string, hubId: string): RowKey {
+  return { partition: causeKey, key: MEMBER + hubId };
+}
+
+function instanceColumns({ subjects = [] }: InstanceRecord): Readonly<Record<string, Cell | undefined>> {
   const isDigested = subjects.some(({ digest, endedAt }) => digest === 'NewEdition' && endedAt === undefined);
-  return { wakeAt: AT_ONCE, ...(isDigested ? { newEdition: true } : {}) };
+  return { wakeAt: AT_ONCE, newEdition: isDigested ? true : undefined };
 }
 
-/** Members with something that goes on and that this version of Hubwarden is the first to find. */
-export async function* membersOfNewEdition(rows: Rows): AsyncIterable<InstanceRecord> {
-  const query = { keyPrefix: MEMBER, where: { column: 'newEdition', equal: true } };
-  for await (const row of rows.query('alerts', query)) yield documentFrom(row, instanceShape);
+/** Instances that fire and that this version of Hubwarden is the first to find. */
+export function membersOfNewEdition(rows: Rows): AsyncIterable<InstanceRecord> {
+  return INSTANCES.query(rows, { keyPrefix: MEMBER, where: { column: 'newEdition', equal: true } });
 }
 
-/** One member of a cause; undefined when the hub never showed it. */
+/** One instance; undefined when the finding never fired on the hub. */
 export async function readInstance(rows: Rows, causeKey: string, hubId: string): Promise<InstanceRecord | undefined> {
-  const row = await rows.get('alerts', causeKey, MEMBER + hubId);
-  return row === undefined ? undefined : documentFrom(row, instanceShape);
+  return (await INSTANCES.get(rows, instancePlace(causeKey, hubId)))?.value;
 }
 
-/** The firing members of one hub (or of Hubwarden itself) with one code, and rows that may be more of them. */
+/** The firing instances of one hub (or of Hubwarden itself) with one code, and unreadable rows that may be further ones. */
 export async function firingInstances(rows: Rows, hubId: string, code: string): Promise<ReadRows<InstanceRecord>> {
-  const query = rows.query('alerts', { keyPrefix: MEMBER + hubId });
-  const { unreadable, values } = await readRows(query, (row) => documentFrom(row, instanceShape));
+  const { unreadable, values } = await INSTANCES.list(rows, { keyPrefix: MEMBER + hubId });
   return { unreadable, values: values.filter((each) => each.hubId === hubId && each.code === code && each.firing) };
 }
 
-/** What asks to be looked at now: causes to decide on, rows of the outbox to send, and whatever else was woken. */
+/** The rows that are due: groups to decide on, rows of the outbox to send, and other rows with a wake-up. */
 export interface DueAlerts {
   readonly groupKeys: ReadonlySet<string>;
   readonly others: readonly Row[];
 }
 
-/** Everything in the table of alerts that is due. One query: nothing is read of what has not changed and need not be told. */
+/** All due rows of the table of alerts, by one query that reads no other row. */
 export async function dueAlerts(rows: Rows, now: Date): Promise<DueAlerts> {
   const causes = new Set<string>();
   const others: Row[] = [];
@@ -202,64 +206,62 @@ export async function dueAlerts(rows: Rows, now: Date): Promise<DueAlerts> {
   return { groupKeys: causes, others };
 }
 
-/** All that is known of one cause, with the rows behind it for a conditional write. */
+/** The state of one group key, with the rows that conditional writes need. */
 export interface AlertGroupState {
   readonly groupKey: string;
   /** By group. */
-  readonly alerts: ReadonlyMap<string, { readonly record: AlertRecord; readonly row: Row }>;
+  readonly alerts: ReadonlyMap<string, Stored<AlertRecord>>;
   readonly instances: readonly InstanceRecord[];
   readonly instanceRows: readonly Row[];
 }
 
-/** Reads one cause. */
+/** Reads one group key. */
 export async function readAlertGroup(rows: Rows, causeKey: string): Promise<AlertGroupState> {
-  const memberRows = await Array.fromAsync(rows.query('alerts', { partition: causeKey, keyPrefix: MEMBER }));
-  const alerts = new Map<string, { readonly record: AlertRecord; readonly row: Row }>();
+  const instanceRows = await Array.fromAsync(rows.query('alerts', { partition: causeKey, keyPrefix: MEMBER }));
+  const alerts = new Map<string, Stored<AlertRecord>>();
   for await (const row of rows.query('alerts', { partition: causeKey, keyPrefix: ALERT })) {
-    const record = documentFrom(row, alertShape);
-    alerts.set(record.group, { record, row });
+    const value = ALERTS.read(row);
+    alerts.set(value.group, { value, etag: row.etag });
   }
   return {
     groupKey: causeKey,
     alerts,
-    instances: memberRows.map((row) => documentFrom(row, instanceShape)),
-    instanceRows: memberRows,
+    instances: instanceRows.map((row) => INSTANCES.read(row)),
+    instanceRows,
   };
 }
 
 /**
- * Stores a decision: alert and notices in one transaction, so that a notice is never lost and never invented.
+ * Stores a decision: alert and notifications in one transaction, so that no notification is lost or without its alert.
  *
- * @param before the row that the decision rests on; undefined: there is none yet
- * @returns false when another instance decided first; nothing was written then
+ * @param before the version that the decision rests on; undefined: there is none yet
+ * @returns false when another instance decided first; the call wrote nothing then
  */
 export async function storeDecision(
   rows: Rows,
-  before: Row | undefined,
+  before: Stored<AlertRecord> | undefined,
   next: AlertRecord,
   outbox: readonly NewRow[],
 ): Promise<boolean> {
-  const columns = { open: next.open, ...(next.nextAt === undefined ? {} : { wakeAt: next.nextAt }) };
-  const row = { partition: next.causeKey, key: ALERT + next.group, cells: cellsFrom(next, columns) };
   const writes: RowWrite[] = [
-    before === undefined ? { kind: 'insert', row } : { kind: 'replace', row, etag: before.etag },
+    ALERTS.writeOf({ partition: next.causeKey, key: ALERT + next.group }, next, before),
     ...outbox.map((each): RowWrite => ({ kind: 'insert', row: each })),
   ];
   return (await rows.transact('alerts', next.causeKey, writes)).ok;
 }
 
-/** All alerts that are stored, those that are over too. */
+/** All stored alerts, the resolved ones too. */
 export function listAlerts(rows: Rows): Promise<ReadRows<AlertRecord>> {
-  return readRows(rows.query('alerts', { keyPrefix: ALERT }), (row) => documentFrom(row, alertShape));
+  return ALERTS.list(rows, { keyPrefix: ALERT });
 }
 
 const MOST_AT_ONCE = 100;
 
-/** Marks members as decided on. A member that has changed meanwhile stays undecided. */
+/** Marks instances as decided. An instance that changed since the read stays undecided. */
 export async function markInstancesDecided(rows: Rows, { groupKey, instanceRows }: AlertGroupState): Promise<void> {
   const woken = instanceRows.filter((row) => row.cells.wakeAt !== undefined);
   for (let from = 0; from < woken.length; from += MOST_AT_ONCE) {
-    const batch = woken.slice(from, from + MOST_AT_ONCE).map((row) => ({ row: settled(row), etag: row.etag }));
+    const batch = woken.slice(from, from + MOST_AT_ONCE).map((row) => ({ row: withoutWakeUp(row), etag: row.etag }));
     const writes = batch.map((each): RowWrite => ({ kind: 'replace', ...each }));
     const stored = await rows.transact('alerts', groupKey, writes);
     if (stored.ok) continue;
@@ -267,22 +269,21 @@ export async function markInstancesDecided(rows: Rows, { groupKey, instanceRows 
   }
 }
 
-function settled({ cells, key, partition }: Row): NewRow {
+function withoutWakeUp({ cells, key, partition }: Row): NewRow {
   const { wakeAt: _, ...rest } = cells;
   return { partition, key, cells: rest };
 }
 
-/** Has every open alert decided on anew. @returns their causes */
+/** Makes every open alert due, so that the next pass decides on it again. @returns their group keys */
 export async function wakeOpenAlerts(rows: Rows, now: Date): Promise<readonly string[]> {
   const nextAt = now.toISOString();
   const open = await Array.fromAsync(
     rows.query('alerts', { keyPrefix: ALERT, where: { column: 'open', equal: true } }),
   );
-  // One that cannot be read is named by the pass that decides on it, when it is due.
+  // The pass that decides on a due alert reports it when its row is unreadable.
   const { results } = await forEachItem(open, { nameOf: ({ partition }) => partition }, async (row) => {
-    const cells = cellsFrom({ ...documentFrom(row, alertShape), nextAt }, { open: true, wakeAt: nextAt });
-    // Whoever changes it at this moment decides on it at this moment.
-    await rows.replace('alerts', { partition: row.partition, key: row.key, cells }, row.etag);
+    // A lost race means that another instance decides on the alert at this moment.
+    await ALERTS.write(rows, row, { ...ALERTS.read(row), nextAt }, row);
     return row.partition;
   });
   return [...new Set(results)];

@@ -9,7 +9,7 @@ const subject = z.object({
   key: z.string(),
   rule: z.string().optional(),
   message: z.string(),
-  /** What to do about it; absent in rows of earlier versions. */
+  /** The remedy; absent in rows of earlier versions. */
   fix: z.string().optional(),
   by: z.string().optional(),
   done: z.string().optional(),
@@ -21,7 +21,7 @@ const subject = z.object({
   before: z.object({ since: time, endedAt: time }).optional(),
 });
 
-/** Shape of a member's row. */
+/** Shape of the row of an instance. */
 export const instanceShape = z.object({
   causeKey: z.string(),
   hubId: z.string(),
@@ -31,29 +31,29 @@ export const instanceShape = z.object({
   rule: z.string().optional(),
   message: z.string(),
   fix: z.string(),
-  /** Who probably did it, for people. */
+  /** The probable author, for texts. */
   by: z.string().optional(),
-  /** What Hubwarden has done about it, or why it does nothing. */
+  /** The repair that Hubwarden made, or why it makes none. */
   done: z.string().optional(),
   /** For routes and silences. */
   assignment: z.string().optional(),
   tags: namedValues(z.string()).optional(),
-  /** Code of a finding about the fleet that keeps this one from being repaired. */
+  /** Code of a finding about the fleet that prevents the repair. */
   inhibitedBy: z.string().optional(),
-  /** In rows without subjects: found by a sweep on a hub that nothing was known of. */
+  /** In rows without subjects: a sweep found it with the first verdict of the hub. */
   firstVerdict: z.boolean().optional(),
-  /** Told even when it is over; absent: as the catalogue says. */
+  /** Notified even when it is over; absent: as the catalogue says. */
   alwaysTold: z.boolean().optional(),
   firing: z.boolean(),
   /** Start of the newest firing. */
   since: time,
   /** Why it no longer fires: a fresh read, or the hub is gone. */
   endedBecause: z.string().optional(),
-  /** The rules or targets that it is about, those that are over too; absent in rows of earlier versions. */
+  /** The rules or targets of the finding, the ended ones too; absent in rows of earlier versions. */
   subjects: z.array(subject).optional(),
 });
 
-/** One hub that shows, or showed, the finding behind a cause key. */
+/** One hub on which the finding of a group key fires or fired. */
 export type InstanceRecord = z.output<typeof instanceShape>;
 
 /** Shape of an alert's row. */
@@ -66,7 +66,7 @@ export const alertShape = z.object({
   severity: z.enum(SEVERITIES),
   title: z.string(),
   open: z.boolean(),
-  /** How many hubs showed the finding at the newest decision; absent in rows of earlier versions. */
+  /** The number of firing instances at the newest decision; absent in rows of earlier versions. */
   firing: z.number().int().optional(),
   episode: z.number().int(),
   notices: z.number().int(),
@@ -82,14 +82,14 @@ export const alertShape = z.object({
   resolvedAt: time.optional(),
   reason: z.string().optional(),
   detail: z.string().optional(),
-  /** When to decide again, should nothing change before. */
+  /** When to decide again if nothing changes before. */
   nextAt: time.optional(),
 }) satisfies z.ZodType<AlertState>;
 
-/** What the receivers of one group were told of one cause. */
+/** The alert of one group key for one group of receivers, with its notifications so far. */
 export type AlertRecord = z.output<typeof alertShape>;
 
-/** True where two rows of a member say the same to people: writing one for the other is no news. */
+/** True when two versions of an instance have the same texts, so that a write would be no news. */
 export function isSameText(a: InstanceRecord, b: InstanceRecord): boolean {
   const words = ({
     assignment,

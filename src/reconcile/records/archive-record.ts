@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Rows } from '../ports.ts';
-import { changeRow } from './change-row.ts';
+import { documents } from './documents.ts';
 import { verdictName } from './hub-record.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
@@ -19,7 +18,7 @@ const archivedHub = z.object({
   goneAt: time.optional(),
 });
 
-/** One hub in the archive of a day: the head of its chain, and when its state was last proved by a read. */
+/** One hub in the archive of a day: the head of its chain, and the time of the newest read that proved its state. */
 export type ArchivedHub = z.output<typeof archivedHub>;
 
 const header = z.object({
@@ -28,7 +27,7 @@ const header = z.object({
   at: time,
   /** Lines that follow. */
   hubs: z.number().int(),
-  /** The archive before, and SHA-256 of its text: an archive that is taken away is missed. */
+  /** The archive before, and SHA-256 of its text: it shows the removal of an archive. */
   previous: z.object({ name: z.string(), sha256: z.string() }).optional(),
 });
 
@@ -41,14 +40,14 @@ export interface ArchiveOfDay {
   readonly hubs: readonly ArchivedHub[];
 }
 
-/** An archive as it is written: JSON lines, the first of them about the rest. */
+/** The text of an archive: JSON lines; the first describes the rest. */
 export function archiveText(at: Date, previous: ArchiveOfDay['previous'], hubs: readonly ArchivedHub[]): string {
   const first: z.input<typeof header> = {
     kind: 'hubwarden-chain-heads',
     schema: 1,
     at: at.toISOString(),
     hubs: hubs.length,
-    ...(previous === undefined ? {} : { previous }),
+    previous,
   };
   return `${[first, ...hubs].map((each) => JSON.stringify(each)).join('\n')}\n`;
 }
@@ -61,7 +60,7 @@ export function archiveName(day: Date): string {
 /**
  * Reads one archive.
  *
- * @throws Error naming the archive and the line when it is not what Hubwarden writes
+ * @throws Error naming the archive and the line when Hubwarden did not write it so
  */
 export async function readArchive(archive: Archive, name: string): Promise<ArchiveOfDay> {
   const text = await archive.read('chain-heads', name);
@@ -92,21 +91,20 @@ function parsedLine<Schema extends z.ZodType>(
 
 const newest = z.object({ name: z.string(), sha256: z.string() });
 
+const ARCHIVES = documents({ table: 'control', schema: newest });
 const NEWEST = { partition: 'control', key: 'archive' };
 
-/** The newest archive as the tables remember it; undefined before the first. */
+/** The newest archive that the tables name; undefined before the first. */
 export async function newestArchive(rows: Rows): Promise<z.output<typeof newest> | undefined> {
-  const row = await rows.get('control', NEWEST.partition, NEWEST.key);
-  return row === undefined ? undefined : documentFrom(row, newest);
+  return (await ARCHIVES.get(rows, NEWEST))?.value;
 }
 
-/** Remembers the newest archive. An older one never takes its place. */
+/** Stores the name of the newest archive. An older one never replaces it. */
 export async function recordArchive(
   rows: Rows,
   value: { readonly name: string; readonly sha256: string },
 ): Promise<void> {
-  await changeRow(rows, { table: 'control', ...NEWEST }, (row) => {
-    const isKnown = row !== undefined && documentFrom(row, newest).name >= value.name;
-    return { value: undefined, write: isKnown ? undefined : cellsFrom(value, {}) };
-  });
+  await ARCHIVES.update(rows, NEWEST, (current) =>
+    current !== undefined && current.name >= value.name ? undefined : value,
+  );
 }

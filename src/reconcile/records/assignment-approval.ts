@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Row, Rows } from '../ports.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { documents } from './documents.ts';
 
 const time = z.iso.datetime();
 
@@ -12,9 +12,9 @@ const assignmentApproval = z.object({
   from: z.string(),
   /** Absent: consent to no assignment at all. */
   to: z.string().optional(),
-  /** When the change that it consents to began to wait: the same change, made again later, needs another consent. */
+  /** When the change that it consents to began to wait: the same change, repeated later, needs another consent. */
   since: time,
-  /** The version of the policy that says what both assignments mean. */
+  /** The version of the policy that defines both assignments. */
   policyHash: z.string(),
   approvedBy: z.string(),
   approvedAt: time,
@@ -24,7 +24,7 @@ const assignmentApproval = z.object({
 /** A person's consent to one looser assignment of one hub (HW705). Rows are kept after use. */
 export type AssignmentApproval = z.output<typeof assignmentApproval>;
 
-/** What an approval has to name, in full. */
+/** The change of assignment that an approval must name in full. */
 export interface WaitingMove {
   readonly from: string;
   readonly to?: string | undefined;
@@ -32,27 +32,27 @@ export interface WaitingMove {
   readonly policyHash: string;
 }
 
+const APPROVALS = documents({ table: 'control', schema: assignmentApproval });
 const PARTITION = 'assignment-approvals';
 
-/** Keeps a new approval of a change of assignment. */
+/** Stores a new approval of a change of assignment. */
 export async function addAssignmentApproval(rows: Rows, record: AssignmentApproval): Promise<void> {
   const key = `${record.workspaceGuid}|${record.id}`;
-  // Ids are unique, so a conflict means that the answer to our own insert was lost.
-  await rows.insert('control', { partition: PARTITION, key, cells: cellsFrom(record, {}) });
+  // Ids are unique, so a conflict means that the answer to this very insert was lost.
+  await APPROVALS.write(rows, { partition: PARTITION, key }, record, undefined);
 }
 
 /** Approvals of changes of assignment that still hold for one life of a hub. */
 export async function openMoves(rows: Rows, workspaceGuid: string, now: Date): Promise<readonly AssignmentApproval[]> {
   if (workspaceGuid === '') return [];
-  const found: AssignmentApproval[] = [];
-  for await (const row of rows.query('control', { partition: PARTITION, keyPrefix: `${workspaceGuid}|` }))
-    found.push(documentFrom(row, assignmentApproval));
+  const query = { partition: PARTITION, keyPrefix: `${workspaceGuid}|` };
+  const found = await Array.fromAsync(APPROVALS.query(rows, query));
   return found.filter((each) => each.expiresAt > now.toISOString());
 }
 
-/** Whether a row is of an approval that ended before a time. */
+/** True when the row is of an approval that ended before a time. */
 export function isOldMove(row: Row, before: Date): boolean {
-  return documentFrom(row, assignmentApproval).expiresAt < before.toISOString();
+  return APPROVALS.read(row).expiresAt < before.toISOString();
 }
 
 /** True when the approval consents to exactly this change, under this version of the policy. */

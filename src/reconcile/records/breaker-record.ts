@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
-import { changeRow } from './change-row.ts';
-import { cellsFrom, documentFrom, UnreadableRow } from './stored-json.ts';
+import { documents } from './documents.ts';
+import { UnreadableRow } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
@@ -12,11 +12,11 @@ const state = z.object({
   because: z.enum(['Failures', 'Removals']).optional(),
   message: z.string().optional(),
   openedAt: time.optional(),
-  /** What happened before the newest reset counts no more. */
+  /** Events before the newest reset do not count. */
   resetAt: time.optional(),
   resetBy: z.string().optional(),
   resetReason: z.string().optional(),
-  /** Hubs, beyond the usual bound, on which the person who reset it lets removals go ahead within the hour. */
+  /** Further hubs, beyond the usual bound, on which the person who reset it allows removals within the hour. */
   removalsAllowed: z.number().int().optional(),
 });
 
@@ -25,65 +25,68 @@ export type BreakerState = z.output<typeof state>;
 
 const note = z.object({
   hubId: z.string(),
-  /** When the newest change of the hub within the hour of the clock was known to have ended, and whether it failed. */
+  /** When the newest change of the hub within the hour of the clock ended, and whether it failed. */
   changedAt: time.optional(),
   failed: z.boolean().optional(),
-  /** When a removal was due that nobody asked for by hand. */
+  /** When a removal was due that no person requested. */
   removalAt: time.optional(),
 });
 
-/** What the breaker counts of one hub within one hour of the clock. */
+/** The counts of one hub within one hour of the clock. */
 export type BreakerNote = z.output<typeof note>;
 
+const STATES = documents({ table: 'control', schema: state, columnsOf: ({ open }) => ({ open }) });
 const STATE = { partition: 'control', key: 'breaker' };
-const NOTES = 'breaker';
+const CLOSED: BreakerState = { open: false };
+
+const NOTES = documents({
+  table: 'control',
+  schema: note,
+  columnsOf: (_, { key }) => ({ hour: key.slice(0, HOUR_LENGTH) }),
+});
+const NOTE_PARTITION = 'breaker';
 const HOUR_MS = 3600 * 1000;
+
+/** Length of an hour in a key, as in `2026-11-23T08`. */
+const HOUR_LENGTH = 13;
 
 /**
  * Reads the state. An absent row means closed.
  *
- * @throws whatever the store throws: a breaker that cannot be read counts as open, and the caller must treat it so
+ * @throws the store's error: an unreadable breaker counts as open, and the caller must treat it so
  */
 export async function breakerState(rows: Rows): Promise<BreakerState> {
-  const row = await rows.get('control', STATE.partition, STATE.key);
-  return row === undefined ? { open: false } : documentFrom(row, state);
+  return (await STATES.get(rows, STATE))?.value ?? CLOSED;
 }
 
 /**
  * Changes the state behind a conditional write.
  *
- * @param change is called again after a lost race; undefined = leave the state alone
- * @returns the state as it now stands, and whether this call changed it
+ * @param change is called again after a lost race; undefined = leave the state as it is
+ * @returns the present state, and whether this call changed it
  */
 export async function changeBreaker(
   rows: Rows,
   change: (current: BreakerState) => BreakerState | undefined,
 ): Promise<{ readonly state: BreakerState; readonly changed: boolean }> {
-  return await changeRow<{ state: BreakerState; changed: boolean }>(rows, { table: 'control', ...STATE }, (row) => {
-    const current: BreakerState = row === undefined ? { open: false } : documentFrom(row, state);
-    const next = change(current);
-    if (next === undefined) return { value: { state: current, changed: false }, write: undefined };
-    return { value: { state: next, changed: true }, write: cellsFrom(next, { open: next.open }) };
-  });
+  const { changed, value = CLOSED } = await STATES.update(rows, STATE, (current = CLOSED) => change(current));
+  return { state: value, changed };
 }
 
-/** Notes something of a hub in this hour's row of it. One row per hub, so that no two hubs race. */
+/** Adds to a hub's row of this hour. One row per hub, so that no two hubs race. */
 export async function noteOfHub(rows: Rows, hubId: HubId, news: Omit<BreakerNote, 'hubId'>, now: Date): Promise<void> {
-  const key = `${hourOf(now)}|${hubId}`;
-  await changeRow(rows, { table: 'control', partition: NOTES, key }, (row) => {
-    const current = row === undefined ? { hubId } : documentFrom(row, note);
-    return { value: undefined, write: cellsFrom({ ...current, ...news }, { hour: hourOf(now) }) };
-  });
+  const place = { partition: NOTE_PARTITION, key: `${hourOf(now)}|${hubId}` };
+  await NOTES.update(rows, place, (current = { hubId }) => ({ ...current, ...news }));
 }
 
-/** Everything noted within the last hour, one entry per hub, the newest knowledge of each. */
+/** All notes of the last hour, one entry per hub, the newest values of each. */
 export async function notesOfHour(rows: Rows, now: Date): Promise<readonly BreakerNote[]> {
   const from = new Date(now.getTime() - HOUR_MS);
   const since = from.toISOString();
   const hubs = new Map<string, BreakerNote>();
-  // The hour that is looked back on began in the hour of the clock before this one; later rows override earlier ones.
+  // The last 60 minutes began in the hour of the clock before this one; later rows override earlier ones.
   for (const hour of [hourOf(from), hourOf(now)]) {
-    const query = rows.query('control', { partition: NOTES, keyPrefix: `${hour}|` });
+    const query = rows.query('control', { partition: NOTE_PARTITION, keyPrefix: `${hour}|` });
     for (const each of await Array.fromAsync(query, (row) => noteFrom(row, now))) {
       const found = within(each, since);
       hubs.set(found.hubId, { ...hubs.get(found.hubId), ...found });
@@ -92,23 +95,23 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
   return [...hubs.values()];
 }
 
-/** Forgets what no count looks at any more. @returns how many rows that were */
+/** Deletes the notes that no count reads any more. @returns the number of deleted rows */
 export async function deleteOldNotes(rows: Rows, now: Date): Promise<number> {
   const hour = hourOf(new Date(now.getTime() - 2 * HOUR_MS));
-  const query = { partition: NOTES, where: { column: 'hour', atMost: hour } };
-  let forgotten = 0;
+  const query = { partition: NOTE_PARTITION, where: { column: 'hour', atMost: hour } };
+  let deleted = 0;
   const old = await Array.fromAsync(rows.query('control', query));
   const { faults } = await forEachItem(old, { nameOf: ({ key }) => `note ${key}` }, async ({ etag, key }) => {
-    if ((await rows.delete('control', NOTES, key, etag)).ok) forgotten += 1;
+    if ((await NOTES.remove(rows, { partition: NOTE_PARTITION, key }, { etag })).ok) deleted += 1;
   });
   throwFaults(faults);
-  return forgotten;
+  return deleted;
 }
 
-/** A note that cannot be read counts as a change that failed: the breaker opens too early rather than too late. */
+/** An unreadable note counts as a failed change: the breaker opens too early rather than too late. */
 function noteFrom(row: Row, now: Date): BreakerNote {
   try {
-    return documentFrom(row, note);
+    return NOTES.read(row);
   } catch (error) {
     if (!(error instanceof UnreadableRow)) throw error;
     return { hubId: row.key.slice(row.key.indexOf('|') + 1), changedAt: now.toISOString(), failed: true };
@@ -125,5 +128,5 @@ function within({ hubId, changedAt, failed, removalAt }: BreakerNote, since: str
 
 /** An hour of the clock in UTC, as in `2026-11-23T08`. */
 function hourOf(at: Date): string {
-  return at.toISOString().slice(0, 13);
+  return at.toISOString().slice(0, HOUR_LENGTH);
 }

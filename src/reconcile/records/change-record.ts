@@ -2,10 +2,9 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import type { ChangeNote } from '../messages.ts';
 import type { Row, Rows } from '../ports.ts';
-import { changeRow } from './change-row.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { documents } from './documents.ts';
 
-/** One change that an event told of, as kept. */
+/** One change that an event reported, as stored. */
 export interface Change extends ChangeNote {
   /** Hubwarden itself made it. */
   readonly own: boolean;
@@ -24,27 +23,26 @@ const change = z.object({
   own: z.boolean(),
 });
 
-/** Keeps what an event said of who changed what. The same event told twice is kept once. */
+const CHANGES = documents({ table: 'changes', schema: change, columnsOf: ({ at }) => ({ at }) });
+
+/** Stores who changed what, as an event reported it. A repeated event is stored once. */
 export async function noteChange(rows: Rows, hubId: HubId, note: ChangeNote, own: boolean): Promise<void> {
+  const place = { partition: hubId, key: `${note.at}|${note.eventId}` };
   // A conflict means that the event was delivered before: nothing is lost.
-  await rows.insert('changes', {
-    partition: hubId,
-    key: `${note.at}|${note.eventId}`,
-    cells: cellsFrom({ ...note, own } satisfies Change, { at: note.at }),
-  });
+  await CHANGES.write(rows, place, { ...note, own }, undefined);
 }
 
 /** Changes of a hub since a time, oldest first. */
 export async function changesSince(rows: Rows, hubId: HubId, since: string): Promise<readonly Change[]> {
   const found: Change[] = [];
-  // Keys begin with the time, and a hub's changes are kept for months: only the newest are asked for.
+  // Keys begin with the time. A hub's changes are kept for months, so the query starts at the time.
   for await (const row of rows.query('changes', { partition: hubId, keyFrom: since })) {
     if (String(row.cells.at) >= since) found.push(changeFrom(row));
   }
   return found;
 }
 
-/** Every change up to a time (ISO) that is kept, hub by hub, oldest first. */
+/** Every stored change up to a time (ISO), hub by hub, oldest first. */
 export async function* allChanges(
   rows: Rows,
   until: string,
@@ -55,29 +53,28 @@ export async function* allChanges(
 
 const prunedChanges = z.object({ until: z.iso.datetime() });
 
+const PRUNED_CHANGES = documents({ table: 'control', schema: prunedChanges });
 const PRUNED = { partition: 'control', key: 'pruned-changes' };
 
-/** Up to when changes are no longer kept (ISO); undefined while all are. */
+/** The time (ISO) up to which changes were pruned; undefined while none were. */
 export async function prunedChangesUntil(rows: Rows): Promise<string | undefined> {
-  const row = await rows.get('control', PRUNED.partition, PRUNED.key);
-  return row === undefined ? undefined : documentFrom(row, prunedChanges).until;
+  return (await PRUNED_CHANGES.get(rows, PRUNED))?.value.until;
 }
 
-/** Remembers up to when changes are no longer kept. An earlier time never takes the place of a later one. */
+/** Stores the time up to which changes were pruned. An earlier time never replaces a later one. */
 export async function recordPrunedChanges(rows: Rows, until: string): Promise<void> {
-  await changeRow(rows, { table: 'control', ...PRUNED }, (row) => {
-    const isKnown = row !== undefined && documentFrom(row, prunedChanges).until >= until;
-    return { value: undefined, write: isKnown ? undefined : cellsFrom({ until }, {}) };
-  });
+  await PRUNED_CHANGES.update(rows, PRUNED, (current) =>
+    current !== undefined && current.until >= until ? undefined : { until },
+  );
 }
 
 function changeFrom(row: Row): Change {
-  const { appId, correlationId, failed, name, objectId, rule, ...rest } = documentFrom(row, change);
+  const { appId, correlationId, failed, name, objectId, rule, ...rest } = CHANGES.read(row);
   const note = { ...rest, appId, correlationId, name, objectId, rule };
   return failed === undefined ? note : { ...note, failed };
 }
 
-/** Names the caller of a change for people: a name where the event had one, else an id. */
+/** Names the caller of a change in texts: by name where the event has one, else by id. */
 export function callerOf(change: ChangeNote): string {
   return change.name ?? change.objectId ?? change.appId ?? 'somebody the event does not name';
 }

@@ -1,12 +1,14 @@
+import type { Result } from '../../core/result.ts';
 import type { NewRow, Row, Rows, TableName } from '../ports.ts';
 
 /**
- * How often a conditional write is tried again after it lost a race. A lost race means that another writer went on, so a
- * writer that loses this often meets more writers than a deployment has, or a store whose conditions never hold.
+ * How often a conditional write is repeated after a lost race: the one bound of all of them. A lost race means that another
+ * writer made progress, so a writer that loses this often meets more writers than a deployment has, or a store that accepts
+ * no conditional write.
  */
 export const MOST_LOST_RACES = 25;
 
-/** A conditional write lost every race. The run, or the message, is tried again later by the queue. */
+/** A conditional write lost every race. The queue repeats the run, or the message, later. */
 export class RacesLost extends Error {
   constructor(what: string) {
     super(`${what}: lost ${MOST_LOST_RACES} races in a row`);
@@ -14,26 +16,26 @@ export class RacesLost extends Error {
   }
 }
 
-/** Where a row stands. */
+/** The place of a row. */
 export interface RowPlace {
   readonly table: TableName;
   readonly partition: string;
   readonly key: string;
 }
 
-/** What a change makes of a row. */
+/** The outcome of one change of a row. */
 export interface RowChange<T> {
-  /** undefined: the row stays as it is. */
+  /** The cells to write; undefined: the row stays as it is. */
   readonly write: NewRow['cells'] | undefined;
   readonly value: T;
 }
 
 /**
- * Reads a row, changes it and writes it back on the condition that it is as it was read; repeats that while others win the
- * race, up to {@link MOST_LOST_RACES} times. The one place where a lost race is repeated.
+ * Reads a row, changes it and writes it on the condition that no other writer changed it; repeats after a lost race, up to
+ * {@link MOST_LOST_RACES} times. Repositories of documents call it through `Documents.update`.
  *
  * @param change is called again after a lost race, so it must have no effect of its own
- * @returns what the change said of the row that now stands
+ * @returns the value that the change gave for the row as it is now stored
  * @throws RacesLost when every race was lost
  */
 export async function changeRow<T>(
@@ -46,14 +48,23 @@ export async function changeRow<T>(
     const row = await rows.get(table, partition, key);
     const { value, write } = change(row);
     if (write === undefined) return { value };
-    const next = { partition, key, cells: write };
-    const written = row === undefined ? await rows.insert(table, next) : await rows.replace(table, next, row.etag);
+    const written = await writeRow(rows, table, { partition, key, cells: write }, row);
     return written.ok ? { value } : 'Lost';
   });
 }
 
+/** Inserts a row, or replaces the version in `before`. @returns the new version, or `Conflict` */
+export function writeRow(
+  rows: Rows,
+  table: TableName,
+  row: NewRow,
+  before: { readonly etag: string } | undefined,
+): Promise<Result<string, 'Conflict'>> {
+  return before === undefined ? rows.insert(table, row) : rows.replace(table, row, before.etag);
+}
+
 /**
- * Repeats an attempt that may lose a race, for what is more than one row. {@link changeRow} is for one.
+ * Repeats an attempt that writes more than one row and may lose a race. {@link changeRow} is for one row.
  *
  * @throws RacesLost when every race was lost
  */

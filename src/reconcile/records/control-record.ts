@@ -1,51 +1,55 @@
-import type { Cell, Rows } from '../ports.ts';
-import { checkVersion } from './stored-json.ts';
+import * as z from 'zod';
+import type { Rows } from '../ports.ts';
+import { columnDocuments } from './documents.ts';
 
-const PARTITION = 'control';
-
-/** The kill switch, and who set it last. */
+/** The kill switch, and the person who set it last. */
 export interface WriteSwitch {
   readonly on: boolean;
-  /** Absent before anybody has set it. */
+  /** Absent before the first person sets it. */
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
   readonly at?: string | undefined;
 }
 
-const SWITCH = { partition: PARTITION, key: 'writes' };
+const text = z.string().optional().catch(undefined);
+
+const SWITCHES = columnDocuments({
+  table: 'control',
+  // A damaged column means off.
+  schema: z.object({ on: z.boolean().catch(false), by: text, reason: text, at: text }),
+});
+const SWITCH = { partition: 'control', key: 'writes' };
 
 /**
- * Reads the kill switch: one row that stops every write of every instance. An absent row means on, and a row that does not
- * say so plainly means off.
+ * Reads the kill switch: one row that stops every write of every instance. An absent row means on; a row without a clear
+ * `on` means off.
  *
- * @throws whatever the store throws: a switch that cannot be read means off, and the caller must treat it so
+ * @throws the store's error: an unreadable switch means off, and the caller must treat it so
  */
 export async function writeSwitch(rows: Rows): Promise<WriteSwitch> {
-  const row = await rows.get('control', SWITCH.partition, SWITCH.key);
-  if (row === undefined) return { on: true };
-  checkVersion(row, 1);
-  const { by, reason, at, on } = row.cells;
-  return { on: on === true, by: textOf(by), reason: textOf(reason), at: textOf(at) };
+  const stored = await SWITCHES.get(rows, SWITCH);
+  if (stored === undefined) return { on: true };
+  const { at, by, on, reason } = stored.value;
+  return { on, by: notEmpty(by), reason: notEmpty(reason), at: notEmpty(at) };
 }
 
-/** As {@link writeSwitch}, for those who only want to know whether writes may go out. */
+/** True while the kill switch allows writes, as {@link writeSwitch} reads it. */
 export async function writesSwitchedOn(rows: Rows): Promise<boolean> {
   return (await writeSwitch(rows)).on;
 }
 
 /**
- * Sets the kill switch. The last to set it wins: whoever switches off must not lose a race, and not even a row of a newer
- * release keeps it from being off.
+ * Sets the kill switch. The last call wins: a person who switches writes off must not lose a race, and a row of a newer
+ * release does not prevent it.
  *
- * @throws Error when it is to be switched on and a newer release wrote the row: what that says more is not known here
+ * @throws UnreadableRow when the call switches writes on and a newer release wrote the row
  */
 export async function setWriteSwitch(rows: Rows, next: Required<WriteSwitch>): Promise<void> {
-  const { on, by, reason, at } = next;
+  const { at, by, on, reason } = next;
   if (on) await writeSwitch(rows);
-  const cells = { on, by: by ?? '', reason: reason ?? '', at: at ?? '', schema: 1 };
-  await rows.upsert('control', { ...SWITCH, cells });
+  await SWITCHES.upsert(rows, SWITCH, { on, by: by ?? '', reason: reason ?? '', at: at ?? '' });
 }
 
-function textOf(cell: Cell | undefined): string | undefined {
-  return typeof cell === 'string' && cell !== '' ? cell : undefined;
+function notEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }

@@ -1,17 +1,18 @@
 import * as z from 'zod';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import type { Stored } from './documents.ts';
+import { columnDocuments, documents } from './documents.ts';
 
 const time = z.iso.datetime();
 
 const digest = z.object({
-  /** The sweep that was digested last. */
+  /** The sweep of the newest digest. */
   sweepId: z.string(),
-  /** Hash of what the newest digest said. */
+  /** Hash of the content of the newest digest. */
   content: z.string(),
-  /** Hash of the same with what was silenced; absent in rows of earlier versions. */
+  /** Hash of the same content with the silenced findings; absent in rows of earlier versions. */
   whole: z.string().optional(),
-  /** Findings that it told. */
+  /** Findings in it. */
   findings: z.number().int().optional(),
   notices: z.number().int(),
   /** When the first sweep after the deployment was digested. */
@@ -21,48 +22,46 @@ const digest = z.object({
   policyHash: z.string().optional(),
 });
 
-/** What was told of sweeps so far. */
+/** The newest digest. */
 export type DigestRecord = z.output<typeof digest>;
 
 /** Partition of the digest's rows in the table of alerts. */
 export const DIGEST = 'digest';
-const STATE = 'state';
-const DUE = 'due';
+const DIGESTS = documents({ table: 'alerts', schema: digest });
+const STATE = { partition: DIGEST, key: 'state' };
 
-/** Reads what was told; undefined before the first digest. */
-export async function digestState(
-  rows: Rows,
-): Promise<{ readonly record: DigestRecord; readonly row: Row } | undefined> {
-  const row = await rows.get('alerts', DIGEST, STATE);
-  return row === undefined ? undefined : { record: documentFrom(row, digest), row };
+const REQUESTS = columnDocuments({ table: 'alerts', schema: z.object({ sweepId: z.string(), wakeAt: time }) });
+const DUE = { partition: DIGEST, key: 'due' };
+
+/** Reads the newest digest; undefined before the first. */
+export function digestState(rows: Rows): Promise<Stored<DigestRecord> | undefined> {
+  return DIGESTS.get(rows, STATE);
 }
 
-/** Asks for a digest of a sweep that has ended. */
+/** Requests the digest of a sweep that has ended. */
 export async function requestDigest(rows: Rows, sweepId: string, now: Date): Promise<void> {
-  const cells = { sweepId, wakeAt: now.toISOString(), schema: 1 };
-  await rows.upsert('alerts', { partition: DIGEST, key: DUE, cells });
+  await REQUESTS.upsert(rows, DUE, { sweepId, wakeAt: now.toISOString() });
 }
 
-/** The sweep whose digest this row asks for; undefined for any other row. */
+/** The sweep whose digest this row requests; undefined for any other row. */
 export function digestRequestedBy(row: Row): string | undefined {
-  return row.partition === DIGEST && row.key === DUE ? String(row.cells.sweepId) : undefined;
+  return row.partition === DIGEST && row.key === DUE.key ? String(row.cells.sweepId) : undefined;
 }
 
-/** Takes back a request that was met; one that came meanwhile stays. */
+/** Deletes a request that was served; a newer request stays. */
 export async function completeDigest(rows: Rows, asked: Row): Promise<void> {
-  await rows.delete('alerts', DIGEST, DUE, asked.etag);
+  await REQUESTS.remove(rows, DUE, asked);
 }
 
-/** Stores a digest and its notices in one transaction. @returns false when another instance came first */
+/** Stores a digest and its notifications in one transaction. @returns false when another instance came first */
 export async function storeDigest(
   rows: Rows,
-  before: Row | undefined,
+  before: Stored<DigestRecord> | undefined,
   next: DigestRecord,
   outbox: readonly NewRow[],
 ): Promise<boolean> {
-  const row = { partition: DIGEST, key: STATE, cells: cellsFrom(next, {}) };
   const writes: RowWrite[] = [
-    before === undefined ? { kind: 'insert', row } : { kind: 'replace', row, etag: before.etag },
+    DIGESTS.writeOf(STATE, next, before),
     ...outbox.map((each): RowWrite => ({ kind: 'insert', row: each })),
   ];
   return (await rows.transact('alerts', DIGEST, writes)).ok;

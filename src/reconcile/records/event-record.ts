@@ -1,52 +1,63 @@
+import * as z from 'zod';
 import type { Rows } from '../ports.ts';
+import type { RowKey } from './documents.ts';
+import { columnDocuments } from './documents.ts';
 
-const PARTITION = 'events';
+const EVENTS = columnDocuments({
+  table: 'control',
+  schema: z.object({
+    /** Time of the last event, or of the start of the watch. The next event replaces a damaged time. */
+    at: z.string().catch(''),
+    /** Absent in rows of earlier releases. */
+    came: z.boolean().optional().catch(undefined),
+  }),
+});
 
-/** The time of a subscription's last event is written at most this often: it is only needed to the day. */
+/** The time of a subscription's last event is written at most this often: its reader needs the day only. */
 const WRITE_EVERY_SECONDS = 3600;
 
 /**
- * Notes that an event of a subscription has come.
+ * Records that an event of a subscription arrived.
  *
- * @returns whether it was written: at most once an hour and subscription
+ * @returns whether the call wrote the row: at most once an hour and subscription
  */
 export async function noteEvent(rows: Rows, subscriptionId: string, now: Date): Promise<boolean> {
-  const row = await rows.get('control', PARTITION, subscriptionId);
-  const cells = { at: now.toISOString(), came: true, schema: 1 };
-  if (row === undefined) return (await rows.insert('control', { partition: PARTITION, key: subscriptionId, cells })).ok;
-  const isRecent = now.getTime() - Date.parse(String(row.cells.at)) < WRITE_EVERY_SECONDS * 1000;
-  if (isRecent && row.cells.came !== false) return false;
-  // A lost race means that another event was noted.
-  return (await rows.replace('control', { partition: PARTITION, key: subscriptionId, cells }, row.etag)).ok;
+  const stored = await EVENTS.get(rows, placeOf(subscriptionId));
+  const { at = '', came } = stored?.value ?? {};
+  const isRecent = now.getTime() - Date.parse(at) < WRITE_EVERY_SECONDS * 1000;
+  if (isRecent && came !== false) return false;
+  // A lost race means that another event was recorded.
+  return (await EVENTS.write(rows, placeOf(subscriptionId), { at: now.toISOString(), came: true }, stored)).ok;
 }
 
-/** Since when events of a subscription are watched, or when the last one came. */
+/** The newest event of a subscription, or the start of the watch. */
 export interface EventWatch {
   /** To the hour. */
   readonly at: Date;
-  /** False: none has come since then. Rows of older releases do not say. */
+  /** False: no event has arrived since then. undefined in rows of earlier releases. */
   readonly came: boolean | undefined;
 }
 
-/** What is known of the events of a subscription; undefined while nothing watches them. */
+/** The newest event of a subscription; undefined before the watch begins. */
 export async function eventWatch(rows: Rows, subscriptionId: string): Promise<EventWatch | undefined> {
-  const row = await rows.get('control', PARTITION, subscriptionId);
-  if (row === undefined) return undefined;
-  const { at, came } = row.cells;
-  return { at: new Date(String(at)), came: typeof came === 'boolean' ? came : undefined };
+  const stored = await EVENTS.get(rows, placeOf(subscriptionId));
+  return stored === undefined ? undefined : { at: new Date(stored.value.at), came: stored.value.came };
 }
 
-/** Whether events of a subscription are watched: a hub of it was seen, or a sweep went through it. */
+/** True once the events of a subscription are watched: since the first run or sweep of one of its hubs. */
 export async function isWatched(rows: Rows, subscriptionId: string): Promise<boolean> {
-  return (await rows.get('control', PARTITION, subscriptionId)) !== undefined;
+  return (await EVENTS.get(rows, placeOf(subscriptionId))) !== undefined;
 }
 
-/** When the last event of a subscription came, to the hour; begins to watch where nothing did. */
+/** The time of a subscription's last event, to the hour. Begins the watch where there is none. */
 export async function lastEventAt(rows: Rows, subscriptionId: string, now: Date): Promise<Date> {
-  const row = await rows.get('control', PARTITION, subscriptionId);
-  if (row !== undefined) return new Date(String(row.cells.at));
-  const cells = { at: now.toISOString(), came: false, schema: 1 };
-  // A conflict means that an event came just now.
-  await rows.insert('control', { partition: PARTITION, key: subscriptionId, cells });
+  const stored = await EVENTS.get(rows, placeOf(subscriptionId));
+  if (stored !== undefined) return new Date(stored.value.at);
+  // A conflict means that an event arrived at this moment.
+  await EVENTS.write(rows, placeOf(subscriptionId), { at: now.toISOString(), came: false }, undefined);
   return now;
+}
+
+function placeOf(subscriptionId: string): RowKey {
+  return { partition: 'events', key: subscriptionId };
 }

@@ -1,29 +1,41 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import type { Clock, NewRow, Row, Rows } from '../ports.ts';
-import { checkVersion } from './stored-json.ts';
+import type { Clock, Row, Rows } from '../ports.ts';
+import type { RowKey } from './documents.ts';
+import { columnDocuments } from './documents.ts';
 
-/** The right to write to one hub until `expiresAt`. It is not renewed: a run that needs longer comes back by the queue. */
+/** The right to write to one hub until `expiresAt`. It is not renewed: a run that needs longer requeues its hub. */
 export interface Lease {
   readonly hubId: HubId;
   readonly holder: string;
   /** Grows with every lease of the hub; a write can tell by it that it is outdated. */
   readonly fence: number;
   readonly expiresAt: Date;
-  /** How many leases before this one ran out in a row without being given back, as when the process died. */
+  /** The number of leases in a row before this one that expired without a release, as when the process died. */
   readonly abandoned: number;
 }
 
+const LEASES = columnDocuments({
+  table: 'hubs',
+  schema: z.object({
+    holder: z.string(),
+    fence: z.number(),
+    expiresAt: z.string(),
+    /** Absent in rows of the first builds. */
+    abandoned: z.number().optional(),
+    /** Absent in rows of the first builds: they count as released. */
+    released: z.boolean().optional(),
+  }),
+});
 const PREFIX = 'lease|';
 
 /**
- * Takes the hub's lease, if nobody holds it.
- *
- * A conditional write whose answer was lost is settled by reading: the row carries the run's id.
+ * Takes the hub's lease, unless another run holds it.
  *
  * @returns undefined when another run holds it
- * @throws Error when a newer release wrote the row
+ * @throws UnreadableRow when a newer release wrote the row
  */
 export async function takeLease(
   rows: Rows,
@@ -32,81 +44,71 @@ export async function takeLease(
   leaseSeconds: number,
 ): Promise<Lease | undefined> {
   const holder = clock.newId();
-  const { subscriptionId: partition } = hubIdParts(hubId);
-  const key = PREFIX + hubId;
-  const row = await rows.get('hubs', partition, key);
-  if (row !== undefined) checkVersion(row, 1);
-  if (row !== undefined && new Date(String(row.cells.expiresAt)) > clock.now()) return undefined;
+  const stored = await LEASES.get(rows, placeOf(hubId));
+  const before = stored?.value;
+  if (before !== undefined && new Date(before.expiresAt) > clock.now()) return undefined;
   const lease: Lease = {
     hubId,
     holder,
-    fence: row === undefined ? 1 : Number(row.cells.fence) + 1,
+    fence: (before?.fence ?? 0) + 1,
     expiresAt: addSeconds(clock.now(), leaseSeconds),
-    abandoned: row === undefined || row.cells.released !== false ? 0 : Number(row.cells.abandoned ?? 0) + 1,
+    abandoned: before?.released === false ? (before.abandoned ?? 0) + 1 : 0,
   };
-  const taken =
-    row === undefined
-      ? await rows.insert('hubs', rowFrom(lease))
-      : await rows.replace('hubs', rowFrom(lease), row.etag);
-  if (taken.ok) return lease;
-  const now = await rows.get('hubs', partition, key);
-  return now?.cells.holder === holder ? lease : undefined;
+  const isOurs = (now: LeaseColumns): boolean => now.holder === holder;
+  const taken = await LEASES.write(rows, placeOf(hubId), columnsOf(lease, false), stored, isOurs);
+  return taken.ok ? lease : undefined;
 }
 
-/** Gives the lease back, so that the next run need not wait for it to expire. Does nothing when it is no longer ours. */
+/** Releases the lease, so that the next run need not wait until it expires. Does nothing when another run holds it. */
 export function releaseLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
-  return expire(rows, clock, lease, { released: true });
+  return expire(rows, clock, lease, true);
 }
 
-/** Ends the lease as if it had run out: the leases that were abandoned in a row go on counting. */
+/** Ends the lease like an expired one: it counts as abandoned. */
 export function abandonLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
-  return expire(rows, clock, lease, { released: false });
+  return expire(rows, clock, lease, false);
 }
 
-async function expire(rows: Rows, clock: Clock, lease: Lease, cells: { readonly released: boolean }): Promise<void> {
-  const row = await leaseRow(rows, lease.hubId);
-  if (row?.cells.holder !== lease.holder) return;
-  // The fence must go on growing, so the row stays and only expires. A lost race means that another run took it.
-  const ended = rowFrom({ ...lease, expiresAt: clock.now() });
-  await rows.replace('hubs', { ...ended, cells: { ...ended.cells, ...cells } }, row.etag);
+async function expire(rows: Rows, clock: Clock, lease: Lease, isReleased: boolean): Promise<void> {
+  const stored = await LEASES.get(rows, placeOf(lease.hubId));
+  if (stored?.value.holder !== lease.holder) return;
+  // The fence must increase, so the row stays and only expires. A lost race means that another run took the lease.
+  const ended = columnsOf({ ...lease, expiresAt: clock.now() }, isReleased);
+  await LEASES.write(rows, placeOf(lease.hubId), ended, stored);
 }
 
 /**
- * Forgets the lease of an id of which nothing is recorded: Azure does not know it, so it leaves no row. Does nothing when the
- * lease is no longer ours.
+ * Deletes the lease of an id without records: Azure does not know it, so it leaves no row. Does nothing when another run holds
+ * the lease.
  */
 export async function dropLease(rows: Rows, lease: Lease): Promise<void> {
-  const row = await leaseRow(rows, lease.hubId);
-  // A lost race means that another run took it.
-  if (row?.cells.holder === lease.holder) await rows.delete('hubs', row.partition, row.key, row.etag);
+  const stored = await LEASES.get(rows, placeOf(lease.hubId));
+  // A lost race means that another run took the lease.
+  if (stored?.value.holder === lease.holder) await LEASES.remove(rows, placeOf(lease.hubId), stored);
 }
 
-/** The row of a hub's lease, held or not. */
+/** The row of a hub's lease, in force or not. */
 export function leaseRow(rows: Rows, hubId: HubId): Promise<Row | undefined> {
-  return rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
+  const { key, partition } = placeOf(hubId);
+  return rows.get('hubs', partition, key);
 }
 
-/** The rows of all leases, held or not. */
+/** The rows of all leases, in force or not. */
 export function leaseRows(rows: Rows): AsyncIterable<Row> {
   return rows.query('hubs', { keyPrefix: PREFIX });
 }
 
-/** The hub that a row of {@link leaseRows} is about. */
+/** The hub of a row of {@link leaseRows}. */
 export function leasedHub({ key }: Row): string {
   return key.slice(PREFIX.length);
 }
 
-function rowFrom(lease: Lease): NewRow {
-  return {
-    partition: hubIdParts(lease.hubId).subscriptionId,
-    key: PREFIX + lease.hubId,
-    cells: {
-      holder: lease.holder,
-      fence: lease.fence,
-      expiresAt: lease.expiresAt.toISOString(),
-      abandoned: lease.abandoned,
-      released: false,
-      schema: 1,
-    },
-  };
+function placeOf(hubId: HubId): RowKey {
+  return { partition: hubIdParts(hubId).subscriptionId, key: PREFIX + hubId };
+}
+
+type LeaseColumns = ReturnType<typeof LEASES.read>;
+
+function columnsOf({ abandoned, expiresAt, fence, holder }: Lease, released: boolean): LeaseColumns {
+  return { holder, fence, expiresAt: expiresAt.toISOString(), abandoned, released };
 }

@@ -1,53 +1,48 @@
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
-import { changeRow } from './change-row.ts';
+import { documents } from './documents.ts';
 import type { ReadRows } from './stored-json.ts';
-import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
 const receiver = z.object({
   name: z.string(),
-  /** Since when it takes nothing; absent while it works. */
+  /** Since when it accepts nothing; absent while it works. */
   brokenSince: time.optional(),
   brokenDetail: z.string().optional(),
-  /** It is to be left alone until then. */
+  /** Hubwarden sends it nothing until then. */
   pausedUntil: time.optional(),
   budget: z.object({ minute: z.number().int(), used: z.number().int() }).optional(),
   lastSentAt: time.optional(),
 });
 
-/** How one receiver is doing. */
+/** The health of one receiver. */
 export type ReceiverRecord = z.output<typeof receiver>;
 
+const RECEIVERS = documents({ table: 'control', schema: receiver });
 const PARTITION = 'receivers';
 
-/** Reads how a receiver is doing; one that nothing was sent to yet is doing well. */
+/** Reads the health of a receiver. A receiver without a row works. */
 export async function receiverRecord(rows: Rows, name: string): Promise<ReceiverRecord> {
-  const row = await rows.get('control', PARTITION, name);
-  return row === undefined ? { name } : documentFrom(row, receiver);
+  return (await RECEIVERS.get(rows, { partition: PARTITION, key: name }))?.value ?? { name };
 }
 
-/** All receivers that anything is known of. */
+/** All receivers with a row. */
 export async function listReceivers(rows: Rows): Promise<ReadRows<ReceiverRecord>> {
-  return await readRows(rows.query('control', { partition: PARTITION }), (row) => documentFrom(row, receiver));
+  return await RECEIVERS.list(rows, { partition: PARTITION });
 }
 
 /**
- * Changes what is known of a receiver behind a conditional write.
+ * Changes the record of a receiver behind a conditional write.
  *
- * @param change is called again after a lost race; undefined = leave it
- * @returns the record as it now stands
+ * @param change is called again after a lost race; undefined = leave the record as it is
+ * @returns the present record
  */
 export async function changeReceiver(
   rows: Rows,
   name: string,
   change: (current: ReceiverRecord) => ReceiverRecord | undefined,
 ): Promise<ReceiverRecord> {
-  return await changeRow(rows, { table: 'control', partition: PARTITION, key: name }, (row) => {
-    const current = row === undefined ? { name } : documentFrom(row, receiver);
-    const next = change(current);
-    if (next === undefined) return { value: current, write: undefined };
-    return { value: next, write: cellsFrom(next, {}) };
-  });
+  const place = { partition: PARTITION, key: name };
+  return (await RECEIVERS.update(rows, place, (current = { name }) => change(current))).value ?? { name };
 }

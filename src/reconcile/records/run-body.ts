@@ -6,12 +6,12 @@ import type { Upgrades } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
-/** Shape of what one line of a hub's history says. */
+/** Shape of one line of a hub's history. */
 export const runBody = z.object({
   runId: z.string(),
   cause: z.string(),
   at: time,
-  /** Requests that were sent, as method and path, and what came of them. */
+  /** The requests, as method and path, and their outcomes. */
   writes: z.array(z.object({ request: z.string(), body: z.unknown().optional(), outcome: z.string() })),
   guid: z.string(),
   name: z.string(),
@@ -27,25 +27,20 @@ export const runBody = z.object({
   policyHash: z.string().optional(),
   /** Time of the newest read that the verdict rests on. */
   confirmedAt: time,
-  /** Set when the line says that the hub is gone, or no longer in scope. */
+  /** Set when the line records that the hub is gone, or no longer in scope. */
   goneAt: time.optional(),
 });
 
-/** What one line of a hub's history says: the state of the hub from then on, and what was done. */
+/** One line of a hub's history: the state of the hub from then on, and the writes. */
 export type RunBody = z.output<typeof runBody>;
 
-/** From the first builds' lines, which told neither name nor place, neither exemptions nor the time of the read. */
+/** Upgrades a line of the first builds, which held neither name nor location, exemptions nor the time of the read. */
 function fromVersion1(body: JsonObject): JsonObject {
   const closed = typeof body.cause === 'string' && /: (gone|policyChanged)$/.test(body.cause);
-  return {
-    ...body,
-    name: '',
-    location: '',
-    exemptions: [],
-    confirmedAt: body.at ?? null,
-    ...(closed ? { goneAt: body.at ?? null } : {}),
-  };
+  const at = body.at ?? null;
+  const upgraded = { ...body, name: '', location: '', exemptions: [], confirmedAt: at };
+  return closed ? { ...upgraded, goneAt: at } : upgraded;
 }
 
-/** Run rows are never written anew: those of version 1 stay as they are, because their hash says so. */
+/** Upgrades of run rows. They apply to reads only: no run row is ever rewritten, because its hash covers the stored text. */
 export const RUN_UPGRADES: Upgrades = [fromVersion1];

@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import { CHAIN_START, linkHash } from '../../core/audit/run-chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
+import type { Stored } from './documents.ts';
+import { documents } from './documents.ts';
 import type { RunBody } from './run-body.ts';
 import { RUN_UPGRADES, runBody } from './run-body.ts';
-import { cellsFrom, documentFrom, versionOf } from './stored-json.ts';
+import { versionOf } from './stored-json.ts';
 
 const time = z.iso.datetime();
 
-/** Where a hub's chain of run rows ends. */
+/** The end of a hub's chain of run rows. */
 export interface ChainHead {
   readonly sequence: number;
   readonly chainHead: string;
@@ -17,16 +19,16 @@ export interface ChainHead {
 /** Head of a hub without a run row. */
 export const EMPTY_CHAIN: ChainHead = { sequence: 0, chainHead: CHAIN_START };
 
-/** A run row that is yet to be inserted, and the head once it is. */
+/** A run row for an insert, and the head after the insert. */
 export interface RunWrite {
   readonly row: NewRow;
   readonly head: ChainHead;
 }
 
 /**
- * The row that a line of a hub's history becomes, for whoever writes many in one go (table `runs`, partition is the hub).
- * Insert it, then move the head in the hub's record. When the insert meets a row, call {@link appendRun} with the same head
- * and body: it adopts what is there.
+ * The row of a line of a hub's history, for callers that write many rows at once (table `runs`, partition is the hub).
+ * Insert it, then move the head in the hub's record. When the insert conflicts, call {@link appendRun} with the same head and
+ * body: it adopts the row that exists.
  */
 export function runWrite(hubId: HubId, head: ChainHead, body: RunBody): RunWrite {
   const text = JSON.stringify(body);
@@ -45,7 +47,7 @@ export function runWrite(hubId: HubId, head: ChainHead, body: RunBody): RunWrite
   return { row: { partition: hubId, key: runKey(sequence), cells }, head: { sequence, chainHead: hash } };
 }
 
-/** Several lines of one hub, each after the one before, as inserts of one transaction. */
+/** Several consecutive lines of one hub, as inserts of one transaction. */
 export function runWrites(
   hubId: HubId,
   head: ChainHead,
@@ -64,7 +66,8 @@ export function runWrites(
 /**
  * Appends a run to the hub's history and returns the new head; the caller stores the head. Rows are only ever inserted.
  *
- * A row beyond the head was written by a run that died before it moved the head: it is adopted, never overwritten.
+ * A row beyond the head is of a run that died before it moved the head: it is adopted, never overwritten. Each conflict moves
+ * one row further along the chain, so the loop ends at the end of the chain.
  */
 export async function appendRun(rows: Rows, hubId: HubId, head: ChainHead, body: RunBody): Promise<ChainHead> {
   let last = head.sequence === 0 ? await startOf(rows, hubId, head) : head;
@@ -76,32 +79,36 @@ export async function appendRun(rows: Rows, hubId: HubId, head: ChainHead, body:
     if (beyond === undefined)
       throw new Error(`run ${row.key} of ${hubId}: insert says it exists, read says it does not`);
     last = { sequence: next.sequence, chainHead: String(beyond.cells.hash) };
-    // The answer to our own insert may have been lost: then the row beyond the head is this very run.
+    // The answer to this insert may have been lost: then the row beyond the head has the hash of this very run.
     if (last.chainHead === next.chainHead) return last;
   }
 }
 
-/** A hub whose record was lost goes on behind what was pruned of its history, or the chain would begin twice. */
+/** Where the record of a hub was lost, its chain continues after the pruned lines, so that it does not begin twice. */
 async function startOf(rows: Rows, hubId: HubId, head: ChainHead): Promise<ChainHead> {
   const anchor = await readAnchor(rows, hubId);
   return anchor === undefined ? head : { sequence: anchor.value.sequence, chainHead: anchor.value.hash };
 }
 
-/** A run row as it stands in the table. */
+/** A run row as it is stored. */
 export interface StoredRun {
   readonly key: string;
   readonly schema: unknown;
   readonly sequence: number;
   readonly previous: string;
   readonly hash: string;
-  /** The text that the hash is over. */
+  /** The text that the hash covers. */
   readonly text: string;
-  /** Columns that repeat what the body says, as far as the row has them. */
-  readonly columns: { readonly guid?: string; readonly at?: string; readonly verdict?: string };
+  /** Columns that repeat fields of the body; rows of schema 1 lack them. */
+  readonly columns: {
+    readonly guid?: string | undefined;
+    readonly at?: string | undefined;
+    readonly verdict?: string | undefined;
+  };
   readonly row: Row;
 }
 
-/** Run rows of a hub in the order they were written, unread: for those who check them. */
+/** Run rows of a hub in the order they were written, not parsed: for checks of the chain. */
 export async function* storedRuns(rows: Rows, hubId: string): AsyncIterable<StoredRun> {
   for await (const row of rows.query('runs', { partition: hubId })) if (row.key !== ANCHOR) yield storedRun(row);
 }
@@ -130,13 +137,13 @@ function historyFrom(hubId: string, rows: readonly Row[]): HubHistory {
   return {
     hubId,
     runs: rows.filter((row) => row !== anchorRow).map(storedRun),
-    anchor: anchorRow === undefined ? undefined : documentFrom(anchorRow, anchor),
+    anchor: anchorRow === undefined ? undefined : ANCHORS.read(anchorRow),
   };
 }
 
 /**
- * Every hub's run rows up to a time (ISO), hub by hub, in the order they were written. Rows of schema 1 do not say when they
- * were written and are left out.
+ * Every hub's run rows up to a time (ISO), hub by hub, in the order they were written. Rows of schema 1 have no time of
+ * writing, so the query omits them.
  */
 export async function* oldRuns(
   rows: Rows,
@@ -169,13 +176,13 @@ function storedRun(row: Row): StoredRun {
     previous: String(previous),
     hash: String(hash),
     text: String(body),
-    columns: {
-      ...(guid === undefined ? {} : { guid: String(guid) }),
-      ...(at === undefined ? {} : { at: String(at) }),
-      ...(verdict === undefined ? {} : { verdict: String(verdict) }),
-    },
+    columns: { guid: textOf(guid), at: textOf(at), verdict: textOf(verdict) },
     row,
   };
+}
+
+function textOf(cell: Cell | undefined): string | undefined {
+  return cell === undefined ? undefined : String(cell);
 }
 
 /** Run rows of a hub in the order they were written. */
@@ -186,9 +193,11 @@ export async function* runsOf(
   for await (const run of storedRuns(rows, hubId)) yield { sequence: run.sequence, body: runBodyOf(run) };
 }
 
-/** What a run row says. @throws Error naming the row when a newer release wrote it, or when it is not what it should be */
+const RUNS = documents({ table: 'runs', schema: runBody, upgrades: RUN_UPGRADES });
+
+/** Parses a run row. @throws UnreadableRow naming the row when a newer release wrote it, or when it is damaged */
 export function runBodyOf({ row }: StoredRun): RunBody {
-  return documentFrom(row, runBody, RUN_UPGRADES);
+  return RUNS.read(row);
 }
 
 const anchor = z.object({
@@ -200,27 +209,25 @@ const anchor = z.object({
   prunedAt: time,
 });
 
-/** Where the rest of a chain hangs once its oldest links have been pruned. */
+/** The anchor of a chain whose oldest links are pruned. */
 export type ChainAnchor = z.output<typeof anchor>;
 
-/** Sorts behind all numbers. */
+const ANCHORS = documents({ table: 'runs', schema: anchor });
+
+/** Sorts after all numbers. */
 const ANCHOR = 'anchor';
 
-/** Reads the anchor of a hub's chain; undefined while nothing of it was pruned. */
-export async function readAnchor(
-  rows: Rows,
-  hubId: string,
-): Promise<{ readonly value: ChainAnchor; readonly etag: string } | undefined> {
-  const row = await rows.get('runs', hubId, ANCHOR);
-  return row === undefined ? undefined : { value: documentFrom(row, anchor), etag: row.etag };
+/** Reads the anchor of a hub's chain; undefined while no link is pruned. */
+export function readAnchor(rows: Rows, hubId: string): Promise<Stored<ChainAnchor> | undefined> {
+  return ANCHORS.get(rows, { partition: hubId, key: ANCHOR });
 }
 
 /**
- * Deletes the oldest links of a chain and moves the anchor behind them, in one transaction: at every moment the chain begins
- * where the anchor says.
+ * Deletes the oldest links of a chain and moves the anchor after them, in one transaction: at every moment the chain begins
+ * at the anchor.
  *
  * @param oldest the first links of the chain, without a gap; at most 99
- * @returns false when somebody else came first; nothing was deleted then
+ * @returns false when another instance came first; the call deleted nothing then
  */
 export async function pruneRuns(
   rows: Rows,
@@ -237,9 +244,8 @@ export async function pruneRuns(
     at: runBodyOf(last).at,
     prunedAt: now.toISOString(),
   };
-  const row = { partition: hubId, key: ANCHOR, cells: cellsFrom(value, {}) };
   const pruned = await rows.transact('runs', hubId, [
-    before === undefined ? { kind: 'insert', row } : { kind: 'replace', row, etag: before.etag },
+    ANCHORS.writeOf({ partition: hubId, key: ANCHOR }, value, before),
     ...oldest.map(({ key, row: { etag } }): RowWrite => ({ kind: 'delete', key, etag })),
   ]);
   return pruned.ok;

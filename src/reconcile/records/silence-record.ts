@@ -2,9 +2,8 @@ import * as z from 'zod';
 import type { Silence } from '../../core/alert/routing/alert-policy.ts';
 import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
 import type { Rows } from '../ports.ts';
-import { changeRow } from './change-row.ts';
+import { documents } from './documents.ts';
 import type { ReadRows } from './stored-json.ts';
-import { cellsFrom, documentFrom, readRows } from './stored-json.ts';
 
 const time = z.iso.datetime();
 const list = z.array(z.string()).optional();
@@ -21,7 +20,7 @@ const silence = z.object({
   reason: z.string(),
   setAt: time,
   expiresAt: time,
-  /** Who ended it before its time, when and why. */
+  /** The person who ended it before its time; then the time and the reason. */
   endedBy: z.string().optional(),
   endedAt: time.optional(),
   endReason: z.string().optional(),
@@ -30,55 +29,48 @@ const silence = z.object({
 /** A silence that a person set. */
 export type SilenceRecord = z.output<typeof silence>;
 
+const SILENCES = documents({ table: 'control', schema: silence, columnsOf: ({ expiresAt }) => ({ expiresAt }) });
 const PARTITION = 'silences';
 
 /** Stores a silence. */
 export async function putSilence(rows: Rows, record: SilenceRecord): Promise<void> {
-  await rows.upsert('control', {
-    partition: PARTITION,
-    key: record.id,
-    cells: cellsFrom(record, { expiresAt: record.expiresAt }),
-  });
+  await SILENCES.upsert(rows, { partition: PARTITION, key: record.id }, record);
 }
 
-/** Silences that still hold, the first to end first. One that cannot be read silences nothing. */
+/** Silences that still hold, the first to end first. An unreadable one silences nothing. */
 export async function openSilences(rows: Rows, now: Date): Promise<ReadRows<SilenceRecord>> {
   const { unreadable, values } = await allSilences(rows);
   const open = values.filter((each) => each.endedAt === undefined && each.expiresAt > now.toISOString());
   return { unreadable, values: open };
 }
 
-/** Every silence that was ever set and can be read, the first to end first. */
+/** Every readable silence, the first to end first. */
 export async function listSilences(rows: Rows): Promise<readonly SilenceRecord[]> {
   return (await allSilences(rows)).values;
 }
 
 async function allSilences(rows: Rows): Promise<ReadRows<SilenceRecord>> {
-  const { unreadable, values } = await readRows(rows.query('control', { partition: PARTITION }), (row) =>
-    documentFrom(row, silence),
-  );
+  const { unreadable, values } = await SILENCES.list(rows, { partition: PARTITION });
   return { unreadable, values: values.toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1)) };
 }
 
 /**
- * Ends a silence, unless somebody has done so already: their word stays.
+ * Ends a silence, unless another person ended it before: their entry stays.
  *
- * @returns the silence as it now stands; undefined when there is none of that id
+ * @returns the present silence; undefined when no silence has that id
  */
 export async function endSilence(
   rows: Rows,
   id: string,
   end: Required<Pick<SilenceRecord, 'endedBy' | 'endedAt' | 'endReason'>>,
 ): Promise<SilenceRecord | undefined> {
-  return await changeRow(rows, { table: 'control', partition: PARTITION, key: id }, (row) => {
-    const current = row === undefined ? undefined : documentFrom(row, silence);
-    if (current === undefined || current.endedAt !== undefined) return { value: current, write: undefined };
-    const next = { ...current, ...end };
-    return { value: next, write: cellsFrom(next, { expiresAt: next.expiresAt }) };
-  });
+  const { value } = await SILENCES.update(rows, { partition: PARTITION, key: id }, (current) =>
+    current === undefined || current.endedAt !== undefined ? undefined : { ...current, ...end },
+  );
+  return value;
 }
 
-/** A stored silence as decisions take it. */
+/** Converts a stored silence for the alert decisions. */
 export function silenceFrom(record: SilenceRecord): Silence {
   const { assignments, codes, expiresAt, hubs, owner, reason, rules, setAt, severities, subscriptions } = record;
   return {

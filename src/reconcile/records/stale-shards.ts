@@ -1,29 +1,30 @@
 import * as z from 'zod';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import { documents } from './documents.ts';
 import { currentSweep } from './sweep-record.ts';
 
-const seen = z.object({
+const staleShards = z.object({
   at: z.iso.datetime(),
-  /** Sweeps that were over, or never begun, at that time. */
+  /** Sweeps that were over, or had not begun, at that time. */
   sweepIds: z.array(z.string()),
 });
 
-const SEEN = { partition: 'control', key: 'stale-shards' };
+const STALE_SHARDS = documents({ table: 'control', schema: staleShards });
+const STALE = { partition: 'control', key: 'stale-shards' };
 
-/** Between being seen and being deleted: longer than any sweep takes from its first shard to its end. */
+/** Time between the two passes that find a shard stale: longer than any sweep takes from its first shard to its end. */
 const PAUSE_SECONDS = 20 * 3600;
 
 /**
- * Deletes the shards of sweeps that are over. A sweep writes its shards before it begins, so what looks left over may be about
- * to begin: only what looked so a pass before as well is deleted.
+ * Deletes the shards of sweeps that are over. A sweep writes its shards before it begins, so a shard without a running sweep
+ * may belong to one that is about to begin: only shards that were stale in the pass before as well are deleted.
  *
- * @returns how many rows were deleted
+ * @returns the number of deleted rows
  */
 export async function pruneShards(rows: Rows, now: Date): Promise<number> {
-  const row = await rows.get('control', SEEN.partition, SEEN.key);
-  const before = row === undefined ? undefined : documentFrom(row, seen);
+  const stored = await STALE_SHARDS.get(rows, STALE);
+  const before = stored?.value;
   if (before !== undefined && now.getTime() - new Date(before.at).getTime() < PAUSE_SECONDS * 1000) return 0;
   const running = (await currentSweep(rows))?.value.sweepId;
   const stale = new Set<string>();
@@ -37,14 +38,8 @@ export async function pruneShards(rows: Rows, now: Date): Promise<number> {
   const { faults } = await forEachItem(old, { nameOf: ({ key }) => key }, async (shard) => {
     if ((await rows.delete('sweeps', shard.partition, shard.key, shard.etag)).ok) pruned += 1;
   });
-  await keepSeen(rows, row, { at: now.toISOString(), sweepIds: [...stale] });
+  // A lost race means that another instance has just done the same.
+  await STALE_SHARDS.write(rows, STALE, { at: now.toISOString(), sweepIds: [...stale] }, stored);
   throwFaults(faults);
   return pruned;
-}
-
-async function keepSeen(rows: Rows, row: Row | undefined, value: z.output<typeof seen>): Promise<void> {
-  const next = { ...SEEN, cells: cellsFrom(value, {}) };
-  // A lost race means that another instance has just done the same.
-  if (row === undefined) await rows.insert('control', next);
-  else await rows.replace('control', next, row.etag);
 }

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { JsonObject } from '../../core/text/json.ts';
 import type { Cell, Row } from '../ports.ts';
 
-/** Takes a document from one version of its shape to the next. Pure; the stored row is not touched. */
+/** Converts a document from one version of its shape to the next. Pure; the stored row does not change. */
 export type Upgrade = (document: JsonObject) => JsonObject;
 
-/** Upgrades of one kind of document, oldest first: the first takes version 1 to 2. Its version is one more than their number. */
+/** Upgrades of one kind of document, oldest first: the first converts version 1 to 2. Its version is one more than their number. */
 export type Upgrades = readonly Upgrade[];
 
-/** A row that this release cannot read: a newer release wrote it, or it is damaged. Reading it again does not help. */
+/** A row that this release cannot read: a newer release wrote it, or it is damaged. Another read does not help. */
 export class UnreadableRow extends Error {
   constructor(where: string, problem: string, cause?: unknown) {
     super(`${where}: ${problem}`, cause === undefined ? undefined : { cause });
@@ -16,26 +16,37 @@ export class UnreadableRow extends Error {
   }
 }
 
-/** Version of a kind of document that this release writes. */
+/** The version in which this release writes a kind of document. */
 export function versionOf(upgrades: Upgrades = []): number {
   return upgrades.length + 1;
 }
 
-/** Puts a document into a row's cells, next to the columns that queries need. */
+/** The cells of a row with a JSON document and the columns that queries need. An undefined column is not written. */
 export function cellsFrom(
   document: unknown,
-  columns: Readonly<Record<string, Cell>>,
+  columns: Readonly<Record<string, Cell | undefined>>,
   upgrades: Upgrades = [],
 ): Readonly<Record<string, Cell>> {
-  return { ...columns, schema: versionOf(upgrades), body: JSON.stringify(document) };
+  return { ...definedCells(columns), schema: versionOf(upgrades), body: JSON.stringify(document) };
+}
+
+/** The cells of a row whose document is the columns themselves. */
+export function columnsFrom(document: Readonly<Record<string, Cell | undefined>>): Readonly<Record<string, Cell>> {
+  return { ...definedCells(document), schema: 1 };
+}
+
+function definedCells(columns: Readonly<Record<string, Cell | undefined>>): Readonly<Record<string, Cell>> {
+  const cells: Record<string, Cell> = {};
+  for (const [name, cell] of Object.entries(columns)) if (cell !== undefined) cells[name] = cell;
+  return cells;
 }
 
 /**
- * Takes the document out of a row. One of an older version is upgraded step by step, in memory; the row itself is written
- * anew with the next change of the document.
+ * Reads the document of a row. One of an older version is upgraded step by step, in memory; the next change of the document
+ * writes the row in the present version.
  *
- * @throws UnreadableRow naming the row when it was written by a newer release or is not what the schema says. The row is left alone:
- *   every write of a document begins with reading it
+ * @throws UnreadableRow naming the row when a newer release wrote it or it breaks the schema. The row stays as it is: every
+ *   write of a document begins with a read of it
  */
 export function documentFrom<Schema extends z.ZodType>(
   row: Row,
@@ -45,6 +56,20 @@ export function documentFrom<Schema extends z.ZodType>(
   const where = `row ${row.partition} / ${row.key}`;
   const version = checkVersion(row, versionOf(upgrades));
   const document = upgrades.slice(version - 1).reduce((older, upgrade) => upgrade(older), bodyOf(row, where));
+  return parsedDocument(where, document, schema);
+}
+
+/**
+ * Reads a document that is the columns of its row.
+ *
+ * @throws UnreadableRow as {@link documentFrom}
+ */
+export function valueFromColumns<Schema extends z.ZodType>(row: Row, schema: Schema): z.output<Schema> {
+  checkVersion(row, 1);
+  return parsedDocument(`row ${row.partition} / ${row.key}`, row.cells, schema);
+}
+
+function parsedDocument<Schema extends z.ZodType>(where: string, document: unknown, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -52,9 +77,9 @@ export function documentFrom<Schema extends z.ZodType>(
 }
 
 /**
- * The version of a row, as far as this release can read it.
+ * Reads the version of a row.
  *
- * @throws UnreadableRow for a version that is newer, or none at all
+ * @throws UnreadableRow when the version is newer than this release, or missing
  */
 export function checkVersion(row: Row, newest: number): number {
   const { schema } = row.cells;
@@ -74,7 +99,7 @@ function bodyOf(row: Row, where: string): JsonObject {
   }
 }
 
-/** A JSON object that is kept verbatim. */
+/** A JSON object that is stored unchanged. */
 export const jsonObject = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   {
@@ -82,14 +107,14 @@ export const jsonObject = z.custom<JsonObject>(
   },
 );
 
-/** What reading many rows came to. */
+/** The outcome of a read of many rows. */
 export interface ReadRows<T> {
   readonly values: readonly T[];
-  /** Rows that this release cannot read; they stay as they are. */
+  /** Rows that this release cannot read. They stay as they are. */
   readonly unreadable: readonly UnreadableRow[];
 }
 
-/** Reads many rows: one that cannot be read hides none of the others. The caller says what such a row counts as. */
+/** Reads many rows. An unreadable row hides none of the others; the caller decides how it counts. */
 export async function readRows<T>(rows: AsyncIterable<Row>, read: (row: Row) => T): Promise<ReadRows<T>> {
   const values: T[] = [];
   const unreadable: UnreadableRow[] = [];

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import type { Row, Rows } from '../ports.ts';
-import { changeRow } from './change-row.ts';
-import type { Stored } from './hub-record.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
+import type { Rows } from '../ports.ts';
+import type { Stored } from './documents.ts';
+import { documents } from './documents.ts';
 import type { SweepCounts } from './sweep-counts.ts';
 import { addCounts, NO_COUNTS, sweepCounts } from './sweep-counts.ts';
 
@@ -15,25 +14,25 @@ const sweep = z.object({
   startedAt: time,
   /** Names of the shards that have not ended. */
   open: z.array(z.string()),
-  /** Every hub that was found, or was known and not gone. */
+  /** All hubs that discovery found, and known hubs that are not gone. */
   hubs: z.number().int(),
   ...sweepCounts.shape,
-  /** Where the list of hubs came from. */
+  /** The source of the list of hubs. */
   source: z.enum(['ResourceGraph', 'ResourceManager']).optional(),
   fallbackBecause: z.string().optional(),
-  /** Requests that discovery took. */
+  /** Requests that discovery sent. */
   discoveryCalls: z.number().int().default(0),
-  /** Subscriptions that nobody could look into. */
+  /** Subscriptions that the sweep could not read. */
   unseen: z.array(unseen).default([]),
   /** It was still running when the next one was due. */
   overran: z.boolean().default(false),
   endedAt: time.optional(),
 });
 
-/** One pass over the fleet, and what it came to so far. */
+/** One pass over the fleet, and its counts so far. */
 export type SweepRecord = z.output<typeof sweep>;
 
-/** What a sweep is when it begins. */
+/** The fields of a sweep when it begins. */
 export type NewSweep = Pick<SweepRecord, 'sweepId' | 'startedAt' | 'open' | 'hubs'> & Partial<SweepRecord>;
 
 /** The record of a sweep that begins. */
@@ -42,20 +41,23 @@ export function newSweep(begin: NewSweep): SweepRecord {
 }
 
 /**
- * Share of the hubs that got a verdict from a fresh read, of those that could have got one: hubs that were found to be
- * gone, and workspaces that the policy does not manage, are none. 1 for a fleet without hubs.
+ * The share of hubs that got a verdict from a fresh read. Hubs that are gone, and workspaces that the policy does not manage,
+ * do not count. 1 for a fleet without hubs.
  */
 export function coverageOf({ gone, hubs, judged, outOfScope }: SweepRecord): number {
   const countable = hubs - gone - outOfScope;
   return countable <= 0 ? 1 : judged / countable;
 }
 
+const CURRENT_SWEEPS = documents({ table: 'control', schema: sweep });
 const CURRENT = { partition: 'control', key: 'sweep' };
-const SUMMARIES = 'summaries';
 
-/** Which sweep is running, or ran last. */
-export async function currentSweep(rows: Rows): Promise<Stored<SweepRecord> | undefined> {
-  return stored(await rows.get('control', CURRENT.partition, CURRENT.key));
+const SUMMARIES = documents({ table: 'sweeps', schema: sweep });
+const SUMMARY_PARTITION = 'summaries';
+
+/** The sweep that is running, or ran last. */
+export function currentSweep(rows: Rows): Promise<Stored<SweepRecord> | undefined> {
+  return CURRENT_SWEEPS.get(rows, CURRENT);
 }
 
 /** Makes a sweep the running one. @returns false when another instance came first */
@@ -64,38 +66,31 @@ export async function beginSweep(
   record: SweepRecord,
   replaced: Stored<SweepRecord> | undefined,
 ): Promise<boolean> {
-  const row = { ...CURRENT, cells: cellsFrom(record, {}) };
-  const begun =
-    replaced === undefined ? await rows.insert('control', row) : await rows.replace('control', row, replaced.etag);
-  if (begun.ok) return true;
-  // The answer to our own write may have been lost: the row then carries our id.
-  return (await currentSweep(rows))?.value.sweepId === record.sweepId;
+  const isOurs = ({ sweepId }: SweepRecord): boolean => sweepId === record.sweepId;
+  return (await CURRENT_SWEEPS.write(rows, CURRENT, record, replaced, isOurs)).ok;
 }
 
 /**
- * Changes the running sweep until nobody came in between.
+ * Changes the running sweep behind a conditional write.
  *
- * @param change is called again after a lost race; undefined = leave it alone
- * @returns the sweep as it now is; undefined when it is no longer the running one
+ * @param change is called again after a lost race; undefined = leave the sweep as it is
+ * @returns the present sweep; undefined when another sweep is the running one
  */
 export async function changeSweep(
   rows: Rows,
   sweepId: string,
   change: (current: SweepRecord) => SweepRecord | undefined,
 ): Promise<SweepRecord | undefined> {
-  return await changeRow(rows, { table: 'control', ...CURRENT }, (row) => {
-    const current = stored(row)?.value;
-    if (current === undefined || current.sweepId !== sweepId) return { value: undefined, write: undefined };
-    const next = change(current);
-    if (next === undefined) return { value: current, write: undefined };
-    return { value: next, write: cellsFrom(next, {}) };
-  });
+  const { value } = await CURRENT_SWEEPS.update(rows, CURRENT, (current) =>
+    current?.sweepId === sweepId ? change(current) : undefined,
+  );
+  return value?.sweepId === sweepId ? value : undefined;
 }
 
 /**
- * Adds what a shard has come to, once: a shard whose message comes twice counts once.
+ * Adds the counts of a shard, once: a shard whose message arrives twice counts once.
  *
- * @param fault why the shard was given up
+ * @param fault why Hubwarden abandoned the shard
  */
 export function withShardEnded(
   sweep: SweepRecord,
@@ -105,12 +100,12 @@ export function withShardEnded(
 ): SweepRecord | undefined {
   if (!sweep.open.includes(shard)) return undefined;
   const why = fault === undefined ? whyUnseen(counts) : `Hubwarden failed on it: ${fault}`;
-  const isTold = why === undefined || sweep.unseen.some((each) => each.subscriptionId === shard);
+  const isKnown = why === undefined || sweep.unseen.some((each) => each.subscriptionId === shard);
   return {
     ...sweep,
     ...addCounts(sweep, counts),
     open: sweep.open.filter((each) => each !== shard),
-    unseen: isTold ? sweep.unseen : [...sweep.unseen, { subscriptionId: shard, why }],
+    unseen: isKnown ? sweep.unseen : [...sweep.unseen, { subscriptionId: shard, why }],
   };
 }
 
@@ -125,23 +120,19 @@ function whyUnseen({ damaged, faulted, forbidden }: SweepCounts): string | undef
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
-/** Leaves the summary of a sweep in the history of sweeps, oldest first. */
+/** Stores the summary of a sweep in the history of sweeps, oldest first. */
 export async function storeSummary(rows: Rows, record: SweepRecord): Promise<void> {
   const key = `${record.startedAt}|${record.sweepId}`;
-  await rows.upsert('sweeps', { partition: SUMMARIES, key, cells: cellsFrom(record, {}) });
+  await SUMMARIES.upsert(rows, { partition: SUMMARY_PARTITION, key }, record);
 }
 
-/** When the sweeps began that ended since a time (ISO), oldest first. */
+/** The start times of the sweeps that ended since a time (ISO), oldest first. */
 export async function sweepsBegunSince(rows: Rows, since: string): Promise<readonly string[]> {
-  const found = await Array.fromAsync(rows.query('sweeps', { partition: SUMMARIES, keyFrom: since }));
+  const found = await Array.fromAsync(rows.query('sweeps', { partition: SUMMARY_PARTITION, keyFrom: since }));
   return found.map(({ key }) => key.slice(0, key.lastIndexOf('|')));
 }
 
-function stored(row: Row | undefined): Stored<SweepRecord> | undefined {
-  return row === undefined ? undefined : { value: documentFrom(row, sweep), etag: row.etag };
-}
-
-/** What starting a sweep came to. */
+/** The outcome of the start of a sweep. */
 export type SweepStart =
   | { readonly kind: 'Started'; readonly sweepId: string; readonly hubs: number; readonly shards: number }
   /** The last sweep still runs: two never run at once. */

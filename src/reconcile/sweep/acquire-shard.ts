@@ -1,26 +1,26 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ShardMessage } from '../messages.ts';
-import type { Stored } from '../records/hub-record.ts';
+import type { Stored } from '../records/documents.ts';
 import type { ShardRecord } from '../records/shard-record.ts';
 import { getShard, replaceShard } from '../records/shard-record.ts';
 
-/** Fields of a shard that change; undefined takes one away. */
+/** Fields of a shard that change; undefined removes a field. */
 type ShardChange = { readonly [Key in keyof ShardRecord]?: ShardRecord[Key] | undefined };
 
-/** Who may judge a shard now. */
+/** A shard and the instance that may judge it now. */
 export interface OwnedShard {
   readonly message: ShardMessage;
   readonly owner: string;
-  /** The shard as its holder last stored it. */
+  /** The shard as its owner last stored it. */
   shard: Stored<ShardRecord>;
 }
 
 /**
- * Takes a shard, so that its subscription's read budget has one owner and no hub is read twice, however often the message
- * comes.
+ * Takes a shard, so that its subscription's read budget has one owner and no hub is read twice, also when its message arrives
+ * again.
  *
- * @returns undefined when somebody holds it
+ * @returns undefined when another instance owns it
  */
 export async function acquireShard(
   deps: ReconcileDeps,
@@ -29,51 +29,55 @@ export async function acquireShard(
 ): Promise<OwnedShard | undefined> {
   const { claimedUntil } = shard.value;
   if (claimedUntil !== undefined && claimedUntil > deps.clock.now().toISOString()) return undefined;
-  const claim: OwnedShard = { message, owner: deps.clock.newId(), shard };
-  return (await storeShard(deps, claim, {})) ? claim : undefined;
+  const owned: OwnedShard = { message, owner: deps.clock.newId(), shard };
+  return (await storeShard(deps, owned, {})) ? owned : undefined;
 }
 
 /**
- * Stores how far the holder has come, and holds the shard a while longer.
+ * Stores the owner's progress, and extends its ownership.
  *
- * @returns false when somebody else has taken it, because the holder was silent for too long: it must stop
+ * @returns false when another instance owns the shard now, because the ownership expired: the caller must stop
  */
-export async function storeShard(deps: ReconcileDeps, claim: OwnedShard, change: ShardChange): Promise<boolean> {
+export async function storeShard(deps: ReconcileDeps, owned: OwnedShard, change: ShardChange): Promise<boolean> {
   const claimedUntil = addSeconds(deps.clock.now(), deps.timings.shardClaimSeconds).toISOString();
-  return await store(deps, claim, { claimedBy: claim.owner, claimedUntil, ...change });
+  return await store(deps, owned, { claimedBy: owned.owner, claimedUntil, ...change });
 }
 
-/** Lets go of a shard whose message failed, and remembers why. @returns how often that has happened in a row */
-export async function releaseFaultedShard(deps: ReconcileDeps, claim: OwnedShard, fault: string): Promise<number> {
-  const faults = claim.shard.value.faults + 1;
+/** Releases a shard whose message failed, and stores the reason. @returns the number of failures in a row */
+export async function releaseFaultedShard(deps: ReconcileDeps, owned: OwnedShard, fault: string): Promise<number> {
+  const faults = owned.shard.value.faults + 1;
   const free = { claimedBy: undefined, claimedUntil: undefined };
-  await store(deps, claim, { ...free, faults, fault, queuedAt: deps.clock.now().toISOString() });
+  await store(deps, owned, { ...free, faults, fault, queuedAt: deps.clock.now().toISOString() });
   return faults;
 }
 
-/** Lets go of a shard that is to be gone on with. @param queuedAt when its message becomes visible */
-export async function releaseShard(deps: ReconcileDeps, claim: OwnedShard, queuedAt: Date): Promise<boolean> {
-  return await store(deps, claim, { queuedAt: queuedAt.toISOString(), claimedBy: undefined, claimedUntil: undefined });
+/** Releases a shard so that another instance can resume it. @param queuedAt when its message becomes visible */
+export async function releaseShard(deps: ReconcileDeps, owned: OwnedShard, queuedAt: Date): Promise<boolean> {
+  return await store(deps, owned, { queuedAt: queuedAt.toISOString(), claimedBy: undefined, claimedUntil: undefined });
 }
 
-async function store(deps: ReconcileDeps, claim: OwnedShard, change: ShardChange): Promise<boolean> {
-  const { sweepId, shard: name } = claim.message;
-  const value = { ...claim.shard.value, ...change } as ShardRecord;
-  const stored = await replaceShard(deps.rows, sweepId, name, { value, etag: claim.shard.etag });
-  if (stored !== undefined) {
-    claim.shard = stored;
-    return true;
-  }
-  // The watcher may have noted that it queued the shard, or the answer to our own write was lost.
-  const latest = await getShard(deps.rows, sweepId, name);
-  const isOurs = latest?.value.claimedBy === claim.owner || latest?.value.claimedBy === claim.shard.value.claimedBy;
-  if (latest === undefined || !isOurs || claim.shard.value.claimedBy === undefined)
-    return latest?.value.claimedBy === claim.owner && took(claim, latest);
-  const again = await replaceShard(deps.rows, sweepId, name, { value, etag: latest.etag });
-  return again !== undefined && took(claim, again);
-}
-
-function took(claim: OwnedShard, shard: Stored<ShardRecord>): boolean {
-  claim.shard = shard;
+/**
+ * Writes the shard. After a lost race the row names its owner: it is still the caller, or the expired owner that the caller
+ * replaces. Then the watcher has stored a new `queuedAt`, or the answer to this write was lost, and a second write over the newer
+ * version is safe. Any other owner means that the shard is lost.
+ */
+async function store(deps: ReconcileDeps, owned: OwnedShard, change: ShardChange): Promise<boolean> {
+  const { sweepId, shard: name } = owned.message;
+  const value = { ...owned.shard.value, ...change } as ShardRecord;
+  const write = ({ etag }: Stored<ShardRecord>) => replaceShard(deps.rows, sweepId, name, { value, etag });
+  const latest = (await write(owned.shard)) ?? (await rewritten(deps, owned, write));
+  if (latest === undefined) return false;
+  owned.shard = latest;
   return true;
+}
+
+async function rewritten(
+  deps: ReconcileDeps,
+  { message, owner, shard }: OwnedShard,
+  write: (before: Stored<ShardRecord>) => Promise<Stored<ShardRecord> | undefined>,
+): Promise<Stored<ShardRecord> | undefined> {
+  const latest = await getShard(deps.rows, message.sweepId, message.shard);
+  const now = latest?.value.claimedBy;
+  const isSafe = now === owner || (now !== undefined && now === shard.value.claimedBy);
+  return latest !== undefined && isSafe ? await write(latest) : undefined;
 }

@@ -6,7 +6,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, ItemsFailed } from '../for-each-item.ts';
 import { resolveScope } from '../policy/resolve-scope.ts';
 import type { Discovery, UnreadableSubscription } from '../ports.ts';
-import type { Stored } from '../records/hub-record.ts';
+import type { Stored } from '../records/documents.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import { deleteShards, putShards } from '../records/shard-record.ts';
 import type { SweepRecord, SweepStart } from '../records/sweep-record.ts';

@@ -1,40 +1,52 @@
+import * as z from 'zod';
 import type { Result } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { HubMessage } from '../messages.ts';
 import type { Rows } from '../ports.ts';
-import { changeRow } from '../records/change-row.ts';
+import { columnDocuments } from '../records/documents.ts';
 import { storeForOperator } from './poison-messages.ts';
 
-/** Where Event Grid leaves events that it gave up on, several in one letter. */
+/** The container of the events that Event Grid could not deliver, several in one letter. */
 export interface DeadLetterBox {
-  /** Names of all letters, or why they cannot be listed. */
+  /** Names of all letters, or the reason why the container cannot be listed. */
   list(): Promise<Result<readonly string[], string>>;
-  /** The events of one letter; undefined when it is gone meanwhile. */
+  /** The events of one letter; undefined when it no longer exists. */
   read(name: string): Promise<Result<readonly unknown[] | undefined, string>>;
 }
 
-/** What one look into the box came to. */
+/** The outcome of one pass over the container. */
 export interface DeadLetterSummary {
   readonly letters: number;
   readonly events: number;
-  /** Hubs that are looked at because of them. */
+  /** Hubs that the pass queued. */
   readonly hubs: number;
 }
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy' | 'queue'>;
 
+const LETTERS = columnDocuments({
+  table: 'control',
+  schema: z.object({
+    at: z.string(),
+    events: z.number(),
+    /** Why the letter could not be read. */
+    reason: z.string().optional(),
+    /** Failed attempts so far; absent once the letter is processed or abandoned. */
+    tries: z.number().optional(),
+  }),
+});
 const PARTITION = 'dead-letters';
 
-/** A look ends after this many letters; the rest waits for the next one. */
+/** Letters of one pass; the rest waits for the next pass. */
 const LETTERS_AT_ONCE = 100;
 
 /**
- * Takes what Event Grid could not deliver: the hubs it was about are looked at now, and people are told (HW801). Each
- * letter is taken once; it stays in its container until the deployment's retention deletes it.
+ * Processes the events that Event Grid could not deliver: queues their hubs and raises HW801. Each letter is processed once; it
+ * stays in its container until the deployment's retention deletes it.
  *
- * @param hubOf the message that an event leads to; undefined when it is about no hub
+ * @param hubOf the message of an event; undefined when the event concerns no hub
  */
 export async function processDeadLetters(
   deps: Deps,
@@ -57,31 +69,30 @@ export async function processDeadLetters(
   const lost = ended.results.flatMap((each) => (each === undefined ? [] : [each]));
   if (sum.letters + lost.length > 0) {
     deps.log.error('dead letters taken', { ...sum, lost: lost.length });
-    const unread = lost.length === 0 ? {} : { unread: lost };
-    await storeForOperator(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), ...unread });
+    const unread = lost.length === 0 ? undefined : lost;
+    await storeForOperator(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), unread });
   }
   throwFaults(ended.faults);
   return sum;
 }
 
-/** Looks into the box, an hour apart, at which a letter may fail before it is left to a person. */
+/** Passes, an hour apart, in which a letter may fail before Hubwarden leaves it to a person. */
 const MOST_TRIES = 3;
 
 /**
- * Counts how often a letter could not be taken.
+ * Counts the failed attempts of a letter.
  *
- * @returns the letter and the reason when it is given up: its events are in the container, and people are told
+ * @returns the letter and the reason when Hubwarden abandons it: its events stay in the container, and HW801 names it
  */
 async function afterFault(deps: Deps, { item: name, reason }: ItemFault): Promise<string | undefined> {
   deps.log.warn('dead letter not taken', { name, reason });
   const at = deps.clock.now().toISOString();
-  return await changeRow(deps.rows, { table: 'control', partition: PARTITION, key: name }, (row) => {
-    if (row !== undefined && row.cells.tries === undefined) return { value: undefined, write: undefined };
-    const tries = Number(row?.cells.tries ?? 0) + 1;
-    const isLost = tries >= MOST_TRIES;
-    const cells = { at, events: 0, reason, schema: 1, ...(isLost ? {} : { tries }) };
-    return { value: isLost ? `${name}: ${reason}` : undefined, write: cells };
+  const { changed, value } = await LETTERS.update(deps.rows, { partition: PARTITION, key: name }, (current) => {
+    if (current !== undefined && current.tries === undefined) return undefined;
+    const tries = (current?.tries ?? 0) + 1;
+    return { at, events: 0, reason, tries: tries < MOST_TRIES ? tries : undefined };
   });
+  return changed && value?.tries === undefined ? `${name}: ${reason}` : undefined;
 }
 
 async function takeOne(
@@ -99,26 +110,23 @@ async function takeOne(
       return message === undefined ? [] : [[message.hubId, message] as const];
     }),
   );
-  // Queued before the letter counts as taken: after a crash between the two its hubs are looked at twice.
+  // The hubs are queued before the letter counts as processed: after a crash between the two they are queued twice.
   const queued = await forEachItem(byHub.values(), { nameOf: ({ hubId }) => hubId }, (message) =>
     deps.queue.send('hub-events', message),
   );
   throwFaults(queued.faults);
   const at = deps.clock.now().toISOString();
-  // A row that is there counts tries that failed, or says that another instance took the letter meanwhile, which is as good.
-  await changeRow(deps.rows, { table: 'control', partition: PARTITION, key: name }, () => ({
-    value: undefined,
-    write: { at, events: events.length, schema: 1 },
-  }));
+  // An existing row counts failed attempts, or records that another instance processed the letter, which is as good.
+  await LETTERS.update(deps.rows, { partition: PARTITION, key: name }, () => ({ at, events: events.length }));
   return { letters: 1, events: events.length, hubs: byHub.size };
 }
 
-/** Letters that were met before. What is remembered of one that is no longer there is forgotten. */
+/** Letters of earlier passes. The row of a letter that is no longer in the container is deleted. */
 async function knownLetters(rows: Rows, there: ReadonlySet<string>): Promise<ReadonlyMap<string, 'Taken' | 'Failed'>> {
   const all = await Array.fromAsync(rows.query('control', { partition: PARTITION }));
   const gone = all.filter(({ key }) => !there.has(key));
   const forgotten = await forEachItem(gone, { nameOf: ({ key }) => key }, ({ etag, key }) =>
-    rows.delete('control', PARTITION, key, etag),
+    LETTERS.remove(rows, { partition: PARTITION, key }, { etag }),
   );
   throwFaults(forgotten.faults);
   return new Map(all.map(({ cells, key }) => [key, cells.tries === undefined ? 'Taken' : 'Failed']));

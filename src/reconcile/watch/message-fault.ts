@@ -6,7 +6,7 @@ import type { Clock, Log, QueueName, Rows } from '../ports.ts';
 
 /** The newest failure of a message of a queue. */
 export interface MessageFault {
-  /** What the run threw, cut and without secrets. */
+  /** The error of the run, cut and without secrets. */
   readonly reason: string;
   /** Id of the run, as its log lines have it. */
   readonly runId: string;
@@ -18,14 +18,15 @@ interface Deps {
   readonly log: Pick<Log, 'warn'>;
 }
 
+// No repository: a poison message must be stored also when the row of its failure is unreadable.
 const PARTITION = 'message-faults';
 
 /**
- * Handles a message, and remembers what it throws: the functions host moves a message that failed five times to the poison
- * queue without saying why.
+ * Handles a message, and records its error: the functions host moves a message that failed five times to the poison queue
+ * without the reason.
  *
  * @param runId id of the run, as its log lines have it; absent: a new one
- * @throws what the work throws
+ * @throws the error of the work
  */
 export async function recordingFault<Outcome>(
   deps: Deps,
@@ -43,7 +44,7 @@ export async function recordingFault<Outcome>(
       schema: 1,
     };
     const row = { partition: PARTITION, key: keyOf(queue, message), cells };
-    // The store may be what failed; the host logs the error itself.
+    // The store itself may have failed; the host logs the error.
     await deps.rows.upsert('control', row).catch((second: unknown) => {
       deps.log.warn('fault of a message not recorded', { queue, runId: cells.runId, reason: faultReason(second) });
     });
@@ -51,7 +52,7 @@ export async function recordingFault<Outcome>(
   }
 }
 
-/** The failure that brought a message to the poison queue; it is forgotten. undefined: the process died, or never got it. */
+/** Reads and deletes the failure that brought a message to the poison queue. undefined: the process died, or never got the message. */
 export async function takeFault(
   { rows }: Pick<Deps, 'rows'>,
   queue: QueueName,
@@ -67,7 +68,7 @@ function keyOf(queue: QueueName, message: unknown): string {
   return textHash(`${queue}\n${JSON.stringify(message) ?? 'null'}`);
 }
 
-/** What a message is about, in words, and the key of that; undefined: nothing in it says so. */
+/** The subject of a message, in words, and its key; undefined when no field names one. */
 export function subjectOfMessage(
   queue: QueueName,
   message: unknown,
@@ -92,7 +93,7 @@ export function subjectOfMessage(
   }
 }
 
-/** Also of a message that is none of ours in other parts: the hub is what a person looks for. */
+/** Also reads the hub of a message with other damaged fields, because a person searches by hub. */
 function hubIn(message: unknown): string | undefined {
   const parsed = hubMessageFrom(message);
   return parsed.ok ? parsed.value.hubId : textIn(message, 'hubId');

@@ -1,10 +1,12 @@
+import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { QueueName, Rows } from '../ports.ts';
+import type { QueueName } from '../ports.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';
+import { columnDocuments } from '../records/documents.ts';
 
 /** Every queue of the app. Each has a poison queue beside it. */
 export const QUEUES: readonly QueueName[] = [
@@ -42,7 +44,11 @@ type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'queueDep
 
 /** Stands in the alert rows beside Hubwarden itself, whose instance ends when no message was kept for a day. */
 const POISON_QUEUES = 'hubwarden-poison-queues' as HubId;
-const PARTITION = 'poison-queues';
+const HELD_SINCE = columnDocuments({
+  table: 'control',
+  // A damaged time counts as long ago.
+  schema: z.object({ since: z.string().catch('') }),
+});
 const FIX =
   'Show them with `az storage message peek`, find the program that wrote them, and clear the queue. The next sweep reads every hub anyway. docs/runbook.md, Poison message.';
 
@@ -93,25 +99,21 @@ async function raise({ clock, rows }: Deps, message: string): Promise<void> {
   await recordFiring(rows, { ...about(), hubName: 'Hubwarden', code, severity, message, fix: FIX, since });
 }
 
-/** Whether a queue has held messages for longer than its function needs. A row says since when. */
+/** True when a queue has held messages for longer than its function needs. A row holds the start. */
 async function staysUnread({ clock, rows, timings }: Deps, queue: string, messages: number): Promise<boolean> {
-  const row = await rows.get('control', PARTITION, queue);
+  const place = { partition: 'poison-queues', key: queue };
+  const stored = await HELD_SINCE.get(rows, place);
   if (messages === 0) {
-    if (row !== undefined) await rows.delete('control', PARTITION, queue, row.etag);
+    if (stored !== undefined) await HELD_SINCE.remove(rows, place, stored);
     return false;
   }
   const now = clock.now();
-  if (row === undefined) {
-    await noteSince(rows, queue, now);
+  if (stored === undefined) {
+    // A conflict means that another instance wrote the row at this moment, which is as good.
+    await HELD_SINCE.write(rows, place, { since: now.toISOString() }, undefined);
     return false;
   }
-  const heldMs = now.getTime() - Date.parse(String(row.cells.since));
-  // Written this way, a time that cannot be read counts as long ago.
+  const heldMs = now.getTime() - Date.parse(stored.value.since);
+  // Written this way, a damaged time counts as long ago.
   return !(heldMs < timings.poisonUnreadSeconds * 1000);
-}
-
-/** A conflict says that another instance noted it just now, which is as good. */
-async function noteSince(rows: Rows, queue: string, now: Date): Promise<void> {
-  const cells = { since: now.toISOString(), schema: 1 };
-  await rows.insert('control', { partition: PARTITION, key: queue, cells });
 }

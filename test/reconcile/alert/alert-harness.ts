@@ -45,5 +45,5 @@ export function sentNotifications(world: World): readonly string[] {
 
 /** Why each alert of a cause is told or not. */
 export async function reasonOf(world: World, causeKey = GROUP_KEY): Promise<readonly (string | undefined)[]> {
-  return [...(await readAlertGroup(world.rows, causeKey)).alerts.values()].map(({ record }) => record.reason);
+  return [...(await readAlertGroup(world.rows, causeKey)).alerts.values()].map(({ value }) => value.reason);
 }
