@@ -165,7 +165,7 @@ describe('policy explain of a hub of the tables', () => {
     await world.pass(2 * MINUTE);
     seedOldHub(world, 'hub1');
     await assessHubs(world, 'hub1');
-    const fix = (await world.record('hub1'))?.findings.find(({ code }) => code === 'HW704')?.fix ?? '';
+    const fix = (await world.record('hub1'))?.status.findings.find(({ code }) => code === 'HW704')?.fix ?? '';
     const [, command = ''] = /`hubwarden ([^`]+)`/.exec(fix) ?? [];
     const { exitCode, out } = await runIn(world, ...command.split(' '));
     expect(exitCode).toBe(2);

@@ -301,8 +301,9 @@ describe('policy rollout', () => {
     world.policyText = world.policyText.replaceAll('sku: Standard', 'sku: Basic');
     await world.pass(MINUTE);
     const moved = async () =>
-      (await Promise.all(hubNames(5).map((name) => world.record(name)))).filter((each) => each?.movedAt !== undefined)
-        .length;
+      (await Promise.all(hubNames(5).map((name) => world.record(name)))).filter(
+        (each) => each?.policy.movedAt !== undefined,
+      ).length;
     for (let minute = 0; minute < 8; minute += 1) {
       const { out } = await runIn(world, 'policy', 'rollout', 'status');
       const count = await moved();

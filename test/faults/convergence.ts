@@ -37,9 +37,11 @@ export async function eventProblems(world: FaultWorld): Promise<readonly string[
     const exists = world.simulator.world.workspaces.has(hubId);
     // A hub that is gone was never read again; that it is closed out is what the event led to.
     if (record?.goneAt !== undefined && !exists) continue;
-    const newest = record === undefined ? undefined : world.watch.trueTimeOf(hubId, record.confirmedAt);
+    const newest = record === undefined ? undefined : world.watch.trueTimeOf(hubId, record.status.confirmedAt);
     if (newest === undefined ? exists : newest < queuedMs) {
-      problems.push(`an event of ${new Date(queuedMs).toISOString()} led to nothing newer than ${record?.confirmedAt}`);
+      problems.push(
+        `an event of ${new Date(queuedMs).toISOString()} led to nothing newer than ${record?.status.confirmedAt}`,
+      );
     }
   }
   return problems;
@@ -65,20 +67,20 @@ export async function endProblems(world: FaultWorld, scenario: Scenario): Promis
 function goneProblems(record: HubRecord | undefined, { gone }: Scenario): readonly string[] {
   if (gone !== true) return ['the hub is gone'];
   const isClosed = record === undefined || record.goneAt !== undefined;
-  return isClosed ? [] : [`the hub is gone and its record says ${record.verdict}`];
+  return isClosed ? [] : [`the hub is gone and its record says ${record.status.verdict}`];
 }
 
 function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Scenario): readonly string[] {
   const { foreign = [], refused, neverActive, verdicts = ['Compliant'] } = scenario;
   const problems: string[] = [];
-  if (record === undefined || !verdicts.includes(record.verdict)) {
-    const wrong = record?.findings.filter((each) => each.class !== 'lint') ?? [];
+  if (record === undefined || !verdicts.includes(record.status.verdict)) {
+    const wrong = record?.status.findings.filter((each) => each.class !== 'lint') ?? [];
     problems.push(
-      `the verdict is ${record?.verdict}: ${wrong.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
+      `the verdict is ${record?.status.verdict}: ${wrong.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
     );
   }
   const wrong = wrongWith(hub, refused, neverActive);
-  if (wrong !== undefined && record?.verdict === 'Compliant') problems.push(`the hub is not right: ${wrong}`);
+  if (wrong !== undefined && record?.status.verdict === 'Compliant') problems.push(`the hub is not right: ${wrong}`);
   const lost = foreign.filter((name) => !hub.network.rules.has(name));
   if (lost.length > 0) problems.push(`rules of others are lost: ${lost.join(', ')}`);
   return problems;
@@ -86,7 +88,7 @@ function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Sc
 
 /** What we wrote is known to be ours, or it would never be put right again. */
 function inventoryProblems(hub: Workspace, record: HubRecord | undefined): readonly string[] {
-  if (record?.verdict !== 'Compliant') return [];
+  if (record?.status.verdict !== 'Compliant') return [];
   const ours = [...hub.network.rules.values()].filter(({ name }) => isOurName(name));
   const forgotten = ours.filter(({ name }) => record.memory.inventory[name] === undefined);
   return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);
@@ -103,7 +105,7 @@ function toldProblems(notifications: readonly AlertNotification[], codes: readon
 /** A hub's rows in the alert table say what its record says. */
 async function memberProblems(world: FaultWorld, record: HubRecord | undefined): Promise<readonly string[]> {
   const isLooked = record !== undefined && record.goneAt === undefined;
-  const showing = new Set(!isLooked ? [] : groupKeysOf(record.findings as Parameters<typeof groupKeysOf>[0]));
+  const showing = new Set(!isLooked ? [] : groupKeysOf(record.status.findings as Parameters<typeof groupKeysOf>[0]));
   const problems: string[] = [];
   const firing = new Set<string>();
   for await (const row of world.rows.query('alerts', { keyPrefix: `member|${HUB_ID}` })) {
@@ -131,5 +133,5 @@ async function chainProblems(world: FaultWorld, record: HubRecord | undefined): 
     heads.add(head);
     expected += 1;
   }
-  return record === undefined || heads.has(record.chainHead) ? [] : ['the head of the history is no row of it'];
+  return record === undefined || heads.has(record.history.chainHead) ? [] : ['the head of the history is no row of it'];
 }

@@ -16,7 +16,7 @@ export async function fleetAtRest(names: readonly string[] = NAMES): Promise<Wor
   for (const name of names) world.createHub(name);
   await world.pass(1.5 * 3600, 15);
   for (const name of names) {
-    const verdict = (await world.record(name))?.verdict;
+    const verdict = (await world.record(name))?.status.verdict;
     if (verdict !== 'Compliant') throw new Error(`${name} is ${verdict}`);
   }
   played.schedules += 1;

@@ -13,26 +13,26 @@ describe('a fault on one hub while a sweep judges it', () => {
     const world = await fleetAtRest();
     const others = NAMES.filter((each) => each !== name);
     const before = new Map<string, string | undefined>();
-    for (const each of NAMES) before.set(each, (await world.record(each))?.confirmedAt);
+    for (const each of NAMES) before.set(each, (await world.record(each))?.status.confirmedAt);
     const thrown = throwOn(world, name, 'observe');
     const sweep = await sweepNow(world);
     expect(sweep).toMatchObject({ hubs: 4, judged: 3, unread: 1, open: [] });
     expect(thrown.count).toBe(1);
     const record = await world.record(name);
-    expect(record?.verdict).toBe('Unknown');
-    expect(record?.findings).toMatchObject([
+    expect(record?.status.verdict).toBe('Unknown');
+    expect(record?.status.findings).toMatchObject([
       { code: 'HW601', message: `${name} could not be judged: TypeError: reading of ${name}?sig=…` },
     ]);
     for (const each of others) {
-      expect((await world.record(each))?.verdict).toBe('Compliant');
-      expect((await world.record(each))?.confirmedAt).not.toBe(before.get(each));
+      expect((await world.record(each))?.status.verdict).toBe('Compliant');
+      expect((await world.record(each))?.status.confirmedAt).not.toBe(before.get(each));
     }
     await world.pass(600, 30);
     expect(world.told(name, 'HW601')).toEqual(['Opened']);
     thrown.stop();
     await sweepNow(world);
     await world.pass(600, 30);
-    expect((await world.record(name))?.verdict).toBe('Compliant');
+    expect((await world.record(name))?.status.verdict).toBe('Compliant');
     expect(world.told(name, 'HW601')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -93,15 +93,15 @@ describe('a fault in a run', () => {
       await world.drain();
       const others = NAMES.filter((each) => each !== name);
       for (const each of others)
-        expect((await world.record(each))?.lastRunStartedAt).toBe(world.clock.now().toISOString());
-      expect((await world.record(name))?.failures).toBe(1);
+        expect((await world.record(each))?.schedule.lastRunStartedAt).toBe(world.clock.now().toISOString());
+      expect((await world.record(name))?.schedule.failures).toBe(1);
       expect(world.logs.filter((line) => line.startsWith('ERROR run failed'))).toHaveLength(1);
       await world.pass(0.4 * HOUR, 10);
       const early = thrown.count;
       expect(early).toBeGreaterThan(1);
       await world.pass(4 * HOUR, 30);
       expect(thrown.count - early).toBeLessThanOrEqual(8 + 5);
-      expect((await world.record(name))?.findings.map((each) => each.code)).toEqual(['HW601']);
+      expect((await world.record(name))?.status.findings.map((each) => each.code)).toEqual(['HW601']);
       expect(world.poison).toEqual([]);
     },
   );

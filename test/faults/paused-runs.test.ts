@@ -16,7 +16,7 @@ async function hubWithDrift(): Promise<World> {
   const world = await World.running();
   world.createHub('hub1');
   await world.pass(1.5 * HOUR, 15);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   world.eventsArrive = false;
   const name = Object.keys(world.network('hub1').outboundRules).find((each) => each.startsWith('hw-'));
   world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`);
@@ -76,7 +76,7 @@ async function schedule(nth: number) {
     world.clock.advanceSeconds(PAUSE_SECONDS);
     await reconcileHub(world.deps, message(), 'hub-events');
     written = ourWrites(world);
-    recorded = (await world.record('hub1'))?.confirmedAt;
+    recorded = (await world.record('hub1'))?.status.confirmedAt;
   });
   const outcome = await reconcileHub(old.deps, message(), 'hub-events');
   return { world, calls: old.calls, outcome, written, recorded };
@@ -95,11 +95,11 @@ describe('a run that is stopped for longer than its lease', () => {
       schedules += 1;
       expect(recorded, where).toBeDefined();
       expect(ourWrites(world), where).toBe(written);
-      expect((await world.record('hub1'))?.confirmedAt, where).toBe(recorded);
+      expect((await world.record('hub1'))?.status.confirmedAt, where).toBe(recorded);
       // What ends behind the last record has nothing left to do.
       if (outcome.kind !== 'Recorded') expect(outcome.kind, where).toBe('Busy');
       await world.pass(HOUR, 60);
-      expect((await world.record('hub1'))?.verdict, where).toBe('Compliant');
+      expect((await world.record('hub1'))?.status.verdict, where).toBe('Compliant');
     }
     console.info(`paused runs: ${schedules} schedules`);
     expect(schedules).toBeGreaterThan(20);

@@ -171,7 +171,7 @@ describe('an event', () => {
     const at = world.clock.now().toISOString();
     await play.untilQuiet();
     const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
-    expect(record !== undefined && record.confirmedAt > at).toBe(true);
+    expect(record !== undefined && record.status.confirmedAt > at).toBe(true);
   });
 });
 

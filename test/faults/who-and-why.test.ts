@@ -48,7 +48,7 @@ async function running(policy: string, raiseEvents: 'accept' | 'end' | 'both' = 
   const createdAt = new Date(START.getTime() - HOUR * 1000);
   seedOldHub(world, 'hub1', { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules: {} });
   await world.pass(HOUR + 20 * MINUTE, 30);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   expect(world.received.filter(({ notice: notification }) => notification.kind === 'Alert')).toEqual([]);
   return world;
 }
@@ -351,7 +351,7 @@ describe('a roll-out', () => {
     const world = await running(policyOf());
     world.policyText = policyOf({ hosts: NEW, assignment: closed });
     await world.pass(2 * HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Drifted' });
+    expect(await world.record('hub1')).toMatchObject({ status: { verdict: 'Drifted' } });
     expect(story(world)).toEqual([]);
     const [ours = ''] = Object.entries(world.network('hub1').outboundRules)
       .filter(([, each]) => JSON.stringify(each).includes('pypi.org'))
@@ -401,7 +401,7 @@ describe('a provisioning that Hubwarden started', () => {
     await world.pass(3 * HOUR, 30);
     const sent = (what: string) => world.writes('hub1').filter((each) => each.includes(what)).length;
     expect(sent('PATCH')).toBe(2);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
     expect(story(world).toSorted()).toEqual(['Opened HW302 : -', 'Opened HW303 : -', 'Resolved HW302 : -']);
     const turned = world.notices.find(({ transition }) => transition === 'Resolved');
     expect(line(turned!, 'What')).toContain('It is not over: it is now HW303');
@@ -426,7 +426,7 @@ describe('a provisioning that Hubwarden started', () => {
     });
     world.createHub('hub1');
     await world.pass(8 * HOUR, 60);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
     const before = story(world);
     expect(before).toEqual(['Opened HW304 : -']);
     await retryHub(world.deps, 'hub1');

@@ -23,7 +23,7 @@ describe('a message of a hub lane', () => {
     const { telemetry } = world;
     expect(telemetry.of('hubwarden.queue.age')).toMatchObject([{ value: 20, attributes: { lane: 'hub-events' } }]);
     expect(telemetry.of('hubwarden.event.age')).toMatchObject([{ value: 90 }]);
-    const verdict = (await world.record(HUB))?.verdict;
+    const verdict = (await world.record(HUB))?.status.verdict;
     expect(telemetry.of('hubwarden.reconciles')).toMatchObject([
       { value: 1, attributes: { lane: 'hub-events', cause: 'event', outcome: 'Recorded', verdict } },
     ]);

@@ -108,7 +108,8 @@ const attributeOf = (span: ReceivedSpan, key: string): unknown => {
 const linkOf = (span: ReceivedSpan, all: readonly ReceivedSpan[]): ReceivedSpan | undefined =>
   all.find((each) => span.links?.some((link) => link.spanId === each.spanId && link.traceId === each.traceId));
 
-const named = (all: readonly ReceivedSpan[], name: string): readonly ReceivedSpan[] => all.filter((each) => each.name === name);
+const named = (all: readonly ReceivedSpan[], name: string): readonly ReceivedSpan[] =>
+  all.filter((each) => each.name === name);
 
 /** From an event to its verdict, and from a sweep over the queue of repairs to another; both by the functions of the app. */
 async function eventAndSweep() {
@@ -116,7 +117,7 @@ async function eventAndSweep() {
   world.createHub(HUB);
   const queued = await deliver(world, telemetry, firstEvent(world));
   await reconcileMessage(queued, 'hub-events', deps);
-  const first = (await world.record(HUB))?.verdict;
+  const first = (await world.record(HUB))?.status.verdict;
   await world.pass(3600, 30);
   const rule = Object.keys(world.network(HUB).outboundRules).find((name) => name.startsWith('hw-'));
   world.arm('DELETE', `${hubPath(HUB)}/outboundRules/${rule}`);
@@ -129,7 +130,7 @@ async function eventAndSweep() {
   const repairs = world.queue.receiveDue('hub-repairs', world.clock.now());
   for (const message of repairs) await reconcileMessage(message, 'hub-repairs', deps);
   await telemetry.end();
-  return { spans: collector.spans(), first, second: (await world.record(HUB))?.verdict, repairs };
+  return { spans: collector.spans(), first, second: (await world.record(HUB))?.status.verdict, repairs };
 }
 
 describe('a trace', () => {

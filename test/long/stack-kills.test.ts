@@ -82,13 +82,13 @@ describe('the whole local stack, whose functions host is killed again and again'
     await until('every hub converges', CONVERGE_SECONDS, async () => {
       for (const hub of load.hubs) {
         const record = await stage.record(hub);
-        const findings = record?.findings.map((each) => `${each.code} ${each.message}`).join('; ');
-        if (record?.verdict !== 'Compliant') return `${hub} is ${record?.verdict}: ${findings}`;
+        const findings = record?.status.findings.map((each) => `${each.code} ${each.message}`).join('; ');
+        if (record?.status.verdict !== 'Compliant') return `${hub} is ${record?.status.verdict}: ${findings}`;
         const wrong = networkProblem(await stage.azure.network(hub));
         if (wrong !== undefined) return `${hub} is called compliant, and ${wrong}`;
       }
       const held = await stage.record(HELD);
-      return held?.verdict === 'Blocked' ? undefined : `${HELD} is ${held?.verdict}`;
+      return held?.status.verdict === 'Blocked' ? undefined : `${HELD} is ${held?.status.verdict}`;
     });
     for (const hub of load.forbidden) {
       expect((await stage.azure.network(hub)).rules.has('tunnel'), `the forbidden rule of ${hub}`).toBe(false);

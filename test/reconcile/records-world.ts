@@ -4,12 +4,13 @@ import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { archiveHeads } from '../../src/reconcile/audit/archive-heads.ts';
-import { addRun } from '../../src/reconcile/record/hub-outcome.ts';
-import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
+import { addRun } from '../../src/reconcile/record/hub-history.ts';
 import { EMPTY_MEMORY, hubRecords } from '../../src/reconcile/records/hub-record.ts';
+import type { StoredHub } from '../../src/reconcile/records/hub-shape.ts';
 import type { Retention } from '../../src/reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { EMPTY_CHAIN } from '../../src/reconcile/records/run-record.ts';
+import { hubFromStored } from '../../src/reconcile/records/stored-hub.ts';
 import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
 import type { PruneSummary } from '../../src/reconcile/watch/prune-records.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
@@ -43,13 +44,13 @@ export class RecordsWorld {
     this.clock.advanceSeconds(count * DAY_SECONDS);
   }
 
-  /** A look at a hub: a line of history when something has changed, else only a newer `confirmedAt`. */
-  async look(name: string, verdict: HubRecord['verdict'], more: Partial<HubRecord> = {}): Promise<void> {
+  /** A read of a hub: a line of history when something has changed, else only a newer `confirmedAt`. */
+  async look(name: string, verdict: StoredHub['verdict'], more: Partial<StoredHub> = {}): Promise<void> {
     const hubId = hubOf(name);
     const hubs = hubRecords(this.rows);
     const before = (await hubs.get(hubId))?.value;
     const at = this.clock.now();
-    const after: HubRecord = {
+    const after = hubFromStored({
       hubId,
       name,
       location: 'eastus2',
@@ -60,14 +61,14 @@ export class RecordsWorld {
       skipped: [],
       causes: [],
       failures: 0,
-      sequence: before?.sequence ?? EMPTY_CHAIN.sequence,
-      chainHead: before?.chainHead ?? EMPTY_CHAIN.chainHead,
+      sequence: before?.history.sequence ?? EMPTY_CHAIN.sequence,
+      chainHead: before?.history.chainHead ?? EMPTY_CHAIN.chainHead,
       memory: EMPTY_MEMORY,
       verdictSince: at.toISOString(),
       ...more,
       verdict,
       confirmedAt: more.confirmedAt ?? at.toISOString(),
-    };
+    });
     const line = { runId: this.clock.newId(), cause: 'sweep', at, writes: [] };
     const written = await addRun({ rows: this.rows, telemetry: NO_TELEMETRY }, before, after, line);
     await hubs.update(hubId, () => written);

@@ -45,7 +45,7 @@ async function playScene(stage: ScenarioContext, scene: Scenario, sabotaged: boo
     what,
     requests: { reads, writes: requests.length - reads },
     seconds: Math.round((Date.now() - start) / 100) / 10,
-    verdicts: Object.fromEntries(hubs.map((hub, index) => [hub, records[index]?.verdict ?? 'none'])),
+    verdicts: Object.fromEntries(hubs.map((hub, index) => [hub, records[index]?.status.verdict ?? 'none'])),
   };
 }
 

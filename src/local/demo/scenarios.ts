@@ -67,13 +67,14 @@ async function forbiddenRule(stage: ScenarioContext, [reported = '', strict = ''
   await until('the rule stays where it is only reported', SECONDS, async () => {
     const record = await stage.record(reported);
     if (!(await stage.azure.network(reported)).rules.has('tunnel')) return `${reported} lost it`;
-    if (record?.findings.some((each) => each.code === 'HW204') !== true) return `${reported} has no finding HW204`;
+    if (record?.status.findings.some((each) => each.code === 'HW204') !== true)
+      return `${reported} has no finding HW204`;
     return toldOf(stage, reported, 'HW204', ['Opened']);
   });
   await until('the rule goes where the policy says remove', SECONDS, async () => {
     if ((await stage.azure.network(strict)).rules.has('tunnel')) return `${strict} still has it`;
     const record = await stage.record(strict);
-    if (record?.verdict !== 'Compliant') return `${strict} is ${record?.verdict}`;
+    if (record?.status.verdict !== 'Compliant') return `${strict} is ${record?.status.verdict}`;
     return toldOf(stage, strict, 'HW204', ['Opened', 'Resolved']);
   });
   return `reported on ${reported}, removed from ${strict}, told once each`;
@@ -84,8 +85,8 @@ async function hangingProvisioning(stage: ScenarioContext, [hub = '']: readonly 
   await createHub(stage, hub);
   await until('the time-out is found and told', SECONDS, async () => {
     const record = await stage.record(hub);
-    if (record?.findings.some((each) => each.code === 'HW303') !== true)
-      return `verdict ${record?.verdict}, no finding HW303`;
+    if (record?.status.findings.some((each) => each.code === 'HW303') !== true)
+      return `verdict ${record?.status.verdict}, no finding HW303`;
     return toldOf(stage, hub, 'HW303', ['Opened']);
   });
   await stage.releaseProvisioning(hub);
@@ -148,9 +149,9 @@ async function becomesCompliant(stage: ScenarioContext, hub: string): Promise<vo
     const lacks = networkLacks(network);
     if (lacks !== undefined) return lacks;
     const record = await stage.record(hub);
-    return record?.verdict === 'Compliant'
+    return record?.status.verdict === 'Compliant'
       ? undefined
-      : `the tables say ${record?.verdict ?? 'nothing'} (${codesOf(record)})`;
+      : `the tables say ${record?.status.verdict ?? 'nothing'} (${codesOf(record)})`;
   });
 }
 
@@ -170,9 +171,9 @@ function ruleFor(network: NetworkState, host: string): string {
 }
 
 function codesOf(record: HubRecord | undefined): string {
-  return record === undefined || record.findings.length === 0
+  return record === undefined || record.status.findings.length === 0
     ? 'no findings'
-    : record.findings.map((each) => each.code).join(', ');
+    : record.status.findings.map((each) => each.code).join(', ');
 }
 
 function toldOf(stage: ScenarioContext, hub: string, code: string, expected: readonly string[]): string | undefined {

@@ -21,7 +21,7 @@ export interface DigestedFleet {
   readonly compliant: number;
 }
 
-type Finding = HubRecord['findings'][number];
+type Finding = HubRecord['status']['findings'][number];
 
 /** Reads what the records of the fleet hold for a digest. */
 export async function digestedFleet(
@@ -37,8 +37,8 @@ export async function digestedFleet(
   for await (const record of hubRecords(deps.rows).list()) {
     if (record.goneAt !== undefined) continue;
     swept += 1;
-    if (record.verdict === 'Compliant') compliant += 1;
-    const found = record.findings.filter(isDigested);
+    if (record.status.verdict === 'Compliant') compliant += 1;
+    const found = record.status.findings.filter(isDigested);
     const isQuiet = (await isObserved(deps, policy, record)) ? () => true : (each: Finding) => each.class === 'lint';
     const notified = found.filter((each) => !isSilenced(record, each, context));
     whole.push(hubWith(record, found.filter(isQuiet)));
@@ -48,8 +48,8 @@ export async function digestedFleet(
   return { quiet: quiet.filter(hasCodes), whole: whole.filter(hasCodes), all: all.filter(hasCodes), swept, compliant };
 }
 
-function hubWith({ hubId, name }: HubRecord, findings: readonly Finding[]): DigestHub {
-  return { hubId, hubName: name, codes: [...new Set(findings.map((each) => each.code))].sort() };
+function hubWith({ hubId, identity }: HubRecord, findings: readonly Finding[]): DigestHub {
+  return { hubId, hubName: identity.name, codes: [...new Set(findings.map((each) => each.code))].sort() };
 }
 
 function hasCodes({ codes }: DigestHub): boolean {
@@ -61,9 +61,10 @@ function isDigested({ class: kind, exemptedBy }: Finding): boolean {
   return exemptedBy === undefined && kind !== 'pending' && kind !== 'unreadable';
 }
 
-function isSilenced({ assignment, facts, hubId, name }: HubRecord, finding: Finding, context: AlertContext): boolean {
+function isSilenced({ hubId, identity, policy }: HubRecord, finding: Finding, context: AlertContext): boolean {
   const { code, severity } = finding;
-  const notified = { code, severity, hubId, hubName: name, assignment, tags: facts?.tags };
+  const { facts, name } = identity;
+  const notified = { code, severity, hubId, hubName: name, assignment: policy.assignment, tags: facts?.tags };
   // A digest wakes no one: since when the rule is there does not matter.
   const about = finding.rule === undefined ? undefined : { rule: finding.rule, since: undefined };
   return silenceOf(subjectOf(notified, context), context.silences, context.now, about) !== undefined;
@@ -71,8 +72,8 @@ function isSilenced({ assignment, facts, hubId, name }: HubRecord, finding: Find
 
 /** By the version of the policy that holds for the hub: while a new one is rolled out, that is not the newest on every hub. */
 async function isObserved(deps: AlertDeps, newest: PolicyInForce, record: HubRecord): Promise<boolean> {
-  const { assignment, policyHash = newest.hash } = record;
-  const holds = policyHash === newest.hash ? newest : await earlierVersion(deps.rows, newest, policyHash);
+  const { assignment, hash = newest.hash } = record.policy;
+  const holds = hash === newest.hash ? newest : await earlierVersion(deps.rows, newest, hash);
   const { assignments } = (holds ?? newest).policy;
   return assignments.some((each) => each.name === assignment && each.mode === 'observe');
 }

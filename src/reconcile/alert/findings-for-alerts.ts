@@ -57,17 +57,19 @@ export function boundsIn(
   { memory, observation }: HubAssessment,
   last: HubRecord | undefined,
 ): (finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'> {
-  const isRead = last !== undefined && last.guid === observation.workspaceGuid && last.verdict !== 'Unknown';
-  const shown = new Set(last?.findings.map(keyOf));
+  const isRead =
+    last !== undefined && last.identity.guid === observation.workspaceGuid && last.status.verdict !== 'Unknown';
+  const shown = new Set(last?.status.findings.map(keyOf));
   const rules = new Map(observation.rules.map((rule) => [foldCase(rule.name), rule.destination]));
   return (finding) => {
-    const after = isRead && last.goneAt === undefined && !shown.has(keyOf(finding)) ? last.confirmedAt : undefined;
+    const after =
+      isRead && last.goneAt === undefined && !shown.has(keyOf(finding)) ? last.status.confirmedAt : undefined;
     const destination = finding.rule === undefined ? undefined : rules.get(foldCase(finding.rule));
     const removedAt =
       destination === undefined ? undefined : lookUp(memory.forbiddenRemovedAt, destinationKey(destination));
     const restored = finding.rule === undefined ? [] : (lookUp(memory.putBacks, finding.rule) ?? []);
     // Only a read that was right again shows that what Hubwarden did has undone the change.
-    const rightAt = after ?? last?.verdictSince ?? '';
+    const rightAt = after ?? last?.status.verdictSince ?? '';
     const undone = [removedAt, ...restored.map(({ at }) => at)].filter((at) => at !== undefined && at < rightAt);
     const [undoneAt] = undone.sort().reverse();
     return { ...(after === undefined ? {} : { after }), ...(undoneAt === undefined ? {} : { undoneAt }) };

@@ -177,20 +177,20 @@ export async function reportAssessment(
   record: HubRecord,
   { before, failure, firstVerdict = false, isBeforeWrite = false, last }: ReportGiven,
 ): Promise<void> {
-  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(assessment, record.causes);
-  const lastJudgement = lastJudgementOf(record);
+  const findings = (isBeforeWrite ? findingsBeforeWrite : findingsForAlerts)(assessment, record.groupKeys);
+  const lastJudgement = lastJudgementOf(record.status);
   const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
   // What ends is explained by changes as well as what is new.
-  const news = record.causes.length > 0 || findings.some((each) => each.causeKey !== undefined);
+  const news = record.groupKeys.length > 0 || findings.some((each) => each.causeKey !== undefined);
   const changes = news ? await changesSince(deps.rows, assessment.hubId, since) : [];
   await reportAlerts(deps, {
     hubId: assessment.hubId,
     hubName: assessment.observation.name,
     findings,
-    before: record.causes,
+    before: record.groupKeys,
     endedBecause: (causeKey) => whyEnded(causeKey, { assessment, reported: findings, before, last, changes }),
-    assignment: record.assignment,
+    assignment: record.policy.assignment,
     tags: assessment.observation.tags,
     skipped: assessment.plan.skipped,
     steps: assessment.plan.steps,
@@ -202,13 +202,13 @@ export async function reportAssessment(
     boundsOf: boundsIn(assessment, last),
   });
   if (groupKeysOf(findings).length > 0 && (await wasClosedMeanwhile(deps, assessment, record))) return;
-  const causes = groupKeysAfter(findings, record.causes);
-  if (causes.length === record.causes.length && lastJudgement === undefined) return;
+  const groupKeys = groupKeysAfter(findings, record.groupKeys);
+  if (groupKeys.length === record.groupKeys.length && lastJudgement === undefined) return;
   await hubRecords(deps.rows).update(assessment.hubId, (latest) => {
     if (latest === undefined) return undefined;
     // The alert rows say now what this edition is the first to find.
-    const { editionAt: _, ...rest } = latest;
-    return { ...rest, causes: [...causes], edition: JUDGEMENT_EDITION };
+    const status = { ...latest.status, edition: JUDGEMENT_EDITION, editionAt: undefined };
+    return { ...latest, status, groupKeys };
   });
 }
 
@@ -219,7 +219,7 @@ export async function reportAssessment(
 async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: HubAssessment, record: HubRecord): Promise<boolean> {
   const latest = (await hubRecords(deps.rows).get(hubId))?.value;
   if (latest?.goneAt === undefined) return false;
-  const report = { hubId, hubName: record.name, findings: [], before: record.causes, changes: [] };
+  const report = { hubId, hubName: record.identity.name, findings: [], before: record.groupKeys, changes: [] };
   await reportAlerts(deps, { ...report, endedBecause: () => 'gone' });
   return true;
 }

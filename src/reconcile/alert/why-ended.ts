@@ -34,7 +34,7 @@ export function whyEnded(causeKey: string, given: EndFacts): string {
   if (shown.length > 0 && isObserveOnly(assessment)) return 'observeOnly';
   const became = replacementReason(causeKey, alertingFindings(reported));
   if (became !== undefined) return became;
-  const isOtherPolicy = before?.policyHash !== undefined && before.policyHash !== assessment.policy.hash;
+  const isOtherPolicy = before?.policy.hash !== undefined && before.policy.hash !== assessment.policy.hash;
   // Nothing was written, and the policy is another one than at the look before.
   return isOtherPolicy ? 'policyChanged' : `${READ}${afterChange(causeKey, given)}`;
 }
@@ -43,9 +43,9 @@ export function whyEnded(causeKey: string, given: EndFacts): string {
 function afterChange(causeKey: string, { changes, last }: EndFacts): string {
   if (last === undefined) return '';
   const [code] = causeKey.split('|');
-  const found = last.findings.filter((each) => each.code === code);
+  const found = last.status.findings.filter((each) => each.code === code);
   const rules = new Set(found.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)])));
-  const since = addSeconds(new Date(last.confirmedAt), -SHOWS_WITHIN_SECONDS).toISOString();
+  const since = addSeconds(new Date(last.status.confirmedAt), -SHOWS_WITHIN_SECONDS).toISOString();
   const newest = changes.findLast(
     ({ at, failed, rule }) => failed !== true && at > since && rule !== undefined && rules.has(foldCase(rule)),
   );

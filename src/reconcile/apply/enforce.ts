@@ -10,8 +10,8 @@ import { planAgain } from '../observe/assess-hub.ts';
 import { foreignAuthors } from '../observe/foreign-authors.ts';
 import type { StepContext } from '../observe/hub-memory.ts';
 import { stepCountersOf, withoutBusy } from '../observe/hub-memory.ts';
-import type { RunLine } from '../record/hub-outcome.ts';
-import { outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
+import type { RunLine } from '../record/hub-history.ts';
+import { recordAfter } from '../record/record-after.ts';
 import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
@@ -190,9 +190,7 @@ async function announce(deps: ReconcileDeps, run: Run, assessment: HubAssessment
 
 /** Stores what the run has learnt before it goes on. */
 async function remember(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubRecord | undefined> {
-  return await hubRecords(deps.rows).update(assessment.hubId, (current) =>
-    recordAfter(current, assessment.hubId, outcomeOfAssessment(assessment)),
-  );
+  return await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, assessment));
 }
 
 async function causeOf(deps: ReconcileDeps, assessment: HubAssessment): Promise<StepContext> {

@@ -2,6 +2,7 @@ import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Clock, Rows } from '../ports.ts';
 import type { ArchivedHub } from '../records/archive-record.ts';
 import { archiveName, archiveText, recordArchive } from '../records/archive-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
 import { hubRows } from '../records/hub-record.ts';
 
 /** What archiving came to. */
@@ -50,19 +51,10 @@ async function hubsToArchive(
   return { hubs, unreadable };
 }
 
-function archivedHubOf(
-  hubId: string,
-  {
-    chainHead,
-    confirmedAt,
-    goneAt,
-    guid,
-    sequence,
-    verdict,
-  }: Omit<ArchivedHub, 'hash'> & { readonly chainHead: string },
-): ArchivedHub {
-  const gone = goneAt === undefined ? {} : { goneAt };
-  return { hubId, guid, sequence, hash: chainHead, verdict, confirmedAt, ...gone };
+function archivedHubOf(hubId: string, { goneAt, history, identity, status }: HubRecord): ArchivedHub {
+  const { chainHead: hash, sequence } = history;
+  const { confirmedAt, verdict } = status;
+  return { hubId, guid: identity.guid, sequence, hash, verdict, confirmedAt, goneAt };
 }
 
 async function previousOf(archive: Archive, name: string | undefined) {

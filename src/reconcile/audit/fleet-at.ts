@@ -187,7 +187,7 @@ function proofsIn(archives: readonly ArchiveOfDay[]): Proofs {
 
 /** Without a record there is no head to hold the rows against; that is for a check of the records to tell. */
 function headOf(record: HubRecord | undefined, runs: readonly StoredRun[]) {
-  return record === undefined ? runs.at(-1) : { sequence: record.sequence, hash: record.chainHead };
+  return record === undefined ? runs.at(-1) : { sequence: record.history.sequence, hash: record.history.chainHead };
 }
 
 function before({ anchor, hubId }: HubHistory, bodies: readonly RunBody[], isWhole: boolean): HubAt {
@@ -212,7 +212,7 @@ function proofOf(
   const recorded =
     record === undefined
       ? []
-      : [{ sequence: record.sequence, provedAt: record.confirmedAt, provedBy: 'the record of the hub' }];
+      : [{ sequence: record.history.sequence, provedAt: record.status.confirmedAt, provedBy: 'the record of the hub' }];
   const own: Proof = { sequence, provedAt: confirmedAt, provedBy: `run ${sequence}` };
   const { provedAt, provedBy } = [...archived, ...recorded]
     .filter((each) => each.sequence === sequence && each.provedAt <= until)

@@ -96,7 +96,7 @@ function withoutRecord({ problems }: ChainReport): ChainReport['problems'] {
 
 function headOf(row: HubRow | undefined): { readonly sequence: number; readonly hash: string } | undefined {
   if (row?.kind !== 'Read') return undefined;
-  return { sequence: row.record.sequence, hash: row.record.chainHead };
+  return { sequence: row.record.history.sequence, hash: row.record.history.chainHead };
 }
 
 interface Archives {

@@ -74,7 +74,7 @@ function covered(judged: CheckSubject, sweep: SweepRecord, seen: string): Check 
 async function overdue({ clock, rows }: Deps, judged: CheckSubject): Promise<Check> {
   const before = new Date(clock.now().getTime() - OVERDUE_MS);
   const late: string[] = [];
-  for await (const { name } of hubRecords(rows).due(before)) late.push(name);
+  for await (const { identity } of hubRecords(rows).due(before)) late.push(identity.name);
   const [first] = late;
   if (first === undefined) return passedCheck(judged, 'no wake-up of a hub is overdue');
   const others = late.length === 1 ? '' : ` and ${late.length - 1} more`;

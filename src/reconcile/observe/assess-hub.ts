@@ -121,8 +121,9 @@ function memoryFor(
   record: HubRecord | undefined,
 ): StoredMemory {
   // A hub that was deleted and created again under the same name has a new GUID: the memory is of the old one.
-  const kept = record !== undefined && record.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
-  const current = record?.policyHash === policy.hash ? kept : forNewPolicy(kept);
+  const kept =
+    record !== undefined && record.identity.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
+  const current = record?.policy.hash === policy.hash ? kept : forNewPolicy(kept);
   return withAdopted(memoryAfterRead(current, observation, deps.clock.now(), deps.timings), observation);
 }
 

@@ -25,7 +25,7 @@ export async function hubInventory(deps: OperatorDeps, hub: string): Promise<Res
   if (!found.ok) return found;
   const { hubId, record } = found.value;
   const { adoptAskedAt, inventory, released = {} } = record.memory;
-  return ok({ hubId, name: record.name, inventory, adoptAskedAt, released });
+  return ok({ hubId, name: record.identity.name, inventory, adoptAskedAt, released });
 }
 
 /**

@@ -18,16 +18,14 @@ export interface MoveApproved {
 
 /** A hub's record, with the change of assignment that waits for approval. */
 export type MovingHub = HubRecord & {
-  readonly assignment: string;
-  readonly policyHash: string;
-  readonly assignmentChange: NonNullable<HubRecord['assignmentChange']>;
+  readonly policy: { readonly [Key in 'assignment' | 'hash' | 'change']: NonNullable<HubRecord['policy'][Key]> };
 };
 
 /** True when the hub waits for the approval of another assignment (HW705). */
 export function isMoving(record: HubRecord): record is MovingHub {
-  const { assignment, assignmentChange, goneAt, guid, policyHash } = record;
-  const isKnown = assignment !== undefined && policyHash !== undefined && guid !== '';
-  return isKnown && assignmentChange !== undefined && goneAt === undefined;
+  const { assignment, change, hash } = record.policy;
+  const isKnown = assignment !== undefined && hash !== undefined && record.identity.guid !== '';
+  return isKnown && change !== undefined && record.goneAt === undefined;
 }
 
 /** Approves the change of assignment that a hub waits for, as the newest read of it showed it, and queues the hub. */
@@ -37,12 +35,12 @@ export async function approveMove(
   { by, expiresAt }: Approver,
 ): Promise<MoveApproved> {
   const now = deps.clock.now();
-  const move = { from: hub.assignment, policyHash: hub.policyHash, ...hub.assignmentChange };
-  const existing = (await openMoves(deps.rows, hub.guid, now)).find((each) => isApprovalOf(each, move));
+  const move = { from: hub.policy.assignment, policyHash: hub.policy.hash, ...hub.policy.change };
+  const existing = (await openMoves(deps.rows, hub.identity.guid, now)).find((each) => isApprovalOf(each, move));
   const approval = existing ?? {
     id: deps.clock.newId(),
     hubId: hub.hubId,
-    workspaceGuid: hub.guid,
+    workspaceGuid: hub.identity.guid,
     ...move,
     approvedBy: by,
     approvedAt: now.toISOString(),
@@ -50,6 +48,6 @@ export async function approveMove(
   };
   if (existing === undefined) await addAssignmentApproval(deps.rows, approval);
   await queueHub(deps, hub.hubId as HubId);
-  const message = hub.findings.find((each) => each.code === 'HW705')?.message ?? '';
-  return { kind: 'Assignment', name: hub.name, approval, isNew: existing === undefined, message };
+  const message = hub.status.findings.find((each) => each.code === 'HW705')?.message ?? '';
+  return { kind: 'Assignment', name: hub.identity.name, approval, isNew: existing === undefined, message };
 }

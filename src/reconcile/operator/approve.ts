@@ -38,7 +38,9 @@ export async function approveHub(
   const { record } = found.value;
   if (isMoving(record)) return ok(await approveMove(deps, record, approver));
   if (!isWaiting(record))
-    return err(`${record.name} waits for no approval. It is ${record.verdict} as of ${record.confirmedAt}.`);
+    return err(
+      `${record.identity.name} waits for no approval. It is ${record.status.verdict} as of ${record.status.confirmedAt}.`,
+    );
   const refusal = refusalOf(record);
   if (refusal === undefined) return ok(await approve(deps, record, approver));
   if (refusal.kind === 'NotReadYet') await queueHub(deps, record.hubId as HubId);
@@ -47,9 +49,9 @@ export async function approveHub(
 
 /** Why a hub that waits cannot be approved as it was last read. */
 function refusalOf({
-  approvalNeeded,
-  assignment,
-  name,
+  identity: { name },
+  policy: { assignment },
+  status: { approvalNeeded },
 }: WaitingHub): { readonly kind: 'Observes' | 'NotReadYet'; readonly message: string } | undefined {
   const { mode, scope } = approvalNeeded;
   if (mode === 'observe') {
@@ -80,7 +82,7 @@ export async function approveAssignment(
   approver: Approver,
 ): Promise<Result<AssignmentApproved, string>> {
   const waiting = await waitingHubs(deps);
-  const hubs = waiting.filter((each) => each.assignment === assignment);
+  const hubs = waiting.filter((each) => each.policy.assignment === assignment);
   if (hubs.length === 0) return err(nobodyWaits(assignment, waiting));
   const refused = hubs.filter((each) => refusalOf(each) !== undefined);
   for (const each of refused) if (refusalOf(each)?.kind === 'NotReadYet') await queueHub(deps, each.hubId as HubId);
@@ -109,7 +111,7 @@ async function approveSome(
   const chosen = order.slice(0, Math.max(max, open.size));
   const approved: Approved[] = [];
   for (const hub of chosen) approved.push(await approve(deps, hub, approver));
-  const names = (some: readonly WaitingHub[]) => some.map((each) => each.name);
+  const names = (some: readonly WaitingHub[]) => some.map((each) => each.identity.name);
   return { approved, left: names(order.slice(chosen.length)), refused: names(refused) };
 }
 
@@ -122,13 +124,14 @@ export async function waitingHubs({ rows }: Pick<OperatorDeps, 'rows'>): Promise
 
 /** A hub's record, with the change that waits for approval and the assignment that wants it. */
 export type WaitingHub = HubRecord & {
-  readonly assignment: string;
-  readonly approvalNeeded: NonNullable<HubRecord['approvalNeeded']>;
+  readonly policy: { readonly assignment: string };
+  readonly status: { readonly approvalNeeded: NonNullable<HubRecord['status']['approvalNeeded']> };
 };
 
 function isWaiting(record: HubRecord): record is WaitingHub {
-  const { approvalNeeded, assignment, goneAt, guid } = record;
-  return approvalNeeded !== undefined && assignment !== undefined && goneAt === undefined && guid !== '';
+  const { goneAt, identity, policy, status } = record;
+  const isAsked = status.approvalNeeded !== undefined && policy.assignment !== undefined;
+  return isAsked && goneAt === undefined && identity.guid !== '';
 }
 
 async function approve(deps: OperatorDeps, hub: WaitingHub, { by, expiresAt }: Approver): Promise<Approved> {
@@ -136,33 +139,33 @@ async function approve(deps: OperatorDeps, hub: WaitingHub, { by, expiresAt }: A
   const approval: ApprovalRecord = existing ?? {
     id: deps.clock.newId(),
     hubId: hub.hubId,
-    workspaceGuid: hub.guid,
-    ...hub.approvalNeeded,
-    assignment: hub.assignment,
+    workspaceGuid: hub.identity.guid,
+    ...hub.status.approvalNeeded,
+    assignment: hub.policy.assignment,
     approvedBy: by,
     approvedAt: deps.clock.now().toISOString(),
     expiresAt: expiresAt.toISOString(),
   };
   if (existing === undefined) await addApproval(deps.rows, approval);
   await queueHub(deps, hub.hubId as HubId);
-  const isBlocked = hub.findings.some((each) => each.code === 'HW401' && each.exemptedBy === undefined);
-  return { kind: 'Mode', name: hub.name, approval, isNew: existing === undefined, isBlocked };
+  const isBlocked = hub.status.findings.some((each) => each.code === 'HW401' && each.exemptedBy === undefined);
+  return { kind: 'Mode', name: hub.identity.name, approval, isNew: existing === undefined, isBlocked };
 }
 
 async function openApprovalOf(deps: OperatorDeps, hub: WaitingHub): Promise<ApprovalRecord | undefined> {
-  const { fromMode, toMode, firewallSku, scope } = hub.approvalNeeded;
-  return (await openApprovals(deps.rows, hub.guid, deps.clock.now())).find(
+  const { fromMode, toMode, firewallSku, scope } = hub.status.approvalNeeded;
+  return (await openApprovals(deps.rows, hub.identity.guid, deps.clock.now())).find(
     (each) =>
       each.fromMode === fromMode &&
       each.toMode === toMode &&
       each.firewallSku === firewallSku &&
       each.scope === scope &&
-      each.assignment === hub.assignment,
+      each.assignment === hub.policy.assignment,
   );
 }
 
 function nobodyWaits(assignment: string, waiting: readonly WaitingHub[]): string {
-  const others = [...new Set(waiting.map((each) => each.assignment))].sort();
+  const others = [...new Set(waiting.map((each) => each.policy.assignment))].sort();
   const where = others.length === 0 ? 'No hub of any other does.' : `Hubs of these do: ${others.join(', ')}.`;
   return `No hub of assignment "${assignment}" waits for approval. ${where}`;
 }

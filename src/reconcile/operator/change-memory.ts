@@ -21,7 +21,9 @@ export async function changeMemory(
   if (lease === undefined) return err('A run is at work on the hub. Try again in a minute.');
   try {
     await hubRecords(deps.rows).update(hubId, (current) =>
-      current === undefined ? undefined : { ...current, failures: 0, memory: change(current.memory) },
+      current === undefined
+        ? undefined
+        : { ...current, schedule: { ...current.schedule, failures: 0 }, memory: change(current.memory) },
     );
   } finally {
     await releaseLease(deps.rows, deps.clock, lease);

@@ -38,26 +38,26 @@ export async function explainHub(
   const { record } = found.value;
   const version = await versionFor(deps, record);
   if (!version.ok) return version;
-  const { assignment, assignmentChange, confirmedAt, hubId, name } = record;
+  const { assignment, change } = record.policy;
   return ok({
-    hubId,
-    name,
+    hubId: record.hubId,
+    name: record.identity.name,
     version: version.value.hash,
     assignment: version.value.assign(recordedFacts(record)),
-    kept: assignmentChange === undefined ? undefined : assignment,
-    readAt: confirmedAt,
+    kept: change === undefined ? undefined : assignment,
+    readAt: record.status.confirmedAt,
   });
 }
 
 /** The version in the record, with the exemptions of the active one, as runs go by it until the hub's ring opens. */
 async function versionFor(
   { rows }: Pick<OperatorDeps, 'rows'>,
-  { policyHash }: HubRecord,
+  { policy: { hash } }: HubRecord,
 ): Promise<Result<PolicyInForce, string>> {
   const active = (await activePolicy(rows))?.value;
   if (active === undefined)
     return err('No policy has been activated here yet. The app does that within a minute of its start.');
   const current = await storedPolicy(rows, active.hash);
-  if (!current.ok || policyHash === undefined || policyHash === active.hash) return current;
-  return ok((await earlierVersion(rows, current.value, policyHash)) ?? current.value);
+  if (!current.ok || hash === undefined || hash === active.hash) return current;
+  return ok((await earlierVersion(rows, current.value, hash)) ?? current.value);
 }

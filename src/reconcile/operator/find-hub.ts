@@ -85,7 +85,7 @@ export function severalHubs(text: string, hubIds: readonly string[]): string {
 function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
   return record.goneAt === undefined
     ? ok({ hubId, record })
-    : err(`${record.name} is gone or out of scope since ${record.goneAt}.`);
+    : err(`${record.identity.name} is gone or out of scope since ${record.goneAt}.`);
 }
 
 /** What to say of a hub that has no row. */

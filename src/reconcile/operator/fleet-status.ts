@@ -17,7 +17,7 @@ export interface HubStatus {
   readonly name: string;
   readonly assignment: string | undefined;
   readonly verdict: Verdict;
-  readonly severity: HubRecord['severity'];
+  readonly severity: HubRecord['status']['severity'];
   /** Codes of what is wrong and not exempt, without remarks; each once, sorted. */
   readonly codes: readonly string[];
   /** When the read that the verdict rests on was asked for. */
@@ -99,19 +99,19 @@ function missingIn(sweep: SweepRecord | undefined, known: number): number {
 }
 
 function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date): HubStatus {
-  const wrong = record.findings.filter((each) => each.class !== 'lint' && each.exemptedBy === undefined);
+  const wrong = record.status.findings.filter((each) => each.class !== 'lint' && each.exemptedBy === undefined);
   return {
     hubId: record.hubId,
-    name: record.name,
-    assignment: record.assignment,
-    verdict: record.verdict,
+    name: record.identity.name,
+    assignment: record.policy.assignment,
+    verdict: record.status.verdict,
     // Records of earlier versions hold a remark's severity too.
-    severity: record.verdict === 'Compliant' ? highestSeverity(record.findings) : record.severity,
+    severity: record.status.verdict === 'Compliant' ? highestSeverity(record.status.findings) : record.status.severity,
     codes: [...new Set(wrong.map((each) => each.code))].sort(),
-    confirmedAt: record.confirmedAt,
-    ageSeconds: ageOf(record.confirmedAt, now),
-    verdictSince: record.verdictSince,
-    policyVersion: record.policyHash,
+    confirmedAt: record.status.confirmedAt,
+    ageSeconds: ageOf(record.status.confirmedAt, now),
+    verdictSince: record.status.verdictSince,
+    policyVersion: record.policy.hash,
     notCovered: whyNotCovered(record, sweep),
   };
 }
@@ -138,11 +138,11 @@ function ageOf(confirmedAt: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - new Date(confirmedAt).getTime()) / 1000));
 }
 
-function whyNotCovered({ confirmedAt, verdict }: HubRecord, sweep: SweepRecord | undefined): string | undefined {
-  if (verdict === 'Unknown') return 'it could not be read';
+function whyNotCovered({ status }: HubRecord, sweep: SweepRecord | undefined): string | undefined {
+  if (status.verdict === 'Unknown') return 'it could not be read';
   if (sweep === undefined) return undefined;
   // A sweep under way has not come to every hub yet.
-  if (sweep.endedAt === undefined || confirmedAt >= sweep.startedAt) return undefined;
+  if (sweep.endedAt === undefined || status.confirmedAt >= sweep.startedAt) return undefined;
   return `the sweep of ${sweep.startedAt} gave it no verdict`;
 }
 

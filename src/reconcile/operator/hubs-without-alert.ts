@@ -11,19 +11,19 @@ export interface Unnotified {
   readonly hubs: readonly string[];
 }
 
-type Finding = HubRecord['findings'][number];
+type Finding = HubRecord['status']['findings'][number];
 
 /** Findings of the fleet that are wrong, or accepted by an exemption, and raise no alert. By code, in ascending order. */
 export async function hubsWithoutAlert({ rows }: Pick<OperatorDeps, 'rows'>): Promise<readonly Unnotified[]> {
   const found = new Map<string, { readonly code: string; readonly why: string; readonly hubs: Set<string> }>();
   for await (const record of hubRecords(rows).list()) {
     if (record.goneAt !== undefined) continue;
-    for (const finding of record.findings.filter(isWrong)) {
+    for (const finding of record.status.findings.filter(isWrong)) {
       const { code } = finding;
       const why = whyNot(finding);
       const of = found.get(`${code} ${why}`) ?? { code, why, hubs: new Set<string>() };
       found.set(`${code} ${why}`, of);
-      of.hubs.add(record.name);
+      of.hubs.add(record.identity.name);
     }
   }
   const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -45,6 +45,8 @@ async function activeHash({ rows }: Pick<OperatorDeps, 'rows'>): Promise<Result<
 async function hashOf(deps: Pick<OperatorDeps, 'rows'>, hub: string): Promise<Result<string, string>> {
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
-  const { name, policyHash } = found.value.record;
-  return policyHash === undefined ? err(`${name} has not been judged under any version yet.`) : ok(policyHash);
+  const { identity, policy } = found.value.record;
+  return policy.hash === undefined
+    ? err(`${identity.name} has not been judged under any version yet.`)
+    : ok(policy.hash);
 }

@@ -16,7 +16,7 @@ const SENT_AT_ONCE = 16;
 export async function queueDeferredHubs(deps: OperatorDeps, reason: SkipReason): Promise<number> {
   const held: HubId[] = [];
   for await (const record of hubRecords(deps.rows).list()) {
-    if (record.goneAt === undefined && record.skipped.some((each) => each.reason === reason)) {
+    if (record.goneAt === undefined && record.status.skipped.some((each) => each.reason === reason)) {
       held.push(record.hubId as HubId);
     }
   }

@@ -54,7 +54,7 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
   const key = lookUp(record.memory.inventory, rule) ?? lookUp(released, rule)?.key;
   if (key === undefined)
     return err(
-      `Hubwarden has written no rule ${asked.rule} on ${record.name}. Its rules: ${commandText('inventory', 'list', hubId)}`,
+      `Hubwarden has written no rule ${asked.rule} on ${record.identity.name}. Its rules: ${commandText('inventory', 'list', hubId)}`,
     );
   const problem = asked.as === undefined ? undefined : nameProblem(asked.as);
   if (problem !== undefined) return err(problem);
@@ -72,7 +72,7 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
   }));
   if (!changed.ok) return changed;
   await queueHub(deps, hubId);
-  return ok({ hubId, name: record.name, rule, ...entry, as: asked.as });
+  return ok({ hubId, name: record.identity.name, rule, ...entry, as: asked.as });
 }
 
 function nameProblem(as: string): string | undefined {

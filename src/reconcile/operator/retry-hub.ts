@@ -38,7 +38,7 @@ export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<
   if (!changed.ok) return changed;
   const timedOutSince = (await forgetTimedOut(deps, hubId)) ?? cleared.provisioning.timedOut?.startedAt;
   await queueHub(deps, hubId);
-  const plain = { hubId, name: record.name, ...summaryOf(cleared) };
+  const plain = { hubId, name: record.identity.name, ...summaryOf(cleared) };
   return ok(timedOutSince === undefined ? plain : { ...plain, timedOutSince });
 }
 

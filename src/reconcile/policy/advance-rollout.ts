@@ -83,14 +83,14 @@ export async function rolloutFleet(
   for await (const row of livingHubRows(deps.rows)) {
     if (row.kind === 'Unreadable') return { kind: 'Unreadable', hubId: row.hubId as HubId, reason: row.reason };
     const { record } = row;
-    const { policyHash } = record;
+    const { hash: policyHash } = record.policy;
     if (policyHash === undefined) continue;
     versions.add(policyHash);
     const facts = recordedFacts(record);
     const common = { hubId: facts.hubId, assignment: assignmentUnder(active, facts) };
-    const readable = record.verdict !== 'Unknown';
+    const readable = record.status.verdict !== 'Unknown';
     if (policyHash === active.hash) {
-      if (record.movedAt === undefined) continue;
+      if (record.policy.movedAt === undefined) continue;
       hubs.push({ ...common, readable, state: stateOf(record, failed.has(record.hubId)) });
       continue;
     }
@@ -113,12 +113,14 @@ function hubIdOf({ hubId }: { readonly hubId: string }): string {
 }
 
 /** What an assignment is chosen by, as the last read of a hub showed it. */
-export function recordedFacts({ facts, hubId, location, name }: HubRecord) {
+export function recordedFacts({ hubId, identity }: HubRecord) {
+  const { facts, location, name } = identity;
   return { hubId: hubId as HubId, name, location, kind: facts?.kind ?? 'Hub', tags: facts?.tags ?? {} };
 }
 
 function stateOf(record: HubRecord, changeFailed: boolean): RolloutHub['state'] {
-  const { failures, findings, skipped, stepsDue = 0, verdict } = record;
+  const { findings, skipped, stepsDue = 0, verdict } = record.status;
+  const { failures } = record.schedule;
   const codes = findings.filter((each) => each.exemptedBy === undefined).map((each) => each.code);
   return proofOf({ verdict, codes, skipped: skipped.map((each) => each.reason), stepsDue, failures, changeFailed });
 }

@@ -11,7 +11,7 @@ import type { VersionForHub } from './policy-for-hub.ts';
 /** The assignment that a look goes by, and the change of it that waits for approval. */
 export interface AssignmentInForce {
   readonly assignment: AssignmentOutcome;
-  readonly assignmentChange: HubRecord['assignmentChange'];
+  readonly assignmentChange: HubRecord['policy']['change'];
   /** HW705 while a change waits. */
   readonly assignmentFindings: readonly Finding[];
 }
@@ -26,13 +26,13 @@ export async function assignmentInForce(
   observation: Observation,
   record: HubRecord | undefined,
 ): Promise<AssignmentInForce> {
-  const known = record?.guid === observation.workspaceGuid ? record : undefined;
+  const known = record?.identity.guid === observation.workspaceGuid ? record : undefined;
   const decide = (isApproved: Parameters<typeof decideAssignment>[3]) =>
     decideAssignment(policy.assign, observation, beforeFrom(known, moved), isApproved);
   const { outcome, waiting } = decide(() => false);
   if (waiting === undefined) return { assignment: outcome, assignmentChange: undefined, assignmentFindings: [] };
   const now = deps.clock.now();
-  const asked = known?.assignmentChange;
+  const asked = known?.policy.change;
   // Since when this very change waits: an approval of an earlier wait does not end a later one.
   const since = asked !== undefined && asked.to === waiting.change.to ? asked.since : now.toISOString();
   const approvals = await openMoves(deps.rows, observation.workspaceGuid, now);
@@ -44,7 +44,7 @@ export async function assignmentInForce(
 }
 
 function beforeFrom(record: HubRecord | undefined, moved: boolean): AssignmentBefore | undefined {
-  if (record?.assignment === undefined) return undefined;
+  if (record?.policy.assignment === undefined) return undefined;
   // Two versions that ask the same of the hub as it is now cannot be why it would get another assignment than it had.
-  return { assignment: record.assignment, holds: !moved || record.assignmentChange !== undefined };
+  return { assignment: record.policy.assignment, holds: !moved || record.policy.change !== undefined };
 }

@@ -29,10 +29,10 @@ export interface VersionForHub {
 export async function policyFor(
   rows: Rows,
   active: PolicyInForce,
-  record: Pick<HubRecord, 'policyHash' | 'guid'> | undefined,
+  record: Pick<HubRecord, 'policy' | 'identity'> | undefined,
   observation: Pick<Observation, 'workspaceGuid' | 'createdAt' | 'observedAt'> & HubFacts,
 ): Promise<VersionForHub> {
-  const inRecord = record?.guid === observation.workspaceGuid ? record.policyHash : undefined;
+  const inRecord = record?.identity.guid === observation.workspaceGuid ? record.policy.hash : undefined;
   if (inRecord === undefined || inRecord === active.hash) return { policy: active, moved: false };
   const row = (await activePolicy(rows))?.value;
   const current = row === undefined ? active : ((await versionOf(rows, active, row.hash)) ?? active);

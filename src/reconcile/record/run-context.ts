@@ -5,7 +5,7 @@ import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
 import type { QueueName } from '../ports.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
-import type { RunLine } from './hub-outcome.ts';
+import type { RunLine } from './hub-history.ts';
 
 /** One run over one hub, from the taking of the lease on. */
 export interface Run {

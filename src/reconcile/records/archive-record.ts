@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Rows } from '../ports.ts';
 import { documents } from './documents.ts';
-import { verdictName } from './hub-record.ts';
+import { verdictName } from './finding-shape.ts';
 
 const time = z.iso.datetime();
 

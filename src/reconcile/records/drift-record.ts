@@ -4,12 +4,12 @@ const time = z.iso.datetime();
 
 const note = z.object({ code: z.string(), rule: z.string().optional(), by: z.string().optional() });
 
-/** Shape of what has become of a hub's findings from sweep to sweep. */
+/** Shape of how a hub's findings changed from sweep to sweep. */
 export const driftRecord = z.object({
   at: time,
-  open: z.array(z.string()),
-  added: z.array(note),
+  open: z.array(z.string()).readonly(),
+  added: z.array(note).readonly(),
   persisting: z.number().int(),
-  repaired: z.array(note),
-  flaps: z.array(time),
+  repaired: z.array(note).readonly(),
+  flaps: z.array(time).readonly(),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../core/text/json.ts';
 import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
-import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './hub-record.ts';
+import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './finding-shape.ts';
 import type { Upgrades } from './stored-json.ts';
 
 const time = z.iso.datetime();

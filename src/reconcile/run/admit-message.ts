@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubMessage } from '../messages.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { wakeAt } from '../records/hub-record.ts';
+import { dueAt } from '../records/hub-record.ts';
 
 /**
  * What a message leads to: a run, nothing because a run has seen its cause already, or only a second look because
@@ -17,12 +17,12 @@ export function admitMessage(message: HubMessage, record: HubRecord | undefined,
   if (message.cause === 'own-event') return 'OwnEvent';
   if (message.cause === 'alarm') {
     // The row is the truth and the message only its alarm: a later event may have moved the time.
-    const due = record === undefined ? undefined : wakeAt(record);
+    const due = record === undefined ? undefined : dueAt(record.schedule);
     return due !== undefined && due <= now.toISOString() ? 'Run' : 'NotYet';
   }
   // A person's clock is not Hubwarden's, and what they changed in the tables may be newer than the run that seems later.
   if (message.cause === 'request') return 'Run';
-  const startedAt = record?.lastRunStartedAt;
+  const startedAt = record?.schedule.lastRunStartedAt;
   if (startedAt === undefined || startedAt <= message.since) return 'Run';
   // Nobody looks again at a hub that is gone, so here the doubt counts: one may have been made anew under its name.
   return record?.goneAt !== undefined && !isClearlyBefore(message.since, startedAt) ? 'Run' : 'AlreadyCovered';
@@ -36,9 +36,12 @@ const MOST_CLOCK_SKEW_SECONDS = 15;
  * put it there, and no look is to come that would make up for it.
  */
 export function mayHaveBeenMissed({ cause, since }: HubMessage, record: HubRecord | undefined): boolean {
-  const startedAt = record?.lastRunStartedAt;
+  const startedAt = record?.schedule.lastRunStartedAt;
   if (cause === 'alarm' || cause === 'own-event' || record === undefined || startedAt === undefined) return false;
-  return !isClearlyBefore(since, startedAt) && (record.secondLookAt === undefined || record.secondLookAt <= startedAt);
+  return (
+    !isClearlyBefore(since, startedAt) &&
+    (record.schedule.followUpAt === undefined || record.schedule.followUpAt <= startedAt)
+  );
 }
 
 function isClearlyBefore(since: string, startedAt: string): boolean {

@@ -14,7 +14,7 @@ import type { HubRecord } from '../records/hub-record.ts';
 export async function noteEventOf(
   deps: ReconcileDeps,
   message: HubMessage,
-  record: Pick<HubRecord, 'causes'> | undefined,
+  record: Pick<HubRecord, 'groupKeys'> | undefined,
 ): Promise<void> {
   const { cause, hubId, note } = message;
   const now = deps.clock.now();
@@ -23,7 +23,7 @@ export async function noteEventOf(
     const isAhead = Date.parse(note.at) > now.getTime();
     await noteChange(deps.rows, hubId, isAhead ? { ...note, at: now.toISOString() } : note, cause === 'own-event');
     // Open alerts may have been waiting for the name of who did it.
-    if (cause !== 'own-event') await wakeForNewAuthors(deps.rows, hubId, record?.causes ?? []);
+    if (cause !== 'own-event') await wakeForNewAuthors(deps.rows, hubId, record?.groupKeys ?? []);
   }
   if (cause !== 'event' && cause !== 'own-event') return;
   const { subscriptionId } = hubIdParts(hubId);

@@ -5,7 +5,7 @@ import type { HubMessage } from '../messages.ts';
 import type { AssessmentResult } from '../observe/assess-hub.ts';
 import type { QueueName } from '../ports.ts';
 import { closeOut, recordUnreadInRun } from '../record/close-out.ts';
-import type { RunLine } from '../record/hub-outcome.ts';
+import type { RunLine } from '../record/hub-history.ts';
 import { recordInterruptedRun } from '../record/record-interrupted-run.ts';
 import type { Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
@@ -111,7 +111,7 @@ async function runUnderLease(
   const enforced = await enforce(deps, run, seen.assessment);
   if (enforced.kind === 'NoLongerReadable') return withoutSight(deps, run, enforced.result, enforced.writes);
   const record = await finishRun(deps, run, enforced);
-  return { kind: 'Recorded', verdict: record.verdict, writes: enforced.writes.length };
+  return { kind: 'Recorded', verdict: record.status.verdict, writes: enforced.writes.length };
 }
 
 async function withoutSight(

@@ -7,7 +7,7 @@ import { recordUnreadHub } from '../record/record-unreadable.ts';
 import type { RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
 import { scheduleWakeUp } from '../record/wake-up.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import { EMPTY_SCHEDULE, hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import { abandonLease, releaseLease } from '../records/lease.ts';
 import { backoffSeconds } from '../retry-policy.ts';
@@ -64,15 +64,17 @@ async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, rea
   let isGivenUp = false;
   const counted = await hubRecords(deps.rows).update(hubId, (current) => {
     if (current === undefined) return undefined;
-    const failures = current.failures + 1;
+    const failures = current.schedule.failures + 1;
     isGivenUp = failures >= MAX_FAILED_ATTEMPTS;
-    const { retryAt: _, secondLookAt, ...rest } = current;
+    const { lastRunStartedAt } = current.schedule;
+    if (isGivenUp) return { ...current, schedule: { ...EMPTY_SCHEDULE, lastRunStartedAt } };
     const now = clock.now();
-    const lookAt = cause === 'event' ? addSeconds(now, timings.secondLookSeconds).toISOString() : secondLookAt;
-    const waiting = lookAt !== undefined && lookAt > now.toISOString() ? { ...rest, secondLookAt: lookAt } : rest;
-    if (isGivenUp) return { ...rest, failures: 0 };
-    const waitSeconds = backoffSeconds({ failures: current.failures, random: clock.random(), timings });
-    return { ...waiting, failures, retryAt: addSeconds(now, waitSeconds).toISOString() };
+    const asked =
+      cause === 'event' ? addSeconds(now, timings.secondLookSeconds).toISOString() : current.schedule.followUpAt;
+    const followUpAt = asked !== undefined && asked > now.toISOString() ? asked : undefined;
+    const waitSeconds = backoffSeconds({ failures: current.schedule.failures, random: clock.random(), timings });
+    const retryAt = addSeconds(now, waitSeconds).toISOString();
+    return { ...current, schedule: { retryAt, followUpAt, lastRunStartedAt, failures } };
   });
   if (counted === undefined) return false;
   if (isGivenUp) await recordUnreadHub(deps, hubId, { kind: 'Fault', detail: reason });

@@ -138,7 +138,7 @@ async function withoutRead(
   // Not processed: asked again when Azure says so, because every hub has its one read.
   if (failure.kind === 'Throttled')
     return { kind: 'Unjudged', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
-  const after = isNeverThere(failure, before?.value)
+  const after = isNeverThere(failure, before?.value.identity)
     ? ({ kind: 'Gone' } as const)
     : afterFailedRead(failure, { failures: 0, random: 0, timings: deps.timings });
   switch (after.kind) {

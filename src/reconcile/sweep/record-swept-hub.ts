@@ -1,24 +1,18 @@
 import type { Drift } from '../../core/verdict/drift.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import {
-  addRun,
-  findingsInShort,
-  laterHead,
-  outcomeOfAssessment,
-  recordAfter,
-  withScheduleOf,
-} from '../record/hub-outcome.ts';
 import { nextDueAt, withDueAt } from '../record/next-due.ts';
+import { recordAfter } from '../record/record-after.ts';
+import { logVerdict, recordHub } from '../record/record-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
 
 /**
- * Records what a sweep saw of a hub, without the lease: it only ever adds what no run has said since.
- * A repair that is due later gets its time, which the watcher rings.
+ * Records a hub that a sweep has assessed, without the lease: what a run has recorded since stays. The schedule is that of
+ * the row as it now stands; a repair that is deferred until a time makes a run due then, which the watcher sends.
  *
- * @param before the record that the sight rests on
- * @returns the record as written; undefined when a run knows better
+ * @param before the record that the assessment rests on
+ * @returns the record as written; undefined when the row is newer
  */
 export async function recordSweptHub(
   deps: ReconcileDeps,
@@ -26,52 +20,32 @@ export async function recordSweptHub(
   assessment: HubAssessment,
   drift: Drift | undefined,
 ): Promise<HubRecord | undefined> {
-  const decided = withDrift(recordAfter(before, assessment.hubId, outcomeOfAssessment(assessment)), drift);
+  const decided = { ...recordAfter(before, assessment), drift };
   const line = { runId: deps.clock.newId(), cause: 'sweep', at: deps.clock.now(), writes: [] };
-  let stored = false;
-  const written = await addRun(deps, before, decided, line);
-  await hubRecords(deps.rows).update(assessment.hubId, (current) => {
-    // A run that read later knows better. Nor does a sweep bring a hub back that a run has found to be gone meanwhile.
-    const isClosed = current?.goneAt !== undefined && current.goneAt !== before?.goneAt;
-    stored = current === undefined || (!isClosed && current.confirmedAt <= written.confirmedAt);
-    if (!stored) return undefined;
-    const latest = { ...written, ...memoryOfRuns(before, current), ...laterHead(written, current) };
-    return withDueAt(withScheduleOf(latest, current), nextDueAt(deps, assessment));
+  const { stored, written } = await recordHub(deps, before, decided, {
+    line,
+    merge: (swept, latest) =>
+      isNewer(latest, before, swept)
+        ? undefined
+        : {
+            ...swept,
+            schedule: withDueAt({ ...(latest?.schedule ?? EMPTY_SCHEDULE), failures: 0 }, nextDueAt(deps, assessment)),
+            memory: hasNewMemory(latest, before) ? latest.memory : swept.memory,
+          },
   });
-  if (stored) logVerdict(deps, written);
-  return stored ? written : undefined;
+  if (stored === undefined) return undefined;
+  logVerdict(deps, written, line);
+  return written;
 }
 
-function withDrift({ drift: _, ...record }: HubRecord, drift: Drift | undefined): HubRecord {
-  if (drift === undefined) return record;
-  const notes = (all: Drift['added']) => all.map(({ by, code, rule }) => ({ code, ...defined({ rule, by }) }));
-  const { added, at, flaps, open, persisting, repaired } = drift;
-  return {
-    ...record,
-    drift: { at, open: [...open], added: notes(added), persisting, repaired: notes(repaired), flaps: [...flaps] },
-  };
+/** A run has read the hub later, or has closed it out in between: a sweep does not bring such a hub back. */
+function isNewer(latest: HubRecord | undefined, before: HubRecord | undefined, swept: HubRecord): boolean {
+  if (latest === undefined) return false;
+  const isClosed = latest.goneAt !== undefined && latest.goneAt !== before?.goneAt;
+  return isClosed || latest.status.confirmedAt > swept.status.confirmedAt;
 }
 
-function defined(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
-  );
-}
-
-/** A run that wrote while the hub was being judged has remembered more than the sweep knows. */
-function memoryOfRuns(before: HubRecord | undefined, current: HubRecord | undefined): Partial<HubRecord> {
-  if (current === undefined || JSON.stringify(current.memory) === JSON.stringify(before?.memory)) return {};
-  return { memory: current.memory };
-}
-
-function logVerdict(deps: ReconcileDeps, record: HubRecord): void {
-  deps.log.info('verdict', {
-    hubId: record.hubId,
-    hub: record.name,
-    verdict: record.verdict,
-    severity: record.severity,
-    findings: findingsInShort(record),
-    writes: [],
-    cause: 'sweep',
-  });
+/** A run that wrote while the sweep assessed the hub remembers more than the sweep knows. */
+function hasNewMemory(latest: HubRecord | undefined, before: HubRecord | undefined): latest is HubRecord {
+  return latest !== undefined && JSON.stringify(latest.memory) !== JSON.stringify(before?.memory);
 }

@@ -7,9 +7,10 @@ import type { ItemFault } from '../for-each-item.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { assessObservation } from '../observe/assess-hub.ts';
-import { isSameState, outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
+import { isSameState } from '../record/hub-history.ts';
 import { nextDueAt, withDueAt } from '../record/next-due.ts';
 import { queueRepair } from '../record/queue-hub.ts';
+import { recordAfter } from '../record/record-after.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
 import type { HubRecord, Stored } from '../records/hub-record.ts';
 import { hubRecords, hubWrite } from '../records/hub-record.ts';
@@ -99,15 +100,16 @@ export function sweptHub(
   const { hubId, plan } = assessment;
   const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight: assessment };
   if (before === undefined || before.value.goneAt !== undefined) return changed;
-  const after = recordAfter(before.value, hubId, outcomeOfAssessment(assessment));
-  if (!isSameState(before.value, after) || !isStill(driftBefore(before.value, after.guid), plan.findings))
+  const after = recordAfter(before.value, assessment);
+  if (!isSameState(before.value, after) || !isStill(driftBefore(before.value, after.identity.guid), plan.findings))
     return changed;
   // A run may have written since, without the record saying so yet.
   if (assessment.operation?.value.ended !== undefined) return changed;
   const needsRun = plan.steps.length > 0;
   // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
-  const isTold = needsRun || (groupKeysOf(plan.findings).length === 0 && after.causes.length === 0);
-  const waiting = withDueAt(after, nextDueAt(deps, assessment));
+  const isTold = needsRun || (groupKeysOf(plan.findings).length === 0 && after.groupKeys.length === 0);
+  const schedule = withDueAt(after.schedule, nextDueAt(deps, assessment));
+  const waiting = { ...after, schedule };
   return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : assessment };
 }
 
@@ -170,7 +172,7 @@ async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation
   const { after, hubId, needsRun, sight: assessment } = confirmation;
   const persisting = after.drift?.open.length ?? 0;
   const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
-  const plain = { judged: 1, verdicts: { [after.verdict]: 1 }, persisting, flapping };
+  const plain = { judged: 1, verdicts: { [after.status.verdict]: 1 }, persisting, flapping };
   if (needsRun) {
     await queueRepair(deps, hubId);
     return { counts: { ...plain, repairs: 1 } };
@@ -188,9 +190,9 @@ async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation):
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
     const saysTheSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
-    if (!saysTheSame || latest.confirmedAt >= after.confirmedAt) return undefined;
+    if (!saysTheSame || latest.status.confirmedAt >= after.status.confirmedAt) return undefined;
     // What a run remembers, and is waiting for, is its own.
-    return { ...latest, confirmedAt: after.confirmedAt };
+    return { ...latest, status: { ...latest.status, confirmedAt: after.status.confirmedAt } };
   });
   return await afterConfirmation(deps, { ...confirmation, before });
 }
@@ -206,7 +208,7 @@ async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubR
   if (needsRun) await queueRepair(deps, hubId);
   else if (written !== undefined)
     await reportAssessment(deps, assessment, written, { before, last: before, firstVerdict: before === undefined });
-  const isNewLine = written !== undefined && written.sequence !== (before?.sequence ?? 0);
+  const isNewLine = written !== undefined && written.history.sequence !== (before?.history.sequence ?? 0);
   const counts: Partial<SweepCounts> = {
     judged: 1,
     verdicts: { [assessment.plan.verdict]: 1 },
@@ -220,8 +222,8 @@ async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubR
 
 /** A hub that was gone and is back with its old GUID was recovered; one with another GUID was made anew. */
 function livesOf(before: HubRecord | undefined, guid: string): Partial<SweepCounts> {
-  if (before === undefined || before.guid === '') return {};
-  if (before.guid !== guid) return { recreated: 1 };
+  if (before === undefined || before.identity.guid === '') return {};
+  if (before.identity.guid !== guid) return { recreated: 1 };
   return before.goneAt === undefined ? {} : { recovered: 1 };
 }
 

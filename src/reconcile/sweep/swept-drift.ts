@@ -26,8 +26,8 @@ const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, r
 
 /** What the sweep before saw of this life of the hub; undefined when no sweep or run has seen it. */
 export function driftBefore(before: HubRecord | undefined, guid: string): Drift | undefined {
-  if (before === undefined || before.guid !== guid) return undefined;
-  return before.drift ?? { at: before.confirmedAt, ...NOTHING_WRONG };
+  if (before === undefined || before.identity.guid !== guid) return undefined;
+  return before.drift ?? { at: before.status.confirmedAt, ...NOTHING_WRONG };
 }
 
 /** What has become of the hub's findings since the sweep before, and who probably did it; undefined = there is nothing to say. */
@@ -77,10 +77,17 @@ export function foreignChangeIn(
 ): string | undefined {
   const name = assignment.kind === 'Assigned' ? assignment.baseline.assignment : undefined;
   const isComparable =
-    before?.guid === observation.workspaceGuid && before.policyHash === policy.hash && before.assignment === name;
-  if (!isComparable || operation !== undefined || before.verdict === 'Pending' || before.verdict === 'Unknown')
+    before?.identity.guid === observation.workspaceGuid &&
+    before.policy.hash === policy.hash &&
+    before.policy.assignment === name;
+  if (
+    !isComparable ||
+    operation !== undefined ||
+    before.status.verdict === 'Pending' ||
+    before.status.verdict === 'Unknown'
+  )
     return undefined;
-  const known = new Set(before.findings.map(keyOf));
+  const known = new Set(before.status.findings.map(keyOf));
   const news = plan.findings.find((each) => BY_A_CHANGE.includes(each.code) && !known.has(keyOf(each)));
   if (news === undefined) return undefined;
   const by = drift?.added.find((each) => each.code === news.code && each.rule === news.rule)?.by;

@@ -4,7 +4,7 @@ import { countChange } from '../guard/breaker.ts';
 import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
 import { assessHub, planAgain } from '../observe/assess-hub.ts';
 import { isUnanswered, isVerifyDelayOver, showsWriteInProgress } from '../observe/operation-view.ts';
-import { outcomeOfAssessment, recordAfter } from '../record/hub-outcome.ts';
+import { recordAfter } from '../record/record-after.ts';
 import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
@@ -77,9 +77,7 @@ async function settle(
   const changes = await changesSince(deps.rows, assessment.hubId, operation.startedAt);
   const memory = readBackOnce(assessment, operation, changes, deps.network.apiVersion);
   const settled = await planAgain(deps, assessment, { memory, operation: undefined });
-  await hubRecords(deps.rows).update(assessment.hubId, (current) =>
-    recordAfter(current, assessment.hubId, outcomeOfAssessment(settled)),
-  );
+  await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, settled));
   const outcome = writeOutcome(operation, assessment.observation, changes);
   if (outcome !== 'ForAPerson') await countChange(deps, assessment.hubId, outcome === 'Failed');
   // A lost race means that the watcher has just written the row: the next look settles it again.

@@ -3,7 +3,7 @@ import { subHours } from 'date-fns/subHours';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { ItemFault } from '../for-each-item.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Clock, Log, Row, RowQuery, Rows, RowWrite, TableName } from '../ports.ts';
 import { isOldApproval } from '../records/approval-record.ts';
 import { isOldMove } from '../records/assignment-approval.ts';
@@ -189,7 +189,7 @@ async function pruneHistories(pass: Pass): Promise<number> {
 async function pruneHistory(pass: Pass, hubId: string, keptFrom: number): Promise<number> {
   const record = (await hubRecords(pass.rows).get(hubId as HubId))?.value;
   // A run that has not moved the head yet goes on from the row that the head names.
-  const end = Math.min(keptFrom, record?.sequence ?? 0);
+  const end = Math.min(keptFrom, record?.history.sequence ?? 0);
   const oldest: StoredRun[] = [];
   for await (const run of storedRuns(pass.rows, hubId)) {
     if (run.sequence >= end) break;

@@ -3,12 +3,12 @@ import type { HubId } from '../../core/hub-id.ts';
 import { err } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemResults } from '../for-each-item.ts';
-import { throwFaults, faultReason, forEachItem } from '../for-each-item.ts';
+import { faultReason, forEachItem, throwFaults } from '../for-each-item.ts';
 import { countChange } from '../guard/breaker.ts';
-import { isVerifyDelayOver, isUnanswered } from '../observe/operation-view.ts';
+import { isUnanswered, isVerifyDelayOver } from '../observe/operation-view.ts';
 import type { OperationAnswer } from '../ports.ts';
 import type { HubRecord, Stored } from '../records/hub-record.ts';
-import { hubRecords, wakeAt } from '../records/hub-record.ts';
+import { dueAt, hubRecords } from '../records/hub-record.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 
@@ -176,7 +176,7 @@ async function ringOverdue(deps: ReconcileDeps): Promise<ItemResults<void>> {
     deps.queue.send('hub-events', {
       hubId: record.hubId as HubId,
       cause: 'alarm',
-      since: wakeAt(record) ?? record.confirmedAt,
+      since: dueAt(record.schedule) ?? record.status.confirmedAt,
     }),
   );
 }

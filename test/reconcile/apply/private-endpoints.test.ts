@@ -38,8 +38,8 @@ describe('a private endpoint whose connection waits for approval on its target',
   it('blocks the hub, says who approves what where, and all else is done', async () => {
     const world = await hubWithWaitingEndpoint();
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Blocked');
-    const found = record?.findings.filter((each) => each.class !== 'lint');
+    expect(record?.status.verdict).toBe('Blocked');
+    const found = record?.status.findings.filter((each) => each.class !== 'lint');
     expect(found?.map((each) => each.code)).toEqual(['HW407']);
     expect(found?.[0]?.message).toContain(LAKE);
     expect(found?.[0]?.fix).toContain('Networking > Private endpoint connections');
@@ -62,7 +62,7 @@ describe('a private endpoint whose connection waits for approval on its target',
     const world = await hubWithWaitingEndpoint();
     expect(world.simulator.approveConnections(LAKE)).toBe(1);
     await world.pass(65 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW407')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -77,10 +77,10 @@ describe('a private endpoint whose connection waits for approval on its target',
     world.arm('PUT', `${world.hubId('hub1')}/outboundRules/by-hand`, { properties: { ...rule, destination } });
     await world.pass(150 * MINUTE, 15);
     const record = await world.record('hub1');
-    expect(record?.findings.filter((each) => each.class !== 'lint').map((each) => each.code)).toEqual(['HW407']);
+    expect(record?.status.findings.filter((each) => each.class !== 'lint').map((each) => each.code)).toEqual(['HW407']);
     world.simulator.approveConnections(LAKE);
     await world.pass(65 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });
 
@@ -96,13 +96,13 @@ describe('a role on a target that is granted late', () => {
       .map((each) => each.at.getTime() / 1000);
     const waits = tries.slice(1).map((at, index) => Math.round((at - (tries[index] ?? 0)) / 30) * 30);
     expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600]);
-    const found = (await world.record('hub1'))?.findings.find((each) => each.code === 'HW403');
+    const found = (await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW403');
     expect(found?.message).toContain(LAKE);
     expect(found?.message).toMatch(/Connection Approver.*identity of hub hub1 and to Hubwarden's identity/);
     expect(world.told('hub1', 'HW403')).toEqual(['Opened']);
     world.simulator.world.faults.remove(fault);
     await world.pass(8 * 60 * MINUTE, 30);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW403')).toEqual(['Opened', 'Resolved']);
   });
 });

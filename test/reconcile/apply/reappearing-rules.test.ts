@@ -32,7 +32,7 @@ async function afterRemovals(): Promise<{ world: World; removed: SimulatedRule }
   await world.pass(2 * HOUR);
   const [removed] = [...before.values()].filter(({ name }) => !namesOn(world).includes(name));
   if (removed === undefined) throw new Error('nothing was removed');
-  expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   return { world, removed };
 }
 
@@ -48,7 +48,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     await askFor(world);
     await world.pass(600);
     expect(namesOn(world)).not.toContain(removed.name);
-    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+    expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   });
 
   it('is ours, so it is woken when the policy asks for it again and it sleeps', async () => {
@@ -58,7 +58,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     await world.pass(2 * HOUR);
     expect(workspace(world).network.rules.get(removed.name)?.status).toBe('Active');
     const record = await world.record(HUB);
-    expect(record?.verdict).toBe('Compliant');
+    expect(record?.status.verdict).toBe('Compliant');
     expect(record?.memory.inventory[removed.name]).toBeDefined();
     expect(record?.memory.away?.[removed.name]).toBeUndefined();
   });
@@ -102,7 +102,7 @@ describe('a rule of ours that does not show when our write is read back', () => 
     bringBack(world, rule, { target: { type: 'FQDN', destination: 'other.example' }, status: 'Inactive' });
     await world.pass(2 * HOUR);
     expect(workspace(world).network.rules.get(rule.name)?.target).toEqual(rule.target);
-    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+    expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   });
 
   it('is ours when it shows later, so it is deleted when the policy no longer asks for it', async () => {
@@ -115,6 +115,6 @@ describe('a rule of ours that does not show when our write is read back', () => 
     await askFor(world);
     await world.pass(600);
     expect(namesOn(world)).not.toContain(rule.name);
-    expect((await world.record(HUB))?.verdict).toBe('Compliant');
+    expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   });
 });

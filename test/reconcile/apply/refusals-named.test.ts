@@ -17,7 +17,7 @@ function faultOf(name: string, file: string, hub: string, changes: object = {}):
 
 async function findingsOf(world: World, hub: string) {
   const record = await world.record(hub);
-  const judged = (record?.findings ?? []).filter((each) => each.class !== 'lint');
+  const judged = (record?.status.findings ?? []).filter((each) => each.class !== 'lint');
   return judged.map(({ code, class: kind, message, fix, causeKey }) => ({
     code,
     kind,
@@ -58,14 +58,14 @@ describe('a write that Azure refuses is named after what Azure says', () => {
     expect(fix).toContain('Delete the computes and endpoints of hub1');
     expect(fix).not.toContain('new hub');
     await world.pass(120 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('a refused firewall SKU stays HW105, with the words of Azure', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     world.simulator.addFault({
       kind: 'AnswerRequest',
       method: 'PATCH',

@@ -34,7 +34,7 @@ describe('a write that Azure answers and does not take in', () => {
     await world.pass(30 * MINUTE);
     expect(posts(world)).toHaveLength(1);
     await world.pass(90 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });
 
@@ -61,12 +61,12 @@ describe('a write while somebody else changes the hub', () => {
     const waits = tries.slice(1).map((at, index) => at - (tries[index] ?? 0));
     expect(waits.at(-1)).toBeGreaterThan(5 * (waits[0] ?? 0));
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Drifted');
-    const said = record?.findings.find((each) => each.code === 'HW305')?.message;
+    expect(record?.status.verdict).toBe('Drifted');
+    const said = record?.status.findings.find((each) => each.code === 'HW305')?.message;
     expect(said).toMatch(/refused \d+ writes .* since .*: another change is being made/);
     world.simulator.release({ hub: world.hubId('hub1') }, world.clock.now());
     await world.pass(30 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect((await world.record('hub1'))?.memory.busy).toBeUndefined();
   });
 });

@@ -57,7 +57,7 @@ const rulesOf = (world: World): readonly string[] => {
 
 const recordOf = async (world: World) => (await hubRecords(world.rows).get(HUB_ID))?.value;
 const findingOf = async (world: World, code: string) =>
-  (await recordOf(world))?.findings.find((each) => each.code === code);
+  (await recordOf(world))?.status.findings.find((each) => each.code === code);
 
 describe('beside Terraform that writes rules in the body of the workspace', () => {
   it('agrees with it as long as nobody touches the rules of the other', async () => {
@@ -68,7 +68,7 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     const before = rulesOf(world);
     await applyTag(world, 30);
     expect(rulesOf(world)).toEqual(before);
-    expect((await recordOf(world))?.verdict).toBe('Compliant');
+    expect((await recordOf(world))?.status.verdict).toBe('Compliant');
     // The recorded plan and apply read the rules as resources of their own; each is where Terraform wrote it.
     const reads = EXCHANGES.filter((each) => each.method === 'GET' && /outboundRules\/tf-(files|lake)/.test(each.path));
     expect(reads.filter(({ status }) => status === 200).map((each) => send(world, each))).not.toContain('404');
@@ -77,11 +77,11 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
   it('restores what a replacing request takes, three times, and then says that the whole workspace was written', async () => {
     const world = await hubOfTerraform('unlistedRules: report', { patchRules: 'replace' });
     const [ours = ''] = rulesOf(world).filter((name) => name.startsWith('hw-'));
-    expect((await recordOf(world))?.verdict).toBe('Compliant');
+    expect((await recordOf(world))?.status.verdict).toBe('Compliant');
     for (let apply = 0; apply < 3; apply += 1) {
       await applyTag(world, 40);
       expect(rulesOf(world)).toContain(ours);
-      expect((await recordOf(world))?.verdict).toBe('Compliant');
+      expect((await recordOf(world))?.status.verdict).toBe('Compliant');
     }
     await applyTag(world, 40);
     expect(rulesOf(world)).not.toContain(ours);
@@ -91,7 +91,7 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     expect(finding?.message).toContain('the whole workspace was written');
     expect(finding?.message).toContain('extra.contoso.com');
     expect(finding?.fix).toContain('declare each rule as a resource of its own');
-    expect((await recordOf(world))?.verdict).toBe('Blocked');
+    expect((await recordOf(world))?.status.verdict).toBe('Blocked');
     expect(world.notices.filter(({ code }) => code === 'HW501').map((each) => each.transition)).toEqual(['Opened']);
   });
 
@@ -106,14 +106,14 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
       }
       await applyTag(world, 60);
       expect(rulesOf(world)).toContain('tf-inline-tag');
-      const all = (await recordOf(world))?.findings.filter(({ code }) => code === 'HW501') ?? [];
+      const all = (await recordOf(world))?.status.findings.filter(({ code }) => code === 'HW501') ?? [];
       const finding = all.find(({ rule }) => rule === 'tf-inline-tag');
       expect(finding?.message).toContain(`Hubwarden removed tf-inline-tag of tf-hub-repl 4 times in 24 hours`);
       expect(finding?.message).toContain(
         `${PIPELINE} wrote it again: the whole workspace was written, with this rule in its body.`,
       );
       expect(finding?.fix).toContain('put its destination into the baseline');
-      expect((await recordOf(world))?.verdict).toBe('Blocked');
+      expect((await recordOf(world))?.status.verdict).toBe('Blocked');
     },
   );
 
@@ -135,6 +135,6 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     const weaker = { ...update!, body: { ...update!.body, properties } };
     expect(send(world, weaker)).toBe('400 ValidationError');
     await world.pass(30 * MINUTE, 20);
-    expect((await recordOf(world))?.verdict).toBe('Compliant');
+    expect((await recordOf(world))?.status.verdict).toBe('Compliant');
   });
 });

@@ -9,7 +9,7 @@ const MINUTE = 60;
 async function compliantHub(world: World, name = 'hub1'): Promise<void> {
   world.createHub(name);
   await world.pass(60 * MINUTE);
-  expect((await world.record(name))?.verdict).toBe('Compliant');
+  expect((await world.record(name))?.status.verdict).toBe('Compliant');
 }
 
 function addRule(world: World, name: string, destination: string, hub = 'hub1'): void {
@@ -34,7 +34,7 @@ describe.each(['merge', 'replace'] as const)('a write, when PATCH means %s', (pa
     await world.pass(10 * MINUTE);
     deleteOurs(world, 4);
     await world.pass(30 * MINUTE);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.network('hub1').outboundRules.partner).toMatchObject({
       destination: 'api.partner.example',
       status: 'Active',
@@ -46,10 +46,10 @@ describe.each(['merge', 'replace'] as const)('a write, when PATCH means %s', (pa
     world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace' });
     world.createHub('hub1');
     await world.pass(3 * MINUTE);
-    expect((await world.record('hub1'))?.verdict).not.toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).not.toBe('Compliant');
     await world.pass(90 * MINUTE);
     expect(world.writes('hub1').filter((each) => each.startsWith('PATCH')).length).toBeGreaterThan(1);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it.each(['RevertOperation', 'FailOperation'] as const)(
@@ -61,9 +61,11 @@ describe.each(['merge', 'replace'] as const)('a write, when PATCH means %s', (pa
       await world.pass(5 * 60 * MINUTE, 20);
       expect(world.writes('hub1').length).toBeLessThanOrEqual(3);
       const record = await world.record('hub1');
-      expect(record?.verdict).toBe('Blocked');
+      expect(record?.status.verdict).toBe('Blocked');
       // A failed update leaves the hub itself Failed, which is a blocker of its own.
-      expect(record?.findings.map((each) => each.code)).toContain(kind === 'RevertOperation' ? 'HW104' : 'HW304');
+      expect(record?.status.findings.map((each) => each.code)).toContain(
+        kind === 'RevertOperation' ? 'HW104' : 'HW304',
+      );
     },
   );
 
@@ -74,8 +76,8 @@ describe.each(['merge', 'replace'] as const)('a write, when PATCH means %s', (pa
     await world.pass(5 * 60 * MINUTE, 20);
     expect(world.writes('hub1').filter((each) => each.startsWith('PATCH'))).toHaveLength(3);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Blocked');
-    expect(record?.findings.map((each) => each.code)).toContain('HW502');
+    expect(record?.status.verdict).toBe('Blocked');
+    expect(record?.status.findings.map((each) => each.code)).toContain('HW502');
   });
 
   it.each([
@@ -89,7 +91,7 @@ describe.each(['merge', 'replace'] as const)('a write, when PATCH means %s', (pa
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', ...fault });
     world.createHub('hub1');
     await world.pass(120 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.simulator.requests({ hub: world.hubId('hub1') }).filter((each) => each.status === 409)).toEqual([]);
   });
 });
@@ -109,7 +111,7 @@ describe('a rule of somebody else that a write of ours took', () => {
     await world.pass(60 * MINUTE);
     expect(world.network('hub1').outboundRules.partner).toMatchObject({ destination: 'api.partner.example' });
     expect(world.told('hub1', 'HW502')).toEqual(['Opened', 'Resolved']);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });
 
@@ -135,7 +137,7 @@ assignments:
     world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 3 });
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW403')).toEqual([]);
   });
 
@@ -145,8 +147,10 @@ assignments:
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 15);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Blocked');
-    expect(record?.findings.find((each) => each.code === 'HW403')?.message).toContain('Network Connection Approver');
+    expect(record?.status.verdict).toBe('Blocked');
+    expect(record?.status.findings.find((each) => each.code === 'HW403')?.message).toContain(
+      'Network Connection Approver',
+    );
     expect(world.network('hub1').status?.status).toBe('Active');
     expect(Object.values(world.network('hub1').outboundRules).map((each) => each.destination)).toContain('pypi.org');
     const tries = world.writes('hub1').filter((each) => each.startsWith('PUT')).length;
@@ -163,8 +167,8 @@ assignments:
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 15);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Blocked');
-    expect(record?.findings.map((each) => each.code)).toContain(expected);
+    expect(record?.status.verdict).toBe('Blocked');
+    expect(record?.status.findings.map((each) => each.code)).toContain(expected);
     expect(world.told('hub1', expected)).toEqual(['Opened']);
     expect(world.writes('hub1')).toHaveLength(1);
   });
@@ -180,7 +184,7 @@ assignments:
     });
     world.createHub('hub1');
     await world.pass(4 * 60 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.writes('hub1').filter((each) => each.startsWith('PUT')).length).toBeGreaterThan(10);
   });
 
@@ -195,7 +199,7 @@ assignments:
     });
     world.createHub('hub1');
     await world.pass(58 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Unknown');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Unknown');
     // Eight in a row; the second look that the event asked for may add one.
     expect(world.writes('hub1').length).toBeLessThanOrEqual(9);
   });
@@ -212,7 +216,7 @@ describe('a fight', () => {
       await world.pass(15 * MINUTE);
     }
     expect(Object.keys(world.network('hub1').outboundRules)).not.toContain(name);
-    expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW501');
+    expect((await world.record('hub1'))?.status.findings.map((each) => each.code)).toContain('HW501');
     expect(world.told('hub1', 'HW501')).toEqual(['Opened']);
     expect(world.notices.find((each) => each.code === 'HW501')?.text).toContain('a-person');
   });
@@ -259,6 +263,6 @@ describe('the history of a hub', () => {
       expect(row.cells.hash).toBe(linkHash({ hubId: row.partition, ...link }));
       head = String(row.cells.hash);
     }
-    expect((await world.record('hub1'))?.chainHead).toBe(head);
+    expect((await world.record('hub1'))?.history.chainHead).toBe(head);
   });
 });

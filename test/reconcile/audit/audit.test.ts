@@ -4,14 +4,14 @@ import type { HubAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
-import type { HubRecord } from '../../../src/reconcile/records/hub-record.ts';
+import type { StoredHub } from '../../../src/reconcile/records/hub-shape.ts';
 import { BEGIN, hubOf, RecordsWorld } from '../records-world.ts';
 
 function dayOf(day: number, hours = 0): Date {
   return new Date(BEGIN.getTime() + (day * 24 + hours) * 3600_000);
 }
 
-const EXEMPT: Partial<HubRecord> = {
+const EXEMPT: Partial<StoredHub> = {
   findings: [
     {
       code: 'HW203',

@@ -53,9 +53,9 @@ describe('approve, while the assignment observes', () => {
     const record = (await world.record('hub1'))!;
     const common = {
       hubId: record.hubId,
-      workspaceGuid: record.guid,
-      ...record.approvalNeeded!,
-      assignment: record.assignment!,
+      workspaceGuid: record.identity.guid,
+      ...record.status.approvalNeeded!,
+      assignment: record.policy.assignment!,
       approvedBy: 'platform-team',
       expiresAt: addHours(world.clock.now(), 72).toISOString(),
     };
@@ -105,7 +105,7 @@ describe('an approval that waits to be used', () => {
     const world = await approvedAndHeld();
     for (const text of texts) await switchTo(world, text);
     expect(await codesOf(world, 'hub1')).toContain('HW402');
-    const finding = (await world.record('hub1'))?.findings.find((each) => each.code === 'HW402');
+    const finding = (await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW402');
     expect(finding?.message).toContain('The approval by platform-team is void');
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({ ok: true, value: { isNew: true } });
     await assessHubs(world, 'hub1');
@@ -129,8 +129,8 @@ describe('a hub that an earlier release has read', () => {
   it('is read again before it can be approved', async () => {
     const world = await waiting(IMMEDIATE);
     await hubRecords(world.rows).update(world.hubId('hub1'), (current) => {
-      const { mode: _, scope: __, ...approvalNeeded } = current!.approvalNeeded!;
-      return { ...current!, approvalNeeded };
+      const { mode: _, scope: __, ...approvalNeeded } = current!.status.approvalNeeded!;
+      return { ...current!, status: { ...current!.status, approvalNeeded } };
     });
     expect(await approveHub(world.deps, 'hub1', approver(world))).toEqual({
       ok: false,

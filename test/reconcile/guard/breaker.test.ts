@@ -55,7 +55,7 @@ describe('the breaker, when changes fail', () => {
     world.simulator.world.faults.clear();
     expect(await resetBreaker(world.deps, RESET)).toMatchObject({ wasOpen: true });
     await world.pass(2 * HOUR, 60);
-    expect((await world.record('later'))?.verdict).toBe('Compliant');
+    expect((await world.record('later'))?.status.verdict).toBe('Compliant');
     expect(notices(world, 'HW503')).toEqual(['Opened', 'Resolved']);
   });
 

@@ -23,7 +23,7 @@ describe('a policy that the configured api-version cannot write', () => {
     world.policyText = NAMED_ENDPOINT;
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
-    expect((await world.record('hub1'))?.assignment).toBe('standard');
+    expect((await world.record('hub1'))?.policy.assignment).toBe('standard');
     const refused = world.notices.filter((each) => each.code === 'HW703');
     expect(refused.map((each) => each.transition)).toEqual(['Opened']);
     expect(refused[0]?.text).toContain('2025-12-01');
@@ -40,7 +40,7 @@ describe('a policy that the configured api-version cannot write', () => {
     const world = await World.running({ apiVersion: '2025-12-01', policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.notices.filter((each) => each.code === 'HW703')).toEqual([]);
   });
 });
@@ -75,7 +75,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     const verdicts = new Set<string | undefined>();
     for (let hour = 0; hour < 30; hour += 1) {
       await world.pass(60 * MINUTE, 30);
-      verdicts.add((await world.record('hub1'))?.verdict);
+      verdicts.add((await world.record('hub1'))?.status.verdict);
     }
     expect(verdicts).not.toContain('Compliant');
     expect(world.writes('hub1').filter((each) => each.startsWith('DELETE'))).toEqual([]);
@@ -83,12 +83,12 @@ describe('a rule that Azure does not keep as it was written', () => {
     expect(sent.length).toBeGreaterThanOrEqual(3);
     expect(ruleWrites(world).length).toBeLessThanOrEqual(3);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Blocked');
-    const [finding] = record?.findings.filter(({ code }) => code === 'HW502') ?? [];
+    expect(record?.status.verdict).toBe('Blocked');
+    const [finding] = record?.status.findings.filter(({ code }) => code === 'HW502') ?? [];
     expect(finding).toMatchObject({ class: 'blocker' });
     expect(finding?.message).toMatch(/does not come back as written.*It was written 3 times/);
     expect(finding?.fix).toContain('2025-12-01');
-    expect(record?.findings.map(({ code }) => code)).not.toContain('HW202');
+    expect(record?.status.findings.map(({ code }) => code)).not.toContain('HW202');
     expect(world.told('hub1', 'HW502').filter((each) => each !== 'Repeated')).toEqual(['Opened']);
   });
 
@@ -103,7 +103,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     });
     await world.pass(26 * 60 * MINUTE, 30);
     expect(ruleWrites(world)).toHaveLength(6);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
   });
 
   it('is tried again with another version of the policy', async () => {
@@ -115,14 +115,14 @@ describe('a rule that Azure does not keep as it was written', () => {
     const writes = ruleWrites(world);
     expect(writes.length).toBeGreaterThan(3);
     expect(writes.length).toBeLessThanOrEqual(7);
-    expect((await world.record('hub1'))?.verdict).not.toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).not.toBe('Compliant');
   });
 
   it('sticks where Azure keeps it all the same, as traffic of old versions does', async () => {
     const world = await pinned(NAMED_ENDPOINT, 'recorded');
     world.createHub('hub1');
     await world.pass(5 * 60 * MINUTE, 30);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(ruleWrites(world)).toHaveLength(1);
   });
 
@@ -130,7 +130,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     const world = await World.running({ policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(5 * 60 * MINUTE, 30);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     const [name = ''] = Object.keys(world.network('hub1').outboundRules).filter((each) => each.startsWith('hw-'));
     const { fqdns: _, ...bare } = world.network('hub1').outboundRules[name] ?? {};
     const path = `${hubPath('hub1')}/outboundRules/${name}`;
@@ -138,7 +138,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     await world.pass(MINUTE);
     world.arm('PUT', path, { properties: bare });
     await world.pass(3 * 60 * MINUTE, 30);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.network('hub1').outboundRules[name]?.fqdns).toEqual(['a.contoso.com']);
   });
 });

@@ -52,12 +52,12 @@ describe('Hubwarden beside an Azure that shows what traffic shows, or what the s
     });
     world.createHub('hub1');
     await world.pass(70 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     const [first = '', second = ''] = ours(world);
     world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${first}`);
     world.arm('PUT', `${hubPath('hub1')}/outboundRules/tunnel`, tag('Internet'));
     await world.pass(30 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect([...ours(world)].sort()).toEqual([first, second].sort());
     expect(world.network('hub1').outboundRules).not.toHaveProperty('tunnel');
     const before = world.writes('hub1').length;
@@ -78,10 +78,10 @@ describe('Hubwarden beside an Azure that shows what traffic shows, or what the s
     const verdicts = new Set<string | undefined>();
     for (let tenth = 0; tenth < 12; tenth += 1) {
       await world.pass(10 * MINUTE, 20);
-      verdicts.add((await world.record('hub1'))?.verdict);
+      verdicts.add((await world.record('hub1'))?.status.verdict);
     }
     expect(world.network('hub1').outboundRules[name]?.status).toBe('Active');
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(verdicts.size).toBeGreaterThan(0);
   });
 });
@@ -94,7 +94,7 @@ describe('Hubwarden beside an Azure that takes or refuses its own rules in write
       world.createHub('hub1');
       world.arm('PUT', `${hubPath('hub1')}/outboundRules/theirs`, tag('Sql'));
       await world.pass(150 * MINUTE, 10);
-      expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+      expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
       expect(
         world.simulator
           .requests({ hub: world.hubId('hub1') })
@@ -115,7 +115,7 @@ describe('a rule of somebody else with the destination of a baseline rule', () =
       await running.pass(5);
       expect(running.arm('PUT', `${hubPath('hub1')}/outboundRules/twin`, tag('DataFactory')).status).toBe(202);
       await running.pass(120 * MINUTE, 10);
-      expect((await running.record('hub1'))?.verdict).toBe('Compliant');
+      expect((await running.record('hub1'))?.status.verdict).toBe('Compliant');
       const tags = Object.values(running.network('hub1').outboundRules).map(
         (rule) => (rule.destination as { serviceTag?: string }).serviceTag,
       );
@@ -130,11 +130,11 @@ describe('a rule of somebody else with the destination of a baseline rule', () =
     const [name = ''] = ours(running).filter((each) => each.includes('datafactory'));
     expect(running.arm('PUT', `${hubPath('hub1')}/outboundRules/twin`, tag('DataFactory')).status).toBe(202);
     await running.pass(30 * MINUTE, 10);
-    expect((await running.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await running.record('hub1'))?.status.verdict).toBe('Compliant');
     const before = running.writes('hub1').length;
     running.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`);
     await running.pass(130 * MINUTE, 30);
-    expect((await running.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await running.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(ours(running)).not.toContain(name);
     expect(running.writes('hub1')).toHaveLength(before);
   });
@@ -149,8 +149,8 @@ describe('a rule of somebody else with the destination of a baseline rule', () =
     running.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`);
     running.simulator.setRuleStatus(running.hubId('hub1'), 'twin', 'Failed', 'it broke');
     await running.pass(130 * MINUTE, 30);
-    expect((await running.record('hub1'))?.verdict).not.toBe('Compliant');
-    expect((await running.record('hub1'))?.findings.map(({ code }) => code)).toContain('HW205');
+    expect((await running.record('hub1'))?.status.verdict).not.toBe('Compliant');
+    expect((await running.record('hub1'))?.status.findings.map(({ code }) => code)).toContain('HW205');
     expect(ours(running)).not.toContain(name);
   });
 });
@@ -159,5 +159,5 @@ it('has the whole default policy come right under the specification too', async 
   const world = await World.running({ policy: POLICY, simulator: { fields: 'specified' } });
   world.createHub('hub1');
   await world.pass(150 * MINUTE, 10);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
 });

@@ -39,8 +39,8 @@ function saySpark(world: World, sparkStatus: string): void {
 
 async function stateOf(world: World): Promise<string> {
   const record = await world.record('hub1');
-  const open = record?.findings.filter((each) => each.class !== 'lint') ?? [];
-  return [record?.verdict, ...open.map(({ code }) => code)].join(' ');
+  const open = record?.status.findings.filter((each) => each.class !== 'lint') ?? [];
+  return [record?.status.verdict, ...open.map(({ code }) => code)].join(' ');
 }
 
 describe('a private endpoint for Spark', () => {

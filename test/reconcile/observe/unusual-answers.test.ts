@@ -11,12 +11,12 @@ async function settled(): Promise<World> {
   const world = await World.running();
   world.createHub('hub1');
   await world.pass(70 * MINUTE, 10);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
 async function codesOf(world: World): Promise<readonly string[]> {
-  return ((await world.record('hub1'))?.findings ?? []).map(({ code }) => code);
+  return ((await world.record('hub1'))?.status.findings ?? []).map(({ code }) => code);
 }
 
 describe('an answer in which two names of rules differ in case only', () => {
@@ -31,9 +31,9 @@ describe('an answer in which two names of rules differ in case only', () => {
     });
     await world.pass(130 * MINUTE, 20);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Unknown');
+    expect(record?.status.verdict).toBe('Unknown');
     expect(await codesOf(world)).toEqual(['HW601']);
-    const [found] = record?.findings ?? [];
+    const [found] = record?.status.findings ?? [];
     expect(found?.message).toContain(name);
     expect(found?.message).toContain(name.toUpperCase());
     expect(world.writes('hub1')).toHaveLength(before);
@@ -49,12 +49,12 @@ describe('an answer at an api-version that does not show managed networks', () =
     const before = world.writes('hub1').length;
     hideNetwork(world, '2023-04-01');
     await world.pass(70 * MINUTE, 20);
-    expect((await world.record('hub1'))?.verdict).toBe('Unknown');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Unknown');
     expect(await codesOf(world)).toEqual(['HW603']);
     expect(world.told('hub1', 'HW603')).toEqual(['Opened']);
     editAnswers(world, () => undefined);
     await world.pass(70 * MINUTE, 20);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW603')).toEqual(['Opened', 'Resolved']);
     expect(world.writes('hub1')).toHaveLength(before);
   });
@@ -78,11 +78,11 @@ describe('the state of the managed network', () => {
     const before = world.writes('hub1').length;
     show(world, 'Failed');
     await world.pass(70 * MINUTE, 20);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
     expect(await codesOf(world)).toContain('HW304');
     show(world, 'Succeeded');
     await world.pass(70 * MINUTE, 20);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
     expect(world.writes('hub1')).toHaveLength(before);
   });
@@ -91,11 +91,11 @@ describe('the state of the managed network', () => {
     const world = await settled();
     show(world, 'Refurbishing');
     await world.pass(70 * MINUTE, 20);
-    expect((await world.record('hub1'))?.verdict).toBe('Pending');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Pending');
     await world.pass(12 * 60 * MINUTE, 300);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Blocked');
-    expect(record?.findings.map(({ code, message }) => `${code} ${message}`).join('\n')).toMatch(
+    expect(record?.status.verdict).toBe('Blocked');
+    expect(record?.status.findings.map(({ code, message }) => `${code} ${message}`).join('\n')).toMatch(
       /^HW303 The state of the managed network of hub1 reads Refurbishing since /m,
     );
   });

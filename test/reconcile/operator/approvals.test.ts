@@ -38,9 +38,9 @@ async function fittingApproval(world: World, change: Partial<ApprovalRecord> = {
   await addApproval(world.rows, {
     id: 'approval-1',
     hubId: record.hubId,
-    workspaceGuid: record.guid,
-    ...record.approvalNeeded!,
-    assignment: record.assignment!,
+    workspaceGuid: record.identity.guid,
+    ...record.status.approvalNeeded!,
+    assignment: record.policy.assignment!,
     approvedBy: 'platform-team',
     approvedAt: now.toISOString(),
     expiresAt: addHours(now, 1).toISOString(),
@@ -55,7 +55,7 @@ describe('an approval', () => {
     const world = await waitingHub();
     await approve(world);
     await world.pass(90 * MINUTE);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.network('hub1').isolationMode).toBe('AllowOnlyApprovedOutbound');
     expect(await listApprovals(world.rows)).toMatchObject([
       { approvedBy: 'platform-team', usedAt: expect.any(String) },
@@ -88,7 +88,7 @@ describe('an approval', () => {
     expect(await codesOf(world, 'hub1')).toContain('HW402');
     await approve(world);
     await world.pass(2 * HOUR, 60);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('an approval', () => {
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', ...fault });
     await approve(world);
     await world.pass(2 * HOUR, 60);
-    expect((await world.record('hub1'))?.verdict).toBe(verdict);
+    expect((await world.record('hub1'))?.status.verdict).toBe(verdict);
   });
 
   it('of a hub that is deleted and made anew counts for nothing, though all else is the same', async () => {
@@ -137,7 +137,7 @@ assignments:
   it('is won by one of two instances that would use it at once', async () => {
     const world = await waitingHub();
     await fittingApproval(world);
-    const workspaceGuid = (await world.record('hub1'))!.guid;
+    const workspaceGuid = (await world.record('hub1'))!.identity.guid;
     const uses = ['run-a', 'run-b', 'run-c'].map((runId) =>
       takeApproval(world.rows, { workspaceGuid, approvalId: 'approval-1', runId }, world.clock.now()),
     );

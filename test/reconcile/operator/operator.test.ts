@@ -17,7 +17,7 @@ async function compliantHub(): Promise<World> {
   const world = await World.running();
   world.createHub('hub1');
   await world.pass(60 * MINUTE, 20);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
@@ -33,7 +33,7 @@ describe('retry', () => {
       value: { name: 'hub1', refusals: ['HW403'] },
     });
     await world.pass(60 * MINUTE, 20);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('lets provisioning be tried again after three failures', async () => {
@@ -41,10 +41,10 @@ describe('retry', () => {
     world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision', times: 3 });
     world.createHub('hub1');
     await world.pass(3 * 60 * MINUTE, 60);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
     expect(await retryHub(world.deps, 'hub1')).toMatchObject({ ok: true, value: { provisioningFailures: 3 } });
     await world.pass(60 * MINUTE, 60);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('ends a fight for a rule: it is put back once more', async () => {
@@ -61,7 +61,7 @@ describe('retry', () => {
     });
     await world.pass(20 * MINUTE, 20);
     expect(Object.keys(world.network('hub1').outboundRules)).toContain(name);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('changes nothing while a run is at work on the hub: that would write its own memory over it', async () => {

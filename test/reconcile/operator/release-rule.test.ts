@@ -36,7 +36,7 @@ async function blockedWorld(simulator: SimulatorOptions = {}): Promise<World> {
   const world = await World.running({ policy: policy('enforce'), simulator });
   world.createHub('hub1');
   await world.pass(2 * 60 * MINUTE, 30);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   expect(rulesOf(world)).toContain(OURS);
   return world;
 }
@@ -75,8 +75,8 @@ describe('inventory release', () => {
     await world.pass(10 * MINUTE);
     expect(rulesOf(world)).not.toContain(OURS);
     const waiting = await world.record('hub1');
-    expect(waiting?.verdict).toBe('Pending');
-    expect(waiting?.findings.map(({ message }) => message).join('\n')).toContain(
+    expect(waiting?.status.verdict).toBe('Pending');
+    expect(waiting?.status.findings.map(({ message }) => message).join('\n')).toContain(
       `platform@desk released ${OURS} of hub1 at `,
     );
     expect(send(world, wish)).toBe('202');
@@ -84,7 +84,7 @@ describe('inventory release', () => {
     expect(rulesOf(world)).toContain('tf-extra');
     await world.pass(3 * 60 * MINUTE, 30);
     expect(rulesOf(world)).not.toContain(OURS);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect((await world.record('hub1'))?.memory).not.toHaveProperty('released');
     expect(world.told('hub1', 'HW201')).toEqual([]);
     // When the new owner deletes it, the baseline asks for it again.
@@ -101,7 +101,7 @@ describe('inventory release', () => {
     expect((await release(world)).exitCode).toBe(0);
     expect(await secondsWithout(world, 20 * MINUTE)).toBe(0);
     expect(rulesOf(world)).not.toContain(OURS);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('removes it once a wider rule of another owner permits the destination', async () => {
@@ -112,7 +112,7 @@ describe('inventory release', () => {
     expect((await release(world)).exitCode).toBe(0);
     await world.pass(20 * MINUTE, 10);
     expect(rulesOf(world)).not.toContain(OURS);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('writes it under the name that the code gives it, and leaves only the gap that Azure forces', async () => {
@@ -125,7 +125,7 @@ describe('inventory release', () => {
     expect(rulesOf(world)).toContain('tf-extra');
     expect(rulesOf(world)).not.toContain(OURS);
     await world.pass(3 * 60 * MINUTE, 30);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     const { memory } = (await world.record('hub1'))!;
     expect(Object.keys(memory.inventory)).not.toContain('tf-extra');
     // It is what Terraform would write, so its own request changes nothing.
@@ -143,7 +143,7 @@ describe('inventory release', () => {
     await world.pass(30 * MINUTE, 20);
     expect((await release(world, '--as', 'tf-extra')).exitCode).toBe(0);
     expect(await secondsWithout(world, 10 * MINUTE)).toBe(0);
-    const found = (await world.record('hub1'))?.findings.map(({ message }) => message).join('\n');
+    const found = (await world.record('hub1'))?.status.findings.map(({ message }) => message).join('\n');
     expect(found).toContain(`tf-extra of hub1 permits something else, so ${OURS} stays.`);
   });
 
@@ -155,7 +155,7 @@ describe('inventory release', () => {
     await world.pass(25 * MINUTE, 10);
     expect(rulesOf(world)).toContain(OURS);
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Compliant');
+    expect(record?.status.verdict).toBe('Compliant');
     // A hand-over that came to nothing is no fight.
     expect(record?.memory.putBacks).toEqual({});
     expect(Object.keys(record?.memory.inventory ?? {})).toContain(OURS);
@@ -217,6 +217,6 @@ describe('inventory release', () => {
     expect((await release(world)).exitCode).toBe(0);
     await world.pass(20 * MINUTE, 10);
     expect(rulesOf(world)).toContain(OURS);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });

@@ -38,7 +38,10 @@ async function productionHub(): Promise<World> {
   };
   expect(world.arm('PUT', hubPath('hub1'), body).status).toBeLessThan(300);
   await world.pass(2 * HOUR, 30);
-  expect(await world.record('hub1')).toMatchObject({ verdict: 'Compliant', assignment: 'production' });
+  expect(await world.record('hub1')).toMatchObject({
+    status: { verdict: 'Compliant' },
+    policy: { assignment: 'production' },
+  });
   return world;
 }
 
@@ -55,14 +58,20 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     tag(world, { env: 'sandbox' });
     await world.pass(HOUR, 30);
     const record = await world.record('hub1');
-    expect(record).toMatchObject({ verdict: 'Blocked', assignment: 'production', assignmentChange: { to: 'sandbox' } });
-    expect(record?.findings.find(({ code }) => code === 'HW705')?.message).toContain('it lets through what hw-');
+    expect(record).toMatchObject({
+      status: { verdict: 'Blocked' },
+      policy: { assignment: 'production', change: { to: 'sandbox' } },
+    });
+    expect(record?.status.findings.find(({ code }) => code === 'HW705')?.message).toContain('it lets through what hw-');
     expect(rulesOf(world)).toEqual(rules);
     expect(world.told('hub1', 'HW705')).toEqual(['Opened']);
     tag(world, { env: 'prod' });
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Compliant', assignment: 'production' });
-    expect((await world.record('hub1'))?.assignmentChange).toBeUndefined();
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Compliant' },
+      policy: { assignment: 'production' },
+    });
+    expect((await world.record('hub1'))?.policy.change).toBeUndefined();
     expect(world.told('hub1', 'HW705')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -83,8 +92,8 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     expect(answer.status).toBe(200);
     await world.pass(20, 5);
     const record = await world.record('hub1');
-    expect(record).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
-    expect(record?.findings.map(({ code }) => code)).toContain('HW705');
+    expect(record).toMatchObject({ status: { verdict: 'Blocked' }, policy: { assignment: 'production' } });
+    expect(record?.status.findings.map(({ code }) => code)).toContain('HW705');
   });
 
   it('is found by a sweep where no event told of the edit', async () => {
@@ -92,7 +101,10 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     world.eventsArrive = false;
     tag(world, { env: 'sandbox' });
     await world.pass(2 * HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Blocked' },
+      policy: { assignment: 'production' },
+    });
   });
 
   it('is still repaired by the old baseline meanwhile', async () => {
@@ -113,7 +125,10 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     await world.pass(HOUR, 30);
     expect(await approve(world)).toMatchObject({ ok: true, value: { kind: 'Assignment', isNew: true } });
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Compliant', assignment: 'sandbox' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Compliant' },
+      policy: { assignment: 'sandbox' },
+    });
     expect(rulesOf(world).length).toBeGreaterThan(before);
   });
 
@@ -125,10 +140,13 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     await world.pass(HOUR, 30);
     tag(world, { env: 'prod' });
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ assignment: 'production' });
+    expect(await world.record('hub1')).toMatchObject({ policy: { assignment: 'production' } });
     tag(world, { env: 'sandbox' });
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Blocked' },
+      policy: { assignment: 'production' },
+    });
   });
 
   it('waits on when the approval has expired before it was used', async () => {
@@ -144,18 +162,24 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     const world = await productionHub();
     tag(world, { env: 'locked' });
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Compliant', assignment: 'locked' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Compliant' },
+      policy: { assignment: 'locked' },
+    });
   });
 
   it('keeps its baseline when no assignment matches any more', async () => {
     const world = await productionHub();
     tag(world, {});
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Blocked' },
+      policy: { assignment: 'production' },
+    });
     expect(await codesOf(world, 'hub1')).toEqual(expect.arrayContaining(['HW705']));
     await approve(world);
     await world.pass(HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Unassigned' });
+    expect(await world.record('hub1')).toMatchObject({ status: { verdict: 'Unassigned' } });
   });
 
   it('is not moved by an unrelated change of the policy that comes before anybody has seen the edit', async () => {
@@ -164,7 +188,10 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     tag(world, { env: 'sandbox' });
     world.policyText = policy(PRODUCTION, SANDBOX);
     await world.pass(2 * HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Blocked' },
+      policy: { assignment: 'production' },
+    });
   });
 
   it('still waits after an unrelated change of the policy', async () => {
@@ -173,7 +200,10 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     await world.pass(HOUR, 30);
     world.policyText = policy(PRODUCTION, SANDBOX);
     await world.pass(2 * HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Blocked', assignment: 'production' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Blocked' },
+      policy: { assignment: 'production' },
+    });
   });
 });
 
@@ -184,6 +214,9 @@ describe('a hub whose assignment a change of the policy takes away', () => {
     await world.pass(HOUR, 30);
     world.policyText = policy(SANDBOX);
     await world.pass(2 * HOUR, 30);
-    expect(await world.record('hub1')).toMatchObject({ verdict: 'Compliant', assignment: 'sandbox' });
+    expect(await world.record('hub1')).toMatchObject({
+      status: { verdict: 'Compliant' },
+      policy: { assignment: 'sandbox' },
+    });
   });
 });

@@ -41,12 +41,12 @@ async function fleet(): Promise<World> {
 
 async function expectVerdicts(world: World, verdict: string): Promise<void> {
   const records = await Promise.all(HUBS.map((name) => world.record(name)));
-  expect(records.map((each) => each?.verdict)).toEqual(HUBS.map(() => verdict));
+  expect(records.map((each) => each?.status.verdict)).toEqual(HUBS.map(() => verdict));
 }
 
 async function hubsOn(world: World, hash: string): Promise<readonly string[]> {
   const records = await Promise.all(HUBS.map((name) => world.record(name)));
-  return HUBS.filter((_, index) => records[index]?.policyHash === hash);
+  return HUBS.filter((_, index) => records[index]?.policy.hash === hash);
 }
 
 async function active(world: World) {
@@ -99,7 +99,7 @@ describe('a new version of the policy', () => {
     await world.pass(100 * MINUTE, 30);
     expect(has(world, other, 'data.contoso.com')).toBe(true);
     expect(has(world, other, 'models.contoso.com')).toBe(false);
-    expect(await world.record(other)).toMatchObject({ verdict: 'Compliant', policyHash: before });
+    expect(await world.record(other)).toMatchObject({ status: { verdict: 'Compliant' }, policy: { hash: before } });
   });
 
   it('holds for a hub that is created after it at once', async () => {
@@ -110,7 +110,7 @@ describe('a new version of the policy', () => {
     world.createHub('hub9');
     await world.pass(60 * MINUTE, 30);
     const { hash } = await active(world);
-    expect(await world.record('hub9')).toMatchObject({ verdict: 'Compliant', policyHash: hash });
+    expect(await world.record('hub9')).toMatchObject({ status: { verdict: 'Compliant' }, policy: { hash: hash } });
     expect(has(world, 'hub9', 'models.contoso.com')).toBe(true);
   });
 
@@ -146,7 +146,7 @@ describe('a new version of the policy', () => {
     const world = await fleet();
     world.arm('PUT', `${hubPath('hub1')}/outboundRules/legacy`, { properties: fqdnRule('legacy.contoso.com') });
     await world.pass(30 * MINUTE);
-    const wanted = (await world.record('hub1'))?.findings.filter((each) => each.code === 'HW203') ?? [];
+    const wanted = (await world.record('hub1'))?.status.findings.filter((each) => each.code === 'HW203') ?? [];
     expect(wanted).toHaveLength(1);
     const exemption =
       'exemptions: [ { hub: "*/workspaces/*", findings: [HW203], owner: data, ticket: "7", reason: known, expires: 2027-01-31 } ]\n';
@@ -156,7 +156,7 @@ describe('a new version of the policy', () => {
     await world.pass(62 * MINUTE, 60);
     const { hash } = await active(world);
     expect((await hubsOn(world, hash)).length).toBeLessThanOrEqual(1);
-    const found = (await world.record('hub1'))?.findings.find((each) => each.code === 'HW203');
+    const found = (await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW203');
     expect(found?.exemptedBy).toMatch(/^ex-/);
   });
 

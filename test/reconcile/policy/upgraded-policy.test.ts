@@ -47,7 +47,7 @@ describe('a policy in force that this release refuses', () => {
     const world = await upgraded(ACCEPTED_BEFORE);
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Exempt');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Exempt');
     const name = 'hw-pypi-org-fopdba3h';
     expect(Object.keys(world.network('hub1').outboundRules)).toContain(name);
     world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`);
@@ -63,7 +63,7 @@ describe('a policy in force that this release refuses', () => {
     const world = await upgraded(ACCEPTED_BEFORE.replace('firewall:', `${provisioning}\n    firewall:`));
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Exempt');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Exempt');
     expect(world.logs.filter((each) => /^ERROR (?!policy refused)/.test(each))).toEqual([]);
     expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('failAfterMinutes');
   });

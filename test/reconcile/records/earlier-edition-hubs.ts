@@ -30,7 +30,7 @@ export function fqdnRule(destination: string): { type: string; category: string;
 }
 
 export async function codesOf(world: World, name: string): Promise<readonly string[]> {
-  return ((await world.record(name))?.findings ?? []).map((each) => each.code);
+  return ((await world.record(name))?.status.findings ?? []).map((each) => each.code);
 }
 
 /** The same rows, with some calls put in the place of their own. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Row, Rows } from '../../../src/reconcile/ports.ts';
-import { recordResolved, recordFiring } from '../../../src/reconcile/records/alert-record.ts';
+import { recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import { recordArchive } from '../../../src/reconcile/records/archive-record.ts';
 import { changeBreaker, noteOfHub } from '../../../src/reconcile/records/breaker-record.ts';
 import { recordPrunedChanges } from '../../../src/reconcile/records/change-record.ts';
@@ -64,7 +64,10 @@ describe('a store in which every race is lost', () => {
     {
       why: 'a hub',
       change: (rows, world) =>
-        hubRecords(rows).update(world.hubId('hub1'), (current) => ({ ...current!, failures: 1 })),
+        hubRecords(rows).update(world.hubId('hub1'), (current) => ({
+          ...current!,
+          schedule: { ...current!.schedule, failures: 1 },
+        })),
     },
     {
       why: 'a member of an alert that begins',

@@ -26,7 +26,7 @@ it('judges every hub again after the tables are lost, writes nothing, and takes 
   expect(await world.record('hub1')).toBeUndefined();
   await world.pass(2 * 3600, 60);
 
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   expect(Object.keys((await world.record('hub1'))?.memory.inventory ?? {})).toEqual([]);
   expect(world.writes('hub1').slice(writes)).toEqual([]);
   expect(Object.keys(world.network('hub1').outboundRules).sort()).toEqual(rules);

@@ -41,7 +41,11 @@ async function rowsOfV1(): Promise<MemoryRows> {
 describe('rows of the first builds', () => {
   it('are read as they were meant', async () => {
     const rows = await rowsOfV1();
-    expect((await hubRecords(rows).get(HUB))?.value).toMatchObject({ name: 'hub1', verdict: 'Compliant', sequence: 3 });
+    expect((await hubRecords(rows).get(HUB))?.value).toMatchObject({
+      identity: { name: 'hub1' },
+      status: { verdict: 'Compliant' },
+      history: { sequence: 3 },
+    });
     const lines = [];
     for await (const { body } of runsOf(rows, HUB)) lines.push(body);
     expect(lines.map((each) => [each.verdict, each.exemptions, each.confirmedAt === each.at])).toEqual([
@@ -60,8 +64,11 @@ describe('rows of the first builds', () => {
     const record = (await hubRecords(rows).get(HUB))!.value;
     const lines = [];
     for await (const { body } of runsOf(rows, HUB)) lines.push(body);
-    const head = await appendRun(rows, HUB, record, { ...lines[2]!, runId: 'next' });
-    await hubRecords(rows).update(HUB, (current) => ({ ...current!, ...head }));
+    const head = await appendRun(rows, HUB, record.history, { ...lines[2]!, runId: 'next' });
+    await hubRecords(rows).update(HUB, (current) => ({
+      ...current!,
+      history: { ...current!.history, ...head },
+    }));
     expect((await rows.get('runs', HUB, '0000000004'))?.cells.schema).toBe(2);
     expect((await verifyAudit({ rows, archive: undefined }, HUB)).hubs).toMatchObject([{ problems: [], runs: 4 }]);
   });
@@ -121,7 +128,7 @@ describe('rows of a newer release', () => {
   const by = { by: 'a', reason: 'b', at: now.toISOString() };
 
   it.each<{ why: string; use: (rows: Rows) => Promise<unknown> }>([
-    { why: 'a hub', use: (rows) => hubRecords(rows).update(HUB, (current) => ({ ...current!, failures: 1 })) },
+    { why: 'a hub', use: (rows) => hubRecords(rows).update(HUB, (current) => ({ ...current!, goneAt: undefined })) },
     { why: 'a lease', use: (rows) => takeLease(rows, world.clock, HUB, 120) },
     { why: 'an operation', use: (rows) => operationRecords(rows).get(HUB) },
     { why: 'an approval', use: (rows) => openApprovals(rows, 'guid-1', now) },

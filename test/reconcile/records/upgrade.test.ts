@@ -88,7 +88,7 @@ describe('the first sweep after an upgrade', () => {
     expect(digests(world).filter(({ reason }) => reason === 'NewEdition')).toHaveLength(1);
     for (const hub of ['hub1', 'hub2', 'hub3']) {
       const record = await world.record(hub);
-      expect(record === undefined ? undefined : lastJudgementOf(record)).toBeUndefined();
+      expect(record === undefined ? undefined : lastJudgementOf(record.status)).toBeUndefined();
     }
   });
 

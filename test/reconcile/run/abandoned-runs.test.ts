@@ -29,8 +29,8 @@ describe('runs over a hub that take the process with them', () => {
     await dieOver(world, 'hub-deadly', MAX_FAILED_ATTEMPTS);
     const outcome = await reconcileHub(world.deps, eventOf(world, 'hub-deadly'), 'hub-events');
     expect(outcome).toMatchObject({ kind: 'NotRead', detail: expect.stringContaining('8 runs in a row') });
-    expect(await world.record('hub-deadly')).toMatchObject({ verdict: 'Unknown' });
-    expect(await world.record('hub-other')).toMatchObject({ verdict: 'Compliant' });
+    expect(await world.record('hub-deadly')).toMatchObject({ status: { verdict: 'Unknown' } });
+    expect(await world.record('hub-other')).toMatchObject({ status: { verdict: 'Compliant' } });
     expect((await reconcileHub(world.deps, eventOf(world, 'hub-deadly'), 'hub-events')).kind).toBe('Recorded');
   });
 

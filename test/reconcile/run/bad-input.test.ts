@@ -14,7 +14,7 @@ describe('what a run meets that is no hub', () => {
     expect(world.arm('PUT', hubPath('project1'), body).status).toBeLessThan(300);
     await world.pass(10 * MINUTE);
     expect(await world.record('project1')).toBeUndefined();
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.writes('project1')).toEqual([]);
   });
 
@@ -34,7 +34,7 @@ describe('what a run meets that is no hub', () => {
     await world.pass(20 * MINUTE);
     const record = await world.record('hub1');
     expect(record?.goneAt).toBeDefined();
-    expect(record?.causes).toEqual([]);
+    expect(record?.groupKeys).toEqual([]);
     const reads = world.simulator.requests({ hub: world.hubId('hub1') }).length;
     await world.pass(5 * 60 * MINUTE, 60);
     expect(world.simulator.requests({ hub: world.hubId('hub1') })).toHaveLength(reads);
@@ -74,8 +74,8 @@ describe('what a run meets that is no hub', () => {
     await world.pass(60 * MINUTE);
     const second = await world.record('hub1');
     expect(second?.goneAt).toBeUndefined();
-    expect(second?.guid).not.toBe(first?.guid);
-    expect(second?.verdict).toBe('Compliant');
+    expect(second?.identity.guid).not.toBe(first?.identity.guid);
+    expect(second?.status.verdict).toBe('Compliant');
   });
 });
 
@@ -95,7 +95,7 @@ describe('messages', () => {
     await world.queue.send('hub-events', message);
     await world.pass(60 * MINUTE);
     expect(world.poison).toHaveLength(1);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('cost a burst of 100 events at most two runs and one second look', async () => {
@@ -128,7 +128,7 @@ describe('messages', () => {
     world.policyText =
       'version: 1\nassignments:\n  - name: all\n    mode: observe\n    isolation: { mode: AllowOnlyApprovedOutbound }\n';
     await world.pass(5 * MINUTE);
-    expect((await world.record('hub1'))?.assignment).toBe('all');
+    expect((await world.record('hub1'))?.policy.assignment).toBe('all');
   });
 });
 
@@ -138,7 +138,7 @@ describe('a policy that is refused', () => {
     world.policyText = 'version: 1\nassignments: [ { nam: typo } ]\n';
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     const notified = () => world.notices.filter((each) => each.code === 'HW703').map((each) => each.transition);
     expect(notified()).toEqual(['Opened']);
     expect(world.notices.find((each) => each.code === 'HW703')?.text).toContain('nam');
@@ -166,7 +166,7 @@ describe('observe', () => {
     await world.pass(180 * MINUTE, 20);
     expect(world.writes('hub-observed')).toEqual([]);
     const record = await world.record('hub-observed');
-    expect(record?.findings.map((each) => each.code)).toContain('HW101');
+    expect(record?.status.findings.map((each) => each.code)).toContain('HW101');
     expect(world.notices).toEqual([]);
   });
 
@@ -176,10 +176,10 @@ describe('observe', () => {
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     expect(world.writes('hub1')).toEqual([]);
-    expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW504');
+    expect((await world.record('hub1'))?.status.findings.map((each) => each.code)).toContain('HW504');
     await world.rows.upsert('control', { partition: 'control', key: 'writes', cells: { on: true, schema: 1 } });
     await world.pass(150 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });
 
@@ -190,10 +190,10 @@ describe('a second hub', () => {
     world.createHub('hub1');
     world.createHub('hub2');
     await world.pass(60 * MINUTE);
-    expect((await world.record('hub1'))?.verdict).toBe('Pending');
-    expect((await world.record('hub2'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Pending');
+    expect((await world.record('hub2'))?.status.verdict).toBe('Compliant');
     const due = [];
-    for await (const record of hubRecords(world.rows).list()) due.push(record.name);
+    for await (const record of hubRecords(world.rows).list()) due.push(record.identity.name);
     expect(due.sort()).toEqual(['hub1', 'hub2']);
   });
 });

@@ -61,7 +61,7 @@ async function running(): Promise<World> {
   const world = await World.running();
   world.createHub('hub1');
   await world.pass(1.5 * HOUR, 15);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
@@ -162,7 +162,7 @@ describe('an event about a project', () => {
     await deliver(world, eventOf(world, { subject: hubPath('project1') }));
     await world.pass(12 * MINUTE, 20);
     expect(await newRows(world, before)).toEqual([]);
-    expect((await world.record('hub1'))?.lastRunStartedAt).toBeDefined();
+    expect((await world.record('hub1'))?.schedule.lastRunStartedAt).toBeDefined();
   });
 
   it('whose hub does not exist leaves nothing of either', async () => {
@@ -317,8 +317,12 @@ describe('a known hub that vanishes', () => {
     const world = await running();
     const known = (await world.record('hub1'))!;
     const hubId = hubIdFrom(ELSEWHERE)!;
-    const { facts: _, ...rest } = known;
-    await hubRecords(world.rows).update(hubId, () => ({ ...rest, hubId, name: 'ghost', guid: '', verdict: 'Unknown' }));
+    await hubRecords(world.rows).update(hubId, () => ({
+      ...known,
+      hubId,
+      identity: { ...known.identity, name: 'ghost', guid: '', facts: undefined },
+      status: { ...known.status, verdict: 'Unknown' },
+    }));
     await world.pass(1.2 * HOUR, 30);
     expect((await hubRecords(world.rows).get(hubId))?.value.goneAt).toBeDefined();
     const asked = reads(world, ELSEWHERE);

@@ -64,10 +64,10 @@ async function played(name: string, { assignment = 'all', tag = 'team' } = {}) {
       const rules = Object.keys(world.network(`hub${index}`).outboundRules);
       return {
         why,
-        verdict: record?.verdict,
-        codes: record?.findings.map(({ code }) => code).sort(),
+        verdict: record?.status.verdict,
+        codes: record?.status.findings.map(({ code }) => code).sort(),
         isThere: rules.includes(name),
-        readAt: record?.confirmedAt,
+        readAt: record?.status.confirmedAt,
       };
     }),
   );

@@ -13,7 +13,7 @@ async function compliantHub(name: string): Promise<World> {
   const world = await World.running();
   world.createHub(name);
   await world.pass(2 * HOUR, 60);
-  expect((await world.record(name))?.verdict).toBe('Compliant');
+  expect((await world.record(name))?.status.verdict).toBe('Compliant');
   return world;
 }
 

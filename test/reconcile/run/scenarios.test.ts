@@ -7,7 +7,7 @@ const MINUTE = 60;
 async function compliantHub(world: World, name: string): Promise<void> {
   world.createHub(name);
   await world.pass(60 * MINUTE);
-  expect((await world.record(name))?.verdict).toBe('Compliant');
+  expect((await world.record(name))?.status.verdict).toBe('Compliant');
 }
 
 function ruleFor(world: World, name: string, host: string): string {
@@ -27,7 +27,7 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     ruleFor(world, 'hub1', 'pypi.org');
     ruleFor(world, 'hub1', '*.vscode.dev');
     const record = await world.record('hub1');
-    expect(record?.verdict).toBe('Compliant');
+    expect(record?.status.verdict).toBe('Compliant');
     expect(world.notices).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     expect(world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`).status).toBe(202);
     await world.pass(15 * MINUTE);
     expect(ruleFor(world, 'hub1', 'pypi.org')).toBe(name);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('reports a forbidden rule where the policy says report, and leaves it', async () => {
@@ -56,7 +56,7 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     world.arm('PUT', `${hubPath('hub1')}/outboundRules/tunnel`, rule);
     await world.pass(15 * MINUTE);
     expect(Object.keys(world.network('hub1').outboundRules)).toContain('tunnel');
-    expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW204');
+    expect((await world.record('hub1'))?.status.findings.map((each) => each.code)).toContain('HW204');
     expect(world.told('hub1', 'HW204')).toEqual(['Opened']);
     expect(world.notices.find((each) => each.code === 'HW204')?.text).toContain('Who: probably a-person');
   });
@@ -68,7 +68,7 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     world.arm('PUT', `${hubPath('hub-strict')}/outboundRules/tunnel`, rule);
     await world.pass(15 * MINUTE);
     expect(Object.keys(world.network('hub-strict').outboundRules)).not.toContain('tunnel');
-    expect((await world.record('hub-strict'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub-strict'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub-strict', 'HW204')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -79,12 +79,12 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     await world.pass(90 * MINUTE);
     expect(world.told('hub1', 'HW303')).toEqual([]);
     await world.pass(60 * MINUTE, 20);
-    expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW303');
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.findings.map((each) => each.code)).toContain('HW303');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
     expect(world.told('hub1', 'HW303')).toEqual(['Opened']);
     releaseProvisioning(world, 'hub1');
     await world.pass(30 * MINUTE);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -97,7 +97,7 @@ describe.each(['merge', 'replace'] as const)('scenes, when PATCH means %s', (pat
     expect(Object.keys(world.network('hub1').outboundRules)).not.toContain(name);
     await world.pass(90 * MINUTE);
     expect(ruleFor(world, 'hub1', '*.vscode.dev')).toBe(name);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });
 

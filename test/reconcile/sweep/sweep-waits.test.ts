@@ -9,7 +9,7 @@ async function compliantWorld(): Promise<World> {
   const world = await World.running();
   world.createHub(HUB);
   await world.pass(2 * 3600);
-  expect((await world.record(HUB))?.verdict).toBe('Compliant');
+  expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   world.eventsArrive = false;
   return world;
 }
@@ -50,10 +50,10 @@ describe('a repair that a sweep finds due, but not yet', () => {
     await world.pass(1500);
     expect(hasTunnel(world)).toBe(true);
     const record = await world.record(HUB);
-    expect(record?.findings.map((each) => each.code)).toContain('HW204');
-    expect(record?.retryAt).toBeDefined();
+    expect(record?.status.findings.map((each) => each.code)).toContain('HW204');
+    expect(record?.schedule.retryAt).toBeDefined();
 
-    const dueInSeconds = (Date.parse(record?.retryAt ?? '') - world.clock.now().getTime()) / 1000;
+    const dueInSeconds = (Date.parse(record?.schedule.retryAt ?? '') - world.clock.now().getTime()) / 1000;
     const tookSeconds = await secondsUntil(world, () => !hasTunnel(world), 3600);
 
     expect(tookSeconds).toBeLessThan(dueInSeconds + 300);
@@ -66,7 +66,7 @@ describe('a wait that a run sets while a sweep judges the hub', () => {
     const world = await compliantWorld();
     addForbidden(world);
     await world.pass(120);
-    const secondLookAt = new Date(world.clock.now().getTime() + 3 * 3600_000).toISOString();
+    const followUpAt = new Date(world.clock.now().getTime() + 3 * 3600_000).toISOString();
     const { rows } = world;
     const replace = rows.replace.bind(rows);
     let isOver = false;
@@ -75,13 +75,16 @@ describe('a wait that a run sets while a sweep judges the hub', () => {
       if (!isOver && table === 'hubs' && row.key.startsWith('hub|')) {
         isOver = true;
         rows.replace = replace;
-        await hubRecords(rows).update(world.hubId(HUB), (latest) => latest && { ...latest, secondLookAt });
+        await hubRecords(rows).update(
+          world.hubId(HUB),
+          (latest) => latest && { ...latest, schedule: { ...latest.schedule, followUpAt } },
+        );
       }
       return await replace(table, row, etag);
     };
     await secondsUntil(world, () => isOver, 3700);
     const record = await world.record(HUB);
-    expect(record?.findings.map((each) => each.code)).toContain('HW204');
-    expect(record?.secondLookAt).toBe(secondLookAt);
+    expect(record?.status.findings.map((each) => each.code)).toContain('HW204');
+    expect(record?.schedule.followUpAt).toBe(followUpAt);
   });
 });

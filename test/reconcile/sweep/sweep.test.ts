@@ -121,7 +121,7 @@ describe('a sweep', () => {
     expect((await currentSweep(world.rows))?.value).toMatchObject({ judged: 200, changed: 0 });
     expect(count).toEqual({ transact: 2, other: 0 });
     for await (const record of hubRecords(world.rows).list())
-      expect(record.confirmedAt >= world.clock.now().toISOString()).toBe(true);
+      expect(record.status.confirmedAt >= world.clock.now().toISOString()).toBe(true);
   });
 
   it('judges a hub that Resource Graph shows with a delay only by what a read shows', async () => {
@@ -187,7 +187,7 @@ describe('what a sweep cannot see', () => {
     expect(coverageOf(blind)).toBe(0.5);
     expect(blind.unseen.map((each) => each.subscriptionId)).toEqual([subscription(2)]);
     const lost = await recordOf(world, hubs[399]!);
-    expect(lost).toMatchObject({ verdict: 'Unknown' });
+    expect(lost).toMatchObject({ status: { verdict: 'Unknown' } });
     expect(lost.goneAt).toBeUndefined();
     await world.pass(5 * MINUTE, 60);
     expect(openAlerts(world, 'HW602')).toBe(1);
@@ -197,7 +197,7 @@ describe('what a sweep cannot see', () => {
     expect(await sweep(world)).toMatchObject({ judged: 400, unseen: [] });
     await world.pass(5 * MINUTE, 60);
     expect(openAlerts(world, 'HW602') + openAlerts(world, 'HW601')).toBe(0);
-    expect(await recordOf(world, hubs[399]!)).toMatchObject({ verdict: 'Compliant' });
+    expect(await recordOf(world, hubs[399]!)).toMatchObject({ status: { verdict: 'Compliant' } });
   });
 
   it('names a listed subscription that it has never seen', async () => {
@@ -366,8 +366,8 @@ describe('hubs that come back', () => {
     world.clock.advanceSeconds(HOUR);
     expect(await sweep(world)).toMatchObject({ judged: 2, recovered: 1, recreated: 1 });
     const [recovered, recreated] = await Promise.all(hubs.map((hubId) => recordOf(world, hubId)));
-    expect(recovered).toMatchObject({ verdict: 'Compliant', guid: kept[0]!.guid });
-    expect(recreated?.guid).not.toBe(kept[1]!.guid);
+    expect(recovered).toMatchObject({ status: { verdict: 'Compliant' }, identity: { guid: kept[0]!.guid } });
+    expect(recreated?.identity.guid).not.toBe(kept[1]!.guid);
     expect([recovered?.goneAt, recreated?.goneAt]).toEqual([undefined, undefined]);
   });
 });

@@ -8,7 +8,7 @@ async function compliantHub(): Promise<World> {
   const world = await World.running();
   world.createHub('hub1');
   await world.pass(90 * MINUTE, 10);
-  expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+  expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
@@ -17,7 +17,7 @@ function ourRule(world: World): string {
 }
 
 async function wrong(world: World): Promise<readonly string[]> {
-  const findings = (await world.record('hub1'))?.findings.filter((each) => each.class !== 'lint') ?? [];
+  const findings = (await world.record('hub1'))?.status.findings.filter((each) => each.class !== 'lint') ?? [];
   return findings.map((each) => `${each.code} ${each.class}`);
 }
 
@@ -32,7 +32,7 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
       const puts = world.simulator.requests({ hub: world.hubId('hub1'), since: from, method: 'PUT' });
       const patches = world.simulator.requests({ hub: world.hubId('hub1'), since: from, method: 'PATCH' });
       expect(puts.length + patches.length).toBe(1);
-      expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+      expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     },
   );
 
@@ -45,7 +45,7 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
     const before = world.writes('hub1').length;
     await world.pass(5 * 60 * MINUTE, 30);
     expect(await wrong(world)).toEqual(['HW205 blocker']);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
     expect(world.told('hub1', 'HW205')).toEqual(['Opened']);
     expect(world.writes('hub1').length - before).toBe(1);
     // It is no longer asked about every half a minute.
@@ -54,7 +54,7 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
     expect(world.simulator.requests({ hub: world.hubId('hub1'), since: from }).length).toBeLessThan(10);
     world.simulator.setRuleStatus(world.hubId('hub1'), rule, 'Active');
     await world.pass(65 * MINUTE, 30);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW205')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -68,11 +68,11 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
     expect(answer.status).toBe(202);
     world.eventsArrive = true;
     await world.pass(180 * MINUTE, 15);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     world.simulator.setRuleStatus(world.hubId('hub1'), 'theirs', 'Provisioning');
     await world.pass(150 * MINUTE, 10);
     expect(await wrong(world)).toEqual(['HW205 blocker']);
-    expect((await world.record('hub1'))?.findings.find((each) => each.code === 'HW205')?.fix).toContain(
+    expect((await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW205')?.fix).toContain(
       'owner of theirs',
     );
   });
@@ -89,7 +89,7 @@ describe('a hub that Azure never ends to change', () => {
     expect(world.told('hub1', 'HW303')).toEqual(['Opened']);
     hub.provisioningState = 'Succeeded';
     await world.pass(65 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
   });
 });
@@ -112,7 +112,7 @@ describe('a hub whose own state is Failed after a write', () => {
     expect(world.told('hub1', 'HW304')).toEqual(['Opened']);
     expect(await retryHub(world.deps, 'hub1')).toMatchObject({ ok: true });
     await world.pass(90 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect((await world.record('hub1'))?.memory.mendAskedAt).toBeUndefined();
     expect(world.told('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
   });
@@ -137,7 +137,7 @@ describe('a hub whose own state is Failed after a write', () => {
     await world.pass(180 * MINUTE, 20);
     expect(world.writes('hub1').length - before).toBe(1);
     expect(await wrong(world)).toContain('HW304 blocker');
-    const found = (await world.record('hub1'))?.findings.find((each) => each.code === 'HW304');
+    const found = (await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW304');
     if (fault.kind === 'AnswerRequest') expect(found?.message).toContain('not like this');
   });
 
@@ -165,7 +165,7 @@ describe('a provisioning that ran out of time', () => {
     expect(posts()).toBe(2);
     world.simulator.release({ hub: world.hubId('hub1') }, world.clock.now());
     await world.pass(120 * MINUTE, 10);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect(world.told('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
   });
 });

@@ -159,7 +159,7 @@ describe('a poison message about a hub', () => {
       await world.pass(6 * MINUTE);
       expect(told(world)).toEqual([]);
       const after = await world.record('hub-known');
-      expect(Date.parse(after?.confirmedAt ?? '')).toBeGreaterThan(Date.parse(before?.confirmedAt ?? ''));
+      expect(Date.parse(after?.status.confirmedAt ?? '')).toBeGreaterThan(Date.parse(before?.status.confirmedAt ?? ''));
     },
   );
 
@@ -194,9 +194,9 @@ describe('a poison message about a hub', () => {
     await takeLease(world.rows, world.clock, world.hubId('hub-known'), world.deps.timings.leaseSeconds);
     await world.queue.send('hub-events', messageOf(world, 'hub-known'), 30);
     await world.pass(110);
-    expect(Date.parse((await world.record('hub-known'))?.confirmedAt ?? '')).toBeLessThan(diedAt.getTime());
+    expect(Date.parse((await world.record('hub-known'))?.status.confirmedAt ?? '')).toBeLessThan(diedAt.getTime());
     await world.pass(60);
-    expect(Date.parse((await world.record('hub-known'))?.confirmedAt ?? '')).toBeGreaterThan(diedAt.getTime());
+    expect(Date.parse((await world.record('hub-known'))?.status.confirmedAt ?? '')).toBeGreaterThan(diedAt.getTime());
     expect(told(world)).toEqual([]);
   });
 

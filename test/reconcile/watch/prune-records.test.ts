@@ -75,7 +75,7 @@ describe('the history of a hub', () => {
     const record = (await hubRecords(world.rows).get(hubOf('a')))!.value;
     const body = { ...JSON.parse(String((await world.rows.get('runs', hubOf('a'), '0000000003'))!.cells.body)) };
     // Two runs that died before they moved the head.
-    const lost = await appendRun(world.rows, hubOf('a'), record, body);
+    const lost = await appendRun(world.rows, hubOf('a'), record.history, body);
     await appendRun(world.rows, hubOf('a'), lost, body);
     world.days(100);
     await world.night();

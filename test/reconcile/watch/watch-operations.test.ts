@@ -11,7 +11,7 @@ function control(world: World, path: string, body: unknown): void {
 }
 
 async function codes(world: World, name = 'hub1'): Promise<readonly string[]> {
-  return ((await world.record(name))?.findings ?? []).map((each) => each.code);
+  return ((await world.record(name))?.status.findings ?? []).map((each) => each.code);
 }
 
 function provisionings(world: World): number {
@@ -25,12 +25,12 @@ describe('provisioning', () => {
     world.createHub('hub1');
     await world.pass(75 * MINUTE, 10);
     expect(await codes(world)).toContain('HW302');
-    expect((await world.record('hub1'))?.verdict).toBe('Pending');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Pending');
     expect(world.told('hub1', 'HW302')).toEqual(['Opened']);
     control(world, 'operations/release', { hub: world.hubId('hub1') });
     await world.pass(10 * MINUTE);
     expect(world.told('hub1', 'HW302')).toEqual(['Opened', 'Resolved']);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('that fails is tried three times, then a person is asked', async () => {
@@ -45,8 +45,8 @@ describe('provisioning', () => {
     world.createHub('hub1');
     await world.pass(10 * 60 * MINUTE, 30);
     expect(provisionings(world)).toBe(3);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
-    const found = (await world.record('hub1'))?.findings.find((each) => each.code === 'HW304');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
+    const found = (await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW304');
     expect(found?.message).toContain('no capacity');
     expect(world.told('hub1', 'HW304')).toEqual(['Opened']);
   });
@@ -57,7 +57,7 @@ describe('provisioning', () => {
     world.createHub('hub1');
     await world.pass(10 * 60 * MINUTE, 30);
     expect(provisionings(world)).toBe(3);
-    expect((await world.record('hub1'))?.findings.map((each) => each.code)).toContain('HW304');
+    expect((await world.record('hub1'))?.status.findings.map((each) => each.code)).toContain('HW304');
   });
 
   it('that fails once is tried again, and the alert resolves', async () => {
@@ -67,7 +67,7 @@ describe('provisioning', () => {
     await world.pass(120 * MINUTE, 20);
     expect(world.told('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
     expect(provisionings(world)).toBe(2);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('that somebody else started is neither started again nor called a time-out', async () => {
@@ -100,7 +100,7 @@ assignments:
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     expect(provisionings(world)).toBe(1);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
   it('that never becomes ready is asked for three times, not for ever', async () => {
@@ -111,7 +111,7 @@ assignments:
     world.policyText = POLICY_WITH_SPARK;
     await world.pass(12 * 60 * MINUTE, 30);
     expect(provisionings(world)).toBe(1 + 3);
-    expect((await world.record('hub1'))?.verdict).toBe('Blocked');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
   });
 });
 
@@ -125,7 +125,7 @@ describe('an operation that Azure forgets', () => {
     const id = /workspaceOperationsStatus\/([^?]+)/.exec(operation?.value.asyncUrl ?? '')?.[1];
     control(world, 'operations/vanish', { id });
     await world.pass(60 * MINUTE);
-    expect((await world.record('hub1'))?.verdict).toBe('Compliant');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 });
 
@@ -150,13 +150,13 @@ describe('an alarm that was lost', () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(3 * MINUTE);
-    expect((await world.record('hub1'))?.secondLookAt).toBeDefined();
+    expect((await world.record('hub1'))?.schedule.followUpAt).toBeDefined();
     const reads = () => world.simulator.requests({ hub: world.hubId('hub1') }).length;
     // Everything that is queued gets lost, as when the queue is cleared by hand.
     world.queue.receiveDue('hub-events', new Date('2030-01-01T00:00:00Z'));
     const before = reads();
     await world.pass(10 * MINUTE);
     expect(reads()).toBeGreaterThan(before);
-    expect((await world.record('hub1'))?.secondLookAt).toBeUndefined();
+    expect((await world.record('hub1'))?.schedule.followUpAt).toBeUndefined();
   });
 });

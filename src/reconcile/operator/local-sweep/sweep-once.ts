@@ -109,7 +109,7 @@ interface Seen {
 
 async function findingsIn({ rows }: Pick<ReconcileDeps, 'rows'>): Promise<Seen['findings']> {
   const found = new Map<string, readonly SweptFinding[]>();
-  for await (const { findings, hubId } of hubRecords(rows).list()) found.set(hubId, findings.map(sweptFinding));
+  for await (const { hubId, status } of hubRecords(rows).list()) found.set(hubId, status.findings.map(sweptFinding));
   return found;
 }
 
@@ -127,7 +127,7 @@ function sweptFinding({
   return { code, class: kind, severity, ...parts };
 }
 
-type FindingRecord = HubRecord['findings'][number];
+type FindingRecord = HubRecord['status']['findings'][number];
 
 /** Until no shard waits. One that Azure asked to wait with comes back by the queue, as it does in a deployment. */
 async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<void> {

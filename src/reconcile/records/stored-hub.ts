@@ -1,0 +1,67 @@
+import type { HubRecord } from './hub-sections.ts';
+import type { StoredHub } from './hub-shape.ts';
+import { storedHub } from './hub-shape.ts';
+
+/** Schema that reads the flat form of a row and gives the record in sections. */
+export const hubDocument = storedHub.transform(hubFromStored);
+
+/** The record in sections, from the flat form. */
+export function hubFromStored(stored: StoredHub): HubRecord {
+  const { confirmedAt, drift, edition, editionAt, goneAt, hubId, memory, severity, verdict, verdictSince } = stored;
+  const { approvalNeeded, exemptions, findings, skipped, stepsDue } = stored;
+  return {
+    hubId,
+    identity: { guid: stored.guid, name: stored.name, location: stored.location, facts: stored.facts },
+    status: {
+      ...{ verdict, severity, verdictSince, confirmedAt, edition, editionAt },
+      ...{ findings, exemptions, skipped, stepsDue, approvalNeeded },
+    },
+    policy: {
+      assignment: stored.assignment,
+      hash: stored.policyHash,
+      movedAt: stored.movedAt,
+      change: stored.assignmentChange,
+    },
+    schedule: {
+      retryAt: stored.retryAt,
+      followUpAt: stored.secondLookAt,
+      lastRunStartedAt: stored.lastRunStartedAt,
+      failures: stored.failures,
+    },
+    history: {
+      sequence: stored.sequence,
+      chainHead: stored.chainHead,
+      lastWriteRunId: stored.lastWriteRunId,
+    },
+    groupKeys: stored.causes,
+    memory,
+    drift,
+    goneAt,
+  };
+}
+
+/** Every field of the stored form must be given, also one that may be absent: so that none is forgotten. */
+type Complete<T> = { readonly [Key in keyof Required<T>]: T[Key & keyof T] };
+
+/** The flat form of a record. JSON leaves out what is undefined. */
+export function storedFromHub(record: HubRecord): Complete<StoredHub> {
+  const { drift, goneAt, history, hubId, identity, memory, policy, schedule, status } = record;
+  return {
+    hubId,
+    ...identity,
+    ...status,
+    assignment: policy.assignment,
+    policyHash: policy.hash,
+    movedAt: policy.movedAt,
+    assignmentChange: policy.change,
+    retryAt: schedule.retryAt,
+    secondLookAt: schedule.followUpAt,
+    lastRunStartedAt: schedule.lastRunStartedAt,
+    failures: schedule.failures,
+    ...history,
+    causes: record.groupKeys,
+    memory,
+    drift,
+    goneAt,
+  };
+}
