@@ -5,7 +5,7 @@ import { lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { groupKeysOf, reportAlerts } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { EMPTY_SCHEDULE, hubRecords } from '../records/hub-record.ts';
+import { dueAt, EMPTY_SCHEDULE, hubRecords } from '../records/hub-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import { afterFailedRead, isNeverThere } from '../retry-policy.ts';
 import type { RunLine } from './hub-history.ts';
@@ -14,7 +14,6 @@ import type { Run, RunOutcome } from './run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from './run-context.ts';
 import { unknownHub, withUnreadable } from './unknown-hub.ts';
 import { unreadableFinding } from './unreadable-finding.ts';
-import { scheduleWakeUp } from './wake-up.ts';
 
 /** Why a hub's alerts end although no read says that their findings are over. */
 export type CloseReason = 'gone' | 'policyChanged';
@@ -101,8 +100,7 @@ export async function recordUnreadInRun(
   const record = givesUp
     ? await becomesUnknown(deps, run, failure, writes)
     : await staysAsItWas(deps, run, failures, retryAt);
-  await scheduleWakeUp(deps, record);
-  return { kind: 'NotRead', detail: failure.detail };
+  return { kind: 'NotRead', detail: failure.detail, dueAt: dueAt(record.schedule) };
 }
 
 async function staysAsItWas(deps: ReconcileDeps, run: Run, failures: number, retryAt: string): Promise<HubRecord> {

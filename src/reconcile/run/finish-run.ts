@@ -7,19 +7,18 @@ import type { HubAssessment } from '../observe/assess-hub.ts';
 import { earliest, nextDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
 import { logVerdict, recordHub } from '../record/record-hub.ts';
-import type { EnforceOutcome, Run } from '../record/run-context.ts';
+import type { EnforceOutcome, Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { scheduleWakeUp } from '../record/wake-up.ts';
 import type { HubRecord, ScheduleSection } from '../records/hub-record.ts';
 import { dueAt, hubRecords } from '../records/hub-record.ts';
 
 type Ended = Extract<EnforceOutcome, { kind: 'Ended' }>;
 
 /**
- * Records the outcome of a run, brings the alert rows in line, and schedules the next wake-up. In this order: a crash in
+ * Records the outcome of a run with the time of the next one, then brings the alert rows in line. In this order: a crash in
  * between repeats work and loses nothing.
  */
-export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Promise<HubRecord> {
+export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Promise<RunOutcome> {
   const failures = ended.failure === undefined ? 0 : (run.before?.schedule.failures ?? 0) + 1;
   const assessment =
     failures < MAX_FAILED_ATTEMPTS ? ended.assessment : abandoned(ended.assessment, ended.failure ?? '');
@@ -43,9 +42,13 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
     run.before.schedule.lastRunStartedAt === undefined;
   const before = ended.writes.length === 0 ? run.before : undefined;
   await reportAssessment(deps, assessment, written, { before, last: run.before, firstVerdict, failure: ended.failure });
-  if (stored !== undefined) await scheduleWakeUp(deps, stored);
   logVerdict(deps, written, line, { runId: run.lease.holder, nextLookAt: dueAt(written.schedule) });
-  return written;
+  return {
+    kind: 'Recorded',
+    verdict: written.status.verdict,
+    writes: ended.writes.length,
+    dueAt: stored === undefined ? undefined : dueAt(stored.schedule),
+  };
 }
 
 /** After repeated write failures the hub waits for the next sweep, and its verdict becomes `Unknown`. */

@@ -2,49 +2,42 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { ReconcileDeps } from '../deps.ts';
 import { faultReason } from '../for-each-item.ts';
 import type { HubMessage } from '../messages.ts';
-import type { QueueName } from '../ports.ts';
 import { recordUnreadHub } from '../record/record-unreadable.ts';
 import type { RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
-import { scheduleWakeUp } from '../record/wake-up.ts';
-import { EMPTY_SCHEDULE, hubRecords } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub-record.ts';
+import { dueAt, EMPTY_SCHEDULE, hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import { abandonLease, releaseLease } from '../records/lease.ts';
 import { backoffSeconds } from '../retry-policy.ts';
 import { isLeaseLost } from './under-lease.ts';
 
 /**
- * What follows when a run throws: its hub's row counts the attempt and says when the next one is due, with growing waits.
- * After as many attempts as a read that fails gets, the hub is `Unknown` (HW601) with the reason until the next sweep.
+ * Handles a run that threw: the hub's row counts the attempt and holds the time of the next one, with growing waits. After as
+ * many attempts as a failing read gets, the hub is `Unknown` (HW601) with the reason until the next sweep.
  *
- * @throws the error itself when the hub has no row that could say so: the queue tries again, and then keeps the message (HW801)
+ * @throws the error itself when the hub has no row to count in: the queue tries again, and then keeps the message (HW801)
  */
-export async function handleRunFault(
-  deps: ReconcileDeps,
-  message: HubMessage,
-  queueName: QueueName,
-  error: unknown,
-): Promise<RunOutcome> {
+export async function handleRunFault(deps: ReconcileDeps, message: HubMessage, error: unknown): Promise<RunOutcome> {
   if (isLeaseLost(error)) {
     deps.log.warn('run stopped: its lease was over', { hubId: message.hubId, reason: faultReason(error) });
-    await deps.queue.send(queueName, message, deps.timings.busyRetrySeconds * (0.5 + deps.clock.random()));
     return { kind: 'Busy' };
   }
   const reason = faultReason(error);
-  const isRecorded = await countFault(deps, message, reason).catch((second: unknown) => {
+  const counted = await countFault(deps, message, reason).catch((second: unknown) => {
     deps.log.error('fault of a hub not recorded', { hubId: message.hubId, reason: faultReason(second) });
-    return false;
+    return undefined;
   });
-  if (!isRecorded) throw error;
+  if (counted === undefined) throw error;
   deps.log.error('run failed', { hubId: message.hubId, cause: message.cause, reason });
-  return { kind: 'NotRead', detail: reason };
+  return { kind: 'NotRead', detail: reason, dueAt: dueAt(counted.schedule) };
 }
 
 /**
- * What follows when run after run over a hub ended without giving its lease back: each took the process with it, and the
- * messages of other hubs. The hub is `Unknown` (HW601) with the reason until the next sweep.
+ * Handles a hub whose runs, one after the other, ended without releasing the lease: the process died in each. The hub is
+ * `Unknown` (HW601) with the reason until the next sweep, so that it does not take the messages of other hubs along.
  *
- * @throws when the hub has no row that could say so: the queue then keeps the message (HW801)
+ * @throws when the hub has no row to record that in: the queue then keeps the message (HW801)
  */
 export async function recordAbandonedRuns(deps: ReconcileDeps, lease: Lease): Promise<RunOutcome> {
   const { hubId } = lease;
@@ -56,10 +49,15 @@ export async function recordAbandonedRuns(deps: ReconcileDeps, lease: Lease): Pr
   await recordUnreadHub(deps, hubId, { kind: 'Fault', detail });
   await releaseLease(deps.rows, deps.clock, lease);
   deps.log.error('runs abandoned', { hubId, abandoned: lease.abandoned });
-  return { kind: 'NotRead', detail };
+  return { kind: 'NotRead', detail, dueAt: undefined };
 }
 
-async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, reason: string): Promise<boolean> {
+/** @returns the record with the failed attempt; undefined when the hub has none */
+async function countFault(
+  deps: ReconcileDeps,
+  { cause, hubId }: HubMessage,
+  reason: string,
+): Promise<HubRecord | undefined> {
   const { clock, timings } = deps;
   let isGivenUp = false;
   const counted = await hubRecords(deps.rows).update(hubId, (current) => {
@@ -76,8 +74,6 @@ async function countFault(deps: ReconcileDeps, { cause, hubId }: HubMessage, rea
     const retryAt = addSeconds(now, waitSeconds).toISOString();
     return { ...current, schedule: { retryAt, followUpAt, lastRunStartedAt, failures } };
   });
-  if (counted === undefined) return false;
-  if (isGivenUp) await recordUnreadHub(deps, hubId, { kind: 'Fault', detail: reason });
-  else await scheduleWakeUp(deps, counted);
-  return true;
+  if (counted !== undefined && isGivenUp) await recordUnreadHub(deps, hubId, { kind: 'Fault', detail: reason });
+  return counted;
 }

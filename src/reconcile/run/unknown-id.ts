@@ -3,29 +3,33 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubMessage } from '../messages.ts';
-import type { Queue, QueueName } from '../ports.ts';
+import type { Queue } from '../ports.ts';
+import type { UnknownIdRetry } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
 import { isWatched } from '../records/event-record.ts';
 import { afterFailedRead } from '../retry-policy.ts';
 
-/** When each id was last asked about that Azure did not know, and is again, and until when a subscription counts as unknown (milliseconds). */
+/**
+ * For each id that Azure did not know: when the last read began, and when the follow-up comes. For each subscription: until when
+ * it counts as unknown. In milliseconds.
+ */
 interface Unknowns {
   readonly looks: Map<string, { readonly at: number; readonly followUpAt: number }>;
   readonly subscriptionUntil: Map<string, number>;
 }
 
-// What a process has learnt. It belongs to the process's own queue, so that tests share nothing. Losing it costs one read.
+// Kept for each queue, so that tests share nothing. A process that loses it makes one read more.
 const learnt = new WeakMap<Queue, Unknowns>();
 
-/** A process remembers this many ids; the oldest give way. */
+/** A process keeps this many ids, the newest. */
 const MOST_REMEMBERED = 1000;
 
-/** A subscription that Azure did not know is not asked about again for this long: access may just have been granted. */
+/** For this long Hubwarden does not read a subscription again that Azure did not know. Short: access may just have been granted. */
 const UNKNOWN_SUBSCRIPTION_MS = 60_000;
 
 /**
- * Whether a message about an id without a record needs no look: a look that began after its cause did not find the id, or
- * Azure has just said that it does not know the subscription. So a burst of forged events about one thing costs one read.
+ * Whether a message about an id without a record needs no read: a read that began after its reason did not find the id, or
+ * Azure has just said that it does not know the subscription. So a burst of forged events about one id costs one read.
  */
 export function isRecentlyUnknown(deps: Deps, message: HubMessage): boolean {
   const { looks, subscriptionUntil } = unknownsOf(deps.queue);
@@ -34,7 +38,7 @@ export function isRecentlyUnknown(deps: Deps, message: HubMessage): boolean {
   const look = looks.get(message.hubId);
   if (look === undefined || message.neverSeen !== undefined) return false;
   const sinceMs = Date.parse(message.since);
-  // While the follow-up is still to come, it makes up for a clock that is behind.
+  // Until the follow-up has come, it makes up for a clock that is behind.
   return sinceMs + (nowMs < look.followUpAt ? 0 : MOST_CLOCK_SKEW_MS) <= look.at;
 }
 
@@ -42,18 +46,17 @@ export function isRecentlyUnknown(deps: Deps, message: HubMessage): boolean {
 const MOST_CLOCK_SKEW_MS = 15_000;
 
 /**
- * What follows from a read that failed of an id that nothing is known of. It leaves no row: an event can be forged, or be
- * about something that was gone before it was read. Where Azure knows the subscription and not the hub, one more look
- * follows, because an event can outrun a readable GET; a failure that may pass is tried again a bounded number of times.
+ * Decides what follows from a failed read of an id without a record. It leaves no row: an event can be forged, or be about a
+ * workspace that was gone before the read. Where Azure knows the subscription and not the hub, one follow-up comes, because an
+ * event can arrive before a GET shows the hub; a failure that may pass gets a bounded number of attempts.
  *
  * @param askedAt when the read began
  */
 export async function handleUnknownId(
   deps: ReconcileDeps,
   message: HubMessage,
-  queueName: QueueName,
   { askedAt, failure }: { readonly askedAt: Date; readonly failure: Failure },
-): Promise<void> {
+): Promise<UnknownIdRetry | undefined> {
   const { failures, isFollowUp } = message.neverSeen ?? { failures: 0, isFollowUp: false };
   const { random, timings } = { random: deps.clock.random(), timings: deps.timings };
   const after = afterFailedRead(failure, { failures, random, timings });
@@ -61,22 +64,18 @@ export async function handleUnknownId(
   switch (after.kind) {
     case 'Gone':
       rememberLook(deps, message.hubId, askedAt, isFollowUp ? 0 : timings.secondLookSeconds);
-      if (isFollowUp) return;
-      return await deps.queue.send(
-        queueName,
-        { ...message, neverSeen: { failures, isFollowUp: true } },
-        timings.secondLookSeconds,
-      );
-    case 'Retry': {
-      if (failures + 1 >= MAX_FAILED_ATTEMPTS) return;
-      const neverSeen = { failures: failures + 1, isFollowUp };
-      return await deps.queue.send(queueName, { ...message, neverSeen }, after.afterSeconds);
-    }
+      return isFollowUp
+        ? undefined
+        : { attempts: { failures, isFollowUp: true }, afterSeconds: timings.secondLookSeconds };
+    case 'Retry':
+      return failures + 1 >= MAX_FAILED_ATTEMPTS
+        ? undefined
+        : { attempts: { failures: failures + 1, isFollowUp }, afterSeconds: after.afterSeconds };
     case 'GiveUp':
       rememberLook(deps, message.hubId, askedAt, 0);
       // Azure names no hub and no group that is missing: it does not know the subscription.
       if (failure.kind === 'NotFound') await rememberSubscription(deps, message.hubId);
-      return;
+      return undefined;
   }
 }
 
@@ -93,7 +92,7 @@ function rememberLook({ clock, queue }: Deps, hubId: HubId, at: Date, followUpSe
   remember(unknownsOf(queue).looks, hubId, { at: at.getTime(), followUpAt });
 }
 
-/** Only one of which nothing is known: an odd answer about one id must not keep new hubs of a known subscription waiting. */
+/** Only a subscription without any record: an odd answer about one id must not delay new hubs of a known subscription. */
 async function rememberSubscription({ clock, queue, rows }: Deps, hubId: HubId): Promise<void> {
   const { subscriptionId } = hubIdParts(hubId);
   if (await isWatched(rows, subscriptionId)) return;
