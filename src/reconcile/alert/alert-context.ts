@@ -156,11 +156,7 @@ export async function suppressionFor(
 
 /** A row of an earlier version knows the hub as a whole only. */
 function wholeOf({ firstVerdict, rule, since }: MemberRecord): HeldSubject {
-  return {
-    since,
-    ...(rule === undefined ? {} : { rule }),
-    ...(firstVerdict === true ? { digest: 'FirstVerdict' } : {}),
-  };
+  return { since, rule, digest: firstVerdict === true ? 'FirstVerdict' : undefined };
 }
 
 async function inhibitorOf(

@@ -180,26 +180,27 @@ function nextLook(
 }
 
 function recordAfter(before: AlertRecord, after: AlertState, group: Group, nextAt: Date | undefined): AlertRecord {
-  const { nextAt: _, ...rest } = { ...before, ...after, told: { ...after.told }, openings: [...after.openings] };
   const firing = group.records.filter((each) => each.firing);
   const shown = firing.length > 0 ? firing : group.records;
   const [first] = shown;
+  const { acknowledgedAt, acknowledgedBy, calmSince, detail, since } = after;
   return {
-    ...withoutAbsent(rest, after),
+    ...before,
+    ...after,
+    told: { ...after.told },
+    openings: [...after.openings],
+    // A field that the new state lacks must not remain from the old one.
+    acknowledgedAt,
+    acknowledgedBy,
+    calmSince,
+    detail,
+    since,
     firing: firing.length,
-    ...(first === undefined
-      ? {}
-      : { code: first.code, severity: highestSeverityOf(shown), title: alertTitle(first.code, shown, 'Opened') }),
-    ...(nextAt === undefined ? {} : { nextAt: nextAt.toISOString() }),
+    code: first?.code ?? before.code,
+    severity: first === undefined ? before.severity : highestSeverityOf(shown),
+    title: first === undefined ? before.title : alertTitle(first.code, shown, 'Opened'),
+    nextAt: nextAt?.toISOString(),
   };
-}
-
-/** What the new state does not hold any more must not come back from the old one. */
-function withoutAbsent(record: AlertRecord, after: AlertState): AlertRecord {
-  const fields = ['acknowledgedAt', 'acknowledgedBy', 'calmSince', 'detail', 'since'] as const;
-  const next = { ...record };
-  for (const field of fields) if (after[field] === undefined) delete next[field];
-  return next;
 }
 
 interface Decided {
@@ -243,7 +244,8 @@ function membersFor(
     const named = keys.get(record.hubId);
     const said = named === undefined ? [] : (record.subjects ?? []).filter(({ key }) => named.has(key));
     const moreRules = said.filter(({ rule }) => rule !== undefined).length - 1;
-    return { ...(said.length === 0 ? record : wordsOf(record, said)), ...(moreRules > 0 ? { moreRules } : {}) };
+    const shown = said.length === 0 ? record : wordsOf(record, said);
+    return { ...shown, moreRules: moreRules > 0 ? moreRules : undefined };
   });
 }
 
@@ -260,18 +262,16 @@ function wordsOf(record: MemberRecord, said: readonly StoredSubject[]): MemberRe
   const firing = (record.subjects ?? []).filter(({ endedAt }) => endedAt === undefined);
   // The words of the whole row say it all.
   if (said.length === firing.length && firing.every((each) => said.includes(each))) return record;
-  const { by: _by, rule: _rule, ...rest } = record;
   const [first] = said;
-  const by = authorsInWords(said);
   const fix = jointRemedy(said);
   return {
-    ...rest,
+    ...record,
     message: sentencesOf(said),
     firing: said.some(({ endedAt }) => endedAt === undefined) && record.firing,
-    ...(first?.rule === undefined ? {} : { rule: first.rule }),
-    ...(by === undefined ? {} : { by }),
-    ...(first?.done === undefined ? {} : { done: first.done }),
-    ...(fix === '' ? {} : { fix }),
+    rule: first?.rule,
+    by: authorsInWords(said),
+    done: first?.done ?? record.done,
+    fix: fix === '' ? record.fix : fix,
   };
 }
 

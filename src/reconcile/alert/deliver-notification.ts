@@ -240,14 +240,8 @@ async function end(
   state: OutboxRecord['state'],
   detail: string | undefined,
 ): Promise<void> {
-  const { claimedUntil: _, detail: _before, ...record } = stored.record;
-  const ended = {
-    ...record,
-    state,
-    endedAt: deps.clock.now().toISOString(),
-    ...(detail === undefined ? {} : { detail }),
-  };
-  await putOutbox(deps.rows, stored, ended);
+  const { claimedUntil: _, ...record } = stored.record;
+  await putOutbox(deps.rows, stored, { ...record, state, endedAt: deps.clock.now().toISOString(), detail });
 }
 
 async function slotOf(deps: AlertDeps, receiver: string, perMinute: number, now: Date): Promise<number> {

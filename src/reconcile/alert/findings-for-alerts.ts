@@ -72,7 +72,7 @@ export function boundsIn(
     const rightAt = after ?? last?.status.verdictSince ?? '';
     const undone = [removedAt, ...restored.map(({ at }) => at)].filter((at) => at !== undefined && at < rightAt);
     const [undoneAt] = undone.sort().reverse();
-    return { ...(after === undefined ? {} : { after }), ...(undoneAt === undefined ? {} : { undoneAt }) };
+    return { after, undoneAt };
   };
 }
 

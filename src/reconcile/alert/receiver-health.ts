@@ -1,6 +1,6 @@
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
-import { throwFaults, faultOfRow, forEachItem } from '../for-each-item.ts';
-import { recordResolved, recordFiring } from '../records/alert-record.ts';
+import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
+import { recordFiring, recordResolved } from '../records/alert-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
 import { changeReceiver, listReceivers } from '../records/receiver-record.ts';
 import type { AlertDeps, Receivers } from './receivers.ts';
@@ -35,11 +35,7 @@ export async function recordReceiverWorking(
   // Of a receiver that goes on working nothing needs to be written.
   if (before.brokenSince === undefined && before.pausedUntil === undefined) return;
   const lastSentAt = deps.clock.now().toISOString();
-  await changeReceiver(deps.rows, name, ({ budget }) => ({
-    name,
-    lastSentAt,
-    ...(budget === undefined ? {} : { budget }),
-  }));
+  await changeReceiver(deps.rows, name, ({ budget }) => ({ name, lastSentAt, budget }));
 }
 
 /** Leaves a receiver alone that asked for it. */

@@ -100,7 +100,6 @@ interface Reported {
 
 function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): InstanceReport {
   const { assignment, tags = {} } = report;
-  const inhibitedBy = inhibitorOf(first, report.findings);
   const pending = report.findings.filter((each) => each.class === 'pending' && each.causeKey === causeKey);
   return {
     causeKey,
@@ -108,13 +107,13 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey
     hubName: report.hubName,
     code: first.code,
     severity: first.severity,
-    ...(first.rule === undefined ? {} : { rule: first.rule }),
+    rule: first.rule,
     message: inWords(findings),
     fix: jointRemedy(findings),
     done: actionTaken(first, report),
-    ...(assignment === undefined ? {} : { assignment }),
-    ...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
-    ...(inhibitedBy === undefined ? {} : { inhibitedBy }),
+    assignment,
+    tags: Object.keys(tags).length === 0 ? undefined : { ...tags },
+    inhibitedBy: inhibitorOf(first, report.findings),
     since: at.toISOString(),
     subjects: findings.map((each) => subjectFrom(each, report)),
     unchangedKeys: new Set(pending.map((each) => keyOf(each, report))),
@@ -132,15 +131,14 @@ function inWords(findings: readonly Finding[]): string {
 }
 
 function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
-  const digest = digestReason(finding, report);
   return {
     key: keyOf(finding, report),
-    ...(finding.rule === undefined ? {} : { rule: finding.rule }),
+    rule: finding.rule,
     message: finding.message,
     fix: finding.fix,
     done: actionTaken(finding, report),
     ...report.boundsOf?.(finding),
-    ...(digest === undefined ? {} : { digest }),
+    digest: digestReason(finding, report),
   };
 }
 

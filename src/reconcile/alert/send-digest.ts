@@ -8,7 +8,6 @@ import { newOutboxRow } from '../records/outbox-record.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { DigestedFleet } from './digest-fleet.ts';
 import { digestedFleet } from './digest-fleet.ts';
-import type { NewEditionFindings } from './new-edition-findings.ts';
 import { mergedHubs, newEditionFindings } from './new-edition-findings.ts';
 import { queueNotifications } from './queue-notifications.ts';
 import type { AlertDeps } from './receivers.ts';
@@ -62,20 +61,12 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
     notices: notifications,
     firstAt: stored?.value.firstAt ?? now.toISOString(),
     policyHash: policy.value.hash,
-    ...editionUntil(stored?.value, added),
+    editionUntil: added.newest ?? stored?.value.editionUntil,
   };
   if (!(await storeDigest(deps.rows, stored, next, outbox))) return { told: false, moved };
   await queueNotifications(deps, outbox);
   await completeDigest(deps.rows, asked);
   return { told: isNews, moved };
-}
-
-function editionUntil(
-  before: DigestRecord | undefined,
-  { newest }: NewEditionFindings,
-): Pick<DigestRecord, 'editionUntil'> {
-  const until = newest ?? before?.editionUntil;
-  return until === undefined ? {} : { editionUntil: until };
 }
 
 interface Said {

@@ -64,7 +64,7 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
     until: addMinutes(now, asked.minutes).toISOString(),
     by: asked.by,
     key,
-    ...(asked.as === undefined ? {} : { as: asked.as }),
+    as: asked.as,
   };
   const changed = await changeMemory(deps, hubId, (memory) => ({
     ...memory,
@@ -72,7 +72,7 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
   }));
   if (!changed.ok) return changed;
   await queueHub(deps, hubId);
-  return ok({ hubId, name: record.identity.name, rule, ...entry, as: asked.as });
+  return ok({ hubId, name: record.identity.name, rule, ...entry });
 }
 
 function nameProblem(as: string): string | undefined {

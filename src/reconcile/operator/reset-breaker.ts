@@ -25,26 +25,22 @@ export interface BreakerReset {
 }
 
 /**
- * Closes the breaker and lets the counts begin anew. A closed one may be reset too: that clears its counts, and allows
- * removals that are known to be coming.
+ * Closes the breaker and restarts its counts. A reset of a closed breaker clears its counts, and allows removals that a person
+ * expects.
  *
- * @returns how many held-back hubs were queued
+ * @returns whether it was open, and the number of blocked hubs that were queued
  */
 export async function resetBreaker(
   deps: OperatorDeps,
   { by, reason, removalsAllowed }: BreakerReset,
 ): Promise<{ readonly wasOpen: boolean; readonly queued: number }> {
   const resetAt = deps.clock.now().toISOString();
-  let wasOpen = false;
-  await changeBreaker(deps.rows, (current) => {
-    wasOpen = current.open;
-    return {
-      open: false,
-      resetAt,
-      resetBy: by,
-      ...(reason === undefined ? {} : { resetReason: reason }),
-      ...(removalsAllowed === 0 ? {} : { removalsAllowed }),
-    };
-  });
-  return { wasOpen, queued: await queueDeferredHubs(deps, 'BreakerOpen') };
+  const { before } = await changeBreaker(deps.rows, () => ({
+    open: false,
+    resetAt,
+    resetBy: by,
+    resetReason: reason,
+    removalsAllowed: removalsAllowed === 0 ? undefined : removalsAllowed,
+  }));
+  return { wasOpen: before.open, queued: await queueDeferredHubs(deps, 'BreakerOpen') };
 }

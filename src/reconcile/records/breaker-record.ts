@@ -63,14 +63,18 @@ export async function breakerState(rows: Rows): Promise<BreakerState> {
  * Changes the state behind a conditional write.
  *
  * @param change is called again after a lost race; undefined = leave the state as it is
- * @returns the present state, and whether this call changed it
+ * @returns the present state, the state before this call, and whether the call changed it
  */
 export async function changeBreaker(
   rows: Rows,
   change: (current: BreakerState) => BreakerState | undefined,
-): Promise<{ readonly state: BreakerState; readonly changed: boolean }> {
-  const { changed, value = CLOSED } = await STATES.update(rows, STATE, (current = CLOSED) => change(current));
-  return { state: value, changed };
+): Promise<{ readonly state: BreakerState; readonly before: BreakerState; readonly changed: boolean }> {
+  const {
+    before = CLOSED,
+    changed,
+    value = CLOSED,
+  } = await STATES.update(rows, STATE, (current = CLOSED) => change(current));
+  return { state: value, before, changed };
 }
 
 /** Adds to a hub's row of this hour. One row per hub, so that no two hubs race. */
@@ -89,7 +93,7 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
     const query = rows.query('control', { partition: NOTE_PARTITION, keyPrefix: `${hour}|` });
     for (const each of await Array.fromAsync(query, (row) => noteFrom(row, now))) {
       const found = within(each, since);
-      hubs.set(found.hubId, { ...hubs.get(found.hubId), ...found });
+      hubs.set(found.hubId, newerNote(hubs.get(found.hubId), found));
     }
   }
   return [...hubs.values()];
@@ -119,11 +123,20 @@ function noteFrom(row: Row, now: Date): BreakerNote {
 }
 
 function within({ hubId, changedAt, failed, removalAt }: BreakerNote, since: string): BreakerNote {
+  const isChange = changedAt !== undefined && changedAt >= since;
+  const isRemoval = removalAt !== undefined && removalAt >= since;
   return {
     hubId,
-    ...(changedAt === undefined || changedAt < since ? {} : { changedAt, failed }),
-    ...(removalAt === undefined || removalAt < since ? {} : { removalAt }),
+    changedAt: isChange ? changedAt : undefined,
+    failed: isChange ? failed : undefined,
+    removalAt: isRemoval ? removalAt : undefined,
   };
+}
+
+/** Both notes of a hub together; the later one overrides the earlier one. */
+function newerNote(earlier: BreakerNote | undefined, later: BreakerNote): BreakerNote {
+  const { changedAt, failed } = later.changedAt === undefined ? (earlier ?? later) : later;
+  return { hubId: later.hubId, changedAt, failed, removalAt: later.removalAt ?? earlier?.removalAt };
 }
 
 /** An hour of the clock in UTC, as in `2026-11-23T08`. */

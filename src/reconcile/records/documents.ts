@@ -33,6 +33,8 @@ export interface ColumnKind<T> {
 
 /** What an update came to. */
 export interface Updated<T> {
+  /** The document before the call; undefined when there was no row. */
+  readonly before: T | undefined;
   /** The document that the row holds now; undefined when there is no row. */
   readonly value: T | undefined;
   /** False when the change left the row as it was. */
@@ -136,8 +138,8 @@ function repository<T>(table: TableName, { cells, read }: Codec<T>): Documents<T
       changeRow<Updated<T>>(rows, { table, partition: place.partition, key: place.key }, (row) => {
         const current = row === undefined ? undefined : read(row);
         const next = change(current);
-        if (next === undefined) return { value: { value: current, changed: false }, write: undefined };
-        return { value: { value: next, changed: true }, write: cells(next, place) };
+        if (next === undefined) return { value: { before: current, value: current, changed: false }, write: undefined };
+        return { value: { before: current, value: next, changed: true }, write: cells(next, place) };
       }),
     remove: (rows, { key, partition }, { etag }) => rows.delete(table, partition, key, etag),
     writeOf(place, value, before) {

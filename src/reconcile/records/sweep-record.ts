@@ -111,12 +111,11 @@ export function withShardEnded(
 
 function whyUnseen({ damaged, faulted, forbidden }: SweepCounts): string | undefined {
   const reasons = [
-    ...(forbidden === 0 ? [] : [`the identity may not read ${forbidden} of its hubs`]),
-    ...(damaged === 0
-      ? []
-      : [`this release cannot read the records of ${damaged} of its hubs (\`hubwarden audit verify\` names them)`]),
-    ...(faulted === 0 ? [] : [`Hubwarden failed on ${faulted} of its hubs (its log names them)`]),
-  ];
+    forbidden > 0 && `the identity may not read ${forbidden} of its hubs`,
+    damaged > 0 &&
+      `this release cannot read the records of ${damaged} of its hubs (\`hubwarden audit verify\` names them)`,
+    faulted > 0 && `Hubwarden failed on ${faulted} of its hubs (its log names them)`,
+  ].filter((reason) => reason !== false);
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 

@@ -99,14 +99,14 @@ function afterPart(
   part: JudgedBatch,
   pace: ReadPace,
 ): Parameters<typeof storeShard>[2] {
-  const { counts, next } = shard.value;
+  const { counts, foreignChange, next } = shard.value;
   return {
     next: Math.max(next, (numbers.at(-1) ?? -1) + 1),
     left: [...part.unjudged],
     counts: addCounts(counts, part.counts),
     pace: pace.state(),
     faults: 0,
-    ...(part.foreignChange === undefined ? {} : { foreignChange: part.foreignChange }),
+    foreignChange: part.foreignChange ?? foreignChange,
   };
 }
 

@@ -47,7 +47,7 @@ async function begin(
     open: [...shards.keys()],
     hubs,
     source: discovery.source,
-    ...(fallbackBecause === undefined ? {} : { fallbackBecause }),
+    fallbackBecause,
     discoveryCalls: discovery.pages,
     unseen: [...unreadable],
   });

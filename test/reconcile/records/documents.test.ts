@@ -45,9 +45,14 @@ describe('a repository of documents', () => {
     const add = () =>
       COUNTERS.update(rows, PLACE, (current = { writer: 'x', count: 0 }) => ({ ...current, count: current.count + 1 }));
     await add();
-    expect(await add()).toEqual({ value: { writer: 'x', count: 2 }, changed: true });
+    expect(await add()).toEqual({
+      before: { writer: 'x', count: 1 },
+      value: { writer: 'x', count: 2 },
+      changed: true,
+    });
     const before = await rows.get('control', 'counters', 'a');
     expect(await COUNTERS.update(rows, PLACE, () => undefined)).toEqual({
+      before: { writer: 'x', count: 2 },
       value: { writer: 'x', count: 2 },
       changed: false,
     });
