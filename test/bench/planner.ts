@@ -5,8 +5,8 @@ import { observationFromArm } from '../../src/core/observation/observation-from-
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanInput } from '../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
-import { memoryView } from '../../src/reconcile/observe/hub-memory.ts';
-import { EMPTY_MEMORY } from '../../src/reconcile/records/hub-record.ts';
+import { memoryView } from '../../src/reconcile/observe/memory-view.ts';
+import { EMPTY_MEMORY } from '../../src/reconcile/records/memory-section.ts';
 import { percentile } from './figures.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');

@@ -86,11 +86,11 @@ function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Sc
   return problems;
 }
 
-/** What we wrote is known to be ours, or it would never be put right again. */
+/** What we wrote is managed by us, or it would never be corrected again. */
 function inventoryProblems(hub: Workspace, record: HubRecord | undefined): readonly string[] {
   if (record?.status.verdict !== 'Compliant') return [];
   const ours = [...hub.network.rules.values()].filter(({ name }) => isOurName(name));
-  const forgotten = ours.filter(({ name }) => record.memory.inventory[name] === undefined);
+  const forgotten = ours.filter(({ name }) => record.memory.rules[name]?.managed === undefined);
   return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);
 }
 

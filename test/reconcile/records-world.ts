@@ -5,12 +5,14 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { archiveHeads } from '../../src/reconcile/audit/archive-heads.ts';
 import { addRun } from '../../src/reconcile/record/hub-history.ts';
-import { EMPTY_MEMORY, hubRecords } from '../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import type { StoredHub } from '../../src/reconcile/records/hub-shape.ts';
+import { EMPTY_MEMORY } from '../../src/reconcile/records/memory-section.ts';
 import type { Retention } from '../../src/reconcile/records/retention.ts';
 import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
 import { EMPTY_CHAIN } from '../../src/reconcile/records/run-record.ts';
 import { hubFromStored } from '../../src/reconcile/records/stored-hub.ts';
+import { storedFromMemory } from '../../src/reconcile/records/stored-memory.ts';
 import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
 import type { PruneSummary } from '../../src/reconcile/watch/prune-records.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
@@ -63,7 +65,7 @@ export class RecordsWorld {
       failures: 0,
       sequence: before?.history.sequence ?? EMPTY_CHAIN.sequence,
       chainHead: before?.history.chainHead ?? EMPTY_CHAIN.chainHead,
-      memory: EMPTY_MEMORY,
+      memory: storedFromMemory(EMPTY_MEMORY),
       verdictSince: at.toISOString(),
       ...more,
       verdict,

@@ -8,6 +8,7 @@ import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';
+import { inventoryOf } from '../records/memory-section.ts';
 
 /** True where the assignment only observes: its findings stand in the hub's record and notify nobody. */
 export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>): boolean {
@@ -23,7 +24,7 @@ export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>)
 export function findingsForAlerts(assessment: HubAssessment, causes: readonly string[]): readonly Finding[] {
   const { memory, observation, operation, plan } = assessment;
   if (isObserveOnly(assessment)) return plan.findings.filter((each) => each.class === 'unreadable');
-  const { inventory } = memory;
+  const inventory = inventoryOf(memory);
   const findings = withOwnWorkPending(plan.findings, { steps: plan.steps, skipped: plan.skipped, inventory });
   const isProvisioning = operation?.value.kind === 'Provision' && operation.value.ended === undefined;
   const isInFlight = isProvisioning && !findings.some(({ code }) => code === 'HW303');
@@ -67,7 +68,7 @@ export function boundsIn(
     const destination = finding.rule === undefined ? undefined : rules.get(foldCase(finding.rule));
     const removedAt =
       destination === undefined ? undefined : lookUp(memory.forbiddenRemovedAt, destinationKey(destination));
-    const restored = finding.rule === undefined ? [] : (lookUp(memory.putBacks, finding.rule) ?? []);
+    const restored = finding.rule === undefined ? [] : (lookUp(memory.restores, finding.rule) ?? []);
     // Only a read that was right again shows that what Hubwarden did has undone the change.
     const rightAt = after ?? last?.status.verdictSince ?? '';
     const undone = [removedAt, ...restored.map(({ at }) => at)].filter((at) => at !== undefined && at < rightAt);

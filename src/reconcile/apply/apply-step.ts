@@ -15,7 +15,8 @@ import type { WriteAnswer } from '../ports.ts';
 import type { Run } from '../record/run-context.ts';
 import type { ApprovalUse } from '../records/approval-record.ts';
 import { giveBackApproval, takeApproval } from '../records/approval-record.ts';
-import type { Stored } from '../records/hub-record.ts';
+import type { Stored } from '../records/documents.ts';
+import { inventoryOf } from '../records/memory-section.ts';
 import type { OperationRecord, StepCounters } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import type { AfterWrite } from '../retry-policy.ts';
@@ -170,8 +171,7 @@ function targetOf(write: NetworkWrite): Pick<OperationRecord, 'rule' | 'includeS
 }
 
 function foreignRules(assessment: HubAssessment): Record<string, JsonObject> {
-  const foreign = assessment.observation.rules.filter(
-    (rule) => ownerOf(rule, assessment.memory.inventory) === 'foreign',
-  );
+  const inventory = inventoryOf(assessment.memory);
+  const foreign = assessment.observation.rules.filter((rule) => ownerOf(rule, inventory) === 'foreign');
   return Object.fromEntries(foreign.map((rule) => [rule.name, writableWire(rule)]));
 }

@@ -8,14 +8,15 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { planAgain } from '../observe/assess-hub.ts';
 import { foreignAuthors } from '../observe/foreign-authors.ts';
-import type { StepContext } from '../observe/hub-memory.ts';
-import { stepCountersOf, withoutBusy } from '../observe/hub-memory.ts';
+import type { StepContext } from '../observe/step-counters.ts';
+import { stepCountersOf } from '../observe/step-counters.ts';
 import type { RunLine } from '../record/hub-history.ts';
 import { recordAfter } from '../record/record-after.ts';
 import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
+import { withRules } from '../records/memory-section.ts';
 import { waitForOthersSeconds } from '../retry-policy.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 import type { StepOutcome } from './apply-step.ts';
@@ -43,7 +44,7 @@ export async function enforce(deps: ReconcileDeps, run: Run, first: HubAssessmen
     if (assessment.plan.steps.length === 0) {
       // Nothing is to be written, so nobody waits for others any more.
       if (assessment.memory.busy !== undefined)
-        assessment = await planAgain(deps, assessment, { memory: withoutBusy(assessment.memory) });
+        assessment = await planAgain(deps, assessment, { memory: { ...assessment.memory, busy: undefined } });
       return ended(undefined);
     }
     if (!hasTimeToWrite(deps, run)) return ended(deps.clock.now());
@@ -80,7 +81,7 @@ async function takeStep(deps: ReconcileDeps, run: Run, seen: HubAssessment, step
         applied,
         sight: await planAgain(deps, assessment, {
           operation: applied.operation,
-          memory: withoutBusy(assessment.memory),
+          memory: { ...assessment.memory, busy: undefined },
         }),
         comeBackAt: undefined,
       };
@@ -152,14 +153,15 @@ async function keep(
   return next;
 }
 
-/** The row of an operation that ran out of time is about to give way; what it wrote may show later all the same. */
+/** The timed-out operation's row is about to be overwritten. The memory keeps what it sent, because it may still take effect. */
 async function outlive(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
   const { writes = {} } = assessment.operation?.value ?? {};
   const late = lateProvisioning(assessment, deps.clock.now());
   if (Object.keys(writes).length === 0 && late === undefined) return assessment;
-  const { provisioning, unproved } = assessment.memory;
-  const kept = late === undefined ? {} : { provisioning: { ...provisioning, timedOut: late } };
-  const next = { ...assessment, memory: { ...assessment.memory, ...kept, unproved: { ...unproved, ...writes } } };
+  const { memory } = assessment;
+  const provisioning = late === undefined ? memory.provisioning : { ...memory.provisioning, timedOut: late };
+  const unconfirmed = Object.entries(writes).map(([name, key]) => [name, { unconfirmed: key }] as const);
+  const next = { ...assessment, memory: { ...memory, provisioning, rules: withRules(memory.rules, unconfirmed) } };
   await remember(deps, next);
   return next;
 }

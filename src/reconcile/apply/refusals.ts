@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { APPROVER_ROLE } from '../../core/plan/in-force/inactive-rules.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
-import { foldCase } from '../../core/text/fold-case.ts';
+import { foldOptional } from '../../core/text/fold-case.ts';
 import type { Timings } from '../../core/time/timings.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Clock } from '../ports.ts';
@@ -13,8 +13,7 @@ type StoredRefusal = HubAssessment['memory']['refusals'][number];
 /** One refusal per code and rule: the newest. */
 export function withRefusal(assessment: HubAssessment, refusal: StoredRefusal): HubAssessment['memory'] {
   const others = assessment.memory.refusals.filter((each) => each.code !== refusal.code || each.rule !== refusal.rule);
-  const { mendAskedAt: _, ...memory } = assessment.memory;
-  return { ...memory, refusals: [...others, refusal] };
+  return { ...assessment.memory, refusals: [...others, refusal], repairRequestedAt: undefined };
 }
 
 /** The rule that a step writes or removes, as a refusal of it names it. */
@@ -36,11 +35,11 @@ export function roleRefusal(
   const message = `Azure refuses the private endpoint to ${target ?? 'its target'}: grant the role "${APPROVER_ROLE}" there to the identity of hub ${assessment.observation.name} and to Hubwarden's identity.`;
   return {
     code: 'HW403',
-    ...(rule === undefined ? {} : { rule }),
-    ...(target === undefined ? {} : { subject: foldCase(target) }),
+    rule,
+    subject: foldOptional(target),
     message,
     at: now.toISOString(),
-    ...(waitSeconds === undefined ? {} : { retryAt: addSeconds(now, waitSeconds).toISOString() }),
+    retryAt: waitSeconds === undefined ? undefined : addSeconds(now, waitSeconds).toISOString(),
     attempts,
   };
 }
@@ -56,7 +55,7 @@ export function refusalFrom(
   const refusal = {
     code,
     ...rule,
-    ...(subject === undefined ? {} : { subject }),
+    subject,
     message,
     at: now.toISOString(),
   };

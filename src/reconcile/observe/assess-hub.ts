@@ -22,12 +22,15 @@ import { withResolvedScope } from '../policy/resolve-scope.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { ApprovalRecord } from '../records/approval-record.ts';
 import { openApprovals } from '../records/approval-record.ts';
-import type { HubRecord, Stored, StoredMemory } from '../records/hub-record.ts';
-import { EMPTY_MEMORY } from '../records/hub-record.ts';
+import type { Stored } from '../records/documents.ts';
+import type { HubRecord } from '../records/hub-record.ts';
 import type { HubState } from '../records/hub-state.ts';
+import type { MemorySection } from '../records/memory-section.ts';
+import { EMPTY_MEMORY } from '../records/memory-section.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { withAdopted } from './adopt-rules.ts';
-import { memoryAfterRead, memoryView } from './hub-memory.ts';
+import { memoryAfterRead } from './memory-after-read.ts';
+import { memoryView } from './memory-view.ts';
 import { operationView } from './operation-view.ts';
 
 /** A fresh read of a hub, what is remembered of it, and the plan that follows. */
@@ -38,7 +41,7 @@ export interface HubAssessment extends AssignmentInForce {
   readonly policy: PolicyInForce;
   /** This assessment moves the hub to that version, which asks for something else than the one before. */
   readonly moved: boolean;
-  readonly memory: StoredMemory;
+  readonly memory: MemorySection;
   readonly operation: Stored<OperationRecord> | undefined;
   /** Reads that the plan turned on. */
   readonly reads: PlanReads;
@@ -119,7 +122,7 @@ function memoryFor(
   observation: Observation,
   policy: PolicyInForce,
   record: HubRecord | undefined,
-): StoredMemory {
+): MemorySection {
   // A hub that was deleted and created again under the same name has a new GUID: the memory is of the old one.
   const kept =
     record !== undefined && record.identity.guid === observation.workspaceGuid ? record.memory : EMPTY_MEMORY;
@@ -128,8 +131,8 @@ function memoryFor(
 }
 
 /** Azure may accept under a new version of the policy what it refused under the last one. */
-function forNewPolicy({ doesNotStick: _, ...memory }: StoredMemory): StoredMemory {
-  return { ...memory, refusals: [], writeSingly: false };
+function forNewPolicy(memory: MemorySection): MemorySection {
+  return { ...memory, refusals: [], writeSingly: false, unpersisted: {} };
 }
 
 /** Makes the reads that a plan turns on. */
@@ -179,7 +182,7 @@ function inputFrom(deps: ReconcileDeps, assessed: Assessed): PlanInput {
 }
 
 /** Without a memory between reads, "since this read" would defer for ever what needs time to show. */
-function viewOfMemory(deps: ReconcileDeps, memory: StoredMemory, now: Date): HubMemory {
+function viewOfMemory(deps: ReconcileDeps, memory: MemorySection, now: Date): HubMemory {
   const view = memoryView(memory, now, deps.timings);
   return deps.hasNoMemory === true ? { ...view, isFirstRead: true, inactiveSince: {} } : view;
 }

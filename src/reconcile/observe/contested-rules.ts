@@ -2,39 +2,37 @@ import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { StoredMemory } from '../records/hub-record.ts';
-import type { StepCounters } from '../records/operation-record.ts';
+import type { MemorySection } from '../records/memory-section.ts';
+import type { Restore } from '../records/memory-shape.ts';
 import type { ForeignAuthor } from './foreign-authors.ts';
 
 /** Who undid a write, in the form that is stored. */
-export function authorship(author: ForeignAuthor | undefined): Pick<PutBack, 'by' | 'foreign' | 'wholeWorkspace'> {
+export function authorship(author: ForeignAuthor | undefined): Pick<Restore, 'by' | 'foreign' | 'wholeWorkspace'> {
   if (author === undefined) return { foreign: false };
   return { foreign: true, by: author.by, ...(author.wholeWorkspace ? { wholeWorkspace: true } : {}) };
 }
 
-type PutBack = StepCounters['putBacks'][string];
-
 /** When Hubwarden restored a rule last, or removed what it opens (ISO); undefined when it has not. */
 export function lastWriteOf(
-  { forbiddenRemovedAt, putBacks }: StoredMemory,
+  { forbiddenRemovedAt, restores }: MemorySection,
   name: string,
   observed: ReadonlyMap<string, ObservedRule>,
 ): string | undefined {
   const destination = observed.get(name)?.destination;
   const removedAt = destination && lookUp(forbiddenRemovedAt, destinationKey(destination));
-  return lookUp(putBacks, name)?.at(-1)?.at ?? removedAt;
+  return lookUp(restores, name)?.at(-1)?.at ?? removedAt;
 }
 
-/** Rules of others whose destination Hubwarden removed after an instant (ISO), and which a step removes once more. */
+/** Rules of others whose destination Hubwarden removed after an instant (ISO), and which a step removes again. */
 export function removedAgain(
-  { forbiddenRemovedAt, inventory }: StoredMemory,
+  { forbiddenRemovedAt, rules }: MemorySection,
   step: PlanStep,
   observed: ReadonlyMap<string, ObservedRule>,
   since: string,
 ): readonly string[] {
   return step.removes.filter((name) => {
     const destination = observed.get(name)?.destination;
-    if (destination === undefined || lookUp(inventory, name) !== undefined) return false;
+    if (destination === undefined || lookUp(rules, name)?.managed !== undefined) return false;
     return (lookUp(forbiddenRemovedAt, destinationKey(destination)) ?? '') >= since;
   });
 }

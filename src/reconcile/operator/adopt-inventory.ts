@@ -1,7 +1,8 @@
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
-import type { StoredMemory } from '../records/hub-record.ts';
+import type { MemorySection } from '../records/memory-section.ts';
+import { inventoryOf } from '../records/memory-section.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -16,7 +17,7 @@ export interface HubInventory {
   /** When adoption was asked for; undefined when it is not pending. */
   readonly adoptAskedAt: string | undefined;
   /** Rules that are being handed over to another owner. */
-  readonly released: NonNullable<StoredMemory['released']>;
+  readonly released: MemorySection['released'];
 }
 
 /** Reads the inventory of a hub. */
@@ -24,8 +25,8 @@ export async function hubInventory(deps: OperatorDeps, hub: string): Promise<Res
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { hubId, record } = found.value;
-  const { adoptAskedAt, inventory, released = {} } = record.memory;
-  return ok({ hubId, name: record.identity.name, inventory, adoptAskedAt, released });
+  const { adoptionRequestedAt: adoptAskedAt, released } = record.memory;
+  return ok({ hubId, name: record.identity.name, inventory: inventoryOf(record.memory), adoptAskedAt, released });
 }
 
 /**
@@ -36,8 +37,8 @@ export async function adoptInventory(deps: OperatorDeps, hub: string): Promise<R
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { hubId } = found.value;
-  const adoptAskedAt = deps.clock.now().toISOString();
-  const changed = await changeMemory(deps, hubId, (memory) => ({ ...memory, adoptAskedAt }));
+  const adoptionRequestedAt = deps.clock.now().toISOString();
+  const changed = await changeMemory(deps, hubId, (memory) => ({ ...memory, adoptionRequestedAt }));
   if (!changed.ok) return changed;
   await queueHub(deps, hubId);
   return hubInventory(deps, hub);

@@ -49,9 +49,9 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
   if (!found.ok) return found;
   const { hubId, record } = found.value;
   const rule = foldCase(asked.rule);
-  const { released = {} } = record.memory;
+  const { released } = record.memory;
   // A rule that is handed over already is no longer in the inventory once it is deleted.
-  const key = lookUp(record.memory.inventory, rule) ?? lookUp(released, rule)?.key;
+  const key = lookUp(record.memory.rules, rule)?.managed ?? lookUp(released, rule)?.key;
   if (key === undefined)
     return err(
       `Hubwarden has written no rule ${asked.rule} on ${record.identity.name}. Its rules: ${commandText('inventory', 'list', hubId)}`,

@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { MemorySection } from '../records/memory-section.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
@@ -23,17 +23,25 @@ export interface Retried {
 
 /**
  * Forgets what keeps Hubwarden from trying again on a hub, and queues it: refusals, failed provisionings, repairs,
- * put-backs and rules that do not come back as written. For a person who has removed the cause.
+ * restores and rules that do not come back as written. For a person who has removed the cause.
  */
 export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<Retried, string>> {
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { hubId, record } = found.value;
   let cleared = record.memory;
-  const changed = await changeMemory(deps, hubId, ({ doesNotStick, ...memory }) => {
-    cleared = doesNotStick === undefined ? memory : { ...memory, doesNotStick };
-    const mendAskedAt = deps.clock.now().toISOString();
-    return { ...memory, refusals: [], provisioning: { failedAttempts: 0 }, repairs: {}, putBacks: {}, mendAskedAt };
+  const changed = await changeMemory(deps, hubId, (memory) => {
+    cleared = memory;
+    return {
+      ...memory,
+      refusals: [],
+      provisioning: { failedAttempts: 0 },
+      repairs: {},
+      isolationAttempts: 0,
+      restores: {},
+      unpersisted: {},
+      repairRequestedAt: deps.clock.now().toISOString(),
+    };
   });
   if (!changed.ok) return changed;
   const timedOutSince = (await forgetTimedOut(deps, hubId)) ?? cleared.provisioning.timedOut?.startedAt;
@@ -57,16 +65,14 @@ async function forgetTimedOut(deps: OperatorDeps, hubId: HubId): Promise<string 
   return removed.ok ? startedAt : undefined;
 }
 
-function summaryOf({
-  provisioning,
-  putBacks,
-  refusals,
-  repairs,
-  doesNotStick = {},
-}: HubRecord['memory']): Omit<Retried, 'hubId' | 'name'> {
+function summaryOf(memory: MemorySection): Omit<Retried, 'hubId' | 'name'> {
+  const { isolationAttempts, provisioning, refusals, repairs, restores, unpersisted } = memory;
+  const names = [restores, repairs, unpersisted].flatMap((each) => Object.keys(each));
+  // The mode is listed among the rules, as a thing that was written too often.
+  if (isolationAttempts > 0) names.push('isolation mode');
   return {
     refusals: refusals.map(({ code, rule }) => (rule === undefined ? code : `${code} ${rule}`)),
     provisioningFailures: provisioning.failedAttempts,
-    rules: [...new Set([putBacks, repairs, doesNotStick].flatMap((each) => Object.keys(each)))].sort(),
+    rules: [...new Set(names)].sort(),
   };
 }

@@ -4,7 +4,8 @@ import type { Finding } from '../../core/verdict/finding.ts';
 import { JUDGEMENT_EDITION } from '../../core/verdict/judgement-edition.ts';
 import { groupKeysOf } from '../alert/report-findings.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { EMPTY_MEMORY, EMPTY_SCHEDULE } from '../records/hub-record.ts';
+import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
+import { EMPTY_MEMORY } from '../records/memory-section.ts';
 import { EMPTY_CHAIN } from '../records/run-record.ts';
 
 /** The record of a hub that no read has shown yet. @param at time of the record (ISO) */

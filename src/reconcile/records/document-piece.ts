@@ -1,7 +1,7 @@
 import { lookUp } from '../../core/text/look-up.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import type { ItemFault } from '../for-each-item.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { NewRow, Row, Rows, TableName } from '../ports.ts';
 import { checkVersion } from './stored-json.ts';
 

@@ -3,19 +3,13 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import { changeRow } from './change-row.ts';
+import type { Stored } from './documents.ts';
 import type { HubRecord, ScheduleSection } from './hub-sections.ts';
-import { presentCells } from './present-cells.ts';
 import { hubDocument, storedFromHub } from './stored-hub.ts';
 import { cellsFrom, documentFrom } from './stored-json.ts';
 
-export type { HubRecord, PolicySection, ScheduleSection, StatusSection, StoredMemory } from './hub-sections.ts';
-export { EMPTY_MEMORY, EMPTY_SCHEDULE } from './hub-sections.ts';
-
-/** A record with the version that a conditional write needs. */
-export interface Stored<T> {
-  readonly value: T;
-  readonly etag: string;
-}
+export type { HubRecord, PolicySection, ScheduleSection, StatusSection } from './hub-sections.ts';
+export { EMPTY_SCHEDULE } from './hub-sections.ts';
 
 const PREFIX = 'hub|';
 
@@ -158,8 +152,8 @@ function rowFrom(record: HubRecord): NewRow {
   return { partition, key: PREFIX + record.hubId, cells: cellsFrom(storedFromHub(record), columnsOf(record)) };
 }
 
-function columnsOf({ goneAt, hubId, schedule, status }: HubRecord): Readonly<Record<string, Cell>> {
+function columnsOf({ goneAt, hubId, schedule, status }: HubRecord): Readonly<Record<string, Cell | undefined>> {
   const { confirmedAt, severity, verdict } = status;
   // A hub that is gone may be due too: one that was created again under its name may wait for its first run.
-  return presentCells({ hubId, verdict, severity, wakeAt: dueAt(schedule), gone: goneAt !== undefined, confirmedAt });
+  return { hubId, verdict, severity, wakeAt: dueAt(schedule), gone: goneAt !== undefined, confirmedAt };
 }

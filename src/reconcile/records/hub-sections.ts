@@ -1,5 +1,6 @@
 import type { Drift } from '../../core/verdict/drift.ts';
 import type { StoredHub } from './hub-shape.ts';
+import type { MemorySection } from './memory-section.ts';
 
 /** Which hub a row is about. A read of the hub decides it. */
 export interface IdentitySection {
@@ -76,7 +77,7 @@ export interface HubRecord {
   readonly schedule: ScheduleSection;
   readonly history: HistorySection;
   /** What a single read of Azure cannot show. Runs, verification and operators decide it. */
-  readonly memory: StoredMemory;
+  readonly memory: MemorySection;
   /** Group keys under which an alert row of this hub may be firing. The report of the alerts decides them. */
   readonly groupKeys: readonly string[];
   /** How the findings changed from sweep to sweep; undefined while sweeps find nothing wrong. Sweeps decide it. */
@@ -85,26 +86,10 @@ export interface HubRecord {
   readonly goneAt: string | undefined;
 }
 
-/** The part of a record that a single read of Azure cannot show. */
-export type StoredMemory = StoredHub['memory'];
-
 /** The schedule of a hub that no run has finished on and that waits for nothing. */
 export const EMPTY_SCHEDULE: ScheduleSection = {
   retryAt: undefined,
   followUpAt: undefined,
   lastRunStartedAt: undefined,
   failures: 0,
-};
-
-/** A memory in which nothing has happened yet. */
-export const EMPTY_MEMORY: StoredMemory = {
-  inventory: {},
-  lost: {},
-  refusals: [],
-  provisioning: { failedAttempts: 0 },
-  inactiveSince: {},
-  repairs: {},
-  putBacks: {},
-  forbiddenRemovedAt: {},
-  writeSingly: false,
 };

@@ -1,6 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Rows } from '../ports.ts';
-import type { HubRecord, Stored } from './hub-record.ts';
+import type { Stored } from './documents.ts';
+import type { HubRecord } from './hub-record.ts';
 import { hubRecords } from './hub-record.ts';
 import type { OperationRecord } from './operation-record.ts';
 import { operationRecords } from './operation-record.ts';

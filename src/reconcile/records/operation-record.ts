@@ -7,8 +7,8 @@ import { ok } from '../../core/result.ts';
 import { ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { LAST_INSTANT } from '../../core/time/instant.ts';
-import type { Row, Rows } from '../ports.ts';
-import type { Stored } from './hub-record.ts';
+import type { NewRow, Row, Rows } from '../ports.ts';
+import type { Stored } from './documents.ts';
 import { restoreShape } from './memory-shape.ts';
 import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
 
@@ -18,17 +18,19 @@ const time = z.preprocess(
   z.iso.datetime(),
 );
 
-const stepMarks = z.object({
-  /** Rule name → one restored or once more removed rule. */
-  putBacks: namedValues(restoreShape),
-  /** Names of rules. */
-  repairs: z.array(z.string()),
-  /** Destination key → when it was removed. */
-  forbiddenRemovedAt: namedValues(time),
-});
+const stepCounters = z
+  .object({
+    /** Rule name → one rule that was restored or removed again. */
+    putBacks: namedValues(restoreShape),
+    /** Names of rules. */
+    repairs: z.array(z.string()).readonly(),
+    /** Destination key → when it was removed. */
+    forbiddenRemovedAt: namedValues(time),
+  })
+  .transform(({ putBacks: restores, ...counters }) => ({ restores, ...counters }));
 
-/** What a step counts as once Azure has answered it. */
-export type StepCounters = z.output<typeof stepMarks>;
+/** What a step adds to the memory once Azure has answered it. */
+export type StepCounters = z.output<typeof stepCounters>;
 
 const operationRecord = z.object({
   hubId: z.string(),
@@ -48,7 +50,7 @@ const operationRecord = z.object({
   /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
   foreignBefore: namedValues(jsonObject),
   /** Counted when the operation is read back, so that a crash before the request counts nothing. */
-  marks: stepMarks.optional(),
+  marks: stepCounters.optional(),
   startedAt: time,
   warnAt: time,
   failAt: time,
@@ -129,8 +131,13 @@ function readable(row: Row): Stored<OperationRecord> | undefined {
   }
 }
 
-function rowFrom(record: OperationRecord): { partition: string; key: string; cells: ReturnType<typeof cellsFrom> } {
-  const columns = record.nextPollAt === undefined ? {} : { nextPollAt: record.nextPollAt };
+function rowFrom(record: OperationRecord): NewRow {
   const [, , partition = ''] = record.hubId.split('/');
-  return { partition, key: PREFIX + record.hubId, cells: cellsFrom(record, columns) };
+  const { marks, nextPollAt } = record;
+  const stored = { ...record, marks: marks && storedCounters(marks) };
+  return { partition, key: PREFIX + record.hubId, cells: cellsFrom(stored, { nextPollAt }) };
+}
+
+function storedCounters({ restores: putBacks, ...counters }: StepCounters): z.input<typeof stepCounters> {
+  return { putBacks, ...counters };
 }

@@ -1,13 +1,15 @@
 import type { HubRecord } from './hub-sections.ts';
 import type { StoredHub } from './hub-shape.ts';
 import { storedHub } from './hub-shape.ts';
+import type { Complete } from './stored-memory.ts';
+import { memoryFromStored, storedFromMemory } from './stored-memory.ts';
 
 /** Schema that reads the flat form of a row and gives the record in sections. */
 export const hubDocument = storedHub.transform(hubFromStored);
 
 /** The record in sections, from the flat form. */
 export function hubFromStored(stored: StoredHub): HubRecord {
-  const { confirmedAt, drift, edition, editionAt, goneAt, hubId, memory, severity, verdict, verdictSince } = stored;
+  const { confirmedAt, drift, edition, editionAt, goneAt, hubId, severity, verdict, verdictSince } = stored;
   const { approvalNeeded, exemptions, findings, skipped, stepsDue } = stored;
   return {
     hubId,
@@ -34,14 +36,11 @@ export function hubFromStored(stored: StoredHub): HubRecord {
       lastWriteRunId: stored.lastWriteRunId,
     },
     groupKeys: stored.causes,
-    memory,
+    memory: memoryFromStored(stored.memory),
     drift,
     goneAt,
   };
 }
-
-/** Every field of the stored form must be given, also one that may be absent: so that none is forgotten. */
-type Complete<T> = { readonly [Key in keyof Required<T>]: T[Key & keyof T] };
 
 /** The flat form of a record. JSON leaves out what is undefined. */
 export function storedFromHub(record: HubRecord): Complete<StoredHub> {
@@ -60,7 +59,7 @@ export function storedFromHub(record: HubRecord): Complete<StoredHub> {
     failures: schedule.failures,
     ...history,
     causes: record.groupKeys,
-    memory,
+    memory: storedFromMemory(memory),
     drift,
     goneAt,
   };

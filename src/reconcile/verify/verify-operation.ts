@@ -52,20 +52,18 @@ function isProvisioned(
   return networkStatus === 'Active' && (includeSpark !== true || sparkReady);
 }
 
-/** A run that died before it could remove the row has counted already what came of the operation. */
-function readBackOnce(
+/** A run that died before it removed the row has counted the operation already: the counters stay as they are. */
+function verifyOnce(
   { memory, observation }: HubAssessment,
   operation: OperationRecord,
   changes: readonly Change[],
   apiVersion: string | undefined,
 ): HubAssessment['memory'] {
-  const readBackOf = `${operation.startedAt} ${operation.request} ${operation.runId}`;
-  const next = { ...verifyWrite(memory, operation, observation, changes, apiVersion), readBackOf };
-  if (memory.readBackOf !== readBackOf) return next;
-  const { provisioning, putBacks, repairs, refusals, forbiddenRemovedAt, doesNotStick } = memory;
-  const { doesNotStick: _, ...again } = next;
-  const counted = { ...again, provisioning, putBacks, repairs, refusals, forbiddenRemovedAt };
-  return doesNotStick === undefined ? counted : { ...counted, doesNotStick };
+  const verifiedOperation = `${operation.startedAt} ${operation.request} ${operation.runId}`;
+  const next = { ...verifyWrite(memory, operation, observation, changes, apiVersion), verifiedOperation };
+  if (memory.verifiedOperation !== verifiedOperation) return next;
+  const { forbiddenRemovedAt, isolationAttempts, provisioning, refusals, repairs, restores, unpersisted } = memory;
+  return { ...next, forbiddenRemovedAt, isolationAttempts, provisioning, refusals, repairs, restores, unpersisted };
 }
 
 async function settle(
@@ -75,7 +73,7 @@ async function settle(
   etag: string,
 ): Promise<HubAssessment> {
   const changes = await changesSince(deps.rows, assessment.hubId, operation.startedAt);
-  const memory = readBackOnce(assessment, operation, changes, deps.network.apiVersion);
+  const memory = verifyOnce(assessment, operation, changes, deps.network.apiVersion);
   const settled = await planAgain(deps, assessment, { memory, operation: undefined });
   await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, settled));
   const outcome = writeOutcome(operation, assessment.observation, changes);

@@ -8,86 +8,81 @@ import type { JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { authorship } from '../observe/contested-rules.ts';
 import { foreignAuthors, touchedByOthers } from '../observe/foreign-authors.ts';
-import { KEPT_RESTORES, SPARK_NOT_READY, withStepCounted, withoutBusy } from '../observe/hub-memory.ts';
+import { SPARK_NOT_READY } from '../observe/memory-after-read.ts';
+import { withRestores, withStepCounted } from '../observe/step-counters.ts';
 import type { Change } from '../records/change-record.ts';
-import type { StoredMemory } from '../records/hub-record.ts';
+import type { MemorySection, RuleMemories, RuleMemory } from '../records/memory-section.ts';
+import { withRules } from '../records/memory-section.ts';
+import type { Restore } from '../records/memory-shape.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 
 /**
- * Compares what a write was to do with what a fresh read shows. The answer of the write plays no part: rules of ours go
- * into the inventory because they are there, and rules of others that were there before and are not now are lost
- * updates, unless somebody else is known to have deleted them meanwhile.
+ * Compares what a write was to do with what a fresh read shows. The answer of the write plays no part: rules of ours are
+ * managed because they are there, and foreign rules that were there before and are not now are lost updates, unless
+ * another principal is known to have deleted them in between.
  *
  * @param changes of the hub since the operation began, from events
- * @param apiVersion what Azure is spoken with
+ * @param apiVersion of the requests to Azure
  */
 export function verifyWrite(
-  before: StoredMemory,
+  before: MemorySection,
   operation: OperationRecord,
   observation: Observation,
   changes: readonly Change[],
   apiVersion?: string,
-): StoredMemory {
+): MemorySection {
   const memory = answered(before, operation);
+  const { ended, error, kind } = operation;
   return {
-    ...memory,
-    ...inventoryAfter(memory, operation, observation),
-    lost: { ...memory.lost, ...lostRules(operation, observation, changes) },
+    ...withIsolationCounted(memory, operation, observation),
+    rules: rulesAfterWrite(memory, operation, observation, changes),
     provisioning: provisioningAfter(memory, operation, observation),
-    putBacks: { ...memory.putBacks, ...notStuck(memory, operation, observation, changes) },
-    ...modeAfter(memory, operation, observation),
-    ...failedWrite(operation),
-    ...notSticking(memory, operation, observation, { changes, apiVersion }),
+    restores: withRestores(memory.restores, missingRules(memory, operation, observation, changes)),
+    // The state that a failed write leaves on the hub names no operation, so the memory does.
+    failedWrite: ended === 'Failed' ? { kind, error } : memory.failedWrite,
+    unpersisted: {
+      ...memory.unpersisted,
+      ...unpersistedRules(memory, operation, observation, { changes, apiVersion }),
+    },
   };
 }
 
-/** What an answered write counts as. One write of the network is all that a person who asks to mend a hub asks for. */
-function answered(before: StoredMemory, { answeredAt, kind, marks }: OperationRecord): StoredMemory {
-  if (answeredAt === undefined) return before;
-  const { mendAskedAt, ...memory } = withoutBusy(before);
-  const kept = kind === 'PatchNetwork' || mendAskedAt === undefined ? memory : { ...memory, mendAskedAt };
-  return marks === undefined ? kept : withStepCounted(kept, marks);
+/** The memory once a write is answered and counted. One write of the network is all that an operator's repair asks for. */
+function answered(memory: MemorySection, { answeredAt, kind, marks }: OperationRecord): MemorySection {
+  if (answeredAt === undefined) return memory;
+  const repairRequestedAt = kind === 'PatchNetwork' ? undefined : memory.repairRequestedAt;
+  const next = { ...memory, busy: undefined, repairRequestedAt };
+  return marks === undefined ? next : withStepCounted(next, marks);
 }
 
-/** What failed is remembered: the state that it leaves on the hub names no operation. */
-function failedWrite({ ended, error, kind }: OperationRecord): Pick<StoredMemory, 'failedWrite'> {
-  if (ended !== 'Failed') return {};
-  return { failedWrite: { kind, ...(error === undefined ? {} : { error }) } };
-}
-
-/** Rules that a write that has ended did not bring: counted like put-backs, so that this ends too. */
-function notStuck(
-  memory: StoredMemory,
+/** Rules that a write that has ended did not bring: counted as restores, so that the attempts end too. */
+function missingRules(
+  memory: MemorySection,
   operation: OperationRecord,
   observation: Observation,
   changes: readonly Change[],
-): StoredMemory['putBacks'] {
+): Readonly<Record<string, Restore>> {
   if (operation.ended === undefined) return {};
   const present = new Set(observation.rules.map((rule) => rule.name));
   const authorOf = foreignAuthors(changes);
-  // Rules of the inventory are counted as put-backs.
+  const at = operation.endedAt ?? operation.startedAt;
+  // The counters of the step hold the managed ones.
   const missing = Object.keys(operation.writes).filter(
-    (name) => !present.has(name) && lookUp(memory.inventory, name) === undefined,
+    (name) => !present.has(name) && lookUp(memory.rules, name)?.managed === undefined,
   );
-  return Object.fromEntries(
-    missing.map((name) => {
-      const at = operation.endedAt ?? operation.startedAt;
-      const entry = { at, ...authorship(authorOf(name, operation.startedAt)) };
-      return [name, [...(lookUp(memory.putBacks, name) ?? []), entry].slice(-KEPT_RESTORES)];
-    }),
-  );
+  return Object.fromEntries(missing.map((name) => [name, { at, ...authorship(authorOf(name, operation.startedAt)) }]));
 }
 
 /**
- * Rules that a write that has ended, and is not known to have failed, brought in another form than the one that was sent. A rule that somebody else has
- * touched meanwhile, or that leads to another resource, proves nothing.
+ * Rules that a write that has ended, and is not known to have failed, brought in another form than the one that was sent. A
+ * rule that another principal has touched since, or that leads to another resource, proves nothing.
  */
-function notSticking(
-  memory: StoredMemory,
+function unpersistedRules(
+  memory: MemorySection,
   operation: OperationRecord,
   observation: Observation,
   { apiVersion, changes }: { readonly changes: readonly Change[]; readonly apiVersion: string | undefined },
-): Pick<StoredMemory, 'doesNotStick'> {
+): MemorySection['unpersisted'] {
   if (operation.ended !== 'Succeeded' && operation.ended !== 'Vanished') return {};
   const isTouched = touchedByOthers(changes);
   const rules = new Map(observation.rules.map((rule) => [rule.name, rule]));
@@ -96,67 +91,59 @@ function notSticking(
     if (rule === undefined || hasKey(rule.destination, key) || isTouched(name, operation.startedAt)) return [];
     if (isOtherEndpoint(rule, key)) return [];
     const sent = formOf(key);
-    const before = lookUp(memory.doesNotStick ?? {}, name);
+    const before = lookUp(memory.unpersisted, name);
     const tries = before?.key === sent && before.apiVersion === apiVersion ? before.tries : 0;
-    const version = apiVersion === undefined ? {} : { apiVersion };
-    return [[name, { key: sent, shown: shownForm(rule), tries: tries + 1, ...version }] as const];
+    return [[name, { key: sent, shown: shownForm(rule), tries: tries + 1, apiVersion }] as const];
   });
-  return found.length === 0 ? {} : { doesNotStick: { ...memory.doesNotStick, ...Object.fromEntries(found) } };
+  return Object.fromEntries(found);
 }
 
 function isOtherEndpoint({ destination }: ObservedRule, key: string): boolean {
   return destination?.type === 'PrivateEndpoint' && !key.startsWith(`pe:${endpointKey(destination)}`);
 }
 
-// No name of a rule has a blank in it.
-const MODE_TRIES = 'isolation mode';
-const MAX_MODE_TRIES = 3;
+const MAX_ISOLATION_ATTEMPTS = 3;
 
 /** A mode that a write that has ended did not bring is set three times and not for ever. */
-function modeAfter(
-  memory: StoredMemory,
-  operation: OperationRecord,
+function withIsolationCounted(
+  memory: MemorySection,
+  { ended, endedAt, error, isolationMode, startedAt }: OperationRecord,
   observation: Observation,
-): Pick<StoredMemory, 'repairs' | 'refusals'> {
-  const { [MODE_TRIES]: before = 0, ...others } = memory.repairs;
-  const { refusals } = memory;
-  if (operation.isolationMode === undefined) return { repairs: memory.repairs, refusals };
-  if (operation.ended !== 'Succeeded' || observation.isolationMode === operation.isolationMode)
-    return { repairs: others, refusals };
-  const tries = before + 1;
-  if (tries < MAX_MODE_TRIES) return { repairs: { ...others, [MODE_TRIES]: tries }, refusals };
-  const why = operation.error === undefined ? 'Azure said that it succeeded' : `last with: ${operation.error}`;
-  const message = `${operation.isolationMode} was set ${tries} times and the hub still shows ${observation.isolationMode}; ${why}.`;
-  return {
-    repairs: others,
-    refusals: [...refusals, { code: 'HW104', message, at: operation.endedAt ?? operation.startedAt }],
-  };
+): MemorySection {
+  if (isolationMode === undefined) return memory;
+  if (ended !== 'Succeeded' || observation.isolationMode === isolationMode) return { ...memory, isolationAttempts: 0 };
+  const isolationAttempts = memory.isolationAttempts + 1;
+  if (isolationAttempts < MAX_ISOLATION_ATTEMPTS) return { ...memory, isolationAttempts };
+  const why = error === undefined ? 'Azure said that it succeeded' : `last with: ${error}`;
+  const message = `${isolationMode} was set ${isolationAttempts} times and the hub still shows ${observation.isolationMode}; ${why}.`;
+  const refusal = { code: 'HW104', message, at: endedAt ?? startedAt };
+  return { ...memory, isolationAttempts: 0, refusals: [...memory.refusals, refusal] };
 }
 
-function inventoryAfter(
-  memory: StoredMemory,
+function rulesAfterWrite(
+  { rules }: MemorySection,
   operation: OperationRecord,
   observation: Observation,
-): Pick<StoredMemory, 'inventory' | 'away'> {
+  changes: readonly Change[],
+): RuleMemories {
   const present = new Map(observation.rules.map((rule) => [rule.name, rule.destination]));
-  const written = Object.entries(operation.writes).filter(([name, key]) => {
-    if (hasKey(present.get(name), key)) return true;
-    // The name was free before the write, and Azure says that it was done: somebody has altered the rule since.
-    return present.has(name) && operation.ended === 'Succeeded' && lookUp(operation.foreignBefore, name) === undefined;
-  });
-  const shown = new Set(written.map(([name]) => name));
-  // A write of somebody else that overlaps can hide what we wrote, and show it when it ends.
-  const hidden =
-    operation.ended === 'Failed' ? [] : Object.entries(operation.writes).filter(([name]) => !shown.has(name));
-  const gone = new Set(operation.removes.filter((name) => !present.has(name)));
-  const kept = Object.entries(memory.inventory).filter(([name]) => !gone.has(name));
-  const removed = Object.entries(memory.inventory).filter(([name]) => gone.has(name));
   const at = observation.observedAt.toISOString();
-  const away = [...hidden, ...removed].map(([name, key]) => [name, { key, at }] as const);
-  return {
-    inventory: Object.fromEntries([...kept, ...written]),
-    ...(away.length === 0 ? {} : { away: { ...memory.away, ...Object.fromEntries(away) } }),
+  const isShown = (name: string, key: string): boolean => {
+    if (hasKey(present.get(name), key)) return true;
+    // The name was free before the write, and Azure says that it was done: another principal has altered the rule since.
+    return present.has(name) && operation.ended === 'Succeeded' && lookUp(operation.foreignBefore, name) === undefined;
   };
+  const written = Object.entries(operation.writes).flatMap(([name, key]): (readonly [string, RuleMemory])[] => {
+    if (isShown(name, key)) return [[name, { managed: key }]];
+    // Another principal's write that overlaps can hide what we wrote, and show it when it ends.
+    return operation.ended === 'Failed' ? [] : [[name, { hidden: { key, at } }]];
+  });
+  const removed = operation.removes.flatMap((name) => {
+    const key = lookUp(rules, name)?.managed;
+    return key === undefined || present.has(name) ? [] : [[name, { managed: undefined, hidden: { key, at } }] as const];
+  });
+  const lost = Object.entries(lostRules(operation, observation, changes));
+  return withRules(rules, [...removed, ...written, ...lost.map(([name, rule]) => [name, { lost: rule }] as const)]);
 }
 
 function lostRules(
@@ -182,16 +169,16 @@ function lostRules(
 }
 
 function provisioningAfter(
-  memory: StoredMemory,
+  memory: MemorySection,
   operation: OperationRecord,
   observation: Observation,
-): StoredMemory['provisioning'] {
+): MemorySection['provisioning'] {
   if (operation.kind !== 'Provision') return memory.provisioning;
   const error = provisioningError(operation, observation);
   if (error === undefined) return memory.provisioning;
   return {
     failedAttempts: memory.provisioning.failedAttempts + 1,
-    ...(operation.endedAt === undefined ? {} : { lastFailedAt: operation.endedAt }),
+    lastFailedAt: operation.endedAt,
     lastError: error,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../src/local/arm-simulator/state/workspace.ts';
+import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
 import { POLICY, World } from '../world.ts';
 
 const HUB = 'hub1';
@@ -59,8 +60,8 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     expect(workspace(world).network.rules.get(removed.name)?.status).toBe('Active');
     const record = await world.record(HUB);
     expect(record?.status.verdict).toBe('Compliant');
-    expect(record?.memory.inventory[removed.name]).toBeDefined();
-    expect(record?.memory.away?.[removed.name]).toBeUndefined();
+    expect(record?.memory.rules[removed.name]?.managed).toBeDefined();
+    expect(record?.memory.rules[removed.name]?.hidden).toBeUndefined();
   });
 
   it('is somebody else’s when it permits something else now', async () => {
@@ -78,7 +79,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     await askFor(world);
     await world.pass(600);
     expect(namesOn(world)).toContain(removed.name);
-    expect((await world.record(HUB))?.memory.away?.[removed.name]).toBeUndefined();
+    expect((await world.record(HUB))?.memory.rules[removed.name]?.hidden).toBeUndefined();
   });
 });
 
@@ -90,7 +91,7 @@ async function beforeReadBack(): Promise<{ world: World; rule: SimulatedRule }> 
     if (seconds > 600) throw new Error('nothing was written');
     await world.pass(5);
   }
-  expect((await world.record(HUB))?.memory.inventory).toEqual({});
+  expect(inventoryOf((await world.record(HUB))!.memory)).toEqual({});
   const rule = [...workspace(world).network.rules.values()].find(({ name }) => name.includes('vscode'));
   if (rule === undefined) throw new Error('no such rule');
   return { world, rule };

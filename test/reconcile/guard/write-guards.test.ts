@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
+import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { codesOf, hubNames, rowsWith } from '../records/earlier-edition-hubs.ts';
 import { World } from '../world.ts';
@@ -61,7 +62,7 @@ describe('the kill switch', () => {
     await world.pass(30 * MINUTE);
     expect(world.network('hub1').isolationMode).toBe('AllowOnlyApprovedOutbound');
     expect(world.writes('hub1')).toHaveLength(1);
-    expect((await world.record('hub1'))?.memory.inventory).not.toEqual({});
+    expect(inventoryOf((await world.record('hub1'))!.memory)).not.toEqual({});
   });
 });
 

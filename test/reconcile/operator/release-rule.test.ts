@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
+import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
 import { recorded, send } from '../apply/terraform-replay.ts';
 import { GROUP, hubPath, World } from '../world.ts';
 import { command } from './operator-command.ts';
@@ -85,7 +86,7 @@ describe('inventory release', () => {
     await world.pass(3 * 60 * MINUTE, 30);
     expect(rulesOf(world)).not.toContain(OURS);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect((await world.record('hub1'))?.memory).not.toHaveProperty('released');
+    expect((await world.record('hub1'))?.memory.released).toEqual({});
     expect(world.told('hub1', 'HW201')).toEqual([]);
     // When the new owner deletes it, the baseline asks for it again.
     expect(world.arm('DELETE', `${hubPath('hub1')}/outboundRules/tf-extra`).status).toBe(202);
@@ -127,7 +128,7 @@ describe('inventory release', () => {
     await world.pass(3 * 60 * MINUTE, 30);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     const { memory } = (await world.record('hub1'))!;
-    expect(Object.keys(memory.inventory)).not.toContain('tf-extra');
+    expect(Object.keys(inventoryOf(memory))).not.toContain('tf-extra');
     // It is what Terraform would write, so its own request changes nothing.
     const before = world.network('hub1').outboundRules['tf-extra'];
     expect(send(world, wish)).toBe('202');
@@ -157,8 +158,8 @@ describe('inventory release', () => {
     const record = await world.record('hub1');
     expect(record?.status.verdict).toBe('Compliant');
     // A hand-over that came to nothing is no fight.
-    expect(record?.memory.putBacks).toEqual({});
-    expect(Object.keys(record?.memory.inventory ?? {})).toContain(OURS);
+    expect(record?.memory.restores).toEqual({});
+    expect(Object.keys(inventoryOf(record!.memory))).toContain(OURS);
   });
 
   it('comes to the same when it is asked for twice, and when its messages are lost', async () => {

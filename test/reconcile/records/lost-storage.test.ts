@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { adoptInventory, hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
 import type { TableName } from '../../../src/reconcile/ports.ts';
+import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
 import { World } from '../world.ts';
 
 const TABLES: readonly TableName[] = ['alerts', 'changes', 'control', 'documents', 'hubs', 'runs', 'sweeps'];
@@ -18,7 +19,7 @@ it('judges every hub again after the tables are lost, writes nothing, and takes 
   world.createHub('hub1');
   await world.pass(4 * 3600, 60);
   const rules = Object.keys(world.network('hub1').outboundRules).sort();
-  const ours = Object.keys((await world.record('hub1'))?.memory.inventory ?? {}).sort();
+  const ours = Object.keys(inventoryOf((await world.record('hub1'))!.memory)).sort();
   expect(ours).not.toEqual([]);
   const writes = world.writes('hub1').length;
 
@@ -27,13 +28,13 @@ it('judges every hub again after the tables are lost, writes nothing, and takes 
   await world.pass(2 * 3600, 60);
 
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-  expect(Object.keys((await world.record('hub1'))?.memory.inventory ?? {})).toEqual([]);
+  expect(Object.keys(inventoryOf((await world.record('hub1'))!.memory))).toEqual([]);
   expect(world.writes('hub1').slice(writes)).toEqual([]);
   expect(Object.keys(world.network('hub1').outboundRules).sort()).toEqual(rules);
 
   expect(await adoptInventory(world.deps, 'hub1')).toMatchObject({ ok: true });
   await world.pass(600, 60);
   expect(await hubInventory(world.deps, 'hub1')).toMatchObject({ ok: true });
-  expect(Object.keys((await world.record('hub1'))?.memory.inventory ?? {}).sort()).toEqual(ours);
+  expect(Object.keys(inventoryOf((await world.record('hub1'))!.memory)).sort()).toEqual(ours);
   expect(world.writes('hub1').slice(writes)).toEqual([]);
 });

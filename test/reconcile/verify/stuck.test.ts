@@ -113,7 +113,7 @@ describe('a hub whose own state is Failed after a write', () => {
     expect(await retryHub(world.deps, 'hub1')).toMatchObject({ ok: true });
     await world.pass(90 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect((await world.record('hub1'))?.memory.mendAskedAt).toBeUndefined();
+    expect((await world.record('hub1'))?.memory.repairRequestedAt).toBeUndefined();
     expect(world.told('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
   });
 
@@ -147,7 +147,7 @@ describe('a hub whose own state is Failed after a write', () => {
     await retryHub(world.deps, 'hub1');
     await world.pass(30 * MINUTE, 10);
     expect(world.writes('hub1').length).toBe(before);
-    expect((await world.record('hub1'))?.memory.mendAskedAt).toBeUndefined();
+    expect((await world.record('hub1'))?.memory.repairRequestedAt).toBeUndefined();
   });
 });
 
