@@ -13,14 +13,12 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/register.ts: for (const queue of QUEUES)': 'registration, once per process',
   'reconcile/policy/advance-rollout.ts: for await (const row of livingHubRows(deps.rows))':
     'a hub whose version is not known holds the roll-out, by design',
-  'reconcile/alert/decide-alert-group.ts: for (const target of targetsOf(context.policy, subject, context.names, without))':
-    'members of one alert',
   'reconcile/audit/fleet-at.ts: Promise.all(near.map(': 'a person waits for the answer',
   "reconcile/records/document-piece.ts: for await (const row of rows.query('documents', {}))":
     'each text is served by forEachItem inside',
   'reconcile/records/shard-record.ts: for (let from = 0; from < writes.length; from += 100)':
     'what is left of a sweep that is over is pruned',
-  'reconcile/alert/decide-alert-group.ts: for (const record of state.instances)': 'members of one alert',
+  'reconcile/alert/decide-alert-group.ts: Promise.all(routed.map(': 'instances of one alert',
   'reconcile/alert/digest-fleet.ts: for await (const record of hubRecords(deps.rows).list())':
     'leaves out rows that cannot be read; one digest is told whole',
   'reconcile/alert/deliver-notification.ts: for (const each of lane)': 'a resolve must not overtake its opening',

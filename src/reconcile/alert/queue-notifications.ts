@@ -1,4 +1,4 @@
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { NewRow } from '../ports.ts';
 import type { AlertDeps } from './receivers.ts';
 

@@ -6,7 +6,7 @@ import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { runDuties } from '../for-each-item.ts';
-import { recordResolved, recordFiring } from '../records/alert-record.ts';
+import { recordFiring, recordResolved } from '../records/alert-record.ts';
 import { breakerState, deleteOldNotes } from '../records/breaker-record.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
 import { writeSwitch } from '../records/control-record.ts';

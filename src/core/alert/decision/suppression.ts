@@ -6,48 +6,48 @@ import { matchesAlert } from '../routing/alert-match.ts';
 import type { QuietHours, Silence } from '../routing/alert-policy.ts';
 
 /**
- * Why nobody is told of a finding now. `Inhibited`: another alert is its cause. `InDigest`: it was there before Hubwarden,
- * or this version of it, was, and stands in the digest of a sweep.
+ * Why a finding is muted. `Inhibited`: another alert stands for it. `InDigest`: it is older than Hubwarden, or than this version,
+ * and the digest of a sweep lists it.
  */
 export type SuppressionReason = 'InDigest' | 'Inhibited' | 'Silenced' | 'QuietHours';
 
-/** A finding that is held back. */
+/** A finding that is muted. */
 export interface Suppression {
   readonly reason: SuppressionReason;
   /** In words, for records and commands. */
   readonly detail: string;
-  /** When to look again. */
+  /** When to decide again. */
   readonly until: Date;
 }
 
-/** What may hold a finding back. */
+/** What may mute a finding. */
 export interface SuppressionContext {
   readonly quietHours: readonly QuietHours[];
   /** Those of the policy and those that people set; expired ones do not count. */
   readonly silences: readonly Silence[];
-  /** What causes this finding, in words, while that is told on its own; undefined: nothing. */
+  /** The alert that stands for this finding, in words; undefined: none. */
   readonly inhibitedBy: string | undefined;
-  /** It was there before Hubwarden was. */
+  /** The finding is older than Hubwarden. */
   readonly isFirstVerdict: boolean;
-  /** This version of Hubwarden is the first to find it, on a hub that one before has judged. */
+  /** This version of Hubwarden is the first to find it, on a hub that an earlier version judged. */
   readonly isOfNewEdition?: boolean;
-  /** The rule that it is about; silences that name rules hold nothing else. */
+  /** The rule of the finding; a silence that names rules mutes no finding without one. */
   readonly about?: SilencedRule | undefined;
 }
 
-/** A rule of one hub, as a silence looks at it. */
+/** A rule of one hub, as a silence matches it. */
 export interface SilencedRule {
   readonly rule: string;
   /** Start of its firing; undefined: it does not matter. */
   readonly since: Date | undefined;
 }
 
-// Causes and policies change without telling: what is held is looked at again after this long at the latest.
+// Nothing announces a change of an inhibitor or of the policy, so a muted finding is decided on again after this long.
 const RECHECK_SECONDS = 300;
 
 /**
- * The silence that covers a finding now; undefined when none does. One that names rules covers what was there when somebody
- * set it; one that does not covers all that it matches, also what comes later.
+ * The silence that covers a finding now; undefined when none does. A silence that names rules covers findings from before it was
+ * set; any other covers every finding that it matches, later ones too.
  *
  * @param about the rule that the finding is about, if it is about one
  */
@@ -66,33 +66,56 @@ function coversRule({ rules, setAt }: Silence, about: SilencedRule | undefined):
   return about.since === undefined || setAt === undefined || about.since <= setAt;
 }
 
-/** Decides whether a finding is held back, and why. */
+/** One stage that may mute a finding. @returns undefined when the finding passes */
+type MuteStage = (subject: AlertSubject, context: SuppressionContext, now: Date) => Suppression | undefined;
+
+/** In this order: the first stage that mutes a finding gives the reason. */
+const MUTE_STAGES: readonly MuteStage[] = [inDigest, inhibited, silenced, inQuietHours];
+
+/** Decides whether a finding is muted, and why. */
 export function suppressionOf(subject: AlertSubject, context: SuppressionContext, now: Date): Suppression | undefined {
-  const recheck = new Date(now.getTime() + RECHECK_SECONDS * 1000);
-  if (context.isFirstVerdict) {
+  for (const stage of MUTE_STAGES) {
+    const suppression = stage(subject, context, now);
+    if (suppression !== undefined) return suppression;
+  }
+  return undefined;
+}
+
+function inDigest(_: AlertSubject, context: SuppressionContext, now: Date): Suppression | undefined {
+  if (context.isFirstVerdict)
     return {
       reason: 'InDigest',
       detail: 'it was there before Hubwarden was, and is told in the digest',
-      until: recheck,
+      until: recheckAt(now),
     };
-  }
-  if (context.isOfNewEdition === true) {
-    const detail = 'this version of Hubwarden is the first to find it, and tells it in the digest';
-    return { reason: 'InDigest', detail, until: recheck };
-  }
-  if (context.inhibitedBy !== undefined)
-    return { reason: 'Inhibited', detail: `it follows from ${context.inhibitedBy}`, until: recheck };
+  if (context.isOfNewEdition !== true) return undefined;
+  const detail = 'this version of Hubwarden is the first to find it, and tells it in the digest';
+  return { reason: 'InDigest', detail, until: recheckAt(now) };
+}
+
+function inhibited(_: AlertSubject, { inhibitedBy }: SuppressionContext, now: Date): Suppression | undefined {
+  if (inhibitedBy === undefined) return undefined;
+  return { reason: 'Inhibited', detail: `it follows from ${inhibitedBy}`, until: recheckAt(now) };
+}
+
+function silenced(subject: AlertSubject, context: SuppressionContext, now: Date): Suppression | undefined {
   const silence = silenceOf(subject, context.silences, now, context.about);
-  if (silence !== undefined) {
-    const detail = `silenced by ${silence.owner} until ${silence.expiresAt.toISOString()}: ${silence.reason}`;
-    // A person may end it before its time.
-    const until = new Date(Math.min(silence.expiresAt.getTime(), recheck.getTime()));
-    return { reason: 'Silenced', detail, until };
-  }
+  if (silence === undefined) return undefined;
+  const detail = `silenced by ${silence.owner} until ${silence.expiresAt.toISOString()}: ${silence.reason}`;
+  // A person may end it before its time.
+  const until = new Date(Math.min(silence.expiresAt.getTime(), recheckAt(now).getTime()));
+  return { reason: 'Silenced', detail, until };
+}
+
+function inQuietHours(subject: AlertSubject, context: SuppressionContext, now: Date): Suppression | undefined {
   const quiet = context.quietHours.find(
     (hours) => !isMoreSevere(subject.severity, hours.upTo) && insideWindow([hours], now),
   );
   if (quiet === undefined) return undefined;
   const detail = `quiet hours from ${quiet.from} to ${quiet.to} ${quiet.timeZone} for ${quiet.upTo} and less`;
-  return { reason: 'QuietHours', detail, until: recheck };
+  return { reason: 'QuietHours', detail, until: recheckAt(now) };
+}
+
+function recheckAt(now: Date): Date {
+  return new Date(now.getTime() + RECHECK_SECONDS * 1000);
 }
