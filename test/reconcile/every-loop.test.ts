@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/alert/decide-alert-group.ts: Promise.all(routed.map(': 'instances of one alert',
   'reconcile/alert/digest-fleet.ts: for await (const record of hubRecords(deps.rows).list())':
     'leaves out rows that cannot be read; one digest is told whole',
-  'reconcile/alert/deliver-notification.ts: for (const each of lane)': 'a resolve must not overtake its opening',
+  'reconcile/alert/deliver-notification.ts: for (const each of sequence)': 'a resolve must not overtake its opening',
   "reconcile/audit/verify-audit.ts: for (const name of await archive.list('chain-heads'))":
     'a person waits for the answer',
   'reconcile/doctor/examine.ts: for (const subscriptionId of asked.subscriptions)': 'each check catches its own faults',

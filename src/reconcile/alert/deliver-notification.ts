@@ -1,9 +1,7 @@
-import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
 import { retrySeconds, takeSlot } from '../../core/alert/routing/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { errorText } from '../../core/text/error-text.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
 import type { SendMessage } from '../messages.ts';
 import type { AlertNotification, AlertReceiver, SendFailure } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
@@ -11,6 +9,7 @@ import { getOutbox, outboxSequence, putOutbox } from '../records/outbox-record.t
 import type { ReceiverRecord } from '../records/receiver-record.ts';
 import { changeReceiver, receiverRecord } from '../records/receiver-record.ts';
 import type { AlertContext } from './alert-context.ts';
+import { nextStep, tryOf } from './next-delivery-step.ts';
 import { queueNotifications } from './queue-notifications.ts';
 import {
   PROBE_SECONDS,
@@ -22,23 +21,23 @@ import {
 import type { AlertDeps } from './receivers.ts';
 import { perMinuteOf } from './receivers.ts';
 
-/** What one message came to. */
+/** What handling one message did. */
 export interface DeliverySummary {
   readonly sent: number;
   /** Why it stopped before the row that the message names; undefined: it did not. */
   readonly stopped: 'Claimed' | 'NotDue' | 'Paused' | 'BudgetUsedUp' | 'Failed' | undefined;
 }
 
-type Step = 'Sent' | 'Ended' | NonNullable<DeliverySummary['stopped']>;
+type Outcome = 'Sent' | 'Ended' | NonNullable<DeliverySummary['stopped']>;
 
-/** While a row is being sent nobody else touches it, for so long at most. Longer than any receiver may take. */
+/** While one instance sends a row no other touches it, for so long at most. Longer than any receiver may take. */
 const CLAIM_SECONDS = 60;
 
 type Context = Pick<AlertContext, 'policy' | 'receivers'>;
 
 /**
- * Sends a row of the outbox, and before it those of its lane that still wait: a resolve never overtakes its opening. What
- * is sent is recorded after sending, so a crash in between sends it again, under the same id, and never loses it.
+ * Sends a row of the outbox, and before it the rows of its sequence that still wait: a resolve never overtakes its opening. A
+ * row is recorded as sent after sending, so a crash in between sends it again, under the same id, and never loses it.
  */
 export async function deliverNotification(
   deps: AlertDeps,
@@ -48,187 +47,164 @@ export async function deliverNotification(
   let sent = 0;
   const named = await getOutbox(deps.rows, message.partition, message.key);
   if (named?.record.state !== 'Waiting') return { sent, stopped: undefined };
-  const lane = await outboxSequence(deps.rows, message.partition, message.key);
-  for (const each of lane) {
+  const sequence = await outboxSequence(deps.rows, message.partition, message.key);
+  for (const each of sequence) {
     if (each.record.state !== 'Waiting') continue;
     if (each.row.key > message.key) break;
-    const step = isOverAlready(context, each, lane) ? await skip(deps, each) : await sendRow(deps, context, each);
-    if (step === 'Sent') sent += 1;
-    if (step === 'Sent' || step === 'Ended') continue;
+    const outcome = await deliver(deps, context, each, sequence);
+    if (outcome === 'Sent') sent += 1;
+    if (outcome === 'Sent' || outcome === 'Ended') continue;
     if (each.row.key !== message.key) await waitBehind(deps, named, each);
-    return { sent, stopped: step };
+    return { sent, stopped: outcome };
   }
   return { sent, stopped: undefined };
 }
 
-/** Types whose messages are a history for people to read; any other may call a person, or open something at a service. */
-const READ_ONLY: ReadonlySet<ReceiverType> = new Set(['teams', 'slack', 'log']);
+/** Does what `nextStep` decides for one row. */
+async function deliver(
+  deps: AlertDeps,
+  context: Context,
+  stored: StoredOutbox,
+  sequence: readonly StoredOutbox[],
+): Promise<Outcome> {
+  const step = nextStep(stored, await factsOf(deps, context, stored, sequence), deps.clock.now());
+  switch (step.kind) {
+    case 'Claimed':
+    case 'NotDue':
+      return step.kind;
+    case 'Skip':
+      return await end(deps, step.answerMayBeLost ? withLostAnswer(stored) : stored, 'Skipped', step.detail);
+    case 'GiveUp':
+      return await giveUp(deps, stored);
+    case 'Try':
+      return await attempt(deps, context, stored);
+  }
+}
 
-/** A resolve of the episode waits behind it: a receiver that was away is not to call people for an alert that is over. */
-function isOverAlready({ policy }: Context, { record, row }: StoredOutbox, lane: readonly StoredOutbox[]): boolean {
+async function factsOf(
+  deps: AlertDeps,
+  { policy, receivers }: Context,
+  { record, row }: StoredOutbox,
+  sequence: readonly StoredOutbox[],
+): Promise<Parameters<typeof nextStep>[1]> {
   const { notice: notification, receiver } = record;
-  const type = policy.receivers.find(({ name }) => name === receiver)?.type;
-  if (notification.kind !== 'Alert' || notification.transition === 'Resolved') return false;
-  if (type !== undefined && READ_ONLY.has(type)) return false;
-  if (isFindingCode(notification.code) && CATALOGUE[notification.code].alwaysTold) return false;
-  const end = lane.find(
-    (each) =>
-      each.row.key > row.key &&
-      each.record.notice.dedupKey === notification.dedupKey &&
-      each.record.notice.transition === 'Resolved',
-  );
-  // One that was over before it was opened is notified of as both at once.
-  return end !== undefined && end.record.notice.at > notification.at;
+  const isResolve = notification.kind === 'Alert' && notification.transition === 'Resolved';
+  return {
+    isNamed: receivers.receivers.has(receiver) || receivers.problems.some((problem) => problem.receiver === receiver),
+    type: policy.receivers.find(({ name }) => name === receiver)?.type,
+    // For a resolve it counts how the rows before it ended, and some have ended since the first read.
+    sequence: isResolve ? await outboxSequence(deps.rows, row.partition, row.key) : sequence,
+  };
 }
 
-async function skip(deps: AlertDeps, stored: StoredOutbox): Promise<Step> {
-  const { claimedUntil } = stored.record;
-  if (claimedUntil !== undefined && claimedUntil > deps.clock.now().toISOString()) return 'Claimed';
-  await end(deps, withLostAnswer(stored), 'Skipped', 'it was over before this receiver could be notified');
-  return 'Ended';
+/** Does what `tryOf` decides for a row that is due. */
+async function attempt(deps: AlertDeps, context: Context, stored: StoredOutbox): Promise<Outcome> {
+  const { record } = stored;
+  const { problems, receivers } = context.receivers;
+  const health = await receiverRecord(deps.rows, record.receiver);
+  const problem = problems.find((each) => each.receiver === record.receiver)?.problem;
+  const now = deps.clock.now();
+  const next = tryOf(record, receivers.get(record.receiver), { health, problem }, now);
+  switch (next.kind) {
+    case 'NotUsable':
+      return await withoutReceiver(deps, stored, health, next.detail);
+    case 'Paused':
+      return await wait(deps, stored, next.until, 'Paused');
+    case 'Send': {
+      const perMinute = perMinuteOf(context.policy.receivers, record.receiver);
+      const waitSeconds = await slotOf(deps, record.receiver, perMinute, now);
+      if (waitSeconds > 0) return await wait(deps, stored, secondsAfter(now, waitSeconds), 'BudgetUsedUp');
+      const claimed = await claim(deps, stored, now);
+      if (claimed === undefined) return 'Claimed';
+      const sent = await sendTo(deps, next.receiver, record.notice);
+      return sent.ok ? await recordSent(deps, claimed, health) : await afterFailure(deps, claimed, sent.error);
+    }
+  }
 }
 
-/** A claim that is still there is of a process that died before it recorded the answer. */
+/** @returns undefined when another instance was first */
+function claim(deps: AlertDeps, stored: StoredOutbox, now: Date): Promise<StoredOutbox | undefined> {
+  const claimedUntil = secondsAfter(now, CLAIM_SECONDS).toISOString();
+  const { record } = withLostAnswer(stored);
+  return putOutbox(deps.rows, stored, { ...record, attempts: record.attempts + 1, claimedUntil, nextAt: claimedUntil });
+}
+
+/** A claim that has run out is of a process that died before it recorded the answer. */
 function withLostAnswer(stored: StoredOutbox): StoredOutbox {
   if (stored.record.claimedUntil === undefined) return stored;
   return { ...stored, record: { ...stored.record, mayHaveArrived: true } };
 }
 
-/** What cannot go out before another notice is not asked for again and again until that one may be tried. */
+/** A row behind another one is not polled before that one may be tried. */
 async function waitBehind(deps: AlertDeps, named: StoredOutbox, ahead: StoredOutbox): Promise<void> {
   const { nextAt = '', state } = (await getOutbox(deps.rows, ahead.row.partition, ahead.row.key))?.record ?? {};
   if (state === 'Waiting' && nextAt > named.record.nextAt) await wait(deps, named, new Date(nextAt), 'NotDue');
 }
 
-async function sendRow(deps: AlertDeps, context: Context, stored: StoredOutbox): Promise<Step> {
-  const { record } = stored;
-  const now = deps.clock.now();
-  const at = now.toISOString();
-  if (record.claimedUntil !== undefined && record.claimedUntil > at) return 'Claimed';
-  if (await isVain(deps, context, stored)) return 'Ended';
-  if (at >= record.deadlineAt) return giveUp(deps, stored);
-  if (record.nextAt > at) return 'NotDue';
-  const receiver = context.receivers.receivers.get(record.receiver);
-  const health = await receiverRecord(deps.rows, record.receiver);
-  if (receiver === undefined) return withoutReceiver(deps, context, stored, health);
-  const isPaused = health.pausedUntil !== undefined && health.pausedUntil > at;
-  if (isPaused && record.notice.kind !== 'Test')
-    return wait(deps, stored, new Date(health.pausedUntil ?? at), 'Paused');
-  const waitSeconds = await slotOf(deps, record.receiver, perMinuteOf(context.policy.receivers, record.receiver), now);
-  if (waitSeconds > 0) return wait(deps, stored, secondsAfter(now, waitSeconds), 'BudgetUsedUp');
-  const claimedUntil = secondsAfter(now, CLAIM_SECONDS).toISOString();
-  const claim = {
-    ...withLostAnswer(stored).record,
-    attempts: record.attempts + 1,
-    claimedUntil,
-    nextAt: claimedUntil,
-  };
-  const claimed = await putOutbox(deps.rows, stored, claim);
-  if (claimed === undefined) return 'Claimed';
-  return settle(deps, claimed, health, await sendTo(deps, receiver, record.notice));
+async function giveUp(deps: AlertDeps, stored: StoredOutbox): Promise<Outcome> {
+  const { attempts, detail = 'it could not be reached' } = stored.record;
+  await reportLost(deps, stored, `given up after ${attempts} attempts; the last answer: ${detail}`);
+  return await end(deps, stored, 'GivenUp', detail);
 }
 
-/** Nobody needs the notice any more: its receiver never got the opening that it resolves, or is named no more. */
-async function isVain(deps: AlertDeps, { receivers }: Context, stored: StoredOutbox): Promise<boolean> {
-  const { notice: notification, receiver } = stored.record;
-  const isKnown =
-    receivers.receivers.has(receiver) || receivers.problems.some((problem) => problem.receiver === receiver);
-  if (!isKnown && notification.kind !== 'Test') {
-    await end(deps, stored, 'Skipped', 'the policy names this receiver no more');
-    return true;
-  }
-  if (notification.transition !== 'Resolved' || notification.kind !== 'Alert') return false;
-  // Read anew: those before it have ended since the lane was read.
-  const lane = await outboxSequence(deps.rows, stored.row.partition, stored.row.key);
-  const ofEpisode = lane.filter(
-    (each) => each.record.notice.dedupKey === notification.dedupKey && each.row.key < stored.row.key,
-  );
-  const isKnownThere = ({ record }: StoredOutbox): boolean => record.state === 'Sent' || record.mayHaveArrived === true;
-  if (ofEpisode.length === 0 || ofEpisode.some(isKnownThere)) return false;
-  await end(deps, stored, 'Skipped', 'this receiver was never told that it began');
-  return true;
-}
-
-async function giveUp(deps: AlertDeps, stored: StoredOutbox): Promise<Step> {
-  const { attempts, detail = 'it could not be reached', notice: notification, receiver } = stored.record;
-  const why = `given up after ${attempts} attempts; the last answer: ${detail}`;
+async function reportLost(deps: AlertDeps, { record }: StoredOutbox, why: string): Promise<void> {
+  const { notice: notification, receiver } = record;
   await reportLostNotification(deps, { receiver, code: notification.code, title: notification.title, why });
-  await end(deps, stored, 'GivenUp', detail);
-  return 'Ended';
 }
 
-/** Its settings are not complete: it waits as for a broken one. A test says so at once. */
+/** A receiver whose settings are not complete waits as a broken one does. A test ends at once. */
 async function withoutReceiver(
   deps: AlertDeps,
-  { receivers }: Context,
   stored: StoredOutbox,
   health: ReceiverRecord,
-): Promise<Step> {
+  detail: string,
+): Promise<Outcome> {
   const { notice: notification, receiver } = stored.record;
-  const problem = receivers.problems.find((each) => each.receiver === receiver)?.problem;
-  const detail = problem ?? `there is no receiver "${receiver}" in the policy or in the settings`;
-  if (notification.kind === 'Test') {
-    await end(deps, stored, 'Refused', detail);
-    return 'Ended';
-  }
+  if (notification.kind === 'Test') return await end(deps, stored, 'Refused', detail);
   if (health.brokenDetail !== detail) await recordReceiverBroken(deps, receiver, detail);
-  return wait(
-    deps,
-    { ...stored, record: { ...stored.record, detail } },
-    secondsAfter(deps.clock.now(), PROBE_SECONDS),
-    'Failed',
-  );
+  return await wait(deps, withDetail(stored, detail), secondsAfter(deps.clock.now(), PROBE_SECONDS), 'Failed');
 }
 
-async function settle(
-  deps: AlertDeps,
-  claimed: StoredOutbox,
-  health: ReceiverRecord,
-  sent: Result<void, SendFailure>,
-): Promise<Step> {
+async function recordSent(deps: AlertDeps, claimed: StoredOutbox, health: ReceiverRecord): Promise<Outcome> {
+  await recordReceiverWorking(deps, claimed.record.receiver, health);
+  await end(deps, claimed, 'Sent', undefined);
+  return 'Sent';
+}
+
+async function afterFailure(deps: AlertDeps, claimed: StoredOutbox, failure: SendFailure): Promise<Outcome> {
   const { attempts, notice: notification, receiver } = claimed.record;
-  if (sent.ok) {
-    await recordReceiverWorking(deps, receiver, health);
-    await end(deps, claimed, 'Sent', undefined);
-    return 'Sent';
-  }
-  const { detail, kind } = sent.error;
+  const { detail, kind } = failure;
   const now = deps.clock.now();
   deps.log.warn('alert not sent', { noticeId: notification.noticeId, receiver, failure: kind, detail, attempts });
-  if (kind === 'Refused') {
-    await reportLostNotification(deps, {
-      receiver,
-      code: notification.code,
-      title: notification.title,
-      why: `it was refused: ${detail}`,
-    });
-    await end(deps, claimed, 'Refused', detail);
-    return 'Ended';
+  switch (failure.kind) {
+    case 'Refused':
+      await reportLost(deps, claimed, `it was refused: ${detail}`);
+      return await end(deps, claimed, 'Refused', detail);
+    case 'Broken':
+      await recordReceiverBroken(deps, receiver, detail);
+      return notification.kind === 'Test'
+        ? await end(deps, claimed, 'Refused', detail)
+        : await wait(deps, withDetail(claimed, detail), secondsAfter(now, PROBE_SECONDS), 'Failed');
+    case 'Later': {
+      const { mayHaveArrived = false, retryAfterSeconds } = failure;
+      const tried = mayHaveArrived ? { ...claimed, record: { ...claimed.record, mayHaveArrived } } : claimed;
+      const until = secondsAfter(now, retrySeconds(attempts, retryAfterSeconds, deps.clock.random()));
+      if (retryAfterSeconds !== undefined) await pauseReceiver(deps, receiver, until);
+      return await wait(deps, withDetail(tried, detail), until, 'Failed');
+    }
   }
-  if (kind === 'Broken') {
-    await recordReceiverBroken(deps, receiver, detail);
-    if (notification.kind !== 'Test')
-      return wait(deps, failed(claimed, detail), secondsAfter(now, PROBE_SECONDS), 'Failed');
-    await end(deps, claimed, 'Refused', detail);
-    return 'Ended';
-  }
-  const { mayHaveArrived = false } = sent.error;
-  const tried = mayHaveArrived ? { ...claimed, record: { ...claimed.record, mayHaveArrived } } : claimed;
-  const until = secondsAfter(now, retrySeconds(attempts, sent.error.retryAfterSeconds, deps.clock.random()));
-  if (sent.error.retryAfterSeconds !== undefined) await pauseReceiver(deps, receiver, until);
-  return wait(deps, failed(tried, detail), until, 'Failed');
 }
 
-function failed(stored: StoredOutbox, detail: string): StoredOutbox {
+function withDetail(stored: StoredOutbox, detail: string): StoredOutbox {
   return { ...stored, record: { ...stored.record, detail } };
 }
 
-/** Puts a row off. The message brings it back in time; should it get lost, the timer does. */
-async function wait<Why extends Step>(deps: AlertDeps, stored: StoredOutbox, until: Date, why: Why): Promise<Why> {
+/** Defers a row. A delayed message brings it back; the timer does where the message is lost. */
+async function wait<Why extends Outcome>(deps: AlertDeps, stored: StoredOutbox, until: Date, why: Why): Promise<Why> {
   const { claimedUntil: _, ...record } = stored.record;
   const put = await putOutbox(deps.rows, stored, { ...record, nextAt: until.toISOString() });
   const seconds = (until.getTime() - deps.clock.now().getTime()) / 1000;
-  // What waits for longer is left to the timer.
+  // A longer wait is left to the timer.
   if (put !== undefined && seconds <= 2 * CLAIM_SECONDS)
     await queueNotifications(deps, [put.row], Math.max(0, seconds));
   return why;
@@ -239,9 +215,10 @@ async function end(
   stored: StoredOutbox,
   state: OutboxRecord['state'],
   detail: string | undefined,
-): Promise<void> {
+): Promise<'Ended'> {
   const { claimedUntil: _, ...record } = stored.record;
   await putOutbox(deps.rows, stored, { ...record, state, endedAt: deps.clock.now().toISOString(), detail });
+  return 'Ended';
 }
 
 async function slotOf(deps: AlertDeps, receiver: string, perMinute: number, now: Date): Promise<number> {
@@ -265,7 +242,7 @@ async function sendTo(
   return sent;
 }
 
-/** What a receiver throws is a fault of its code, not of the notice: it is tried again like a lost connection. */
+/** An error that a receiver throws is a fault of its code, not of the notification: it is retried like a lost connection. */
 async function sendOnce(receiver: AlertReceiver, notification: AlertNotification): Promise<Result<void, SendFailure>> {
   try {
     return await receiver.send(notification);

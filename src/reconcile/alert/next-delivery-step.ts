@@ -1,0 +1,103 @@
+import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
+import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import type { AlertReceiver } from '../ports.ts';
+import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
+import type { ReceiverRecord } from '../records/receiver-record.ts';
+
+/** What is due for one row of the outbox, from the row and from those of its sequence. */
+export type DeliveryStep =
+  /** Another instance is sending it. */
+  | { readonly kind: 'Claimed' }
+  /** It ends unsent. `detail`: why, for the record. */
+  | { readonly kind: 'Skip'; readonly detail: string; readonly answerMayBeLost: boolean }
+  /** Its deadline is over. */
+  | { readonly kind: 'GiveUp' }
+  | { readonly kind: 'NotDue' }
+  | { readonly kind: 'Try' };
+
+/** What a try comes to, from the receiver and its health. */
+export type DeliveryTry =
+  /** The settings of the receiver are not complete. */
+  | { readonly kind: 'NotUsable'; readonly detail: string }
+  | { readonly kind: 'Paused'; readonly until: Date }
+  | { readonly kind: 'Send'; readonly receiver: AlertReceiver };
+
+/** What the policy and the rows of the sequence say of the receiver. */
+export interface DeliveryFacts {
+  /** The policy or the settings name the receiver. */
+  readonly isNamed: boolean;
+  readonly type: ReceiverType | undefined;
+  /** All rows of the sequence, oldest first. */
+  readonly sequence: readonly StoredOutbox[];
+}
+
+/** Decides what is due for a row. Pure. */
+export function nextStep({ record, row }: StoredOutbox, facts: DeliveryFacts, now: Date): DeliveryStep {
+  const at = now.toISOString();
+  const { claimedUntil, notice: notification } = record;
+  if (claimedUntil !== undefined && claimedUntil > at) return { kind: 'Claimed' };
+  if (isOver({ record, row }, facts))
+    return {
+      kind: 'Skip',
+      detail: 'it was over before this receiver could be notified',
+      // A claim that has run out is of a process that died before it recorded the answer.
+      answerMayBeLost: claimedUntil !== undefined,
+    };
+  if (!facts.isNamed && notification.kind !== 'Test')
+    return { kind: 'Skip', detail: 'the policy names this receiver no more', answerMayBeLost: false };
+  if (resolvesNothing({ record, row }, facts))
+    return { kind: 'Skip', detail: 'this receiver was never told that it began', answerMayBeLost: false };
+  if (at >= record.deadlineAt) return { kind: 'GiveUp' };
+  return record.nextAt > at ? { kind: 'NotDue' } : { kind: 'Try' };
+}
+
+/**
+ * Decides whether a row that is due is sent. Pure.
+ *
+ * @param receiver undefined: the settings do not complete it; `problem` says what is missing
+ */
+export function tryOf(
+  { notice: notification, receiver: name }: OutboxRecord,
+  receiver: AlertReceiver | undefined,
+  { health, problem }: { readonly health: ReceiverRecord; readonly problem: string | undefined },
+  now: Date,
+): DeliveryTry {
+  if (receiver === undefined)
+    return { kind: 'NotUsable', detail: problem ?? `there is no receiver "${name}" in the policy or in the settings` };
+  const { pausedUntil } = health;
+  const isPaused = pausedUntil !== undefined && pausedUntil > now.toISOString();
+  // A test asks whether the receiver works now, so no pause holds it up.
+  if (isPaused && notification.kind !== 'Test') return { kind: 'Paused', until: new Date(pausedUntil) };
+  return { kind: 'Send', receiver };
+}
+
+/** Receivers whose messages are a history for people to read. Any other may call a person, or open something at a service. */
+const READ_ONLY: ReadonlySet<ReceiverType> = new Set(['teams', 'slack', 'log']);
+
+/** The resolve of the episode waits behind it: a receiver that returns must not call people for an alert that is over. */
+function isOver({ record, row }: StoredOutbox, { sequence, type }: DeliveryFacts): boolean {
+  const { notice: notification } = record;
+  if (notification.kind !== 'Alert' || notification.transition === 'Resolved') return false;
+  if (type !== undefined && READ_ONLY.has(type)) return false;
+  if (isFindingCode(notification.code) && CATALOGUE[notification.code].alwaysTold) return false;
+  const end = sequence.find(
+    (each) =>
+      each.row.key > row.key &&
+      each.record.notice.dedupKey === notification.dedupKey &&
+      each.record.notice.transition === 'Resolved',
+  );
+  // An alert that was over before it opened is notified as both at once.
+  return end !== undefined && end.record.notice.at > notification.at;
+}
+
+/** A resolve whose opening the receiver never got. */
+function resolvesNothing({ record, row }: StoredOutbox, { sequence }: DeliveryFacts): boolean {
+  const { notice: notification } = record;
+  if (notification.transition !== 'Resolved' || notification.kind !== 'Alert') return false;
+  const earlier = sequence.filter(
+    (each) => each.record.notice.dedupKey === notification.dedupKey && each.row.key < row.key,
+  );
+  const hasReached = (each: StoredOutbox): boolean =>
+    each.record.state === 'Sent' || each.record.mayHaveArrived === true;
+  return earlier.length > 0 && !earlier.some(hasReached);
+}
