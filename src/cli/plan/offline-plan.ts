@@ -114,7 +114,6 @@ function guarded(plan: Plan, baseline: Baseline, now: Date): Plan {
     paceLeft: undefined,
     paceRenewsAt: now,
     writeWindows: baseline.writeWindows,
-    maxSteps: undefined,
     now,
   });
 }

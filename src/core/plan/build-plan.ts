@@ -18,21 +18,23 @@ import { planContext } from './model/plan-context.ts';
 import { judgeOperation } from './operations/operation-findings.ts';
 import { estimateOf, NO_ESTIMATE } from './provisioning/estimate.ts';
 import { judgeProvisioning } from './provisioning/provisioning.ts';
+import type { RemovalJudgement } from './removals/rule-removals.ts';
 import { judgeRemovals } from './removals/rule-removals.ts';
 import { judgeBaseline } from './rules/baseline-findings.ts';
 import { alteredRules, judgeBaselineRules } from './rules/baseline-rules.ts';
 import { judgeDenyRules } from './rules/deny-rules.ts';
 import { judgeLostRules } from './rules/lost-rules.ts';
 import { releasedRules } from './rules/released-rules.ts';
+import type { RuleContext } from './rules/rule-context.ts';
 import { judgeServiceRules } from './rules/service-rules.ts';
 import { arrangeSteps } from './steps/arrange-steps.ts';
 
 /**
- * Holds a hub against its baseline: what is wrong, what will be done about it request by request, and what is left
- * alone and why. Pure: the same input gives the same plan, whatever the order of rules and the casing of names.
+ * Compares a hub with its baseline: the findings, the requests that correct them, and the differences that are skipped, each
+ * with its reason. Pure: the same input gives the same plan, whatever the order of rules and the casing of names.
  *
- * The steps are all that the plan wants, in order. Whoever sends them starts at most one that takes time, and plans
- * again when it has ended. Mode, switch, breaker, pace and write windows are not looked at here: see `guardPlan`.
+ * `steps` holds all requests, in order. The run sends at most one that takes time, and plans again when that has ended. Mode,
+ * switch, breaker, pace and write windows are not part of it: see `guardPlan`.
  */
 export function buildPlan(input: PlanInput): Plan {
   const { assignment } = input;
@@ -76,33 +78,85 @@ interface Judgement {
   readonly inUse: readonly Skipped[];
 }
 
+/** The phases of a plan, in order: each decides on the results of those before it. */
 function judge(context: PlanContext): Judgement {
-  const held = (differences: readonly Difference[]) =>
-    differences.flatMap((difference) => withholdRepairs(context, difference));
-  const isolation = judgeIsolation(context);
-  const mode = held(isolation.differences);
-  const lost = held(judgeLostRules(context));
+  const mode = judgeMode(context);
+  const leaving = judgeLeavingRules(context);
+  const ruleContext = contextOfRules(context, mode, leaving);
+  const staying = judgeStayingRules(ruleContext);
+  const network = judgeNetwork(context);
+  const inOrder = [...mode.differences, ...leaving.lost, ...leaving.differences, ...staying, ...network];
+  return {
+    differences: withRemedies(context, deferWaitingRepairs(context, inOrder, ruleContext.coverage)),
+    needs: needsOf(mode, leaving.removals),
+    inUse: leaving.removals.inUse,
+  };
+}
+
+/** What one phase found, with the repairs that may be made now. */
+interface Phase {
+  readonly differences: readonly Difference[];
+}
+
+interface ModePhase extends Phase {
+  readonly needsUsage: boolean;
+}
+
+/** Phase 1: the isolation mode. It decides which rules the network can hold. */
+function judgeMode(context: PlanContext): ModePhase {
+  const { differences, needsUsage } = judgeIsolation(context);
+  return { differences: withheld(context, differences), needsUsage };
+}
+
+interface LeavingPhase extends Phase {
+  /** Foreign rules that a write of ours removed, and that are restored. */
+  readonly lost: readonly Difference[];
+  readonly removals: RemovalJudgement;
+}
+
+/** Phase 2: rules that go, and foreign rules that come back. */
+function judgeLeavingRules(context: PlanContext): LeavingPhase {
   const removals = judgeRemovals(context);
-  const altered = alteredRules(context);
+  return {
+    lost: withheld(context, judgeLostRules(context)),
+    removals,
+    differences: withheld(context, removals.differences),
+  };
+}
+
+/** Phase 3: what the rules that stay cover, in the mode that the hub has after phase 1. */
+function contextOfRules(context: PlanContext, mode: ModePhase, { lost, removals }: LeavingPhase): RuleContext {
   const { toRemove } = removals;
-  const coverage = ruleCoverage(context, new Set([...toRemove, ...altered, ...releasedRules(context)]), lost);
-  const ruleContext = { context, coverage, toRemove, altered, effectiveMode: effectiveMode(context, mode) };
-  const rest = held([
-    ...removals.differences,
-    ...judgeBaselineRules(ruleContext),
-    ...judgeDenyRules(context, toRemove),
+  const altered = alteredRules(context);
+  const passing = new Set([...toRemove, ...altered, ...releasedRules(context)]);
+  const coverage = ruleCoverage(context, passing, lost);
+  return { context, coverage, toRemove, altered, effectiveMode: effectiveMode(context, mode.differences) };
+}
+
+/** Phase 4: rules that the baseline wants, and rules that deny what it wants. */
+function judgeStayingRules(ruleContext: RuleContext): readonly Difference[] {
+  const { context, toRemove } = ruleContext;
+  return withheld(context, [...judgeBaselineRules(ruleContext), ...judgeDenyRules(context, toRemove)]);
+}
+
+/** Phase 5: the network as a whole, and the baseline itself. */
+function judgeNetwork(context: PlanContext): readonly Difference[] {
+  return withheld(context, [
     ...judgeFirewallSku(context),
     ...judgeProvisioning(context),
     ...judgeServiceRules(context),
     ...judgeBaseline(context),
   ]);
-  const waiting = deferWaitingRepairs(context, [...mode, ...lost, ...rest], coverage);
+}
+
+/** Last: what a person is to do about each difference, and what the operation in flight adds. */
+function withRemedies(context: PlanContext, waiting: readonly Difference[]): readonly Difference[] {
   const differences = waiting.map((difference) => withRemedy(context, difference));
-  return {
-    differences: [...differences, ...judgeOperation(context, differences)],
-    needs: needsOf(isolation, removals),
-    inUse: removals.inUse,
-  };
+  return [...differences, ...judgeOperation(context, differences)];
+}
+
+function withheld(context: PlanContext, differences: readonly Difference[]): readonly Difference[] {
+  return differences.flatMap((difference) => withholdRepairs(context, difference));
 }
 
 function needsOf(
@@ -112,7 +166,7 @@ function needsOf(
   return [...(needsUsage ? (['usage'] as const) : []), ...(needsConnections ? (['connections'] as const) : [])];
 }
 
-/** In the order of codes and rules, each once: one refusal may hold back many repairs. */
+/** In the order of codes and rules, each once: one refusal may block many repairs. */
 function sortedFindings(differences: readonly Difference[]): readonly Finding[] {
   const once = new Map<string, Finding>();
   for (const { finding } of differences) once.set(`${finding.code}|${finding.rule ?? ''}|${finding.message}`, finding);
@@ -123,7 +177,7 @@ function sortedFindings(differences: readonly Difference[]): readonly Finding[] 
 }
 
 function sortedSkipped(differences: readonly Difference[], inUse: readonly Skipped[]): readonly Skipped[] {
-  // Several findings about one rule may be left alone for the same reason, which is named once.
+  // Several findings about one rule may be skipped for the same reason, which is named once.
   const once = new Map<string, Skipped>();
   const skipped = differences.flatMap(({ skipped: left }) => (left === undefined ? [] : [left]));
   for (const each of [...skipped, ...inUse]) once.set(JSON.stringify(each), each);

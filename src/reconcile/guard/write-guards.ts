@@ -35,7 +35,6 @@ export async function readWriteGuards(
     paceLeft: hour === undefined ? 0 : counted ? undefined : paceOf(baseline, paceClass) - hour.hubs.length,
     paceRenewsAt: hour?.renewsAt ?? addHours(startOfHour(now), 1),
     writeWindows: baseline.writeWindows,
-    maxSteps: undefined,
     now,
   };
 }

@@ -182,7 +182,6 @@ export function guarded(
       paceLeft: undefined,
       paceRenewsAt: NOW,
       writeWindows: [],
-      maxSteps: undefined,
       now: NOW,
       ...guards,
     }),

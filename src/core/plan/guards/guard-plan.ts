@@ -20,30 +20,23 @@ export interface WriteGuards {
   /** When the next hour of the pace begins. */
   readonly paceRenewsAt: Date;
   readonly writeWindows: readonly WriteWindow[];
-  /** Most steps that one run may send; undefined = no limit. */
-  readonly maxSteps: number | undefined;
   readonly now: Date;
 }
 
 /**
- * Takes from a plan every step that may not be sent now, and says why of each. Only the first reason is told. What is
- * wrong with the hub stays in the plan: a guardrail never makes a hub look better. The estimate stays too, so that a
- * plan that only observes still says what it would take.
+ * Takes all steps from a plan while a guard blocks writes, and gives the first guard that does as the reason of each. The
+ * differences stay in the plan: a guardrail never makes a hub appear better. So does the estimate, for assignments that observe.
  */
 export function guardPlan(plan: Plan, guards: WriteGuards): Plan {
   if (plan.steps.length === 0) return plan;
-  const closed = closedGate(guards);
-  const allowed = closed === undefined ? (guards.maxSteps ?? plan.steps.length) : 0;
-  const steps = plan.steps.slice(0, allowed);
-  const held = plan.steps.slice(allowed);
-  if (held.length === 0) return plan;
-  const gate = closed ?? { reason: 'Pace', detail: 'More steps than one run may send.', retryAt: undefined };
+  const gate = closedGate(guards);
+  if (gate === undefined) return plan;
   return {
     ...plan,
-    steps,
-    skipped: [...plan.skipped, ...held.map((step) => skippedStep(step, gate))],
-    findings: withNotice(closed === undefined ? plan.findings : heldFindings(plan.findings, closed), gate.reason),
-    fingerprint: steps.length === 0 ? NO_STEPS : plan.fingerprint,
+    steps: [],
+    skipped: [...plan.skipped, ...plan.steps.map((step) => skippedStep(step, gate))],
+    findings: withNotice(heldFindings(plan.findings, gate), gate.reason),
+    fingerprint: NO_STEPS,
   };
 }
 

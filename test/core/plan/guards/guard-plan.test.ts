@@ -16,7 +16,6 @@ const OPEN: WriteGuards = {
   paceLeft: 5,
   paceRenewsAt: minutesAgo(-60),
   writeWindows: [],
-  maxSteps: undefined,
   now: NOW,
 };
 const EVENING = [{ days: ['Mon'], from: '18:00', to: '20:00', timeZone: 'UTC' }] as const;
@@ -97,15 +96,6 @@ describe('a plan on its way to Azure', () => {
     expect(guardPlan(deletion, { ...OPEN, mode: 'observe' }).skipped.map(({ rule }) => rule)).toEqual(['tunnel']);
   });
 
-  it('keeps the first steps and its fingerprint where a run may send only so many', () => {
-    const guarded = guardPlan(plan, { ...OPEN, maxSteps: 1 });
-    expect(guarded.steps).toEqual(plan.steps.slice(0, 1));
-    expect(guarded.skipped.map(({ reason }) => reason)).toEqual(['Pace']);
-    expect(guarded.fingerprint).toBe(plan.fingerprint);
-    expect(guardPlan(plan, { ...OPEN, maxSteps: 2 })).toBe(plan);
-    expect(guardPlan(plan, { ...OPEN, maxSteps: 0 }).steps).toEqual([]);
-  });
-
   it('without steps is left as it is: a closed gate is news only when something waits behind it', () => {
     expect(guardPlan(compliant, { ...OPEN, writesOn: false, breakerOpen: true })).toBe(compliant);
   });
@@ -117,7 +107,6 @@ describe('a plan on its way to Azure', () => {
       { breakerOpen: true },
       { paceLeft: 0 },
       { writeWindows: EVENING },
-      { maxSteps: 0 },
     );
     fc.assert(
       fc.property(plannerCases, gate, (one, closedGate) => {
