@@ -97,10 +97,10 @@ describe('keys of rows', () => {
     const detail = { message: 'm', hubId: HUB_ID, assignment: 'a b.c'.repeat(12) };
     for (const length of [10, 33, 400, 5000, 100_000]) {
       const found = finding('HW205', { ...detail, rule: 'r.'.repeat(length) });
-      expect(encodeKey(found.causeKey ?? '').length).toBeLessThanOrEqual(512);
-      expect(found.causeKey).toMatch(/^HW205\|/);
+      expect(encodeKey(found.groupKey ?? '').length).toBeLessThanOrEqual(512);
+      expect(found.groupKey).toMatch(/^HW205\|/);
     }
-    const keys = ['x', 'y'].map((end) => finding('HW205', { ...detail, rule: `${'r'.repeat(600)}${end}` }).causeKey);
+    const keys = ['x', 'y'].map((end) => finding('HW205', { ...detail, rule: `${'r'.repeat(600)}${end}` }).groupKey);
     expect(new Set(keys).size).toBe(2);
   });
 });

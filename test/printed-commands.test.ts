@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hubIdFrom } from '../src/core/hub-id.ts';
 import { commandText } from '../src/core/text/command-text.ts';
-import { CATALOGUE, finding, findingCodes } from '../src/core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE, finding } from '../src/core/verdict/catalogue/catalogue.ts';
+import { FINDING_CODES } from '../src/core/verdict/catalogue/finding-code.ts';
 import { commandsIn, commandsOfSource, helpPages, pagesBelow, problemOf, shellWords } from './printed-commands.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -47,7 +48,7 @@ describe('a command that is printed', () => {
     expect(found.length).toBeGreaterThan(30);
   });
 
-  it.each(findingCodes())('names the hub and the assignment in the remedy of %s', (code) => {
+  it.each(FINDING_CODES)('names the hub and the assignment in the remedy of %s', (code) => {
     const { fix } = finding(code, { hubId: HUB, assignment: 'production line', message: '' });
     for (const command of commandsIn(fix)) expect(problemOf(command)).toBeUndefined();
     expect(fix).not.toMatch(/\b(HUB|NAME|FILE)\b/);

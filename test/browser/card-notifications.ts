@@ -4,6 +4,7 @@ import { notificationsFor } from '../../src/core/alert/content/notification.ts';
 import type { NotificationInstance } from '../../src/core/alert/content/notification-parts.ts';
 import type { AlertState } from '../../src/core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED } from '../../src/core/alert/decision/alert-state.ts';
+import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
 
 export const PAGES_URL = 'https://hubwarden.contoso.com/alerts?view=open&sort=newest';
 const NOW = new Date('2026-11-23T08:00:00Z');
@@ -46,7 +47,7 @@ function noticeOf(
   const reason = transition === 'Opened' ? 'FirstFiring' : 'AllResolved';
   const decision = { reason, transition, hubs: members.map((each) => each.hubId) } as const;
   const input = {
-    groupKey: 'HW204|x',
+    groupKey: storedGroupKey('HW204|x'),
     group: 'g',
     before: NEVER_NOTIFIED,
     after,

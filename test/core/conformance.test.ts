@@ -7,7 +7,8 @@ import type { CommandResult } from '../../src/cli/command/command-result.ts';
 import { planCommand } from '../../src/cli/plan/plan-command.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { CATALOGUE, isFindingCode } from '../../src/core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../src/core/verdict/catalogue/catalogue.ts';
+import { isFindingCode } from '../../src/core/verdict/catalogue/finding-code.ts';
 import type { HubJson, RuleJson } from '../cli/plan/apply-steps.ts';
 import { applySteps } from '../cli/plan/apply-steps.ts';
 

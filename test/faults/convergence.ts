@@ -1,6 +1,8 @@
 import { CHAIN_START, linkHash } from '../../src/core/audit/run-chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
+import type { GroupKey } from '../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { groupKeysOf } from '../../src/reconcile/alert/report-findings.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
@@ -105,17 +107,24 @@ function toldProblems(notifications: readonly AlertNotification[], codes: readon
 /** A hub's rows in the alert table say what its record says. */
 async function memberProblems(world: FaultWorld, record: HubRecord | undefined): Promise<readonly string[]> {
   const isLooked = record !== undefined && record.goneAt === undefined;
-  const showing = new Set(!isLooked ? [] : groupKeysOf(record.status.findings as Parameters<typeof groupKeysOf>[0]));
+  const showing = new Set(
+    !isLooked
+      ? []
+      : groupKeysOf(
+          record.status.findings.map((each) => ({ ...each, groupKey: each.causeKey, exemptedBy: each.exemptedBy })),
+        ),
+  );
   const problems: string[] = [];
-  const firing = new Set<string>();
+  const firing = new Set<GroupKey>();
   for await (const row of world.rows.query('alerts', { keyPrefix: `member|${HUB_ID}` })) {
-    if (JSON.parse(String(row.cells.body)).firing === true) firing.add(row.partition);
+    if (JSON.parse(String(row.cells.body)).firing === true) firing.add(storedGroupKey(row.partition));
   }
   for (const cause of firing) if (!showing.has(cause)) problems.push(`alert row fires for what is over: ${cause}`);
   for (const cause of showing) if (!firing.has(cause)) problems.push(`no alert row for ${cause}`);
   for await (const row of world.rows.query('alerts', { keyPrefix: 'alert' })) {
     const open = JSON.parse(String(row.cells.body)).open === true;
-    if (open && !firing.has(row.partition)) problems.push(`alert open for what is over: ${row.partition}`);
+    if (open && !firing.has(storedGroupKey(row.partition)))
+      problems.push(`alert open for what is over: ${row.partition}`);
   }
   return problems;
 }

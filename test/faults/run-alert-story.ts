@@ -1,4 +1,5 @@
 import type { HubId } from '../../src/core/hub-id.ts';
+import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
@@ -32,7 +33,7 @@ const SCENARIO = {
   story: async () => undefined,
 };
 
-const CAUSE = 'HW101|somewhere';
+const CAUSE = storedGroupKey('HW101|somewhere');
 /** Hubs that join at once. */
 const BURST = 100;
 /**

@@ -1,4 +1,5 @@
 import type { HubId } from '../../src/core/hub-id.ts';
+import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
@@ -27,7 +28,7 @@ interface Taken {
 }
 
 const SCENARIO = { name: 'receivers', policy: POLICY, story: async () => undefined };
-const CAUSE = 'HW101|somewhere';
+const CAUSE = storedGroupKey('HW101|somewhere');
 
 /** A world whose app has read its policy. */
 export async function receiversBegin(): Promise<Snapshot> {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { alertKeyOf } from '../../src/core/verdict/catalogue/catalogue.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { answerControl } from '../../src/local/arm-simulator/control/answer-control.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
@@ -433,7 +434,7 @@ describe('a provisioning that Hubwarden started', () => {
     await world.pass(10 * MINUTE);
     expect(world.network('hub1').status?.status).toBe('Inactive');
     expect(story(world)).toEqual(before);
-    const open = await readInstance(world.rows, 'HW304', world.hubId('hub1'));
+    const open = await readInstance(world.rows, alertKeyOf('HW304'), world.hubId('hub1'));
     expect(open?.message).toMatch(
       /^A provisioning of hub1 failed; another one has been running since \S+Z, and the network is still Inactive\.$/,
     );

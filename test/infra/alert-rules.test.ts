@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, findingCodes } from '../../src/core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../src/core/verdict/catalogue/catalogue.ts';
+import { FINDING_CODES } from '../../src/core/verdict/catalogue/finding-code.ts';
 import { resourcesOf, valueAt } from './deployments.ts';
 
 interface Rule {
@@ -93,8 +94,8 @@ describe('the alert rules', () => {
 
 describe('the runbook', () => {
   it('has a line for every code that people can be told of', () => {
-    const notified = findingCodes().filter(
-      (code) => CATALOGUE[code].cause !== undefined && CATALOGUE[code].class !== 'lint',
+    const notified = FINDING_CODES.filter(
+      (code) => CATALOGUE[code].groupKey !== undefined && CATALOGUE[code].class !== 'lint',
     );
     expect(notified.length).toBeGreaterThan(20);
     expect(notified.filter((code) => !runbook.includes(code))).toEqual([]);

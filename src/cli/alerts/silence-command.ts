@@ -3,7 +3,7 @@ import { matchInWords } from '../../core/alert/routing/alert-match.ts';
 import { silencePatternProblem } from '../../core/baseline/checks/pattern-checks.ts';
 import { commandInText, commandText, TO_BE_WRITTEN } from '../../core/text/command-text.ts';
 import { timeOf } from '../../core/time/time-of.ts';
-import { isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import { endSilenceNow, silencedHubs, silenceFor } from '../../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../../reconcile/records/silence-record.ts';

@@ -14,6 +14,7 @@ import { planWithAnswers } from '../../core/plan/plan-with-reads.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import { isOurName } from '../../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 
 /** What files can tell of a hub. Whatever is undefined was not given. */
 export interface OfflineFacts {
@@ -131,7 +132,7 @@ function assumedReads(asked: readonly PlanRead[]): readonly string[] {
 
 function assumedWaits({ observation }: OfflineFacts, { findings }: Plan): readonly string[] {
   const asleep = observation.rules.some((rule) => isIneffective(rule, observation));
-  const waited = asleep && findings.some(({ code }) => code === 'HW206' || code === 'HW407');
+  const waited = asleep && findings.some(({ code }) => CATALOGUE[code].needsInactiveTime);
   return waited ? ['Rules that read Inactive count as inactive for more than 15 minutes: a file cannot tell.'] : [];
 }
 

@@ -1,5 +1,6 @@
 import { forPeople } from '../../core/text/printable.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { Severity } from '../../core/verdict/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
@@ -17,16 +18,16 @@ export function renderFindings(found: readonly Finding[], paint: Paint): readonl
   );
 }
 
-function renderCode(code: string, findings: readonly Finding[], paint: Paint): readonly string[] {
-  const entry = isFindingCode(code) ? CATALOGUE[code] : undefined;
+function renderCode(code: FindingCode, findings: readonly Finding[], paint: Paint): readonly string[] {
+  const { title, why } = CATALOGUE[code];
   const times = findings.length > 1 ? ` (${findings.length})` : '';
   const fixes = [...new Set(findings.map(({ fix }) => fix))];
   return [
-    `  ${paint.strong(code)} ${tags(findings, paint)} ${entry?.title ?? ''}${times}`,
+    `  ${paint.strong(code)} ${tags(findings, paint)} ${title}${times}`,
     ...findings.map(
       ({ exemptedBy, message }) => `    ${message}${exemptedBy === undefined ? '' : ` (exempt: ${exemptedBy})`}`,
     ),
-    ...(entry === undefined ? [] : [paint.faint(`    why: ${entry.why}`)]),
+    paint.faint(`    why: ${why}`),
     ...fixes.map((fix) => paint.faint(`    fix: ${fix}`)),
   ];
 }

@@ -5,6 +5,7 @@ import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { Estimate, Plan, PlanStep, Skipped } from '../../core/plan/model/plan.ts';
 import { counted } from '../../core/text/counted.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
 import type { Verdict } from '../../core/verdict/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
@@ -42,7 +43,7 @@ export function renderPlan(planned: PlannedHub, paint: Paint): string {
 
 /** What changes no verdict. A hub without assignment is the one operational finding that does. */
 function isRemark({ class: kind, code }: Finding): boolean {
-  return (kind === 'lint' || kind === 'operational') && code !== 'HW704';
+  return (kind === 'lint' || kind === 'operational') && !CATALOGUE[code].makesUnassigned;
 }
 
 function header({ assignment, observation, plan }: PlannedHub, paint: Paint): readonly string[] {

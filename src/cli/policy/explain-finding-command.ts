@@ -1,6 +1,7 @@
 import { nearestWord } from '../../core/text/nearest-word.ts';
-import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
-import { CATALOGUE, findingCodes, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
+import { FINDING_CODES, isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import { explainText } from '../../core/verdict/catalogue/render-catalogue.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
@@ -28,25 +29,38 @@ export function explainCommand(
 }
 
 function everyCode(paint: CommandContext['paint']): CommandResult {
-  const codes = findingCodes();
   return answer(0, {
-    text: codes
-      .map((code) => `${paint.strong(code)}  ${CATALOGUE[code].title} ${paint.faint(`(${CATALOGUE[code].class})`)}`)
-      .join('\n'),
-    json: codes.map(entryJson),
+    text: FINDING_CODES.map(
+      (code) => `${paint.strong(code)}  ${CATALOGUE[code].title} ${paint.faint(`(${CATALOGUE[code].class})`)}`,
+    ).join('\n'),
+    json: FINDING_CODES.map(entryJson),
   });
 }
 
+/** The keys are promised to scripts: they keep the names that earlier versions printed. */
 function entryJson(code: FindingCode): unknown {
-  const { cause, classNote, ...entry } = CATALOGUE[code];
-  return { code, ...entry, cause: cause ?? null, classNote: classNote ?? null };
+  const { alwaysNotified, classNote, clearedBy, example, exemptable, fix, groupKey, severity, title, why } =
+    CATALOGUE[code];
+  return {
+    code,
+    title,
+    why,
+    class: CATALOGUE[code].class,
+    severity,
+    exemptable,
+    fix,
+    clearedBy,
+    alwaysTold: alwaysNotified,
+    example,
+    cause: groupKey ?? null,
+    classNote: classNote ?? null,
+  };
 }
 
 function unknownCode(code: string): string {
-  const codes = findingCodes();
   const wanted = /^\d+$/.test(code.trim()) ? `HW${code.trim()}` : code.trim().toUpperCase();
-  const near = isFindingCode(wanted) ? wanted : nearestWord(wanted, codes);
-  const family = codes.filter((known) => known.startsWith(wanted.slice(0, 3)));
+  const near = isFindingCode(wanted) ? wanted : nearestWord(wanted, FINDING_CODES);
+  const family = FINDING_CODES.filter((known) => known.startsWith(wanted.slice(0, 3)));
   const remedy =
     near === undefined || family.length === 0
       ? 'Run "hubwarden explain" for all codes.'

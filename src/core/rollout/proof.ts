@@ -1,3 +1,4 @@
+import { entryOf } from '../verdict/catalogue/catalogue.ts';
 import type { Verdict } from '../verdict/vocabulary.ts';
 
 /** What a hub that has moved to a version shows of it. `Open`: its verdict is not its last word yet. */
@@ -18,9 +19,6 @@ export interface HubOutcome {
   readonly changeFailed: boolean;
 }
 
-// What a version did to a hub when a write of ours did not stick or took something along, or a network did not come up.
-const FAILED_CODES = new Set(['HW205', 'HW303', 'HW304', 'HW502']);
-
 // These pass by themselves, or when somebody lets writes go on; what they hold back has proved nothing yet.
 const WAITING = new Set([
   'Backoff',
@@ -39,7 +37,7 @@ const WAITING = new Set([
  * do with the version's soundness, and counts as good: else no version would ever get past a hub that nobody attends to.
  */
 export function proofOf({ changeFailed, codes, failures, skipped, stepsDue, verdict }: HubOutcome): Proof {
-  if (changeFailed || codes.some((code) => FAILED_CODES.has(code))) return 'Failed';
+  if (changeFailed || codes.some((code) => entryOf(code)?.failsRollout === true)) return 'Failed';
   if (verdict === 'Unknown') return failures > 0 ? 'Failed' : 'Open';
   if (verdict === 'Pending' || failures > 0 || stepsDue > 0) return 'Open';
   return skipped.some((reason) => WAITING.has(reason)) ? 'Open' : 'Good';

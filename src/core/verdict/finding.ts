@@ -1,18 +1,20 @@
+import type { FindingCode } from './catalogue/finding-code.ts';
+import type { GroupKey } from './group-key.ts';
 import type { FindingClass, Severity } from './vocabulary.ts';
 
 /** One thing wrong or noteworthy on one hub (or, for operational ones, about Hubwarden itself). */
 export interface Finding {
-  /** `HW201`: a public contract, never renumbered (core/verdict/catalogue/catalogue.ts). */
-  readonly code: string;
+  /** A public contract, never renumbered. All facts about it are in core/verdict/catalogue. */
+  readonly code: FindingCode;
   readonly class: FindingClass;
   readonly severity: Severity;
-  /** One alert per cause key; undefined when the finding never alerts. */
-  readonly causeKey: string | undefined;
+  /** Findings with the same key are one alert; undefined: the finding raises no alert. */
+  readonly groupKey: GroupKey | undefined;
   /** Rule the finding is about. */
   readonly rule: string | undefined;
   /** Destination of that rule as Azure shows it, where the finding is about what the rule opens. */
   readonly destination?: string | undefined;
-  /** What is the matter, in one sentence with the names in it. */
+  /** What is wrong, in one sentence with names and values. */
   readonly message: string;
   /** What to do about it. */
   readonly fix: string;

@@ -1,45 +1,21 @@
-/**
- * Edition of the judgement: it grows when a version of Hubwarden has new finding codes, or when a code comes to mean more
- * than before. A hub's row remembers by which edition it was judged last.
- */
-export const JUDGEMENT_EDITION = 2;
+import { CATALOGUE, entryOf } from './catalogue/catalogue.ts';
 
 /** Edition of rows that name none. */
 const FIRST_EDITION = 1;
 
-/** Codes that an edition brought, and codes that mean more since then. */
-interface EditionChanges {
-  readonly edition: number;
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-}
-
 /**
- * What each edition changed. Edition 2 judges rules of other categories and rules that cannot be read in full (HW203, HW204,
- * HW210, HW211), Spark of private endpoints (HW205, HW206, HW407), the state of the network as a whole (HW303, HW304), service
- * rules by the hub's own resources (HW208), an empty list of modes (HW104 became HW402), unknown firewall SKUs (HW105), answers
- * without managed networks (HW603), and rules that do not come back as written (HW502).
+ * Edition of the judgement: the newest edition that a row of the catalogue names. It grows when a version of Hubwarden has new
+ * finding codes (`sinceEdition`), or when a code comes to mean more than before (`changedInEditions`). A hub's row remembers
+ * the edition that judged the hub last.
+ *
+ * Edition 2 judges rules of other categories and rules that cannot be read in full (HW203, HW204, HW210, HW211), Spark of
+ * private endpoints (HW205, HW206, HW407), the state of the network as a whole (HW303, HW304), service rules by the hub's own
+ * resources (HW208), an empty list of modes (HW104 became HW402), unknown firewall SKUs (HW105), answers without managed
+ * networks (HW603), and rules that do not come back as written (HW502).
  */
-export const EDITION_CHANGES: readonly EditionChanges[] = [
-  {
-    edition: 2,
-    added: ['HW210', 'HW211', 'HW603'],
-    changed: [
-      'HW104',
-      'HW105',
-      'HW203',
-      'HW204',
-      'HW205',
-      'HW206',
-      'HW208',
-      'HW303',
-      'HW304',
-      'HW402',
-      'HW407',
-      'HW502',
-    ],
-  },
-];
+export const JUDGEMENT_EDITION: number = Math.max(
+  ...Object.values(CATALOGUE).flatMap((entry) => [entry.sinceEdition, ...entry.changedInEditions]),
+);
 
 /** The newest judgement of a hub by an earlier version of Hubwarden. */
 export interface LastJudgement {
@@ -67,7 +43,7 @@ export function lastJudgementOf({
 
 /** True for a code that is new, or means more, since that judgement. */
 export function isOfNewEdition(code: string, { edition }: LastJudgement): boolean {
-  return EDITION_CHANGES.some(
-    (each) => each.edition > edition && (each.added.includes(code) || each.changed.includes(code)),
-  );
+  const entry = entryOf(code);
+  if (entry === undefined) return false;
+  return [entry.sinceEdition, ...entry.changedInEditions].some((each) => each > edition);
 }

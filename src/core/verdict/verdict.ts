@@ -1,16 +1,18 @@
+import { CATALOGUE } from './catalogue/catalogue.ts';
 import type { Finding } from './finding.ts';
 import type { Severity, Verdict } from './vocabulary.ts';
 import { isMoreSevere } from './vocabulary.ts';
 
 /**
  * Where a hub stands, from its findings: the first that holds of unreadable, no assignment, blocker, difference,
- * pending, exempt; else compliant. Lints and operational findings never change it, but for HW704.
+ * pending, exempt; else compliant. Lints and operational findings never change it, except one that says
+ * that the hub has no assignment.
  */
 export function verdictFrom(findings: readonly Finding[]): Verdict {
   const open = findings.filter((finding) => finding.exemptedBy === undefined);
   const holds = (wanted: Finding['class']) => open.some((finding) => finding.class === wanted);
   if (holds('unreadable')) return 'Unknown';
-  if (open.some((finding) => finding.code === 'HW704')) return 'Unassigned';
+  if (open.some(({ code }) => CATALOGUE[code].makesUnassigned)) return 'Unassigned';
   if (holds('blocker')) return 'Blocked';
   if (holds('difference')) return 'Drifted';
   if (holds('pending')) return 'Pending';

@@ -4,7 +4,7 @@ import type { NotificationInstance } from '../../core/alert/content/notification
 import type { AlertState } from '../../core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED } from '../../core/alert/decision/alert-state.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
 
 const HUB_ID = hubIdFrom(
   '/subscriptions/11111111-0000-0000-0000-000000000000/resourcegroups/rg-ai-prod/providers/microsoft.machinelearningservices/workspaces/hub-prod-01',
@@ -35,7 +35,7 @@ const MEMBER: NotificationInstance = {
 const STATE: AlertState = { ...NEVER_NOTIFIED, open: true, episode: 1, notices: 1, since: SINCE, openings: [SINCE] };
 
 const [made] = notificationsFor({
-  groupKey: FINDING.causeKey ?? 'HW204',
+  groupKey: FINDING.groupKey ?? alertKeyOf('HW204'),
   group: 'sample',
   before: NEVER_NOTIFIED,
   after: STATE,

@@ -8,6 +8,9 @@ import type { AlertTarget } from '../../core/alert/routing/route-alert.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
+import { alertKeyOf } from '../../core/verdict/catalogue/catalogue.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
+import { parseGroupKey } from '../../core/verdict/group-key.ts';
 import type { MemberRecord } from '../records/alert-record.ts';
 import { readInstance } from '../records/alert-record.ts';
 import { breakerState } from '../records/breaker-record.ts';
@@ -64,15 +67,15 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
         : new Date(new Date(state.value.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
     }),
     isUnreadable: (subscriptionId) => {
-      const known = unreadable.get(subscriptionId) ?? isFiring(deps, `HW602|${subscriptionId}`);
+      const known = unreadable.get(subscriptionId) ?? isFiring(deps, alertKeyOf('HW602', { subscriptionId }));
       unreadable.set(subscriptionId, known);
       return known;
     },
   };
 }
 
-async function isFiring(deps: AlertDeps, causeKey: string): Promise<boolean> {
-  return (await readOr(() => readInstance(deps.rows, causeKey, 'hubwarden'), undefined))?.firing === true;
+async function isFiring(deps: AlertDeps, key: GroupKey): Promise<boolean> {
+  return (await readOr(() => readInstance(deps.rows, key, 'hubwarden'), undefined))?.firing === true;
 }
 
 /** Stands for an unreadable digest: no finding counts as one of the first digest. */
@@ -100,13 +103,13 @@ const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A finding as a member row or a hub's record tells of it. */
 type Told = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
-  readonly causeKey?: string | undefined;
+  readonly causeKey?: GroupKey | undefined;
 };
 
 /** A finding as routes and silences look at it, with the severity that the policy gives it. */
 export function subjectOf(instance: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
   const hubId = hubIdFrom(instance.hubId);
-  const named = instance.causeKey?.split('|')[1] ?? '';
+  const named = instance.causeKey === undefined ? '' : (parseGroupKey(instance.causeKey).subject ?? '');
   const ofCause = SUBSCRIPTION.test(named) ? foldCase(named) : undefined;
   return {
     code: instance.code,

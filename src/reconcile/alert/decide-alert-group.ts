@@ -11,7 +11,9 @@ import { canHaveAuthor, explainedUntil } from '../../core/alert/findings/explain
 import type { AlertTarget } from '../../core/alert/routing/route-alert.ts';
 import { targetsOf } from '../../core/alert/routing/route-alert.ts';
 import { textHash } from '../../core/text/text-hash.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { entryOf } from '../../core/verdict/catalogue/catalogue.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
+import { parseGroupKey, receiverOf } from '../../core/verdict/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AlertNotification, NewRow } from '../ports.ts';
 import type { AlertGroupState, AlertRecord } from '../records/alert-record.ts';
@@ -26,7 +28,7 @@ import type { AlertDeps } from './receivers.ts';
 
 /** Instances of one group key that go to the same receivers: one alert. */
 interface AlertGroup {
-  readonly groupKey: string;
+  readonly groupKey: GroupKey;
   /** A short name of the set of receivers. */
   readonly name: string;
   readonly target: AlertTarget;
@@ -55,7 +57,7 @@ interface DecidedGroup extends AlertGroup {
  *
  * @returns how many alerts notify
  */
-export async function decideAlertGroup(deps: AlertDeps, context: AlertContext, groupKey: string): Promise<number> {
+export async function decideAlertGroup(deps: AlertDeps, context: AlertContext, groupKey: GroupKey): Promise<number> {
   const state = await readWithAuthors(deps, groupKey);
   const routed = route(state, context);
   const groups = group(routed, state);
@@ -74,7 +76,7 @@ export async function decideAlertGroup(deps: AlertDeps, context: AlertContext, g
 const RECEIVERS = { nameOf: ({ name }: AlertGroup) => `receivers ${name}` };
 
 /** Reads the rows of a group key, with the likely authors that are known by now. */
-async function readWithAuthors(deps: AlertDeps, groupKey: string): Promise<AlertGroupState> {
+async function readWithAuthors(deps: AlertDeps, groupKey: GroupKey): Promise<AlertGroupState> {
   const read = await readAlertGroup(deps.rows, groupKey);
   return (await nameAuthors(deps, read)) ? await readAlertGroup(deps.rows, groupKey) : read;
 }
@@ -90,9 +92,9 @@ function route(state: AlertGroupState, context: AlertContext): readonly RoutedIn
 }
 
 /** A finding about a receiver does not go to that receiver. */
-function receiversAbout(groupKey: string): ReadonlySet<string> {
-  const [code, subject = ''] = groupKey.split('|');
-  return new Set(code === 'HW802' ? [subject.split('/')[0] ?? ''] : []);
+function receiversAbout(groupKey: GroupKey): ReadonlySet<string> {
+  const { code, subject = '' } = parseGroupKey(groupKey);
+  return new Set(entryOf(code)?.groupKey?.includes('receiver') === true ? [receiverOf(subject)] : []);
 }
 
 /** Stage 2. An open alert whose receivers get no instance any more, because a route has changed, is a group without any. */
@@ -134,7 +136,7 @@ async function mutedInstance(routed: RoutedInstance, context: AlertContext): Pro
     firing,
     since: new Date(since),
     severity: routed.subject.severity,
-    alwaysNotify: alwaysTold ?? (isFindingCode(code) && CATALOGUE[code].alwaysTold),
+    alwaysNotify: alwaysTold ?? entryOf(code)?.alwaysNotified === true,
     suppression: await suppressionFor(routed, context),
   };
   if (subjects === undefined) return whole;

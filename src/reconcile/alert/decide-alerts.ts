@@ -1,3 +1,4 @@
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row } from '../ports.ts';
 import { dueAlerts } from '../records/alert-record.ts';
@@ -52,7 +53,7 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
 const NAMED = { nameOf: (name: string) => name };
 
 /** @returns causes of open alerts that a new policy may send elsewhere */
-async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly string[]> {
+async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly GroupKey[]> {
   const asked = rows.filter((each) => digestRequestedBy(each) !== undefined);
   const { faults, results } = await forEachItem(asked, { nameOf: ({ key }) => key }, (row) =>
     sendDigest(deps, context, row),

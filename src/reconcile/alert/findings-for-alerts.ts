@@ -4,8 +4,9 @@ import { withOwnWorkPending } from '../../core/plan/findings/own-work.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { inventoryOf } from '../records/memory-section.ts';
@@ -21,7 +22,7 @@ export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>)
  *
  * @param causes keys of causes that may be firing
  */
-export function findingsForAlerts(assessment: HubAssessment, causes: readonly string[]): readonly Finding[] {
+export function findingsForAlerts(assessment: HubAssessment, causes: readonly GroupKey[]): readonly Finding[] {
   const { memory, observation, operation, plan } = assessment;
   if (isObserveOnly(assessment)) return plan.findings.filter((each) => each.class === 'unreadable');
   const inventory = inventoryOf(memory);
@@ -36,14 +37,14 @@ export function findingsForAlerts(assessment: HubAssessment, causes: readonly st
  * The same before a write: only what is notified even when it is repaired begins; all else is reported by what the write has
  * come to. What the plan is about to write or remove is on its way already.
  */
-export function findingsBeforeWrite(assessment: HubAssessment, causes: readonly string[]): readonly Finding[] {
+export function findingsBeforeWrite(assessment: HubAssessment, causes: readonly GroupKey[]): readonly Finding[] {
   const { steps } = assessment.plan;
   const planned = new Set(
     steps.flatMap(({ removes, writes }) => [...Object.keys(writes), ...removes].map((name) => foldCase(name))),
   );
   return findingsForAlerts(assessment, causes).map((each) => {
     if (each.class === 'lint' || each.class === 'operational') return each;
-    const isAlways = isFindingCode(each.code) && CATALOGUE[each.code].alwaysTold;
+    const isAlways = CATALOGUE[each.code].alwaysNotified;
     const isPlanned = each.rule !== undefined && planned.has(foldCase(each.rule));
     return isAlways && !isPlanned ? each : { ...each, class: 'pending' };
   });

@@ -6,6 +6,8 @@ import {
   explainingChange,
 } from '../../core/alert/findings/explaining-change.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
+import { parseGroupKey } from '../../core/verdict/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Rows } from '../ports.ts';
 import type { AlertGroupState, MemberRecord } from '../records/alert-record.ts';
@@ -39,8 +41,8 @@ export async function nameAuthors(
 }
 
 /** Has alerts of a hub looked at again once a change of it has become known. */
-export async function wakeForNewAuthors(rows: Rows, hubId: string, causes: readonly string[]): Promise<void> {
-  const explained = causes.filter((causeKey) => canHaveAuthor(codeOf(causeKey)));
+export async function wakeForNewAuthors(rows: Rows, hubId: string, causes: readonly GroupKey[]): Promise<void> {
+  const explained = causes.filter((causeKey) => canHaveAuthor(parseGroupKey(causeKey).code));
   const woken = await forEachItem(explained, { nameOf: (causeKey) => `alert ${causeKey}` }, (causeKey) =>
     wakeInstance(rows, causeKey, hubId),
   );
@@ -61,10 +63,6 @@ export function authorBy(
     const change = explainingChange({ ...subject, code }, changes);
     return change === undefined ? undefined : callerOf(change);
   };
-}
-
-function codeOf(causeKey: string): string {
-  return causeKey.split('|')[0] ?? causeKey;
 }
 
 function hasYoung(instance: MemberRecord, now: string): boolean {

@@ -1,5 +1,5 @@
 import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { entryOf } from '../../core/verdict/catalogue/catalogue.ts';
 import type { AlertReceiver } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
@@ -79,7 +79,7 @@ function isOver({ record, row }: StoredOutbox, { sequence, type }: DeliveryFacts
   const { notice: notification } = record;
   if (notification.kind !== 'Alert' || notification.transition === 'Resolved') return false;
   if (type !== undefined && READ_ONLY.has(type)) return false;
-  if (isFindingCode(notification.code) && CATALOGUE[notification.code].alwaysTold) return false;
+  if (entryOf(notification.code)?.alwaysNotified === true) return false;
   const end = sequence.find(
     (each) =>
       each.row.key > row.key &&

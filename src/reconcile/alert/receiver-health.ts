@@ -1,4 +1,5 @@
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { lostNotificationsOf } from '../../core/verdict/group-key.ts';
 import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
@@ -60,8 +61,9 @@ export async function reportLostNotification(
   deps.log.error('alert not delivered', { receiver, code, title, why });
   if (code === 'HW802') return;
   const message = `Receiver ${receiver} did not get "${title}": ${why}`;
-  const { causeKey, fix, severity } = finding('HW802', { subject: `${receiver}/lost`, message });
-  if (causeKey === undefined) return;
+  const subject = lostNotificationsOf(receiver);
+  const causeKey = alertKeyOf('HW802', { subject });
+  const { fix, severity } = finding('HW802', { subject, message });
   const since = deps.clock.now().toISOString();
   const about = { causeKey, hubId: SELF };
   await recordFiring(deps.rows, {

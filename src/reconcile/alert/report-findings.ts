@@ -1,15 +1,21 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { DigestReason, ReportedSubject } from '../../core/alert/decision/instance-subjects.ts';
 import { subjectKey } from '../../core/alert/decision/instance-subjects.ts';
-import { alertingFindings, groupKeysKeptOpen } from '../../core/alert/findings/alerting-findings.ts';
+import type { AlertingFinding } from '../../core/alert/findings/alerting-findings.ts';
+import {
+  alertingFindings,
+  groupKeysKeptOpen,
+  isInhibitedByBreaker,
+} from '../../core/alert/findings/alerting-findings.ts';
 import { jointRemedy } from '../../core/alert/findings/joint-remedy.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { RunActions } from '../../core/plan/findings/action-taken.ts';
 import { actionTaken } from '../../core/plan/findings/action-taken.ts';
 import { ruleTargets } from '../../core/rules/destinations/rule-targets.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import type { LastJudgement } from '../../core/verdict/judgement-edition.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import type { ReconcileDeps } from '../deps.ts';
@@ -32,9 +38,9 @@ export interface HubFindings extends RunActions {
   readonly hubName: string;
   readonly findings: readonly Finding[];
   /** Cause keys for which the hub may be firing already. */
-  readonly before: readonly string[];
+  readonly before: readonly GroupKey[];
   /** Why a cause that no longer shows has ended. */
-  readonly endedBecause: (causeKey: string) => string;
+  readonly endedBecause: (causeKey: GroupKey) => string;
   /** For routes and silences. */
   readonly assignment?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
@@ -51,14 +57,14 @@ export interface HubFindings extends RunActions {
 }
 
 /** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
-export function groupKeysAfter(findings: readonly Finding[], before: readonly string[]): readonly string[] {
+export function groupKeysAfter(findings: readonly Finding[], before: readonly GroupKey[]): readonly GroupKey[] {
   const kept = groupKeysKeptOpen(findings).filter((causeKey) => before.includes(causeKey));
   return [...new Set([...groupKeysOf(findings), ...kept])].sort();
 }
 
 /** Cause keys that the findings raise. */
-export function groupKeysOf(findings: readonly Finding[]): readonly string[] {
-  const keys = alertingFindings(findings).flatMap((each) => (each.causeKey === undefined ? [] : [each.causeKey]));
+export function groupKeysOf(findings: readonly AlertingFinding[]): readonly GroupKey[] {
+  const keys = alertingFindings(findings).flatMap((each) => (each.groupKey === undefined ? [] : [each.groupKey]));
   return [...new Set(keys)].sort();
 }
 
@@ -72,14 +78,14 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
   const now = groupKeysOf(report.findings);
   const at = deps.clock.now();
   const fired = await forEachItem(now, CAUSE, async (causeKey) => {
-    const findings = alertingFindings(report.findings).filter((each) => each.causeKey === causeKey);
+    const findings = alertingFindings(report.findings).filter((each) => each.groupKey === causeKey);
     const [first] = findings;
     if (first !== undefined) await recordFiring(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
   });
   const kept = groupKeysKeptOpen(report.findings);
   const held = kept.filter((causeKey) => report.before.includes(causeKey) && !now.includes(causeKey));
   const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (causeKey) => {
-    const findings = report.findings.filter((each) => each.causeKey === causeKey && each.class === 'pending');
+    const findings = report.findings.filter((each) => each.groupKey === causeKey && each.class === 'pending');
     const [first] = findings;
     if (first !== undefined) await updateFiring(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
   });
@@ -90,17 +96,17 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
   throwFaults([...fired.faults, ...heldOpen.faults, ...ended.faults]);
 }
 
-const CAUSE = { nameOf: (causeKey: string) => `alert ${causeKey}` };
+const CAUSE = { nameOf: (causeKey: GroupKey) => `alert ${causeKey}` };
 
 interface Reported {
-  readonly causeKey: string;
+  readonly causeKey: GroupKey;
   readonly report: HubFindings;
   readonly at: Date;
 }
 
 function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): InstanceReport {
   const { assignment, tags = {} } = report;
-  const pending = report.findings.filter((each) => each.class === 'pending' && each.causeKey === causeKey);
+  const pending = report.findings.filter((each) => each.class === 'pending' && each.groupKey === causeKey);
   return {
     causeKey,
     hubId: report.hubId,
@@ -161,11 +167,9 @@ function explains(change: Change, { rule }: Finding): boolean {
   return rule === undefined || change.rule === undefined || foldCase(change.rule) === foldCase(rule);
 }
 
-/** The open breaker causes what it keeps from being repaired. What is critical, or must always be told, is told all the same. */
-function inhibitorOf(finding: Finding, findings: readonly Finding[]): string | undefined {
-  const alwaysTold = isFindingCode(finding.code) && CATALOGUE[finding.code].alwaysTold;
-  if (finding.class !== 'difference' || finding.severity === 'critical' || alwaysTold) return undefined;
-  return findings.find((each) => each.code === 'HW503')?.code;
+/** The code of the open breaker, where it inhibits the alert about the finding. */
+function inhibitorOf(finding: Finding, findings: readonly Finding[]): FindingCode | undefined {
+  return isInhibitedByBreaker(finding) ? findings.find((each) => each.code === 'HW503')?.code : undefined;
 }
 
 /** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
@@ -180,7 +184,7 @@ export async function reportAssessment(
   const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
   // What ends is explained by changes as well as what is new.
-  const news = record.groupKeys.length > 0 || findings.some((each) => each.causeKey !== undefined);
+  const news = record.groupKeys.length > 0 || findings.some((each) => each.groupKey !== undefined);
   const changes = news ? await changesSince(deps.rows, assessment.hubId, since) : [];
   await reportAlerts(deps, {
     hubId: assessment.hubId,

@@ -1,5 +1,6 @@
 import { digestContent, digestNotification } from '../../core/alert/content/digest.ts';
 import { targetsOf } from '../../core/alert/routing/route-alert.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import type { NewRow, Row } from '../ports.ts';
 import { wakeOpenAlerts } from '../records/alert-record.ts';
 import type { DigestRecord } from '../records/digest-record.ts';
@@ -16,7 +17,7 @@ import type { AlertDeps } from './receivers.ts';
 export interface DigestOutcome {
   readonly told: boolean;
   /** Causes of open alerts that may go elsewhere now, because the policy has changed since the last digest. */
-  readonly moved: readonly string[];
+  readonly moved: readonly GroupKey[];
 }
 
 /**

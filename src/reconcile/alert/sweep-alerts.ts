@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { Duty, ItemFault } from '../for-each-item.ts';
 import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
@@ -43,9 +43,9 @@ export async function reportSweepEnd(
 
 /** Ends the alert of each subscription that a sweep could look into. */
 async function endSeen(deps: Deps, unseen: SweepRecord['unseen']): Promise<void> {
-  const lacking = new Set(unseen.map((each) => causeOf('HW602', each.subscriptionId)));
+  const lacking = new Set(unseen.map((each) => alertKeyOf('HW602', each)));
   const { unreadable, values } = await firingInstances(deps.rows, SELF, 'HW602');
-  const over = values.filter(({ causeKey }) => !lacking.has(causeKey) && causeKey !== causeOf('HW602', undefined));
+  const over = values.filter(({ causeKey }) => !lacking.has(causeKey) && causeKey !== alertKeyOf('HW602'));
   const { faults } = await forEachItem(over, { nameOf: ({ causeKey }) => causeKey }, ({ causeKey }) =>
     recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
   );
@@ -63,7 +63,7 @@ export async function reportSilence(deps: Deps, subscriptionId: string, shard: S
 
 /** Ends the alert that no events come. */
 export async function endSilence({ rows }: Pick<Deps, 'rows'>, subscriptionId: string): Promise<void> {
-  const causeKey = causeOf('HW804', subscriptionId);
+  const causeKey = alertKeyOf('HW804', { subscriptionId });
   await recordResolved(rows, { causeKey, hubId: SELF, because: 'an event of the subscription came' });
 }
 
@@ -73,11 +73,5 @@ async function subscriptionFires(
   subscriptionId: string,
   message: string,
 ): Promise<void> {
-  await raiseSystemAlert(deps, causeOf(code, subscriptionId), finding(code, { subscriptionId, message }));
-}
-
-function causeOf(code: FindingCode, subscriptionId: string | undefined): string {
-  const { causeKey } = finding(code, { subscriptionId, message: '' });
-  if (causeKey === undefined) throw new Error(`${code} has no cause key`);
-  return causeKey;
+  await raiseSystemAlert(deps, alertKeyOf(code, { subscriptionId }), finding(code, { subscriptionId, message }));
 }

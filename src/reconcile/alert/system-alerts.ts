@@ -1,9 +1,9 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../../core/hub-id.ts';
-import { lookUp } from '../../core/text/look-up.ts';
-import type { FindingCode } from '../../core/verdict/catalogue/catalogue.ts';
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf, CATALOGUE, finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { runDuties } from '../for-each-item.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';
@@ -23,28 +23,18 @@ export async function reportSystemAlert(
   code: FindingCode,
   subject: string,
   message: string | undefined,
-  because = lookUp(ENDS, code) ?? 'the condition is over',
+  because = CATALOGUE[code].endedBecause,
 ): Promise<void> {
   const found = finding(code, { subject, message: message ?? '' });
-  const { causeKey } = found;
-  if (causeKey === undefined) return;
+  const causeKey = alertKeyOf(code, { subject });
   if (message === undefined) return recordResolved(deps.rows, { causeKey, hubId: SELF, because });
   await raiseSystemAlert(deps, causeKey, found);
 }
 
-/** Why an alert about Hubwarden itself is over. */
-const ENDS: Readonly<Record<string, string>> = {
-  HW503: 'the breaker is closed, and writes go on',
-  HW504: 'writes are switched on',
-  HW602: 'the subscriptions in scope could be listed',
-  HW703: 'the policy is accepted and in force',
-  HW803: 'a sweep ended within its interval',
-};
-
 /** Says that Hubwarden itself shows a finding. */
 export async function raiseSystemAlert(
   deps: Pick<Deps, 'clock' | 'rows'>,
-  causeKey: string,
+  causeKey: GroupKey,
   { code, fix, message, severity }: Finding,
 ): Promise<void> {
   await recordFiring(deps.rows, {
@@ -132,7 +122,6 @@ async function endPoisonAlert(deps: Deps): Promise<void> {
     if (String(row.cells.at) >= recent) return;
   }
   // All queues share one cause. A message that came while the rows were being read has raised the alert just now.
-  const { causeKey } = finding('HW801', { message: '' });
-  if (causeKey !== undefined)
-    await recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
+  const causeKey = alertKeyOf('HW801');
+  await recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
 }

@@ -3,6 +3,8 @@ import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts
 import { replacementReason } from '../../core/alert/findings/replacement-reason.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
+import { parseGroupKey } from '../../core/verdict/group-key.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
@@ -27,9 +29,9 @@ const READ = 'a fresh read no longer shows it';
 const SHOWS_WITHIN_SECONDS = 15 * 60;
 
 /** Why a cause has ended that the sight does not show any more. */
-export function whyEnded(causeKey: string, given: EndFacts): string {
+export function whyEnded(causeKey: GroupKey, given: EndFacts): string {
   const { before, reported, assessment } = given;
-  const shown = assessment.plan.findings.filter((each) => each.causeKey === causeKey);
+  const shown = assessment.plan.findings.filter((each) => each.groupKey === causeKey);
   if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
   if (shown.length > 0 && isObserveOnly(assessment)) return 'observeOnly';
   const became = replacementReason(causeKey, alertingFindings(reported));
@@ -40,9 +42,9 @@ export function whyEnded(causeKey: string, given: EndFacts): string {
 }
 
 /** The newest change of a rule that the finding was about, since the last read that showed it. */
-function afterChange(causeKey: string, { changes, last }: EndFacts): string {
+function afterChange(causeKey: GroupKey, { changes, last }: EndFacts): string {
   if (last === undefined) return '';
-  const [code] = causeKey.split('|');
+  const { code } = parseGroupKey(causeKey);
   const found = last.status.findings.filter((each) => each.code === code);
   const rules = new Set(found.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)])));
   const since = addSeconds(new Date(last.status.confirmedAt), -SHOWS_WITHIN_SECONDS).toISOString();

@@ -2,7 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
 import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
-import { CATALOGUE, isFindingCode } from '../../core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
@@ -181,9 +181,7 @@ function lateProvisioning(
  * would take it along, and the next one finds nothing to tell.
  */
 async function announce(deps: ReconcileDeps, run: Run, assessment: HubAssessment): Promise<void> {
-  const notified = alertingFindings(assessment.plan.findings).some(
-    ({ code }) => isFindingCode(code) && CATALOGUE[code].alwaysTold,
-  );
+  const notified = alertingFindings(assessment.plan.findings).some(({ code }) => CATALOGUE[code].alwaysNotified);
   if (!notified) return;
   const record = await remember(deps, assessment);
   if (record !== undefined)

@@ -5,6 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AlertRecord } from '../records/alert-record.ts';
 import { dueAlerts, listAlerts, readAlertGroup } from '../records/alert-record.ts';
@@ -72,17 +73,17 @@ export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> 
   };
 }
 
-function causeOf({ causeKey }: AlertRecord): string {
+function causeOf({ causeKey }: AlertRecord): GroupKey {
   return causeKey;
 }
 
 /** Rows of earlier versions do not say how many fire, and a member may have changed since the newest decision. */
-async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<string>): Promise<number> {
+async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<GroupKey>): Promise<number> {
   const { causeKey, firing } = alert;
   return firing === undefined || due.has(causeKey) ? firingMembersOf(deps, causeKey) : firing;
 }
 
-async function firingMembersOf({ rows }: Deps, causeKey: string): Promise<number> {
+async function firingMembersOf({ rows }: Deps, causeKey: GroupKey): Promise<number> {
   return (await readAlertGroup(rows, causeKey)).instances.filter((each) => each.firing).length;
 }
 

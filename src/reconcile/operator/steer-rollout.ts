@@ -1,4 +1,4 @@
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf } from '../../core/verdict/catalogue/catalogue.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import { rolloutCounts, rolloutFleet } from '../policy/advance-rollout.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
@@ -52,8 +52,7 @@ export async function rolloutStatus(deps: Pick<OperatorDeps, 'rows' | 'clock'>):
 
 /** Reads from the alert HW703 whether the app refuses the file that its policy source holds now. */
 export async function refusedFile({ rows }: Pick<OperatorDeps, 'rows'>): Promise<RefusedFile | undefined> {
-  const { causeKey } = finding('HW703', { subject: 'policy', message: '' });
-  const member = causeKey === undefined ? undefined : await readInstance(rows, causeKey, SELF);
+  const member = await readInstance(rows, alertKeyOf('HW703', { subject: 'policy' }), SELF);
   return member?.firing === true ? { since: member.since, problems: member.message } : undefined;
 }
 

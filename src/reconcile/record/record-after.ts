@@ -5,6 +5,7 @@ import type { Finding } from '../../core/verdict/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
+import { findingRecordFrom } from '../records/finding-shape.ts';
 import type { HubRecord, StatusSection } from '../records/hub-record.ts';
 import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
 import { EMPTY_CHAIN } from '../records/run-record.ts';
@@ -50,7 +51,7 @@ function statusAfter(current: HubRecord | undefined, assessment: HubAssessment):
     verdictSince: sameVerdict ? current.status.verdictSince : confirmedAt,
     confirmedAt,
     ...editionAfter(current, observation.workspaceGuid, plan.findings),
-    findings: plan.findings.map((each) => ({ ...each })),
+    findings: plan.findings.map(findingRecordFrom),
     exemptions: exemptionsIn(assessment),
     skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
     stepsDue: plan.steps.length,

@@ -1,8 +1,10 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Finding } from '../../core/verdict/finding.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import { JUDGEMENT_EDITION } from '../../core/verdict/judgement-edition.ts';
 import { groupKeysOf } from '../alert/report-findings.ts';
+import { findingRecordFrom } from '../records/finding-shape.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
 import { EMPTY_MEMORY } from '../records/memory-section.ts';
@@ -48,7 +50,7 @@ export function withUnreadable(record: HubRecord, found: Finding, now: Date): Hu
       ...status,
       verdict: 'Unknown',
       severity: found.severity,
-      findings: [{ ...found }],
+      findings: [findingRecordFrom(found)],
       skipped: [],
       verdictSince: status.verdict === 'Unknown' ? status.verdictSince : now.toISOString(),
     },
@@ -57,6 +59,6 @@ export function withUnreadable(record: HubRecord, found: Finding, now: Date): Hu
 }
 
 /** Group keys of before and of now: alert rows of the old ones may be firing until the alerts have been reported. */
-export function groupKeysWith(record: HubRecord | undefined, findings: readonly Finding[]): readonly string[] {
+export function groupKeysWith(record: HubRecord | undefined, findings: readonly Finding[]): readonly GroupKey[] {
   return [...new Set([...(record?.groupKeys ?? []), ...groupKeysOf(findings)])].sort();
 }

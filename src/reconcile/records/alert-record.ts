@@ -8,6 +8,8 @@ import {
   withAuthors,
 } from '../../core/alert/decision/instance-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
+import { parseGroupKey, storedGroupKey } from '../../core/verdict/group-key.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, InstanceRecord } from './alert-shape.ts';
@@ -33,7 +35,7 @@ const ALERT = 'alert|';
 
 /** An alert without any notification yet. */
 export function newAlert(
-  causeKey: string,
+  causeKey: GroupKey,
   { group, receivers }: Pick<AlertRecord, 'group' | 'receivers'>,
 ): AlertRecord {
   return {
@@ -43,7 +45,7 @@ export function newAlert(
     causeKey,
     group,
     receivers,
-    code: causeKey.split('|')[0] ?? causeKey,
+    code: parseGroupKey(causeKey).code,
     severity: 'info',
     title: causeKey,
   };
@@ -116,7 +118,7 @@ export async function nameInstanceAuthors(
 }
 
 /** Marks an instance that fires as undecided, so that the next pass decides on it again. */
-export async function wakeInstance(rows: Rows, causeKey: string, hubId: string): Promise<void> {
+export async function wakeInstance(rows: Rows, causeKey: GroupKey, hubId: string): Promise<void> {
   await changeMember(rows, causeKey, hubId, (current) => (current?.firing === true ? current : undefined));
 }
 
@@ -138,7 +140,7 @@ function subjectFrom({ by, firstVerdict, message, rule }: InstanceReport): Repor
 export async function recordResolved(
   rows: Rows,
   ends: {
-    readonly causeKey: string;
+    readonly causeKey: GroupKey;
     readonly hubId: HubId;
     readonly because: string;
     readonly asOf?: Date;
@@ -157,14 +159,14 @@ export async function recordResolved(
 
 async function changeMember(
   rows: Rows,
-  causeKey: string,
+  causeKey: GroupKey,
   hubId: string,
   change: (current: InstanceRecord | undefined) => InstanceRecord | undefined,
 ): Promise<void> {
   await INSTANCES.update(rows, instancePlace(causeKey, hubId), change);
 }
 
-function instancePlace(causeKey: string, hubId: string): RowKey {
+function instancePlace(causeKey: GroupKey, hubId: string): RowKey {
   return { partition: causeKey, key: MEMBER + hubId };
 }
 
@@ -179,7 +181,7 @@ export function membersOfNewEdition(rows: Rows): AsyncIterable<InstanceRecord> {
 }
 
 /** One instance; undefined when the finding never fired on the hub. */
-export async function readInstance(rows: Rows, causeKey: string, hubId: string): Promise<InstanceRecord | undefined> {
+export async function readInstance(rows: Rows, causeKey: GroupKey, hubId: string): Promise<InstanceRecord | undefined> {
   return (await INSTANCES.get(rows, instancePlace(causeKey, hubId)))?.value;
 }
 
@@ -191,16 +193,16 @@ export async function firingInstances(rows: Rows, hubId: string, code: string): 
 
 /** The rows that are due: groups to decide on, rows of the outbox to send, and other rows with a wake-up. */
 export interface DueAlerts {
-  readonly groupKeys: ReadonlySet<string>;
+  readonly groupKeys: ReadonlySet<GroupKey>;
   readonly others: readonly Row[];
 }
 
 /** All due rows of the table of alerts, by one query that reads no other row. */
 export async function dueAlerts(rows: Rows, now: Date): Promise<DueAlerts> {
-  const causes = new Set<string>();
+  const causes = new Set<GroupKey>();
   const others: Row[] = [];
   for await (const row of rows.query('alerts', { where: { column: 'wakeAt', atMost: now.toISOString() } })) {
-    if (row.key.startsWith(MEMBER) || row.key.startsWith(ALERT)) causes.add(row.partition);
+    if (row.key.startsWith(MEMBER) || row.key.startsWith(ALERT)) causes.add(storedGroupKey(row.partition));
     else others.push(row);
   }
   return { groupKeys: causes, others };
@@ -208,7 +210,7 @@ export async function dueAlerts(rows: Rows, now: Date): Promise<DueAlerts> {
 
 /** The state of one group key, with the rows that conditional writes need. */
 export interface AlertGroupState {
-  readonly groupKey: string;
+  readonly groupKey: GroupKey;
   /** By group. */
   readonly alerts: ReadonlyMap<string, Stored<AlertRecord>>;
   readonly instances: readonly InstanceRecord[];
@@ -216,7 +218,7 @@ export interface AlertGroupState {
 }
 
 /** Reads one group key. */
-export async function readAlertGroup(rows: Rows, causeKey: string): Promise<AlertGroupState> {
+export async function readAlertGroup(rows: Rows, causeKey: GroupKey): Promise<AlertGroupState> {
   const instanceRows = await Array.fromAsync(rows.query('alerts', { partition: causeKey, keyPrefix: MEMBER }));
   const alerts = new Map<string, Stored<AlertRecord>>();
   for await (const row of rows.query('alerts', { partition: causeKey, keyPrefix: ALERT })) {
@@ -275,7 +277,7 @@ function withoutWakeUp({ cells, key, partition }: Row): NewRow {
 }
 
 /** Makes every open alert due, so that the next pass decides on it again. @returns their group keys */
-export async function wakeOpenAlerts(rows: Rows, now: Date): Promise<readonly string[]> {
+export async function wakeOpenAlerts(rows: Rows, now: Date): Promise<readonly GroupKey[]> {
   const nextAt = now.toISOString();
   const open = await Array.fromAsync(
     rows.query('alerts', { keyPrefix: ALERT, where: { column: 'open', equal: true } }),
@@ -284,7 +286,7 @@ export async function wakeOpenAlerts(rows: Rows, now: Date): Promise<readonly st
   const { results } = await forEachItem(open, { nameOf: ({ partition }) => partition }, async (row) => {
     // A lost race means that another instance decides on the alert at this moment.
     await ALERTS.write(rows, row, { ...ALERTS.read(row), nextAt }, row);
-    return row.partition;
+    return storedGroupKey(row.partition);
   });
   return [...new Set(results)];
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AlertState } from '../../core/alert/decision/alert-state.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
+import { storedCode, storedKey } from './finding-shape.ts';
 
 const time = z.iso.datetime();
 
@@ -23,10 +24,10 @@ const subject = z.object({
 
 /** Shape of the row of an instance. */
 export const instanceShape = z.object({
-  causeKey: z.string(),
+  causeKey: storedKey,
   hubId: z.string(),
   hubName: z.string(),
-  code: z.string(),
+  code: storedCode,
   severity: z.enum(SEVERITIES),
   rule: z.string().optional(),
   message: z.string(),
@@ -58,11 +59,11 @@ export type InstanceRecord = z.output<typeof instanceShape>;
 
 /** Shape of an alert's row. */
 export const alertShape = z.object({
-  causeKey: z.string(),
+  causeKey: storedKey,
   /** Short name of the set of receivers. */
   group: z.string(),
   receivers: z.array(z.string()),
-  code: z.string(),
+  code: storedCode,
   severity: z.enum(SEVERITIES),
   title: z.string(),
   open: z.boolean(),

@@ -1,4 +1,5 @@
 import type { Drift } from '../../core/verdict/drift.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import type { StoredHub } from './hub-shape.ts';
 import type { MemorySection } from './memory-section.ts';
 
@@ -79,7 +80,7 @@ export interface HubRecord {
   /** What a single read of Azure cannot show. Runs, verification and operators decide it. */
   readonly memory: MemorySection;
   /** Group keys under which an alert row of this hub may be firing. The report of the alerts decides them. */
-  readonly groupKeys: readonly string[];
+  readonly groupKeys: readonly GroupKey[];
   /** How the findings changed from sweep to sweep; undefined while sweeps find nothing wrong. Sweeps decide it. */
   readonly drift: Drift | undefined;
   /** Set when a read said that the hub no longer exists. */

@@ -4,7 +4,7 @@ import { FIREWALL_SKUS, ISOLATION_MODES } from '../../core/rules/outbound-rule.t
 import { namedValues } from '../../core/text/named-values.ts';
 import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
 import { driftRecord } from './drift-record.ts';
-import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './finding-shape.ts';
+import { exemptionInUse, findingRecord, skippedRecord, storedKey, verdictName } from './finding-shape.ts';
 import { memoryShape } from './memory-shape.ts';
 
 const time = z.iso.datetime();
@@ -50,7 +50,7 @@ export const storedHub = z.object({
   editionAt: time.optional(),
   verdictSince: time,
   lastRunStartedAt: time.optional(),
-  causes: z.array(z.string()).readonly(),
+  causes: z.array(storedKey).readonly(),
   failures: z.number().int(),
   retryAt: time.optional(),
   secondLookAt: time.optional(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { WRITE_KINDS } from '../../core/plan/model/network-write.ts';
 import { namedValues } from '../../core/text/named-values.ts';
+import { storedRefusalCode } from './finding-shape.ts';
 import { jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
@@ -25,7 +26,7 @@ export const memoryShape = z.object({
   refusals: z
     .array(
       z.object({
-        code: z.string(),
+        code: storedRefusalCode,
         rule: z.string().optional(),
         subject: z.string().optional(),
         message: z.string(),

@@ -1,5 +1,6 @@
 import { canHaveAuthor, explainingChange } from '../../core/alert/findings/explaining-change.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';
+import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Drift, DriftNote } from '../../core/verdict/drift.ts';
 import { driftSince, isStill } from '../../core/verdict/drift.ts';
 import type { ReconcileDeps } from '../deps.ts';
@@ -7,20 +8,6 @@ import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-
-/** Findings that only a change of the hub can bring about; Azure itself, time and the policy bring about the others. */
-const BY_A_CHANGE: readonly string[] = [
-  'HW101',
-  'HW102',
-  'HW105',
-  'HW201',
-  'HW202',
-  'HW203',
-  'HW204',
-  'HW209',
-  'HW210',
-  'HW211',
-];
 
 const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, repaired: [], flaps: [] };
 
@@ -88,7 +75,7 @@ export function foreignChangeIn(
   )
     return undefined;
   const known = new Set(before.status.findings.map(keyOf));
-  const news = plan.findings.find((each) => BY_A_CHANGE.includes(each.code) && !known.has(keyOf(each)));
+  const news = plan.findings.find((each) => CATALOGUE[each.code].isCausedByChangeOnly && !known.has(keyOf(each)));
   if (news === undefined) return undefined;
   const by = drift?.added.find((each) => each.code === news.code && each.rule === news.rule)?.by;
   return by === undefined ? `${observation.name} was changed: ${news.message}` : undefined;

@@ -116,7 +116,7 @@ function withIsolationCounted(
   if (isolationAttempts < MAX_ISOLATION_ATTEMPTS) return { ...memory, isolationAttempts };
   const why = error === undefined ? 'Azure said that it succeeded' : `last with: ${error}`;
   const message = `${isolationMode} was set ${isolationAttempts} times and the hub still shows ${observation.isolationMode}; ${why}.`;
-  const refusal = { code: 'HW104', message, at: endedAt ?? startedAt };
+  const refusal = { code: 'HW104' as const, message, at: endedAt ?? startedAt };
   return { ...memory, isolationAttempts: 0, refusals: [...memory.refusals, refusal] };
 }
 

@@ -1,6 +1,6 @@
 import { subjectKey } from '../../core/alert/decision/instance-subjects.ts';
 import { cutText } from '../../core/text/cut-text.ts';
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { QueueName } from '../ports.ts';
@@ -82,8 +82,8 @@ async function reportPoison(
   subject: string,
   message: string,
 ): Promise<void> {
-  const { causeKey, code, fix, severity } = finding('HW801', { message });
-  if (causeKey === undefined) return;
+  const causeKey = alertKeyOf('HW801');
+  const { code, fix, severity } = finding('HW801', { message });
   const key = subjectKey(undefined, subject);
   const before = (await readInstance(deps.rows, causeKey, SELF))?.subjects ?? [];
   const others = before.filter((each) => each.endedAt === undefined && each.key !== key).map((each) => each.message);

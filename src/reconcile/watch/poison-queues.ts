@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { errorText } from '../../core/text/error-text.ts';
-import { finding } from '../../core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { GroupKey } from '../../core/verdict/group-key.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { QueueName } from '../ports.ts';
@@ -89,8 +90,8 @@ async function unreadIn(deps: Deps, count: PoisonCount): Promise<Unread> {
   return { kind: 'Unread', words: `${queue} holds ${messages} ${messages === 1 ? 'message' : 'messages'}` };
 }
 
-function about(): { readonly causeKey: string; readonly hubId: HubId } {
-  return { causeKey: finding('HW801', { message: '' }).causeKey ?? 'HW801', hubId: POISON_QUEUES };
+function about(): { readonly causeKey: GroupKey; readonly hubId: HubId } {
+  return { causeKey: alertKeyOf('HW801'), hubId: POISON_QUEUES };
 }
 
 async function raise({ clock, rows }: Deps, message: string): Promise<void> {

@@ -4,7 +4,8 @@ import type { Plan, SkipReason } from '../../../src/core/plan/model/plan.ts';
 import { forbiddenMatches } from '../../../src/core/rules/limits/forbidden-destinations.ts';
 import type { IsolationMode, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { writableWire } from '../../../src/core/rules/reading/wire-destination.ts';
-import { CATALOGUE, isFindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { isFindingCode } from '../../../src/core/verdict/catalogue/finding-code.ts';
 import { NOW } from './plan-fixtures.ts';
 import type { PlannerCase } from './planner-cases.ts';
 import type { AppliedStep, PlannerCourse } from './run-planner.ts';
@@ -120,7 +121,7 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
     check: ({ last }) => {
       for (const { code, exemptedBy } of last.findings) {
         expect(isFindingCode(code)).toBe(true);
-        if (exemptedBy !== undefined && isFindingCode(code)) expect(CATALOGUE[code].exemptable).toBe(true);
+        if (exemptedBy !== undefined) expect(CATALOGUE[code].exemptable).toBe(true);
       }
     },
   },

@@ -6,6 +6,7 @@ import { brief } from './brief-plan.ts';
 import type { InputChanges } from './plan-fixtures.ts';
 import {
   baseline,
+  desiredRule,
   endpoint,
   fqdn,
   hub,
@@ -14,7 +15,6 @@ import {
   minutesAgo,
   NOW,
   operation,
-  desiredRule,
 } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
@@ -79,7 +79,7 @@ describe('the network', () => {
   it('that takes long is told as slow', () => {
     const plan = planOf({ observation: unprovisioned, operation: provision({ state: 'Slow' }) });
     expect(brief(plan)).toEqual({ verdict: 'Pending', codes: ['HW302 pending'], steps: [], skipped: [] });
-    expect(plan.findings[0]).toMatchObject({ severity: 'warning', causeKey: 'HW302' });
+    expect(plan.findings[0]).toMatchObject({ severity: 'warning', groupKey: 'HW302' });
   });
 
   it('that takes too long is a matter for people, and is not provisioned again by itself', () => {
@@ -91,7 +91,7 @@ describe('the network', () => {
       steps: [],
       skipped: ['OperationInFlight'],
     });
-    expect(plan.findings[0]).toMatchObject({ severity: 'critical', causeKey: 'HW303' });
+    expect(plan.findings[0]).toMatchObject({ severity: 'critical', groupKey: 'HW303' });
     expect(plan.findings[0]?.message).toContain(minutesAgo(10).toISOString());
   });
 
@@ -210,13 +210,18 @@ describe('while an operation is in flight', () => {
 
   it('a rule in another casing is the same rule', () => {
     const running = operation({ kind: 'PutRule', rules: [PYPI_NAME.toUpperCase()] });
-    expect(brief(planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: running })).verdict).toBe('Pending');
+    expect(brief(planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: running })).verdict).toBe(
+      'Pending',
+    );
   });
 
   it('a removal under way is pending', () => {
     const numpy = fqdn('numpy.org');
     const plan = planOf({
-      observation: hub([observedRule(PYPI_NAME, PYPI, 'Active'), observedRule(desiredRule(numpy).name, numpy, 'Active')]),
+      observation: hub([
+        observedRule(PYPI_NAME, PYPI, 'Active'),
+        observedRule(desiredRule(numpy).name, numpy, 'Active'),
+      ]),
       baseline: baseline({ rules: [desiredRule(PYPI)] }),
       memory: { inventory: inventoryOf(PYPI, numpy) },
       operation: operation({ kind: 'DeleteRule', rules: [desiredRule(numpy).name] }),
@@ -333,6 +338,6 @@ it('a hub without assignment is told as such, and nothing is planned', () => {
   });
   expect(plan).toMatchObject({ verdict: 'Unassigned', steps: [], skipped: [], fingerprint: 'none', needs: [] });
   expect(plan.findings).toHaveLength(1);
-  expect(plan.findings[0]).toMatchObject({ code: 'HW704', causeKey: 'HW704|11111111-1111-1111-1111-111111111111' });
+  expect(plan.findings[0]).toMatchObject({ code: 'HW704', groupKey: 'HW704|11111111-1111-1111-1111-111111111111' });
   expect(plan.findings[0]?.message).toBe('No assignment matches hub1. production: tag env is not prod.');
 });

@@ -19,7 +19,7 @@ import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rules/outbound-rule.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
-import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import type { FindingCode, StoredCode } from '../../../src/core/verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
 import { recordReceiverBroken } from '../../../src/reconcile/alert/receiver-health.ts';
 import { reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
@@ -57,8 +57,8 @@ const WANTS = { rules: [WANTED] };
 const OLD = { createdAt: minutesAgo(60 * 24 * 90) };
 
 /** One finding as Hubwarden words it. */
-interface Worded extends Partial<Finding> {
-  readonly code: string;
+interface Worded extends Omit<Partial<Finding>, 'code'> {
+  readonly code: StoredCode;
   readonly message: string;
 }
 

@@ -1,27 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { isFindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
-import {
-  EDITION_CHANGES,
-  isOfNewEdition,
-  JUDGEMENT_EDITION,
-  lastJudgementOf,
-} from '../../../src/core/verdict/judgement-edition.ts';
+import { CATALOGUE, codesWhere } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../../src/core/verdict/judgement-edition.ts';
 
 const AT = '2026-11-23T08:00:00.000Z';
 const BEFORE = '2026-11-23T07:00:00.000Z';
 
 describe('the editions of the judgement', () => {
-  it('are listed up to the newest, each once and in order', () => {
-    expect(EDITION_CHANGES.map(({ edition }) => edition)).toEqual(
-      Array.from({ length: JUDGEMENT_EDITION - 1 }, (_, index) => index + 2),
-    );
+  const named = new Set(Object.values(CATALOGUE).flatMap((entry) => [entry.sinceEdition, ...entry.changedInEditions]));
+
+  it('are named by rows of the catalogue without a gap up to the newest', () => {
+    expect([...named].sort()).toEqual(Array.from({ length: JUDGEMENT_EDITION }, (_, index) => index + 1));
   });
 
-  it('name codes, and as changed only those of the catalogue', () => {
-    for (const { added, changed } of EDITION_CHANGES) {
-      for (const code of added) expect(code).toMatch(/^HW\d{3}$/);
-      expect(changed.filter((code) => !isFindingCode(code))).toEqual([]);
-    }
+  it('change a code only after the edition that brought it', () => {
+    for (const { changedInEditions, sinceEdition } of Object.values(CATALOGUE))
+      for (const edition of changedInEditions) expect(edition).toBeGreaterThan(sinceEdition);
+  });
+
+  it('brought and changed the codes of the second edition', () => {
+    expect(codesWhere(({ sinceEdition }) => sinceEdition === 2)).toEqual(['HW210', 'HW211', 'HW603']);
+    expect(codesWhere(({ changedInEditions }) => changedInEditions.includes(2))).toEqual([
+      'HW104',
+      'HW105',
+      'HW203',
+      'HW204',
+      'HW205',
+      'HW206',
+      'HW208',
+      'HW303',
+      'HW304',
+      'HW402',
+      'HW407',
+      'HW502',
+    ]);
   });
 });
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
-import type { Severity } from '../../../src/core/verdict/vocabulary.ts';
-import type { FindingClass } from '../../../src/core/verdict/vocabulary.ts';
 import { highestSeverity, verdictFrom } from '../../../src/core/verdict/verdict.ts';
+import type { FindingClass, Severity } from '../../../src/core/verdict/vocabulary.ts';
 
 const of = (kind: FindingClass, changes: Partial<Finding> = {}): Finding => ({
-  code: 'HW000',
+  code: 'HW201',
   class: kind,
   severity: 'error',
-  causeKey: undefined,
+  groupKey: undefined,
   rule: undefined,
   message: '',
   fix: '',

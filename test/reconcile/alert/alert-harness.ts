@@ -1,4 +1,5 @@
-import { finding } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
 import type { MemberRecord } from '../../../src/reconcile/records/alert-record.ts';
 import { readAlertGroup, recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import type { World } from '../world.ts';
@@ -8,7 +9,7 @@ export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 
 /** Cause of a rule of the baseline that hubs of one assignment lack. */
-export const GROUP_KEY = finding('HW201', { assignment: 'standard', rule: 'r', message: '' }).causeKey ?? '';
+export const GROUP_KEY = alertKeyOf('HW201', { assignment: 'standard', rule: 'r' });
 
 /** The policy of the world with something under `alerts`. */
 export function policy(alerts: string): string {
@@ -16,9 +17,13 @@ export function policy(alerts: string): string {
 }
 
 /** A run says that a hub shows a finding. */
-export async function reportFiring(world: World, hub: string, changes: Partial<MemberRecord> = {}): Promise<void> {
+export async function reportFiring(
+  world: World,
+  hub: string,
+  { causeKey = GROUP_KEY, ...changes }: Partial<Omit<MemberRecord, 'causeKey'>> & { readonly causeKey?: string } = {},
+): Promise<void> {
   await recordFiring(world.rows, {
-    causeKey: GROUP_KEY,
+    causeKey: storedGroupKey(causeKey),
     hubId: world.hubId(hub),
     hubName: hub,
     code: 'HW201',
@@ -32,8 +37,12 @@ export async function reportFiring(world: World, hub: string, changes: Partial<M
 }
 
 /** A run says that a hub shows it no more. */
-export async function reportResolved(world: World, hub: string, causeKey = GROUP_KEY): Promise<void> {
-  await recordResolved(world.rows, { causeKey, hubId: world.hubId(hub), because: 'a fresh read no longer shows it' });
+export async function reportResolved(world: World, hub: string, causeKey: string = GROUP_KEY): Promise<void> {
+  await recordResolved(world.rows, {
+    causeKey: storedGroupKey(causeKey),
+    hubId: world.hubId(hub),
+    because: 'a fresh read no longer shows it',
+  });
 }
 
 /** `on-call Opened HW201`, in the order of receiving; digests are left out. */
@@ -44,6 +53,8 @@ export function sentNotifications(world: World): readonly string[] {
 }
 
 /** Why each alert of a cause is told or not. */
-export async function reasonOf(world: World, causeKey = GROUP_KEY): Promise<readonly (string | undefined)[]> {
-  return [...(await readAlertGroup(world.rows, causeKey)).alerts.values()].map(({ value }) => value.reason);
+export async function reasonOf(world: World, causeKey: string = GROUP_KEY): Promise<readonly (string | undefined)[]> {
+  return [...(await readAlertGroup(world.rows, storedGroupKey(causeKey))).alerts.values()].map(
+    ({ value }) => value.reason,
+  );
 }

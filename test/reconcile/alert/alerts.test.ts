@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { err, ok } from '../../../src/core/result.ts';
+import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { command } from '../operator/operator-command.ts';
@@ -242,7 +243,7 @@ describe('inhibition', () => {
     const world = await World.running();
     const subscription = '00000000-0000-4000-8000-000000000001';
     await recordFiring(world.rows, {
-      causeKey: `HW602|${subscription}`,
+      causeKey: alertKeyOf('HW602', { subscriptionId: subscription }),
       hubId: 'hubwarden' as HubId,
       hubName: 'Hubwarden',
       code: 'HW602',

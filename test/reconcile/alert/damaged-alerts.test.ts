@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { storedCodeFrom } from '../../../src/core/verdict/catalogue/finding-code.ts';
 import { sendAlerts } from '../../../src/reconcile/alert/decide-alerts.ts';
 import { World } from '../world.ts';
 import { GROUP_KEY, reportFiring, sentNotifications } from './alert-harness.ts';
@@ -9,7 +10,7 @@ describe('an alert whose rows cannot be read', () => {
     { why: 'it comes after them', cause: 'HW999|broken' },
   ])('holds up no other, and makes itself heard: $why', async ({ cause }) => {
     const world = await World.running();
-    await reportFiring(world, 'hub1', { causeKey: cause, code: cause.slice(0, 5) });
+    await reportFiring(world, 'hub1', { causeKey: cause, code: storedCodeFrom(cause.slice(0, 5)) });
     for await (const row of world.rows.query('alerts', { partition: cause }))
       await world.rows.upsert('alerts', { ...row, cells: { ...row.cells, body: '{"damaged":' } });
     await reportFiring(world, 'hub2');

@@ -6,6 +6,7 @@ import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts'
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { err, ok } from '../../../src/core/result.ts';
+import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
 import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
@@ -132,7 +133,7 @@ describe('HW802', () => {
 
 describe('two people, two rules of one hub, and two receivers', () => {
   const TWO = policy('  receivers: [ { name: on-call, type: pagerDuty }, { name: channel, type: teams } ]\n');
-  const CAUSE = 'HW204|h1';
+  const CAUSE = storedGroupKey('HW204|h1');
 
   async function shows(
     world: World,

@@ -10,9 +10,11 @@ import { canHaveAuthor } from '../../../src/core/alert/findings/explaining-chang
 import { replacementReason } from '../../../src/core/alert/findings/replacement-reason.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import type { FindingCode } from '../../../src/core/verdict/catalogue/catalogue.ts';
-import { CATALOGUE, findingCodes } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../../src/core/verdict/catalogue/finding-code.ts';
+import { FINDING_CODES } from '../../../src/core/verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../../src/core/verdict/finding.ts';
+import type { GroupKey } from '../../../src/core/verdict/group-key.ts';
 import { groupKeysOf, reportAlerts } from '../../../src/reconcile/alert/report-findings.ts';
 import { endSilence, reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
 import { reportSweepStart } from '../../../src/reconcile/alert/system-alerts.ts';
@@ -163,7 +165,7 @@ function dayLater(scene: Scene): Scene {
 }
 
 /** A run over a hub reports what it found. */
-async function report(world: World, { findings, hub, plan }: Scene, before: readonly string[] = []): Promise<void> {
+async function report(world: World, { findings, hub, plan }: Scene, before: readonly GroupKey[] = []): Promise<void> {
   const at = world.clock.now().toISOString();
   const hubId = world.hubId(hub);
   const changes = findings.flatMap((each, index): readonly Change[] => {
@@ -177,7 +179,7 @@ async function report(world: World, { findings, hub, plan }: Scene, before: read
   });
   for (const { own, ...note } of changes) await noteChange(world.rows, hubId, note, own);
   const notified = alertingFindings(findings);
-  const endedBecause = (causeKey: string): string =>
+  const endedBecause = (causeKey: GroupKey): string =>
     replacementReason(causeKey, notified) ?? 'a fresh read no longer shows it';
   await reportAlerts(world.deps, {
     hubId,
@@ -204,7 +206,7 @@ function operationOf({ code, rule }: Finding): string | undefined {
 
 async function ofHub(code: FindingCode): Promise<Story> {
   const first = await sceneOf(code);
-  const isOfOneHub = CATALOGUE[code].cause?.includes('hub') === true;
+  const isOfOneHub = CATALOGUE[code].groupKey?.includes('hub') === true;
   const second = isOfOneHub ? withSecondRule(first, code) : onHub2(first);
   const causes = groupKeysOf(first.findings);
   // A provisioning that is slow ends, or turns into one that timed out.
@@ -232,10 +234,10 @@ const SHORT: Partial<Record<FindingCode, number>> = { HW302: 10 * MINUTE, HW801:
 
 /** Codes that can page a person. Remarks stand in a digest only. */
 export function pagingCodes(): readonly FindingCode[] {
-  return findingCodes().filter((code) => {
-    const { cause, class: kind } = CATALOGUE[code];
+  return FINDING_CODES.filter((code) => {
+    const { groupKey, class: kind } = CATALOGUE[code];
     // HW203 and HW301 differ from the baseline only where the policy says so.
-    return cause !== undefined && (kind !== 'lint' || CATALOGUE[code].alwaysTold || OFTEN_DIFFERENT.has(code));
+    return groupKey !== undefined && (kind !== 'lint' || CATALOGUE[code].alwaysNotified || OFTEN_DIFFERENT.has(code));
   });
 }
 

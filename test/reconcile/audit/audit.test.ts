@@ -71,7 +71,7 @@ describe('the fleet at a time', () => {
   it('keeps who changed it when another line of history comes, as long as a finding is explained by that', async () => {
     const world = new RecordsWorld();
     const finding = { class: 'difference', severity: 'warning', message: 'm', fix: 'f' } as const;
-    const [legacy, tunnel] = ['legacy', 'tunnel'].map((rule) => ({ ...finding, code: 'HW203', rule }));
+    const [legacy, tunnel] = ['legacy', 'tunnel'].map((rule) => ({ ...finding, code: 'HW203' as const, rule }));
     await world.look('a', 'Compliant');
     await noteChange(world.rows, hubOf('a'), changeOf(dayOf(0, 20)), false);
     world.days(1);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
 import { err, ok } from '../../../src/core/result.ts';
+import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
 import type { Row, Rows } from '../../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import { recordArchive } from '../../../src/reconcile/records/archive-record.ts';
@@ -73,7 +74,7 @@ describe('a store in which every race is lost', () => {
       why: 'a member of an alert that begins',
       change: (rows, world) =>
         recordFiring(rows, {
-          causeKey: 'HW204|x',
+          causeKey: storedGroupKey('HW204|x'),
           hubId: world.hubId('hub1'),
           hubName: 'hub1',
           code: 'HW204',
@@ -115,7 +116,7 @@ describe('a store in which every race is lost', () => {
   it('does not repeat what has nothing to change', async () => {
     const world = await compliantWorld();
     const rows = await losing(world);
-    await recordResolved(rows, { causeKey: 'HW204|never', hubId: world.hubId('hub1'), because: 'x' });
+    await recordResolved(rows, { causeKey: storedGroupKey('HW204|never'), hubId: world.hubId('hub1'), because: 'x' });
     await changeSweep(rows, 'another', (sweep) => sweep);
     await endSilence(rows, 'never', { endedBy: 'a', endedAt: START.toISOString(), endReason: 'b' });
     expect(rows.tries).toBe(0);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
+import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
 import { hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
 import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
 import { withResolvedScope } from '../../../src/reconcile/policy/resolve-scope.ts';
@@ -106,12 +107,13 @@ const READINGS: readonly Reading[] = [
   },
   {
     kind: 'alerts alert|',
-    read: async (rows, { partition }) => [...(await readAlertGroup(rows, partition)).alerts.values()][0]?.value,
+    read: async (rows, { partition }) =>
+      [...(await readAlertGroup(rows, storedGroupKey(partition))).alerts.values()][0]?.value,
     expected: { open: true, episode: 1, code: 'HW204', receivers: ['test'] },
   },
   {
     kind: 'alerts member|',
-    read: (rows, { partition }) => readInstance(rows, partition, 'hubwarden'),
+    read: (rows, { partition }) => readInstance(rows, storedGroupKey(partition), 'hubwarden'),
     expected: { firing: true, code: 'HW801', hubName: 'Hubwarden' },
   },
   {
@@ -255,7 +257,7 @@ const READINGS: readonly Reading[] = [
     read: async (rows) => {
       const queueDepths = { messagesIn: async () => 2 };
       await reportPoisonQueues({ ...world.deps, rows, queueDepths });
-      return (await readInstance(rows, 'HW801', 'hubwarden-poison-queues'))?.message;
+      return (await readInstance(rows, storedGroupKey('HW801'), 'hubwarden-poison-queues'))?.message;
     },
     expected: expect.stringContaining('hub-events-poison holds 2 messages'),
   },

@@ -1,5 +1,5 @@
 import { textHash } from '../../text/text-hash.ts';
-import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { codeInWords } from '../../verdict/catalogue/catalogue.ts';
 import type { Notification } from './notification.ts';
 import { listedHubs } from './notification.ts';
 import type { NotificationFact } from './notification-parts.ts';
@@ -109,10 +109,9 @@ function linesByCode(hubs: readonly DigestHub[]): readonly NotificationFact[] {
 }
 
 function inWords(code: string, names: readonly string[]): string {
-  const title = isFindingCode(code) ? ` ${CATALOGUE[code].title}` : '';
   const shown = names.slice(0, HUBS_IN_WORDS).join(', ');
   const rest = names.length - HUBS_IN_WORDS;
-  return `${code}${title}: ${hubCount(names.length)} (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
+  return `${codeInWords(code)}: ${hubCount(names.length)} (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
 }
 
 function hubCount(count: number): string {

@@ -1,3 +1,4 @@
+import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Severity } from '../../verdict/vocabulary.ts';
 
 /** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
@@ -13,7 +14,7 @@ export interface NotificationFact {
 export interface NotificationInstance {
   readonly hubId: string;
   readonly hubName: string;
-  readonly code: string;
+  readonly code: StoredCode;
   readonly severity: Severity;
   readonly rule?: string | undefined;
   /** How many further rules of the hub the notification is about. */

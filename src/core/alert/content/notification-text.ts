@@ -2,9 +2,10 @@ import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
 import { commandText, TO_BE_WRITTEN } from '../../text/command-text.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { lookUp } from '../../text/look-up.ts';
-import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { codeInWords, entryOf } from '../../verdict/catalogue/catalogue.ts';
+import { receiverOf, UNKNOWN_PART } from '../../verdict/group-key.ts';
 import type { AlertState } from '../decision/alert-state.ts';
-import { codeInWords, successorIn } from '../findings/replacement-reason.ts';
+import { successorIn } from '../findings/replacement-reason.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';
 
 /** What the facts of a notice are made from. */
@@ -55,7 +56,7 @@ export function alertTitle(
   transition: NotificationTransition,
 ): string {
   const [first] = notified;
-  const what = isFindingCode(code) ? `${code} ${CATALOGUE[code].title}` : code;
+  const what = codeInWords(code);
   if (first === undefined) return `${TITLE_STARTS[transition]}${what}`;
   const where =
     notified.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : `${notified.length} hubs`;
@@ -92,7 +93,7 @@ function isOver({ notified, transition }: FactsInput): boolean {
 function what({ code, isElsewhere = false, reason, state, notified, transition }: FactsInput): string {
   const [first] = notified;
   if (transition === 'Resolved') return whatEnded(notified, isElsewhere);
-  const message = first?.message ?? (isFindingCode(code) ? CATALOGUE[code].title : code);
+  const message = first?.message ?? entryOf(code)?.title ?? code;
   const by = state.acknowledgedBy;
   if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
   const news = reason === 'AuthorKnown' ? 'The likely author is known now. ' : '';
@@ -190,9 +191,9 @@ function place({ hubId, hubName }: NotificationInstance, { code, subject }: Fact
 
 /** The receiver or subscription that a finding about Hubwarden itself is about. */
 function partInWords(code: string, subject: string): string {
-  const [part] = (isFindingCode(code) ? CATALOGUE[code].cause : undefined) ?? [];
-  if (part === 'receiver') return `, receiver ${subject.replace(/\/lost$/, '')}`;
-  return part === 'subscription' && subject !== 'unknown' ? `, subscription ${subject}` : '';
+  const [part] = entryOf(code)?.groupKey ?? [];
+  if (part === 'receiver') return `, receiver ${receiverOf(subject)}`;
+  return part === 'subscription' && subject !== UNKNOWN_PART ? `, subscription ${subject}` : '';
 }
 
 function since({ now, since: start, state, transition }: FactsInput): string {
@@ -233,8 +234,9 @@ function done({ notified, transition }: FactsInput): string | undefined {
 
 function exemption({ code, id, notified }: FactsInput): string | undefined {
   const [first] = notified;
-  if (first === undefined || !isFindingCode(code)) return undefined;
-  if (!CATALOGUE[code].exemptable) return `${code} cannot be exempted; ${muting(code, id, notified)}`;
+  const entry = entryOf(code);
+  if (first === undefined || entry === undefined) return undefined;
+  if (!entry.exemptable) return `${code} cannot be exempted; ${muting(code, id, notified)}`;
   const hub = notified.length === 1 ? first.hubId : '"…"';
   const rule = notified.length === 1 && first.rule !== undefined ? `, rule: ${yamlName(first.rule)}` : '';
   const more = notified.length === 1 && (first.moreRules ?? 0) > 0 ? '; one entry for each rule' : '';
@@ -271,7 +273,7 @@ function isPlainName(rule: string): boolean {
 
 function more({ code, id, link }: FactsInput): string {
   const show = commandText('alerts', 'show', id);
-  const commands = isFindingCode(code) ? `${show}; ${commandText('explain', code)}` : show;
+  const commands = entryOf(code) === undefined ? show : `${show}; ${commandText('explain', code)}`;
   return link === undefined ? commands : `${link}; ${commands}`;
 }
 

@@ -1,4 +1,6 @@
 import { textHash } from '../../text/text-hash.ts';
+import type { GroupKey } from '../../verdict/group-key.ts';
+import { parseGroupKey } from '../../verdict/group-key.ts';
 import type { Severity } from '../../verdict/vocabulary.ts';
 import { isMoreSevere } from '../../verdict/vocabulary.ts';
 import type { NotifyDecision } from '../decision/alert-decision.ts';
@@ -41,7 +43,7 @@ export interface Notification {
 
 /** What the notices of one decision are made from. */
 export interface NotificationInput {
-  readonly groupKey: string;
+  readonly groupKey: GroupKey;
   /** Name of the group of receivers; findings of one cause that go elsewhere are another alert. */
   readonly group: string;
   readonly before: Pick<AlertState, 'notices'>;
@@ -75,13 +77,13 @@ export function listedHubs(hubIds: readonly string[]): Pick<Notification, 'hubs'
 const SHORT_ID = 10;
 
 /** Same for all notices of one episode of one alert. */
-export function dedupKeyOf(causeKey: string, group: string, episode: number): string {
-  return textHash(`${causeKey}\n${group}\n${episode}`);
+export function dedupKeyOf(groupKey: GroupKey, group: string, episode: number): string {
+  return textHash(`${groupKey}\n${group}\n${episode}`);
 }
 
 /** What people call an alert by: the beginning of its dedup key. */
-export function shortAlertId(causeKey: string, group: string, episode: number): string {
-  return dedupKeyOf(causeKey, group, episode).slice(0, SHORT_ID);
+export function shortAlertId(groupKey: GroupKey, group: string, episode: number): string {
+  return dedupKeyOf(groupKey, group, episode).slice(0, SHORT_ID);
 }
 
 /** Puts a decision into notices: one, or an opening and a resolve for what came and went unseen. Ids depend on the input alone. */
@@ -95,17 +97,17 @@ function notice(input: NotificationInput, transition: NotificationTransition, nu
   const { after, groupKey, decision, group, now } = input;
   const named = new Set(decision.hubs);
   const notified = input.instances.filter((instance) => named.has(instance.hubId));
-  const code = notified[0]?.code ?? groupKey.split('|')[0] ?? groupKey;
+  const parsed = parseGroupKey(groupKey);
+  const code = notified[0]?.code ?? parsed.code;
   const dedupKey = dedupKeyOf(groupKey, group, after.episode);
   const id = dedupKey.slice(0, SHORT_ID);
   const link = input.pagesUrl;
   const since = after.since ?? now.toISOString();
-  const [, subject] = groupKey.split('|');
   const firing = input.instances.filter((member) => member.firing).length;
   const about = {
     code,
     notified,
-    subject,
+    subject: parsed.subject,
     firing,
     isElsewhere: input.isElsewhere,
     reason: decision.reason,

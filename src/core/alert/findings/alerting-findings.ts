@@ -1,44 +1,51 @@
-import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { CATALOGUE, entryOf } from '../../verdict/catalogue/catalogue.ts';
+import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../verdict/finding.ts';
+import type { GroupKey } from '../../verdict/group-key.ts';
 
-// While the mode is not what the baseline wants, no rule of the baseline can be there: one cause, one alert.
-const OF_THE_MODE: ReadonlySet<string> = new Set(['HW101', 'HW102', 'HW104', 'HW401', 'HW402']);
-/** Codes of findings that follow from a wrong mode, and are not told beside it. */
-export const CAUSED_BY_MODE: ReadonlySet<string> = new Set(['HW201', 'HW206', 'HW301']);
-
-// Stops of the whole fleet: Hubwarden tells of them itself, once, and ends the alert when the stop is lifted.
-const OF_THE_FLEET: ReadonlySet<string> = new Set(['HW503', 'HW504']);
-
-/** True for a finding about the isolation mode of a hub. */
-export function isModeFinding({ code }: Pick<Finding, 'code'>): boolean {
-  return OF_THE_MODE.has(code);
-}
+/** A finding as far as it decides whether it raises an alert. Its code may be of a newer version. */
+export type AlertingFinding = Pick<Finding, 'class' | 'exemptedBy' | 'groupKey'> & { readonly code: StoredCode };
 
 /**
- * The findings of one hub that people are told of. Left out are those that an exemption covers, those that are only worth
- * knowing, those that a write in flight is about to end, and those that follow from another one that is told.
+ * The findings of one hub that raise alerts. Left out are findings that an exemption covers, lints, those that a write in
+ * flight is about to end, and those that follow from a wrong isolation mode while a finding about the mode raises an alert:
+ * they have one cause, so they are one alert.
  */
-export function alertingFindings(findings: readonly Finding[]): readonly Finding[] {
+export function alertingFindings<Each extends AlertingFinding>(findings: readonly Each[]): readonly Each[] {
   const notified = findings.filter(
-    (each) => each.causeKey !== undefined && each.exemptedBy === undefined && isTold(each),
+    (each) => each.groupKey !== undefined && each.exemptedBy === undefined && isNotified(each),
   );
   const modeIsWrong = notified.some(isModeFinding);
-  return modeIsWrong ? notified.filter((each) => !CAUSED_BY_MODE.has(each.code)) : notified;
+  return modeIsWrong ? notified.filter(({ code }) => entryOf(code)?.relationToMode !== 'FollowsFromMode') : notified;
 }
 
-function isTold({ code, class: kind }: Finding): boolean {
-  const entry = isFindingCode(code) ? CATALOGUE[code] : undefined;
-  if (OF_THE_FLEET.has(code)) return false;
-  if (entry?.alwaysTold === true) return true;
+/** True for a finding about the isolation mode of a hub. */
+export function isModeFinding({ code }: Pick<AlertingFinding, 'code'>): boolean {
+  return entryOf(code)?.relationToMode === 'AboutMode';
+}
+
+function isNotified({ code, class: kind }: AlertingFinding): boolean {
+  const entry = entryOf(code);
+  // Hubwarden raises the alert about the fleet itself, once, and ends it.
+  if (entry?.isOfFleet === true) return false;
+  if (entry?.alwaysNotified === true) return true;
   if (kind === 'lint') return false;
-  // A difference that counts as pending is about to be repaired; slow provisioning is pending by nature, and is told.
+  // A difference that counts as pending is about to be repaired. Slow provisioning is pending by nature, and raises an alert.
   return kind !== 'pending' || entry?.class === 'pending';
 }
 
 /**
- * Cause keys that an open alert keeps although their findings are not told now: a write that is about to end a finding has
- * not ended it yet, and only a read that no longer shows it resolves an alert.
+ * Group keys of open alerts that stay open although their findings raise none now: a write that is about to end a finding has
+ * not ended it yet, and only a read that no longer shows the finding resolves an alert.
  */
-export function groupKeysKeptOpen(findings: readonly Finding[]): readonly string[] {
-  return findings.flatMap((each) => (each.class === 'pending' && each.causeKey !== undefined ? [each.causeKey] : []));
+export function groupKeysKeptOpen(findings: readonly AlertingFinding[]): readonly GroupKey[] {
+  return findings.flatMap((each) => (each.class === 'pending' && each.groupKey !== undefined ? [each.groupKey] : []));
+}
+
+/**
+ * True for a finding whose alert the open breaker inhibits: the breaker keeps it from being repaired. Critical findings and
+ * those that are always notified raise their alert all the same.
+ */
+export function isInhibitedByBreaker({ class: kind, code, severity }: Finding): boolean {
+  return kind === 'difference' && severity !== 'critical' && !CATALOGUE[code].alwaysNotified;
 }

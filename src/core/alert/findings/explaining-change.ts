@@ -1,4 +1,6 @@
 import { foldCase } from '../../text/fold-case.ts';
+import { entryOf } from '../../verdict/catalogue/catalogue.ts';
+import type { ChangeKind } from '../../verdict/catalogue/catalogue-entry.ts';
 import type { NotedChange } from './noted-requests.ts';
 import { callerKey, withCallers, withoutFailedRequests } from './noted-requests.ts';
 
@@ -14,40 +16,6 @@ export interface ExplainedFinding {
   readonly undoneAt?: string | undefined;
 }
 
-type ChangeKind = 'RuleWrite' | 'RuleDelete' | 'HubWrite' | 'Other';
-
-/**
- * Kinds of changes that can bring a finding about. A request for the whole hub may carry rules, but does not say so: it
- * explains no finding about a rule, because the same request changes a tag.
- */
-type Explanation = readonly ChangeKind[];
-
-const RULE_WRITTEN: Explanation = ['RuleWrite'];
-const RULE_DELETED: Explanation = ['RuleDelete'];
-const HUB_WRITTEN: Explanation = ['HubWrite'];
-
-/** Codes that a change of the hub can bring about. Time, Azure, the policy, or Hubwarden itself bring about all others. */
-const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
-  ['HW101', HUB_WRITTEN],
-  ['HW102', HUB_WRITTEN],
-  ['HW105', HUB_WRITTEN],
-  ['HW201', RULE_DELETED],
-  ['HW202', RULE_WRITTEN],
-  ['HW203', RULE_WRITTEN],
-  ['HW204', RULE_WRITTEN],
-  ['HW205', RULE_WRITTEN],
-  ['HW206', RULE_WRITTEN],
-  ['HW209', RULE_WRITTEN],
-  ['HW210', RULE_WRITTEN],
-  ['HW211', RULE_WRITTEN],
-  ['HW402', HUB_WRITTEN],
-  ['HW406', RULE_WRITTEN],
-  ['HW501', ['RuleWrite', 'RuleDelete']],
-  ['HW502', RULE_DELETED],
-  ['HW704', HUB_WRITTEN],
-  ['HW705', HUB_WRITTEN],
-]);
-
 /** Findings older than this when they are first read are not explained by any change that is still looked at. */
 const OLDEST_SECONDS = 24 * 3600;
 /** Azure raises an event when a change is accepted or when it is done: a read in between may not show the change yet. */
@@ -57,9 +25,17 @@ const LATE_EVENT_SECONDS = 3600;
 /** Clocks of Azure and of this process differ by less. */
 const SKEW_SECONDS = 60;
 
-/** True for a code that a change of the hub can bring about, so that an author can be named for it. */
+/** True for a code that a change of the hub can cause, so that an alert can name an author. */
 export function canHaveAuthor(code: string): boolean {
-  return EXPLANATIONS.has(code);
+  return causesOf(code).length > 0;
+}
+
+/**
+ * Kinds of changes that can cause a finding. A request for the whole hub may carry rules but does not say so: it explains no
+ * finding about a rule, because the same request changes a tag.
+ */
+function causesOf(code: string): readonly ChangeKind[] {
+  return entryOf(code)?.causedBy ?? [];
 }
 
 /** From when on changes may explain the finding (ISO). */
@@ -82,18 +58,17 @@ export function explainingChange<Each extends NotedChange>(
   finding: ExplainedFinding,
   changes: readonly Each[],
 ): Each | undefined {
-  const explanation = EXPLANATIONS.get(finding.code);
-  if (explanation === undefined) return undefined;
+  const kinds = causesOf(finding.code);
+  if (kinds.length === 0) return undefined;
   const [from, until] = [explainedFrom(finding), explainedUntil(finding)];
   const isCause = ({ at, failed }: Each): boolean =>
     failed !== true && at >= from && at <= until && !(finding.undoneAt !== undefined && at <= finding.undoneAt);
   // A write that failed is what leaves a failed rule behind.
-  const effective = finding.code === 'HW205' ? changes : withoutFailedRequests(changes);
+  const effective = entryOf(finding.code)?.isCausedByFailedRequest === true ? changes : withoutFailedRequests(changes);
   const all = withCallers(effective)
     .filter(isCause)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const cause =
-    finding.rule === undefined ? hubChange(finding, all, explanation) : ruleChange(finding, all, explanation);
+  const cause = finding.rule === undefined ? hubChange(finding, all, kinds) : ruleChange(finding, all, kinds);
   // Somebody whom no event names is nobody to ask.
   return cause === undefined || callerKey(cause) === undefined ? undefined : cause;
 }
@@ -101,16 +76,16 @@ export function explainingChange<Each extends NotedChange>(
 function ruleChange<Each extends NotedChange>(
   finding: ExplainedFinding,
   all: readonly Each[],
-  explanation: Explanation,
+  kinds: readonly ChangeKind[],
 ): Each | undefined {
   const { rule = '', since } = finding;
   const ofRule = all.filter((each) => each.rule !== undefined && foldCase(each.rule) === foldCase(rule));
   // What was shown already is not brought about by what came later: mostly that is what Hubwarden does about it.
   const isBefore = (each: Each): boolean =>
-    each.at < since || (each.at === since && !each.own && isOfKind(each, explanation));
+    each.at < since || (each.at === since && !each.own && isOfKind(each, kinds));
   const last = ofRule.filter(isBefore).at(-1);
-  if (last !== undefined && isOfKind(last, explanation)) return last.own ? undefined : last;
-  const later = ofRule.filter((each) => !isBefore(each) && isOfKind(each, explanation));
+  if (last !== undefined && isOfKind(last, kinds)) return last.own ? undefined : last;
+  const later = ofRule.filter((each) => !isBefore(each) && isOfKind(each, kinds));
   // Hubwarden wrote it itself, by a clock that is a moment ahead, so nobody else brought about what it is.
   const [next] = later;
   return next?.own === true && next.at <= readAt(finding) ? undefined : later.find(({ own }) => !own);
@@ -125,10 +100,10 @@ function readAt({ since }: ExplainedFinding): string {
 function hubChange<Each extends NotedChange>(
   finding: ExplainedFinding,
   all: readonly Each[],
-  explanation: Explanation,
+  kinds: readonly ChangeKind[],
 ): Each | undefined {
   const ofHub = all.filter(({ own, rule }) => !own && rule === undefined);
-  const foreign = ofHub.filter((each) => isOfKind(each, explanation) && isUnseen(each, finding));
+  const foreign = ofHub.filter((each) => isOfKind(each, kinds) && isUnseen(each, finding));
   const before = foreign.filter(({ at }) => at <= readAt(finding));
   const possible = before.length === 0 ? foreign : before;
   const callers = new Set(possible.map(callerKey));
@@ -140,7 +115,7 @@ function isUnseen({ at }: NotedChange, { after }: ExplainedFinding): boolean {
   return after === undefined || at > after;
 }
 
-function isOfKind(change: NotedChange, kinds: Explanation): boolean {
+function isOfKind(change: NotedChange, kinds: readonly ChangeKind[]): boolean {
   return kinds.includes(kindOf(change));
 }
 

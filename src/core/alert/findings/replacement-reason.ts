@@ -1,39 +1,49 @@
 import type { Observation } from '../../observation/observation.ts';
-import { lookUp } from '../../text/look-up.ts';
-import { CATALOGUE, finding, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { CATALOGUE, entryOf, finding } from '../../verdict/catalogue/catalogue.ts';
+import type { ProvisioningTraits } from '../../verdict/catalogue/catalogue-entry.ts';
+import type { FindingCode, StoredCode } from '../../verdict/catalogue/finding-code.ts';
+import { isFindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { CAUSED_BY_MODE, isModeFinding } from './alerting-findings.ts';
+import type { GroupKey } from '../../verdict/group-key.ts';
+import { parseGroupKey } from '../../verdict/group-key.ts';
+import { isModeFinding } from './alerting-findings.ts';
 
 const BECAME = 'became ';
 
-/** Findings that say how the provisioning of a network is doing: one takes the place of the other. */
-const OF_PROVISIONING = ['HW304', 'HW303', 'HW302', 'HW301'] as const;
-/** Those of them that only an active network ends. */
-const UNTIL_ACTIVE: ReadonlySet<string> = new Set(['HW301', 'HW303', 'HW304']);
+/** How a code says how far the provisioning of a network has come; undefined for any other code. */
+function provisioningOf(code: string): ProvisioningTraits | undefined {
+  return entryOf(code)?.provisioning;
+}
+
+function isUntilActive(code: string): boolean {
+  return provisioningOf(code)?.openUntilActive !== undefined;
+}
 
 /**
- * Why a cause has ended that has turned into another finding of the hub; undefined where none has taken its place.
+ * Why an alert has ended whose finding became another finding of the hub; undefined where no finding replaces it.
  *
- * @param notified findings of the hub that people are notified of
+ * @param notified findings of the hub that raise alerts
  */
-export function replacementReason(causeKey: string, notified: readonly Finding[]): string | undefined {
-  const code = codeOf(causeKey);
-  const codes = new Set(notified.map((each) => each.code));
-  const ofMode = CAUSED_BY_MODE.has(code) ? notified.find(isModeFinding)?.code : undefined;
-  const isProvisioning = OF_PROVISIONING.some((each) => each === code);
-  const next = isProvisioning ? OF_PROVISIONING.find((each) => each !== code && codes.has(each)) : undefined;
-  const became = ofMode ?? next;
+export function replacementReason(key: GroupKey, notified: readonly Finding[]): string | undefined {
+  const { code } = parseGroupKey(key);
+  const followsFromMode = entryOf(code)?.relationToMode === 'FollowsFromMode';
+  const ofMode = followsFromMode ? notified.find(isModeFinding)?.code : undefined;
+  const became = ofMode ?? (provisioningOf(code) === undefined ? undefined : furthest(notified, code));
   return became === undefined ? undefined : `${BECAME}${became}`;
+}
+
+/** Of the findings about provisioning, the one that replaces the others. */
+function furthest(notified: readonly Finding[], except: string): FindingCode | undefined {
+  const others = notified.flatMap(({ code }) => {
+    const { provisioning } = CATALOGUE[code];
+    return provisioning === undefined || code === except ? [] : [{ code, rank: provisioning.rank }];
+  });
+  return others.sort((one, other) => other.rank - one.rank)[0]?.code;
 }
 
 /** The code of the finding that has taken the place of another; undefined for any other reason of an end. */
 export function successorIn(endedBecause: string | undefined): string | undefined {
   return endedBecause?.startsWith(BECAME) === true ? endedBecause.slice(BECAME.length) : undefined;
-}
-
-/** A code with its title. */
-export function codeInWords(code: string): string {
-  return isFindingCode(code) ? `${code} ${CATALOGUE[code].title}` : code;
 }
 
 /** A hub whose network is being provisioned, or is about to be. */
@@ -45,51 +55,43 @@ export interface ProvisionedHub {
 }
 
 /**
- * Findings of causes that may be firing and that another provisioning does not end: the network is still not there. Pending,
- * so that they notify nobody and keep open what is open.
+ * Findings of alerts that may be firing and that another provisioning does not end: the network is still missing. They are
+ * pending, so that they raise no alert and keep open alerts open.
  *
- * @param causes keys of causes that may be firing
+ * @param keys of alerts that may be firing
  */
 export function keptOpenByProvisioning(
-  causes: readonly string[],
+  keys: readonly GroupKey[],
   { findings, hub, startedAt }: ProvisionedHub,
 ): readonly Finding[] {
-  const isStarting = findings.some((each) => each.code === 'HW301' && each.class === 'difference');
+  const isStarting = findings.some((each) => isWaitingToStart(each) && each.class === 'difference');
   const isThere = hub.networkStatus === 'Active' || hub.isolationMode === 'Disabled';
   if (isThere || (startedAt === undefined && !isStarting)) return [];
-  const notified = new Set(findings.filter((each) => each.code !== 'HW301').map((each) => each.code));
-  const hasNext = (code: string): boolean =>
-    OF_PROVISIONING.some((each) => each !== code && UNTIL_ACTIVE.has(each) && notified.has(each));
-  const shown = new Set(findings.map((each) => each.causeKey));
-  const open = causes.filter(
-    (causeKey) => UNTIL_ACTIVE.has(codeOf(causeKey)) && !shown.has(causeKey) && !hasNext(codeOf(causeKey)),
-  );
-  return open.flatMap((causeKey) => stillOpen(causeKey, hub, startedAt));
+  const others = findings.filter((each) => !isWaitingToStart(each) && isUntilActive(each.code));
+  const shown = new Set(findings.map((each) => each.groupKey));
+  return keys
+    .map((key) => ({ key, code: parseGroupKey(key).code }))
+    .filter(({ code, key }) => isUntilActive(code) && !shown.has(key) && others.every((each) => each.code === code))
+    .flatMap(({ code, key }) => stillOpen({ code, key }, hub, startedAt));
 }
 
-const BEGINNINGS: Readonly<Record<string, string>> = {
-  HW301: 'The network of HUB is not provisioned yet',
-  HW303: 'A provisioning of HUB timed out',
-  HW304: 'A provisioning of HUB failed',
-};
+/** No provisioning has been started yet. */
+function isWaitingToStart({ code }: { readonly code: string }): boolean {
+  return code === 'HW301';
+}
 
 function stillOpen(
-  causeKey: string,
+  { code, key }: { readonly code: StoredCode; readonly key: GroupKey },
   { hubId, name }: ProvisionedHub['hub'],
   startedAt: Date | undefined,
 ): readonly Finding[] {
-  const code = codeOf(causeKey);
-  const beginning = lookUp(BEGINNINGS, code)?.replaceAll('HUB', () => name);
+  const beginning = provisioningOf(code)?.openUntilActive?.replaceAll('HUB', () => name);
   if (beginning === undefined || !isFindingCode(code)) return [];
   const now =
     startedAt === undefined
       ? 'another one is about to start'
-      : `${code === 'HW301' ? 'a provisioning' : 'another one'} has been running since ${startedAt.toISOString()}`;
+      : `${isWaitingToStart({ code }) ? 'a provisioning' : 'another one'} has been running since ${startedAt.toISOString()}`;
   const message = `${beginning}; ${now}, and the network is still Inactive.`;
   const fix = 'Wait for the provisioning. Hubwarden sends a notification when it is slow, times out or fails.';
-  return [{ ...finding(code, { hubId, message, fix, class: 'pending' }), causeKey }];
-}
-
-function codeOf(causeKey: string): string {
-  return causeKey.split('|')[0] ?? causeKey;
+  return [{ ...finding(code, { hubId, message, fix, class: 'pending' }), groupKey: key }];
 }

@@ -1,4 +1,4 @@
-import { findingCodes, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { FINDING_CODES, isFindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { PolicyFault } from '../policy/policy-problem.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 import { duplicates, unknownName } from './reference-checks.ts';
@@ -28,5 +28,5 @@ const NO_QUIET_HOURS = {
 };
 
 function codeFaults({ path, entry }: Part<string>): readonly PolicyFault[] {
-  return isFindingCode(entry) ? [] : [{ path, ...unknownCode(entry, findingCodes(), 'Codes look like HW201.') }];
+  return isFindingCode(entry) ? [] : [{ path, ...unknownCode(entry, FINDING_CODES, 'Codes look like HW201.') }];
 }

@@ -1,6 +1,6 @@
 import { foldCase } from '../../text/fold-case.ts';
 import { nearestWord } from '../../text/nearest-word.ts';
-import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { entryOf } from '../../verdict/catalogue/catalogue.ts';
 import { EXEMPTABLE_CODES } from '../policy/exemption.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 
@@ -69,9 +69,8 @@ function codeRefusal(value: unknown): Refusal | undefined {
   if (typeof value === 'number') return numberRefusal(value);
   if (typeof value !== 'string') return undefined;
   const choice = `Codes that can be exempted: ${EXEMPTABLE_CODES.join(', ')}.`;
-  if (isFindingCode(value)) {
-    return { message: `${value} (${CATALOGUE[value].title}) cannot be exempted`, remedy: choice };
-  }
+  const known = entryOf(value);
+  if (known !== undefined) return { message: `${value} (${known.title}) cannot be exempted`, remedy: choice };
   return unknownCode(value, EXEMPTABLE_CODES, choice);
 }
 

@@ -3,38 +3,21 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HubId } from '../../hub-id.ts';
 import { globFrom } from '../../text/glob.ts';
 import { LAST_INSTANT } from '../../time/instant.ts';
+import { CATALOGUE, codesWhere } from '../../verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Exemption } from './baseline.ts';
 
 /**
- * Findings that an exemption may cover. The others tell of Azure's or Hubwarden's own state, which nobody can accept
- * away. A test holds this list against the findings catalogue.
+ * Findings that an exemption may cover. The others are about the state of Azure or of Hubwarden, which no owner of a hub can
+ * accept.
  */
-export const EXEMPTABLE_CODES = [
-  'HW101',
-  'HW102',
-  'HW104',
-  'HW105',
-  'HW201',
-  'HW202',
-  'HW203',
-  'HW204',
-  'HW205',
-  'HW206',
-  'HW207',
-  'HW209',
-  'HW210',
-  'HW211',
-  'HW301',
-  'HW401',
-  'HW402',
-  'HW406',
-  'HW407',
-  'HW409',
-] as const;
+export const EXEMPTABLE_CODES: readonly FindingCode[] = codesWhere((entry) => entry.exemptable);
 
-/** Codes of findings about the hub itself: an exemption of one rule never covers them. */
-export const NEVER_ABOUT_A_RULE = ['HW101', 'HW102', 'HW104', 'HW105', 'HW301', 'HW401', 'HW402'] as const;
+/** Codes of findings about the hub as a whole that an exemption may cover: an exemption of one rule never does. */
+export const NEVER_ABOUT_A_RULE: readonly FindingCode[] = codesWhere(
+  (entry) => entry.exemptable && entry.isAboutWholeHub,
+);
 
 /** An exemption without its id. */
 export type ExemptionFields = Omit<Exemption, 'id'>;
@@ -87,14 +70,9 @@ export function exemptionFor(
 
 /** True when an exemption that has just ended covered the finding: its removals still wait. See {@link inExpiryGrace}. */
 export function coversFinding(exemption: Exemption, finding: Pick<Finding, 'code' | 'rule'>): boolean {
-  if (!isExemptable(finding.code) || !exemption.findings.includes(finding.code)) return false;
+  if (!CATALOGUE[finding.code].exemptable || !exemption.findings.includes(finding.code)) return false;
   if (exemption.rule === undefined) return true;
   return finding.rule !== undefined && globFrom(exemption.rule)(finding.rule);
-}
-
-/** True for a code that an exemption may name. */
-export function isExemptable(code: string): boolean {
-  return EXEMPTABLE_CODES.some((exemptable) => exemptable === code);
 }
 
 function comesFirst(a: Exemption, b: Exemption): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RECEIVER_TYPES } from '../../alert/routing/receiver-types.ts';
 import { WEEKDAYS } from '../../time/write-window.ts';
-import { findingCodes } from '../../verdict/catalogue/catalogue.ts';
+import { FINDING_CODES } from '../../verdict/catalogue/finding-code.ts';
 import { SEVERITIES } from '../../verdict/vocabulary.ts';
 import { RECEIVER_REFERENCE, SUBSCRIPTION_OF_ALERTS, TAG_NAME } from './schema-patterns.ts';
 import { findingCodeText, nonBlankText, patternText } from './schema-words.ts';
@@ -119,7 +119,7 @@ export const alertsSchema = z
     silences: z.array(silenceSchema).describe('Findings that no receiver is notified of for a while.').default([]),
     severities: z
       .record(nonBlankText, severity, { error: 'must hold codes with their severity' })
-      .meta({ propertyNames: { enum: [...findingCodes()] } })
+      .meta({ propertyNames: { enum: [...FINDING_CODES] } })
       .describe('Severity by code, where it is not the one of the catalogue.')
       .default({}),
   })

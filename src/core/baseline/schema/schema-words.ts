@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findingCodes } from '../../verdict/catalogue/catalogue.ts';
+import { FINDING_CODES } from '../../verdict/catalogue/finding-code.ts';
 import { isNameOfLaterPack } from '../packs/built-in-pack.ts';
 import { BUILT_IN_PACKS } from '../packs/built-in-packs.ts';
 import { packReference } from '../packs/pack.ts';
@@ -19,7 +19,7 @@ export function suggestedText(offered: readonly string[], pattern: string): type
 }
 
 /** The code of any finding. */
-export const findingCodeText = suggestedText(findingCodes(), wordsPattern(findingCodes()));
+export const findingCodeText = suggestedText(FINDING_CODES, wordsPattern(FINDING_CODES));
 
 const EDITIONS = BUILT_IN_PACKS.map(packReference);
 const PACK_NAMES = [...new Set(BUILT_IN_PACKS.map(({ name }) => name))];

@@ -1,4 +1,5 @@
 import { foldCase } from '../../text/fold-case.ts';
+import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -14,12 +15,10 @@ export interface RunActions {
 
 const ACT_FIRST = 'nothing: a person must act first';
 
-const OF_PROVISIONING: ReadonlySet<string> = new Set(['HW301', 'HW302', 'HW303', 'HW304']);
-
 /** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
 export function actionTaken(finding: Finding, work: RunActions): string {
   const held = heldBecause(finding, work);
-  if (OF_PROVISIONING.has(finding.code) && finding.class === 'pending')
+  if (CATALOGUE[finding.code].provisioning !== undefined && finding.class === 'pending')
     return 'Hubwarden waits for a provisioning that it started';
   switch (finding.class) {
     case 'pending':

@@ -1,6 +1,6 @@
 import { commandInText } from '../../text/command-text.ts';
-import type { FindingCode } from '../../verdict/catalogue/catalogue.ts';
-import { CATALOGUE, catalogueFix, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { CATALOGUE, catalogueFix } from '../../verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { approvalFix } from '../isolation/isolation.ts';
 import type { Difference } from '../model/difference.ts';
@@ -10,8 +10,8 @@ import type { PlanContext } from '../model/plan-context.ts';
 /** Ends the remedy of a finding that the plan ends by itself. */
 export const NO_ACTION = ' No action is needed.';
 
-/** What ends a finding: what Hubwarden does in enforce mode, and what a person does where it only observes. */
-interface Deed {
+/** How a finding ends: what Hubwarden does in enforce mode, and what a person does where Hubwarden only observes. */
+interface RepairText {
   readonly does: string;
   readonly byHand: string;
 }
@@ -23,7 +23,7 @@ interface Deed {
 export function withRemedy(context: PlanContext, difference: Difference): Difference {
   const { finding } = difference;
   const { code } = finding;
-  if (!isFindingCode(code) || finding.exemptedBy !== undefined) return difference;
+  if (finding.exemptedBy !== undefined) return difference;
   const { baseline, hub } = context;
   // A text of its own was written for the case already.
   if (finding.fix !== catalogueFix(code, { hubId: hub.hubId, assignment: baseline.assignment })) return difference;
@@ -36,61 +36,60 @@ function remedyOf(
   code: FindingCode,
   { finding, skipped, repairs }: Difference,
 ): string | undefined {
-  const deed = deedOf(context, code, finding);
-  if (deed === undefined) return undefined;
+  const text = repairText(context, finding);
+  if (text === undefined) return undefined;
   if (finding.class === 'pending') return 'Nothing has to be done: the operation that is running ends it.';
   if (skipped !== undefined) return remedyOfHeld(context, code, skipped);
   if (repairs.length === 0) return undefined;
-  return context.baseline.mode === 'enforce' ? `${deed.does}${NO_ACTION}` : observed(context, deed);
+  return context.baseline.mode === 'enforce' ? `${text.does}${NO_ACTION}` : observed(context, text);
 }
 
-function observed({ baseline }: PlanContext, { byHand }: Deed): string {
+function observed({ baseline }: PlanContext, { byHand }: RepairText): string {
   return `Assignment ${baseline.assignment} observes, so Hubwarden writes nothing. Set its mode to enforce, or ${byHand}.`;
 }
 
-function deedOf({ baseline, hub }: PlanContext, code: FindingCode, { destination, rule }: Finding): Deed | undefined {
+function repairText({ baseline, hub }: PlanContext, { code, destination, rule }: Finding): RepairText | undefined {
   const name = `${rule ?? 'the rule'} of ${hub.name}`;
   const opens = destination === undefined ? '' : ` to ${destination}`;
-  switch (code) {
-    case 'HW101':
-    case 'HW102': {
+  switch (CATALOGUE[code].repair) {
+    case 'SetMode': {
       const mode = baseline.isolation.mode ?? '';
       return {
         does: `Hubwarden sets isolation mode ${mode} on ${hub.name}. Azure cannot take that back.`,
         byHand: `set isolation mode ${mode} on ${hub.name} in Azure, which cannot take it back`,
       };
     }
-    case 'HW105':
+    case 'SetFirewallSku':
       return {
         does: `Hubwarden sets firewall SKU ${baseline.firewallSku} on ${hub.name}.`,
         byHand: `set firewall SKU ${baseline.firewallSku} on ${hub.name} in Azure`,
       };
-    case 'HW201':
+    case 'CreateRule':
       return { does: `Hubwarden writes ${name}.`, byHand: `create a rule${opens} on ${hub.name}` };
-    case 'HW202':
+    case 'RestoreRule':
       return {
         does: `Hubwarden restores ${name}. If the change was meant, add its destination to the baseline under a rule of its own.`,
         byHand: `restore ${name} in Azure`,
       };
-    case 'HW203':
+    case 'RemoveRule':
       return {
         does: `Hubwarden removes ${name}. If it is needed, add its destination to a pack, or exempt it with an owner and a date.`,
         byHand: `delete ${name} in Azure`,
       };
-    case 'HW205':
-    case 'HW206':
+    case 'RewriteRule':
       return {
         does: `Hubwarden writes ${name} again. If that does not help, correct what Azure's error text names.`,
         byHand: `correct what Azure's error text names and write ${name} again in Azure`,
       };
-    case 'HW301':
+    case 'Provision':
       return {
         does: `Hubwarden provisions the network of ${hub.name}.`,
         byHand: `provision the network of ${hub.name}`,
       };
-    case 'HW502':
+    case 'RestoreForeignRule':
       return { does: `Hubwarden writes ${name} as it was.`, byHand: `write ${name} in Azure as it was` };
-    default:
+    case 'ChangeRule':
+    case undefined:
       return undefined;
   }
 }
@@ -138,7 +137,7 @@ function remedyOfHeld(context: PlanContext, code: FindingCode, left: Skipped): s
 }
 
 function isMode(code: FindingCode): boolean {
-  return code === 'HW101' || code === 'HW102';
+  return CATALOGUE[code].repair === 'SetMode';
 }
 
 function modeOnlyReported({ hub }: PlanContext): string {
@@ -147,7 +146,7 @@ function modeOnlyReported({ hub }: PlanContext): string {
 
 function notPossible(context: PlanContext, code: FindingCode, detail: string): string | undefined {
   // What a person can do about an unlisted rule does not depend on Hubwarden.
-  if (code === 'HW203') return undefined;
+  if (CATALOGUE[code].repair === 'RemoveRule') return undefined;
   return isMode(code) && !isOffered(context) ? CATALOGUE.HW104.fix : `Hubwarden cannot repair it now. ${detail}`;
 }
 

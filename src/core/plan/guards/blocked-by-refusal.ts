@@ -2,8 +2,10 @@ import { hubIdParts } from '../../hub-id.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { afterSeconds } from '../../time/instant.ts';
-import type { FindingCode } from '../../verdict/catalogue/catalogue.ts';
-import { CATALOGUE, isFindingCode } from '../../verdict/catalogue/catalogue.ts';
+import { CATALOGUE, entryOf } from '../../verdict/catalogue/catalogue.ts';
+import type { RefusedChange } from '../../verdict/catalogue/catalogue-entry.ts';
+import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
+import { isFindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Difference, Repair } from '../model/difference.ts';
 import { skipRepairs, withoutRepair } from '../model/difference.ts';
 import type { Refusal } from '../model/plan.ts';
@@ -51,17 +53,26 @@ function holdsAt({ retryAt }: Refusal, now: Date): boolean {
 }
 
 /**
- * A refusal of a rule concerns that rule. One of the hub's write as a whole concerns every repair, but for four codes:
- * HW104 and HW401 were the answer to a change of mode, HW105 to one of the firewall, and in records of earlier versions
- * HW104 to either and HW409 to a provisioning.
+ * A refusal of a rule concerns that rule. A refusal of a write of the hub concerns the repairs that the catalogue names for its
+ * code, or every repair.
  */
 function concerns({ code, rule }: Refusal, { finding, repairs }: Difference): boolean {
   if (rule !== undefined) return foldCase(rule) === foldOptional(finding.rule);
-  if (code === 'HW104') return repairs.some(({ kind }) => kind === 'SetMode' || kind === 'SetFirewallSku');
-  if (code === 'HW401') return repairs.some(({ kind }) => kind === 'SetMode');
-  if (code === 'HW105') return repairs.some(setsFirewall);
-  if (code === 'HW409') return repairs.some(({ kind }) => kind === 'Provision');
-  return true;
+  const blocked = entryOf(code)?.refusal.blocks;
+  return blocked === undefined || repairs.some((repair) => blocked.some((change) => makes(repair, change)));
+}
+
+function makes(repair: Repair, change: RefusedChange): boolean {
+  switch (change) {
+    case 'Mode':
+      return repair.kind === 'SetMode';
+    case 'FirewallSku':
+      return repair.kind === 'SetFirewallSku';
+    case 'FirewallSkuWithMode':
+      return repair.kind === 'SetMode' && repair.firewallSku !== undefined;
+    case 'Provisioning':
+      return repair.kind === 'Provision';
+  }
 }
 
 function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Difference): readonly Difference[] {
@@ -72,29 +83,21 @@ function blockerOf(context: PlanContext, refusal: Refusal, { repairs }: Differen
   return [withoutRepair(raise(context, code, { rule, message: words, subject, fix: fixOf(context, code, refusal) }))];
 }
 
-/** Codes whose words are Azure's own, about a permission, a policy, a lock or a provider: they may name no rule and no hub. */
-const IN_WORDS_OF_AZURE = ['HW403', 'HW404', 'HW405', 'HW408'];
-
 function namingSubject({ hub }: PlanContext, { code, message, rule }: Refusal): string {
-  if (!IN_WORDS_OF_AZURE.includes(code) || message.includes(rule ?? hub.name)) return message;
+  if (entryOf(code)?.refusal.isAzuresMessage !== true || message.includes(rule ?? hub.name)) return message;
   return `Azure refused a change of ${rule === undefined ? hub.name : `rule ${rule} of ${hub.name}`}. ${message}`;
-}
-
-function setsFirewall(repair: Repair): boolean {
-  return repair.kind === 'SetFirewallSku' || (repair.kind === 'SetMode' && repair.firewallSku !== undefined);
 }
 
 function fixOf(context: PlanContext, code: FindingCode, refusal: Refusal): string {
   const { name } = context.hub;
-  switch (code) {
-    case 'HW104':
-    case 'HW105':
-    case 'HW409':
+  const { fix, refusal: traits } = CATALOGUE[code];
+  switch (traits.remedy) {
+    case 'AzuresMessage':
       return readWords(context, refusal);
-    case 'HW401':
+    case 'RemoveUsage':
       return `Delete the computes and endpoints of ${name} and its projects that Azure means. ${again(context, refusal)}`;
-    default:
-      return `${CATALOGUE[code].fix} ${again(context, refusal)}`;
+    case 'OfCode':
+      return `${fix} ${again(context, refusal)}`;
   }
 }
 
@@ -117,8 +120,9 @@ function targetOf(repairs: readonly Repair[]): string | undefined {
   return undefined;
 }
 
-function subjectOf({ hub }: PlanContext, code: string): string | undefined {
-  if (code !== 'HW403' && code !== 'HW405') return undefined;
+/** The scope that a refusal is about, where Azure does not name it: the resource group of the hub. */
+function subjectOf({ hub }: PlanContext, code: FindingCode): string | undefined {
+  if (CATALOGUE[code].groupKey?.includes('scope') !== true) return undefined;
   const { subscriptionId, resourceGroup } = hubIdParts(hub.hubId);
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`;
 }

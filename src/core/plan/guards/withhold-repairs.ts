@@ -2,6 +2,7 @@ import type { StateNote } from '../../observation/azure-state.ts';
 import { azureState, isShown, stateNotes } from '../../observation/azure-state.ts';
 import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
 import { foldCase } from '../../text/fold-case.ts';
+import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Difference } from '../model/difference.ts';
 import { skipRepairs } from '../model/difference.ts';
@@ -34,9 +35,6 @@ function exempt(difference: Difference, exemption: string): Difference {
   return skipRepairs(difference, 'Exempt', `Exempt by ${exemption}.`);
 }
 
-/** Codes of findings about one rule that a write of that rule ends. */
-const ENDED_BY_RULE_WRITE = new Set(['HW201', 'HW202', 'HW203', 'HW204', 'HW205', 'HW206', 'HW210', 'HW211', 'HW502']);
-
 /** A difference that the operation in flight is about to end counts as pending. */
 function asPending(context: PlanContext, finding: Finding): Finding {
   const { input, baseline } = context;
@@ -50,13 +48,23 @@ function endedBy(
   { code, rule }: Finding,
   want: PlanContext['baseline']['isolation']['mode'],
 ): boolean {
-  if (code === 'HW101' || code === 'HW102') {
-    const { isolationMode } = operation;
-    return isolationMode !== undefined && want !== undefined && compareIsolation(isolationMode, want) >= 0;
+  const { isolationMode } = operation;
+  switch (CATALOGUE[code].repair) {
+    case 'SetMode':
+      return isolationMode !== undefined && want !== undefined && compareIsolation(isolationMode, want) >= 0;
+    case 'SetFirewallSku':
+      return operation.kind === 'PatchNetwork';
+    case 'CreateRule':
+    case 'RestoreRule':
+    case 'RemoveRule':
+    case 'RewriteRule':
+    case 'RestoreForeignRule':
+    case 'ChangeRule':
+      return rule !== undefined && operation.rules.some((name) => foldCase(name) === foldCase(rule));
+    case 'Provision':
+    case undefined:
+      return false;
   }
-  if (code === 'HW105') return operation.kind === 'PatchNetwork';
-  if (rule === undefined || !ENDED_BY_RULE_WRITE.has(code)) return false;
-  return operation.rules.some((name) => foldCase(name) === foldCase(rule));
 }
 
 function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {

@@ -1,6 +1,7 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { modeAllows } from '../../rules/limits/isolation-modes.ts';
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
+import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import type { Difference } from '../model/difference.ts';
 import { skippedDifference } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
@@ -17,7 +18,7 @@ export interface EffectiveMode {
 /** Works out the mode that rules will find, from what is left of the isolation topic after guarding. */
 export function effectiveMode(context: PlanContext, isolation: readonly Difference[]): EffectiveMode {
   const { hub, input } = context;
-  const open = isolation.find(({ finding }) => finding.code === 'HW101' || finding.code === 'HW102');
+  const open = isolation.find(({ finding }) => CATALOGUE[finding.code].repair === 'SetMode');
   if (open === undefined) return { mode: hub.isolationMode, open: undefined };
   const [repair] = open.repairs;
   if (repair?.kind === 'SetMode') return { mode: repair.mode, open: undefined };
@@ -48,7 +49,12 @@ export function blockedByMode(
       message: `${wanted.name} (${wanted.origin}) is missing on ${hub.name} and waits for ${wantedMode}.`,
     });
     return [
-      skippedDifference(finding, open.skipped?.reason ?? 'NetworkNotReady', 'Waits for the isolation mode.', open.skipped?.retryAt),
+      skippedDifference(
+        finding,
+        open.skipped?.reason ?? 'NetworkNotReady',
+        'Waits for the isolation mode.',
+        open.skipped?.retryAt,
+      ),
     ];
   }
   const message = `${wanted.name} (${wanted.origin}) is of type ${type}, which ${hub.name} cannot hold in mode ${outlook.mode}.`;

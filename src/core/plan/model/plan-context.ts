@@ -8,8 +8,9 @@ import type { ObservedRule } from '../../rules/outbound-rule.ts';
 import { compareText } from '../../text/compare-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
-import type { FindingCode, FindingDetail } from '../../verdict/catalogue/catalogue.ts';
+import type { FindingDetail } from '../../verdict/catalogue/catalogue.ts';
 import { finding } from '../../verdict/catalogue/catalogue.ts';
+import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { PlanInput } from './plan.ts';
 

@@ -5,6 +5,7 @@ import type { Inventory } from '../../rules/destinations/ownership.ts';
 import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { Timings } from '../../time/timings.ts';
+import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import type { Verdict } from '../../verdict/vocabulary.ts';
 import type { NetworkWrite } from './network-write.ts';
@@ -34,8 +35,7 @@ export const REFUSED_ONLY = 'Refused';
 
 /** What was refused before and needs a person: kept in the hub's record until inputs change or a person retries. */
 export interface Refusal {
-  /** HW104, HW105, HW401, HW403, HW404, HW405, HW407, HW408, HW409 or {@link REFUSED_ONLY}. */
-  readonly code: string;
+  readonly code: StoredCode | typeof REFUSED_ONLY;
   /** Rule whose write was refused; undefined = the hub's write as a whole. */
   readonly rule: string | undefined;
   readonly message: string;

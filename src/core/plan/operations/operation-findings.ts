@@ -1,6 +1,7 @@
 import type { StateNote } from '../../observation/azure-state.ts';
 import { azureState, isShown, stateNotes } from '../../observation/azure-state.ts';
 import { commandInText } from '../../text/command-text.ts';
+import { CATALOGUE, entryOf } from '../../verdict/catalogue/catalogue.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, withoutRepair } from '../model/difference.ts';
 import type { OperationView } from '../model/plan.ts';
@@ -66,7 +67,9 @@ function stuckHub(context: PlanContext, note: StateNote, since: Date): Differenc
 /** A write that Azure carries out brings a hub back that an earlier one has left Failed. Only a person starts it. */
 function broken(context: PlanContext, note: StateNote): Difference {
   const { hub, input } = context;
-  const refused = input.memory.refusals.find(({ code, rule }) => MENDING.has(code) && rule === undefined);
+  const refused = input.memory.refusals.find(
+    ({ code, rule }) => rule === undefined && entryOf(code)?.refusal.blocks?.includes('Mode') === true,
+  );
   const why = refused === undefined ? '' : ` The last write that was to bring it back was refused: ${refused.message}`;
   const message = `${whatFailed(context, note)}${subjectOf(context, note)} is ${note.word}.${why}`;
   const retry = commandInText('retry', hub.hubId);
@@ -75,9 +78,6 @@ function broken(context: PlanContext, note: StateNote): Difference {
     return withoutRepair(raise(context, 'HW304', { message, fix }));
   return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'RewriteMode' });
 }
-
-/** Codes of refusals that a write of the mode can have led to. */
-const MENDING: ReadonlySet<string> = new Set(['HW104', 'HW401']);
 
 /** The state names no operation: a change of a tag or of the display name leaves the same word as one of the network. */
 function whatFailed({ hub, input }: PlanContext, { of }: StateNote): string {
@@ -141,7 +141,7 @@ function slow(context: PlanContext, { failAt, kind }: OperationView, message: st
 
 function leavesUndone({ isolationMode, rules }: OperationView, open: readonly Difference[]): boolean {
   return open.some(({ finding }) => {
-    if (finding.code === 'HW101' || finding.code === 'HW102') return isolationMode !== undefined;
+    if (CATALOGUE[finding.code].repair === 'SetMode') return isolationMode !== undefined;
     return finding.rule !== undefined && rules.includes(finding.rule);
   });
 }

@@ -1,7 +1,8 @@
 import { foldCase } from '../../text/fold-case.ts';
-import type { FindingCode } from './catalogue.ts';
-import { CATALOGUE, findingCodes } from './catalogue.ts';
+import { CATALOGUE } from './catalogue.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { FindingCode } from './finding-code.ts';
+import { FINDING_CODES } from './finding-code.ts';
 
 const INTRODUCTION = `# Findings
 
@@ -25,14 +26,13 @@ difference that an operation in flight is about to end counts as pending.
 
 /** The findings page of the documentation, as Markdown that ends with a newline. */
 export function renderCatalogue(): string {
-  const codes = findingCodes();
-  return [INTRODUCTION, overviewOf(codes), ...codes.map(sectionOf)].join('\n');
+  return [INTRODUCTION, overviewOf(FINDING_CODES), ...FINDING_CODES.map(sectionOf)].join('\n');
 }
 
 function overviewOf(codes: readonly FindingCode[]): string {
   const rows = codes.map((code) => {
-    const { title, class: kind, severity, cause, exemptable } = CATALOGUE[code];
-    return `| [${code}](#${foldCase(code)}) | ${title} | ${kind} | ${severity} | ${causeText(cause)} | ${exemptable ? 'yes' : 'no'} |`;
+    const { title, class: kind, severity, groupKey, exemptable } = CATALOGUE[code];
+    return `| [${code}](#${foldCase(code)}) | ${title} | ${kind} | ${severity} | ${groupKeyText(groupKey)} | ${exemptable ? 'yes' : 'no'} |`;
   });
   return [
     '| code | finding | class | severity | one alert per | exemptable |',
@@ -42,9 +42,9 @@ function overviewOf(codes: readonly FindingCode[]): string {
   ].join('\n');
 }
 
-function causeText(cause: CatalogueEntry['cause']): string {
-  if (cause === undefined) return 'never alerts';
-  return ['code', ...cause].join(' + ');
+function groupKeyText(parts: CatalogueEntry['groupKey']): string {
+  if (parts === undefined) return 'never alerts';
+  return ['code', ...parts].join(' + ');
 }
 
 function sectionOf(code: FindingCode): string {
@@ -62,7 +62,7 @@ function sectionOf(code: FindingCode): string {
 function factsOf(entry: CatalogueEntry): readonly string[] {
   return [
     `Class: ${entry.class}.${entry.classNote === undefined ? '' : ` ${entry.classNote}`} Severity: ${entry.severity}.`,
-    `One alert per: ${causeText(entry.cause)}.${entry.alwaysTold ? ' Notified once even when Hubwarden repaired it at once.' : ''}`,
+    `One alert per: ${groupKeyText(entry.groupKey)}.${entry.alwaysNotified ? ' Notified once even when Hubwarden repaired it at once.' : ''}`,
     `Exemptable: ${entry.exemptable ? 'yes' : 'no'}.`,
     `What to do: ${entry.fix}`,
     `Cleared by: ${entry.clearedBy}`,

@@ -179,7 +179,7 @@ function withUnread(
 function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
   const { name } = hubIdParts(hubId);
   const message = `${name} could not be read: ${why}`;
-  const { causeKey: _, ...found } = finding('HW601', { hubId, message });
+  const { groupKey: _, ...found } = finding('HW601', { hubId, message });
   return {
     hubId,
     name,

@@ -4,6 +4,7 @@ import { highestSeverityOf, notificationsFor, shortAlertId } from '../../../../s
 import type { NotificationInstance } from '../../../../src/core/alert/content/notification-parts.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED } from '../../../../src/core/alert/decision/alert-state.ts';
+import { storedGroupKey } from '../../../../src/core/verdict/group-key.ts';
 import { notificationInstance } from '../alert-subjects.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
@@ -25,7 +26,7 @@ const OPEN: AlertState = {
 
 function input(changes: Partial<NotificationInput> = {}): NotificationInput {
   return {
-    groupKey: `HW204|${HUB}`,
+    groupKey: storedGroupKey(`HW204|${HUB}`),
     group: 'g',
     before: { notices: 0 },
     after: OPEN,
@@ -78,7 +79,9 @@ describe('the text of a notice', () => {
 
   it('tells of 500 hubs in the same few lines', () => {
     const members = many(500, { code: 'HW201', message: 'hw-pypi-org is missing.' });
-    const [notice] = notificationsFor(input({ ...opened(members), groupKey: 'HW201|production|hw-pypi-org' }));
+    const [notice] = notificationsFor(
+      input({ ...opened(members), groupKey: storedGroupKey('HW201|production|hw-pypi-org') }),
+    );
     expect(notice?.title).toBe('HW201 Baseline rule missing on 500 hubs');
     expect(notice?.text.split('\n').slice(0, 3)).toEqual([
       'What: 500 hubs have it. The first: hw-pypi-org is missing.',
@@ -91,7 +94,9 @@ describe('the text of a notice', () => {
 
   it('counts all of 800 hubs, and lists 500', () => {
     const members = many(800, { code: 'HW201', message: 'hw-pypi-org is missing.' });
-    const [notice] = notificationsFor(input({ ...opened(members), groupKey: 'HW201|production|hw-pypi-org' }));
+    const [notice] = notificationsFor(
+      input({ ...opened(members), groupKey: storedGroupKey('HW201|production|hw-pypi-org') }),
+    );
     expect(notice?.title).toBe('HW201 Baseline rule missing on 800 hubs');
     expect(notice?.hubs).toHaveLength(500);
     expect(notice?.hubCount).toBe(800);
@@ -199,7 +204,7 @@ describe('noticesFor', () => {
     const [first] = notificationsFor(input());
     const [again] = notificationsFor(input());
     const [next] = notificationsFor(input({ after: { ...OPEN, episode: 2 } }));
-    const [other] = notificationsFor(input({ groupKey: 'HW204|h2' }));
+    const [other] = notificationsFor(input({ groupKey: storedGroupKey('HW204|h2') }));
     const [elsewhere] = notificationsFor(input({ group: 'h' }));
     expect(again).toEqual(first);
     expect(first?.dedupKey).toMatch(/^[0-9a-f]{64}$/);
@@ -219,7 +224,9 @@ describe('noticesFor', () => {
 
   it('takes the code from the cause when no hub is left to tell of, as after a change of routes', () => {
     const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [] } as const;
-    const [one] = notificationsFor(input({ decision, instances: [], groupKey: 'HW201|production|hw-pypi-org' }));
+    const [one] = notificationsFor(
+      input({ decision, instances: [], groupKey: storedGroupKey('HW201|production|hw-pypi-org') }),
+    );
     expect(one).toMatchObject({
       code: 'HW201',
       title: 'Resolved: HW201 Baseline rule missing',
@@ -246,7 +253,7 @@ describe('noticesFor', () => {
 describe('shortAlertId', () => {
   it('is what the notice tells people to type', () => {
     const [one] = notificationsFor(input());
-    const id = shortAlertId(`HW204|${HUB}`, 'g', 1);
+    const id = shortAlertId(storedGroupKey(`HW204|${HUB}`), 'g', 1);
     expect(id).toMatch(/^[0-9a-f]{10}$/);
     expect(one?.text).toContain(`hubwarden alerts show ${id};`);
   });

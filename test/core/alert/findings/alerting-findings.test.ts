@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { alertingFindings, groupKeysKeptOpen } from '../../../../src/core/alert/findings/alerting-findings.ts';
 import { hubIdFrom } from '../../../../src/core/hub-id.ts';
-import type { FindingCode } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import type { FindingCode, StoredCode } from '../../../../src/core/verdict/catalogue/finding-code.ts';
+import { storedCodeFrom } from '../../../../src/core/verdict/catalogue/finding-code.ts';
 import type { Finding } from '../../../../src/core/verdict/finding.ts';
 
 const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
 
-function of(code: FindingCode, changes: Partial<Finding> = {}): Finding {
+/** A finding as a row may hold it: its code may be of a newer version. */
+type StoredFinding = Omit<Finding, 'code'> & { readonly code: StoredCode };
+
+function of(code: FindingCode, changes: Partial<StoredFinding> = {}): StoredFinding {
   return { ...finding(code, { hubId: HUB, assignment: 'a', rule: 'r', subject: 's', message: 'm' }), ...changes };
 }
 
-function told(...findings: readonly Finding[]): readonly string[] {
+function told(...findings: readonly StoredFinding[]): readonly string[] {
   return alertingFindings(findings).map((each) => each.code);
 }
 
@@ -54,12 +58,12 @@ describe('alertingFindings', () => {
     },
     {
       why: 'what a newer release found is told, though this one does not know it',
-      findings: [of('HW201', { code: 'HW999' })],
+      findings: [of('HW201', { code: storedCodeFrom('HW999') })],
       expected: ['HW999'],
     },
     {
       why: 'unless a write is about to end it',
-      findings: [of('HW201', { code: 'HW999', class: 'pending' })],
+      findings: [of('HW201', { code: storedCodeFrom('HW999'), class: 'pending' })],
       expected: [],
     },
   ])('$why', ({ findings, expected }) => {

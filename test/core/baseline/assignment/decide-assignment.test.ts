@@ -68,7 +68,7 @@ describe('the assignment in force', () => {
         finding: {
           code: 'HW705',
           class: 'blocker',
-          causeKey: expect.stringMatching(/^HW705\|\/subscriptions\/.*hub1$/i),
+          groupKey: expect.stringMatching(/^HW705\|\/subscriptions\/.*hub1$/i),
           message:
             'hub1 would move from "production" to "sandbox" without a change of the policy, and that is looser: unlistedRules is allow, not report. "production" stays in force.',
         },

@@ -5,6 +5,7 @@ import type { OwnWork } from '../../../../src/core/plan/findings/own-work.ts';
 import { withOwnWorkPending } from '../../../../src/core/plan/findings/own-work.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../../../src/core/verdict/finding.ts';
+import { storedGroupKey } from '../../../../src/core/verdict/group-key.ts';
 
 const HUB_ID = '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/hub1' as HubId;
 const about = { hubId: HUB_ID, assignment: 'all', message: 'm' };
@@ -105,7 +106,7 @@ describe('what has become of a cause', () => {
     },
     { why: 'a forbidden rule that is gone', causeKey: 'HW204|hub1', told: [mode, timedOut], expected: undefined },
   ])('is known of $why', ({ causeKey, expected, told: notified }) => {
-    expect(replacementReason(causeKey, notified)).toBe(expected);
+    expect(replacementReason(storedGroupKey(causeKey), notified)).toBe(expected);
   });
 });
 
@@ -116,10 +117,10 @@ describe('a cause that only an active network ends', () => {
     isolationMode: 'AllowInternetOutbound',
     networkStatus: 'Inactive',
   } as const;
-  const causes = ['HW204|x', 'HW301|all', 'HW303', 'HW304'];
+  const causes = ['HW204|x', 'HW301|all', 'HW303', 'HW304'].map(storedGroupKey);
   const startedAt = new Date('2026-11-23T09:00:00Z');
   const held = (more: Partial<Parameters<typeof keptOpenByProvisioning>[1]>): readonly (string | undefined)[] =>
-    keptOpenByProvisioning(causes, { findings: [], hub, startedAt, ...more }).map((each) => each.causeKey);
+    keptOpenByProvisioning(causes, { findings: [], hub, startedAt, ...more }).map((each) => each.groupKey);
 
   it.each([
     { why: 'stays open while another provisioning runs', more: {}, expected: ['HW301|all', 'HW303', 'HW304'] },

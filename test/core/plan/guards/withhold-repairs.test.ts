@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../../src/core/plan/build-plan.ts';
 import type { HubMemory, Refusal } from '../../../../src/core/plan/model/plan.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
+import { storedCodeFrom } from '../../../../src/core/verdict/catalogue/finding-code.ts';
 import { observedRule } from '../azure-model.ts';
 import { brief } from '../brief-plan.ts';
 import type { InputChanges } from '../plan-fixtures.ts';
@@ -49,7 +50,7 @@ describe('what Azure refused before', () => {
     });
   });
 
-  it.each(['HW403', 'HW404', 'HW405', 'HW408'])(
+  it.each(['HW403', 'HW404', 'HW405', 'HW408'] as const)(
     'for the hub as a whole (%s) is told once and holds everything',
     (code) => {
       const plan = planOf([PYPI, NUMPY], { refusals: [refusal({ code, rule: undefined })] });
@@ -99,7 +100,7 @@ describe('what Azure refused before', () => {
   });
 
   it('under a code that the catalogue does not have still holds the write', () => {
-    const plan = planOf([PYPI], { refusals: [refusal({ code: 'HW999' })] });
+    const plan = planOf([PYPI], { refusals: [refusal({ code: storedCodeFrom('HW999') })] });
     expect(brief(plan)).toMatchObject({ codes: ['HW201 difference'], steps: [], skipped: ['Refused'] });
   });
 
@@ -119,13 +120,13 @@ describe('what Azure refused before', () => {
   it.each(subjects)('is one alert $why', ({ refused, key }) => {
     const wanted = key.endsWith('unknown') ? PYPI : LAKE;
     const plan = planOf([wanted], { refusals: [refusal({ rule: desiredRule(wanted).name, ...refused })] });
-    expect(plan.findings.find(({ class: kind }) => kind === 'blocker')?.causeKey).toBe(key);
+    expect(plan.findings.find(({ class: kind }) => kind === 'blocker')?.groupKey).toBe(key);
   });
 
-  it.each(['HW403', 'HW405'])('for the hub is one alert for its resource group (%s)', (code) => {
+  it.each(['HW403', 'HW405'] as const)('for the hub is one alert for its resource group (%s)', (code) => {
     const plan = planOf([PYPI], { refusals: [refusal({ code, rule: undefined })] });
     const key = `${code}|/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-ai`;
-    expect(plan.findings.find(({ class: kind }) => kind === 'blocker')?.causeKey).toBe(key);
+    expect(plan.findings.find(({ class: kind }) => kind === 'blocker')?.groupKey).toBe(key);
   });
 
   it('names rules without regard to case', () => {
@@ -152,7 +153,7 @@ describe('the fight detector', () => {
       steps: [],
       skipped: ['Contended'],
     });
-    expect(plan.findings[1]).toMatchObject({ causeKey: 'HW501|terraform-prod', severity: 'critical' });
+    expect(plan.findings[1]).toMatchObject({ groupKey: 'HW501|terraform-prod', severity: 'critical' });
     expect(plan.findings[1]?.message).toContain('terraform-prod');
   });
 
@@ -168,7 +169,7 @@ describe('the fight detector', () => {
 
   it('says so when somebody unknown undoes it', () => {
     const plan = planOf([PYPI], fight(3, 1));
-    expect(plan.findings[1]).toMatchObject({ code: 'HW501', causeKey: 'HW501|unknown' });
+    expect(plan.findings[1]).toMatchObject({ code: 'HW501', groupKey: 'HW501|unknown' });
     expect(plan.findings[1]?.message).toContain('an unknown principal');
   });
 

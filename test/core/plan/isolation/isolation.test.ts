@@ -8,6 +8,7 @@ import type { InputChanges } from '../plan-fixtures.ts';
 import {
   approval,
   baseline,
+  desiredRule,
   endpoint,
   fqdn,
   hub,
@@ -17,7 +18,6 @@ import {
   newHub,
   operation,
   tag,
-  desiredRule,
 } from '../plan-fixtures.ts';
 
 const ENFORCED_BEFORE: PlanInput['consent'] = { enforcedSince: minutesAgo(60 * 24 * 7), approvals: [] };
@@ -345,7 +345,10 @@ describe('the isolation mode', () => {
   });
 
   it('on its way is the mode that rules are held against', () => {
-    const running = operation({ isolationMode: 'AllowOnlyApprovedOutbound', rules: [desiredRule(fqdn('pypi.org')).name] });
+    const running = operation({
+      isolationMode: 'AllowOnlyApprovedOutbound',
+      rules: [desiredRule(fqdn('pypi.org')).name],
+    });
     const rules = [fqdn('pypi.org'), endpoint('lake')].map(desiredRule);
     const plan = buildPlan(input({ observation: newHub(), operation: running, baseline: baseline({ rules }) }));
     expect(brief(plan)).toMatchObject({
@@ -367,7 +370,7 @@ describe('the isolation mode', () => {
   });
 
   it('is not tried again after Azure refused it, until a person looks', () => {
-    const refusals = [{ code: 'HW104', rule: undefined, message: 'Azure said no.', at: minutesAgo(5) }];
+    const refusals = [{ code: 'HW104' as const, rule: undefined, message: 'Azure said no.', at: minutesAgo(5) }];
     const rules = [endpoint('lake')].map(desiredRule);
     const changes = {
       observation: openToInternet,
@@ -381,7 +384,7 @@ describe('the isolation mode', () => {
   });
 
   it('that Azure refused to turn on holds the network that would follow', () => {
-    const refusals = [{ code: 'HW104', rule: undefined, message: 'Azure said no.', at: minutesAgo(5) }];
+    const refusals = [{ code: 'HW104' as const, rule: undefined, message: 'Azure said no.', at: minutesAgo(5) }];
     const plan = planOf({ observation: newHub(), consent: approved(), memory: { refusals } });
     expect(plan).toEqual({
       verdict: 'Blocked',

@@ -6,14 +6,15 @@ import type { Destination, ObservedRule, RuleStatus } from '../../../../src/core
 import { observedRule } from '../azure-model.ts';
 import { brief } from '../brief-plan.ts';
 import type { InputChanges } from '../plan-fixtures.ts';
-import { baseline, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, tag, desiredRule } from '../plan-fixtures.ts';
+import { baseline, desiredRule, endpoint, fqdn, hub, input, inventoryOf, minutesAgo, tag } from '../plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
 const MIRROR = fqdn('mirror.contoso.com');
 const LAKE = endpoint('lake');
 const NGROK: Baseline['forbidden'] = [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'remove' }];
 const TUNNEL = fqdn('*.ngrok.io');
-const ours = (effect: Destination, status: RuleStatus = 'Active') => observedRule(desiredRule(effect).name, effect, status);
+const ours = (effect: Destination, status: RuleStatus = 'Active') =>
+  observedRule(desiredRule(effect).name, effect, status);
 const foreign = (effect: Destination, status: RuleStatus = 'Active', name = 'user-rule') =>
   observedRule(name, effect, status);
 const azure = (effect: Destination) => observedRule('__SYS_RULE', effect, 'Active', 'Required');
@@ -332,7 +333,7 @@ describe('a forbidden rule', () => {
     expect(plan.steps[0]).toMatchObject({ unasked: true });
     expect(plan.findings[1]).toMatchObject({
       severity: 'critical',
-      causeKey: expect.stringContaining('HW204|/subscriptions/'),
+      groupKey: expect.stringContaining('HW204|/subscriptions/'),
     });
   });
 
@@ -423,7 +424,10 @@ describe('a forbidden rule', () => {
     const memory = { inventory: inventoryOf(PYPI), forbiddenRemovedAt: { 'fqdn:*.ngrok.io': minutesAgo(5) } };
     const wanted = [PYPI, fqdn('api.ngrok.io')];
     const plan = planOf({ wanted, rules: [foreign(TUNNEL)], policy: { forbidden: NGROK }, changes: { memory } });
-    expect(brief(plan)).toMatchObject({ steps: [`PUT ${desiredRule(fqdn('api.ngrok.io')).name}`], skipped: ['Backoff'] });
+    expect(brief(plan)).toMatchObject({
+      steps: [`PUT ${desiredRule(fqdn('api.ngrok.io')).name}`],
+      skipped: ['Backoff'],
+    });
   });
 
   const targets: readonly { target: Baseline['forbidden'][number]['target']; rule: Destination; says: string }[] = [

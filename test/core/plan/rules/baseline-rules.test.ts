@@ -7,6 +7,7 @@ import { brief } from '../brief-plan.ts';
 import type { InputChanges } from '../plan-fixtures.ts';
 import {
   baseline,
+  desiredRule,
   endpoint,
   fqdn,
   hub,
@@ -15,7 +16,6 @@ import {
   minutesAgo,
   operation,
   tag,
-  desiredRule,
 } from '../plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
@@ -103,7 +103,7 @@ describe('a baseline rule is missing', () => {
   it.each(missing)('$why: it is written', (scene) => {
     const plan = planOf(scene);
     expect(brief(plan)).toMatchObject({ verdict: 'Drifted', codes: ['HW201 difference'], skipped: [] });
-    expect(plan.findings[0]).toMatchObject({ rule: PYPI_NAME, causeKey: `HW201|production|${PYPI_NAME}` });
+    expect(plan.findings[0]).toMatchObject({ rule: PYPI_NAME, groupKey: `HW201|production|${PYPI_NAME}` });
     expect(plan.findings[0]?.message).toContain('test-pack');
     expect(plan.steps).toHaveLength(1);
     expect(plan.steps[0]?.writes).toEqual({ [PYPI_NAME]: 'fqdn:pypi.org' });
@@ -426,7 +426,7 @@ describe('a rule of ours that lets nothing through', () => {
       memory: { inventory: inventoryOf(LAKE), inactiveSince: { [LAKE_NAME]: minutesAgo(16) } },
     });
     expect(brief(plan)).toEqual({ verdict: 'Blocked', codes: ['HW407 blocker'], steps: [], skipped: ['NotPossible'] });
-    expect(plan.findings[0]?.causeKey).toMatch(/^HW407\|\/subscriptions\/.*\/storageaccounts\/lake$/);
+    expect(plan.findings[0]?.groupKey).toMatch(/^HW407\|\/subscriptions\/.*\/storageaccounts\/lake$/);
   });
 
   it.each(['Provisioning', 'Unknown', 'Deleting'] as const)('because it is %s is waited for', (status) => {

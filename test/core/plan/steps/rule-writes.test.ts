@@ -7,6 +7,7 @@ import type { InputChanges } from '../plan-fixtures.ts';
 import {
   approval,
   baseline,
+  desiredRule,
   endpoint,
   fqdn,
   hub,
@@ -15,7 +16,6 @@ import {
   NO_USAGE,
   newHub,
   tag,
-  desiredRule,
 } from '../plan-fixtures.ts';
 
 const A = fqdn('a.com');
@@ -117,7 +117,11 @@ describe('rules that are missing go one by one', () => {
         repairs: { [desiredRule(A).name]: 1 },
       },
     });
-    expect(brief(plan).steps).toEqual([`DELETE ${desiredRule(A).name}`, `PUT ${desiredRule(A).name}`, `PUT ${desiredRule(B).name}`]);
+    expect(brief(plan).steps).toEqual([
+      `DELETE ${desiredRule(A).name}`,
+      `PUT ${desiredRule(A).name}`,
+      `PUT ${desiredRule(B).name}`,
+    ]);
   });
 
   it('where we hold a private endpoint, which a request that replaces would take away', () => {
@@ -227,7 +231,9 @@ describe('the firewall SKU', () => {
     },
   ] as const)('$why', ({ strategy, steps }) => {
     const observation = hub([], { firewallSku: undefined });
-    const plan = buildPlan(input({ observation, writeStrategy: strategy, baseline: basic({ rules: [desiredRule(A)] }) }));
+    const plan = buildPlan(
+      input({ observation, writeStrategy: strategy, baseline: basic({ rules: [desiredRule(A)] }) }),
+    );
     expect(brief(plan).steps).toEqual(steps);
   });
 
@@ -239,11 +245,15 @@ describe('the firewall SKU', () => {
 
   it('is not named where Azure would choose it anyway, or where no firewall is created', () => {
     const observation = hub([], { firewallSku: undefined });
-    const standard = buildPlan(input({ observation, baseline: basic({ firewallSku: 'Standard', rules: [desiredRule(A)] }) }));
+    const standard = buildPlan(
+      input({ observation, baseline: basic({ firewallSku: 'Standard', rules: [desiredRule(A)] }) }),
+    );
     expect(brief(standard).steps).toEqual(['PATCH 1 rules']);
     const noFqdn = buildPlan(input({ observation, baseline: basic({ rules: [desiredRule(C)] }) }));
     expect(brief(noFqdn).steps).toEqual(['PATCH 1 rules']);
-    const noSku = buildPlan(input({ observation, baseline: basic({ firewallSku: undefined, rules: [desiredRule(A)] }) }));
+    const noSku = buildPlan(
+      input({ observation, baseline: basic({ firewallSku: undefined, rules: [desiredRule(A)] }) }),
+    );
     expect(brief(noSku).steps).toEqual(['PATCH 1 rules']);
   });
 });
@@ -317,7 +327,7 @@ describe('exemptions themselves', () => {
       baseline: baseline({ rules: [desiredRule(HELD)], exemptions: [exemption(new Date(at))] }),
     });
     expect(brief(plan)).toMatchObject({ verdict: 'Compliant', codes });
-    expect(plan.findings.every(({ causeKey }) => causeKey?.endsWith('|ex-1'))).toBe(true);
+    expect(plan.findings.every(({ groupKey }) => groupKey?.endsWith('|ex-1'))).toBe(true);
     expect(plan.findings.every(({ message }) => message.includes('HW201 for some-rule (OPS-1, platform-team)'))).toBe(
       true,
     );
