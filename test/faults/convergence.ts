@@ -1,8 +1,8 @@
 import { CHAIN_START, linkHash } from '../../src/core/audit/run-chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
-import type { GroupKey } from '../../src/core/verdict/group-key.ts';
-import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
+import type { GroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
+import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { groupKeysOf } from '../../src/reconcile/alert/report-findings.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';

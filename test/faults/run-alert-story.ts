@@ -1,5 +1,5 @@
 import type { HubId } from '../../src/core/hub-id.ts';
-import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';

@@ -1,5 +1,5 @@
 import type { HubId } from '../../src/core/hub-id.ts';
-import { storedGroupKey } from '../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';

@@ -13,7 +13,7 @@ import { foldCase } from '../../core/text/fold-case.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { JsonPath } from './parse-json-text.ts';
 import type { InputFault, JsonInput } from './read-input.ts';

@@ -4,7 +4,7 @@ import { registryWarning } from '../../core/plan/provisioning/registry-sku.ts';
 import { unreadablePlan } from '../../core/plan/unreadable-plan.ts';
 import { ok } from '../../core/result.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import type { Verdict } from '../../core/verdict/vocabulary.ts';
+import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';

@@ -1,8 +1,8 @@
 import { forPeople } from '../../core/text/printable.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
-import type { Severity } from '../../core/verdict/vocabulary.ts';
+import type { Severity } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
 
 /** Findings for people: per code what it is and why it matters, each hub's or rule's sentence, and what to do. */

@@ -6,8 +6,8 @@ import type { Estimate, Plan, PlanStep, Skipped } from '../../core/plan/model/pl
 import { counted } from '../../core/text/counted.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
-import type { Verdict } from '../../core/verdict/vocabulary.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
+import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
 import { firewallText } from './firewall-text.ts';
 import type { OfflinePlan } from './offline-plan.ts';

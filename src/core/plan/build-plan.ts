@@ -1,7 +1,7 @@
 import type { Baseline } from '../baseline/policy/baseline.ts';
 import { compareText } from '../text/compare-text.ts';
 import { finding } from '../verdict/catalogue/catalogue.ts';
-import type { Finding } from '../verdict/finding.ts';
+import type { Finding } from '../verdict/catalogue/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';
 import { withRemedy } from './findings/remedy.ts';
 import { deferWaitingRepairs } from './guards/defer-waiting-repairs.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../verdict/finding.ts';
+import type { Finding } from '../verdict/catalogue/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';
 import { NO_STEPS } from './model/fingerprint.ts';
 import type { Plan } from './model/plan.ts';

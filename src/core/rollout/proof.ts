@@ -1,5 +1,5 @@
 import { entryOf } from '../verdict/catalogue/catalogue.ts';
-import type { Verdict } from '../verdict/vocabulary.ts';
+import type { Verdict } from '../verdict/catalogue/vocabulary.ts';
 
 /** What a hub that has moved to a version shows of it. `Open`: its verdict is not its last word yet. */
 export type Proof = 'Good' | 'Open' | 'Failed';

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from './catalogue/finding.ts';
 
 /** One finding that came or went between two sweeps. */
 export interface DriftNote {

@@ -1,7 +1,7 @@
 import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { Finding } from './finding.ts';
-import type { Severity, Verdict } from './vocabulary.ts';
-import { isMoreSevere } from './vocabulary.ts';
+import type { Finding } from './catalogue/finding.ts';
+import type { Severity, Verdict } from './catalogue/vocabulary.ts';
+import { isMoreSevere } from './catalogue/vocabulary.ts';
 
 /**
  * Where a hub stands, from its findings: the first that holds of unreadable, no assignment, blocker, difference,

@@ -1,4 +1,4 @@
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row } from '../ports.ts';
 import { dueAlerts } from '../records/alert-record.ts';

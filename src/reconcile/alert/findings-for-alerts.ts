@@ -5,8 +5,8 @@ import { destinationKey } from '../../core/rules/destinations/destination-key.ts
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { inventoryOf } from '../records/memory-section.ts';

@@ -6,8 +6,8 @@ import {
   explainingChange,
 } from '../../core/alert/findings/explaining-change.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
-import { parseGroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
+import { parseGroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Rows } from '../ports.ts';
 import type { AlertGroupState, MemberRecord } from '../records/alert-record.ts';

@@ -1,5 +1,5 @@
 import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
-import { lostNotificationsOf } from '../../core/verdict/group-key.ts';
+import { lostNotificationsOf } from '../../core/verdict/catalogue/group-key.ts';
 import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';

@@ -1,6 +1,6 @@
 import { digestContent, digestNotification } from '../../core/alert/content/digest.ts';
 import { targetsOf } from '../../core/alert/routing/route-alert.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { NewRow, Row } from '../ports.ts';
 import { wakeOpenAlerts } from '../records/alert-record.ts';
 import type { DigestRecord } from '../records/digest-record.ts';

@@ -1,9 +1,9 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../../core/hub-id.ts';
 import { alertKeyOf, CATALOGUE, finding } from '../../core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { runDuties } from '../for-each-item.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';

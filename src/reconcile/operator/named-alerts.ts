@@ -5,7 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AlertRecord } from '../records/alert-record.ts';
 import { dueAlerts, listAlerts, readAlertGroup } from '../records/alert-record.ts';

@@ -2,7 +2,7 @@ import type { AssignmentBefore } from '../../core/baseline/assignment/decide-ass
 import { decideAssignment } from '../../core/baseline/assignment/decide-assignment.ts';
 import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { isApprovalOf, openMoves } from '../records/assignment-approval.ts';
 import type { HubRecord } from '../records/hub-record.ts';

@@ -1,7 +1,7 @@
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
 import { consentScope } from '../../core/plan/isolation/consent.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';

@@ -1,5 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
-import type { Verdict } from '../../core/verdict/vocabulary.ts';
+import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { HubMessage, UnknownIdAttempts } from '../messages.ts';
 import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub-record.ts';

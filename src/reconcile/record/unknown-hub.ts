@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { JUDGEMENT_EDITION } from '../../core/verdict/judgement-edition.ts';
 import { groupKeysOf } from '../alert/report-findings.ts';
 import { findingRecordFrom } from '../records/finding-shape.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../core/verdict/finding.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 
 /** The hub was asked about, and Hubwarden itself failed on the answer or on a row of the hub. */
 export interface HubFault {

@@ -8,8 +8,8 @@ import {
   withAuthors,
 } from '../../core/alert/decision/instance-subjects.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
-import { parseGroupKey, storedGroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
+import { parseGroupKey, storedGroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, InstanceRecord } from './alert-shape.ts';

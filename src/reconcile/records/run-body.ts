@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../core/text/json.ts';
-import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
+import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
 import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './finding-shape.ts';
 import type { Upgrades } from './stored-json.ts';
 

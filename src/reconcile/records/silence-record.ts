@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Silence } from '../../core/alert/routing/alert-policy.ts';
-import { SEVERITIES } from '../../core/verdict/vocabulary.ts';
+import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Rows } from '../ports.ts';
 import { documents } from './documents.ts';
 import type { ReadRows } from './stored-json.ts';

@@ -1,4 +1,4 @@
-import { VERDICTS } from '../../core/verdict/vocabulary.ts';
+import { VERDICTS } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf } from '../records/sweep-record.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
-import type { GroupKey } from '../../core/verdict/group-key.ts';
+import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { QueueName } from '../ports.ts';

@@ -11,7 +11,7 @@ import {
 import { decideNotification } from '../../../src/core/alert/decision/decide-notification.ts';
 import type { StoredSubject } from '../../../src/core/alert/decision/instance-subjects.ts';
 import { subjectsAfter, subjectsEnded } from '../../../src/core/alert/decision/instance-subjects.ts';
-import type { Severity } from '../../../src/core/verdict/vocabulary.ts';
+import type { Severity } from '../../../src/core/verdict/catalogue/vocabulary.ts';
 import { RUNS as ALL_RUNS } from '../rules/traffic-model.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../src/core/verdict/finding.ts';
+import type { Finding } from '../../../src/core/verdict/catalogue/finding.ts';
+import type { FindingClass, Severity } from '../../../src/core/verdict/catalogue/vocabulary.ts';
 import { highestSeverity, verdictFrom } from '../../../src/core/verdict/verdict.ts';
-import type { FindingClass, Severity } from '../../../src/core/verdict/vocabulary.ts';
 
 const of = (kind: FindingClass, changes: Partial<Finding> = {}): Finding => ({
   code: 'HW201',

@@ -1,5 +1,5 @@
 import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
-import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import type { MemberRecord } from '../../../src/reconcile/records/alert-record.ts';
 import { readAlertGroup, recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import type { World } from '../world.ts';

@@ -6,7 +6,7 @@ import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts'
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';

@@ -11,10 +11,10 @@ import { replacementReason } from '../../../src/core/alert/findings/replacement-
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { CATALOGUE } from '../../../src/core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../../src/core/verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../../src/core/verdict/catalogue/finding-code.ts';
 import { FINDING_CODES } from '../../../src/core/verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../../src/core/verdict/finding.ts';
-import type { GroupKey } from '../../../src/core/verdict/group-key.ts';
+import type { GroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import { groupKeysOf, reportAlerts } from '../../../src/reconcile/alert/report-findings.ts';
 import { endSilence, reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
 import { reportSweepStart } from '../../../src/reconcile/alert/system-alerts.ts';

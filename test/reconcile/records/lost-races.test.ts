@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import type { Row, Rows } from '../../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import { recordArchive } from '../../../src/reconcile/records/archive-record.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
-import { storedGroupKey } from '../../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import { hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
 import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
 import { withResolvedScope } from '../../../src/reconcile/policy/resolve-scope.ts';

@@ -1,5 +1,5 @@
 import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Severity } from '../../verdict/vocabulary.ts';
+import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 
 /** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
 export type NotificationTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';

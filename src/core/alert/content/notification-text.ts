@@ -3,7 +3,7 @@ import { commandText, TO_BE_WRITTEN } from '../../text/command-text.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { codeInWords, entryOf } from '../../verdict/catalogue/catalogue.ts';
-import { receiverOf, UNKNOWN_PART } from '../../verdict/group-key.ts';
+import { receiverOf, UNKNOWN_PART } from '../../verdict/catalogue/group-key.ts';
 import type { AlertState } from '../decision/alert-state.ts';
 import { successorIn } from '../findings/replacement-reason.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';

@@ -1,8 +1,8 @@
 import { textHash } from '../../text/text-hash.ts';
-import type { GroupKey } from '../../verdict/group-key.ts';
-import { parseGroupKey } from '../../verdict/group-key.ts';
-import type { Severity } from '../../verdict/vocabulary.ts';
-import { isMoreSevere } from '../../verdict/vocabulary.ts';
+import type { GroupKey } from '../../verdict/catalogue/group-key.ts';
+import { parseGroupKey } from '../../verdict/catalogue/group-key.ts';
+import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
+import { isMoreSevere } from '../../verdict/catalogue/vocabulary.ts';
 import type { NotifyDecision } from '../decision/alert-decision.ts';
 import type { AlertState } from '../decision/alert-state.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';

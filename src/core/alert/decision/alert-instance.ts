@@ -1,4 +1,4 @@
-import type { Severity } from '../../verdict/vocabulary.ts';
+import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 import type { Suppression } from './suppression.ts';
 
 /** One hub that shows, or showed, the finding of an alert. */

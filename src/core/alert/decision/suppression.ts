@@ -1,6 +1,6 @@
 import { globFrom } from '../../text/glob.ts';
 import { insideWindow } from '../../time/write-window.ts';
-import { isMoreSevere } from '../../verdict/vocabulary.ts';
+import { isMoreSevere } from '../../verdict/catalogue/vocabulary.ts';
 import type { AlertSubject } from '../routing/alert-match.ts';
 import { matchesAlert } from '../routing/alert-match.ts';
 import type { QuietHours, Silence } from '../routing/alert-policy.ts';

@@ -1,7 +1,7 @@
 import { CATALOGUE, entryOf } from '../../verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../verdict/finding.ts';
-import type { GroupKey } from '../../verdict/group-key.ts';
+import type { GroupKey } from '../../verdict/catalogue/group-key.ts';
 
 /** A finding as far as it decides whether it raises an alert. Its code may be of a newer version. */
 export type AlertingFinding = Pick<Finding, 'class' | 'exemptedBy' | 'groupKey'> & { readonly code: StoredCode };

@@ -1,11 +1,11 @@
 import type { Observation } from '../../observation/observation.ts';
 import { CATALOGUE, entryOf, finding } from '../../verdict/catalogue/catalogue.ts';
 import type { ProvisioningTraits } from '../../verdict/catalogue/catalogue-entry.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode, StoredCode } from '../../verdict/catalogue/finding-code.ts';
 import { isFindingCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../verdict/finding.ts';
-import type { GroupKey } from '../../verdict/group-key.ts';
-import { parseGroupKey } from '../../verdict/group-key.ts';
+import type { GroupKey } from '../../verdict/catalogue/group-key.ts';
+import { parseGroupKey } from '../../verdict/catalogue/group-key.ts';
 import { isModeFinding } from './alerting-findings.ts';
 
 const BECAME = 'became ';

@@ -2,7 +2,7 @@ import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
 import { groupAndName } from '../../hub-reference.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { globFrom } from '../../text/glob.ts';
-import type { Severity } from '../../verdict/vocabulary.ts';
+import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 
 /** Which findings a route or a silence takes. Every condition that is given must hold; one value of a list is enough. */
 export interface AlertMatch {

@@ -1,5 +1,5 @@
 import type { WriteWindow } from '../../time/write-window.ts';
-import type { Severity } from '../../verdict/vocabulary.ts';
+import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 import type { AlertMatch } from './alert-match.ts';
 import type { ReceiverPlan } from './receiver-types.ts';
 

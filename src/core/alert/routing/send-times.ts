@@ -1,4 +1,4 @@
-import type { Severity } from '../../verdict/vocabulary.ts';
+import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 
 /** Half of the longest first wait after a failed delivery; the longest doubles with each attempt, with full jitter. */
 const BASE_SECONDS = 2;

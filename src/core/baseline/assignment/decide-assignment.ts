@@ -1,6 +1,6 @@
 import type { HubId } from '../../hub-id.ts';
 import { finding } from '../../verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { AssignmentOutcome } from '../policy/baseline.ts';
 import type { Assign, HubFacts } from './assign.ts';
 import { loosenings } from './loosenings.ts';

@@ -4,8 +4,8 @@ import type { HubId } from '../../hub-id.ts';
 import { globFrom } from '../../text/glob.ts';
 import { LAST_INSTANT } from '../../time/instant.ts';
 import { CATALOGUE, codesWhere } from '../../verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../verdict/finding.ts';
 import type { Exemption } from './baseline.ts';
 
 /**

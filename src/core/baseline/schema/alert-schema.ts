@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RECEIVER_TYPES } from '../../alert/routing/receiver-types.ts';
 import { WEEKDAYS } from '../../time/write-window.ts';
 import { FINDING_CODES } from '../../verdict/catalogue/finding-code.ts';
-import { SEVERITIES } from '../../verdict/vocabulary.ts';
+import { SEVERITIES } from '../../verdict/catalogue/vocabulary.ts';
 import { RECEIVER_REFERENCE, SUBSCRIPTION_OF_ALERTS, TAG_NAME } from './schema-patterns.ts';
 import { findingCodeText, nonBlankText, patternText } from './schema-words.ts';
 

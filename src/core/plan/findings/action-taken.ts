@@ -1,6 +1,6 @@
 import { foldCase } from '../../text/fold-case.ts';
 import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** What a run knows of its own work, as far as a notification says it. */

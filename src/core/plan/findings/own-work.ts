@@ -2,7 +2,7 @@ import type { Inventory } from '../../rules/destinations/ownership.ts';
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import type { OwnWorkKind } from '../../verdict/catalogue/catalogue-entry.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { PlanStep, Skipped, SkipReason } from '../model/plan.ts';
 
 /** What Hubwarden is doing about one hub. */

@@ -1,7 +1,7 @@
 import { commandInText } from '../../text/command-text.ts';
 import { CATALOGUE, catalogueFix } from '../../verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../verdict/finding.ts';
 import { approvalFix } from '../isolation/isolation.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';

@@ -1,5 +1,5 @@
 import { compareText } from '../../text/compare-text.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import { verdictFrom } from '../../verdict/verdict.ts';
 import type { Plan } from '../model/plan.ts';
 

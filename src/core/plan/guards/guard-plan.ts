@@ -4,7 +4,7 @@ import { compareText } from '../../text/compare-text.ts';
 import type { WriteWindow } from '../../time/write-window.ts';
 import { insideWindow, nextWindowAt } from '../../time/write-window.ts';
 import { finding } from '../../verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import { NO_ACTION } from '../findings/remedy.ts';
 import { NO_STEPS } from '../model/fingerprint.ts';
 import type { Plan, PlanStep, Skipped, SkipReason } from '../model/plan.ts';

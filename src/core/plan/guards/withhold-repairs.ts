@@ -3,7 +3,7 @@ import { azureState, isShown, stateNotes } from '../../observation/azure-state.t
 import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Difference } from '../model/difference.ts';
 import { skipRepairs } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';

@@ -2,9 +2,9 @@ import type { Usage } from '../../observation/observation.ts';
 import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import { commandInText } from '../../text/command-text.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Difference, Repair } from '../model/difference.ts';
-import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight, raise } from '../model/plan-context.ts';
 import type { Permission } from './consent.ts';
@@ -88,7 +88,10 @@ function judgeUsage(context: PlanContext, tightening: Tightening): readonly Diff
   if (permission.kind === 'Missing') blockers.push(approvalNeeded(context, want));
   if (blocked) return [skippedDifference(finding, 'InTheWay', `In the way: ${inUse.join(', ')}.`), ...blockers];
   if (permission.kind === 'Missing') {
-    return [skippedDifference(finding, 'NeedsConsent', `${hub.isolationMode} to ${want} waits for approval.`), ...blockers];
+    return [
+      skippedDifference(finding, 'NeedsConsent', `${hub.isolationMode} to ${want} waits for approval.`),
+      ...blockers,
+    ];
   }
   return [repairable(finding, ...modeRepairs(context, want, permission, inUse))];
 }

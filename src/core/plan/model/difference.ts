@@ -1,7 +1,7 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Skipped, SkipReason } from './plan.ts';
 
 /** One thing that would bring a hub nearer to its baseline. Which requests it takes is decided when steps are arranged. */

@@ -10,8 +10,8 @@ import { foldCase } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { FindingDetail } from '../../verdict/catalogue/catalogue.ts';
 import { finding } from '../../verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../verdict/finding.ts';
 import type { PlanInput } from './plan.ts';
 
 /** A rule as read, with whose it is. */

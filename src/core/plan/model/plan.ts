@@ -5,9 +5,9 @@ import type { Inventory } from '../../rules/destinations/ownership.ts';
 import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { Timings } from '../../time/timings.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../verdict/finding.ts';
-import type { Verdict } from '../../verdict/vocabulary.ts';
+import type { Verdict } from '../../verdict/catalogue/vocabulary.ts';
 import type { NetworkWrite } from './network-write.ts';
 
 /** The long-running operation of a hub as the planner sees it. */

@@ -7,7 +7,7 @@ import { prepareForbidden } from '../../rules/limits/forbidden-destinations.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { isInternetTag, normalTag } from '../../rules/services/service-tag.ts';
 import { foldCase } from '../../text/fold-case.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { IsListedInBaseline } from '../in-force/baseline-listing.ts';
 import type { RuleRemoval } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';

@@ -1,4 +1,4 @@
-import type { FindingClass, Severity } from '../vocabulary.ts';
+import type { FindingClass, Severity } from './vocabulary.ts';
 
 /**
  * Parts of a group key beside the code. Findings with the same key are one alert, on any number of hubs. The code that raises

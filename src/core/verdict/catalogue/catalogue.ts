@@ -1,15 +1,15 @@
 import type { HubId } from '../../hub-id.ts';
 import { shellWord } from '../../text/command-text.ts';
 import { lookUp } from '../../text/look-up.ts';
-import type { Finding } from '../finding.ts';
-import type { GroupKey, GroupKeyFacts } from '../group-key.ts';
-import { groupKeyOf } from '../group-key.ts';
-import type { FindingClass } from '../vocabulary.ts';
 import type { CatalogueEntry, WrittenEntry } from './catalogue-entry.ts';
 import { DEFAULT_FACTS } from './catalogue-entry.ts';
 import { EXAMPLES } from './catalogue-examples.ts';
+import type { Finding } from './finding.ts';
 import type { FindingCode } from './finding-code.ts';
 import { FINDING_CODES, isFindingCode, WRITTEN_ENTRIES } from './finding-code.ts';
+import type { GroupKey, GroupKeyFacts } from './group-key.ts';
+import { groupKeyOf } from './group-key.ts';
+import type { FindingClass } from './vocabulary.ts';
 
 /** Every finding that Hubwarden can raise. Documentation, `hubwarden explain` and alerts are made from it. */
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = catalogueFrom(WRITTEN_ENTRIES);

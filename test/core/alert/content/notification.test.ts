@@ -4,7 +4,7 @@ import { highestSeverityOf, notificationsFor, shortAlertId } from '../../../../s
 import type { NotificationInstance } from '../../../../src/core/alert/content/notification-parts.ts';
 import type { AlertState } from '../../../../src/core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED } from '../../../../src/core/alert/decision/alert-state.ts';
-import { storedGroupKey } from '../../../../src/core/verdict/group-key.ts';
+import { storedGroupKey } from '../../../../src/core/verdict/catalogue/group-key.ts';
 import { notificationInstance } from '../alert-subjects.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { alertingFindings, groupKeysKeptOpen } from '../../../../src/core/alert/findings/alerting-findings.ts';
 import { hubIdFrom } from '../../../../src/core/hub-id.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import type { Finding } from '../../../../src/core/verdict/catalogue/finding.ts';
 import type { FindingCode, StoredCode } from '../../../../src/core/verdict/catalogue/finding-code.ts';
 import { storedCodeFrom } from '../../../../src/core/verdict/catalogue/finding-code.ts';
-import type { Finding } from '../../../../src/core/verdict/finding.ts';
 
 const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
 

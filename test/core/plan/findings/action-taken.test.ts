@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunActions } from '../../../../src/core/plan/findings/action-taken.ts';
 import { actionTaken } from '../../../../src/core/plan/findings/action-taken.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../../../src/core/verdict/finding.ts';
+import type { Finding } from '../../../../src/core/verdict/catalogue/finding.ts';
 
 const MISSING = finding('HW201', { rule: 'own', message: 'own of hub1 is missing.' });
 const MODE = finding('HW101', { message: 'hub1 is Disabled.' });

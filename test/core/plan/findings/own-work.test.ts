@@ -4,8 +4,8 @@ import type { HubId } from '../../../../src/core/hub-id.ts';
 import type { OwnWork } from '../../../../src/core/plan/findings/own-work.ts';
 import { withOwnWorkPending } from '../../../../src/core/plan/findings/own-work.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
-import type { Finding } from '../../../../src/core/verdict/finding.ts';
-import { storedGroupKey } from '../../../../src/core/verdict/group-key.ts';
+import type { Finding } from '../../../../src/core/verdict/catalogue/finding.ts';
+import { storedGroupKey } from '../../../../src/core/verdict/catalogue/group-key.ts';
 
 const HUB_ID = '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/hub1' as HubId;
 const about = { hubId: HUB_ID, assignment: 'all', message: 'm' };

@@ -1,9 +1,9 @@
-import type { HubId } from '../hub-id.ts';
-import { hubIdParts, keyLength } from '../hub-id.ts';
-import { textHash } from '../text/text-hash.ts';
-import type { GroupKeyPart } from './catalogue/catalogue-entry.ts';
-import type { FindingCode, StoredCode } from './catalogue/finding-code.ts';
-import { storedCodeFrom } from './catalogue/finding-code.ts';
+import type { HubId } from '../../hub-id.ts';
+import { hubIdParts, keyLength } from '../../hub-id.ts';
+import { textHash } from '../../text/text-hash.ts';
+import type { GroupKeyPart } from './catalogue-entry.ts';
+import type { FindingCode, StoredCode } from './finding-code.ts';
+import { storedCodeFrom } from './finding-code.ts';
 
 declare const groupKeyBrand: unique symbol;
 

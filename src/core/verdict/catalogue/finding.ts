@@ -1,4 +1,4 @@
-import type { FindingCode } from './catalogue/finding-code.ts';
+import type { FindingCode } from './finding-code.ts';
 import type { GroupKey } from './group-key.ts';
 import type { FindingClass, Severity } from './vocabulary.ts';
 
