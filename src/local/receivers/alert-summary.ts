@@ -1,42 +1,29 @@
 import { lookUp } from '../../core/text/look-up.ts';
 import { isRecord } from '../common/is-record.ts';
-import type { Format } from './receiver-formats.ts';
 
-/** What people want to see of an alert, whatever it came in. */
+/** Title and state of an alert, whatever its format. */
 export interface AlertSummary {
   readonly title: string;
-  /** As far as the format tells: `opened`, `trigger`, `Fired` and so on. */
+  /** As the format names it: `opened`, `trigger`, `Fired` and so on. */
   readonly state: string;
 }
 
-/** Reads title and state out of a body that was taken. */
-export function summaryOf(format: Format, body: unknown): AlertSummary {
-  switch (format) {
-    case 'eventGrid':
-      return { title: textAt(body, [0, 'data', 'title']), state: textAt(body, [0, 'type']) };
-    case 'pagerDuty':
-      return { title: textAt(body, ['payload', 'summary']), state: textAt(body, ['event_action']) };
-    case 'teams':
-      return withState(textAt(body, ['attachments', 0, 'content', 'fallbackText']));
-    case 'slack':
-      return withState(textAt(body, ['text']));
-    case 'webhook':
-      return { title: textAt(body, ['data', 'title']), state: textAt(body, ['type']) };
-    case 'azureMonitor':
-      return {
-        title: textAt(body, ['data', 'essentials', 'description']).split('\n')[0] ?? '',
-        state: textAt(body, ['data', 'essentials', 'monitorCondition']),
-      };
-  }
+/** Path of a value in a body. */
+export type BodyPath = readonly (string | number)[];
+
+/** Reads title and state from two places of a body. */
+export function summaryAt(body: unknown, title: BodyPath, state: BodyPath): AlertSummary {
+  return { title: textAt(body, title).split('\n')[0] ?? '', state: textAt(body, state) };
 }
 
-/** `CRITICAL · opened: title` taken apart. */
-function withState(text: string): AlertSummary {
+/** Reads both from a text such as `CRITICAL · opened: title`. */
+export function summaryInText(body: unknown, path: BodyPath): AlertSummary {
+  const text = textAt(body, path);
   const [, state = '', title = text] = /^([^:]*): (.*)$/s.exec(text) ?? [];
   return { title, state };
 }
 
-function textAt(value: unknown, path: readonly (string | number)[]): string {
+function textAt(value: unknown, path: BodyPath): string {
   let at: unknown = value;
   for (const step of path) {
     if (Array.isArray(at) && typeof step === 'number') at = at[step];

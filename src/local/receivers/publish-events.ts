@@ -3,7 +3,7 @@ import { readToken } from '../identity/access-token.ts';
 import type { CloudEvent } from './cloud-event.ts';
 import { parseBatch } from './cloud-event.ts';
 
-/** What a topic must know to judge a request. */
+/** What a topic needs to check a request. */
 export interface TopicRules {
   readonly accessKey: string;
   readonly now: () => Date;
@@ -16,7 +16,7 @@ export interface PublishRequest {
   readonly body: string | undefined;
 }
 
-/** What the topic answers, and the events that it took. */
+/** The answer of the topic, and the events that it accepted. */
 export interface PublishReply {
   readonly status: number;
   readonly body?: unknown;

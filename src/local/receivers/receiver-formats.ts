@@ -1,14 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
+import { RECEIVER_TYPES } from '../../core/alert/routing/receiver-types.ts';
 
-/** What the local receivers speak. */
-export const FORMATS = ['eventGrid', 'pagerDuty', 'teams', 'slack', 'webhook', 'azureMonitor'] as const;
+/** A type of receiver that has a local server; `log` needs none. */
+export type Format = Exclude<ReceiverType, 'log'>;
 
-/** One of {@link FORMATS}. */
-export type Format = (typeof FORMATS)[number];
+/** The types of receivers that have a local server. */
+export const FORMATS: readonly Format[] = RECEIVER_TYPES.filter((type) => type !== 'log');
 
-/** Secrets that a sender must know, as the real services give them out. */
+/** Secrets that a sender must know, in the shape of those of the real services. */
 export interface ReceiverSecrets {
   readonly topicKey: string;
   readonly routingKey: string;
@@ -20,14 +22,14 @@ export interface ReceiverSecrets {
   readonly signingSecret: string;
 }
 
-/** A request that came in. */
+/** A request to a receiver. */
 export interface Incoming {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** What goes back. */
+/** The answer of a receiver. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -166,12 +168,8 @@ function bytes(body: string): number {
   return Buffer.byteLength(body);
 }
 
-/** What each service answers; a 2xx means that it took the alert. */
-export const ANSWERS: Readonly<
-  Record<Exclude<Format, 'eventGrid'>, (incoming: Incoming, secrets: ReceiverSecrets) => Reply>
-> = { pagerDuty, teams, slack, webhook, azureMonitor };
-
-function pagerDuty({ body }: Incoming, secrets: ReceiverSecrets): Reply {
+/** The answer of PagerDuty; as for every service, a 2xx means that it accepted the alert. */
+export function pagerDuty({ body }: Incoming, secrets: ReceiverSecrets): Reply {
   if (bytes(body) > PAGER_DUTY_BYTES) return { status: 413, body: '{"status":"payload too large"}' };
   const event = PagerDutyEvent.safeParse(json(body));
   const errors = event.success ? [] : event.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
@@ -186,7 +184,8 @@ function pagerDuty({ body }: Incoming, secrets: ReceiverSecrets): Reply {
   return { status: 202, body: JSON.stringify({ status: 'success', message: 'Event processed', dedup_key }) };
 }
 
-function teams({ url, body }: Incoming, secrets: ReceiverSecrets): Reply {
+/** The answer of a Teams workflow. */
+export function teams({ url, body }: Incoming, secrets: ReceiverSecrets): Reply {
   if (url.searchParams.get('sig') !== secrets.teamsSignature) {
     return { status: 401, body: '{"error":{"code":"AuthorizationFailed","message":"The signature is not valid."}}' };
   }
@@ -196,7 +195,8 @@ function teams({ url, body }: Incoming, secrets: ReceiverSecrets): Reply {
   return { status: 202, body: '' };
 }
 
-function slack({ url, body }: Incoming, secrets: ReceiverSecrets): Reply {
+/** The answer of a Slack webhook. */
+export function slack({ url, body }: Incoming, secrets: ReceiverSecrets): Reply {
   if (!url.pathname.endsWith(`/${secrets.slackToken}`)) return { status: 404, body: 'no_service' };
   if (json(body) === undefined) return { status: 400, body: 'invalid_payload' };
   if (body.length > SLACK_CHARACTERS) return { status: 400, body: 'msg_blocks_too_long' };
@@ -205,13 +205,15 @@ function slack({ url, body }: Incoming, secrets: ReceiverSecrets): Reply {
     : { status: 400, body: 'invalid_blocks' };
 }
 
-function webhook({ headers, body }: Incoming, secrets: ReceiverSecrets): Reply {
+/** The answer of a service that checks Standard Webhooks. */
+export function webhook({ headers, body }: Incoming, secrets: ReceiverSecrets): Reply {
   if (bytes(body) > WEBHOOK_BYTES) return { status: 413, body: 'too large' };
   if (!isSigned(headers, body, secrets)) return { status: 401, body: 'the signature is not valid' };
   return WebhookEvent.safeParse(json(body)).success ? { status: 204, body: '' } : { status: 400, body: 'not an event' };
 }
 
-function azureMonitor({ body }: Incoming): Reply {
+/** The answer of a service that reads the common alert schema. */
+export function azureMonitor({ body }: Incoming): Reply {
   const alert = AzureMonitorAlert.safeParse(json(body));
   if (!alert.success) return { status: 400, body: schemaError('BadRequest', alert.error) };
   return { status: 200, body: '' };

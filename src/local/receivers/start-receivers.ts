@@ -5,15 +5,14 @@ import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenLocally } from '../common/listen-locally.ts';
 import type { AlertSummary } from './alert-summary.ts';
-import { summaryOf } from './alert-summary.ts';
 import type { CloudEvent } from './cloud-event.ts';
 import { parseBatch } from './cloud-event.ts';
-import { publish } from './publish-events.ts';
+import { LOCAL_RECEIVERS, receiverUrls } from './local-receivers.ts';
 import { ReceiverFault, ReceiverFaults } from './receiver-faults.ts';
 import type { Format, Incoming, ReceiverSecrets, Reply } from './receiver-formats.ts';
-import { ANSWERS } from './receiver-formats.ts';
+import { FORMATS } from './receiver-formats.ts';
 
-/** What the receivers need. */
+/** Options of the receivers. */
 export interface ReceiversOptions {
   /** PEM. */
   readonly certificate: { readonly key: string; readonly cert: string };
@@ -22,18 +21,18 @@ export interface ReceiversOptions {
   /** Ports of the receivers (https) and of the list (http); 0, which is the default, takes a free one. */
   readonly port?: number;
   readonly listPort?: number;
-  /** Told of every alert that was taken. */
+  /** Called with every accepted alert. */
   readonly onAlert?: (alert: TakenAlert) => void;
 }
 
-/** An alert that a receiver took. Secrets that stand in bodies are left out. */
+/** An alert that a receiver accepted, without the secrets of its body. */
 export interface TakenAlert extends AlertSummary {
   readonly receivedAt: Date;
   readonly format: Format;
   readonly body: unknown;
 }
 
-/** An event that the topic took. */
+/** An event that the topic accepted. */
 export interface ReceivedEvent {
   readonly receivedAt: Date;
   readonly event: CloudEvent;
@@ -43,14 +42,14 @@ export interface ReceivedEvent {
 export interface Receivers {
   /** Address of each, with its secret where the address holds one. */
   readonly urls: Readonly<Record<Format, string>>;
-  /** `GET` lists the alerts, newest first; `POST /faults` beside it adds a fault, `DELETE /faults` takes all away. */
+  /** `GET` lists the alerts, newest first; `POST /faults` beside it adds a fault, `DELETE /faults` removes all. */
   readonly listUrl: string;
   readonly faults: ReceiverFaults;
   /** Newest first. */
   taken(): readonly TakenAlert[];
-  /** What the Event Grid topic took, newest first: the form that tells most. */
+  /** The events that the Event Grid topic accepted, newest first: the format with most details. */
   events(): readonly ReceivedEvent[];
-  /** Requests that were refused or broken, as `format status`, oldest first. */
+  /** Refused and broken requests, as `format status`, oldest first. */
   refused(): readonly string[];
   close(): Promise<void>;
 }
@@ -59,42 +58,31 @@ const LARGEST_BODY_BYTES = 1024 * 1024;
 const KEPT = 10_000;
 
 /**
- * Speaks every format that Hubwarden sends, over https, and takes only what the real service would take: shape, size,
- * key or signature. Faults make it slow, busy, gone or mute.
+ * Serves every format that Hubwarden sends, over https, and accepts only requests that the real service accepts: shape,
+ * size, key or signature. Faults make it slow, busy, gone or mute.
  *
  * @throws Error when a port is taken
  */
 export async function startReceivers(options: ReceiversOptions): Promise<Receivers> {
-  const desk = new Desk(options);
+  const server = new AlertServer(options);
   const receivers = createHttpsServer({ ...options.certificate }, (request, response) => {
-    void desk.answer(request, response).catch(() => response.destroy());
+    void server.answer(request, response).catch(() => response.destroy());
   });
   const list = createHttpServer((request, response) => {
-    void answerPerson(desk, request, response).catch(() => response.destroy());
+    void answerPerson(server, request, response).catch(() => response.destroy());
   });
   const base = `https://localhost:${await listenLocally(receivers, options.port ?? 0)}`;
   const listPort = await listenLocally(list, options.listPort ?? 0);
   return {
-    urls: urlsOn(base, options.secrets),
+    urls: receiverUrls(base, options.secrets),
     listUrl: `http://localhost:${listPort}/alerts`,
-    faults: desk.faults,
-    taken: () => [...desk.taken],
-    events: () => desk.taken.filter(({ format }) => format === 'eventGrid').flatMap(eventsOf),
-    refused: () => [...desk.refused],
+    faults: server.faults,
+    taken: () => [...server.taken],
+    events: () => server.taken.filter(({ format }) => format === 'eventGrid').flatMap(eventsOf),
+    refused: () => [...server.refused],
     close: async () => {
       await Promise.all([receivers, list].map(closed));
     },
-  };
-}
-
-function urlsOn(base: string, secrets: ReceiverSecrets): Readonly<Record<Format, string>> {
-  return {
-    eventGrid: `${base}/eventGrid/api/events`,
-    pagerDuty: `${base}/pagerDuty/v2/enqueue`,
-    teams: `${base}/teams/workflows/local/triggers/manual/paths/invoke?api-version=2016-06-01&sig=${secrets.teamsSignature}`,
-    slack: `${base}/slack/services/TLOCAL/BLOCAL/${secrets.slackToken}`,
-    webhook: `${base}/webhook/alerts`,
-    azureMonitor: `${base}/azureMonitor/alerts`,
   };
 }
 
@@ -102,8 +90,8 @@ function eventsOf({ body, receivedAt }: TakenAlert): readonly ReceivedEvent[] {
   return (parseBatch(JSON.stringify(body)) ?? []).map((event) => ({ receivedAt, event }));
 }
 
-/** Takes requests in, one after the other fault. */
-class Desk {
+/** Answers requests, each with the next fault of its format if there is one. */
+class AlertServer {
   readonly taken: TakenAlert[] = [];
   readonly refused: string[] = [];
   readonly faults = new ReceiverFaults();
@@ -126,23 +114,21 @@ class Desk {
       return;
     }
     const reply =
-      fault?.kind === 'Status' ? replyOf(fault) : this.#judge(format, { url, headers: request.headers, body });
+      fault?.kind === 'Status' ? replyOf(fault) : this.#answerOf(format, { url, headers: request.headers, body });
     if (reply.status < 300) this.#keep(format, body);
     else this.refused.push(`${format} ${reply.status}`);
     if (fault?.kind === 'LostAnswer') request.socket.destroy();
     else end(response, reply);
   }
 
-  #judge(format: Format, incoming: Incoming): Reply {
+  #answerOf(format: Format, incoming: Incoming): Reply {
     const { secrets, now } = this.#options;
-    if (format !== 'eventGrid') return ANSWERS[format](incoming, secrets);
-    const { status, body } = publish(incoming, { accessKey: secrets.topicKey, now });
-    return { status, body: body === undefined ? '' : JSON.stringify(body) };
+    return LOCAL_RECEIVERS[format].answer(incoming, secrets, now);
   }
 
   #keep(format: Format, text: string): void {
     const body: unknown = JSON.parse(text, (key, value) => (key === 'routing_key' ? undefined : value));
-    const alert = { receivedAt: this.#options.now(), format, ...summaryOf(format, body), body };
+    const alert = { receivedAt: this.#options.now(), format, ...LOCAL_RECEIVERS[format].summary(body), body };
     this.taken.unshift(alert);
     this.taken.length = Math.min(this.taken.length, KEPT);
     this.#options.onAlert?.(alert);
@@ -150,12 +136,8 @@ class Desk {
 }
 
 function formatOf(url: URL): Format | undefined {
-  const name = url.pathname.split('/')[1] ?? '';
-  return name === 'eventGrid' || isSpoken(name) ? name : undefined;
-}
-
-function isSpoken(name: string): name is keyof typeof ANSWERS {
-  return Object.hasOwn(ANSWERS, name);
+  const name = url.pathname.split('/')[1];
+  return FORMATS.find((format) => format === name);
 }
 
 function replyOf(fault: Extract<ReceiverFault, { kind: 'Status' }>): Reply {
@@ -174,18 +156,18 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function answerPerson(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerPerson(server: AlertServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url?.split('?')[0];
-  if (request.method === 'GET' && path === '/alerts') return end(response, { status: 200, body: pretty(desk.taken) });
+  if (request.method === 'GET' && path === '/alerts') return end(response, { status: 200, body: pretty(server.taken) });
   if (request.method === 'DELETE' && path === '/faults') {
-    desk.faults.clear();
+    server.faults.clear();
     return end(response, { status: 204, body: '' });
   }
   if (request.method !== 'POST' || path !== '/faults')
     return end(response, { status: 404, body: 'GET /alerts, POST /faults and DELETE /faults are all there is.' });
   const fault = ReceiverFault.safeParse(parsed(await readBody(request)));
   if (!fault.success) return end(response, { status: 400, body: pretty(fault.error.issues) });
-  desk.faults.add(fault.data);
+  server.faults.add(fault.data);
   return end(response, { status: 201, body: pretty(fault.data) });
 }
 

@@ -1,4 +1,5 @@
 import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
+import { RECEIVER_KINDS } from '../../core/alert/routing/receiver-types.ts';
 import { entryOf } from '../../core/verdict/catalogue/catalogue.ts';
 import type { AlertReceiver } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
@@ -71,14 +72,11 @@ export function tryOf(
   return { kind: 'Send', receiver };
 }
 
-/** Receivers whose messages are a history for people to read. Any other may call a person, or open something at a service. */
-const READ_ONLY: ReadonlySet<ReceiverType> = new Set(['teams', 'slack', 'log']);
-
 /** The resolve of the episode waits behind it: a receiver that returns must not call people for an alert that is over. */
 function isOver({ record, row }: StoredOutbox, { sequence, type }: DeliveryFacts): boolean {
   const { notice: notification } = record;
   if (notification.kind !== 'Alert' || notification.transition === 'Resolved') return false;
-  if (type !== undefined && READ_ONLY.has(type)) return false;
+  if (type !== undefined && RECEIVER_KINDS[type].isHistory) return false;
   if (entryOf(notification.code)?.alwaysNotified === true) return false;
   const end = sequence.find(
     (each) =>

@@ -1,4 +1,5 @@
 import { digestContent, digestNotification } from '../../core/alert/content/digest.ts';
+import { pagingReceivers, RECEIVER_KINDS } from '../../core/alert/routing/receiver-types.ts';
 import { targetsOf } from '../../core/alert/routing/route-alert.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { NewRow, Row } from '../ports.ts';
@@ -86,13 +87,13 @@ function isSilencedOnly(before: DigestRecord | undefined, { findings, whole }: S
   return before !== undefined && before.whole === whole && findings < (before.findings ?? 0);
 }
 
-/** Paging services have no place for what wakes nobody. */
+/** A digest needs no action at once, so it goes to no receiver that may wake a person. */
 function rowsOf(
   context: AlertContext,
   notification: ReturnType<typeof digestNotification>,
   number: number,
 ): readonly NewRow[] {
-  const paging = new Set(context.policy.receivers.filter((each) => each.type === 'pagerDuty').map((each) => each.name));
+  const paging = pagingReceivers(context.policy.receivers, RECEIVER_KINDS);
   const subject = {
     code: notification.code,
     severity: notification.severity,

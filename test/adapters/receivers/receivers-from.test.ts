@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
-import { receiversFrom } from '../../../src/adapters/receivers/receivers-from.ts';
+import type { ReceiverFactory } from '../../../src/adapters/receivers/receiver-factories.ts';
+import { RECEIVER_FACTORIES } from '../../../src/adapters/receivers/receiver-factories.ts';
+import { receiversFrom, receiversOfTypes } from '../../../src/adapters/receivers/receivers-from.ts';
+import { webhookReceiver } from '../../../src/adapters/receivers/webhook-receiver.ts';
 import type { ReceiverType } from '../../../src/core/alert/routing/receiver-types.ts';
-import { RECEIVER_TYPES } from '../../../src/core/alert/routing/receiver-types.ts';
+import { pagingReceivers, RECEIVER_KINDS, RECEIVER_TYPES } from '../../../src/core/alert/routing/receiver-types.ts';
+import { receiverSchemaOf } from '../../../src/core/baseline/schema/alert-schema.ts';
 import { FakePost } from './fake-post.ts';
 import { notification } from './notifications.ts';
 
@@ -145,6 +149,34 @@ describe('receiversFrom', () => {
     const { receivers, problems } = receiversFrom(plans, GOOD.pagerDuty, TOOLS);
     expect([...receivers.keys()]).toEqual(['on-call', 'all']);
     expect(problems.map(({ receiver }) => receiver)).toEqual(['team']);
+  });
+
+  it('makes a receiver of a new type from its row and its factory, and an alert arrives there', async () => {
+    const fake = new FakePost({ status: 202 });
+    const fax: ReceiverFactory = (name, settings, { post = fake.post }) =>
+      webhookReceiver({
+        name,
+        url: settings.url(settings.required('URL', 'Set it to the address of the gateway.')),
+        secret: undefined,
+        render: ({ title }) => title,
+        clock: TOOLS.clock,
+        post,
+      });
+    const kinds = { ...RECEIVER_KINDS, fax: { ...RECEIVER_KINDS.webhook, pages: true } };
+    const plan = receiverSchemaOf(['log', 'fax']).parse({ name: 'on-call', type: 'fax' });
+    const from = receiversOfTypes({ ...RECEIVER_FACTORIES, fax });
+    const settings = { HUBWARDEN_RECEIVER_ON_CALL_URL: 'https://fax.contoso.com/send' };
+    const { receivers, problems } = from([plan, { name: 'all', type: 'log' }], settings, { ...TOOLS, post: fake.post });
+    expect(problems).toEqual([]);
+    expect(await receivers.get('on-call')?.send(notification())).toEqual({ ok: true, value: undefined });
+    expect(fake.posts).toMatchObject([{ url: 'https://fax.contoso.com/send', body: notification().title }]);
+    expect([...pagingReceivers([plan, { name: 'all', type: 'log' }], kinds)]).toEqual(['on-call']);
+    expect(from([plan], {}, TOOLS).problems).toEqual([
+      {
+        receiver: 'on-call',
+        problem: 'HUBWARDEN_RECEIVER_ON_CALL_URL is missing. Set it to the address of the gateway.',
+      },
+    ]);
   });
 
   describe('addresses', () => {

@@ -32,7 +32,7 @@ const conditions = {
     .optional(),
 };
 
-/** Hours in which people are left alone. */
+/** Hours in which a route sends no notifications. */
 export const quietHoursSchema = z
   .strictObject({
     days: z
@@ -50,21 +50,25 @@ export const quietHoursSchema = z
   })
   .describe('Hours in which a route sends no notifications.');
 
-const receiverSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(RECEIVER_NAME, 'must start with a lower-case letter and hold at most 40 lower-case letters, digits and "-"')
-    .describe('A name that routes and settings refer to; unique in the file.'),
-  type: z
-    .enum(RECEIVER_TYPES)
-    .describe('What it speaks. Addresses and secrets come from app settings, never from here.'),
-  perMinute: z
-    .int()
-    .min(1)
-    .max(6000)
-    .describe('Notifications a minute at most. Absent: what its service takes.')
-    .optional(),
-});
+/** A receiver of one of some types. */
+export function receiverSchemaOf<Type extends string>(types: readonly Type[]) {
+  return z.strictObject({
+    name: z
+      .string()
+      .regex(
+        RECEIVER_NAME,
+        'must start with a lower-case letter and hold at most 40 lower-case letters, digits and "-"',
+      )
+      .describe('A name that routes and settings refer to; unique in the file.'),
+    type: z.enum(types).describe('What it speaks. Addresses and secrets come from app settings, never from here.'),
+    perMinute: z
+      .int()
+      .min(1)
+      .max(6000)
+      .describe('Notifications a minute at most. Absent: what its service takes.')
+      .optional(),
+  });
+}
 
 const routeSchema = z.strictObject({
   ...conditions,
@@ -103,7 +107,7 @@ const silenceSchema = z.strictObject({
 export const alertsSchema = z
   .strictObject({
     receivers: z
-      .array(receiverSchema)
+      .array(receiverSchemaOf(RECEIVER_TYPES))
       .describe('Where alerts can go. Secrets never stand here: they come from app settings.')
       .default([]),
     routes: z
