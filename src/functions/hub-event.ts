@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../core/hub-id.ts';
 import { hubIdOrFault, keyLength, normalArmId } from '../core/hub-id.ts';
+import { isWatchedOperation, TAG_OPERATIONS } from '../core/kinds/watched-operations.ts';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { cutText } from '../core/text/cut-text.ts';
@@ -11,7 +12,7 @@ import { instantFrom } from '../core/time/instant.ts';
 import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
 import { LONGEST_EVENT_ID, readableNote } from '../reconcile/messages.ts';
 
-// Only what is used is described, so that a field Azure adds or changes breaks nothing.
+// Only the fields that Hubwarden uses, so that a field that Azure adds or changes breaks nothing.
 const evidence = z.looseObject({
   principalId: z.string().optional().catch(undefined),
   principalType: z.string().optional().catch(undefined),
@@ -41,10 +42,7 @@ const envelope = z.looseObject({
 /** Longest part of an event that a line of the log repeats. */
 const LONGEST_SHOWN = 300;
 
-// Children of a workspace whose changes can change what a managed network must look like (lower-case).
-const WATCHED = ['outboundrules', 'provisionmanagednetwork', 'connections', 'managednetworks'];
-const RP = 'microsoft.machinelearningservices/workspaces/';
-const TAGS = 'microsoft.resources/tags/';
+const TAGS = foldCase(TAG_OPERATIONS);
 const TAGS_BELOW = `/providers/${TAGS}`;
 const OBJECT_ID_CLAIM = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
 const NAME_CLAIMS = [
@@ -54,14 +52,14 @@ const NAME_CLAIMS = [
   'upn',
 ];
 
-/** What an event leads to: a message for the hub, or nothing, for a reason. */
+/** The result of an event: a message for the hub, or nothing, for a reason. */
 export type HubEvent =
   | { readonly kind: 'Queue'; readonly message: HubMessage }
   | { readonly kind: 'Ignore'; readonly reason: string };
 
 /**
- * Names the hub an event is about, and notes who changed what. Both the Event Grid and the CloudEvents envelope are read.
- * An event decides nothing but that the hub is looked at.
+ * Names the hub of an event, and notes the author and the change. Reads both the Event Grid and the CloudEvents envelope.
+ * An event decides nothing: it only starts a run for the hub.
  *
  * @param own object ids and application ids of Hubwarden itself
  * @returns a sentence when the event is malformed
@@ -97,13 +95,11 @@ function ignore(reason: string): HubEvent {
   return { kind: 'Ignore', reason };
 }
 
-/** An event without an operation name is let through: a read too many is cheap, a change not seen is not. */
+/** An event without an operation name passes: an unnecessary read is cheap, a missed change is not. */
 function isWatched(operation: string, subject: string, hubId: HubId): boolean {
   const name = foldCase(operation);
   if (name.startsWith(TAGS)) return isOnHubItself(subject, hubId);
-  if (name === '' || !name.startsWith(RP)) return name === '';
-  const [child = ''] = name.slice(RP.length).split('/', 1);
-  return child === 'write' || child === 'delete' || WATCHED.includes(child);
+  return name === '' || isWatchedOperation(name);
 }
 
 /** Tags of a hub may move it to another assignment; tags of what lies below it match nothing. */
@@ -114,7 +110,7 @@ function isOnHubItself(subject: string, hubId: HubId): boolean {
 
 function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): ChangeNote {
   const claims = event.data.claims ?? {};
-  const toldAt = instantFrom(event.eventTime ?? event.time) ?? now;
+  const statedAt = instantFrom(event.eventTime ?? event.time) ?? now;
   return readableNote({
     eventId: event.id,
     objectId: principalOf(event) ?? text(lookUp(claims, OBJECT_ID_CLAIM)),
@@ -123,14 +119,14 @@ function noteOf(event: z.infer<typeof envelope>, type: string, now: Date): Chang
     operation: event.data.operationName ?? type,
     rule: /\/outboundrules\/([^/]+)/i.exec(event.subject)?.[1],
     correlationId: event.data.correlationId,
-    at: (isPast(toldAt, now) ? toldAt : now).toISOString(),
+    at: (isPast(statedAt, now) ? statedAt : now).toISOString(),
     ...(/(?:failure|cancel)$/i.test(type) ? { failed: true as const } : {}),
   });
 }
 
 /**
- * Whom the role was given to by whose right the change was allowed: the caller, unless it is a group, which may have any number
- * of people in it.
+ * The principal of the role assignment that allowed the change: the caller, unless it is a group, which may have any number of
+ * members.
  */
 function principalOf({ data: { authorization } }: z.infer<typeof envelope>): string | undefined {
   const { principalId, principalType } = authorization?.evidence ?? {};
@@ -142,7 +138,7 @@ function plainId(id: string): string {
   return foldCase(id).replaceAll('-', '');
 }
 
-/** A time in the future, or before there was Azure, is none: a note of it would never be too old. */
+/** A time in the future, or before Azure, is not valid: a note with it would never be too old. */
 function isPast(at: Date, now: Date): boolean {
   return at.getTime() >= 0 && at.getTime() <= now.getTime();
 }

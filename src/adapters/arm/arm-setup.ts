@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { HeldRole, Permission } from '../../core/azure/permissions.ts';
 import { permissionsAt } from '../../core/azure/permissions.ts';
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import { isRegistryId } from '../../core/plan/provisioning/registry-sku.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -60,7 +61,7 @@ export function armSetup(options: ArmOptions): AzureSetup {
       return read.ok ? ok(providerStateFrom(read.value)) : read;
     },
     registriesOfHubs: async (subscriptionId) => {
-      const path = `/subscriptions/${subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces`;
+      const path = `/subscriptions/${subscriptionId}/providers/${ML_WORKSPACE.type}`;
       const hubs = await listed(arm, 'listWorkspaces', arm.url(path, options.apiVersion), workspace);
       return hubs.ok ? ok(hubs.value.flatMap(registryUseFrom)) : hubs;
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
@@ -76,7 +77,7 @@ async function hubsOf(
   subscriptionId: string,
   kinds: readonly string[],
 ): Promise<Result<readonly HubId[], Failure>> {
-  const path = `/subscriptions/${subscriptionId}/providers/Microsoft.MachineLearningServices/workspaces`;
+  const path = `/subscriptions/${subscriptionId}/providers/${ML_WORKSPACE.type}`;
   for (let attempt = 1; ; attempt += 1) {
     const listed = await listAll(caller.arm, 'listWorkspaces', path, { onPage: () => countPage(caller) });
     if (listed.ok) return hubsAmong(listed.value, kinds);

@@ -1,6 +1,8 @@
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 /**
- * The query that finds workspaces. Only what names a hub is asked for: Resource Graph may be stale and may leave rules
- * out, so nothing is judged by it. The order makes pages stable.
+ * The query that finds workspaces. It returns only ids: Resource Graph may be stale and may leave rules out, so Hubwarden
+ * judges nothing by it. The order makes pages stable.
  *
  * @param kinds kinds of workspace, compared without case
  */
@@ -8,7 +10,7 @@ export function hubQuery(kinds: readonly string[]): string {
   const list = kinds.map((kind) => `'${escaped(kind)}'`).join(', ');
   return [
     'resources',
-    "| where type =~ 'microsoft.machinelearningservices/workspaces'",
+    `| where type =~ '${foldCase(ML_WORKSPACE.type)}'`,
     `| where kind in~ (${list})`,
     '| project id, subscriptionId',
     '| order by id asc',

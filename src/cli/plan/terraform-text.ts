@@ -1,6 +1,7 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { AssignmentOutcome, DesiredRule } from '../../core/baseline/policy/baseline.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Plan } from '../../core/plan/model/plan.ts';
 import { wireFromDestination } from '../../core/rules/reading/wire-destination.ts';
@@ -19,7 +20,7 @@ export interface TerraformPlan {
   readonly apiVersion: string | undefined;
 }
 
-const TYPE = 'Microsoft.MachineLearningServices/workspaces/outboundRules';
+const TYPE = `${ML_WORKSPACE.type}/outboundRules`;
 
 /**
  * The rules that a plan would write as resources of Terraform's azapi provider, one resource for each rule, for a hub whose code owns its rules. Every one locks the
@@ -46,7 +47,7 @@ export function terraformText({
 /** The id in the casing of Resource Manager, which azapi compares letter by letter. */
 function hubIdText({ hubId, name }: Observation): string {
   const { resourceGroup, subscriptionId } = hubIdParts(hubId);
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${ML_WORKSPACE.type}/${name}`;
 }
 
 function resourceText({ destination, name, origin }: DesiredRule, hubId: string, apiVersion: string): string {

@@ -1,4 +1,5 @@
 import { normalArmId } from '../hub-id.ts';
+import { ML_WORKSPACE } from '../kinds/ml-workspace.ts';
 import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
 import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/services/private-endpoint-targets.ts';
 import type { ServiceOfHost } from '../rules/services/service-domains.ts';
@@ -116,7 +117,7 @@ function aliasesIn(name: string, { hosts, ids }: ConnectionTexts): readonly Untr
 /** An id that stands beside the target says what the target is, unless it names the workspace or an identity. */
 function isOfTarget(id: string): boolean {
   const kind = privateEndpointTarget(resourceAbove(id));
-  return kind !== undefined && kind.armType !== 'Microsoft.MachineLearningServices/workspaces';
+  return kind !== undefined && kind.armType !== ML_WORKSPACE.type;
 }
 
 function isServiceHost(host: string): boolean {

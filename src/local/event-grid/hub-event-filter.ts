@@ -1,24 +1,17 @@
-import { WATCHED_OPERATIONS } from '../../reconcile/doctor/check-events.ts';
+import { WATCHED_EVENT_TYPES, watchedOperations } from '../../core/kinds/watched-operations.ts';
 import type { EventFilter } from './event-filter.ts';
 
 /**
- * The filter with which Hubwarden subscribes to a subscription's events: writes, deletes and actions on workspaces,
- * their outbound rules, managed networks and connections, and on tags. The deployment template uses the same.
+ * The filter of Hubwarden's event subscription: writes, deletes and actions on workspaces, their outbound rules, managed
+ * networks and connections, and on tags. infra/event-filter.json, which the deployment template reads, is the same.
  */
 export const HUB_EVENT_FILTER: EventFilter = {
-  includedEventTypes: [
-    'Microsoft.Resources.ResourceWriteSuccess',
-    'Microsoft.Resources.ResourceWriteFailure',
-    'Microsoft.Resources.ResourceDeleteSuccess',
-    'Microsoft.Resources.ResourceDeleteFailure',
-    'Microsoft.Resources.ResourceActionSuccess',
-    'Microsoft.Resources.ResourceActionFailure',
-  ],
+  includedEventTypes: WATCHED_EVENT_TYPES,
   advancedFilters: [
     {
       operatorType: 'StringContains',
       key: 'data.operationName',
-      values: WATCHED_OPERATIONS,
+      values: watchedOperations(),
     },
   ],
 };

@@ -1,4 +1,5 @@
 import { missingDataActions } from '../../core/azure/permissions.ts';
+import { WATCHED_EVENT_TYPES, watchedOperations } from '../../core/kinds/watched-operations.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { AzureSetup, SystemTopic, TopicSubscription } from './azure-setup.ts';
 import type { Check, CheckSubject } from './check.ts';
@@ -7,23 +8,6 @@ import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 const TOPIC_TYPE = 'microsoft.resources.subscriptions';
 const FUNCTION = '/functions/on-hub-event';
 const QUEUE = 'queue hub-event-deliveries';
-
-/** What the filter of the event subscription must let through: infra/event-filter.json, to which a test holds it. */
-export const WATCHED_OPERATIONS: readonly string[] = [
-  'Microsoft.MachineLearningServices/workspaces/write',
-  'Microsoft.MachineLearningServices/workspaces/delete',
-  'Microsoft.MachineLearningServices/workspaces/outboundRules/',
-  'Microsoft.MachineLearningServices/workspaces/managedNetworks/',
-  'Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/',
-  'Microsoft.MachineLearningServices/workspaces/connections/',
-  // The portal and `az tag` edit a hub's tags as a resource of their own, and assignments may match on tags.
-  'Microsoft.Resources/tags/',
-];
-
-/** The types of events that it must let through, from the same file. */
-export const WATCHED_EVENT_TYPES: readonly string[] = ['Write', 'Delete', 'Action'].flatMap((change) =>
-  ['Success', 'Failure'].map((outcome) => `Microsoft.Resources.Resource${change}${outcome}`),
-);
 
 /** Where events of this deployment go. What is not known is not held against an event subscription. */
 export interface Home {
@@ -103,7 +87,7 @@ function keptBack(operations: readonly string[] | undefined): readonly string[] 
   if (operations === undefined) return [];
   // A shorter text lets through everything that holds it.
   const isLet = (name: string): boolean => operations.some((each) => foldCase(name).includes(foldCase(each)));
-  return WATCHED_OPERATIONS.filter((name) => !isLet(name));
+  return watchedOperations().filter((name) => !isLet(name));
 }
 
 function typesKeptBack(types: readonly string[] | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup, ProviderState } from './azure-setup.ts';
 import type { Check, CheckSubject } from './check.ts';
@@ -22,7 +23,7 @@ export interface Examination {
 
 /** Providers without which a part of Hubwarden cannot work in a watched subscription. */
 const PROVIDERS = [
-  { namespace: 'Microsoft.MachineLearningServices', without: 'there can be no hubs' },
+  { namespace: ML_WORKSPACE.provider, without: 'there can be no hubs' },
   { namespace: 'Microsoft.Network', without: 'no managed network can be provisioned' },
   { namespace: 'Microsoft.EventGrid', without: 'no events arrive' },
 ] as const;

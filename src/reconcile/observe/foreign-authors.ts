@@ -1,4 +1,6 @@
 import { withCallers, withoutFailedRequests } from '../../core/alert/findings/noted-requests.ts';
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { TAG_OPERATIONS } from '../../core/kinds/watched-operations.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
@@ -33,21 +35,21 @@ export function foreignAuthors(changes: readonly Change[]): AuthorOf {
 /** Whether others may have touched a rule, so that what a read shows of it proves nothing about a write of Hubwarden. */
 export type TouchedByOthers = (rule: string, since: string) => boolean;
 
-/** Prepares the search. A request that failed counts: it may have got half-way. */
+/** Prepares the search. A failed request counts: it may have taken effect in part. */
 export function touchedByOthers(changes: readonly Change[]): TouchedByOthers {
   const foreign = changes.filter((each) => !each.own);
   return (rule, since) =>
     foreign.some((each) => foldOptional(each.rule) === foldCase(rule) || (isWorkspaceRequest(each) && each.at > since));
 }
 
-const WORKSPACE_WRITE = 'microsoft.machinelearningservices/workspaces/write';
+const WORKSPACE_WRITE = foldCase(ML_WORKSPACE.requests.patchNetwork.action);
 
 /** Whether a change was a request for the workspace, whose body may hold every rule. */
 export function isWorkspaceRequest({ operation, rule }: Change): boolean {
   return rule === undefined && foldCase(operation) === WORKSPACE_WRITE;
 }
 
-const TAGS = 'microsoft.resources/tags/';
+const TAGS = foldCase(TAG_OPERATIONS);
 
 /** Whether a change was one of tags only: it can move the hub to another assignment, and touches no rule. */
 export function isTagChange({ operation }: Change): boolean {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { RowKey, Stored } from './documents.ts';
 import { documents } from './documents.ts';
@@ -152,7 +153,7 @@ function placeOf(hubId: HubId): string {
 function hubAt(subscriptionId: string, place: string): HubId {
   const [resourceGroup, name] = place.split('/');
   const hubId = hubIdFrom(
-    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`,
+    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${ML_WORKSPACE.type}/${name}`,
   );
   if (hubId === undefined) throw new Error(`the list of shard ${subscriptionId} holds "${place}", which is no hub`);
   return hubId;

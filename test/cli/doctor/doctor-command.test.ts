@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../../src/adapters/arm/arm-operations.ts';
 import { composeDoctor } from '../../../src/cli/compose/compose-doctor.ts';
+import { watchedOperations } from '../../../src/core/kinds/watched-operations.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
-import { WATCHED_OPERATIONS } from '../../../src/reconcile/doctor/check-events.ts';
 import { Collector } from '../../adapters/telemetry/collector.ts';
 import { World } from '../../reconcile/world.ts';
 
@@ -108,7 +108,7 @@ describe('doctor', () => {
           ...DEAD_LETTERS,
           filter: {
             advancedFilters: [
-              { key: 'data.operationName', operatorType: 'StringContains', values: WATCHED_OPERATIONS.slice(1) },
+              { key: 'data.operationName', operatorType: 'StringContains', values: watchedOperations().slice(1) },
             ],
           },
         }),
@@ -271,7 +271,7 @@ describe('doctor', () => {
 
 describe('what doctor asks of the filter', () => {
   it('is what the deployed filter lets through', () => {
-    expect(HUB_EVENT_FILTER.advancedFilters?.flatMap(({ values }) => values)).toEqual(WATCHED_OPERATIONS);
+    expect(HUB_EVENT_FILTER.advancedFilters?.flatMap(({ values }) => values)).toEqual(watchedOperations());
   });
 });
 

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { roleActions } from '../../../src/adapters/arm/arm-operations.ts';
 import type { DoctorParts } from '../../../src/cli/command/command-context.ts';
+import { WATCHED_EVENT_TYPES, watchedOperations } from '../../../src/core/kinds/watched-operations.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
 import { registerFunctions } from '../../../src/functions/register.ts';
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import type { AppSeed, TopicSeed } from '../../../src/local/arm-simulator/state/access-book.ts';
 import { FUNCTIONS } from '../../../src/reconcile/doctor/check-app.ts';
-import { WATCHED_EVENT_TYPES, WATCHED_OPERATIONS } from '../../../src/reconcile/doctor/check-events.ts';
 import { TABLES } from '../../../src/reconcile/doctor/check-storage-roles.ts';
 import type { OperatorDeps } from '../../../src/reconcile/operator/operator-deps.ts';
 import type { Rows, TableName } from '../../../src/reconcile/ports.ts';
@@ -221,7 +221,7 @@ describe('doctor on the event subscription', () => {
   it('asks for what infra/event-filter.json lets through', async () => {
     const file = JSON.parse(await readFile(new URL('../../../infra/event-filter.json', import.meta.url), 'utf8'));
     expect(file.includedEventTypes).toEqual(WATCHED_EVENT_TYPES);
-    expect(file.advancedFilters[0].values).toEqual(WATCHED_OPERATIONS);
+    expect(file.advancedFilters[0].values).toEqual(watchedOperations());
   });
 });
 

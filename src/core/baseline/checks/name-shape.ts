@@ -1,3 +1,4 @@
+import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
 /** One place of a name: which characters may stand there, and whether the name may end before it. */
@@ -100,7 +101,7 @@ export const HUB_ID_SHAPE = shapeOf(
   ...GUID,
   '/resourcegroups/',
   ...RESOURCE_GROUP,
-  '/providers/microsoft.machinelearningservices/workspaces/',
+  `/providers/${foldCase(ML_WORKSPACE.type)}/`,
   ...RESOURCE_NAME,
 );
 

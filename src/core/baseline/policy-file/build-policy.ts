@@ -1,5 +1,6 @@
 import { hubIdFrom } from '../../hub-id.ts';
 import { groupAndName } from '../../hub-reference.ts';
+import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { trimEnd } from '../../text/trim-end.ts';
 import type { Exemption, ForbiddenRule } from '../policy/baseline.ts';
@@ -87,6 +88,6 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
 export function hubPattern(hub: string): string {
   const reference = groupAndName(hub);
   if (reference !== undefined)
-    return `/subscriptions/*/resourcegroups/${reference.resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${reference.name}`;
+    return `/subscriptions/*/resourcegroups/${reference.resourceGroup}/providers/${foldCase(ML_WORKSPACE.type)}/${reference.name}`;
   return hubIdFrom(hub) ?? trimEnd(foldCase(hub), '/');
 }

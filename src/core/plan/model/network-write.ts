@@ -1,4 +1,5 @@
 import type { HubId } from '../../hub-id.ts';
+import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 
@@ -35,7 +36,7 @@ export interface ArmRequest {
   readonly action: string;
 }
 
-const RP = 'Microsoft.MachineLearningServices/workspaces';
+const ACTIONS = ML_WORKSPACE.requests;
 
 /**
  * Renders a write as the exact request that is sent. Plans show this and the adapter sends this, so what a person
@@ -46,20 +47,20 @@ const RP = 'Microsoft.MachineLearningServices/workspaces';
 export function armRequestFrom(write: NetworkWrite): ArmRequest {
   switch (write.kind) {
     case 'PatchNetwork':
-      return { method: 'PATCH', path: write.hubId, body: patchBody(write), action: `${RP}/write` };
+      return { method: 'PATCH', path: write.hubId, body: patchBody(write), action: ACTIONS.patchNetwork.action };
     case 'PutRule':
       return {
         method: 'PUT',
         path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName.toWellFormed())}`,
         body: { properties: write.rule },
-        action: `${RP}/outboundRules/write`,
+        action: ACTIONS.putRule.action,
       };
     case 'DeleteRule':
       return {
         method: 'DELETE',
         path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName.toWellFormed())}`,
         body: undefined,
-        action: `${RP}/outboundRules/delete`,
+        action: ACTIONS.deleteRule.action,
       };
     case 'Provision':
       // A body is always sent: a POST without one was reported to fail with "Request body could not be read".
@@ -67,7 +68,7 @@ export function armRequestFrom(write: NetworkWrite): ArmRequest {
         method: 'POST',
         path: `${write.hubId}/provisionManagedNetwork`,
         body: { includeSpark: write.includeSpark },
-        action: `${RP}/provisionManagedNetwork/action`,
+        action: ACTIONS.provision.action,
       };
   }
 }

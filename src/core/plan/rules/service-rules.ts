@@ -1,4 +1,5 @@
 import { normalArmId } from '../../hub-id.ts';
+import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
@@ -100,7 +101,7 @@ function boundTo(hub: Observation): readonly Bound[] {
   ];
   // Azure may leave this one out where the network was provisioned while the hub could be reached from anywhere.
   if (foldCase(publicNetworkAccess ?? '') === 'enabled') return bound;
-  const type = 'microsoft.machinelearningservices/workspaces';
+  const type = foldCase(ML_WORKSPACE.type);
   return [...bound, { type, text: 'the hub', ids: [hub.hubId], isForLife: false }];
 }
 
