@@ -1,6 +1,7 @@
+import { styleText } from 'node:util';
 import { visibleLine } from '../../core/text/printable.ts';
 
-/** Gives words a colour where the output has colours, and leaves them alone elsewhere. */
+/** Gives words a colour where the output has colours, and returns them unchanged elsewhere. */
 export interface Paint {
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
@@ -10,21 +11,24 @@ export interface Paint {
   readonly note: (text: string) => string;
 }
 
-/** No colours: for files, pipes and people who asked for none. */
+/** No colours: for files, pipes and people who want none. */
 export const NO_PAINT: Paint = { strong: same, faint: same, good: same, bad: same, warn: same, note: same };
+
+// `paintFor` decides whether there are colours.
+const ALWAYS = { validateStream: false } as const;
 
 /** Colours of a terminal. */
 export const TERMINAL_PAINT: Paint = {
-  strong: (text) => wrapped(text, 1, 22),
-  faint: (text) => wrapped(text, 2, 22),
-  good: (text) => wrapped(text, 32, 39),
-  bad: (text) => wrapped(text, 31, 39),
-  warn: (text) => wrapped(text, 33, 39),
-  note: (text) => wrapped(text, 36, 39),
+  strong: (text) => styleText('bold', text, ALWAYS),
+  faint: (text) => styleText('dim', text, ALWAYS),
+  good: (text) => styleText('green', text, ALWAYS),
+  bad: (text) => styleText('red', text, ALWAYS),
+  warn: (text) => styleText('yellow', text, ALWAYS),
+  note: (text) => styleText('cyan', text, ALWAYS),
 };
 
 /**
- * Colours only where a person looks at a terminal and has not asked for none.
+ * Colours only on a terminal whose user has not switched them off.
  *
  * @see https://no-color.org (a NO_COLOR that is not empty means none; read 2026-10)
  */
@@ -42,15 +46,11 @@ function same(text: string): string {
 
 const ESCAPE = '\u001b';
 
-function wrapped(text: string, on: number, off: number): string {
-  return `${ESCAPE}[${on}m${text}${ESCAPE}[${off}m`;
-}
-
 const OWN_CODE = /^\[(?:1|2|22|31|32|33|36|39)m/;
 
 /**
- * Takes from a text what would steer a terminal or is not seen as itself, but for line ends and the colours of
- * {@link TERMINAL_PAINT}. Names and messages of others hold neither: commands render them through `forPeople`.
+ * Makes the control and invisible characters of a text visible, except line ends and the colours of
+ * {@link TERMINAL_PAINT}. Names and messages from outside hold neither: commands render them through `forPeople`.
  */
 export function printable(text: string): string {
   return text
