@@ -1,6 +1,7 @@
 import { otlpTargetsFrom } from '../adapters/telemetry/otlp-settings.ts';
 import type { Result } from '../core/result.ts';
 import { allOf, err, ok } from '../core/result.ts';
+import { lookUp } from '../core/text/look-up.ts';
 import { nearestWord } from '../core/text/nearest-word.ts';
 import type { Timings } from '../core/time/timings.ts';
 import { COMBINED_SETTINGS } from './combined-settings.ts';
@@ -96,7 +97,7 @@ function policyLocationFrom(env: Environment, cloud: Cloud): Result<PolicyLocati
   const { path, url } = read.value;
   if (url === undefined) return ok({ kind: 'File', path });
   // The path has a default, so its setting says whether both are there.
-  if (COMBINED_SETTINGS.policy.path.name in env)
+  if (lookUp(env, COMBINED_SETTINGS.policy.path.name) !== undefined)
     return err(['HUBWARDEN_POLICY_URL and HUBWARDEN_POLICY_PATH are both set. Remove one: there is one policy.']);
   const problem = policyUrlProblem(url, env, cloud);
   return problem === undefined ? ok({ kind: 'Blob', url }) : err([`HUBWARDEN_POLICY_URL ${problem}`]);

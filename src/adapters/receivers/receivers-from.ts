@@ -1,5 +1,6 @@
 import type { ReceiverPlan } from '../../core/alert/routing/receiver-types.ts';
 import { err } from '../../core/result.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { ReceiverProblem, Receivers } from '../../reconcile/alert/receivers.ts';
 import type { AlertReceiver } from '../../reconcile/ports.ts';
 import { byDeadline, TimeoutError } from '../http/deadline.ts';
@@ -33,12 +34,21 @@ export function receiversOfTypes<Type extends string>(
     const problems: ReceiverProblem[] = [];
     for (const { name, type } of plans) {
       const own = new ReceiverSettings(name, settings);
-      const receiver = factories[type](name, own, tools);
+      const receiver = factoryOf<Type>(factories, type)(name, own, tools);
       if (own.problem === undefined) receivers.set(name, discreet(receiver, secrets));
       else problems.push({ receiver: name, problem: own.problem });
     }
     return { receivers, problems };
   };
+}
+
+function factoryOf<Type extends string>(
+  factories: Readonly<Record<Type, ReceiverFactory>>,
+  type: Type,
+): ReceiverFactory {
+  const factory = lookUp<ReceiverFactory>(factories, type);
+  if (factory === undefined) throw new Error(`there is no factory for receivers of type ${type}`);
+  return factory;
 }
 
 function secretsIn(settings: Readonly<Record<string, string | undefined>>): readonly string[] {

@@ -1,3 +1,5 @@
+import { lookUp } from '../../text/look-up.ts';
+
 /** What Hubwarden knows of a type of receiver, apart from how it sends: an adapter has its factory under the same type. */
 export interface ReceiverKind {
   /**
@@ -124,5 +126,9 @@ export function pagingReceivers<Type extends string>(
   plans: readonly ReceiverPlan<Type>[],
   kinds: Readonly<Record<Type, Pick<ReceiverKind, 'pages'>>>,
 ): ReadonlySet<string> {
-  return new Set(plans.filter(({ type }) => kinds[type].pages).map(({ name }) => name));
+  return new Set(
+    plans
+      .filter(({ type }) => lookUp<Pick<ReceiverKind, 'pages'>>(kinds, type)?.pages === true)
+      .map(({ name }) => name),
+  );
 }
