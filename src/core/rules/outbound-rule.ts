@@ -43,7 +43,10 @@ export interface PortRange {
   readonly to: number;
 }
 
-/** A set of hosts on ports 80 and 443. Each host is lower-case without a trailing dot; a leading `*.` stands for every name below. */
+/**
+ * A set of hosts on ports 80 and 443. Each host is lower-case without a trailing dot; a leading `*.` matches every name
+ * below.
+ */
 export interface FqdnDestination {
   readonly type: 'FQDN';
   readonly hosts: readonly string[];
@@ -54,7 +57,7 @@ export interface ServiceTagDestination {
   readonly type: 'ServiceTag';
   /** As written by Azure, for instance `BatchNodeManagement.eastus2`; empty when only prefixes are given. Compared without case. */
   readonly serviceTag: string;
-  /** When not empty these are what is opened and the tag is ignored, as Azure does. */
+  /** If not empty, Azure opens these prefixes and ignores the tag. */
   readonly addressPrefixes: readonly string[];
   readonly protocol: Protocol;
   /** Sorted, joined, never overlapping. */
@@ -65,7 +68,7 @@ export interface ServiceTagDestination {
 /** A private endpoint to one subresource of one Azure resource. */
 export interface PrivateEndpointDestination {
   readonly type: 'PrivateEndpoint';
-  /** As written; compared as `normalArmId`. */
+  /** As written; compare it through `normalArmId`. */
   readonly serviceResourceId: string;
   /** As written; compared without case. */
   readonly subresourceTarget: string;
@@ -74,14 +77,14 @@ export interface PrivateEndpointDestination {
   readonly fqdns: readonly string[];
 }
 
-/** What an outbound rule lets through (or, with `action: Deny`, does not). */
+/** The traffic that an outbound rule permits (or, with `action: Deny`, blocks). */
 export type Destination = FqdnDestination | ServiceTagDestination | PrivateEndpointDestination;
 
-/** A rule of which a part cannot be read. */
+/** A rule that is partly unreadable. */
 export interface UnreadRule {
   /** Everything that the rule may open or close. */
   readonly widest: readonly Destination[];
-  /** Why it cannot be read in full, a sentence for each part. */
+  /** Why it is not readable in full, one sentence for each part. */
   readonly reasons: readonly string[];
 }
 
@@ -90,12 +93,12 @@ export interface ObservedRule {
   readonly name: string;
   readonly category: RuleCategory;
   readonly status: RuleStatus;
-  /** Azure's words when the status is `Failed`. */
+  /** Azure's message when the status is `Failed`. */
   readonly errorInformation: string | undefined;
   readonly parentRuleNames: readonly string[];
-  /** undefined when a part of the rule cannot be read; such a rule covers nothing and is never changed. */
+  /** undefined when a part of the rule is unreadable. Such a rule covers nothing, and Hubwarden never changes it. */
   readonly destination: Destination | undefined;
-  /** What is known of a rule that cannot be read in full; undefined on one that can. */
+  /** The known parts of an unreadable rule; undefined on a readable one. */
   readonly unread?: UnreadRule | undefined;
   /** The rule exactly as Azure sent it. */
   readonly wire: JsonObject;

@@ -9,7 +9,10 @@ import type { Destination } from '../../../src/core/rules/outbound-rule.ts';
 import { readRule } from '../../../src/core/rules/reading/rule-reading.ts';
 import { fqdn, prefixes, tag } from './destinations.ts';
 
-/** Counts how often an entry of the lists is looked at: every parser and every judgement has to look to do anything. */
+/**
+ * Counts how often the code reads an entry of the lists. Every parser and every judgement has to read entries to do
+ * anything.
+ */
 function counted<T extends object>(entries: readonly T[], count: { steps: number }): readonly T[] {
   return entries.map(
     (entry) =>

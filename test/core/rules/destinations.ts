@@ -10,27 +10,27 @@ import type {
   ServiceTagDestination,
 } from '../../../src/core/rules/outbound-rule.ts';
 
-function sound<T>(result: Result<T, string>): T {
+function valueOrThrow<T>(result: Result<T, string>): T {
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
 
 /** Hosts as a policy writes them. */
 export function fqdn(hosts: string): FqdnDestination {
-  return sound(fqdnDestination(hosts));
+  return valueOrThrow(fqdnDestination(hosts));
 }
 
 /** `tag('Storage', 'TCP 443')` */
-export function tag(serviceTag: string, lane = '* *', action = 'Allow'): ServiceTagDestination {
-  const [protocol = '*', ...ports] = lane.split(' ');
-  return sound(serviceTagDestination({ serviceTag, protocol, ports: ports.join(' '), action }));
+export function tag(serviceTag: string, traffic = '* *', action = 'Allow'): ServiceTagDestination {
+  const [protocol = '*', ...ports] = traffic.split(' ');
+  return valueOrThrow(serviceTagDestination({ serviceTag, protocol, ports: ports.join(' '), action }));
 }
 
 /** `prefixes('10.0.0.0/24, 10.0.1.0/24', 'TCP 443')` */
-export function prefixes(list: string, lane = '* *', action = 'Allow'): ServiceTagDestination {
-  const [protocol = '*', ...ports] = lane.split(' ');
+export function prefixes(list: string, traffic = '* *', action = 'Allow'): ServiceTagDestination {
+  const [protocol = '*', ...ports] = traffic.split(' ');
   const addressPrefixes = list.split(',').map((prefix) => prefix.trim());
-  return sound(serviceTagDestination({ addressPrefixes, protocol, ports: ports.join(' '), action }));
+  return valueOrThrow(serviceTagDestination({ addressPrefixes, protocol, ports: ports.join(' '), action }));
 }
 
 /** The id of a storage account, or of a resource of another type. */
@@ -45,5 +45,7 @@ export function endpoint(
   more: { readonly sparkEnabled?: boolean; readonly fqdns?: readonly string[]; readonly type?: string } = {},
 ): PrivateEndpointDestination {
   const { type, ...rest } = more;
-  return sound(privateEndpointDestination({ serviceResourceId: resourceId(name, type), subresourceTarget, ...rest }));
+  return valueOrThrow(
+    privateEndpointDestination({ serviceResourceId: resourceId(name, type), subresourceTarget, ...rest }),
+  );
 }

@@ -3,12 +3,12 @@ import type { Destination, PortRange, Protocol } from '../../../src/core/rules/o
 import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 
 /**
- * A small world in which everything that a rule lets through can be listed. It is written without any of the code
- * under test: names are compared as text, addresses as bits, ports one by one. What cannot be listed is stood for by a
- * member nobody names: a host below every domain, a port above all that rules name, a region of a tag.
+ * A small model in which all traffic of a rule can be listed. It uses none of the code under test: names are compared
+ * as text, addresses as bits, ports one by one. A representative value that no rule names replaces each set that cannot
+ * be listed: a host below every domain, a port above all named ports, a region of a tag.
  */
 
-/** Hosts of the world. `zz` is a text that no rule holds, so it tells a wildcard from a list of names. */
+/** Hosts of the model. `zz` is a text that no rule holds, so it distinguishes a wildcard from a list of names. */
 export const HOSTS = [
   'x.io',
   'y.io',
@@ -31,8 +31,8 @@ const SUBRESOURCES = ['blob', 'dfs'];
 const NAMES = ['n1.corp', 'n2.corp'];
 
 /**
- * Everything the destination lets through, or stops if it denies, as texts; two texts are equal when it is the same
- * traffic.
+ * All traffic that the destination permits, or blocks if it denies, as texts. Two texts are equal if the traffic is the
+ * same.
  */
 export function trafficOf(destination: Destination): ReadonlySet<string> {
   switch (destination.type) {
@@ -45,13 +45,15 @@ export function trafficOf(destination: Destination): ReadonlySet<string> {
               ({ family, low }) => `ip${family}:${low}`,
             )
           : TAG_PARTS.filter((part) => `${part}.`.startsWith(`${destination.serviceTag.toLowerCase()}.`));
-      return new Set(places.flatMap((place) => lanes(destination).map((lane) => `${place} ${lane}`)));
+      return new Set(
+        places.flatMap((place) => trafficTexts(destination).map((trafficText) => `${place} ${trafficText}`)),
+      );
     }
     case 'PrivateEndpoint': {
       const place =
         `${destination.serviceResourceId.replace(/[/]$/, '')} ${destination.subresourceTarget}`.toLowerCase();
       const computes = destination.sparkEnabled ? ['plain', 'spark'] : ['plain'];
-      // Reaching the endpoint at all, and reaching it under each of its names.
+      // Access to the endpoint itself, and access under each of its names.
       return new Set(
         computes.flatMap((compute) => ['', ...destination.fqdns].map((name) => `${place} ${compute} ${name}`)),
       );
@@ -61,7 +63,7 @@ export function trafficOf(destination: Destination): ReadonlySet<string> {
 
 function nameMatches(pattern: string, host: string): boolean {
   if (!pattern.includes('*')) return pattern === host;
-  // A star before a dot stands for at least one label; one that ends inside a label may stand for nothing.
+  // A star before a dot matches at least one label; a star that ends inside a label may match no text.
   const expression = pattern
     .split('.')
     .join('[.]')
@@ -69,7 +71,7 @@ function nameMatches(pattern: string, host: string): boolean {
   return new RegExp(`^${expression}$`).test(host);
 }
 
-function lanes(rule: { readonly protocol: Protocol; readonly ports: readonly PortRange[] }): readonly string[] {
+function trafficTexts(rule: { readonly protocol: Protocol; readonly ports: readonly PortRange[] }): readonly string[] {
   const open = PORTS.filter((port) => rule.ports.some(({ from, to }) => from <= port && port <= to));
   if (rule.protocol === 'ICMP') return ['ping'];
   if (rule.protocol !== '*') return open.map((port) => `${rule.protocol} ${port}`);
@@ -80,7 +82,7 @@ function lanes(rule: { readonly protocol: Protocol; readonly ports: readonly Por
   ];
 }
 
-/** Prefixes of the world are `10.0.0.<low>/28…32` and `2001:db8::<low>/124…128`. */
+/** Prefixes of the model are `10.0.0.<low>/28…32` and `2001:db8::<low>/124…128`. */
 function holds(prefix: string, address: { readonly family: string; readonly low: number }): boolean {
   const isIpv6 = prefix.includes(':');
   if (isIpv6 !== (address.family === '6')) return false;
@@ -100,7 +102,7 @@ const range: fc.Arbitrary<PortRange> = fc
   .tuple(port, port)
   .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
 
-/** Joined by counting ports, not by the code under test. The members that nobody names fill the gaps. */
+/** Joined by counting ports, not by the code under test. The representative values fill the gaps. */
 function joined(ranges: readonly PortRange[]): readonly PortRange[] {
   const open = new Uint8Array(65537);
   for (const { from, to } of ranges) open.fill(1, from, to + 1);
@@ -128,7 +130,7 @@ const prefix = fc.oneof(
     .map(([low, bits]) => `2001:db8::${((low >> (128 - bits)) << (128 - bits)).toString(16)}/${bits}`),
 );
 
-/** Hosts and wildcards of the world; the last ones end inside a label or stand for everything. */
+/** Hosts and wildcards of the model; the last ones end inside a label or match everything. */
 export const anyHost = fc.constantFrom(
   ...[
     'x.io',
@@ -147,7 +149,7 @@ export const anyHost = fc.constantFrom(
   ...['*x.io', '*'],
 );
 
-/** Destinations of the world that hold few enough things to be listed. */
+/** Destinations of the model that are small enough to be listed. */
 export const anyFqdn: fc.Arbitrary<Destination> = fc
   .uniqueArray(anyHost, { minLength: 1, maxLength: 3 })
   .map((hosts) => ({ type: 'FQDN', hosts: hosts.sort() }));
@@ -175,12 +177,12 @@ export const anyEndpoint: fc.Arbitrary<Destination> = fc.record({
 });
 export const anyDestination: fc.Arbitrary<Destination> = fc.oneof(anyFqdn, anyServiceTag, anyServiceTag, anyEndpoint);
 
-/** True for a rule that stops traffic instead of letting it through. */
+/** True for a rule that blocks traffic instead of permitting it. */
 export function denies(destination: Destination): boolean {
   return destination.type === 'ServiceTag' && destination.action === 'Deny';
 }
 
-/** Halves a prefix of the world; the narrowest ones stay whole. */
+/** Halves a prefix of the model; the narrowest ones stay whole. */
 function halves(prefix: string): readonly string[] {
   const isIpv6 = prefix.includes(':');
   const width = isIpv6 ? 128 : 32;
@@ -192,17 +194,17 @@ function halves(prefix: string): readonly string[] {
   return [`${head}${low}/${next}`, `${head}${upper}/${next}`];
 }
 
-/** The destination cut into narrower ones that together do the same. */
+/** The destination cut into narrower ones that together have the same effect. */
 function piecesOf(destination: Destination, cut: number): readonly Destination[] {
   switch (destination.type) {
     case 'FQDN':
       return destination.hosts.map((host) => ({ ...destination, hosts: [host] }));
     case 'ServiceTag': {
-      const { addressPrefixes, ports: open, protocol: lane } = destination;
+      const { addressPrefixes, ports: open, protocol } = destination;
       const places = addressPrefixes.length === 0 ? [[]] : addressPrefixes.flatMap(halves).map((one) => [one]);
       const below = open.filter(({ from }) => from <= cut).map(({ from, to }) => ({ from, to: Math.min(to, cut) }));
       const above = open.filter(({ to }) => to > cut).map(({ from, to }) => ({ from: Math.max(from, cut + 1), to }));
-      const parts = lane === 'ICMP' ? [open] : [below, above].filter((part) => part.length > 0);
+      const parts = protocol === 'ICMP' ? [open] : [below, above].filter((part) => part.length > 0);
       return places.flatMap((place) => parts.map((part) => ({ ...destination, addressPrefixes: place, ports: part })));
     }
     case 'PrivateEndpoint':
@@ -212,7 +214,7 @@ function piecesOf(destination: Destination, cut: number): readonly Destination[]
   }
 }
 
-/** A destination with its own pieces, in any order, perhaps without some: rules that cover only together. */
+/** A destination with its own pieces, in any order, sometimes without some of them: rules that cover only together. */
 export const pieced: fc.Arbitrary<readonly [Destination, readonly Destination[]]> = fc
   .tuple(anyDestination, fc.constantFrom(0, 3, 5))
   .chain(([wanted, cut]) => {
@@ -223,7 +225,7 @@ export const pieced: fc.Arbitrary<readonly [Destination, readonly Destination[]]
     );
   });
 
-/** The same destination written with more words: prefixes in halves, hosts that a wildcard beside them covers already. */
+/** The same destination in more words: prefixes in halves, and hosts that a wildcard beside them already covers. */
 export function respelled(destination: Destination): Destination {
   switch (destination.type) {
     case 'FQDN': {

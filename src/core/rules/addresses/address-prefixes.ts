@@ -9,8 +9,8 @@ const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 
 /**
- * The addresses of a prefix such as `10.0.0.0/24`, `2001:db8::/32`, of a single address, or of a range with both ends,
- * `198.51.100.1-198.51.100.9`. Bits beyond the mask are ignored, as routers do.
+ * The addresses of a prefix such as `10.0.0.0/24` or `2001:db8::/32`, of a single address, or of a range with both
+ * ends, `198.51.100.1-198.51.100.9`. Bits beyond the mask are ignored, as routers do.
  *
  * @returns undefined when the text is none of these in plain decimal or IPv6 notation
  */
@@ -28,7 +28,9 @@ function rangeFromEnds(first: string, last: string): AddressRange | undefined {
   return isIpv6Number(from) === isIpv6Number(to) ? { from, to } : undefined;
 }
 
-/** Long enough for any spelling of an address with its mask, so that no parser is handed a megabyte. */
+/**
+ * Long enough for any spelling of an address with its mask. The limit keeps a text of a megabyte away from the parser.
+ */
 const LONGEST_NETWORK = 64;
 
 function rangeFromNetwork(text: string): AddressRange | undefined {
@@ -61,9 +63,9 @@ function numberFrom(bytes: readonly number[]): bigint {
 }
 
 /**
- * Says what is wrong with an address prefix that somebody wrote.
+ * Checks an address prefix of a policy.
  *
- * @returns a sentence that names the fault and the remedy; undefined when it is fine
+ * @returns a sentence that names the fault and the remedy; undefined when the prefix is valid
  */
 export function prefixProblem(prefix: string): string | undefined {
   const range = rangeFromPrefix(prefix);
@@ -77,8 +79,8 @@ export function prefixProblem(prefix: string): string | undefined {
 }
 
 /**
- * A prefix in the one form that is written: network address, mask always present. A range with both ends stays as it
- * is. The prefix is a valid one.
+ * A valid prefix in the one form that Hubwarden writes: network address, mask always present. A range with both ends
+ * does not change.
  */
 export function normalPrefix(prefix: string): string {
   if (prefix.includes('-')) return prefix.trim();
@@ -104,12 +106,12 @@ function bytesFrom(number: bigint): number[] {
   return bytes;
 }
 
-/** A range as Azure takes it, `203.0.113.0-203.0.113.255`: what {@link rangeFromPrefix} reads. */
+/** A range in the form that Azure accepts and {@link rangeFromPrefix} reads: `203.0.113.0-203.0.113.255`. */
 export function rangeWithEnds({ from, to }: AddressRange): string {
   return `${addressFromNumber(from)}-${addressFromNumber(to)}`;
 }
 
-/** A range as a text that will never be written differently: `203.0.113.0-203.0.113.255`, IPv6 in 32 hex digits. */
+/** A range in a fixed form, which stored keys rely on: `203.0.113.0-203.0.113.255`, IPv6 in 32 hex digits. */
 export function rangeText(range: AddressRange): string {
   return [range.from, range.to].map(addressText).join('-');
 }
@@ -144,8 +146,8 @@ export function rangesFromPrefixes(prefixes: readonly string[]): readonly Addres
 const ADDRESSES = new WeakMap<readonly string[], readonly AddressRange[]>();
 
 /**
- * Every address that prefixes reach, IPv4 addresses inside IPv6 ones included: the question for what overlaps. A prefix
- * that cannot be read holds none. A list is read once, however often it is asked about.
+ * Every address that the prefixes reach, IPv4 addresses inside IPv6 ones included. Use it to find overlaps. An
+ * unreadable prefix holds no address. Each list is read once, however often it is queried.
  */
 export function addressesOf(prefixes: readonly string[]): readonly AddressRange[] {
   const known = ADDRESSES.get(prefixes);
@@ -160,13 +162,13 @@ export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRan
   return sortedRangesOverlap(a, b);
 }
 
-/** The addresses themselves, and the IPv4 ones that IPv6 addresses among them stand for; joined. */
+/** The addresses themselves, and the IPv4 addresses that IPv6 addresses among them represent; joined. */
 export function reachedAddresses(ranges: readonly AddressRange[]): readonly AddressRange[] {
   const embedded = ranges.flatMap((range) => embeddedIpv4(plainIpv6(range)));
   return embedded.length === 0 ? ranges : joinRanges([...ranges, ...embedded]);
 }
 
-/** IPv6 addresses as plain 128-bit numbers; an IPv4 range lies below all of them and stands for none. */
+/** IPv6 addresses as plain 128-bit numbers. An IPv4 range lies below all of them and represents none. */
 function plainIpv6({ from, to }: AddressRange): AddressRange {
   return { from: from - IPV6_OFFSET, to: to - IPV6_OFFSET };
 }
@@ -179,7 +181,7 @@ export function isPrivateUse(range: AddressRange): boolean {
   return PRIVATE_NETWORKS.some((net) => net.from <= range.from && range.to <= net.to);
 }
 
-/** What is left of ranges without the special networks. */
+/** The ranges without the special networks. */
 function withoutSpecial(ranges: readonly AddressRange[]): readonly AddressRange[] {
   return ranges.flatMap((range) => {
     const left: AddressRange[] = [];
@@ -194,7 +196,8 @@ function withoutSpecial(ranges: readonly AddressRange[]): readonly AddressRange[
 }
 
 /**
- * The addresses that lie on the internet. An IPv6 address that only stands for an IPv4 one lies where that one does.
+ * The addresses that lie on the internet. An IPv6 address that only represents an IPv4 address lies where that address
+ * lies.
  *
  * @param ranges sorted and joined
  */
@@ -208,9 +211,9 @@ export function holdsPublicAddress(ranges: readonly AddressRange[]): boolean {
 }
 
 /**
- * As many IPv4 addresses as are public in every /7 whose halves are both on the internet (`100.0.0.0/7`, which holds the
- * shared /10 of carriers, has the fewest), and as many IPv6 ones as a /16 of the routed 2000::/3 holds: no single
- * network is as wide.
+ * The number of public IPv4 addresses in the /7 that holds the fewest: `100.0.0.0/7`, which holds the shared /10 of
+ * carriers (a /7 counts only if both halves are on the internet). For IPv6, the size of a /16 of the routed 2000::/3.
+ * No single network is as wide.
  */
 const INTERNET_SIZED_IPV4 = (1n << 25n) - (1n << 22n);
 const INTERNET_SIZED_IPV6 = 1n << 112n;
@@ -218,8 +221,9 @@ const INTERNET_SIZED_IPV6 = 1n << 112n;
 const ROUTED_IPV6 = rangeFromPrefix('2000::/3');
 
 /**
- * True when the addresses are so many that they open the internet as a whole: a /7 or wider, or as much in pieces, of
- * public IPv4 addresses, plain or inside IPv6 addresses; a /16 of routed IPv6. Addresses that are not public do not count.
+ * True when the addresses are so many that they open the internet as a whole. The limit is a /7 of public IPv4
+ * addresses, in one network or in pieces, plain or inside IPv6 addresses, or a /16 of routed IPv6. Addresses that are
+ * not public do not count.
  */
 export function isInternetSized(ranges: readonly AddressRange[]): boolean {
   let ipv4 = 0n;

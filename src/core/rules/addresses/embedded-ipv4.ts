@@ -1,21 +1,21 @@
 import type { AddressRange } from './sorted-ranges.ts';
 
 /**
- * A block of IPv6 addresses that stand for IPv4 ones: what is sent there leaves, translated or in a tunnel, for the
- * IPv4 address inside. `isOnlyTranslated`: the block itself holds no address of the IPv6 internet.
+ * A block of IPv6 addresses that represent IPv4 addresses: traffic to such an address leaves, translated or in a
+ * tunnel, for the IPv4 address inside. `isOnlyTranslated`: the block itself holds no address of the IPv6 internet.
  */
 interface EmbeddingBlock {
   readonly from: bigint;
   readonly to: bigint;
   readonly isOnlyTranslated: boolean;
-  /** IPv4 addresses that a part of the block stands for. The part lies in the block. */
+  /** IPv4 addresses that a part of the block represents. The part lies in the block. */
   readonly inside: (part: AddressRange) => readonly AddressRange[];
 }
 
 const LAST_IPV4 = (1n << 32n) - 1n;
 const EVERY_IPV4: AddressRange = { from: 0n, to: LAST_IPV4 };
 
-/** The address stands in the last 32 bits; a part that spans more than one run of them holds every address. */
+/** The IPv4 address is in the last 32 bits. A part that spans more than one run of them holds every address. */
 function lastBits({ from, to }: AddressRange): readonly AddressRange[] {
   return from >> 32n === to >> 32n ? [{ from: from & LAST_IPV4, to: to & LAST_IPV4 }] : [EVERY_IPV4];
 }
@@ -24,7 +24,10 @@ function bitsAt(shift: bigint): EmbeddingBlock['inside'] {
   return ({ from, to }) => [{ from: (from >> shift) & LAST_IPV4, to: (to >> shift) & LAST_IPV4 }];
 }
 
-/** 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, and 224.0.0.0/3: no Teredo server stands there. */
+/**
+ * 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 224.0.0.0/3: no Teredo server has an address in
+ * these.
+ */
 const NO_SERVERS: readonly AddressRange[] = [
   { from: 0x00000000n, to: 0x00ffffffn },
   { from: 0x0a000000n, to: 0x0affffffn },
@@ -35,8 +38,8 @@ const NO_SERVERS: readonly AddressRange[] = [
 ];
 
 /**
- * Teredo: the server's address in clear, the client's with every bit turned. Relays drop what names a server that is not
- * public (RFC 4380), so behind such a prefix no client is reached.
+ * Teredo: the address of the server in clear, the address of the client with every bit inverted. Relays drop addresses
+ * whose server is not public (RFC 4380), so no client is reachable behind such a prefix.
  */
 function teredo(part: AddressRange): readonly AddressRange[] {
   const servers = bitsAt(64n)(part);
@@ -46,7 +49,9 @@ function teredo(part: AddressRange): readonly AddressRange[] {
   return [...servers, ...turned];
 }
 
-/** RFC 6052 splits the address around bits 64 to 71 of a /48; networks that use a /96 of it have it at the end. */
+/**
+ * RFC 6052 splits the address around bits 64 to 71 of a /48. Networks that use a /96 of it have the address at the end.
+ */
 function localNat64(part: AddressRange): readonly AddressRange[] {
   const split = (address: bigint) => (((address >> 64n) & 0xffffn) << 16n) | ((address >> 40n) & 0xffffn);
   return [...lastBits(part), { from: split(part.from), to: split(part.to) }];
@@ -63,8 +68,8 @@ function block(
 }
 
 /**
- * IPv4-compatible (`::1` and its neighbours stand for nothing), IPv4-mapped and IPv4-translated addresses, both NAT64
- * prefixes, Teredo and 6to4.
+ * IPv4-compatible addresses (`::1` and its neighbours represent none), IPv4-mapped and IPv4-translated addresses, both
+ * NAT64 prefixes, Teredo and 6to4.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4291 (2.5.5), rfc7915, rfc6052, rfc8215, rfc4380, rfc3056
  */
@@ -78,7 +83,7 @@ const BLOCKS: readonly EmbeddingBlock[] = [
   block('2002', 16, bitsAt(80n), false),
 ];
 
-/** The IPv4 addresses that IPv6 addresses stand for. The addresses are plain 128-bit numbers. */
+/** The IPv4 addresses that IPv6 addresses represent. The addresses are plain 128-bit numbers. */
 export function embeddedIpv4(range: AddressRange): readonly AddressRange[] {
   return BLOCKS.flatMap((each) => {
     const part = { from: max(range.from, each.from), to: min(range.to, each.to) };
@@ -86,7 +91,7 @@ export function embeddedIpv4(range: AddressRange): readonly AddressRange[] {
   });
 }
 
-/** True when every one of the addresses only stands for an IPv4 one. The addresses are plain 128-bit numbers. */
+/** True when every address only represents an IPv4 address. The addresses are plain 128-bit numbers. */
 export function isOnlyTranslated({ from, to }: AddressRange): boolean {
   return BLOCKS.some((each) => each.isOnlyTranslated && each.from <= from && to <= each.to);
 }

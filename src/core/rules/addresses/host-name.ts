@@ -1,7 +1,7 @@
 import { foldCase } from '../../text/fold-case.ts';
 import { rangeFromPrefix } from './address-prefixes.ts';
 
-/** A host name in the one form that is compared: lower-case, no blanks around it, no trailing dot. */
+/** A host name in the form in which Hubwarden compares hosts: lower-case, no blanks around it, no trailing dot. */
 export function normalHost(host: string): string {
   const text = host.trim();
   const name = /[A-Z]/.test(text) ? foldCase(text) : text;
@@ -12,10 +12,10 @@ const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const LONGEST_NAME = 253;
 
 /**
- * Says what is wrong with a host of an FQDN rule.
+ * Checks a host of an FQDN rule.
  *
- * @param host as {@link normalHost} gives it; a leading `*.` stands for every name below
- * @returns a sentence that names the fault and the remedy; undefined when the host can be written
+ * @param host in the form of {@link normalHost}; a leading `*.` matches every name below
+ * @returns a sentence that names the fault and the remedy; undefined when the host is valid
  */
 export function hostProblem(host: string): string | undefined {
   if (host === '') return 'A host name is empty. Remove the stray comma or write a name such as pypi.org.';
@@ -46,9 +46,8 @@ function bareHost(text: string): string {
 }
 
 /**
- * Says whether a host can be compared: a name, or a wildcard whose only star stands at the front. Azure's answers may
- * hold hosts that Hubwarden would not write, such as a lone `*`. An address is no name, and neither is a text with an
- * empty label.
+ * True for a host that can be compared: a name, or a wildcard whose only star is at the front. Azure's answers may hold
+ * hosts that Hubwarden never writes, such as a lone `*`. An address is not a name, nor is a text with an empty label.
  */
 export function isComparableHost(host: string): boolean {
   if (host.length > LONGEST_NAME + 2 || !/^\*?[a-z0-9._-]*$/.test(host)) return false;
@@ -58,26 +57,29 @@ export function isComparableHost(host: string): boolean {
   return !isAddressText(name);
 }
 
-/** Software takes a name whose last label is a number, also a hexadecimal one, for an address; and digits for nothing else. */
+/**
+ * Software reads a name whose last label is a number, hexadecimal included, as an address. It reads a text of digits
+ * only as an address too.
+ */
 function isAddressText(name: string): boolean {
   const last = name.slice(name.lastIndexOf('.') + 1);
   return /^[0-9.-]+$/.test(name) || /^(?:[0-9]+|0x[0-9a-f]*)$/.test(last);
 }
 
-/** True for a comparable host that may lie outside the network: a single label does not. */
+/** True for a comparable host that may lie outside the network; a single label does not. */
 export function isFullHost(host: string): boolean {
   return isComparableHost(host) && (isWildcard(host) || host.includes('.'));
 }
 
-/** True when the pattern stands for many names. */
+/** True when the pattern matches many names. */
 export function isWildcard(host: string): boolean {
   return host.startsWith('*');
 }
 
 /**
- * True when `by` lets everything through that `wanted` does. `*.a.b` covers `x.a.b`, `x.y.a.b` and `*.x.a.b`, and
- * not `a.b` itself. A star that ends inside a label stands for any text, no text included: `*a.b` covers `a.b`, `xa.b`
- * and `x.a.b`, because FQDN rules are application rules of Azure Firewall. Both hosts are normal.
+ * True when `by` permits everything that `wanted` permits. `*.a.b` covers `x.a.b`, `x.y.a.b` and `*.x.a.b`, and does
+ * not cover `a.b`. A star that ends inside a label matches any text, the empty text included: `*a.b` covers `a.b`,
+ * `xa.b` and `x.a.b`, because FQDN rules are application rules of Azure Firewall. Both hosts are normal.
  *
  * @see https://learn.microsoft.com/azure/firewall/firewall-faq (wildcards in target FQDNs: the star on the left means
  * anything to the left)
@@ -89,7 +91,7 @@ export function hostCovers(by: string, wanted: string): boolean {
   return wanted.endsWith(suffix) && (wanted.length > suffix.length || !suffix.startsWith('.'));
 }
 
-/** True when at least one name matches both, read as {@link hostCovers} reads them. Both hosts are normal. */
+/** True when at least one name matches both, by the rules of {@link hostCovers}. Both hosts are normal. */
 export function hostsOverlap(a: string, b: string): boolean {
   if (isWildcard(a) && isWildcard(b)) {
     const left = a.slice(1);
@@ -99,9 +101,9 @@ export function hostsOverlap(a: string, b: string): boolean {
   return hostCovers(a, b) || hostCovers(b, a);
 }
 
-/** Says for many hosts which pattern of one set covers them, in steps that grow with the host and not with the set. */
+/** Finds which patterns of one set cover a host. The number of steps grows with the host and not with the set. */
 export interface HostPatterns {
-  /** Every pattern of the set that covers the host, the host itself among them where the set holds it. */
+  /** Every pattern of the set that covers the host, the host itself included if the set holds it. */
   readonly above: (host: string) => readonly string[];
 }
 
@@ -125,7 +127,7 @@ export function hostPatterns(hosts: Iterable<string>): HostPatterns {
   };
 }
 
-/** The fewest of the hosts that stand for the same names, sorted: what another of them covers is left out. */
+/** The fewest hosts that permit the same names, sorted. A host that another one covers is left out. */
 export function fewestHosts(hosts: readonly string[]): readonly string[] {
   if (hosts.length < 2) return hosts;
   const unique = [...new Set(hosts)].sort();

@@ -3,7 +3,7 @@ import { err, ok } from '../../result.ts';
 import type { PortRange } from '../outbound-rule.ts';
 import { sortedRangesOverlap } from './sorted-ranges.ts';
 
-/** Every port: what `*` stands for. */
+/** Every port, as `*` means it. */
 export const ALL_PORTS: readonly PortRange[] = [{ from: 0, to: 65535 }];
 
 const HIGHEST_PORT = 65535;
@@ -51,7 +51,7 @@ export function joinPorts(ranges: readonly PortRange[]): readonly PortRange[] {
   return joined;
 }
 
-/** Writes ports the way Azure reads them: `*`, `443`, `80,8080-8089`. */
+/** Writes ports in the form that Azure reads: `*`, `443`, `80,8080-8089`. */
 export function renderPorts(ranges: readonly PortRange[]): string {
   if (isAllPorts(ranges)) return '*';
   return ranges.map((range) => (range.from === range.to ? `${range.from}` : `${range.from}-${range.to}`)).join(',');

@@ -1,10 +1,13 @@
-/** From `from` to `to`, both included: of ports, or of addresses. */
+/** A range of ports or of addresses, from `from` to `to`, both included. */
 interface Range<Bound extends number | bigint> {
   readonly from: Bound;
   readonly to: Bound;
 }
 
-/** True when at least one value lies in both lists. Both are sorted and joined; takes as many steps as they are long. */
+/**
+ * True when at least one value lies in both lists. Both are sorted and joined. The number of steps is the length of the
+ * lists.
+ */
 export function sortedRangesOverlap<Bound extends number | bigint>(
   a: readonly Range<Bound>[],
   b: readonly Range<Bound>[],

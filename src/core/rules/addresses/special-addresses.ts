@@ -1,6 +1,6 @@
 /**
- * Networks for private use, one link or one machine: RFC 1918, 6598, 3927, 1122, 4193 and 4291. From the special-purpose
- * registries of IANA, as of November 2026.
+ * Networks for private use, for one link or for one machine: RFC 1918, 6598, 3927, 1122, 4193 and 4291. From the
+ * special-purpose registries of IANA, as of November 2026.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -20,8 +20,8 @@ export const PRIVATE_USE: readonly string[] = [
 
 /**
  * Other networks that no router of the internet forwards to: "this network", IETF protocols, benchmarks, multicast,
- * reserved and discard-only addresses. The documentation networks (`203.0.113.0/24` and its like) are left out: they
- * stand for public addresses, and are too few to open anything.
+ * reserved and discard-only addresses. The documentation networks (such as `203.0.113.0/24`) are not in the list: tests
+ * and examples use them as public addresses, and they are too small to open anything.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry

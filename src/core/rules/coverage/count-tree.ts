@@ -1,15 +1,15 @@
-/** Counts over a row of places: raised and lowered over a stretch of them, and asked for the lowest, in log n steps. */
+/** A row of counters. It adds to a stretch of counters, and finds the lowest count, in log n steps. */
 export interface CountTree {
-  /** Adds to every place from `from` to `to`, both included. */
+  /** Adds to every counter from `from` to `to`, both included. */
   readonly add: (from: number, to: number, amount: number) => void;
-  /** The lowest count of all places. */
+  /** The lowest of all counts. */
   readonly lowest: () => number;
 }
 
 /**
- * Makes a tree of counts, all zero.
+ * Makes a tree of counters, all zero.
  *
- * @param size how many places there are, at least one
+ * @param size the number of counters, at least one
  */
 export function countTree(size: number): CountTree {
   const lowest = new Int32Array(4 * size);

@@ -1,32 +1,32 @@
-import { fqdnCover, hostIndex, isFqdnCovered } from './fqdn-coverage.ts';
 import type { Destination } from '../outbound-rule.ts';
+import { fqdnCover, hostIndex, isFqdnCovered } from './fqdn-coverage.ts';
 import { endpointIndex, privateEndpointCover } from './private-endpoint-coverage.ts';
 import { isServiceTagCovered, serviceTagCover, tagIndex } from './service-tag-coverage.ts';
 
 export { overlaps } from './overlap.ts';
 
-/** A rule that may let a wanted destination through. */
+/** A rule that may permit a wanted destination. */
 export interface CoverageCandidate {
   readonly name: string;
   readonly destination: Destination;
 }
 
-/** Answers, for one set of rules, which of them together let a destination through. */
+/** Answers, for one set of rules, which of them together permit a destination. */
 export interface CoverageIndex {
   (wanted: Destination): readonly string[] | undefined;
-  /** The same without the names, in fewer steps: for rules that are asked about one by one. */
+  /** The same answer without the names, in fewer steps: for rules that are checked one by one. */
   readonly permits: (wanted: Destination) => boolean;
 }
 
 /**
- * Reads the rules once, so that many destinations can be held against them fast. The caller leaves out rules that are
- * not in force: state is not looked at here.
+ * Reads the rules once, so that many destinations can be compared with them fast. The caller passes only rules that are
+ * in force; this function does not check their state.
  *
- * A type covers its own type only: which addresses a host name has, or a tag holds, changes from day to day. A rule
+ * A rule covers rules of its own type only: the addresses of a host name or of a tag change from day to day. A rule
  * that denies covers no destination that is to be allowed.
  *
- * @returns a function that names the rules which together let everything of a destination through, as few as it finds
- * and earlier ones first; or undefined when they do not
+ * @returns a function that names the rules which together permit everything of a destination, as few as it finds and
+ * earlier ones first; or undefined when they do not
  */
 export function coverageIndex(candidates: readonly CoverageCandidate[]): CoverageIndex {
   const hosts: Parameters<typeof hostIndex>[0][number][] = [];
@@ -80,16 +80,19 @@ function isCovered(indexes: Indexes, wanted: Destination): boolean {
 }
 
 /**
- * Names the rules that together let everything of `wanted` through: ports of several rules joined, hosts of a comma
- * list each by its own rule, prefixes in pieces. For many wanted destinations use {@link coverageIndex}.
+ * Names the rules that together permit everything of `wanted`: ports of several rules joined, each host of a comma list
+ * by its own rule, prefixes in pieces. For many wanted destinations use {@link coverageIndex}.
  *
  * @returns undefined when they do not
  */
-export function coveringRules(wanted: Destination, candidates: readonly CoverageCandidate[]): readonly string[] | undefined {
+export function coveringRules(
+  wanted: Destination,
+  candidates: readonly CoverageCandidate[],
+): readonly string[] | undefined {
   return coverageIndex(candidates)(wanted);
 }
 
-/** True when `by` alone lets everything through that `wanted` does. */
+/** True when `by` alone permits everything that `wanted` permits. */
 export function covers(by: Destination, wanted: Destination): boolean {
   return coverageIndex([{ name: '', destination: by }]).permits(wanted);
 }

@@ -1,22 +1,22 @@
-/** A rule that may let a wanted destination through, alone or with others. */
+/** A rule that may permit a wanted destination, alone or with others. */
 export interface Candidate {
   readonly name: string;
-  /** Place in the list that was given: earlier ones are preferred. */
+  /** Position in the caller's list: earlier candidates are preferred. */
   readonly order: number;
 }
 
 /**
- * More rules than this are named as they are: to leave out each that is not needed takes as many looks at all of them
- * as there are rules.
+ * Above this number of rules, all of them are named. To find each rule that is not needed would check all of them once
+ * per rule.
  */
 const MOST_TRIED = 64;
 
 /**
- * Names the candidates that are enough together: as few as are found by leaving out, from the last one on, each that is
- * not needed. The caller has looked for a single one that is enough.
+ * Names candidates that are enough together. It drops, from the last one on, each candidate that is not needed. The
+ * caller has already searched for a single candidate that is enough.
  *
- * @param relevant in no order, each once
- * @param enough never says no to more candidates where it said yes to fewer
+ * @param relevant in any order, each once
+ * @param enough is monotone: more candidates never turn true into false
  * @returns undefined when all of them together are not enough
  */
 export function fewestCandidates<T extends Candidate>(

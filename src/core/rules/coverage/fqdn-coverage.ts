@@ -1,17 +1,17 @@
-import type { Candidate } from './fewest-candidates.ts';
-import { fewestCandidates } from './fewest-candidates.ts';
 import type { HostPatterns } from '../addresses/host-name.ts';
 import { fewestHosts, hostPatterns } from '../addresses/host-name.ts';
 import type { FqdnDestination } from '../outbound-rule.ts';
+import type { Candidate } from './fewest-candidates.ts';
+import { fewestCandidates } from './fewest-candidates.ts';
 
 interface HostCandidate extends Candidate {
-  /** None covers another, so that a wanted host is let through by one of them at most. */
+  /** No pattern covers another, so at most one of them covers a wanted host. */
   readonly hosts: readonly string[];
 }
 
-/** FQDN rules in the form in which many wanted hosts are looked up. Built once, never changed. */
+/** FQDN rules in a form in which many wanted hosts can be looked up. Built once, never changed. */
 export interface HostIndex {
-  /** Under each host, the rules that name it, in their order. */
+  /** For each host, the rules that name it, in their order. */
   readonly byPattern: ReadonlyMap<string, readonly HostCandidate[]>;
   readonly patterns: HostPatterns;
 }
@@ -32,12 +32,12 @@ export function hostIndex(
   return { byPattern, patterns: hostPatterns(byPattern.keys()) };
 }
 
-/** True when the rules together let every wanted host through. */
+/** True when the rules together permit every wanted host. */
 export function isFqdnCovered({ patterns }: HostIndex, { hosts }: FqdnDestination): boolean {
   return hosts.every((host) => patterns.above(host).length > 0);
 }
 
-/** Names of the rules that together let every wanted host through; undefined when they do not. */
+/** Names of the rules that together permit every wanted host; undefined when they do not. */
 export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
   const wanted = [...new Set(hosts)];
   const above = wanted.map((host) => index.patterns.above(host));
@@ -45,14 +45,17 @@ export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonl
   return singleCover(index, above) ?? joinedCover(index, above);
 }
 
-/** The first rule that is enough alone: the hosts that its patterns let through, counted, are all of them. */
+/**
+ * The first rule that is enough alone: the number of wanted hosts that its patterns permit equals the number of wanted
+ * hosts.
+ */
 function singleCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
   const hostsUnder = new Map<string, number>();
   for (const pattern of above.flat()) hostsUnder.set(pattern, (hostsUnder.get(pattern) ?? 0) + 1);
   const counts = new Map<HostCandidate, number>();
   for (const [pattern, count] of hostsUnder) {
     const naming = byPattern.get(pattern) ?? [];
-    // Where one pattern lets all hosts through, the first rule that names it comes before the others that do.
+    // If one pattern permits all hosts, the first rule that names it comes before the other rules that do.
     for (const candidate of count === above.length ? naming.slice(0, 1) : naming)
       counts.set(candidate, (counts.get(candidate) ?? 0) + count);
   }
@@ -61,7 +64,10 @@ function singleCover({ byPattern }: HostIndex, above: readonly (readonly string[
   return [enough.reduce((first, other) => (other.order < first.order ? other : first)).name];
 }
 
-/** Several rules: of those that name a pattern only the first one counts, because the others let through no more by it. */
+/**
+ * Several rules: of the rules that name one pattern only the first counts, because the others permit no more through
+ * that pattern.
+ */
 function joinedCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
   const relevant = new Set<HostCandidate>();
   for (const patterns of above)

@@ -1,6 +1,7 @@
 import { addressesOf, holdsPublicAddress, isInternetSized, rangesOverlap } from '../addresses/address-prefixes.ts';
-import { endpointKey } from '../destinations/destination-key.ts';
 import { hostPatterns, hostsOverlap, normalHost } from '../addresses/host-name.ts';
+import { isAllPorts, portsOverlap } from '../addresses/port-ranges.ts';
+import { endpointKey } from '../destinations/destination-key.ts';
 import type {
   Destination,
   FqdnDestination,
@@ -8,15 +9,14 @@ import type {
   PrivateEndpointDestination,
   ServiceTagDestination,
 } from '../outbound-rule.ts';
-import { isAllPorts, portsOverlap } from '../addresses/port-ranges.ts';
 import { isInternetTag, isPublicTag, normalTag, tagsOverlap } from '../services/service-tag.ts';
 
 /**
- * True when the two destinations are known to share traffic, whatever their actions: the question for a Deny beside a
- * wanted rule. Order does not matter.
+ * True when the two destinations are known to share traffic, whatever their actions. Use it for a Deny beside a wanted
+ * rule. Order does not matter.
  *
- * Types meet only where that is certain: `Internet`, and prefixes as wide as the internet, hold every host and every
- * public tag; `VirtualNetwork` holds every private endpoint.
+ * Destinations of different types overlap only where that is certain: `Internet`, and prefixes as wide as the internet,
+ * hold every host and every public tag; `VirtualNetwork` holds every private endpoint.
  */
 export function overlaps(a: Destination, b: Destination): boolean {
   switch (a.type) {
@@ -34,7 +34,7 @@ function fqdnOverlaps(a: FqdnDestination, b: Destination): boolean {
     case 'FQDN':
       return anyHostShared(a.hosts, b.hosts);
     case 'ServiceTag':
-      return opensInternet(b) && lanesMeet(b, WEB);
+      return opensInternet(b) && trafficOverlaps(b, WEB);
     case 'PrivateEndpoint':
       return anyHostShared(a.hosts, b.fqdns);
   }
@@ -45,7 +45,7 @@ function serviceTagOverlaps(a: ServiceTagDestination, b: Destination): boolean {
     case 'FQDN':
       return fqdnOverlaps(b, a);
     case 'ServiceTag':
-      return lanesMeet(a, b) && placesMeet(a, b);
+      return trafficOverlaps(a, b) && addressesOverlap(a, b);
     case 'PrivateEndpoint':
       return isVirtualNetwork(a);
   }
@@ -63,7 +63,7 @@ function endpointOverlaps(a: PrivateEndpointDestination, b: Destination): boolea
 }
 
 /** The traffic of an FQDN rule. */
-const WEB: Lanes = {
+const WEB: ProtocolAndPorts = {
   protocol: 'TCP',
   ports: [
     { from: 80, to: 80 },
@@ -71,7 +71,7 @@ const WEB: Lanes = {
   ],
 };
 
-interface Lanes {
+interface ProtocolAndPorts {
   readonly protocol: ServiceTagDestination['protocol'];
   readonly ports: readonly PortRange[];
 }
@@ -81,7 +81,7 @@ function anyHostShared(a: readonly string[], b: readonly string[]): boolean {
   const right = b.map(normalHost);
   if (left.length === 1 || right.length === 1)
     return left.some((one) => right.some((other) => hostsOverlap(one, other)));
-  // Of two that share a name, one covers the other.
+  // If two patterns share a name, one covers the other.
   const leftPatterns = hostPatterns(left);
   const rightPatterns = hostPatterns(right);
   return (
@@ -90,39 +90,44 @@ function anyHostShared(a: readonly string[], b: readonly string[]): boolean {
   );
 }
 
-/** True when some protocol and port belongs to both. */
-function lanesMeet(a: Lanes, b: Lanes): boolean {
-  if (a.protocol === 'ICMP' || b.protocol === 'ICMP') return letsPingsThrough(a) && letsPingsThrough(b);
+/** True when both permit some protocol and port. */
+function trafficOverlaps(a: ProtocolAndPorts, b: ProtocolAndPorts): boolean {
+  if (a.protocol === 'ICMP' || b.protocol === 'ICMP') return permitsPings(a) && permitsPings(b);
   const protocolsMeet = a.protocol === b.protocol || a.protocol === '*' || b.protocol === '*';
   return protocolsMeet && portsOverlap(a.ports, b.ports);
 }
 
-function letsPingsThrough(lanes: Lanes): boolean {
-  return lanes.protocol === 'ICMP' || (lanes.protocol === '*' && isAllPorts(lanes.ports));
+function permitsPings(traffic: ProtocolAndPorts): boolean {
+  return traffic.protocol === 'ICMP' || (traffic.protocol === '*' && isAllPorts(traffic.ports));
 }
 
 function isVirtualNetwork(rule: ServiceTagDestination): boolean {
   return rule.addressPrefixes.length === 0 && normalTag(rule.serviceTag) === 'virtualnetwork';
 }
 
-/** True when the rule names the internet as a whole: the tag `Internet`, or prefixes that are as wide. Ports are not looked at. */
+/**
+ * True when the rule names the internet as a whole: the tag `Internet`, or prefixes that are as wide. Ports do not
+ * count.
+ */
 export function opensInternet(rule: ServiceTagDestination): boolean {
   if (rule.addressPrefixes.length === 0) return isInternetTag(normalTag(rule.serviceTag));
   return isInternetSized(addressesOf(rule.addressPrefixes));
 }
 
-/** True when the two rules are known to share an address, ports left aside. */
-function placesMeet(a: ServiceTagDestination, b: ServiceTagDestination): boolean {
+/** True when the two rules are known to share an address, whatever their ports. */
+function addressesOverlap(a: ServiceTagDestination, b: ServiceTagDestination): boolean {
   const aByTag = a.addressPrefixes.length === 0;
   const bByTag = b.addressPrefixes.length === 0;
   if (aByTag && bByTag) return tagsOverlap(normalTag(a.serviceTag), normalTag(b.serviceTag));
-  if (aByTag) return tagMeetsPrefixes(normalTag(a.serviceTag), b.addressPrefixes);
-  if (bByTag) return tagMeetsPrefixes(normalTag(b.serviceTag), a.addressPrefixes);
+  if (aByTag) return tagOverlapsPrefixes(normalTag(a.serviceTag), b.addressPrefixes);
+  if (bByTag) return tagOverlapsPrefixes(normalTag(b.serviceTag), a.addressPrefixes);
   return rangesOverlap(addressesOf(a.addressPrefixes), addressesOf(b.addressPrefixes));
 }
 
-/** True when a tag and prefixes are known to share an address: only the widest of each are. */
-export function tagMeetsPrefixes(tag: string, prefixes: readonly string[]): boolean {
+/**
+ * True when a tag and prefixes are known to share an address. That is certain only for the widest tags and prefixes.
+ */
+export function tagOverlapsPrefixes(tag: string, prefixes: readonly string[]): boolean {
   const ranges = addressesOf(prefixes);
   if (isInternetTag(tag)) return holdsPublicAddress(ranges);
   return isPublicTag(tag) && isInternetSized(ranges);

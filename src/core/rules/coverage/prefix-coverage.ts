@@ -1,26 +1,26 @@
 import { joinRanges, rangesOverlap } from '../addresses/address-prefixes.ts';
+import { renderPorts } from '../addresses/port-ranges.ts';
+import type { AddressRange } from '../addresses/sorted-ranges.ts';
 import type { CountTree } from './count-tree.ts';
 import { countTree } from './count-tree.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import { renderPorts } from '../addresses/port-ranges.ts';
-import type { AddressRange } from '../addresses/sorted-ranges.ts';
 import type { ProtocolAndPorts, TrafficKind } from './open-traffic.ts';
-import { letsThroughAll, openPorts, trafficKinds } from './open-traffic.ts';
+import { openPorts, permitsAll, trafficKinds } from './open-traffic.ts';
 
-/** A rule by address prefix that may let wanted addresses through. */
+/** A rule by address prefix that may permit wanted addresses. */
 export interface PrefixCandidate extends Candidate, ProtocolAndPorts {
   /** Sorted and joined. */
   readonly ranges: readonly AddressRange[];
 }
 
-/** Rules by address prefix in the form in which many wanted ones are looked up. */
+/** Rules by address prefix in a form in which many wanted rules can be looked up. */
 export interface PrefixIndex {
-  /** The single ranges of the rules by their first address, each with the highest last address up to there. */
+  /** The single ranges of the rules by their first address, each with the highest last address up to that point. */
   readonly entries: readonly { readonly range: AddressRange; readonly by: PrefixCandidate; readonly highest: bigint }[];
-  /** Addresses that any of the rules holds, whatever protocol and ports. */
+  /** Addresses that any of the rules holds, whatever the protocol and the ports. */
   readonly held: readonly AddressRange[];
-  /** Under a protocol with ports, the addresses on which rules let all of it through; filled when it is first asked for. */
+  /** For a protocol with ports, the addresses on which rules permit all of it; filled on first use. */
   readonly open: Map<string, readonly AddressRange[]>;
   readonly candidates: readonly PrefixCandidate[];
 }
@@ -37,12 +37,12 @@ export function prefixIndex(candidates: readonly PrefixCandidate[]): PrefixIndex
   return { entries, held: joinRanges(single.map(({ range }) => range)), open: new Map(), candidates };
 }
 
-/** Addresses wanted on a protocol and ports. The ranges are sorted and joined. */
+/** Wanted addresses, with a protocol and ports. The ranges are sorted and joined. */
 export interface WantedAddresses extends ProtocolAndPorts {
   readonly ranges: readonly AddressRange[];
 }
 
-/** True when the rules together let everything through that is wanted. */
+/** True when the rules together permit everything that is wanted. */
 export function isPrefixCovered(index: PrefixIndex, wanted: WantedAddresses): boolean {
   if (!rangesCover(index.held, wanted.ranges)) return false;
   const kinds = trafficKinds(wanted);
@@ -50,12 +50,12 @@ export function isPrefixCovered(index: PrefixIndex, wanted: WantedAddresses): bo
   return isSurfaceCovered(wanted.ranges, kinds, relevantTo(index, wanted.ranges));
 }
 
-/** Names of the rules that together let through everything that is wanted; undefined when they do not. */
+/** Names of the rules that together permit everything that is wanted; undefined when they do not. */
 export function prefixCover(index: PrefixIndex, wanted: WantedAddresses): readonly string[] | undefined {
   if (!isPrefixCovered(index, wanted)) return undefined;
   const kinds = trafficKinds(wanted);
   const relevant = relevantTo(index, wanted.ranges);
-  const single = relevant.find((one) => letsThroughAll(one, kinds) && rangesCover(one.ranges, wanted.ranges));
+  const single = relevant.find((one) => permitsAll(one, kinds) && rangesCover(one.ranges, wanted.ranges));
   if (single !== undefined) return [single.name];
   return fewestCandidates(relevant, (some) => isSurfaceCovered(wanted.ranges, kinds, some));
 }
@@ -68,12 +68,15 @@ function openAddresses(
   const key = `${wanted.protocol} ${renderPorts(wanted.ports)}`;
   const known = open.get(key);
   if (known !== undefined) return known;
-  const ranges = joinRanges(candidates.filter((one) => letsThroughAll(one, kinds)).flatMap((one) => one.ranges));
+  const ranges = joinRanges(candidates.filter((one) => permitsAll(one, kinds)).flatMap((one) => one.ranges));
   open.set(key, ranges);
   return ranges;
 }
 
-/** Rules that hold one of the addresses, in their order: from the last that begins early enough, back to the first that can reach. */
+/**
+ * Rules that hold one of the addresses, in their order. The search starts at the last rule that begins early enough and
+ * ends at the first one that can reach.
+ */
 function relevantTo({ entries }: PrefixIndex, ranges: readonly AddressRange[]): readonly PrefixCandidate[] {
   const found = new Set<PrefixCandidate>();
   for (const { from, to } of ranges) {
@@ -107,15 +110,15 @@ export function rangesCover(by: readonly AddressRange[], wanted: readonly Addres
 }
 
 /**
- * Addresses on one side, protocols with ports on the other: true when the rules leave no spot of the wanted surface
- * open. Goes through the addresses in order and keeps for each stretch of ports how many rules hold it there.
+ * True when the rules cover the whole wanted surface, with addresses on one axis and protocols with ports on the other.
+ * It goes through the addresses in order and counts for each stretch of ports the rules that hold it there.
  */
 function isSurfaceCovered(
   wanted: readonly AddressRange[],
   kinds: readonly TrafficKind[],
   some: readonly PrefixCandidate[],
 ): boolean {
-  const ports = portPlaces(kinds, some);
+  const ports = portStretches(kinds, some);
   const counts = countTree(ports.size);
   const events = some
     .filter((one) => rangesOverlap(one.ranges, wanted))
@@ -154,8 +157,10 @@ interface PortPlaces {
   readonly apply: (counts: CountTree, rule: ProtocolAndPorts, amount: number) => void;
 }
 
-/** Lays the wanted ports of every kind of traffic in one row of stretches, within which no rule begins or ends. */
-function portPlaces(kinds: readonly TrafficKind[], some: readonly ProtocolAndPorts[]): PortPlaces {
+/**
+ * Puts the wanted ports of every kind of traffic into one row of stretches. No rule begins or ends within a stretch.
+ */
+function portStretches(kinds: readonly TrafficKind[], some: readonly ProtocolAndPorts[]): PortPlaces {
   const rows: {
     readonly kind: TrafficKind['protocol'];
     readonly firsts: readonly number[];

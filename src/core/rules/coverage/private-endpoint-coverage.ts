@@ -1,15 +1,15 @@
+import { normalHost } from '../addresses/host-name.ts';
 import { endpointKey } from '../destinations/destination-key.ts';
+import type { PrivateEndpointDestination } from '../outbound-rule.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import { normalHost } from '../addresses/host-name.ts';
-import type { PrivateEndpointDestination } from '../outbound-rule.ts';
 
 interface EndpointCandidate extends Candidate {
   readonly sparkEnabled: boolean;
   readonly names: ReadonlySet<string>;
 }
 
-/** Private-endpoint rules in the form in which many wanted ones are looked up. Built once, never changed. */
+/** Private-endpoint rules in a form in which many wanted rules can be looked up. Built once, never changed. */
 export type EndpointIndex = ReadonlyMap<string, readonly EndpointCandidate[]>;
 
 /** Prepares private-endpoint rules for {@link privateEndpointCover}. */
@@ -37,8 +37,8 @@ export function endpointIndex(
 }
 
 /**
- * Names of the rules that together reach the wanted subresource under every wanted name; undefined when they do not.
- * An endpoint for Spark serves other compute too, and not the other way round.
+ * Names of the rules that together reach the wanted subresource under every wanted name; undefined when they do not. An
+ * endpoint for Spark also serves other compute; an endpoint without Spark does not serve Spark.
  */
 export function privateEndpointCover(
   index: EndpointIndex,

@@ -1,21 +1,21 @@
 import { rangesFromPrefixes } from '../addresses/address-prefixes.ts';
+import type { ServiceTagDestination } from '../outbound-rule.ts';
+import { normalTag } from '../services/service-tag.ts';
 import type { Candidate } from './fewest-candidates.ts';
 import { fewestCandidates } from './fewest-candidates.ts';
-import type { ServiceTagDestination } from '../outbound-rule.ts';
+import type { OpenTraffic, ProtocolAndPorts } from './open-traffic.ts';
+import { isOpen, openTraffic, permitsAll, trafficKinds } from './open-traffic.ts';
 import type { PrefixCandidate, PrefixIndex, WantedAddresses } from './prefix-coverage.ts';
 import { isPrefixCovered, prefixCover, prefixIndex } from './prefix-coverage.ts';
-import { normalTag } from '../services/service-tag.ts';
-import type { OpenTraffic, ProtocolAndPorts } from './open-traffic.ts';
-import { isOpen, letsThroughAll, openTraffic, trafficKinds } from './open-traffic.ts';
 
 interface TagCandidate extends Candidate, ProtocolAndPorts {}
 
-/** Service-tag rules in the form in which many wanted ones are looked up. */
+/** Service-tag rules in a form in which many wanted rules can be looked up. */
 export interface TagIndex {
   readonly byTag: ReadonlyMap<string, readonly TagCandidate[]>;
-  /** Under a tag, what rules to it and to the tags above it let through; filled when it is first asked for. */
+  /** For a tag, the traffic that rules to it and to the tags above it permit; filled on first use. */
   readonly open: Map<string, OpenTraffic>;
-  /** Rules by address prefix, of each action: the tag beside the prefixes means nothing. */
+  /** Rules by address prefix, for each action. Azure ignores the tag beside the prefixes. */
   readonly byPrefix: Readonly<Record<ServiceTagDestination['action'], PrefixIndex>>;
 }
 
@@ -48,7 +48,10 @@ function tagKey(action: ServiceTagDestination['action'], tag: string): string {
   return `${action}:${tag}`;
 }
 
-/** True when the rules together do everything the wanted one does. Allows and Denies stand in for their own kind only. */
+/**
+ * True when the rules together do everything that the wanted rule does. An Allow is covered by Allows only and a Deny
+ * by Denies only.
+ */
 export function isServiceTagCovered(index: TagIndex, wanted: ServiceTagDestination): boolean {
   if (wanted.addressPrefixes.length === 0) return isOpen(openUnder(index, wanted), trafficKinds(wanted));
   const addresses = addressesOf(wanted);
@@ -56,8 +59,8 @@ export function isServiceTagCovered(index: TagIndex, wanted: ServiceTagDestinati
 }
 
 /**
- * Names of the rules that together do everything the wanted one does; undefined when they do not. An Allow is covered
- * by Allows only and a Deny by Denies only.
+ * Names of the rules that together do everything that the wanted rule does; undefined when they do not. An Allow is
+ * covered by Allows only and a Deny by Denies only.
  */
 export function serviceTagCover(index: TagIndex, wanted: ServiceTagDestination): readonly string[] | undefined {
   if (wanted.addressPrefixes.length > 0) {
@@ -67,7 +70,7 @@ export function serviceTagCover(index: TagIndex, wanted: ServiceTagDestination):
   if (!isServiceTagCovered(index, wanted)) return undefined;
   const kinds = trafficKinds(wanted);
   const relevant = [...relevantTo(index, wanted)].sort((a, b) => a.order - b.order);
-  const single = relevant.find((candidate) => letsThroughAll(candidate, kinds));
+  const single = relevant.find((candidate) => permitsAll(candidate, kinds));
   if (single !== undefined) return [single.name];
   return fewestCandidates(relevant, (some) => isOpen(openTraffic(some), kinds));
 }
@@ -90,10 +93,10 @@ function openUnder(index: TagIndex, wanted: ServiceTagDestination): OpenTraffic 
   return open;
 }
 
-/** More parts than any tag of Azure has; beyond them a tag is compared as a whole. */
+/** More parts than any tag of Azure has. A longer tag is compared as a whole. */
 const MOST_PARTS = 8;
 
-/** The tag and those it is a region of: `storage.westeurope`, `storage`. */
+/** The tag, and the tags that it is a region of: `storage.westeurope`, `storage`. */
 function tagsAbove(tag: string): readonly string[] {
   const parts = tag.split('.', MOST_PARTS + 1);
   if (parts.length > MOST_PARTS) return [tag];

@@ -7,35 +7,38 @@ import type { Destination, PrivateEndpointDestination, ServiceTagDestination } f
 import { normalTag } from '../services/service-tag.ts';
 
 /**
- * The one text that stands for what a destination lets through: equal effect gives an equal key, different effect a
- * different one. Part of rule names and of the inventory, so a change of it is a change of every hub.
+ * The key of the traffic that a destination permits: equal effect gives an equal key, different effect a different one.
+ * Rule names and the inventory hold this key, so a change of its form affects every hub.
  */
 export function destinationKey(destination: Destination): string {
   switch (destination.type) {
     case 'FQDN':
       return `fqdn:${fewestHosts(destination.hosts.map(normalHost)).join(',')}`;
     case 'ServiceTag':
-      return `${placeKey(destination)}:${foldCase(destination.action)}:${laneKey(destination)}`;
+      return `${targetKey(destination)}:${foldCase(destination.action)}:${trafficKey(destination)}`;
     case 'PrivateEndpoint':
       return privateEndpointKey(destination);
   }
 }
 
-/** Whether a destination lets through exactly what a key stands for; one that is not there, or not understood, does not. */
+/**
+ * True when the destination permits exactly the traffic of the key; false for a destination that is absent or
+ * unreadable.
+ */
 export function hasKey(destination: Destination | undefined, key: string | undefined): boolean {
   return destination !== undefined && destinationKey(destination) === key;
 }
 
-/** Prefixes replace the tag, so with prefixes the tag is no part of the key. */
-function placeKey(destination: ServiceTagDestination): string {
+/** Azure ignores the tag if the rule has prefixes, so the key leaves it out. */
+function targetKey(destination: ServiceTagDestination): string {
   if (destination.addressPrefixes.length === 0) return `tag:${normalTag(destination.serviceTag)}`;
   const ranges = rangesFromPrefixes(destination.addressPrefixes);
   if (ranges === undefined) return `prefixes:?${[...destination.addressPrefixes].sort().join(',')}`;
   return `prefixes:${ranges.map(rangeText).join(',')}`;
 }
 
-/** ICMP has no ports: whatever a rule says there makes no difference. */
-function laneKey(destination: ServiceTagDestination): string {
+/** ICMP has no ports, so the ports of such a rule make no difference. */
+function trafficKey(destination: ServiceTagDestination): string {
   return destination.protocol === 'ICMP'
     ? 'icmp'
     : `${foldCase(destination.protocol)}:${renderPorts(destination.ports)}`;
@@ -47,15 +50,16 @@ function privateEndpointKey(destination: PrivateEndpointDestination): string {
   return `pe:${endpointKey(destination)}${spark}${names === '' ? '' : `:${names}`}`;
 }
 
-/** What two private endpoints to one subresource of one resource have in common, however they are set up. */
+/** The part that two private endpoints to one subresource of one resource share, whatever their other settings. */
 export function endpointKey(destination: PrivateEndpointDestination): string {
   return `${normalArmId(destination.serviceResourceId)}|${foldCase(destination.subresourceTarget.trim())}`;
 }
 
 /**
- * True when Azure takes the two for the same destination and refuses the second one, as far as is known: the same
+ * True when Azure treats the two as the same destination and refuses the second one, as far as is known: the same
  * hosts; the same tag or prefixes on the same protocol and ports, whatever the action; the same subresource of the same
- * resource, whatever its Spark flag and names. Not the same as equal effect: for that compare {@link destinationKey}.
+ * resource, whatever its Spark flag and names. That is not equal effect: for equal effect compare {@link
+ * destinationKey}.
  */
 export function sameDestination(a: Destination, b: Destination): boolean {
   return azureKey(a) === azureKey(b);
@@ -63,7 +67,7 @@ export function sameDestination(a: Destination, b: Destination): boolean {
 
 const AZURE_KEYS = new WeakMap<Destination, string>();
 
-/** Equal for two destinations exactly when {@link sameDestination} says that they are the same. Worked out once for each. */
+/** Equal for two destinations exactly when {@link sameDestination} is true. Computed once for each destination. */
 export function azureKey(destination: Destination): string {
   const known = AZURE_KEYS.get(destination);
   if (known !== undefined) return known;

@@ -5,7 +5,9 @@ import { renderPorts } from '../addresses/port-ranges.ts';
 import type { Destination, ServiceTagDestination } from '../outbound-rule.ts';
 import { armTypeOf } from '../services/private-endpoint-targets.ts';
 
-/** A destination in a few words: `FQDN pypi.org`, `service tag DataFactory, TCP 443`, `private endpoint to lake (…)`. */
+/**
+ * A destination as a short text: `FQDN pypi.org`, `service tag DataFactory, TCP 443`, `private endpoint to lake (…)`.
+ */
 export function destinationText(destination: Destination): string {
   switch (destination.type) {
     case 'FQDN':
@@ -23,11 +25,12 @@ export function destinationText(destination: Destination): string {
 
 function serviceTagText({ action, addressPrefixes, ports, protocol, serviceTag }: ServiceTagDestination): string {
   const place = addressPrefixes.length > 0 ? `addresses ${addressPrefixes.join(', ')}` : `service tag ${serviceTag}`;
-  const lane = protocol === 'ICMP' ? 'ICMP' : `${protocol === '*' ? 'any protocol' : protocol} ${renderPorts(ports)}`;
-  return `${action === 'Deny' ? 'deny ' : ''}${place}, ${lane}`;
+  const traffic =
+    protocol === 'ICMP' ? 'ICMP' : `${protocol === '*' ? 'any protocol' : protocol} ${renderPorts(ports)}`;
+  return `${action === 'Deny' ? 'deny ' : ''}${place}, ${traffic}`;
 }
 
-/** The destination of a rule of which a part cannot be read, as Azure shows it. */
+/** The destination of a rule that is partly unreadable, as Azure shows it. */
 export function wireDestinationText({ destination, type }: JsonObject): string {
   return `${shown(destination)} (type ${typeof type === 'string' ? type : shown(type)})`;
 }

@@ -26,14 +26,14 @@ export function fqdnDestination(hosts: readonly string[] | string): Result<FqdnD
   return ok({ type: 'FQDN', hosts: [...new Set(names)].sort() });
 }
 
-/** A service-tag rule as a person writes it. */
+/** A service-tag rule as the policy writes it. */
 export interface ServiceTagInput {
   readonly serviceTag?: string | undefined;
-  /** Opened instead of the tag where given. */
+  /** If given, Azure opens these instead of the tag. */
   readonly addressPrefixes?: readonly string[] | undefined;
   /** `TCP`, `UDP`, `ICMP` or `*`, in any casing. */
   readonly protocol: string;
-  /** `443`, `80, 8080-8089`, `*`. Without meaning for ICMP, where it may be empty. */
+  /** `443`, `80, 8080-8089`, `*`. ICMP ignores it; there it may be empty. */
   readonly ports: string;
   /** `Allow` where absent. */
   readonly action?: string | undefined;
@@ -43,7 +43,7 @@ export interface ServiceTagInput {
 export function serviceTagDestination(input: ServiceTagInput): Result<ServiceTagDestination, string> {
   const serviceTag = input.serviceTag?.trim() ?? '';
   const prefixes = input.addressPrefixes ?? [];
-  const problem = placeProblem(serviceTag, prefixes);
+  const problem = targetProblem(serviceTag, prefixes);
   if (problem !== undefined) return err(problem);
   const protocol = protocolFrom(input.protocol);
   if (protocol === undefined) return err(`"${input.protocol}" is not a protocol. Use TCP, UDP, ICMP or *.`);
@@ -55,7 +55,7 @@ export function serviceTagDestination(input: ServiceTagInput): Result<ServiceTag
   return ok({ type: 'ServiceTag', serviceTag, addressPrefixes, protocol, ports: ports.value, action });
 }
 
-function placeProblem(serviceTag: string, prefixes: readonly string[]): string | undefined {
+function targetProblem(serviceTag: string, prefixes: readonly string[]): string | undefined {
   if (serviceTag === '' && prefixes.length === 0)
     return 'A service-tag rule needs a tag or address prefixes. Write a tag such as DataFactory, or addressPrefixes.';
   if (prefixProblem(serviceTag) === undefined)
@@ -86,25 +86,27 @@ export function actionFrom(text: string | undefined): 'Allow' | 'Deny' | undefin
   return word === 'allow' ? 'Allow' : word === 'deny' ? 'Deny' : undefined;
 }
 
-/** A private-endpoint rule as a person writes it. */
+/** A private-endpoint rule as the policy writes it. */
 export interface PrivateEndpointInput {
   readonly serviceResourceId: string;
   readonly subresourceTarget: string;
   readonly sparkEnabled?: boolean | undefined;
-  /** Names that the endpoint answers to; needed for an application gateway. */
+  /** Names that the endpoint answers to; required for an application gateway. */
   readonly fqdns?: readonly string[] | undefined;
 }
 
-/** Linear: a segment and the slash behind it cannot be split in two ways. */
+/** Linear time: the pattern splits a segment from its slash in one way only. */
 const RESOURCE_ID = /^\/subscriptions\/[^/\s]+\/resourcegroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+\/?$/i;
 const SUBRESOURCE = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
-/** True for the id of a resource in a resource group. A segment of dots would be taken for a step up. */
+/**
+ * True for the id of a resource in a resource group. A segment of dots is refused, because URLs read it as a step up.
+ */
 export function isResourceId(text: string): boolean {
   return RESOURCE_ID.test(text) && !text.split('/').some((segment) => segment === '.' || segment === '..');
 }
 
-/** True for a text of the form that subresources have. */
+/** True for a text with the form of a subresource name. */
 export function isSubresource(text: string): boolean {
   return SUBRESOURCE.test(text);
 }

@@ -8,27 +8,30 @@ import { destinationKey } from './destination-key.ts';
 
 const PREFIX = 'hw-';
 const HASH_LENGTH = 8;
-/** Azure takes names of 3 to 33 characters. */
+/** Azure accepts names of 3 to 33 characters. */
 const LONGEST_NAME = 33;
 const LONGEST_SLUG = LONGEST_NAME - PREFIX.length - 1 - HASH_LENGTH;
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const OUR_FORM = /^hw-(?:[a-z0-9]+-)*[a-z2-7]{8}$/;
 
 /**
- * The name under which Hubwarden writes a rule: `hw-`, a few words for people, and a hash of what the rule lets
- * through. The same effect gives the same hash, so no two rules of ours meet under one name.
+ * The name under which Hubwarden writes a rule: `hw-`, a few readable words, and a hash of the traffic that the rule
+ * permits. The same effect gives the same hash, so two rules of ours never share a name.
  */
 export function ruleNameFor(destination: Destination): string {
   const slug = slugOf(destination);
   return `${PREFIX}${slug === '' ? '' : `${slug}-`}${hashOf(destination)}`;
 }
 
-/** True when the rule was named for this destination: its name carries the destination's hash, whatever the words before it. */
+/** True when the name carries the hash of this destination, whatever the words before the hash. */
 export function nameMatches(name: string, destination: Destination): boolean {
   return isOurName(name) && foldCase(name).endsWith(hashOf(destination));
 }
 
-/** True when the name has the form that Hubwarden gives. Anybody may choose such a name: the inventory decides. */
+/**
+ * True when the name has the form that Hubwarden gives. Any client can choose such a name, so ownership also needs the
+ * inventory.
+ */
 export function isOurName(name: string): boolean {
   return name.length <= LONGEST_NAME && OUR_FORM.test(foldCase(name));
 }
@@ -46,9 +49,9 @@ function hashOf(destination: Destination): string {
   return text;
 }
 
-/** As many whole words as fit: half a port would mislead. */
+/** As many whole words as fit: a part of a port number would mislead. */
 function slugOf(destination: Destination): string {
-  const words = foldCase(wordsOf(destination))
+  const words = foldCase(slugWordsOf(destination))
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   let slug = (words[0] ?? '').slice(0, LONGEST_SLUG);
@@ -59,18 +62,18 @@ function slugOf(destination: Destination): string {
   return slug;
 }
 
-function wordsOf(destination: Destination): string {
+function slugWordsOf(destination: Destination): string {
   switch (destination.type) {
     case 'FQDN':
       return (destination.hosts[0] ?? '').replace(/^\*\./, 'any-');
     case 'ServiceTag':
-      return `${placeOf(destination)}-${destination.protocol}-${renderPorts(destination.ports)}`;
+      return `${targetOf(destination)}-${destination.protocol}-${renderPorts(destination.ports)}`;
     case 'PrivateEndpoint':
       return `${trimEnd(destination.serviceResourceId, '/').split('/').at(-1) ?? ''}-${destination.subresourceTarget}`;
   }
 }
 
-function placeOf(destination: ServiceTagDestination): string {
+function targetOf(destination: ServiceTagDestination): string {
   const place = destination.addressPrefixes[0] ?? destination.serviceTag;
   return destination.action === 'Deny' ? `no-${place}` : place;
 }

@@ -3,8 +3,8 @@ import type { ObservedRule } from '../outbound-rule.ts';
 import { destinationKey } from './destination-key.ts';
 
 /**
- * Prepares the look-up of what a rule opens by the rule's name, in any case: one text for one effect, or, of a rule that
- * cannot be read, what Azure says of it.
+ * Prepares a look-up by rule name, in any case, of what each rule opens: one text per effect. For an unreadable rule
+ * the text is Azure's own.
  */
 export function ruleTargets(rules: readonly ObservedRule[]): (name: string) => string | undefined {
   const byName = new Map(rules.map((rule) => [foldCase(rule.name), rule]));

@@ -1,7 +1,7 @@
 import type { Destination } from '../outbound-rule.ts';
 import { destinationKey } from './destination-key.ts';
 
-/** True when two destinations let exactly the same through. Spelled alike is the common case and costs no key. */
+/** True when two destinations permit exactly the same traffic. Equal spelling is the common case and needs no key. */
 export function isSameEffect(a: Destination, b: Destination): boolean {
   return isSpelledAlike(a, b) || destinationKey(a) === destinationKey(b);
 }

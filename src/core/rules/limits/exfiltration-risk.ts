@@ -7,8 +7,8 @@ import { normalTag, tagCovers } from '../services/service-tag.ts';
 import { isStorageHost } from '../services/storage-host.ts';
 
 /**
- * Says why a rule lets data out to places that nobody chose: a tag of every customer's resources, addresses as wide as
- * the internet, a host that takes uploads from anybody.
+ * Names the exfiltration risk of a rule: a tag that holds resources of every customer, addresses as wide as the
+ * internet, or a host that accepts uploads from any account.
  *
  * @returns one sentence; undefined when the destination is narrow, or denies
  */
@@ -23,7 +23,7 @@ export function exfiltrationRisk(destination: Destination): string | undefined {
   }
 }
 
-/** Tags that hold the resources of every Azure customer, an attacker's among them. */
+/** Tags that hold the resources of every Azure customer, an attacker's included. */
 const SHARED_TAGS: readonly (readonly [tag: string, what: string])[] = [
   ['internet', 'every public address'],
   ['azurecloud', 'the resources of every Azure customer'],
@@ -48,7 +48,7 @@ function serviceTagRisk(rule: ServiceTagDestination): string | undefined {
   return `Service tag ${rule.serviceTag} opens ${shared[1]}: data can leave to an account that is not yours. Use a private endpoint or a narrower rule.`;
 }
 
-/** More prefixes than this are counted: a rule may hold thousands. */
+/** A rule may hold thousands of prefixes. Above this number the text gives only their count. */
 const MOST_NAMED = 5;
 
 function prefixesText(prefixes: readonly string[]): string {
@@ -57,9 +57,9 @@ function prefixesText(prefixes: readonly string[]): string {
 }
 
 /**
- * Domains in which every customer of a cloud gets names of its own: a wildcard over one opens everybody's. Those of Azure's
- * services come from the table of all clouds; the others are kept by hand, last gone through in November 2026. A domain that
- * is missing here is not safe for that.
+ * Domains in which every customer of a cloud gets its own names: a wildcard over one opens the names of all customers.
+ * Domains of Azure's services come from the table of all clouds. The others are a manual list, last reviewed in
+ * November 2026. A domain that is not in the list is not necessarily safe.
  */
 const CUSTOMER_DOMAINS: readonly string[] = [
   ...NAMED_SERVICE_DOMAINS,
@@ -98,7 +98,7 @@ const CUSTOMER_DOMAINS: readonly string[] = [
   'trycloudflare.com',
 ];
 
-/** Hosts to which anybody can upload, with a free account or with none. Kept by hand, as the list above. */
+/** Hosts to which any person can upload, with a free account or without one. A manual list, like the one above. */
 const UPLOAD_HOSTS: readonly string[] = [
   'github.com',
   'api.github.com',
@@ -146,10 +146,13 @@ function wildcardRisk(host: string): string | undefined {
   return `${host} opens the names that any customer can get under ${named}: data can leave to an account that is not yours.`;
 }
 
-/** Domains at the top that are no part of the internet: RFC 6761, RFC 6762, and `internal`. */
+/** Top-level domains that are not part of the internet: RFC 6761, RFC 6762, and `internal`. */
 const NOT_ON_THE_INTERNET = new Set(['local', 'localhost', 'internal', 'invalid', 'test', 'example']);
 
-/** What registries of countries sell names under, as in `co.uk` and `gob.ar`. Kept by hand, last gone through in November 2026. Words that companies have as a domain of their own, such as `dev.to`, are left out. */
+/**
+ * Second-level labels under which country registries sell names, as in `co.uk` and `gob.ar`. A manual list, last
+ * reviewed in November 2026. Labels that are the domain of a company, such as `dev.to`, are left out.
+ */
 const SECOND_LEVELS: readonly string[] = (
   'ab ac act ad adm adv agr agric alt art asn asso assoc biz cci co com conf coop ebiz econ ed edu emp eng ens est ernet ' +
   'eti fam fin firm firme gc geek gen go gob gok gouv gov govt gr grp gub idf idn idv iki ind inf info ing int iwi jus k12 ' +
@@ -158,7 +161,7 @@ const SECOND_LEVELS: readonly string[] = (
   'vic wa'
 ).split(' ');
 
-/** A top-level domain, or one such as `co.uk` under which anybody registers names. */
+/** A top-level domain, or a domain such as `co.uk` under which anyone can register names. */
 function isPublicSuffix(domain: string): boolean {
   if (!domain.includes('.')) return !NOT_ON_THE_INTERNET.has(domain);
   const second = countryLabel(domain);
@@ -171,7 +174,10 @@ function countryLabel(domain: string): string | undefined {
   return more === undefined && country !== undefined && /^[a-z]{2}$/.test(country) ? second : undefined;
 }
 
-/** From so many of the 36 last letters and digits on, a list of wildcards such as `*a.com, *b.com` opens most names of a domain. */
+/**
+ * A list of wildcards such as `*a.com, *b.com` opens most names of a domain if it has at least this many of the 36 last
+ * letters and digits.
+ */
 const MOST_ENDINGS = 18;
 
 /** A public suffix of which wildcards that end inside a label open most names together. */
@@ -205,7 +211,7 @@ export function opensWholeInternet(destination: Destination): boolean {
   }
 }
 
-/** A star that ends inside a label opens every suffix whose label ends so: `*o.uk` opens `co.uk`. */
+/** A star that ends inside a label opens every suffix whose label ends in the same letters: `*o.uk` opens `co.uk`. */
 function opensTopLevel(wildcard: string): boolean {
   const domain = wildcard.replace(/^\*\.?/, '');
   if (domain === '' || isPublicSuffix(domain)) return true;

@@ -26,11 +26,11 @@ import {
 } from '../services/service-tag.ts';
 
 /**
- * True when a rule to this destination opens any part of what is forbidden, on any protocol and port.
+ * True when a rule to this destination opens any part of a forbidden target, on any protocol and port.
  *
- * Forbidding `Internet` or `AzureCloud` forbids opening them as a whole, not every rule that leads to some public or
- * some Azure address; any other target is forbidden to its last part, so `Internet` matches every forbidden host and
- * `AzureCloud` every forbidden tag. A rule that denies opens nothing.
+ * An entry `Internet` or `AzureCloud` forbids rules that open it as a whole, and not every rule that leads to some
+ * public or some Azure address. Any other target is forbidden in every part, so a rule to `Internet` matches every
+ * forbidden host and a rule to `AzureCloud` every forbidden tag. A rule that denies opens nothing.
  */
 export function forbiddenMatches(target: ForbiddenTarget, destination: Destination): boolean {
   if (destination.type === 'ServiceTag' && destination.action === 'Deny') return false;
@@ -97,7 +97,7 @@ function opensEveryHost(destination: FqdnDestination): boolean {
   return destination.hosts.some((host) => normalHost(host) === '*');
 }
 
-/** A resource below a forbidden one is a part of it. A rule that names no part of its target may open any. */
+/** A resource below a forbidden one is a part of it. A rule that names no part of its target may open any part. */
 function opensEndpoint(
   destination: PrivateEndpointDestination,
   target: Extract<ForbiddenTarget, { type: 'PrivateEndpoint' }>,
@@ -111,7 +111,7 @@ function opensEndpoint(
   return wanted === '' || part === '' || part === wanted || id !== forbidden;
 }
 
-/** An id that ends in a star stands for its parent and everything below. */
+/** An id that ends in a star means its parent and everything below. */
 function meetsBelow(id: string, forbidden: string): boolean {
   const parent = id.slice(0, -'/*'.length);
   return `${forbidden}/`.startsWith(`${parent}/`) || parent.startsWith(`${forbidden}/`);
@@ -122,8 +122,8 @@ function isEverythingBelow(id: string): boolean {
 }
 
 /**
- * Prepares entries that forbid destinations, so that many rules are held against them in steps that grow with the rules
- * and not with the hosts of each rule times the entries.
+ * Prepares the forbidden entries of a policy for many rules. The number of steps grows with the rules, not with the
+ * hosts of each rule times the entries.
  *
  * @returns the entries of which a destination opens some part, in their order
  */
@@ -146,10 +146,10 @@ export function prepareForbidden<T extends { readonly target: ForbiddenTarget }>
   };
 }
 
-/** From here on it pays to look hosts up. */
+/** From this number of hosts on, a look-up is faster. */
 const MANY_HOSTS = 8;
 
-/** What a forbidden entry of a policy names. A rule is forbidden when it overlaps this. */
+/** A target that a forbidden entry of a policy names. A rule is forbidden when it overlaps this target. */
 export type ForbiddenTarget =
   | { readonly type: 'FQDN'; readonly host: string }
   | { readonly type: 'ServiceTag'; readonly serviceTag: string }

@@ -7,8 +7,8 @@ export function compareIsolation(a: IsolationMode, b: IsolationMode): number {
 }
 
 /**
- * True when Azure takes a rule of this type in this mode. `AllowInternetOutbound` takes private endpoints only; a hub
- * without managed network takes none.
+ * True when Azure accepts a rule of this type in this mode. `AllowInternetOutbound` accepts private endpoints only; a
+ * hub without managed network accepts no rules.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (read 2026-10)
  */

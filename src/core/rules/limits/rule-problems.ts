@@ -8,34 +8,34 @@ import {
 import { isStorageHost } from '../services/storage-host.ts';
 import { exfiltrationRisk } from './exfiltration-risk.ts';
 
-/** What of a baseline decides whether a rule can be written. */
+/** The parts of a baseline that decide whether Hubwarden can write a rule. */
 export interface LimitContext {
   readonly mode: IsolationMode;
   /** The policy accepts the price of a firewall. */
   readonly firewallAccepted: boolean;
-  /** What a firewall costs, for the message: `about USD 912 a month`. */
+  /** The price of a firewall, for the message: `about USD 912 a month`. */
   readonly firewallPriceText?: string | undefined;
 }
 
-/** Something that Azure, the mode or the policy's money switch does not allow of a rule. */
+/** A reason why Azure, the isolation mode or the policy's firewall setting does not allow a rule. */
 export interface RuleProblem {
   readonly code: 'HW406' | 'HW409' | 'HW207';
   readonly message: string;
-  /** The plan leaves the rule out (true), or only reports a finding about it (false). */
+  /** True: the plan leaves the rule out. False: the plan only reports a finding about it. */
   readonly blocksRule: boolean;
 }
 
 /**
- * Everything that is known to stand against a rule before Azure is asked, the blocking ones first: HW409 what the
- * mode or Azure cannot do, HW406 a firewall whose price is not accepted, HW207 a way out for data. An HW409 that does
- * not block is a remark: Azure may or may not go along.
+ * Finds every known problem of a rule before any request to Azure, the blocking ones first: HW409 for a rule that the
+ * mode or Azure does not allow, HW406 for a firewall whose price the policy does not accept, HW207 for an exfiltration
+ * risk. An HW409 that does not block is informational: Azure may accept the rule.
  */
 export function ruleProblems(destination: Destination, context: LimitContext): readonly RuleProblem[] {
   return [
     ...modeProblems(destination, context),
     ...(destination.type === 'PrivateEndpoint' ? endpointProblems(destination) : []),
-    ...(destination.type === 'FQDN' ? storageRemarks(destination) : []),
-    ...riskRemarks(destination),
+    ...(destination.type === 'FQDN' ? storageProblems(destination) : []),
+    ...riskProblems(destination),
   ];
 }
 
@@ -43,7 +43,7 @@ function blocking(message: string): RuleProblem {
   return { code: 'HW409', message, blocksRule: true };
 }
 
-function remark(message: string): RuleProblem {
+function advisory(message: string): RuleProblem {
   return { code: 'HW409', message, blocksRule: false };
 }
 
@@ -53,14 +53,14 @@ function modeProblems(destination: Destination, context: LimitContext): readonly
     case 'Disabled':
       return [
         blocking(
-          'A hub without isolation has no managed network and can have no outbound rules. Ask for an isolation mode.',
+          'A hub without isolation has no managed network and can have no outbound rules. Set an isolation mode.',
         ),
       ];
     case 'AllowInternetOutbound':
       if (type === 'PrivateEndpoint') return [];
       return [
         blocking(
-          `In AllowInternetOutbound only private endpoints are possible, because everything else is open already; this is ${type === 'FQDN' ? 'an FQDN' : 'a service-tag'} rule. Leave it out, or ask for AllowOnlyApprovedOutbound.`,
+          `In AllowInternetOutbound only private endpoints are possible, because everything else is open already; this is ${type === 'FQDN' ? 'an FQDN' : 'a service-tag'} rule. Remove the rule, or set AllowOnlyApprovedOutbound.`,
         ),
       ];
     case 'AllowOnlyApprovedOutbound':
@@ -85,22 +85,26 @@ function endpointProblems(destination: PrivateEndpointDestination): readonly Rul
   if (kind === undefined) {
     if (mistake !== undefined) return problems;
     const type = armTypeOf(serviceResourceId) ?? 'this type';
-    return [remark(`It is not known whether a hub can have a private endpoint to ${type}. Azure may refuse the rule.`)];
+    return [
+      advisory(
+        `Hubwarden does not know whether a hub supports a private endpoint to ${type}. Azure may refuse the rule.`,
+      ),
+    ];
   }
   if (kind.needsFqdns && fqdns.length === 0)
     problems.push(
       blocking(`A private endpoint to an ${kind.service} needs the host names it answers to. Add them as fqdns.`),
     );
   if (!kind.listedForHubs)
-    problems.push(remark(`${kind.service} is not on Azure's list of targets for hubs. Azure may refuse the rule.`));
+    problems.push(advisory(`${kind.service} is not on Azure's list of targets for hubs. Azure may refuse the rule.`));
   return problems;
 }
 
 /**
- * What makes a private endpoint impossible on every hub, a sentence with fault and remedy: a subresource that the target
- * does not have, or the id of a part of a target. Only misspelling leads there, so a policy that says it is refused.
+ * Finds a private endpoint that is impossible on every hub: a subresource that the target does not have, or the id of a
+ * part of a target. Only a typing error causes it, so the policy is refused.
  *
- * @returns undefined for a possible target, and for a type that is not known
+ * @returns a sentence with fault and remedy; undefined for a possible target, and for an unknown type
  */
 export function endpointMistake({
   serviceResourceId,
@@ -121,17 +125,17 @@ function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-function storageRemarks(destination: FqdnDestination): readonly RuleProblem[] {
+function storageProblems(destination: FqdnDestination): readonly RuleProblem[] {
   return destination.hosts
     .filter(isStorageHost)
     .map((host) =>
-      remark(
+      advisory(
         `${host} is a storage account. In AllowOnlyApprovedOutbound Azure reaches storage accounts by private endpoint and not by FQDN rule; the rule may have no effect.`,
       ),
     );
 }
 
-function riskRemarks(destination: Destination): readonly RuleProblem[] {
+function riskProblems(destination: Destination): readonly RuleProblem[] {
   const risk = exfiltrationRisk(destination);
   return risk === undefined ? [] : [{ code: 'HW207', message: risk, blocksRule: false }];
 }

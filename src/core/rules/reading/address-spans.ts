@@ -2,10 +2,10 @@ import { isPrivateUse, rangeFromPrefix } from '../addresses/address-prefixes.ts'
 import type { AddressRange } from '../addresses/sorted-ranges.ts';
 import { addressHulls, EVERYWHERE, familyOf, networkReadings, plainAddressText } from './widest-addresses.ts';
 
-/** An IPv6 address, perhaps with an IPv4 one at its end, or four octets; every count is bounded. */
+/** An IPv6 address, with or without an IPv4 address at its end, or four octets. Every count is bounded. */
 const ADDRESS = /[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:(?:\.\d{1,3}){3})?|(?:\d{1,10}|\*)(?:\.(?:\d{1,10}|\*)){3}/g;
 
-/** Bits of a mask behind an address, with a port before them or a word. */
+/** Bits of a mask after an address, with a port or a word before them. */
 const BITS =
   /^\s{0,9}(?::\s{0,9}\d{1,5}\s{0,9})?(?:[/\\]|(?:net|subnet)?mask|length|len|bits)[\s:=/]{0,9}(\d{1,10})(?!\.)/;
 const MASK_GAP = /^\s{0,9}(?:[/\\]|(?:(?:net|subnet|wildcard)[\s-]?)?mask|wildcard)?[\s:=]{0,9}$/;
@@ -33,8 +33,8 @@ const NEGATIONS = new Set(
 );
 
 /**
- * The addresses of a text in words, `0.0.0.1 to 255.255.255.255` or `!10.0.0.0/8`: of several addresses all from the lowest to the
- * highest, with a negation every address. Private addresses in a row stay what they are.
+ * The addresses of a free text, such as `0.0.0.1 to 255.255.255.255` or `!10.0.0.0/8`. Several addresses mean all from
+ * the lowest to the highest; a negation means every address. A list of private addresses keeps its values.
  *
  * @returns nothing for a text without an address of full length
  */
@@ -59,14 +59,14 @@ function addressesIn(plain: string) {
   return [...plain.matchAll(ADDRESS)].filter(([address]) => isAddress(address));
 }
 
-/** With hexadecimal octets as decimal ones. */
+/** Hexadecimal octets become decimal ones. */
 function decimalText(text: string): string {
   return plainAddressText(text).replace(/0x([0-9a-f]{1,8})/g, (_, digits: string) =>
     String(Number.parseInt(digits, 16)),
   );
 }
 
-/** Each network, by all its readings, and the texts before, between and behind them. */
+/** Each network, with all its readings, and the texts before, between and after them. */
 function networksIn(plain: string) {
   const found = addressesIn(plain);
   const networks: (readonly AddressRange[])[] = [];
@@ -97,7 +97,7 @@ function isAddress(text: string): boolean {
   return !text.includes(':') || rangeFromPrefix(text) !== undefined;
 }
 
-/** Two addresses in a row of which one is a mask; what begins at 0.0.0.0 and ends at the top is a range instead. */
+/** Two addresses in a row of which one is a mask. Addresses from 0.0.0.0 to the top are a range instead. */
 function isMaskOf(address: string, other: string): boolean {
   if (isOnes(address)) return !isOnes(other) && address !== ALL_ONES;
   if (other.startsWith('255.255.') && /^0{1,3}\./.test(address)) return false;

@@ -1,22 +1,23 @@
 import { trimEnd } from '../../text/trim-end.ts';
 import { isResourceId } from '../destinations/destination.ts';
 
-/** What the names of resources and of resource groups do not hold. */
+/** Characters that names of resources and of resource groups never hold. */
 const NOT_IN_IDS = /[^\p{L}\p{N}/._()-]+/gu;
 
-/** True for an id that holds only what names of resources and of resource groups hold. */
+/** True for an id that holds only characters that such names may hold. */
 export function holdsOnlyNames(id: string): boolean {
   return id.replace(NOT_IN_IDS, '') === id;
 }
 
 /**
- * Every resource that a path may stand for: as it is, without what no name holds, with each name cut before that, and
- * each of these with its steps up and down taken. A star, and an id that ends before the name of a resource, stand for
- * everything below: such a reading ends in `/*`.
+ * Every resource that a path may mean. The readings are: the path unchanged; the path without characters that no name
+ * holds; the path with each name cut before such a character; and each of these with its `.` and `..` segments
+ * resolved. A star, and an id that ends before the name of a resource, mean everything below; such a reading ends in
+ * `/*`.
  */
 export function resourceReadings(path: string): readonly string[] {
   const star = path.indexOf('*');
-  // The name before a star may go on behind it.
+  // A name with a star may continue after the star.
   const known = star === -1 ? path : path.slice(0, path.lastIndexOf('/', star));
   const cut = known
     .split('/')

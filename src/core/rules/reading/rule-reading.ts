@@ -8,7 +8,7 @@ import { ALL_PORTS, parsePorts } from '../addresses/port-ranges.ts';
 import { actionFrom, isResourceId, isSubresource, protocolFrom } from '../destinations/destination.ts';
 import type { Destination, PortRange, PrivateEndpointDestination, Protocol } from '../outbound-rule.ts';
 import { isEverythingWord, isTagText } from '../services/service-tag.ts';
-import { placesAmongHow, textsInside } from './texts-inside.ts';
+import { targetsInMannerFields, textsInside } from './texts-inside.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { addPrefix } from './widest-prefixes.ts';
 import type { Places, TrafficTerms } from './widest-reading.ts';
@@ -23,22 +23,22 @@ import {
   noPlaces,
 } from './widest-reading.ts';
 
-/** What was understood of a rule. */
+/** The result of reading a rule. */
 export interface RuleReading {
-  /** undefined when a part could not be read: such a rule covers nothing and is never changed. */
+  /** undefined when a part is unreadable. Such a rule covers nothing, and Hubwarden never changes it. */
   readonly destination: Destination | undefined;
-  /** Everything that the rule may open; the destination alone where it was read in full. */
+  /** Everything that the rule may open; the destination alone if the whole rule is readable. */
   readonly widest: readonly Destination[];
-  /** Why it was not read in full: a sentence for each part, with field and value. */
+  /** Why the rule is not readable in full: one sentence for each part, with field and value. */
   readonly reasons: readonly string[];
 }
 
 /**
- * Reads a rule as Azure sends it. What cannot be read counts at its widest: unknown ports are all ports, an unknown
- * protocol is every protocol, an unknown action may be Allow, and each text is every host, address, tag and resource
- * that it can stand for.
+ * Reads a rule as Azure sends it. An unreadable part counts at its widest: unknown ports mean all ports, an unknown
+ * protocol every protocol, an unknown action may be Allow, and each text means every host, address, tag and resource
+ * that it can name.
  *
- * @param wire the entry under the rule's name; anything but an object is a rule that cannot be read
+ * @param wire the entry under the rule's name; anything but an object is an unreadable rule
  */
 export function readRule(wire: Json | undefined): RuleReading {
   if (!isJsonObject(wire)) {
@@ -60,7 +60,9 @@ function unread(places: Places, ways: TrafficTerms, reasons: readonly string[], 
 
 const ANY_WAY: TrafficTerms = { protocol: '*', ports: ALL_PORTS, actions: ['Allow'], subresourceTarget: '' };
 
-/** The parts of a rule: read ones in `destination`, the places that the others may be, and what is wrong with them. */
+/**
+ * The parts of a rule: readable ones in `destination`, the targets that the others may name, and the problems found.
+ */
 interface Parts {
   readonly destination: Destination | undefined;
   readonly places: Places;
@@ -85,25 +87,25 @@ function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value.trim() : undefined;
 }
 
-/** The type is known, the destination has another shape than rules of that type have. */
+/** The type is known, but the destination has a different shape from rules of that type. */
 function shapelessParts({ destination, type }: JsonObject, wanted: string): Parts {
   const places = noPlaces();
   for (const text of textsInside(destination)) addAnything(places, text);
   const reason = `destination is ${shown(destination)}; a rule of type ${textOf(type)} has ${wanted} there.`;
-  return { destination: undefined, places, ways: waysIn(destination), reasons: [reason] };
+  return { destination: undefined, places, ways: possibleActions(destination), reasons: [reason] };
 }
 
-/** Every text of the rule may be a place of any kind; only fields that are known to name none are left out. */
+/** Every text of the rule may be a target of any kind. Only fields that are known to name no target are left out. */
 function typelessParts(wire: JsonObject): Parts {
   const places = noPlaces();
   const { type, category, status, errorInformation, parentRuleNames, ...rest } = wire;
   for (const text of textsInside(rest)) addAnything(places, text);
   const reason = `type ${shown(type)} is not a type of rule that Hubwarden knows.`;
-  return { destination: undefined, places, ways: waysIn(wire.destination), reasons: [reason] };
+  return { destination: undefined, places, ways: possibleActions(wire.destination), reasons: [reason] };
 }
 
-/** Only a Deny is believed to be one: whether an unknown type denies at all is not known, so it may open as well. */
-function waysIn(destination: Json | undefined): TrafficTerms {
+/** Only a clear Deny counts as one. A rule of an unknown type may not deny at all, so it may open as well. */
+function possibleActions(destination: Json | undefined): TrafficTerms {
   const action = isJsonObject(destination) ? destination.action : undefined;
   return { ...ANY_WAY, actions: actionOf(action) === 'Allow' ? ['Allow'] : ['Allow', 'Deny'] };
 }
@@ -137,7 +139,10 @@ function hostReason(entry: string): string {
   return `${shown(entry.trim())} in destination is not a host name with at most one star, at its front.`;
 }
 
-/** Dots at the end are a fault in a policy; in what Azure shows they are read, so that the host is normal from here on. */
+/**
+ * A trailing dot is a fault in a policy. In Azure's answer the reader accepts it, so that the host is normal from here
+ * on.
+ */
 function hostFromWire(text: string): string {
   const host = text.trim();
   let end = host.length;
@@ -156,7 +161,7 @@ function tagParts(wire: JsonObject): Parts {
   const action = actionOf(wire.action);
   if (action === undefined) reasons.push(`action is ${shown(wire.action)}, not Allow or Deny; it may be either.`);
   for (const how of [wire.protocol, wire.portRanges, wire.action])
-    for (const text of placesAmongHow(how)) addAnything(places, text);
+    for (const text of targetsInMannerFields(how)) addAnything(places, text);
   if (reasons.length === 0 && serviceTag === '' && prefixes.length === 0)
     reasons.push('destination has neither a serviceTag nor addressPrefixes.');
   const ways: TrafficTerms = {
@@ -174,13 +179,13 @@ function tagParts(wire: JsonObject): Parts {
       reasons,
     };
   }
-  // Prefixes that are not read in full may be none for Azure, which then opens the tag.
+  // If the prefixes are not readable in full, Azure may read none of them and open the tag.
   if (serviceTag !== '' && !isReplaced) places.tags.add(serviceTag);
   for (const prefix of prefixes) addAddresses(places, prefix);
   return { destination: undefined, places, ways, reasons };
 }
 
-/** The prefixes that could be read. The others go to `places`, by every reading that they have. */
+/** The readable prefixes. The others go to `places`, in every reading that they have. */
 function prefixesOf(value: Json | undefined, places: Places, reasons: string[]): readonly string[] {
   if (value === undefined || value === null) return [];
   const isList = Array.isArray(value);
@@ -267,7 +272,7 @@ function endpointNames(value: Json | undefined, places: Places, reasons: string[
   return [...new Set(texts.map(hostFromWire))].filter(isComparableHost).sort();
 }
 
-/** What stands in fields that Hubwarden does not know may be further places. */
+/** Fields that Hubwarden does not know may hold further targets. */
 function unknownPlaces(wire: JsonObject, { places }: Parts): readonly string[] {
   const type = TYPES.find((known) => foldCase(known) === foldCase(textOf(wire.type) ?? ''));
   if (type === undefined) return [];

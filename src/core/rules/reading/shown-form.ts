@@ -7,7 +7,7 @@ import { destinationKey, hasKey } from '../destinations/destination-key.ts';
 import type { Destination, ObservedRule } from '../outbound-rule.ts';
 import { destinationFromWire, isJsonObject, wireFromDestination, writableWire } from './wire-destination.ts';
 
-/** A field of a rule that some api-version cannot write, and where it stands in the rule. */
+/** A field that some api-version cannot write, with its path in the rule. */
 interface DroppableField {
   readonly field: AzureField;
   readonly inDestination: boolean;
@@ -20,8 +20,8 @@ const DROPPABLE: readonly DroppableField[] = [
 ];
 
 /**
- * Fields that are missing from a rule as Azure shows it and that alone make the difference to what is wanted: with them it
- * would be the wanted rule. That is how a rule looks whose api-version lacks a field.
+ * Fields whose absence alone makes the shown rule differ from the wanted one: with them it would be the wanted rule. A
+ * rule looks so when its api-version lacks a field.
  *
  * @param wire the rule as Azure shows it
  * @returns an empty list when the rule is as wanted, or differs in anything else
@@ -49,14 +49,14 @@ function withValue(wire: JsonObject, { field, inDestination }: DroppableField, v
   return isJsonObject(destination) ? { ...wire, destination: { ...destination, [field.name]: value } } : wire;
 }
 
-/** A short stand-in for what a rule shows: the same for the same effect, also of a rule that cannot be read. */
+/** A short form of a rule as Azure shows it: equal for equal effect, also for an unreadable rule. */
 export function shownForm(rule: ObservedRule): string {
   return rule.destination === undefined
     ? shortForm(`unread ${canonicalText(writableWire(rule))}`)
     : formOf(destinationKey(rule.destination));
 }
 
-/** A short stand-in for a destination key, of 32 hexadecimal digits. */
+/** A short form of a destination key, 32 hexadecimal digits. */
 export function formOf(key: string): string {
   return shortForm(`key ${key}`);
 }
@@ -65,7 +65,7 @@ function shortForm(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 }
 
-/** JSON with the keys of every object sorted, so that the order in which Azure sends them makes no difference. */
+/** JSON with the keys of every object sorted: the order in which Azure sends them makes no difference. */
 function canonicalText(value: Json | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (!isJsonObject(value)) return JSON.stringify(value ?? null);

@@ -4,10 +4,10 @@ import { isJsonObject } from '../../text/json.ts';
 import { isEverythingWord } from '../services/service-tag.ts';
 import { mayNamePlace } from './widest-reading.ts';
 
-/** Fields that say how, and not where: the words in them name no place. */
+/** Fields about the manner of traffic, not about its target: their texts name no target. */
 const HOW = new Set(['protocol', 'portranges', 'action', 'subresourcetarget', 'sparkenabled', 'sparkstatus']);
 
-/** Names of fields that rules of some type have: they name no place themselves. */
+/** Field names that rules of some type have. The name itself is not a target. */
 const FIELDS = new Set([
   ...HOW,
   ...['type', 'category', 'destination', 'status', 'errorinformation', 'parentrulenames', 'fqdns'],
@@ -15,8 +15,8 @@ const FIELDS = new Set([
 ]);
 
 /**
- * Every text inside a value, with numbers as texts and names of fields that no rule has. Under a field that says how,
- * only what names a place beyond doubt is one of them.
+ * Every text inside a value, with numbers as texts and with field names that no rule has. Under a field about the
+ * manner of traffic, only texts that certainly name a target are included.
  */
 export function textsInside(value: Json | undefined): readonly string[] {
   const texts: string[] = [];
@@ -24,8 +24,8 @@ export function textsInside(value: Json | undefined): readonly string[] {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { isHow } = next;
     const own = textsOf(next.value);
-    for (const text of own) if (!isHow || namesPlaceAmongHow(text)) texts.push(text);
-    // One by one: a list may hold more entries than a call takes arguments.
+    for (const text of own) if (!isHow || namesTargetInMannerField(text)) texts.push(text);
+    // One by one: a list may hold more entries than a call accepts arguments.
     for (const inner of innerOf(next)) waiting.push(inner);
   }
   return texts;
@@ -48,13 +48,13 @@ function innerOf({ value, isHow }: Inner): readonly Inner[] {
   return Object.entries(value).map(([field, entry]) => ({ value: entry, isHow: isHow || HOW.has(foldCase(field)) }));
 }
 
-/** The texts of a field that says how which name a place all the same. */
-export function placesAmongHow(value: Json | undefined): readonly string[] {
-  return textsInside(value).filter(namesPlaceAmongHow);
+/** The texts of a field about the manner of traffic that nevertheless name a target. */
+export function targetsInMannerFields(value: Json | undefined): readonly string[] {
+  return textsInside(value).filter(namesTargetInMannerField);
 }
 
-/** Stars and words for everything say there that every port or protocol is meant. */
-function namesPlaceAmongHow(text: string): boolean {
+/** A star or a word for everything means every port or protocol in such a field. */
+function namesTargetInMannerField(text: string): boolean {
   return !isEverythingWord(text) && !/^[\d\s*,;|:/-]*$/.test(text) && mayNamePlace(text);
 }
 

@@ -5,13 +5,13 @@ import type { Destination } from '../outbound-rule.ts';
 import { textsInside } from './texts-inside.ts';
 import { mayNamePlace } from './widest-reading.ts';
 
-/** A field that Hubwarden does not know and that says something. */
+/** A field that Hubwarden does not know and that is not empty. */
 export interface UnknownField {
   readonly field: string;
   readonly value: Json | undefined;
 }
 
-/** Fields beside the destination that Azure owns: no request may carry them. */
+/** Fields beside the destination that Azure manages: no request may carry them. */
 export const SERVER_OWNED: ReadonlySet<string> = new Set(['status', 'errorInformation', 'parentRuleNames']);
 
 const KNOWN_BESIDE = new Set(['type', 'category', 'destination', ...SERVER_OWNED]);
@@ -21,18 +21,18 @@ const KNOWN_INSIDE: Readonly<Record<Destination['type'], ReadonlySet<string>>> =
   PrivateEndpoint: new Set(['serviceResourceId', 'subresourceTarget', 'sparkEnabled', 'sparkStatus']),
 };
 
-/** Fields that resources of Azure have of themselves, and the ones that Azure owns: what they hold is no destination. */
+/** Fields that every resource of Azure has, and fields that Azure manages: they hold no destination. */
 const NO_DESTINATION = new Set(
   ['id', 'name', 'etag', 'systemData', 'category', ...SERVER_OWNED].map((field) => foldCase(field)),
 );
 
-/** Parts of the names of fields that say where a rule leads, in some type or version, and in other products. */
+/** Parts of field names that name a target, in some rule type or version, or in other products. */
 const PLACE_NAME =
   /fqdn|host|destination|address|url|domain|endpoint|target|servicetag|prefix|resourceid|cidr|^type$|^uris?$|^ips?$/;
 
 /**
- * Unknown fields that may widen what the rule opens: all inside the destination, and beside it those that name a place
- * or hold a text that may be one. Null and empty values say nothing and do not count.
+ * Unknown fields that may widen what the rule opens: all fields inside the destination, and fields beside it that name
+ * a target or hold a text that may be one. Null and empty values do not count.
  */
 export function unknownFields(wire: JsonObject, type: Destination['type']): readonly UnknownField[] {
   return [...unknownInside(wire, type), ...unknownBeside(wire, type).filter(mayWiden)];
@@ -44,13 +44,15 @@ function mayWiden({ field, value }: UnknownField): boolean {
   return PLACE_NAME.test(name) || mayNamePlace(field) || textsInside(value).some(mayNamePlace);
 }
 
-/** True when a rule carries any field that Hubwarden does not know, so that writing it from its destination would lose it. */
+/**
+ * True when a rule carries any field that Hubwarden does not know: a write from its destination would lose that field.
+ */
 export function hasUnknownFields(wire: JsonObject, type: Destination['type']): boolean {
   return unknownInside(wire, type).length > 0 || unknownBeside(wire, type).length > 0;
 }
 
 function unknownInside({ destination }: JsonObject, type: Destination['type']): readonly UnknownField[] {
-  // The destination of an FQDN rule is a text; as an object it cannot be read at all.
+  // The destination of an FQDN rule is a text; an object in its place is unreadable as a whole.
   if (type === 'FQDN' || !isJsonObject(destination)) return [];
   return saying(destination, (field) => !KNOWN_INSIDE[type].has(field));
 }

@@ -7,11 +7,10 @@ export const EVERYWHERE: readonly AddressRange[] = [EVERY_ADDRESS.IPv4, EVERY_AD
 const ANY = new Set(['*', 'any', 'all', '*/*', '*/0']);
 
 /**
- * Every address that a text may stand for which is not an address prefix as {@link rangeFromPrefix} reads one: a part
- * that cannot be read counts as wide as it can be. An unreadable mask is a mask of 0; an unreadable address is every
- * address of its family.
+ * Every address that a text may mean, for texts that {@link rangeFromPrefix} cannot read. An unreadable part counts at
+ * its widest: an unreadable mask is a mask of 0; an unreadable address is every address of its family.
  *
- * @returns nothing for a text that does not look like addresses at all
+ * @returns nothing for a text that does not look like addresses
  */
 export function widestAddresses(text: string): readonly AddressRange[] {
   const bare = bareText(text);
@@ -30,7 +29,7 @@ export function widestAddresses(text: string): readonly AddressRange[] {
   return addressHulls([first, last, filled ?? last].flatMap(networkReadings));
 }
 
-/** `10.0.0.1-9` ends at 10.0.0.9: the octets that the last address leaves out are those of the first one. */
+/** `10.0.0.1-9` ends at 10.0.0.9: the last address takes its missing octets from the first one. */
 function lastOctets(first: string, last: string): string | undefined {
   const start = first.split('.');
   const end = last.split('.');
@@ -38,7 +37,7 @@ function lastOctets(first: string, last: string): string | undefined {
   return isShort ? [...start.slice(0, 4 - end.length), ...end].join('.') : undefined;
 }
 
-/** True for a text that stands for addresses by itself, with no word around them. */
+/** True for a text that is only addresses, without a word around them. */
 export function isAddressText(text: string): boolean {
   const bare = bareText(text);
   return ANY.has(bare) || looksLikeAddress(bare);
@@ -48,12 +47,12 @@ function bareText(text: string): string {
   return unwrapped(plainAddressText(text).replace(/\s/g, '').replace(/[[\]]/g, ''));
 }
 
-/** A text as generous software takes it, with the digits of every script as plain ones. */
+/** A text in the form that lenient software reads, with the digits of every script as plain digits. */
 export function plainAddressText(text: string): string {
   return generousText(text).replace(/(?![0-9])\p{Nd}/gu, plainDigit);
 }
 
-/** The digits of a script stand in a row that begins at a code that ends in 0 or 6. */
+/** The digits of a script are consecutive and begin at a code that ends in 0 or 6. */
 function plainDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   const low = code % 16;
@@ -66,7 +65,7 @@ export function familyOf({ from }: AddressRange): AddressRange {
   return from <= EVERY_ADDRESS.IPv4.to ? EVERY_ADDRESS.IPv4 : EVERY_ADDRESS.IPv6;
 }
 
-/** Digits with dots, or something with the colons of IPv6; a letter that no address holds makes it something else. */
+/** Digits with dots, or a text with the colons of IPv6. A letter that no address holds rules it out. */
 function looksLikeAddress(text: string): boolean {
   const [address = ''] = text.split(/[%/]/, 1);
   const colons = address.split(':').length - 1;
@@ -82,7 +81,7 @@ function isIpv6Text(text: string): boolean {
   return text.includes(':');
 }
 
-/** Every network that an address with or without a mask may be. */
+/** Every network that an address, with or without a mask, may mean. */
 export function networkReadings(text: string): readonly AddressRange[] {
   const family = isIpv6Text(text) ? 'IPv6' : 'IPv4';
   const [address = '', mask, more] = text.replace(/%[^/]*/, '').split('/');
@@ -92,7 +91,7 @@ export function networkReadings(text: string): readonly AddressRange[] {
   return ipv4Readings(address, bits);
 }
 
-/** Bits of a mask, also one in dots; 0 for a mask that cannot be read. */
+/** Bits of a mask, also of a dotted one; 0 for an unreadable mask. */
 function maskBits(mask: string | undefined, family: 'IPv4' | 'IPv6'): number {
   const width = family === 'IPv4' ? 32 : 128;
   if (mask === undefined) return width;
@@ -100,12 +99,12 @@ function maskBits(mask: string | undefined, family: 'IPv4' | 'IPv6'): number {
   const dotted = rangeFromPrefix(mask)?.from;
   if (family === 'IPv6' || dotted === undefined) return 0;
   const binary = dotted.toString(2).padStart(32, '0');
-  // A mask of ones and then zeros, or a wildcard mask, which is the other way round.
+  // A mask of ones and then zeros, or a wildcard mask, which is its inverse.
   if (/^1+0*$/.test(binary)) return binary.lastIndexOf('1') + 1;
   return /^0+1+$/.test(binary) ? binary.indexOf('1') : 0;
 }
 
-/** An octet with a leading zero may be octal, and fewer than four octets may be a network or an address in short. */
+/** An octet with a leading zero may be octal. Fewer than four octets may be a network or a short address. */
 function ipv4Readings(address: string, bits: number): readonly AddressRange[] {
   const octets = address.split('.').filter((octet, index, all) => octet !== '' || index < all.length - 1);
   const named = octets.findIndex((octet) => octet === '*' || octet === 'x' || octet === '');
@@ -130,7 +129,7 @@ function decimal(octet: string): number {
   return /^\d{1,10}$/.test(octet) ? Number(octet) : Number.NaN;
 }
 
-/** As the C library reads it: a leading 0 is octal, 0x is hexadecimal. */
+/** The C library reads a leading 0 as octal and 0x as hexadecimal. */
 function asInC(octet: string): number {
   if (/^0x[0-9a-f]{1,8}$/.test(octet)) return Number.parseInt(octet.slice(2), 16);
   return /^0[0-7]{1,11}$/.test(octet) ? Number.parseInt(octet, 8) : decimal(octet);
@@ -143,7 +142,7 @@ function networkOf(numbers: readonly number[], bits: number): AddressRange | und
   return rangeFromPrefix(`${octets.join('.')}/${bits}`);
 }
 
-/** `10.1` is 10.0.0.1 to the C library, and `134744072` is 8.8.8.8: the last number fills what is left. */
+/** The C library reads `10.1` as 10.0.0.1 and `134744072` as 8.8.8.8: the last number fills the remaining octets. */
 function shortAddress(numbers: readonly number[]): AddressRange | undefined {
   const last = numbers.at(-1) ?? 0;
   const leading = numbers.slice(0, -1);
@@ -152,7 +151,7 @@ function shortAddress(numbers: readonly number[]): AddressRange | undefined {
   return { from: value, to: value };
 }
 
-/** From the first address to the last one of each family: a range whose ends may be the wrong way round. */
+/** From the first address to the last one of each family: the ends of a range may be in the wrong order. */
 export function addressHulls(ranges: readonly AddressRange[]): readonly AddressRange[] {
   return [EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6].flatMap((family) => {
     const own = ranges.filter(({ from }) => family.from <= from && from <= family.to);

@@ -2,9 +2,9 @@ import { entriesOf, generousText } from '../../text/plain-text.ts';
 import { isComparableHost } from '../addresses/host-name.ts';
 
 /**
- * Every host and wildcard that a text may stand for which is not a host as {@link isComparableHost} knows it: scheme,
- * user, port and path are taken off, a star inside counts as one for everything before it, other alphabets and dots
- * count as the host that a browser makes of them, and what no host can hold counts as nothing or as anything.
+ * Every host and wildcard that a text may mean, for texts that are not hosts by {@link isComparableHost}. Scheme, user,
+ * port and path are removed. A star inside counts as one star for everything before it. Other alphabets and dots are
+ * read as a browser reads them. A character that no host holds counts as nothing or as any text.
  *
  * @returns normal hosts; none for a text without a host in it
  */
@@ -14,14 +14,14 @@ export function widestHosts(text: string): readonly string[] {
   return [...found].filter(isComparableHost);
 }
 
-/** The parts of a text that may name a host or an address, without what stands around them in a URL. */
+/** The parts of a text that may name a host or an address, without the other parts of a URL. */
 export function hostPieces(text: string): readonly string[] {
   return [...new Set(entriesOf(generousText(text)).flatMap(spellingsOf).flatMap(piecesOf))];
 }
 
 /**
- * A backslash is a slash to a browser, and marks a dot in patterns. A question mark or a hash may stand for a character
- * instead of beginning a query, unless the text is a URL or has a query for certain.
+ * A browser reads a backslash as a slash, and a pattern escapes a dot with it. A question mark or a hash may be a
+ * placeholder for one character, unless the text is a URL or certainly has a query.
  */
 function spellingsOf(entry: string): readonly string[] {
   const slashes = entry.replaceAll('\\', '/');
@@ -30,7 +30,7 @@ function spellingsOf(entry: string): readonly string[] {
   return [...plain, ...plain.map((each) => each.replaceAll('?', '*'))];
 }
 
-/** Between colons and at signs stand schemes, users, ports and hosts, in whatever order; behind a slash stands a path. */
+/** Schemes, users, ports and hosts stand between colons and at signs, in any order; a path follows a slash. */
 function piecesOf(entry: string): readonly string[] {
   const pieces = entry.split(/[:@]/).map((piece) => {
     const [text = ''] = piece.slice(firstNot(piece, '/', 0)).split('/', 1);
@@ -50,7 +50,7 @@ function firstNot(text: string, character: string, from: number): number {
   return at;
 }
 
-/** Of a name that is too long for one, the end counts: whatever stands before it is below that. */
+/** If a name is too long, its end counts: any name before the cut is below that end. */
 const LONGEST_READ = 253;
 
 function hostReadings(text: string): readonly string[] {
@@ -58,18 +58,18 @@ function hostReadings(text: string): readonly string[] {
   const host = parts.join('.');
   if (host === '') return [];
   if (host.length > LONGEST_READ) return [`*${host.slice(host.indexOf('.', host.length - LONGEST_READ))}`];
-  // A dot in front stands for every name below, as in cookies and proxies.
+  // A leading dot means every name below, as in cookies and proxy settings.
   const readings = text.startsWith('.') ? [host, `*.${host}`] : [host];
   return readings.flatMap((reading) => (/^[a-z0-9._*-]*$/.test(reading) ? starred(reading) : oddReadings(reading)));
 }
 
-/** A star inside, or several, count as one star for all that stands before the last of them. */
+/** A star inside, or several stars, count as one star for everything before the last of them. */
 function starred(host: string): readonly string[] {
   const last = host.lastIndexOf('*');
   return last <= 0 ? [host] : [`*${host.slice(last + 1)}`];
 }
 
-/** What no host can hold may be left out, may part two hosts, or may stand for any text. */
+/** A character that no host holds may be ignored, may separate two hosts, or may mean any text. */
 function oddReadings(host: string): readonly string[] {
   const ascii = host.includes('*') ? asciiBelowStar(host) : asciiHost(host);
   if (ascii !== undefined) return starred(ascii);
@@ -86,7 +86,7 @@ function withoutEmptyLabels(host: string): string {
     .join('.');
 }
 
-/** A label of another alphabet has no xn-- form together with a star inside it: such a star stands for the whole label. */
+/** A label in another alphabet has no xn-- form if it holds a star: such a star counts for the whole label. */
 function asciiBelowStar(host: string): string | undefined {
   const rest = host.slice(host.lastIndexOf('*') + 1);
   const dot = rest.indexOf('.');
@@ -96,7 +96,7 @@ function asciiBelowStar(host: string): string | undefined {
   return ascii === undefined || ascii === '' ? undefined : `*.${ascii}`;
 }
 
-/** A name of another alphabet in its xn-- form; undefined where it holds what no name can. */
+/** A name in another alphabet in its xn-- form; undefined when it holds characters that no name can hold. */
 function asciiHost(host: string): string | undefined {
   if (!/[^!-~]/.test(host)) return undefined;
   try {

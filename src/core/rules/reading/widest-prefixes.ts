@@ -4,7 +4,7 @@ import { EVERYWHERE, isAddressText } from './widest-addresses.ts';
 import type { Places } from './widest-reading.ts';
 import { addAddresses, addAnything } from './widest-reading.ts';
 
-function placeCount({ hosts, ranges, tags, resourceIds }: Places): number {
+function targetCount({ hosts, ranges, tags, resourceIds }: Places): number {
   return hosts.size + ranges.length + tags.size + resourceIds.size;
 }
 
@@ -20,16 +20,16 @@ function fieldsAsText(entry: Json | undefined): string {
 }
 
 /**
- * Adds everything that an entry of address prefixes may stand for: a place of any kind, and every address when no place
- * is found in it. The fields of an object are one text, the ends of a range.
+ * Adds everything that an entry of address prefixes may mean: a target of any kind, or every address when the entry
+ * names no target. The fields of an object are read as one text, the ends of a range.
  */
 export function addPrefix(places: Places, entry: Json | undefined): void {
   const texts = typeof entry === 'string' ? [entry] : [fieldsAsText(entry), ...textsInside(entry)];
-  const before = placeCount(places);
+  const before = targetCount(places);
   for (const text of texts) {
     if (isAddressText(text)) addAddresses(places, text);
     else addAnything(places, text);
   }
-  if (placeCount(places) > before || texts.every((text) => text.trim() === '')) return;
+  if (targetCount(places) > before || texts.every((text) => text.trim() === '')) return;
   places.ranges.push(...EVERYWHERE);
 }

@@ -11,7 +11,7 @@ import { holdsOnlyNames, resourceReadings } from './resource-readings.ts';
 import { EVERYWHERE, isAddressText, widestAddresses } from './widest-addresses.ts';
 import { hostPieces, widestHosts } from './widest-hosts.ts';
 
-/** Places that a rule may open, gathered from texts that could not be read as they stand. */
+/** Targets that a rule may open, collected from texts that are not readable as they are. */
 export interface Places {
   readonly hosts: Set<string>;
   readonly ranges: AddressRange[];
@@ -19,12 +19,12 @@ export interface Places {
   readonly resourceIds: Set<string>;
 }
 
-/** No place yet. */
+/** No target yet. */
 export function noPlaces(): Places {
   return { hosts: new Set(), ranges: [], tags: new Set(), resourceIds: new Set() };
 }
 
-/** Adds every host and address that a text of an FQDN rule may stand for. */
+/** Adds every host and address that a text of an FQDN rule may mean. */
 export function addHosts(places: Places, text: string): void {
   if (addedAsTooLong(places, text)) return;
   const host = normalHost(text);
@@ -38,15 +38,15 @@ export function addHosts(places: Places, text: string): void {
   }
 }
 
-/** Adds the addresses of a text in which scheme, user, port or path stand beside them. */
+/** Adds the addresses of a text that also holds scheme, user, port or path. */
 function addAddressesInUrls(places: Places, text: string): void {
   for (const piece of hostPieces(text)) if (/[.x]/.test(piece)) addAddresses(places, piece);
 }
 
-/** No name, address or list of them that Hubwarden looks into is longer. */
+/** The longest name, address or list that Hubwarden reads. */
 const LONGEST_TEXT = 16_384;
 
-/** A text longer than any place may hold any: it is not looked into, because some characters grow when they are read. */
+/** A longer text counts as every target and is not read: some characters expand when they are read. */
 function addedAsTooLong(places: Places, text: string): boolean {
   if (text.length > LONGEST_TEXT) addEverything(places);
   return text.length > LONGEST_TEXT;
@@ -58,12 +58,12 @@ function addEverything(places: Places): void {
   places.ranges.push(EVERY_ADDRESS.IPv4, EVERY_ADDRESS.IPv6);
 }
 
-/** Adds every address that a text may stand for. */
+/** Adds every address that a text may mean. */
 export function addAddresses(places: Places, text: string): void {
   for (const part of [text, ...text.split(/[,;|\r\n]/)])
     for (const ranges of addressReadings(part)) {
       places.ranges.push(...ranges);
-      // Some know all addresses by a star only where they speak of names.
+      // Some software reads a star as all addresses only in a list of names.
       if (ranges === EVERYWHERE) places.tags.add('Internet');
     }
 }
@@ -88,7 +88,7 @@ export function addTags(places: Places, text: string): void {
   }
 }
 
-/** Adds every word of a text in the place of a tag. */
+/** Adds every word of a text in the field of a tag. */
 export function addTagWords(places: Places, text: string): void {
   if (addedAsTooLong(places, text)) return;
   if (text.trim() === '0') places.tags.add('Internet');
@@ -96,12 +96,12 @@ export function addTagWords(places: Places, text: string): void {
   addTags(places, generousText(text).replace(/[^a-z0-9.]+/g, ' '));
 }
 
-/** True for an id that holds only what names of resources and of resource groups hold. */
+/** True for an id that holds only characters that names of resources and resource groups may hold. */
 export function isPlainId(id: string): boolean {
   return id.length <= LONGEST_TEXT && isPlainText(id) && holdsOnlyNames(id);
 }
 
-/** Adds every resource whose id stands in a text. */
+/** Adds every resource whose id is in a text. */
 export function addResources(places: Places, text: string): void {
   if (text.length > LONGEST_TEXT) {
     places.resourceIds.add('/subscriptions/*');
@@ -120,7 +120,7 @@ export function addResources(places: Places, text: string): void {
   }
 }
 
-/** Adds everything that a text of no known kind may name. */
+/** Adds everything that a text of unknown kind may name. */
 export function addAnything(places: Places, text: string): void {
   if (addedAsTooLong(places, text)) {
     addResources(places, text);
@@ -133,7 +133,7 @@ export function addAnything(places: Places, text: string): void {
   if (!isShortNumber(text)) addAddresses(places, text);
   addAddressesInUrls(places, text);
   addTags(places, text);
-  // A tag may stand between other signs than those of a list; a word of a sentence is none unless it is known as one.
+  // Signs other than those of a list may separate tags. A word of a sentence counts only if it is a known tag.
   for (const word of wordsOf(text)) if (isKnownTagWord(word)) places.tags.add(word);
 }
 
@@ -144,7 +144,7 @@ function wordsOf(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** A short number is a count or a port, and no address. */
+/** A short number is a count or a port, not an address. */
 function isShortNumber(text: string): boolean {
   return /^\s*\d{1,7}\s*$/.test(text);
 }
@@ -152,8 +152,8 @@ function isShortNumber(text: string): boolean {
 const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]{5,20}(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * True for a text that may say where a rule leads, wherever it stands: a host with a dot, an address, the id of a
- * resource, a word for everything, or a tag that Azure has. Plain words, numbers and times may not.
+ * True for a text that may name a target in any field: a host with a dot, an address, the id of a resource, a word for
+ * everything, or a tag that Azure has. Plain words, numbers and times do not count.
  */
 export function mayNamePlace(text: string): boolean {
   if (text.length > LONGEST_TEXT) return true;
@@ -161,7 +161,7 @@ export function mayNamePlace(text: string): boolean {
   const places = noPlaces();
   addResources(places, text);
   if (places.resourceIds.size > 0 || isEverythingWord(text) || isKnownTagWord(generousText(text))) return true;
-  // Word by word: a sentence without its blanks may look like a host.
+  // Word by word: a sentence without its blanks can look like a host.
   const hosts = text.split(/[\s,;|]/).flatMap(widestHosts);
   if (hosts.some((host) => host === '*' || /\.[a-z][a-z0-9-]+$/.test(host))) return true;
   if (!/[.:/]|0x/i.test(generousText(text))) return false;
@@ -170,17 +170,17 @@ export function mayNamePlace(text: string): boolean {
   return places.ranges.length > 0;
 }
 
-/** How a rule opens its places, as far as that could be read. */
+/** How a rule opens its targets, as far as it is readable. */
 export interface TrafficTerms {
   readonly protocol: Protocol;
   readonly ports: readonly PortRange[];
-  /** Both where the action could not be read. */
+  /** Both if the action is unreadable. */
   readonly actions: readonly ('Allow' | 'Deny')[];
-  /** Empty where it could not be read: any of them. */
+  /** Empty if unreadable: any of them. */
   readonly subresourceTarget: string;
 }
 
-/** The destinations that places are, one for each type, tag and resource. */
+/** The destinations of the targets, one for each type, tag and resource. */
 export function destinationsAt(places: Places, ways: TrafficTerms): readonly Destination[] {
   const found: Destination[] = [];
   if (places.hosts.size > 0) found.push({ type: 'FQDN', hosts: [...places.hosts].sort() });

@@ -8,16 +8,16 @@ import { hasUnknownFields, SERVER_OWNED } from './unknown-fields.ts';
 export { isJsonObject } from '../../text/json.ts';
 
 /**
- * What a rule lets through, read from the rule as Azure sends it.
+ * Reads the destination of a rule as Azure sends it.
  *
- * @returns undefined when a part of it cannot be read; such a rule covers nothing and is never changed. What it opens at
- * its widest, and why it cannot be read, says {@link readRule}.
+ * @returns undefined when a part is unreadable; such a rule covers nothing, and Hubwarden never changes it. {@link
+ * readRule} also returns what it may open at its widest, and why it is unreadable.
  */
 export function destinationFromWire(wire: JsonObject): Destination | undefined {
   return readRule(wire).destination;
 }
 
-/** The rule as Hubwarden writes it: type, category `UserDefined` and destination, in the shape that ARM takes. */
+/** The rule as Hubwarden writes it: type, category `UserDefined` and destination, in the shape of the ARM contract. */
 export function wireFromDestination(destination: Destination): JsonObject {
   const envelope = { type: destination.type, category: 'UserDefined' };
   switch (destination.type) {
@@ -54,8 +54,8 @@ function namesWire(destination: PrivateEndpointDestination): JsonObject {
 }
 
 /**
- * A rule of somebody else exactly as Azure sent it, in the fields that a client may write: what a request that has to
- * name every rule repeats, so that nothing of it is lost.
+ * A foreign rule exactly as Azure sent it, limited to the fields that a client may write. A request that has to name
+ * every rule repeats this, so that no part of it is lost.
  */
 export function writableWire(rule: ObservedRule): JsonObject {
   const kept = Object.entries(rule.wire).filter(([field]) => !SERVER_OWNED.has(field));
@@ -66,8 +66,8 @@ export function writableWire(rule: ObservedRule): JsonObject {
 }
 
 /**
- * True when the rule carries something that Hubwarden does not understand, so that writing it from its destination
- * would lose it. Null and empty values say nothing and do not count.
+ * True when the rule carries content that Hubwarden does not understand: a write from its destination would lose that
+ * content. Null and empty values do not count.
  */
 export function hasUnmodelledFields({ destination, wire }: ObservedRule): boolean {
   return destination === undefined || hasUnknownFields(wire, destination.type);

@@ -1,7 +1,7 @@
 import { foldCase } from '../../text/fold-case.ts';
 
 /**
- * Service tags by name, without regions. Azure adds some every year: a tag that is missing here may still exist.
+ * Service tags by name, without regions. Azure adds some every year: a tag that is missing here may exist.
  *
  * @see https://learn.microsoft.com/azure/virtual-network/service-tags-overview (read 2026-11)
  */
@@ -20,13 +20,13 @@ export const REGIONS: readonly string[] =
     ' ',
   );
 
-/** What tags call some regions differently from locations, and regions that are announced: known, and never suggested. */
+/** Region names that tags spell differently from locations, and announced regions: known, and never suggested. */
 const REGION_ALIASES =
   'centralfrance southfrance germanyn germanywc norwaye norwayw switzerlandn switzerlandw brazilse uknorth uksouth2 usstagee usstagec eastus2stage centralusstage southcentralus2 southeastus southwestus israelnorthwest taiwannorth taiwannorthwest malaysiasouth'.split(
     ' ',
   );
 
-/** Parts of the tag of Front Door, which is not split by region. */
+/** Parts of the tag of Front Door, which Azure does not split by region. */
 const FRONT_DOOR_PARTS = ['Frontend', 'Backend', 'FirstParty', 'MicrosoftSecurity'];
 
 const KNOWN_TAGS = new Set(SERVICE_TAGS.map(foldCase));
@@ -37,14 +37,14 @@ export function isKnownRegion(region: string): boolean {
   return KNOWN_REGIONS.has(region);
 }
 
-/** A part of a tag that no list holds, and what it was compared with. */
+/** A part of a tag that no list holds, and the list it was compared with. */
 export interface UnknownTagPart {
   readonly what: 'service tag' | 'region';
   readonly written: string;
   readonly known: readonly string[];
 }
 
-/** What of a service tag is not known: its name, or the region behind the dot; undefined when it is known throughout. */
+/** The unknown part of a service tag: its name, or the region behind the dot; undefined when every part is known. */
 export function unknownTagPart(tag: string): UnknownTagPart | undefined {
   const [name = '', ...rest] = tag.trim().split('.');
   if (!KNOWN_TAGS.has(foldCase(name))) return { what: 'service tag', written: name, known: SERVICE_TAGS };

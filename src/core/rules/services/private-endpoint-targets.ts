@@ -5,15 +5,15 @@ import { trimEnd } from '../../text/trim-end.ts';
 
 /** A kind of Azure resource to which a managed network can have private endpoints. */
 export interface PrivateEndpointTarget {
-  /** Name for people. */
+  /** Display name. */
   readonly service: string;
   /** ARM type in Azure's casing. */
   readonly armType: string;
-  /** In Azure's casing; empty where it is the customer's own name (application gateways). */
+  /** In Azure's casing; empty if the customer chooses the names (application gateways). */
   readonly subresources: readonly string[];
-  /** The hub's page names it as supported. Where not, Azure may still refuse it. */
+  /** The hub's documentation lists it as supported. Otherwise Azure may still refuse it. */
   readonly listedForHubs: boolean;
-  /** What the built-in role Azure AI Enterprise Network Connection Approver covers; elsewhere a custom role is needed. */
+  /** The built-in role Azure AI Enterprise Network Connection Approver covers it; otherwise a custom role is needed. */
   readonly approverRoleCovers: boolean;
   /** The rule must name the hosts that the endpoint answers to. */
   readonly needsFqdns: boolean;
@@ -39,7 +39,7 @@ function target(
 const STORAGE_SERVICES = ['blob', 'table', 'queue', 'file', 'web', 'dfs'];
 
 /**
- * Every kind of target that is known, in the order of the hub's page, which lists the services; the overview of private
+ * Every known kind of target, in the order of the hub's page, which lists the services. The overview page of private
  * endpoints has the names of subresources.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (2026-02-02)
@@ -90,7 +90,7 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   ]),
   target('Azure Monitor private link scope', 'Microsoft.Insights/privateLinkScopes', ['azuremonitor']),
   target('Azure Application Gateway', 'Microsoft.Network/applicationGateways', [], { needsFqdns: true }),
-  // Its owner names what lies behind it, and the endpoint leads to the service as a whole.
+  // Its owner names the service behind it, and the endpoint leads to the service as a whole.
   target('Azure Private Link service', 'Microsoft.Network/privateLinkServices', [], {
     listedForHubs: false,
     approverRoleCovers: false,
@@ -101,14 +101,14 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   }),
 ];
 
-/** Subresources that Azure takes and that the pages do not list: slots of an app, and parts that are newer. */
+/** Subresources that Azure accepts and that the pages do not list: slots of an app, and newer parts. */
 const ALSO_TAKEN: Readonly<Record<string, RegExp>> = {
   'Microsoft.Web/sites': /^sites-[a-z0-9-]+$/,
   'Microsoft.DocumentDB/databaseAccounts': /^sqldedicated$/,
   'Microsoft.Databricks/workspaces': /^service_direct$/,
 };
 
-/** What the private-endpoint overview page calls Cosmos DB accounts. */
+/** The name of Cosmos DB accounts on the private-endpoint overview page. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'microsoft.azurecosmosdb/databaseaccounts': 'microsoft.documentdb/databaseaccounts',
 };
@@ -117,7 +117,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
  * The kind of target that a resource is.
  *
  * @param resourceId an ARM id in any casing
- * @returns undefined for a type that the table does not hold; it may be newer than the table
+ * @returns undefined for a type that is not in the table; the type may be newer than the table
  */
 export function privateEndpointTarget(resourceId: string): PrivateEndpointTarget | undefined {
   const type = foldOptional(armTypeOf(resourceId));
@@ -143,8 +143,8 @@ function normalSlashes(id: string): string {
 }
 
 /**
- * Says whether a resource of this kind has such a subresource; `unknown` where the names are the customer's own or the
- * type is not in the table.
+ * Says whether a resource of this kind has such a subresource; `unknown` if the customer chooses the names or the type
+ * is not in the table.
  */
 export function subresourceKnown(resourceId: string, subresource: string): 'known' | 'wrong' | 'unknown' {
   const kind = privateEndpointTarget(resourceId);
@@ -154,7 +154,7 @@ export function subresourceKnown(resourceId: string, subresource: string): 'know
   return kind.subresources.some((name) => foldCase(name) === wanted) ? 'known' : 'wrong';
 }
 
-/** The subresource in the table's casing, which is Azure's; as written where the table does not hold it. */
+/** The subresource in the table's casing, which is Azure's; unchanged if the table does not hold it. */
 export function subresourceAsAzureWrites(resourceId: string, subresource: string): string {
   const known = privateEndpointTarget(resourceId)?.subresources ?? [];
   return known.find((name) => foldCase(name) === foldCase(subresource.trim())) ?? subresource;

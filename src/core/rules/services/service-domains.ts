@@ -1,12 +1,15 @@
 import { foldCase } from '../../text/fold-case.ts';
 
-/** What a host name says of the Azure resource behind it. */
+/** The Azure resource that a host name points to. */
 export interface ServiceOfHost {
   /** Types that share the domain, in lower case. */
   readonly armTypes: readonly string[];
-  /** Begins with the resource's name; undefined where the host does not hold it (Databricks, endpoints of workspaces). */
+  /**
+   * Begins with the resource's name; undefined if the host does not hold the name (Databricks, endpoints of
+   * workspaces).
+   */
   readonly label: string | undefined;
-  /** Azure puts something behind the resource's name in the label: a region, a hash, the name of a slot. */
+  /** Azure adds a text to the resource's name in the label: a region, a hash, the name of a slot. */
   readonly hasSuffixes: boolean;
   /** The row of the table: `blob.core.usgovcloudapi.net`. */
   readonly domain: string;
@@ -20,8 +23,9 @@ interface Domain {
 const BEGIN = 'BeginFirstLabel';
 
 /**
- * Domains of services that can have private endpoints, in every cloud. Zones of private link (`privatelink.…`), of storage
- * (`x.z12.blob.storage.azure.net`) and regions stand between the name and the domain and need no row of their own.
+ * Domains of services that can have private endpoints, in every cloud. Zones of private link (`privatelink.…`), of
+ * storage (`x.z12.blob.storage.azure.net`) and regions come between the name and the domain and need no row of their
+ * own.
  *
  * @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns (read 2026-11)
  */
@@ -54,7 +58,7 @@ const DOMAINS: readonly (readonly [armTypes: string, domains: string, names?: Do
     'Microsoft.CognitiveServices/accounts',
     'cognitiveservices.azure.com cognitiveservices.azure.us cognitiveservices.azure.cn openai.azure.com openai.azure.us openai.azure.cn services.ai.azure.com services.ai.azure.us services.ai.azure.cn',
   ],
-  // Regional addresses do not say which account they serve.
+  // Regional addresses do not name the account that they serve.
   [
     'Microsoft.CognitiveServices/accounts',
     'cognitive.microsoft.com cognitive.microsoft.us cognitive.azure.cn speech.microsoft.com speech.azure.us speech.azure.cn',
@@ -176,28 +180,28 @@ const BY_DOMAIN: ReadonlyMap<string, Domain> = new Map(
   }),
 );
 
-/** Domains that are Azure's own: a host below them that the table does not hold may be a service that is not known here. */
+/** Domains that belong to Azure: a host below them that the table does not hold may be an unknown service. */
 const OF_AZURE = new Set(
   'windows.net azure.com azure.net azure.us azure.cn microsoft.com microsoft.us microsoft.cn azure.microsoft.com chinacloudapi.cn usgovcloudapi.net cloudapi.de microsoftazure.de cloudapp.net azureedge.net azurefd.net trafficmanager.net azure-automation.net azuresmartbox.com'.split(
     ' ',
   ),
 );
 
-/** Hosts that people reach over the internet and that no private endpoint of a customer's resource can serve. */
+/** Hosts on the internet that no private endpoint of a customer's resource can serve. */
 const PUBLIC = new Set(
   'github.com githubusercontent.com gitlab.com bitbucket.org dev.azure.com pypi.org pythonhosted.org anaconda.org anaconda.com conda.io huggingface.co docker.io ghcr.io quay.io mcr.microsoft.com openai.com anthropic.com cohere.com cohere.ai mistral.ai serpapi.com serper.dev tavily.com bing.microsoft.com bing.com graph.microsoft.com login.microsoftonline.com management.azure.com models.inference.ai.azure.com learn.microsoft.com sharepoint.com office.com amazonaws.com googleapis.com google.com snowflakecomputing.com mongodb.net mongodb.com pinecone.io elastic.co salesforce.com atlassian.net slack.com visualstudio.com'.split(
     ' ',
   ),
 );
 
-/** Accounts and registries of Microsoft's own: their owner approves no private endpoint of a customer. */
+/** Accounts and registries that Microsoft owns: Microsoft approves no private endpoint of a customer. */
 const OF_MICROSOFT = new Set(
   'vscode.blob.core.windows.net azureopendatastorage.blob.core.windows.net azuremlexamples.blob.core.windows.net scadvisorcontent.blob.core.windows.net viennaglobal.azurecr.io'.split(
     ' ',
   ),
 );
 
-/** What kind of host a name is. */
+/** The kind of a host name. */
 export type HostKind =
   | ({ readonly kind: 'Service' } & ServiceOfHost)
   /** Never behind a private endpoint of a customer. */
@@ -207,12 +211,12 @@ export type HostKind =
   /** Any other domain: an own name of a gateway, an app or an API Management, or a service of somebody else. */
   | { readonly kind: 'OtherDomain' };
 
-/** Says what stands behind a host name in lower case. */
+/** Finds the service of a host name in lower case. */
 export function hostKind(host: string): HostKind {
   const domains = domainsOf(host);
   if (OF_MICROSOFT.has(host)) return { kind: 'Public' };
   for (const domain of domains) {
-    // The longest domain that is known decides.
+    // The longest known domain decides.
     if (PUBLIC.has(domain)) return { kind: 'Public' };
     const found = BY_DOMAIN.get(domain);
     if (found !== undefined) return { kind: 'Service', ...serviceFrom(found, host, domain) };
@@ -221,9 +225,9 @@ export function hostKind(host: string): HostKind {
 }
 
 /**
- * The service in whose domain a host lies, also where the resource is Microsoft's own and no private endpoint leads to it.
+ * The service in whose domain a host lies, also if Microsoft owns the resource and no private endpoint leads to it.
  *
- * @param host a host name in lower case, or what stands behind the star of a wildcard
+ * @param host a host name in lower case, or the part of a wildcard after the star
  */
 export function serviceOfHost(host: string): ServiceOfHost | undefined {
   const domain = domainsOf(host).find((each) => BY_DOMAIN.has(each));
@@ -231,17 +235,19 @@ export function serviceOfHost(host: string): ServiceOfHost | undefined {
   return domain === undefined || found === undefined ? undefined : serviceFrom(found, host, domain);
 }
 
-/** ARM types, in lower case, of every service whose domain lies below this one: those that a wildcard over it opens. */
+/**
+ * ARM types, in lower case, of every service whose domain lies below this one: a wildcard over this domain opens them.
+ */
 export function serviceTypesBelow(domain: string): readonly string[] {
   return [...BY_DOMAIN].flatMap(([each, { armTypes }]) => (each.endsWith(`.${domain}`) ? armTypes : []));
 }
 
-/** Domains of the table in which every customer of a cloud gets names of its own, in all clouds. */
+/** Domains of the table in which every customer of a cloud gets its own names, in all clouds. */
 export const NAMED_SERVICE_DOMAINS: readonly string[] = [...BY_DOMAIN]
   .filter(([, { names }]) => names !== 'Absent')
   .map(([domain]) => domain);
 
-// No host has more labels, and no domain of the table more than seven.
+// No host has more labels, and no domain of the table has more than seven.
 const MOST_LABELS = 12;
 
 /** A host and the domains above it, the longest first. */
@@ -253,7 +259,7 @@ function domainsOf(host: string): readonly string[] {
 function serviceFrom({ armTypes, names }: Domain, host: string, domain: string): ServiceOfHost {
   const [first = ''] = host.split('.', 1);
   if (names === 'Absent' || host === domain) return { armTypes, label: undefined, hasSuffixes: false, domain };
-  // Addresses of ingestion and of the serverless pool carry the name with something before or after it.
+  // Ingestion addresses and addresses of the serverless pool hold the name with a text before or after it.
   const label = first.replace(/^ingest-(?=.)/, '').replace(/-ondemand$/, '');
   return { armTypes, label, hasSuffixes: names === 'BeginFirstLabel', domain };
 }

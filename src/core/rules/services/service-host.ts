@@ -5,12 +5,12 @@ import { armTypeOf, privateEndpointTarget, resourceNameOf } from './private-endp
 import type { ServiceOfHost } from './service-domains.ts';
 import { hostKind, serviceOfHost } from './service-domains.ts';
 
-/** The part of an Azure resource that a public host name stands for. */
+/** The part of an Azure resource that a public host name points to. */
 export interface ServiceHost {
   /** A type in the table of targets, as Azure writes it. */
   readonly armType: string;
   readonly subresource: string;
-  /** Name of the resource; undefined where its hosts do not hold it. */
+  /** Name of the resource; undefined if its hosts do not hold it. */
   readonly resourceName: string | undefined;
 }
 
@@ -19,7 +19,7 @@ const REGISTRY = 'microsoft.containerregistry/registries';
 const MONITOR = 'microsoft.insights/privatelinkscopes';
 const SECONDARY = '-secondary';
 
-/** Where the parts of a resource have domains of their own: what the domain begins with, and the part. */
+/** For resources whose parts have their own domains: the beginning of the domain, and the part. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'microsoft.documentdb/databaseaccounts': {
     documents: 'Sql',
@@ -35,7 +35,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'microsoft.synapse/workspaces': { sql: 'Sql', dev: 'Dev' },
 };
 
-/** Parts of targets that the table of hubs does not hold, and that endpoints of hubs may lead to all the same. */
+/** Parts of targets that the table of hubs does not hold, and that endpoints of hubs may nevertheless reach. */
 const OTHER_PARTS: Readonly<Record<string, string>> = {
   'microsoft.servicebus/namespaces': 'namespace',
   'microsoft.relay/namespaces': 'namespace',
@@ -57,7 +57,7 @@ const OTHER_PARTS: Readonly<Record<string, string>> = {
  * Names the Azure resource behind a public host name, to which a hub could have a private endpoint.
  *
  * @param host a normal host name, such as `lake.blob.core.windows.net`
- * @returns undefined when the host is of no service that is known, of a target that hubs do not have, or Microsoft's own
+ * @returns undefined when the host belongs to no known service, to a target that hubs do not support, or to Microsoft
  */
 export function serviceHostFrom(host: string): ServiceHost | undefined {
   if (hostKind(host).kind !== 'Service') return undefined;
@@ -74,7 +74,10 @@ export function serviceHostFrom(host: string): ServiceHost | undefined {
   return undefined;
 }
 
-/** Whether the private endpoint answers for a host. `Maybe`: hosts of such resources do not hold the resource's name. */
+/**
+ * Says whether the private endpoint answers for a host. `Maybe`: hosts of such resources do not hold the resource's
+ * name.
+ */
 export function endpointServes(rule: PrivateEndpointDestination, host: string): 'Yes' | 'Maybe' | 'No' {
   const type = foldOptional(armTypeOf(rule.serviceResourceId));
   const service = serviceOfHost(host);
@@ -88,7 +91,7 @@ export function endpointServes(rule: PrivateEndpointDestination, host: string): 
 }
 
 function nameIn({ label }: ServiceOfHost, type: string): string | undefined {
-  // Names of accounts and registries hold no dash: what follows one is Azure's.
+  // Names of accounts and registries hold no dash: the text after a dash is Azure's.
   if (type === STORAGE && label?.endsWith(SECONDARY) === true) return label.slice(0, -SECONDARY.length);
   return type === REGISTRY ? label?.split('-')[0] : label;
 }
@@ -96,7 +99,7 @@ function nameIn({ label }: ServiceOfHost, type: string): string | undefined {
 /** The part of a resource of this type that answers in the domain. */
 function partServing({ domain, label }: ServiceOfHost, type: string): string | undefined {
   const [first = ''] = domain.split('.');
-  // The read-only copy of a storage account in another region has parts of its own.
+  // The read-only copy of a storage account in another region has its own parts.
   if (type === STORAGE) return label?.endsWith(SECONDARY) === true ? `${first}_secondary` : first;
   const parts = lookUp(PARTS, type);
   if (parts !== undefined) return lookUp(parts, first);

@@ -12,7 +12,7 @@ export function isStorageHost(host: string): boolean {
   const domain = name.replace(/^\*\.?/, '');
   const service = serviceOfHost(domain);
   if (service?.armTypes.includes(STORAGE_TYPE) === true) return domain !== service.domain || domain !== name;
-  // `*.core.windows.net` stands above the domains of storage and of nothing else.
+  // `*.core.windows.net` is above the domains of storage and of no other service.
   const below = domain === name ? [] : serviceTypesBelow(domain);
   return below.length > 0 && below.every((type) => type === STORAGE_TYPE);
 }

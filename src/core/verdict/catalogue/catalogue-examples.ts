@@ -50,7 +50,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   HW408:
     "Azure refused a change of rule hw-pypi-org-fopdba3h of hub1. MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.Network'. Destination: FQDN pypi.org.",
   HW409:
-    'In AllowInternetOutbound only private endpoints are possible, because everything else is open already; this is an FQDN rule. Leave it out, or ask for AllowOnlyApprovedOutbound. Destination: FQDN pypi.org.',
+    'In AllowInternetOutbound only private endpoints are possible, because everything else is open already; this is an FQDN rule. Remove the rule, or set AllowOnlyApprovedOutbound. Destination: FQDN pypi.org.',
   HW501:
     'Hubwarden restored hw-pypi-org-fopdba3h of hub1 3 times in 24 hours after changes by terraform-prod, and it is gone or altered again. Destination: FQDN pypi.org.',
   HW502:

@@ -38,7 +38,7 @@ describe('parsePorts', () => {
     expect(ports.ok && renderPorts(ports.value)).toBe(rendered);
   });
 
-  it('reads back what it renders', async () => {
+  it('parses what it renders', async () => {
     await fc.assert(
       fc.property(ranges.map(joinPorts), (joined) => {
         expect(parsePorts(renderPorts(joined))).toEqual(ok(joined));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coveringRules, covers, overlaps, coverageIndex } from '../../../../src/core/rules/coverage/coverage.ts';
+import { coverageIndex, coveringRules, covers, overlaps } from '../../../../src/core/rules/coverage/coverage.ts';
 import { destinationKey } from '../../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
 import {
@@ -16,7 +16,7 @@ import {
   trafficOf,
 } from '../traffic-model.ts';
 
-/** What several rules do together for a wanted one: Allows join with Allows, Denies with Denies. */
+/** The traffic of several rules together, for a wanted rule: Allows join with Allows, Denies with Denies. */
 function joinedTraffic(wanted: Destination, rules: readonly Destination[]): ReadonlySet<string> {
   const alike = rules.filter((rule) => rule.type === wanted.type && denies(rule) === denies(wanted));
   return new Set(alike.flatMap((rule) => [...trafficOf(rule)]));
@@ -30,7 +30,7 @@ function pick(rules: readonly Destination[], names: readonly string[]): readonly
   return rules.filter((_, index) => names.includes(`r${index}`));
 }
 
-/** Rules at random rarely cover anything but by chance, so half of the questions are built to be nearly covered. */
+/** Random rules rarely cover anything, so half of the cases are built so that they nearly cover. */
 const someOf = (rule: fc.Arbitrary<Destination>) => fc.array(rule, { maxLength: 6 });
 const question = fc.oneof(
   fc.tuple(anyFqdn, someOf(anyFqdn)),
@@ -42,7 +42,7 @@ const question = fc.oneof(
 );
 
 describe('coverage against a listing of all traffic', () => {
-  it('says rules cover a destination exactly when everything it lets through is let through by them', async () => {
+  it('says rules cover a destination exactly when they permit everything that it permits', async () => {
     await fc.assert(
       fc.property(question, ([wanted, rules]) => {
         const expected = holdsAll(joinedTraffic(wanted, rules), trafficOf(wanted));
@@ -82,7 +82,7 @@ describe('coverage against a listing of all traffic', () => {
     );
   });
 
-  it('gives two destinations one key exactly when they let the same through', async () => {
+  it('gives two destinations one key exactly when they permit the same traffic', async () => {
     const pair = fc.oneof(
       fc.tuple(anyFqdn, anyFqdn),
       fc.tuple(anyServiceTag, anyServiceTag),
@@ -121,7 +121,9 @@ describe('coverage against a listing of all traffic', () => {
   });
 });
 
-/** An endpoint without Spark and one with it share what plain compute sends; every endpoint is in that. */
+/**
+ * An endpoint without Spark and one with Spark share the traffic of plain compute. Every endpoint permits that traffic.
+ */
 function sharedTraffic(a: Destination, b: Destination): boolean {
   const other = trafficOf(b);
   return [...trafficOf(a)].some((packet) => other.has(packet));

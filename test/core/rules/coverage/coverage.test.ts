@@ -91,7 +91,7 @@ const TAGS: readonly Row[] = [
     by: tag('Internet'),
     wanted: tag('Storage'),
     covered: false,
-    why: 'what lies in a wide tag changes, so it covers only itself',
+    why: 'the addresses of a wide tag change, so it covers only itself',
   },
   {
     by: tag('AzureCloud.westeurope'),
@@ -129,7 +129,7 @@ const TAGS: readonly Row[] = [
     by: tag('Sql', '* 443'),
     wanted: tag('Sql', 'ICMP'),
     covered: false,
-    why: 'a rule that names ports does not promise ICMP',
+    why: 'a rule that names ports may not permit ICMP',
   },
   { by: fqdn('pypi.org'), wanted: tag('Storage', 'TCP 443'), covered: false, why: 'a host covers no tag' },
 ];
@@ -212,19 +212,19 @@ const PREFIXES: readonly Row[] = [
 ];
 
 const DENIES: readonly Row[] = [
-  { by: tag('Sql', '* *', 'Deny'), wanted: tag('Sql', 'TCP 1433'), covered: false, why: 'a Deny lets nothing through' },
-  { by: tag('Sql', '* *'), wanted: tag('Sql', 'TCP 1433', 'Deny'), covered: false, why: 'an Allow stops nothing' },
+  { by: tag('Sql', '* *', 'Deny'), wanted: tag('Sql', 'TCP 1433'), covered: false, why: 'a Deny permits nothing' },
+  { by: tag('Sql', '* *'), wanted: tag('Sql', 'TCP 1433', 'Deny'), covered: false, why: 'an Allow blocks nothing' },
   {
     by: tag('Sql', '* *', 'Deny'),
     wanted: tag('Sql', 'TCP 1433', 'Deny'),
     covered: true,
-    why: 'a wider Deny stops everything a narrower one does',
+    why: 'a wider Deny blocks everything that a narrower one blocks',
   },
   {
     by: tag('Sql', 'TCP 1433', 'Deny'),
     wanted: tag('Sql', '* *', 'Deny'),
     covered: false,
-    why: 'a narrower Deny stops less',
+    why: 'a narrower Deny blocks less',
   },
 ];
 

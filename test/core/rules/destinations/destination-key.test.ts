@@ -28,7 +28,7 @@ describe('destinationKey', () => {
       a: { ...prefixes('10.0.0.0/24'), addressPrefixes: ['b', 'a'] },
       b: { ...prefixes('10.0.0.0/24'), addressPrefixes: ['a', 'b'] },
       same: true,
-      why: 'prefixes that cannot be read are told apart by text',
+      why: 'prefixes that cannot be read are compared as text',
     },
     { a: endpoint('LAKE', 'BLOB'), b: endpoint('lake', 'blob'), same: true, why: 'casing of ids' },
     {
@@ -53,7 +53,7 @@ describe('destinationKey', () => {
     expect(destinationKey(a) === destinationKey(b)).toBe(same);
   });
 
-  it('is a text that stays as it is, because names and inventories are made of it', () => {
+  it('is a fixed text, because names and inventories hold it', () => {
     expect([
       destinationKey(fqdn('*.Anaconda.com')),
       destinationKey(tag('Sql.WestEurope', 'TCP 1433, 11000-11999')),
@@ -79,12 +79,12 @@ describe('destinationKey', () => {
 describe('sameDestination', () => {
   it.each([
     { a: fqdn('PYPI.org'), b: fqdn('pypi.org'), same: true, why: 'one host' },
-    { a: fqdn('*.a.org'), b: fqdn('x.a.org'), same: false, why: 'Azure takes a host beside its wildcard' },
+    { a: fqdn('*.a.org'), b: fqdn('x.a.org'), same: false, why: 'Azure accepts a host beside its wildcard' },
     {
       a: tag('Storage', 'TCP 443'),
       b: tag('storage', 'TCP 443', 'Deny'),
       same: true,
-      why: 'an action alone does not tell two rules apart',
+      why: 'the action alone does not make two rules different',
     },
     { a: tag('Storage', 'TCP 443'), b: tag('Storage', 'TCP 80'), same: false, why: 'other ports' },
     {
@@ -112,7 +112,7 @@ describe('hasKey', () => {
   it.each([
     { why: 'the same effect, spelled otherwise', destination: fqdn('PyPI.org.'), key, has: true },
     { why: 'another effect', destination: fqdn('*.pypi.org'), key, has: false },
-    { why: 'no rule, or one that nobody understands', destination: undefined, key, has: false },
+    { why: 'no rule, or an unreadable one', destination: undefined, key, has: false },
     { why: 'nothing was written under the name', destination: fqdn('pypi.org'), key: undefined, has: false },
     { why: 'nothing is not nothing', destination: undefined, key: undefined, has: false },
   ])('$has: $why', ({ destination, key: wanted, has }) => {

@@ -221,7 +221,7 @@ describe('privateEndpointDestination', () => {
   });
 });
 
-describe('what a policy can not name either', () => {
+describe('values that a policy cannot name either', () => {
   it.each(['0x8.8.8.8', '8.8.8.8-9', 'x.0x08080808', 'pypi.org.7'])('the address %s as a host', (host) => {
     const read = fqdnDestination(host);
     expect(read.ok ? '' : read.error).toContain('is an address, not a name');

@@ -26,13 +26,13 @@ describe('ownerOf', () => {
       owner: 'ours',
       why: 'ARM may show another casing',
     },
-    { observed: rule(OURS), inventory: {}, owner: 'foreign', why: 'anybody can choose such a name' },
+    { observed: rule(OURS), inventory: {}, owner: 'foreign', why: 'any client can choose such a name' },
     { observed: rule('pypi'), inventory: { pypi: 'key' }, owner: 'foreign', why: 'a name that we never give' },
     {
       observed: rule(OURS, 'Required'),
       inventory: { [OURS]: 'key' },
       owner: 'foreign',
-      why: 'a rule of ours whose category somebody changed',
+      why: 'a rule of ours whose category another client changed',
     },
     {
       observed: rule('__SYS_ST_AzureMonitor', 'Recommended'),
@@ -46,14 +46,14 @@ describe('ownerOf', () => {
       owner: 'azure',
       why: 'made by Azure for another rule',
     },
-    { observed: rule('dep', 'Dependency'), inventory: {}, owner: 'foreign', why: 'anybody can write a category' },
+    { observed: rule('dep', 'Dependency'), inventory: {}, owner: 'foreign', why: 'any client can write a category' },
     { observed: rule('new', 'Unknown'), inventory: {}, owner: 'foreign', why: 'a category that is not known' },
     { observed: rule('__sys_x'), inventory: {}, owner: 'azure', why: "a name of Azure's in another casing" },
     {
       observed: rule('constructor'),
       inventory: {},
       owner: 'foreign',
-      why: 'a word that every object knows is no memory',
+      why: 'a property name of every object is not in the inventory',
     },
   ])('$owner: $why', ({ observed, inventory, owner }) => {
     expect(ownerOf(observed, inventory)).toBe(owner);

@@ -8,7 +8,7 @@ import { anyDestination, RUNS, respelled } from '../traffic-model.ts';
 const AZURE_RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;
 
 describe('ruleNameFor', () => {
-  it('gives names that stay as they are, because hubs carry them', () => {
+  it('gives fixed names, because hubs hold them', () => {
     expect(
       [
         fqdn('pypi.org'),
@@ -30,7 +30,7 @@ describe('ruleNameFor', () => {
     ]);
   });
 
-  it('gives a name that Azure takes and that is of our form, whatever the destination', async () => {
+  it('gives a name that Azure accepts and that has our form, whatever the destination', async () => {
     await fc.assert(
       fc.property(anyDestination, (destination) => {
         const name = ruleNameFor(destination);
@@ -42,7 +42,7 @@ describe('ruleNameFor', () => {
     );
   });
 
-  it('keeps its form when there is nothing to make words of', () => {
+  it('keeps its form when the destination has no words', () => {
     expect(ruleNameFor({ type: 'FQDN', hosts: ['*'] })).toMatch(/^hw-[a-z2-7]{8}$/);
     expect(ruleNameFor({ type: 'FQDN', hosts: [] })).toMatch(/^hw-[a-z2-7]{8}$/);
   });
@@ -77,7 +77,7 @@ describe('nameMatches', () => {
 
   it.each([
     { name, matches: true, why: 'the name itself' },
-    { name: name.toUpperCase(), matches: true, why: 'casing, which ARM does not keep apart' },
+    { name: name.toUpperCase(), matches: true, why: 'casing, which ARM ignores' },
     { name: `hw-other-words-${name.slice(-8)}`, matches: true, why: 'the hash decides, not the words' },
     { name: `hx-pypi-org-${name.slice(-8)}`, matches: false, why: 'another beginning' },
     { name: name.slice(-8), matches: false, why: 'the hash alone' },
@@ -91,13 +91,13 @@ describe('isOurName', () => {
   it.each([
     { name: 'hw-pypi-org-abcdefgh', ours: true, why: 'words and a hash' },
     { name: 'hw-abcdefgh', ours: true, why: 'a hash alone' },
-    { name: 'HW-PyPI-abcdefg2', ours: true, why: 'ARM does not keep casing apart' },
+    { name: 'HW-PyPI-abcdefg2', ours: true, why: 'ARM ignores casing' },
     { name: 'hw-abcdefg', ours: false, why: 'a hash that is too short' },
     { name: 'hw-pypi-abcdefg1', ours: false, why: 'a hash has no 1' },
     { name: 'hw-pypi_org-abcdefgh', ours: false, why: 'our words have no underscores' },
     { name: 'hwpypi-abcdefgh', ours: false, why: 'another beginning' },
     { name: 'x-hw-pypi-abcdefgh', ours: false, why: 'something before it' },
-    { name: `hw-${'a'.repeat(22)}-abcdefgh`, ours: false, why: 'longer than Azure takes' },
+    { name: `hw-${'a'.repeat(22)}-abcdefgh`, ours: false, why: 'longer than Azure accepts' },
     { name: '__SYS_ST_AzureMonitor', ours: false, why: "a name of Azure's" },
   ])('$name: $ours, $why', ({ name, ours }) => {
     expect(isOurName(name)).toBe(ours);

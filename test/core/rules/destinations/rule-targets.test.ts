@@ -14,7 +14,7 @@ function rule(name: string, hosts: readonly string[] | undefined, wire: Record<s
   };
 }
 
-describe('what a rule opens, by its name', () => {
+describe('the target of a rule, by its name', () => {
   const targetOf = ruleTargets([
     rule('Tunnel', ['A.ngrok.io.']),
     rule('same', ['a.ngrok.io']),
@@ -27,11 +27,11 @@ describe('what a rule opens, by its name', () => {
     expect(targetOf('TUNNEL')).toBe(targetOf('same'));
   });
 
-  it('is what Azure says where the rule cannot be read', () => {
+  it("is Azure's text if the rule is unreadable", () => {
     expect(targetOf('odd')).not.toBe(targetOf('odder'));
   });
 
-  it('is unknown for a rule that is not there, also under a name that every object has', () => {
+  it('is unknown for an absent rule, also under a property name of every object', () => {
     expect([targetOf('gone'), targetOf('toString'), targetOf('__proto__')]).toEqual([undefined, undefined, undefined]);
     expect(targetOf('constructor')).toContain('c.example');
   });

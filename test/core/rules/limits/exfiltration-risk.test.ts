@@ -12,9 +12,9 @@ describe('exfiltrationRisk', () => {
     {
       rule: tag('storage.westeurope', 'TCP 443'),
       says: 'the storage accounts of every Azure customer',
-      why: 'storage of everybody',
+      why: 'storage of all customers',
     },
-    { rule: tag('Sql', 'TCP 1433'), says: 'databases of every Azure customer', why: 'databases of everybody' },
+    { rule: tag('Sql', 'TCP 1433'), says: 'databases of every Azure customer', why: 'databases of all customers' },
     { rule: prefixes('0.0.0.0/0'), says: 'as wide as the internet', why: 'the whole of IPv4' },
     { rule: prefixes('0.0.0.0/1, 128.0.0.0/1'), says: 'as wide as the internet', why: 'the whole of IPv4 in halves' },
     { rule: { type: 'FQDN', hosts: ['*'] } as const, says: 'every host there is', why: 'a lone star' },
@@ -22,7 +22,7 @@ describe('exfiltrationRisk', () => {
     {
       rule: fqdn('*.blob.core.windows.net'),
       says: 'under blob.core.windows.net',
-      why: 'the storage accounts of everybody',
+      why: 'the storage accounts of all customers',
     },
     { rule: fqdn('*.core.windows.net'), says: 'under blob.core.windows.net', why: 'a wildcard above them' },
     {
@@ -33,9 +33,9 @@ describe('exfiltrationRisk', () => {
     {
       rule: fqdn('*.s3.amazonaws.com'),
       says: 'names that any customer can get under s3.amazonaws.com',
-      why: 'buckets of everybody',
+      why: 'buckets of all customers',
     },
-    { rule: fqdn('*.ngrok.io'), says: 'under ngrok.io', why: 'tunnels of everybody' },
+    { rule: fqdn('*.ngrok.io'), says: 'under ngrok.io', why: 'tunnels of all customers' },
     { rule: fqdn('github.com'), says: 'github.com takes uploads from any account', why: 'a host that takes uploads' },
     {
       rule: fqdn('*.anaconda.org'),
@@ -45,32 +45,36 @@ describe('exfiltrationRisk', () => {
     {
       rule: fqdn('*.blob.core.usgovcloudapi.net'),
       says: 'under blob.core.usgovcloudapi.net',
-      why: 'the storage accounts of everybody in US Government',
+      why: 'the storage accounts of all customers in US Government',
     },
     {
       rule: fqdn('*.z12.blob.storage.azure.net'),
       says: 'names that any customer can get',
-      why: 'the storage accounts of everybody in a DNS zone',
+      why: 'the storage accounts of all customers in a DNS zone',
     },
-    { rule: fqdn('*.azurecr.cn'), says: 'under azurecr.cn', why: 'the container registries of everybody in China' },
-    { rule: fqdn('*.azurewebsites.us'), says: 'under azurewebsites.us', why: 'the apps of everybody in US Government' },
-    { rule: fqdn('*.openai.azure.com'), says: 'under openai.azure.com', why: 'the accounts of everybody' },
+    { rule: fqdn('*.azurecr.cn'), says: 'under azurecr.cn', why: 'the container registries of all customers in China' },
+    {
+      rule: fqdn('*.azurewebsites.us'),
+      says: 'under azurewebsites.us',
+      why: 'the apps of all customers in US Government',
+    },
+    { rule: fqdn('*.openai.azure.com'), says: 'under openai.azure.com', why: 'the accounts of all customers' },
     { rule: fqdn('pypi.org, pastebin.com'), says: 'pastebin.com', why: 'one host of a comma list' },
   ])('warns of $why', ({ rule, says }) => {
     expect(exfiltrationRisk(rule)).toContain(says);
   });
 
   it.each([
-    { rule: tag('DataFactory', 'TCP 443'), why: 'a service that stores nothing for strangers' },
+    { rule: tag('DataFactory', 'TCP 443'), why: 'a service that stores no data of other customers' },
     { rule: tag('AzureCloudX'), why: 'a tag that begins alike' },
     { rule: tag('Internet', '* *', 'Deny'), why: 'a Deny' },
     { rule: { ...prefixes('203.0.113.0/24'), serviceTag: 'Internet' }, why: 'a tag that its prefixes replace' },
     { rule: prefixes('10.0.0.0/8'), why: 'a private network' },
     { rule: fqdn('lake.blob.core.windows.net'), why: 'one storage account' },
     { rule: fqdn('*.vscodeexperiments.azureedge.net'), why: 'a wildcard below one name of a shared domain' },
-    { rule: fqdn('pypi.org, *.pytorch.org'), why: 'hosts that only give' },
+    { rule: fqdn('pypi.org, *.pytorch.org'), why: 'hosts for downloads only' },
     { rule: endpoint('lake', 'blob'), why: 'a private endpoint' },
-  ])('is silent about $why', ({ rule }) => {
+  ])('does not warn of $why', ({ rule }) => {
     expect(exfiltrationRisk(rule)).toBeUndefined();
   });
 
@@ -114,7 +118,7 @@ describe('isStorageHost', () => {
     { host: 'lake.blob.core.usgovcloudapi.net', storage: true, why: 'US Government' },
     { host: 'lake.dfs.core.chinacloudapi.cn', storage: true, why: 'China' },
     { host: 'blob.core.windows.net', storage: false, why: 'the domain itself' },
-    { host: 'lake.blob.core.windows.net.example.org', storage: false, why: 'a name that goes on' },
+    { host: 'lake.blob.core.windows.net.example.org', storage: false, why: 'a name with a further suffix' },
     { host: 'lake.blob.core.windows.example', storage: false, why: 'another domain' },
     { host: 'vault1.vault.azure.net', storage: false, why: 'another service' },
   ])('$host: $storage, $why', ({ host, storage }) => {

@@ -18,12 +18,12 @@ const everyHost: Destination = { type: 'FQDN', hosts: ['*'] };
 
 describe('forbiddenMatches', () => {
   it.each([
-    { target: host('*.ngrok.io'), rule: fqdn('x.ngrok.io'), hit: true, why: 'a host below what is forbidden' },
+    { target: host('*.ngrok.io'), rule: fqdn('x.ngrok.io'), hit: true, why: 'a host below a forbidden domain' },
     {
       target: host('*.ngrok.io'),
       rule: fqdn('*.io'),
       hit: true,
-      why: 'a wildcard that is wider than what is forbidden',
+      why: 'a wildcard that is wider than a forbidden host',
     },
     { target: host('*.ngrok.io'), rule: fqdn('pypi.org, x.ngrok.io'), hit: true, why: 'one host of a comma list' },
     { target: host('*.ngrok.io'), rule: fqdn('ngrok.io'), hit: false, why: 'the apex is not below itself' },
@@ -102,7 +102,7 @@ describe('forbiddenMatches', () => {
       target: serviceTag('AzureCloud'),
       rule: tag('AzureCloud.westeurope'),
       hit: true,
-      why: 'a region of what is forbidden',
+      why: 'a region of a forbidden tag',
     },
     { target: serviceTag('AzureCloud'), rule: tag('Internet'), hit: true, why: 'Internet opens Azure too' },
     { target: serviceTag('AzureCloud'), rule: tag('Storage'), hit: false, why: 'one service is not Azure as a whole' },
@@ -112,7 +112,7 @@ describe('forbiddenMatches', () => {
       hit: true,
       why: 'the tag opens each of its regions',
     },
-    { target: serviceTag('Storage'), rule: tag('storage.westeurope'), hit: true, why: 'a region of what is forbidden' },
+    { target: serviceTag('Storage'), rule: tag('storage.westeurope'), hit: true, why: 'a region of a forbidden tag' },
     { target: serviceTag('Storage.eastus'), rule: tag('Storage'), hit: true, why: 'the tag opens each of its regions' },
     { target: serviceTag('Storage.eastus'), rule: tag('Storage.westeurope'), hit: false, why: 'another region' },
     { target: serviceTag('Storage'), rule: tag('AzureCloud'), hit: true, why: 'AzureCloud opens every service' },
@@ -147,13 +147,13 @@ describe('forbiddenMatches', () => {
       target: prefix('203.0.113.0/24'),
       rule: prefixes('203.0.113.128/25'),
       hit: true,
-      why: 'a part of what is forbidden',
+      why: 'a part of a forbidden network',
     },
     {
       target: prefix('203.0.113.0/24'),
       rule: prefixes('203.0.0.0/16'),
       hit: true,
-      why: 'a network around what is forbidden',
+      why: 'a network around a forbidden network',
     },
     { target: prefix('203.0.113.0/24'), rule: prefixes('203.0.114.0/24'), hit: false, why: 'the network beside it' },
     { target: prefix('203.0.113.0/24'), rule: tag('Internet'), hit: true, why: 'Internet opens every public address' },
@@ -198,7 +198,7 @@ describe('forbiddenMatches', () => {
     expect(forbiddenMatches(target, rule)).toBe(hit);
   });
 
-  it('matches a rule exactly when the rule lets through something that is forbidden', async () => {
+  it('matches a rule exactly when the rule permits something forbidden', async () => {
     const allTcp = { protocol: '*', ports: [{ from: 0, to: 65535 }], action: 'Allow' } as const;
     const forbidden = fc.oneof(
       anyHost

@@ -119,16 +119,16 @@ describe('ruleProblems', () => {
       rule: tag('Storage', 'TCP 443'),
       code: 'HW207',
       says: 'storage accounts of every Azure customer',
-      why: 'a way out for data',
+      why: 'an exfiltration risk',
     },
-  ])('only remarks on $why', ({ rule, code, says }) => {
+  ])('only reports $why', ({ rule, code, says }) => {
     const [problem, ...more] = ruleProblems(rule, APPROVED);
     expect(problem).toMatchObject({ code, blocksRule: false });
     expect(problem?.message).toContain(says);
     expect(more).toEqual([]);
   });
 
-  it('names everything at once, what blocks first', () => {
+  it('names everything at once, the blocking problems first', () => {
     const problems = ruleProblems(fqdn('*.blob.core.windows.net'), { ...APPROVED, firewallAccepted: false });
     expect(problems.map(({ code, blocksRule }) => `${code} ${blocksRule}`)).toEqual([
       'HW406 true',

@@ -58,7 +58,7 @@ describe('fields that Azure has dropped from a rule', () => {
       dropped: ['fqdns'],
     },
     {
-      why: 'other names, which somebody has set',
+      why: 'other names, that another client set',
       wanted: NAMED,
       wire: shown(NAMED, (wire) => {
         wire.fqdns = ['b.contoso.com'];
@@ -75,13 +75,13 @@ describe('fields that Azure has dropped from a rule', () => {
       dropped: [],
     },
     {
-      why: 'prefixes that leave nothing behind',
+      why: 'prefixes that leave no field',
       wanted: PREFIXED,
       wire: shown(PREFIXED, (wire) => delete inside(wire).addressPrefixes),
       dropped: ['addressPrefixes'],
     },
     {
-      why: 'prefixes that leave a tag behind',
+      why: 'prefixes that leave a tag',
       wanted: { ...PREFIXED, serviceTag: 'Sql' },
       wire: shown({ ...PREFIXED, serviceTag: 'Sql' }, (wire) => delete inside(wire).addressPrefixes),
       dropped: ['addressPrefixes'],
@@ -106,7 +106,7 @@ describe('fields that Azure has dropped from a rule', () => {
     expect(droppedFields(wanted as Destination, wire as JsonObject).map(({ name }) => name)).toEqual(dropped);
   });
 
-  it('never include one that is shown, whatever the rule looks like', () => {
+  it('never include a shown field, whatever the rule', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), fc.constantFrom<Destination>(NAMED, PREFIXED), (text, wanted) => {
         const value = JSON.parse(text);
@@ -121,7 +121,7 @@ describe('fields that Azure has dropped from a rule', () => {
     );
   });
 
-  it('give a rule that cannot be read a form of its own, in whatever order Azure sends it', () => {
+  it('give an unreadable rule its own form, in whatever order Azure sends it', () => {
     const rule = (wire: JsonObject) => ({
       name: 'r',
       category: 'UserDefined' as const,

@@ -49,7 +49,7 @@ describe('wireFromDestination', () => {
         category: 'UserDefined',
         destination: { serviceTag: 'DataFactory', protocol: 'TCP', portRanges: '80,8080-8089' },
       },
-      why: 'ports are one text, and what is Allow by default is not said',
+      why: 'ports are one text, and the default action is omitted',
     },
     {
       destination: tag('Storage', '* *', 'Deny'),
@@ -58,7 +58,7 @@ describe('wireFromDestination', () => {
         category: 'UserDefined',
         destination: { serviceTag: 'Storage', action: 'Deny', protocol: '*', portRanges: '*' },
       },
-      why: 'a Deny is said',
+      why: 'a Deny is written',
     },
     {
       destination: prefixes('203.0.113.0/24', 'TCP 443'),
@@ -67,7 +67,7 @@ describe('wireFromDestination', () => {
         category: 'UserDefined',
         destination: { action: 'Allow', addressPrefixes: ['203.0.113.0/24'], protocol: 'TCP', portRanges: '443' },
       },
-      why: 'prefixes stand in place of a tag',
+      why: 'prefixes replace a tag',
     },
     {
       destination: { ...prefixes('203.0.113.0/24', 'TCP 443'), serviceTag: 'Sql' },
@@ -82,7 +82,7 @@ describe('wireFromDestination', () => {
           portRanges: '443',
         },
       },
-      why: 'a tag beside prefixes goes along, in case Azure wants one',
+      why: 'a tag beside prefixes is kept, in case Azure requires one',
     },
     {
       destination: endpoint('lake', 'blob'),
@@ -107,7 +107,7 @@ describe('wireFromDestination', () => {
     expect(wireFromDestination(destination)).toEqual(wire);
   });
 
-  it('is read back as the same destination', async () => {
+  it('reads as the same destination', async () => {
     await fc.assert(
       fc.property(anyDestination, (destination) => {
         const wire: JsonObject = JSON.parse(JSON.stringify(wireFromDestination(destination)));
@@ -314,7 +314,7 @@ describe('hasUnmodelledFields', () => {
     {
       wire: { ...plain, errorInformation: 'x', parentRuleNames: ['y'] },
       has: false,
-      why: 'what Azure owns is never written',
+      why: 'fields that Azure manages are never written',
     },
     { wire: { ...plain, priority: 100 }, has: true, why: 'a field that is not known' },
     { wire: { ...plain, priority: null }, has: false, why: 'a field without a value' },
