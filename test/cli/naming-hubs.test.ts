@@ -149,7 +149,7 @@ describe('policy explain of a hub of the tables', () => {
     const { error, exitCode, out } = await runIn(world, 'policy', 'explain', 'hub2');
     expect(exitCode).toBe(0);
     expect(out).toMatch(
-      /^hub2 gets assignment standard\.\n(?:.*\n)*Assignment "standard" matches: it takes every hub\.\n/,
+      /^hub2 gets assignment standard\.\n(?:.*\n)*Assignment "standard" matches: it selects every hub\.\n/,
     );
     expect(error).toMatch(/^note: By the policy in force, and by tags and location of the hub as read at 2026-/);
     const json = JSON.parse((await runIn(world, 'policy', 'explain', 'hub2', '--json')).out);

@@ -140,7 +140,7 @@ function kindFault({ kind, name }: Observation, { kinds }: Policy): InputFault {
   const canBeAdded = KINDS.some((each) => foldCase(each) === foldCase(kind));
   return {
     path: ['kind'],
-    message: `${name} is a workspace of kind ${kind}, and the policy is about ${kinds.join(', ')}`,
+    message: `${name} is a workspace of kind ${kind}, and the policy applies to ${kinds.join(', ')}`,
     remedy: `Give a hub${canBeAdded ? `, or add ${kind} to "kinds" of the policy` : ''}.`,
   };
 }

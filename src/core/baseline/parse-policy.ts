@@ -24,20 +24,20 @@ import { policyWarnings } from './warnings/policy-warnings.ts';
 export type { PolicyProblem } from './policy/policy-problem.ts';
 export { renderProblems } from './policy/policy-problem.ts';
 
-/** A policy that may be used, and what in it may not be meant. */
+/** A valid policy, and warnings about parts that may be unintended. */
 export interface ParsedPolicy {
   readonly policy: Policy;
   readonly warnings: readonly PolicyProblem[];
 }
 
 /**
- * Reads a policy file and checks all that can be checked without Azure.
+ * Reads a policy file and makes every check that needs no request to Azure.
  *
  * @param text YAML
- * @param sourceName how the file is called in a problem that is about all of it
- * @param now for warnings of what has ended; without it there are none
- * @param apiVersion what it must be possible to write with; without it no field is too new
- * @returns every problem at once, in the order of the file, each with its line, its path and what to do
+ * @param sourceName the name of the file, for problems of the file as a whole
+ * @param now for warnings about entries that have ended; without it there are none
+ * @param apiVersion the version that Hubwarden writes with; without it no field is too new
+ * @returns every problem at once, in the order of the file, each with its line, its path and its remedy
  */
 export function parsePolicy(
   text: string,
@@ -62,11 +62,11 @@ export function parsePolicy(
 }
 
 /**
- * Reads a policy that was accepted before, by this release or an earlier one, and that is kept because it is in force. What
- * this release has learnt to refuse does not end enforcement: a number beyond its bounds counts as the bound, and a rule, exemption
- * or pattern that can have no effect has none, as before. HW703 names them, because the file itself is refused.
+ * Reads a policy in force, which this release or an earlier one has accepted. New checks of this release do not end
+ * enforcement: a number beyond its bounds counts as the bound, and a rule, exemption or pattern that can have no effect
+ * has none, as before. HW703 reports them, because the file itself is refused.
  *
- * @returns problems only where what is asked cannot be told any more: the shape, a pack that is not there, a time zone
+ * @returns problems only where the meaning of the policy is unclear: its shape, an unknown pack, an unknown time zone
  */
 export function parseAcceptedPolicy(text: string, sourceName: string): Result<Policy, readonly PolicyProblem[]> {
   const document = readPolicyDocument(text, sourceName);
@@ -75,13 +75,13 @@ export function parseAcceptedPolicy(text: string, sourceName: string): Result<Po
   const raw = first.success ? document.value.raw : withinBounds(document.value.raw, first.error.issues);
   const parsed = first.success ? first : policySchema.safeParse(raw);
   const parts = policyParts(raw);
-  const faults = [...(parsed.success ? [] : shapeFaults(parsed.error.issues, raw)), ...untellable(parts)];
+  const faults = [...(parsed.success ? [] : shapeFaults(parsed.error.issues, raw)), ...unclearParts(parts)];
   if (!parsed.success || faults.length > 0) return err(placed(faults, document.value));
   return ok(buildPolicy(parsed.data));
 }
 
-/** Faults that leave open what the policy asks: to go on all the same could remove rules, or throw. */
-function untellable(parts: PolicyParts): readonly PolicyFault[] {
+/** Faults that leave the meaning of the policy unclear: to continue could remove rules, or throw. */
+function unclearParts(parts: PolicyParts): readonly PolicyFault[] {
   const isZone = ({ path }: PolicyFault) => path.at(-1) === 'timeZone';
   return [
     ...parts.rules.filter(({ entry }) => writtenRuleFrom(entry) === undefined).flatMap((part) => ruleFaultsOf(part)),
@@ -108,7 +108,7 @@ function contentFaults(parts: PolicyParts): readonly PolicyFault[] {
   ];
 }
 
-/** Holds against each other the assignments and packs in which nothing else is wrong. */
+/** Compares the assignments and packs that have no other fault. */
 function conflictsAmongSound(parts: PolicyParts, faults: readonly PolicyFault[]): readonly PolicyFault[] {
   const isSound = ({ path }: Part<unknown>) => !faults.some((fault) => isWithin(fault.path, path));
   const packs = parts.packs.filter(isSound).map(({ path, entry }) => buildPack(String(path.at(-1)), entry));

@@ -4,10 +4,10 @@ import { lookUp } from '../text/look-up.ts';
 import { builtInPack } from './packs/built-in-pack.ts';
 import type { Policy } from './policy/policy.ts';
 
-/** Which editions of the built-in packs a policy means: pack as written in the policy → pack with its edition. */
+/** The editions of the built-in packs that a policy uses: pack as written in the policy → pack with its edition. */
 export type PinnedPacks = Readonly<Record<string, string>>;
 
-/** What a policy means, in one short text, and the pack editions that are part of it. */
+/** The meaning of a policy as one short text, and the pack editions that are part of it. */
 export interface PolicyVersion {
   /** 16 hexadecimal digits. */
   readonly hash: string;
@@ -15,8 +15,9 @@ export interface PolicyVersion {
 }
 
 /**
- * Names the version of a policy. Comments, the order of keys and of exemptions, and whether a default is written or
- * left out do not count, nor does how the version is rolled out; everything else does, and so does the edition that a pack without one stands for in this release.
+ * Identifies the version of a policy. Comments, the order of keys and of exemptions, a default that is written or left
+ * out, and the rollout settings do not count. Everything else counts, and so does the edition that a pack without one
+ * means in this release.
  */
 export function policyVersion(policy: Policy): PolicyVersion {
   const exemptions = [...policy.exemptions].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -26,10 +27,10 @@ export function policyVersion(policy: Policy): PolicyVersion {
 }
 
 /**
- * Writes into every reference to a built-in pack the edition that it stands for, so that a later release with a newer
- * edition does not change the policy that is in force.
+ * Writes the edition into every reference to a built-in pack, so that a later release with a newer edition does not
+ * change the policy in force.
  *
- * @param pinnedPacks what was pinned when the policy was activated; references not in it get this release's edition
+ * @param pinnedPacks the editions pinned at activation; other references get this release's edition
  */
 export function pinPacks(policy: Policy, pinnedPacks: PinnedPacks): Policy {
   const pinned = { ...editionsIn(policy), ...pinnedPacks };
@@ -54,7 +55,7 @@ function editionsIn(policy: Policy): PinnedPacks {
   return Object.fromEntries(editions);
 }
 
-/** Without the parts that say nothing, so that a policy from before they existed keeps its version. */
+/** Without empty parts, so that a policy that is older than those parts keeps its version. */
 function saidOf({ quietHours, severities, silences, ...alerts }: Policy['alerts']): unknown {
   return {
     ...alerts,
@@ -64,7 +65,7 @@ function saidOf({ quietHours, severities, silences, ...alerts }: Policy['alerts'
   };
 }
 
-/** JSON with sorted keys and without what is undefined, so that a new optional field leaves old versions alone. */
+/** JSON with sorted keys and without undefined values, so that a new optional field does not change old versions. */
 function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;

@@ -233,7 +233,7 @@ describe('plan, with bad input', () => {
     {
       change: { kind: 'Default' },
       error:
-        'is a workspace of kind Default, and the policy is about Hub. Give a hub, or add Default to "kinds" of the policy.',
+        'is a workspace of kind Default, and the policy applies to Hub. Give a hub, or add Default to "kinds" of the policy.',
       why: 'a plain workspace',
     },
     {
@@ -243,7 +243,7 @@ describe('plan, with bad input', () => {
     },
     {
       change: { kind: 'Hobby' },
-      error: 'is a workspace of kind Hobby, and the policy is about Hub. Give a hub.',
+      error: 'is a workspace of kind Hobby, and the policy applies to Hub. Give a hub.',
       why: 'a kind that no policy can name, without advice that the policy would refuse',
     },
   ])('refuses $why', ({ change, error }) => {

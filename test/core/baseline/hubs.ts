@@ -3,7 +3,7 @@ import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-po
 import type { Policy } from '../../../src/core/baseline/policy/policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 
-/** A hub for a test; only what the test is about has to be given. */
+/** A hub for a test. A test gives only the fields that matter to it. */
 export function hub(facts: {
   readonly subscription?: string;
   readonly resourceGroup?: string;

@@ -6,7 +6,7 @@ import { SAMPLE_VALUES } from '../../../src/core/baseline/policy/written-rule.ts
 
 const TERMS = { mode: 'AllowOnlyApprovedOutbound', firewallAccepted: true } as const;
 
-describe('remarks on hosts of built-in packs', () => {
+describe('notes on hosts of built-in packs', () => {
   it('are no problems of a hub, unless the policy lists the host itself', () => {
     const packs = rulesOfPacks(['huggingface', 'vscode'], new Map());
     expect(prepareBaselineRules(packs, TERMS)(SAMPLE_VALUES).problems).toEqual([]);

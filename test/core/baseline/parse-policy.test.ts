@@ -17,8 +17,8 @@ function read(folder: 'good' | 'bad', name: string): string {
 }
 
 /**
- * Holds a text against the file beside the fixture; `UPDATE=1` writes it anew. Not by the runner's own snapshots: a
- * mutation test of this folder seemed to let mutants pass that only a snapshot file would have caught.
+ * Compares a text with the file beside the fixture; `UPDATE=1` writes it again. The runner's own snapshots are not
+ * used: in a mutation test of this folder, mutants survived that only a snapshot file would have caught.
  */
 function expectText(folder: 'good' | 'bad', name: string, text: string): void {
   const file = new URL(`${folder}/${name}.txt`, FIXTURES);
@@ -49,7 +49,7 @@ describe('bad policies', () => {
     expect(policiesIn('bad').length).toBeGreaterThan(40);
   });
 
-  it('tell all problems at once, in the order of the file', () => {
+  it('report all problems at once, in the order of the file', () => {
     const parsed = parsePolicy(read('bad', 'many-faults-at-once'), 'policy.yaml');
     if (parsed.ok) expect.fail('it was taken');
     const lines = parsed.error.map(({ line }) => line ?? 0);

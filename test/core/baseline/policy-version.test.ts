@@ -51,7 +51,7 @@ describe('policyVersion', () => {
     { why: 'a default that is left out', from: '    unlistedRules: report\n', to: '' },
     { why: 'quotes', from: 'owner: data-platform', to: 'owner: "data-platform"' },
     {
-      why: 'the edition that a pack stands for',
+      why: 'the edition that a pack means',
       from: '[python-packages, vscode',
       to: '[python-packages@2026-02, vscode',
     },
@@ -114,7 +114,7 @@ packs: { own: { extends: [vscode] } }
 assignments: [{ name: all, packs: [own, python-packages, vscode@seed], firewall: { sku: Basic } }]
 `);
 
-  it('names every edition that the policy stands for', () => {
+  it('names every edition that the policy uses', () => {
     expect(policyVersion(policy).pinnedPacks).toEqual({
       'python-packages': 'python-packages@2026-02',
       vscode: 'vscode@2026-11',

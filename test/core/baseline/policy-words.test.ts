@@ -28,10 +28,10 @@ function saidOfRule(rule: string): string {
   );
 }
 
-describe('words that people bring to a policy', () => {
+describe('words of other tools in a policy', () => {
   it.each([
     { file: 'ports-star.yaml', says: '"*" without quotes is an alias, and names no anchor. Put it in quotes: "*".' },
-    { file: 'ports-list.yaml', says: 'several ports stand in quotes: "80, 8080". Write ports: "80, 8080".' },
+    { file: 'ports-list.yaml', says: 'several ports need quotes: "80, 8080". Write ports: "80, 8080".' },
     {
       file: 'az-ml.yaml',
       says: 'In a policy it is: serviceTag: { tag: DataFactory, protocol: TCP, ports: "80, 8080" }.',
@@ -116,7 +116,7 @@ describe('words that people bring to a policy', () => {
 });
 
 describe('names of service tags and regions', () => {
-  it('warns of what is not known, and says what may be meant', () => {
+  it('warns of unknown names, and suggests known ones', () => {
     const text = said(readFileSync(join(CASES, 'service-tag-misspelt/policy.yaml'), 'utf8'));
     expect(text).toContain('rules[0].serviceTag.tag: no service tag "DataFactry" is known. Did you mean DataFactory?');
     expect(text).toContain(

@@ -21,7 +21,7 @@ function policiesIn(folder: 'good' | 'bad'): readonly string[] {
   return readdirSync(new URL(`${folder}/`, FIXTURES)).filter((file) => file.endsWith('.yaml'));
 }
 
-/** What a validator of JSON Schema says of a YAML text; a text that YAML cannot read has no value that it could take. */
+/** The result of a JSON Schema validator for a YAML text; a text that YAML cannot read has no value to validate. */
 function schemaTakes(text: string): boolean {
   let value: unknown;
   try {
@@ -50,8 +50,8 @@ function withKeys(keys: string): string {
 }
 
 /**
- * Why the program refuses what the schema takes: the classes of docs/policy.md, each with a sentence that stands there and
- * the bad policies of the fixtures that belong to it.
+ * Why the program refuses values that the schema accepts: the classes of docs/policy.md, each with a sentence of that
+ * page and the bad policies of the fixtures that belong to it.
  */
 const BEYOND_THE_SCHEMA: Readonly<Record<string, readonly string[]>> = {
   'names that no other part of the file defines': [
@@ -330,7 +330,7 @@ describe('the published schema of policies', () => {
   });
 });
 
-/** The part of the schema at a path of keys; `[]` for the members of a list. */
+/** The part of the schema at a path of keys; `[]` means the entries of a list. */
 function partAt(path: string): {
   readonly anyOf?: readonly { readonly enum?: readonly string[] }[];
   readonly propertyNames?: { readonly enum?: readonly string[] };

@@ -20,7 +20,7 @@ exemptions:
 const ID =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/hub1';
 
-describe('what a policy says in the wrong shape', () => {
+describe('values of a policy in the wrong shape', () => {
   it.each([
     {
       why: 'a long text is cut',
@@ -52,14 +52,14 @@ describe('what a policy says in the wrong shape', () => {
       lines: ['packs: [7]'],
       says: 'packs[0]: there is no pack "7". "hubwarden packs list"',
     },
-    { why: 'nor is a truth value', lines: ['packs: true'], says: 'not true. Write a list of texts.' },
+    { why: 'nor is a boolean', lines: ['packs: true'], says: 'not true. Write a list of texts.' },
     {
-      why: 'a misspelt name is told with the missing list, not only after it',
+      why: 'a misspelt name is reported with the missing list, not only after it',
       lines: ['packs: vscodee'],
       says: 'packs[0]: there is no pack "vscodee". Did you mean "vscode"?',
     },
     {
-      why: 'a word is no member of a list of blocks',
+      why: 'a word is no entry of a list of blocks',
       lines: ['writeWindows: always'],
       says: 'Write a list of blocks. Keys of each: days, from, to, timeZone.',
     },
@@ -94,11 +94,15 @@ describe('what a policy says in the wrong shape', () => {
       says: 'unknown key "toString". Known here: name, match,',
     },
     {
-      why: 'a truth value where text is wanted is put in quotes',
+      why: 'a boolean where text is wanted is put in quotes',
       lines: ['match: { tags: { env: true } }'],
       says: 'Put it in quotes: "true".',
     },
-    { why: 'no value says so', lines: ['mode:'], says: 'there is no value. Give it one, or remove the key.' },
+    {
+      why: 'a missing value is reported as missing',
+      lines: ['mode:'],
+      says: 'there is no value. Give it one, or remove the key.',
+    },
     {
       why: 'too small a number names the bound',
       lines: ['pace: { hubsChangedPerHour: 0 }'],
@@ -122,12 +126,12 @@ describe('a text that is no YAML', () => {
       says: 'p.yaml:4:12 "*later" without quotes',
     },
     {
-      why: 'every such host is told',
+      why: 'every such host is reported',
       text: 'version: 1\nassignments:\n  - name: *a\n  - name: *b\n',
       says: '\np.yaml:4:11 "*b"',
     },
     {
-      why: 'too many brackets are not told as an end of the stack',
+      why: 'too many brackets are not reported as a stack overflow',
       text: `version: 1\nassignments: ${'['.repeat(5000)}${']'.repeat(5000)}\n`,
       says: 'brackets are nested too deeply.',
     },
@@ -147,7 +151,7 @@ describe('a time zone', () => {
     problemsWith(`writeWindows: [ { days: [Mon], from: "08:00", to: "09:00", timeZone: "${name}" } ]`);
 
   it.each([
-    { why: 'a city stands for its zone', name: 'berlin', says: 'Did you mean "Europe/Berlin"?' },
+    { why: 'a city suggests its zone', name: 'berlin', says: 'Did you mean "Europe/Berlin"?' },
     { why: 'a city of two words too', name: 'New York', says: 'Did you mean "America/New_York"?' },
     { why: 'an offset knows no summer', name: '+01:00', says: 'there is no time zone "+01:00". Use an IANA name' },
     { why: 'nothing is near a name of Windows', name: 'W. Europe Standard Time', says: 'Use an IANA name' },
@@ -226,7 +230,7 @@ describe('the hub of an exemption', () => {
       says: 'A pattern over ids starts with "*" or with "/subscriptions/".',
     },
     {
-      why: 'a question mark stands for one sign, which is a slash',
+      why: 'a question mark matches one character, which is a slash',
       hub: '?subscriptions/*',
       says: 'neither the resource id',
     },
@@ -263,17 +267,20 @@ describe('what under alerts may not be meant', () => {
     {
       why: 'a route below one that takes everything, and whom only it names',
       text: '  routes:\n    - { receivers: [on-call] }\n    - { codes: [HW203], receivers: [team] }\n',
-      says: ['p.yaml:7:7 alerts.routes[1]: nothing ever comes', 'alerts.receivers[1].name: nothing ever comes to'],
+      says: [
+        'p.yaml:7:7 alerts.routes[1]: this route never matches',
+        'alerts.receivers[1].name: receiver "team" never gets a notification',
+      ],
     },
     {
       why: 'a receiver that neither a route nor default names',
       text: '  routes: [ { codes: [HW203], receivers: [on-call] } ]\n  default: [on-call]\n',
-      says: ['p.yaml:4:60 alerts.receivers[1].name: nothing ever comes to receiver "team".'],
+      says: ['p.yaml:4:60 alerts.receivers[1].name: receiver "team" never gets a notification.'],
     },
     {
       why: 'a default to which everything-takers let nothing through',
       text: '  routes: [ { receivers: [on-call] } ]\n  default: [team]\n',
-      says: ['nothing ever comes to receiver "team"'],
+      says: ['receiver "team" never gets a notification'],
     },
     {
       why: 'a silence of everything',
@@ -291,13 +298,13 @@ describe('what under alerts may not be meant', () => {
   });
 
   it.each([
-    { why: 'without routes every receiver is told', text: '' },
+    { why: 'without routes every receiver is notified', text: '' },
     {
-      why: 'what goes on reaches the routes below',
+      why: 'a finding of a route with continue reaches the routes below',
       text: '  routes:\n    - { receivers: [on-call], continue: true }\n    - { receivers: [team] }\n',
     },
     {
-      why: 'without a default, what no route takes reaches all',
+      why: 'without a default, findings that no route matches reach all receivers',
       text: '  routes: [ { codes: [HW203], receivers: [team] } ]\n',
     },
     {
@@ -316,12 +323,12 @@ describe('an exemption that has ended', () => {
     return parsed.ok ? parsed.value.warnings.map(({ message }) => message) : ['refused'];
   };
 
-  it('is told from the first instant at which it no longer holds', () => {
+  it('is reported from the first instant at which it no longer holds', () => {
     expect(warnings(new Date('2027-01-31T23:59:59.999Z'))).toEqual([]);
     expect(warnings(new Date('2027-02-01T00:00:00Z'))).toEqual(['this exemption has ended: it exempts nothing']);
   });
 
-  it('is not told where nobody says what time it is', () => {
+  it('is not reported without a time', () => {
     expect(warnings(undefined)).toEqual([]);
   });
 });

@@ -14,25 +14,28 @@ import { prepareBaselineRules } from './prepare-baseline-rules.ts';
 
 export type { HubFacts } from '../policy/written-rule.ts';
 
-/** Decides which assignment a hub gets and what it must look like. The same hub gives the same outcome, every time. */
+/** Decides which assignment a hub gets, and builds its baseline. The same hub always gives the same outcome. */
 export interface Assign {
   (hub: HubFacts): AssignmentOutcome;
-  /** What the assignment of this name asks of the hub, whether it matches or not; undefined when there is none. */
+  /**
+   * The baseline that the assignment of this name gives the hub, whether it matches or not; undefined when the policy
+   * has no such assignment.
+   */
   readonly named: (name: string, hub: HubFacts) => Baseline | undefined;
 }
 
 /**
  * Decides for one hub. For many hubs use {@link prepareAssignments}.
  *
- * @param policy with its pack editions pinned (see `pinPacks`), or this release's editions hold
+ * @param policy with its pack editions pinned (see `pinPacks`); otherwise the editions of this release apply
  */
 export function assignBaseline(policy: Policy, hub: HubFacts): AssignmentOutcome {
   return prepareAssignments(policy)(hub);
 }
 
 /**
- * Does once what does not depend on the hub, so that a sweep over many hubs does not do it for each. The first
- * assignment that matches wins.
+ * Prepares the work that does not depend on the hub, so that a sweep does it once for all hubs. The first assignment
+ * that matches wins.
  */
 export function prepareAssignments(policy: Policy): Assign {
   const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
@@ -40,7 +43,7 @@ export function prepareAssignments(policy: Policy): Assign {
   const exemptions = policy.exemptions.map((exemption) => ({ exemption, concerns: globFrom(exemption.hub) }));
   const kinds = new Set(policy.kinds.map((kind) => foldCase(kind)));
   const outOfScope = (hub: HubFacts) =>
-    `Workspaces of kind ${hub.kind} are out of scope: the policy is about ${policy.kinds.join(', ')}.`;
+    `Workspaces of kind ${hub.kind} are out of scope: the policy applies to ${policy.kinds.join(', ')}.`;
   const first = (hub: HubFacts): AssignmentOutcome => {
     if (!kinds.has(foldCase(hub.kind))) return { kind: 'Unassigned', reasons: [outOfScope(hub)] };
     const facts = matchFacts(hub);
@@ -48,7 +51,7 @@ export function prepareAssignments(policy: Policy): Assign {
     for (const { name, match, baselineFor } of assignments) {
       const misses = match.misses(facts);
       if (misses.length === 0) {
-        reasons.push(`Assignment "${name}" matches: it takes ${match.wanted}.`);
+        reasons.push(`Assignment "${name}" matches: it selects ${match.wanted}.`);
         return { kind: 'Assigned', baseline: withExemptions(baselineFor(hub), exemptions, hub), reasons };
       }
       reasons.push(`Assignment "${name}" does not match: ${misses.join('; ')}.`);
@@ -82,7 +85,7 @@ interface PreparedAssignment {
 function prepareAssignment(assignment: Assignment, userPacks: UserPacks): PreparedAssignment {
   let prepared: PreparedAssignment['baselineFor'] | undefined;
   const baselineFor = (hub: HubFacts): Baseline => {
-    // Only for assignments that hubs really get: a run over one hub prepares one.
+    // Only for assignments that hubs get: a run over one hub prepares only one.
     prepared ??= prepareBaselines(assignment, userPacks);
     return prepared(hub);
   };
@@ -104,7 +107,7 @@ function prepareBaselines(assignment: Assignment, userPacks: UserPacks): Prepare
   };
 }
 
-/** There are few regions and subscriptions; a baseline per hub would only fill memory. */
+/** There are few regions and subscriptions. A baseline per hub would only fill memory. */
 function isWorthKeeping(used: readonly Placeholder[]): boolean {
   return !used.includes('hubName') && !used.includes('resourceGroup');
 }

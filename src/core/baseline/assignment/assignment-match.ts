@@ -5,7 +5,7 @@ import type { AssignmentMatch } from '../policy/policy.ts';
 import type { HubFacts } from '../policy/written-rule.ts';
 import { normalLocation } from '../policy/written-rule.ts';
 
-/** What of a hub a match looks at, read from it once. */
+/** The facts of a hub that a match uses, read once for each hub. */
 export interface MatchFacts {
   readonly subscription: string;
   readonly 'resource group': string;
@@ -15,7 +15,7 @@ export interface MatchFacts {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** Reads from a hub what matches look at. */
+/** Reads the facts of a hub that matches use. */
 export function matchFacts(hub: HubFacts): MatchFacts {
   const { subscriptionId, resourceGroup } = hubIdParts(hub.hubId);
   return {
@@ -27,21 +27,21 @@ export function matchFacts(hub: HubFacts): MatchFacts {
   };
 }
 
-/** A match made ready for many hubs. */
+/** A match, prepared for many hubs. */
 export interface PreparedMatch {
-  /** The conditions that the hub does not meet, each as half a sentence; empty when it matches. */
+  /** The conditions that the hub does not meet, one phrase each; empty when it matches. */
   readonly misses: (facts: MatchFacts) => readonly string[];
-  /** What is asked for, as half a sentence. */
+  /** The conditions of the match, as one phrase. */
   readonly wanted: string;
 }
 
-/** One condition: `miss` says what was found instead, or undefined for a hub that meets it. */
+/** One condition. `miss` returns the fact that differs, or undefined for a hub that meets the condition. */
 interface Condition {
   readonly miss: (facts: MatchFacts) => string | undefined;
   readonly wanted: string;
 }
 
-/** Makes a match ready: every condition must hold, and of each list one pattern is enough. */
+/** Prepares a match: every condition must hold, and of each list one pattern is enough. */
 export function prepareMatch(match: AssignmentMatch): PreparedMatch {
   const conditions = [
     listCondition('subscription', match.subscriptions),

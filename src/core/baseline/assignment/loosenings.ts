@@ -18,26 +18,29 @@ const UNLISTED_RANK = { allow: 0, report: 1, remove: 2 } as const;
 const ACTION_RANK = { report: 0, remove: 1 } as const;
 
 /**
- * Says in which ways one baseline is looser than another, a phrase for each; none when it is equal or stricter. Where it
- * cannot be told, it counts as looser: that costs an approval, and the opposite would cost the baseline.
+ * Names each way in which one baseline is looser than another, one phrase each; empty when it is equal or stricter. An
+ * uncertain case counts as looser: that costs an approval, and the opposite could weaken the baseline.
  *
- * Looser is:
- * - `mode` observe after enforce: nothing would be written any more.
- * - an isolation mode that is weaker, or none where there was one.
- * - `newHubs` or `existingHubs` that does less about the mode, where the old baseline asks for one.
- * - a rule that lets through what the old rules together do not, judged by coverage and whatever the mode: the hub may be
- *   stricter than its baseline. A rule that the old baseline wanted and could not get (HW406, HW409) opens nothing.
- * - a rule with action Deny that is no longer there.
- * - a forbidden destination that is no longer forbidden, or reported and no longer removed. A wider entry stands in for a
- *   narrower one; `Internet` and `AzureCloud`, which forbid only as a whole, stand in for nothing but themselves, and a
- *   range of addresses only for the same range.
- * - `unlistedRules` that does less.
- * - a firewall SKU other than the old one: no SKU accepts no price, and the edit of a tag must not accept one.
- * - a network that would no longer be provisioned.
- * - other write windows in a baseline that enforces, unless there are none: what is repaired at any hour would wait.
+ * Looser means:
+ * - `mode` is observe and was enforce: Hubwarden would no longer write.
+ * - the isolation mode is weaker, or no longer set.
+ * - `newHubs` or `existingHubs` does less about the mode, if the old baseline sets a mode.
+ * - a rule permits traffic that the old rules together do not permit, judged by coverage and in any mode: the hub may
+ * be stricter than its baseline. A rule that the old baseline wanted and that could not be written (HW406, HW409) opens
+ * nothing.
+ * - a rule with action Deny is gone.
+ * - a forbidden destination is no longer forbidden, or was removed and is now only reported. A wider entry replaces a
+ * narrower one. `Internet` and `AzureCloud`, which forbid only as a whole, replace only themselves, and a range of
+ * addresses replaces only the same range.
+ * - `unlistedRules` does less.
+ * - the firewall SKU differs from the old one: without a SKU the policy accepts no price, and an edit of a tag must not
+ * accept one.
+ * - the network would no longer be provisioned.
+ * - the write windows of an enforcing baseline differ, unless there are none: a repair that was possible at any hour
+ * would wait.
  *
- * Left out, because they open nothing and forbid nothing: fewer rules, Spark, the deadlines of provisioning, pace, and
- * exemptions, which are bound to hubs and not to assignments.
+ * Not compared, because they open nothing and forbid nothing: fewer rules, Spark, the deadlines of provisioning, pace,
+ * and exemptions, which belong to hubs and not to assignments.
  */
 export function loosenings(old: Baseline, next: Baseline): readonly string[] {
   return [
@@ -67,7 +70,7 @@ function looserMode(old: Baseline, next: Baseline): readonly string[] {
   const asksMode = was.mode !== undefined;
   return [
     ...when(old.mode === 'enforce' && next.mode === 'observe', 'mode is observe, not enforce'),
-    ...when(modeRank(is.mode) < modeRank(was.mode), `isolation mode is ${is.mode ?? 'not asked for'}, not ${was.mode}`),
+    ...when(modeRank(is.mode) < modeRank(was.mode), `isolation mode is ${is.mode ?? 'not set'}, not ${was.mode}`),
     ...when(
       asksMode && CONSENT_RANK[is.newHubs] < CONSENT_RANK[was.newHubs],
       `newHubs is ${is.newHubs}, not ${was.newHubs}`,
@@ -79,7 +82,7 @@ function looserMode(old: Baseline, next: Baseline): readonly string[] {
   ];
 }
 
-/** A baseline that asks for no mode is content with any, and so weaker than one that asks for `Disabled` or more. */
+/** A baseline without a mode accepts every mode, so it is weaker than one that sets `Disabled` or a stricter mode. */
 function modeRank(mode: IsolationMode | undefined): number {
   return mode === undefined ? -1 : MODE_RANK[mode];
 }
@@ -96,8 +99,8 @@ function looserRules(old: Baseline, next: Baseline): readonly string[] {
     ({ destination }) => isDeny(destination) && !kept.has(destinationKey(destination)),
   );
   return [
-    ...when(opened.length > 0, `it lets through what ${inShort(opened)} names`),
-    ...when(undenied.length > 0, `it no longer denies what ${inShort(undenied)} names`),
+    ...when(opened.length > 0, `it permits the targets of ${inShort(opened)}`),
+    ...when(undenied.length > 0, `it no longer denies the targets of ${inShort(undenied)}`),
   ];
 }
 
@@ -110,7 +113,7 @@ function isDeny(destination: Destination): boolean {
   return destination.type === 'ServiceTag' && destination.action === 'Deny';
 }
 
-/** The first names, and how many more there are: a message has to stay readable. */
+/** The first names, and the number of the others: the message has to stay readable. */
 function inShort(rules: readonly DesiredRule[]): string {
   const names = rules.slice(0, 3).map(({ name }) => name);
   const more = rules.length - names.length;
@@ -129,7 +132,7 @@ function looserForbidden(old: Baseline, next: Baseline): readonly string[] {
   );
 }
 
-/** True when whatever overlaps `wanted` overlaps `by` too. */
+/** True when everything that overlaps `wanted` also overlaps `by`. */
 function forbids(by: ForbiddenTarget, wanted: ForbiddenTarget): boolean {
   if (by.type === 'FQDN' && wanted.type === 'FQDN') return hostCovers(normalHost(by.host), normalHost(wanted.host));
   if (by.type === 'ServiceTag' && wanted.type === 'ServiceTag')

@@ -12,25 +12,25 @@ import { describeRule, destinationsFrom, placeholdersIn, SAMPLE_VALUES } from '.
 import type { WantedDestination } from './merge-rules.ts';
 import { mergeRules } from './merge-rules.ts';
 
-/** What decides which rules can be written at all. */
+/** The settings that decide which rules can be written at all. */
 export interface RuleTerms {
-  /** undefined: the baseline asks for no mode; rules are then judged by the mode that takes them all. */
+  /** undefined: the baseline sets no mode. Rules are then judged in the mode that permits all types. */
   readonly mode: IsolationMode | undefined;
   readonly firewallAccepted: boolean;
 }
 
-/** The rules of a baseline, and what is the matter with some. */
+/** The rules of a baseline, and their problems. */
 export interface BaselineRules {
-  /** Sorted by name; those that a problem blocks are among them. */
+  /** Sorted by name, blocked rules included. */
   readonly rules: readonly DesiredRule[];
   readonly problems: readonly BaselineProblem[];
 }
 
 /**
- * The rules that a hub must have: placeholders filled, equal and covered ones merged. What cannot be written is
- * merged apart, so that it never swallows what can.
+ * The rules that a hub must have: placeholders filled, equal and covered rules merged. Rules that cannot be written are
+ * merged separately, so that they never replace a rule that can.
  *
- * What holds no placeholder is judged and merged here, once; the returned function adds the rest for one hub.
+ * Rules without placeholders are judged and merged here, once. The returned function adds the others for one hub.
  */
 export function prepareBaselineRules(
   sourced: readonly SourcedRule[],
@@ -40,23 +40,23 @@ export function prepareBaselineRules(
   const varying = sourced.filter(varies);
   const limits = limitsFrom(terms);
   const constant = sourced.filter((each) => !varies(each));
-  const fixed = settle(judge(constant, SAMPLE_VALUES, limits));
+  const fixed = mergeSorted(judge(constant, SAMPLE_VALUES, limits));
   const ofFixed = render(fixed);
   if (varying.length === 0) return () => ofFixed;
-  return (values) => render(settle(judge(varying, values, limits), fixed));
+  return (values) => render(mergeSorted(judge(varying, values, limits), fixed));
 }
 
 function limitsFrom({ mode, firewallAccepted }: RuleTerms): LimitContext {
   return { mode: mode ?? 'AllowOnlyApprovedOutbound', firewallAccepted, firewallPriceText: FIREWALL_PRICE_TEXT };
 }
 
-/** A destination with what there is to say about it. */
+/** A destination with its problems. */
 interface Judged extends WantedDestination {
   readonly name: string;
   readonly problems: readonly RuleProblem[];
 }
 
-/** Destinations that can be written, those that cannot, and rules that are not even a destination on this hub. */
+/** Destinations that can be written, destinations that cannot, and rules that are not a destination on this hub. */
 interface Sorted {
   readonly possible: readonly Judged[];
   readonly blocked: readonly Judged[];
@@ -71,7 +71,7 @@ function judge(sourced: readonly SourcedRule[], values: PlaceholderValues, limit
     if (destinations.ok) {
       judged.push(...destinations.value.map((destination) => judgedFrom(destination, origin, limits)));
     } else {
-      // Sound with sample values, and still no destination with the name of this hub in it.
+      // Valid with sample values, but not a destination with the name of this hub in it.
       const message = `${origin} wants ${describeRule(rule)}, which cannot be a rule of this hub: ${destinations.error}`;
       unfit.push({ code: 'HW409', rule: undefined, message, blocksRule: true });
     }
@@ -92,11 +92,11 @@ function judgedFrom(destination: Destination, origin: string, limits: LimitConte
 
 const NOTHING: Sorted = { possible: [], blocked: [], unfit: [] };
 
-function settle(more: Sorted, settled: Sorted = NOTHING): Sorted {
+function mergeSorted(more: Sorted, mergedBefore: Sorted = NOTHING): Sorted {
   return {
-    possible: mergeRules(more.possible, settled.possible),
-    blocked: mergeRules(more.blocked, settled.blocked),
-    unfit: [...settled.unfit, ...more.unfit],
+    possible: mergeRules(more.possible, mergedBefore.possible),
+    blocked: mergeRules(more.blocked, mergedBefore.blocked),
+    unfit: [...mergedBefore.unfit, ...more.unfit],
   };
 }
 
@@ -105,7 +105,10 @@ function render({ possible, blocked, unfit }: Sorted): BaselineRules {
   return { rules: all.map(desiredFrom).sort(byName), problems: [...unfit, ...all.flatMap(problemsOf)].sort(byRule) };
 }
 
-/** `packs show` has the remarks on what only built-in packs bring: on each hub that uses a pack they would hide its own. */
+/**
+ * `packs show` lists the notes on rules that only built-in packs bring. On each hub that uses a pack they would hide
+ * the hub's own findings.
+ */
 function problemsOf({ name, origins, problems }: Judged): readonly BaselineProblem[] {
   const isOwn = origins.some((origin) => builtInPack(origin)?.reference !== origin);
   const said = problems.filter(({ blocksRule }) => blocksRule || isOwn);

@@ -5,7 +5,7 @@ import { duplicates, unknownName } from './reference-checks.ts';
 import { unknownCode } from './refused-values.ts';
 import { hoursFaults } from './time-checks.ts';
 
-/** Faults of names, codes and hours under `alerts` that their shape does not show. */
+/** Faults of names, codes and hours under `alerts` that the schema cannot find. */
 export function alertFaults({
   alerts,
   assignmentNames,

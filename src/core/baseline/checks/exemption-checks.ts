@@ -8,7 +8,7 @@ import { canEverMatch, HUB_ID_SHAPE, RULE_NAME_SHAPES } from './name-shape.ts';
 import { couldBeGroupAndName } from './pattern-checks.ts';
 import type { Part } from './policy-parts.ts';
 
-/** Faults of exemptions that their shape does not show: one that could never cover a finding. */
+/** Faults of exemptions that the schema cannot find: an exemption that can never cover a finding. */
 export function exemptionFaults(exemptions: readonly Part<ExemptionEntry>[]): readonly PolicyFault[] {
   return exemptions.flatMap((part) => [...hubFaults(part), ...ruleFaults(part)]);
 }
@@ -27,7 +27,7 @@ function hubFaults({ path, entry }: Part<ExemptionEntry>): readonly PolicyFault[
 function canMatch(hub: string): boolean {
   if (/[*?]/.test(hub)) return startsLikeHubId(hub) && canEverMatch(trimEnd(hub, '/'), HUB_ID_SHAPE);
   if (couldBeGroupAndName(hub)) return true;
-  // An id of something below the hub would silently stand for the hub.
+  // An id of a resource below the hub would be accepted as the hub without a message.
   return hubIdFrom(hub) === trimEnd(foldCase(hub.trim()), '/');
 }
 

@@ -1,19 +1,21 @@
 import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
-/** One place of a name: which characters may stand there, and whether the name may end before it. */
+/** One position of a name: the characters that it allows, and whether the name may end before it. */
 interface Place {
   readonly accepts: (character: string) => boolean;
   readonly optional: boolean;
 }
 
-/** What a legal name looks like, place by place, in lower case. Made by {@link shapeOf}. */
+/** The shape of a legal name, position by position, in lower case. Made by {@link shapeOf}. */
 export type NameShape = readonly Place[];
 
-/** A run of characters of one kind; a text stands for exactly its own characters. */
+/** A run of characters of one kind. A text matches exactly its own characters. */
 type Piece = string | { readonly of: RegExp; readonly least: number; readonly most: number };
 
-/** Longer patterns than this are longer than any name they could hold, even with a star between all its characters. */
+/**
+ * A pattern above this length is longer than any name that it could match, even with a star between all its characters.
+ */
 const LONGEST_PATTERN = 1000;
 
 /** Builds a shape from its pieces. */
@@ -29,28 +31,29 @@ export function shapeOf(...pieces: readonly Piece[]): NameShape {
 }
 
 /**
- * Says whether a pattern of `core/text/glob.ts` holds for at least one name of a shape, so that a pattern that can
- * never hold is refused when it is written and not found out when it is needed. Takes `pattern × shape` steps at most,
- * and a pattern of more than 1000 characters none.
+ * Says whether a pattern of `core/text/glob.ts` matches at least one name of a shape. A pattern that can never match is
+ * refused when the policy is checked, and not found later. Needs at most `pattern × shape` steps, and none for a
+ * pattern of more than 1000 characters.
  */
 export function canEverMatch(pattern: string, shape: NameShape): boolean {
   if (pattern.length > LONGEST_PATTERN) return false;
-  // Places of the shape that can be reached with the part of the pattern that has been read.
+  // Positions of the shape that the part of the pattern read so far can reach.
   let reached = skipOptional(new Set([0]), shape);
   for (const character of foldCase(pattern)) {
-    reached = character === '*' ? fromFirst(reached, shape) : skipOptional(stepped(reached, shape, character), shape);
+    reached =
+      character === '*' ? fromFirst(reached, shape) : skipOptional(positionsAfter(reached, shape, character), shape);
     if (reached.size === 0) return false;
   }
   return reached.has(shape.length);
 }
 
-/** A star reads any number of characters: every later place can be reached. */
+/** A star reads any number of characters, so every later position can be reached. */
 function fromFirst(reached: ReadonlySet<number>, shape: NameShape): Set<number> {
   const first = Math.min(...reached);
   return new Set(Array.from({ length: shape.length - first + 1 }, (_, index) => first + index));
 }
 
-function stepped(reached: ReadonlySet<number>, shape: NameShape, character: string): Set<number> {
+function positionsAfter(reached: ReadonlySet<number>, shape: NameShape, character: string): Set<number> {
   const next = new Set<number>();
   for (const index of reached) {
     const place = shape[index];
@@ -60,7 +63,7 @@ function stepped(reached: ReadonlySet<number>, shape: NameShape, character: stri
 }
 
 function skipOptional(reached: Set<number>, shape: NameShape): Set<number> {
-  // Places that are added are looked at too: a set is walked in the order in which it was filled.
+  // A set iterates in insertion order, so positions added during the loop are visited too.
   for (const index of reached) if (shape[index]?.optional === true) reached.add(index + 1);
   return reached;
 }
@@ -72,8 +75,8 @@ const RESOURCE_GROUP: readonly Piece[] = [
   { of: /^[\p{L}\p{N}_().-]$/u, least: 0, most: 89 },
   { of: /^[\p{L}\p{N}_()-]$/u, least: 1, most: 1 },
 ];
-// Workspaces take 3 to 33 characters without dots, accounts 2 to 64 with them. A name that is too short is let through:
-// the lower bound has changed before.
+// Workspaces allow 3 to 33 characters without dots, accounts 2 to 64 with them. A name that is too short is accepted:
+// Azure has changed the lower bound before.
 const RESOURCE_NAME: readonly Piece[] = [
   { of: /^[a-z0-9]$/, least: 1, most: 1 },
   { of: /^[a-z0-9_.-]$/, least: 0, most: 63 },
@@ -105,7 +108,7 @@ export const HUB_ID_SHAPE = shapeOf(
   ...RESOURCE_NAME,
 );
 
-/** The names of outbound rules: those that people and programs may choose, and those that Azure gives to its own. */
+/** The names of outbound rules: names that clients may choose, and names that Azure gives to its own rules. */
 export const RULE_NAME_SHAPES: readonly NameShape[] = [
   shapeOf({ of: /^[a-z0-9]$/, least: 1, most: 1 }, { of: /^[a-z0-9_-]$/, least: 2, most: 32 }),
   shapeOf('__sys_', { of: /^[a-z0-9_-]$/, least: 1, most: 120 }),

@@ -16,10 +16,13 @@ import {
 import type { Part, PolicyParts } from './policy-parts.ts';
 import { droppedKey, isDroppedKey } from './reserved-key.ts';
 
-/** Faults of patterns that could never hold, and of stars in names that are no patterns: both would silently match nothing. */
+/**
+ * Faults of patterns that can never match, and of stars in names that do not allow patterns. Both would match nothing
+ * without a message.
+ */
 export function patternFaults({ matches, alerts, managementGroups }: PolicyParts): readonly PolicyFault[] {
   return [
-    // The schema has refused texts that are neither an id nor a pattern.
+    // The schema has already refused texts that are neither an id nor a pattern.
     ...matches.subscriptions
       .filter(({ entry }) => /[*?]/.test(entry))
       .flatMap((part) => fault(part, [SUBSCRIPTION_SHAPE], 'subscription id')),
@@ -35,9 +38,9 @@ export function patternFaults({ matches, alerts, managementGroups }: PolicyParts
 }
 
 /**
- * Says which pattern of a silence that somebody sets by hand could never hold.
+ * Names a pattern of a manual silence that can never match.
  *
- * @returns a sentence with fault and remedy; undefined when each could hold
+ * @returns a sentence with fault and remedy; undefined when each can match
  */
 export function silencePatternProblem(
   hubs: readonly string[],
@@ -76,7 +79,7 @@ function locationFault(part: Part<string>): readonly PolicyFault[] {
   return fault({ ...part, entry: normalLocation(part.entry) }, [LOCATION_SHAPE], 'region');
 }
 
-/** Routes and silences take names, `GROUP/NAME` and ids. */
+/** Routes and silences accept names, `GROUP/NAME` and ids. */
 function hubFault(part: Part<string>): readonly PolicyFault[] {
   if (hubIdFrom(part.entry) === foldCase(part.entry.trim()) || couldBeGroupAndName(part.entry)) return [];
   return fault(part, [HUB_NAME_SHAPE, HUB_ID_SHAPE], 'hub name').map((found) => ({
@@ -86,7 +89,7 @@ function hubFault(part: Part<string>): readonly PolicyFault[] {
   }));
 }
 
-/** True for `GROUP/NAME` of names that Azure takes. */
+/** True for `GROUP/NAME` with names that Azure accepts. */
 export function couldBeGroupAndName(text: string): boolean {
   const reference = groupAndName(text);
   if (reference === undefined) return false;
@@ -96,7 +99,7 @@ export function couldBeGroupAndName(text: string): boolean {
 function tagFault({ path, entry }: Part<string>): readonly PolicyFault[] {
   if (isDroppedKey(entry)) return [droppedKey(path, entry, 'the name of a tag')];
   if (!/[*?]/.test(entry)) return [];
-  const message = `the name of a tag is no pattern, and "${entry}" is taken as it stands`;
+  const message = `the name of a tag is no pattern, and "${entry}" is read literally`;
   return [{ path, atKey: true, message, remedy: 'Write the name of the tag in full; its value may hold "*" and "?".' }];
 }
 
@@ -106,6 +109,6 @@ function groupFault({ path, entry }: Part<string>): readonly PolicyFault[] {
   if (MANAGEMENT_GROUP.test(entry)) return [];
   const message = `"${entry}" is not the id of a management group`;
   const remedy =
-    'Write its id alone, as the portal shows it beside its name: letters, digits, "-", "_", "." and brackets; patterns are not taken here.';
+    'Write its id alone, as the portal shows it beside its name: letters, digits, "-", "_", "." and brackets; patterns are not accepted here.';
   return [{ path, message, remedy }];
 }

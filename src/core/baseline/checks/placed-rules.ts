@@ -3,12 +3,12 @@ import { ownOrigin, rulesOfPacks } from '../packs/rules-of-packs.ts';
 import type { Assignment } from '../policy/policy.ts';
 import type { PolicyPath } from '../policy/policy-problem.ts';
 
-/** A rule an assignment wants, and the line of the assignment that brings it. */
+/** A rule that an assignment wants, and the line of the assignment that adds it. */
 export interface PlacedRule extends SourcedRule {
   readonly path: PolicyPath;
 }
 
-/** Every rule an assignment wants, once per origin, at the first line that brings it. */
+/** Every rule that an assignment wants, once per origin, at the first line that adds it. */
 export function placedRules(assignment: Assignment, path: PolicyPath, userPacks: UserPacks): readonly PlacedRule[] {
   const placed = [
     ...assignment.packs.flatMap((reference, index) =>

@@ -8,33 +8,33 @@ import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import { describeRule, destinationsFrom, SAMPLE_VALUES } from '../policy/written-rule.ts';
 import { placedRules } from './placed-rules.ts';
 
-/** An assignment that is sound by itself, and where it stands in the file. */
+/** An assignment that is valid by itself, and its path in the file. */
 export interface PlacedAssignment {
   readonly path: PolicyPath;
   readonly assignment: Assignment;
 }
 
 /**
- * Finds what cannot be had together on one hub: a rule that the same assignment forbids, a Deny that cuts into another
- * rule, two private endpoints to one target that are set up differently. Azure would take one of the two at best, so
- * the hub could never be compliant.
+ * Finds rules that exclude each other on one hub: a rule that the same assignment forbids, a Deny that overlaps another
+ * rule, two private endpoints to one target with different settings. Azure accepts one of the two at best, so the hub
+ * could never be compliant.
  */
 export function conflictFaults(assignments: readonly PlacedAssignment[], userPacks: UserPacks): readonly PolicyFault[] {
   return assignments.flatMap(({ path, assignment }) => {
-    const wanted = wantedBy(assignment, path, userPacks);
-    return [...forbiddenFaults(path, assignment, wanted), ...disagreements(wanted)];
+    const wanted = wantedRulesOf(assignment, path, userPacks);
+    return [...forbiddenFaults(path, assignment, wanted), ...conflictsBetween(wanted)];
   });
 }
 
 interface Wanted {
   readonly destination: Destination;
   readonly origin: string;
-  /** For people. */
+  /** A display text. */
   readonly text: string;
   readonly path: PolicyPath;
 }
 
-function wantedBy(assignment: Assignment, above: PolicyPath, userPacks: UserPacks): readonly Wanted[] {
+function wantedRulesOf(assignment: Assignment, above: PolicyPath, userPacks: UserPacks): readonly Wanted[] {
   return placedRules(assignment, above, userPacks).flatMap(({ rule, origin, path }) => {
     const destinations = destinationsFrom(rule, SAMPLE_VALUES);
     const text = describeRule(rule);
@@ -51,35 +51,35 @@ function forbiddenFaults(path: PolicyPath, assignment: Assignment, wanted: reado
       {
         path: [...path, 'forbidden', index],
         message: `forbids what ${rule.origin} wants: ${rule.text}${more}`,
-        remedy: 'Take one of the two out of this assignment.',
+        remedy: 'Remove one of the two from this assignment.',
       },
     ];
   });
 }
 
-function disagreements(wanted: readonly Wanted[]): readonly PolicyFault[] {
+function conflictsBetween(wanted: readonly Wanted[]): readonly PolicyFault[] {
   const faults: PolicyFault[] = [];
   for (const [index, second] of wanted.entries()) {
     for (const first of wanted.slice(0, index)) {
-      const disagreement = disagreementOf(first, second);
-      if (disagreement !== undefined) faults.push({ path: second.path, ...disagreement });
+      const conflict = conflictOf(first, second);
+      if (conflict !== undefined) faults.push({ path: second.path, ...conflict });
     }
   }
   return faults;
 }
 
-function disagreementOf(first: Wanted, second: Wanted): Pick<PolicyFault, 'message' | 'remedy'> | undefined {
+function conflictOf(first: Wanted, second: Wanted): Pick<PolicyFault, 'message' | 'remedy'> | undefined {
   const both = `${first.origin} wants ${first.text}, ${second.origin} wants ${second.text}`;
   if (isDeny(first.destination) !== isDeny(second.destination) && overlaps(first.destination, second.destination)) {
-    return { message: `a Deny cuts into another rule: ${both}`, remedy: 'Take one of the two out of this assignment.' };
+    return { message: `a Deny overlaps another rule: ${both}`, remedy: 'Remove one of the two from this assignment.' };
   }
   if (first.destination.type !== 'PrivateEndpoint' || !sameDestination(first.destination, second.destination)) {
     return undefined;
   }
   if (covers(first.destination, second.destination) || covers(second.destination, first.destination)) return undefined;
   return {
-    message: `two private endpoints to one target differ, and Azure takes one only: ${both}`,
-    remedy: 'Give both the same sparkEnabled and fqdns, or take one out.',
+    message: `two private endpoints to one target differ, and Azure accepts only one: ${both}`,
+    remedy: 'Give both the same sparkEnabled and fqdns, or remove one.',
   };
 }
 

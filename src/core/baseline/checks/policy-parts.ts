@@ -9,20 +9,20 @@ import { forbiddenSchema, ruleSchema } from '../schema/rule-schema.ts';
 import type { WriteWindowEntry } from '../schema/write-window-schema.ts';
 import { writeWindowSchema } from '../schema/write-window-schema.ts';
 
-/** A piece of the file whose own shape is right, and where it stands. */
+/** A part of the file with a valid shape, and its path. */
 export interface Part<T> {
   readonly path: PolicyPath;
   readonly entry: T;
 }
 
 /**
- * The sound pieces of a file that may be faulty elsewhere, so that one misspelt key does not hide every other fault
- * until it is corrected. A piece within a faulty one is found all the same.
+ * The valid parts of a file that may have faults elsewhere, so that one misspelt key does not hide every other fault
+ * until it is corrected. A valid part within a faulty one is included.
  */
 export interface PolicyParts {
-  /** Names of all packs the file defines, sound or not: what may be referred to. */
+  /** Names of all packs that the file defines, valid or not: other parts may refer to them. */
   readonly packNames: readonly string[];
-  /** Names of assignments, sound or not. */
+  /** Names of assignments, valid or not. */
   readonly assignmentNames: readonly Part<string>[];
   /** Names of packs as assignments and packs refer to them. */
   readonly packReferences: readonly Part<string>[];
@@ -39,7 +39,7 @@ export interface PolicyParts {
   readonly alerts: AlertParts;
 }
 
-/** The patterns of the matches of assignments, and the names of the tags that they look at. */
+/** The patterns of the matches of assignments, and the names of the tags that they use. */
 export interface MatchParts {
   readonly subscriptions: readonly Part<string>[];
   readonly resourceGroups: readonly Part<string>[];
@@ -48,9 +48,9 @@ export interface MatchParts {
   readonly tagNames: readonly Part<string>[];
 }
 
-/** The sound pieces of `alerts`. */
+/** The valid parts of `alerts`. */
 export interface AlertParts {
-  /** Names of receivers, sound or not. */
+  /** Names of receivers, valid or not. */
   readonly receiverNames: readonly Part<string>[];
   /** Names of receivers as routes and `default` refer to them. */
   readonly receiverReferences: readonly Part<string>[];
@@ -69,39 +69,39 @@ export interface AlertParts {
 
 const name = z.string().trim().min(1);
 
-/** Finds the sound pieces of whatever the file holds. */
+/** Finds the valid parts of any file content. */
 export function policyParts(raw: unknown): PolicyParts {
   const file: Part<unknown> = { path: [], entry: raw };
-  const packs = membersAt(file, 'packs');
-  const assignments = membersAt(file, 'assignments');
+  const packs = entriesAt(file, 'packs');
+  const assignments = entriesAt(file, 'assignments');
   return {
     packNames: packs.map(({ path }) => String(path.at(-1))),
-    assignmentNames: sound(
+    assignmentNames: validParts(
       assignments.flatMap((part) => propertyAt(part, 'name')),
       z.string(),
     ),
-    packReferences: sound([...namesWithin(packs, 'extends'), ...namesWithin(assignments, 'packs')], z.string()),
-    packs: sound(packs, packSchema),
-    assignments: sound(assignments, assignmentSchema),
+    packReferences: validParts([...namesWithin(packs, 'extends'), ...namesWithin(assignments, 'packs')], z.string()),
+    packs: validParts(packs, packSchema),
+    assignments: validParts(assignments, assignmentSchema),
     matches: matchParts(assignments.flatMap((part) => propertyAt(part, 'match'))),
-    managementGroups: sound(namesWithin(propertyAt(file, 'scope'), 'managementGroups'), name),
-    exemptions: sound(membersAt(file, 'exemptions'), exemptionSchema),
-    rules: sound(within([...packs, ...assignments], 'rules'), ruleSchema),
-    forbidden: sound(within(assignments, 'forbidden'), forbiddenSchema),
-    provisionings: sound(
+    managementGroups: validParts(namesWithin(propertyAt(file, 'scope'), 'managementGroups'), name),
+    exemptions: validParts(entriesAt(file, 'exemptions'), exemptionSchema),
+    rules: validParts(within([...packs, ...assignments], 'rules'), ruleSchema),
+    forbidden: validParts(within(assignments, 'forbidden'), forbiddenSchema),
+    provisionings: validParts(
       assignments.flatMap((part) => propertyAt(part, 'provisioning')),
       provisioningSchema,
     ),
-    writeWindows: sound(within(assignments, 'writeWindows'), writeWindowSchema),
+    writeWindows: validParts(within(assignments, 'writeWindows'), writeWindowSchema),
     alerts: alertParts(propertyAt(file, 'alerts')),
   };
 }
 
 function matchParts(matches: readonly Part<unknown>[]): MatchParts {
-  const patterns = (key: string) => sound(namesWithin(matches, key), name);
+  const patterns = (key: string) => validParts(namesWithin(matches, key), name);
   return {
-    // The match compares them as they stand: a blank behind a pattern keeps it from ever holding.
-    subscriptions: sound(namesWithin(matches, 'subscriptions'), z.string()),
+    // The match compares them literally: a blank after a pattern keeps it from ever matching.
+    subscriptions: validParts(namesWithin(matches, 'subscriptions'), z.string()),
     resourceGroups: patterns('resourceGroups'),
     names: patterns('names'),
     locations: patterns('locations'),
@@ -114,23 +114,23 @@ function alertParts(alerts: readonly Part<unknown>[]): AlertParts {
   const conditions = [...routes, ...within(alerts, 'silences')];
   const references = [...namesWithin(routes, 'receivers'), ...namesWithin(alerts, 'default')];
   return {
-    receiverNames: sound(
+    receiverNames: validParts(
       within(alerts, 'receivers').flatMap((part) => propertyAt(part, 'name')),
       name,
     ),
-    receiverReferences: sound(references, name),
-    assignmentReferences: sound(namesWithin(conditions, 'assignments'), name),
-    codes: sound(namesWithin(conditions, 'codes'), name),
-    hubs: sound(namesWithin(conditions, 'hubs'), name),
-    subscriptions: sound(namesWithin(conditions, 'subscriptions'), name),
+    receiverReferences: validParts(references, name),
+    assignmentReferences: validParts(namesWithin(conditions, 'assignments'), name),
+    codes: validParts(namesWithin(conditions, 'codes'), name),
+    hubs: validParts(namesWithin(conditions, 'hubs'), name),
+    subscriptions: validParts(namesWithin(conditions, 'subscriptions'), name),
     tagNames: keysWithin(conditions, 'tags'),
     severityCodes: keysWithin(alerts, 'severities'),
-    quietHours: sound(within([...alerts, ...routes], 'quietHours'), quietHoursSchema),
+    quietHours: validParts(within([...alerts, ...routes], 'quietHours'), quietHoursSchema),
   };
 }
 
 function within(parts: readonly Part<unknown>[], key: string): readonly Part<unknown>[] {
-  return parts.flatMap((part) => membersAt(part, key));
+  return parts.flatMap((part) => entriesAt(part, key));
 }
 
 /** The keys of the blocks under a key. */
@@ -138,24 +138,24 @@ function keysWithin(parts: readonly Part<unknown>[], key: string): readonly Part
   return within(parts, key).map(({ path }) => ({ path, entry: String(path.at(-1)) }));
 }
 
-/** As `within`; a text in the place of a list counts as the list that is advised for it. */
+/** As `within`; a text in the place of a list is read as the list that the remedy advises. */
 function namesWithin(parts: readonly Part<unknown>[], key: string): readonly Part<unknown>[] {
   return parts.flatMap((part) => {
-    const [text] = sound(propertyAt(part, key), name);
-    if (text === undefined) return membersAt(part, key);
+    const [text] = validParts(propertyAt(part, key), name);
+    if (text === undefined) return entriesAt(part, key);
     return text.entry.split(',').map((entry, index) => ({ path: [...text.path, index], entry: entry.trim() }));
   });
 }
 
-function sound<T>(parts: readonly Part<unknown>[], schema: z.ZodType<T>): readonly Part<T>[] {
+function validParts<T>(parts: readonly Part<unknown>[], schema: z.ZodType<T>): readonly Part<T>[] {
   return parts.flatMap(({ path, entry }) => {
     const parsed = schema.safeParse(entry);
     return parsed.success ? [{ path, entry: parsed.data }] : [];
   });
 }
 
-/** The members of the list or block under a key; none when it is neither. */
-function membersAt(part: Part<unknown>, key: string): readonly Part<unknown>[] {
+/** The entries of the list or block under a key; none when it is neither. */
+function entriesAt(part: Part<unknown>, key: string): readonly Part<unknown>[] {
   return propertyAt(part, key).flatMap(({ path, entry }): readonly Part<unknown>[] => {
     if (Array.isArray(entry)) return entry.map((member: unknown, index) => ({ path: [...path, index], entry: member }));
     if (typeof entry !== 'object' || entry === null) return [];

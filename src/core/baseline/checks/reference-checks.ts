@@ -16,7 +16,7 @@ export function packFaults(parts: PolicyParts): readonly PolicyFault[] {
   return [...unknown, ...parts.packs.flatMap((pack) => faultsOfPack(pack, parts))];
 }
 
-/** Packs with a name that the reader of shapes leaves out with all they hold. */
+/** Packs with the one name that the schema drops together with its content. */
 export function droppedPackFaults({ packNames }: Pick<PolicyParts, 'packNames'>): readonly PolicyFault[] {
   return packNames.filter(isDroppedKey).map((name) => droppedKey(['packs', name], name, 'the name of a pack'));
 }
@@ -33,15 +33,15 @@ function faultsOfPack({ path, entry }: Part<PackEntry>, parts: PolicyParts): rea
     faults.push({ path, atKey: true, message, remedy: 'Give it rules, or packs to extend, or remove it.' });
   }
   const circle = circleFrom(name, parts);
-  // Told once for each circle: at the one of its packs that stands first in the file.
+  // Reported once for each circle, at the pack that comes first in the file.
   if (circle !== undefined && name === parts.packNames.find((each) => circle.includes(each))) {
     const message = `packs extend each other in a circle: ${circle.join(' → ')}`;
-    faults.push({ path: [...path, 'extends'], message, remedy: 'Take one of them out of the circle.' });
+    faults.push({ path: [...path, 'extends'], message, remedy: 'Remove one of them from the circle.' });
   }
   return faults;
 }
 
-/** The way from a pack back to itself, the shortest first. */
+/** The path from a pack back to itself, the shortest first. */
 function circleFrom(name: string, parts: PolicyParts): readonly string[] | undefined {
   const extended = new Map(parts.packs.map(({ path, entry }) => [String(path.at(-1)), entry.extends]));
   const ways: (readonly string[])[] = [[name]];
@@ -61,7 +61,7 @@ export function nameFaults(parts: PolicyParts): readonly PolicyFault[] {
   return duplicates(parts.assignmentNames, 'assignment');
 }
 
-/** Faults of names that are there already, case aside. */
+/** Faults of names that exist already, in any case. */
 export function duplicates(names: readonly Part<string>[], what: string): readonly PolicyFault[] {
   const seen = new Set<string>();
   return names.flatMap(({ path, entry: name }) => {
@@ -73,7 +73,7 @@ export function duplicates(names: readonly Part<string>[], what: string): readon
   });
 }
 
-/** A fault when a name is not among those that are known; the remedy names the nearest. */
+/** A fault when a name is not a known one; the remedy names the nearest. */
 export function unknownName(
   path: PolicyPath,
   name: string,

@@ -7,15 +7,15 @@ import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 type Refusal = Pick<PolicyFault, 'message' | 'remedy'>;
 
 /**
- * Values and keys that people are known to try and that are refused on purpose: the answer says why, which the schema
- * alone cannot.
+ * Values and keys that users often try and that Hubwarden refuses on purpose. The message gives the reason, which the
+ * schema alone cannot.
  *
- * @param value what stands there; undefined for an unknown key
+ * @param value the value in the file; undefined for an unknown key
  */
 export function refusalOf(path: PolicyPath, value: unknown): Refusal | undefined {
   const key = path.at(-1);
   if (key === '<<')
-    return { message: 'merge keys ("<<") are not supported', remedy: 'Put what is shared into a pack.' };
+    return { message: 'merge keys ("<<") are not supported', remedy: 'Put the shared parts into a pack.' };
   if (path.length === 1 && key === 'version' && value !== undefined && value !== null) return versionRefusal(value);
   if (path[0] === 'kinds' && path.length === 2) return kindRefusal(value);
   if (path[0] === 'exemptions' && path[2] === 'findings' && path.length === 4) return codeRefusal(value);
@@ -24,7 +24,7 @@ export function refusalOf(path: PolicyPath, value: unknown): Refusal | undefined
   if (path[0] !== 'assignments') return undefined;
   if (key === 'existingHubs' && value === 'enforce') {
     return {
-      message: 'existingHubs cannot be "enforce": tightening hubs that people work on needs an approval for each',
+      message: 'existingHubs cannot be "enforce": tightening a hub in use needs an approval for each hub',
       remedy: 'Write "approve", and approve the hubs when Hubwarden lists them.',
     };
   }
@@ -74,7 +74,7 @@ function codeRefusal(value: unknown): Refusal | undefined {
   return unknownCode(value, EXEMPTABLE_CODES, choice);
 }
 
-/** Says that there is no such finding, and which may have been meant. */
+/** Reports an unknown code and suggests the nearest one. */
 export function unknownCode(code: string, known: readonly string[], otherwise: string): Refusal {
   if (/[*?]/.test(code)) {
     const remedy = `Codes are no patterns: name each one. ${otherwise}`;

@@ -1,16 +1,16 @@
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 
-/** True for the one name that the reader of shapes leaves out of blocks whose keys people choose, blanks around it or not. */
+/** True for the one name that the schema parser drops from blocks with free keys, with or without blanks around it. */
 export function isDroppedKey(name: string): boolean {
   return name.trim() === '__proto__';
 }
 
 /**
- * Refuses it: without the condition or the rules under it, the policy would ask something else than it says.
+ * Refuses that name: without the condition or the rules under it, the policy would mean something else.
  *
- * @param what what the name is, for the message: `the name of a pack`
+ * @param what the kind of name, for the message: `the name of a pack`
  */
 export function droppedKey(path: PolicyPath, name: string, what: string): PolicyFault {
-  const message = `"${name}" cannot be ${what}: JavaScript keeps it for itself`;
+  const message = `"${name}" cannot be ${what}: JavaScript reserves it`;
   return { path, atKey: true, message, remedy: 'Choose another name.' };
 }

@@ -13,7 +13,7 @@ import { forbiddenTargetFrom, writtenRuleFrom } from '../schema/rule-from-entry.
 import type { ForbiddenEntry, RuleEntry } from '../schema/rule-schema.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 
-/** Faults of single rules and forbidden entries that their shape does not show. */
+/** Faults of single rules and forbidden entries that the schema cannot find. */
 export function ruleFaults(parts: Pick<PolicyParts, 'rules' | 'forbidden'>): readonly PolicyFault[] {
   return [...parts.rules.flatMap(faultsOfRule), ...parts.forbidden.flatMap(faultsOfForbidden)];
 }
@@ -52,7 +52,7 @@ function unknownPlaceholder(name: string, path: PolicyFault['path']): PolicyFaul
 function faultsOfForbidden({ path, entry }: Part<ForbiddenEntry>): readonly PolicyFault[] {
   const target = forbiddenTargetFrom(entry);
   if (!target.ok) return [faultFromSentences(path, target.error)];
-  // What no rule can have forbids nothing.
+  // An entry that matches no possible rule forbids nothing.
   const mistake = target.value.type === 'PrivateEndpoint' ? endpointMistake(target.value) : undefined;
   return mistake === undefined ? [] : [faultFromSentences([...path, 'privateEndpoint'], mistake)];
 }

@@ -6,7 +6,7 @@ import type { ProvisioningEntry } from '../schema/policy-schema.ts';
 import type { WriteWindowEntry } from '../schema/write-window-schema.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 
-/** Faults of durations and hours that their shape does not show. */
+/** Faults of durations and hours that the schema cannot find. */
 export function timeFaults(parts: Pick<PolicyParts, 'provisionings' | 'writeWindows'>): readonly PolicyFault[] {
   return [...parts.provisionings.flatMap(provisioningFaults), ...parts.writeWindows.flatMap(windowFaults)];
 }
@@ -37,7 +37,7 @@ function windowFaults({ path, entry }: Part<WriteWindowEntry>): readonly PolicyF
 /**
  * Faults of hours of the clock in a time zone.
  *
- * @param empty what to say when they end as they begin
+ * @param empty the message when they end at the time at which they begin
  */
 export function hoursFaults(
   path: PolicyPath,
@@ -55,14 +55,16 @@ export function hoursFaults(
   return faults;
 }
 
-/** The name of a city alone, with blanks or not, stands for its zone. */
+/** The name of a city alone, with blanks or underscores, suggests its zone. */
 function nearestZone(written: string): string | undefined {
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
   const city = foldCase(written.trim()).replaceAll(' ', '_');
   return zones.find((zone) => foldCase(zone).endsWith(`/${city}`)) ?? nearestWord(written, zones);
 }
 
-/** The only way to ask is to try: `Intl` throws for a zone that it does not know. It takes offsets, which know no summer. */
+/**
+ * `Intl` has no query for zones: it throws for an unknown one. It accepts offsets, which have no daylight-saving time.
+ */
 function isTimeZone(timeZone: string): boolean {
   if (/^[+-]/.test(timeZone)) return false;
   try {

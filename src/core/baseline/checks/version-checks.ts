@@ -5,17 +5,17 @@ import type { AssignmentEntry } from '../schema/policy-schema.ts';
 import type { RuleEntry } from '../schema/rule-schema.ts';
 import type { Part, PolicyParts } from './policy-parts.ts';
 
-/** A field of Azure that a place of the policy cannot do without. */
+/** A field of Azure that a part of the policy requires. */
 interface Need {
   readonly path: PolicyPath;
   readonly field: AzureField;
-  /** What the field is for, in the plural or as one thing: `names of private endpoints`. */
+  /** The purpose of the field, in the plural or as one thing: `names of private endpoints`. */
   readonly what: string;
 }
 
 /**
- * What a policy asks for that an api-version cannot write. Azure drops such a field without a word, so the rule would never
- * be there as it was asked for.
+ * Parts of a policy that an api-version cannot write. Azure drops such a field without an error, so the rule would
+ * never match the policy.
  */
 export function versionFaults(
   parts: Pick<PolicyParts, 'rules' | 'assignments'>,
@@ -40,8 +40,8 @@ const NETWORK: AzureField = { type: 'WorkspaceProperties', name: 'managedNetwork
 function remedyFor(fields: readonly AzureField[]): string {
   const version = firstStableWith(fields);
   return version === undefined
-    ? 'Take it out of the policy: no stable api-version has it.'
-    : `Set HUBWARDEN_ARM_API_VERSION to ${version} or later, or take it out of the policy.`;
+    ? 'Remove it from the policy: no stable api-version has it.'
+    : `Set HUBWARDEN_ARM_API_VERSION to ${version} or later, or remove it from the policy.`;
 }
 
 function needsOfRule({ entry, path }: Part<RuleEntry>): readonly Need[] {

@@ -2,7 +2,7 @@ import type { WrittenRule } from '../policy/policy.ts';
 import { BUILT_IN_PACKS, packNamed } from './built-in-packs.ts';
 import { packReference } from './pack.ts';
 
-/** A built-in pack as policies see it. */
+/** A built-in pack in the form that policies use. */
 export interface BuiltInPack {
   /** With its edition: `vscode@2026-02`. */
   readonly reference: string;
@@ -27,8 +27,8 @@ export function builtInPack(reference: string): BuiltInPack | undefined {
 const LATER_PACKS = new Set(['docker', 'r-packages', 'maven', 'github']);
 
 /**
- * True for a built-in pack that came after policies could define packs of their own: one of that name stays the policy's,
- * with a warning, so that a new release refuses no policy in force.
+ * True for a built-in pack that is newer than packs of policies. A policy's own pack of that name stays in use, with a
+ * warning, so that a new release refuses no policy in force.
  */
 export function isNameOfLaterPack(name: string): boolean {
   return LATER_PACKS.has(name);

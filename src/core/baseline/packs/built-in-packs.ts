@@ -11,7 +11,9 @@ import { PYTHON_PACKAGES_2026_02, PYTHON_PACKAGES_SEED } from './python-packages
 import { R_PACKAGES_2026_11 } from './r-packages.ts';
 import { VSCODE_2026_02, VSCODE_2026_11, VSCODE_SEED } from './vscode.ts';
 
-/** Every built-in pack in every edition: per pack the newest first, which is what a name without an edition means. */
+/**
+ * Every built-in pack in every edition. The newest edition of each pack is first; a name without an edition means it.
+ */
 export const BUILT_IN_PACKS: readonly Pack[] = [
   PYTHON_PACKAGES_2026_02,
   PYTHON_PACKAGES_SEED,
@@ -29,7 +31,7 @@ export const BUILT_IN_PACKS: readonly Pack[] = [
   GITHUB_2026_11,
 ];
 
-/** The built-in packs in their newest edition, for people to choose from. */
+/** The built-in packs in their newest edition, for a list of choices. */
 export function listPacks(): readonly Pack[] {
   const seen = new Set<string>();
   return BUILT_IN_PACKS.filter(({ name }) => {
@@ -43,7 +45,7 @@ export function listPacks(): readonly Pack[] {
  * Finds a built-in pack.
  *
  * @param reference `vscode` for the newest edition, `vscode@seed` for a pinned one
- * @returns a sentence that names what there is when it is not found
+ * @returns when not found, a sentence that names the known packs or editions
  */
 export function packNamed(reference: string): Result<Pack, string> {
   const [name = '', edition, more] = reference.trim().split('@');

@@ -1,14 +1,14 @@
 import type { FqdnDestination } from '../../rules/outbound-rule.ts';
 
-/** One host of a pack: one rule of its own, so that a difference names the host. */
+/** One host of a pack. It becomes a rule of its own, so that a difference names the host. */
 export interface PackHost {
-  /** A normal host name; a leading `*.` stands for every name below. */
+  /** A normal host name; a leading `*.` matches every name below. */
   readonly host: string;
-  /** What it is needed for. */
+  /** Its purpose. */
   readonly purpose: string;
   /** Page that names the host. */
   readonly source: string;
-  /** Date of the page's text that the host was held against, `YYYY-MM-DD`. */
+  /** Date of the page text that the host was compared with, `YYYY-MM-DD`. */
   readonly reviewedOn: string;
 }
 
@@ -20,11 +20,11 @@ export interface Pack {
   readonly description: string;
   /** In the source page's order. */
   readonly hosts: readonly PackHost[];
-  /** What the pack needs and no outbound rule can give, or what to know before using it. */
+  /** Needs of the pack that no outbound rule can meet, and warnings before its use. */
   readonly notes: readonly string[];
 }
 
-/** Where and when the hosts of an edition were read. */
+/** Source page of the hosts of an edition, and the date on which it was read. */
 export interface PackSource {
   readonly source: string;
   readonly reviewedOn: string;
@@ -60,7 +60,7 @@ export function packReference(pack: Pick<Pack, 'name' | 'edition'>): string {
   return `${pack.name}@${pack.edition}`;
 }
 
-/** What the pack asks for: one destination per host, in the pack's order. */
+/** The wanted destinations: one per host, in the pack's order. */
 export function packDestinations(pack: Pack): readonly FqdnDestination[] {
   return pack.hosts.map(({ host }) => ({ type: 'FQDN', hosts: [host] }));
 }

@@ -3,14 +3,14 @@ import { BUILT_IN_PACKS, listPacks, packNamed } from './built-in-packs.ts';
 import type { Pack } from './pack.ts';
 import { packReference } from './pack.ts';
 
-/** Editions whose hosts were held against their pages again later, and found unchanged: when that was. */
+/** Editions that a later review compared with their pages and found unchanged, with the date. */
 const LATER_REVIEWS: ReadonlyMap<string, string> = new Map([
   ['python-packages@2026-02', '2026-11-30'],
   ['curated-by-azure@2026-02', '2026-11-30'],
   ['huggingface@2026-06', '2026-11-30'],
 ]);
 
-/** The day, `YYYY-MM-DD`, on which an edition was last held against its pages. */
+/** The day, `YYYY-MM-DD`, of the last review of an edition. */
 export function lastReviewedOn(pack: Pack): string {
   const days = pack.hosts.map(({ reviewedOn }) => reviewedOn);
   return [LATER_REVIEWS.get(packReference(pack)) ?? '', ...days].reduce((a, b) => (a > b ? a : b));

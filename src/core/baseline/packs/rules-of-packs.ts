@@ -2,7 +2,7 @@ import { nearestWord } from '../../text/nearest-word.ts';
 import type { Assignment, UserPack, WrittenRule } from '../policy/policy.ts';
 import { builtInPack, builtInReferences } from './built-in-pack.ts';
 
-/** A written rule and where it comes from, for people: `vscode@2026-02`, `contoso-data`, `assignment production`. */
+/** A written rule and its origin, as a display text: `vscode@2026-02`, `contoso-data`, `assignment production`. */
 export interface SourcedRule {
   readonly rule: WrittenRule;
   readonly origin: string;
@@ -12,8 +12,8 @@ export interface SourcedRule {
 export type UserPacks = ReadonlyMap<string, UserPack>;
 
 /**
- * The rules of packs and of the packs that these extend, in the order written; one that is reached twice counts once.
- * References that lead nowhere, and circles, are left out: the checks have named them.
+ * The rules of packs and of the packs that they extend, in the order written. A pack that is reached twice counts once.
+ * Unknown references and circles are left out: the checks have reported them.
  */
 export function rulesOfPacks(references: readonly string[], userPacks: UserPacks): readonly SourcedRule[] {
   const rules: SourcedRule[] = [];
@@ -31,19 +31,19 @@ export function rulesOfPacks(references: readonly string[], userPacks: UserPacks
   return rules;
 }
 
-/** Where the rules of an assignment come from that it lists itself, for people. */
+/** The display text for the origin of rules that an assignment lists itself. */
 export function ownOrigin({ name }: Pick<Assignment, 'name'>): string {
   return `assignment ${name}`;
 }
 
-/** Every rule an assignment wants: those of its packs, then its own. */
+/** Every rule that an assignment wants: the rules of its packs, then its own. */
 export function rulesOfAssignment(assignment: Assignment, userPacks: UserPacks): readonly SourcedRule[] {
   const origin = ownOrigin(assignment);
   return [...rulesOfPacks(assignment.packs, userPacks), ...assignment.rules.map((rule) => ({ rule, origin }))];
 }
 
 /**
- * Says what is wrong with the name of a pack, and what may have been meant.
+ * Reports a wrong reference to a pack and suggests the nearest name.
  *
  * @param userPackNames names of the packs that the policy defines
  * @returns undefined when there is such a pack

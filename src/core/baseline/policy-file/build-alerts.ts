@@ -3,7 +3,7 @@ import type { AlertPolicy, AlertRoute, QuietHours } from '../../alert/routing/al
 import { endOfUtcDay } from '../policy/exemption.ts';
 import type { AlertConditionsEntry, AlertsEntry, QuietHoursEntry } from '../schema/alert-schema.ts';
 
-/** Makes the part of a policy that says who is told, of an entry that has passed every check. */
+/** Builds the alert routing of a policy from an entry that has passed every check. */
 export function buildAlerts(entry: AlertsEntry): AlertPolicy {
   return {
     receivers: entry.receivers.map(({ name, type, perMinute }) => ({ name, type, perMinute })),

@@ -11,7 +11,7 @@ import { forbiddenTargetFrom, writtenRuleFrom } from '../schema/rule-from-entry.
 import type { ForbiddenEntry, RuleEntry } from '../schema/rule-schema.ts';
 import { buildAlerts } from './build-alerts.ts';
 
-/** Makes the policy of a file that has passed every check. */
+/** Builds the policy of a file that has passed every check. */
 export function buildPolicy(file: PolicyFile): Policy {
   return {
     version: file.version,
@@ -27,12 +27,12 @@ export function buildPolicy(file: PolicyFile): Policy {
   };
 }
 
-/** Makes a pack. Entries that are no rule are left out; the checks have named them. */
+/** Builds a pack. Entries that are not rules are left out; the checks have reported them. */
 export function buildPack(name: string, entry: PackEntry): UserPack {
   return { name, description: entry.description, extends: entry.extends, rules: buildRules(entry.rules) };
 }
 
-/** Makes an assignment. Entries that are no rule are left out; the checks have named them. */
+/** Builds an assignment. Entries that are not rules are left out; the checks have reported them. */
 export function buildAssignment(entry: AssignmentEntry): Assignment {
   const { match, isolation, provisioning } = entry;
   return {
@@ -71,7 +71,7 @@ function buildForbidden(entry: ForbiddenEntry): readonly ForbiddenRule[] {
   return target.ok ? [{ target: target.value, action: entry.action }] : [];
 }
 
-/** Makes an exemption. A hub without wildcard is kept in the one form in which hub ids are compared. */
+/** Builds an exemption. A hub without wildcard is stored in the form in which hub ids are compared. */
 export function buildExemption(entry: ExemptionEntry): Exemption {
   return exemptionWithId({
     hub: hubPattern(entry.hub),
@@ -84,7 +84,7 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
   });
 }
 
-/** The pattern in the form that hub ids are compared in. `GROUP/NAME` stands for that hub in any subscription. */
+/** The pattern in the form in which hub ids are compared. `GROUP/NAME` means that hub in any subscription. */
 export function hubPattern(hub: string): string {
   const reference = groupAndName(hub);
   if (reference !== undefined)

@@ -1,6 +1,6 @@
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 
-/** A value with commas that YAML has cut within braces, and the keys that were made of its rest. */
+/** A value with commas that YAML has cut within braces, and the keys that YAML made of the rest. */
 export interface CutList {
   readonly keys: readonly string[];
   readonly fault: PolicyFault;
@@ -13,7 +13,7 @@ const PORT = /^\d+(?:\s*-\s*\d+)?$/;
  * Within braces a comma ends a value: `{ ports: 80, 8080 }` is a port and a key "8080" without a value.
  *
  * @param keys the keys of the block that the schema does not know
- * @returns undefined where no such key can be the rest of a value
+ * @returns undefined when no such key can be the rest of a value
  */
 export function cutList(keys: readonly string[], block: unknown, path: PolicyPath): CutList | undefined {
   if (typeof block !== 'object' || block === null || Array.isArray(block)) return undefined;
@@ -22,16 +22,16 @@ export function cutList(keys: readonly string[], block: unknown, path: PolicyPat
   const owner = ownerOf(empty, entries);
   if (owner === undefined) return undefined;
   const [key, value] = owner;
-  // A key that is a number comes first in a block, whatever stands before it in the file.
+  // JavaScript puts a numeric key first in an object, whatever its position in the file.
   const parts = [...(Array.isArray(value) ? value : [value]), ...empty].map(String);
   const isList = LISTS.has(key);
   const what =
-    key === 'ports' ? `several ports stand in quotes: "${parts.join(', ')}"` : 'within braces a comma ends the value';
+    key === 'ports' ? `several ports need quotes: "${parts.join(', ')}"` : 'within braces a comma ends the value';
   const remedy = isList ? `${key}: [${parts.join(', ')}]` : `${key}: "${parts.join(', ')}"`;
   return { keys: empty, fault: { path: [...path, key], message: what, remedy: `Write ${remedy}.` } };
 }
 
-/** The key whose value was cut: `ports` for what looks like ports, else the key that stands before. */
+/** The key whose value was cut: `ports` for a text in the form of ports, else the key before it. */
 function ownerOf(
   empty: readonly string[],
   entries: readonly (readonly [string, unknown])[],

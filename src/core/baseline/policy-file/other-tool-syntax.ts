@@ -1,9 +1,6 @@
 import { lookUp } from '../../text/look-up.ts';
 
-/**
- * Words of `az ml`, ARM, Bicep and Terraform for what a policy calls otherwise. They are looked up before words that are only
- * spelled alike.
- */
+/** Names of `az ml`, ARM, Bicep and Terraform for keys of a policy. They are tried before keys of similar spelling. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   service_tag: 'serviceTag',
   servicetag: 'serviceTag',
@@ -26,7 +23,10 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   firewallSku: 'firewall',
 };
 
-/** What a policy calls a key of `az ml`, ARM, Bicep or Terraform, where such a key is allowed; undefined for other keys. */
+/**
+ * The policy's name for a key of `az ml`, ARM, Bicep or Terraform, if such a key is allowed here; undefined for other
+ * keys.
+ */
 export function policyKeyForToolKey(key: string, allowed: readonly string[]): string | undefined {
   // Within the block that it names, the tag is "tag".
   const word = /^service_?tag$/i.test(key) && allowed.includes('tag') ? 'tag' : lookUp(OTHER_WORDS, key);
@@ -36,7 +36,7 @@ export function policyKeyForToolKey(key: string, allowed: readonly string[]): st
 type Block = Readonly<Record<string, unknown>>;
 
 /**
- * A rule as `az ml`, ARM, Bicep or Terraform write it, in the words of a policy: `serviceTag: { tag: DataFactory, … }`.
+ * A rule as `az ml`, ARM, Bicep or Terraform write it, in the form of a policy: `serviceTag: { tag: DataFactory, … }`.
  *
  * @returns undefined for an entry that has none of their shapes
  */
@@ -90,7 +90,7 @@ function listOf(values: readonly unknown[]): string {
   return `[${values.map(textOf).join(', ')}]`;
 }
 
-/** A value as it can stand in a line of a policy: in quotes unless YAML reads it as this very text without. */
+/** A value as a line of a policy holds it: in quotes unless YAML reads the same text without them. */
 function textOf(value: unknown): string {
   const text = String(value);
   return /^[A-Za-z/][\w./-]*$/.test(text) ? text : quoted(text);

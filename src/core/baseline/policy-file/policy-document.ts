@@ -6,19 +6,22 @@ import { errorText } from '../../text/error-text.ts';
 import type { PolicyFault, PolicyPath, PolicyProblem } from '../policy/policy-problem.ts';
 import { renderPath } from '../policy/policy-problem.ts';
 
-/** A policy file longer than this is refused unread, in characters. One with 500 assignments and 300 exemptions has 120,000. */
+/**
+ * A policy file above this length, in characters, is refused unread. One with 500 assignments and 300 exemptions has
+ * 120,000.
+ */
 const MAX_LENGTH = 1_000_000;
 
-/** More uses of one anchor than this are taken for an attempt to exhaust memory. */
+/** More uses of one anchor count as an attempt to exhaust memory. */
 const MAX_ALIAS_COUNT = 100;
 
-/** A file that is YAML, whatever its content is worth, and a map from paths to places in it. */
+/** A file in valid YAML, valid policy or not, with a map from paths to places in the text. */
 export interface PolicyDocument {
   /** Plain values. */
   readonly raw: unknown;
-  /** Gives a fault its line and column. A path that does not exist is placed at the nearest value above it. */
+  /** Gives a fault its line and column. A path that does not exist gets the place of the nearest value above it. */
   locate(fault: PolicyFault): PolicyProblem;
-  /** A plain value as the file writes it: `1.10`, `0123`; undefined for a block, a list, and where there is nothing. */
+  /** A plain value as the file writes it: `1.10`, `0123`; undefined for a block, a list, and an absent value. */
   written(path: PolicyPath): string | undefined;
 }
 
@@ -75,7 +78,7 @@ function plainValues(document: Document, lines: LineCounter, name: string): Resu
   }
 }
 
-/** A host such as `*.contoso.com` without quotes is an alias to YAML: the commonest slip of all. */
+/** A host such as `*.contoso.com` without quotes is an alias to YAML: the most common error of all. */
 function unknownAliases(document: Document, lines: LineCounter): readonly PolicyProblem[] {
   const anchors = new Set<string>();
   const problems: PolicyProblem[] = [];
@@ -95,9 +98,12 @@ function unknownAliases(document: Document, lines: LineCounter): readonly Policy
 }
 
 const SYNTAX_REMEDIES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
-  DUPLICATE_KEY: ['this key is already there in the same block', 'Keep one of the two, or merge what they say.'],
+  DUPLICATE_KEY: ['this key is already there in the same block', 'Keep one of the two, or merge their contents.'],
   TAB_AS_INDENT: ['a tab is used to indent', 'Indent with spaces; YAML does not allow tabs.'],
-  MULTIPLE_DOCS: ['the file holds several documents', 'Keep one policy per file: remove the "---" and what follows.'],
+  MULTIPLE_DOCS: [
+    'the file holds several documents',
+    'Keep one policy per file: remove the "---" and the text after it.',
+  ],
   TOO_DEEP: ['brackets are nested too deeply', 'No key of a policy needs more than a few levels: close the brackets.'],
   TAG_RESOLVE_FAILED: ['custom tags ("!…") are not supported', 'Remove the tag and write the plain value.'],
 };
@@ -107,15 +113,15 @@ function syntaxProblems(all: readonly YAMLError[], lines: LineCounter, text: str
   const unquoted = new Set<number>();
   const problems: PolicyProblem[] = [];
   const deep = all.find(isTooDeep);
-  // Whatever else the library found there, it found at the end of its stack.
+  // Other faults there are at the point where the library ran out of stack.
   for (const fault of deep === undefined ? all : [deep]) {
     const { line, col } = lines.linePos(fault.pos[0]);
-    // One slip makes the library repeat itself.
+    // The library reports one error more than once.
     const key = fault.pos[0];
     if (seen.has(key) || (unquoted.has(line) && fault.code === 'UNEXPECTED_TOKEN')) continue;
     seen.add(key);
     const quotes = missingQuotes(fault, text);
-    // What follows in the line follows from the missing quotes.
+    // Faults later in the line follow from the missing quotes.
     if (quotes !== undefined) unquoted.add(line);
     const [message, remedy] = SYNTAX_REMEDIES[isTooDeep(fault) ? 'TOO_DEEP' : fault.code] ??
       quotes ?? [
@@ -129,12 +135,12 @@ function syntaxProblems(all: readonly YAMLError[], lines: LineCounter, text: str
 
 const PLACEHOLDERS = ['{region}', '{subscriptionId}', '{resourceGroup}', '{hubName}'];
 
-/** Without the brace that ends the block around a value. */
+/** Without the brace that closes the surrounding block. */
 function withoutOuterBrace(text: string): string {
   return text.split('}').length > text.split('{').length ? text.slice(0, -1) : text;
 }
 
-/** A value that means something else to YAML without quotes: `*`, `@host`, `{hubName}.contoso.com`, `[::1]/128`. */
+/** A value that has another meaning in YAML without quotes: `*`, `@host`, `{hubName}.contoso.com`, `[::1]/128`. */
 function missingQuotes({ code, pos }: YAMLError, text: string): readonly [message: string, remedy: string] | undefined {
   const lineStart = text.lastIndexOf('\n', pos[0] - 1) + 1;
   const lineEnd = text.indexOf('\n', pos[0]);
@@ -163,7 +169,7 @@ function missingQuotes({ code, pos }: YAMLError, text: string): readonly [messag
   return [`"${value}" without quotes is a block or a list to YAML`, `Put it in quotes: "${value}".`];
 }
 
-/** The YAML library calls itself for each level and reports the end of the stack as a fault of the text. */
+/** The YAML library recurses for each level and reports a stack overflow as a fault of the text. */
 function isTooDeep({ message }: YAMLError): boolean {
   return /call stack|stack overflow/i.test(message);
 }
@@ -174,7 +180,7 @@ function located(document: Document, lines: LineCounter, fault: PolicyFault): Po
   return { line, column: col, path: renderPath(fault.path), message: fault.message, remedy: fault.remedy };
 }
 
-/** Where the value (or the key) of a path starts, or the nearest value above it. */
+/** The start of the value (or the key) of a path, or of the nearest value above it. */
 function offsetOf(document: Document, path: PolicyPath, atKey: boolean): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
@@ -183,7 +189,7 @@ function offsetOf(document: Document, path: PolicyPath, atKey: boolean): number 
     const child = childOf(resolved, step);
     if (child === undefined) return offset;
     if (atKey && index === path.length - 1) return startOf(child.key) ?? offset;
-    // A key without a value has no place for it but the key's own.
+    // A key without a value has only the place of the key itself.
     offset = startOf(child.value) ?? startOf(child.key) ?? offset;
     node = child.value;
   }

@@ -10,14 +10,14 @@ import { policyKeyForToolKey, policyRuleFromToolRule } from './other-tool-syntax
 
 type Issue = core.$ZodIssue;
 
-/** The text of a value as the file writes it: `1.10` where YAML reads 1.1; undefined where there is no such value. */
+/** The text of a value as the file writes it: `1.10` for the number 1.1; undefined when there is no such value. */
 export type WrittenText = (path: PolicyPath) => string | undefined;
 
 /**
- * Turns what the schema found into faults for people: what is wrong, and what to write instead.
+ * Turns issues of the schema into faults for the reader: the fault and the remedy.
  *
- * @param raw the file's content, to quote from
- * @param written what stands in the file, for values that YAML reads as numbers
+ * @param raw the file's content, for quotes
+ * @param written the text in the file, for values that YAML reads as numbers
  */
 export function shapeFaults(
   issues: readonly Issue[],
@@ -28,7 +28,7 @@ export function shapeFaults(
   return issues.flatMap((issue) => faultsOf(issue, { raw, root, written }));
 }
 
-/** What faults are told from. */
+/** The input from which faults are made. */
 interface Source {
   readonly raw: unknown;
   readonly root: JsonSchema;
@@ -150,30 +150,30 @@ function remedyOf(issue: Issue, value: unknown, path: PolicyPath, root: JsonSche
   return isBlockWanted ? `${description} Keys: ${keys.join(', ')}.`.trim() : description;
 }
 
-/** Offers quotes only where the text in them would be taken. */
+/** Suggests quotes only if the schema accepts the quoted text. */
 function textRemedy(value: unknown, schema: JsonSchema | undefined): string | undefined {
   const placeholder = placeholderIn(value);
   if (placeholder !== undefined) return `Put it in quotes: "{${placeholder}}".`;
-  if (!isPlain(value) || !takesText(schema, String(value))) return undefined;
+  if (!isPlain(value) || !acceptsText(schema, String(value))) return undefined;
   return `Put it in quotes: "${String(value)}".`;
 }
 
-/** Offers a list only where the shape of its members would be right. */
+/** Suggests a list only if the schema accepts the shape of its entries. */
 function listRemedy(value: unknown, items: JsonSchema['items'], description: string): string {
   const member = typeof items === 'object' && !Array.isArray(items) ? items : undefined;
-  if (typeof value === 'string' && takesText(member, value)) return `Write it as a list: [${value}].`;
+  if (typeof value === 'string' && acceptsText(member, value)) return `Write it as a list: [${value}].`;
   const keys = Object.keys(member?.properties ?? {});
   const members = keys.length === 0 ? 'texts.' : `blocks. Keys of each: ${keys.join(', ')}.`;
   return `Write a list of ${members} ${description}`.trim();
 }
 
-function takesText(schema: JsonSchema | undefined, text: string): boolean {
+function acceptsText(schema: JsonSchema | undefined, text: string): boolean {
   if (schema?.type !== 'string') return false;
   if (schema.enum !== undefined && !schema.enum.includes(text)) return false;
   return schema.pattern === undefined || new RegExp(schema.pattern).test(text);
 }
 
-/** What YAML reads from `{region}` without quotes: a block with one key and no value. */
+/** YAML reads `{region}` without quotes as a block with one key and no value. */
 function placeholderIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const [first, ...rest] = Object.entries(value);
@@ -220,7 +220,7 @@ function valueAt(raw: unknown, path: PolicyPath): unknown {
   return value;
 }
 
-/** What the schema says of a value; of a plain member of a list, what it says of the list. */
+/** The schema's description of a value. For a plain entry of a list, the description of the list. */
 function describe(root: JsonSchema, path: PolicyPath): string {
   return schemaAt(root, path)?.description ?? schemaAt(root, path.slice(0, -1))?.description ?? '';
 }

@@ -3,7 +3,7 @@ import type { core } from 'zod';
 /**
  * Replaces numbers that the schema finds too large or too small by the bound that they break.
  *
- * @param raw plain values, left as they are
+ * @param raw plain values, not modified
  * @returns the same values with the bounds in place; faults of another kind stay
  */
 export function withinBounds(raw: unknown, issues: readonly core.$ZodIssue[]): unknown {

@@ -23,11 +23,11 @@ export interface DesiredRule {
   /** Deterministic: `hw-` + slug + hash of the destination (core/rules/destinations/rule-name.ts). */
   readonly name: string;
   readonly destination: Destination;
-  /** Where it comes from, for people: `vscode@2026-02`, `contoso-data`, `assignment production`. */
+  /** Its origins, as display texts: `vscode@2026-02`, `contoso-data`, `assignment production`. */
   readonly origin: string;
 }
 
-/** A destination that no user rule may reach, and what happens to a rule that does. */
+/** A destination that no user rule may reach, and the action for a rule that does. */
 export interface ForbiddenRule {
   readonly target: ForbiddenTarget;
   readonly action: (typeof FORBIDDEN_ACTIONS)[number];
@@ -45,29 +45,29 @@ export interface Exemption {
   readonly owner: string;
   readonly ticket: string;
   readonly reason: string;
-  /** The first instant at which it no longer holds: the end of the named UTC day. */
+  /** The first instant at which it no longer applies: the end of the named UTC day. */
   readonly expiresAt: Date;
 }
 
-/** Something the baseline asks that its mode, Azure or the policy's money switch does not allow. */
+/** A part of the baseline that its mode, Azure or the policy's firewall setting does not allow. */
 export interface BaselineProblem extends RuleProblem {
   readonly rule: string | undefined;
 }
 
-/** What one hub must look like. Built from a policy for one hub; pure data. */
+/** The desired state of one hub. Built from a policy for one hub; pure data. */
 export interface Baseline {
   /** Name of the assignment it comes from. */
   readonly assignment: string;
   readonly mode: (typeof ASSIGNMENT_MODES)[number];
   readonly isolation: {
-    /** undefined: the baseline does not ask for a mode. */
+    /** undefined: the baseline does not set a mode. */
     readonly mode: IsolationMode | undefined;
     readonly newHubs: (typeof ISOLATION_OF_NEW_HUBS)[number];
     readonly existingHubs: (typeof ISOLATION_OF_EXISTING_HUBS)[number];
   };
   /**
-   * Sorted by name; destinations are unique. Rules that one of `problems` blocks are among them: wanted, never written,
-   * and satisfied where the hub permits them all the same.
+   * Sorted by name; destinations are unique. Rules that one of `problems` blocks are included: wanted, never written,
+   * and satisfied if the hub permits them anyway.
    */
   readonly rules: readonly DesiredRule[];
   /** undefined: the price of a firewall was not accepted, FQDN rules are refused with HW406. */
@@ -77,18 +77,21 @@ export interface Baseline {
   readonly provisioning: {
     readonly start: boolean;
     readonly includeSpark: boolean;
-    /** undefined: the deployment's timings hold. */
+    /** undefined: the deployment's timings apply. */
     readonly warnAfterMinutes: number | undefined;
     readonly failAfterMinutes: number | undefined;
   };
   readonly pace: { readonly hubsChangedPerHour: number; readonly newHubsPerHour: number };
   readonly writeWindows: readonly WriteWindow[];
-  /** Those whose `hub` matches this hub, expired ones included: one predicate judges them (core/baseline/policy/exemption.ts). */
+  /**
+   * Exemptions whose `hub` matches this hub, expired ones included: one predicate judges them
+   * (core/baseline/policy/exemption.ts).
+   */
   readonly exemptions: readonly Exemption[];
   readonly problems: readonly BaselineProblem[];
 }
 
-/** Which assignment a hub got, and why; `reasons` has one sentence per assignment tried, in order. */
+/** The assignment of a hub and its reasons; `reasons` has one sentence per assignment tried, in order. */
 export type AssignmentOutcome =
   | { readonly kind: 'Assigned'; readonly baseline: Baseline; readonly reasons: readonly string[] }
   | { readonly kind: 'Unassigned'; readonly reasons: readonly string[] };

@@ -22,7 +22,7 @@ export const NEVER_ABOUT_A_RULE: readonly FindingCode[] = codesWhere(
 /** An exemption without its id. */
 export type ExemptionFields = Omit<Exemption, 'id'>;
 
-/** Gives an exemption its id: the same fields give the same id, wherever in the file they stand. */
+/** Gives an exemption its id: the same fields give the same id, at any position in the file. */
 export function exemptionWithId(fields: ExemptionFields): Exemption {
   const { hub, findings, rule, owner, ticket, reason, expiresAt } = fields;
   const content = [hub, [...findings].sort(), rule ?? null, owner, ticket, reason, expiresAt.toISOString()];
@@ -30,7 +30,7 @@ export function exemptionWithId(fields: ExemptionFields): Exemption {
   return { id: `ex-${hash.slice(0, 10)}`, ...fields };
 }
 
-/** The first instant after a day in UTC: an exemption that expires on a date holds to the end of that day. */
+/** The first instant after a day in UTC: an exemption that expires on a date applies to the end of that day. */
 export function endOfUtcDay(date: string): Date {
   const start = new Date(`${date}T00:00:00.000Z`);
   const end = new Date(start.getTime() + 24 * 3600 * 1000);
@@ -48,10 +48,10 @@ export function isExemptionActive(exemption: Exemption, now: Date): boolean {
 }
 
 /**
- * Finds the exemption that covers a finding on a hub at an instant. The only place where this is decided: plan, sweep,
- * pages and alerts all ask here, so they cannot disagree. A finding that is covered yields no step.
+ * Finds the exemption that covers a finding on a hub at an instant. Only this function decides it, for plan, sweep,
+ * pages and alerts, so they cannot disagree. A covered finding yields no step.
  *
- * @returns of several, the one that holds longest; undefined when none covers it
+ * @returns of several, the one that applies longest; undefined when none covers it
  */
 export function exemptionFor(
   finding: Pick<Finding, 'code' | 'rule'>,
@@ -68,7 +68,10 @@ export function exemptionFor(
   return longest;
 }
 
-/** True when an exemption that has just ended covered the finding: its removals still wait. See {@link inExpiryGrace}. */
+/**
+ * True when an exemption that has just ended covered the finding: its removals are still deferred. See {@link
+ * inExpiryGrace}.
+ */
 export function coversFinding(exemption: Exemption, finding: Pick<Finding, 'code' | 'rule'>): boolean {
   if (!CATALOGUE[finding.code].exemptable || !exemption.findings.includes(finding.code)) return false;
   if (exemption.rule === undefined) return true;
@@ -80,13 +83,15 @@ function comesFirst(a: Exemption, b: Exemption): boolean {
   return later > 0 || (later === 0 && a.id < b.id);
 }
 
-/** Exemptions that still hold and end within the notice (HW701), in the order given. */
+/** Exemptions in force that end within the warning period (HW701), in the order given. */
 export function expiringSoon(exemptions: readonly Exemption[], now: Date, noticeSeconds: number): readonly Exemption[] {
   const until = now.getTime() + noticeSeconds * 1000;
   return exemptions.filter((exemption) => isExemptionActive(exemption, now) && exemption.expiresAt.getTime() <= until);
 }
 
-/** True from the instant an exemption ended until the grace is over: removals that it held back wait that long. */
+/**
+ * True from the end of an exemption until the grace period is over: removals that it prevented are deferred until then.
+ */
 export function inExpiryGrace(exemption: Exemption, now: Date, graceSeconds: number): boolean {
   const sinceMs = now.getTime() - exemption.expiresAt.getTime();
   return sinceMs >= 0 && sinceMs < graceSeconds * 1000;

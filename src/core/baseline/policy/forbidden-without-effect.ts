@@ -2,22 +2,23 @@ import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import type { ForbiddenRule } from './baseline.ts';
 
-/** Entries of `forbidden` that nothing can keep, because the mode lets compute reach all of the internet. */
+/** Entries of `forbidden` that no rule can break, because the mode permits all of the internet. */
 export interface WithoutEffect {
-  /** Place of the first in the list. */
+  /** Position of the first entry in the list. */
   readonly firstIndex: number;
-  /** What they forbid, in a few words. */
+  /** Their targets, as a short text. */
   readonly text: string;
 }
 
-/** More names than this say nothing more. */
+/** More names would not help the reader. */
 const MOST_NAMED = 5;
 
 /**
- * Finds the entries that have no effect in a mode. In `AllowInternetOutbound`, and without isolation, compute reaches every
- * address with or without a rule; there a rule can only be a private endpoint, which an entry can still forbid.
+ * Finds the entries that have no effect in a mode. In `AllowInternetOutbound`, and without isolation, compute reaches
+ * every address with or without a rule. The only possible rules there are private endpoints, which an entry can still
+ * forbid.
  *
- * @returns undefined where each entry has an effect
+ * @returns undefined when each entry has an effect
  */
 export function forbiddenWithoutEffect(
   forbidden: readonly ForbiddenRule[],
@@ -34,7 +35,7 @@ export function forbiddenWithoutEffect(
   return { firstIndex: first.index, text: `${names.slice(0, MOST_NAMED).join(', ')}${more}` };
 }
 
-/** What an entry forbids, in a few words. */
+/** The target of an entry, as a short text. */
 export function forbiddenTargetText(target: ForbiddenTarget): string {
   switch (target.type) {
     case 'FQDN':

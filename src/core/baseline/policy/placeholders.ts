@@ -1,4 +1,4 @@
-/** Names that stand for a fact of the hub when written in braces in a rule. */
+/** Names in braces that a rule replaces by a fact of the hub. */
 export const PLACEHOLDERS = ['region', 'subscriptionId', 'resourceGroup', 'hubName'] as const;
 
 /** One of {@link PLACEHOLDERS}. */

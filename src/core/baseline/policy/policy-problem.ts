@@ -1,24 +1,24 @@
 import { foldCase } from '../../text/fold-case.ts';
 import { visibleLine } from '../../text/printable.ts';
 
-/** Something wrong with a policy file, told so that the person at the keyboard can put it right. */
+/** A problem of a policy file, with the text that its author needs to correct it. */
 export interface PolicyProblem {
-  /** From 1; undefined when the problem is the file as a whole, which the message then names. */
+  /** From 1; undefined for a problem of the file as a whole, which the message then names. */
   readonly line: number | undefined;
   /** From 1. */
   readonly column: number | undefined;
   /** `assignments[0].isolation.mode`; empty for the file as a whole. */
   readonly path: string;
-  /** What is wrong, lower-case, without a full stop. */
+  /** The fault, lower-case, without a full stop. */
   readonly message: string;
-  /** What to do, in whole sentences. */
+  /** The remedy, in whole sentences. */
   readonly remedy: string;
 }
 
 /** Steps from the top of a policy file to one of its values: keys and list positions (from 0). */
 export type PolicyPath = readonly (string | number)[];
 
-/** A problem before it is given its place in the file. */
+/** A problem before it gets its place in the file. */
 export interface PolicyFault {
   readonly path: PolicyPath;
   /** The fault is the key itself, not its value. */
@@ -27,7 +27,7 @@ export interface PolicyFault {
   readonly remedy: string;
 }
 
-/** Writes a path as people write it: `packs.contoso-data.rules[1].fqdn`. Keys that would be ambiguous are quoted. */
+/** Writes a path in the common notation: `packs.contoso-data.rules[1].fqdn`. Ambiguous keys are quoted. */
 export function renderPath(path: PolicyPath): string {
   return path
     .map((step) => {
@@ -53,10 +53,11 @@ export function renderProblems(problems: readonly PolicyProblem[], sourceName: s
 
 const MESSAGE_AND_REMEDY = /^((?:"[^"]*"|[^"])*?)\. (.+)$/s;
 
-/** Makes a fault of two sentences, the first of which names what is wrong. Full stops within quotes end no sentence. */
+/** Makes a fault of two sentences, the first of which names the fault. A full stop within quotes ends no sentence. */
 export function faultFromSentences(path: PolicyPath, sentences: string): PolicyFault {
   const [, message = sentences, remedy = ''] = MESSAGE_AND_REMEDY.exec(sentences) ?? [];
-  // "A port is missing" reads on after a colon; "FQDN rules …" and "Azure Container Registry …" keep their capitals.
+  // "A port is missing" continues in lower case after a colon; "FQDN rules …" and "Azure Container Registry …" keep
+  // their capitals.
   const [first = '', second = ''] = message;
   const isName = /^(Azure|Microsoft|Internet|Hubwarden)\b/.test(message);
   const lowered = second === foldCase(second) && !isName ? `${foldCase(first)}${message.slice(1)}` : message;

@@ -4,7 +4,7 @@ import type { WriteWindow } from '../../time/write-window.ts';
 import type { Baseline, Exemption, ForbiddenRule } from './baseline.ts';
 
 /**
- * One outbound rule as people wrote it: checked, but with its placeholders (`{region}`, `{subscriptionId}`,
+ * One outbound rule as the policy writes it: checked, but with its placeholders (`{region}`, `{subscriptionId}`,
  * `{resourceGroup}`, `{hubName}`) not yet filled for a hub.
  */
 export type WrittenRule =
@@ -30,22 +30,22 @@ export type WrittenRule =
 export interface UserPack {
   readonly name: string;
   readonly description: string | undefined;
-  /** Packs whose rules this one holds too; built-in ones with or without edition. */
+  /** Packs whose rules this one includes; built-in ones with or without edition. */
   readonly extends: readonly string[];
   readonly rules: readonly WrittenRule[];
 }
 
-/** Which hubs an assignment takes. A list that is undefined takes every hub; case never counts. */
+/** The hubs that an assignment selects. An undefined list selects every hub; case never counts. */
 export interface AssignmentMatch {
   readonly subscriptions: readonly string[] | undefined;
   readonly resourceGroups: readonly string[] | undefined;
   readonly names: readonly string[] | undefined;
   readonly locations: readonly string[] | undefined;
-  /** All of them must be there. */
+  /** The hub must have all of them. */
   readonly tags: Readonly<Record<string, string>> | undefined;
 }
 
-/** Which hubs get which baseline. */
+/** One assignment: hubs and their baseline. */
 export interface Assignment {
   readonly name: string;
   readonly match: AssignmentMatch;
@@ -61,11 +61,11 @@ export interface Assignment {
   readonly writeWindows: readonly WriteWindow[];
 }
 
-/** What a policy file says, checked and with its defaults filled in. Made by `parsePolicy` only. */
+/** The content of a policy file, checked and with its defaults filled in. Made by `parsePolicy` only. */
 export interface Policy {
   readonly version: 1;
   readonly scope: {
-    /** undefined: everything the identity can see. */
+    /** undefined: everything that the identity can read. */
     readonly subscriptions: readonly string[] | undefined;
     readonly managementGroups: readonly string[] | undefined;
   };
@@ -76,16 +76,16 @@ export interface Policy {
   /** In the order of the file: the first that matches wins. */
   readonly assignments: readonly Assignment[];
   readonly exemptions: readonly Exemption[];
-  /** How a version reaches the hubs; no part of what the version means, so it does not count towards its hash. */
+  /** How a version reaches the hubs. It is not part of the version's meaning, so it does not count towards its hash. */
   readonly rollout: RolloutTerms;
   readonly alerts: AlertPolicy;
 }
 
-/** How a policy says that its versions are to be rolled out. */
+/** How a policy rolls out its versions. */
 export interface RolloutTerms {
   /** Every hub at once, without rings. */
   readonly immediate: boolean;
-  /** Hubs of each assignment that try a version first; also the fewest hubs of a later ring. */
+  /** Hubs of each assignment that get a version first; also the fewest hubs of a later ring. */
   readonly canaryHubs: number;
   /** Share of an assignment's hubs that a later ring holds. */
   readonly percentPerRing: number;

@@ -17,13 +17,13 @@ import type { WrittenRule } from './policy.ts';
 export type { Placeholder } from './placeholders.ts';
 export { PLACEHOLDERS } from './placeholders.ts';
 
-/** What of a hub decides its baseline. Nothing else of it is looked at. */
+/** The facts of a hub that decide its baseline. No other fact counts. */
 export type HubFacts = Pick<Observation, 'hubId' | 'name' | 'location' | 'kind' | 'tags'>;
 
-/** What each placeholder stands for on one hub. */
+/** The value of each placeholder on one hub. */
 export type PlaceholderValues = Readonly<Record<Placeholder, string>>;
 
-/** Values that any real hub could have, for judging a rule before there is a hub. */
+/** Values that any real hub could have, to judge a rule without a hub. */
 export const SAMPLE_VALUES: PlaceholderValues = {
   region: 'westeurope',
   subscriptionId: '00000000-0000-0000-0000-000000000000',
@@ -31,7 +31,7 @@ export const SAMPLE_VALUES: PlaceholderValues = {
   hubName: 'hub-name',
 };
 
-/** The region is written as Azure's own tags and ids want it: `westeurope`, whatever spelling the hub shows. */
+/** The region has the spelling of Azure's tags and ids: `westeurope`, whatever spelling the hub shows. */
 export function placeholderValues(hub: HubFacts): PlaceholderValues {
   const { subscriptionId, resourceGroup } = hubIdParts(hub.hubId);
   return { region: normalLocation(hub.location), subscriptionId, resourceGroup, hubName: hub.name };
@@ -56,19 +56,19 @@ function textsOf(rule: WrittenRule): readonly string[] {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
-/** What stands in braces in a rule, as written, each once; not all of it need be a {@link Placeholder}. */
+/** The texts in braces of a rule, as written, each once; some may not be a {@link Placeholder}. */
 export function placeholdersIn(rule: WrittenRule): readonly string[] {
   const names = textsOf(rule).flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name));
   return [...new Set(names)];
 }
 
-/** True for a name that a hub gives a value to. */
+/** True for a name that has a value on a hub. */
 export function isPlaceholder(name: string): name is Placeholder {
   return PLACEHOLDERS.some((known) => known === name);
 }
 
 /**
- * The destinations a written rule stands for on one hub: a comma list of hosts is one destination per host, so that a
+ * The destinations of a written rule on one hub. A comma list of hosts gives one destination per host, so that a
  * difference names the host.
  *
  * @returns a sentence with fault and remedy when the rule, or a value put into it, cannot be a destination
@@ -115,7 +115,7 @@ function listOf(destination: Result<Destination, string>): Result<readonly Desti
   return destination.ok ? ok([destination.value]) : err(destination.error);
 }
 
-/** Writes a rule as a person would name it in a sentence. */
+/** Describes a rule within a sentence. */
 export function describeRule(rule: WrittenRule): string {
   switch (rule.kind) {
     case 'FQDN':

@@ -9,7 +9,7 @@ import { findingCodeText, nonBlankText, patternText } from './schema-words.ts';
 const receiverWords = patternText(RECEIVER_REFERENCE);
 const severity = z.enum(SEVERITIES);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** Upper-cased and with `_` for `-` it is part of the names of settings. */
+/** In upper case, with `_` for `-`, it is part of the names of settings. */
 const RECEIVER_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 const conditions = {
@@ -46,7 +46,7 @@ export const quietHoursSchema = z
       .regex(TIME, 'must be a time such as "07:00"')
       .describe('End at, "HH:MM" in quotes. Before "from": on the next day.'),
     timeZone: nonBlankText.describe('IANA name of a time zone, for instance "Europe/Berlin" or "UTC".'),
-    upTo: severity.describe('The loudest severity that waits for the end of the hours.').default('error'),
+    upTo: severity.describe('The highest severity that waits for the end of the hours.').default('error'),
   })
   .describe('Hours in which a route sends no notifications.');
 
@@ -88,13 +88,13 @@ const routeSchema = z.strictObject({
     .number()
     .min(0)
     .max(30 * 24)
-    .describe('Between two reminders of what is still open; 0: none.')
+    .describe('Time between two reminders of an open alert; 0: none.')
     .optional(),
 });
 
 const silenceSchema = z.strictObject({
   ...conditions,
-  owner: nonBlankText.describe('Who answers for it.'),
+  owner: nonBlankText.describe('The person or team responsible.'),
   reason: nonBlankText.describe('Why no notification is needed.'),
   expires: z
     .union([z.iso.date(), z.iso.datetime()], {
@@ -112,12 +112,12 @@ export const alertsSchema = z
       .default([]),
     routes: z
       .array(routeSchema)
-      .describe('Which alert goes to which receivers: the first that fits, unless it says "continue".')
+      .describe('Which alert goes to which receivers: the first route that matches, unless it has "continue".')
       .default([]),
     default: z
       .array(receiverWords)
       .min(1)
-      .describe('Receivers of what no route takes. Absent: every receiver.')
+      .describe('Receivers of findings that no route matches. Absent: every receiver.')
       .optional(),
     quietHours: z.array(quietHoursSchema).describe('Hours for every route without its own.').default([]),
     silences: z.array(silenceSchema).describe('Findings that no receiver is notified of for a while.').default([]),
@@ -127,12 +127,12 @@ export const alertsSchema = z
       .describe('Severity by code, where it is not the one of the catalogue.')
       .default({}),
   })
-  .describe('Which receivers are notified of what.')
+  .describe('Receivers, routes, quiet hours and silences.')
   .prefault({});
 
-/** Receivers and routes whose shape is right. */
+/** Receivers and routes with a valid shape. */
 export type AlertsEntry = z.output<typeof alertsSchema>;
 /** Conditions of a route or a silence. */
 export type AlertConditionsEntry = Pick<AlertsEntry['routes'][number], keyof typeof conditions>;
-/** Quiet hours whose shape is right. */
+/** Quiet hours with a valid shape. */
 export type QuietHoursEntry = z.output<typeof quietHoursSchema>;

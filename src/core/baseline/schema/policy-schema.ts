@@ -35,7 +35,7 @@ const globs = (what: string, pattern: string) =>
   z
     .array(patternText(pattern))
     .min(1)
-    .describe(`${what}; "*" and "?" stand for any characters, case does not count.`)
+    .describe(`${what}; "*" and "?" match any characters, case does not count.`)
     .optional();
 
 const matchSchema = z
@@ -66,12 +66,12 @@ const isolationSchema = z
       .describe('The same for all other hubs. approve: a person must say yes.')
       .default('approve'),
   })
-  .describe('The isolation mode, and who may turn it on: Azure cannot take that back.')
+  .describe('The isolation mode, and who may turn it on: Azure cannot undo it.')
   .prefault({});
 
 const WARN_MINUTES = DEFAULT_TIMINGS.provisioningWarnSeconds / 60;
 const FAIL_MINUTES = DEFAULT_TIMINGS.provisioningFailSeconds / 60;
-/** Where one of the two is given, it is held against the default of the other. */
+/** If only one of the two is given, it is compared with the default of the other. */
 const WARNS_BEFORE_IT_FAILS = [
   {
     anyOf: [
@@ -87,7 +87,7 @@ const WARNS_BEFORE_IT_FAILS = [
   },
 ];
 
-/** How a network is provisioned, as a file holds it. */
+/** Provisioning settings, as a file holds them. */
 export const provisioningSchema = z
   .strictObject({
     start: z.boolean().describe('Provision the network where Azure has not done so yet.').default(true),
@@ -179,17 +179,17 @@ export const exemptionSchema = z
     ),
     findings: z.array(z.enum(EXEMPTABLE_CODES)).min(1).describe('Codes of findings that are accepted.'),
     rule: patternText(RULE_NAME_PATTERN)
-      .describe('Only findings about the rule of this name; "*" and "?" stand for any characters. Absent: about any.')
+      .describe('Only findings about the rule of this name; "*" and "?" match any characters. Absent: about any.')
       .optional(),
-    owner: nonBlankText.describe('Who answers for it.'),
-    ticket: nonBlankText.describe('Where it was decided, in quotes if it is a number.'),
-    reason: nonBlankText.describe('Why it is right.'),
+    owner: nonBlankText.describe('The person or team responsible.'),
+    ticket: nonBlankText.describe('The ticket that records the decision, in quotes if it is a number.'),
+    reason: nonBlankText.describe('Why it is justified.'),
     expires: z.iso
       .date('must be a date such as 2027-01-31')
       .describe('The last day on which it holds, to the end of that day in UTC.'),
   })
   .meta({
-    // Findings about the hub itself are never about a rule.
+    // Findings about the hub itself never name a rule.
     if: { required: ['rule'], properties: { rule: true } },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
     then: { properties: { findings: { type: 'array', items: { not: { enum: [...NEVER_ABOUT_A_RULE] } } } } },
@@ -223,8 +223,8 @@ export const rolloutSchema = z
 export const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
 
 /**
- * The shape of a policy file: what editors complete and what is checked first. Unknown keys are refused. What a shape
- * cannot say (names that exist, rules that Azure takes, packs that agree) is checked in policy-checks.ts.
+ * The shape of a policy file, for editor completion and for the first check. Unknown keys are refused. policy-checks.ts
+ * checks the rest: names that exist, rules that Azure accepts, packs that do not conflict.
  */
 export const policySchema = z
   .strictObject({
@@ -238,7 +238,7 @@ export const policySchema = z
           .describe('Ids of management groups.')
           .optional(),
       })
-      .describe('Where to look for hubs. Absent: everywhere the identity can see.')
+      .describe('Where Hubwarden searches for hubs. Absent: everything that its identity can read.')
       .prefault({}),
     kinds: z
       .array(z.enum(KINDS))
@@ -265,15 +265,15 @@ export const policySchema = z
   })
   .describe('A policy: which hubs get which baseline.');
 
-/** A policy file whose shape is right. */
+/** A policy file with a valid shape. */
 export type PolicyFile = z.output<typeof policySchema>;
-/** One assignment whose shape is right. */
+/** One assignment with a valid shape. */
 export type AssignmentEntry = z.output<typeof assignmentSchema>;
-/** One pack whose shape is right. */
+/** One pack with a valid shape. */
 export type PackEntry = z.output<typeof packSchema>;
-/** One exemption whose shape is right. */
+/** One exemption with a valid shape. */
 export type ExemptionEntry = z.output<typeof exemptionSchema>;
-/** How a network is provisioned, its shape right. */
+/** Provisioning settings with a valid shape. */
 export type ProvisioningEntry = z.output<typeof provisioningSchema>;
 /** A JSON Schema as data. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -284,7 +284,7 @@ export function policyJsonSchema(): JsonSchema {
   return { title: 'Hubwarden policy', ...schema };
 }
 
-/** The pattern beside a format says as much, and a strict validator refuses formats that it was not given. */
+/** The pattern beside a format has the same effect, and a strict validator refuses formats that it does not know. */
 function withoutFormat({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
   delete jsonSchema.format;
 }

@@ -9,7 +9,7 @@ import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.
 import type { WrittenRule } from '../policy/policy.ts';
 import type { ForbiddenEntry, RuleEntry } from './rule-schema.ts';
 
-/** Reads what an entry of the file forbids; or a sentence with fault and remedy. */
+/** Reads the target of a forbidden entry; or a sentence with fault and remedy. */
 export function forbiddenTargetFrom(entry: ForbiddenEntry): Result<ForbiddenTarget, string> {
   const { fqdn, serviceTag, addressPrefix, privateEndpoint } = entry;
   const given = [fqdn, serviceTag, addressPrefix, privateEndpoint].filter((part) => part !== undefined);
@@ -53,7 +53,7 @@ function endpointTarget(target: {
   readonly resourceId: string;
   readonly subresource?: string | undefined;
 }): Result<ForbiddenTarget, string> {
-  // Any subresource will do to have the id checked where the whole resource is forbidden.
+  // If the whole resource is forbidden, any subresource serves to check the id.
   const subresourceTarget = target.subresource ?? 'any';
   const destination = privateEndpointDestination({ serviceResourceId: target.resourceId, subresourceTarget });
   if (!destination.ok) return destination;
@@ -66,7 +66,7 @@ function endpointTarget(target: {
 }
 
 /**
- * Says which of the three kinds an entry of the file is.
+ * Decides which of the three kinds an entry of the file is.
  *
  * @returns undefined when it is none of them, or more than one
  */

@@ -20,7 +20,7 @@ import { nonBlankText, oneKeyOf, patternText, suggestedText } from './schema-wor
 
 const SUBRESOURCES = [...new Set(PRIVATE_ENDPOINT_TARGETS.flatMap(({ subresources }) => subresources))].sort();
 
-/** Azure reads no ports of a rule for ICMP, so the program takes any text there. */
+/** Azure ignores the ports of a rule for ICMP, so the program accepts any text there. */
 const PORTS_UNLESS_ICMP = {
   if: { properties: { protocol: { const: 'ICMP' } } },
   else: { properties: { ports: { anyOf: [{ type: 'string', pattern: PORTS }, { type: 'integer' }] } } },
@@ -64,7 +64,7 @@ const privateEndpointRule = z
   })
   .describe('A private endpoint to one part of one Azure resource.');
 
-/** One outbound rule as a policy writes it. Which of the three it is, is checked after the shape. */
+/** One outbound rule as a policy writes it. A later check decides which of the three kinds it is. */
 export const ruleSchema = z
   .strictObject({
     fqdn: patternText(RULE_HOSTS)
@@ -80,7 +80,7 @@ export const ruleSchema = z
     oneOf: oneKeyOf(['fqdn', 'serviceTag', 'privateEndpoint']),
   });
 
-/** One forbidden destination as a policy writes it. Which of the four it is, is checked after the shape. */
+/** One forbidden destination as a policy writes it. A later check decides which of the four kinds it is. */
 export const forbiddenSchema = z
   .strictObject({
     fqdn: patternText(PLAIN_HOSTS).describe('A host, or "*.example.com" for every name below it.').optional(),
@@ -108,8 +108,8 @@ export const forbiddenSchema = z
     oneOf: oneKeyOf(['fqdn', 'serviceTag', 'addressPrefix', 'privateEndpoint']),
   });
 
-/** A rule as the file holds it, its shape checked. */
+/** A rule as the file holds it, with a valid shape. */
 export type RuleEntry = z.output<typeof ruleSchema>;
 
-/** A forbidden destination as the file holds it, its shape checked. */
+/** A forbidden destination as the file holds it, with a valid shape. */
 export type ForbiddenEntry = z.output<typeof forbiddenSchema>;

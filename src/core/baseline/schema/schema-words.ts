@@ -8,7 +8,7 @@ import { NOT_BLANK, PACK_REFERENCE, wordsPattern } from './schema-patterns.ts';
 /** A text that is not blank; blanks around it do not count. */
 export const nonBlankText = z.string().trim().min(1).meta({ pattern: NOT_BLANK });
 
-/** The same, and of a form that the published schema says and the program checks later, in its own words. */
+/** The same, with a pattern that the published schema states and the program checks later, with its own message. */
 export function patternText(pattern: string): typeof nonBlankText {
   return nonBlankText.meta({ allOf: [{ pattern }] });
 }
@@ -32,8 +32,8 @@ export const packNameText = nonBlankText.meta({
 /** Names that no pack of a policy may have. */
 export const RESERVED_PACK_NAMES: readonly string[] = PACK_NAMES.filter((name) => !isNameOfLaterPack(name));
 
-/** What a schema says of a block in which one of some keys must stand. */
+/** The schema of a block that must have one of some keys. */
 export function oneKeyOf(keys: readonly string[]): { required: string[]; properties: Record<string, true> }[] {
-  // A strict validator wants each required key to be declared where it is required.
+  // A strict validator requires each required key to be declared at the same place.
   return keys.map((key) => ({ required: [key], properties: { [key]: true } }));
 }

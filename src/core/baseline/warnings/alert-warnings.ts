@@ -3,21 +3,21 @@ import type { AlertPolicy } from '../../alert/routing/alert-policy.ts';
 import type { PolicyFault } from '../policy/policy-problem.ts';
 
 /**
- * What is allowed under `alerts` and yet may not be meant: people who are never told.
+ * Warns about valid entries under `alerts` that may be unintended: receivers that never get a notification.
  *
- * @param now undefined: what has ended is not told
+ * @param now undefined: no warning about entries that have ended
  */
 export function alertWarnings(alerts: AlertPolicy, now: Date | undefined): readonly PolicyFault[] {
   return [...unreachableRoutes(alerts), ...unusedReceivers(alerts), ...silenceWarnings(alerts, now)];
 }
 
-function takesEverything(match: AlertMatch): boolean {
+function matchesEverything(match: AlertMatch): boolean {
   return Object.values(match).every((part) => part === undefined);
 }
 
-/** The first route that takes every finding and lets none through, or the number of routes. */
+/** The first route that matches every finding and does not continue, or the number of routes. */
 function lastRoute({ routes }: AlertPolicy): number {
-  const taker = routes.findIndex(({ continues, match }) => !continues && takesEverything(match));
+  const taker = routes.findIndex(({ continues, match }) => !continues && matchesEverything(match));
   return taker === -1 ? routes.length : taker;
 }
 
@@ -25,7 +25,7 @@ function unreachableRoutes(alerts: AlertPolicy): readonly PolicyFault[] {
   const taker = lastRoute(alerts);
   return alerts.routes.slice(taker + 1).map((_, index) => ({
     path: ['alerts', 'routes', taker + 1 + index],
-    message: `nothing ever comes to this route: route ${taker + 1} above it takes every finding`,
+    message: `this route never matches: route ${taker + 1} above it matches every finding`,
     remedy: `Move route ${taker + 1} to the end, or give it "continue: true".`,
   }));
 }
@@ -33,7 +33,7 @@ function unreachableRoutes(alerts: AlertPolicy): readonly PolicyFault[] {
 function unusedReceivers(alerts: AlertPolicy): readonly PolicyFault[] {
   const taker = lastRoute(alerts);
   const isAllRouted = taker < alerts.routes.length;
-  // Without a default, every receiver gets what no route takes.
+  // Without a default, every receiver gets the findings that no route matches.
   if (!isAllRouted && alerts.defaultReceivers === undefined) return [];
   const used = new Set([
     ...alerts.routes.slice(0, taker + 1).flatMap(({ receivers }) => receivers),
@@ -45,8 +45,8 @@ function unusedReceivers(alerts: AlertPolicy): readonly PolicyFault[] {
       : [
           {
             path: ['alerts', 'receivers', index, 'name'],
-            message: `nothing ever comes to receiver "${name}"`,
-            remedy: 'Name it in a route that findings come to, or remove it.',
+            message: `receiver "${name}" never gets a notification`,
+            remedy: 'Name it in a route that can match, or remove it.',
           },
         ],
   );
@@ -58,7 +58,7 @@ function silenceWarnings({ silences }: AlertPolicy, now: Date | undefined): read
       const message = 'this silence has ended: it silences nothing';
       return [{ path: ['alerts', 'silences', index, 'expires'], message, remedy: 'Remove it.' }];
     }
-    if (!takesEverything(match)) return [];
+    if (!matchesEverything(match)) return [];
     const message = 'this silence has no conditions: no receiver is notified of anything until it ends';
     return [{ path: ['alerts', 'silences', index], message, remedy: 'Name codes, hubs, assignments or tags.' }];
   });

@@ -5,12 +5,12 @@ import type { Assignment } from '../policy/policy.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 
 /**
- * Shortest write window that is not remarked on. A run starts within a minute or two of the wake-up that waits for the
- * window, and a longer queue takes longer.
+ * A shorter write window causes a warning. A run starts within a minute or two of its wake-up at the start of the
+ * window, and later if the queue is longer.
  */
 const SHORT_WINDOW_MINUTES = 15;
 
-/** Remarks on write windows in which Hubwarden may hardly come to write. */
+/** Warns about write windows that may be too short for Hubwarden to write. */
 export function windowWarnings({ writeWindows }: Assignment, path: PolicyPath): readonly PolicyFault[] {
   return writeWindows.flatMap((window, index) => {
     const minutes = windowMinutes(window);
@@ -25,7 +25,7 @@ export function windowWarnings({ writeWindows }: Assignment, path: PolicyPath): 
   });
 }
 
-/** A remark where private endpoints are wanted for Spark on a network that is not provisioned for it. */
+/** Warns about private endpoints for Spark on a network that is not provisioned for Spark. */
 export function sparkWarnings({ provisioning }: Assignment, rules: readonly PlacedRule[]): readonly PolicyFault[] {
   const wanted = rules.filter(({ rule }) => rule.kind === 'PrivateEndpoint' && rule.sparkEnabled);
   const [first] = wanted;
@@ -40,7 +40,7 @@ export function sparkWarnings({ provisioning }: Assignment, rules: readonly Plac
   ];
 }
 
-/** A remark where rules cannot keep compute from what is forbidden, because the mode lets all of the internet through. */
+/** Warns about forbidden targets that rules cannot close, because the mode permits all of the internet. */
 export function forbiddenWarnings({ forbidden, isolation }: Assignment, path: PolicyPath): readonly PolicyFault[] {
   const { mode } = isolation;
   const found = mode === undefined ? undefined : forbiddenWithoutEffect(forbidden, mode);
@@ -50,7 +50,7 @@ export function forbiddenWarnings({ forbidden, isolation }: Assignment, path: Po
       path: [...path, 'forbidden', found.firstIndex],
       message: `in isolation mode ${mode} compute reaches every address on the internet, with or without a rule, so forbidding ${found.text} has no effect`,
       remedy:
-        'Set "isolation: { mode: AllowOnlyApprovedOutbound }", or leave the entries out: they say more than holds.',
+        'Set "isolation: { mode: AllowOnlyApprovedOutbound }", or remove the entries, because they have no effect.',
     },
   ];
 }

@@ -6,8 +6,9 @@ import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import { normalLocation } from '../policy/written-rule.ts';
 
 /**
- * Names of service tags and regions that Azure is not known to have. They warn and refuse nothing, because Azure may have
- * added them since: a misspelt tag fails only when the network is provisioned, and a misspelt entry forbids nothing.
+ * Warns about names of service tags and regions that are not in Hubwarden's lists. It refuses nothing, because Azure
+ * may have added them since. Azure accepts a misspelt tag and fails only at provisioning; a misspelt entry of
+ * `forbidden` forbids nothing.
  */
 export function azureNameWarnings({ assignments, packs }: Policy): readonly PolicyFault[] {
   return [
@@ -30,7 +31,7 @@ export function azureNameWarnings({ assignments, packs }: Policy): readonly Poli
 }
 
 function ruleWarnings(rule: WrittenRule, path: PolicyPath): readonly PolicyFault[] {
-  // Azure ignores the tag where there are prefixes.
+  // Azure ignores the tag if there are prefixes.
   if (rule.kind !== 'ServiceTag' || rule.tag === undefined || rule.addressPrefixes.length > 0) return [];
   return tagWarnings(rule.tag, [...path, 'serviceTag', 'tag']);
 }
@@ -39,7 +40,7 @@ const SAMPLE_REGION = 'westeurope';
 
 function tagWarnings(tag: string, path: PolicyPath): readonly PolicyFault[] {
   const filled = tag.replaceAll('{region}', SAMPLE_REGION);
-  // Another placeholder in a tag makes a name that no list holds.
+  // With another placeholder in it, the tag is in no list.
   const unknown = /[{}]/.test(filled) ? undefined : unknownTagPart(filled);
   if (unknown === undefined) return [];
   const { known, what, written } = unknown;
@@ -55,7 +56,7 @@ function tagWarnings(tag: string, path: PolicyPath): readonly PolicyFault[] {
       message: `no ${what} "${written}" is known`,
       remedy:
         near === undefined
-          ? `Check the spelling: Azure stores a misspelt ${what} and fails when it provisions the network. One that is newer than this release is possible.`
+          ? `Check the spelling: Azure stores a misspelt ${what} and fails when it provisions the network. The name may also be newer than this release.`
           : `Did you mean ${suggestion}? Azure stores a misspelt ${what} and fails when it provisions the network.`,
     },
   ];
@@ -71,7 +72,7 @@ function locationWarnings(location: string, path: PolicyPath): readonly PolicyFa
       message: `no region "${location}" is known`,
       remedy:
         near === undefined
-          ? 'Check the spelling: a hub in no such region is matched. One that is newer than this release is possible.'
+          ? 'Check the spelling: this entry matches no hub if Azure has no such region. The name may also be newer than this release.'
           : `Did you mean ${near}? As written it matches no hub.`,
     },
   ];

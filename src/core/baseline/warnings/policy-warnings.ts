@@ -14,9 +14,9 @@ import { forbiddenWarnings, sparkWarnings, windowWarnings } from './assignment-w
 import { azureNameWarnings } from './azure-name-warnings.ts';
 
 /**
- * What is allowed and yet may not be meant. Nothing in it keeps a policy from being used.
+ * Warns about valid entries that may be unintended. No warning makes a policy invalid.
  *
- * @param now undefined: what has ended is not told
+ * @param now undefined: no warning about entries that have ended
  */
 export function policyWarnings(policy: Policy, now: Date | undefined): readonly PolicyFault[] {
   const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
@@ -61,7 +61,7 @@ interface RuleWarning {
   readonly rules: Set<string>;
 }
 
-/** Problems that read the same are told once, at the first line that brings one. */
+/** Problems with the same text are reported once, at the first line that causes one. */
 function ruleWarnings(
   assignment: Assignment,
   placed: readonly PlacedRule[],
@@ -70,7 +70,8 @@ function ruleWarnings(
   const terms = { mode: assignment.isolation.mode, firewallAccepted: assignment.firewallSku !== undefined };
   const byMessage = new Map<string, RuleWarning>();
   for (const { rule, origin, path } of placed) {
-    // A built-in pack is chosen with what `packs show` says of it; only what keeps its rules from being written is news.
+    // `packs show` lists the notes on a built-in pack before its choice. Only a problem that keeps its rules from being
+    // written is news.
     const isBuiltIn = !userPacks.has(origin) && builtInPack(origin) !== undefined;
     for (const problem of prepareBaselineRules([{ rule, origin }], terms)(SAMPLE_VALUES).problems) {
       if (isBuiltIn && !problem.blocksRule) continue;
@@ -100,7 +101,7 @@ function unreachable(policy: Policy): readonly PolicyFault[] {
   if (taker === undefined) return [];
   return policy.assignments.slice(all + 1).map(({ name }, index) => ({
     path: ['assignments', all + 1 + index],
-    message: `no hub ever gets "${name}": "${taker.name}" above it takes every hub`,
+    message: `no hub gets "${name}": "${taker.name}" above it matches every hub`,
     remedy: `Move "${taker.name}" to the end, or give it a match.`,
   }));
 }
@@ -136,7 +137,7 @@ function repeatedExemptions(policy: Policy): readonly PolicyFault[] {
   return policy.exemptions.flatMap(({ id }, index) =>
     ids.indexOf(id) === index
       ? []
-      : [{ path: ['exemptions', index], message: 'this exemption is there twice', remedy: 'Remove one of the two.' }],
+      : [{ path: ['exemptions', index], message: 'this exemption is a duplicate', remedy: 'Remove one of the two.' }],
   );
 }
 
@@ -148,7 +149,7 @@ function endedExemptions({ exemptions }: Policy, now: Date): readonly PolicyFaul
           {
             path: ['exemptions', index, 'expires'],
             message: 'this exemption has ended: it exempts nothing',
-            remedy: 'Remove it; or, if it is still right, decide again and give a later day.',
+            remedy: 'Remove it; or, if it is still justified, review it and set a later date.',
           },
         ],
   );

@@ -65,7 +65,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   HW701: 'The exemption of HW203 for legacy-mirror (OPS-41, data-platform) ends at 2026-10-11T10:00:00.000Z.',
   HW702: 'The exemption of HW203 for legacy-mirror (OPS-41, data-platform) ended at 2026-10-05T00:00:00.000Z.',
   HW703:
-    'the policy is refused, and there is no earlier one to go by: policy.yaml:4:32 assignments[0].isolation.existingHubs: existingHubs cannot be "enforce": tightening hubs that people work on needs an approval for each. Write "approve", and approve the hubs when Hubwarden lists them.',
+    'the policy is refused, and there is no earlier one to go by: policy.yaml:4:32 assignments[0].isolation.existingHubs: existingHubs cannot be "enforce": tightening a hub in use needs an approval for each hub. Write "approve", and approve the hubs when Hubwarden lists them.',
   HW704:
     'No assignment matches hub1. Assignment "production" does not match: it has no tag "env". Assignment "sandbox" does not match: it has no tag "env".',
   HW705:

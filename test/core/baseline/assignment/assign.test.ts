@@ -60,16 +60,16 @@ assignments:
     expect(assignBaseline(policy, facts).reasons).toEqual([
       'Assignment "production" does not match: resource group "rg-test" is not rg-prod-*; tag "env" is "test", not prod.',
       'Assignment "europe" does not match: location "eastus" is not westeurope or northeurope.',
-      'Assignment "team" matches: it takes subscription 1111*.',
+      'Assignment "team" matches: it selects subscription 1111*.',
     ]);
   });
 
-  it('says that a tag is absent, and that a kind is out of scope', () => {
+  it('reports that a tag is absent, and that a kind is out of scope', () => {
     expect(assignBaseline(policy, hub({ resourceGroup: 'rg-prod-1', location: 'eastus' })).reasons[0]).toBe(
       'Assignment "production" does not match: it has no tag "env".',
     );
     expect(assignBaseline(policy, hub({ kind: 'Project' })).reasons).toEqual([
-      'Workspaces of kind Project are out of scope: the policy is about Hub.',
+      'Workspaces of kind Project are out of scope: the policy applies to Hub.',
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('first match wins', () => {
     );
   }, 30_000);
 
-  it('a prepared assignment gives every hub what it would get alone, whichever came before', () => {
+  it('a prepared assignment gives every hub its own result, whatever hub came before', () => {
     const policy = policyFrom(`
 version: 1
 assignments:
@@ -150,7 +150,7 @@ assignments:
 });
 
 describe('the baseline of an assignment', () => {
-  it('holds every rule of packs, of what they extend, and its own, each with where it comes from', () => {
+  it('holds every rule of packs, of the packs that these extend, and its own rules, each with its origin', () => {
     const policy = policyFrom(`
 version: 1
 packs:
@@ -274,7 +274,7 @@ assignments:
           sparkEnabled: true
 `;
     const { rules, problems } = baselineOf(assignBaseline(assignmentPolicy(wrong), hub({})));
-    // The one without names is blocked, so it stays beside the other for people to see.
+    // The rule without names is blocked, so it stays beside the other for the reader.
     expect(rules).toHaveLength(2);
     expect(problems.filter(({ blocksRule }) => blocksRule)).toHaveLength(1);
   });

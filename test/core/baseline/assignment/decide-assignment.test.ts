@@ -59,7 +59,7 @@ describe('the assignment in force', () => {
     expect(keep(to, from, holds, isApproved)).toMatchObject({ inForce, waiting: undefined });
   });
 
-  it('is the old one while a looser one waits, and HW705 says what would be looser', () => {
+  it('is the old one while a looser one waits, and HW705 names what would be looser', () => {
     expect(keep('sandbox', 'production')).toMatchObject({
       inForce: 'production',
       reasons: ['match', 'Assignment "production" is kept until the change is approved (HW705).'],
@@ -81,7 +81,7 @@ describe('the assignment in force', () => {
       inForce: 'production',
       waiting: {
         change: { from: 'production', to: undefined },
-        finding: { message: expect.stringContaining('is matched by no assignment any more') },
+        finding: { message: expect.stringContaining('no longer matches any assignment') },
       },
     });
   });

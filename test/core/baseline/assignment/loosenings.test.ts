@@ -68,7 +68,7 @@ const MODES: readonly Row[] = [
     why: 'to ask for no mode is weaker than to ask for any, Disabled included',
     old: isolation({ mode: 'Disabled' }),
     next: isolation({ mode: undefined }),
-    looser: ['isolation mode is not asked for, not Disabled'],
+    looser: ['isolation mode is not set, not Disabled'],
   },
   {
     why: 'a stricter isolation mode lets less out',
@@ -89,7 +89,7 @@ const MODES: readonly Row[] = [
     looser: ['existingHubs is report, not approve'],
   },
   {
-    why: 'how a mode is reached means nothing where none is asked for',
+    why: 'newHubs and existingHubs do not count without a mode',
     old: isolation({ mode: undefined, newHubs: 'enforce' }),
     next: isolation({ mode: undefined, newHubs: 'report', existingHubs: 'report' }),
     looser: [],
@@ -101,7 +101,7 @@ const RULES: readonly Row[] = [
     why: 'a destination that the old rules do not let through is opened',
     old: withRules(fqdn('a.com')),
     next: withRules(fqdn('a.com'), fqdn('b.com')),
-    looser: [`it lets through what ${desiredRule(fqdn('b.com')).name} names`],
+    looser: [`it permits the targets of ${desiredRule(fqdn('b.com')).name}`],
   },
   {
     why: 'fewer rules open less',
@@ -110,7 +110,7 @@ const RULES: readonly Row[] = [
     looser: [],
   },
   {
-    why: 'what a wildcard lets through already is not opened by its name',
+    why: 'a name below a permitted wildcard opens nothing',
     old: withRules(fqdn('*.a.com')),
     next: withRules(fqdn('x.a.com')),
     looser: [],
@@ -119,7 +119,7 @@ const RULES: readonly Row[] = [
     why: 'a wildcard opens more than one name below it',
     old: withRules(fqdn('x.a.com')),
     next: withRules(fqdn('*.a.com')),
-    looser: [`it lets through what ${desiredRule(fqdn('*.a.com')).name} names`],
+    looser: [`it permits the targets of ${desiredRule(fqdn('*.a.com')).name}`],
   },
   {
     why: 'several old rules may let a destination through together',
@@ -131,19 +131,19 @@ const RULES: readonly Row[] = [
     why: 'one port more is more',
     old: withRules(tag('DataFactory', 80)),
     next: withRules(tag('DataFactory', 80, 81)),
-    looser: [`it lets through what ${desiredRule(tag('DataFactory', 80, 81)).name} names`],
+    looser: [`it permits the targets of ${desiredRule(tag('DataFactory', 80, 81)).name}`],
   },
   {
     why: 'Spark on a private endpoint is a way more',
     old: withRules(endpoint('lake')),
     next: withRules(endpoint('lake', 'blob', true)),
-    looser: [`it lets through what ${desiredRule(endpoint('lake', 'blob', true)).name} names`],
+    looser: [`it permits the targets of ${desiredRule(endpoint('lake', 'blob', true)).name}`],
   },
   {
     why: 'a rule that was wanted and could not be written opened nothing',
     old: blockedRule(fqdn('a.com')),
     next: withRules(fqdn('a.com')),
-    looser: [`it lets through what ${desiredRule(fqdn('a.com')).name} names`],
+    looser: [`it permits the targets of ${desiredRule(fqdn('a.com')).name}`],
   },
   {
     why: 'a rule that neither baseline can have written is the same in both',
@@ -152,7 +152,7 @@ const RULES: readonly Row[] = [
     looser: [],
   },
   {
-    why: 'a remark on a rule does not keep it from being written',
+    why: 'an advisory problem does not block the rule',
     old: {
       ...withRules(fqdn('a.com')),
       problems: [{ code: 'HW207', rule: desiredRule(fqdn('a.com')).name, message: '', blocksRule: false }],
@@ -164,7 +164,7 @@ const RULES: readonly Row[] = [
     why: 'a Deny that is gone denies nothing',
     old: withRules(tag('Storage', 443, 443, 'Deny')),
     next: {},
-    looser: [`it no longer denies what ${desiredRule(tag('Storage', 443, 443, 'Deny')).name} names`],
+    looser: [`it no longer denies the targets of ${desiredRule(tag('Storage', 443, 443, 'Deny')).name}`],
   },
   { why: 'a Deny opens nothing', old: {}, next: withRules(tag('Storage', 443, 443, 'Deny')), looser: [] },
   {
@@ -172,14 +172,14 @@ const RULES: readonly Row[] = [
     old: {},
     next: withRules(fqdn('a.com'), fqdn('b.com'), fqdn('c.com'), fqdn('d.com')),
     looser: [
-      `it lets through what ${[fqdn('a.com'), fqdn('b.com'), fqdn('c.com')].map((each) => desiredRule(each).name).join(', ')} and 1 more names`,
+      `it permits the targets of ${[fqdn('a.com'), fqdn('b.com'), fqdn('c.com')].map((each) => desiredRule(each).name).join(', ')} and 1 more`,
     ],
   },
 ];
 
 const FORBIDDEN: readonly Row[] = [
   {
-    why: 'what is no longer forbidden may come',
+    why: 'a target that is no longer forbidden may be opened',
     old: forbidding(host('a.com')),
     next: {},
     looser: ['a.com is no longer forbidden'],
@@ -198,7 +198,7 @@ const FORBIDDEN: readonly Row[] = [
     looser: ['*.a.com is no longer forbidden'],
   },
   {
-    why: 'what is only reported stays',
+    why: 'a target that is only reported stays open',
     old: forbidding(host('a.com'), 'remove'),
     next: forbidding(host('a.com')),
     looser: ['a.com is no longer removed'],
@@ -284,7 +284,7 @@ const REST: readonly Row[] = [
     next: { unlistedRules: 'allow' },
     looser: ['unlistedRules is allow, not report'],
   },
-  { why: 'to remove what is unlisted is stricter', old: {}, next: { unlistedRules: 'remove' }, looser: [] },
+  { why: 'removing unlisted rules is stricter', old: {}, next: { unlistedRules: 'remove' }, looser: [] },
   {
     why: 'the edit of a tag must not accept the price of a firewall',
     old: { firewallSku: undefined },
@@ -299,7 +299,7 @@ const REST: readonly Row[] = [
   },
   { why: 'without a SKU no price is accepted', old: {}, next: { firewallSku: undefined }, looser: [] },
   {
-    why: 'a network that nobody provisions',
+    why: 'a network without provisioning',
     old: {},
     next: provisioning(false),
     looser: ['the network is not provisioned'],
@@ -314,7 +314,7 @@ const REST: readonly Row[] = [
   { why: 'no window is the widest', old: windows('08:00'), next: {}, looser: [] },
   { why: 'the same window is the same', old: windows('08:00'), next: windows('08:00'), looser: [] },
   {
-    why: 'which of two windows is better cannot be told',
+    why: 'two different windows have no order',
     old: windows('08:00'),
     next: windows('07:00'),
     looser: ['it writes at other hours only'],

@@ -92,7 +92,7 @@ describe('mergeRules', () => {
     expect(mergeRules([upper, lower])).toEqual(mergeRules([lower, upper]));
   });
 
-  it('leaves a settled rule untouched that nothing new has to do with', () => {
+  it('keeps an earlier rule that no new rule affects', () => {
     const settled = mergeRules([host('a.org'), host('*.b.org')]);
     const merged = mergeRules([host('c.org')], settled);
     expect(merged).toHaveLength(3);
@@ -114,7 +114,7 @@ describe('mergeRules', () => {
     { maxLength: 8 },
   );
 
-  it('lets through what was asked for, holds nothing twice, and does not depend on order or on steps', () => {
+  it('permits all that is wanted, holds nothing twice, and does not depend on order or on steps', () => {
     fc.assert(
       fc.property(rules, rules, (first, second) => {
         const merged = mergeRules([...first, ...second]);

@@ -24,7 +24,7 @@ describe('patterns over names of rules', () => {
     { why: 'a name is never shorter than 3 characters', pattern: 'ab', holds: false },
     { why: 'a name of 33 characters', pattern: 'a'.repeat(33), holds: true },
     { why: 'a name is never longer than 33 characters', pattern: 'a'.repeat(34), holds: false },
-    { why: 'stars may stand for nothing', pattern: `*${'a'.repeat(33)}*`, holds: true },
+    { why: 'stars may match no text', pattern: `*${'a'.repeat(33)}*`, holds: true },
     { why: 'a host is no name of a rule', pattern: 'pypi.org', holds: false },
     { why: 'no name holds a dot before its end', pattern: '*.example.com', holds: false },
     { why: 'names begin with a letter or digit', pattern: '-*', holds: false },
@@ -35,7 +35,7 @@ describe('patterns over names of rules', () => {
     expect(isRulePattern(pattern)).toBe(holds);
   });
 
-  it('a pattern made of a legal name is taken, whatever its stars stand for', () => {
+  it('a pattern made of a legal name is accepted, whatever its stars match', () => {
     const name = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{2,32}$/);
     fc.assert(
       fc.property(name, fc.nat(40), fc.nat(40), fc.constantFrom('*', '?'), (text, from, length, wild) => {

@@ -103,7 +103,7 @@ describe('fields that an api-version cannot write', () => {
     { why: 'Spark is as old as managed networks', text: SPARK, version: '2023-10-01' },
     { why: 'a plain tag too', text: TAG, version: '2023-04-01-preview' },
     { why: 'the SKU came with 2024-10-01', text: BASIC, version: '2024-10-01' },
-    { why: 'nobody named a version', text: NAMES, version: undefined },
+    { why: 'no version is given', text: NAMES, version: undefined },
   ])('takes at $version: $why', ({ text, version }) => {
     expect(parsePolicy(text, 'p.yaml', undefined, version).ok).toBe(true);
   });

@@ -210,7 +210,7 @@ describe('reviews of editions', () => {
     expect(staleReviews(undefined, new Date('2027-06-01T00:00:00Z'))).toHaveLength(listPacks().length);
   });
 
-  it('name the newer edition beside a pinned one, and look at packs in use only', () => {
+  it('name the newer edition beside a pinned one, and check packs in use only', () => {
     expect(staleReviews(['huggingface@2026-02', 'team'], new Date('2026-11-30T00:00:00Z'))).toEqual([
       'The hosts of pack huggingface@2026-02 were last reviewed on 2026-02-02, more than six months ago. huggingface@2026-06 is newer: `hubwarden packs show huggingface@2026-06`.',
     ]);
@@ -244,7 +244,7 @@ describe('packNamed and listPacks', () => {
       error: 'There are vscode@2026-11, vscode@2026-02, vscode@seed.',
       why: 'two editions',
     },
-  ])('says what there is for "$reference": $why', ({ reference, error }) => {
+  ])('lists the known names for "$reference": $why', ({ reference, error }) => {
     const pack = packNamed(reference);
     expect(pack.ok ? '' : pack.error).toContain(error);
   });

@@ -166,7 +166,7 @@ describe('around the end of an exemption', () => {
   const now = new Date('2027-01-01T00:00:00Z');
   const secondsLeft = (exemption().expiresAt.getTime() - now.getTime()) / 1000;
 
-  it('is announced from the notice on, until it is over', () => {
+  it('is announced from the start of the warning period to its end', () => {
     expect(expiringSoon([exemption()], now, secondsLeft)).toHaveLength(1);
     expect(expiringSoon([exemption()], now, secondsLeft - 1)).toHaveLength(0);
     expect(expiringSoon([exemption()], LAST_SECOND, 60)).toHaveLength(1);
@@ -187,7 +187,7 @@ describe('around the end of an exemption', () => {
     ]);
   });
 
-  it('still says what it covered', () => {
+  it('still names the findings that it covered', () => {
     expect(coversFinding(exemption(), { code: 'HW203', rule: undefined })).toBe(true);
     expect(concernsHub(exemption(), HUB)).toBe(true);
     expect(concernsHub(exemption({ hub: '/subscriptions/other*' }), HUB)).toBe(false);

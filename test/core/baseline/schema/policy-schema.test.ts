@@ -27,7 +27,7 @@ function keysOf(
 const keys = keysOf(policyJsonSchema(), '');
 
 describe('policy.schema.json', () => {
-  it('is what the schema in code says; write it anew with npx node src/cli/generate/policy-schema.ts', () => {
+  it('equals the schema in code; write it again with npx node src/cli/generate/policy-schema.ts', () => {
     const published: unknown = JSON.parse(readFileSync(new URL('policy.schema.json', DOCS), 'utf8'));
     expect(published).toEqual(JSON.parse(JSON.stringify(policyJsonSchema())));
   });
@@ -54,7 +54,7 @@ describe('policy.schema.json', () => {
 });
 
 describe('the page on policies', () => {
-  it.each([...new Set(keys.map(({ key }) => key))])('tells of %s', (key) => {
+  it.each([...new Set(keys.map(({ key }) => key))])('reports %s', (key) => {
     expect(new RegExp(`\`(routes\\[\\]\\.|receivers\\[\\]\\.)?${key}\`|\\b${key}: `).test(page)).toBe(true);
   });
 
@@ -116,7 +116,7 @@ function problemsOf(text: string): string {
 describe('the sample policy', () => {
   const sample = readFileSync(new URL('examples/policy.yaml', DOCS), 'utf8');
 
-  it('validates, and warns only of what its packs bring with them', () => {
+  it('validates, and warns only of notes on its packs', () => {
     const parsed = parsePolicy(sample, 'policy.yaml');
     if (!parsed.ok) expect.fail(renderProblems(parsed.error, 'policy.yaml'));
     expect(parsed.value.warnings.filter(({ message }) => !/^HW(207|409) for /.test(message))).toEqual([]);
