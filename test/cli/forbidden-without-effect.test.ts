@@ -52,7 +52,7 @@ describe('forbidding what the mode lets through anyway', () => {
     expect(findings).toMatchObject([
       {
         code: 'HW409',
-        message: `hub-internet is AllowInternetOutbound, so its compute reaches every address on the internet, with or without a rule: that assignment lab forbids ${names} has no effect.`,
+        message: `hub-internet is AllowInternetOutbound, so its compute reaches every address on the internet, with or without a rule: assignment lab forbids ${names} without effect.`,
         fix: expect.stringContaining('AllowOnlyApprovedOutbound'),
       },
     ]);

@@ -56,7 +56,7 @@ describe('approve', () => {
       exitCode: 0,
       out: 'hub1: approved, Disabled to AllowOnlyApprovedOutbound with firewall SKU Standard, assignment standard. Holds once, until 2026-11-23T10:01:00.000Z.\n',
       error:
-        'note: Azure cannot take the change back. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.\n',
+        'note: Azure cannot undo the change. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.\n',
     });
     await world.tick();
     expect(world.writes('hub1')).toEqual(['PATCH hub1']);

@@ -304,13 +304,13 @@ describe('a resolve of what is still there', () => {
       why: 'an exemption covers it',
       from: 'alerts:',
       to: 'exemptions:\n  - { hub: "*/workspaces/hub1", findings: [HW204], rule: tunnel, owner: o, ticket: T-1, reason: r, expires: 2026-12-31 }\nalerts:',
-      says: 'It is not over, and Hubwarden notifies of it no more: an exemption covers it.',
+      says: 'It is not over, and Hubwarden no longer notifies of it: an exemption covers it.',
     },
     {
       why: 'the hub is only observed',
       from: 'mode: enforce',
       to: 'mode: observe',
-      says: 'It is not over, and Hubwarden notifies of it no more: the hub is only observed now.',
+      says: 'It is not over, and Hubwarden no longer notifies of it: the hub is only observed now.',
     },
     {
       why: 'a route leads it elsewhere',

@@ -23,7 +23,7 @@ const DEFAULT_HOURS = 72;
 const MOST_HOURS = 90 * 24;
 
 const OTHER_TEMPLATES =
-  'Azure cannot take the change back. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
+  'Azure cannot undo the change. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
 
 /** `approve`: consents to the change of isolation mode or of assignment that a hub waits for, or of mode for several. */
 export function approveCommand(asked: ApproveArguments, world: CommandContext): Promise<CommandResult> {

@@ -168,7 +168,7 @@ function skippedLines({ plan, unguarded }: PlannedHub): readonly string[] {
   const own = unguarded.skipped.map(skippedLine);
   const [first] = held;
   if (first === undefined) return own;
-  const reason = first.detail.replace(/ Held back: .*$/s, '');
+  const reason = first.detail.replace(/ Deferred: .*$/s, '');
   return [...own, `  ${counted(held.length, 'request')} held back, ${first.reason}: ${reason}${lookAgain(first)}`];
 }
 

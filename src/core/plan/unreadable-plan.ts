@@ -4,7 +4,7 @@ import { NO_STEPS } from './model/fingerprint.ts';
 import type { Plan } from './model/plan.ts';
 import { NO_ESTIMATE } from './provisioning/estimate.ts';
 
-/** The plan for an answer that says too little to judge by: its finding, and nothing to be done. */
+/** The plan for an answer that says too little to judge: its finding, and no steps. */
 export function unreadablePlan(found: Finding): Plan {
   const findings = [found];
   return {

@@ -184,7 +184,7 @@ describe('the state of the network', () => {
     expect(messageOf(word('Updating'), 'HW305')).toBe(
       'Azure is at work on the managed network of hub-lab: its provisioning state is Updating.',
     );
-    expect(messageOf(word('Refurbishing'), 'HW305')).toContain('"Refurbishing", a word that Hubwarden does not know');
+    expect(messageOf(word('Refurbishing'), 'HW305')).toContain('"Refurbishing", a value that Hubwarden does not know');
     expect(word('Failed').text).toContain('network Active (Failed)');
   });
 

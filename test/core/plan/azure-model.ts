@@ -5,10 +5,10 @@ import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../..
 import { destinationFromWire, wireFromDestination } from '../../../src/core/rules/reading/wire-destination.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
 
-/** Whether a PATCH adds its rules to those that are there, or puts them in the place of all user-defined ones. */
+/** Whether a PATCH adds its rules to the existing ones, or replaces all user-defined ones. */
 export type PatchSemantics = 'merge' | 'replace';
 
-/** What Azure does with a write: the hub afterwards, or a refusal with its reason. */
+/** Azure's answer to a write: the hub afterwards, or a refusal with its reason. */
 export type ModelResult = { readonly hub: Observation } | { readonly refused: string };
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;
@@ -38,7 +38,7 @@ export function applyWrite(
   }
 }
 
-/** Time passes: what Azure was at work on is done. */
+/** Time passes: Azure has finished its current work. */
 export function completeOperations(hub: Observation): Observation {
   const rules = hub.rules.filter(({ status }) => status !== 'Deleting');
   return {

@@ -10,7 +10,7 @@ export interface BriefPlan {
   readonly skipped: readonly string[];
 }
 
-/** Shortens a plan: codes with their class, requests in order, reasons of what is left alone. */
+/** Shortens a plan: codes with their class, requests in order, reasons of skipped differences. */
 export function brief(plan: Plan): BriefPlan {
   return {
     verdict: plan.verdict,

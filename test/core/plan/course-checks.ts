@@ -17,13 +17,13 @@ const RANK: Readonly<Record<IsolationMode, number>> = {
   AllowOnlyApprovedOutbound: 2,
 };
 
-/** One promise about a course of runs. Throws an assertion that says what is broken. */
+/** One invariant of a course of runs. Throws an assertion that names the broken invariant. */
 export interface CourseCheck {
   readonly name: string;
   readonly check: (course: PlannerCourse) => void;
 }
 
-/** What holds for every hub in the hands of the planner, whatever it looked like before and whatever the baseline asks. */
+/** The invariants of the planner for every hub, whatever its earlier state and its baseline. */
 export const COURSE_CHECKS: readonly CourseCheck[] = [
   {
     name: 'never gets a step that Azure refuses',
@@ -37,7 +37,7 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
     },
   },
   {
-    name: 'never changes its mode without consent, and never beside computes that stand in the way',
+    name: 'never changes its mode without consent, and never beside computes that block it',
     check: (course) => {
       for (const step of course.applied) {
         const changes = step.before.isolationMode !== step.after.isolationMode;
@@ -47,7 +47,7 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
     },
   },
   {
-    name: 'keeps every rule of somebody else as it was, unless the policy says remove, whether PATCH merges or replaces',
+    name: 'keeps every foreign rule as it was, unless the policy says remove, whether PATCH merges or replaces',
     check: ({ testCase, applied }) => {
       for (const step of applied) expectUntouched(testCase, step);
     },
@@ -60,7 +60,7 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
     },
   },
   {
-    name: 'ends compliant, exempt or blocked, or drifted only by what the policy forbids to repair',
+    name: 'ends compliant, exempt or blocked, or drifted only in differences that the policy forbids to repair',
     check: ({ last }) => expectRightEnd(last),
   },
   {
@@ -88,16 +88,16 @@ export const COURSE_CHECKS: readonly CourseCheck[] = [
     },
   },
   {
-    name: 'never loses a wanted destination by the removal of what is no longer asked for',
+    name: 'never loses a wanted destination by the removal of a rule that is no longer wanted',
     check: ({ testCase, applied }) => {
-      // Who exempts a missing rule accepts that it is missing.
+      // An exemption of a missing rule accepts that it is missing.
       if (testCase.baseline.exemptions.some(({ findings }) => findings.includes('HW201'))) return;
       const removals = applied.filter(({ step }) => /no longer asked|not listed/.test(step.why));
       for (const removal of removals) expect(lostAccess(testCase, removal)).toEqual([]);
     },
   },
   {
-    name: 'gets no step without a finding that calls for it, and no step for what is exempt',
+    name: 'gets no step without a finding that calls for it, and no step for an exempt finding',
     check: ({ applied }) => {
       for (const { input } of applied) expectCalledFor(buildPlan(input));
     },
@@ -151,7 +151,7 @@ function expectCalledFor({ findings, steps }: Plan): void {
   }
 }
 
-/** Reasons that are the policy's wish, or that only somebody else can end. */
+/** Reasons that follow from the policy, or that only another owner can end. */
 const FORBIDDEN_BY_POLICY: ReadonlySet<SkipReason> = new Set<SkipReason>([
   'NotAsked',
   'Foreign',
@@ -189,7 +189,7 @@ function hasConsent(
   );
 }
 
-/** Whose a rule is, is told by the inventory at the time of the step: a name of our form alone proves nothing. */
+/** The inventory at the time of the step decides who manages a rule: a name of our form alone is no proof. */
 function expectUntouched({ baseline }: PlannerCase, { input, before, after }: AppliedStep): void {
   for (const rule of before.rules) {
     const isOurs = rule.category === 'UserDefined' && Object.hasOwn(input.memory.inventory, rule.name);

@@ -3,7 +3,7 @@ import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { exfiltrationRisk } from '../../../src/core/rules/limits/exfiltration-risk.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { observedRule as shown } from './azure-model.ts';
-import { baseline, endpoint, fqdn, hub, input, tag, desiredRule } from './plan-fixtures.ts';
+import { baseline, desiredRule, endpoint, fqdn, hub, input, tag } from './plan-fixtures.ts';
 
 const observedRule = (name: string, destination: Destination, category: ObservedRule['category'] = 'UserDefined') =>
   shown(name, destination, 'Active', category);
@@ -17,10 +17,10 @@ function findings(rules: Parameters<typeof hub>[0], wanted: readonly Destination
 const about = (rule: string, rules: Parameters<typeof hub>[0], code = 'HW203') =>
   findings(rules).find((each) => each.rule === rule && each.code === code)?.message ?? '';
 
-describe('a rule of somebody else that a hub shows', () => {
+describe('a foreign rule that a hub shows', () => {
   it.each([
     { destination: fqdn('*.blob.core.windows.net'), why: "a wildcard over every customer's accounts" },
-    { destination: fqdn('github.com'), why: 'a host that takes uploads from anybody' },
+    { destination: fqdn('github.com'), why: 'a host that takes uploads from any account' },
     { destination: fqdn('*.vault.usgovcloudapi.net'), why: 'the same in another cloud' },
     { destination: tag('Storage'), why: 'a tag of every customer' },
     { destination: tag('AzureCloud.westeurope'), why: 'a region of such a tag' },
@@ -87,7 +87,7 @@ describe('a rule of somebody else that a hub shows', () => {
 describe('a rule of the baseline', () => {
   const required = observedRule('__SYS_ST_MicrosoftContainerRegistry', tag('MicrosoftContainerRegistry'), 'Required');
 
-  it('that repeats what is there without it is remarked on, and written all the same', () => {
+  it('that opens nothing more gets an informational finding, and is still written', () => {
     const wanted = desiredRule(fqdn('mcr.microsoft.com'));
     const plan = buildPlan(input({ observation: hub([required]), baseline: baseline({ rules: [wanted] }) }));
     expect(plan.findings.find(({ code }) => code === 'HW409')).toMatchObject({

@@ -6,7 +6,7 @@ import type { PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
-import { baseline, endpoint, fqdn, hub, input, tag, desiredRule } from './plan-fixtures.ts';
+import { baseline, desiredRule, endpoint, fqdn, hub, input, tag } from './plan-fixtures.ts';
 
 const PLAIN = 'plain-name';
 
@@ -97,7 +97,7 @@ describe('a plan', () => {
     );
   });
 
-  it('says the same of what a host can reach', () => {
+  it('gives the same answer about the reach of a host', () => {
     fc.assert(
       fc.property(scene, fc.constantFrom(...HOSTILE_NAMES), (one, name) => {
         const answers = [PLAIN, name].map((each) => {

@@ -2,12 +2,12 @@ import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
-import { baseline, fqdn, HUB_ID, input, inventoryOf, NOW, desiredRule } from './plan-fixtures.ts';
+import { baseline, desiredRule, fqdn, HUB_ID, input, inventoryOf, NOW } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
 const PYPI_RULE = { type: 'FQDN', category: 'UserDefined', status: 'Active', destination: 'pypi.org' };
 
-/** Plans for a hub that holds what the baseline wants, pypi.org, and these rules as Azure sends them. */
+/** Plans for a hub that holds the wanted rule, pypi.org, and these rules as Azure sends them. */
 export function planFor(rules: Readonly<Record<string, unknown>>, policy: Partial<Baseline> = {}): Plan {
   const body = {
     id: HUB_ID,

@@ -39,7 +39,7 @@ const failures = (failedAttempts: number, minutes: number | undefined = 1000): P
 const notAsked = baseline({ provisioning: { ...baseline().provisioning, start: false } });
 
 describe('the network', () => {
-  it('is provisioned where the assignment asks for it', () => {
+  it('is provisioned where the assignment wants it', () => {
     expect(brief(planOf({ observation: unprovisioned }))).toEqual({
       verdict: 'Drifted',
       codes: ['HW301 difference'],
@@ -61,7 +61,7 @@ describe('the network', () => {
     expect(brief(planOf({}))).toEqual({ verdict: 'Compliant', codes: [], steps: [], skipped: [] });
   });
 
-  it('is prepared for Spark where that is asked for and not done', () => {
+  it('is prepared for Spark where that is wanted and not done', () => {
     const spark = baseline({ provisioning: { ...baseline().provisioning, includeSpark: true } });
     expect(brief(planOf({ baseline: spark }))).toMatchObject({
       codes: ['HW301 difference'],
@@ -76,13 +76,13 @@ describe('the network', () => {
     expect(brief(plan)).toEqual({ verdict: 'Pending', codes: ['HW305 pending'], steps: [], skipped: [] });
   });
 
-  it('that takes long is told as slow', () => {
+  it('that takes long is reported as slow', () => {
     const plan = planOf({ observation: unprovisioned, operation: provision({ state: 'Slow' }) });
     expect(brief(plan)).toEqual({ verdict: 'Pending', codes: ['HW302 pending'], steps: [], skipped: [] });
     expect(plan.findings[0]).toMatchObject({ severity: 'warning', groupKey: 'HW302' });
   });
 
-  it('that takes too long is a matter for people, and is not provisioned again by itself', () => {
+  it('that takes too long needs a person, and is not provisioned again by itself', () => {
     const late = provision({ state: 'TimedOut', startedAt: minutesAgo(100), failAt: minutesAgo(10) });
     const plan = planOf({ observation: unprovisioned, operation: late });
     expect(brief(plan)).toEqual({
@@ -109,7 +109,7 @@ describe('the network', () => {
     expect(brief(plan)).toMatchObject({ codes: ['HW301 difference'], steps: ['POST provision'] });
   });
 
-  it('still gets its rules while a provisioning that timed out is looked at', () => {
+  it('still gets its rules while a provisioning that timed out is reported', () => {
     const late = provision({ state: 'TimedOut' });
     const rules = [desiredRule(PYPI), desiredRule(endpoint('lake'))];
     const plan = brief(planOf({ observation: unprovisioned, operation: late, baseline: baseline({ rules }) }));
@@ -131,14 +131,14 @@ describe('a provisioning that failed', () => {
     { why: 'twice: waits twice as long', memory: failures(2, 9), steps: 0, skipped: ['Backoff'], kind: 'difference' },
     { why: 'twice, long enough ago: tried again', memory: failures(2, 10), steps: 1, skipped: [], kind: 'difference' },
     {
-      why: 'three times: a person must look',
+      why: 'three times: a person must act',
       memory: failures(3),
       steps: 0,
       skipped: ['RetriesUsedUp'],
       kind: 'blocker',
     },
     {
-      why: 'at a time that nobody knows: tried again',
+      why: 'at an unknown time: tried again',
       memory: failures(1, undefined),
       steps: 1,
       skipped: [],
@@ -160,14 +160,14 @@ describe('a provisioning that failed', () => {
     expect(planOf({ observation: unprovisioned, memory: failures(2, 4) }).skipped[0]?.retryAt).toEqual(minutesAgo(-6));
   });
 
-  it('is told although the count has not been kept yet', () => {
+  it('is reported although the count has not been kept yet', () => {
     const failed = provision({ state: 'Failed', error: 'subnet is full' });
     const plan = planOf({ observation: unprovisioned, operation: failed });
     expect(brief(plan)).toMatchObject({ codes: ['HW304 difference'], steps: ['POST provision'] });
     expect(plan.findings[0]?.message).toContain('failed 1 time, last with: subnet is full');
   });
 
-  it('and that nobody asks for again is a matter for people', () => {
+  it('and that the assignment does not request again needs a person', () => {
     const plan = brief(planOf({ observation: unprovisioned, memory: failures(1), baseline: notAsked }));
     expect(plan).toEqual({ verdict: 'Blocked', codes: ['HW304 blocker'], steps: [], skipped: ['NotAsked'] });
   });
@@ -187,7 +187,7 @@ describe('while an operation is in flight', () => {
   const wanted = baseline({ rules });
 
   it.each(['Unanswered', 'Running', 'Slow'] as const)(
-    'nothing is written (%s), and what it is about to end is pending',
+    'nothing is written (%s), and a difference that it is about to end is pending',
     (state) => {
       const running = operation({ kind: 'PutRule', state, rules: [PYPI_NAME] });
       expect(brief(planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: running }))).toEqual({
@@ -199,7 +199,7 @@ describe('while an operation is in flight', () => {
     },
   );
 
-  it('what it does not end stays a difference', () => {
+  it('a difference that it does not end stays', () => {
     const running = operation({ kind: 'PutRule', rules: [PYPI_NAME] });
     expect(brief(planOf({ baseline: wanted, operation: running }))).toMatchObject({
       verdict: 'Drifted',
@@ -269,7 +269,7 @@ describe('while an operation is in flight', () => {
 describe('an operation that ran out of time', () => {
   const late = operation({ kind: 'PutRule', state: 'TimedOut', rules: [PYPI_NAME] });
 
-  it('is told while what it was to do is not done, and no longer waited for', () => {
+  it('is reported while its work is not done, and no longer waited for', () => {
     const plan = planOf({ baseline: baseline({ rules: [desiredRule(PYPI)] }), operation: late });
     expect(brief(plan)).toMatchObject({ verdict: 'Drifted', codes: ['HW201 difference', 'HW305 pending'] });
     expect(plan.steps).toHaveLength(1);
@@ -287,7 +287,7 @@ describe('an operation that ran out of time', () => {
     expect(brief(plan)).toEqual({ verdict: 'Compliant', codes: [], steps: [], skipped: [] });
   });
 
-  it('is told when it was to change the mode', () => {
+  it('is reported when it was to change the mode', () => {
     const observation = hub([], { isolationMode: 'AllowInternetOutbound' });
     const changing = operation({ state: 'TimedOut', isolationMode: 'AllowOnlyApprovedOutbound' });
     expect(brief(planOf({ observation, operation: changing })).codes).toEqual([
@@ -315,7 +315,7 @@ describe('the state of the hub itself', () => {
     expect(brief(planOf({ observation: hub([], { provisioningState }) })).verdict).toBe('Pending');
   });
 
-  it.each(['Failed', 'canceled'])('%s is a matter for people', (provisioningState) => {
+  it.each(['Failed', 'canceled'])('%s needs a person', (provisioningState) => {
     const plan = planOf({ observation: hub([], { provisioningState }), baseline: missingRule });
     expect(brief(plan)).toEqual({
       verdict: 'Blocked',
@@ -331,7 +331,7 @@ describe('the state of the hub itself', () => {
   });
 });
 
-it('a hub without assignment is told as such, and nothing is planned', () => {
+it('a hub without assignment is reported as such, and nothing is planned', () => {
   const plan = buildPlan({
     ...input({}),
     assignment: { kind: 'Unassigned', reasons: ['production: tag env is not prod.'] },

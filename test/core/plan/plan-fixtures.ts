@@ -87,7 +87,7 @@ export function hub(rules: readonly ObservedRule[] = [], changes: Partial<Observ
   };
 }
 
-/** The same hub before anybody touched it. */
+/** The same hub before any client changed it. */
 export function newHub(changes: Partial<Observation> = {}): Observation {
   return hub([], { isolationMode: 'Disabled', networkStatus: 'Inactive', firewallSku: undefined, ...changes });
 }

@@ -15,7 +15,7 @@ const SHARDS = Array.from({ length: Math.ceil(CASES / SHARD) }, (_, index) => ({
   cases: Math.min(SHARD, CASES - index * SHARD),
 }));
 
-describe(`a hub in the hands of the planner, on a model of Azure, keeps ${COURSE_CHECKS.length} promises`, () => {
+describe(`the planner, on a model of Azure, keeps ${COURSE_CHECKS.length} invariants`, () => {
   it.each(SHARDS)(
     'through $cases courses drawn from seed $seed',
     ({ seed, cases }) => {
@@ -29,7 +29,7 @@ describe(`a hub in the hands of the planner, on a model of Azure, keeps ${COURSE
   );
 });
 
-/** Puts the promise before the words of the assertion, so that a failure says which of them is broken. */
+/** Puts the invariant before the text of the assertion, so that a failure names the broken one. */
 function named(name: string, check: () => void): void {
   try {
     check();

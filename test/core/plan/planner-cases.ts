@@ -24,7 +24,7 @@ import {
   tag,
 } from './plan-fixtures.ts';
 
-/** A hub, what is wanted of it, and how Azure behaves: everything a run of the planner depends on. */
+/** A hub, its baseline, and the behaviour of Azure: everything that a run of the planner depends on. */
 export interface PlannerCase {
   readonly observation: Observation;
   readonly baseline: Baseline;
@@ -283,7 +283,7 @@ function resourceOf(one: Destination): string {
   return one.type === 'PrivateEndpoint' ? one.serviceResourceId : '';
 }
 
-/** A rule of somebody else that was there a moment ago, so it had its destination for itself. */
+/** A foreign rule that existed a moment ago, so no other rule had its destination. */
 function lostRules(
   rules: readonly ObservedRule[],
   lost: Destination | undefined,

@@ -39,7 +39,7 @@ const policy = (firewall: string): string =>
   `version: 1\nassignments:\n  - name: all\n    mode: enforce\n    isolation: { mode: AllowOnlyApprovedOutbound }\n${firewall}`;
 
 describe('provisioning a hub on which an FQDN rule is stored', () => {
-  it('is not started when nobody accepted the price of a firewall, and a person is told', () => {
+  it('is not started without acceptance of the price of a firewall, and a finding reports it', () => {
     const plan = planOf(policy(''));
     expect(plan.steps).toEqual([]);
     expect(plan.verdict).toBe('Blocked');
@@ -47,7 +47,7 @@ describe('provisioning a hub on which an FQDN rule is stored', () => {
     expect(plan.skipped.map((each) => each.reason)).toContain('CostNotAccepted');
   });
 
-  it('is started when the price was accepted, and says what it costs', () => {
+  it('is started when the price was accepted, and names its cost', () => {
     const plan = planOf(policy('    firewall: { sku: Basic }\n'));
     expect(plan.steps.map((each) => each.write.kind)).toContain('Provision');
     expect(plan.estimate.usdPerMonth).toBeCloseTo(288.35);

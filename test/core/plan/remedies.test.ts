@@ -6,6 +6,7 @@ import type { InputChanges } from './plan-fixtures.ts';
 import {
   approval,
   baseline,
+  desiredRule,
   EMPTY_MEMORY,
   endpoint,
   fqdn,
@@ -17,7 +18,6 @@ import {
   NO_USAGE,
   newHub,
   operation,
-  desiredRule,
 } from './plan-fixtures.ts';
 
 const PYPI = fqdn('pypi.org');
@@ -59,7 +59,7 @@ const CASES: readonly Case[] = [
     saysNot: /[Dd]elete/,
   },
   {
-    why: 'computes stand in the way',
+    why: 'computes block the change',
     code: 'HW101',
     changes: { ...OPEN, usage: { computes: ['hub1/cpu'], endpoints: [] } },
     says: /^First delete the computes and endpoints that HW401 names/,
@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     why: 'the operation in flight sets the mode',
     code: 'HW101',
     changes: { ...OPEN, usage: NO_USAGE, operation: operation({ isolationMode: 'AllowOnlyApprovedOutbound' }) },
-    says: /^Nothing has to be done: the operation that is running ends it\.$/,
+    says: /^No action is needed: the running operation ends it\.$/,
   },
   {
     why: 'the assignment observes, where an approval is refused',
@@ -126,12 +126,18 @@ const CASES: readonly Case[] = [
     changes: {
       memory: {
         refusals: [
-          { code: 'HW403', rule: desiredRule(PYPI).name, subject: '/subscriptions/1', message: 'no.', at: minutesAgo(5) },
+          {
+            code: 'HW403',
+            rule: desiredRule(PYPI).name,
+            subject: '/subscriptions/1',
+            message: 'no.',
+            at: minutesAgo(5),
+          },
         ],
       },
     },
     policy: RULES,
-    says: /^First do what the finding about the refusal says/,
+    says: /^First correct the refusal that another finding names/,
     saysNot: /Hubwarden writes/,
   },
   {

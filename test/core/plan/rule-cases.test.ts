@@ -41,7 +41,7 @@ describe('cases of users', () => {
     expect(plan.findings.filter(({ rule }) => rule === on).map(({ code }) => code)).toEqual(codes);
   });
 
-  it('star-inside-label: the star stands for no text as well', () => {
+  it('star-inside-label: the star matches the empty text too', () => {
     const { plan, observation, baseline } = caseOf('star-inside-label', 'hub.json');
     expect(plan.findings.map(({ code }) => code)).not.toContain('HW201');
     expect(plan.steps).toEqual([]);
@@ -49,7 +49,7 @@ describe('cases of users', () => {
       expect(reach({ observation, baseline, packs: [], host, port: 443 }).allowed, host).toBe(true);
   });
 
-  it('unlisted-says-what: the finding says what the rule opens', () => {
+  it('unlisted-says-what: the finding names the target of the rule', () => {
     const { plan } = caseOf('unlisted-says-what', 'hub.json');
     const found = plan.findings.find(({ code, rule }) => code === 'HW203' && rule === 'out-any');
     expect(found?.message).toContain('*.blob.core.windows.net');

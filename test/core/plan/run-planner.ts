@@ -19,14 +19,17 @@ export interface PlannerCourse {
   readonly applied: readonly AppliedStep[];
   readonly last: Plan;
   readonly lastInput: PlanInput;
-  /** The model's words when it refused a step, which must not happen. */
+  /** The model's message when it refused a step, which must not happen. */
   readonly refused: string | undefined;
 }
 
 const MOST_STEPS = 60;
 const LONG_AGO = new Date('2026-10-04T00:00:00Z');
 
-/** Takes one step at a time, as the pipeline does: plan, answer what the plan needs, send the first step, look again. */
+/**
+ * Takes one step at a time, like the pipeline: plan, answer the reads that the plan needs, send the first step, read
+ * again.
+ */
 export function runPlanner(world: PlannerCase): PlannerCourse {
   let observation = completeOperations(world.observation);
   let memory = world.memory;

@@ -7,7 +7,7 @@ import { baseline, desiredRule, endpoint, HUB_ID, input, NOW } from './plan-fixt
 
 const RUNS = { numRuns: propertyRuns(2000) };
 
-/** Azure's words in odd casing and with blanks, words that it might add, and what is no word. */
+/** Azure's values in odd casing and with blanks, values that Azure might add, and values that are no text. */
 const word = (...known: string[]): fc.Arbitrary<string | null | undefined> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...known, ...known.map((each) => ` ${each.toUpperCase()}`)) },
@@ -71,7 +71,7 @@ describe('the states that a hub shows', () => {
         expect(steps).toEqual([]);
         expect(reads(each.hub, 'succeeded')).toBe(true);
         const isThere = reads(each.status, 'active');
-        // A network that nobody asked to be provisioned is no difference; what is stored on it is in force with it.
+        // A network without a request for provisioning is no difference; rules stored on it come into force with it.
         expect(isThere || (!each.start && reads(each.status, '', 'inactive'))).toBe(true);
         expect(reads(each.network, '', 'succeeded', ...(isThere ? [] : ['deferred', 'deleted']))).toBe(true);
         expect(reads(each.rule, 'active', ...(isThere ? [] : ['', 'inactive']))).toBe(true);

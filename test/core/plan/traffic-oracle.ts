@@ -5,8 +5,8 @@ const TAGS = ['DataFactory', 'Storage.WestUs', 'Storage.EastUs', 'Internet.Only'
 const PORTS = [80, 81, 443, 444];
 
 /**
- * Everything that a rule lets through, as a set of single probes. Written from scratch for the tests' few hosts, tags and
- * ports, so that it can judge the planner, which goes by coverage.
+ * All traffic that a rule permits, as a set of single probes. Written independently for the tests' few hosts, tags and
+ * ports, so that it can judge the planner, which uses coverage.
  */
 export function probesOf(destination: Destination): ReadonlySet<string> {
   switch (destination.type) {

@@ -122,7 +122,7 @@ describe('a tag that is not read in full', () => {
     { destination: { serviceTag: 'Internet..x' }, why: 'with an empty region' },
     { destination: { serviceTag: 'AnyIP' }, why: 'that is a word for everything' },
     { destination: { serviceTag: 'World' }, why: 'that is a word of another product for everything' },
-    { destination: { serviceTag: 'AllAddresses' }, why: 'that is a word of people for everything' },
+    { destination: { serviceTag: 'AllAddresses' }, why: 'that is a common word for everything' },
     { destination: { serviceTag: '0' }, why: 'that is a nought' },
     { destination: { serviceTag: 0 }, why: 'that is a number' },
   ])('$why is the internet', ({ destination }) => {
@@ -138,7 +138,7 @@ describe('a tag that is not read in full', () => {
 
 describe('the tag Internet with a word behind it', () => {
   it.each([TARGETS.internet, TARGETS.ngrok, TARGETS.range])(
-    'is the internet for what is forbidden: $type',
+    'is the internet for forbidden targets: $type',
     (target) => {
       expect(codesFor(tag({ serviceTag: 'Internet.westeurope' }), target)).toEqual(['HW204']);
     },

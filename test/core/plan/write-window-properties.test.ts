@@ -20,7 +20,7 @@ const ZONES = [
   'America/Santiago',
 ];
 
-/** What a clock on the wall of that zone shows: `Mon 09:05`. */
+/** The time on a clock of that zone: `Mon 09:05`. */
 function wallClock(timeZone: string): (at: Date) => string {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,

@@ -36,7 +36,7 @@ export const NEW_HUB_STORIES: readonly Scenario[] = [
     story: async ({ world }) => world.createHub(HUB),
   },
   {
-    name: 'a rule does not come back as written, because the api-version lacks a field',
+    name: 'a rule is not stored as written, because the api-version lacks a field',
     apiVersion: '2025-06-01',
     simulator: { fields: 'specified' },
     policy: policyWith({

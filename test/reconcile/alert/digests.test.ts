@@ -93,7 +93,7 @@ describe('the first sweep after a deployment', () => {
     expect(digest?.title).toBe('First look at the fleet: findings on 2 of 4 hubs');
     expect(linesOf(digest)).toEqual(['HW201: a-observed, open', 'HW101: open', 'HW402: open']);
     expect(digest?.hubs).toEqual([world.hubId('a-observed'), world.hubId('open')]);
-    expect(digest?.text).toContain('Hubwarden looked at 4 hubs for the first time; compliant: 2.');
+    expect(digest?.text).toContain('Hubwarden judged 4 hubs for the first time; compliant: 2.');
   });
 
   it('is followed by no digest while nothing changes', async () => {

@@ -106,7 +106,7 @@ describe('a rule of ours that does not show when our write is read back', () => 
     expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   });
 
-  it('is ours when it shows later, so it is deleted when the policy no longer asks for it', async () => {
+  it('is ours when it shows later, so it is deleted when the policy no longer wants it', async () => {
     const { world, rule } = await beforeReadBack();
     workspace(world).network.rules.delete(rule.name);
     world.policyText = WITHOUT_VSCODE;

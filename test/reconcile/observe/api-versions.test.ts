@@ -86,7 +86,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     expect(record?.status.verdict).toBe('Blocked');
     const [finding] = record?.status.findings.filter(({ code }) => code === 'HW502') ?? [];
     expect(finding).toMatchObject({ class: 'blocker' });
-    expect(finding?.message).toMatch(/does not come back as written.*It was written 3 times/);
+    expect(finding?.message).toMatch(/is not stored as written.*It was written 3 times/);
     expect(finding?.fix).toContain('2025-12-01');
     expect(record?.status.findings.map(({ code }) => code)).not.toContain('HW202');
     expect(world.told('hub1', 'HW502').filter((each) => each !== 'Repeated')).toEqual(['Opened']);

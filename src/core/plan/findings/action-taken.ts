@@ -3,13 +3,13 @@ import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Plan } from '../model/plan.ts';
 
-/** What a run knows of its own work, as far as a notification says it. */
+/** The work of a run, as far as a notification reports it. */
 export interface RunActions {
-  /** What the plan holds back, and why. */
+  /** The skipped parts of the plan, with their reasons. */
   readonly skipped?: readonly Pick<Plan['skipped'][number], 'rule' | 'reason' | 'detail'>[];
-  /** What the plan still writes. */
+  /** The steps that the plan still writes. */
   readonly steps?: readonly Pick<Plan['steps'][number], 'writes' | 'removes'>[];
-  /** Why the run's last write failed, where it is tried again. */
+  /** Why the run's last write failed, if Hubwarden tries it again. */
   readonly failure?: string | undefined;
 }
 
@@ -42,8 +42,8 @@ function doneAboutDifference(finding: Finding, work: RunActions): string {
     : `Hubwarden tried to repair it, and will try again; the last write failed: ${work.failure}`;
 }
 
-/** What stands in the way of the rule, or of the hub where no write of the rule is planned. */
-function heldBecause(finding: Finding, work: RunActions): Held | undefined {
+/** The reason for the rule, or for the hub if no write of the rule is planned. */
+function skippedBecause(finding: Finding, work: RunActions): Held | undefined {
   const { skipped = [] } = work;
   const ofRule = skipped.find((each) => each.rule === finding.rule);
   if (ofRule !== undefined) return ofRule;
@@ -52,7 +52,7 @@ function heldBecause(finding: Finding, work: RunActions): Held | undefined {
 
 type Held = NonNullable<RunActions['skipped']>[number];
 
-/** Why nothing is done. The finding itself may say it already. */
+/** Why Hubwarden does nothing. The finding itself may say it already. */
 function nothingBecause({ class: kind, message }: Finding, { detail, reason }: Held): string {
   if (!message.includes(detail)) return `nothing: ${detail}`;
   if (reason === 'Refused') return 'Hubwarden tried the write, and Azure refused it';

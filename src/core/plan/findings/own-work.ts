@@ -5,11 +5,11 @@ import type { OwnWorkKind } from '../../verdict/catalogue/catalogue-entry.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { PlanStep, Skipped, SkipReason } from '../model/plan.ts';
 
-/** What Hubwarden is doing about one hub. */
+/** The work of Hubwarden on one hub. */
 export interface OwnWork {
   readonly steps: readonly Pick<PlanStep, 'write' | 'writes' | 'removes'>[];
   readonly skipped: readonly Pick<Skipped, 'rule' | 'reason'>[];
-  /** What it wrote on the hub before. */
+  /** Its earlier writes on the hub. */
   readonly inventory: Inventory;
 }
 
@@ -32,7 +32,7 @@ export function withOwnWorkPending(findings: readonly Finding[], work: OwnWork):
     work.steps.flatMap(({ removes, writes }) => [...Object.keys(writes), ...removes].map((name) => foldCase(name))),
   );
   const waits = new Map(work.skipped.map((each) => [foldOptional(each.rule), each.reason]));
-  // A closed gate names the rule of a request for one rule only.
+  // A closed guard names the rule only for a request about one rule.
   const whole = work.skipped.find(({ reason, rule }) => rule === undefined && OWN_WAITS.has(reason))?.reason;
   const provisions = work.steps.some(({ write }) => write.kind === 'Provision');
   const isOwn = (each: Finding): boolean => {

@@ -7,7 +7,7 @@ import type { Difference } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 
-/** Ends the remedy of a finding that the plan ends by itself. */
+/** The last sentence of a remedy if the plan ends the finding by itself. */
 export const NO_ACTION = ' No action is needed.';
 
 /** How a finding ends: what Hubwarden does in enforce mode, and what a person does where Hubwarden only observes. */
@@ -17,15 +17,15 @@ interface RepairText {
 }
 
 /**
- * Gives a finding the remedy of its case, where all that is known is that of its code: nothing to do where the plan ends it
- * by itself, and else what stands in the way, first.
+ * Replaces the general remedy of a finding's code by the remedy of its case: no action if the plan ends it by itself,
+ * else the blocker first.
  */
 export function withRemedy(context: PlanContext, difference: Difference): Difference {
   const { finding } = difference;
   const { code } = finding;
   if (finding.exemptedBy !== undefined) return difference;
   const { baseline, hub } = context;
-  // A text of its own was written for the case already.
+  // The topic has already written a specific text.
   if (finding.fix !== catalogueFix(code, { hubId: hub.hubId, assignment: baseline.assignment })) return difference;
   const fix = remedyOf(context, code, difference);
   return fix === undefined ? difference : { ...difference, finding: { ...finding, fix } };
@@ -55,8 +55,8 @@ function repairText({ baseline, hub }: PlanContext, { code, destination, rule }:
     case 'SetMode': {
       const mode = baseline.isolation.mode ?? '';
       return {
-        does: `Hubwarden sets isolation mode ${mode} on ${hub.name}. Azure cannot take that back.`,
-        byHand: `set isolation mode ${mode} on ${hub.name} in Azure, which cannot take it back`,
+        does: `Hubwarden sets isolation mode ${mode} on ${hub.name}. Azure cannot undo it.`,
+        byHand: `set isolation mode ${mode} on ${hub.name} in Azure, which cannot undo it`,
       };
     }
     case 'SetFirewallSku':
@@ -68,7 +68,7 @@ function repairText({ baseline, hub }: PlanContext, { code, destination, rule }:
       return { does: `Hubwarden writes ${name}.`, byHand: `create a rule${opens} on ${hub.name}` };
     case 'RestoreRule':
       return {
-        does: `Hubwarden restores ${name}. If the change was meant, add its destination to the baseline under a rule of its own.`,
+        does: `Hubwarden restores ${name}. If the change is intended, add its destination to the baseline under a rule of its own.`,
         byHand: `restore ${name} in Azure`,
       };
     case 'RemoveRule':
@@ -94,7 +94,7 @@ function repairText({ baseline, hub }: PlanContext, { code, destination, rule }:
   }
 }
 
-function remedyOfHeld(context: PlanContext, code: FindingCode, left: Skipped): string | undefined {
+function remedyOfSkipped(context: PlanContext, code: FindingCode, left: Skipped): string | undefined {
   const { detail, reason } = left;
   switch (reason) {
     case 'NeedsConsent':
@@ -109,9 +109,9 @@ function remedyOfHeld(context: PlanContext, code: FindingCode, left: Skipped): s
     case 'Released':
       return `No action is needed now: Hubwarden waits. ${detail}`;
     case 'Refused':
-      return 'First do what the finding about the refusal says: Azure refused the write that would end this one.';
+      return 'First correct the refusal that another finding names: Azure refused the write that would end this one.';
     case 'Contended':
-      return 'First do what HW501 or HW502 about this rule says: Hubwarden does not write the rule again by itself.';
+      return 'First follow the remedy of HW501 or HW502 about this rule:  Hubwarden does not write the rule again by itself.';
     case 'CostNotAccepted':
       return 'First accept the price of the firewall in the policy; HW406 says how.';
     case 'Foreign':
@@ -158,5 +158,5 @@ function isOffered({ baseline, hub }: PlanContext): boolean {
 function unread({ input }: PlanContext, detail: string): string {
   return input.usage === 'Unreadable'
     ? `First find out why with ${commandInText('doctor')}. ${detail}`
-    : `${detail} Hubwarden reads them before it changes the mode, and names as HW401 what stands in the way.`;
+    : `${detail} Hubwarden reads them before it changes the mode, and reports blockers as HW401.`;
 }

@@ -13,7 +13,10 @@ import { REFUSED_ONLY } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
-/** Takes the repairs from a difference that Azure refused to repair, and says who must act, or until when it waits. */
+/**
+ * Removes the repairs that Azure refused before from a difference. The difference then names who must act, or the time
+ * of the next try.
+ */
 export function blockedByRefusal(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
   const { memory, now } = context.input;
   const refused = memory.refusals.filter((refusal) => concerns(refusal, difference) && holdsAt(refusal, now));
@@ -26,12 +29,15 @@ export function blockedByRefusal(context: PlanContext, difference: Difference): 
   const reason = final.every(({ code }) => code === 'HW401') ? 'InTheWay' : 'Refused';
   const blockers = final.filter((refusal) => refusal !== own);
   return [
-    skipRepairs(own === undefined ? difference : withWords(context, difference, own), reason, detail, retryAt),
+    skipRepairs(own === undefined ? difference : withAzureText(context, difference, own), reason, detail, retryAt),
     ...blockers.flatMap((refusal) => blockerOf(context, refusal, difference)),
   ];
 }
 
-/** Computes and endpoints are tried again by time, and a person is asked all the same: only a person deletes them. */
+/**
+ * Hubwarden retries after a time even if computes and endpoints block the write. A person is notified too, because only
+ * a person deletes them.
+ */
 function needsPerson({ code, retryAt }: Refusal): boolean {
   return retryAt === undefined || code === 'HW401';
 }
@@ -41,11 +47,11 @@ function firstRetry(refused: readonly Refusal[]): Date | undefined {
   return first;
 }
 
-/** The finding that the refused write was to end says itself what Azure answered; no other code is claimed. */
-function withWords(context: PlanContext, difference: Difference, refusal: Refusal): Difference {
+/** The finding that the refused write was to end gets Azure's answer itself; no other code is raised. */
+function withAzureText(context: PlanContext, difference: Difference, refusal: Refusal): Difference {
   const { finding } = difference;
   const message = `${finding.message} ${refusal.message}`;
-  return { ...difference, finding: { ...finding, class: 'blocker', message, fix: readWords(context, refusal) } };
+  return { ...difference, finding: { ...finding, class: 'blocker', message, fix: correctAzureText(context, refusal) } };
 }
 
 function holdsAt({ retryAt }: Refusal, now: Date): boolean {
@@ -101,11 +107,11 @@ function fixOf(context: PlanContext, code: FindingCode, refusal: Refusal): strin
   }
 }
 
-function readWords(context: PlanContext, refusal: Refusal): string {
+function correctAzureText(context: PlanContext, refusal: Refusal): string {
   return `Correct what Azure's words name. ${again(context, refusal)}`;
 }
 
-/** A cause that is gone is not waited for: a person may have the write sent again at once. */
+/** After the blocker is removed, a person may send the write again at once. */
 function again({ hub, input }: PlanContext, { at, retryAt }: Refusal): string {
   const next = retryAt ?? afterSeconds(at, input.timings.blockedRetrySeconds);
   return `Hubwarden tries again after ${next.toISOString()}, or at once with ${commandInText('retry', hub.hubId)}.`;

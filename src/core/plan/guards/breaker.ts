@@ -1,16 +1,19 @@
-/** What the fleet did in the last hour, over both lanes and all instances. Failures that a person must solve do not count. */
+/**
+ * The writes of the fleet in the last hour, over both queues and all instances. Failures that only a person can fix do
+ * not count.
+ */
 export interface FleetCounts {
   /** Hubs that were changed, successfully or not. */
   readonly hubsChanged: number;
   /** Of those, hubs whose change failed. */
   readonly hubsFailed: number;
-  /** Hubs on which a removal was due that nobody asked for by hand. */
+  /** Hubs on which a removal was due that no person asked for by hand. */
   readonly hubsWithRemovals: number;
   /** Hubs known in the fleet. */
   readonly hubsKnown: number;
 }
 
-/** Whether writes go on. An open breaker closes only when a person resets it. */
+/** Whether writes may continue. An open breaker closes only when a person resets it. */
 export type BreakerDecision =
   | { readonly kind: 'Closed' }
   | { readonly kind: 'Open'; readonly because: 'Failures' | 'Removals'; readonly message: string };
@@ -22,7 +25,7 @@ const REMOVALS_SHARE = 0.02;
 
 /**
  * Opens when more than half of at least 5 hubs changed within an hour failed, or when removals are due on more than 5
- * hubs and more than 2 % of the fleet: a mistake of ours or of the policy must not reach every hub.
+ * hubs and more than 2 % of the fleet. A mistake of ours or of the policy must not reach every hub.
  */
 export function breakerDecision(counts: FleetCounts): BreakerDecision {
   const { hubsChanged, hubsFailed, hubsWithRemovals, hubsKnown } = counts;

@@ -5,16 +5,16 @@ import type { HubMemory } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { lookUpByName, raise } from '../model/plan-context.ts';
 
-/** Writes of one rule that others undo within the window of the fight detector, before a person has to decide. */
+/** Writes of one rule that another principal undoes within the contention window, before a person has to decide. */
 const MAX_PUT_BACKS = 3;
 
 type Fight = HubMemory['putBacks'][string];
 
 /**
- * Stops after three writes that others undo: two tools that undo each other for ever help nobody. Both what Hubwarden restores and what it removes as
- * unlisted is held; a forbidden rule is removed all the same.
+ * Stops after three writes that another principal undoes: two tools that undo each other forever help no one. It blocks
+ * both restores and removals of unlisted rules; a forbidden rule is still removed.
  *
- * @returns undefined when nobody fights over the rule
+ * @returns undefined when no other principal undoes the rule
  */
 export function blockedByContention(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
   const { rule } = difference.finding;
@@ -22,7 +22,7 @@ export function blockedByContention(context: PlanContext, difference: Difference
   if (rule === undefined || kind === undefined) return undefined;
   const fight = lookUpByName(context.input.memory.putBacks, rule);
   if (fight === undefined || fight.count < MAX_PUT_BACKS) return undefined;
-  // A forbidden rule that stays although nobody is known to write it is still HW204, and nothing more is known of it.
+  // A forbidden rule that stays although no writer is known is still HW204; no more is known of it.
   if (kind === 'Forbidden')
     return fight.foreignChanges > 0 ? [difference, blockerOf(context, rule, fight, kind)] : undefined;
   const blocker = blockerOf(context, rule, fight, kind);
@@ -35,19 +35,22 @@ export function blockedByContention(context: PlanContext, difference: Difference
 
 type Contested = 'Restored' | 'Unlisted' | 'Forbidden';
 
-/** What the two sides fight over; undefined where a difference calls for nothing that others could undo. */
+/**
+ * The rule and the kind of write that both sides undo; undefined if the difference needs no write that another
+ * principal could undo.
+ */
 function contested({ finding, skipped, repairs }: Difference): Contested | undefined {
   if (repairs.some(({ kind }) => kind === 'WriteRule')) return 'Restored';
   const purposes = repairs.flatMap((repair) => (repair.kind === 'RemoveRule' ? [repair.purpose] : []));
   if (purposes.includes('Unlisted')) return 'Unlisted';
-  // A removal that waits for its hour is part of the fight as well.
+  // A removal that waits for its hour counts too.
   const isSlowed = finding.code === 'HW204' && skipped?.reason === 'Backoff';
   return isSlowed || purposes.includes('Forbidden') ? 'Forbidden' : undefined;
 }
 
 function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Contested): Difference {
   const { name } = context.hub;
-  // Without a change by another principal the write may never have stuck: then none is blamed.
+  // Without a change by another principal, Azure may never have kept the write: then no principal is named.
   if (fight.foreignChanges > 0) {
     const by = fight.by ?? 'an unknown principal';
     const whole = fight.wholeWorkspace === true;
@@ -65,7 +68,7 @@ function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Conte
       rule,
       message:
         kind === 'Restored'
-          ? `Hubwarden restored ${rule} of ${name} ${fight.count} times and it does not stick; no change by another principal is known.`
+          ? `Hubwarden restored ${rule} of ${name} ${fight.count} times and Azure did not keep it; no change by another principal is known.`
           : `Hubwarden removed ${rule} of ${name} ${fight.count + 1} times in 24 hours and it is still there; no change by another principal is known.`,
       class: 'blocker',
     }),
@@ -95,8 +98,8 @@ const WHOLE_TEXT: Readonly<Record<Contested, string>> = {
 function wholeFix({ hub }: PlanContext, kind: Contested): string {
   const first =
     kind === 'Restored'
-      ? 'Take `outboundRules` out of the body with which that code writes the workspace, and declare each rule as a resource of its own.'
-      : 'Take the rule out of the body with which that code writes the workspace, or put its destination into the baseline.';
+      ? 'Remove `outboundRules` from the body with which that code writes the workspace, and declare each rule as a resource of its own.'
+      : 'Remove the rule from the body with which that code writes the workspace, or put its destination into the baseline.';
   return `${first} Then run ${commandInText('retry', hub.hubId)}. docs/terraform.md shows how.`;
 }
 

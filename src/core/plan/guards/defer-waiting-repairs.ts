@@ -8,8 +8,8 @@ import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /**
- * Takes the repairs whose time has not come: a removal waits until what the baseline wants in its place is in force, so
- * access is never lost half-way; a private endpoint waits for a network that can be asked about it.
+ * Defers repairs whose time has not come. A removal waits until its replacement in the baseline is in force, so that
+ * access is never lost in between. A private endpoint waits for an active network.
  *
  * @param coverage by the rules that stay
  */
@@ -26,17 +26,22 @@ export function deferWaitingRepairs(
     if (repair === undefined || !isLateRemoval(repair)) return difference;
     return waitForCover(context, { difference, name: repair.name, covers: coverage });
   });
-  return roomy(context, covered);
+  return withoutDeferredRules(context, covered);
 }
 
-/** A rule that has to wait makes no room for another one either, so what waits is found until nothing more does. */
-function roomy(context: PlanContext, differences: readonly Difference[]): readonly Difference[] {
+/**
+ * A deferred rule keeps its destination, and so defers other rules. The function repeats until no more rules are
+ * deferred.
+ */
+function withoutDeferredRules(context: PlanContext, differences: readonly Difference[]): readonly Difference[] {
   const moving = movingRules(differences);
   const next = differences.map((difference) => {
     const [repair] = difference.repairs;
-    return repair?.kind === 'WriteRule' ? waitForRoom(context, { difference, repair, moving }) : difference;
+    return repair?.kind === 'WriteRule' ? waitForDestination(context, { difference, repair, moving }) : difference;
   });
-  return next.every((difference, index) => difference === differences[index]) ? next : roomy(context, next);
+  return next.every((difference, index) => difference === differences[index])
+    ? next
+    : withoutDeferredRules(context, next);
 }
 
 function isLateRemoval(repair: Repair): repair is Extract<Repair, { kind: 'RemoveRule' }> {
@@ -56,7 +61,7 @@ interface LateRemoval {
 function waitForCover(context: PlanContext, { difference, name, covers: coverage }: LateRemoval): Difference {
   const { baseline, ruleByName } = context;
   const destination = ruleByName.get(foldCase(name))?.destination;
-  // A rule that denies opens nothing, so nothing is lost with it.
+  // A rule that denies opens nothing, so its removal loses no access.
   if (destination === undefined || isDeny(destination)) return difference;
   const uncovered = baseline.rules.filter(
     (wanted) =>
@@ -77,7 +82,7 @@ function waitForNetwork(difference: Difference): Difference {
   return { ...difference, repairs: [], skipped: { rule, reason: 'NetworkNotReady', detail, retryAt: undefined } };
 }
 
-/** Lower-case names of rules of the hub that the plan deletes or writes anew. */
+/** Lower-case names of rules of the hub that the plan deletes or replaces. */
 function movingRules(differences: readonly Difference[]): ReadonlySet<string> {
   const names = differences.flatMap(({ repairs }) =>
     repairs.flatMap((repair) => {
@@ -94,8 +99,8 @@ interface Arrival {
   readonly moving: ReadonlySet<string>;
 }
 
-/** Azure would refuse the write beside a rule that holds its destination and that, for now, nobody may put right. */
-function waitForRoom({ rules }: PlanContext, { difference, repair, moving }: Arrival): Difference {
+/** Azure would refuse the write while another rule holds its destination and cannot be changed now. */
+function waitForDestination({ rules }: PlanContext, { difference, repair, moving }: Arrival): Difference {
   const { destination, name } = repair.rule;
   const holder = rules.find(
     (rule) =>

@@ -9,10 +9,10 @@ import { NO_ACTION } from '../findings/remedy.ts';
 import { NO_STEPS } from '../model/fingerprint.ts';
 import type { Plan, PlanStep, Skipped, SkipReason } from '../model/plan.ts';
 
-/** What may stand between a plan and its first write. Read right before writing, never remembered from before. */
+/** The guards between a plan and its first write. Read right before the write, never cached. */
 export interface WriteGuards {
   readonly mode: Baseline['mode'];
-  /** The kill switch; one that could not be read is off. */
+  /** The kill switch. An unreadable switch is off. */
   readonly writesOn: boolean;
   readonly breakerOpen: boolean;
   /** Hubs of the assignment that may still be changed in this hour; undefined = this hub is counted already. */
@@ -46,8 +46,8 @@ interface ClosedGate {
   readonly retryAt: Date | undefined;
 }
 
-/** In the order of how much a person should know about it. */
-function closedGate(guards: WriteGuards): ClosedGate | undefined {
+/** The most important reason for the reader comes first. */
+function blockingGuard(guards: WriteGuards): ClosedGate | undefined {
   const { now, paceLeft, paceRenewsAt, writeWindows } = guards;
   if (guards.mode === 'observe') {
     return { reason: 'ObserveOnly', detail: 'The assignment only observes.', retryAt: undefined };
@@ -55,11 +55,11 @@ function closedGate(guards: WriteGuards): ClosedGate | undefined {
   if (!guards.writesOn) return { reason: 'WritesOff', detail: 'Writes are switched off.', retryAt: undefined };
   if (guards.breakerOpen) return { reason: 'BreakerOpen', detail: 'The breaker is open.', retryAt: undefined };
   if (!insideWindow(writeWindows, now)) {
-    const detail = 'It is not a time at which the assignment writes.';
+    const detail = 'The assignment has no open write window now.';
     return { reason: 'OutsideWindow', detail, retryAt: nextWindowAt(writeWindows, now) };
   }
   if (paceLeft !== undefined && paceLeft <= 0) {
-    const detail = 'As many hubs of the assignment were changed in this hour as its pace allows.';
+    const detail = 'The hubs changed in this hour have used up the pace of the assignment.';
     return { reason: 'Pace', detail, retryAt: paceRenewsAt };
   }
   return undefined;
@@ -67,19 +67,22 @@ function closedGate(guards: WriteGuards): ClosedGate | undefined {
 
 function skippedStep({ write, why }: PlanStep, { reason, detail, retryAt }: ClosedGate): Skipped {
   const rule = write.kind === 'PutRule' || write.kind === 'DeleteRule' ? write.ruleName : undefined;
-  return { rule, reason, detail: `${detail} Held back: ${why}`, retryAt };
+  return { rule, reason, detail: `${detail} Deferred: ${why}`, retryAt };
 }
 
-/** A remedy that says that no action is needed is true only once the gate opens: it names the gate, and who opens it. */
-function heldFindings(findings: readonly Finding[], gate: ClosedGate): readonly Finding[] {
+/**
+ * A remedy "no action is needed" is true only after the guard allows the write: it names the guard, and the person's
+ * action.
+ */
+function findingsBehindGuard(findings: readonly Finding[], gate: ClosedGate): readonly Finding[] {
   return findings.map((each) => {
     if (!each.fix.startsWith('Hubwarden ') || !each.fix.endsWith(NO_ACTION)) return each;
-    return { ...each, fix: remedyBehind(gate, each.fix.slice(0, -NO_ACTION.length)) };
+    return { ...each, fix: remedyBehindGuard(gate, each.fix.slice(0, -NO_ACTION.length)) };
   });
 }
 
-/** @param does what Hubwarden does once the gate is open */
-function remedyBehind({ reason, retryAt }: ClosedGate, does: string): string {
+/** @param does the action of Hubwarden after the guard allows it */
+function remedyBehindGuard({ reason, retryAt }: ClosedGate, does: string): string {
   if (reason === 'WritesOff') return `First switch writes on: ${commandInText('writes', 'on')}. Then ${does}`;
   if (reason === 'BreakerOpen')
     return `First find out why the breaker is open: ${commandInText('breaker', 'status')}. After its reset ${does}`;
@@ -87,14 +90,14 @@ function remedyBehind({ reason, retryAt }: ClosedGate, does: string): string {
   return `${does}${NO_ACTION.slice(0, -1)}: the write waits${until}.`;
 }
 
-/** Pace, windows and observing are as the policy wants it; a closed switch or an open breaker is news. */
-function withNotice(findings: readonly Finding[], reason: SkipReason): readonly Finding[] {
-  const notification = noticeOf(reason);
+/** Pace, windows and observe mode follow the policy. A switch that is off or an open breaker is news. */
+function withGuardFinding(findings: readonly Finding[], reason: SkipReason): readonly Finding[] {
+  const notification = guardFindingOf(reason);
   if (notification === undefined) return findings;
   return [...findings, notification].sort((a, b) => compareText(a.code, b.code));
 }
 
-function noticeOf(reason: SkipReason): Finding | undefined {
+function guardFindingOf(reason: SkipReason): Finding | undefined {
   if (reason === 'WritesOff') return finding('HW504', { message: 'Writes are switched off, and repairs are due.' });
   if (reason === 'BreakerOpen')
     return finding('HW503', {

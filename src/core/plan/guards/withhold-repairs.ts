@@ -13,8 +13,9 @@ import { blockedByRefusal } from './blocked-by-refusal.ts';
 import { blockedByContention } from './contention.ts';
 
 /**
- * Takes the repairs from a difference that may not be repaired now: it is exempt, Azure is at work, an exemption has
- * only just ended, Azure refused it before, or somebody keeps undoing it. Says why, and adds the blockers that follow.
+ * Removes the repairs that may not be made now from a difference: the finding is exempt, Azure is at work, an exemption
+ * has only just ended, Azure refused the repair before, or another principal keeps undoing it. Records the reason, and
+ * adds the blockers that follow.
  */
 export function withholdRepairs(context: PlanContext, difference: Difference): readonly Difference[] {
   const { finding } = difference;
@@ -22,8 +23,8 @@ export function withholdRepairs(context: PlanContext, difference: Difference): r
   const current = { ...difference, finding: asPending(context, finding) };
   if (current.repairs.length === 0) return blockedByContention(context, current) ?? [current];
   return (
-    heldByAzure(context, current) ??
-    heldByGrace(context, current) ??
+    deferredByAzure(context, current) ??
+    deferredByGrace(context, current) ??
     blockedByRefusal(context, current) ??
     blockedByContention(context, current) ?? [current]
   );
@@ -67,12 +68,12 @@ function endedBy(
   }
 }
 
-function heldByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
+function deferredByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
   if (isOperationInFlight(input))
     return [skipRepairs(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
   const state = azureState(hub);
   if (state === 'Ready') return undefined;
-  // A provisioning is what a failed network needs; how often it is tried is bounded elsewhere.
+  // A failed network needs a provisioning; another limit bounds how often it is tried.
   if (state === 'Broken' && isNetworkOnly(hub) && difference.repairs.every(({ kind }) => kind === 'Provision'))
     return undefined;
   const reading = stateNotes(hub).find((note) => note.state === state);
@@ -89,8 +90,8 @@ function stateText(note: StateNote): string {
   return isShown(note) ? `while ${what} is ${note.word}` : `until the answer shows the state of ${what}`;
 }
 
-/** Removals wait for a while after an exemption has ended; putting things back does not. */
-function heldByGrace(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+/** Removals are deferred for a grace period after an exemption has ended; restores are not. */
+function deferredByGrace(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
   if (!difference.repairs.some(({ kind }) => kind === 'RemoveRule')) return undefined;
   const endsAt = graceEndsAt(context, difference.finding);
   if (endsAt === undefined) return undefined;

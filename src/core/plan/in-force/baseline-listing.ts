@@ -4,15 +4,15 @@ import { destinationKey, endpointKey } from '../../rules/destinations/destinatio
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { isDeny } from './rule-coverage.ts';
 
-/** True when the baseline asks for everything that a rule permits, so that the rule may stay. */
+/** True when the baseline wants everything that a rule permits, so that the rule may stay. */
 export type IsListedInBaseline = (destination: Destination | undefined) => boolean;
 
 /**
- * Prepares the question whether the baseline lists a rule of somebody else. A private endpoint to a wanted subresource
- * counts as listed however it is set up: the wanted one cannot stand beside it, and a connection may need it.
+ * Prepares the check whether the baseline lists a foreign rule. A private endpoint to a wanted subresource counts as
+ * listed, whatever its settings: the wanted one cannot exist beside it, and a connection may need it.
  */
 export function baselineListing({ rules }: Baseline): IsListedInBaseline {
-  // Prepared only when it is asked about: most hubs hold nothing but what the baseline wants.
+  // Computed on first use: most hubs hold nothing but rules of the baseline.
   const cover = once(() => coverageIndex(rules));
   const keys = once(() => new Set(rules.map(({ destination }) => destinationKey(destination))));
   const endpoints = once(() => new Set(rules.flatMap(({ destination }) => keyOfEndpoint(destination))));
@@ -23,7 +23,7 @@ export function baselineListing({ rules }: Baseline): IsListedInBaseline {
   };
 }
 
-/** What Azure tells private endpoints apart by: it takes no second one. */
+/** The key by which Azure compares private endpoints: it refuses a second one. */
 function keyOfEndpoint(destination: Destination): readonly string[] {
   return destination.type === 'PrivateEndpoint' ? [endpointKey(destination)] : [];
 }

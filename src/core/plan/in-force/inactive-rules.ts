@@ -16,8 +16,9 @@ import { pendingDifference } from './pending-difference.ts';
 export const APPROVER_ROLE = 'Azure AI Enterprise Network Connection Approver';
 
 /**
- * Judges a rule that holds a wanted destination and reads Inactive on an active network. A private endpoint most likely
- * waits for approval on its target (HW407). Any other rule is written again, then created anew (HW206), if it is ours.
+ * Judges a rule that has a wanted destination and reads Inactive on an active network. A private endpoint most likely
+ * waits for approval on its target (HW407). Hubwarden writes any other rule of ours again, and after that deletes and
+ * creates it (HW206).
  */
 export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: OwnedRule): Difference {
   const { hub, input } = context;
@@ -46,10 +47,10 @@ export function judgeInactive(context: PlanContext, wanted: DesiredRule, held: O
       'Only its owner can repair it.',
     );
   }
-  return wake(context, wanted, { held, message: `${stateSince}.` });
+  return rewriteInactive(context, wanted, { held, message: `${stateSince}.` });
 }
 
-/** @returns undefined where nothing is known of earlier, so that the grace of all but young hubs counts as over */
+/** @returns undefined if no earlier read is known, so that the grace counts as over on all but young hubs */
 function graceEndsAt({ hub, input }: PlanContext, ruleName: string): Date | undefined {
   const { memory, now, timings } = input;
   const grace = timings.inactiveRuleGraceSeconds;
@@ -58,7 +59,7 @@ function graceEndsAt({ hub, input }: PlanContext, ruleName: string): Date | unde
     const { createdAt } = hub;
     return createdAt !== undefined && isYounger(hub, now, grace) ? addSeconds(createdAt, grace) : undefined;
   }
-  // A time in the future is wrong: it would put the finding off for ever.
+  // A time in the future is wrong: it would defer the finding forever.
   const since = known === undefined || known > now ? now : known;
   return addSeconds(since, grace);
 }
@@ -79,7 +80,7 @@ interface Sleeper {
   readonly message: string;
 }
 
-function wake(context: PlanContext, wanted: DesiredRule, { held, message }: Sleeper): Difference {
+function rewriteInactive(context: PlanContext, wanted: DesiredRule, { held, message }: Sleeper): Difference {
   const tried = lookUpByName(context.input.memory.repairs, held.name) ?? 0;
   const usedUp = tried >= 2;
   const finding = raise(context, 'HW206', {

@@ -9,8 +9,9 @@ import { raise } from '../model/plan-context.ts';
 import { isDeny } from './rule-coverage.ts';
 
 /**
- * Hosts that compute reaches by the service tags that Azure adds to every hub in approved mode, in every cloud. Kept by hand,
- * last gone through in November 2026; a host that is missing here is only not remarked on.
+ * Hosts that compute reaches through the service tags that Azure adds to every hub in approved mode, in every cloud. A
+ * manual list, last reviewed in November 2026. For a host that is missing here only the informational finding is
+ * missing.
  *
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-access-azureml-behind-firewall (read 2026-11)
  */
@@ -29,14 +30,15 @@ const HOSTS_OF_TAGS: readonly (readonly [tag: string, hosts: readonly string[]])
   ['MicrosoftContainerRegistry', ['mcr.microsoft.com', '*.data.mcr.microsoft.com']],
 ];
 
-/** More hosts than this are counted: a rule may hold hundreds. */
+/** A rule may hold hundreds of hosts. Above this number the text gives only their count. */
 const MOST_NAMED = 5;
 
 /**
- * Says which hosts of an FQDN rule compute reaches without it: by a service-tag rule that Azure itself has added, or by a
- * private endpoint. Such a rule opens nothing more, and the first FQDN rule of a hub makes Azure create a billed firewall.
+ * Names the hosts of an FQDN rule that compute reaches without it: through a service-tag rule that Azure itself has
+ * added, or through a private endpoint. Such a rule opens nothing more, and the first FQDN rule of a hub makes Azure
+ * create a billed firewall.
  *
- * @returns a sentence; undefined for other rules, outside approved mode, and where the rule opens more
+ * @returns a sentence; undefined for other rules, outside approved mode, and for a rule that opens more
  */
 export function hostsReachableWithout(
   { hub, rules }: PlanContext,
@@ -69,7 +71,7 @@ function opensTag({ destination }: OwnedRule, tag: string): boolean {
   return foldCase(destination.serviceTag) === foldCase(tag);
 }
 
-/** Remarks on FQDN rules of the baseline that open nothing more than what is there without them. */
+/** Informational findings about FQDN rules of the baseline that open no more than the hub already permits. */
 export function judgeRedundantFqdnRules(context: PlanContext): readonly Difference[] {
   return context.baseline.rules.flatMap(({ destination, name, origin }) => {
     const served = hostsReachableWithout(context, destination);

@@ -8,18 +8,18 @@ import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import { destinationInForce, destinationSoon } from './spark-endpoints.ts';
 
-/** Whether rules let a destination through: those in force, and those in force or on their way there. */
+/** Says whether rules permit a destination: the rules in force, and the rules in force or pending. */
 export interface RuleCoverage {
   readonly now: (wanted: Destination) => boolean;
   readonly orPending: (wanted: Destination) => boolean;
 }
 
 /**
- * Reads the rules that stay. Rules that are to go, and rules of ours that are to be put right, count for nothing, so
- * that what replaces them is written before they go.
+ * Reads the rules that stay. Rules that the plan removes, and rules of ours that it restores, do not count, so that the
+ * replacement is written before they are removed.
  *
  * @param passing lower-case names of those rules
- * @param lost findings about rules of others that vanished: what is restored will be in force again
+ * @param lost findings about foreign rules that vanished: a restored rule will be in force again
  */
 export function ruleCoverage(
   context: PlanContext,
@@ -39,14 +39,14 @@ export function ruleCoverage(
         ...staying
           .filter((rule) => isInForce(context, rule) || isOnItsWay(context, rule))
           .map((rule) => ({ name: rule.name, destination: destinationSoon(context, rule) })),
-        ...comingBack(lost),
+        ...restoredRules(lost),
       ]);
       return soon(wanted);
     },
   };
 }
 
-/** True when the rule lets traffic through, or will with the network: nothing has to happen to the rule itself. */
+/** True when the rule permits traffic, or will with the network: the rule itself needs no write. */
 export function isInForce({ networkActive }: PlanContext, rule: OwnedRule): boolean {
   return rule.status === 'Active' || (rule.status === 'Inactive' && !networkActive);
 }
@@ -55,12 +55,12 @@ function isOnItsWay(context: PlanContext, rule: OwnedRule): boolean {
   return isRulePending(rule) && stuckSince(context, rule.name) === undefined;
 }
 
-/** True while Azure works on the rule. A status that Hubwarden does not know is waited for as well. */
+/** True while Azure is working on the rule. A status that Hubwarden does not know counts as pending too. */
 export function isRulePending(rule: OwnedRule): boolean {
   return rule.status === 'Provisioning' || rule.status === 'Unknown';
 }
 
-function comingBack(lost: readonly Difference[]): readonly Named[] {
+function restoredRules(lost: readonly Difference[]): readonly Named[] {
   return lost.flatMap(({ repairs }) =>
     repairs.flatMap((repair) =>
       repair.kind === 'RestoreRule' ? [{ name: repair.name, destination: destinationFromWire(repair.wire) }] : [],
@@ -75,7 +75,7 @@ function coverBy(rules: readonly Named[]): (wanted: Destination) => boolean {
     destination === undefined ? [] : [{ name, destination }],
   );
   const cover = coverageIndex(candidates);
-  // A wanted Deny is there only as that very Deny: nothing that permits can stand in for it.
+  // A wanted Deny is satisfied only by the same Deny: no rule that permits can replace it.
   let denied: ReadonlySet<string> | undefined;
   return (wanted) => {
     if (!isDeny(wanted)) return !isEmpty(wanted) && cover.permits(wanted);
@@ -84,7 +84,7 @@ function coverBy(rules: readonly Named[]): (wanted: Destination) => boolean {
   };
 }
 
-/** Nothing is let through by no rule: a hub is never green without one to show for it. */
+/** A wanted rule without a destination is never satisfied: a hub is compliant only if a rule shows it. */
 function isEmpty(wanted: Destination): boolean {
   switch (wanted.type) {
     case 'FQDN':

@@ -11,8 +11,8 @@ import { judgeInactive } from './inactive-rules.ts';
 import { pendingDifference } from './pending-difference.ts';
 
 /**
- * Where the part of a private endpoint stands that serves Spark. `WithNetwork`: it comes with a provisioning that the plan
- * asks for, or reports as missing, anyway. `NotPrepared`: the network is not ready for Spark, and nothing is to change that.
+ * The state of the Spark part of a private endpoint. `WithNetwork`: it comes with a provisioning that the plan wants,
+ * or reports as missing, anyway. `NotPrepared`: the network is not ready for Spark, and the plan does not change that.
  */
 type SparkPart = 'NoSpark' | 'There' | 'WithNetwork' | 'NotPrepared' | Exclude<RuleStatus, 'Active'>;
 
@@ -27,7 +27,7 @@ function sparkPart({ baseline, hub, networkActive }: PlanContext, rule: OwnedRul
   return status ?? 'There';
 }
 
-/** What a rule in force lets through: an endpoint whose part for Spark is not there serves other compute only. */
+/** The traffic that a rule in force permits: an endpoint without its Spark part serves other compute only. */
 export function destinationInForce(context: PlanContext, rule: OwnedRule): Destination | undefined {
   const { destination } = rule;
   if (destination?.type !== 'PrivateEndpoint') return destination;
@@ -37,7 +37,7 @@ export function destinationInForce(context: PlanContext, rule: OwnedRule): Desti
     : { ...destination, sparkEnabled: false };
 }
 
-/** The same once what Azure is at work on is done. */
+/** The same after Azure has finished its current work. */
 export function destinationSoon(context: PlanContext, rule: OwnedRule): Destination | undefined {
   const part = sparkPart(context, rule);
   const isComing = part === 'Provisioning' || part === 'Unknown';
@@ -47,11 +47,11 @@ export function destinationSoon(context: PlanContext, rule: OwnedRule): Destinat
 }
 
 /**
- * Judges an active private endpoint that is wanted for Spark: its part for Spark has failed (HW205), is not there because
- * the network is not provisioned for Spark (HW206), waits for an approval of its own (HW407) or is being made (HW305). An
- * endpoint that serves other compute is never written again for it.
+ * Judges an active private endpoint that is wanted for Spark. Its Spark part has failed (HW205), is absent because the
+ * network is not provisioned for Spark (HW206), waits for its own approval (HW407) or is being created (HW305). An
+ * endpoint that serves other compute is never written again for Spark.
  *
- * @returns undefined where Spark is not wanted, not asked of this endpoint, or there
+ * @returns undefined if Spark is not wanted, not requested of this endpoint, or present
  */
 export function judgeSparkPart(context: PlanContext, wanted: DesiredRule, held: OwnedRule): Difference | undefined {
   if (wanted.destination.type !== 'PrivateEndpoint' || !wanted.destination.sparkEnabled) return undefined;
@@ -77,15 +77,15 @@ export function judgeSparkPart(context: PlanContext, wanted: DesiredRule, held: 
       return pendingDifference(
         context,
         wanted,
-        `${of} reads ${part === 'Unknown' ? wordOf(held) : part}; Azure is at work on it.`,
+        `${of} reads ${part === 'Unknown' ? statusTextOf(held) : part}; Azure is at work on it.`,
       );
   }
 }
 
-function wordOf({ wire }: OwnedRule): string {
+function statusTextOf({ wire }: OwnedRule): string {
   const shown = wire.destination;
   const word = typeof shown === 'object' && shown !== null && 'sparkStatus' in shown ? shown.sparkStatus : undefined;
-  return `${JSON.stringify(word)}, a word that Hubwarden does not know`;
+  return `${JSON.stringify(word)}, a value that Hubwarden does not know`;
 }
 
 function notPrepared(context: PlanContext, wanted: DesiredRule, held: OwnedRule): Difference {

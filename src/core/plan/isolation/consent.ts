@@ -6,7 +6,7 @@ import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 
-/** Whether an irreversible change of mode may go ahead. */
+/** Whether an irreversible change of mode may proceed. */
 export type Permission =
   /** The assignment only reports the mode of such hubs. */
   | { readonly kind: 'NotAsked' }
@@ -15,10 +15,10 @@ export type Permission =
   | { readonly kind: 'Given'; readonly approvalId: string | undefined; readonly because: string };
 
 /**
- * Decides whether the assignment, a hub's newness or an approval consents to a change of mode. Consent by newness needs
- * a hub that was created less than the newness limit ago and after the assignment began to enforce, and, as far as is
- * known, no compute. An approval counts only for exactly this hub, change, firewall SKU, assignment and consent scope, and never while
- * the assignment observes.
+ * Decides whether the assignment, the age of the hub or an approval consents to a change of mode. A new hub gives
+ * consent if it was created within the newness limit and after the assignment began to enforce, and if no compute is
+ * known. An approval counts only for exactly this hub, change, firewall SKU, assignment and consent scope, and never
+ * while the assignment observes.
  */
 export function permissionFor(context: PlanContext, want: IsolationMode): Permission {
   const { isolation } = context.baseline;
@@ -40,8 +40,8 @@ function isNewHub({ hub, input }: PlanContext): boolean {
 }
 
 /**
- * On the way from `Disabled` computes are in the way anyway and are named as such; when isolation is tightened they
- * keep running under stricter rules, so people are asked.
+ * Computes block a change from `Disabled`, and their own finding names them. When isolation is tightened they keep
+ * running under stricter rules, so the change needs an approval.
  */
 function isUsed({ hub, input }: PlanContext): boolean {
   const { usage } = input;
@@ -50,9 +50,9 @@ function isUsed({ hub, input }: PlanContext): boolean {
 }
 
 /**
- * Names what an approval is given under: the mode of the assignment, since when it enforces, and what the baseline asks of
- * the hub. When one of them changes, the approval is void: a person has consented to what was there to be read. Pace,
- * write windows and exemptions do not count.
+ * Identifies the scope of an approval: the mode of the assignment, the time since which it enforces, and the baseline
+ * of the hub. If one of them changes, the approval is void: the person consented to the state at that time. Pace, write
+ * windows and exemptions do not count.
  */
 export function consentScope(baseline: Baseline, enforcedSince: Date | undefined): string {
   const { firewallSku, forbidden, isolation, mode, provisioning, rules, unlistedRules } = baseline;
@@ -75,7 +75,10 @@ function approvalFor(context: PlanContext, want: IsolationMode): Permission {
   return { kind: 'Given', approvalId: approval.id, because: `approved by ${approval.approvedBy}` };
 }
 
-/** The approval that would consent to the change, had the assignment's mode or baseline not changed since; undefined when there is none. */
+/**
+ * The approval that would consent to the change if the assignment's mode or baseline had not changed since; undefined
+ * when there is none.
+ */
 export function voidApproval(context: PlanContext, want: IsolationMode): Approval | undefined {
   return approvalsOf(context, want).find((candidate) => !isUnderScope(context, candidate));
 }
@@ -95,7 +98,10 @@ function approvalsOf({ baseline, hub, input }: PlanContext, want: IsolationMode)
   );
 }
 
-/** Consent is asked when there can be a write: given while the assignment observes, it would be used later without a question. */
+/**
+ * Hubwarden asks for consent only when it could write: a consent given while the assignment observes would be used
+ * later without a question.
+ */
 function isUnderScope({ baseline, input }: PlanContext, { scope }: Approval): boolean {
   if (baseline.mode === 'observe') return false;
   return scope === undefined || scope === consentScope(baseline, input.consent.enforcedSince);

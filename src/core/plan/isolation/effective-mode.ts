@@ -7,15 +7,15 @@ import { skippedDifference } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
-/** The mode that rules will find, and the finding about it that stays open. */
+/** The mode in which rules will apply, and the open finding about it. */
 export interface EffectiveMode {
-  /** After the plan's own change of mode, or the one in flight. */
+  /** The mode after the plan's own change of mode, or after the running one. */
   readonly mode: IsolationMode;
-  /** HW101 or HW102 where the plan cannot change the mode now. */
+  /** HW101 or HW102 if the plan cannot change the mode now. */
   readonly open: Difference | undefined;
 }
 
-/** Works out the mode that rules will find, from what is left of the isolation topic after guarding. */
+/** Finds the mode in which rules will apply, from the isolation differences after the guards. */
 export function effectiveMode(context: PlanContext, isolation: readonly Difference[]): EffectiveMode {
   const { hub, input } = context;
   const open = isolation.find(({ finding }) => CATALOGUE[finding.code].repair === 'SetMode');
@@ -27,20 +27,20 @@ export function effectiveMode(context: PlanContext, isolation: readonly Differen
 }
 
 /**
- * What is to be said of a wanted rule that the mode does not take: it waits with the mode where that is to change, is
- * passed over where an exemption accepts the mode, and is otherwise more than this hub can do.
+ * Judges a wanted rule that the mode does not allow. It is deferred if the mode is about to change, skipped if an
+ * exemption accepts the mode, and otherwise reported as impossible on this hub.
  *
- * @returns undefined when the mode takes the rule
+ * @returns undefined when the mode allows the rule
  */
 export function blockedByMode(
   context: PlanContext,
-  outlook: EffectiveMode,
+  effective: EffectiveMode,
   wanted: DesiredRule,
 ): readonly Difference[] | undefined {
   const { baseline, hub } = context;
   const { type } = wanted.destination;
-  if (modeAllows(outlook.mode, type)) return undefined;
-  const { open } = outlook;
+  if (modeAllows(effective.mode, type)) return undefined;
+  const { open } = effective;
   const wantedMode = baseline.isolation.mode;
   if (open !== undefined && wantedMode !== undefined && modeAllows(wantedMode, type)) {
     if (open.finding.exemptedBy !== undefined) return [];
@@ -57,6 +57,6 @@ export function blockedByMode(
       ),
     ];
   }
-  const message = `${wanted.name} (${wanted.origin}) is of type ${type}, which ${hub.name} cannot hold in mode ${outlook.mode}.`;
+  const message = `${wanted.name} (${wanted.origin}) is of type ${type}, which ${hub.name} cannot hold in mode ${effective.mode}.`;
   return [skippedDifference(raise(context, 'HW409', { rule: wanted.name, message }), 'NotPossible', message)];
 }

@@ -1,11 +1,12 @@
 import type { Difference } from '../model/difference.ts';
-import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /**
- * Holds the firewall SKU against the baseline (HW105). A hub that shows no SKU has no firewall yet, or its api-version does
- * not show it: the wanted one is then set with the first FQDN rule. A SKU that Hubwarden does not know is never changed.
+ * Compares the firewall SKU with the baseline (HW105). A hub that shows no SKU has no firewall yet, or its api-version
+ * does not show it: the wanted SKU is then set with the first FQDN rule. Hubwarden never changes a SKU that it does not
+ * know.
  */
 export function judgeFirewallSku(context: PlanContext): readonly Difference[] {
   const { baseline, hub } = context;
@@ -20,7 +21,7 @@ export function judgeFirewallSku(context: PlanContext): readonly Difference[] {
   return [repairable(finding, { kind: 'SetFirewallSku', firewallSku: want })];
 }
 
-/** A person decides what becomes of a firewall of a kind that Azure has added since. */
+/** Only a person changes a firewall SKU that this version does not know. */
 function unknownSku(context: PlanContext, message: string): Difference {
   const finding = raise(context, 'HW105', {
     message: `${message} Hubwarden does not know that SKU and does not change it.`,

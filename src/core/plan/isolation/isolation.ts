@@ -10,13 +10,13 @@ import { isOperationInFlight, raise } from '../model/plan-context.ts';
 import type { Permission } from './consent.ts';
 import { permissionFor, voidApproval } from './consent.ts';
 
-/** What is wrong with the isolation mode, and the reads that the answer still waits for. */
+/** The findings about the isolation mode, and the reads that the answer still needs. */
 export interface IsolationJudgement {
   readonly differences: readonly Difference[];
   readonly needsUsage: boolean;
 }
 
-/** Holds the isolation mode against the baseline. A weaker mode is never planned. */
+/** Compares the isolation mode with the baseline. The plan never weakens the mode. */
 export function judgeIsolation(context: PlanContext): IsolationJudgement {
   const { baseline, hub } = context;
   const want = baseline.isolation.mode;
@@ -33,7 +33,7 @@ export function judgeIsolation(context: PlanContext): IsolationJudgement {
   return judgeTightening(context, want, finding);
 }
 
-/** True when the operation in flight sets the wanted mode, or a stricter one. */
+/** True when the running operation sets the wanted mode, or a stricter one. */
 export function isModeChangePending({ input }: PlanContext, want: IsolationMode): boolean {
   const setting = input.operation?.isolationMode;
   return setting !== undefined && isOperationInFlight(input) && compareIsolation(setting, want) >= 0;
@@ -109,9 +109,9 @@ function modeRepairs(
     mode: want,
     firewallSku: want === 'AllowOnlyApprovedOutbound' ? baseline.firewallSku : undefined,
     approvalId: permission.approvalId,
-    why: `Isolation goes from ${hub.isolationMode} to ${want} (${permission.because}). Azure cannot take this back.${affects}`,
+    why: `Isolation goes from ${hub.isolationMode} to ${want} (${permission.because}). Azure cannot undo this.${affects}`,
   };
-  // A hub without managed network has no finding of its own about provisioning: it is part of turning isolation on.
+  // A hub without managed network has no provisioning finding: provisioning is part of turning isolation on.
   const { start, includeSpark } = baseline.provisioning;
   const provisions = hub.isolationMode === 'Disabled' && start && !networkActive;
   return provisions ? [setMode, { kind: 'Provision', includeSpark }] : [setMode];
@@ -134,12 +134,12 @@ function voidText(context: PlanContext, want: IsolationMode): string {
   return ` The approval by ${approval.approvedBy} is void: the mode or the baseline of the assignment has changed since, or the assignment observes.`;
 }
 
-/** What a person does about a change of mode that waits for approval. */
+/** The manual action for a change of mode that waits for approval. */
 export function approvalFix({ baseline, hub }: PlanContext): string {
   const approve = commandInText('approve', hub.hubId);
   if (baseline.mode === 'observe') {
-    return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot take the change back.`;
+    return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot undo the change.`;
   }
-  // Approving for the whole assignment is wider than what this hub waits for.
-  return `Run ${approve}. Set the same mode in the template that deploys the hub. Azure cannot take the change back.`;
+  // An approval for the whole assignment would cover more than this hub needs.
+  return `Run ${approve}. Set the same mode in the template that deploys the hub. Azure cannot undo the change.`;
 }

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../text/json.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Skipped, SkipReason } from './plan.ts';
 
-/** One thing that would bring a hub nearer to its baseline. Which requests it takes is decided when steps are arranged. */
+/** One repair of a difference from the baseline. A later phase decides which requests it takes. */
 export type Repair =
-  /** Writes back a rule of another owner that was lost with a write of ours, or writes a rule for its new owner. */
+  /** Restores a foreign rule that was lost with a write of ours, or writes a rule for its new owner. */
   | { readonly kind: 'RestoreRule'; readonly name: string; readonly wire: JsonObject; readonly why?: string }
   /** `Altered`: a rule of ours that cannot be put right in place. */
   | {
@@ -33,15 +33,15 @@ export type Repair =
   /** Writes the mode that the hub has: what a failed write left behind ends when one succeeds. */
   | { readonly kind: 'RewriteMode' };
 
-/** A finding, and what would put it right, or why nothing will. */
+/** A finding with its repair, or with the reason why there is none. */
 export interface Difference {
   readonly finding: Finding;
   readonly repairs: readonly Repair[];
-  /** Why there is no repair; undefined when there is one, or when none is called for. */
+  /** Why there is no repair; undefined when there is one, or when none is needed. */
   readonly skipped: Skipped | undefined;
 }
 
-/** A finding that calls for no repair. */
+/** A finding that needs no repair. */
 export function withoutRepair(finding: Finding): Difference {
   return { finding, repairs: [], skipped: undefined };
 }
@@ -51,22 +51,22 @@ export function repairable(finding: Finding, ...repairs: readonly Repair[]): Dif
   return { finding, repairs, skipped: undefined };
 }
 
-/** A finding that is left alone for a reason. */
+/** A finding that is skipped for a reason. */
 export function skippedDifference(finding: Finding, reason: SkipReason, detail: string, retryAt?: Date): Difference {
   return { finding, repairs: [], skipped: { rule: finding.rule, reason, detail, retryAt } };
 }
 
-/** The difference without its repairs, and why they wait. */
+/** The difference without its repairs, and the reason. */
 export function skipRepairs(difference: Difference, reason: SkipReason, detail: string, retryAt?: Date): Difference {
   return { ...difference, repairs: [], skipped: { rule: difference.finding.rule, reason, detail, retryAt } };
 }
 
-/** What one topic of removals says of one rule. */
+/** The judgement of one removal topic on one rule. */
 export interface RuleRemoval {
   readonly difference: Difference;
-  /** The rule is to go, now or later. */
+  /** The plan removes the rule, now or later. */
   readonly isToBeRemoved: boolean;
-  /** The connections of the hub decide, and are not known: not read yet, or not readable. */
+  /** The decision depends on the connections of the hub, which are not known: not read yet, or unreadable. */
   readonly unread?: 'NotYet' | 'Unreadable';
 }
 

@@ -5,12 +5,12 @@ import type { Json } from '../../text/json.ts';
 import { armRequestFrom } from './network-write.ts';
 import type { PlanStep } from './plan.ts';
 
-/** Stands where a plan writes nothing, so that most plans cost no hash. */
+/** The value for a plan without steps, so that most plans need no hash. */
 export const NO_STEPS = 'none';
 
 /**
- * The fingerprint of what a plan will send, and to which life of the hub. Two plans with one fingerprint send the same
- * requests in the same order under the same consent; reordering or another casing of the input changes nothing.
+ * The fingerprint of the writes of a plan and of the incarnation (GUID) of the hub. Two plans with one fingerprint send
+ * the same requests in the same order under the same consent; order and casing of the input do not matter.
  *
  * @returns 32 hexadecimal digits, or `none` without steps
  */
@@ -20,7 +20,7 @@ export function fingerprintOf(workspaceGuid: string, steps: readonly PlanStep[])
     const { method, path, body } = armRequestFrom(write);
     return [method, path, body ?? null, approvalId ?? null];
   });
-  // Azure compares names, ids and tags without case, so casing cannot be what tells two plans apart.
+  // Azure compares names, ids and tags without case, so casing must not distinguish two plans.
   const text = foldCase(canonicalText([workspaceGuid, ...requests]));
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 }

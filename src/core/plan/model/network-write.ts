@@ -39,10 +39,11 @@ export interface ArmRequest {
 const ACTIONS = ML_WORKSPACE.requests;
 
 /**
- * Renders a write as the exact request that is sent. Plans show this and the adapter sends this, so what a person
- * approved and what Azure gets cannot differ.
+ * Renders a write as the exact request. Plans show it and the adapter sends it, so the approved request and the sent
+ * request cannot differ.
  *
- * `tags` and `managedNetworkKind` are never part of a body: a PATCH with `tags: {}` clears tags, and the kind is one-way.
+ * `tags` and `managedNetworkKind` are never part of a body: a PATCH with `tags: {}` clears tags, and the kind is
+ * one-way.
  */
 export function armRequestFrom(write: NetworkWrite): ArmRequest {
   switch (write.kind) {
@@ -63,7 +64,7 @@ export function armRequestFrom(write: NetworkWrite): ArmRequest {
         action: ACTIONS.deleteRule.action,
       };
     case 'Provision':
-      // A body is always sent: a POST without one was reported to fail with "Request body could not be read".
+      // A body is always sent: users reported that a POST without one fails with "Request body could not be read".
       return {
         method: 'POST',
         path: `${write.hubId}/provisionManagedNetwork`,

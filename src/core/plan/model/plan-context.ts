@@ -14,26 +14,26 @@ import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { PlanInput } from './plan.ts';
 
-/** A rule as read, with whose it is. */
+/** A rule as read, with its owner. */
 export interface OwnedRule extends ObservedRule {
   readonly owner: 'ours' | 'foreign' | 'azure';
 }
 
-/** The planner's input with what every topic asks of it worked out once. */
+/** The planner's input with the values that every topic needs, computed once. */
 export interface PlanContext {
   readonly input: PlanInput;
   readonly baseline: Baseline;
   readonly hub: Observation;
   readonly networkActive: boolean;
-  /** In the order of their names, so that the order Azure sends them in makes no difference. */
+  /** Sorted by name, so that the order of Azure's answer makes no difference. */
   readonly rules: readonly OwnedRule[];
   /** The same, by lower-case name. */
   readonly ruleByName: ReadonlyMap<string, OwnedRule>;
   /** Lower-case names of the rules the baseline wants. */
   readonly desiredNames: ReadonlySet<string>;
-  /** Keys of the destinations that the baseline wants; made when first asked for, because most plans do not ask. */
+  /** Keys of the destinations that the baseline wants; computed on first use, because most plans do not need them. */
   readonly desiredKeys: () => ReadonlySet<string>;
-  /** Names of rules the baseline wants and cannot have, with the problem that says so. */
+  /** Names of wanted rules that cannot be written, with the problem that explains it. */
   readonly blockedRules: ReadonlySet<string>;
 }
 
@@ -61,8 +61,8 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
 }
 
 /**
- * Makes a finding about this hub, and looks up the exemption that covers it. One about a rule names the destination: as
- * Azure shows it where the rule is there, else as the baseline wants it.
+ * Raises a finding about this hub, and finds the exemption that covers it. A finding about a rule names the
+ * destination: the one that Azure shows if the rule exists, else the wanted one.
  */
 export function raise(
   context: PlanContext,
@@ -80,7 +80,7 @@ export function raise(
   return exemption === undefined ? raised : { ...raised, exemptedBy: exemption.id };
 }
 
-/** The destination in words, and the id of its target where it has one. */
+/** The destination as text, and the id of its target if it has one. */
 function destinationOf(
   { baseline, ruleByName }: PlanContext,
   name: string | undefined,
@@ -94,12 +94,12 @@ function destinationOf(
   return { text: destinationText(destination), ...id };
 }
 
-/** Looks a rule up in what is remembered by name; Azure may show a name of ours in another casing. */
+/** Finds a rule by name in the memory; Azure may show a name of ours in another casing. */
 export function lookUpByName<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return lookUp(record, name) ?? lookUp(record, foldCase(name));
 }
 
-/** True while nothing may be written because an operation has not ended. */
+/** True while an operation that has not ended blocks every write. */
 export function isOperationInFlight(input: PlanInput): boolean {
   switch (input.operation?.state) {
     case 'Unanswered':

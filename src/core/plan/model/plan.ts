@@ -22,7 +22,7 @@ export interface OperationView {
   readonly startedAt: Date;
   readonly warnAt: Date;
   readonly failAt: Date;
-  /** Azure's words when it failed. */
+  /** Azure's message when it failed. */
   readonly error: string | undefined;
   /** Names of rules the operation writes; a difference in one of these is about to end. */
   readonly rules: readonly string[];
@@ -30,57 +30,62 @@ export interface OperationView {
   readonly isolationMode: IsolationMode | undefined;
 }
 
-/** Stands where a code does in a refusal that names no cause: the finding that the write was to end stays, with Azure's words. */
+/** The code of a refusal without a known cause: the finding that the write was to end stays, with Azure's message. */
 export const REFUSED_ONLY = 'Refused';
 
-/** What was refused before and needs a person: kept in the hub's record until inputs change or a person retries. */
+/** An earlier refusal that needs a person: stored in the hub's record until inputs change or a person retries. */
 export interface Refusal {
   readonly code: StoredCode | typeof REFUSED_ONLY;
   /** Rule whose write was refused; undefined = the hub's write as a whole. */
   readonly rule: string | undefined;
   readonly message: string;
   readonly at: Date;
-  /** The scope, policy or target that the alert is grouped by; undefined = worked out from the hub and the rule. */
+  /** The scope, policy or target that the alert is grouped by; undefined = derived from the hub and the rule. */
   readonly subject?: string | undefined;
-  /** Set while it may pass by itself: the write is held until then. Only HW401 asks a person meanwhile. */
+  /** Set if the refusal may pass by itself: the write is deferred until then. Until then only HW401 needs a person. */
   readonly retryAt?: Date | undefined;
 }
 
-/** What Hubwarden remembers of a hub that a single read cannot show. All of it is kept per workspace GUID. */
+/** Knowledge about a hub that a single read cannot show. All of it is stored per workspace GUID. */
 export interface HubMemory {
   readonly inventory: Inventory;
-  /** Rules of others that a read-back found missing after a write of ours, in their writable fields: HW502, to be restored. */
+  /**
+   * Foreign rules that a verification found missing after a write of ours, in their writable fields: HW502, to be
+   * restored.
+   */
   readonly lost: readonly { readonly name: string; readonly rule: JsonObject }[];
   readonly refusals: readonly Refusal[];
   readonly provisioning: {
     readonly failedAttempts: number;
     readonly lastFailedAt: Date | undefined;
     readonly lastError: string | undefined;
-    /** One that ran out of time before the write that `operation` tells of; only a person starts another one. */
+    /** A provisioning that timed out before the write in `operation`; only a person starts another one. */
     readonly timedOut?: { readonly startedAt: Date; readonly failAt: Date } | undefined;
   };
   /**
-   * This one read is all that is known: nothing says since when what it shows has been so. It counts as having been so for
-   * longer than any grace, unless the hub is younger than that, and findings give no time for it.
+   * This read is the only one: the start of a state is not known. A state counts as longer than any grace, unless the
+   * hub is younger than the grace, and findings name no start.
    */
   readonly isFirstRead?: boolean | undefined;
-  /** Rule name → when it was first seen `Inactive` on an active network, or its part for Spark on one ready for Spark. */
+  /**
+   * Rule name → first read that showed it `Inactive` on an active network, or its Spark part on one ready for Spark.
+   */
   readonly inactiveSince: Readonly<Record<string, Date>>;
-  /** Rule name → since when Azure has been at work on it, as far as reads have shown. */
+  /** Rule name → since when Azure has been working on it, according to reads. */
   readonly settlingSince?: Readonly<Record<string, Date>> | undefined;
-  /** Since when Azure has been at work on the hub itself. */
+  /** Since when Azure has been working on the hub itself. */
   readonly hubBusySince?: Date | undefined;
-  /** Writes in a row that Azure refused because somebody else's change was being made. */
+  /** Consecutive writes that Azure refused because a change by another client was running. */
   readonly busy?: { readonly since: Date; readonly tries: number } | undefined;
-  /** A write of ours that Azure ended as failed, while the hub or its network still reads so. */
+  /** A write of ours that Azure ended as failed, while the hub or its network still reads Failed. */
   readonly failedWrite?: { readonly kind: NetworkWrite['kind']; readonly error?: string | undefined } | undefined;
-  /** A person asked that a hub whose own state is Failed be written to once. */
+  /** A person asked for one write to a hub whose own state is Failed. */
   readonly repairRequested?: boolean | undefined;
   /** Rule name → repairs already tried after `Failed`, or after `Inactive` on an active network. */
   readonly repairs: Readonly<Record<string, number>>;
   /**
-   * Rule name → how often Hubwarden restored it in the fight window, or removed it once more, and who changed it in between;
-   * `wholeWorkspace` when the newest such change was a request for the workspace, with rules in its body.
+   * Rule name → how often Hubwarden restored it in the contention window, or removed it again, and who changed it in
+   * between; `wholeWorkspace` when the newest such change was a request for the workspace, with rules in its body.
    */
   readonly putBacks: Readonly<
     Record<
@@ -94,8 +99,8 @@ export interface HubMemory {
     >
   >;
   /**
-   * Rule name → a rule of ours that a write brought in another form than the one that was sent: stand-ins for what was sent
-   * and for what Azure shows, at which api-version, and how often it was written.
+   * Rule name → a rule of ours that Azure shows in another form than the one that was sent: short forms of both, the
+   * api-version, and the number of writes.
    */
   readonly doesNotStick?:
     | Readonly<
@@ -141,7 +146,7 @@ export interface Consent {
     readonly toMode: IsolationMode;
     readonly firewallSku: FirewallSku | undefined;
     readonly assignment: string;
-    /** What it was given under, see `consentScope`; the pipeline passes no approval without it. */
+    /** Its scope, see `consentScope`; the pipeline passes no approval without it. */
     readonly scope?: string | undefined;
     readonly approvedBy: string;
     readonly expiresAt: Date;
@@ -150,29 +155,29 @@ export interface Consent {
   readonly isAssumed?: boolean | undefined;
 }
 
-/** Everything the planner may know. Nothing else influences a plan. */
+/** Everything that the planner may know. No other input influences a plan. */
 export interface PlanInput {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
   readonly memory: HubMemory;
   readonly operation: OperationView | undefined;
-  /** undefined: not read (the plan says in `needs` when it must be); `Unreadable`: asked for, and could not be read. */
+  /** undefined: not read (the plan says in `needs` when it must be); `Unreadable`: the read failed. */
   readonly usage: Usage | 'Unreadable' | undefined;
-  /** What connections of the hub and its projects point at; as `usage`. */
+  /** The targets of connections of the hub and its projects; undefined and `Unreadable` as for `usage`. */
   readonly connectionTargets: ConnectionTargets | 'Unreadable' | undefined;
   readonly consent: Consent;
   readonly writeStrategy: 'auto' | 'serial';
-  /** What Azure is spoken with; undefined: not known, as for a saved hub. */
+  /** The api-version of requests to Azure; undefined: not known, as for a saved hub. */
   readonly apiVersion?: string | undefined;
   readonly now: Date;
   readonly timings: Timings;
 }
 
-/** One write the plan wants, in order. */
+/** One write that the plan wants, in order. */
 export interface PlanStep {
   /** Renders to the exact request by `armRequestFrom`. */
   readonly write: NetworkWrite;
-  /** Azure cannot take it back. Such a step is in the plan only with consent. */
+  /** Azure cannot undo it. Such a step is in the plan only with consent. */
   readonly irreversible: boolean;
   /** Id of the approval that the step uses up; undefined when none is needed. */
   readonly approvalId: string | undefined;
@@ -180,13 +185,13 @@ export interface PlanStep {
   readonly writes: Readonly<Record<string, string>>;
   /** Names of rules the step removes. */
   readonly removes: readonly string[];
-  /** A removal that nobody asked for by hand: counts towards the breaker. */
+  /** A removal that no person asked for by hand: counts towards the breaker. */
   readonly unasked: boolean;
-  /** One sentence for people. */
+  /** One sentence for the reader of a plan. */
   readonly why: string;
 }
 
-/** Why something that differs is left alone. */
+/** Why a difference is skipped. */
 export type SkipReason =
   | 'ObserveOnly'
   | 'Exempt'
@@ -214,27 +219,29 @@ export type SkipReason =
   | 'Pace'
   | 'OutsideWindow';
 
-/** A difference the plan leaves alone, and why. Always reported, never silent. */
+/** A difference that the plan skips, and why. Always reported, never silent. */
 export interface Skipped {
   /** Rule, or undefined when it is about the network as a whole. */
   readonly rule: string | undefined;
   readonly reason: SkipReason;
   readonly detail: string;
-  /** When it is worth looking again; undefined = when something changes. */
+  /** The time of the next try; undefined = when something changes. */
   readonly retryAt: Date | undefined;
 }
 
-/** What a plan will take. Each figure's source stands beside its constant in core/plan/provisioning/estimate.ts. */
+/**
+ * The time and cost of a plan. The source of each figure is beside its constant in core/plan/provisioning/estimate.ts.
+ */
 export interface Estimate {
   readonly minutes: number;
   readonly usdPerMonth: number;
   /** One line per part of the sum. */
   readonly because: readonly string[];
-  /** For each line of `because`, where its figures were read and when; absent where nothing is estimated. */
+  /** For each line of `because`, the source of its figures and its date; absent if there is no estimate. */
   readonly sources?: readonly string[];
 }
 
-/** What is wrong with a hub, and exactly what will be done about it. Pure data; the same input gives the same plan. */
+/** The findings about a hub, and the exact writes that follow. Pure data; the same input gives the same plan. */
 export interface Plan {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
@@ -243,6 +250,6 @@ export interface Plan {
   readonly estimate: Estimate;
   /** Stable under reordering and casing of its input; hashed only when there are steps, else `none`. */
   readonly fingerprint: string;
-  /** Reads that must be made before the plan is final; while not empty, `steps` holds nothing that depends on them. */
+  /** Reads that the plan needs before it is final; while not empty, `steps` holds nothing that depends on them. */
   readonly needs: readonly ('usage' | 'connections')[];
 }

@@ -5,18 +5,18 @@ import { afterSeconds } from '../../time/instant.ts';
 import type { Timings } from '../../time/timings.ts';
 import type { NetworkWrite } from '../model/network-write.ts';
 
-/** When an operation is told to be slow, and when it is no longer waited for. */
+/** The time at which an operation counts as slow, and the time at which Hubwarden no longer waits for it. */
 export interface Deadlines {
   readonly warnAt: Date;
   readonly failAt: Date;
 }
 
-/** Rules that a provisioning takes without more time. */
+/** Number of rules that a provisioning includes without extra time. */
 const RULES_WITHOUT_EXTRA_TIME = 20;
 
 /**
- * Deadlines of a provisioning: the policy's, else the deployment's; later by the time a firewall takes when there is an
- * FQDN rule, and by some for each rule over 20.
+ * Deadlines of a provisioning: the policy's, else the deployment's. An FQDN rule adds the time of a firewall, and each
+ * rule over 20 adds more.
  *
  * @param rules all rules that the network is to get, Azure's own included
  */

@@ -10,10 +10,10 @@ import { isOperationInFlight, raise } from '../model/plan-context.ts';
 import { hubStuckSince } from './stuck-since.ts';
 
 /**
- * Tells of the operation that is in flight, of one that ran out of time and left something undone, and of a hub that
- * Azure is still at work on or has given up on.
+ * Reports the running operation, an operation that timed out with work left undone, and a hub whose own state is busy
+ * or Failed at Azure.
  *
- * @param open what else was found
+ * @param open the other findings
  */
 export function judgeOperation(context: PlanContext, open: readonly Difference[]): readonly Difference[] {
   const { operation } = context.input;
@@ -35,7 +35,7 @@ function judgeStates(context: PlanContext): readonly Difference[] {
   });
 }
 
-/** The thing whose state is meant, and the name of the field as far as people need it. */
+/** The part whose state the note reports, with the field name if the reader needs it. */
 function subjectOf({ hub }: PlanContext, { of }: StateNote): string {
   return of === 'hub'
     ? `The provisioning state of ${hub.name} itself`
@@ -51,7 +51,7 @@ function busyText(context: PlanContext, note: StateNote): string {
   }
   if (!isShown(note))
     return `${subjectOf(context, note)} is not known: the answer does not show it. Nothing is written until it reads Succeeded.`;
-  return `${subjectOf(context, note)} reads "${word}", a word that Hubwarden does not know. Nothing is written until it reads ${of === 'hub' ? 'Succeeded' : 'Succeeded or Active'}.`;
+  return `${subjectOf(context, note)} reads "${word}", a value that Hubwarden does not know. Nothing is written until it reads ${of === 'hub' ? 'Succeeded' : 'Succeeded or Active'}.`;
 }
 
 const HOW_TO_SHOW =
@@ -60,11 +60,11 @@ const HOW_TO_SHOW =
 function stuckHub(context: PlanContext, note: StateNote, since: Date): Difference {
   const message = `${subjectOf(context, note)} reads ${note.word || 'nothing'} since ${since.toISOString()}, and no operation of Hubwarden is running.`;
   const fix =
-    "Look for the unfinished deployment in the hub's activity log, and ask Azure support if there is none. Hubwarden goes on once the state reads Succeeded.";
+    "Find the unfinished deployment in the hub's activity log, and ask Azure support if there is none. Hubwarden continues once the state reads Succeeded.";
   return withoutRepair(raise(context, 'HW303', { message, fix }));
 }
 
-/** A write that Azure carries out brings a hub back that an earlier one has left Failed. Only a person starts it. */
+/** A successful write repairs a hub that an earlier write has left Failed. Only a person starts it. */
 function broken(context: PlanContext, note: StateNote): Difference {
   const { hub, input } = context;
   const refused = input.memory.refusals.find(
@@ -73,7 +73,7 @@ function broken(context: PlanContext, note: StateNote): Difference {
   const why = refused === undefined ? '' : ` The last write that was to bring it back was refused: ${refused.message}`;
   const message = `${whatFailed(context, note)}${subjectOf(context, note)} is ${note.word}.${why}`;
   const retry = commandInText('retry', hub.hubId);
-  const fix = `Look for the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the mode that the hub has once more. Hubwarden goes on once the state reads Succeeded.`;
+  const fix = `Find the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the current mode of the hub again. Hubwarden continues once the state reads Succeeded.`;
   if (input.memory.repairRequested !== true || isOperationInFlight(input))
     return withoutRepair(raise(context, 'HW304', { message, fix }));
   return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'RewriteMode' });

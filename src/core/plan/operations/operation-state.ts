@@ -5,7 +5,7 @@ export interface OperationTimes {
   readonly startedAt: Date;
   readonly warnAt: Date;
   readonly failAt: Date;
-  /** Azure answered the write: it is known where to ask about it. */
+  /** Azure answered the write, so its status can be polled. */
   readonly isAnswered: boolean;
 }
 
@@ -13,10 +13,11 @@ export interface OperationTimes {
 export type OpenOperationState = Exclude<OperationView['state'], 'Failed'>;
 
 /**
- * Classifies an operation that is not known to have ended, by the clock alone. A write without an answer may have
- * landed, so it counts as in flight until it has had time to show; then it counts as `Vanished` and the next read tells.
+ * Classifies an operation that is not known to have ended, by the clock alone. A write without an answer may have taken
+ * effect, so it counts as in flight for the settle period. After that it counts as `Vanished`, and the next read
+ * decides.
  *
- * @param settleSeconds how long a write without an answer may still show
+ * @param settleSeconds how long the effect of a write without an answer may still appear
  */
 export function operationState(times: OperationTimes, now: Date, settleSeconds: number): OpenOperationState {
   const at = now.getTime();

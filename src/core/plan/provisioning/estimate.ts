@@ -7,14 +7,14 @@ import type { Estimate, PlanStep } from '../model/plan.ts';
 const NETWORK_SOURCE = 'https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network, read 2026-10';
 
 /**
- * Minutes until a managed network is there after it was asked for.
+ * Minutes from the request until a managed network is active.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (about 30 minutes; read 2026-10)
  */
 const NETWORK_MINUTES = 30;
 
 /**
- * Minutes more for the first FQDN rule, because a firewall is created.
+ * Extra minutes for the first FQDN rule, because Azure creates a firewall.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (about 10 minutes; read 2026-10)
  */
@@ -23,7 +23,7 @@ const FIREWALL_MINUTES = 10;
 const LIVE_RULE_SOURCE = 'https://github.com/Azure/terraform-provider-azapi/issues/453, read 2026-10';
 
 /**
- * Minutes for one rule on a network that is active: 8 rules took about 20 minutes there.
+ * Minutes for one rule on an active network: in one report 8 rules took about 20 minutes.
  *
  * @see https://github.com/Azure/terraform-provider-azapi/issues/453 (one report; read 2026-10)
  */
@@ -43,12 +43,12 @@ export function firewallUsdPerMonth(sku: FirewallSku): number {
   return roundCents(FIREWALL_USD_PER_HOUR[sku] * HOURS_PER_MONTH);
 }
 
-/** What one private endpoint costs a month at list price, in US dollars, without traffic. */
+/** The list price of one private endpoint per month, in US dollars, without traffic. */
 export function endpointUsdPerMonth(): number {
   return roundCents(ENDPOINT_USD_PER_HOUR * HOURS_PER_MONTH);
 }
 
-/** What nothing costs. */
+/** The estimate of a plan without steps. */
 export const NO_ESTIMATE: Estimate = { minutes: 0, usdPerMonth: 0, because: [] };
 
 interface Part {
@@ -59,8 +59,8 @@ interface Part {
 }
 
 /**
- * Says how long the steps take and what they add to the bill at list prices. Only what the steps add counts: a firewall
- * that is there already costs nothing more.
+ * Estimates the time of the steps and the cost that they add at list prices. Only added cost counts: an existing
+ * firewall costs nothing more.
  */
 export function estimateOf(
   hub: Observation,
@@ -114,8 +114,8 @@ function networkPart(steps: readonly PlanStep[]): Part | undefined {
 }
 
 /**
- * A firewall is there when the network is active and has an FQDN rule. Rules that are only stored cost nothing until the
- * network is provisioned: then the first of them creates the firewall.
+ * A firewall exists when the network is active and has an FQDN rule. Stored rules cost nothing until the network is
+ * provisioned: then the first of them creates the firewall.
  */
 function firewallPart(
   hub: Observation,
@@ -137,7 +137,7 @@ function firewallPart(
   };
 }
 
-/** A firewall that changes its SKU changes its price; less is money back. */
+/** A change of the SKU changes the price; a negative amount is a saving. */
 function skuPart({ firewallSku }: Observation, steps: readonly PlanStep[]): Part | undefined {
   const [sku] = steps.flatMap(({ write }) => (write.kind === 'PatchNetwork' ? (write.firewallSku ?? []) : []));
   const before = firewallSku ?? 'Standard';
@@ -151,7 +151,7 @@ function skuPart({ firewallSku }: Observation, steps: readonly PlanStep[]): Part
   };
 }
 
-/** On a network that is not there yet rules are stored at once and cost no time of their own. */
+/** On a network that is not active yet, rules are stored at once and take no extra time. */
 function liveRulesPart(hub: Observation, steps: readonly PlanStep[]): Part | undefined {
   if (hub.networkStatus !== 'Active') return undefined;
   const count = steps.reduce((sum, { writes, removes }) => sum + Object.keys(writes).length + removes.length, 0);

@@ -2,18 +2,18 @@ import { FIREWALL_PRICE_TEXT } from '../../azure/firewall-price.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { afterSeconds } from '../../time/instant.ts';
 import type { Difference } from '../model/difference.ts';
-import { skippedDifference, withoutRepair, repairable } from '../model/difference.ts';
+import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OperationView } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight, raise } from '../model/plan-context.ts';
 import { publicAccessWarning } from './public-access.ts';
 
-/** Provisionings of one network that may fail before a person has to look. */
+/** Failed provisionings of one network before a person has to act. */
 const MAX_FAILED_PROVISIONINGS = 3;
 
 /**
- * Says whether the network is there, and why not: never started (HW301), timed out (HW303) or failed (HW304). While a
- * provisioning runs it is told as such and not here. A hub without isolation has no network to ask for.
+ * Says whether the network is active, and why not: never started (HW301), timed out (HW303) or failed (HW304). A
+ * running provisioning is reported elsewhere. A hub without isolation has no network to provision.
  */
 export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   const { hub, input, networkActive } = context;
@@ -21,7 +21,7 @@ export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   const provisioning = input.operation?.kind === 'Provision' ? input.operation : undefined;
   if (provisioning !== undefined && isOperationInFlight(input)) return triedAgain(context);
   if (networkActive) return judgeSpark(context);
-  // Whether a network in a state of that name is there is not known; the state itself is reported.
+  // For an unknown state name the network may or may not be active; the state itself is reported.
   if (hub.unknownNetworkStatus !== undefined) return [];
   const late = provisioning?.state === 'TimedOut' ? provisioning : input.memory.provisioning.timedOut;
   if (late !== undefined) return [timedOut(context, late)];
@@ -29,7 +29,7 @@ export function judgeProvisioning(context: PlanContext): readonly Difference[] {
   return failures > 0 ? [failed(context, failures, provisioning?.error)] : notProvisioned(context);
 }
 
-/** What failed before stays told while another try runs: only an active network ends it. */
+/** An earlier failure stays reported while another try runs: only an active network ends it. */
 function triedAgain(context: PlanContext): readonly Difference[] {
   const { hub, input, networkActive } = context;
   const { failedAttempts, lastError } = input.memory.provisioning;
@@ -54,7 +54,10 @@ function notProvisioned(context: PlanContext): readonly Difference[] {
   return unacceptedFirewall(context, message) ?? [start(context, message, publicAccessWarning(hub))];
 }
 
-/** Provisioning creates a firewall when an FQDN rule is stored, whoever stored it; nobody is billed for one unasked. */
+/**
+ * Provisioning creates a firewall when an FQDN rule is stored, whoever stored it. Hubwarden adds no cost that the
+ * policy does not accept.
+ */
 function unacceptedFirewall(context: PlanContext, message: string): readonly Difference[] | undefined {
   const { baseline, hub } = context;
   const rule = hub.rules.find(({ destination }) => destination?.type === 'FQDN');
@@ -82,7 +85,11 @@ function timedOut(
     message: `Provisioning of ${name} began at ${startedAt.toISOString()}, had until ${failAt.toISOString()}, and the network is still Inactive.`,
     fix: `Check the activity log and Azure's status page. ${commandInText('retry', context.hub.hubId)} starts another provisioning.`,
   });
-  return skippedDifference(finding, 'OperationInFlight', 'Azure may still be at work on it; a person starts another one.');
+  return skippedDifference(
+    finding,
+    'OperationInFlight',
+    'Azure may still be at work on it; a person starts another one.',
+  );
 }
 
 function failed(context: PlanContext, failures: number, error: string | undefined): Difference {

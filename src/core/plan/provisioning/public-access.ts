@@ -2,11 +2,11 @@ import type { Observation } from '../../observation/observation.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
 /**
- * What a person should know before the network of this hub is provisioned: while the hub can be reached from anywhere, Azure
- * may leave out the private endpoint to the hub itself, and does not make it later.
+ * A warning before the network of this hub is provisioned: while the hub is publicly reachable, Azure may leave out the
+ * private endpoint to the hub itself, and does not create it later.
  *
  * @see https://github.com/MicrosoftDocs/azure-ai-docs/pull/98 (read 2026-11)
- * @returns undefined where the answer does not say that public network access is enabled
+ * @returns undefined if the answer does not say that public network access is enabled
  */
 export function publicAccessWarning({ name, publicNetworkAccess }: Observation): string | undefined {
   if (foldCase((publicNetworkAccess ?? '').trim()) !== 'enabled') return undefined;

@@ -1,7 +1,7 @@
 import { shellWord } from '../../text/command-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
-/** A container registry and how much of Azure it is. */
+/** A container registry with its SKU. */
 export interface RegistrySku {
   /** ARM id. */
   readonly id: string;
@@ -10,8 +10,8 @@ export interface RegistrySku {
 }
 
 /**
- * What people must know of a registry before a hub that uses it is isolated. A hub with isolation reaches its registry by a private endpoint, and
- * only a Premium registry takes one.
+ * A warning about a registry before a hub that uses it is isolated. A hub with isolation reaches its registry by a
+ * private endpoint, and only a Premium registry supports one.
  *
  * @returns undefined for a registry that is Premium
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-skus (read 2026-11)
@@ -26,7 +26,7 @@ export function registryWarning({ id, sku }: RegistrySku, hubs: readonly string[
 
 const MOST_NAMED = 5;
 
-/** The words of a registry's id, and the places of its three names. */
+/** The parts of a registry's id, and the positions of its three names. */
 const WORDS = [
   '',
   'subscriptions',
@@ -39,7 +39,7 @@ const WORDS = [
   undefined,
 ];
 
-/** True for the ARM id of a container registry; nothing in its names makes another path, or a query, of it. */
+/** True for the ARM id of a container registry whose names cannot add a path segment or a query. */
 export function isRegistryId(id: string): boolean {
   const parts = foldCase(id).split('/');
   return (

@@ -15,7 +15,7 @@ import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { lookUpByName, raise } from '../model/plan-context.ts';
 import { neverDeleted, openingText, widestOf } from './rule-opening.ts';
 
-/** What the policy forbids, ready to be held against many rules. */
+/** The forbidden entries of the policy, prepared for many rules. */
 export interface ForbiddenContext {
   readonly entriesFor: (destination: Destination) => readonly ForbiddenRule[];
   readonly isListed: IsListedInBaseline;
@@ -23,7 +23,7 @@ export interface ForbiddenContext {
   readonly jointly: ReadonlySet<string>;
 }
 
-/** Prepares what the policy forbids: entries that remove come first. */
+/** Prepares the forbidden entries of the policy: entries with `action: remove` come first. */
 export function forbiddenContext(
   { baseline }: PlanContext,
   asked: IsListedInBaseline,
@@ -32,17 +32,17 @@ export function forbiddenContext(
   return { entriesFor: prepareForbidden([...baseline.forbidden].sort(removalsFirst)), isListed: asked, jointly };
 }
 
-/** What {@link judgeForbidden} says of a rule. */
+/** The result of {@link judgeForbidden} for a rule. */
 export interface ForbiddenRemoval extends RuleRemoval {
   /** The forbidden destination is the internet as a whole. */
   readonly isInternet: boolean;
 }
 
 /**
- * Says whether a user rule opens what the policy forbids (HW204), and whether it is to be removed. A rule that cannot be
- * read in full is judged by what it opens at its widest, and is reported and never removed: what else goes with it
- * is not known. What the baseline itself asks for is reported and stays: the policy contradicts itself, and people
- * depend on it.
+ * Says whether a user rule opens a forbidden target (HW204), and whether Hubwarden removes it. A rule that is not
+ * readable in full is judged by its widest reading. It is reported and never removed, because a removal could remove
+ * more than the reading shows. A rule that the baseline itself wants is reported and stays: the policy contradicts
+ * itself, and workloads depend on the rule.
  */
 export function judgeForbidden(
   context: PlanContext,
@@ -59,12 +59,12 @@ export function judgeForbidden(
     fix: fixOf(context, entry, rule),
   });
   return {
-    ...opinionOn(context, { rule, entry, finding, asked: ruleContext.isListed }),
+    ...judgementOf(context, { rule, entry, finding, asked: ruleContext.isListed }),
     isInternet: isInternet(entry.target),
   };
 }
 
-/** Where the policy removes the rule already, nothing is left to set: a person finds out who needs it. */
+/** If the policy already removes the rule, there is no setting left to change: a person finds out who needs it. */
 function fixOf({ baseline }: PlanContext, { action }: ForbiddenRule, { name }: OwnedRule): string {
   const ask = `Ask the person or the tool that created ${name} what it is for.`;
   if (action === 'remove' && baseline.mode === 'enforce')
@@ -75,7 +75,10 @@ function fixOf({ baseline }: PlanContext, { action }: ForbiddenRule, { name }: O
     : `${remove} With \`action: remove\` on the entry Hubwarden removes such rules itself.`;
 }
 
-/** Rules that open the internet only together are forbidden with it and with every host and tag that it holds. */
+/**
+ * Rules that open the internet only together match the entry for the internet, and the entry for every host and tag
+ * that it holds.
+ */
 function entryFor(
   { baseline }: PlanContext,
   rule: OwnedRule,
@@ -85,7 +88,7 @@ function entryFor(
   const [first, ...others] = widestOf(rule).flatMap((destination) => ruleContext.entriesFor(destination));
   if (first !== undefined) return [first, ...others].find(({ action }) => action === 'remove') ?? first;
   if (!ruleContext.jointly.has(foldCase(rule.name))) return undefined;
-  // A range of addresses is opened by those of the rules that hold it, and not by the others.
+  // A range of addresses is opened only by those of the rules that hold it.
   const together = ruleContext.entriesFor(INTERNET).filter(({ target }) => target.type !== 'AddressPrefix');
   return together.find(({ target }) => isInternet(target)) ?? together[0];
 }
@@ -110,7 +113,7 @@ interface ForbiddenCase {
   readonly asked: IsListedInBaseline;
 }
 
-function opinionOn(context: PlanContext, { rule, entry, finding, asked }: ForbiddenCase): RuleRemoval {
+function judgementOf(context: PlanContext, { rule, entry, finding, asked }: ForbiddenCase): RuleRemoval {
   if (finding.exemptedBy !== undefined) return { difference: withoutRepair(finding), isToBeRemoved: false };
   if (entry.action === 'report') {
     const detail = 'The policy only reports it.';
@@ -124,7 +127,7 @@ function opinionOn(context: PlanContext, { rule, entry, finding, asked }: Forbid
   if (kept !== undefined) return { difference: skippedDifference(finding, 'NotPossible', kept), isToBeRemoved: false };
   const pausedUntil = rule.destination && removalPausedUntil(context, destinationKey(rule.destination));
   if (pausedUntil !== undefined) {
-    const detail = 'It was removed a short while ago and has come back.';
+    const detail = 'It was removed a short while ago and exists again.';
     return { difference: skippedDifference(finding, 'Backoff', detail, pausedUntil), isToBeRemoved: true };
   }
   return {
@@ -137,14 +140,14 @@ function onlyTogether(rule: OwnedRule, entry: ForbiddenRule): string | undefined
   const alone = widestOf(rule).some((destination) => prepareForbidden([entry])(destination).length > 0);
   return alone
     ? undefined
-    : 'Only together with other rules does it open the internet; which of them is to go, a person decides.';
+    : 'It opens the internet only together with other rules; a person decides which of them to remove.';
 }
 
 function removalsFirst(a: ForbiddenRule, b: ForbiddenRule): number {
   return Number(b.action === 'remove') - Number(a.action === 'remove');
 }
 
-/** A forbidden rule that keeps coming back is removed for ever, but not more often than this. */
+/** A forbidden rule that reappears is removed again each time, but not more often than this. */
 function removalPausedUntil({ input }: PlanContext, key: string): Date | undefined {
   const removedAt = lookUpByName(input.memory.forbiddenRemovedAt, key);
   if (removedAt === undefined) return undefined;

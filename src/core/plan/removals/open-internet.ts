@@ -19,7 +19,7 @@ export function jointlyOpenInternet(context: PlanContext, asked: IsListedInBasel
     if (size > 0n) parts.push({ name: foldCase(rule.name), ranges, size });
   }
   if (parts.length < 2 || !isInternetSized(joinRanges(parts.flatMap(({ ranges }) => ranges)))) return new Set();
-  // The widest ones, as many as it takes: a rule to a single address beside them is not what opens the internet.
+  // The widest ones, as many as are needed: a rule to a single address beside them does not open the internet.
   parts.sort((a, b) => (a.size > b.size ? -1 : a.size < b.size ? 1 : 0));
   let enough = 1;
   for (let few = 1, all = parts.length; few < all; ) {
@@ -42,8 +42,8 @@ function publicRanges(rule: OwnedRule): readonly AddressRange[] {
 }
 
 /**
- * Names a user rule that opens the internet as a whole beside a baseline of approved destinations only (HW210). Only
- * `unlistedRules: allow`, which has to stand in the policy in so many words, or the baseline itself makes that right.
+ * Reports a user rule that opens the internet as a whole beside a baseline that approves single destinations (HW210).
+ * Only an explicit `unlistedRules: allow` in the policy, or the baseline itself, permits such a rule.
  *
  * @param jointly see {@link jointlyOpenInternet}
  */
@@ -66,7 +66,7 @@ export function judgeOpenInternet(
     destination,
     message: `${rule.name} of ${context.hub.name} ${what}: its destination is ${destination}. Assignment ${assignment} approves single destinations only.${risk === undefined ? '' : ` ${risk}`}`,
   });
-  // Another finding about the rule says what is done about it.
+  // Another finding about the rule names the action.
   if (unlistedRules === 'remove' || rule.owner === 'ours') return withoutRepair(finding);
   return skippedDifference(
     finding,

@@ -1,12 +1,12 @@
 import type { PlanContext } from '../model/plan-context.ts';
 
-/** Why a rule that cannot be read in full is left alone. */
+/** Why a rule that is not readable in full is skipped. */
 export const UNKNOWN_FORM =
   'A part of the rule cannot be read, and Hubwarden never changes a rule that it cannot read in full.';
 
 /**
- * Why nothing is removed for being absent from the baseline: a baseline that is empty or has faults is more likely a
- * mistake than a wish to close everything.
+ * Why no rule is removed for its absence from the baseline: an empty or faulty baseline is more likely a mistake than
+ * an intent to close everything.
  *
  * @returns undefined when removals may be planned
  */

@@ -4,37 +4,40 @@ import type { Destination } from '../../rules/outbound-rule.ts';
 import type { OwnedRule } from '../model/plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
 
-/** Everything that a rule may open or close: its destination, or what one that cannot be read in full is at its widest. */
+/**
+ * Everything that a rule may open or close: its destination, or the widest reading of a rule that is not readable in
+ * full.
+ */
 export function widestOf({ destination, unread }: OwnedRule): readonly Destination[] {
   return destination === undefined ? (unread?.widest ?? []) : [destination];
 }
 
-/** The destination of a rule in words, or as Azure shows it where a part cannot be read. */
+/** The destination of a rule as text, or as Azure shows it if a part is unreadable. */
 export function openingText({ destination, wire }: OwnedRule): string {
   return destination === undefined ? wireDestinationText(wire) : destinationText(destination);
 }
 
-/** Why a rule lets data out to places that nobody chose, judged by its widest reading; undefined for a narrow one. */
+/** The exfiltration risk of a rule, judged by its widest reading; undefined for a narrow rule. */
 export function riskOf(rule: OwnedRule): string | undefined {
   return widestOf(rule)
     .map(exfiltrationRisk)
     .find((risk) => risk !== undefined);
 }
 
-/** True for a rule that Hubwarden judges: not Azure's own, and not on its way out. */
+/** True for a rule that Hubwarden judges: not Azure's own, and not being deleted. */
 export function isJudged({ owner, status }: OwnedRule): boolean {
   return owner !== 'azure' && status !== 'Deleting';
 }
 
-/** True for a rule of others or of Hubwarden that Azure is deleting. */
+/** True for a foreign rule or a rule of ours that Azure is deleting. */
 export function isBeingDeleted({ owner, status }: OwnedRule): boolean {
   return owner !== 'azure' && status === 'Deleting';
 }
 
 /**
- * Why Hubwarden deletes no such rule, whatever the policy asks.
+ * Why Hubwarden never deletes such a rule, whatever the policy says.
  *
- * @returns undefined when it may be deleted
+ * @returns undefined when Hubwarden may delete it
  */
 export function neverDeleted({ category, destination }: OwnedRule): string | undefined {
   if (category !== 'UserDefined')

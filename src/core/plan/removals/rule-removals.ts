@@ -15,19 +15,19 @@ import type { UseOf } from './unlisted-rules.ts';
 import { endpointsInUse, judgeUnlisted, usesOf } from './unlisted-rules.ts';
 import { judgeUnread } from './unread-rules.ts';
 
-/** What is to go, and the rules that therefore count for nothing when the baseline is held against the rest. */
+/** The rules that the plan removes. They do not count when the other rules are compared with the baseline. */
 export interface RemovalJudgement {
   readonly differences: readonly Difference[];
-  /** Lower-case names of rules that are to go, now or later. */
+  /** Lower-case names of rules that the plan removes, now or later. */
   readonly toRemove: ReadonlySet<string>;
   readonly needsConnections: boolean;
-  /** Rules that would be unlisted, were it not for a connection. */
+  /** Rules that would be unlisted without a connection that uses them. */
   readonly inUse: readonly Skipped[];
 }
 
 /**
- * Finds forbidden and unlisted rules, rules that open the internet or cannot be read in full, and rules of ours that the
- * baseline no longer asks for. Azure's own are never among them.
+ * Finds forbidden and unlisted rules, rules that open the internet or are not readable in full, and rules of ours that
+ * the baseline no longer wants. It never includes Azure's own rules.
  */
 export function judgeRemovals(context: PlanContext): RemovalJudgement {
   const asked = baselineListing(context.baseline);
@@ -37,9 +37,9 @@ export function judgeRemovals(context: PlanContext): RemovalJudgement {
   const unread = new Set<RuleRemoval['unread']>();
   const ruleContext = forbiddenContext(context, asked, jointlyOpenInternet(context, asked));
   for (const rule of context.rules) {
-    if (isBeingDeleted(rule)) differences.push(...leaving(judgeForbidden(context, rule, ruleContext)));
+    if (isBeingDeleted(rule)) differences.push(...withDeletionInProgress(judgeForbidden(context, rule, ruleContext)));
     if (!isJudged(rule)) continue;
-    for (const opinion of opinionsOn(context, rule, ruleContext, useOf)) {
+    for (const opinion of judgementsOf(context, rule, ruleContext, useOf)) {
       differences.push(opinion.difference);
       if (opinion.isToBeRemoved) toRemove.add(foldCase(rule.name));
       unread.add(opinion.unread);
@@ -54,8 +54,11 @@ export function judgeRemovals(context: PlanContext): RemovalJudgement {
   };
 }
 
-/** A forbidden rule that Azure is deleting is not gone: a deletion may fail, or another write may bring the rule back. */
-function leaving(forbidden: RuleRemoval | undefined): readonly Difference[] {
+/**
+ * A forbidden rule that Azure is deleting still exists: the deletion may fail, or another write may create the rule
+ * again.
+ */
+function withDeletionInProgress(forbidden: RuleRemoval | undefined): readonly Difference[] {
   if (forbidden === undefined) return [];
   const { finding } = forbidden.difference;
   return [withoutRepair({ ...finding, class: 'pending', message: `${finding.message} Azure is deleting it.` })];
@@ -67,10 +70,10 @@ function unreadable(context: PlanContext): Difference {
 }
 
 /**
- * A rule that can be read is named once where one finding says it all. A rule that cannot be read in full is named by
- * every topic that it may concern, so that no finding disappears because a rule becomes less readable.
+ * A readable rule is reported once if one finding says everything. A rule that is not readable in full is reported by
+ * every topic that may concern it, so that no finding disappears because a rule becomes less readable.
  */
-function opinionsOn(
+function judgementsOf(
   context: PlanContext,
   rule: OwnedRule,
   ruleContext: ForbiddenContext,
@@ -78,14 +81,14 @@ function opinionsOn(
 ): readonly RuleRemoval[] {
   const { isListed, jointly } = ruleContext;
   const forbidden = judgeForbidden(context, rule, ruleContext);
-  const internet = opinionOf(judgeOpenInternet(context, rule, isListed, jointly));
-  const unread = opinionOf(judgeUnread(context, rule));
+  const internet = judgementOf(judgeOpenInternet(context, rule, isListed, jointly));
+  const unread = judgementOf(judgeUnread(context, rule));
   const unlisted = () =>
     rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, isListed, useOf);
   if (rule.destination === undefined) return listOf(forbidden, internet, unread, unlisted());
   if (forbidden === undefined) return listOf(internet, unlisted());
   const isExempt = forbidden.difference.finding.exemptedBy !== undefined;
-  // An exemption of one forbidden destination does not accept the internet with it.
+  // An exemption of one forbidden destination does not exempt the internet as a whole.
   const wide = isExempt && !forbidden.isInternet ? internet : undefined;
   if (forbidden.isToBeRemoved || isExempt) return listOf(forbidden, wide);
   // The policy may only report it there, and remove it as unlisted.
@@ -93,7 +96,7 @@ function opinionsOn(
   return other?.isToBeRemoved === true ? [forbidden, other] : [forbidden];
 }
 
-function opinionOf(difference: Difference | undefined): RuleRemoval | undefined {
+function judgementOf(difference: Difference | undefined): RuleRemoval | undefined {
   return difference === undefined ? undefined : { difference, isToBeRemoved: false };
 }
 
@@ -102,7 +105,7 @@ function listOf(...opinions: readonly (RuleRemoval | undefined)[]): readonly Rul
 }
 
 /**
- * When a removal may go ahead although an exemption covered it until just now.
+ * The time from which a removal may proceed after the end of an exemption that covered it.
  *
  * @returns undefined when no exemption that ended within the grace covers the finding
  */

@@ -11,10 +11,10 @@ import { raise } from '../model/plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
 import { neverDeleted, openingText, riskOf } from './rule-opening.ts';
 
-/** Says whether connections use what a private endpoint leads to. */
+/** Says whether connections use the target of a private endpoint. */
 export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
 
-/** Prepares what is known of the connections for all rules of the hub. */
+/** Prepares the knowledge about connections for all rules of the hub. */
 export function usesOf({ input: { connectionTargets }, rules }: PlanContext): UseOf {
   if (connectionTargets === undefined) return () => 'NotYet';
   if (connectionTargets === 'Unreadable') return () => 'Unreadable';
@@ -25,8 +25,8 @@ export function usesOf({ input: { connectionTargets }, rules }: PlanContext): Us
 }
 
 /**
- * Says whether a rule of somebody else is one that the baseline does not list (HW203), and whether the policy removes
- * it. A private endpoint whose target a connection uses is not unlisted: Azure adds endpoints for connections.
+ * Says whether the baseline does not list a foreign rule (HW203), and whether the policy removes it. A private endpoint
+ * whose target a connection uses is not unlisted: Azure adds endpoints for connections.
  */
 export function judgeUnlisted(
   context: PlanContext,
@@ -43,7 +43,7 @@ export function judgeUnlisted(
     destination,
     message: [
       `${rule.name} of ${context.hub.name} is not listed by assignment ${assignment}: it opens ${destination}.`,
-      ...remarksOn(context, rule),
+      ...notesOn(context, rule),
     ].join(' '),
     class: removes ? 'difference' : 'lint',
   });
@@ -62,8 +62,8 @@ export function judgeUnlisted(
   };
 }
 
-/** What a person should know of a rule of somebody else: where data can leave, and what is open without it. */
-function remarksOn(context: PlanContext, rule: OwnedRule): readonly string[] {
+/** Notes about a foreign rule: its exfiltration risk, and the targets that are open without it. */
+function notesOn(context: PlanContext, rule: OwnedRule): readonly string[] {
   return [riskOf(rule), hostsReachableWithout(context, rule.destination)].filter((remark) => remark !== undefined);
 }
 

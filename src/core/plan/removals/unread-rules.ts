@@ -5,10 +5,13 @@ import { raise } from '../model/plan-context.ts';
 import { UNKNOWN_FORM } from './removal-refusal.ts';
 import { openingText } from './rule-opening.ts';
 
-/** More reasons than these make no message better. */
+/** More reasons would not improve the message. */
 const MOST_REASONS = 3;
 
-/** Names a user rule that cannot be read in full (HW211), with the reasons. Whatever the policy allows, it is no agreement. */
+/**
+ * Reports a user rule that is not readable in full (HW211), with the reasons. It never counts as agreement with the
+ * policy.
+ */
 export function judgeUnread(context: PlanContext, rule: OwnedRule): Difference | undefined {
   if (rule.destination !== undefined) return undefined;
   const reasons = rule.unread?.reasons ?? [];

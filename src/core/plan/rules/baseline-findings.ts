@@ -8,7 +8,10 @@ import { skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
-/** Remarks on the baseline itself: faults that name no rule of it, rules that are written all the same, exemptions that end. */
+/**
+ * Informational findings about the baseline itself: problems that name no rule, rules that are written anyway,
+ * exemptions that end.
+ */
 export function judgeBaseline(context: PlanContext): readonly Difference[] {
   return [
     ...judgeProblems(context),
@@ -18,14 +21,14 @@ export function judgeBaseline(context: PlanContext): readonly Difference[] {
   ];
 }
 
-/** Where a stricter mode is wanted, HW101 or HW102 already says that the hub reaches the internet. */
+/** If a stricter mode is wanted, HW101 or HW102 already reports that the hub reaches the internet. */
 function judgeForbidding(context: PlanContext): readonly Difference[] {
   const { baseline, hub } = context;
   if (baseline.isolation.mode === 'AllowOnlyApprovedOutbound') return [];
   const found = forbiddenWithoutEffect(baseline.forbidden, hub.isolationMode);
   if (found === undefined) return [];
-  const message = `${hub.name} is ${hub.isolationMode}, so its compute reaches every address on the internet, with or without a rule: that assignment ${baseline.assignment} forbids ${found.text} has no effect.`;
-  const fix = `Set the isolation mode of assignment ${baseline.assignment} to AllowOnlyApprovedOutbound, which Azure does not take back, or remove the entries from "forbidden".`;
+  const message = `${hub.name} is ${hub.isolationMode}, so its compute reaches every address on the internet, with or without a rule: assignment ${baseline.assignment} forbids ${found.text} without effect.`;
+  const fix = `Set the isolation mode of assignment ${baseline.assignment} to AllowOnlyApprovedOutbound, which Azure cannot undo, or remove the entries from "forbidden".`;
   return [withoutRepair(raise(context, 'HW409', { message, fix, class: 'lint' }))];
 }
 

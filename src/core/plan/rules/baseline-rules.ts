@@ -13,14 +13,15 @@ import { judgeReleased, releaseOf } from './released-rules.ts';
 import type { RuleContext } from './rule-context.ts';
 
 /**
- * Holds every rule of the baseline against the hub. A rule is satisfied when rules in force permit everything it does,
- * whoever owns them; else it is put right, written, waited for, or named as one that cannot be had.
+ * Compares every rule of the baseline with the hub. A rule is satisfied when rules in force permit everything that it
+ * permits, whoever manages them. Otherwise the plan restores it, writes it, waits for it, or reports that it is
+ * impossible.
  */
 export function judgeBaselineRules(ruleContext: RuleContext): readonly Difference[] {
   return ruleContext.context.baseline.rules.flatMap((wanted) => judgeRule(ruleContext, wanted));
 }
 
-/** Lower-case names of wanted rules of ours that permit something else than they should. */
+/** Lower-case names of wanted rules of ours that no longer permit exactly the wanted traffic. */
 export function alteredRules({ baseline, ruleByName }: PlanContext): ReadonlySet<string> {
   const altered = new Set<string>();
   for (const { name, destination } of baseline.rules) {
@@ -59,7 +60,7 @@ function judgeRule(ruleContext: RuleContext, wanted: DesiredRule): readonly Diff
   ];
 }
 
-/** The fault of the baseline that keeps a rule from being written; told only where the hub does not permit it already. */
+/** The problem of the baseline that blocks the rule; reported only if the hub does not already permit it. */
 function blockedByProblem(
   { baseline, ...context }: PlanContext,
   wanted: DesiredRule,

@@ -15,17 +15,17 @@ import { stuckSince } from '../operations/stuck-since.ts';
 import type { RuleContext } from './rule-context.ts';
 
 /**
- * Finds the rule because of which Azure would refuse a wanted one: one with the same destination, or a rule of somebody
- * else under the wanted name.
+ * Finds the rule because of which Azure would refuse a wanted one: a rule with the same destination, or a foreign rule
+ * under the wanted name.
  */
 export function conflictingRule({ context }: RuleContext, wanted: DesiredRule): OwnedRule | undefined {
-  return context.ruleByName.get(foldCase(wanted.name)) ?? holdersIn(context).get(azureKey(wanted.destination));
+  return context.ruleByName.get(foldCase(wanted.name)) ?? rulesByDestination(context).get(azureKey(wanted.destination));
 }
 
 const HOLDERS = new WeakMap<PlanContext, ReadonlyMap<string, OwnedRule>>();
 
-/** The first rule under each destination as Azure compares them; made when a plan first asks for it. */
-function holdersIn(context: PlanContext): ReadonlyMap<string, OwnedRule> {
+/** The first rule for each destination as Azure compares them; computed when a plan first needs it. */
+function rulesByDestination(context: PlanContext): ReadonlyMap<string, OwnedRule> {
   const known = HOLDERS.get(context);
   if (known !== undefined) return known;
   const holders = new Map<string, OwnedRule>();
@@ -37,7 +37,7 @@ function holdersIn(context: PlanContext): ReadonlyMap<string, OwnedRule> {
   return holders;
 }
 
-/** Judges a wanted rule whose place is taken by a rule that does not do what is wanted. */
+/** Judges a wanted rule whose destination or name belongs to a rule that does not satisfy it. */
 export function judgeConflictingRule(ruleContext: RuleContext, wanted: DesiredRule, holder: OwnedRule): Difference {
   const { context, toRemove, altered } = ruleContext;
   const where = `${holder.name} of ${context.hub.name}`;
@@ -45,7 +45,7 @@ export function judgeConflictingRule(ruleContext: RuleContext, wanted: DesiredRu
     return pendingDifference(context, wanted, `${where} is being deleted.`);
   }
   if (holder.owner === 'ours') {
-    // A rule of ours that is to be put right makes room by itself; any other has to go first.
+    // A rule of ours that the plan restores frees its destination by itself; any other rule must be removed first.
     const deletesFirst = altered.has(foldCase(holder.name)) ? [] : [holder.name];
     return missingRule(ruleContext, wanted, deletesFirst);
   }
@@ -54,11 +54,11 @@ export function judgeConflictingRule(ruleContext: RuleContext, wanted: DesiredRu
     return skippedDifference(missingRule(ruleContext, wanted, []).finding, 'WaitsForCover', detail);
   }
   const reason = holder.owner === 'azure' ? 'AzureOwned' : 'Foreign';
-  if (holdsDestination(wanted, holder)) return judgeStalledHolder(ruleContext, wanted, { holder, reason });
-  return takenPlace(ruleContext, wanted, { holder, reason });
+  if (hasWantedDestination(wanted, holder)) return judgeStalledConflict(ruleContext, wanted, { holder, reason });
+  return occupied(ruleContext, wanted, { holder, reason });
 }
 
-/** A baseline rule that nothing on the hub stands for. */
+/** A baseline rule that no rule on the hub satisfies. */
 export function missingRule(
   { context }: RuleContext,
   wanted: DesiredRule,
@@ -77,7 +77,7 @@ interface Holder {
   readonly reason: SkipReason;
 }
 
-function holdsDestination(wanted: DesiredRule, holder: OwnedRule): boolean {
+function hasWantedDestination(wanted: DesiredRule, holder: OwnedRule): boolean {
   return (
     holder.destination !== undefined &&
     holder.destination.type === wanted.destination.type &&
@@ -85,17 +85,22 @@ function holdsDestination(wanted: DesiredRule, holder: OwnedRule): boolean {
   );
 }
 
-function judgeStalledHolder(ruleContext: RuleContext, wanted: DesiredRule, { holder, reason }: Holder): Difference {
+function judgeStalledConflict(ruleContext: RuleContext, wanted: DesiredRule, { holder, reason }: Holder): Difference {
   const { context } = ruleContext;
   const spark = holder.status === 'Active' ? judgeSparkPart(context, wanted, holder) : undefined;
   if (spark !== undefined) return spark;
   const stuck = stuckSince(context, holder.name);
   if (stuck !== undefined) {
-    return brokenHolder(ruleContext, wanted, { holder, reason }, `reads ${holder.status} since ${stuck.toISOString()}`);
+    return brokenConflict(
+      ruleContext,
+      wanted,
+      { holder, reason },
+      `reads ${holder.status} since ${stuck.toISOString()}`,
+    );
   }
   switch (holder.status) {
     case 'Failed':
-      return brokenHolder(
+      return brokenConflict(
         ruleContext,
         wanted,
         { holder, reason },
@@ -103,16 +108,16 @@ function judgeStalledHolder(ruleContext: RuleContext, wanted: DesiredRule, { hol
       );
     case 'Inactive':
       if (context.networkActive) return judgeInactive(context, wanted, holder);
-      return takenPlace(ruleContext, wanted, { holder, reason });
+      return occupied(ruleContext, wanted, { holder, reason });
     case 'Deleting':
     case 'Provisioning':
     case 'Unknown':
     case 'Active':
-      return takenPlace(ruleContext, wanted, { holder, reason });
+      return occupied(ruleContext, wanted, { holder, reason });
   }
 }
 
-function brokenHolder(
+function brokenConflict(
   { context }: RuleContext,
   wanted: DesiredRule,
   { holder, reason }: Holder,
@@ -121,12 +126,12 @@ function brokenHolder(
   const finding = raise(context, 'HW205', {
     rule: wanted.name,
     message: `${holder.name} of ${context.hub.name} holds this destination and ${state}.`,
-    fix: `Ask the owner of ${holder.name} to repair or delete it: Azure takes no second rule for one destination.`,
+    fix: `Ask the owner of ${holder.name} to repair or delete it: Azure accepts no second rule for one destination.`,
   });
   return skippedDifference(finding, reason, 'Only its owner can repair it.');
 }
 
-function takenPlace({ context }: RuleContext, wanted: DesiredRule, { holder, reason }: Holder): Difference {
+function occupied({ context }: RuleContext, wanted: DesiredRule, { holder, reason }: Holder): Difference {
   const byName = foldCase(holder.name) === foldCase(wanted.name);
   const message = byName
     ? `${holder.name} of ${context.hub.name} was not written by Hubwarden, has the name that ${wanted.origin} needs and permits something else.`
@@ -136,7 +141,7 @@ function takenPlace({ context }: RuleContext, wanted: DesiredRule, { holder, rea
     message,
     fix: byName
       ? `Delete ${holder.name}, or run ${commandInText('inventory', 'adopt', context.hub.hubId)} if Hubwarden wrote it.`
-      : `Ask the owner of ${holder.name} to widen or delete it: Azure takes no second rule for one destination.`,
+      : `Ask the owner of ${holder.name} to widen or delete it: Azure accepts no second rule for one destination.`,
   });
   return skippedDifference(finding, reason, message);
 }

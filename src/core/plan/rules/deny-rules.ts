@@ -10,9 +10,9 @@ import { raise } from '../model/plan-context.ts';
 import { openingText, widestOf } from '../removals/rule-opening.ts';
 
 /**
- * Finds Deny rules of others that take away from what the baseline permits (HW209). Only their owners can change them.
+ * Finds foreign Deny rules that block a part of the baseline (HW209). Only their owners can change them.
  *
- * @param toRemove names, lower-case, of rules that the policy has removed anyway: they say nothing of their own
+ * @param toRemove names, lower-case, of rules that the policy removes anyway: they get no finding of their own
  */
 export function judgeDenyRules(context: PlanContext, toRemove: ReadonlySet<string>): readonly Difference[] {
   return context.rules.flatMap((rule) => {

@@ -11,8 +11,8 @@ import type { PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /**
- * Names rules of others that vanished with a write of ours (HW502) and writes them back as they were. One that is there
- * again needs nothing, and one that the policy removes is not brought back.
+ * Reports foreign rules that vanished with a write of ours (HW502) and restores them as they were. A rule that exists
+ * again needs nothing, and a rule that the policy removes is not restored.
  */
 export function judgeLostRules(context: PlanContext): readonly Difference[] {
   const { hub, input, ruleByName } = context;
@@ -33,7 +33,7 @@ function textOf(wire: JsonObject): string {
   return destination === undefined ? wireDestinationText(wire) : destinationText(destination);
 }
 
-/** A private endpoint is brought back even where unlisted rules are removed: a connection may use it. */
+/** A private endpoint is restored even if unlisted rules are removed: a connection may use it. */
 function isUnwelcome({ baseline }: PlanContext, wire: JsonObject): boolean {
   const destination = destinationFromWire(wire);
   if (destination === undefined) return false;

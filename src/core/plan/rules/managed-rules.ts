@@ -16,7 +16,10 @@ import { openingText } from '../removals/rule-opening.ts';
 import type { ManagedRule, RuleContext } from './rule-context.ts';
 import { judgeUnpersistedRule } from './unpersisted-rules.ts';
 
-/** Judges a rule of ours that permits something else than it should (HW202). It is put right under its name. */
+/**
+ * Judges a rule of ours that permits something else than the baseline wants (HW202). The plan restores it under its
+ * name.
+ */
 export function judgeAltered(ruleContext: RuleContext, { wanted, observed }: ManagedRule): Difference {
   const { context } = ruleContext;
   const { hub } = context;
@@ -31,10 +34,10 @@ export function judgeAltered(ruleContext: RuleContext, { wanted, observed }: Man
     message: `${observed.name} of ${hub.name} no longer permits ${destinationText(wanted.destination)}, which Hubwarden wrote (${wanted.origin}): its destination is now ${openingText(observed)}.`,
   });
   if (observed.destination === undefined) return skippedDifference(finding, 'NotPossible', UNKNOWN_FORM);
-  const holder = holderBesides(ruleContext, wanted, observed);
+  const holder = otherRuleWithDestination(ruleContext, wanted, observed);
   const wantsEndpoint = wanted.destination.type === 'PrivateEndpoint';
   const isEndpoint = observed.destination.type === 'PrivateEndpoint';
-  // Endpoints are written in a later phase than other rules, so a rule between the two makes room first.
+  // Endpoints are written in a later phase than other rules, so a rule that changes between the two is deleted first.
   if ((holder !== undefined && holder.owner !== 'ours') || isEndpoint !== wantsEndpoint) {
     return repairable(finding, { kind: 'RemoveRule', name: observed.name, purpose: 'Altered' });
   }
@@ -47,7 +50,11 @@ export function judgeAltered(ruleContext: RuleContext, { wanted, observed }: Man
   });
 }
 
-function holderBesides(ruleContext: RuleContext, wanted: DesiredRule, own: OwnedRule): OwnedRule | undefined {
+function otherRuleWithDestination(
+  ruleContext: RuleContext,
+  wanted: DesiredRule,
+  own: OwnedRule,
+): OwnedRule | undefined {
   return ruleContext.context.rules.find(
     (rule) =>
       rule !== own &&
@@ -58,9 +65,9 @@ function holderBesides(ruleContext: RuleContext, wanted: DesiredRule, own: Owned
 }
 
 /**
- * Judges a rule of ours that is as it should be and yet lets nothing through.
+ * Judges a rule of ours that is as wanted and yet permits no traffic.
  *
- * @returns undefined when it reads Active, and is there for Spark where that is wanted
+ * @returns undefined when it reads Active, and is ready for Spark if that is wanted
  */
 export function judgeStalled(context: PlanContext, { wanted, observed }: ManagedRule): Difference | undefined {
   const { hub, input } = context;
@@ -94,7 +101,7 @@ export function judgeStalled(context: PlanContext, { wanted, observed }: Managed
   }
 }
 
-/** A failed rule is written again once; after that a person has to look at Azure's reason. */
+/** A failed rule is written again once; after that a person has to check Azure's reason. */
 function judgeFailed(context: PlanContext, { wanted, observed }: ManagedRule, reason: string): Difference {
   const tried = (lookUpByName(context.input.memory.repairs, observed.name) ?? 0) > 0;
   const finding = raise(context, 'HW205', {

@@ -11,12 +11,12 @@ import { raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import type { RuleContext } from './rule-context.ts';
 
-/** A hand-over that has not run out, with the name of the rule of ours that it is about. */
+/** A hand-over that has not expired, with the name of the rule of ours that it concerns. */
 export interface OpenRelease extends ReleasedRule {
   readonly rule: string;
 }
 
-/** The hand-over that a wanted rule is part of: of its name, or of a rule of ours with its destination under an older name. */
+/** The hand-over of a wanted rule: of its name, or of a rule of ours with its destination under an older name. */
 export function releaseOf(context: PlanContext, { destination, name }: DesiredRule): OpenRelease | undefined {
   const open = openReleases(context);
   if (open.length === 0) return undefined;
@@ -24,12 +24,12 @@ export function releaseOf(context: PlanContext, { destination, name }: DesiredRu
   return open.find((each) => each.rule === foldCase(name) || each.key === key);
 }
 
-/** Lower-case names of rules of ours that are being handed over: they count for nothing while other rules are looked for. */
+/** Lower-case names of rules of ours in a hand-over: they do not count in the search for other rules. */
 export function releasedRules(context: PlanContext): ReadonlySet<string> {
   return new Set(openReleases(context).map(({ rule }) => rule));
 }
 
-/** Where the assignment observes, nothing is handed over: Hubwarden deletes nothing there. */
+/** If the assignment observes, there is no hand-over: Hubwarden deletes nothing there. */
 function openReleases({ baseline, input }: PlanContext): readonly OpenRelease[] {
   if (baseline.mode === 'observe') return [];
   const { memory, now } = input;
@@ -39,9 +39,10 @@ function openReleases({ baseline, input }: PlanContext): readonly OpenRelease[] 
 }
 
 /**
- * Judges a baseline rule that is handed over to another owner. Ours goes at once where another rule permits its destination. Where none does, ours
- * has to go first, because Azure refuses a second rule with the same destination; then the other owner has until the end of the release to write its
- * rule, or Hubwarden writes it under the name that was given. After that the rule is an ordinary one of the baseline again.
+ * Judges a baseline rule in a hand-over to another owner. If another rule permits its destination, Hubwarden deletes
+ * its own rule at once. If none does, it still deletes its own rule first, because Azure refuses a second rule with the
+ * same destination. Then the new owner has until the end of the release to write its rule, or Hubwarden writes it under
+ * the given name. After that the rule is an ordinary baseline rule again.
  */
 export function judgeReleased(
   ruleContext: RuleContext,
@@ -63,7 +64,7 @@ export function judgeReleased(
       pendingDifference(context, wanted, `A rule that permits ${wanted.name} on ${hub.name} is being provisioned.`),
     ];
   if (isTaken(context, released)) return [nameTaken(context, wanted, released)];
-  if (own !== undefined) return [removal(context, own, released, 'Azure takes no second rule with its destination')];
+  if (own !== undefined) return [removal(context, own, released, 'Azure accepts no second rule with its destination')];
   return [awaited(context, wanted, released)];
 }
 
@@ -87,7 +88,7 @@ function awaited(context: PlanContext, wanted: DesiredRule, released: OpenReleas
   return skippedDifference(finding, 'Released', detail, until);
 }
 
-/** The name that the rule is to get belongs to a rule that permits something else. */
+/** The new name belongs to a rule that permits something else. */
 function isTaken({ ruleByName }: PlanContext, { as }: ReleasedRule): boolean {
   return as !== undefined && ruleByName.has(foldCase(as));
 }

@@ -9,7 +9,7 @@ import { raise } from '../model/plan-context.ts';
 
 /**
  * Tags that Azure adds by itself in `AllowOnlyApprovedOutbound`; a regional form of a tag counts. Azure changes the
- * list, so a missing one is information only. `VirtualNetwork` is added too but not documented as needed.
+ * list, so a missing tag is informational only. Azure also adds `VirtualNetwork`, but does not document it as required.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (read 2026-10)
  */
@@ -27,18 +27,18 @@ const SERVICE_TAGS = [
 interface Bound {
   readonly type: string;
   readonly text: string;
-  /** ARM ids; undefined where the answer does not say: then any resource of the type will do. */
+  /** ARM ids; undefined if the answer does not name them: then any resource of the type matches. */
   readonly ids: readonly string[] | undefined;
   /**
-   * A hub keeps this resource for life. An endpoint that Azure itself made to one of this type is therefore to the hub's own,
-   * though the hub shows another id for it.
+   * A hub keeps this resource for life. So an endpoint that Azure itself created to a resource of this type leads to
+   * the hub's own resource, even if the hub shows another id for it.
    */
   readonly isForLife: boolean;
 }
 
 const SETTLED_AFTER_SECONDS = 24 * 3600;
 
-/** Names what Azure usually adds in approved mode and has not added to this hub after a day (HW208). */
+/** Reports the rules that Azure usually adds in approved mode and has not added to this hub after a day (HW208). */
 export function judgeServiceRules(context: PlanContext): readonly Difference[] {
   const { hub, input, rules } = context;
   if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || hub.createdAt === undefined) return [];
@@ -81,7 +81,10 @@ function absentEndpoints(hub: Observation, rules: readonly OwnedRule[]): readonl
   return absent.map((text) => `a private endpoint to ${text}`);
 }
 
-/** What this hub has. Nothing is due for a registry that it does not have: one is made with the first image. */
+/**
+ * The resources of this hub. A hub without a registry needs no rule for one: Azure creates a registry with the first
+ * image.
+ */
 function boundTo(hub: Observation): readonly Bound[] {
   const { ownResources: own, publicNetworkAccess } = hub;
   const bound: Bound[] = [
@@ -99,7 +102,7 @@ function boundTo(hub: Observation): readonly Bound[] {
       isForLife: false,
     },
   ];
-  // Azure may leave this one out where the network was provisioned while the hub could be reached from anywhere.
+  // Azure may leave this one out if the network was provisioned while the hub was publicly reachable.
   if (foldCase(publicNetworkAccess ?? '') === 'enabled') return bound;
   const type = foldCase(ML_WORKSPACE.type);
   return [...bound, { type, text: 'the hub', ids: [hub.hubId], isForLife: false }];

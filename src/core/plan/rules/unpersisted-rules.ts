@@ -9,13 +9,13 @@ import type { PlanContext } from '../model/plan-context.ts';
 import { lookUpByName, raise } from '../model/plan-context.ts';
 import type { ManagedRule } from './rule-context.ts';
 
-/** Writes of one rule that Azure answers well and does not keep, before a person has to look. */
+/** Writes of one rule that Azure accepts and does not store, before a person has to act. */
 const MAX_TRIES = 3;
 
 /**
- * Judges a rule of ours that Azure does not show as it was written (HW502): a write of ours has shown it, or the api-version
- * lacks the field that is missing. It is written again a few times and never deleted: what Azure drops today it drops from a
- * new rule too.
+ * Judges a rule of ours that Azure does not show as it was written (HW502): a write of ours has shown it, or the
+ * api-version lacks the missing field. Hubwarden writes it again a few times and never deletes it: Azure would drop the
+ * same part of a new rule.
  *
  * @returns undefined when the rule was altered in another way
  */
@@ -30,19 +30,21 @@ export function judgeUnpersistedRule(context: PlanContext, { wanted, observed }:
   const often = tries === undefined ? '' : ` It was written ${tries === 1 ? 'once' : `${tries} times`}.`;
   const finding = raise(context, 'HW502', {
     rule: wanted.name,
-    message: `${observed.name} of ${context.hub.name} does not come back as written (${wanted.origin}): ${what}.${often}`,
+    message: `${observed.name} of ${context.hub.name} is not stored as written (${wanted.origin}): ${what}.${often}`,
     fix: fixFor(context, lacking),
     class: isUsedUp ? 'blocker' : 'difference',
   });
   if (isUsedUp) {
-    const detail = `It was written ${tries} times. It is held until the policy changes or a person runs ${commandInText('retry', context.hub.hubId)}.`;
+    const detail = `It was written ${tries} times. It is blocked until the policy changes or a person runs ${commandInText('retry', context.hub.hubId)}.`;
     return skippedDifference(finding, 'RetriesUsedUp', detail);
   }
-  const why = `${observed.name} does not come back as written and is written again.`;
+  const why = `${observed.name} is not stored as written and is written again.`;
   return repairable(finding, { kind: 'WriteRule', rule: wanted, deletesFirst: [], why });
 }
 
-/** How often the rule was written for what is wanted now, to see what Azure shows now; undefined when it was not. */
+/**
+ * How often the rule was written in its wanted form with the result that Azure shows now; undefined when it was not.
+ */
 function triesOf({ input }: PlanContext, { wanted, observed }: ManagedRule): number | undefined {
   const known = lookUpByName(input.memory.doesNotStick ?? {}, observed.name);
   if (known === undefined || known.apiVersion !== input.apiVersion) return undefined;

@@ -10,9 +10,9 @@ import { endpointSteps, networkSteps } from './rule-writes.ts';
 const LATE: ReadonlySet<RepairOf<'RemoveRule'>['purpose']> = new Set(['Unlisted', 'Superseded', 'Released']);
 
 /**
- * Puts what is to be repaired into the requests that do it, in the order in which they must be sent: what we took from
- * others comes back, forbidden rules go, then the mode, FQDN and service-tag rules, the network itself, private
- * endpoints, and last the rules that nothing needs any more. No rule is deleted twice.
+ * Puts the repairs into requests, in the order in which they must be sent: lost foreign rules are restored, forbidden
+ * rules are removed, then follow the mode, FQDN and service-tag rules, the network itself, private endpoints, and last
+ * the rules that are no longer wanted. No rule is deleted twice.
  */
 export function arrangeSteps(context: PlanContext, differences: readonly Difference[]): readonly PlanStep[] {
   const repairs = sortRepairs(differences.flatMap((difference) => difference.repairs));
@@ -27,7 +27,7 @@ export function arrangeSteps(context: PlanContext, differences: readonly Differe
   );
   const late = repairs.removals.filter(({ purpose }) => LATE.has(purpose));
   return [
-    ...(repairs.rewriteMode === undefined ? [] : [mendStep(context)]),
+    ...(repairs.rewriteMode === undefined ? [] : [repairModeStep(context)]),
     ...restores,
     ...early.map((removal) => removalStep(hubId, removal)),
     ...networkSteps(context, repairs, gone),
@@ -52,18 +52,18 @@ function sortRepairs(repairs: readonly Repair[]): SortedRepairs {
   };
 }
 
-function mendStep({ hub }: PlanContext): PlanStep {
+function repairModeStep({ hub }: PlanContext): PlanStep {
   const { hubId, isolationMode } = hub;
   return step(
     { kind: 'PatchNetwork', hubId, isolationMode, firewallSku: undefined, outboundRules: undefined },
-    `The last change of ${hub.name} failed; the mode it has is written once more to bring it back.`,
+    `The last change of ${hub.name} failed; Hubwarden writes its current mode again to repair it.`,
   );
 }
 
 function provisionSteps({ hub }: PlanContext, provision: SortedRepairs['provision']): readonly PlanStep[] {
   if (provision === undefined) return [];
   const { includeSpark } = provision;
-  const remark = publicAccessWarning(hub);
-  const why = `The network of ${hub.name} is to be provisioned.${remark === undefined ? '' : ` ${remark}`}`;
+  const warning = publicAccessWarning(hub);
+  const why = `The network of ${hub.name} is to be provisioned.${warning === undefined ? '' : ` ${warning}`}`;
   return [step({ kind: 'Provision', hubId: hub.hubId, includeSpark }, why)];
 }

@@ -6,7 +6,7 @@ import type { Repair } from '../model/difference.ts';
 import type { NetworkWrite } from '../model/network-write.ts';
 import type { PlanStep } from '../model/plan.ts';
 
-/** A step that Azure can take back and that removes nothing. */
+/** A step that can be undone and that removes nothing. */
 export function step(write: NetworkWrite, why: string): PlanStep {
   return { write, irreversible: false, approvalId: undefined, writes: {}, removes: [], unasked: false, why };
 }
@@ -25,8 +25,8 @@ export function putStep(hubId: HubId, { name, destination }: DesiredRule, why: s
 type Removal = Extract<Repair, { kind: 'RemoveRule' }>;
 
 /**
- * Deletes one rule for good. What the policy takes from others counts towards the breaker; leftovers of our own follow
- * from a change of the policy that somebody made.
+ * Removes one rule for good. Foreign rules that the policy removes count towards the breaker; rules of ours that are no
+ * longer wanted follow from a change of the policy.
  */
 export function removalStep(hubId: HubId, { name, purpose }: Removal): PlanStep {
   const unasked = purpose === 'Forbidden' || purpose === 'Unlisted';
@@ -38,5 +38,5 @@ const REMOVAL_REASONS: Readonly<Record<Removal['purpose'], (name: string) => str
   Altered: (name) => `${name} was altered and cannot be restored in place.`,
   Unlisted: (name) => `${name} is not listed, and the policy removes such rules.`,
   Released: (name) => `${name} is handed over to another owner.`,
-  Superseded: (name) => `${name} was written by Hubwarden and the baseline no longer asks for it.`,
+  Superseded: (name) => `${name} was written by Hubwarden and the baseline no longer wants it.`,
 };

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../text/json.ts';
 import type { NetworkWrite } from '../model/network-write.ts';
 import type { PlanStep } from '../model/plan.ts';
 
-/** The hub as a read would show it after Azure has made every write of a plan, owners have approved, and nothing failed. */
+/** The hub as a read would show it after every write of a plan has succeeded and owners have approved. */
 export function observationAfter(observation: Observation, steps: readonly Pick<PlanStep, 'write'>[]): Observation {
   return steps.reduce((before, { write }) => afterWrite(before, write), observation);
 }
@@ -59,7 +59,7 @@ function withRule(
     errorInformation: undefined,
     parentRuleNames: known?.parentRuleNames ?? [],
     destination: destinationFromWire(wire),
-    // A rule that could not be read is written as it was.
+    // A rule that was not readable is written unchanged.
     unread: known?.unread,
     wire,
   };

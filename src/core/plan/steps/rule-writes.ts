@@ -11,11 +11,11 @@ import { hasDestinationConflict, orderWrites } from './write-order.ts';
 
 type WriteRule = Extract<Repair, { kind: 'WriteRule' }>;
 
-/** Missing rules of ours from which on one request for all is worth naming rules of others in it. */
+/** From this number of missing rules on, one request for all is used, although it has to name foreign rules. */
 const MANY_MISSING = 3;
 
 /**
- * The requests for mode, firewall SKU and FQDN and service-tag rules: one PATCH where that is safe, else the mode alone
+ * The requests for mode, firewall SKU and FQDN and service-tag rules: one PATCH if that is safe, else the mode alone
  * and then rule by rule.
  *
  * @param gone lower-case names of rules that earlier steps delete; those deleted here are added
@@ -26,8 +26,8 @@ export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone:
   const { hubId } = context.hub;
   const removals = altered.map((removal) => removalStep(hubId, removal));
   for (const { name } of altered) gone.add(foldCase(name));
-  // A request for all that was drawn up before a rule is restored would not name it.
-  const changing = writes.filter((write) => !isAsItShouldBe(context, write));
+  // A request for all that was prepared before a restore would not name the restored rule.
+  const changing = writes.filter((write) => !isAsWanted(context, write));
   const anew = writes.some(({ deletesFirst }) => deletesFirst.length > 0);
   const together = !anew && repairs.restores.length === 0 && canPatchRules(context, changing, gone);
   const patch = patchStep(context, repairs, { writes: together ? changing : [], all: writes, gone });
@@ -36,15 +36,15 @@ export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone:
 }
 
 /**
- * A rule that is written again only because it failed, sleeps or is stuck. In a request for all it would be one among many
- * that do not change, and nothing says that Azure touches those.
+ * A rule that is written again only because it failed, is inactive or is stuck. In a request for all it would be one of
+ * many unchanged rules, and no source says that Azure processes those.
  */
-function isAsItShouldBe({ ruleByName }: PlanContext, { rule }: WriteRule): boolean {
+function isAsWanted({ ruleByName }: PlanContext, { rule }: WriteRule): boolean {
   const current = ruleByName.get(foldCase(rule.name));
   return current?.destination !== undefined && destinationKey(current.destination) === destinationKey(rule.destination);
 }
 
-/** The requests for private endpoints, one by one: a target that refuses costs that endpoint and nothing else. */
+/** The requests for private endpoints, one by one: a refusal by one target affects only that endpoint. */
 export function endpointSteps(
   context: PlanContext,
   writes: readonly WriteRule[],
@@ -60,16 +60,16 @@ function singleSteps(context: PlanContext, writes: readonly WriteRule[], gone: S
     const deletes = deletesFirst.filter((name) => !gone.has(foldCase(name)));
     for (const name of deletes) gone.add(foldCase(name));
     return [
-      ...deletes.map((name) => deleteStep(hubId, name, `${name} makes room: Azure cannot change it in place.`)),
+      ...deletes.map((name) => deleteStep(hubId, name, `${name} is deleted first: Azure cannot change it in place.`)),
       putStep(hubId, rule, why),
     ];
   });
 }
 
 /**
- * True when all rules may go in one PATCH. Whether Azure merges or replaces is not known for sure, so the request has
- * to name every user-defined rule that is to stay, and that is safe only for rules that Hubwarden understands whole. A
- * private endpoint is never repeated: Azure cannot update one, and its target may refuse.
+ * True when all rules may go in one PATCH. It is not certain whether Azure merges or replaces, so the request has to
+ * name every user-defined rule that stays. That is safe only for rules that Hubwarden understands completely. A private
+ * endpoint is never repeated: Azure cannot update one, and its target may refuse.
  */
 function canPatchRules(context: PlanContext, writes: readonly WriteRule[], gone: ReadonlySet<string>): boolean {
   const { input } = context;
@@ -128,7 +128,7 @@ function patchStep(context: PlanContext, repairs: SortedRepairs, patch: PatchRul
   };
 }
 
-/** A first FQDN rule creates the firewall, so its SKU is set no later than that; Azure's own default is Standard. */
+/** A first FQDN rule creates the firewall, so its SKU is set no later than that. Azure's default is Standard. */
 function skuToSet(context: PlanContext, { mode, sku }: SortedRepairs, writes: readonly WriteRule[]) {
   const { baseline, hub } = context;
   if (mode !== undefined) return mode.firewallSku;

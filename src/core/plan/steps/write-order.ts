@@ -5,14 +5,15 @@ import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 
 type WriteRule = Extract<Repair, { kind: 'WriteRule' }>;
 
-/** True when a rule that is to be put right holds the destination of another rule that is to be written. */
+/** True when a rule that the plan restores holds the destination of another rule that it writes. */
 export function hasDestinationConflict(context: PlanContext, writes: readonly WriteRule[]): boolean {
   return writes.some((write) => obstacleOf(context, write, writes) !== undefined);
 }
 
 /**
- * Orders single writes so that Azure refuses none of them as a second rule for one destination: a rule that holds what
- * another one needs is put right first. Where they hold each other's, one of them is deleted to begin with.
+ * Orders single writes so that Azure refuses none of them as a second rule for one destination: a rule that holds the
+ * destination of another one is restored first. If two rules hold each other's destination, one of them is deleted
+ * first.
  *
  * @param gone lower-case names of rules that are deleted before
  */
@@ -38,7 +39,10 @@ export function orderWrites(
   return ordered;
 }
 
-/** The first write of a circle, with its obstacle deleted before it; the obstacle's own write comes later. */
+/**
+ * The first write of a circle, preceded by the deletion of the rule that blocks it; that rule's own write follows
+ * later.
+ */
 function untangled(context: PlanContext, waiting: readonly WriteRule[]): WriteRule | undefined {
   const [first] = waiting;
   if (first === undefined) return undefined;
@@ -46,7 +50,7 @@ function untangled(context: PlanContext, waiting: readonly WriteRule[]): WriteRu
   return obstacle === undefined ? first : { ...first, deletesFirst: [...first.deletesFirst, obstacle.name] };
 }
 
-/** A rule as it is now, among those still to be written, that holds the destination of this write. */
+/** A rule in its current form, among those still to be written, that holds the destination of this write. */
 function obstacleOf(
   { ruleByName }: PlanContext,
   { rule }: WriteRule,

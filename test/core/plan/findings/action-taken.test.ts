@@ -42,7 +42,7 @@ describe('what Hubwarden has done about a finding', () => {
       says: 'nothing: It is not the time.',
     },
     {
-      why: 'what the hub as a whole waits for does not hold a rule that is about to be written',
+      why: 'a reason of the hub as a whole does not block a rule that is about to be written',
       found: MISSING,
       work: { steps: [STEP], skipped: [{ ...ofRule('The mode waits for approval.'), rule: undefined }] },
       says: 'nothing yet; the next run repairs it',
@@ -85,7 +85,7 @@ describe('what Hubwarden has done about a finding', () => {
       says: 'not yet: The network is not active.',
     },
     {
-      why: 'a provisioning goes on',
+      why: 'a provisioning is running',
       found: finding('HW302', { message: '' }),
       work: {},
       says: 'Hubwarden waits for a provisioning that it started',
@@ -96,7 +96,12 @@ describe('what Hubwarden has done about a finding', () => {
       work: {},
       says: 'nothing: Hubwarden changes nothing that it cannot read',
     },
-    { why: 'a remark', found: finding('HW207', { message: '' }), work: {}, says: 'nothing: Hubwarden only reports it' },
+    {
+      why: 'an informational finding',
+      found: finding('HW207', { message: '' }),
+      work: {},
+      says: 'nothing: Hubwarden only reports it',
+    },
   ])('$why', ({ found, work, says }) => {
     expect(actionTaken(found, work)).toBe(says);
   });

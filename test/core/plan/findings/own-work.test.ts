@@ -20,7 +20,7 @@ function patch(writes: Record<string, string>): OwnWork['steps'][number] {
   return { write, writes, removes: [] };
 }
 
-describe('what the own work of Hubwarden explains', () => {
+describe("findings that Hubwarden's own work explains", () => {
   const missing = finding('HW201', { ...about, rule: 'hw-data' });
   const left = finding('HW203', { ...about, rule: 'hw-data', class: 'difference' });
   const forbidden = finding('HW204', { ...about, rule: 'hw-data' });
@@ -91,7 +91,7 @@ describe('what the own work of Hubwarden explains', () => {
   });
 });
 
-describe('what has become of a cause', () => {
+describe('the state of a cause', () => {
   const timedOut = finding('HW303', about);
   const mode = finding('HW101', about);
 
@@ -136,7 +136,7 @@ describe('a cause that only an active network ends', () => {
     expect(held(more)).toEqual(expected);
   });
 
-  it('says what runs now, and is pending, so that it notifies nobody', () => {
+  it('names the running work, and is pending, so that it notifies no receiver', () => {
     const [network, timedOut] = keptOpenByProvisioning(causes, { findings: [], hub, startedAt });
     expect(network).toMatchObject({
       class: 'pending',

@@ -12,8 +12,8 @@ const counts = (changes: Partial<FleetCounts>): FleetCounts => ({
 
 describe('the breaker', () => {
   const rows: readonly { why: string; counts: Partial<FleetCounts>; opens: 'Failures' | 'Removals' | undefined }[] = [
-    { why: 'nothing happened', counts: {}, opens: undefined },
-    { why: '4 of 4 failed: too few to tell', counts: { hubsChanged: 4, hubsFailed: 4 }, opens: undefined },
+    { why: 'no change', counts: {}, opens: undefined },
+    { why: '4 of 4 failed: too few to decide', counts: { hubsChanged: 4, hubsFailed: 4 }, opens: undefined },
     { why: '3 of 5 failed', counts: { hubsChanged: 5, hubsFailed: 3 }, opens: 'Failures' },
     { why: '2 of 5 failed', counts: { hubsChanged: 5, hubsFailed: 2 }, opens: undefined },
     { why: 'exactly half failed', counts: { hubsChanged: 10, hubsFailed: 5 }, opens: undefined },
@@ -37,7 +37,7 @@ describe('the breaker', () => {
     expect(decision.kind === 'Open' ? decision.because : undefined).toBe(opens);
   });
 
-  it('says what it counted', () => {
+  it('names its counts', () => {
     expect(breakerDecision(counts({ hubsChanged: 8, hubsFailed: 6 }))).toMatchObject({
       message: '6 of 8 hubs changed within the hour failed.',
     });

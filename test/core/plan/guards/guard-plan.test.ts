@@ -83,7 +83,7 @@ describe('a plan on its way to Azure', () => {
     },
   );
 
-  it('names the rule of each step that was held back, and what it would have done', () => {
+  it('names the rule of each step that was deferred, and its effect', () => {
     const guarded = guardPlan(plan, { ...OPEN, mode: 'observe' });
     expect(guarded.skipped.map(({ rule }) => rule)).toEqual([undefined, desiredRule(endpoint('lake')).name]);
     expect(guarded.skipped[1]?.detail).toContain('is missing');
@@ -148,7 +148,7 @@ function hubRule() {
   } as const;
 }
 
-describe('the remedy of what a closed gate holds back', () => {
+describe('the remedy of a finding behind a closed guard', () => {
   const rules = baseline({ rules: [desiredRule(fqdn('a.com'))] });
   const missing = buildPlan(input({ baseline: rules }));
   const [name] = rules.rules.map((each) => each.name);

@@ -34,7 +34,7 @@ function planOf(wanted: readonly Destination[], memory: Partial<HubMemory>, chan
   return buildPlan(input({ baseline: baseline({ rules: wanted.map(desiredRule) }), memory, ...changes }));
 }
 
-describe('what Azure refused before', () => {
+describe('earlier refusals of Azure', () => {
   it('is not sent again, while the rest goes ahead', () => {
     const plan = planOf([PYPI, NUMPY], { refusals: [refusal({})] });
     expect(brief(plan)).toEqual({
@@ -106,7 +106,7 @@ describe('what Azure refused before', () => {
 
   const subjects: readonly { why: string; refused: Partial<Refusal>; key: string }[] = [
     {
-      why: 'by what the refusal names',
+      why: 'by the scope of the refusal',
       refused: { code: 'HW404', subject: 'deny-endpoints' },
       key: 'HW404|deny-endpoints',
     },
@@ -141,11 +141,11 @@ describe('the fight detector', () => {
     putBacks: { [desiredRule(PYPI).name]: { count, foreignChanges, by } },
   });
 
-  it('lets a rule be put back twice', () => {
+  it('restores a rule twice', () => {
     expect(planOf([PYPI], fight(2, 2, 'terraform-prod')).steps).toHaveLength(1);
   });
 
-  it('gives up after three put-backs and names who undoes them', () => {
+  it('stops after three restores and names who undoes them', () => {
     const plan = planOf([PYPI], fight(3, 3, 'terraform-prod'));
     expect(brief(plan)).toEqual({
       verdict: 'Blocked',
@@ -157,7 +157,7 @@ describe('the fight detector', () => {
     expect(plan.findings[1]?.message).toContain('terraform-prod');
   });
 
-  it('calls it a write that does not stick when nobody is known to undo it', () => {
+  it('calls it a write that Azure did not keep when no principal is known to undo it', () => {
     const plan = planOf([PYPI], fight(3, 0));
     expect(brief(plan)).toEqual({
       verdict: 'Blocked',
@@ -167,7 +167,7 @@ describe('the fight detector', () => {
     });
   });
 
-  it('says so when somebody unknown undoes it', () => {
+  it('says so when an unknown principal undoes it', () => {
     const plan = planOf([PYPI], fight(3, 1));
     expect(plan.findings[1]).toMatchObject({ code: 'HW501', groupKey: 'HW501|unknown' });
     expect(plan.findings[1]?.message).toContain('an unknown principal');
@@ -235,7 +235,7 @@ describe('the fight detector', () => {
       });
     });
 
-    it('never stops removing a forbidden rule, and names who writes it all the same', () => {
+    it('never stops removing a forbidden rule, and still names who writes it', () => {
       const plan = removing(inline(3), forbidden);
       expect(brief(plan)).toMatchObject({ codes: ['HW204 difference', 'HW501 blocker'], steps: ['DELETE tunnel'] });
     });
@@ -255,7 +255,7 @@ describe('the fight detector', () => {
     expect(brief(planOf([PYPI, NUMPY], fight(3, 3, 'x'))).steps).toEqual(['PATCH 1 rules']);
   });
 
-  it('never gives up on removing what is forbidden', () => {
+  it('never stops removing a forbidden rule', () => {
     const tunnel = fqdn('*.ngrok.io');
     const rule = observedRule('tunnel', tunnel, 'Active');
     const plan = buildPlan(
@@ -344,16 +344,16 @@ describe('rules of others that were lost', () => {
     ]);
   });
 
-  it('stand for a baseline rule that they will satisfy again', () => {
+  it('satisfy a baseline rule in advance', () => {
     const plan = planOf([NUMPY], lost(NUMPY));
     expect(brief(plan)).toMatchObject({ codes: ['HW305 pending', 'HW502 difference'], steps: ['PUT user-rule'] });
   });
 });
 
-describe('a Deny rule of somebody else', () => {
+describe('a foreign Deny rule', () => {
   const deny = observedRule('user-deny', tag('Storage.WestUs', 443, 443, 'Deny'), 'Active');
 
-  it('that cuts into the baseline is told with the rules it cuts', () => {
+  it('that overlaps the baseline is reported with the rules that it blocks', () => {
     const observation = hub([observedRule(desiredRule(tag('Storage')).name, tag('Storage'), 'Active'), deny]);
     const plan = planOf([tag('Storage')], { inventory: inventoryOf(tag('Storage')) }, { observation });
     expect(brief(plan)).toEqual({
@@ -381,12 +381,12 @@ describe('a Deny rule of somebody else', () => {
     expect(codes).not.toContain('HW209 difference');
   });
 
-  it.each(['Provisioning', 'Unknown'] as const)('is told already while it is %s', (status) => {
+  it.each(['Provisioning', 'Unknown'] as const)('is reported while it is %s', (status) => {
     const observation = hub([{ ...deny, status }]);
     expect(brief(planOf([tag('Storage')], {}, { observation })).codes).toContain('HW209 difference');
   });
 
-  it('that belongs to Azure is told as such', () => {
+  it('that belongs to Azure is reported as such', () => {
     const observation = hub([{ ...deny, name: '__SYS_DENY', category: 'Required' }]);
     expect(brief(planOf([tag('Storage')], {}, { observation })).skipped).toContain('AzureOwned');
   });

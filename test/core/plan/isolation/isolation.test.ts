@@ -67,7 +67,7 @@ describe('the isolation mode', () => {
   });
 
   const refused: readonly { why: string; changes: InputChanges }[] = [
-    { why: 'nobody consented', changes: {} },
+    { why: 'no consent', changes: {} },
     {
       why: 'the hub is exactly as old as a hub may be that is no longer new',
       changes: { consent: ENFORCED_BEFORE, observation: newHub({ createdAt: minutesAgo(24 * 60) }) },
@@ -86,13 +86,13 @@ describe('the isolation mode', () => {
       changes: { consent: ENFORCED_BEFORE, observation: newHub({ createdAt: minutesAgo(-1) }) },
     },
     {
-      why: 'the assignment asks for approval on new hubs too',
+      why: 'the assignment requires approval on new hubs too',
       changes: { consent: ENFORCED_BEFORE, baseline: isolation({ newHubs: 'approve' }) },
     },
     { why: 'the approval has expired this instant', changes: { consent: approved({ expiresAt: minutesAgo(0) }) } },
     { why: 'the approval is for another life of the hub', changes: { consent: approved({ workspaceGuid: 'other' }) } },
     {
-      why: 'a hub without GUID cannot be told from another',
+      why: 'a hub without GUID cannot be distinguished from another',
       changes: { consent: approved({ workspaceGuid: '' }), observation: newHub({ workspaceGuid: '' }) },
     },
     { why: 'the approval is for another mode', changes: { consent: approved({ toMode: 'AllowInternetOutbound' }) } },
@@ -125,7 +125,7 @@ describe('the isolation mode', () => {
     expect(message(undefined)).toContain('with no firewall');
   });
 
-  it('uses up the approval it goes by, and none on a new hub', () => {
+  it('uses up the approval that it needs, and none on a new hub', () => {
     const byApproval = buildPlan(input({ usage: NO_USAGE, observation: newHub(), consent: approved() }));
     const byNewness = buildPlan(input({ usage: NO_USAGE, observation: newHub(), consent: ENFORCED_BEFORE }));
     expect([...byApproval.needs, ...byNewness.needs]).toEqual([]);
@@ -135,7 +135,7 @@ describe('the isolation mode', () => {
     expect(byNewness.steps[1]).toMatchObject({ irreversible: false });
   });
 
-  it('is left alone where the assignment only reports, whatever was approved', () => {
+  it('is skipped where the assignment only reports, whatever was approved', () => {
     const report = isolation({ newHubs: 'report', existingHubs: 'report' });
     const expected = { verdict: 'Drifted', codes: ['HW101 difference'], steps: [], skipped: ['NotAsked'] };
     expect(planOf({ observation: newHub(), consent: approved(), baseline: report })).toEqual(expected);
@@ -157,7 +157,7 @@ describe('the isolation mode', () => {
     expect(plan.findings[1]?.message).toMatch(/hub1\/cpu|project7\/chat/);
   });
 
-  it('of a new hub needs no approval beside what stands in the way: it will be new without it, too', () => {
+  it('of a new hub needs no approval beside a blocker: the hub stays new after the blocker is removed', () => {
     const usage = { computes: ['hub1/cpu'], endpoints: [] };
     expect(planOf({ observation: newHub(), consent: ENFORCED_BEFORE, usage }).codes).toEqual([
       'HW101 difference',
@@ -165,14 +165,14 @@ describe('the isolation mode', () => {
     ]);
   });
 
-  it('says both what stands in the way and that approval is needed, so people need to be asked once', () => {
+  it('names both the blocker and the needed approval, so that one request to a person is enough', () => {
     const usage = { computes: ['hub1/cpu'], endpoints: ['project7/chat'] };
     const plan = buildPlan(input({ observation: newHub(), usage }));
     expect(brief(plan).codes).toEqual(['HW101 difference', 'HW401 blocker', 'HW402 blocker']);
     expect(plan.findings[1]?.message).toContain('hub1/cpu, project7/chat');
   });
 
-  it('asks for the computes and endpoints before anything is decided, and tries nothing until then', () => {
+  it('needs the computes and endpoints before anything is decided, and tries nothing until then', () => {
     const plan = buildPlan(input({ observation: newHub(), consent: ENFORCED_BEFORE }));
     expect(plan.needs).toEqual(['usage']);
     expect(brief(plan)).toEqual({
@@ -189,7 +189,7 @@ describe('the isolation mode', () => {
     expect(brief(plan).codes).toEqual(['HW101 difference', 'HW402 blocker']);
   });
 
-  it('is unknown, and not attempted, when what is in use cannot be read', () => {
+  it('is unknown, and not attempted, when computes and endpoints cannot be read', () => {
     const plan = buildPlan(input({ observation: newHub(), consent: ENFORCED_BEFORE, usage: 'Unreadable' }));
     expect(plan.needs).toEqual([]);
     expect(brief(plan)).toEqual({
@@ -225,7 +225,7 @@ describe('the isolation mode', () => {
     expect(plan.steps[0]?.why).toContain('hub1/cpu, project7/chat');
   });
 
-  it('is not tightened on a new hub that is in use without asking people', () => {
+  it('is not tightened on a new hub that is in use without an approval', () => {
     const usage = { computes: ['hub1/cpu'], endpoints: [] };
     expect(planOf({ observation: openToInternet, consent: ENFORCED_BEFORE, usage }).codes).toEqual([
       'HW102 difference',
@@ -252,12 +252,12 @@ describe('the isolation mode', () => {
     have: 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound';
   }[] = [
     {
-      why: 'approved outbound where the internet is asked for',
+      why: 'approved outbound where the baseline wants the internet',
       want: 'AllowInternetOutbound',
       have: 'AllowOnlyApprovedOutbound',
     },
-    { why: 'approved outbound where none is asked for', want: 'Disabled', have: 'AllowOnlyApprovedOutbound' },
-    { why: 'internet outbound where none is asked for', want: 'Disabled', have: 'AllowInternetOutbound' },
+    { why: 'approved outbound where the baseline sets no mode', want: 'Disabled', have: 'AllowOnlyApprovedOutbound' },
+    { why: 'internet outbound where the baseline sets no mode', want: 'Disabled', have: 'AllowInternetOutbound' },
   ];
   it.each(strict)('is fine when it is stricter than the baseline: $why', ({ want: mode, have }) => {
     const plan = planOf({
@@ -268,7 +268,7 @@ describe('the isolation mode', () => {
     expect(plan).toEqual({ verdict: 'Compliant', codes: ['HW103 lint'], steps: [], skipped: [] });
   });
 
-  it('is nobody’s business when the baseline asks for none', () => {
+  it('is not judged when the baseline sets none', () => {
     const plan = planOf({ observation: newHub(), baseline: isolation({ mode: undefined }) });
     expect(plan).toEqual({ verdict: 'Compliant', codes: [], steps: [], skipped: [] });
   });
@@ -317,7 +317,7 @@ describe('the isolation mode', () => {
     ]);
   });
 
-  it('while it waits for approval, what the present mode takes goes ahead', () => {
+  it('while it waits for approval, rules that the present mode allows are written', () => {
     const rules = [fqdn('pypi.org'), endpoint('lake')].map(desiredRule);
     const plan = planOf({ observation: openToInternet, baseline: baseline({ rules }) });
     expect(plan.steps).toEqual([`PUT ${desiredRule(endpoint('lake')).name}`]);
@@ -332,7 +332,7 @@ describe('the isolation mode', () => {
     expect(plan).toEqual({ verdict: 'Exempt', codes: ['HW101 difference exempt'], steps: [], skipped: ['Exempt'] });
   });
 
-  it('counts as pending, and asks nobody, while the operation that sets it runs', () => {
+  it('counts as pending, and needs no person, while the operation that sets it runs', () => {
     const running = operation({ isolationMode: 'AllowOnlyApprovedOutbound' });
     const plan = buildPlan(input({ observation: newHub(), operation: running }));
     expect(brief(plan)).toEqual({

@@ -33,7 +33,7 @@ describe('the request of a write', () => {
       },
     },
     {
-      why: 'what is not to change is not named',
+      why: 'unchanged fields are not named',
       write: {
         kind: 'PatchNetwork',
         hubId: HUB_ID,

@@ -13,6 +13,7 @@ import { observedRule } from '../azure-model.ts';
 import {
   approval,
   baseline,
+  desiredRule,
   endpoint,
   fqdn,
   GUID,
@@ -23,7 +24,6 @@ import {
   NO_USAGE,
   newHub,
   tag,
-  desiredRule,
 } from '../plan-fixtures.ts';
 
 const consent = { enforcedSince: undefined, approvals: [approval()] };
@@ -94,7 +94,7 @@ describe('the estimate', () => {
       expected: { minutes: 3, usdPerMonth: 0, lines: 1 },
     },
     {
-      why: 'a private endpoint that is created anew is not a new one; its removal takes time too',
+      why: 'a private endpoint that is created again is not a new one; its removal takes time too',
       wanted: [endpoint('a')],
       on: hub([observedRule(desiredRule(endpoint('a')).name, endpoint('b'), 'Active')]),
       written: [endpoint('a')],
@@ -105,7 +105,7 @@ describe('the estimate', () => {
     expect(estimate(wanted, on, written)).toEqual(expected);
   });
 
-  it('says what each part is for', () => {
+  it('names the purpose of each part', () => {
     const plan = buildPlan(
       input({
         observation: newHub(),
@@ -182,7 +182,7 @@ describe('the fingerprint', () => {
         write: { kind: 'PutRule', hubId: HUB_ID, ruleName: 'hw-a', rule: { ...rule, extra: undefined } },
       }),
     },
-    { why: 'the words for people', changed: step({ why: 'another reason' }) },
+    { why: 'the displayed text', changed: step({ why: 'another reason' }) },
   ])('does not change with $why', ({ changed }) => {
     expect(fingerprintOf(GUID, [changed])).toBe(original);
   });

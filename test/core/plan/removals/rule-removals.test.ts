@@ -27,7 +27,7 @@ interface Scene {
   readonly changes?: InputChanges;
 }
 
-/** The hub holds what the baseline wants, pypi.org, and the rules of the scene. */
+/** The hub holds the wanted rule, pypi.org, and the rules of the case. */
 function planOf({ wanted = [PYPI], rules, written = [PYPI], policy, changes }: Scene) {
   const { memory, ...rest } = changes ?? {};
   return buildPlan(
@@ -55,7 +55,7 @@ function exemption(changes: Partial<Exemption> = {}): Exemption {
 }
 
 describe('a rule that the baseline does not list', () => {
-  it('is allowed, told or removed as the policy says', () => {
+  it('is allowed, reported or removed as the policy says', () => {
     const of = (unlistedRules: Baseline['unlistedRules']) =>
       brief(planOf({ rules: [foreign(MIRROR)], policy: { unlistedRules } }));
     expect(of('allow')).toEqual({ verdict: 'Compliant', codes: [], steps: [], skipped: [] });
@@ -123,7 +123,7 @@ describe('a rule that the baseline does not list', () => {
     });
   });
 
-  it('of a form that Hubwarden does not know is told and never removed', () => {
+  it('of a form that Hubwarden does not know is reported and never removed', () => {
     const strange = { ...foreign(MIRROR), destination: undefined };
     expect(brief(planOf({ rules: [strange], policy: { unlistedRules: 'remove' } }))).toEqual({
       verdict: 'Drifted',
@@ -157,7 +157,7 @@ describe('a rule that the baseline does not list', () => {
     ]);
   });
 
-  it('goes at once when it only denies, and what it denied can be written after it', () => {
+  it('goes at once when it only denies, and a rule that it denied can be written after it', () => {
     const storage = tag('Storage');
     const rules = [foreign(tag('Storage', 443, 443, 'Deny'))];
     const plan = planOf({ wanted: [PYPI, storage], rules, policy: { unlistedRules: 'remove' } });
@@ -217,10 +217,10 @@ describe('a rule that the baseline does not list', () => {
   });
 });
 
-describe('a rule of ours that the baseline no longer asks for', () => {
+describe('a rule of ours that the baseline no longer wants', () => {
   const numpy = fqdn('numpy.org');
 
-  it('is removed whatever the policy says of unlisted rules, without counting as a removal nobody asked for', () => {
+  it('is removed whatever the policy says of unlisted rules, without counting as a removal of a foreign rule', () => {
     for (const unlistedRules of ['allow', 'report', 'remove'] as const) {
       const plan = planOf({ rules: [ours(numpy)], written: [PYPI, numpy], policy: { unlistedRules } });
       expect(brief(plan)).toEqual({
@@ -257,7 +257,7 @@ describe('a rule of ours that the baseline no longer asks for', () => {
     });
   });
 
-  it('of a form that Hubwarden does not know is left alone', () => {
+  it('of a form that Hubwarden does not know is skipped', () => {
     const strange = { ...ours(numpy), destination: undefined };
     expect(brief(planOf({ rules: [strange], written: [PYPI, numpy] }))).toMatchObject({
       steps: [],
@@ -291,7 +291,7 @@ describe('an empty or faulty baseline removes nothing', () => {
     expect(planOf({ ...scene, policy: { unlistedRules, problems } }).steps).toEqual([]);
   });
 
-  it('and what stays for that reason goes on standing for what the baseline wants', () => {
+  it('and rules that stay for that reason still satisfy the baseline', () => {
     const problems = [{ code: 'HW409', rule: undefined, message: 'Two packs disagree.', blocksRule: true }] as const;
     const rules = [foreign(fqdn('*.numpy.org')), ours(fqdn('*.scipy.org'))];
     const wanted = [PYPI, fqdn('docs.numpy.org'), fqdn('docs.scipy.org')];
@@ -300,12 +300,12 @@ describe('an empty or faulty baseline removes nothing', () => {
     expect(brief(plan)).toMatchObject({ steps: [], codes: ['HW203 difference', 'HW203 difference', 'HW409 blocker'] });
   });
 
-  it('but a mere remark on a rule is no fault', () => {
+  it('but an informational finding about a rule is no fault', () => {
     const problems = [{ code: 'HW207', rule: undefined, message: 'Broad.', blocksRule: false }] as const;
     expect(planOf({ ...scene, policy: { unlistedRules, problems } }).steps).toHaveLength(2);
   });
 
-  it('and what it forbids by name is removed all the same', () => {
+  it('and rules that it forbids by name are still removed', () => {
     const plan = planOf({
       rules: [foreign(TUNNEL)],
       wanted: [],
@@ -317,7 +317,7 @@ describe('an empty or faulty baseline removes nothing', () => {
 });
 
 describe('a forbidden rule', () => {
-  it.each(['remove', 'report'] as const)('has a remedy that fits what the policy says of it: %s', (action) => {
+  it.each(['remove', 'report'] as const)('has a remedy that fits the policy: %s', (action) => {
     const forbidden = NGROK.map(({ target }) => ({ target, action }));
     const found = planOf({ rules: [foreign(TUNNEL)], policy: { forbidden } }).findings.find(
       ({ code }) => code === 'HW204',
@@ -325,7 +325,7 @@ describe('a forbidden rule', () => {
     expect(found?.fix.includes('With `action: remove`')).toBe(action === 'report');
   });
 
-  it('is told, and removed first where the policy says so', () => {
+  it('is reported, and removed first if the policy says so', () => {
     const rules = [foreign(TUNNEL)];
     const plan = planOf({ rules, wanted: [PYPI, MIRROR], policy: { forbidden: NGROK } });
     expect(brief(plan).codes).toEqual(['HW201 difference', 'HW204 difference']);
@@ -337,7 +337,7 @@ describe('a forbidden rule', () => {
     });
   });
 
-  it('is only told where the policy reports', () => {
+  it('is only reported where the policy reports', () => {
     const forbidden = NGROK.map(({ target }) => ({ target, action: 'report' as const }));
     expect(brief(planOf({ rules: [foreign(TUNNEL)], policy: { forbidden } }))).toEqual({
       verdict: 'Drifted',
@@ -347,12 +347,12 @@ describe('a forbidden rule', () => {
     });
   });
 
-  it('goes by the stricter of two entries that match', () => {
+  it('follows the stricter of two matching entries', () => {
     const forbidden = [{ target: { type: 'FQDN', host: 'x.ngrok.io' }, action: 'report' } as const, ...NGROK];
     expect(brief(planOf({ rules: [foreign(TUNNEL)], policy: { forbidden } })).steps).toEqual(['DELETE user-rule']);
   });
 
-  it('is told once, and removed as unlisted where the policy only reports the destination', () => {
+  it('is reported once, and removed as unlisted where the policy only reports the destination', () => {
     const forbidden = NGROK.map(({ target }) => ({ target, action: 'report' as const }));
     const plan = planOf({ rules: [foreign(TUNNEL)], policy: { forbidden, unlistedRules: 'remove' } });
     expect(brief(plan)).toMatchObject({ codes: ['HW203 difference', 'HW204 difference'], steps: ['DELETE user-rule'] });
@@ -375,7 +375,7 @@ describe('a forbidden rule', () => {
     expect(brief(planOf({ rules, policy: { forbidden } })).codes).not.toContain('HW204 difference');
   });
 
-  it('that the baseline itself asks for is told and stays', () => {
+  it('that the baseline itself wants is reported and stays', () => {
     const plan = planOf({
       wanted: [PYPI, TUNNEL],
       rules: [ours(TUNNEL)],
@@ -395,7 +395,7 @@ describe('a forbidden rule', () => {
     });
   });
 
-  it('that somebody made of a rule of ours is deleted once and then put right', () => {
+  it('that a client made of a rule of ours is deleted once and then restored', () => {
     const altered = observedRule(desiredRule(MIRROR).name, TUNNEL, 'Active');
     const plan = planOf({
       wanted: [PYPI, MIRROR],
@@ -406,7 +406,7 @@ describe('a forbidden rule', () => {
     expect(brief(plan).steps).toEqual([`DELETE ${desiredRule(MIRROR).name}`, 'PATCH 2 rules']);
   });
 
-  it('that comes back is removed again after a pause, for ever', () => {
+  it('that reappears is removed again after a pause, for ever', () => {
     const of = (minutes: number) =>
       planOf({
         rules: [foreign(TUNNEL)],
@@ -420,7 +420,7 @@ describe('a forbidden rule', () => {
     expect(brief(of(60))).toMatchObject({ steps: ['DELETE user-rule'], skipped: [] });
   });
 
-  it('that will be removed again does not stand for what the baseline wants', () => {
+  it('that will be removed again does not satisfy the baseline', () => {
     const memory = { inventory: inventoryOf(PYPI), forbiddenRemovedAt: { 'fqdn:*.ngrok.io': minutesAgo(5) } };
     const wanted = [PYPI, fqdn('api.ngrok.io')];
     const plan = planOf({ wanted, rules: [foreign(TUNNEL)], policy: { forbidden: NGROK }, changes: { memory } });
@@ -464,7 +464,7 @@ describe('a forbidden rule', () => {
       says: 'opens /subscriptions/',
     },
   ];
-  it.each(targets)('names what it opens: $says', ({ target, rule, says }) => {
+  it.each(targets)('names its target: $says', ({ target, rule, says }) => {
     const plan = planOf({ rules: [foreign(rule)], policy: { forbidden: [{ target, action: 'report' }] } });
     expect(plan.findings.find(({ code }) => code === 'HW204')?.message).toContain(says);
   });
@@ -477,7 +477,7 @@ describe('exemptions of removals', () => {
     exemptions: [exempt],
   });
 
-  it('an exempt rule is told as exempt and never removed', () => {
+  it('an exempt rule is reported as exempt and never removed', () => {
     expect(brief(planOf({ rules: [foreign(TUNNEL)], policy: policy(exemption()) }))).toEqual({
       verdict: 'Exempt',
       codes: ['HW204 difference exempt'],
@@ -492,12 +492,12 @@ describe('exemptions of removals', () => {
     });
   });
 
-  it('an exemption of what is only forbidden keeps the rule from being removed as unlisted', () => {
+  it('an exemption of a forbidden rule only keeps the rule from being removed as unlisted', () => {
     const plan = planOf({ rules: [foreign(TUNNEL)], policy: policy(exemption({ findings: ['HW204'] })) });
     expect(plan.steps).toEqual([]);
   });
 
-  it('an exempt rule goes on standing for what the baseline wants', () => {
+  it('an exempt rule still satisfies the baseline', () => {
     const wanted = [PYPI, fqdn('api.ngrok.io')];
     const plan = planOf({
       wanted,
@@ -522,7 +522,7 @@ describe('exemptions of removals', () => {
     });
   });
 
-  it('a rule of ours that is exempt from removal goes on standing for what the baseline wants', () => {
+  it('a rule of ours that is exempt from removal still satisfies the baseline', () => {
     const wide = fqdn('*.numpy.org');
     const exemptions = [exemption({ rule: desiredRule(wide).name })];
     const wanted = [PYPI, fqdn('docs.numpy.org')];

@@ -15,7 +15,7 @@ const RUNS = {
 const id = (name: string) =>
   `/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/${name}`;
 
-/** What a rule of this small world may name, with the word that stands for it in every spelling of it. */
+/** The targets that a rule of this model may name, with the word for each in every spelling. */
 const PLACES = [
   { word: 'ngrok', target: { type: 'FQDN', host: '*.ngrok.io' } },
   { word: 'files', target: { type: 'FQDN', host: 'files.evil.org' } },
@@ -66,7 +66,7 @@ const rule = fc.oneof(
 );
 
 type Break = (value: Json | undefined) => Json | undefined;
-/** Ways in which a value goes wrong and keeps what it says. */
+/** Ways in which a value becomes malformed without losing its meaning. */
 const KEEPING: readonly Break[] = [
   (value) => (typeof value === 'string' ? ` ${value}\u00A0` : value),
   (value) => [value ?? null],
@@ -140,7 +140,7 @@ function isDeny(wire: Broken['wire']): boolean {
 }
 
 describe('rules of which parts are broken', () => {
-  it('are never compliant where they may open what is forbidden, and never deleted', () => {
+  it('are never compliant where they may open a forbidden target, and never deleted', () => {
     fc.assert(
       fc.property(broken, policy, ({ wire }, wanted) => {
         const plan = planFor({ odd: { category: 'UserDefined', status: 'Active', ...wire } }, wanted);

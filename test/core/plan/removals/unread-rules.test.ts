@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Baseline, ForbiddenRule } from '../../../../src/core/baseline/policy/baseline.ts';
 import type { ForbiddenTarget } from '../../../../src/core/rules/limits/forbidden-destinations.ts';
 import { codesOn, planFor } from '../judge-rules.ts';
-import { fqdn, desiredRule } from '../plan-fixtures.ts';
+import { desiredRule, fqdn } from '../plan-fixtures.ts';
 
 const SQL =
   '/subscriptions/33333333-2222-4444-8888-555555555555/resourceGroups/rg/providers/Microsoft.Sql/servers/payroll';
@@ -25,7 +25,7 @@ const endpoint = (destination: unknown, more: object = {}) => ({
 const internet = (more: object) => tagged({ serviceTag: 'Internet', protocol: 'TCP', portRanges: '443', ...more });
 const range = (addressPrefixes: unknown) => tagged({ addressPrefixes, protocol: 'TCP', portRanges: '443' });
 
-describe('a rule that cannot be read in full is named, and counts at its widest for what is forbidden', () => {
+describe('a rule that cannot be read in full is named, and counts at its widest for forbidden targets', () => {
   it.each([
     { rule: internet({ portRanges: '1024-655535' }), target: TARGETS.internet, why: 'ports above the highest' },
     { rule: internet({ portRanges: '1-' }), target: TARGETS.internet, why: 'ports without an end' },
@@ -110,7 +110,7 @@ describe('a rule that cannot be read in full is named, and counts at its widest 
   ])('$why', ({ rule, target }) => {
     const policy = { unlistedRules: 'allow', forbidden: forbid('remove', target) } as const;
     const plan = planFor({ odd: rule }, policy);
-    // A rule with an action that is not known may deny what the baseline wants as well.
+    // A rule with an unknown action may also deny a wanted destination.
     expect(codesOn(plan, 'odd').filter((code) => code !== 'HW209')).toEqual(['HW204', 'HW211']);
     expect(plan.verdict).toBe('Drifted');
     expect(plan.steps).toEqual([]);
@@ -132,7 +132,7 @@ describe('a rule that cannot be read in full is named, and counts at its widest 
     { rule: host('pypi.org,'), says: 'destination has an empty entry' },
     { rule: host('a b.org'), says: '"a b.org" in destination is not a host name' },
     { rule: endpoint({ serviceResourceId: SQL }), says: 'subresourceTarget is nothing' },
-  ])('says why: $says', ({ rule, says }) => {
+  ])('names the reason: $says', ({ rule, says }) => {
     const found = planFor({ odd: rule }, { unlistedRules: 'allow' }).findings.find(({ code }) => code === 'HW211');
     expect(found?.message).toContain(says);
   });
@@ -156,7 +156,7 @@ describe('a rule that cannot be read in full is named, and counts at its widest 
     expect(plan.findings.map(({ code }) => code)).toContain('HW201');
   });
 
-  it('still denies what its readable part denies', () => {
+  it('still denies the targets of its readable part', () => {
     const rules = [desiredRule(fqdn('pypi.org'))];
     const plan = planFor({ odd: internet({ action: 'Deny', portRanges: '1-' }) }, { rules });
     expect(codesOn(plan, 'odd')).toContain('HW209');
@@ -203,7 +203,7 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
     { rule: host('*'), why: 'every host' },
     { rule: host('*.com'), why: 'a top-level domain' },
     { rule: host('*com'), why: 'every name that ends like one' },
-    { rule: host('*.co.uk'), why: 'a domain in which anybody registers names' },
+    { rule: host('*.co.uk'), why: 'a domain in which anyone can register names' },
     { rule: host('pypi.org,*.org'), why: 'one host of a list' },
     { rule: host('*o.uk'), why: 'every name that ends like such a domain' },
     { rule: host('*.me.uk'), why: 'a domain of private persons' },
@@ -314,7 +314,7 @@ describe('a rule that opens the internet beside an approved-only baseline', () =
     { address: '10.0.0.0', mask: '255.0.0.0' },
     { prefix: '10.0.0.0', length: 8 },
     { start: '10.0.0.1', end: '10.0.0.9' },
-  ])('is not a private range in an odd spelling, which is named all the same: %j', (entry) => {
+  ])('is not a private range in an odd spelling, which is still named: %j', (entry) => {
     expect(codesOn(planFor({ odd: range([entry]) }, wide()), 'odd')).toEqual(['HW203', 'HW211']);
   });
 

@@ -53,8 +53,8 @@ const COMPLIANT = { verdict: 'Compliant', codes: [], steps: [], skipped: [] };
 describe('a baseline rule is satisfied', () => {
   const satisfied: readonly (Scene & { why: string })[] = [
     { why: 'by a rule of ours', rules: [ours(PYPI)], written: [PYPI] },
-    { why: 'by the same destination of somebody else under another name', rules: [foreign(PYPI)] },
-    { why: 'by a wider rule of somebody else', rules: [foreign(fqdn('*.org', 'pypi.org'))] },
+    { why: 'by the same destination of a foreign rule under another name', rules: [foreign(PYPI)] },
+    { why: 'by a wider foreign rule', rules: [foreign(fqdn('*.org', 'pypi.org'))] },
     { why: 'by a rule of Azure', wanted: [tag('AzureMonitor')], rules: [azure(tag('AzureMonitor', 0, 65535))] },
     {
       why: 'by several rules together',
@@ -109,7 +109,7 @@ describe('a baseline rule is missing', () => {
     expect(plan.steps[0]?.writes).toEqual({ [PYPI_NAME]: 'fqdn:pypi.org' });
   });
 
-  it('and a Deny of it by somebody else holds its place: it cannot be written beside it', () => {
+  it('and a foreign Deny of it holds its destination: it cannot be written beside it', () => {
     const scene = { wanted: [tag('Storage')], rules: [foreign(tag('Storage', 443, 443, 'Deny'))] };
     expect(brief(planOf(scene))).toEqual({
       verdict: 'Blocked',
@@ -133,7 +133,7 @@ describe('a baseline rule is missing', () => {
     skipped: readonly string[];
   })[] = [
     {
-      why: 'a private endpoint of somebody else to the same place that is not for Spark',
+      why: 'a foreign private endpoint to the same target that is not for Spark',
       wanted: [endpoint('lake', 'blob', true)],
       rules: [foreign(endpoint('lake', 'blob', false))],
       verdict: 'Blocked',
@@ -149,7 +149,7 @@ describe('a baseline rule is missing', () => {
       skipped: ['AzureOwned'],
     },
     {
-      why: 'a rule of somebody else under our name',
+      why: 'a foreign rule under our name',
       rules: [ours(fqdn('elsewhere.com'), 'Active', PYPI)],
       verdict: 'Blocked',
       codes: ['HW409 blocker'],
@@ -170,7 +170,7 @@ describe('a baseline rule is missing', () => {
       skipped: ['Foreign'],
     },
     {
-      why: 'a failed rule of somebody else',
+      why: 'a failed foreign rule',
       rules: [foreign(PYPI, 'Failed')],
       verdict: 'Blocked',
       codes: ['HW205 blocker'],
@@ -184,7 +184,7 @@ describe('a baseline rule is missing', () => {
       skipped: ['AzureOwned'],
     },
     {
-      why: 'a rule of somebody else that sleeps on an active network',
+      why: 'a foreign rule that is inactive on an active network',
       rules: [foreign(PYPI, 'Inactive')],
       memory: { inactiveSince: { 'user-rule': minutesAgo(16) } },
       verdict: 'Drifted',
@@ -200,7 +200,7 @@ describe('a baseline rule is missing', () => {
       skipped: ['AzureOwned'],
     },
     {
-      why: 'a private endpoint of somebody else that its target has not approved',
+      why: 'a foreign private endpoint that its target has not approved',
       wanted: [LAKE],
       rules: [foreign(LAKE, 'Inactive')],
       memory: { inactiveSince: { 'user-rule': minutesAgo(16) } },
@@ -241,7 +241,7 @@ describe('a baseline rule is missing', () => {
 });
 
 describe('a rule of ours that was altered', () => {
-  it('is put right under its name', () => {
+  it('is restored under its name', () => {
     const plan = planOf({ rules: [ours(fqdn('*.org'), 'Active', PYPI)], written: [PYPI] });
     expect(brief(plan)).toEqual({
       verdict: 'Drifted',
@@ -252,12 +252,12 @@ describe('a rule of ours that was altered', () => {
     expect(plan.steps[0]?.write).toMatchObject({ outboundRules: { [PYPI_NAME]: { destination: 'pypi.org' } } });
   });
 
-  it('is put right even where it still permits what is wanted, because it now permits more', () => {
+  it('is restored even if it still permits the wanted destination, because it now permits more', () => {
     const plan = planOf({ rules: [ours(fqdn('*.org', 'pypi.org'), 'Active', PYPI)], written: [PYPI] });
     expect(brief(plan).codes).toEqual(['HW202 difference']);
   });
 
-  it('is put right whatever casing Azure shows its name in', () => {
+  it('is restored whatever casing Azure shows its name in', () => {
     const rules = [{ ...ours(fqdn('evil.com'), 'Active', PYPI), name: PYPI_NAME.toUpperCase() }];
     expect(brief(planOf({ rules, written: [PYPI] })).codes).toEqual(['HW202 difference']);
   });
@@ -297,7 +297,7 @@ describe('a rule of ours that was altered', () => {
     expect(codes(third)).toEqual(['HW202 difference']);
   });
 
-  it('to a Deny is told as altered and not as somebody’s Deny', () => {
+  it('to a Deny is reported as altered and not as a foreign Deny', () => {
     const storage = tag('Storage');
     const rules = [ours(tag('Storage', 443, 443, 'Deny'), 'Active', storage)];
     expect(brief(planOf({ wanted: [storage], rules, written: [storage] })).codes).toEqual(['HW202 difference']);
@@ -310,18 +310,18 @@ describe('a rule of ours that was altered', () => {
     expect(plan.steps[0]).toMatchObject({ removes: [LAKE_NAME], unasked: false });
   });
 
-  it('from a private endpoint into a host makes room first and is written once that is seen', () => {
+  it('from a private endpoint into a host is deleted first and is written after a read shows that', () => {
     const plan = planOf({ wanted: [LAKE], rules: [ours(PYPI, 'Active', LAKE)], written: [LAKE] });
     expect(brief(plan).steps).toEqual([`DELETE ${LAKE_NAME}`]);
   });
 
-  it('is deleted when somebody else holds its destination by now', () => {
+  it('is deleted when a foreign rule holds its destination', () => {
     const plan = planOf({ rules: [foreign(PYPI), ours(fqdn('evil.com'), 'Active', PYPI)], written: [PYPI] });
     expect(brief(plan)).toMatchObject({ codes: ['HW202 difference'], steps: [`DELETE ${PYPI_NAME}`] });
     expect(plan.steps[0]?.unasked).toBe(false);
   });
 
-  it('into a form that Hubwarden does not know is left alone and told', () => {
+  it('into a form that Hubwarden does not know is skipped and reported', () => {
     const rules = [{ ...ours(PYPI), destination: undefined }];
     expect(brief(planOf({ rules, written: [PYPI] }))).toEqual({
       verdict: 'Drifted',
@@ -390,8 +390,8 @@ describe('a rule of ours that lets nothing through', () => {
   });
 
   it.each([
-    { why: 'just seen for the first time', since: undefined },
-    { why: 'seen less long ago than the grace lasts', since: 14 },
+    { why: 'first read just now', since: undefined },
+    { why: 'first read within the grace', since: 14 },
   ])('because it sleeps is waited for: $why', ({ since }) => {
     const plan = planOf(sleeping(since));
     expect(brief(plan)).toEqual({
@@ -403,9 +403,9 @@ describe('a rule of ours that lets nothing through', () => {
     expect(plan.skipped[0]?.retryAt).toEqual(minutesAgo((since ?? 0) - 15));
   });
 
-  it('because it sleeps is written again after the grace, then created anew, then told to a person', () => {
+  it('because it is inactive is written again after the grace, then created again, then reported to a person', () => {
     expect(planOf(sleeping(16, 1)).steps.at(-1)?.why).toContain('is deleted and created');
-    // At the very moment that the wait named: else the hub would be looked at again and again within it.
+    // At the exact end of the wait: otherwise the hub would be assessed again and again within it.
     expect(brief(planOf(sleeping(15)))).toMatchObject({ codes: ['HW206 difference'], steps: [`PUT ${PYPI_NAME}`] });
     expect(brief(planOf(sleeping(16, 1)))).toMatchObject({
       codes: ['HW206 difference'],
@@ -419,7 +419,7 @@ describe('a rule of ours that lets nothing through', () => {
     });
   });
 
-  it('because its target has not approved it is told by its target', () => {
+  it('because its target has not approved it is reported by its target', () => {
     const plan = planOf({
       wanted: [LAKE],
       rules: [ours(LAKE, 'Inactive')],
@@ -439,7 +439,7 @@ describe('a rule of ours that lets nothing through', () => {
   });
 
   it.each(['Provisioning', 'Unknown', 'Deleting'] as const)(
-    'because it is %s for an hour is written again once, then told',
+    'because it is %s for an hour is written again once, then reported',
     (status) => {
       const scene = (minutes: number, repairs = 0): Scene => ({
         rules: [ours(PYPI, status)],
@@ -490,7 +490,7 @@ describe('a baseline rule that this hub cannot have', () => {
     });
   });
 
-  it('because it has no managed network and the baseline asks for none', () => {
+  it('because it has no managed network and the baseline wants none', () => {
     const isolation = { mode: undefined, newHubs: 'enforce', existingHubs: 'approve' } as const;
     const observation = hub([], { isolationMode: 'Disabled', networkStatus: 'Inactive' });
     const plan = buildPlan(input({ observation, baseline: baseline({ rules: [desiredRule(LAKE)], isolation }) }));
@@ -501,12 +501,18 @@ describe('a baseline rule that this hub cannot have', () => {
     { code: 'HW406', reason: 'CostNotAccepted' },
     { code: 'HW409', reason: 'NotPossible' },
   ] as const;
-  it.each(problems)('because the baseline has a fault ($code), which is told in its own words', ({ code, reason }) => {
-    const problem = { code, rule: PYPI_NAME, message: 'It costs money.', blocksRule: true };
-    const plan = planOf({ changes: { baseline: baseline({ rules: [desiredRule(PYPI)], problems: [problem] }) } });
-    expect(brief(plan)).toEqual({ verdict: 'Blocked', codes: [`${code} blocker`], steps: [], skipped: [reason] });
-    expect(plan.findings[0]).toMatchObject({ rule: PYPI_NAME, message: 'It costs money. Destination: FQDN pypi.org.' });
-  });
+  it.each(problems)(
+    'because the baseline has a fault ($code), which is reported in its own words',
+    ({ code, reason }) => {
+      const problem = { code, rule: PYPI_NAME, message: 'It costs money.', blocksRule: true };
+      const plan = planOf({ changes: { baseline: baseline({ rules: [desiredRule(PYPI)], problems: [problem] }) } });
+      expect(brief(plan)).toEqual({ verdict: 'Blocked', codes: [`${code} blocker`], steps: [], skipped: [reason] });
+      expect(plan.findings[0]).toMatchObject({
+        rule: PYPI_NAME,
+        message: 'It costs money. Destination: FQDN pypi.org.',
+      });
+    },
+  );
 
   it('is no matter where the hub permits it already', () => {
     const problem = { code: 'HW406', rule: PYPI_NAME, message: 'It costs money.', blocksRule: true } as const;
@@ -516,7 +522,7 @@ describe('a baseline rule that this hub cannot have', () => {
     expect(brief(planOf({ rules: [foreign(PYPI)], changes }))).toEqual(COMPLIANT);
   });
 
-  it('a remark on a rule leaves the rule in the plan', () => {
+  it('an informational finding about a rule leaves the rule in the plan', () => {
     const problem = {
       code: 'HW207',
       rule: PYPI_NAME,
@@ -528,7 +534,7 @@ describe('a baseline rule that this hub cannot have', () => {
     expect(plan.steps).toHaveLength(1);
   });
 
-  it('a fault that names no rule is told too', () => {
+  it('a fault that names no rule is reported too', () => {
     const problem = { code: 'HW409', rule: undefined, message: 'Two packs disagree.', blocksRule: true } as const;
     const plan = planOf({
       rules: [foreign(PYPI)],
@@ -547,7 +553,7 @@ describe('a private endpoint', () => {
     expect(plan.steps).toEqual(['PATCH 1 rules', 'POST provision', `PUT ${LAKE_NAME}`]);
   });
 
-  it('waits for a network that nobody starts', () => {
+  it('waits for a network without a start', () => {
     const wanted = baseline({ rules: [desiredRule(LAKE)], provisioning: { ...baseline().provisioning, start: false } });
     const plan = brief(planOf({ observation: inactive, changes: { baseline: wanted } }));
     expect(plan).toEqual({

@@ -41,11 +41,11 @@ function planOf(wanted: readonly Destination[], rules: readonly ObservedRule[], 
 }
 
 describe('rules that are missing go in one request', () => {
-  it('where nobody else has rules, however few they are', () => {
+  it('where there are no foreign rules, however few they are', () => {
     expect(brief(planOf([A], [held])).steps).toEqual(['PATCH 2 rules']);
   });
 
-  it('that names what we hold, so that nothing is lost should Azure replace the whole set, and nothing of Azure', () => {
+  it('that names our other rules, so that no rule is lost if Azure replaces the whole set, and no rule of Azure', () => {
     const plan = planOf([A], [held, azure]);
     const [step] = plan.steps;
     expect(step?.write).toMatchObject({ kind: 'PatchNetwork', isolationMode: undefined, firewallSku: undefined });
@@ -83,32 +83,32 @@ describe('rules that are missing go one by one', () => {
     rules: readonly ObservedRule[];
     changes?: InputChanges;
   }[] = [
-    { why: 'where fewer than 3 are missing beside a rule of somebody else', wanted: [A, B], rules: [held, foreign()] },
+    { why: 'where fewer than 3 are missing beside a foreign rule', wanted: [A, B], rules: [held, foreign()] },
     {
-      why: 'where somebody else has a private endpoint, which cannot be repeated',
+      why: 'with a foreign private endpoint, which cannot be repeated',
       rules: [held, observedRule('user-rule', endpoint('lake'), 'Active')],
     },
     {
-      why: 'where somebody else’s rule has fields that Hubwarden does not know',
+      why: 'where a foreign rule has fields that Hubwarden does not know',
       rules: [
         held,
         foreign({ wire: { type: 'FQDN', category: 'UserDefined', destination: 'user.com', newField: 'x' } }),
       ],
     },
     {
-      why: 'where somebody else’s rule has a form that Hubwarden does not know',
+      why: 'where a foreign rule has a form that Hubwarden does not know',
       rules: [held, foreign({ destination: undefined })],
     },
-    { why: 'where Azure is at work on somebody else’s rule', rules: [held, foreign({ status: 'Provisioning' })] },
-    { why: 'where somebody else’s rule is being deleted', rules: [held, foreign({ status: 'Deleting' })] },
-    { why: 'where the strategy says so', rules: [held], changes: { writeStrategy: 'serial' } },
+    { why: 'where Azure is at work on a foreign rule', rules: [held, foreign({ status: 'Provisioning' })] },
+    { why: 'where a foreign rule is being deleted', rules: [held, foreign({ status: 'Deleting' })] },
+    { why: 'if the strategy requires it', rules: [held], changes: { writeStrategy: 'serial' } },
   ];
   it.each(rows)('$why', ({ wanted = [A, B, C], rules, changes = {} }) => {
     const expected = puts.filter((put) => wanted.some((one) => put === `PUT ${desiredRule(one).name}`));
     expect(brief(planOf(wanted, rules, changes)).steps).toEqual(expected);
   });
 
-  it('where one of them has to be created anew', () => {
+  it('where one of them has to be created again', () => {
     const sleeping = observedRule(desiredRule(A).name, A, 'Inactive');
     const plan = planOf([A, B], [held, sleeping], {
       memory: {
@@ -199,7 +199,7 @@ describe('the firewall SKU', () => {
     expect(brief(planOf([], [held], changes)).codes).toEqual([]);
   });
 
-  it('that is exempt is left alone', () => {
+  it('that is exempt is skipped', () => {
     const exemptions = [
       {
         id: 'ex-1',
@@ -258,10 +258,10 @@ describe('the firewall SKU', () => {
   });
 });
 
-describe('what Azure adds by itself', () => {
+describe('rules that Azure adds by itself', () => {
   const old = { createdAt: new Date('2026-01-01T00:00:00Z') };
 
-  it('and is absent from a hub older than a day is told in one remark', () => {
+  it('and is absent from a hub older than a day is reported in one informational finding', () => {
     const plan = planOf([], [held], { observation: hub([held], old) });
     expect(brief(plan)).toMatchObject({ verdict: 'Compliant', codes: ['HW208 lint'] });
     for (const absent of ['AzureMonitor', 'BatchNodeManagement', 'the key vault', 'the hub']) {
