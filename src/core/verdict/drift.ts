@@ -1,38 +1,39 @@
 import type { Finding } from './catalogue/finding.ts';
 
-/** One finding that came or went between two sweeps. */
+/** One finding that appeared or ended between two sweeps. */
 export interface DriftNote {
   readonly code: string;
   readonly rule?: string | undefined;
-  /** Who probably did it, where events told. */
+  /** Its likely author, if events name one. */
   readonly by?: string | undefined;
 }
 
-/** What has become of a hub's findings from one sweep to the next. */
+/** The change of a hub's findings from one sweep to the next. */
 export interface Drift {
   /** When the sweep read the hub (ISO). */
   readonly at: string;
-  /** Findings that the sweep saw, as keys. */
+  /** Findings of this sweep, as keys. */
   readonly open: readonly string[];
   readonly added: readonly DriftNote[];
-  /** Findings that the sweep before saw too. */
+  /** Findings of this sweep and of the sweep before. */
   readonly persisting: number;
   readonly repaired: readonly DriftNote[];
-  /** When sweeps found a hub drifted that was right before: the last ones of seven days (ISO). */
+  /** Times (ISO) at which sweeps found the hub newly drifted, within the last seven days. */
   readonly flaps: readonly string[];
 }
 
-/** A hub that went wrong this often within seven days is flapping. */
+/** A hub that drifts this often within seven days is flapping. */
 export const FLAPS = 3;
 
 const FLAP_DAYS_MS = 7 * 24 * 3600 * 1000;
 const KEPT_FLAPS = 20;
 
 /**
- * Compares what a sweep sees with what the sweep before saw. Only differences and blockers count that no exemption covers.
+ * Compares the findings of a sweep with those of the sweep before. Only differences and blockers count that no
+ * exemption covers.
  *
- * @param before what the sweep before left; undefined for a hub that no sweep has seen: nothing of it is new
- * @param by who probably caused, or ended, a finding
+ * @param before the result of the sweep before; undefined for a hub that no sweep has judged: then no finding is new
+ * @param by the likely author of the start or the end of a finding
  */
 export function driftSince(
   before: Drift | undefined,
@@ -61,15 +62,15 @@ export function driftSince(
   };
 }
 
-/** Whether nothing came, nothing went, and there is nothing to be said of the hub. */
-export function isStill(before: Drift | undefined, findings: readonly Finding[]): boolean {
+/** Whether no finding appeared, none ended, and there is nothing to report about the hub. */
+export function isUnchanged(before: Drift | undefined, findings: readonly Finding[]): boolean {
   const open = [...new Set(findings.filter(isDrift).map(driftKey))].sort();
   if (before === undefined) return open.length === 0;
   const spoke = before.added.length > 0 || before.repaired.length > 0;
   return !spoke && JSON.stringify(open) === JSON.stringify(before.open);
 }
 
-/** Whether the hub keeps going wrong. */
+/** Whether the hub drifts again and again. */
 export function isFlapping(drift: Drift): boolean {
   return drift.flaps.length >= FLAPS;
 }

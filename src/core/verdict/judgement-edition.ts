@@ -24,15 +24,18 @@ export interface LastJudgement {
   readonly at: string;
 }
 
-/** What a hub's record remembers of its judgements. */
+/** The judgements that a hub's record stores. */
 export interface JudgedBy {
   readonly edition?: number | undefined;
-  /** Time of the newest judgement by that edition, where a newer one has read the hub since and not reported it yet. */
+  /**
+   * Time of the newest judgement by that edition, if a newer edition has read the hub since and has not reported it
+   * yet.
+   */
   readonly editionAt?: string | undefined;
   readonly confirmedAt: string;
 }
 
-/** The judgement before this one where an earlier edition made it; undefined where this edition has judged the hub before. */
+/** The judgement before this one if an earlier edition made it; undefined if this edition has judged the hub before. */
 export function lastJudgementOf({
   confirmedAt,
   edition = FIRST_EDITION,
@@ -41,7 +44,7 @@ export function lastJudgementOf({
   return edition >= JUDGEMENT_EDITION ? undefined : { edition, at: editionAt ?? confirmedAt };
 }
 
-/** True for a code that is new, or means more, since that judgement. */
+/** True for a code that is new, or covers more, since that judgement. */
 export function isOfNewEdition(code: string, { edition }: LastJudgement): boolean {
   const entry = entryOf(code);
   if (entry === undefined) return false;

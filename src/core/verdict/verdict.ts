@@ -16,15 +16,15 @@ export function verdictFrom(findings: readonly Finding[]): Verdict {
   if (holds('blocker')) return 'Blocked';
   if (holds('difference')) return 'Drifted';
   if (holds('pending')) return 'Pending';
-  return open.length < findings.length && findings.some(acceptedAway) ? 'Exempt' : 'Compliant';
+  return open.length < findings.length && findings.some(isExempted) ? 'Exempt' : 'Compliant';
 }
 
-/** An exempt lint would not have changed the verdict, so accepting it does not either. */
-function acceptedAway(finding: Finding): boolean {
+/** An exempt lint would not have changed the verdict, so its exemption does not change it either. */
+function isExempted(finding: Finding): boolean {
   return finding.exemptedBy !== undefined && finding.class !== 'lint' && finding.class !== 'operational';
 }
 
-/** What the severity of a hub follows from. */
+/** The input for the severity of a hub. */
 export interface SeverityInput {
   readonly class: Finding['class'];
   readonly severity: Severity;
@@ -35,7 +35,7 @@ export interface SeverityInput {
  * The highest severity among findings that are not exempt, kept beside the verdict so that `Blocked` never hides a
  * forbidden rule. What never changes a verdict counts as a warning at most: a compliant hub is no error.
  *
- * @returns undefined when nothing is open
+ * @returns undefined when no finding is open
  */
 export function highestSeverity(findings: readonly SeverityInput[]): Severity | undefined {
   let highest: Severity | undefined;
@@ -47,7 +47,7 @@ export function highestSeverity(findings: readonly SeverityInput[]): Severity | 
   return highest;
 }
 
-/** Remarks, and findings about Hubwarden or the fleet that stand on a hub, are alerts of their own severity. */
+/** Lints, and findings about Hubwarden or the fleet that are recorded on a hub, are alerts with their own severity. */
 function severityOfHub({ class: kind, severity }: SeverityInput): Severity {
   const isOfHub = kind !== 'lint' && kind !== 'operational';
   return isOfHub || !isMoreSevere(severity, 'warning') ? severity : 'warning';

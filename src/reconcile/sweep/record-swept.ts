@@ -1,6 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Drift } from '../../core/verdict/drift.ts';
-import { isFlapping, isStill } from '../../core/verdict/drift.ts';
+import { isFlapping, isUnchanged } from '../../core/verdict/drift.ts';
 import { groupKeysOf, reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';

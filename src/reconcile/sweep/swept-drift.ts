@@ -2,7 +2,7 @@ import { canHaveAuthor, explainingChange } from '../../core/alert/findings/expla
 import { foldOptional } from '../../core/text/fold-case.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Drift, DriftNote } from '../../core/verdict/drift.ts';
-import { driftSince, isStill } from '../../core/verdict/drift.ts';
+import { driftSince, isUnchanged } from '../../core/verdict/drift.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
@@ -25,7 +25,7 @@ export async function sweptDrift(
 ): Promise<Drift | undefined> {
   const before = driftBefore(record, observation.workspaceGuid);
   const { observedAt } = observation;
-  if (isStill(before, plan.findings)) return record?.drift === undefined ? undefined : before;
+  if (isUnchanged(before, plan.findings)) return record?.drift === undefined ? undefined : before;
   const plain = driftSince(before, plan.findings, observedAt, () => undefined);
   const drift =
     plain.added.length + plain.repaired.length === 0

@@ -62,7 +62,7 @@ interface Worded extends Omit<Partial<Finding>, 'code'> {
   readonly message: string;
 }
 
-/** What is found, and where a plan finds it, what the plan makes of it. */
+/** A finding and, if a plan raises it, the plan's result. */
 export interface Judged {
   readonly findings: readonly Worded[];
   readonly plan?: Plan;
@@ -89,12 +89,12 @@ function judgedBy(plan: Plan): Judged {
   return { findings: plan.findings, plan };
 }
 
-/** What a plan finds. */
+/** The findings of a plan. */
 function found(changes: InputChanges, policy: Partial<Baseline> = {}): Judged {
   return judgedBy(buildPlan(input({ baseline: baseline(policy), ...changes })));
 }
 
-/** What is found of a hub as Azure sends it. */
+/** The findings of a hub as Azure sends it. */
 function foundOfWire(rules: Readonly<Record<string, unknown>>): Judged {
   const managedNetwork = {
     isolationMode: 'AllowOnlyApprovedOutbound',
@@ -136,7 +136,7 @@ function assignments(): ReturnType<typeof prepareAssignments> {
   return prepareAssignments(parsed.value.policy);
 }
 
-/** What is found of a hub with these tags, under the policy above. */
+/** The findings of a hub with these tags, under the policy above. */
 function foundByPolicy(
   tags: Readonly<Record<string, string>>,
   mode: 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound',
@@ -153,7 +153,7 @@ function moved(): Judged {
 
 const PUT: NetworkWrite = { kind: 'PutRule', hubId: HUB, ruleName: WANTED.name, rule: {} } as never;
 
-/** What is found once Azure has refused the write of a rule like this. */
+/** The findings after Azure has refused the write of a rule like this. */
 function refused(status: number, error: Readonly<Record<string, unknown>>): Judged {
   const failure: Failure = failureFromArm({ status, headers: new Headers(), body: { error } }, NOW);
   const after = afterFailedWrite(failure, PUT, { failures: 0, random: 0, timings: DEFAULT_TIMINGS });
@@ -168,7 +168,7 @@ function refused(status: number, error: Readonly<Record<string, unknown>>): Judg
   return found({ memory: { refusals: [refusal] } }, WANTS);
 }
 
-/** The same behind closed gates. */
+/** The same behind closed guards. */
 export function guarded(
   { findings, plan }: Judged,
   guards: { readonly writesOn?: boolean; readonly breakerOpen?: boolean },
@@ -190,7 +190,7 @@ export function guarded(
 
 type AppDeps = Parameters<typeof recordReceiverBroken>[0];
 
-/** What Hubwarden says of itself once something has happened. */
+/** The findings about Hubwarden itself after an event. */
 async function ofItself(code: FindingCode, happens: (deps: AppDeps) => Promise<unknown>, policy = ''): Promise<Judged> {
   const clock = new VirtualClock({ at: NOW });
   const rows = new MemoryRows();
@@ -235,7 +235,7 @@ const ANY: ServiceTagDestination = {
 const DENY: ServiceTagDestination = { ...TCP_443, addressPrefixes: ['203.0.113.0/24'], action: 'Deny' };
 const OWN_ADDRESS = { ...desiredRule({ ...TCP_443, addressPrefixes: ['203.0.113.7/32'] }), origin: 'contoso-data' };
 
-/** For each code a small scenario that brings it about, through the code that words it in production. */
+/** For each code a small scenario that causes it, through the production code that words it. */
 export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judged>>> = {
   HW101: () => found({ observation: newHub(OLD), usage: NO_USAGE }),
   HW102: () => found({ observation: hub([], { ...OLD, isolationMode: 'AllowInternetOutbound' }), usage: NO_USAGE }),
@@ -397,7 +397,10 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judg
     }),
 };
 
-/** The same for what pages a person: some codes page only in another case, and what a plan ends at once pages no one. */
+/**
+ * The same for codes that page a person: some codes page only in another case, and a finding that a plan ends at once
+ * pages no one.
+ */
 export async function pagingScenario(code: FindingCode): Promise<Judged> {
   const judged = await (PAGING[code] ?? SCENARIOS[code])();
   return (judged.plan?.steps.length ?? 0) === 0 ? judged : guarded(judged, { writesOn: false });
@@ -438,7 +441,7 @@ export async function renderedExamples(): Promise<Readonly<Record<string, string
     const { findings: all } = await scenario();
     const of = all.find((each) => each.code === code);
     if (of === undefined) throw new Error(`${code} is not among ${all.map((each) => each.code).join(', ')}`);
-    // One line of the page, whatever the message has.
+    // One line of the page, whatever the message holds.
     examples[code] = of.message.replaceAll(/\s+/g, ' ');
   }
   return examples;

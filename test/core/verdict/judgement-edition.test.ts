@@ -50,7 +50,7 @@ describe('the judgement before', () => {
     expect(lastJudgementOf(record)).toEqual(last);
   });
 
-  it('did not raise what is new or means more since', () => {
+  it('did not raise codes that are new or cover more since', () => {
     const last = { edition: 1, at: AT };
     expect(['HW211', 'HW204', 'HW101'].map((code) => isOfNewEdition(code, last))).toEqual([true, true, false]);
     expect(isOfNewEdition('HW204', { edition: JUDGEMENT_EDITION, at: AT })).toBe(false);

@@ -19,22 +19,22 @@ const UNASSIGNED = of('operational', { code: 'HW704' });
 
 describe('the verdict', () => {
   const rows: readonly { why: string; findings: readonly Finding[]; verdict: string }[] = [
-    { why: 'nothing found', findings: [], verdict: 'Compliant' },
+    { why: 'no finding', findings: [], verdict: 'Compliant' },
     { why: 'lints never change it', findings: [of('lint')], verdict: 'Compliant' },
     { why: 'operational findings never change it', findings: [of('operational')], verdict: 'Compliant' },
     {
-      why: 'what could not be read comes before everything',
+      why: 'unreadable comes before everything',
       findings: [UNASSIGNED, of('blocker'), of('unreadable')],
       verdict: 'Unknown',
     },
     { why: 'no assignment comes before blockers', findings: [of('blocker'), UNASSIGNED], verdict: 'Unassigned' },
     { why: 'a blocker comes before differences', findings: [of('difference'), of('blocker')], verdict: 'Blocked' },
     {
-      why: 'a difference comes before what is pending',
+      why: 'a difference comes before pending',
       findings: [of('pending'), of('difference')],
       verdict: 'Drifted',
     },
-    { why: 'pending comes before what is exempt', findings: [exempt('difference'), of('pending')], verdict: 'Pending' },
+    { why: 'pending comes before exempt', findings: [exempt('difference'), of('pending')], verdict: 'Pending' },
     { why: 'an accepted difference is not compliance', findings: [exempt('difference')], verdict: 'Exempt' },
     { why: 'an accepted blocker is not compliance', findings: [exempt('blocker'), of('lint')], verdict: 'Exempt' },
     { why: 'accepting one leaves the other', findings: [exempt('difference'), of('difference')], verdict: 'Drifted' },
@@ -50,20 +50,24 @@ describe('the verdict', () => {
 describe('the highest severity', () => {
   const loud = (severity: Severity, exemptedBy?: string) => of('difference', { severity, exemptedBy });
   it.each([
-    { why: 'nothing open', findings: [], highest: undefined },
-    { why: 'only exempt ones', findings: [loud('critical', 'ex-1')], highest: undefined },
-    { why: 'critical is loudest', findings: [loud('info'), loud('critical'), loud('error')], highest: 'critical' },
+    { why: 'no open finding', findings: [], highest: undefined },
+    { why: 'only exempt findings', findings: [loud('critical', 'ex-1')], highest: undefined },
+    { why: 'critical is highest', findings: [loud('info'), loud('critical'), loud('error')], highest: 'critical' },
     { why: 'error before warning', findings: [loud('warning'), loud('error')], highest: 'error' },
     { why: 'warning before info', findings: [loud('info'), loud('warning')], highest: 'warning' },
-    { why: 'info is something', findings: [loud('info')], highest: 'info' },
-    { why: 'a remark is a warning at most', findings: [of('lint', { severity: 'error' })], highest: 'warning' },
+    { why: 'info is a severity', findings: [loud('info')], highest: 'info' },
     {
-      why: 'so is what concerns the fleet',
+      why: 'an informational finding is a warning at most',
+      findings: [of('lint', { severity: 'error' })],
+      highest: 'warning',
+    },
+    {
+      why: 'so is a finding about the fleet',
       findings: [of('operational', { severity: 'critical' }), of('lint', { severity: 'info' })],
       highest: 'warning',
     },
     {
-      why: 'a remark does not hide a difference',
+      why: 'an informational finding does not hide a difference',
       findings: [of('lint', { severity: 'error' }), loud('error')],
       highest: 'error',
     },

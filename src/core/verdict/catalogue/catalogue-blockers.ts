@@ -1,6 +1,6 @@
 import type { WrittenEntry } from './catalogue-entry.ts';
 
-/** HW4xx: what only a person can clear. */
+/** HW4xx: findings that only a person can clear. */
 export const BLOCKER_FINDINGS = {
   HW401: {
     title: 'Computes or endpoints stand in the way',
@@ -17,7 +17,7 @@ export const BLOCKER_FINDINGS = {
   },
   HW402: {
     title: 'Approval needed',
-    why: 'Azure cannot take the next step back, so a person approves it first.',
+    why: 'Azure cannot undo the next step, so a person must approve it first.',
     class: 'blocker',
     severity: 'warning',
     groupKey: ['assignment'],
@@ -36,13 +36,13 @@ export const BLOCKER_FINDINGS = {
     severity: 'error',
     groupKey: ['scope'],
     exemptable: false,
-    fix: 'Grant the action that is named on the scope that is named. Hubwarden never assigns roles to itself.',
+    fix: 'Grant the named action on the named scope. Hubwarden never assigns roles to itself.',
     clearedBy: 'The request is accepted.',
     refusal: { remedy: 'OfCode', isAzuresMessage: true },
   },
   HW404: {
     title: 'Denied by Azure Policy',
-    why: 'An Azure Policy in this tenant forbids what the baseline asks.',
+    why: 'An Azure Policy in this tenant forbids a setting that the baseline wants.',
     class: 'blocker',
     severity: 'error',
     groupKey: ['policy'],
@@ -75,7 +75,7 @@ export const BLOCKER_FINDINGS = {
   },
   HW407: {
     title: 'Private endpoint not approved on its target',
-    why: 'The connection waits for an approval on the target resource and carries nothing until then.',
+    why: 'The connection waits for an approval on the target resource and carries no traffic until then.',
     class: 'blocker',
     severity: 'warning',
     groupKey: ['target'],
@@ -92,16 +92,16 @@ export const BLOCKER_FINDINGS = {
     severity: 'error',
     groupKey: ['subscription'],
     exemptable: false,
-    fix: 'Run `az provider register` for the provider that is named, in the subscription that is named.',
+    fix: 'Run `az provider register` for the named provider in the named subscription.',
     clearedBy: 'The request is accepted.',
     refusal: { remedy: 'OfCode', isAzuresMessage: true },
   },
   HW409: {
     title: 'The baseline asks what this mode or Azure cannot do',
-    why: 'The mode of the hub, another rule on it, or Azure refuses what the baseline asks for, or it has no effect there.',
+    why: 'The mode of the hub, another rule on it, or Azure does not allow a part of the baseline, or that part has no effect there.',
     class: 'blocker',
     classNote:
-      'A lint where the rule is written all the same and is only remarked on, and where the mode of the hub leaves `forbidden` without effect.',
+      'A lint if Hubwarden still writes the rule and only reports it, or if the mode of the hub leaves `forbidden` without effect.',
     severity: 'error',
     groupKey: ['assignment', 'rule'],
     exemptable: true,

@@ -64,7 +64,7 @@ export type OwnWorkKind = 'FirstWrite' | 'RemovalOfOwnRule' | 'Provisioning';
 /** What every row of the catalogue states. */
 interface RequiredFacts {
   readonly title: string;
-  /** Why it matters to the people who own the hub. */
+  /** Why it matters to the owners of the hub. */
   readonly why: string;
   /** The class of the finding unless the place that raises it states another one; `classNote` says when. */
   readonly class: FindingClass;

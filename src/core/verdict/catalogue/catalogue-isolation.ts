@@ -1,10 +1,10 @@
 import type { WrittenEntry } from './catalogue-entry.ts';
 
-/** HW1xx: the isolation mode and the firewall that goes with it. */
+/** HW1xx: the isolation mode and its firewall. */
 export const ISOLATION_FINDINGS = {
   HW101: {
     title: 'Isolation is disabled, the baseline wants it on',
-    why: 'Computes of this hub and its projects reach any address on the internet, so data can leave unseen.',
+    why: 'Computes of this hub and its projects reach any address on the internet, so data can leave without a trace.',
     class: 'difference',
     severity: 'critical',
     groupKey: ['hub'],
@@ -19,12 +19,12 @@ export const ISOLATION_FINDINGS = {
   },
   HW102: {
     title: 'Isolation is weaker than the baseline',
-    why: 'The hub has a managed network, but outbound traffic to the whole internet is still let through.',
+    why: 'The hub has a managed network, but outbound traffic to the whole internet is still permitted.',
     class: 'difference',
     severity: 'critical',
     groupKey: ['hub'],
     exemptable: true,
-    fix: 'Check that everything the hub needs is in the baseline, then approve the tightening (`hubwarden approve HUB`). Azure does not go back: code that made the hub must set the same mode or ignore it, or each of its runs fails (docs/terraform.md).',
+    fix: 'Check that everything the hub needs is in the baseline, then approve the tightening (`hubwarden approve HUB`). Azure cannot undo it: the code that creates the hub must set the same mode or ignore it, or each of its runs fails (docs/terraform.md).',
     clearedBy: 'A read of the hub shows the mode of the baseline or a stricter one.',
     isAboutWholeHub: true,
     relationToMode: 'AboutMode',
@@ -34,7 +34,7 @@ export const ISOLATION_FINDINGS = {
   },
   HW103: {
     title: 'Isolation is stricter than the baseline',
-    why: 'The hub is safer than asked, and Azure cannot loosen it: the baseline may be out of date.',
+    why: 'The hub is safer than the baseline requires, and Azure cannot loosen it: the baseline may be out of date.',
     class: 'lint',
     severity: 'info',
     groupKey: undefined,
@@ -60,7 +60,7 @@ export const ISOLATION_FINDINGS = {
     title: 'Firewall SKU differs',
     why: 'The SKU decides what the hub costs every hour and how much traffic its FQDN rules can carry.',
     class: 'difference',
-    classNote: 'A blocker where the hub has a SKU that Hubwarden does not know.',
+    classNote: 'A blocker if the hub has a SKU that Hubwarden does not know.',
     severity: 'warning',
     groupKey: ['assignment'],
     exemptable: true,

@@ -1,12 +1,12 @@
 import type { WrittenEntry } from './catalogue-entry.ts';
 
-/** HW3xx: the network itself and operations on it. */
+/** HW3xx: the network itself and its operations. */
 export const PROVISIONING_FINDINGS = {
   HW301: {
     title: 'Network not provisioned',
     why: 'Isolation is set but no network exists yet: the first compute waits half an hour for it, or fails.',
     class: 'difference',
-    classNote: 'A lint when the assignment does not ask for provisioning (`provisioning.start: false`).',
+    classNote: 'A lint when the assignment does not want provisioning (`provisioning.start: false`).',
     severity: 'warning',
     groupKey: ['assignment'],
     exemptable: true,
@@ -44,7 +44,7 @@ export const PROVISIONING_FINDINGS = {
   },
   HW304: {
     title: 'Provisioning failed',
-    why: 'Azure gave up on the managed network, or on a change of it or of the hub itself. Computes may not start.',
+    why: 'Azure ended the provisioning of the managed network, or a change of it or of the hub itself, as failed. Computes may not start.',
     class: 'blocker',
     classNote: 'A difference while Hubwarden still tries again.',
     severity: 'critical',

@@ -24,7 +24,7 @@ export const RULE_FINDINGS = {
     severity: 'error',
     groupKey: ['hub'],
     exemptable: true,
-    fix: 'In enforce mode Hubwarden restores the rule. If the change was meant, add its destination to the baseline under a rule of its own.',
+    fix: 'In enforce mode Hubwarden restores the rule. If the change is intended, add its destination to the baseline under a rule of its own.',
     clearedBy: 'The rule has the destination of the baseline again, or is gone.',
     repair: 'RestoreRule',
     causedBy: ['RuleWrite'],
@@ -35,7 +35,7 @@ export const RULE_FINDINGS = {
     why: 'Another principal opened a destination that the baseline does not list, or a rule of an earlier baseline is still there.',
     class: 'lint',
     classNote:
-      'A difference when `unlistedRules` is `remove`, and for a rule that Hubwarden wrote and the baseline no longer asks for.',
+      'A difference when `unlistedRules` is `remove`, and for a rule that Hubwarden wrote and the baseline no longer wants.',
     severity: 'warning',
     groupKey: ['assignment'],
     exemptable: true,
@@ -64,7 +64,7 @@ export const RULE_FINDINGS = {
   },
   HW205: {
     title: 'Rule failed in Azure',
-    why: 'Azure lists the rule, but the rule lets nothing through.',
+    why: 'Azure lists the rule, but the rule permits no traffic.',
     class: 'blocker',
     classNote: 'A difference until Hubwarden has tried to repair it once.',
     severity: 'error',
@@ -80,7 +80,7 @@ export const RULE_FINDINGS = {
   },
   HW206: {
     title: 'Rule inactive on an active network',
-    why: 'Another principal switched the rule off, or Azure never switched it on: the rule lets nothing through. A private endpoint can serve other compute and not Spark.',
+    why: 'Another principal switched the rule off, or Azure never switched it on: the rule permits no traffic. A private endpoint can serve other compute and not Spark.',
     class: 'difference',
     classNote:
       'A blocker once Hubwarden has written the rule again, then deleted and created it, and the rule is still inactive.',
@@ -118,7 +118,7 @@ export const RULE_FINDINGS = {
   },
   HW209: {
     title: 'A Deny rule cuts into the baseline',
-    why: 'Part of what the baseline permits is denied by another rule.',
+    why: 'Another rule denies a part of the baseline.',
     class: 'difference',
     severity: 'error',
     groupKey: ['hub'],
@@ -144,12 +144,12 @@ export const RULE_FINDINGS = {
   },
   HW211: {
     title: 'Rule that cannot be read in full',
-    why: 'Hubwarden cannot say what this rule opens, so it counts at its widest for what is forbidden and covers nothing.',
+    why: 'Hubwarden cannot say what this rule opens, so it counts at its widest for forbidden destinations and covers nothing.',
     class: 'difference',
     severity: 'error',
     groupKey: ['hub'],
     exemptable: true,
-    fix: 'Correct the named part of the rule in Azure, or delete the rule. If Azure means something by it, exempt the rule and report the form to the maintainers of Hubwarden.',
+    fix: 'Correct the named part of the rule in Azure, or delete the rule. If the form is valid in Azure, exempt the rule and report the form to the maintainers of Hubwarden.',
     clearedBy: 'Every part of the rule can be read, or the rule is gone.',
     repair: 'ChangeRule',
     causedBy: ['RuleWrite'],

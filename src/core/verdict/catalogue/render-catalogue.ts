@@ -10,7 +10,7 @@ Everything that Hubwarden can find wrong or noteworthy. Codes are a public contr
 used for something else. \`hubwarden explain HW201\` prints one of them. This page is generated from the catalogue in
 code; a test holds the two together.
 
-| class | what it does to a hub's verdict |
+| class | effect on a hub's verdict |
 |---|---|
 | difference | the hub differs from its baseline: \`Drifted\` |
 | blocker | a person must act: \`Blocked\` |
@@ -70,7 +70,7 @@ function factsOf(entry: CatalogueEntry): readonly string[] {
   ];
 }
 
-/** What `hubwarden explain` prints for one code: plain text, a blank line between title and facts. */
+/** The output of `hubwarden explain` for one code: plain text, a blank line between title and facts. */
 export function explainText(code: FindingCode): string {
   const entry = CATALOGUE[code];
   return [`${code}: ${entry.title}`, '', entry.why, '', ...factsOf(entry)].join('\n');

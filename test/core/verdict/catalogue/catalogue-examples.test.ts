@@ -7,7 +7,7 @@ import { renderedExamples, SCENARIOS } from '../example-scenarios.ts';
 const FILE = new URL('../../../../src/core/verdict/catalogue/catalogue-examples.ts', import.meta.url);
 const LINE_WIDTH = 120;
 
-/** A text as the formatter writes it: in the quotes that it holds fewer of. */
+/** A text as the formatter writes it: in the kind of quotes that it holds fewer of. */
 function quoted(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
   const quote = text.split("'").length > text.split('"').length ? '"' : "'";
@@ -21,8 +21,8 @@ function moduleOf(examples: Readonly<Record<string, string>>): string {
   });
   return [
     '/**',
-    ' * For each code a finding as Hubwarden words it. Generated: a test brings each about by a small scenario and holds this',
-    ' * file against it. `UPDATE=1 npx vitest run --project unit test/core/verdict` writes it, and once more the pages.',
+    " * For each code a finding in Hubwarden's words. Generated: a test renders each from a small scenario and compares it with",
+    ' * this file. `UPDATE=1 npx vitest run --project unit test/core/verdict` writes it; a second run writes the pages.',
     ' */',
     'export const EXAMPLES: Readonly<Record<string, string>> = {',
     ...entries,
@@ -32,7 +32,7 @@ function moduleOf(examples: Readonly<Record<string, string>>): string {
 }
 
 describe('the examples of the catalogue', () => {
-  it('are what the scenarios bring about, word by word (UPDATE=1 writes them)', async () => {
+  it('equal the findings of the scenarios, word by word (UPDATE=1 writes them)', async () => {
     const text = moduleOf(await renderedExamples());
     if (process.env.UPDATE === '1') writeFileSync(FILE, text);
     expect(readFileSync(FILE, 'utf8')).toBe(text);
@@ -44,7 +44,7 @@ describe('the examples of the catalogue', () => {
     for (const code of FINDING_CODES) expect(CATALOGUE[code].example).toBe(examples[code]);
   });
 
-  it('name what they are about, and no example is about nothing', async () => {
+  it('name their subject', async () => {
     for (const text of Object.values(await renderedExamples())) expect(text).not.toMatch(/undefined|\[object|: $/);
   });
 });

@@ -104,7 +104,7 @@ describe('a finding', () => {
     );
   });
 
-  it('may say more of the remedy, and have another class', () => {
+  it('may have a more specific remedy, and another class', () => {
     const raised = finding('HW203', { message: 'm', fix: 'Delete it.', class: 'difference' });
     expect(raised).toMatchObject({ fix: 'Delete it.', class: 'difference', severity: 'warning' });
   });
@@ -132,7 +132,7 @@ describe('a finding', () => {
     { why: 'one alert per principal', code: 'HW501', detail: { subject: 'terraform' }, key: 'HW501|terraform' },
     { why: 'one alert per exemption', code: 'HW702', detail: { subject: 'ex-1' }, key: 'HW702|ex-1' },
     { why: 'one alert per receiver', code: 'HW802', detail: { subject: 'slack' }, key: 'HW802|slack' },
-    { why: 'what is not known is unknown', code: 'HW403', detail: {}, key: 'HW403|unknown' },
+    { why: 'an unknown part is unknown', code: 'HW403', detail: {}, key: 'HW403|unknown' },
     { why: 'no alert at all', code: 'HW103', detail: { hubId: HUB }, key: undefined },
   ];
   it.each(keys)('has the cause key of its code: $why', ({ code, detail, key }) => {
@@ -143,7 +143,7 @@ describe('a finding', () => {
 describe('the findings page', () => {
   const file = new URL('../../../../docs/findings.md', import.meta.url);
 
-  it('is what the catalogue says (UPDATE=1 writes it)', () => {
+  it('equals the catalogue (UPDATE=1 writes it)', () => {
     const page = renderCatalogue();
     if (process.env.UPDATE === '1') writeFileSync(file, page);
     expect(readFileSync(file, 'utf8')).toBe(page);
@@ -161,7 +161,7 @@ describe('the findings page', () => {
 });
 
 describe('an explanation', () => {
-  it('says all that is known of a code, in plain text', () => {
+  it('names every fact about a code, in plain text', () => {
     expect(explainText('HW204').split('\n')).toEqual([
       'HW204: Forbidden rule',
       '',
