@@ -3,6 +3,7 @@ import { hubIdParts } from '../core/hub-id.ts';
 import type { NetworkWrite } from '../core/plan/model/network-write.ts';
 import { REFUSED_ONLY } from '../core/plan/model/plan.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
+import { backoffSeconds } from '../core/time/backoff.ts';
 import type { Timings } from '../core/time/timings.ts';
 
 /** What a failed read leads to. */
@@ -52,9 +53,9 @@ export interface RetryContext {
  * Wait before the next attempt: full jitter over a window that doubles with every failure, up to a cap. Never shorter than a
  * tenth of the window, so that a queue full of hubs is not hammered at once.
  */
-export function backoffSeconds({ failures, random, timings }: RetryContext): number {
-  const windowSeconds = Math.min(timings.retryCapSeconds, timings.retryBaseSeconds * 2 ** Math.min(failures, 20));
-  return windowSeconds * (0.1 + 0.9 * random);
+export function failureRetrySeconds({ failures, random, timings }: RetryContext): number {
+  const { retryBaseSeconds: baseSeconds, retryCapSeconds: capSeconds } = timings;
+  return backoffSeconds({ baseSeconds, capSeconds, attempt: failures, jitter: 0.1 + 0.9 * random });
 }
 
 /**
@@ -64,8 +65,8 @@ export function backoffSeconds({ failures, random, timings }: RetryContext): num
  * @param tries how often a write was refused for it, this time included
  */
 export function waitForOthersSeconds(tries: number, { random, timings }: Omit<RetryContext, 'failures'>): number {
-  const seconds = timings.busyRetrySeconds * 2 ** Math.min(tries - 1, 20);
-  return Math.min(timings.retryCapSeconds, seconds * (0.5 + random));
+  const baseSeconds = timings.busyRetrySeconds * (0.5 + random);
+  return backoffSeconds({ baseSeconds, capSeconds: timings.retryCapSeconds, attempt: tries - 1 });
 }
 
 /** The whole policy for failed reads. */
@@ -74,9 +75,9 @@ export function afterFailedRead(failure: Failure, context: RetryContext): AfterR
     case 'NotFound':
       return failure.what === 'Other' ? { kind: 'GiveUp' } : { kind: 'Gone' };
     case 'Throttled':
-      return { kind: 'Retry', afterSeconds: Math.max(failure.retryAfterSeconds, backoffSeconds(context)) };
+      return { kind: 'Retry', afterSeconds: Math.max(failure.retryAfterSeconds, failureRetrySeconds(context)) };
     case 'Unavailable':
-      return { kind: 'Retry', afterSeconds: Math.max(failure.retryAfterSeconds ?? 0, backoffSeconds(context)) };
+      return { kind: 'Retry', afterSeconds: Math.max(failure.retryAfterSeconds ?? 0, failureRetrySeconds(context)) };
     case 'Busy':
       return { kind: 'Retry', afterSeconds: context.timings.busyRetrySeconds };
     case 'Forbidden':
@@ -104,7 +105,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
     case 'Throttled':
       return {
         kind: 'Requeue',
-        afterSeconds: Math.max(failure.retryAfterSeconds, backoffSeconds(context)),
+        afterSeconds: Math.max(failure.retryAfterSeconds, failureRetrySeconds(context)),
         isFailure: true,
       };
     case 'Busy':
@@ -116,7 +117,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
       if (failure.notTaken !== true) return { kind: 'MayHaveTakenEffect', afterSeconds: context.timings.settleSeconds };
       return {
         kind: 'Requeue',
-        afterSeconds: Math.max(failure.retryAfterSeconds ?? 0, backoffSeconds(context)),
+        afterSeconds: Math.max(failure.retryAfterSeconds ?? 0, failureRetrySeconds(context)),
         isFailure: true,
       };
     case 'Malformed':
@@ -194,7 +195,8 @@ const IN_USE_RETRY_SECONDS = 15 * 60;
  * @param tries how often the change was refused for it, this time included
  */
 export function inUseRetrySeconds(tries: number, timings: Timings): number {
-  return Math.min(timings.blockedRetrySeconds, IN_USE_RETRY_SECONDS * 2 ** Math.min(tries - 1, 20));
+  const capSeconds = timings.blockedRetrySeconds;
+  return backoffSeconds({ baseSeconds: IN_USE_RETRY_SECONDS, capSeconds, attempt: tries - 1 });
 }
 
 /** Tries of one write that a missing role refused, before a person is asked. */
@@ -208,5 +210,5 @@ const ROLE_TRIES = 7;
  * @returns undefined when it was tried often enough: half an hour has passed
  */
 export function roleRetrySeconds(tries: number): number | undefined {
-  return tries > ROLE_TRIES ? undefined : Math.min(600, 30 * 2 ** (tries - 1));
+  return tries > ROLE_TRIES ? undefined : backoffSeconds({ baseSeconds: 30, capSeconds: 600, attempt: tries - 1 });
 }

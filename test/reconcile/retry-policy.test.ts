@@ -6,7 +6,7 @@ import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import {
   afterFailedRead,
   afterFailedWrite,
-  backoffSeconds,
+  failureRetrySeconds,
   inUseRetrySeconds,
   roleRetrySeconds,
   waitForOthersSeconds,
@@ -155,15 +155,15 @@ describe('after a write that a person, or time, must help with', () => {
   });
 });
 
-describe('backoffSeconds', () => {
+describe('failureRetrySeconds', () => {
   it('doubles with every failure, up to the cap', () => {
-    const waits = [0, 1, 2, 3, 10, 100].map((failures) => backoffSeconds({ ...CONTEXT, failures }));
+    const waits = [0, 1, 2, 3, 10, 100].map((failures) => failureRetrySeconds({ ...CONTEXT, failures }));
     expect(waits).toEqual([10, 20, 40, 80, 600, 600]);
   });
 
   it('spreads over the whole window and is never nothing', () => {
-    expect(backoffSeconds({ ...CONTEXT, random: 0 })).toBe(1);
-    expect(backoffSeconds({ ...CONTEXT, random: 0.5 })).toBeCloseTo(5.5);
+    expect(failureRetrySeconds({ ...CONTEXT, random: 0 })).toBe(1);
+    expect(failureRetrySeconds({ ...CONTEXT, random: 0.5 })).toBeCloseTo(5.5);
   });
 });
 

@@ -9,7 +9,7 @@ import type { HubRecord } from '../records/hub-record.ts';
 import { dueAt, EMPTY_SCHEDULE, hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import { abandonLease, releaseLease } from '../records/lease.ts';
-import { backoffSeconds } from '../retry-policy.ts';
+import { failureRetrySeconds } from '../retry-policy.ts';
 import { isLeaseLost } from './under-lease.ts';
 
 /**
@@ -70,7 +70,7 @@ async function countFault(
     const asked =
       cause === 'event' ? addSeconds(now, timings.secondLookSeconds).toISOString() : current.schedule.followUpAt;
     const followUpAt = asked !== undefined && asked > now.toISOString() ? asked : undefined;
-    const waitSeconds = backoffSeconds({ failures: current.schedule.failures, random: clock.random(), timings });
+    const waitSeconds = failureRetrySeconds({ failures: current.schedule.failures, random: clock.random(), timings });
     const retryAt = addSeconds(now, waitSeconds).toISOString();
     return { ...current, schedule: { retryAt, followUpAt, lastRunStartedAt, failures } };
   });

@@ -17,7 +17,7 @@ const DEADLINE_SECONDS: Readonly<Record<Severity, number>> = {
 
 /** When a notice that could not be delivered is given up. */
 export function giveUpAt(severity: Severity, decidedAt: Date): Date {
-  return new Date(decidedAt.getTime() + DEADLINE_SECONDS[severity] * 1000);
+  return addSeconds(decidedAt, DEADLINE_SECONDS[severity]);
 }
 
 /**
@@ -27,8 +27,13 @@ export function giveUpAt(severity: Severity, decidedAt: Date): Date {
  * @param random 0 ≤ x < 1
  */
 export function retrySeconds(attempts: number, retryAfterSeconds: number | undefined, random: number): number {
-  const cap = Math.min(CAP_SECONDS, BASE_SECONDS * 2 ** Math.min(attempts, 20));
-  const jittered = 1 + Math.floor(random * cap);
+  const waitSeconds = backoffSeconds({
+    baseSeconds: BASE_SECONDS,
+    capSeconds: CAP_SECONDS,
+    attempt: attempts,
+    jitter: random,
+  });
+  const jittered = 1 + Math.floor(waitSeconds);
   const asked = Math.min(Math.ceil(retryAfterSeconds ?? 0), LONGEST_RETRY_AFTER_SECONDS);
   return Math.max(jittered, asked);
 }

@@ -1,6 +1,8 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { FIREWALL_PRICE_TEXT } from '../../azure/firewall-price.ts';
 import { commandInText } from '../../text/command-text.ts';
-import { afterSeconds } from '../../time/instant.ts';
+import { backoffSeconds } from '../../time/backoff.ts';
+import { LONGEST_SECONDS } from '../../time/instant.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OperationView } from '../model/plan.ts';
@@ -127,5 +129,6 @@ function failedFix({ baseline, hub }: PlanContext, usedUp: boolean): string {
 /** The wait doubles with every failure. */
 function retryTime(lastFailedAt: Date | undefined, failures: number, firstSeconds: number): Date | undefined {
   if (lastFailedAt === undefined) return undefined;
-  return afterSeconds(lastFailedAt, firstSeconds * 2 ** (failures - 1));
+  const seconds = backoffSeconds({ baseSeconds: firstSeconds, capSeconds: LONGEST_SECONDS, attempt: failures - 1 });
+  return addSeconds(lastFailedAt, seconds);
 }
