@@ -1,4 +1,5 @@
 import { lookUp } from '../../core/text/look-up.ts';
+import { splitText } from '../../core/text/split-text.ts';
 import type { Cell, NewRow } from '../../reconcile/ports.ts';
 import { decodeKey, encodeKey } from './key-codec.ts';
 import { CELL_UNITS, isColumn, storedCell } from './row-rules.ts';
@@ -43,20 +44,8 @@ export function rowFromTable(
 function propertiesOf(column: string, cell: Cell): readonly (readonly [string, Property])[] {
   if (typeof cell === 'boolean') return [[column, cell]];
   if (typeof cell === 'number') return [[column, { type: 'Double', value: cell }]];
-  return piecesOf(cell).map((piece, index) => [index === 0 ? column : `${column}_${index}`, piece]);
-}
-
-function piecesOf(text: string): readonly string[] {
-  const pieces: string[] = [];
-  let start = 0;
-  do {
-    const end = Math.min(start + CELL_UNITS, text.length);
-    const cutsPair = end < text.length && isHighSurrogate(text.charCodeAt(end - 1));
-    const cut = cutsPair ? end - 1 : end;
-    pieces.push(text.slice(start, cut));
-    start = cut;
-  } while (start < text.length);
-  return pieces;
+  const pieces = cell === '' ? [''] : splitText(cell, CELL_UNITS);
+  return pieces.map((piece, index) => [index === 0 ? column : `${column}_${index}`, piece]);
 }
 
 function restOf(column: string, properties: Readonly<Record<string, unknown>>): string {
@@ -66,10 +55,6 @@ function restOf(column: string, properties: Readonly<Record<string, unknown>>): 
     if (typeof piece !== 'string') return pieces.join('');
     pieces.push(piece);
   }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 function isCell(value: unknown): value is Cell {

@@ -1,3 +1,5 @@
+import { isHighSurrogate } from './split-text.ts';
+
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 // What a reader takes for one character can be many units; a longer one is cut inside, between code points.
@@ -28,6 +30,5 @@ function flagsStart(text: string, at: number): number {
 }
 
 function endsInHalf(text: string): boolean {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff;
+  return isHighSurrogate(text.charCodeAt(text.length - 1));
 }

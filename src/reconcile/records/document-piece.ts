@@ -1,4 +1,6 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { lookUp } from '../../core/text/look-up.ts';
+import { splitText } from '../../core/text/split-text.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import type { ItemFault } from '../for-each-item.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
@@ -24,7 +26,7 @@ export function documentId({ column, key, partition, table }: DocumentOwner, tex
 /** The rows of table `documents` that hold a long text, in order; none cuts a character in two. */
 export function documentRows(owner: DocumentOwner, text: string): readonly NewRow[] {
   const partition = documentId(owner, text);
-  return piecesOf(text).map((piece, index) => ({
+  return splitText(text, PIECE_UNITS).map((piece, index) => ({
     partition,
     key: pieceKey(index),
     cells: { ...cellsOfOwner(owner), schema: 1, body: piece },
@@ -39,22 +41,6 @@ export async function documentText(rows: Rows, id: string, pieces: number): Prom
     if (row.key === pieceKey(found.length)) found.push(String(row.cells.body));
   }
   return found.length === pieces ? found.join('') : undefined;
-}
-
-function piecesOf(text: string): readonly string[] {
-  const pieces: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    const end = Math.min(start + PIECE_UNITS, text.length);
-    const cutsPair = end < text.length && isHighSurrogate(text.charCodeAt(end - 1));
-    const cut = cutsPair ? end - 1 : end;
-    pieces.push(text.slice(start, cut));
-    start = cut;
-  }
-  return pieces;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 function pieceKey(index: number): string {
@@ -122,6 +108,6 @@ async function pruneOrphan(rows: Rows, row: Row, now: Date): Promise<boolean> {
     await rows.replace('documents', { ...row, cells: { ...row.cells, orphanSince: now.toISOString() } }, row.etag);
     return false;
   }
-  if (now.getTime() - new Date(orphanSince).getTime() < ORPHAN_SECONDS * 1000) return false;
+  if (now < addSeconds(orphanSince, ORPHAN_SECONDS)) return false;
   return (await rows.delete('documents', row.partition, row.key, row.etag)).ok;
 }
