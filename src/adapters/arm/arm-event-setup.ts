@@ -1,3 +1,4 @@
+import { subHours } from 'date-fns/subHours';
 import * as z from 'zod';
 import { ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
@@ -8,7 +9,6 @@ import { listed, one } from './arm-read.ts';
 
 const EVENT_GRID = '2025-02-15';
 const METRICS = '2024-02-01';
-const DAY_MS = 24 * 3_600_000;
 
 const topic = z.object({
   id: z.string(),
@@ -77,7 +77,7 @@ export function armEventSetup(arm: ArmPipeline, clock: Pick<Clock, 'now'>): Even
  */
 function metricsUrl(arm: ArmPipeline, topicId: string, name: string, now: Date): string {
   const names = ['DeliverySuccessCount', 'DeliveryAttemptFailCount', 'DeadLetteredCount', 'DroppedEventCount'];
-  const from = new Date(now.getTime() - DAY_MS);
+  const from = subHours(now, 24);
   const query = new URLSearchParams({
     metricnames: names.join(','),
     aggregation: 'Total',

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { Clock, Queue, QueueName } from '../../reconcile/ports.ts';
 import { LONGEST_DELAY_SECONDS, messageTextFrom } from '../queue/message-text.ts';
 
@@ -19,8 +20,8 @@ export class MemoryQueue implements Queue {
 
   async send(queue: QueueName, message: unknown, delaySeconds = 0): Promise<void> {
     messageTextFrom(queue, message);
-    const delayMs = Math.max(0, Math.min(delaySeconds, LONGEST_DELAY_SECONDS)) * 1000;
-    const dueAt = new Date(this.#clock.now().getTime() + delayMs);
+    const waitSeconds = Math.max(0, Math.min(delaySeconds, LONGEST_DELAY_SECONDS));
+    const dueAt = addSeconds(this.#clock.now(), waitSeconds);
     const waiting = this.#queues.get(queue) ?? [];
     waiting.push({ message: JSON.parse(JSON.stringify(message)), dueAt });
     this.#queues.set(queue, waiting);

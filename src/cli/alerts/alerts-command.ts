@@ -1,7 +1,7 @@
 import { phaseInWords } from '../../core/alert/decision/alert-phase.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import { timeOf } from '../../core/time/time-of.ts';
+import { timeOf } from '../../core/time/utc-minute.ts';
 import type { AlertDetails } from '../../reconcile/operator/alert-requests.ts';
 import { acknowledge, findAlert, requestTestNotification, testState } from '../../reconcile/operator/alert-requests.ts';
 import { hubsWithoutAlert } from '../../reconcile/operator/hubs-without-alert.ts';

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 /**
  * Longest length of time that a policy or a setting may ask for: a year of 365 days. Longer ones are slips, and an instant
  * that lies far enough away has no form that a row or Azure takes.
@@ -27,5 +28,5 @@ export function instantFrom(text: string | null | undefined): Date | undefined {
 
 /** The instant some seconds later; never later than {@link LONGEST_SECONDS}, whatever the parts of the length add up to. */
 export function afterSeconds(start: Date, seconds: number): Date {
-  return new Date(start.getTime() + Math.min(seconds, LONGEST_SECONDS) * 1000);
+  return addSeconds(start, Math.min(seconds, LONGEST_SECONDS));
 }

@@ -25,7 +25,7 @@ export interface Drift {
 /** A hub that drifts this often within seven days is flapping. */
 export const FLAPS = 3;
 
-const FLAP_DAYS_MS = 7 * 24 * 3600 * 1000;
+const FLAP_HOURS = 7 * 24;
 const KEPT_FLAPS = 20;
 
 /**
@@ -50,7 +50,7 @@ export function driftSince(
     return author === undefined ? plain : { ...plain, by: author };
   };
   const wentWrong = before !== undefined && before.open.length === 0 && open.length > 0;
-  const since = new Date(at.getTime() - FLAP_DAYS_MS).toISOString();
+  const since = subHours(at, FLAP_HOURS).toISOString();
   const flaps = (before?.flaps ?? []).filter((each) => each >= since);
   return {
     at: at.toISOString(),

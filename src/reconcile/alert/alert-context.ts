@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { StoredSubject } from '../../core/alert/decision/instance-subjects.ts';
 import type { Suppression } from '../../core/alert/decision/suppression.ts';
 import { suppressionOf } from '../../core/alert/decision/suppression.ts';
@@ -62,9 +63,7 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
     isBreakerOpen: once(() => readOr(async () => (await breakerState(deps.rows)).open, false)),
     firstVerdictsUntil: once(async () => {
       const state = await readOr(() => digestState(deps.rows), UNREADABLE_DIGEST);
-      return state === undefined
-        ? undefined
-        : new Date(new Date(state.value.firstAt).getTime() + FIRST_REPAIRS_SECONDS * 1000);
+      return state === undefined ? undefined : addSeconds(state.value.firstAt, FIRST_REPAIRS_SECONDS);
     }),
     isUnreadable: (subscriptionId) => {
       const known = unreadable.get(subscriptionId) ?? isFiring(deps, alertKeyOf('HW602', { subscriptionId }));

@@ -251,7 +251,3 @@ async function sendOnce(receiver: AlertReceiver, notification: AlertNotification
     return err({ kind: 'Later', retryAfterSeconds: undefined, detail, mayHaveArrived: true });
   }
 }
-
-function secondsAfter(at: Date, seconds: number): Date {
-  return new Date(at.getTime() + seconds * 1000);
-}

@@ -16,7 +16,7 @@ export async function recordReceiverBroken(deps: AlertDeps, name: string, detail
   const now = deps.clock.now();
   deps.log.error('receiver broken', { receiver: name, detail });
   await reportSystemAlert(deps, 'HW802', name, `Receiver ${name} takes no alerts: ${detail}`);
-  const pausedUntil = new Date(now.getTime() + PROBE_SECONDS * 1000).toISOString();
+  const pausedUntil = addSeconds(now, PROBE_SECONDS).toISOString();
   return changeReceiver(deps.rows, name, (current) => ({
     ...current,
     brokenSince: current.brokenSince ?? now.toISOString(),

@@ -1,5 +1,5 @@
 import { foldCase } from '../../core/text/fold-case.ts';
-import { timeOf } from '../../core/time/time-of.ts';
+import { timeOf } from '../../core/time/utc-minute.ts';
 import { faultReason } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { eventWatch } from '../records/event-record.ts';

@@ -1,4 +1,6 @@
-import { timeOf } from '../../core/time/time-of.ts';
+import { subHours } from 'date-fns/subHours';
+import { subMinutes } from 'date-fns/subMinutes';
+import { timeOf } from '../../core/time/utc-minute.ts';
 import { faultReason } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { hubRecords } from '../records/hub-record.ts';
@@ -10,10 +12,10 @@ import { failedCheck, passedCheck } from './check.ts';
 const HOUR_MS = 3_600_000;
 
 /** Far enough back for two sweeps of any schedule. */
-const HISTORY_MS = 40 * 24 * HOUR_MS;
+const HISTORY_HOURS = 40 * 24;
 
 /** A wake-up is this late when the timer that re-sends overdue ones, every minute, has not run for a while. */
-const OVERDUE_MS = 15 * 60_000;
+const OVERDUE_MINUTES = 15;
 
 const DEAD_TIMERS = 'docs/runbook.md, The app runs and its timers do not.';
 
@@ -53,7 +55,7 @@ async function lastSweep({ clock, rows }: Deps, judged: CheckSubject): Promise<C
 
 /** Two intervals, as the last sweeps show them, and two hours at least: what the alert rule for missing sweeps waits for, too. */
 async function longestGapMs(rows: Deps['rows'], now: Date): Promise<number> {
-  const begun = await sweepsBegunSince(rows, new Date(now.getTime() - HISTORY_MS).toISOString());
+  const begun = await sweepsBegunSince(rows, subHours(now, HISTORY_HOURS).toISOString());
   const [earlier, later] = begun.slice(-2).map((each) => Date.parse(each));
   const intervalMs = earlier === undefined || later === undefined ? HOUR_MS : later - earlier;
   return 2 * Math.max(HOUR_MS, intervalMs);
@@ -72,7 +74,7 @@ function covered(judged: CheckSubject, sweep: SweepRecord, seen: string): Check 
 
 /** The oldest wake-up whose time is over: a queue function or the timer that re-sends it does not run. */
 async function overdue({ clock, rows }: Deps, judged: CheckSubject): Promise<Check> {
-  const before = new Date(clock.now().getTime() - OVERDUE_MS);
+  const before = subMinutes(clock.now(), OVERDUE_MINUTES);
   const late: string[] = [];
   for await (const { identity } of hubRecords(rows).due(before)) late.push(identity.name);
   const [first] = late;

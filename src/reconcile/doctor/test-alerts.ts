@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import { requestTestNotification, testState } from '../operator/alert-requests.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
@@ -43,10 +44,10 @@ async function sentTest(
   { pause, person }: Tester,
 ): Promise<OutboxRecord | undefined> {
   const test = await requestTestNotification(deps, receiver, person);
-  const endsAt = deps.clock.now().getTime() + WAIT_SECONDS * 1000;
+  const endsAt = addSeconds(deps.clock.now(), WAIT_SECONDS);
   for (;;) {
     const state = await testState(deps, test);
-    if (state?.state !== 'Waiting' || deps.clock.now().getTime() >= endsAt || pause === undefined) return state;
+    if (state?.state !== 'Waiting' || deps.clock.now() >= endsAt || pause === undefined) return state;
     await pause(1);
   }
 }

@@ -1,7 +1,8 @@
+import { subMinutes } from 'date-fns/subMinutes';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { shellWord } from '../../core/text/command-text.ts';
-import { timeOf } from '../../core/time/time-of.ts';
+import { timeOf } from '../../core/time/utc-minute.ts';
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { Change } from '../records/change-record.ts';
@@ -13,7 +14,7 @@ import { hubsIn } from './check-last-event.ts';
 const SECONDS_BETWEEN = 5;
 
 /** A clock that is ahead by this much still counts an event as new: what was there before is known by its id. */
-const SKEW_MS = 30 * 60_000;
+const SKEW_MINUTES = 30;
 
 /** How to talk to the person meanwhile, and how long to wait. */
 export interface Waiting {
@@ -147,5 +148,5 @@ async function newChange(
 }
 
 function sinceOf(now: Date): string {
-  return new Date(now.getTime() - SKEW_MS).toISOString();
+  return subMinutes(now, SKEW_MINUTES).toISOString();
 }

@@ -6,6 +6,7 @@ import { acknowledgedMarks, hasMoreSinceAcknowledged } from '../../core/alert/de
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { textHash } from '../../core/text/text-hash.ts';
+import { utcMinute } from '../../core/time/utc-minute.ts';
 import { outboxRows } from '../alert/decide-alert-group.ts';
 import { queueNotifications } from '../alert/queue-notifications.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
@@ -145,7 +146,7 @@ function testNotice(id: string, receiver: string, by: string, now: Date): AlertN
   const facts = [
     { label: 'What', value: `A test of receiver ${receiver}. Nothing is wrong, and nothing needs to be done.` },
     { label: 'Who', value: by },
-    { label: 'Since', value: `${at.slice(0, 10)} ${at.slice(11, 16)} UTC` },
+    { label: 'Since', value: utcMinute(at) },
   ] as const;
   return {
     kind: 'Test',

@@ -1,3 +1,4 @@
+import { addHours } from 'date-fns/addHours';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
@@ -6,7 +7,7 @@ import { commandInText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { globFrom } from '../../core/text/glob.ts';
 import { textHash } from '../../core/text/text-hash.ts';
-import { timeOf } from '../../core/time/time-of.ts';
+import { timeOf } from '../../core/time/utc-minute.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import { livingHubRows } from '../records/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
@@ -21,7 +22,7 @@ export async function silenceFor(
   hours: number,
 ): Promise<SilenceRecord> {
   const now = deps.clock.now();
-  const expiresAt = new Date(now.getTime() + hours * 3_600_000).toISOString();
+  const expiresAt = addHours(now, hours).toISOString();
   const id = textHash(`${now.toISOString()}\n${deps.clock.newId()}`).slice(0, 10);
   const record = { ...wanted, id, setAt: now.toISOString(), expiresAt };
   await putSilence(deps.rows, record);

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import { prepareAssignments } from '../../core/baseline/assignment/assign.ts';
 import { parseAcceptedPolicy, parsePolicy, renderProblems } from '../../core/baseline/parse-policy.ts';
@@ -32,7 +33,7 @@ export function policyReader(deps: PolicyReaderDeps): PolicyReader {
   let taken: TakenText | undefined;
   return async () => {
     const now = deps.clock.now();
-    if (cached !== undefined && now.getTime() - cached.at.getTime() < deps.cacheSeconds * 1000) return ok(cached.value);
+    if (cached !== undefined && now < addSeconds(cached.at, deps.cacheSeconds)) return ok(cached.value);
     const source = await deps.source.read();
     // A text that cannot be read now is none: when it can be again, it is the one that was known before.
     if (!source.ok) return remember(await readable(() => lastGood(deps.rows, source.error)), now);

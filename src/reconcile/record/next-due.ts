@@ -1,4 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { earliest } from '../../core/time/earliest.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { ScheduleSection } from '../records/hub-record.ts';
@@ -17,12 +18,6 @@ export function nextDueAt(deps: Pick<ReconcileDeps, 'clock' | 'timings'>, assess
 export function withDueAt(schedule: ScheduleSection, at: Date | undefined): ScheduleSection {
   const known = schedule.retryAt === undefined ? undefined : new Date(schedule.retryAt);
   return { ...schedule, retryAt: earliest([known, at])?.toISOString() };
-}
-
-/** @returns undefined when no time is given */
-export function earliest(times: readonly (Date | undefined)[]): Date | undefined {
-  const known = times.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime());
-  return known[0];
 }
 
 /** A pending hub without an operation row (another principal's change, a hub still being created) raises no event at its end. */

@@ -1,3 +1,4 @@
+import { subHours } from 'date-fns/subHours';
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
@@ -45,7 +46,6 @@ const NOTES = documents({
   columnsOf: (_, { key }) => ({ hour: key.slice(0, HOUR_LENGTH) }),
 });
 const NOTE_PARTITION = 'breaker';
-const HOUR_MS = 3600 * 1000;
 
 /** Length of an hour in a key, as in `2026-11-23T08`. */
 const HOUR_LENGTH = 13;
@@ -85,7 +85,7 @@ export async function noteOfHub(rows: Rows, hubId: HubId, news: Omit<BreakerNote
 
 /** All notes of the last hour, one entry per hub, the newest values of each. */
 export async function notesOfHour(rows: Rows, now: Date): Promise<readonly BreakerNote[]> {
-  const from = new Date(now.getTime() - HOUR_MS);
+  const from = subHours(now, 1);
   const since = from.toISOString();
   const hubs = new Map<string, BreakerNote>();
   // The last 60 minutes began in the hour of the clock before this one; later rows override earlier ones.
@@ -101,7 +101,7 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
 
 /** Deletes the notes that no count reads any more. @returns the number of deleted rows */
 export async function deleteOldNotes(rows: Rows, now: Date): Promise<number> {
-  const hour = hourOf(new Date(now.getTime() - 2 * HOUR_MS));
+  const hour = hourOf(subHours(now, 2));
   const query = { partition: NOTE_PARTITION, where: { column: 'hour', atMost: hour } };
   let deleted = 0;
   const old = await Array.fromAsync(rows.query('control', query));

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
 import type { RowKey } from './documents.ts';
@@ -24,7 +25,7 @@ const WRITE_EVERY_SECONDS = 3600;
 export async function noteEvent(rows: Rows, subscriptionId: string, now: Date): Promise<boolean> {
   const stored = await EVENTS.get(rows, placeOf(subscriptionId));
   const { at = '', came } = stored?.value ?? {};
-  const isRecent = now.getTime() - Date.parse(at) < WRITE_EVERY_SECONDS * 1000;
+  const isRecent = now < addSeconds(at, WRITE_EVERY_SECONDS);
   if (isRecent && came !== false) return false;
   // A lost race means that another event was recorded.
   return (await EVENTS.write(rows, placeOf(subscriptionId), { at: now.toISOString(), came: true }, stored)).ok;

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
 import { giveUpAt } from '../../core/alert/routing/send-times.ts';
 import type { AlertNotification, NewRow, Row, Rows } from '../ports.ts';
@@ -69,7 +70,7 @@ export function newOutboxRow(
     nextAt: now.toISOString(),
     deadlineAt: giveUpAt(notification.severity, now).toISOString(),
   };
-  const wakeAt = new Date(now.getTime() + MESSAGE_SECONDS * 1000).toISOString();
+  const wakeAt = addSeconds(now, MESSAGE_SECONDS).toISOString();
   const row = OUTBOXES.rowOf({ partition, key: keyOf(number) }, record);
   return { ...row, cells: { ...row.cells, wakeAt } };
 }

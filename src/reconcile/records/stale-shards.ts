@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
@@ -25,7 +26,7 @@ const PAUSE_SECONDS = 20 * 3600;
 export async function pruneShards(rows: Rows, now: Date): Promise<number> {
   const stored = await STALE_SHARDS.get(rows, STALE);
   const before = stored?.value;
-  if (before !== undefined && now.getTime() - new Date(before.at).getTime() < PAUSE_SECONDS * 1000) return 0;
+  if (before !== undefined && now < addSeconds(before.at, PAUSE_SECONDS)) return 0;
   const running = (await currentSweep(rows))?.value.sweepId;
   const stale = new Set<string>();
   let pruned = 0;

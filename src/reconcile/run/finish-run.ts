@@ -1,10 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { earliest } from '../../core/time/earliest.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
 import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import { earliest, nextDueAt } from '../record/next-due.ts';
+import { nextDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
 import { logVerdict, recordHub } from '../record/record-hub.ts';
 import type { EnforceOutcome, Run, RunOutcome } from '../record/run-context.ts';

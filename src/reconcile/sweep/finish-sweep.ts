@@ -1,6 +1,7 @@
+import { subSeconds } from 'date-fns/subSeconds';
 import { reportSweepEnd } from '../alert/sweep-alerts.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import { requestDigest } from '../records/digest-record.ts';
 import { replaceShard, shardsOf } from '../records/shard-record.ts';
 import { UnreadableRow } from '../records/stored-json.ts';
@@ -52,7 +53,7 @@ export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
     return 0;
   }
   const now = deps.clock.now();
-  const silentSince = new Date(now.getTime() - deps.timings.shardClaimSeconds * 1000).toISOString();
+  const silentSince = subSeconds(now, deps.timings.shardClaimSeconds).toISOString();
   const stillOpen = (await shardsOf(deps.rows, sweepId)).filter(({ name }) => open.includes(name));
   const { faults, results } = await forEachItem(stillOpen, { nameOf: ({ name }) => `shard ${name}` }, async (each) => {
     const { name, shard } = each;

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
@@ -118,5 +119,5 @@ async function shardsOf(deps: ReconcileDeps, { hubs: found }: Discovery): Promis
 
 function isRunning(deps: ReconcileDeps, sweep: SweepRecord, now: Date): boolean {
   if (sweep.endedAt !== undefined) return false;
-  return now.getTime() - new Date(sweep.startedAt).getTime() < deps.timings.sweepAbandonSeconds * 1000;
+  return now < addSeconds(sweep.startedAt, deps.timings.sweepAbandonSeconds);
 }

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { subDays } from 'date-fns/subDays';
 import { subHours } from 'date-fns/subHours';
 import { verifyChain } from '../../core/audit/verify-chain.ts';
@@ -53,8 +54,8 @@ interface Pass extends PruneDeps {
  */
 export async function pruneRecords(deps: PruneDeps): Promise<PruneSummary> {
   const now = deps.clock.now();
-  const endsAt = now.getTime() + PASS_SECONDS * 1000;
-  const pass: Pass = { ...deps, now, goesOn: () => deps.clock.now().getTime() < endsAt };
+  const endsAt = addSeconds(now, PASS_SECONDS);
+  const pass: Pass = { ...deps, now, goesOn: () => deps.clock.now() < endsAt };
   const pruned = new Map<string, number>();
   const { faults } = await forEachItem(STEPS, { nameOf: ([name]) => name }, async ([name, prune]) => {
     if (pass.goesOn()) pruned.set(name, await prune(pass));

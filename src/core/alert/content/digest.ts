@@ -80,7 +80,7 @@ function factsOf(input: DigestInput): readonly NotificationFact[] {
   return [
     { label: 'What', value: whatOf(input) },
     ...linesByCode(hubs),
-    { label: 'Since', value: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC` },
+    { label: 'Since', value: utcMinute(now.toISOString()) },
     { label: 'To do', value: 'Look at them when you have time. A digest comes again only when something has changed.' },
     { label: 'More', value: pagesUrl ?? 'hubwarden explain HWxxx' },
   ];

@@ -1,3 +1,4 @@
+import { subHours } from 'date-fns/subHours';
 import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
 import { commandText, TO_BE_WRITTEN } from '../../text/command-text.ts';
 import { cutText } from '../../text/cut-text.ts';
@@ -39,7 +40,6 @@ const LONGEST_VALUE = 600;
 
 /** Azure's names are shorter; a longer one must not push out what stands behind it. */
 const LONGEST_NAME = 100;
-const DAY_MS = 24 * 3600 * 1000;
 
 const TITLE_STARTS: Readonly<Record<NotificationTransition, string>> = {
   Opened: '',
@@ -197,16 +197,11 @@ function partInWords(code: string, subject: string): string {
 }
 
 function since({ now, since: start, state, transition }: FactsInput): string {
-  const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
+  const dayAgo = subHours(now, 24).toISOString();
   const openings = state.openings.filter((at) => at >= dayAgo).length;
   const often = openings > 1 ? `; it opened ${openings} times within 24 hours` : '';
-  const end = transition === 'Resolved' ? ` to ${clock(now.toISOString())}` : '';
-  return `${clock(start)}${end}${often}`;
-}
-
-/** `2026-11-23 09:04 UTC` */
-function clock(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  const end = transition === 'Resolved' ? ` to ${utcMinute(now.toISOString())}` : '';
+  return `${utcMinute(start)}${end}${often}`;
 }
 
 function who({ notified, transition }: FactsInput): string | undefined {

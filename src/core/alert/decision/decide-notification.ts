@@ -1,3 +1,6 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { subSeconds } from 'date-fns/subSeconds';
+import { earliest } from '../../time/earliest.ts';
 import type {
   AlertDecision,
   AlertTimes,
@@ -113,7 +116,7 @@ function decideOpen(look: Look): Outcome {
   const news = [...new Set([...fresh, ...instances.filter((each) => isSpeaking(each) && hasNewAuthor(each, state))])];
   const lastNoticeAt = state.lastNoticeAt === undefined ? now : new Date(state.lastNoticeAt);
   const groupSeconds = news.some(isUrgent) ? Math.min(times.groupSeconds, URGENT_GROUP_SECONDS) : times.groupSeconds;
-  const groupAt = later(lastNoticeAt, groupSeconds);
+  const groupAt = addSeconds(lastNoticeAt, groupSeconds);
   if (news.length > 0 && (isOver || now >= groupAt)) return notify(newsOf(fresh, known), 'Updated', news);
   if (isOver) {
     const holdUntil = flapHold(state, now, times);
@@ -124,7 +127,7 @@ function decideOpen(look: Look): Outcome {
   if (news.length > 0) return silent('GroupInterval', undefined, groupAt);
   const waiting = instances.filter((each) => isSpeaking(each) && !isAcknowledged(look, each));
   const repeats = times.repeatSeconds > 0 && waiting.length > 0;
-  const repeatAt = later(lastNoticeAt, times.repeatSeconds);
+  const repeatAt = addSeconds(lastNoticeAt, times.repeatSeconds);
   if (repeats && now >= repeatAt) return notify('RepeatElapsed', 'Repeated', waiting);
   return quiet(look, repeats ? repeatAt : undefined);
 }
@@ -149,7 +152,7 @@ function quiet(look: Look, repeatAt?: Date): Outcome {
   if (!state.open) return quietClosed(hold, fires.length > 0, untold.length > 0, nextAt);
   const speaking = instances.filter(isSpeaking);
   // Reminders of what is held are looked at again when the hold may be over.
-  const again = speaking.length > 0 ? nextAt : earliest([nextAt, later(now, times.repeatSeconds || 3600)]);
+  const again = speaking.length > 0 ? nextAt : earliest([nextAt, addSeconds(now, times.repeatSeconds || 3600)]);
   const by = state.acknowledgedBy;
   if (by === undefined) return silent('ToldAlready', hold?.detail, again);
   return speaking.every((each) => isAcknowledged(look, each))
@@ -193,9 +196,9 @@ function isSpeaking({ firing, suppression }: Pick<HubSubject, 'firing' | 'suppre
 function ripeAt(instance: HubSubject, notified: Told, { flapHoldSeconds, waitSeconds }: AlertTimes): Date {
   const { alwaysNotify, severity, since } = instance;
   const endedAt = flapsSince(instance, notified);
-  if (endedAt !== undefined) return later(endedAt, flapHoldSeconds);
+  if (endedAt !== undefined) return addSeconds(endedAt, flapHoldSeconds);
   const isAtOnce = severity === 'critical' || alwaysNotify || (notified.state.open && isUrgent(instance));
-  return isAtOnce ? since : later(since, waitSeconds);
+  return isAtOnce ? since : addSeconds(since, waitSeconds);
 }
 
 /**
@@ -212,18 +215,10 @@ function flapsSince({ before, hubId, key }: HubSubject, notified: Told): Date | 
 
 /** Until when the resolve of a flapping alert waits; now, or earlier, for any other. */
 function flapHold(state: AlertState, now: Date, times: AlertTimes): Date {
-  const windowStart = later(now, -times.flapWindowSeconds).toISOString();
+  const windowStart = subSeconds(now, times.flapWindowSeconds).toISOString();
   const openings = state.openings.filter((at) => at >= windowStart).length;
   if (openings <= FLAPPING_ABOVE) return now;
-  return later(state.calmSince === undefined ? now : new Date(state.calmSince), times.flapHoldSeconds);
-}
-
-function later(at: Date, seconds: number): Date {
-  return new Date(at.getTime() + seconds * 1000);
-}
-
-function earliest(times: readonly (Date | undefined)[]): Date | undefined {
-  return times.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0];
+  return addSeconds(state.calmSince === undefined ? now : new Date(state.calmSince), times.flapHoldSeconds);
 }
 
 function silent(reason: SilentReason, detail: string | undefined, nextAt: Date | undefined): Outcome {

@@ -1,3 +1,5 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { subHours } from 'date-fns/subHours';
 import { foldCase } from '../../text/fold-case.ts';
 import { textHash } from '../../text/text-hash.ts';
 import { HUB_AS_A_WHOLE } from './alert-instance.ts';
@@ -47,7 +49,7 @@ export interface SubjectsBefore {
 const MOST_SUBJECTS = 500;
 
 /** A subject that is over is remembered for so long: a hold may last over a long weekend before it is notified. */
-const KEPT_MS = 7 * 24 * 3600 * 1000;
+const KEPT_HOURS = 7 * 24;
 const KEY_LENGTH = 8;
 
 /** A short key for a rule and the target that it opens: a rule that is changed to open something else is another subject. */
@@ -136,7 +138,7 @@ function subjectsOf(before: SubjectsBefore, reported: readonly ReportedSubject[]
 
 function startAfter(before: SubjectsBefore | undefined, stored: readonly StoredSubject[], at: string): string {
   const newest = [before?.since ?? '', ...stored.map(({ since }) => since)].reduce((a, b) => (a > b ? a : b));
-  return at > newest ? at : new Date(new Date(newest).getTime() + 1).toISOString();
+  return at > newest ? at : addMilliseconds(newest, 1).toISOString();
 }
 
 function firingAfter(stored: StoredSubject | undefined, reported: ReportedSubject, start: string): StoredSubject {
@@ -180,7 +182,7 @@ function ended(subject: StoredSubject, at: string): StoredSubject {
 
 /** Of those that are over, the newest, and none for ever. */
 function kept(subjects: readonly StoredSubject[], at: string): readonly StoredSubject[] {
-  const oldest = new Date(new Date(at).getTime() - KEPT_MS).toISOString();
+  const oldest = subHours(at, KEPT_HOURS).toISOString();
   const recent = subjects.filter(({ endedAt }) => endedAt === undefined || endedAt >= oldest);
   return recent.sort((a, b) => ((a.endedAt ?? '~') > (b.endedAt ?? '~') ? -1 : 1)).slice(0, MOST_SUBJECTS);
 }

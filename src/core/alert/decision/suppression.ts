@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { globFrom } from '../../text/glob.ts';
 import { insideWindow } from '../../time/write-window.ts';
 import { isMoreSevere } from '../../verdict/catalogue/vocabulary.ts';

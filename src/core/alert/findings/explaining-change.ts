@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { foldCase } from '../../text/fold-case.ts';
 import { entryOf } from '../../verdict/catalogue/catalogue.ts';
 import type { ChangeKind } from '../../verdict/catalogue/catalogue-entry.ts';
@@ -128,5 +129,5 @@ function kindOf({ operation, rule }: NotedChange): ChangeKind {
 }
 
 function shifted(iso: string, seconds: number): string {
-  return new Date(new Date(iso).getTime() + seconds * 1000).toISOString();
+  return addSeconds(iso, seconds).toISOString();
 }

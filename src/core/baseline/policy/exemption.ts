@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { addHours } from 'date-fns/addHours';
 import type { HubId } from '../../hub-id.ts';
 import { globFrom } from '../../text/glob.ts';
 import { LAST_INSTANT } from '../../time/instant.ts';
@@ -33,7 +34,7 @@ export function exemptionWithId(fields: ExemptionFields): Exemption {
 /** The first instant after a day in UTC: an exemption that expires on a date applies to the end of that day. */
 export function endOfUtcDay(date: string): Date {
   const start = new Date(`${date}T00:00:00.000Z`);
-  const end = new Date(start.getTime() + 24 * 3600 * 1000);
+  const end = addHours(start, 24);
   return end > LAST_INSTANT ? LAST_INSTANT : end;
 }
 

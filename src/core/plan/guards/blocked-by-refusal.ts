@@ -1,6 +1,7 @@
 import { hubIdParts } from '../../hub-id.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
+import { earliest } from '../../time/earliest.ts';
 import { afterSeconds } from '../../time/instant.ts';
 import { CATALOGUE, entryOf } from '../../verdict/catalogue/catalogue.ts';
 import type { RefusedChange } from '../../verdict/catalogue/catalogue-entry.ts';
@@ -43,8 +44,7 @@ function needsPerson({ code, retryAt }: Refusal): boolean {
 }
 
 function firstRetry(refused: readonly Refusal[]): Date | undefined {
-  const [first] = refused.flatMap(({ retryAt }) => retryAt ?? []).sort((a, b) => a.getTime() - b.getTime());
-  return first;
+  return earliest(refused.map(({ retryAt }) => retryAt));
 }
 
 /** The finding that the refused write was to end gets Azure's answer itself; no other code is raised. */

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { OperationView } from '../model/plan.ts';
 
 /** The times of an operation's row. */
@@ -20,10 +21,9 @@ export type OpenOperationState = Exclude<OperationView['state'], 'Failed'>;
  * @param settleSeconds how long the effect of a write without an answer may still appear
  */
 export function operationState(times: OperationTimes, now: Date, settleSeconds: number): OpenOperationState {
-  const at = now.getTime();
   if (!times.isAnswered) {
-    return at < times.startedAt.getTime() + settleSeconds * 1000 ? 'Unanswered' : 'Vanished';
+    return now < addSeconds(times.startedAt, settleSeconds) ? 'Unanswered' : 'Vanished';
   }
-  if (at >= times.failAt.getTime()) return 'TimedOut';
-  return at >= times.warnAt.getTime() ? 'Slow' : 'Running';
+  if (now >= times.failAt) return 'TimedOut';
+  return now >= times.warnAt ? 'Slow' : 'Running';
 }

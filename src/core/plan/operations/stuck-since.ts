@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { PlanContext } from '../model/plan-context.ts';
 import { isOperationInFlight, lookUpByName } from '../model/plan-context.ts';
 
@@ -18,5 +19,5 @@ export function hubStuckSince(context: PlanContext): Date | undefined {
 
 function longAgo({ input }: PlanContext, since: Date | undefined): Date | undefined {
   if (since === undefined || isOperationInFlight(input)) return undefined;
-  return input.now.getTime() - since.getTime() >= input.timings.stuckSeconds * 1000 ? since : undefined;
+  return input.now >= addSeconds(since, input.timings.stuckSeconds) ? since : undefined;
 }

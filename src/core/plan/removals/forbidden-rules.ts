@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { ForbiddenRule } from '../../baseline/policy/baseline.ts';
 import { forbiddenTargetText } from '../../baseline/policy/forbidden-without-effect.ts';
 import { ALL_PORTS } from '../../rules/addresses/port-ranges.ts';
@@ -151,6 +152,6 @@ function removalsFirst(a: ForbiddenRule, b: ForbiddenRule): number {
 function removalPausedUntil({ input }: PlanContext, key: string): Date | undefined {
   const removedAt = lookUpByName(input.memory.forbiddenRemovedAt, key);
   if (removedAt === undefined) return undefined;
-  const until = new Date(removedAt.getTime() + input.timings.forbiddenRemovalPauseSeconds * 1000);
-  return until.getTime() > input.now.getTime() ? until : undefined;
+  const until = addSeconds(removedAt, input.timings.forbiddenRemovalPauseSeconds);
+  return until > input.now ? until : undefined;
 }

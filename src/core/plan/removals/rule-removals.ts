@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { coversFinding, inExpiryGrace } from '../../baseline/policy/exemption.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { baselineListing } from '../in-force/baseline-listing.ts';
@@ -115,5 +116,5 @@ export function graceEndsAt({ baseline, input }: PlanContext, finding: Differenc
     (exemption) => coversFinding(exemption, finding) && inExpiryGrace(exemption, input.now, expiryGraceSeconds),
   );
   if (ended.length === 0) return undefined;
-  return new Date(Math.max(...ended.map(({ expiresAt }) => expiresAt.getTime())) + expiryGraceSeconds * 1000);
+  return addSeconds(Math.max(...ended.map(({ expiresAt }) => expiresAt.getTime())), expiryGraceSeconds);
 }
