@@ -83,7 +83,7 @@ describe('limits at the entry points, as docs/security.md lists them', () => {
     writeFileSync(path, Buffer.alloc(LARGEST_FILE_BYTES + 1, ' '));
     expect(readTextFile(path)).toEqual({
       ok: false,
-      error: `the file has more than ${LARGEST_FILE_BYTES} bytes, which is all that is read`,
+      error: `the file exceeds the limit of ${LARGEST_FILE_BYTES} bytes`,
     });
   });
 

@@ -10,7 +10,7 @@ import { readTextFile } from './input/read-text-file.ts';
 import { runCommandLineWithTables } from './run-command-line.ts';
 import { paintFor, printable } from './text/paint.ts';
 
-// Whoever reads the answer may stop reading early, as `head` does: that is no error.
+// A reader such as `head` may close the pipe early; that is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.exitCode = 1;
@@ -28,16 +28,16 @@ function personHere(): string {
   try {
     return `${userInfo().username}@${hostname()}`;
   } catch {
-    return `somebody on ${hostname()}`;
+    return `unknown user on ${hostname()}`;
   }
 }
 
-// npm runs scripts in the folder of package.json; paths are meant from where the person stood.
+// npm runs scripts in the folder of package.json; paths are relative to the directory in which the person ran npm.
 const startedFrom = process.env.npm_lifecycle_event === 'hubwarden' ? process.env.INIT_CWD : undefined;
 const folder = startedFrom ?? process.cwd();
 
 try {
-  // Set and not exited with: what is still on its way to a pipe is written to the end.
+  // Sets the code instead of exiting, so that pending output to a pipe is written completely.
   process.exitCode = await runCommandLineWithTables(process.argv.slice(2), {
     readText: (path) => readTextFile(resolve(folder, path)),
     now: () => new Date(),
@@ -47,7 +47,7 @@ try {
     apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
     paint: paintFor(process.stdout, process.env),
     operator: {
-      // The SDKs are loaded only for commands that need them: the others answer several times as fast.
+      // Only commands that need the SDKs load them; the others start several times faster.
       connect: async (asked) =>
         (await import('./compose/compose-operator.ts')).connectOperator(process.env, asked, quietLog),
       person: personHere(),
@@ -73,7 +73,7 @@ try {
   debug('%o', error);
   const what = errorText(error);
   process.stderr.write(
-    `This is a fault in hubwarden: ${printable(what)}\nRun it with NODE_DEBUG=hubwarden for the details.\n`,
+    `This is a bug in hubwarden: ${printable(what)}\nRun it with NODE_DEBUG=hubwarden for the details.\n`,
   );
   process.exitCode = 1;
 }

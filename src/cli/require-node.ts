@@ -1,6 +1,6 @@
 import { nodeVersionProblem } from '../core/node-version.ts';
 
-// Imported first. A person at a terminal wants the line, not where in the code it was found.
+// Imported first. A person at a terminal needs one line and no stack trace.
 const problem = nodeVersionProblem(process.versions.node);
 if (problem !== undefined) {
   process.stderr.write(`${problem}\n`);

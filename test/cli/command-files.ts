@@ -21,7 +21,7 @@ export function contextWith(files: Readonly<Record<string, string>> = {}): Comma
       try {
         return ok(readFileSync(join(HUBS, path), 'utf8'));
       } catch {
-        return err('there is no such file');
+        return err('the file does not exist');
       }
     },
     now: () => NOW,

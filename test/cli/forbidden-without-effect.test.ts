@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../src/cli/plan/plan-command.ts';
 import { policyValidateCommand } from '../../src/cli/policy/policy-validate-command.ts';
-import { hubText, contextWith } from './command-files.ts';
+import { contextWith, hubText } from './command-files.ts';
 
 const FORBIDDEN = '[{ fqdn: "*.ngrok.io", action: remove }]';
 

@@ -87,11 +87,11 @@ describe('explain', () => {
     { code: '204', error: 'Did you mean "HW204"?', why: 'a number alone' },
     { code: 'HW250', error: 'Did you mean "HW20', why: 'a code that does not exist' },
     { code: 'XY', error: 'Run "hubwarden explain" for all codes.', why: 'something else' },
-    { code: 'constructor', error: 'is not the code of a finding', why: 'a word of the language' },
+    { code: 'constructor', error: 'is not a finding code', why: 'a word of the language' },
   ])('says which code may have been meant: $why', ({ code, error }) => {
     const { exitCode, text } = explainCommand({ code }, WORLD);
     expect(exitCode).toBe(1);
-    expect(text).toContain(`"${code}" is not the code of a finding.`);
+    expect(text).toContain(`"${code}" is not a finding code.`);
     expect(text).toContain(error);
   });
 });

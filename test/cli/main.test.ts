@@ -37,7 +37,7 @@ describe('the process', () => {
   it('ends with 1 and without a stack trace for a folder in place of a file', () => {
     const { error, exitCode, out } = run(['plan', '--policy', POLICY, '--hub', '.']);
     expect({ error, exitCode, out }).toEqual({
-      error: '.: this is a folder, and a file is needed. Check the path.\n',
+      error: '.: this is a folder and not a file. Check the path.\n',
       exitCode: 1,
       out: '',
     });

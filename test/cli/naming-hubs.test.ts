@@ -139,7 +139,7 @@ describe('a silence', () => {
   it('by a pattern that no known hub fits is set, and says so', async () => {
     const world = await twoOfOneName();
     const { error, exitCode } = await runIn(world, 'alerts', 'silence', '--hub', 'lab-*', 'hub*', ...SILENCE);
-    expect({ exitCode, error }).toEqual({ exitCode: 0, error: 'note: No known hub fits lab-* now.\n' });
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: 'note: No known hub matches lab-* now.\n' });
   });
 });
 
@@ -151,7 +151,9 @@ describe('policy explain of a hub of the tables', () => {
     expect(out).toMatch(
       /^hub2 gets assignment standard\.\n(?:.*\n)*Assignment "standard" matches: it selects every hub\.\n/,
     );
-    expect(error).toMatch(/^note: By the policy in force, and by tags and location of the hub as read at 2026-/);
+    expect(error).toMatch(
+      /^note: The answer comes from the policy in force, and from the hub's tags and location as read at 2026-/,
+    );
     const json = JSON.parse((await runIn(world, 'policy', 'explain', 'hub2', '--json')).out);
     expect(json).toMatchObject({ hub: world.hubId('hub2'), version: expect.any(String), assignment: 'standard' });
   });
@@ -224,7 +226,9 @@ describe('an option with one value', () => {
       const args = [...command.split(' '), option, value, option, value];
       const { error, exitCode, out } = await runIn(new World(), ...args);
       expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
-      expect(error).toMatch(new RegExp(`option '(-\\w, )?${option} <.*>' takes one value and is given more than once`));
+      expect(error).toMatch(
+        new RegExp(`option '(-\\w, )?${option} <.*>' accepts one value and is given more than once`),
+      );
     },
   );
 

@@ -22,7 +22,7 @@ async function run(
   let out = '';
   let error = '';
   const exitCode = await runCommandLineWithTables(args, {
-    readText: () => err('there is no such file'),
+    readText: () => err('the file does not exist'),
     now: () => new Date('2026-11-23T09:00:00Z'),
     paint: NO_PAINT,
     version: '1.2.3',
@@ -54,7 +54,7 @@ describe('approve', () => {
     const ran = await runIn(world, 'approve', 'hub1', '--hours', '2');
     expect(ran).toEqual({
       exitCode: 0,
-      out: 'hub1: approved, Disabled to AllowOnlyApprovedOutbound with firewall SKU Standard, assignment standard. Holds once, until 2026-11-23T10:01:00.000Z.\n',
+      out: 'hub1: approved, Disabled to AllowOnlyApprovedOutbound with firewall SKU Standard, assignment standard. The approval covers one change, until 2026-11-23T10:01:00.000Z.\n',
       error:
         'note: Azure cannot undo the change. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.\n',
     });
@@ -85,9 +85,9 @@ describe('approve', () => {
   it.each([
     { args: ['approve'], error: 'Name either one hub, or an assignment' },
     { args: ['approve', 'hub1', '--assignment', 'standard'], error: 'Name either one hub, or an assignment' },
-    { args: ['approve', '--assignment', 'standard'], error: 'Say with --max N' },
-    { args: ['approve', '--assignment', 'standard', '--max', '0'], error: 'Say with --max N' },
-    { args: ['approve', 'hub1', '--hours', '0'], error: '--hours "0" is no whole number' },
+    { args: ['approve', '--assignment', 'standard'], error: 'Limit the number of hubs with --max N' },
+    { args: ['approve', '--assignment', 'standard', '--max', '0'], error: 'Limit the number of hubs with --max N' },
+    { args: ['approve', 'hub1', '--hours', '0'], error: '--hours "0" is not a whole number' },
     { args: ['approve', 'hub9'], error: 'Hubwarden knows no hub "hub9"' },
   ])('complains and ends with 1: $args', async ({ args, error }) => {
     const ran = await runIn(await worldWithWaitingHubs(1), ...args);
@@ -112,7 +112,7 @@ describe('writes', () => {
 
   it('takes on and off and nothing else', async () => {
     const ran = await runIn(await World.running(), 'writes', 'of');
-    expect(ran).toMatchObject({ exitCode: 1, error: 'Say on or off, not "of".\n' });
+    expect(ran).toMatchObject({ exitCode: 1, error: 'Use on or off, not "of".\n' });
   });
 });
 
@@ -124,14 +124,14 @@ describe('breaker', () => {
     expect(status.exitCode).toBe(2);
     expect(status.out).toBe(
       [
-        'The breaker is open since 2026-11-23T08:01:00.000Z: 5 of 5 hubs changed within the hour failed.',
-        'Within the hour: 5 hubs changed, 5 of them failed; removals due on 0 of 0 hubs.',
+        'The breaker has been open since 2026-11-23T08:01:00.000Z: 5 of 5 hubs changed within the hour failed.',
+        'Within the last hour: 5 hubs changed, 5 of them failed; removals due on 0 of 0 hubs.',
         'Failed: hub1, hub2, hub3, hub4, hub5',
         '',
       ].join('\n'),
     );
     const reset = await runIn(world, 'breaker', 'reset', '--reason', 'bad rule taken out');
-    expect(reset).toMatchObject({ exitCode: 0, out: 'The breaker was open and is closed now.\n' });
+    expect(reset).toMatchObject({ exitCode: 0, out: 'Closed the breaker.\n' });
     expect(await runIn(world, 'breaker', 'status')).toMatchObject({
       exitCode: 0,
       out: expect.stringContaining('Last reset at 2026-11-23T08:01:00.000Z by platform@desk: bad rule taken out'),
@@ -140,7 +140,7 @@ describe('breaker', () => {
 
   it('does not take a wrong number of removals', async () => {
     const ran = await runIn(await World.running(), 'breaker', 'reset', '--allow-removals', 'all');
-    expect(ran).toMatchObject({ exitCode: 1, error: '--allow-removals "all" is no number of hubs.\n' });
+    expect(ran).toMatchObject({ exitCode: 1, error: '--allow-removals "all" is not a number of hubs.\n' });
   });
 });
 
@@ -174,7 +174,7 @@ describe('operations, retry and inventory', () => {
     await world.pass(120 * MINUTE, 60);
     const { out } = await runIn(world, 'retry', 'hub1');
     expect(out).toMatch(
-      /^Queued hub1 for another attempt: Hubwarden reads it now and starts another provisioning if its network is still Inactive; HW303 ends when the network reads Active\. Forgotten: the provisioning that began at \S+Z and timed out\.\n$/,
+      /^Queued hub1 for another attempt: Hubwarden reads it now and starts another provisioning if its network is still Inactive; HW303 ends when the network reads Active\. Cleared: the provisioning that began at \S+Z and timed out\.\n$/,
     );
   });
 
@@ -254,9 +254,12 @@ describe('policy rollout', () => {
   it('tells that a version holds everywhere, and that there is nothing to steer', async () => {
     const world = await World.running();
     const status = await runIn(world, 'policy', 'rollout', 'status');
-    expect(status).toMatchObject({ exitCode: 0, out: expect.stringContaining('It holds for every hub since') });
+    expect(status).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('It has been in force for every hub since'),
+    });
     const halted = await runIn(world, 'policy', 'rollout', 'halt');
-    expect(halted).toMatchObject({ exitCode: 1, error: expect.stringContaining('nothing to steer') });
+    expect(halted).toMatchObject({ exitCode: 1, error: expect.stringContaining('no roll-out is in progress') });
   });
 
   it('shows what a version waits for, halts it and opens it', async () => {
@@ -266,7 +269,7 @@ describe('policy rollout', () => {
     const status = await runIn(world, 'policy', 'rollout', 'status');
     expect(status.exitCode).toBe(2);
     expect(status.out).toContain('Ring 1 opened at');
-    expect(status.out).toContain('3 have moved and 2 have not');
+    expect(status.out).toContain('3 have it and 2 do not have it yet');
     expect(status.out).toContain('The next ring opens at');
     await runIn(world, 'policy', 'rollout', 'halt', '--reason', 'wrong SKU');
     expect((await runIn(world, 'policy', 'rollout', 'status')).out).toContain('Halted by platform@desk');
@@ -283,9 +286,11 @@ describe('policy rollout', () => {
     await world.pass(2 * MINUTE);
     const { exitCode, out } = await runIn(world, 'policy', 'rollout', 'status');
     expect(exitCode).toBe(2);
-    expect(out).toMatch(/^A newer policy file is refused since 2026-11-23T08:.*Z \(HW703\), so the version below/);
+    expect(out).toMatch(
+      /^Hubwarden has refused a newer policy file since 2026-11-23T08:.*Z \(HW703\), so the version below/,
+    );
     expect(out.split('\n')[1]).toMatch(/^ {2}\S.*unknown key "assignmens"/);
-    expect(out.indexOf('It holds for every hub since')).toBeGreaterThan(out.indexOf('refused'));
+    expect(out.indexOf('It has been in force for every hub since')).toBeGreaterThan(out.indexOf('refused'));
     const { refused, hash } = JSON.parse((await runIn(world, 'policy', 'rollout', 'status', '--json')).out);
     expect(refused).toMatchObject({ since: expect.any(String), problems: expect.stringContaining('assignmens') });
     expect(out).toContain(`Version ${hash}`);
@@ -307,21 +312,24 @@ describe('policy rollout', () => {
     for (let minute = 0; minute < 8; minute += 1) {
       const { out } = await runIn(world, 'policy', 'rollout', 'status');
       const count = await moved();
-      expect(out).toContain(`${count} have moved and ${5 - count} have not.`);
+      expect(out).toContain(`${count} have it and ${5 - count} do not have it yet.`);
       await world.pass(MINUTE);
     }
     const halted = await runIn(world, 'policy', 'rollout', 'halt');
     const stays = await moved();
-    expect(halted.out).toContain(`${stays} have moved and ${5 - stays} have not.`);
+    expect(halted.out).toContain(`${stays} have it and ${5 - stays} do not have it yet.`);
     await world.pass(120 * MINUTE);
     expect(await moved()).toBe(stays);
     const { out } = await runIn(world, 'policy', 'rollout', 'status');
-    expect(out).toContain(`${stays} have moved and ${5 - stays} have not.`);
+    expect(out).toContain(`${stays} have it and ${5 - stays} do not have it yet.`);
   });
 
   it('says so where no policy has been activated', async () => {
     const ran = await runIn(new World(), 'policy', 'rollout', 'status');
-    expect(ran).toMatchObject({ exitCode: 1, error: expect.stringContaining('No policy has been activated') });
+    expect(ran).toMatchObject({
+      exitCode: 1,
+      error: expect.stringContaining('These tables hold no active policy yet'),
+    });
   });
 });
 
@@ -333,7 +341,9 @@ describe('policy show', () => {
     await world.pass(2 * MINUTE);
     const { error, exitCode, out } = await runIn(world, 'policy', 'show', '--in-force');
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: good });
-    expect(error).toMatch(/This is version [0-9a-f]{16}, activated at .*\n.*A newer policy file is refused since/);
+    expect(error).toMatch(
+      /This is version [0-9a-f]{16}, activated at .*\n.*Hubwarden has refused a newer policy file since/,
+    );
     const json = JSON.parse((await runIn(world, 'policy', 'show', '--in-force', '--json')).out);
     expect(json).toMatchObject({ text: good, pinnedPacks: expect.any(Object), refused: { since: expect.any(String) } });
   });
@@ -351,7 +361,7 @@ describe('policy show', () => {
   });
 
   it.each([
-    { args: ['policy', 'show'], error: /Say --in-force/, why: 'nothing says which text' },
+    { args: ['policy', 'show'], error: /Add --in-force/, why: 'nothing says which text' },
     { args: ['policy', 'show', '--in-force', '--hub', 'nope'], error: /knows no hub "nope"/, why: 'no such hub' },
   ])('is refused where $why', async ({ args, error }) => {
     const ran = await runIn(await World.running(), ...args);
@@ -360,7 +370,10 @@ describe('policy show', () => {
 
   it('says so where no policy has been activated', async () => {
     const ran = await runIn(new World(), 'policy', 'show', '--in-force');
-    expect(ran).toMatchObject({ exitCode: 1, error: expect.stringContaining('No policy has been activated') });
+    expect(ran).toMatchObject({
+      exitCode: 1,
+      error: expect.stringContaining('These tables hold no active policy yet'),
+    });
   });
 });
 
@@ -417,7 +430,7 @@ describe('status', () => {
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
     expect(ran.out).toContain('1 hub: 1 Compliant.');
-    expect(ran.out).toContain(`Not seen: 1 subscription.\n  ${hidden}: it is invisible to the identity`);
+    expect(ran.out).toContain(`Not readable: 1 subscription.\n  ${hidden}: it is invisible to the identity`);
   });
 
   it('counts hubs that the last sweep found and could not read, though nothing else is known of them', async () => {
@@ -434,6 +447,6 @@ describe('status', () => {
     await sweepOnce({ deps: world.deps, messages: world.queue }, undefined, () => undefined);
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
-    expect(ran.out).toContain('Coverage: 0.0 %.\n1 hub was found and never read.');
+    expect(ran.out).toContain('Coverage: 0.0 %.\n1 hub was discovered and never read.');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { TERMINAL_PAINT } from '../../src/cli/text/paint.ts';
-import { FLEET, hubText, contextWith } from './command-files.ts';
+import { contextWith, FLEET, hubText } from './command-files.ts';
 
 function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, more = {}) {
   let out = '';
@@ -60,7 +60,11 @@ describe('the command line', () => {
   });
 
   it.each([
-    { args: [...PLAN, 'nowhere.json'], error: 'nowhere.json: there is no such file', why: 'a file that is not there' },
+    {
+      args: [...PLAN, 'nowhere.json'],
+      error: 'nowhere.json: the file does not exist',
+      why: 'a file that is not there',
+    },
     { args: [...PLAN, 'project.json', '--json'], error: 'is a project', why: 'a bad hub, asked for JSON' },
     {
       args: ['plan', '--hub', 'in-sync.json'],

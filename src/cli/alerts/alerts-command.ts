@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { phaseInWords } from '../../core/alert/decision/alert-phase.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
@@ -18,20 +19,25 @@ import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
 import { silenceInWords } from './silence-command.ts';
 
-/** What `alerts list` is asked. */
+/** Options of `alerts list`. */
 export interface AlertsListArguments extends ConnectionArguments {
   readonly all?: boolean | undefined;
 }
 
-/** `alerts list`: what fires, and which receivers were notified of it; silences that hold. Exit code 2 while an alert is open. */
-export function alertsListCommand(asked: AlertsListArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+/**
+ * `alerts list`: lists the firing alerts with the receivers that were notified, and the silences in force. Exit code 2
+ * while an alert is open.
+ */
+export function alertsListCommand(asked: AlertsListArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps) => {
     const { alerts, undecided, unreadable } = await namedAlerts(deps, asked.all === true);
     const silences =
       asked.all === true ? await listSilences(deps.rows) : (await openSilences(deps.rows, deps.clock.now())).values;
-    const waits = undecided.map((causeKey) => `${causeKey} fires; the app has not decided yet whom to notify.`);
+    const waits = undecided.map(
+      (causeKey) => `${causeKey} fires; the app has not decided yet which receivers to notify.`,
+    );
     const isQuiet = alerts.length === 0 && undecided.length === 0;
-    const table = isQuiet ? await quietLines(deps) : alerts.length === 0 ? [] : [listTable(alerts, world.paint)];
+    const table = isQuiet ? await quietLines(deps) : alerts.length === 0 ? [] : [listTable(alerts, context.paint)];
     const isOpen = alerts.some(({ alert }) => alert.open);
     const json = { alerts: alerts.map(jsonOf), undecided, silences };
     const text = [...table, ...forPeople(waits), ...forPeople(silences).map(silenceInWords)].join('\n');
@@ -40,12 +46,12 @@ export function alertsListCommand(asked: AlertsListArguments, world: CommandCont
   });
 }
 
-/** The keys that are compared with what is notified next are of use to no person. */
+/** Leaves out the keys that serve only to compare notifications. */
 function jsonOf({ alert: { told: _, ...alert }, deliveries, firing, id, phase }: NamedAlert): unknown {
   return { id, ...alert, firing, state: phase, deliveries };
 }
 
-/** No alert fires: what the records of the hubs hold that no receiver is notified of. */
+/** Explains an empty list: findings in the hubs' records that raise no alert. */
 async function quietLines(deps: OperatorDeps): Promise<readonly string[]> {
   const unnotified = await hubsWithoutAlert(deps);
   if (unnotified.length === 0) return ['No alert is open.'];
@@ -73,26 +79,26 @@ function listTable(alerts: readonly NamedAlert[], paint: Paint): string {
   return renderTable(['ID', 'SEVERITY', 'STATE', 'SINCE', 'NOTIFIED', 'WHY', 'WHAT'], rows, paint);
 }
 
-/** A receiver that took a notification by its name alone; any other with what became of it. */
+/** The receiver's name; the state of the delivery follows where the receiver has not accepted it. */
 function deliveryInWords({ notified, receiver, state }: Delivery): string {
   return notified ? receiver : `${receiver} (${state === undefined ? 'no longer kept' : NOT_TAKEN[state]})`;
 }
 
 const NOT_TAKEN: Readonly<Record<NonNullable<Delivery['state']>, string>> = {
   Waiting: 'not yet',
-  // The newest was sent, and an earlier state was not kept.
+  // The newest notification was sent, and no earlier state was stored.
   Sent: 'sent',
   Refused: 'refused',
   GivenUp: 'given up',
   Skipped: 'not sent',
 };
 
-/** `alerts show`: everything about one alert: hubs, notifications, and why no receiver is notified now. */
+/** `alerts show`: shows one alert with its hubs, its notifications, and the reason why no notification goes out now. */
 export function alertsShowCommand(
   asked: ConnectionArguments & { readonly id: string },
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+  return withTables(context, asked, async (deps) => {
     const found = await findAlert(deps, asked.id);
     if (!found.ok) return failure(found.error);
     const { earlierId, members: instances, notices: notifications, others, ...alert } = found.value;
@@ -103,7 +109,7 @@ export function alertsShowCommand(
       members: instances,
       notices: notifications,
     };
-    return answer(0, { text: detailsText(forPeople(found.value), world.paint), json });
+    return answer(0, { text: detailsText(forPeople(found.value), context.paint), json });
   });
 }
 
@@ -112,7 +118,7 @@ function detailsText(found: AlertDetails, paint: Paint): string {
   const { detail, nextAt, reason = 'nothing decided yet', severity, title } = alert;
   const hubs = instances.map((each) => [
     each.hubName,
-    each.firing ? 'firing' : 'over',
+    each.firing ? 'firing' : 'resolved',
     timeOf(each.since),
     each.message,
   ]);
@@ -129,17 +135,17 @@ function detailsText(found: AlertDetails, paint: Paint): string {
     paint.strong(`${id} ${title}`),
     `${severity}; ${phaseInWords(phase, alert.acknowledgedBy)}; ${openedInWords(alert.episode)}`,
     ...deliveryLines(found),
-    `Last decision: ${reason}${detail === undefined ? '' : `, ${detail}`}${nextAt === undefined ? '' : `; looked at again at ${timeOf(nextAt)}`}`,
+    `Last decision: ${reason}${detail === undefined ? '' : `, ${detail}`}${nextAt === undefined ? '' : `; next decision at ${timeOf(nextAt)}`}`,
     '',
     renderTable(['HUB', 'STATE', 'SINCE', 'WHAT'], hubs, paint),
     '',
     sent.length === 0
-      ? 'No notification was made.'
+      ? 'Hubwarden has sent no notification.'
       : renderTable(['AT', 'NOTIFICATION', 'RECEIVER', 'STATE', 'TRIES', ''], sent, paint),
   ].join('\n');
 }
 
-/** From the id that a person gave to the alert as it stands now, and to those of the same cause. */
+/** Links the given id to the current opening of the alert, and to alerts of the same finding at other receivers. */
 function leadLines({ alert, earlierId, id, others, phase }: AlertDetails): readonly string[] {
   const since = phase === 'Over' || alert.since === undefined ? '' : `, which opened at ${timeOf(alert.since)}`;
   return [
@@ -147,7 +153,7 @@ function leadLines({ alert, earlierId, id, others, phase }: AlertDetails): reado
     ...(others.length === 0
       ? []
       : [
-          `The same cause goes to other receivers too: ${others.map((each) => commandText('alerts', 'show', each)).join('; ')}`,
+          `Alerts with the same group key at other receivers: ${others.map((each) => commandText('alerts', 'show', each)).join('; ')}`,
         ]),
   ];
 }
@@ -173,42 +179,45 @@ function notTaken(delivery: Delivery): string {
   return `${deliveryInWords(delivery)}${tries}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
-/** `alerts ack`: says that somebody takes care of an alert. */
+/** `alerts ack`: records that a person works on an alert. */
 export function alertsAckCommand(
   asked: ConnectionArguments & { readonly id: string; readonly by?: string | undefined },
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(world, asked, async (deps, person) => {
+  return withTables(context, asked, async (deps, person) => {
     const done = await acknowledge(deps, asked.id, asked.by ?? person);
     if (!done.ok) return failure(done.error);
     const { alert, earlierId, id, isNew } = done.value;
     const { acknowledgedAt = '', acknowledgedBy = '' } = alert;
     const lead = earlierId === undefined ? '' : `${earlierId} is an earlier opening of alert ${id}. `;
     const text = isNew
-      ? `${id} is acknowledged by ${acknowledgedBy}: receivers get no reminder of the rules and hubs that they were notified of so far. Rules and hubs that come later are notified. The alert resolves when no hub shows the finding.`
+      ? `${id} is acknowledged by ${acknowledgedBy}: receivers get no reminder of the rules and hubs in the notifications so far. Rules and hubs that fire later raise a new notification. The alert resolves when no hub shows the finding.`
       : `${id} was acknowledged already, by ${acknowledgedBy} at ${timeOf(acknowledgedAt)}.`;
     return answer(0, { text: lead + text, json: { id, acknowledgedBy, acknowledgedAt, isNew } });
   });
 }
 
-/** How long the terminal looks after a test: the app may have to start first. */
+/** How long the command waits for a test: the app may have to start first. */
 const TEST_SECONDS = 60;
 
-/** `alerts test`: has the app send a test notification, and says what came of it. Exit code 2 when it was not taken. */
+/**
+ * `alerts test`: has the app send a test notification, and shows the result. Exit code 2 when the receiver did not
+ * accept it.
+ */
 export function alertsTestCommand(
   asked: ConnectionArguments & { readonly receiver: string; readonly by?: string | undefined },
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(world, asked, async (deps, person) => {
+  return withTables(context, asked, async (deps, person) => {
     const test = await requestTestNotification(deps, asked.receiver, asked.by ?? person);
-    const state = await watchTest(deps, world, () => testState(deps, test));
-    if (state === undefined) return failure('The test notification is no longer in the table.');
+    const state = await watchTest(deps, context, () => testState(deps, test));
+    if (state === undefined) return failure('The table no longer holds the test notification.');
     const { attempts, detail = '', receiver } = state;
     const json = { receiver, state: state.state, attempts, detail: detail || null };
-    if (state.state === 'Sent') return answer(0, { text: `${receiver} took the test notification.`, json });
-    const waiting = `${receiver} has not taken the test notification within ${TEST_SECONDS} s${detail === '' ? '; is the app running?' : `: ${detail}`}`;
+    if (state.state === 'Sent') return answer(0, { text: `${receiver} accepted the test notification.`, json });
+    const waiting = `${receiver} has not accepted the test notification within ${TEST_SECONDS} s${detail === '' ? '; is the app running?' : `: ${detail}`}`;
     return answer(2, {
-      text: state.state === 'Waiting' ? waiting : `${receiver} did not take the test notification: ${detail}`,
+      text: state.state === 'Waiting' ? waiting : `${receiver} did not accept the test notification: ${detail}`,
       json,
     });
   });
@@ -219,10 +228,10 @@ async function watchTest(
   { pause }: CommandContext,
   read: () => Promise<OutboxRecord | undefined>,
 ): Promise<OutboxRecord | undefined> {
-  const endsAt = clock.now().getTime() + TEST_SECONDS * 1000;
+  const endsAt = addSeconds(clock.now(), TEST_SECONDS);
   for (;;) {
     const state = await read();
-    if (state?.state !== 'Waiting' || clock.now().getTime() >= endsAt || pause === undefined) return state;
+    if (state?.state !== 'Waiting' || clock.now() >= endsAt || pause === undefined) return state;
     await pause(1);
   }
 }

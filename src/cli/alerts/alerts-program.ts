@@ -11,84 +11,83 @@ import { alertsSilenceCommand, alertsUnsilenceCommand } from './silence-command.
 type By = ConnectionArguments & { readonly by?: string };
 
 const ID =
-  'id of the alert as lists and notifications show it, or its beginning; that of an earlier opening leads to the newest';
+  'id of the alert from a list or a notification, or its first characters; the id of an earlier opening selects the newest opening';
 
-/** Adds the commands about alerts. */
-export function addAlerts(cli: Command, world: CommandContext, finish: Finish): void {
-  const alerts = cli
-    .command('alerts')
-    .description('list what fires and which receivers were notified, acknowledge, silence, and test receivers');
-  tableCommand(
-    alerts,
-    'list',
-    'list the alerts that fire, whether receivers were notified of them, and the silences that hold',
-    ['alerts list', 'alerts list --all'],
-  )
-    .option('--all', 'alerts and silences that are over too')
+/** Adds the `alerts` commands. */
+export function addAlerts(cli: Command, context: CommandContext, finish: Finish): void {
+  const alerts = cli.command('alerts').description('list, acknowledge and silence alerts, and test receivers');
+  tableCommand(alerts, 'list', 'list the firing alerts with the notified receivers, and the silences in force', [
+    'alerts list',
+    'alerts list --all',
+  ])
+    .option('--all', 'include resolved alerts and ended silences')
     .action(({ json = false, ...asked }: Common & AlertsListArguments) =>
-      finish(alertsListCommand(asked, world), { json }),
+      finish(alertsListCommand(asked, context), { json }),
     );
   tableCommand(
     alerts,
     'show',
-    'show the hubs and notifications of an alert, which receivers took them, and why none goes out now',
+    'show the hubs, notifications and receivers of an alert, and why no notification goes out now',
     ['alerts show 3f9a2c1d'],
   )
     .argument('<id>', ID)
     .action((id: string, { json = false, ...asked }: Common & ConnectionArguments) =>
-      finish(alertsShowCommand({ ...asked, id }, world), { json }),
+      finish(alertsShowCommand({ ...asked, id }, context), { json }),
     );
   tableCommand(
     alerts,
     'ack',
-    'say that you take care of the rules and hubs that an alert has notified; later ones are notified again',
+    'acknowledge the rules and hubs that an alert has notified so far; later ones notify again',
     ['alerts ack 3f9a2c1d'],
   )
     .argument('<id>', ID)
     .option('--by <name>', BY)
     .action((id: string, { json = false, ...asked }: Common & By) =>
-      finish(alertsAckCommand({ ...asked, id }, world), { json }),
+      finish(alertsAckCommand({ ...asked, id }, context), { json }),
     );
-  addSilence(alerts, world, finish);
-  addTest(alerts, world, finish);
+  addSilence(alerts, context, finish);
+  addTest(alerts, context, finish);
 }
 
-function addTest(alerts: Command, world: CommandContext, finish: Finish): void {
-  tableCommand(alerts, 'test', 'have the app send a test notification to a receiver, and say whether it was taken', [
-    'alerts test on-call',
-  ])
+function addTest(alerts: Command, context: CommandContext, finish: Finish): void {
+  tableCommand(
+    alerts,
+    'test',
+    'have the app send a test notification to a receiver, and show whether the receiver accepted it',
+    ['alerts test on-call'],
+  )
     .argument('<receiver>', 'name of a receiver in the policy')
     .option('--by <name>', BY)
     .action((receiver: string, { json = false, ...asked }: Common & By) =>
-      finish(alertsTestCommand({ ...asked, receiver }, world), { json }),
+      finish(alertsTestCommand({ ...asked, receiver }, context), { json }),
     );
 }
 
-function addSilence(alerts: Command, world: CommandContext, finish: Finish): void {
+function addSilence(alerts: Command, context: CommandContext, finish: Finish): void {
   tableCommand(
     alerts,
     'silence',
-    'send no notification of some findings for some hours; a finding must meet every option',
+    'suppress notifications of matching findings for some hours; a finding must match every option',
     ['alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"'],
   )
-    .option('--code <codes...>', 'codes of findings')
+    .option('--code <codes...>', 'finding codes')
     .option('--hub <hubs...>', `hubs, each by ${HUB_FORMS}, or by a pattern over names or ids with "*" and "?"`)
-    .option('--rule <names...>', 'rules, "*" and "?" allowed; only rules that are there now, not later ones')
+    .option('--rule <names...>', 'rules, "*" and "?" allowed; only rules that exist now, not later ones')
     .option('--assignment <names...>', 'assignments of the policy')
     .option('--subscription <ids...>', 'subscriptions, "*" and "?" allowed')
     .option('--hours <n>', 'how long')
-    .option('--reason <text>', 'why, for the record')
+    .option('--reason <text>', 'reason, for the record')
     .option('--by <name>', BY)
     .action(({ json = false, ...asked }: Common & SilenceArguments) =>
-      finish(alertsSilenceCommand(asked, world), { json }),
+      finish(alertsSilenceCommand(asked, context), { json }),
     );
-  tableCommand(alerts, 'unsilence', 'end a silence before its time, and keep who ended it and why', [
+  tableCommand(alerts, 'unsilence', 'end a silence early, and record who ended it and why', [
     'alerts unsilence 5be2f0a91c --reason "the lab has moved"',
   ])
-    .argument('<id>', 'id of the silence as alerts list shows it, or its beginning')
-    .option('--reason <text>', 'why, for the record')
+    .argument('<id>', 'id of the silence from alerts list, or its first characters')
+    .option('--reason <text>', 'reason, for the record')
     .option('--by <name>', BY)
     .action((id: string, { json = false, ...asked }: Common & By & { readonly reason?: string }) =>
-      finish(alertsUnsilenceCommand({ ...asked, id }, world), { json }),
+      finish(alertsUnsilenceCommand({ ...asked, id }, context), { json }),
     );
 }

@@ -12,7 +12,7 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 
-/** A silence in one line: who silences what and why, and how it ended if somebody has ended it. */
+/** A silence in one line: its owner, its scope and its reason, and who ended it early and why. */
 export function silenceInWords(silence: SilenceRecord): string {
   const { endedAt, endedBy = '', endReason = '', expiresAt, id, owner, reason } = silence;
   const what = `by ${owner}: ${silencedInWords(silence)} (${reason})`;
@@ -31,7 +31,7 @@ function isEverything(match: AlertMatch): boolean {
   return Object.values(match).every((each) => each === undefined);
 }
 
-/** What `alerts silence` is asked. */
+/** Options of `alerts silence`. */
 export interface SilenceArguments extends ConnectionArguments {
   readonly code?: readonly string[] | undefined;
   readonly hub?: readonly string[] | undefined;
@@ -45,23 +45,25 @@ export interface SilenceArguments extends ConnectionArguments {
 
 const MOST_HOURS = 30 * 24;
 
-/** `alerts silence`: receivers get no notification of the findings that it names for some hours. Alerts that are open resolve all the same. */
-export async function alertsSilenceCommand(asked: SilenceArguments, world: CommandContext): Promise<CommandResult> {
+/** `alerts silence`: suppresses notifications of matching findings for some hours. Open alerts still resolve. */
+export async function alertsSilenceCommand(asked: SilenceArguments, context: CommandContext): Promise<CommandResult> {
   const { assignment: assignments, code: codes, reason = '', rule: rules } = asked;
   const hubs = asked.hub?.map((hub) => hub.trim());
   const { subscription: subscriptions } = asked;
   const hours = /^\d+(\.\d+)?$/.test(asked.hours ?? '') ? Number(asked.hours) : 0;
   if (hours <= 0 || hours > MOST_HOURS)
-    return failure(`Say with --hours how long: more than 0, at most ${MOST_HOURS}.`);
-  if (reason.trim() === '') return failure('Say with --reason why: others must be able to judge it.');
+    return failure(`Give the duration with --hours: more than 0, at most ${MOST_HOURS}.`);
+  if (reason.trim() === '') return failure('Give a reason with --reason, so that other people can judge the silence.');
   if ([assignments, codes, hubs, rules, subscriptions].every((each) => each === undefined))
-    return failure('Say what to silence: --code, --hub, --rule, --assignment or --subscription. All of them must fit.');
+    return failure(
+      'Give what to silence: --code, --hub, --rule, --assignment or --subscription. A finding must match every option.',
+    );
   const unknown = codes?.find((code) => !isFindingCode(code));
   if (unknown !== undefined)
-    return failure(`"${unknown}" is not the code of a finding. ${commandInText('explain')} lists them.`);
+    return failure(`"${unknown}" is not a finding code. ${commandInText('explain')} lists them.`);
   const impossible = silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);
   if (impossible !== undefined) return failure(impossible);
-  return withTables(world, asked, async (deps, person) => {
+  return withTables(context, asked, async (deps, person) => {
     const named = await silencedHubs(deps, hubs ?? []);
     if (!named.ok) return failure(named.error);
     const wanted = {
@@ -75,43 +77,43 @@ export async function alertsSilenceCommand(asked: SilenceArguments, world: Comma
     };
     const silence = await silenceFor(deps, wanted, hours);
     const text = silenceSet(namedAs(silence, hubs));
-    const notes = named.value.empty.map((pattern) => `No known hub fits ${pattern} now.`);
+    const notes = named.value.empty.map((pattern) => `No known hub matches ${pattern} now.`);
     return answer(0, { text, json: silence, notes });
   });
 }
 
 function silenceSet(silence: SilenceRecord): string {
-  const rest = silence.rules === undefined ? '' : ' Rules that come later are notified.';
-  const what = `Silenced ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}: receivers get no notification of it.${rest}`;
+  const rest = silence.rules === undefined ? '' : ' Rules that fire later still notify.';
+  const what = `Silenced ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}: receivers get no notification of these findings.${rest}`;
   const end = commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN);
   return `${what} Open alerts still resolve.\nTo end the silence earlier: ${end}`;
 }
 
-/** The record keeps ids; the answer names hubs as the person did. */
+/** The record keeps ids; the answer uses the names that the person gave. */
 function namedAs(silence: SilenceRecord, hubs: string[] | undefined): SilenceRecord {
   return hubs === undefined ? silence : { ...silence, hubs };
 }
 
-/** `alerts unsilence`: ends a silence before its time. Who ended it and why is kept. */
+/** `alerts unsilence`: ends a silence early, and records who ended it and why. */
 export async function alertsUnsilenceCommand(
   asked: ConnectionArguments & {
     readonly id: string;
     readonly reason?: string | undefined;
     readonly by?: string | undefined;
   },
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
   const { id, reason = '' } = asked;
   if (reason.trim() === '')
-    return failure('Say with --reason why: the person who set the silence must be able to judge it.');
-  return withTables(world, asked, async (deps, person) => {
+    return failure('Give a reason with --reason, so that the owner of the silence can judge it.');
+  return withTables(context, asked, async (deps, person) => {
     const done = await endSilenceNow(deps, id, { by: asked.by ?? person, reason });
     if (!done.ok) return failure(done.error);
     const { isNew, silence } = done.value;
     const { endedAt, endedBy = '', endReason = '' } = silence;
     const text = isNew
-      ? `Silence ${silence.id} of ${silence.owner} is over. Receivers are notified within some minutes of findings that it covered and that still fire.`
-      : `Silence ${silence.id} was ended already, by ${endedBy} at ${timeOf(endedAt)}: ${endReason}`;
+      ? `Silence ${silence.id} of ${silence.owner} has ended. Receivers are notified within some minutes of covered findings that still fire.`
+      : `Silence ${silence.id} had already ended, by ${endedBy} at ${timeOf(endedAt)}: ${endReason}`;
     return answer(0, { text, json: { ...silence, isNew } });
   });
 }

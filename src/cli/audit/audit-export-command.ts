@@ -8,21 +8,24 @@ import { answer, failure } from '../command/command-result.ts';
 import { readInstant } from '../command/read-instant.ts';
 import { withTables } from '../command/with-tables.ts';
 
-/** What `audit export` is asked. */
+/** Options of `audit export`. */
 export interface AuditExportArguments extends ConnectionArguments {
   readonly at: string;
   readonly format?: string | undefined;
   readonly withoutArchive?: boolean | undefined;
 }
 
-/** `audit export`: the state of the fleet at a time. Exit code 2 when a history that it rests on is broken. */
-export async function auditExportCommand(asked: AuditExportArguments, world: CommandContext): Promise<CommandResult> {
+/**
+ * `audit export`: writes the state of the fleet at an instant. Exit code 2 when a history that the state comes from is
+ * broken.
+ */
+export async function auditExportCommand(asked: AuditExportArguments, context: CommandContext): Promise<CommandResult> {
   const { format = 'csv' } = asked;
-  if (format !== 'csv' && format !== 'json') return failure(`--format "${format}": say csv or json.`);
+  if (format !== 'csv' && format !== 'json') return failure(`--format "${format}": use csv or json.`);
   const at = readInstant(asked.at, '--at');
   if (!at.ok) return failure(at.error);
-  if (at.value.getTime() > world.now().getTime()) return failure(`--at ${asked.at} is yet to come.`);
-  return withTables(world, asked, async ({ archive, rows }) => {
+  if (at.value.getTime() > context.now().getTime()) return failure(`--at ${asked.at} is in the future.`);
+  return withTables(context, asked, async ({ archive, rows }) => {
     const fleet = await fleetAt({ rows, archive: asked.withoutArchive === true ? undefined : archive }, at.value);
     const isWhole = fleet.hubs.every((each) => each.chainIsWhole);
     const json = jsonOf(fleet);
@@ -52,13 +55,13 @@ function notesOn({ archives, exemptionsProblem, exemptionsWithoutHub, hubs }: Fl
   const some = (number: number, what: string): readonly string[] =>
     number === 0 ? [] : [`${number} ${number === 1 ? 'hub' : 'hubs'} ${what}`];
   return [
-    ...some(broken, 'with a broken history: run audit verify.'),
-    ...some(count('Pruned'), 'whose history of that time is no longer kept.'),
-    ...some(count('NotKnownYet'), 'not known at that time.'),
+    ...some(broken, 'with a broken history. Details: hubwarden audit verify'),
+    ...some(count('Pruned'), 'whose history of that time was pruned.'),
+    ...some(count('NotKnownYet'), 'unknown to Hubwarden at that time.'),
     ...(exemptionsProblem === undefined ? [] : [visibleLine(exemptionsProblem)]),
     ...exemptionsWithoutHub.map(
-      ({ hub, ticket }) => `No hub fits the exemption of ${visibleLine(`${hub} (${ticket})`)}.`,
+      ({ hub, ticket }) => `No hub matches the exemption of ${visibleLine(`${hub} (${ticket})`)}.`,
     ),
-    ...(archives.length === 0 ? ['No archive was read: provedAt may be older than the newest proof.'] : []),
+    ...(archives.length === 0 ? ['No archive was read, so provedAt may be older than the newest proof.'] : []),
   ];
 }

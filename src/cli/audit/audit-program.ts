@@ -9,18 +9,19 @@ import type { AuditVerifyArguments } from './audit-verify-command.ts';
 import { auditVerifyCommand } from './audit-verify-command.ts';
 
 /** Adds the commands for auditors. */
-export function addAuditCommands(cli: Command, world: CommandContext, finish: Finish): void {
-  const audit = cli
-    .command('audit')
-    .description('check that the records were not changed, and export the fleet at a date');
+export function addAuditCommands(cli: Command, context: CommandContext, finish: Finish): void {
+  const audit = cli.command('audit').description('check the records for later changes, and export the fleet at a date');
   tableCommand(audit, 'verify', 'check the history of one hub, or of all: chains, heads, anchors, archived heads', [
     'audit verify',
     'audit verify hub1 --json',
   ])
     .argument('[hub]', `the hub, by ${HUB_FORMS}; without it, all hubs`)
-    .option('--without-archive', 'leave the archived heads aside: a history rewritten as a whole is then not noticed')
+    .option(
+      '--without-archive',
+      'skip the archived heads; a history that was rewritten as a whole then passes the check',
+    )
     .action((hub: string | undefined, { json = false, ...asked }: Common & AuditVerifyArguments) =>
-      finish(auditVerifyCommand({ ...asked, hub }, world), { json }),
+      finish(auditVerifyCommand({ ...asked, hub }, context), { json }),
     );
   tableCommand(
     audit,
@@ -29,9 +30,9 @@ export function addAuditCommands(cli: Command, world: CommandContext, finish: Fi
     ['audit export --at 2026-10-01 > fleet.csv', 'audit export --at 2026-10-01T12:00:00Z --format json'],
   )
     .requiredOption('--at <instant>', 'such as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC')
-    .option('--format <csv|json>', 'csv unless given; --json is the same as --format json')
-    .option('--without-archive', 'leave the archives aside: they say when a state was last proved')
+    .option('--format <csv|json>', 'default csv; --json is the same as --format json')
+    .option('--without-archive', 'skip the archives, which hold the newest proof of each state')
     .action(({ json = false, ...asked }: Common & AuditExportArguments) =>
-      finish(auditExportCommand({ ...asked, format: asked.format ?? (json ? 'json' : 'csv') }, world), { json }),
+      finish(auditExportCommand({ ...asked, format: asked.format ?? (json ? 'json' : 'csv') }, context), { json }),
     );
 }

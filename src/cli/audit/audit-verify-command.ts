@@ -9,20 +9,20 @@ import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** What `audit verify` is asked. */
+/** Options of `audit verify`. */
 export interface AuditVerifyArguments extends ConnectionArguments {
   readonly hub?: string | undefined;
   readonly withoutArchive?: boolean | undefined;
 }
 
-/** `audit verify`: whether the histories are as they were written. Exit code 2 when one is not. */
-export function auditVerifyCommand(asked: AuditVerifyArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async ({ archive, rows }) => {
+/** `audit verify`: checks that the histories are unchanged. Exit code 2 when one is broken. */
+export function auditVerifyCommand(asked: AuditVerifyArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async ({ archive, rows }) => {
     const hub = asked.hub === undefined ? undefined : await auditedHub(rows, asked.hub);
     if (hub?.ok === false) return failure(hub.error);
     const reached = asked.withoutArchive === true ? undefined : archive;
     const report = await verifyAudit({ rows, archive: reached }, hub?.value);
-    const text = render(forPeople(report), world.paint);
+    const text = render(forPeople(report), context.paint);
     return answer(isIntact(report) ? 0 : 2, { text, json: jsonOf(report), notes: notesOn(report) });
   });
 }
@@ -57,21 +57,23 @@ function notesOn({ archiveKnown, archives, hubs }: AuditReport): readonly string
   const unproved = archives.length === 0;
   return [
     ...(unproved
-      ? [`${whyNoArchive(archiveKnown)}: a history that was rewritten as a whole would not be noticed.`]
+      ? [`${whyNoArchive(archiveKnown)}: a history that was rewritten as a whole would pass the check.`]
       : []),
     ...(pruned.length === 0
       ? []
-      : [`${counted(pruned.length, 'history', 'histories')} begin behind runs that were pruned, as the settings ask.`]),
+      : [
+          `${counted(pruned.length, 'history', 'histories')} begin after runs that Hubwarden pruned, as the settings ask.`,
+        ]),
     ...(beyond === 0
       ? []
       : [
-          `${counted(beyond, 'run')} stand behind a head: a process died there. The next run of the hub takes them up.`,
+          `${counted(beyond, 'run')} lie beyond a head because a process died there. The next run of the hub adopts them.`,
         ]),
   ];
 }
 
 function whyNoArchive(archiveKnown: boolean): string {
-  return archiveKnown ? 'No heads have been archived yet' : 'The archived heads were left aside, or cannot be reached';
+  return archiveKnown ? 'No heads have been archived yet' : 'The archived heads were skipped or cannot be reached';
 }
 
 function jsonOf(report: AuditReport): unknown {

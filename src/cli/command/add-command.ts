@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import type { CommandResult } from './command-result.ts';
 
-/** What takes the answer of the one command that was asked for. */
+/** Receives the answer of the command that runs. */
 export type Finish = (result: CommandResult | Promise<CommandResult>, options: { readonly json: boolean }) => void;
 
-/** Every command takes this. */
+/** Options of every command. */
 export interface Common {
   readonly json?: boolean;
 }
 
-/** What exit codes mean, for the help. */
-export const CODES =
-  'Exit codes: 0 in sync, valid or allowed; 2 differences, or not allowed; 1 the question could not be answered.';
+/** The exit codes, for the help. */
+export const CODES = 'Exit codes: 0 in sync, valid or allowed; 2 differences, or not allowed; 1 error.';
 
 /** Adds a command with its help. */
 export function command(parent: Command, usage: string, description: string, examples: readonly string[]): Command {

@@ -6,79 +6,85 @@ import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.t
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** Where progress goes. */
+/** The output for progress. */
 export interface ProgressLine {
-  /** A terminal, on which a line can be written over. */
+  /** True for a terminal, where a line can be overwritten. */
   readonly inPlace: boolean;
   readonly write: (text: string) => void;
-  /** Calls again and again until the returned function is called. */
+  /** Calls repeatedly until the returned function is called. */
   readonly every: (seconds: number, tick: () => void) => () => void;
 }
 
-/** What `sweep` asks of the world. */
+/** Ports of `sweep`. */
 export interface SweepContext {
-  /** Reaches Azure, with rows and queue in memory; a sentence with the remedy when nobody is signed in or a setting is wrong. */
+  /**
+   * Connects to Azure, with rows and queue in memory; a sentence with the remedy when no sign-in exists or a setting is
+   * wrong.
+   */
   readonly connect: (policy: { readonly text: string; readonly name: string }) => Promise<Result<OneSweep, string>>;
   readonly progress: ProgressLine;
 }
 
-/** What settings come to. */
+/** The result of reading the settings. */
 export interface SettingsParts {
-  /** All that is wrong with them, at once. */
+  /** Every problem at once. */
   readonly settings: Result<DoctorSettings, string>;
   readonly tables: Result<OperatorDeps, string>;
 }
 
-/** What settings lead to, if they are right. */
+/** Connections from the settings, if these are valid. */
 export interface DoctorSettings {
-  /** Object id of the identity of the app, as far as they name it. */
+  /** Object id of the identity of the app, if the settings name it. */
   readonly principalId: string | undefined;
-  /** Name of the storage account; absent: not known. */
+  /** Name of the storage account; absent: unknown. */
   readonly accountName?: string | undefined;
 }
 
-/** What `doctor` works with. Settings and tables are those of the environment. */
+/** Ports of `doctor`. Settings and tables come from the environment. */
 export interface DoctorParts extends SettingsParts {
-  /** One sentence with the remedy when no user is signed in: all that follows would fail for that. Absent: nothing to sign in to. */
+  /**
+   * One sentence with the remedy when no user is signed in, because every later check would fail. Absent: no sign-in is
+   * needed.
+   */
   readonly signIn?: () => Promise<Result<void, string>>;
   readonly azure: AzureSetup;
   readonly needed: NeededActions;
-  /** The same from the settings of the app. Absent: they are not read. */
+  /** The same from the settings of the app. Absent: the command does not read them. */
   readonly withSettings?: (settings: Readonly<Record<string, string>>) => SettingsParts;
-  /** Sends an empty export to each collector that the settings name. Absent: they name none. */
+  /** Sends an empty export to each collector that the settings name. Absent: the settings name no collector. */
   readonly telemetry?: () => Promise<readonly Check[]>;
 }
 
-/** Which tables a command works on; without either, those that the environment names. */
+/** The tables of a command; without either field, those from the environment. */
 export interface ConnectionArguments {
   readonly connectionString?: string | undefined;
   readonly account?: string | undefined;
 }
 
-/** What the commands of an operator ask of the world. */
+/** Ports of the operator commands. */
 export interface OperatorContext {
-  /** Reaches the tables; what is wrong with the settings when that cannot even be tried. */
+  /** Connects to the tables; an error with every problem of the settings when these are invalid. */
   readonly connect: (asked: ConnectionArguments) => Promise<Result<OperatorDeps, string>>;
-  /** Who sits at the terminal, for the record. */
+  /** The person at the terminal, for the record. */
   readonly person: string;
 }
 
-/** Everything a command may ask of the world. */
+/** Every port that a command may use. */
 export interface CommandContext {
   /** Reads a file as text; a reason such as "there is no such file" when that fails. */
   readonly readText: (path: string) => Result<string, string>;
   readonly now: () => Date;
   readonly paint: Paint;
-  /** The api-version that the environment names for the app; absent: the default. */
+  /** The app's api-version from the environment; absent: the default. */
   readonly apiVersion?: string | undefined;
-  /** Waits; absent where nobody waits. */
+  /** Waits; absent where commands do not wait. */
   readonly pause?: (seconds: number) => Promise<void>;
-  /** Says a line to the person while a command still runs, beside its answer; absent where nobody listens. */
+  /** Shows a line while a command still runs, apart from its answer; absent where no person reads it. */
   readonly say?: (line: string) => void;
-  /** For commands that work on the tables; absent where there are only files. */
+  /** For commands that use the tables; absent where commands use files only. */
   readonly operator?: OperatorContext;
-  /** For the command that looks at how Azure is set up; absent where there are only files. */
+  /** For `doctor`; absent where commands use files only. */
   readonly doctor?: (asked: ConnectionArguments) => Promise<DoctorParts>;
-  /** For the command that sweeps by itself; absent where there are only files. */
+  /** For `sweep`; absent where commands use files only. */
   readonly sweep?: SweepContext;
 }

@@ -1,16 +1,16 @@
-/** 0: in sync, valid or allowed. 2: differences, or not allowed. 1: the question could not be answered. */
+/** 0: in sync, valid or allowed. 2: differences, or not allowed. 1: error. */
 export type ExitCode = 0 | 1 | 2;
 
-/** What a command answers. Pure data: who runs the command decides which of text and JSON is printed, and where. */
+/** The answer of a command. Pure data: the caller chooses text or JSON, and the output. */
 export interface CommandResult {
   readonly exitCode: ExitCode;
-  /** For people; the reason when the exit code is 1. */
+  /** Text for people; the error when the exit code is 1. */
   readonly text: string;
-  /** For programs; undefined where there is nothing but an error. */
+  /** Value for programs; undefined for an error. */
   readonly json: unknown;
-  /** What people should know beside the answer, such as what was assumed; never part of the answer. */
+  /** Notes for people, such as assumptions; never part of the answer. */
   readonly notes: readonly string[];
-  /** The text is a file: it is written as it is. */
+  /** True when the text is a file, which is printed unchanged. */
   readonly isFile?: boolean;
 }
 
@@ -22,7 +22,7 @@ export function answer(
   return { exitCode, text, json, notes };
 }
 
-/** A question that cannot be answered, with what is wrong and what to do. */
+/** The answer of a command that failed: the problem and the remedy. */
 export function failure(reason: string): CommandResult {
   return { exitCode: 1, text: reason, json: undefined, notes: [] };
 }

@@ -2,15 +2,16 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isStorable } from '../../core/time/instant.ts';
 
-// What is reckoned from it must still have a year of four digits.
+// Instants computed from this one must still have a year of four digits.
 const LAST_YEAR = 9990;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
- * Reads an instant as ISO 8601 writes it, with its offset; a date alone is the start of that day in UTC. A time without
- * an offset is refused: it would mean something else on every machine.
+ * Reads an instant in ISO 8601 with its offset; a date alone is the start of that day in UTC. A time without an offset
+ * is
+ * refused, because its meaning would depend on the machine.
  *
- * @param option by which it was given, for the message
+ * @param option name of the option, for the message
  */
 export function readInstant(text: string, option: string): Result<Date, string> {
   const [, date] = INSTANT.exec(text.trim()) ?? [];
@@ -23,7 +24,7 @@ export function readInstant(text: string, option: string): Result<Date, string> 
   return ok(instant);
 }
 
-/** False for the 30th of February, which the language takes for the 2nd of March. */
+/** False for the 30th of February, which JavaScript reads as the 2nd of March. */
 function isDay(date: string): boolean {
   const start = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(start.getTime()) && start.toISOString().startsWith(date);

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import { command } from './add-command.ts';
 
-/** What a hub is named by in the operator's commands. */
+/** Help text for the hub argument of operator commands. */
 export const HUB = `the hub, by ${HUB_FORMS}`;
 
-/** What `--by` means. */
-export const BY = 'who says so, for the record; else the user who is signed in here';
+/** Help text of `--by`. */
+export const BY = 'person for the record; default: the user who is signed in here';
 
-/** Adds a command that works on the tables, with the options that say which. */
+/** Adds a command that uses the tables, with the options that select them. */
 export function tableCommand(
   parent: Command,
   usage: string,
@@ -16,6 +16,9 @@ export function tableCommand(
   examples: readonly string[],
 ): Command {
   return command(parent, usage, description, examples)
-    .option('--connection-string <text>', 'of the storage account; else AzureWebJobsStorage in the environment')
-    .option('--account <name>', 'storage account, reached as the identity that is signed in to Azure here');
+    .option(
+      '--connection-string <text>',
+      'connection string of the storage account; default: AzureWebJobsStorage in the environment',
+    )
+    .option('--account <name>', 'storage account, accessed as the identity that is signed in to Azure here');
 }

@@ -6,15 +6,14 @@ import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';
 
-/** Reaches the tables and does the work there. What goes wrong on the way is an answer, with the reason. */
+/** Connects to the tables and runs the work. A failure becomes an answer with the reason. */
 export async function withTables(
-  world: CommandContext,
+  context: CommandContext,
   asked: ConnectionArguments,
   work: (deps: OperatorDeps, person: string) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  const { operator } = world;
-  if (operator === undefined)
-    return failure('This command needs the tables of Hubwarden, and none can be reached here.');
+  const { operator } = context;
+  if (operator === undefined) return failure("This command needs Hubwarden's tables, which are not available here.");
   const deps = await operator.connect(asked);
   if (!deps.ok) return failure(deps.error);
   try {

@@ -61,7 +61,7 @@ function withoutReferences(settings: Readonly<Record<string, string>>): Readonly
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => !/^@Microsoft\.KeyVault\(/i.test(value)));
 }
 
-/** The first label of `https://<account>.table.<suffix>`; undefined for any other address, as of the emulator. */
+/** The first label of `https://<account>.table.<suffix>`; undefined for any other address, such as the emulator's. */
 function accountNameOf(storage: StorageSettings): string | undefined {
   if (storage.kind === 'ConnectionString') return /AccountName=([^;]+)/i.exec(storage.connectionString)?.[1];
   return /^https:\/\/([a-z0-9]+)\.table\./i.exec(storage.tableUri)?.[1];

@@ -63,7 +63,7 @@ export async function connectOperator(
   return signedIn.ok ? deps : signedIn;
 }
 
-/** The environment with what the command line names in its place. */
+/** The environment, with values from the command line in place of its own. */
 export function settingsWith(
   env: Readonly<Record<string, string | undefined>>,
   { account, connectionString }: ConnectionArguments,

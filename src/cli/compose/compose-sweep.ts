@@ -62,7 +62,8 @@ export async function composeSweep(
     }),
     timings: config.timings,
     writeStrategy: config.writeStrategy,
-    // So that repairs are planned, and can be shown: the network refuses every write, and no run is started.
+    // Writes count as on so that repairs are planned and shown. The network still refuses every write, and no run
+    // starts.
     writesAllowed: true,
   };
   return ok({ deps, messages });

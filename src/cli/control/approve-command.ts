@@ -9,7 +9,7 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 
-/** What `approve` is asked: one hub, or an assignment with a maximum. */
+/** Options of `approve`: one hub, or an assignment with a maximum. */
 export interface ApproveArguments extends ConnectionArguments {
   readonly hub?: string | undefined;
   readonly assignment?: string | undefined;
@@ -18,20 +18,23 @@ export interface ApproveArguments extends ConnectionArguments {
   readonly by?: string | undefined;
 }
 
-/** Long enough for a write window and a weekend. */
+/** Long enough to include a weekend and a write window. */
 const DEFAULT_HOURS = 72;
 const MOST_HOURS = 90 * 24;
 
 const OTHER_TEMPLATES =
   'Azure cannot undo the change. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
 
-/** `approve`: consents to the change of isolation mode or of assignment that a hub waits for, or of mode for several. */
-export function approveCommand(asked: ApproveArguments, world: CommandContext): Promise<CommandResult> {
+/**
+ * `approve`: approves the change of isolation mode or of assignment that one hub waits for, or the change of mode for
+ * several hubs.
+ */
+export function approveCommand(asked: ApproveArguments, context: CommandContext): Promise<CommandResult> {
   const hours = wholeNumber(asked.hours ?? String(DEFAULT_HOURS), MOST_HOURS);
   if (hours === undefined) {
-    return Promise.resolve(failure(`--hours "${asked.hours}" is no whole number from 1 to ${MOST_HOURS}.`));
+    return Promise.resolve(failure(`--hours "${asked.hours}" is not a whole number from 1 to ${MOST_HOURS}.`));
   }
-  return withTables(world, asked, async (deps, person) => {
+  return withTables(context, asked, async (deps, person) => {
     const approver = { by: asked.by ?? person, expiresAt: addHours(deps.clock.now(), hours) };
     const { assignment, hub } = asked;
     if (hub !== undefined && assignment === undefined) return approveOne(deps, hub, approver);
@@ -54,9 +57,9 @@ async function approveOne(deps: OperatorDeps, hub: string, approver: Approver): 
 function moved({ approval, isNew, message, name }: MoveApproved): CommandResult {
   const { approvedBy, expiresAt, from, to } = approval;
   const where = to === undefined ? 'no assignment' : `assignment ${to}`;
-  const approved = isNew ? 'approved' : `was approved already by ${approvedBy}`;
+  const approved = isNew ? 'approved' : `had already been approved by ${approvedBy}`;
   return answer(0, {
-    text: `${name}: ${approved}, assignment ${from} to ${where}. Holds for this change only, until ${expiresAt}.`,
+    text: `${name}: ${approved}, assignment ${from} to ${where}. The approval covers this change only, until ${expiresAt}.`,
     json: { approved: [{ name, isNew, ...approval, to: to ?? null }], left: [] },
     notes: message === '' ? [] : [message],
   });
@@ -68,12 +71,12 @@ async function approveMany(
   approver: Approver,
 ): Promise<CommandResult> {
   const max = wholeNumber(asked.max ?? '', Number.MAX_SAFE_INTEGER);
-  if (max === undefined) return failure('Say with --max N how many hubs at most: a whole number from 1.');
+  if (max === undefined) return failure('Limit the number of hubs with --max N, a whole number from 1.');
   const done = await approveAssignment(deps, { assignment: asked.assignment, max }, approver);
   if (!done.ok) return failure(done.error);
   const { approved, left, refused } = done.value;
   const rest = [
-    ...(left.length === 0 ? [] : [`${left.length} wait on, as --max is ${max}: ${left.join(', ')}.`]),
+    ...(left.length === 0 ? [] : [`${left.length} still wait because --max is ${max}: ${left.join(', ')}.`]),
     ...(refused.length === 0
       ? []
       : [`${refused.length} cannot be approved now (approve each to read why): ${refused.join(', ')}.`]),
@@ -89,9 +92,9 @@ function sentence({ approval, isBlocked, isNew, name }: Approved): string {
   const { approvedBy, assignment, expiresAt, firewallSku, fromMode, toMode } = approval;
   const sku = firewallSku === undefined ? 'no firewall' : `firewall SKU ${firewallSku}`;
   const what = `${fromMode} to ${toMode} with ${sku}, assignment ${assignment}`;
-  const approved = isNew ? 'approved' : `was approved already by ${approvedBy}`;
+  const approved = isNew ? 'approved' : `had already been approved by ${approvedBy}`;
   const blocked = isBlocked ? ' Computes or endpoints must go first (HW401).' : '';
-  return `${name}: ${approved}, ${what}. Holds once, until ${expiresAt}.${blocked}`;
+  return `${name}: ${approved}, ${what}. The approval covers one change, until ${expiresAt}.${blocked}`;
 }
 
 function jsonOf({ approval, isBlocked, isNew, name }: Approved): unknown {

@@ -9,11 +9,11 @@ import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** `breaker status`: whether the breaker is open, why, and what it counts. Exit code 2 while it is open. */
-export function breakerStatusCommand(asked: ConnectionArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+/** `breaker status`: shows whether the breaker is open, why, and its counts. Exit code 2 while it is open. */
+export function breakerStatusCommand(asked: ConnectionArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps) => {
     const status = await breakerStatus(deps);
-    return answer(status.state.open ? 2 : 0, { text: render(forPeople(status), world.paint), json: status });
+    return answer(status.state.open ? 2 : 0, { text: render(forPeople(status), context.paint), json: status });
   });
 }
 
@@ -24,38 +24,36 @@ function render({ counts, failedHubs, hubsWithRemovals, state }: BreakerStatus, 
       ? []
       : [`Last reset at ${resetAt} by ${resetBy ?? 'an unnamed person'}: ${resetReason ?? 'no reason given'}`];
   return [
-    open ? paint.bad(`The breaker is open since ${openedAt}: ${message}`) : paint.good('The breaker is closed.'),
-    `Within the hour: ${counted(counts.hubsChanged, 'hub')} changed, ${counts.hubsFailed} of them failed; removals due on ${counts.hubsWithRemovals} of ${counts.hubsKnown} hubs.`,
+    open ? paint.bad(`The breaker has been open since ${openedAt}: ${message}`) : paint.good('The breaker is closed.'),
+    `Within the last hour: ${counted(counts.hubsChanged, 'hub')} changed, ${counts.hubsFailed} of them failed; removals due on ${counts.hubsWithRemovals} of ${counts.hubsKnown} hubs.`,
     ...(failedHubs.length === 0 ? [] : [`Failed: ${namesOf(failedHubs)}`]),
     ...(hubsWithRemovals.length === 0 ? [] : [`Removals due: ${namesOf(hubsWithRemovals)}`]),
     ...reset,
   ].join('\n');
 }
 
-/** What `breaker reset` is asked. */
+/** Options of `breaker reset`. */
 export interface BreakerResetArguments extends ConnectionArguments {
   readonly reason?: string | undefined;
   readonly allowRemovals?: string | undefined;
   readonly by?: string | undefined;
 }
 
-/** `breaker reset`: writes go on, and the counts begin anew. */
-export async function breakerResetCommand(asked: BreakerResetArguments, world: CommandContext): Promise<CommandResult> {
+/** `breaker reset`: closes the breaker, so that writes resume, and resets the counts. */
+export async function breakerResetCommand(
+  asked: BreakerResetArguments,
+  context: CommandContext,
+): Promise<CommandResult> {
   const { allowRemovals = '0', by, reason } = asked;
-  if (!/^\d{1,6}$/.test(allowRemovals)) return failure(`--allow-removals "${allowRemovals}" is no number of hubs.`);
-  return withTables(world, asked, async (deps, person) => {
+  if (!/^\d{1,6}$/.test(allowRemovals)) return failure(`--allow-removals "${allowRemovals}" is not a number of hubs.`);
+  return withTables(context, asked, async (deps, person) => {
     const done = await resetBreaker(deps, { by: by ?? person, reason, removalsAllowed: Number(allowRemovals) });
-    const what = done.wasOpen
-      ? 'The breaker was open and is closed now.'
-      : 'The breaker was closed; its counts begin again at zero.';
+    const what = done.wasOpen ? 'Closed the breaker.' : 'The breaker was already closed; reset its counts to zero.';
     const allowed =
       allowRemovals === '0'
         ? ''
-        : ` Removals may go ahead on ${counted(Number(allowRemovals), 'more hub')} within the hour.`;
-    const next =
-      done.queued === 0
-        ? ''
-        : ` ${counted(done.queued, 'hub whose repairs were held back is', 'hubs whose repairs were held back are')} queued now.`;
+        : ` Hubwarden may remove rules on ${counted(Number(allowRemovals), 'more hub')} within the next hour.`;
+    const next = done.queued === 0 ? '' : ` Queued ${counted(done.queued, 'hub')} with deferred repairs.`;
     return answer(0, { text: `${what}${allowed}${next}`, json: done });
   });
 }

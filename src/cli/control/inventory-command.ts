@@ -12,39 +12,41 @@ import { renderTable } from '../text/render-table.ts';
 
 type HubArguments = ConnectionArguments & { readonly hub: string };
 
-/** `inventory list`: the rules of a hub that Hubwarden remembers having written. */
-export function inventoryListCommand(asked: HubArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+/** `inventory list`: lists the rules of a hub in Hubwarden's inventory. */
+export function inventoryListCommand(asked: HubArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps) => {
     const found = await hubInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
     const { adoptAskedAt, inventory, name, released } = found.value;
     const rules = Object.entries(inventory).sort(([a], [b]) => (a < b ? -1 : 1));
     const text =
       rules.length === 0
-        ? `Hubwarden remembers no rule of its own on ${forPeople(name)}.`
-        : renderTable(['RULE', 'LETS THROUGH'], rules, world.paint);
+        ? `The inventory holds no rule of ${forPeople(name)}.`
+        : renderTable(['RULE', 'LETS THROUGH'], rules, context.paint);
     const notes = [
-      ...(adoptAskedAt === undefined ? [] : [`Adoption was asked for at ${adoptAskedAt}; the next run does it.`]),
+      ...(adoptAskedAt === undefined
+        ? []
+        : [`Adoption was requested at ${adoptAskedAt}; the next run adopts the rules.`]),
       ...Object.entries(forPeople(released)).map(
-        ([rule, { by, until }]) => `${by} released ${rule}; Hubwarden leaves it to another owner until ${until}.`,
+        ([rule, { by, until }]) => `${by} released ${rule}; Hubwarden does not write it until ${until}.`,
       ),
     ];
     return answer(0, { text, json: jsonOf(found.value), notes });
   });
 }
 
-/** `inventory adopt`: has the next run take back the rules whose name is ours for exactly their destination. */
-export function inventoryAdoptCommand(asked: HubArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+/** `inventory adopt`: has the next run adopt the rules whose name is Hubwarden's name for exactly their destination. */
+export function inventoryAdoptCommand(asked: HubArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps) => {
     const found = await adoptInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
     const { hubId, name } = found.value;
-    const text = `The next run takes back the rules of ${forPeople(name)} whose name fits their destination. See them with: ${commandText('inventory', 'list', hubId)}`;
+    const text = `The next run adopts the rules of ${forPeople(name)} whose name is Hubwarden's name for their destination. List them with: ${commandText('inventory', 'list', hubId)}`;
     return answer(0, { text, json: jsonOf(found.value) });
   });
 }
 
-/** What `inventory release` is asked. */
+/** Options of `inventory release`. */
 export interface ReleaseArguments extends ConnectionArguments {
   readonly rule: string;
   readonly hub: string;
@@ -56,13 +58,13 @@ export interface ReleaseArguments extends ConnectionArguments {
 const DEFAULT_MINUTES = 60;
 const MOST_MINUTES = 24 * 60;
 
-/** `inventory release`: hands a rule of Hubwarden over to another owner. */
-export function inventoryReleaseCommand(asked: ReleaseArguments, world: CommandContext): Promise<CommandResult> {
+/** `inventory release`: hands a rule that Hubwarden wrote over to another owner. */
+export function inventoryReleaseCommand(asked: ReleaseArguments, context: CommandContext): Promise<CommandResult> {
   const { as, hub, rule } = asked;
   const minutes = minutesFrom(asked.minutes);
   if (minutes === undefined)
-    return Promise.resolve(failure(`--minutes "${asked.minutes}" is no whole number from 5 to ${MOST_MINUTES}.`));
-  return withTables(world, asked, async (deps, person) => {
+    return Promise.resolve(failure(`--minutes "${asked.minutes}" is not a whole number from 5 to ${MOST_MINUTES}.`));
+  return withTables(context, asked, async (deps, person) => {
     const released = await releaseRule(deps, { hub, rule, minutes, as, by: asked.by ?? person });
     if (!released.ok) return failure(released.error);
     return answer(0, { text: releaseText(forPeople(released.value)), json: { ...released.value, as: as ?? null } });
@@ -79,15 +81,15 @@ function releaseText({ as, hubId, name, rule, until }: Released): string {
   const next =
     as === undefined
       ? [
-          `Write the rule from its new owner's code as soon as ${rule} is no longer listed by: ${list}`,
-          `Until then Azure refuses it, and from then on the hub does not reach the destination. At ${until} Hubwarden writes ${rule} again where no other rule permits its destination.`,
+          `Write the rule from its new owner's code as soon as this command no longer lists ${rule}: ${list}`,
+          `Azure refuses the new rule until then; afterwards the hub cannot reach the destination until the new rule exists. At ${until} Hubwarden writes ${rule} again unless another rule permits its destination.`,
         ]
       : [
-          `Hubwarden deletes it and then writes it as ${as}: Azure refuses both at once, so the hub does not reach the destination in between.`,
-          `Import ${as} into the state of its new owner once ${rule} is no longer listed by: ${list}`,
+          `Hubwarden deletes it and then writes it as ${as}: Azure refuses two rules with one destination, so the hub cannot reach the destination between the two writes.`,
+          `Import ${as} into the state of its new owner as soon as this command no longer lists ${rule}: ${list}`,
         ];
   return [
-    `Released ${rule} of ${name} until ${until}. Where another rule permits its destination, the next run removes it.`,
+    `Released ${rule} of ${name} until ${until}. If another rule permits its destination, the next run removes it.`,
     ...next,
   ].join('\n');
 }

@@ -6,12 +6,12 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 
-/** `retry`: forgets what keeps Hubwarden from trying again on a hub, and has the hub looked at now. */
+/** `retry`: clears the recorded failures that stop Hubwarden from another attempt on a hub, and queues the hub. */
 export function retryCommand(
   asked: ConnectionArguments & { readonly hub: string },
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+  return withTables(context, asked, async (deps) => {
     const retried = await retryHub(deps, asked.hub);
     if (!retried.ok) return failure(retried.error);
     const shown = forPeople(retried.value);
@@ -34,5 +34,5 @@ function forgottenIn({ provisioningFailures, refusals, rules, timedOutSince }: R
     ...(provisioningFailures === 0 ? [] : [times]),
     ...(rules.length === 0 ? [] : [`restores and repairs of ${rules.join(', ')}`]),
   ];
-  return forgotten.length === 0 ? 'There were no recorded failures to clear.' : `Forgotten: ${forgotten.join('; ')}.`;
+  return forgotten.length === 0 ? 'There were no recorded failures to clear.' : `Cleared: ${forgotten.join('; ')}.`;
 }

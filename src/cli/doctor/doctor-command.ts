@@ -21,33 +21,36 @@ import { checkEvents, checkNotifications, checkRecords, readRecords } from './do
 import type { SettingsCheck } from './doctor-settings.ts';
 import { settingsOf } from './doctor-settings.ts';
 
-/** What `doctor` is asked. */
+/** Options of `doctor`. */
 export interface DoctorArguments extends ConnectionArguments {
-  /** Without any, those of the policy's scope, else those of the hubs that the tables know. */
+  /** Default: those of the policy's scope, else those of the hubs in the tables. */
   readonly subscription?: readonly string[] | undefined;
   readonly policy?: string | undefined;
-  /** Object id of the identity of the app; else the one that the settings name, else the caller. */
+  /** Object id of the identity of the app; default: the one in the settings, else the caller. */
   readonly principal?: string | undefined;
-  /** Check also the actions that writes need; a policy that enforces somewhere says the same. */
+  /** Also check the actions that writes need; a policy with an enforcing assignment implies it. */
   readonly enforce?: boolean | undefined;
-  /** ARM id of the function app: its state, its functions and its settings are read. */
+  /** ARM id of the function app: `doctor` reads its state, its functions and its settings. */
   readonly app?: string | undefined;
-  /** Minutes to wait for an event that a person raises. */
+  /** Minutes to wait for an event that a person triggers. */
   readonly waitForEvent?: string | undefined;
   /** Receivers that get a test notification. */
   readonly testAlert?: readonly string[] | undefined;
 }
 
-/** `doctor`: looks at all that a deployment consists of, from settings to the last event. Exit code 2 when something is wrong, 1 when something could not be looked at. */
-export async function doctorCommand(asked: DoctorArguments, world: CommandContext): Promise<CommandResult> {
-  if (world.doctor === undefined) return failure('doctor needs Azure, and none can be reached here.');
-  // What the policy needs of the api-version is one of the things that are looked at, so it stops nothing here.
+/**
+ * `doctor`: checks every part of a deployment, from settings to the last event. Exit code 2 when a check fails, 1 when
+ * a check could not run.
+ */
+export async function doctorCommand(asked: DoctorArguments, context: CommandContext): Promise<CommandResult> {
+  if (context.doctor === undefined) return failure('doctor needs Azure, which is not available here.');
+  // A later check compares the policy with the api-version, so a mismatch does not stop the command here.
   const policy =
-    asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, { ...world, apiVersion: undefined });
+    asked.policy === undefined ? ok(undefined) : readPolicy(asked.policy, { ...context, apiVersion: undefined });
   if (!policy.ok) return failure(policy.error);
   const fault = faultOf(asked);
   if (fault !== undefined) return failure(fault);
-  const parts = await world.doctor(asked);
+  const parts = await context.doctor(asked);
   const signedIn = (await parts.signIn?.()) ?? ok(undefined);
   if (!signedIn.ok) return failure(signedIn.error);
   const settings = await settingsOf(asked.app, parts);
@@ -55,15 +58,15 @@ export async function doctorCommand(asked: DoctorArguments, world: CommandContex
   const subscriptions = subscriptionsOf(asked, policy.value, records.tables);
   if (!subscriptions.ok) return failure(subscriptions.error);
   const found: Found = { settings, records, subscriptions: subscriptions.value, policy: policy.value };
-  const checks = await allChecks(asked, parts, found, world);
+  const checks = await allChecks(asked, parts, found, context);
   const registries: string[] = [];
   for (const each of subscriptions.value) registries.push(...(await registryWarnings(parts.azure, each)));
   const notes = [
     ...notesOn(principalOf(asked, settings), policy.value, asked),
     ...registries,
-    ...staleReviews(packsOf(policy.value), world.now()),
+    ...staleReviews(packsOf(policy.value), context.now()),
   ];
-  return told(checks, notes, world);
+  return resultOf(checks, notes, context);
 }
 
 interface Found {
@@ -77,7 +80,7 @@ async function allChecks(
   asked: DoctorArguments,
   parts: DoctorParts,
   { policy, records, settings, subscriptions }: Found,
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<readonly Check[]> {
   const principalId = principalOf(asked, settings);
   const enforces = asked.enforce === true || policy?.assignments.some(({ mode }) => mode === 'enforce') === true;
@@ -85,7 +88,7 @@ async function allChecks(
   return [
     ...settings.checks,
     ...(asked.app === undefined ? [] : await checkApp(parts.azure, asked.app)),
-    ...(await checkRecords(records, world)),
+    ...(await checkRecords(records, context)),
     ...((await parts.telemetry?.()) ?? []),
     ...(await examine(parts.azure, {
       access: { principalId, enforces },
@@ -95,12 +98,12 @@ async function allChecks(
       targets: targetsOf(policy),
     })),
     ...(await ownStorage(parts.azure, asked.app, { principalId, accountName })),
-    ...(await checkNotifications(records, asked.testAlert ?? [], world)),
-    ...(await checkEvents(records, { subscriptions, minutes: minutesOf(asked.waitForEvent) }, world)),
+    ...(await checkNotifications(records, asked.testAlert ?? [], context)),
+    ...(await checkEvents(records, { subscriptions, minutes: minutesOf(asked.waitForEvent) }, context)),
   ];
 }
 
-/** The account of a deployment is in the group of its app. */
+/** A deployment's storage account is in the resource group of its app. */
 async function ownStorage(
   azure: AzureSetup,
   app: string | undefined,
@@ -118,17 +121,17 @@ const MOST_MINUTES = 120;
 
 function faultOf({ account, app, principal, waitForEvent }: DoctorArguments): string | undefined {
   if (app !== undefined && !APP_ID.test(app)) {
-    return `"${app}" is no resource id of a function app. Run: az functionapp show --resource-group <group> --name <app> --query id --output tsv`;
+    return `"${app}" is not the resource id of a function app. Run: az functionapp show --resource-group <group> --name <app> --query id --output tsv`;
   }
   if (principal !== undefined && !/^[0-9a-f-]{36}$/i.test(principal)) {
-    return `"${principal}" is no object id (a GUID). For the app: az identity show --resource-group <group> --name <identity> --query principalId --output tsv`;
+    return `"${principal}" is not an object id (a GUID). For the app: az identity show --resource-group <group> --name <identity> --query principalId --output tsv`;
   }
   if (account !== undefined && !/^[a-z0-9]{3,24}$/.test(account)) {
-    return `"${account}" is no name of a storage account: 3 to 24 small letters and digits.`;
+    return `"${account}" is not a storage account name: 3 to 24 lowercase letters and digits.`;
   }
   const minutes = minutesOf(waitForEvent);
   if (minutes === undefined || (Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES)) return undefined;
-  return `--wait-for-event takes minutes, 1 to ${MOST_MINUTES}, not "${waitForEvent}".`;
+  return `--wait-for-event needs minutes from 1 to ${MOST_MINUTES}, not "${waitForEvent}".`;
 }
 
 function minutesOf(text: string | undefined): number | undefined {
@@ -149,15 +152,19 @@ function subscriptionsOf(
     (each) => (each ?? []).length > 0,
   );
   if (named === undefined) {
-    const ask = 'Which subscriptions? Name them with --subscription, or a policy with a scope with --policy.';
+    const ask =
+      'No subscription is known. Name subscriptions with --subscription, or give a policy with a scope with --policy.';
     return err(check.outcome === 'Good' ? ask : `${ask}\nThe tables do not name them: ${check.seen}`);
   }
   const wrong = named.filter((id) => !/^[0-9a-f-]{36}$/i.test(id));
-  if (wrong.length > 0) return err(`${wrong.join(', ')} is no id of a subscription.`);
+  if (wrong.length > 0) return err(`${wrong.join(', ')} is not a subscription id.`);
   return ok([...new Set(named.map((id) => foldCase(id)))]);
 }
 
-/** Resources that rules of type private endpoint name in full; one with a placeholder is another for each hub. */
+/**
+ * Targets of private endpoint rules, without those that hold a placeholder, which stands for a different resource on
+ * each hub.
+ */
 function targetsOf(policy: Policy | undefined): readonly EndpointTarget[] {
   const rules = [...(policy?.packs ?? []), ...(policy?.assignments ?? [])].flatMap((each) => each.rules);
   const ids = rules.flatMap((rule) => (rule.kind === 'PrivateEndpoint' ? [rule.resourceId] : []));
@@ -172,24 +179,24 @@ function notesOn(
   return [
     ...(principalId === undefined
       ? [
-          'Roles are those of the identity that runs this command. Name the identity of the app with --principal to check its roles.',
+          "The roles shown are those of the identity that runs this command. Name the app's identity with --principal to check its roles.",
         ]
       : []),
-    ...(policy === undefined ? ['Without --policy, targets of private-endpoint rules are not checked.'] : []),
+    ...(policy === undefined ? ['Without --policy, doctor does not check the targets of private endpoint rules.'] : []),
     ...(app === undefined && principalId === undefined
-      ? ['Without --app, the function app, its settings and its roles on storage are not checked.']
+      ? ['Without --app, doctor does not check the function app, its settings and its roles on storage.']
       : []),
   ];
 }
 
-/** Packs that the policy names; undefined without a policy. */
+/** Packs in the policy; undefined without a policy. */
 function packsOf(policy: Policy | undefined): readonly string[] | undefined {
   return (
     policy && [...policy.assignments.flatMap(({ packs }) => packs), ...policy.packs.flatMap((pack) => pack.extends)]
   );
 }
 
-function told(checks: readonly Check[], notes: readonly string[], { paint }: CommandContext): CommandResult {
+function resultOf(checks: readonly Check[], notes: readonly string[], { paint }: CommandContext): CommandResult {
   const lines = forPeople(checks).flatMap(({ fix, outcome, seen, what, where }) => {
     const word = { Good: paint.good('ok     '), Bad: paint.bad('wrong  '), Unknown: paint.warn('unknown') }[outcome];
     const line = `${word}  ${what}: ${seen}`;
@@ -197,7 +204,7 @@ function told(checks: readonly Check[], notes: readonly string[], { paint }: Com
     return [line, ...place, ...(fix === undefined ? [] : [`         ${fix}`])];
   });
   const count = (outcome: Check['outcome']): number => checks.filter((check) => check.outcome === outcome).length;
-  const text = [...lines, `${count('Good')} ok, ${count('Bad')} wrong, ${count('Unknown')} not known.`].join('\n');
+  const text = [...lines, `${count('Good')} ok, ${count('Bad')} wrong, ${count('Unknown')} unknown.`].join('\n');
   const json = checks.map((check) => ({ ...check, fix: check.fix ?? null }));
   if (count('Bad') > 0) return answer(2, { text, json, notes });
   return count('Unknown') > 0 ? { exitCode: 1, text, json, notes } : answer(0, { text, json, notes });

@@ -11,21 +11,21 @@ import { waitForEvents } from '../../reconcile/doctor/wait-for-event.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { CommandContext } from '../command/command-context.ts';
 
-/** What the tables hold, and the way to them where the settings name one. */
+/** The content of the tables, and a connection to them where the settings name one. */
 export interface RecordChecks {
   readonly tables: TablesCheck;
   readonly deps: OperatorDeps | undefined;
 }
 
-/** Reads the tables once; what follows goes by what they hold. */
+/** Reads the tables once for all later checks. */
 export async function readRecords(tables: Result<OperatorDeps, string>): Promise<RecordChecks> {
   if (tables.ok) return { tables: await readTables(tables.value), deps: tables.value };
-  const fix = 'Name the account with --account, and get the role Storage Table Data Reader on it.';
+  const fix = 'Name the account with --account; your identity needs the role Storage Table Data Reader on it.';
   const check = failedCheck({ what: 'tables', where: 'the storage account' }, tables.error, fix);
   return { tables: { check, subscriptions: [], hubIds: [] }, deps: undefined };
 }
 
-/** Tables, queues, sweep and timers. */
+/** Checks tables, queues, sweep and timers. */
 export async function checkRecords(
   { deps, tables }: RecordChecks,
   { pause }: CommandContext,
@@ -34,7 +34,7 @@ export async function checkRecords(
   return [tables.check, ...(await checkQueues(deps, pause)), ...(await checkTimers(deps))];
 }
 
-/** A test notification to each receiver that is named. */
+/** Sends a test notification to each named receiver. */
 export async function checkNotifications(
   { deps }: RecordChecks,
   receivers: readonly string[],
@@ -45,7 +45,7 @@ export async function checkNotifications(
   return deps === undefined ? [noTables('test alert')] : await checkReceivers(deps, receivers, { person, pause });
 }
 
-/** An event that a person raises, where the command is to wait for one; else when the last one came. */
+/** Waits for an event that a person triggers, if the command asks for it; else checks the age of the last event. */
 export async function checkEvents(
   { deps, tables }: RecordChecks,
   asked: { readonly subscriptions: readonly string[]; readonly minutes: number | undefined },

@@ -4,7 +4,7 @@ import { failedCheck, passedCheck, unknownCheck } from '../../reconcile/doctor/c
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { DoctorParts, SettingsParts } from '../command/command-context.ts';
 
-/** What the settings say, and which tables they lead to. */
+/** The checked settings, and the tables they connect to. */
 export interface SettingsCheck {
   readonly checks: readonly Check[];
   readonly principalId: string | undefined;
@@ -12,16 +12,16 @@ export interface SettingsCheck {
   readonly tables: Result<OperatorDeps, string>;
 }
 
-/** Checks the settings of the app where it is named and they can be read, else those of the environment. */
+/** Checks the app's settings if the app is named and its settings are readable; else those of the environment. */
 export async function settingsOf(app: string | undefined, parts: DoctorParts): Promise<SettingsCheck> {
   if (app === undefined || parts.withSettings === undefined) {
     const where = 'the environment of this command';
-    return lookOf(where, parts, 'Set the environment as the app has it; docs/settings.md lists all settings.');
+    return lookOf(where, parts, 'Set the same environment variables as the app; docs/settings.md lists all settings.');
   }
   const read = await parts.azure.appSettings(app);
   if (read.ok) {
     const fix =
-      'Set what is wrong in infra/main.bicepparam or extraSettings, and deploy again; docs/settings.md lists all settings.';
+      'Correct the setting in infra/main.bicepparam or extraSettings, and deploy again; docs/settings.md lists all settings.';
     return lookOf(app, parts.withSettings(read.value), fix);
   }
   const here = lookOf('', parts, '');
@@ -38,5 +38,5 @@ function lookOf(where: string, { settings, tables }: SettingsParts, fix: string)
       tables,
     };
   const { accountName, principalId } = settings.value;
-  return { checks: [passedCheck(judged, 'every setting is right')], principalId, accountName, tables };
+  return { checks: [passedCheck(judged, 'every setting is valid')], principalId, accountName, tables };
 }

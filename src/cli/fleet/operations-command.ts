@@ -8,12 +8,12 @@ import { withTables } from '../command/with-tables.ts';
 import { ageText } from '../text/age-text.ts';
 import { renderTable } from '../text/render-table.ts';
 
-/** `operations`: what Azure is at work on for Hubwarden, with age and deadlines. */
+/** `operations`: lists Azure's running operations for Hubwarden, with age and deadlines. */
 export function operationsCommand(
   asked: ConnectionArguments & { readonly hubs?: readonly string[] | undefined },
-  world: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+  return withTables(context, asked, async (deps) => {
     const hubs = await findHubs(deps, asked.hubs ?? []);
     if (!hubs.ok) return failure(hubs.error);
     const meant = new Set<string>(hubs.value);
@@ -28,7 +28,7 @@ export function operationsCommand(
       error ?? '',
     ]);
     const headings = ['HUB', 'WRITE', 'STATE', 'AGE', 'SLOW FROM', 'TIMED OUT FROM', ''];
-    const text = found.length === 0 ? 'No operation is running.' : renderTable(headings, rows, world.paint);
+    const text = found.length === 0 ? 'No operation is running.' : renderTable(headings, rows, context.paint);
     return answer(0, { text, json: found.map((each) => ({ ...each, error: each.error ?? null })) });
   });
 }

@@ -11,20 +11,21 @@ import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
 import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
 
-/** What `status` is asked. */
+/** Options of `status`. */
 export interface StatusArguments extends ConnectionArguments {
-  /** Leave out hubs that are compliant, or exempt, by a fresh read. */
+  /** Omit hubs that a fresh read shows compliant or exempt. */
   readonly wrong?: boolean | undefined;
-  /** Only these, as a person names them; all where it is empty. */
+  /** Only these hubs, by name or id; empty: all hubs. */
   readonly hubs?: readonly string[] | undefined;
 }
 
 /**
- * `status`: the last sweep, and every hub's verdict with its age, or that of some hubs. Exit code 0 only when every hub shown is compliant or exempt and
- * has its verdict from the last sweep or later, and that sweep could look into every subscription.
+ * `status`: shows the last sweep, and the verdict of every hub, or of some, with its age. Exit code 0 only when every
+ * hub
+ * shown is compliant or exempt with a verdict from the last sweep or later, and that sweep read every subscription.
  */
-export function statusCommand(asked: StatusArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+export function statusCommand(asked: StatusArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps) => {
     const fleet = await fleetStatus(deps);
     const chosen = chooseHubs(fleet.hubs, asked.hubs ?? []);
     if (!chosen.ok) return failure(chosen.error);
@@ -36,7 +37,7 @@ export function statusCommand(asked: StatusArguments, world: CommandContext): Pr
     const shown = asked.wrong === true ? wrong : status.hubs;
     const now = deps.clock.now();
     return answer(inSync ? 0 : 2, {
-      text: render(forPeople(status), forPeople(shown), { now, paint: world.paint }),
+      text: render(forPeople(status), forPeople(shown), { now, paint: context.paint }),
       json: { ...status, sweep: status.sweep ?? null, coverage: status.coverage ?? null, hubs: shown },
     });
   });
@@ -68,7 +69,7 @@ function sweepLine({ sweep }: FleetStatus, now: Date): string {
   if (sweep === undefined) return 'No sweep has run yet.';
   const { endedAt, hubs, judged, startedAt } = sweep;
   const share = `${judged} of ${hubs} hubs judged`;
-  if (endedAt === undefined) return `A sweep runs since ${startedAt}: ${share} so far.`;
+  if (endedAt === undefined) return `A sweep has been running since ${startedAt}: ${share} so far.`;
   const seconds = Math.round((new Date(endedAt).getTime() - new Date(startedAt).getTime()) / 1000);
   return `Last sweep: ${startedAt}, ${ageText(secondsSince(startedAt, now))} ago, ${ageText(seconds)} long, ${share}.`;
 }

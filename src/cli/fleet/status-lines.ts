@@ -2,7 +2,7 @@ import { counted } from '../../core/text/counted.ts';
 import type { FleetStatus, HubStatus } from '../../reconcile/operator/fleet-status.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** Whether nobody has to look at the hub: compliant or exempt, by a fresh read. */
+/** True when the hub needs no attention: a fresh read shows it compliant or exempt. */
 export function isFine({ notCovered, verdict }: HubStatus): boolean {
   return notCovered === undefined && (verdict === 'Compliant' || verdict === 'Exempt');
 }
@@ -14,17 +14,18 @@ export function verdictCounts(counts: FleetStatus['counts']): string {
     .join(', ');
 }
 
-/** What the last sweep did not see: its coverage once it has ended, and each subscription it could not look into. */
+/** What the last sweep did not read: its coverage once it has ended, and each unreadable subscription. */
 export function coverageLines(
   { coverage, missing, sweep }: Pick<FleetStatus, 'coverage' | 'missing' | 'sweep'>,
   paint: Paint,
 ): readonly string[] {
   if (sweep === undefined || coverage === undefined) return [];
   const share = sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage: ${percent(coverage)}.`)];
-  const unknown = missing === 0 ? [] : [paint.bad(`${counted(missing, 'hub was', 'hubs were')} found and never read.`)];
+  const unknown =
+    missing === 0 ? [] : [paint.bad(`${counted(missing, 'hub was', 'hubs were')} discovered and never read.`)];
   const unreadable = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);
   const heading =
-    unreadable.length === 0 ? [] : [paint.bad(`Not seen: ${counted(unreadable.length, 'subscription')}.`)];
+    unreadable.length === 0 ? [] : [paint.bad(`Not readable: ${counted(unreadable.length, 'subscription')}.`)];
   return [...share, ...unknown, ...heading, ...unreadable];
 }
 
@@ -36,7 +37,7 @@ export function notCoveredLines(hubs: readonly HubStatus[], paint: Paint): reado
   return [paint.bad(`Not covered: ${missing.length} of ${hubs.length} hubs.`), ...lines];
 }
 
-/** Rounded down, so that 100 % is said of nothing less. */
+/** Rounded down, so that only full coverage shows as 100 %. */
 function percent(share: number): string {
   return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 }

@@ -12,34 +12,34 @@ import { renderTable } from '../text/render-table.ts';
 import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
 import { showProgress } from './sweep-progress.ts';
 
-/** What `sweep` is asked. */
+/** Options of `sweep`. */
 export interface SweepArguments {
   readonly policy: string;
-  /** Only these, of those in the policy's scope. */
+  /** Only these subscriptions of the policy's scope. */
   readonly subscription?: readonly string[] | undefined;
-  /** Leave out hubs that are compliant or exempt. */
+  /** Omit hubs that are compliant or exempt. */
   readonly wrong?: boolean | undefined;
 }
 
 /**
- * `sweep`: judges every hub by one read and tells what it saw; needs no deployment and writes nothing to Azure. Exit code
- * 0 only when every hub is compliant or exempt and nothing was left unseen.
+ * `sweep`: judges every hub by one read and shows the result; it needs no deployment and writes nothing to Azure. Exit
+ * code 0 only when every hub is compliant or exempt and every hub and subscription was read.
  */
-export async function sweepCommand(asked: SweepArguments, world: CommandContext): Promise<CommandResult> {
-  if (world.sweep === undefined) return failure('sweep needs Azure, and none can be reached here.');
+export async function sweepCommand(asked: SweepArguments, context: CommandContext): Promise<CommandResult> {
+  if (context.sweep === undefined) return failure('sweep needs Azure, which is not available here.');
   const wrongIds = (asked.subscription ?? []).filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
   if (wrongIds.length > 0)
-    return failure(`${wrongIds.join(', ')} is no id of a subscription. az account list shows ids.`);
-  const policy = readPolicy(asked.policy, world);
+    return failure(`${wrongIds.join(', ')} is not a subscription id. List the ids with: az account list`);
+  const policy = readPolicy(asked.policy, context);
   if (!policy.ok) return failure(policy.error);
-  const text = readTextInput(asked.policy, world);
+  const text = readTextInput(asked.policy, context);
   if (!text.ok) return failure(text.error);
-  const sweep = await world.sweep.connect({ text: text.value, name: asked.policy });
+  const sweep = await context.sweep.connect({ text: text.value, name: asked.policy });
   if (!sweep.ok) return failure(sweep.error);
   const { clock } = sweep.value.deps;
   let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
   const end = showProgress(
-    world.sweep.progress,
+    context.sweep.progress,
     () => progress(),
     () => clock.now(),
   );
@@ -51,10 +51,12 @@ export async function sweepCommand(asked: SweepArguments, world: CommandContext)
   } finally {
     end();
   }
-  return swept.ok ? told(swept.value, asked.wrong === true, world.paint) : failure(`Nothing was swept: ${swept.error}`);
+  return swept.ok
+    ? resultOf(swept.value, asked.wrong === true, context.paint)
+    : failure(`Nothing was swept: ${swept.error}`);
 }
 
-function told(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResult {
+function resultOf(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResult {
   const wrong = fleet.hubs.filter((hub) => !isFine(hub));
   const shown = onlyWrong ? wrong : fleet.hubs;
   const isInSync = wrong.length === 0 && fleet.sweep.unseen.length === 0 && fleet.coverage === 1;
@@ -64,7 +66,7 @@ function told(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResul
   });
 }
 
-/** The table names codes only, and a large fleet has many findings. */
+/** The table shows codes only, because a large fleet has many findings. */
 function inShort(hub: SweptStatus): SweptStatus {
   return { ...hub, findings: [] };
 }
@@ -102,7 +104,9 @@ function sweptLine({ sweep }: SweptFleet): string {
 
 function fallbackLines({ sweep: { fallbackBecause } }: SweptFleet): readonly string[] {
   if (fallbackBecause === undefined) return [];
-  return [`Resource Graph was not used, so hubs were listed subscription by subscription: ${fallbackBecause}`];
+  return [
+    `Hubwarden listed the hubs of each subscription, because it could not use Resource Graph: ${fallbackBecause}`,
+  ];
 }
 
 function repairLines(hubs: readonly SweptStatus[]): readonly string[] {

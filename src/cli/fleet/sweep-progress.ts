@@ -2,11 +2,11 @@ import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-o
 import type { ProgressLine } from '../command/command-context.ts';
 import { ageText } from '../text/age-text.ts';
 
-/** On a terminal often enough to look alive; in a log seldom enough to read. */
+/** A terminal gets frequent updates; a log gets few, so that it stays readable. */
 const IN_PLACE_SECONDS = 0.5;
 const LINE_SECONDS = 10;
 
-/** Over how long the rate is taken: a sweep begins with a burst that does not last. */
+/** Period of the rate: a sweep starts with a short burst. */
 const RATE_SECONDS = 30;
 
 /** Back to the start of the line, and clear it. */
@@ -15,7 +15,7 @@ const CLEAR = '\r\u001b[2K';
 /**
  * Shows progress: on a terminal in one line, elsewhere as a line every ten seconds.
  *
- * @returns ends it, and leaves a terminal's line empty
+ * @returns a function that stops the progress and clears a terminal's line
  */
 export function showProgress(line: ProgressLine, progress: () => SweepProgress, now: () => Date): () => void {
   let samples: readonly Sample[] = [];
@@ -41,12 +41,12 @@ export interface Sample {
 }
 
 /**
- * How far a sweep is, for people: hubs, rate, and the time that is left at this rate.
+ * Progress of a sweep, for people: hubs, rate, and the remaining time at this rate.
  *
- * @param earlier where the rate is counted from; undefined = from the first hub
+ * @param earlier start of the rate's period; undefined: the first hub
  */
 export function progressText({ found, judged, since }: SweepProgress, now: Date, earlier?: Sample): string {
-  if (found === undefined || since === undefined) return 'Looking for hubs …';
+  if (found === undefined || since === undefined) return 'Discovering hubs …';
   const from = earlier ?? { at: since, judged: 0 };
   const seconds = (now.getTime() - from.at.getTime()) / 1000;
   const share = `${judged} of ${found} hubs judged`;

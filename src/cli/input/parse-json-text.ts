@@ -3,28 +3,28 @@ import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { Json } from '../../core/text/json.ts';
 
-/** Where in a text something stands; both from 1. */
+/** A position in a text; both numbers start at 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** Steps from the top of a JSON text to one of its values: keys and list positions (from 0). */
+/** Path from the root of a JSON text to one of its values: keys and list positions (from 0). */
 export type JsonPath = readonly (string | number)[];
 
-/** A JSON text that was read, and where its values stand. */
+/** A parsed JSON text with the positions of its values. */
 export interface JsonDocument {
   readonly value: Json;
-  /** The place of a value, or of the nearest value above it that is there. */
+  /** Position of a value, or of its nearest existing ancestor. */
   readonly placeOf: (path: JsonPath) => Place;
 }
 
-/** Why a text is no JSON; the place is that of the first character that does not fit. */
+/** The first syntax error of a text: its message and its position. */
 export interface JsonFault extends Place {
   readonly message: string;
 }
 
-/** Reads a JSON text. Unlike the language's own parser it says in every case at which line the text stops being JSON. */
+/** Parses a JSON text. Unlike JSON.parse, every error names a line. */
 export function readJsonText(text: string): Result<JsonDocument, JsonFault> {
   const scanner = new JsonScanner(text);
   const fault = scanner.scan();
@@ -54,10 +54,10 @@ const BLANKS = /[ \t\r\n]*/y;
 const STRING = /"[^"\\]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*)*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
-/** Deeper than anything Azure sends, and far from what the stack holds. */
+/** Deeper than any answer of Azure, and well below the limit of the call stack. */
 const DEEPEST = 500;
 
-/** Goes through a text once, by the grammar of RFC 8259, and remembers where each value begins. */
+/** Scans a text once, by the grammar of RFC 8259, and records where each value begins. */
 class JsonScanner {
   readonly #text: string;
   readonly #offsets = new Map<string, number>();
@@ -67,7 +67,7 @@ class JsonScanner {
     this.#text = text;
   }
 
-  /** @returns the first fault; undefined when all of the text is one JSON value */
+  /** @returns the first error; undefined when the whole text is one JSON value */
   scan(): ScanFault | undefined {
     const fault = this.#value([]);
     if (fault !== undefined) return fault;

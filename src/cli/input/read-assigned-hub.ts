@@ -8,26 +8,30 @@ import type { SavedHub } from './read-hub.ts';
 import { readHub } from './read-hub.ts';
 import { readPolicy } from './read-policy.ts';
 
-/** A hub, the policy it is held against, and the assignment it gets. */
+/** A hub, the policy, and the assignment that the policy gives the hub. */
 export interface AssignedHub {
   readonly policy: Policy;
   readonly observation: SavedHub;
   readonly assignment: AssignmentOutcome;
 }
 
-/** Where a policy and a hub are read from. */
+/** Paths of a policy and of a hub. */
 export interface AssignedHubFiles {
   readonly policy: string;
   readonly hub: string;
-  /** At which api-version the hub's answer was made; undefined: not known. */
+  /** api-version of the saved answer; undefined: unknown. */
   readonly apiVersion?: string | undefined;
 }
 
-/** Reads a policy and a hub, both by path. */
-export function readAssignedHub(files: AssignedHubFiles, at: Date, world: CommandContext): Result<AssignedHub, string> {
-  const policy = readPolicy(files.policy, world);
+/** Reads a policy and a hub, both from files. */
+export function readAssignedHub(
+  files: AssignedHubFiles,
+  at: Date,
+  context: CommandContext,
+): Result<AssignedHub, string> {
+  const policy = readPolicy(files.policy, context);
   if (!policy.ok) return policy;
-  const hub = readHub(files.hub, { policy: policy.value, at, apiVersion: files.apiVersion }, world);
+  const hub = readHub(files.hub, { policy: policy.value, at, apiVersion: files.apiVersion }, context);
   if (!hub.ok) return hub;
   const assignment = assignBaseline(policy.value, hub.value);
   return ok({ policy: policy.value, observation: hub.value, assignment });

@@ -11,9 +11,9 @@ import { inputProblems, readJsonInput } from './read-input.ts';
 const REMEDY =
   'Give the list of connections as ARM returns it ({"value": [{"properties": {"target": …}}]}), or a list of resource ids.';
 
-/** Reads what the connections of a hub and its projects point at, as the app does; or a plain list of ids or URLs. */
-export function readConnections(file: string, world: CommandContext): Result<ConnectionTargets, string> {
-  const input = readJsonInput(file, world);
+/** Reads the targets of a hub's and its projects' connections, as the app does; or a plain list of ids or URLs. */
+export function readConnections(file: string, context: CommandContext): Result<ConnectionTargets, string> {
+  const input = readJsonInput(file, context);
   if (!input.ok) return input;
   const connections = connectionsFrom(input.value.value);
   return connections.ok
@@ -23,16 +23,16 @@ export function readConnections(file: string, world: CommandContext): Result<Con
 
 function connectionsFrom(value: Json): Result<readonly Connection[], InputFault> {
   if (isJsonObject(value) && typeof value.nextLink === 'string' && value.nextLink !== '') {
-    const remedy = 'Ask for the pages that nextLink names and put all items into one list.';
+    const remedy = 'Request the pages that nextLink names and put all items into one list.';
     return err({ path: ['nextLink'], message: 'the list is not complete', remedy });
   }
   const list = isJsonObject(value) ? value.value : value;
-  if (!Array.isArray(list)) return err({ message: 'this is no list of connections', remedy: REMEDY });
+  if (!Array.isArray(list)) return err({ message: 'this is not a list of connections', remedy: REMEDY });
   const path = isJsonObject(value) ? ['value'] : [];
   const connections: Connection[] = [];
   for (const [index, item] of list.entries()) {
     if (typeof item !== 'string' && !(isJsonObject(item) && isJsonObject(item.properties)))
-      return err({ path: [...path, index], message: 'this is no connection', remedy: REMEDY });
+      return err({ path: [...path, index], message: 'this is not a connection', remedy: REMEDY });
     connections.push(typeof item === 'string' ? { name: item, properties: item } : connectionFromArm(item));
   }
   return ok(connections);

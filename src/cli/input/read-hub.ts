@@ -21,35 +21,38 @@ import { inputProblems, readJsonInput } from './read-input.ts';
 
 const HOW_TO_GET_IT = `Save one hub as ARM's GET returns it: az rest --method get --url "https://management.azure.com/HUB-ID?api-version=${DEFAULT_API_VERSION}" > hub.json`;
 
-/** A hub as a file shows it. */
+/** A hub from a file. */
 export interface SavedHub extends Observation {
-  /** False: the answer has no managed network, and nothing says that it would show one. It is no proof of `Disabled` then. */
+  /**
+   * False when the answer has no managed network and its api-version may not show one. The answer then does not prove
+   * `Disabled`.
+   */
   readonly isNetworkShown: boolean;
 }
 
-/** What a saved hub is read with. */
+/** Context for reading a saved hub. */
 export interface ReadHubOptions {
-  /** Its kinds are in scope. */
+  /** Its `kinds` decide which workspaces are in scope. */
   readonly policy: Policy;
-  /** When the hub counts as read. */
+  /** The time of the read. */
   readonly at: Date;
-  /** At which api-version the answer was made; a file does not say it. */
+  /** api-version of the answer; the file does not contain it. */
   readonly apiVersion?: string | undefined;
 }
 
 /**
  * Reads a hub as ARM's GET returns it.
  *
- * @returns what is wrong with the file, by line, when it is not a hub that this policy can be about
+ * @returns the problems of the file, by line, when it is not a hub in the scope of this policy
  */
 export function readHub(
   file: string,
   { apiVersion, at, policy }: ReadHubOptions,
-  world: CommandContext,
+  context: CommandContext,
 ): Result<SavedHub, string> {
   if (apiVersion !== undefined && !isApiVersion(apiVersion))
-    return err(`--api-version ${apiVersion} is no api-version. Give one such as ${DEFAULT_API_VERSION}.`);
-  const input = readJsonInput(file, world);
+    return err(`--api-version ${apiVersion} is not an api-version. Use one such as ${DEFAULT_API_VERSION}.`);
+  const input = readJsonInput(file, context);
   if (!input.ok) return input;
   const read = hubFrom(input.value, at);
   if (!read.ok) return err(inputProblems(input.value, read.error));
@@ -59,12 +62,12 @@ export function readHub(
   return ok({ ...read.value, isNetworkShown });
 }
 
-/** What to say, and to do, where {@link SavedHub} does not show the network. */
+/** The message and the remedy when a {@link SavedHub} does not show the network. */
 export function networkNotShown({ hubId, name }: Observation): Finding {
   return finding('HW603', {
     hubId,
-    message: `${name} cannot be judged: this answer does not show managed networks, as those of api-versions before 2023-10-01 do not.`,
-    fix: `${HOW_TO_GET_IT}. If the answer was made at a version that shows them, say so with --api-version VERSION: the hub has no managed network then.`,
+    message: `${name} cannot be judged: this answer shows no managed network. Answers of api-versions before 2023-10-01 never show one.`,
+    fix: `${HOW_TO_GET_IT}. If the answer has a later api-version, pass it with --api-version VERSION: the hub then has no managed network.`,
   });
 }
 
@@ -72,18 +75,18 @@ function hubFrom(input: JsonInput, at: Date): Result<Observation, readonly Input
   const { value } = input;
   const other = otherShape(value);
   if (other !== undefined) return err([other]);
-  if (!isJsonObject(value)) return err([{ message: 'this is no workspace', remedy: HOW_TO_GET_IT }]);
+  if (!isJsonObject(value)) return err([{ message: 'this is not a workspace', remedy: HOW_TO_GET_IT }]);
   const id = typeof value.id === 'string' ? value.id : '';
   const hubId = hubIdFrom(id);
   if (hubId === undefined) {
-    const message = id === '' ? 'this is no workspace: there is no id' : `"${id}" is not the id of a workspace`;
+    const message = id === '' ? 'this is not a workspace: it has no id' : `"${id}" is not the id of a workspace`;
     return err([{ path: ['id'], message, remedy: HOW_TO_GET_IT }]);
   }
   const observed = observationFromArm(value, hubId, at);
   return observed.ok ? observed : err(shapeFaults(observed.error, value));
 }
 
-/** Shapes that people are known to save instead. */
+/** Other shapes that people save by mistake. */
 function otherShape(value: JsonInput['value']): InputFault | undefined {
   const list = Array.isArray(value)
     ? value
@@ -95,13 +98,13 @@ function otherShape(value: JsonInput['value']): InputFault | undefined {
   }
   if (!isJsonObject(value) || 'properties' in value) return undefined;
   if (isJsonObject(value.error) && typeof value.error.code === 'string') {
-    return { message: `this is no workspace: Azure answered ${value.error.code}`, remedy: HOW_TO_GET_IT };
+    return { message: `this is not a workspace: Azure answered ${value.error.code}`, remedy: HOW_TO_GET_IT };
   }
   if (!('managed_network' in value || 'resource_group' in value || 'mlflow_tracking_uri' in value)) return undefined;
-  return { message: 'this is the form in which "az ml workspace show" prints a workspace', remedy: HOW_TO_GET_IT };
+  return { message: 'this is the output of "az ml workspace show"', remedy: HOW_TO_GET_IT };
 }
 
-/** A sentence of `observationFromArm` names one field after the other: `location: …; properties.x: …`. */
+/** A message of `observationFromArm` lists fields: `location: …; properties.x: …`. */
 function shapeFaults(sentence: string, value: JsonObject): readonly InputFault[] {
   return sentence.split('; ').map((part): InputFault => {
     const [, field = '', message = part] = /^([^:]+): (.*)$/s.exec(part) ?? [];
@@ -111,7 +114,7 @@ function shapeFaults(sentence: string, value: JsonObject): readonly InputFault[]
   });
 }
 
-/** Takes a dotted path apart; names of rules may hold dots themselves. */
+/** Splits a dotted path; rule names may contain dots. */
 function pathTo(field: string, value: unknown): JsonPath {
   if (field === '' || field.includes(' ')) return [];
   const steps = field.split('.');
@@ -145,7 +148,7 @@ function kindFault({ kind, name }: Observation, { kinds }: Policy): InputFault {
   };
 }
 
-/** Which subscriptions lie in a management group only Azure says, so a scope that names one takes every hub here. */
+/** Only Azure knows the subscriptions of a management group, so a scope with one accepts every hub here. */
 function subscriptionFault({ hubId, name }: Observation, { scope }: Policy): InputFault | undefined {
   if (scope.managementGroups !== undefined) return undefined;
   const { subscriptionId } = hubIdParts(hubId);

@@ -6,19 +6,19 @@ import type { CommandContext } from '../command/command-context.ts';
 import type { JsonDocument, JsonPath } from './parse-json-text.ts';
 import { readJsonText } from './parse-json-text.ts';
 
-/** A JSON file that was read, and how to complain about it. */
+/** A parsed JSON file, and a function that renders problems with it. */
 export interface JsonInput extends JsonDocument {
   readonly file: string;
 }
 
-/** One thing wrong with an input file. */
+/** One problem of an input file. */
 export interface InputFault {
   readonly path?: JsonPath;
   readonly message: string;
   readonly remedy: string;
 }
 
-/** Renders faults with file, line, column, path and remedy, one line each. */
+/** Renders problems with file, line, column, path and remedy, one line each. */
 export function inputProblems(input: JsonInput, faults: readonly InputFault[]): string {
   const problems = faults.map(({ path = [], message, remedy }): PolicyProblem => {
     return { ...input.placeOf(path), path: renderPath(path), message, remedy };
@@ -26,18 +26,18 @@ export function inputProblems(input: JsonInput, faults: readonly InputFault[]): 
   return renderProblems(problems, input.file);
 }
 
-/** Reads a file of text; the error names the file, what is wrong and what to do. */
-export function readTextInput(file: string, world: CommandContext): Result<string, string> {
-  const text = world.readText(file);
+/** Reads a text file; the error names the file, the problem and the remedy. */
+export function readTextInput(file: string, context: CommandContext): Result<string, string> {
+  const text = context.readText(file);
   return text.ok ? text : err(`${file}: ${text.error}. Check the path.`);
 }
 
-/** Reads a JSON file; the error names file, line, what is wrong and what to do. */
-export function readJsonInput(file: string, world: CommandContext): Result<JsonInput, string> {
-  const text = readTextInput(file, world);
+/** Reads a JSON file; the error names the file, the line, the problem and the remedy. */
+export function readJsonInput(file: string, context: CommandContext): Result<JsonInput, string> {
+  const text = readTextInput(file, context);
   if (!text.ok) return text;
   if (text.value.trim() === '')
-    return err(`${file}: the file is empty. Save the answer of Azure to it, for instance with az rest.`);
+    return err(`${file}: the file is empty. Save an answer of Azure to it, for example with az rest.`);
   const document = readJsonText(text.value);
   if (document.ok) return ok({ ...document.value, file });
   const { line, column, message } = document.error;

@@ -9,9 +9,9 @@ import { inputProblems, readJsonInput } from './read-input.ts';
 
 const REMEDY = 'Give {"rule name": "destination key"}, or a list of rule names.';
 
-/** Reads which rules count as written by Hubwarden: names with destination keys, or names alone. */
-export function readInventory(file: string, world: CommandContext): Result<Inventory, string> {
-  const input = readJsonInput(file, world);
+/** Reads the rules that count as managed by Hubwarden: names with destination keys, or names alone. */
+export function readInventory(file: string, context: CommandContext): Result<Inventory, string> {
+  const input = readJsonInput(file, context);
   if (!input.ok) return input;
   const inventory = inventoryFrom(input.value.value);
   return inventory.ok ? inventory : err(inputProblems(input.value, [inventory.error]));
@@ -19,8 +19,8 @@ export function readInventory(file: string, world: CommandContext): Result<Inven
 
 function inventoryFrom(value: Json): Result<Inventory, InputFault> {
   const isList = Array.isArray(value);
-  if (!isList && !isJsonObject(value)) return err({ message: 'this is no inventory', remedy: REMEDY });
-  // Only names decide whose a rule is, so a list of names is enough; its keys stay empty.
+  if (!isList && !isJsonObject(value)) return err({ message: 'this is not an inventory', remedy: REMEDY });
+  // Only names decide which rules Hubwarden manages, so a list of names is enough; the keys stay empty.
   const entries: readonly (readonly [string | number, Json | undefined])[] = isList
     ? [...value.entries()]
     : Object.entries(value);

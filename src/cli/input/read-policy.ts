@@ -8,14 +8,14 @@ import type { CommandContext } from '../command/command-context.ts';
 import { readTextInput } from './read-input.ts';
 
 /**
- * Reads a policy that is to be used, with the pack editions of this release, as if it were activated now by an app that
- * speaks the version of the environment.
+ * Reads a policy for use, with the pack editions of this release, as if an app with the environment's api-version
+ * activated it now.
  *
- * @returns every problem with its line, path and remedy when it is refused
+ * @returns every problem with its line, path and remedy when the policy is refused
  */
-export function readPolicy(file: string, world: CommandContext): Result<Policy, string> {
-  const text = readTextInput(file, world);
+export function readPolicy(file: string, context: CommandContext): Result<Policy, string> {
+  const text = readTextInput(file, context);
   if (!text.ok) return text;
-  const parsed = parsePolicy(text.value, file, undefined, world.apiVersion ?? DEFAULT_API_VERSION);
+  const parsed = parsePolicy(text.value, file, undefined, context.apiVersion ?? DEFAULT_API_VERSION);
   return parsed.ok ? ok(pinPacks(parsed.value.policy, {})) : err(renderProblems(parsed.error, file));
 }

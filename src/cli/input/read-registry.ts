@@ -8,18 +8,18 @@ import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
 
-const REMEDY = "Give the answer of ARM's GET on the hub's container registry, whole.";
+const REMEDY = "Give the whole answer of ARM's GET on the hub's container registry.";
 
-/** Reads the container registry of a hub as ARM's GET returns it. One that the hub does not use is refused. */
-export function readRegistry(file: string, hub: Observation, world: CommandContext): Result<RegistrySku, string> {
-  const input = readJsonInput(file, world);
+/** Reads the container registry of a hub as ARM's GET returns it. Refuses a registry that the hub does not use. */
+export function readRegistry(file: string, hub: Observation, context: CommandContext): Result<RegistrySku, string> {
+  const input = readJsonInput(file, context);
   if (!input.ok) return input;
   const { value } = input.value;
   const problem = (message: string): Result<never, string> =>
     err(inputProblems(input.value, [{ message, remedy: REMEDY }]));
-  if (!isJsonObject(value)) return problem('this is no container registry');
+  if (!isJsonObject(value)) return problem('this is not a container registry');
   const { id, sku } = value;
-  if (typeof id !== 'string' || !isRegistryId(id)) return problem('this is no container registry');
+  if (typeof id !== 'string' || !isRegistryId(id)) return problem('this is not a container registry');
   if (!isJsonObject(sku) || typeof sku.name !== 'string') return problem('the registry shows no sku.name');
   const own = hub.ownResources?.containerRegistries ?? [];
   if (own.length > 0 && !own.some((each) => normalArmId(each) === normalArmId(id)))

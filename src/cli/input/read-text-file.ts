@@ -3,7 +3,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { errorText } from '../../core/text/error-text.ts';
 
-/** Largest file that a command reads: a saved hub with a thousand rules has a hundredth of it. */
+/** Largest file that a command reads: about a hundred times a saved hub with a thousand rules. */
 export const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 
 const UTF16_BOM = [0xff, 0xfe];
@@ -16,10 +16,10 @@ const UTF16_BOM = [0xff, 0xfe];
 export function readTextFile(path: string): Result<string, string> {
   try {
     const { size } = statSync(path);
-    // A pipe has no size; what comes out of it is measured below.
+    // A pipe has no size; its content is measured below.
     const bytes = size > LARGEST_FILE_BYTES ? undefined : readFileSync(path);
     if (bytes === undefined || bytes.length > LARGEST_FILE_BYTES)
-      return err(`the file has more than ${LARGEST_FILE_BYTES} bytes, which is all that is read`);
+      return err(`the file exceeds the limit of ${LARGEST_FILE_BYTES} bytes`);
     const isUtf16 = UTF16_BOM.every((byte, index) => bytes[index] === byte);
     return ok(new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes));
   } catch (error) {
@@ -32,12 +32,12 @@ function reasonOf(error: unknown): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'there is no such file';
+      return 'the file does not exist';
     case 'EISDIR':
-      return 'this is a folder, and a file is needed';
+      return 'this is a folder and not a file';
     case 'EACCES':
     case 'EPERM':
-      return 'the file may not be read';
+      return 'access to the file is denied';
     default:
       return `the file cannot be read (${errorText(error)})`;
   }

@@ -14,11 +14,12 @@ const REMEDY =
   'Give the list of computes as ARM returns it ({"value": […]}), or {"computes": ["hub/name"], "endpoints": ["project/name"]}.';
 
 /**
- * Reads what stands in the way of isolation: ARM's list of computes (and endpoints, told apart by their ids), or the
- * names alone. A list of which Azure has kept back a page is refused, because a compute may be missing from it.
+ * Reads the computes and endpoints that block isolation: ARM's list of computes (and endpoints, which their ids
+ * identify),
+ * or the names alone. Refuses an incomplete list, because a compute may be missing from it.
  */
-export function readUsage(file: string, hub: Observation, world: CommandContext): Result<Usage, string> {
-  const input = readJsonInput(file, world);
+export function readUsage(file: string, hub: Observation, context: CommandContext): Result<Usage, string> {
+  const input = readJsonInput(file, context);
   if (!input.ok) return input;
   const usage = usageFrom(input.value.value, hub);
   return usage.ok ? usage : err(inputProblems(input.value, [usage.error]));
@@ -26,9 +27,9 @@ export function readUsage(file: string, hub: Observation, world: CommandContext)
 
 function usageFrom(value: Json, hub: Observation): Result<Usage, InputFault> {
   if (Array.isArray(value)) return listFrom(value, [], hub);
-  if (!isJsonObject(value)) return err({ message: 'this is no list of computes', remedy: REMEDY });
+  if (!isJsonObject(value)) return err({ message: 'this is not a list of computes', remedy: REMEDY });
   if (typeof value.nextLink === 'string' && value.nextLink !== '') {
-    const remedy = 'Ask for the pages that nextLink names and put all items into one list.';
+    const remedy = 'Request the pages that nextLink names and put all items into one list.';
     return err({ path: ['nextLink'], message: 'the list is not complete', remedy });
   }
   if (Array.isArray(value.value)) return listFrom(value.value, ['value'], hub);
@@ -50,7 +51,7 @@ function listFrom(items: readonly Json[], path: JsonPath, hub: Observation): Res
   return ok({ computes, endpoints });
 }
 
-/** Ids are in lower case once they are compared, so a workspace that is not the hub is shown that way. */
+/** Compared ids are in lower case, so a workspace other than the hub is shown in lower case. */
 function workspaceOf(id: string, hub: Observation): string {
   const workspace = hubIdFrom(id);
   return workspace === undefined || workspace === hub.hubId ? hub.name : hubIdParts(workspace).name;
@@ -58,7 +59,7 @@ function workspaceOf(id: string, hub: Observation): string {
 
 function namesFrom(value: JsonObject): Result<Usage, InputFault> {
   if (value.computes === undefined && value.endpoints === undefined)
-    return err({ message: 'there are neither "value" nor "computes" nor "endpoints"', remedy: REMEDY });
+    return err({ message: 'the file has none of "value", "computes" and "endpoints"', remedy: REMEDY });
   const computes = textsAt(value, 'computes');
   if (!computes.ok) return computes;
   const endpoints = textsAt(value, 'endpoints');

@@ -2,8 +2,9 @@ import type { Observation } from '../../core/observation/observation.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 
 /**
- * The hub's firewall in a word or two: its SKU as Azure shows it, `none`, or `SKU not shown` where the hub's FQDN rules are
- * in force, so that there must be a firewall, and the answer does not say which.
+ * The hub's firewall in short: its SKU as Azure shows it, `none`, or `SKU not shown` where the hub's active FQDN rules
+ * need
+ * a firewall and the answer does not show its SKU.
  */
 export function firewallText({ firewallSku, networkStatus, rules, unknownFirewallSku }: Observation): string {
   const shown = firewallSku ?? unknownFirewallSku;

@@ -16,30 +16,31 @@ import { isOurName } from '../../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 
-/** What files can tell of a hub. Whatever is undefined was not given. */
+/** The facts about a hub from files. An undefined field was not given. */
 export interface OfflineFacts {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
   readonly usage: Usage | undefined;
   readonly connectionTargets: ConnectionTargets | undefined;
   readonly inventory: Inventory | undefined;
-  /** Since when the assignment counts as enforcing. */
+  /** The time from which the assignment counts as enforcing. */
   readonly activatedAt: Date;
   readonly now: Date;
 }
 
-/** What the app would plan for such a hub, and what had to be assumed for it. */
+/** The plan of the app for such a hub, with its assumptions. */
 export interface OfflinePlan {
-  /** After the guardrails: what would be sent. */
+  /** After the guardrails: the requests that the app would send. */
   readonly plan: Plan;
   /**
-   * Before the guardrails: what would be sent if the assignment could write now. Where it only observes, what would be sent if
-   * it enforced, after the approvals that this needs.
+   * Before the guardrails: the requests that the app would send if the assignment could write now. For an assignment in
+   * mode
+   * observe: those in mode enforce, after the approvals that they need.
    */
   readonly unguarded: Plan;
-  /** What follows once the approval that the hub waits for is given; undefined when it waits for none, and where the assignment only observes. */
+  /** The plan after the approval that the hub waits for; undefined without such an approval, and in mode observe. */
   readonly afterConsent?: ConsentPreview | undefined;
-  /** Sentences about what files cannot tell, only where it made a difference. */
+  /** Sentences about assumptions, only where they change the plan. */
   readonly assumed: readonly string[];
 }
 
@@ -64,7 +65,7 @@ export function planOffline(facts: OfflineFacts): OfflinePlan {
   return { plan, unguarded: wanted, afterConsent: observes ? undefined : afterConsent, assumed };
 }
 
-/** The requests that programs are shown: those that are sent, or, where the assignment only observes, those that would be. */
+/** The requests for programs: those that the app sends; in mode observe, those that it would send. */
 export function shownSteps({ plan, unguarded }: OfflinePlan): Pick<Plan, 'steps' | 'fingerprint'> {
   return plan.skipped.some(({ reason }) => reason === 'ObserveOnly') ? unguarded : plan;
 }
@@ -144,5 +145,7 @@ function assumedOwners({ inventory, observation }: OfflineFacts, input: PlanInpu
   const owned = memoryFrom(Object.fromEntries(names.map((name) => [name, ''])));
   const other = buildPlan({ ...input, memory: owned }).findings;
   const same = other.length === findings.length && other.every(({ message }, at) => message === findings[at]?.message);
-  return same ? [] : ['No rule counts as written by Hubwarden, whatever its name. Give --inventory to change that.'];
+  return same
+    ? []
+    : ['No rule counts as managed by Hubwarden, even if its name suggests it. Give --inventory to change that.'];
 }

@@ -17,26 +17,26 @@ import { readPlanFiles } from './read-plan-files.ts';
 import { renderPlan } from './render-plan.ts';
 import { terraformText } from './terraform-text.ts';
 
-/** What `plan` is asked. */
+/** Options of `plan`. */
 export interface PlanArguments extends PlanFileArguments {
-  /** `terraform`: rules that the plan would write, as resources; else text, or JSON where that is asked for. */
+  /** `terraform`: the rules that the plan writes, as resources; default: text, or JSON with `--json`. */
   readonly output?: PlanFormat | undefined;
-  /** The hub's container registry as ARM's GET returns it; without it nothing is said of the registry. */
+  /** The hub's container registry as ARM's GET returns it; without it the plan has no note about the registry. */
   readonly registry?: string | undefined;
 }
 
-/** What `plan` may be printed as. */
+/** Output formats of `plan`. */
 export const PLAN_FORMATS = ['text', 'json', 'terraform'] as const;
 
 /** One of {@link PLAN_FORMATS}. */
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
-/** `plan`: what the app would do to this hub under this policy, request by request. Reads files only. */
-export function planCommand(asked: PlanArguments, world: CommandContext): CommandResult {
-  const read = readPlanFiles(asked, world);
+/** `plan`: shows the requests that the app would send for this hub under this policy. Reads files only. */
+export function planCommand(asked: PlanArguments, context: CommandContext): CommandResult {
+  const read = readPlanFiles(asked, context);
   if (!read.ok) return failure(read.error);
   const { observation } = read.value;
-  const registry = asked.registry === undefined ? ok(undefined) : readRegistry(asked.registry, observation, world);
+  const registry = asked.registry === undefined ? ok(undefined) : readRegistry(asked.registry, observation, context);
   if (!registry.ok) return failure(registry.error);
   const planned = { ...read.value, ...planFrom(read.value) };
   const exitCode = exitCodeOf(planned.plan.verdict);
@@ -49,10 +49,10 @@ export function planCommand(asked: PlanArguments, world: CommandContext): Comman
       ...answer(exitCode, { text: terraformText({ ...planned, apiVersion: asked.apiVersion }), ...parts }),
       isFile: true,
     };
-  return answer(exitCode, { text: renderPlan(forPeople(planned), world.paint), ...parts });
+  return answer(exitCode, { text: renderPlan(forPeople(planned), context.paint), ...parts });
 }
 
-/** Only where the hub is isolated, or is to be. */
+/** Only where the hub is isolated, or the policy wants it isolated. */
 function registryNotes({ assignment, observation }: PlanFiles, registry: RegistrySku | undefined): readonly string[] {
   const wanted = assignment.kind === 'Assigned' ? assignment.baseline.isolation.mode : undefined;
   const isIsolated = observation.isolationMode !== 'Disabled' || (wanted !== undefined && wanted !== 'Disabled');
@@ -66,15 +66,16 @@ function planFrom(assessment: PlanFiles): OfflinePlan {
   return { plan, unguarded: plan, assumed: [] };
 }
 
-/** An exempt hub has nothing left to do, so a pipeline passes; its verdict still says Exempt and not Compliant. */
+/** An exempt hub needs no change, so a pipeline passes; its verdict is still Exempt and not Compliant. */
 function exitCodeOf(verdict: Verdict): 0 | 2 {
   return verdict === 'Compliant' || verdict === 'Exempt' ? 0 : 2;
 }
 
 /**
- * The plan for programs. What does not apply is null. Where the assignment only observes, the steps are those that would be
- * sent if it enforced, after the approvals that they need; `skipped` says of each that it is not sent. The estimate is that
- * of everything, what waits for an approval included.
+ * The plan for programs. A field that does not apply is null. In mode observe, the steps are those of mode enforce
+ * after the
+ * approvals that they need, and `skipped` says of each that the app does not send it. The estimate covers every step,
+ * including those that wait for an approval.
  */
 function planJson(planned: OfflinePlan): unknown {
   const { findings, skipped, verdict } = planned.plan;

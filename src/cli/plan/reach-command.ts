@@ -22,22 +22,23 @@ import { planOffline } from './offline-plan.ts';
 import type { PlanFileArguments, PlanFiles } from './read-plan-files.ts';
 import { readPlanFiles } from './read-plan-files.ts';
 
-/** What `reach` is asked: what a plan is made of, and a host with or without a port. */
+/** Options of `reach`: the input of a plan, and a host with or without a port. */
 export interface ReachArguments extends PlanFileArguments {
   /** `pypi.org`, `pypi.org:443`, `203.0.113.7:1433`, `[2001:db8::1]:443` */
   readonly host: string;
-  /** The answer after the plan decides the exit code. */
+  /** True when the answer after the plan decides the exit code. */
   readonly afterPlan?: boolean | undefined;
 }
 
 /**
- * `reach`: whether compute of a hub reaches a host over TCP, as the hub was saved and after the plan, by which rules, and
- * what would change that.
+ * `reach`: shows whether compute of a hub reaches a host over TCP, for the hub as saved and after the plan, with the
+ * rules
+ * that decide and the changes that would allow it.
  */
-export function reachCommand(asked: ReachArguments, world: CommandContext): CommandResult {
+export function reachCommand(asked: ReachArguments, context: CommandContext): CommandResult {
   const target = hostAndPort(asked.host);
   if (!target.ok) return failure(`${asked.host}: ${target.error}`);
-  const assessment = readPlanFiles(asked, world);
+  const assessment = readPlanFiles(asked, context);
   if (!assessment.ok) return failure(assessment.error);
   const { observation } = assessment.value;
   if (!observation.isNetworkShown) {
@@ -49,7 +50,7 @@ export function reachCommand(asked: ReachArguments, world: CommandContext): Comm
   const isAfter = asked.afterPlan === true;
   const what = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return answer((isAfter ? answers.afterPlan : answers.asSaved).allowed ? 0 : 2, {
-    text: reachText(forPeople(answers), { what, hub: forPeople(observation.name), isAfter }, world.paint),
+    text: reachText(forPeople(answers), { what, hub: forPeople(observation.name), isAfter }, context.paint),
     json: isAfter
       ? { ...reachJson(answers.afterPlan), asSaved: reachJson(answers.asSaved) }
       : { ...reachJson(answers.asSaved), afterPlan: reachJson(answers.afterPlan) },
@@ -57,11 +58,11 @@ export function reachCommand(asked: ReachArguments, world: CommandContext): Comm
   });
 }
 
-/** The two answers, and what the second rests on. */
+/** The two answers, and the plan behind the second. */
 interface Answers {
   readonly asSaved: ReachAnswer;
   readonly afterPlan: ReachAnswer;
-  /** Writes of the plan. */
+  /** The number of writes in the plan. */
   readonly writes: number;
   readonly onlyObserves: boolean;
   readonly assumed: readonly string[];
@@ -71,14 +72,14 @@ function answersFrom(assessment: PlanFiles, target: { readonly host: string; rea
   const { assignment, observation } = assessment;
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
   const { unguarded, assumed } = planOffline(assessment);
-  // A write window, a pace and a breaker delay the writes of an assignment that enforces, and change nothing else.
+  // A write window, a pace and a breaker only delay the writes of an enforcing assignment.
   const onlyObserves = baseline?.mode === 'observe';
   const steps = onlyObserves ? [] : unguarded.steps;
   const asked = {
     ...target,
     baseline,
     packs: packsFor(assessment),
-    // The price is made for a sentence that goes on.
+    // The price text is the beginning of a sentence.
     firewallPriceText: FIREWALL_PRICE_TEXT.replace(/,$/, ''),
   };
   return {
@@ -95,7 +96,7 @@ const HTTPS_PORT = 443;
 function hostAndPort(text: string): Result<{ readonly host: string; readonly port: number }, string> {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   const single = /^([^:]*):([^:]*)$/.exec(text);
-  // A pasted address of a page is left whole, so that the answer names the host in it.
+  // A pasted URL stays whole, so that the answer names its host.
   const [, host = text, portText] = text.includes('://') ? [] : (bracketed ?? single ?? []);
   if (portText !== undefined && !/^\d{1,5}$/.test(portText))
     return err(`"${portText}" is not a port. Give HOST or HOST:PORT, such as pypi.org:443.`);
@@ -104,7 +105,7 @@ function hostAndPort(text: string): Result<{ readonly host: string; readonly por
   return target.ok ? ok({ host: target.value.host, port }) : target;
 }
 
-/** Built-in packs in their newest edition, and the policy's own with the facts of this hub filled in. */
+/** Built-in packs in their newest edition, and the policy's packs with this hub's values in their placeholders. */
 function packsFor({ observation, policy }: AssignedHub): readonly NamedPack[] {
   const userPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
   const values = placeholderValues(observation);
@@ -125,13 +126,13 @@ function reachText(
 ): string {
   const first = isAfter ? answers.afterPlan : answers.asSaved;
   const second = isAfter ? answers.asSaved : answers.afterPlan;
-  // What helps is shown for the answer that is worse, once.
+  // The remedies appear once, for the worse of the two answers.
   const ways = first.allowed ? second.wouldAllow : first.wouldAllow;
   return [
     `${paint.strong(what)} is ${verdictText(first, paint)} on ${hub}${isAfter ? ' after the plan' : ''}`,
     `  ${first.why}`,
     `  ${isAfter ? `As saved: ${otherText(first, second, paint)}` : afterText(answers, paint)}`,
-    ...(ways.length === 0 ? [] : ['', 'What would allow it:']),
+    ...(ways.length === 0 ? [] : ['', 'Changes that would allow it:']),
     ...ways.flatMap(({ cost, destinations, kind, name }) => [
       `  ${kind} ${paint.strong(name)}`,
       ...(kind === 'pack' ? [`    opens: ${destinations.map(destinationText).join('; ')}`] : []),

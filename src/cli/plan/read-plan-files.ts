@@ -9,7 +9,7 @@ import { readInventory } from '../input/read-inventory.ts';
 import { readUsage } from '../input/read-usage.ts';
 import type { OfflineFacts } from './offline-plan.ts';
 
-/** What a plan from files is made of: paths of files, and instants as ISO 8601 writes them. */
+/** Input of a plan from files: paths, and instants in ISO 8601. */
 export interface PlanFileArguments {
   readonly policy: string;
   readonly hub: string;
@@ -17,29 +17,29 @@ export interface PlanFileArguments {
   readonly connections?: string | undefined;
   readonly inventory?: string | undefined;
   readonly now?: string | undefined;
-  /** At which api-version the hub's answer was made; without it an answer that shows no managed network is not judged. */
+  /** api-version of the saved answer; without it the plan does not judge an answer that shows no managed network. */
   readonly apiVersion?: string | undefined;
-  /** Without it the policy counts as active since before the hub was created. */
+  /** Default: a time before the hub's creation. */
   readonly activated?: string | undefined;
 }
 
-/** Everything that files say of a hub, and the policy it is held against. */
+/** The facts about a hub from files, and the policy. */
 export type PlanFiles = OfflineFacts & AssignedHub;
 
-/** Reads every file that a plan is made of; the first that cannot be read is the error. */
-export function readPlanFiles(asked: PlanFileArguments, world: CommandContext): Result<PlanFiles, string> {
-  const now = asked.now === undefined ? ok(world.now()) : readInstant(asked.now, '--now');
+/** Reads every input file of a plan; the error is that of the first unreadable file. */
+export function readPlanFiles(asked: PlanFileArguments, context: CommandContext): Result<PlanFiles, string> {
+  const now = asked.now === undefined ? ok(context.now()) : readInstant(asked.now, '--now');
   if (!now.ok) return now;
   const activated = asked.activated === undefined ? ok(new Date(0)) : readInstant(asked.activated, '--activated');
   if (!activated.ok) return activated;
-  const assigned = readAssignedHub(asked, now.value, world);
+  const assigned = readAssignedHub(asked, now.value, context);
   if (!assigned.ok) return assigned;
   const { observation } = assigned.value;
-  const usage = optional(asked.computes, (file) => readUsage(file, observation, world));
+  const usage = optional(asked.computes, (file) => readUsage(file, observation, context));
   if (!usage.ok) return usage;
-  const targets = optional(asked.connections, (file) => readConnections(file, world));
+  const targets = optional(asked.connections, (file) => readConnections(file, context));
   if (!targets.ok) return targets;
-  const inventory = optional(asked.inventory, (file) => readInventory(file, world));
+  const inventory = optional(asked.inventory, (file) => readInventory(file, context));
   if (!inventory.ok) return inventory;
   return ok({
     ...assigned.value,

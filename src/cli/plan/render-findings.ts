@@ -5,7 +5,9 @@ import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Severity } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** Findings for people: per code what it is and why it matters, each hub's or rule's sentence, and what to do. */
+/**
+ * Findings for people: for each code its title and its importance, then the sentence of each hub or rule, then the fix.
+ */
 export function renderFindings(found: readonly Finding[], paint: Paint): readonly string[] {
   const findings = forPeople(found);
   const codes = [...new Set(findings.map(({ code }) => code))];

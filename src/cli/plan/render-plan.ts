@@ -16,13 +16,13 @@ import { renderFindings } from './render-findings.ts';
 import type { StepChange } from './step-changes.ts';
 import { stepChanges } from './step-changes.ts';
 
-/** A plan with what it is about. */
+/** A plan with its hub and its policy. */
 export interface PlannedHub extends OfflinePlan {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
 }
 
-/** A plan for people: verdict, findings, requests with what each changes, what is left alone, time and money. */
+/** A plan for people: verdict, findings, requests with their changes, skipped steps, time and cost. */
 export function renderPlan(planned: PlannedHub, paint: Paint): string {
   const { plan } = planned;
   const { findings } = plan;
@@ -33,7 +33,7 @@ export function renderPlan(planned: PlannedHub, paint: Paint): string {
     ...section('Findings', renderFindings(rest, paint), paint),
     ...section('Worth knowing', renderFindings(remarks, paint), paint),
     ...section(...stepsOf(planned, paint), paint),
-    ...section('Left alone', skippedLines(planned), paint),
+    ...section('Skipped', skippedLines(planned), paint),
     ...section('Estimate', estimateLines(plan.estimate), paint),
     ...laterSections(planned, paint),
     '',
@@ -41,7 +41,7 @@ export function renderPlan(planned: PlannedHub, paint: Paint): string {
   ].join('\n');
 }
 
-/** What changes no verdict. A hub without assignment is the one operational finding that does. */
+/** True for a finding that never changes a verdict. HW704 is the only operational finding that does. */
 function isRemark({ class: kind, code }: Finding): boolean {
   return (kind === 'lint' || kind === 'operational') && !CATALOGUE[code].makesUnassigned;
 }
@@ -96,20 +96,20 @@ function section(title: string, lines: readonly string[], paint: Paint): readonl
   return lines.length === 0 ? [] : ['', paint.strong(title), ...lines];
 }
 
-/** What follows once the hub waits for nothing; where the assignment only observes, that is what is shown above. */
+/** The requests after the approvals; in mode observe, the list above already shows them. */
 function laterSections(planned: PlannedHub, paint: Paint): readonly string[] {
   const { afterConsent, observation, plan } = planned;
   if (afterConsent === undefined) return [];
   const waitsFor = [
     ...(hasOpen(plan, 'HW402') ? ['after the approval (HW402)'] : []),
-    ...(hasOpen(plan, 'HW401') ? ['once nothing is in the way (HW401)'] : []),
+    ...(hasOpen(plan, 'HW401') ? ['once nothing blocks it (HW401)'] : []),
   ];
   const when = waitsFor.length === 0 ? 'later' : waitsFor.join(' and ');
   const sent = new Set(plan.steps.map(({ write }) => JSON.stringify(write)));
   const later = afterConsent.steps.filter(({ write }) => !sent.has(JSON.stringify(write)));
   return [
     ...section(`Requests ${when}; not sent now`, numbered(later, observation, paint), paint),
-    ...section(`Estimate with what is sent ${when}`, estimateLines(afterConsent.estimate), paint),
+    ...section(`Estimate including the requests ${when}`, estimateLines(afterConsent.estimate), paint),
   ];
 }
 
@@ -120,14 +120,17 @@ function hasOpen({ findings }: Plan, wanted: string): boolean {
 function fingerprintLine(planned: PlannedHub): string {
   const { fingerprint } = shownSteps(planned);
   const isSent = fingerprint === planned.plan.fingerprint;
-  return `Fingerprint: ${fingerprint}${isSent ? '' : ' (of requests that are not sent: the assignment only observes)'}`;
+  return `Fingerprint: ${fingerprint}${isSent ? '' : ' (of requests that Hubwarden does not send, because the assignment only observes)'}`;
 }
 
-/** What is sent; or, where the guardrails hold all of it back, what would be. */
+/** The requests that the app sends; those that it would send, if the guardrails skip all of them. */
 function stepsOf({ observation, plan, unguarded }: PlannedHub, paint: Paint): readonly [string, readonly string[]] {
   const held = plan.steps.length === 0 && unguarded.steps.length > 0;
   const { steps } = held ? unguarded : plan;
-  return [held ? 'Requests that are held back' : 'Requests, in this order', numbered(steps, observation, paint)];
+  return [
+    held ? 'Requests that Hubwarden does not send' : 'Requests, in this order',
+    numbered(steps, observation, paint),
+  ];
 }
 
 function numbered(steps: readonly PlanStep[], hub: Observation, paint: Paint): readonly string[] {
@@ -142,7 +145,7 @@ function stepLines(
   const { method, path } = armRequestFrom(write);
   return [
     `  ${index + 1}. ${paint.strong(method)} ${path}`,
-    ...(irreversible ? [`     ${paint.bad('irreversible: Azure cannot take this back')}`] : []),
+    ...(irreversible ? [`     ${paint.bad('irreversible: Azure cannot undo this')}`] : []),
     paint.faint(`     ${why}`),
     ...changes.map((change) => `     ${changeLine(change, paint)}`),
   ];
@@ -162,7 +165,7 @@ function changeLine({ name, sign, text }: StepChange, paint: Paint): string {
   }
 }
 
-/** A held step is told once, by its request above; here the reason is enough. */
+/** The request above already shows a skipped step; the reason is enough here. */
 function skippedLines({ plan, unguarded }: PlannedHub): readonly string[] {
   const held = plan.skipped.slice(unguarded.skipped.length);
   const own = unguarded.skipped.map(skippedLine);
@@ -178,12 +181,12 @@ function skippedLine(skipped: Skipped): string {
 }
 
 function lookAgain({ retryAt }: Skipped): string {
-  return retryAt === undefined ? '' : ` Looked at again from ${retryAt.toISOString()}.`;
+  return retryAt === undefined ? '' : ` Due again at ${retryAt.toISOString()}.`;
 }
 
 function estimateLines({ because, minutes, sources = [], usdPerMonth }: Estimate): readonly string[] {
   if (minutes === 0 && usdPerMonth === 0) return [];
-  const money = usdPerMonth === 0 ? 'no more money' : `US$${usdPerMonth.toFixed(2)} more a month at list price`;
+  const money = usdPerMonth === 0 ? 'no extra cost' : `US$${usdPerMonth.toFixed(2)} extra a month at list price`;
   return [
     `  about ${counted(minutes, 'minute')}, ${money}`,
     ...because.map((part, at) => `    ${part} (${sources[at] ?? 'no source'})`),

@@ -8,14 +8,17 @@ import type { JsonObject } from '../../core/text/json.ts';
 import { wireText } from '../text/destination-text.ts';
 import { firewallText } from './firewall-text.ts';
 
-/** What one request does to one thing: adds, changes, removes, or names it only so that it stays. */
+/**
+ * The effect of one request on one rule or setting: it adds, changes or removes it, or repeats it so that Azure keeps
+ * it.
+ */
 export interface StepChange {
   readonly sign: '+' | '~' | '-' | '=';
   readonly name: string;
   readonly text: string;
 }
 
-/** What each step changes, each against the hub as the steps before it leave it. */
+/** The changes of each step, compared with the hub after the steps before it. */
 export function stepChanges(steps: readonly PlanStep[], hub: Observation): readonly (readonly StepChange[])[] {
   const rules = new Map(hub.rules.map(({ name, wire }) => [foldCase(name), wire]));
   return steps.map((step) => {
@@ -57,7 +60,7 @@ function changed(name: string, before: string, after: string | undefined): reado
 interface WrittenRule {
   readonly name: string;
   readonly rule: JsonObject;
-  /** The plan wants to write the rule; otherwise it is repeated so that the request does not lose it. */
+  /** True when the plan writes the rule; otherwise the request repeats it so that Azure keeps it. */
   readonly meant: boolean;
 }
 
@@ -65,7 +68,7 @@ function ruleChange({ meant, name, rule }: WrittenRule, rules: Rules): StepChang
   const before = rules.get(foldCase(name));
   const text = wireText(rule);
   if (before === undefined) return { sign: '+', name, text };
-  if (!meant) return { sign: '=', name, text: `${text} (stays as it is)` };
+  if (!meant) return { sign: '=', name, text: `${text} (unchanged)` };
   if (keyOf(before) === keyOf(rule)) return { sign: '~', name, text: `${text} (written again)` };
   return { sign: '~', name, text: `${wireText(before)} -> ${text}` };
 }

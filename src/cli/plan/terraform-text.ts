@@ -9,13 +9,13 @@ import { foldCase } from '../../core/text/fold-case.ts';
 import { hclLines, hclName, hclString } from '../../core/text/hcl-text.ts';
 import { visibleLine } from '../../core/text/printable.ts';
 
-/** What resources are made from. */
+/** Input of the resources. */
 export interface TerraformPlan {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
-  /** Before the guardrails: what the hub lacks, whether Hubwarden may write it or not. */
+  /** The plan before the guardrails: the rules that the hub lacks, including those that Hubwarden may not write. */
   readonly unguarded: Plan;
-  /** What the hub lacks as well, once the approval that it waits for is given. */
+  /** The rules that the hub also lacks after the approval that it waits for. */
   readonly afterConsent?: Pick<Plan, 'steps'> | undefined;
   readonly apiVersion: string | undefined;
 }
@@ -23,8 +23,9 @@ export interface TerraformPlan {
 const TYPE = `${ML_WORKSPACE.type}/outboundRules`;
 
 /**
- * The rules that a plan would write as resources of Terraform's azapi provider, one resource for each rule, for a hub whose code owns its rules. Every one locks the
- * hub: parallel writes of rules lose some of them.
+ * The rules that a plan writes, as resources of Terraform's azapi provider, for a hub whose rules are managed by code.
+ * Each
+ * resource locks the hub, because parallel writes lose rules.
  */
 export function terraformText({
   afterConsent,
@@ -38,20 +39,20 @@ export function terraformText({
   const written = new Set(steps.flatMap(({ writes }) => Object.keys(writes).map((name) => foldCase(name))));
   const rules = assignment.baseline.rules.filter(({ name }) => written.has(foldCase(name)));
   const count = rules.length === 1 ? '1 rule' : `${rules.length} rules`;
-  const head = `# Assignment ${visibleLine(assignment.baseline.assignment)} asks for ${count} that ${visibleLine(observation.name)} lacks.`;
+  const head = `# Assignment ${visibleLine(assignment.baseline.assignment)} requires ${count} that ${visibleLine(observation.name)} lacks.`;
   return [head, ...rules.map((rule) => resourceText(rule, hubIdText(observation), apiVersion))]
     .join('\n\n')
     .concat('\n');
 }
 
-/** The id in the casing of Resource Manager, which azapi compares letter by letter. */
+/** The id in the casing of Resource Manager, because azapi compares ids with their casing. */
 function hubIdText({ hubId, name }: Observation): string {
   const { resourceGroup, subscriptionId } = hubIdParts(hubId);
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${ML_WORKSPACE.type}/${name}`;
 }
 
 function resourceText({ destination, name, origin }: DesiredRule, hubId: string, apiVersion: string): string {
-  // Hubwarden's own prefix is for rules that Hubwarden wrote.
+  // Hubwarden reserves its own prefix for rules that it writes.
   const own = name.replace(/^hw-/, '');
   const attributes = { type: `${TYPE}@${apiVersion}`, name: own, parent_id: hubId, locks: [hubId] };
   return [

@@ -7,15 +7,17 @@ import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 
-/** What notifications carry as code that are of no one finding. */
+/** The code of notifications that belong to no single finding. */
 const NO_FINDING = {
   code: 'HW000',
   title: 'No finding: a digest or a test',
   class: 'operational',
-  why: 'Digests and test notifications carry HW000, because they are about several findings or none. A digest names the findings in its lines; explain each by its own code. Nothing needs to be done about HW000 itself, and no exemption or silence can name it.',
+  why: 'Digests and test notifications carry HW000, because they cover several findings or none. A digest lists its findings; explain each by its own code. HW000 itself needs no action, and no exemption or silence can name it.',
 } as const;
 
-/** `explain`: what a finding code means, why it matters and what to do; without a code, all of them in a line each. */
+/**
+ * `explain`: shows the meaning of a finding code, why it matters and what to do; without a code, it lists all codes.
+ */
 export function explainCommand(
   { code }: { readonly code: string | undefined },
   { paint }: Pick<CommandContext, 'paint'>,
@@ -64,6 +66,6 @@ function unknownCode(code: string): string {
   const remedy =
     near === undefined || family.length === 0
       ? 'Run "hubwarden explain" for all codes.'
-      : `Did you mean "${near}"? Codes that begin alike: ${family.join(', ')}.`;
-  return `"${code}" is not the code of a finding. ${remedy}`;
+      : `Did you mean "${near}"? Codes with the same beginning: ${family.join(', ')}.`;
+  return `"${code}" is not a finding code. ${remedy}`;
 }

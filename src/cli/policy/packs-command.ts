@@ -8,7 +8,7 @@ import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 
-/** `packs list`: the built-in packs with their editions, the newest of which a name alone means. */
+/** `packs list`: lists the built-in packs with their editions; a name without an edition means the newest. */
 export function packsListCommand({ paint }: Pick<CommandContext, 'paint'>): CommandResult {
   const packs = listPacks().map((pack) => ({ pack, editions: editionsOf(pack) }));
   const width = Math.max(...packs.map(({ pack }) => packReference(pack).length));
@@ -33,7 +33,7 @@ function editionsOf({ name }: Pack): readonly string[] {
   return BUILT_IN_PACKS.filter((pack) => pack.name === name).map(({ edition }) => edition);
 }
 
-/** `packs show`: every host of a built-in pack with what it is for, where it is from, and when that was read. */
+/** `packs show`: shows every host of a built-in pack with its purpose, its source and the date of the source. */
 export function packsShowCommand(
   { reference }: { readonly reference: string },
   { paint }: Pick<CommandContext, 'paint'>,
@@ -61,7 +61,7 @@ export function packsShowCommand(
   });
 }
 
-/** What there is to know of single hosts before the pack is chosen: `policy validate` does not repeat it. */
+/** Notes about single hosts, for the choice of a pack; `policy validate` does not repeat them. */
 function remarksOn(pack: Pack): readonly string[] {
   const context = { mode: 'AllowOnlyApprovedOutbound', firewallAccepted: true } as const;
   return packDestinations(pack).flatMap((destination) =>

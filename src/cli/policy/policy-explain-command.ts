@@ -11,53 +11,56 @@ import { withTables } from '../command/with-tables.ts';
 import { readAssignedHub } from '../input/read-assigned-hub.ts';
 import { destinationText } from '../text/destination-text.ts';
 
-/** `policy explain FILE --hub HUB.json`: which assignment a saved hub gets and why, and what it must look like then. */
+/**
+ * `policy explain FILE --hub HUB.json`: shows the assignment of a saved hub, the reasons, and the baseline that
+ * follows.
+ */
 export function policyExplainCommand(
   { file, hub }: { readonly file: string; readonly hub: string },
-  world: CommandContext,
+  context: CommandContext,
 ): CommandResult {
-  const now = world.now();
-  const assigned = readAssignedHub({ policy: file, hub }, now, world);
+  const now = context.now();
+  const assigned = readAssignedHub({ policy: file, hub }, now, context);
   if (!assigned.ok) return failure(assigned.error);
   const { assignment, observation, policy } = assigned.value;
   const { hubId, name } = observation;
-  return explained({ hubId, name, version: policyVersion(policy).hash, assignment }, { now, world });
+  return explained({ hubId, name, version: policyVersion(policy).hash, assignment }, { now, context });
 }
 
-/** What `policy explain` is asked: a policy file and a saved hub, or a hub that the tables know. */
+/** Options of `policy explain`: a policy file and a saved hub, or a hub in the tables. */
 export interface PolicyExplainArguments extends ConnectionArguments {
-  /** A policy file where `hub` is given, else a hub. */
+  /** A policy file if `hub` is given, else a hub. */
   readonly subject: string;
   /** A saved hub. */
   readonly hub?: string | undefined;
 }
 
-/** `policy explain`: from files where a saved hub is given; else by the policy in force, for a hub that the tables know. */
+/** `policy explain`: uses files if a saved hub is given; else the policy in force, for a hub in the tables. */
 export function policyExplain(
   { hub, subject, ...asked }: PolicyExplainArguments,
-  world: CommandContext,
+  context: CommandContext,
 ): CommandResult | Promise<CommandResult> {
-  if (hub !== undefined) return policyExplainCommand({ file: subject, hub }, world);
+  if (hub !== undefined) return policyExplainCommand({ file: subject, hub }, context);
   if (/\.ya?ml$/i.test(subject))
     return failure(
-      `Say which hub is held against ${subject}: add --hub HUB.json. Without a file, ${commandText('policy', 'explain', 'HUB')} explains a hub by the policy in force.`,
+      `Give the hub for ${subject}: add --hub HUB.json. Without a file, ${commandText('policy', 'explain', 'HUB')} explains a hub by the policy in force.`,
     );
-  return withTables(world, asked, async (deps) => {
+  return withTables(context, asked, async (deps) => {
     const found = await explainHub(deps, subject);
     if (!found.ok) return failure(found.error);
     const { assignment, kept, readAt } = found.value;
     const wouldGet = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
     const notes = [
-      `By the policy in force, and by tags and location of the hub as read at ${readAt}.`,
+      `The answer comes from the policy in force, and from the hub's tags and location as read at ${readAt}.`,
       ...(kept === undefined
         ? []
         : [`Hubwarden keeps assignment ${kept} until a person approves the change to ${wouldGet} (HW705).`]),
     ];
-    return explained(found.value, { now: deps.clock.now(), world, notes });
+    return explained(found.value, { now: deps.clock.now(), context, notes });
   });
 }
 
-/** A hub with the assignment that it gets. */
+/** A hub with its assignment. */
 interface Explained {
   readonly hubId: string;
   readonly name: string;
@@ -70,11 +73,11 @@ function explained(
   {
     notes = [],
     now,
-    world,
-  }: { readonly now: Date; readonly world: CommandContext; readonly notes?: readonly string[] },
+    context,
+  }: { readonly now: Date; readonly context: CommandContext; readonly notes?: readonly string[] },
 ): CommandResult {
   return answer(hub.assignment.kind === 'Assigned' ? 0 : 2, {
-    text: explainText(forPeople(hub), now, world),
+    text: explainText(forPeople(hub), now, context),
     json: explainJson(hub, now),
     notes,
   });

@@ -4,26 +4,26 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 
-/** What `policy show` is asked. */
+/** Options of `policy show`. */
 export interface PolicyShowArguments extends ConnectionArguments {
-  /** The version that the tables hold; a policy file needs no command to be shown. */
+  /** Must be true: the command shows the version in the tables, because any editor shows a policy file. */
   readonly inForce?: boolean | undefined;
-  /** A hub, whose version is shown. */
+  /** Shows the version in force for this hub. */
   readonly hub?: string | undefined;
-  /** The answer is JSON, and not the text as a file. */
+  /** True when the answer is JSON and not the text of the file. */
   readonly json?: boolean | undefined;
 }
 
-/** `policy show --in-force`: the text of the version that is in force, byte for byte as it was activated. */
-export async function policyShowCommand(asked: PolicyShowArguments, world: CommandContext): Promise<CommandResult> {
-  if (asked.inForce !== true) return failure('Say --in-force: it prints the text that the app goes by.');
-  return withTables(world, asked, async (deps) => {
+/** `policy show --in-force`: prints the text of the version in force, byte for byte. */
+export async function policyShowCommand(asked: PolicyShowArguments, context: CommandContext): Promise<CommandResult> {
+  if (asked.inForce !== true) return failure('Add --in-force to print the policy text that the app uses.');
+  return withTables(context, asked, async (deps) => {
     const found = await policyInForceText(deps, asked.hub);
     if (!found.ok) return failure(found.error);
     const { activatedAt, hash, refused, text } = found.value;
     const notes = [
       `This is version ${hash}, activated at ${activatedAt}.`,
-      ...(refused === undefined ? [] : [`A newer policy file is refused since ${refused.since} (HW703).`]),
+      ...(refused === undefined ? [] : [`Hubwarden has refused a newer policy file since ${refused.since} (HW703).`]),
     ];
     const shown = answer(0, { text, json: { ...found.value, refused: refused ?? null }, notes });
     return { ...shown, isFile: asked.json !== true };

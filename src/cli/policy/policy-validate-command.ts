@@ -10,25 +10,25 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { readTextInput } from '../input/read-input.ts';
 
-/** What `policy validate` is asked. */
+/** Options of `policy validate`. */
 export interface ValidateArguments {
   readonly file: string;
-  /** What the app will speak; without it the version of the environment, else the default. */
+  /** api-version of the app; default: the one in the environment, else Hubwarden's default. */
   readonly apiVersion?: string | undefined;
 }
 
-/** `policy validate`: every problem of a policy file at once, and what in it may not be meant. */
-export function policyValidateCommand({ file, ...asked }: ValidateArguments, world: CommandContext): CommandResult {
-  const apiVersion = asked.apiVersion ?? world.apiVersion ?? DEFAULT_API_VERSION;
+/** `policy validate`: shows every problem of a policy file at once, and warns of likely mistakes. */
+export function policyValidateCommand({ file, ...asked }: ValidateArguments, context: CommandContext): CommandResult {
+  const apiVersion = asked.apiVersion ?? context.apiVersion ?? DEFAULT_API_VERSION;
   if (!showsManagedNetwork(apiVersion)) {
     const [first] = networkVersions();
     return failure(
-      `"${apiVersion}" is no api-version with managed networks. Give ${first} or later, as "${DEFAULT_API_VERSION}".`,
+      `"${apiVersion}" is not an api-version with managed networks. Use ${first} or later, such as "${DEFAULT_API_VERSION}".`,
     );
   }
-  const text = readTextInput(file, world);
+  const text = readTextInput(file, context);
   if (!text.ok) return failure(text.error);
-  const parsed = parsePolicy(text.value, file, world.now(), apiVersion);
+  const parsed = parsePolicy(text.value, file, context.now(), apiVersion);
   if (!parsed.ok) {
     const json = { valid: false, version: null, problems: parsed.error.map(problemJson), warnings: [] };
     return { ...failure(refusalText(parsed.error, file)), json };
@@ -36,7 +36,7 @@ export function policyValidateCommand({ file, ...asked }: ValidateArguments, wor
   const { policy, warnings } = parsed.value;
   const { hash } = policyVersion(policy);
   return answer(0, {
-    text: [validText(policy, file, hash), ...warningLines(warnings, file, world)].join('\n'),
+    text: [validText(policy, file, hash), ...warningLines(warnings, file, context)].join('\n'),
     json: { valid: true, version: hash, problems: [], warnings: warnings.map(problemJson) },
   });
 }

@@ -8,18 +8,19 @@ import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
-const NO_POLICY = 'No policy has been activated here yet. The app does that within a minute of its start.';
+const NO_POLICY = 'These tables hold no active policy yet. The app activates the policy within a minute of its start.';
 
 /**
- * `policy rollout status`: a newer file that is refused, which version is active, and how far it has got. Exit code 2 while
- * a file is refused or the version is under way.
+ * `policy rollout status`: shows a refused newer file, the active version, and the progress of its roll-out. Exit code
+ * 2 while
+ * a file is refused or the roll-out is not complete.
  */
-export function rolloutStatusCommand(asked: ConnectionArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps) => {
+export function rolloutStatusCommand(asked: ConnectionArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps) => {
     const status = await rolloutStatus(deps);
     if (status === undefined) return failure(NO_POLICY);
     const isOver = status.active.rollout.finishedAt !== undefined && status.refused === undefined;
-    return answer(isOver ? 0 : 2, { text: render(forPeople(shown(status)), world.paint), json: statusJson(status) });
+    return answer(isOver ? 0 : 2, { text: render(forPeople(shown(status)), context.paint), json: statusJson(status) });
   });
 }
 
@@ -29,7 +30,7 @@ function statusJson({ active, count, refused }: RolloutStatus): unknown {
   return { refused: refused ?? null, ...active, rollout: { ...rollout, ...counts } };
 }
 
-/** What `policy rollout halt`, `resume` and `open` are asked. */
+/** Options of `policy rollout halt`, `resume` and `open`. */
 export interface RolloutArguments extends ConnectionArguments {
   readonly order: RolloutAction;
   readonly reason?: string | undefined;
@@ -37,26 +38,26 @@ export interface RolloutArguments extends ConnectionArguments {
 }
 
 const DONE: Readonly<Record<RolloutAction, string>> = {
-  halt: 'No further hub moves to the version. Hubs that have moved stay on it.',
-  resume: 'The roll-out goes on by its rings, within a minute.',
-  open: 'Every hub moves to the version: the first 500 at once, the others with the next sweep.',
+  halt: 'No further hub gets the version. Hubs that already have it keep it.',
+  resume: 'The roll-out resumes with its rings within a minute.',
+  open: 'Every hub gets the version: the first 500 now, the others with the next sweep.',
 };
 
-/** `policy rollout halt|resume|open`: steers the roll-out of the active version. */
-export function rolloutSteerCommand(asked: RolloutArguments, world: CommandContext): Promise<CommandResult> {
-  return withTables(world, asked, async (deps, person) => {
+/** `policy rollout halt|resume|open`: controls the roll-out of the active version. */
+export function rolloutSteerCommand(asked: RolloutArguments, context: CommandContext): Promise<CommandResult> {
+  return withTables(context, asked, async (deps, person) => {
     const { by = person, order, reason } = asked;
     const after = await steerRollout(deps, { order, by, reason });
     if (after === undefined) return failure(NO_POLICY);
     if (after === 'Finished')
-      return failure('The active version holds for every hub already; there is nothing to steer.');
+      return failure('The active version is already in force for every hub, so no roll-out is in progress.');
     const status = await rolloutStatus(deps);
     const text = [DONE[order], ...countLines(status?.count)].join('\n');
     return answer(0, { text, json: status === undefined ? after : statusJson(status) });
   });
 }
 
-/** The problems line by line: what is shown to people keeps no line ends within a text. */
+/** The problems line by line, because shown texts keep no line breaks. */
 function shown({ active, count, refused }: RolloutStatus) {
   const lines = refused?.problems.split(/\r?\n/) ?? [];
   return { active, count, refused: refused === undefined ? undefined : { since: refused.since, lines } };
@@ -73,11 +74,13 @@ function render({ active, count, refused }: ReturnType<typeof shown>, paint: Pai
     `Version ${hash}, active since ${activatedAt}.`,
     finishedAt === undefined
       ? paint.warn(ring === 0 ? 'Its first ring is not open yet.' : `Ring ${ring} opened at ${ringOpenedAt ?? '?'}.`)
-      : paint.good(`It holds for every hub since ${finishedAt}.`),
+      : paint.good(`It has been in force for every hub since ${finishedAt}.`),
     ...countLines(count),
     ...(halted === undefined ? [] : [paint.bad(`Halted by ${halted.by} at ${halted.at}${reasonOf(halted)}.`)]),
     ...(opened === undefined ? [] : [`Opened for every hub by ${opened.by} at ${opened.at}${reasonOf(opened)}.`]),
-    ...(waits === undefined || halted !== undefined ? [] : [`It waits since ${waits.at}: ${waits.message}`, ...named]),
+    ...(waits === undefined || halted !== undefined
+      ? []
+      : [`It has been waiting since ${waits.at}: ${waits.message}`, ...named]),
   ].join('\n');
 }
 
@@ -85,7 +88,7 @@ function refusedLines(refused: ReturnType<typeof shown>['refused'], paint: Paint
   if (refused === undefined) return [];
   const { lines, since } = refused;
   return [
-    paint.bad(`A newer policy file is refused since ${since} (HW703), so the version below stays in force:`),
+    paint.bad(`Hubwarden has refused a newer policy file since ${since} (HW703), so the version below stays in force:`),
     ...lines.map((line) => `  ${line}`),
     '',
   ];
@@ -93,9 +96,9 @@ function refusedLines(refused: ReturnType<typeof shown>['refused'], paint: Paint
 
 function countLines(count: RolloutStatus['count']): readonly string[] {
   if (count === undefined) return [];
-  if (count.kind === 'NotCounted') return [`The hubs that have moved could not be counted: ${count.why}`];
+  if (count.kind === 'NotCounted') return [`The hubs that have the version could not be counted: ${count.why}`];
   const { earlier, moved } = count;
-  return [`Of the hubs it changes something for, ${moved} have moved and ${earlier} have not.`];
+  return [`Of the hubs that the version changes, ${moved} have it and ${earlier} do not have it yet.`];
 }
 
 function nameOf(text: string): string {

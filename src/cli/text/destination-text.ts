@@ -6,10 +6,10 @@ export { destinationText } from '../../core/rules/destinations/destination-text.
 
 const KNOWN_TYPE = /^\s*(?:FQDN|ServiceTag|PrivateEndpoint)\s*$/i;
 
-/** The same for a rule as it goes over the wire, which may have a part that Hubwarden cannot read. */
+/** The same for a rule in wire format, which may contain a value that Hubwarden cannot read. */
 export function wireText(wire: JsonObject): string {
   const destination = destinationFromWire(wire);
   if (destination !== undefined) return destinationText(destination);
   if (typeof wire.type === 'string' && KNOWN_TYPE.test(wire.type)) return wireDestinationText(wire);
-  return `type ${typeof wire.type === 'string' ? wire.type : 'unknown'}, which Hubwarden does not read`;
+  return `type ${typeof wire.type === 'string' ? wire.type : 'unknown'}, which Hubwarden does not support`;
 }

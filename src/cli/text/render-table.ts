@@ -1,8 +1,11 @@
 import { forPeople } from '../../core/text/printable.ts';
 import type { Paint } from './paint.ts';
 
-/** Columns under headings, as wide as what is in them; two blanks between. Cells hold no colours, and each becomes one line that
- * steers no terminal: most are names. */
+/**
+ * Renders columns under headings, padded to their widest cell, with two blanks between. Cells hold no colours. Each
+ * cell
+ * becomes one line without control characters, because most cells are names from outside.
+ */
 export function renderTable(headings: readonly string[], cells: readonly (readonly string[])[], paint: Paint): string {
   const rows = forPeople(cells);
   const widths = headings.map((heading, column) =>

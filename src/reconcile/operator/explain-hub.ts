@@ -56,7 +56,7 @@ async function versionFor(
 ): Promise<Result<PolicyInForce, string>> {
   const active = (await activePolicy(rows))?.value;
   if (active === undefined)
-    return err('No policy has been activated here yet. The app does that within a minute of its start.');
+    return err('These tables hold no active policy yet. The app activates the policy within a minute of its start.');
   const current = await storedPolicy(rows, active.hash);
   if (!current.ok || hash === undefined || hash === active.hash) return current;
   return ok((await earlierVersion(rows, current.value, hash)) ?? current.value);

@@ -38,7 +38,7 @@ export async function policyInForceText(
 async function activeHash({ rows }: Pick<OperatorDeps, 'rows'>): Promise<Result<string, string>> {
   const active = (await activePolicy(rows))?.value;
   return active === undefined
-    ? err('No policy has been activated here yet. The app does that within a minute of its start.')
+    ? err('These tables hold no active policy yet. The app activates the policy within a minute of its start.')
     : ok(active.hash);
 }
 

@@ -22,7 +22,7 @@ async function run(world: RecordsWorld, ...args: readonly string[]) {
     queue: { send: async () => undefined },
   };
   const exitCode = await runCommandLineWithTables(args, {
-    readText: () => err('there is no such file'),
+    readText: () => err('the file does not exist'),
     now: () => clock.now(),
     paint: NO_PAINT,
     version: '1.2.3',
@@ -97,10 +97,10 @@ describe('audit verify', () => {
   it('says what it cannot notice when there is nothing archived to compare with', async () => {
     const world = new RecordsWorld();
     await world.look('hub1', 'Compliant');
-    const note = 'No heads have been archived yet: a history that was rewritten as a whole would not be noticed.';
+    const note = 'No heads have been archived yet: a history that was rewritten as a whole would pass the check.';
     expect(await run(world, 'audit', 'verify')).toMatchObject({ exitCode: 0, error: `note: ${note}\n` });
     const aside = await run(await twoHubs(), 'audit', 'verify', '--without-archive');
-    expect(aside).toMatchObject({ exitCode: 0, error: expect.stringContaining('were left aside') });
+    expect(aside).toMatchObject({ exitCode: 0, error: expect.stringContaining('were skipped') });
   });
 
   it('is an error, with exit code 1, when a store cannot be read or a hub is not known', async () => {
@@ -165,7 +165,7 @@ describe('audit export', () => {
     expect(fleet.hubs.map(({ state }) => tickets(state.exemptionsCoveringNothing))).toEqual([['OPS-1'], []]);
     expect(tickets(fleet.exemptionsWithoutHub)).toEqual(['OPS-3']);
     const csv = await run(world, 'audit', 'export', '--at', '2026-01-02T12:00:00Z');
-    expect(csv.error).toContain('note: No hub fits the exemption of */workspaces/gone-* (OPS-3).\n');
+    expect(csv.error).toContain('note: No hub matches the exemption of */workspaces/gone-* (OPS-3).\n');
     const lines = csv.out.split('\r\n');
     expect(lines[0]).toMatch(/,exemptionsCoveringNothing$/);
     expect(lines[1]).toContain('HW203 legacy-mirror: net, OPS-1, until 2026-03-02T00:00:00.000Z: moves');
@@ -187,8 +187,8 @@ describe('audit export', () => {
 
   it.each([
     { args: ['--at', 'yesterday'], says: '--at: "yesterday" is not an instant' },
-    { args: ['--at', '2027-01-01'], says: '--at 2027-01-01 is yet to come' },
-    { args: ['--at', '2026-01-01', '--format', 'xml'], says: '--format "xml": say csv or json' },
+    { args: ['--at', '2027-01-01'], says: '--at 2027-01-01 is in the future' },
+    { args: ['--at', '2026-01-01', '--format', 'xml'], says: '--format "xml": use csv or json' },
   ])('complains and ends with 1: $args', async ({ args, says }) => {
     const ran = await run(await twoHubs(), 'audit', 'export', ...args);
     expect(ran).toMatchObject({ exitCode: 1, out: '', error: expect.stringContaining(says) });

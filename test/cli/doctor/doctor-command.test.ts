@@ -74,7 +74,7 @@ describe('doctor', () => {
     expect(out).not.toMatch(/^(wrong|unknown)/m);
     expect(out).toMatch(/roles to enforce: all \d+ actions are granted/);
     expect(out).toContain('the identity of each hub must be allowed to as well');
-    expect(out).toMatch(/12 ok, 0 wrong, 0 not known\.\n$/);
+    expect(out).toMatch(/12 ok, 0 wrong, 0 unknown\.\n$/);
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
   });
 
@@ -209,7 +209,7 @@ describe('doctor', () => {
   it('says what is wrong with the tables where they were to name the subscriptions', async () => {
     const parts = { tables: err('no tables') };
     const { error, exitCode } = await doctor({ simulator: correctSetup(), parts });
-    expect(error).toContain('Which subscriptions? Name them');
+    expect(error).toContain('No subscription is known. Name subscriptions');
     expect(error).toContain('The tables do not name them: no tables');
     expect(exitCode).toBe(1);
   });
@@ -259,9 +259,9 @@ describe('doctor', () => {
   });
 
   it.each([
-    { args: [], says: 'Which subscriptions?' },
-    { args: ['--subscription', 'production'], says: 'production is no id of a subscription.' },
-    { args: ['--policy', 'other.yaml'], says: 'there is no such file' },
+    { args: [], says: 'No subscription is known.' },
+    { args: ['--subscription', 'production'], says: 'production is not a subscription id.' },
+    { args: ['--policy', 'other.yaml'], says: 'the file does not exist' },
   ])('says what it needs: $args', async ({ args, says }) => {
     const { exitCode, error } = await doctor({ simulator: correctSetup() }, ...args);
     expect(error).toContain(says);

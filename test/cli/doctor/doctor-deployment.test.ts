@@ -379,7 +379,7 @@ describe('doctor on the function app', () => {
     'refuses "%s" as an id of an app',
     async (app) => {
       const ran = await doctor({ simulator: pushed() }, ...ON, '--app', app);
-      expect(ran.error).toContain(`"${app}" is no resource id of a function app. Run: az functionapp show`);
+      expect(ran.error).toContain(`"${app}" is not the resource id of a function app. Run: az functionapp show`);
       expect(ran.exitCode).toBe(1);
     },
   );
@@ -553,7 +553,7 @@ describe('doctor --wait-for-event', () => {
 
   it.each(['0', '121', '-1', '1.5', 'soon', ' 5'])('refuses "%s" minutes', async (minutes) => {
     const ran = await doctor({ simulator: pushed() }, ...ON, `--wait-for-event=${minutes}`);
-    expect(ran.error).toContain(`--wait-for-event takes minutes, 1 to 120, not "${minutes}".`);
+    expect(ran.error).toContain(`--wait-for-event needs minutes from 1 to 120, not "${minutes}".`);
     expect(ran.exitCode).toBe(1);
   });
 
@@ -561,10 +561,10 @@ describe('doctor --wait-for-event', () => {
     [
       '--principal',
       'on-call@contoso.com',
-      '"on-call@contoso.com" is no object id (a GUID). For the app: az identity show',
+      '"on-call@contoso.com" is not an object id (a GUID). For the app: az identity show',
     ],
-    ['--account', 'Bad_Name', '"Bad_Name" is no name of a storage account: 3 to 24 small letters and digits.'],
-    ['--account', 'https://st.table.core.windows.net', 'is no name of a storage account'],
+    ['--account', 'Bad_Name', '"Bad_Name" is not a storage account name: 3 to 24 lowercase letters and digits.'],
+    ['--account', 'https://st.table.core.windows.net', 'is not a storage account name'],
   ])('takes no %s %s', async (option, value, line) => {
     const ran = await doctor({ simulator: pushed() }, '--subscription', SUBSCRIPTION, `${option}=${value}`);
     expect(ran.error).toContain(line);

@@ -141,7 +141,7 @@ export async function doctor(
   const exitCode = await runCommandLineWithTables(['doctor', ...args], {
     readText: (path) => {
       if (path === 'packs.yaml') return ok(PACKS);
-      return path === 'policy.yaml' ? ok(POLICY) : err('there is no such file');
+      return path === 'policy.yaml' ? ok(POLICY) : err('the file does not exist');
     },
     now: () => now,
     pause: pause ?? ((seconds) => world.pass(seconds, seconds)),

@@ -46,7 +46,7 @@ async function sweep(
   let out = '';
   let error = '';
   const exitCode = await runCommandLineWithTables(['sweep', '--policy', 'policy.yaml', ...args], {
-    readText: (path) => (path === 'policy.yaml' ? ok(options.policy ?? POLICY) : err('there is no such file')),
+    readText: (path) => (path === 'policy.yaml' ? ok(options.policy ?? POLICY) : err('the file does not exist')),
     now: () => START,
     paint: NO_PAINT,
     version: '1.2.3',
@@ -173,7 +173,7 @@ assignments:
     const args = ['--subscription', GROUP.subscriptionId, OTHER];
     const ran = await sweep(world, args, { policy: EVERYTHING_GOES });
     expect(ran.exitCode).toBe(2);
-    expect(ran.out).toContain(`Not seen: 1 subscription.\n  ${OTHER}: it is invisible to the identity`);
+    expect(ran.out).toContain(`Not readable: 1 subscription.\n  ${OTHER}: it is invisible to the identity`);
   });
 
   it('tries a failed read again, and shows a hub that cannot be read all the same', async () => {
@@ -221,7 +221,9 @@ assignments:
     world.simulator.addFault({ ...fault, status: 403, times: 'always' });
     const ran = await sweep(world, [], { policy: EVERYTHING_GOES });
     expect(ran).toMatchObject({ exitCode: 0, out: expect.stringContaining('1 of 1 hubs judged') });
-    expect(ran.out).toContain('Resource Graph was not used, so hubs were listed subscription by subscription: ');
+    expect(ran.out).toContain(
+      'Hubwarden listed the hubs of each subscription, because it could not use Resource Graph: ',
+    );
   });
 
   it.each([
@@ -233,7 +235,7 @@ assignments:
     {
       why: 'a word that is no id would be looked for in vain',
       args: ['--subscription', 'production'],
-      says: /production is no id of a subscription/,
+      says: /production is not a subscription id/,
     },
     {
       why: 'a subscription outside the scope is judged by nothing',
@@ -250,7 +252,7 @@ assignments:
     const policy = 'policy' in options ? options.policy : POLICY;
     const ran = await sweep(worldFor(policy), args, options);
     expect(ran).toMatchObject({ exitCode: 1, out: '' });
-    expect(ran.error.replace(/\[every 10 s\]Looking for hubs …\n\[end\]/, '')).toMatch(says);
+    expect(ran.error.replace(/\[every 10 s\]Discovering hubs …\n\[end\]/, '')).toMatch(says);
   });
 
   it('says who sees nothing, instead of calling an empty fleet right', async () => {
@@ -274,7 +276,7 @@ assignments:
     createHubs(world, 'hub1');
     const ran = await sweep(world, [], { policy: EVERYTHING_GOES, inPlace: true });
     const clear = '\r\u001b[2K';
-    const line = `${clear}Looking for hubs …`;
+    const line = `${clear}Discovering hubs …`;
     expect(ran.error).toBe(`${line}[every 0.5 s]${line}[end]${clear}`);
   });
 });
@@ -284,7 +286,7 @@ describe('progress', () => {
     {
       why: 'nothing is known yet',
       progress: { found: undefined, judged: 0, since: undefined },
-      says: 'Looking for hubs …',
+      says: 'Discovering hubs …',
     },
     { why: 'no rate without a hub', progress: { found: 8, judged: 0, since: START }, says: '0 of 8 hubs judged' },
     {

@@ -419,7 +419,7 @@ describe('an answer', () => {
   it('that does not show managed networks is Unknown, and never Disabled', () => {
     const judged = plan({ folder, edit: withoutNetwork });
     expect(judged).toMatchObject({ verdict: 'Unknown', codes: ['HW603'], steps: [], exitCode: 2 });
-    expect(messageOf(judged, 'HW603')).toContain('this answer does not show managed networks');
+    expect(messageOf(judged, 'HW603')).toContain('this answer shows no managed network');
     expect(judged.text).not.toContain('Disabled');
   });
 
@@ -441,7 +441,7 @@ describe('an answer', () => {
   it('cannot be of a version that is none', () => {
     expect(plan({ folder, apiVersion: 'newest' })).toMatchObject({
       exitCode: 1,
-      text: expect.stringContaining('--api-version newest is no api-version'),
+      text: expect.stringContaining('--api-version newest is not an api-version'),
     });
   });
 
@@ -449,7 +449,7 @@ describe('an answer', () => {
     const files = { policy: 'policy.yaml', hub: 'hub.json', host: 'pypi.org' };
     const reached = reachCommand(files, worldOf(folder, withoutNetwork));
     expect(reached.exitCode).toBe(1);
-    expect(reached.text).toContain('this answer does not show managed networks');
+    expect(reached.text).toContain('this answer shows no managed network');
     expect(reachCommand({ ...files, apiVersion: '2025-12-01' }, worldOf(folder, withoutNetwork)).exitCode).toBe(0);
   });
 

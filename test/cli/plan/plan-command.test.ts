@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanArguments } from '../../../src/cli/plan/plan-command.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
-import { FLEET, hubText, contextWith } from '../command-files.ts';
+import { contextWith, FLEET, hubText } from '../command-files.ts';
 
 function plan(asked: Partial<PlanArguments> = {}, files: Readonly<Record<string, string>> = {}) {
   return planCommand({ policy: FLEET, hub: 'in-sync.json', ...asked }, contextWith(files));
@@ -30,7 +30,7 @@ describe('plan, for people', () => {
       '     + hw-pypi-org-fopdba3h  FQDN pypi.org',
       '',
       'Estimate',
-      expect.stringContaining('about 3 minutes, no more money'),
+      expect.stringContaining('about 3 minutes, no extra cost'),
       expect.stringContaining('2.5 min'),
       '',
       expect.stringMatching(/^Fingerprint: [0-9a-f]{32}$/),
@@ -47,14 +47,14 @@ describe('plan, for people', () => {
 
   it('marks what Azure cannot take back', () => {
     expect(plan({ hub: 'disabled-new.json' }).text).toContain(
-      `  1. PATCH ${HUB_PATH}\n     irreversible: Azure cannot take this back\n`,
+      `  1. PATCH ${HUB_PATH}\n     irreversible: Azure cannot undo this\n`,
     );
   });
 
   it('shows the requests that an observing assignment holds back, and says once why', () => {
     const { text } = plan({ hub: 'observed-only.json' });
-    expect(text).toContain('Requests that are held back\n  1. PUT ');
-    expect(text).toContain('Left alone\n  1 request held back, ObserveOnly: The assignment only observes.\n');
+    expect(text).toContain('Requests that Hubwarden does not send\n  1. PUT ');
+    expect(text).toContain('Skipped\n  1 request not sent, ObserveOnly: The assignment only observes.\n');
   });
 
   it('says when a write window opens', () => {
@@ -179,11 +179,11 @@ describe('plan, with bad input', () => {
   const PATH_OF_HUB = '"/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"';
 
   it.each([
-    { hub: undefined, error: 'h.json: there is no such file. Check the path.', why: 'a file that is not there' },
+    { hub: undefined, error: 'h.json: the file does not exist. Check the path.', why: 'a file that is not there' },
     { hub: '', error: 'h.json: the file is empty.', why: 'an empty file' },
     { hub: '{\n"id": 1\n"x": 2}', error: 'h.json:3:1 not JSON: expected a comma or "}", found "\\"".', why: 'no JSON' },
-    { hub: '42', error: 'h.json:1:1 this is no workspace.', why: 'JSON that is no object' },
-    { hub: '{}', error: 'h.json:1:1 id: this is no workspace: there is no id.', why: 'an object without id' },
+    { hub: '42', error: 'h.json:1:1 this is not a workspace.', why: 'JSON that is no object' },
+    { hub: '{}', error: 'h.json:1:1 id: this is not a workspace: it has no id.', why: 'an object without id' },
     {
       hub: '{\n"id": "/subscriptions/s"}',
       error: 'h.json:2:7 id: "/subscriptions/s" is not the id of a workspace.',
@@ -191,14 +191,14 @@ describe('plan, with bad input', () => {
     },
     {
       hub: '{"error": {"code": "AuthorizationFailed", "message": "no"}}',
-      error: 'h.json:1:1 this is no workspace: Azure answered AuthorizationFailed.',
+      error: 'h.json:1:1 this is not a workspace: Azure answered AuthorizationFailed.',
       why: 'the error that Azure answered',
     },
     { hub: '[{}, {}]', error: 'h.json:1:1 this is a list of 2 and not one workspace.', why: 'a list' },
     { hub: '{"value": [{}]}', error: 'h.json:1:1 this is a list of 1 and not one workspace.', why: "ARM's list" },
     {
       hub: '{"id": "x", "managed_network": {}}',
-      error: 'h.json:1:1 this is the form in which "az ml workspace show" prints a workspace.',
+      error: 'h.json:1:1 this is the output of "az ml workspace show".',
       why: 'the form of another tool',
     },
     {
@@ -295,7 +295,7 @@ describe('plan -o terraform', () => {
       .replace('microsoft.machinelearningservices', 'Microsoft.MachineLearningServices');
     expect(result).toMatchObject({ exitCode: 2, isFile: true });
     expect(result.text.split('\n')).toEqual([
-      '# Assignment production asks for 1 rule that hub-deleted lacks.',
+      '# Assignment production requires 1 rule that hub-deleted lacks.',
       '',
       '# platform',
       'resource "azapi_resource" "pypi_org_fopdba3h" {',
@@ -323,7 +323,7 @@ describe('plan -o terraform', () => {
     const { exitCode, text } = plan({ output: 'terraform' });
     expect({ exitCode, text }).toEqual({
       exitCode: 0,
-      text: '# Assignment production asks for 0 rules that hub-in-sync lacks.\n',
+      text: '# Assignment production requires 0 rules that hub-in-sync lacks.\n',
     });
   });
 });
@@ -349,8 +349,8 @@ describe('plan with the registry of the hub', () => {
   });
 
   it.each([
-    { why: 'no registry', text: '{"id": "/subscriptions/s/x"}', says: 'this is no container registry' },
-    { why: 'a list', text: '[]', says: 'this is no container registry' },
+    { why: 'no registry', text: '{"id": "/subscriptions/s/x"}', says: 'this is not a container registry' },
+    { why: 'a list', text: '[]', says: 'this is not a container registry' },
     { why: 'no SKU', text: JSON.stringify({ id }), says: 'the registry shows no sku.name' },
   ])('refuses $why', ({ says, text }) => {
     expect(notesOf({ 'r.json': text })).toMatchObject({ exitCode: 1, text: expect.stringContaining(says) });

@@ -47,14 +47,14 @@ describe('the plan of a hub that waits for a person', () => {
     expect(json).toMatchObject({ verdict: 'Blocked', estimate: { minutes, usdPerMonth } });
     expect(json.steps.some(({ irreversible }) => irreversible)).toBe(false);
     expect(text).toContain('after the approval (HW402)');
-    expect(text).toContain(`about ${minutes} minutes, US$${usdPerMonth.toFixed(2)} more a month at list price`);
-    expect(text).toContain('irreversible: Azure cannot take this back');
+    expect(text).toContain(`about ${minutes} minutes, US$${usdPerMonth.toFixed(2)} extra a month at list price`);
+    expect(text).toContain('irreversible: Azure cannot undo this');
   });
 
   it('says so of one that waits for its computes to go only', () => {
     const { json, text } = plan('disabled-new', { computes: 'computes.json' });
     expect(json).toMatchObject({ steps: [], estimate: { minutes: 40, usdPerMonth: 919.8 }, fingerprint: 'none' });
-    expect(text).toContain('Requests once nothing is in the way (HW401); not sent now\n  1. PATCH ');
+    expect(text).toContain('Requests once nothing blocks it (HW401); not sent now\n  1. PATCH ');
   });
 
   it('prints with each figure where it was read and when', () => {
@@ -80,9 +80,9 @@ describe('the plan under an assignment that only observes', () => {
       expect(json.steps.length).toBeGreaterThan(0);
       expect(json.fingerprint).toMatch(/^[0-9a-f]{32}$/);
       expect(json.skipped.filter(({ reason }) => reason === 'ObserveOnly')).toHaveLength(json.steps.length);
-      expect(text).toContain('Requests that are held back');
+      expect(text).toContain('Requests that Hubwarden does not send');
       expect(text).not.toContain('Requests, in this order');
-      expect(text).toContain(`Fingerprint: ${json.fingerprint} (of requests that are not sent`);
+      expect(text).toContain(`Fingerprint: ${json.fingerprint} (of requests that Hubwarden does not send`);
     },
   );
 

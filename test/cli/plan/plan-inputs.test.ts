@@ -7,7 +7,7 @@ import { readUsage } from '../../../src/cli/input/read-usage.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { FLEET, NOW, contextWith } from '../command-files.ts';
+import { contextWith, FLEET, NOW } from '../command-files.ts';
 
 const WORKSPACES =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-prod/providers/Microsoft.MachineLearningServices/workspaces';
@@ -84,8 +84,8 @@ describe('readUsage', () => {
       message: 'f.json:1:29 endpoints[0]: this is not a name',
       why: 'a number for a name',
     },
-    { content: { id: 'x' }, message: 'f.json:1:1 there are neither', why: 'something else' },
-    { content: 7, message: 'f.json:1:1 this is no list of computes', why: 'no list at all' },
+    { content: { id: 'x' }, message: 'f.json:1:1 the file has none of', why: 'something else' },
+    { content: 7, message: 'f.json:1:1 this is not a list of computes', why: 'no list at all' },
   ])('refuses $why', ({ content, message }) => {
     expect(error(readUsage('f.json', hub(), file(content)))).toContain(message);
   });
@@ -119,16 +119,16 @@ describe('readConnections', () => {
   it.each([
     {
       content: { value: [{ name: 'c' }] },
-      message: 'f.json:1:11 value[0]: this is no connection',
+      message: 'f.json:1:11 value[0]: this is not a connection',
       why: 'an item without properties',
     },
-    { content: [7], message: 'f.json:1:2 [0]: this is no connection', why: 'a number' },
+    { content: [7], message: 'f.json:1:2 [0]: this is not a connection', why: 'a number' },
     {
       content: { value: [], nextLink: 'https://x' },
       message: 'nextLink: the list is not complete',
       why: 'a page that is not the last',
     },
-    { content: {}, message: 'f.json:1:1 this is no list of connections', why: 'something else' },
+    { content: {}, message: 'f.json:1:1 this is not a list of connections', why: 'something else' },
   ])('refuses $why', ({ content, message }) => {
     expect(error(readConnections('f.json', file(content)))).toContain(message);
   });
@@ -150,7 +150,7 @@ describe('readInventory', () => {
   it.each([
     { content: { a: 1 }, message: 'f.json:1:6 a: this is not text', why: 'a number for a key' },
     { content: [{}], message: 'f.json:1:2 [0]: this is not text', why: 'an object for a name' },
-    { content: null, message: 'f.json:1:1 this is no inventory', why: 'null' },
+    { content: null, message: 'f.json:1:1 this is not an inventory', why: 'null' },
   ])('refuses $why', ({ content, message }) => {
     expect(error(readInventory('f.json', file(content)))).toContain(message);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
-import { FLEET, hubText, contextWith } from '../command-files.ts';
+import { contextWith, FLEET, hubText } from '../command-files.ts';
 import type { HubJson, StepJson } from './apply-steps.ts';
 import { applySteps } from './apply-steps.ts';
 
@@ -71,7 +71,7 @@ describe('reach after the plan', () => {
     expect(json).toMatchObject({ allowed: true, afterPlan: { allowed: false } });
     expect(text).toMatch(/^pypi\.org:443 is allowed on hub-in-sync\n/);
     expect(text).toMatch(/\n {2}After the plan \(\d+ writes?\): not allowed\. No rule that is in force/);
-    expect(text).toContain('What would allow it:');
+    expect(text).toContain('Changes that would allow it:');
   });
 
   it('ends with 2 under --after-plan where the plan removes the rule that lets the host through', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
-import { FLEET, contextWith } from '../command-files.ts';
+import { contextWith, FLEET } from '../command-files.ts';
 
 function reach(host: string, hub = 'in-sync.json', policy = FLEET, files = {}) {
   return reachCommand({ policy, hub, host }, contextWith(files));
@@ -40,7 +40,7 @@ describe('reach', () => {
       ],
     };
     expect(json).toEqual({ ...notAllowed, afterPlan: notAllowed });
-    expect(text).toContain('What would allow it:\n  pack huggingface@2026-06\n    opens: FQDN docker.io;');
+    expect(text).toContain('Changes that would allow it:\n  pack huggingface@2026-06\n    opens: FQDN docker.io;');
   });
 
   it("offers the policy's own packs, with the facts of the hub filled in", () => {

@@ -3,7 +3,7 @@ import { readAssignedHub } from '../../../src/cli/input/read-assigned-hub.ts';
 import { planOffline } from '../../../src/cli/plan/offline-plan.ts';
 import type { StepChange } from '../../../src/cli/plan/step-changes.ts';
 import { stepChanges } from '../../../src/cli/plan/step-changes.ts';
-import { FLEET, NOW, contextWith } from '../command-files.ts';
+import { contextWith, FLEET, NOW } from '../command-files.ts';
 
 const OURS = [
   'hw-pypi-org-fopdba3h',
@@ -47,7 +47,7 @@ describe('stepChanges', () => {
 
   it('tells rules that a request only repeats from those it writes, and puts them last', () => {
     expect(changesFor('rules-missing-beside-foreign')[0]?.at(-1)).toBe(
-      '= team-mirror FQDN mirror.contoso.com (stays as it is)',
+      '= team-mirror FQDN mirror.contoso.com (unchanged)',
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { policyExplainCommand } from '../../../src/cli/policy/policy-explain-command.ts';
 import { policyValidateCommand } from '../../../src/cli/policy/policy-validate-command.ts';
-import { FLEET, contextWith } from '../command-files.ts';
+import { contextWith, FLEET } from '../command-files.ts';
 
 const ONE = 'version: 1\nassignments: [{ name: all }]\n';
 
@@ -79,7 +79,7 @@ assignments:
 
   it('says when there is no file', () => {
     const missing = policyValidateCommand({ file: 'nowhere.yaml' }, contextWith());
-    expect(missing).toMatchObject({ exitCode: 1, text: 'nowhere.yaml: there is no such file. Check the path.' });
+    expect(missing).toMatchObject({ exitCode: 1, text: 'nowhere.yaml: the file does not exist. Check the path.' });
   });
 });
 

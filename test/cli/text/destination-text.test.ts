@@ -40,10 +40,10 @@ describe('wireText', () => {
     },
     {
       wire: { type: 'IpGroup' },
-      expected: 'type IpGroup, which Hubwarden does not read',
+      expected: 'type IpGroup, which Hubwarden does not support',
       why: 'a type that is not known',
     },
-    { wire: {}, expected: 'type unknown, which Hubwarden does not read', why: 'no type at all' },
+    { wire: {}, expected: 'type unknown, which Hubwarden does not support', why: 'no type at all' },
   ])('$why', ({ wire, expected }) => {
     expect(wireText(wire)).toBe(expected);
   });

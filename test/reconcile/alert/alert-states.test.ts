@@ -99,7 +99,7 @@ describe('the state of an alert', () => {
     await reportFiring(world, 'h1');
     // Before the app has looked at it.
     expect((await command(world, 'alerts', 'list')).out).toBe(
-      `${GROUP_KEY} fires; the app has not decided yet whom to notify.\n`,
+      `${GROUP_KEY} fires; the app has not decided yet which receivers to notify.\n`,
     );
     await world.pass(MINUTE);
     expect(await listed(world)).toMatchObject([{ state: 'Waiting', firing: 1, deliveries: [] }]);

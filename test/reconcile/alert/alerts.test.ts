@@ -298,12 +298,12 @@ describe('hubwarden alerts', () => {
     const world = await World.running();
     expect(await command(world, 'alerts', 'test', 'test')).toMatchObject({
       exitCode: 0,
-      out: 'test took the test notification.\n',
+      out: 'test accepted the test notification.\n',
     });
     expect(world.received.map(({ notice: notification }) => notification.kind)).toEqual(['Test']);
     world.answerOf = () => err({ kind: 'Broken', status: 404, detail: 'no such channel' });
     const broken = await command(world, 'alerts', 'test', 'test');
-    expect(broken).toMatchObject({ exitCode: 2, out: 'test did not take the test notification: no such channel\n' });
+    expect(broken).toMatchObject({ exitCode: 2, out: 'test did not accept the test notification: no such channel\n' });
     const unknown = await command(world, 'alerts', 'test', 'nowhere');
     expect(unknown.out).toContain('there is no receiver "nowhere"');
   });

@@ -18,7 +18,7 @@ describe('a silence', () => {
     const { out } = await command(world, ...SILENCE, '--hours', '2');
     const [, id = ''] = /unsilence (\w{10}) --reason/.exec(out) ?? [];
     expect(out).toBe(
-      `Silenced HW201, hub h* until 2026-11-23 10:01Z: receivers get no notification of it. Open alerts still resolve.\nTo end the silence earlier: hubwarden alerts unsilence ${id} --reason "…"\n`,
+      `Silenced HW201, hub h* until 2026-11-23 10:01Z: receivers get no notification of these findings. Open alerts still resolve.\nTo end the silence earlier: hubwarden alerts unsilence ${id} --reason "…"\n`,
     );
     await reportFiring(world, 'h1');
     await reportFiring(world, 'x1', { causeKey: `${GROUP_KEY}2` });
@@ -50,8 +50,8 @@ describe('a silence', () => {
       args: ['--assignment', 'prod*', '--hours', '2', '--reason', 'x'],
       says: 'Names of assignments are no patterns',
     },
-    { why: 'everything', args: ['--hours', '2', '--reason', 'x'], says: 'Say what to silence' },
-    { why: 'a code that is none', args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'], says: 'not the code' },
+    { why: 'everything', args: ['--hours', '2', '--reason', 'x'], says: 'Give what to silence' },
+    { why: 'a code that is none', args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'], says: 'not a finding code' },
   ])('is refused with $why', async ({ args, says }) => {
     const { error, exitCode } = await command(await World.running(), 'alerts', 'silence', ...args);
     expect(exitCode).toBe(1);
@@ -73,7 +73,7 @@ describe('a silence that somebody ends', () => {
     const ended = await command(world, 'alerts', 'unsilence', id.slice(0, 5), '--reason', 'the works are over');
     expect(ended).toEqual({
       exitCode: 0,
-      out: `Silence ${id} of platform@desk is over. Receivers are notified within some minutes of findings that it covered and that still fire.\n`,
+      out: `Silence ${id} of platform@desk has ended. Receivers are notified within some minutes of covered findings that still fire.\n`,
       error: '',
     });
     await world.pass(7 * MINUTE, 60);
@@ -111,7 +111,7 @@ describe('a silence that somebody ends', () => {
     const again = await command(world, 'alerts', 'unsilence', id, '--by', 'network-team', '--reason', 'I want it too');
     expect(again).toMatchObject({
       exitCode: 0,
-      out: `Silence ${id} was ended already, by platform-team at 2026-11-23 08:01Z: over\n`,
+      out: `Silence ${id} had already ended, by platform-team at 2026-11-23 08:01Z: over\n`,
     });
   });
 
@@ -127,8 +127,8 @@ describe('a silence that somebody ends', () => {
   it.each([
     { why: 'none is of that name', args: ['ffffffff', '--reason', 'x'], says: 'There is no silence "ffffffff"' },
     { why: 'no id is given', args: ['', '--reason', 'x'], says: 'There is no silence ""' },
-    { why: 'no reason is given', args: ['ID'], says: 'Say with --reason why' },
-    { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Say with --reason why' },
+    { why: 'no reason is given', args: ['ID'], says: 'Give a reason with --reason' },
+    { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Give a reason with --reason' },
   ])('goes on when $why', async ({ args, says }) => {
     const world = await World.running();
     const id = await silenced(world, '48');

@@ -11,7 +11,7 @@ export async function command(
   let out = '';
   let error = '';
   const exitCode = await runCommandLineWithTables(args, {
-    readText: () => err('there is no such file'),
+    readText: () => err('the file does not exist'),
     now: () => world.clock.now(),
     pause: (seconds) => world.pass(seconds, seconds),
     paint: NO_PAINT,
