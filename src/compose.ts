@@ -27,17 +27,17 @@ import type { Clock, Log, PolicySource, Queue } from './reconcile/ports.ts';
 import { NO_TELEMETRY, tracedQueue } from './reconcile/telemetry.ts';
 import type { DeadLetterBox } from './reconcile/watch/dead-letters.ts';
 
-/** Everything that a process shares between its invocations; what belongs to one invocation, its log, is added later. */
+/** The parts that a process shares between its invocations; each invocation adds its log. */
 export interface Shared {
   readonly deps: Omit<ReconcileDeps, 'log' | 'telemetry'>;
-  /** How alerts leave one invocation; the receiver of type `log` writes to its log. */
+  /** The receivers of one invocation; the receiver of type `log` writes to its log. */
   readonly alertingTo: (log: Log) => Alerting;
-  /** undefined: nobody said where Event Grid leaves dead letters. */
+  /** undefined: no setting names the dead-letter container. */
   readonly deadLetters: DeadLetterBox | undefined;
   readonly records: RecordKeeping;
 }
 
-/** Puts the app together: settings to adapters to pipeline. Loads the SDKs, so it is imported with the first message only. */
+/** Composes the app: settings, adapters, pipeline. Loads the SDKs, so only the first message imports it. */
 export function compose(config: Config, version: string, telemetry: OpenTelemetry | undefined): Shared {
   const clock = systemClock();
   const credential = credentialFrom(config.clientId);
@@ -82,7 +82,7 @@ export function compose(config: Config, version: string, telemetry: OpenTelemetr
   };
 }
 
-/** Messages name the span that sent them only where traces are on. */
+/** Messages carry the id of the sending span only if traces are on. */
 function queueFrom(config: Config, storage: StorageConnection, telemetry: OpenTelemetry | undefined): Queue {
   const queue = storageQueue(storage);
   return telemetry === undefined || config.telemetry?.traces !== true ? queue : tracedQueue(queue, telemetry);
@@ -99,7 +99,7 @@ function policySourceFrom(
     : filePolicySource(resolve(process.env.AzureWebJobsScriptRoot ?? '.', policy.path));
 }
 
-/** The managed identity in Azure; on a developer's machine whatever the Azure tools are signed in with. */
+/** The managed identity in Azure; on a developer's machine the sign-in of the Azure tools. */
 function credentialFrom(clientId: string | undefined): TokenCredential {
   if (process.env.IDENTITY_ENDPOINT === undefined) return timelyCredential(new DefaultAzureCredential());
   return timelyCredential(
@@ -123,7 +123,7 @@ function alertingFrom(config: Config, credential: TokenCredential, clock: Clock)
   });
 }
 
-/** The topic of the settings stands in where the policy names no receivers. */
+/** The topic of the settings is the receiver if the policy names none. */
 const TOPIC: ReceiverPlan = { name: 'event-grid-topic', type: 'eventGrid' };
 
 function topicSettings(topic: Config['alertTopic']): Record<string, string | undefined> {

@@ -20,7 +20,7 @@ const version = process.env.HUBWARDEN_VERSION ?? '0.0.0';
 let composed: Promise<Shared> | undefined;
 let measuring: Promise<OpenTelemetry> | undefined;
 
-/** The library is loaded only where telemetry is on, and by events only where traces are. */
+/** The library is loaded only if telemetry is on, and for events only if traces are on. */
 async function telemetryOnce(): Promise<OpenTelemetry | undefined> {
   const { telemetry } = config;
   if (telemetry === undefined) return undefined;
@@ -30,7 +30,7 @@ async function telemetryOnce(): Promise<OpenTelemetry | undefined> {
   return await measuring;
 }
 
-/** The SDKs are loaded with the first message that needs them: an instance that only receives events never does. */
+/** The first message that needs the SDKs loads them; an instance that only receives events never loads them. */
 function composeOnce(): Promise<Shared> {
   composed ??= Promise.all([import('./compose.ts'), telemetryOnce()]).then(([{ compose }, telemetry]) =>
     compose(config, version, telemetry),
@@ -52,10 +52,10 @@ registerFunctions({
   },
 });
 
-/** Telemetry of one invocation, under the trace that the host has begun. */
+/** Telemetry of one invocation, within the host's trace. */
 async function telemetryOf(context: InvocationContext): Promise<MessageTelemetry> {
   const telemetry = await telemetryOnce();
-  // Exports go out between invocations, and only an invocation can log.
+  // Exports run between invocations, and only an invocation can log.
   telemetry?.logExportProblems(invocationLog(context));
   return telemetry?.under(context.traceContext?.traceParent) ?? NO_TELEMETRY;
 }

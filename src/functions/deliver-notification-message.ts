@@ -7,10 +7,10 @@ import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
 import { recordingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
- * Queue trigger of the outbox: sends one notice to one receiver.
+ * Queue trigger of the outbox: sends one notification to one receiver.
  *
- * @param runId id of the run, as its log lines have it
- * @throws Error for a message that is not ours, and when a store is lost
+ * @param runId id of the run, as in its log lines
+ * @throws Error for a message that is not Hubwarden's, and when the store fails
  */
 export async function deliverNotificationMessage(
   message: unknown,
@@ -24,7 +24,7 @@ export async function deliverNotificationMessage(
 
 async function sendParsed(message: unknown, deps: ReconcileDeps, alerting: Alerting): Promise<void> {
   const parsed = sendMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of Hubwarden on alert-sends: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a Hubwarden message on alert-sends: ${parsed.error}`);
   const summary = await deps.telemetry.span(
     'send-notice',
     processAttributes('alert-sends'),

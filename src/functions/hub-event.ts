@@ -39,7 +39,7 @@ const envelope = z.looseObject({
   data,
 });
 
-/** Longest part of an event that a line of the log repeats. */
+/** Longest part of an event in a log line. */
 const LONGEST_SHOWN = 300;
 
 const TAGS = foldCase(TAG_OPERATIONS);
@@ -75,7 +75,8 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
   if (!type.startsWith('Microsoft.Resources.Resource'))
     return ok(ignore(`type "${cutText(type, LONGEST_SHOWN)}" is not a change of a resource`));
   const hubId = hubIdOrFault(subject);
-  if (hubId === 'TooLong') return err(`malformed event: subject: ${subject.length} characters are no id of Azure`);
+  if (hubId === 'TooLong')
+    return err(`malformed event: subject: ${subject.length} characters are too long for an id of Azure`);
   if (hubId === 'NotAHub') return ok(ignore(`"${cutText(subject, LONGEST_SHOWN)}" is not a workspace`));
   if (keyLength(parsed.data.id) > LONGEST_EVENT_ID) return err('malformed event: id: it is too long');
   const operation = parsed.data.data.operationName ?? '';
@@ -102,7 +103,7 @@ function isWatched(operation: string, subject: string, hubId: HubId): boolean {
   return name === '' || isWatchedOperation(name);
 }
 
-/** Tags of a hub may move it to another assignment; tags of what lies below it match nothing. */
+/** Tags of a hub may change its assignment; tags of its child resources do not. */
 function isOnHubItself(subject: string, hubId: HubId): boolean {
   const below = normalArmId(subject).slice(hubId.length);
   return below === '' || below === '/providers/microsoft.resources/tags' || below.startsWith(TAGS_BELOW);
@@ -133,7 +134,7 @@ function principalOf({ data: { authorization } }: z.infer<typeof envelope>): str
   return foldOptional(principalType) === 'group' ? undefined : text(principalId);
 }
 
-/** Azure writes the ids of principals with hyphens in some places and without in others. */
+/** Azure writes ids of principals both with and without hyphens. */
 function plainId(id: string): string {
   return foldCase(id).replaceAll('-', '');
 }

@@ -3,8 +3,8 @@ import { visibleJson, visibleLine } from '../core/text/printable.ts';
 import type { Log } from '../reconcile/ports.ts';
 
 /**
- * Log of one invocation. Every line is a constant message followed by its values as JSON, so that a query can take them
- * apart, in one line that steers no terminal. Bound to the invocation, because a line that is written after its invocation has ended belongs to none.
+ * Log of one invocation. Every line is a constant message followed by its values as JSON, so that queries can parse the
+ * values, without control characters. Bound to the invocation, because a line after its end belongs to no invocation.
  */
 export function invocationLog(context: Pick<InvocationContext, 'info' | 'warn' | 'error' | 'invocationId'>): Log {
   const line = (message: string, fields: Readonly<Record<string, unknown>> = {}): string =>

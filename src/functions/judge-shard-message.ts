@@ -7,8 +7,8 @@ import { recordingFault } from '../reconcile/watch/message-fault.ts';
 /**
  * Queue trigger of a sweep's shards.
  *
- * @param runId id of the run, as its log lines have it
- * @throws Error for a message that is not ours, and when a store is lost
+ * @param runId id of the run, as in its log lines
+ * @throws Error for a message that is not Hubwarden's, and when the store fails
  */
 export async function judgeShardMessage(message: unknown, deps: ReconcileDeps, runId?: string): Promise<void> {
   const named = { queue: 'sweep-shards', message, ...(runId === undefined ? {} : { runId }) } as const;
@@ -17,7 +17,7 @@ export async function judgeShardMessage(message: unknown, deps: ReconcileDeps, r
 
 async function judgeParsed(message: unknown, deps: ReconcileDeps): Promise<void> {
   const parsed = shardMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of Hubwarden on sweep-shards: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a Hubwarden message on sweep-shards: ${parsed.error}`);
   const { sweepId, shard } = parsed.value;
   const outcome = await deps.telemetry.span(
     'judge-shard',

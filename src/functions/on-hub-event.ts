@@ -1,15 +1,17 @@
 import type { InvocationContext } from '@azure/functions';
-import { throwFaults, forEachItem } from '../reconcile/for-each-item.ts';
+import { forEachItem, throwFaults } from '../reconcile/for-each-item.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import { hubEventFrom } from './hub-event.ts';
 
 /**
- * Event Grid trigger, and queue trigger of what Event Grid left there: names the hub and hands its id to the queue binding, nothing else. Answers at once, because Event
- * Grid sends again after 30 seconds. An event that cannot be read is logged and accepted: sending it again would not mend
- * it, and the sweep finds what it may have meant.
+ * Event Grid trigger, and queue trigger of the events that Event Grid queued: finds the hub and returns its id to the
+ * queue
+ * binding. Answers at once, because Event Grid sends again after 30 seconds. An unreadable event is logged and
+ * accepted:
+ * a repeat would be unreadable too, and the sweep finds the change.
  *
- * @returns the message for the queue; undefined when there is nothing to look at
+ * @returns the message for the queue; undefined when the event concerns no hub
  */
 export function onHubEvent(
   event: unknown,
@@ -34,18 +36,20 @@ export function onHubEvent(
 }
 
 /**
- * The events in a message that Event Grid left in a queue: one, in either envelope, or an array of them. The host has
- * taken base64 and JSON off; what is no JSON arrives as text and goes on as it is, to be named malformed.
+ * The events of a message that Event Grid queued: one, in either envelope, or an array of them. The host has decoded
+ * base64
+ * and JSON; text that is not JSON passes unchanged and is reported as malformed.
  */
 export function deliveredEvents(message: unknown): readonly unknown[] {
   return Array.isArray(message) ? message : [message];
 }
 
 /**
- * Reads a delivery inside a span. The binding sends the messages after the handler has returned, so the span of each message ends
- * when it is handed to the binding.
+ * Reads a delivery inside a span. The binding sends the messages after the handler has returned, so the span of each
+ * message
+ * ends when the binding receives it.
  *
- * @returns the messages, each naming its span
+ * @returns the messages, each with the id of its span
  */
 export async function tracedDelivery(
   telemetry: MessageTelemetry,

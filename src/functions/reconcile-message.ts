@@ -9,11 +9,12 @@ import { processAttributes, traceParentIn } from '../reconcile/telemetry.ts';
 import { recordingFault } from '../reconcile/watch/message-fault.ts';
 
 /**
- * Queue trigger of both lanes: one run over the hub that the message names.
+ * Queue trigger of both priorities: one run over the hub that the message names.
  *
- * @param runId id of the run, as its log lines have it
- * @throws Error for a message that is not ours, so that it ends in the poison queue where a person sees it; and when a
- *   store is lost, so that the queue tries again
+ * @param runId id of the run, as in its log lines
+ * @throws Error for a message that is not Hubwarden's, so that it ends in the poison queue for a person to see; and
+ * when the
+ *   store fails, so that the queue retries
  */
 export async function reconcileMessage(
   message: unknown,
@@ -28,7 +29,7 @@ export async function reconcileMessage(
 
 async function reconcileParsed(message: unknown, queueName: QueueName, deps: ReconcileDeps): Promise<void> {
   const parsed = hubMessageFrom(message);
-  if (!parsed.ok) throw new Error(`not a message of Hubwarden on ${queueName}: ${parsed.error}`);
+  if (!parsed.ok) throw new Error(`not a Hubwarden message on ${queueName}: ${parsed.error}`);
   const { hubId, cause } = parsed.value;
   const startedAt = deps.clock.now();
   measureAge(deps, parsed.value, queueName, startedAt);
@@ -45,7 +46,7 @@ async function reconcileParsed(message: unknown, queueName: QueueName, deps: Rec
     deps.log.info('message done', { hubId, cause, lane: queueName, outcome: outcome.kind });
 }
 
-/** Outcomes without a verdict that a person would look for. */
+/** Outcomes without a verdict, reported as errors. */
 function errorOf({ kind }: RunOutcome): SpanAttributes {
   return kind === 'NotRead' || kind === 'NoPolicy' ? { 'error.type': kind } : {};
 }
@@ -79,7 +80,7 @@ function measureOutcome(
     telemetry.measure('hubwarden.writes', outcome.writes, { lane: queueName });
 }
 
-/** Never below zero: clocks of two machines differ. A time that is none counts as now. */
+/** Never below zero, because clocks of two machines differ. An invalid time counts as now. */
 function secondsBetween(from: string, to: Date): number {
   const seconds = (to.getTime() - new Date(from).getTime()) / 1000;
   return seconds > 0 ? seconds : 0;

@@ -12,16 +12,19 @@ import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';
 
-/** What the handlers reach the world through; made on the first message, not at start. */
+/** Dependencies of the handlers; created with the first message, not at start. */
 export interface Composition {
   readonly deps: ReconcileDeps;
   readonly alerting: Alerting;
   readonly records: RecordKeeping;
-  /** undefined: nobody said where Event Grid leaves dead letters. */
+  /** undefined: no setting names the dead-letter container. */
   readonly deadLetters: DeadLetterBox | undefined;
 }
 
-/** What registration needs. The two objects of the programming model are handed in, so that this file loads no library. */
+/**
+ * Options of the registration. The caller passes the two objects of the programming model, so that this file loads no
+ * library.
+ */
 export interface Registration {
   readonly app: typeof App;
   readonly output: typeof Output;
@@ -29,11 +32,11 @@ export interface Registration {
   readonly own: ReadonlySet<string>;
   readonly now: () => Date;
   readonly compose: (context: InvocationContext) => Promise<Composition>;
-  /** Absent: traces are off, and the path of events loads no library. */
+  /** Absent: traces are off, and the event path loads no library. */
   readonly telemetryOf?: (context: InvocationContext) => Promise<MessageTelemetry>;
 }
 
-// The name of a setting, not its value: the host resolves it to a connection string or to an identity-based connection.
+// The name of a setting, not its value: the host resolves it to a connection string or an identity-based connection.
 const CONNECTION = 'AzureWebJobsStorage';
 
 /** Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. */
@@ -53,7 +56,7 @@ function registerEvents(registration: Registration): void {
       if (message !== undefined) context.extraOutputs.set(hubEvents, message);
     },
   });
-  // By default Event Grid writes the same events to a queue: no app has to run, or to be reached, for that.
+  // By default Event Grid writes the events to a queue, which works without a running or reachable app.
   app.storageQueue('on-hub-event-queue', {
     queueName: 'hub-event-deliveries',
     connection: CONNECTION,
@@ -65,7 +68,7 @@ function registerEvents(registration: Registration): void {
   });
 }
 
-/** @returns the messages for the queue, each naming the span that hands it over where traces are on */
+/** @returns the messages for the queue, each with the id of its span if traces are on */
 async function onDelivery(
   { now, own, telemetryOf }: Registration,
   events: readonly unknown[],

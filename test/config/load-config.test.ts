@@ -256,9 +256,7 @@ describe('bad settings', () => {
   it('name a reference to a secret that the platform could not resolve', () => {
     const reference = '@Microsoft.KeyVault(SecretUri=https://kv.test/secrets/x)';
     const env = { HUBWARDEN_ALERT_TOPIC_ENDPOINT: 'https://topic.test', HUBWARDEN_ALERT_TOPIC_KEY: reference };
-    expect(messageFor({ ...STORAGE, ...env })).toContain(
-      '- HUBWARDEN_ALERT_TOPIC_KEY is a reference that was not resolved.',
-    );
+    expect(messageFor({ ...STORAGE, ...env })).toContain('- HUBWARDEN_ALERT_TOPIC_KEY is an unresolved reference.');
   });
 
   it('do not stop the app when the reference is a receiver’s: the other receivers go on', () => {

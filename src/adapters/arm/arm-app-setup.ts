@@ -20,7 +20,7 @@ const siteFunction = z.object({
 });
 const settings = z.object({ properties: z.record(z.string(), z.string()) });
 
-/** What `doctor` reads of the function app. */
+/** The reads of `doctor` about the function app. */
 export type AppSetup = Pick<AzureSetup, 'app' | 'appSettings'>;
 
 /** Reads the state, the functions and the settings of a function app. */

@@ -8,7 +8,7 @@ import { listAll } from './arm-pages.ts';
 import type { ArmPipeline } from './arm-pipeline.ts';
 import { listOrGone, relatedWorkspaces } from './related-workspaces.ts';
 
-/** Reads what connections of a hub and its projects point at. */
+/** Reads the targets of the connections of a hub and its projects. */
 export async function readConnectionTargets(
   arm: ArmPipeline,
   observation: Observation,

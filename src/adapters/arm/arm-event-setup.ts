@@ -49,10 +49,10 @@ const metric = z.object({
 });
 const metrics = z.object({ value: z.array(metric) });
 
-/** What `doctor` reads of Event Grid. */
+/** The reads of `doctor` about Event Grid. */
 export type EventSetup = Pick<AzureSetup, 'systemTopics' | 'eventSubscriptions' | 'deliveries'>;
 
-/** Reads topics, event subscriptions and what Azure Monitor counts of them. */
+/** Reads topics, event subscriptions and their metrics in Azure Monitor. */
 export function armEventSetup(arm: ArmPipeline, clock: Pick<Clock, 'now'>): EventSetup {
   return {
     systemTopics: async (subscriptionId) => {
@@ -130,7 +130,7 @@ function subscriptionFrom({ name, properties }: z.infer<typeof eventSubscription
   };
 }
 
-/** All filters of an event subscription must hold. The one on operations is known; any other may keep events back. */
+/** An event passes only if all filters match. Hubwarden knows the filter on operations; any other may drop events. */
 function filtersFrom({
   advancedFilters,
   includedEventTypes,

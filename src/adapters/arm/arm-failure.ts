@@ -8,10 +8,10 @@ import type { HeaderReader } from '../http/retry-after.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { refusalTopic } from './refusal-words.ts';
 
-/** Wait after a 429 that does not say how long. Azure's buckets refill every second, so this is already cautious. */
+/** Wait after a 429 without `Retry-After`. Azure's buckets refill every second, so this is already cautious. */
 const THROTTLED_SECONDS = 30;
 
-/** 409s that no waiting will cure. All others mean that Azure is busy with the resource. */
+/** Codes of 409 answers that waiting does not resolve. All others mean that Azure is busy with the resource. */
 const FINAL_CONFLICTS = new Set([
   'missingsubscriptionregistration',
   'readonlydisabledsubscription',
@@ -19,7 +19,7 @@ const FINAL_CONFLICTS = new Set([
   'requestdisallowedbyazure',
 ]);
 
-/** Codes that mean "the change may still land", whatever the status. Seen with PATCHes that did land. */
+/** Codes after which the change may still take effect, with any status. Observed on PATCHes that did take effect. */
 const MAY_HAVE_LANDED = new Set(['transienterror', 'gatewaytimeout', 'servicetimeout']);
 
 const LENIENT_TEXT = z.string().optional().catch(undefined);
@@ -46,7 +46,7 @@ const ErrorBody = z.object({
   additionalInfo: z.array(AdditionalInfo).optional().catch(undefined),
 });
 
-/** What an error answer of Azure says, as far as Hubwarden reads it. */
+/** The parts of an error answer that Hubwarden reads. */
 interface ArmError {
   readonly code: string;
   readonly message: string;
@@ -54,17 +54,17 @@ interface ArmError {
   readonly policies: readonly string[];
 }
 
-/** An answer that is no success. */
+/** An answer with a status other than success. */
 export interface ArmErrorAnswer {
   readonly status: number;
   readonly headers: HeaderReader;
-  /** The parsed body; undefined when there is none or it is no JSON. */
+  /** The parsed body; undefined when there is none or it is not JSON. */
   readonly body: unknown;
 }
 
 /**
- * Says what an answer that is no success means. The only code that knows status codes; every other part of Hubwarden
- * goes by `Failure`.
+ * Translates an answer without success. Only this code knows status codes; every other part of Hubwarden uses
+ * `Failure`.
  *
  * @param now for a `Retry-After` that is a date
  */
@@ -75,7 +75,7 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
   if (status === 429) {
     return { kind: 'Throttled', retryAfterSeconds: retry ?? THROTTLED_SECONDS, detail: error.detail };
   }
-  // An interim answer (1xx) where an answer belongs says nothing of the request.
+  // An interim status (1xx) as the final answer does not describe the result of the request.
   if (status === 408 || status >= 500 || status < 200 || MAY_HAVE_LANDED.has(foldCase(error.code))) {
     return { kind: 'Unavailable', retryAfterSeconds: retry, ...takenIn(status, error), detail: error.detail };
   }
@@ -100,22 +100,23 @@ function rejected(status: number, { code, detail, message }: ArmError): Failure 
 }
 
 /**
- * Says what a request means that got no answer: connection refused or reset, name not found, time run out, or no token.
- * A write may have landed.
+ * Translates a request without an answer: connection refused or reset, unknown host name, timeout, or no token. A write
+ * may
+ * have taken effect.
  *
- * @throws the error itself when it is none of these, because then it is a bug
+ * @throws the error itself when it is none of these, because it is then a bug
  */
 export function failureFromThrown(error: unknown): Failure {
   if (!(error instanceof Error)) throw error;
   const detail = redactText(`${error.name}: ${error.message}`);
-  // The identity library's word for "the identity was refused"; the same request would be refused again.
+  // The identity library raises this name when Azure refuses the identity; a retry would be refused again.
   if (error.name === 'AuthenticationError') return { kind: 'Forbidden', action: undefined, scope: undefined, detail };
   if (error.name === 'AnswerTooLargeError') return { kind: 'Malformed', detail };
   if (isNetworkTrouble(error)) return { kind: 'Unavailable', retryAfterSeconds: undefined, detail };
   throw error;
 }
 
-/** The code and the words of an error body, in the form the operation status and error answers share. */
+/** The code and the text of an error body, in the form that operation statuses and error answers share. */
 export function armErrorFrom(body: unknown, fallbackCode: string): ArmError {
   const parsed = ErrorBody.safeParse(innerError(body));
   if (!parsed.success) return { code: fallbackCode, message: '', detail: fallbackCode, policies: [] };
@@ -132,7 +133,7 @@ export function armErrorFrom(body: unknown, fallbackCode: string): ArmError {
   };
 }
 
-/** 503 is the one of them that says that the request was not looked at, unless its code says otherwise. */
+/** Only 503 means that Azure did not process the request, unless its code says otherwise. */
 function takenIn(status: number, { code }: ArmError): { readonly notTaken?: true } {
   return status === 503 && !MAY_HAVE_LANDED.has(foldCase(code)) ? { notTaken: true } : {};
 }
@@ -143,8 +144,9 @@ function innerError(body: unknown): unknown {
 }
 
 /**
- * Azure's sentences are read: `…authorization to perform action 'A' over scope 'S'`, and those about linked scopes, which
- * name one or more of each. No role helps where the linked scope lies in another tenant.
+ * Reads Azure's sentences: `…authorization to perform action 'A' over scope 'S'`, and those about linked scopes, which
+ * name
+ * one or more of each. No role helps where the linked scope is in another tenant.
  */
 function forbidden(status: number, error: ArmError): Failure {
   if (refusalTopic(error.code, error.message) === 'OtherTenant') return rejected(status, error);
@@ -191,7 +193,7 @@ function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {
 }
 
 /**
- * Azure gives this refusal no code of its own. The words are those of a recorded answer.
+ * This refusal has no code of its own. The text is that of a recorded answer.
  *
  * @see https://github.com/hashicorp/terraform-provider-azurerm/pull/31165 (read 2026-10)
  */

@@ -48,7 +48,7 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
   }
 
   async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
-    // What is read is as old as the question: between it and the answer the hub may have changed.
+    // An observation counts from the time of the request: the hub may change between request and answer.
     const askedAt = this.#clock.now();
     const reply = await this.#arm.send({ operation: 'readWorkspace', url: this.#arm.url(hubId) });
     if (!reply.ok) return reply;
@@ -88,7 +88,7 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
   }
 }
 
-/** A 202, or a URL to ask about, means that Azure goes on working; a URL in short form is made whole. */
+/** A 202 or a poll URL means that Azure continues to work; this function completes a relative URL. */
 function writeAnswerFrom(reply: ArmReply, requestUrl: string, now: Date): WriteAnswer {
   const asyncUrl = absolute(reply.headers.get('azure-asyncoperation'), requestUrl);
   // 201 may carry a `Location` that names the new resource and no operation.

@@ -69,7 +69,7 @@ export interface ArmOperation extends ResourceRequest {
 export interface RoleActions {
   /** Of *Hubwarden Observer*. */
   readonly observe: readonly string[];
-  /** What *Hubwarden Enforcer* has beyond that. */
+  /** The additional actions of *Hubwarden Enforcer*. */
   readonly enforce: readonly string[];
   /** The same under published names, which cover more: for a tenant where Azure refuses the exact names. */
   readonly enforceBroader: readonly string[];

@@ -5,10 +5,10 @@ import { err, ok } from '../../core/result.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import type { ArmPipeline } from './arm-pipeline.ts';
 
-/** A list that is longer than this many pages goes round in a circle. */
+/** A longer list of pages is treated as circular. */
 const MOST_PAGES = 1000;
 
-/** Most items of one list: what one instance can hold. */
+/** Most items of one list: the limit of one instance's memory. */
 const MOST_ITEMS = 200_000;
 
 const Page = z.object({
@@ -20,9 +20,10 @@ const Page = z.object({
  * Lists everything below a path, page by page, to the end.
  *
  * @param path absolute path without query
- * @param options `first`: URL of the first page, where it is not simply the path; `apiVersion` of it, where it is not the provider's;
- *   `onPage` is called once per page asked for
- * @returns the items as Azure sent them, or the first failure: a list that is cut short is never returned
+ * @param options `first`: URL of the first page, if it is not simply the path; `apiVersion`: version for the path, if
+ * it is not
+ *   the provider's; `onPage`: called once per requested page
+ * @returns the items as Azure sent them, or the first failure: this function never returns an incomplete list
  */
 export async function listAll(
   arm: ArmPipeline,
@@ -38,7 +39,7 @@ export async function listAll(
     if (!reply.ok) return reply;
     const parsed = Page.safeParse(reply.value.body);
     if (!parsed.success) return err({ kind: 'Malformed', detail: `The list ${path} has no array "value".` });
-    // One by one: a call takes no more arguments than the stack holds.
+    // One by one, because the stack limits the number of arguments of one call.
     for (const item of parsed.data.value) items.push(item);
     if (items.length > MOST_ITEMS)
       return err({ kind: 'Malformed', detail: `The list ${path} has more than ${MOST_ITEMS} items.` });

@@ -22,14 +22,14 @@ import type { ArmTransport } from './arm-transport.ts';
 import { ReadBudget, remainingReads } from './read-budget.ts';
 import { answerAttributes, requestAttributes } from './request-span.ts';
 
-/** A name `..` (from a forged event, say) would make another resource of the path. */
+/** A name `..`, for example from a forged event, would turn the path into that of another resource. */
 const DOT_SEGMENT = /\/(\.|%2e){1,2}(?=[/?]|$)/i;
 
-/** What it takes to talk to Azure Resource Manager. */
+/** Options for requests to Azure Resource Manager. */
 export interface ArmOptions {
-  /** Scheme, host and port; requests and tokens go nowhere else. */
+  /** Scheme, host and port; the pipeline sends requests and tokens to no other address. */
   readonly endpoint: string;
-  /** What the token is asked for, for instance `https://management.azure.com/.default`. */
+  /** Scope of the token, for instance `https://management.azure.com/.default`. */
   readonly tokenScope: string;
   /** Version of the Machine Learning provider, for instance `2025-12-01`. */
   readonly apiVersion: string;
@@ -40,7 +40,7 @@ export interface ArmOptions {
   readonly version: string;
   /** Absent: Node's https. */
   readonly transport?: ArmTransport;
-  /** Absent: nothing is measured. */
+  /** Absent: no measurements. */
   readonly telemetry?: Telemetry;
 }
 
@@ -56,17 +56,17 @@ export interface ArmCall {
 export interface ArmReply {
   readonly status: number;
   readonly headers: HeaderReader;
-  /** The parsed body; undefined when there is none or it is no JSON. */
+  /** The parsed body; undefined when there is none or it is not JSON. */
   readonly body: unknown;
 }
 
-/** A reply, and the status that came with it; undefined when no answer came. */
+/** A reply and its status; the status is undefined without an answer. */
 interface Sent {
   readonly reply: Result<ArmReply, Failure>;
   readonly httpStatus: number | undefined;
 }
 
-/** What a pipeline for work in the background shares with the one it comes from. */
+/** Shared parts of a pipeline and its background pipeline. */
 interface Background {
   readonly client: AzureMachineLearningWorkspaces;
   readonly budget: ReadBudget;
@@ -74,9 +74,9 @@ interface Background {
 }
 
 /**
- * The SDK's pipeline with everything switched off that would send a request a second time: its retries re-send a PATCH
- * that was answered 504 four times. (One re-sending stays: a 401 that asks for a token with other claims. Such a
- * request was not processed.)
+ * The SDK's pipeline without every policy that sends a request twice: its retries re-sent a PATCH four times after a
+ * 504.
+ * One resend stays: a 401 that requires a token with other claims, because Azure has not processed that request.
  */
 export class ArmPipeline {
   readonly #options: ArmOptions;
@@ -85,7 +85,7 @@ export class ArmPipeline {
   readonly #budget: ReadBudget;
   readonly #background: Background | undefined;
 
-  /** @throws Error when the endpoint is no https URL: a token is never sent in the clear */
+  /** @throws Error when the endpoint is not an https URL: a token never travels unencrypted */
   constructor(options: ArmOptions, background?: Background) {
     if (!URL.canParse(options.endpoint) || new URL(options.endpoint).protocol !== 'https:') {
       throw new Error(`The endpoint of Azure Resource Manager must be an https URL, not "${options.endpoint}".`);
@@ -97,44 +97,50 @@ export class ArmPipeline {
     this.#background = background;
   }
 
-  /** The same pipeline, with the same budget, for reads that leave the reserve to events, and pass the gate. */
+  /** The same pipeline, with the same budget, for reads that leave the reserve to events and wait for the gate. */
   inBackground(gate: ReadLimiter | undefined): ArmPipeline {
     return new ArmPipeline(this.#options, { client: this.#client, budget: this.#budget, gate });
   }
 
-  /** The URL of a resource path, with the api-version that is pinned for it. A name cannot end the path or the query. */
+  /**
+   * The URL of a resource path, with the api-version that is pinned for it. A name cannot break out of its path
+   * segment.
+   */
   url(path: string, apiVersion: string = this.#options.apiVersion): string {
     const plainPath = path.replace(/[?#\\\s]/g, encodeURIComponent);
     return `${this.#origin}${plainPath}?api-version=${encodeURIComponent(apiVersion)}`;
   }
 
   /**
-   * Makes a URL that Azure sent fit for a request of ours: puts the api-version back where Azure left it out.
+   * Prepares a URL from Azure for a request: adds the api-version if Azure omitted it.
    *
-   * @returns a `Rejected` failure when it leads to another scheme, host or port than the configured ones
+   * @returns a `Rejected` failure when its scheme, host or port differs from the configured one
    */
   ownUrl(url: string): Result<string, Failure> {
     const parsed = URL.parse(url, this.#origin);
     if (parsed === null || parsed.origin !== this.#origin || parsed.username !== '' || parsed.password !== '') {
-      const detail = `Azure named ${redactUrl(url)}, which is not on ${this.#origin}; no token is sent there.`;
+      const detail = `Azure named ${redactUrl(url)}, which is not on ${this.#origin}; Hubwarden sends no token there.`;
       return err({ kind: 'Rejected', status: 0, code: 'ForeignHost', detail });
     }
     if (/[?&]api-version=[^&]/i.test(parsed.search)) return ok(parsed.href);
-    // Put back by hand: `searchParams` would spell the rest of the query anew, and Azure's tokens are opaque.
+    // Added as text, because `searchParams` would re-encode the rest of the query, and Azure's tokens are opaque.
     const join = parsed.search === '' ? '?' : '&';
     return ok(`${parsed.origin}${parsed.pathname}${parsed.search}${join}api-version=${this.#options.apiVersion}`);
   }
 
-  /** Sends the request once. A subscription whose read budget is used up is not asked: the answer is `Throttled`. */
+  /**
+   * Sends the request once. If the read budget of the subscription is used up, it sends nothing and returns
+   * `Throttled`.
+   */
   async send(call: ArmCall): Promise<Result<ArmReply, Failure>> {
     const { method } = ARM_OPERATIONS[call.operation];
     if (DOT_SEGMENT.test(call.url)) {
-      const detail = `${redactUrl(call.url)} would lead out of the resource it names.`;
+      const detail = `${redactUrl(call.url)} would leave the resource that it names.`;
       return err({ kind: 'Rejected', status: 0, code: 'BadPath', detail });
     }
     const waitSeconds = method === 'GET' ? await this.#waitSeconds(call.url) : 0;
     if (waitSeconds > 0) {
-      const detail = 'The read budget of the subscription is used up; Azure was not asked.';
+      const detail = 'The read budget of the subscription is used up; Hubwarden sent no request.';
       return err({ kind: 'Throttled', retryAfterSeconds: waitSeconds, detail });
     }
     const { telemetry } = this.#options;
@@ -151,7 +157,7 @@ export class ArmPipeline {
 
   async #waitSeconds(url: string): Promise<number> {
     const gate = this.#background?.gate;
-    // A gate waits for the reserve itself; a time that Azure named holds for everybody.
+    // A gate waits for the reserve itself; a time that Azure named applies to every caller.
     const priority = this.#background === undefined || gate !== undefined ? 'Event' : 'Background';
     const waitSeconds = this.#budget.waitSeconds(url, this.#options.clock.now(), priority);
     return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit();
@@ -161,7 +167,7 @@ export class ArmPipeline {
     let response: PipelineResponse;
     try {
       const timeoutMs = Math.ceil(this.#timeoutSeconds(method, call) * 1000);
-      // Around everything: waiting for a token, the connection, the body.
+      // The deadline covers the wait for a token, the connection and the body.
       response = await byDeadline(timeoutMs, (signal) => this.#client.sendRequest(this.#request(method, call, signal)));
     } catch (error) {
       return { reply: err(failureFromThrown(error)), httpStatus: undefined };
@@ -208,14 +214,14 @@ export class ArmPipeline {
   }
 }
 
-/** Kinds of failure, not their words, or each message would be a time series of its own. */
+/** The kind of failure and not its text, because each text would become a time series of its own. */
 function statusOf(reply: Result<ArmReply, Failure>): string {
   return reply.ok ? String(reply.value.status) : reply.error.kind;
 }
 
 function clientFor(options: ArmOptions, origin: string): AzureMachineLearningWorkspaces {
   const { readTimeoutSeconds, writeTimeoutSeconds } = options.timings;
-  // The subscription is part of every URL we build; the client only wants one at birth.
+  // The subscription is part of every URL we build; the client requires one only in its constructor.
   const client = new AzureMachineLearningWorkspaces(options.credential, '', {
     endpoint: origin,
     credentialScopes: options.tokenScope,
@@ -226,9 +232,9 @@ function clientFor(options: ArmOptions, origin: string): AzureMachineLearningWor
       ...(options.transport === undefined ? {} : { transport: options.transport }),
     }),
   });
-  // A redirect would carry the token to wherever the answer points.
+  // A redirect would send the token to the address in the answer.
   client.pipeline.removePolicy({ name: redirectPolicyName });
-  // Bodies are read here, as what they are; the SDK would throw for one that is no JSON.
+  // This code reads bodies itself, because the SDK throws for a body that is not JSON.
   client.pipeline.removePolicy({ name: 'serializationPolicy' });
   client.pipeline.removePolicy({ name: 'deserializationPolicy' });
   return client;

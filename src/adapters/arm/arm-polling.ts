@@ -11,9 +11,9 @@ import type { ArmPipeline, ArmReply } from './arm-pipeline.ts';
 const OperationStatus = z.object({ status: z.string() });
 
 /**
- * Asks once how an operation is doing: its status URL when there is one, else its result URL.
+ * Polls an operation once: its status URL if it has one, else its result URL.
  *
- * @returns a failure when nothing was learned; a failed operation is a success of asking
+ * @returns a failure when the poll gave no state; the state of a failed operation is a successful poll
  */
 export async function pollOperation(
   arm: ArmPipeline,
@@ -29,7 +29,7 @@ export async function pollOperation(
   return urls.asyncUrl === undefined ? ok(resultAnswer(reply.value, clock)) : statusAnswer(reply.value, clock);
 }
 
-/** A status URL answers 200 with a status word, whatever became of the operation. */
+/** A status URL answers 200 with a status word for every state of the operation. */
 function statusAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): Result<OperationAnswer, Failure> {
   const parsed = OperationStatus.safeParse(reply.body);
   if (!parsed.success) {
@@ -50,7 +50,7 @@ function statusAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): Result<Operat
   }
 }
 
-/** A result URL answers 202 while the operation runs, and with the result when it is done. */
+/** A result URL answers 202 while the operation runs, and returns the result when it has ended. */
 function resultAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): OperationAnswer {
   return reply.status === 202 ? running(reply, clock) : { kind: 'Succeeded' };
 }
@@ -59,7 +59,7 @@ function running(reply: ArmReply, clock: Pick<Clock, 'now'>): OperationAnswer {
   return { kind: 'Running', retryAfterSeconds: retryAfterSeconds(reply.headers, clock.now()) };
 }
 
-/** A result URL reports a failed operation as the error that it ended with; a status URL never does. */
+/** A result URL reports a failed operation as its error; a status URL never does. */
 function answerFromFailure(failure: Failure, isResultUrl: boolean): Result<OperationAnswer, Failure> {
   switch (failure.kind) {
     case 'NotFound':

@@ -6,7 +6,9 @@ import type { ArmOperationName } from './arm-operations.ts';
 import { listAll } from './arm-pages.ts';
 import type { ArmPipeline } from './arm-pipeline.ts';
 
-/** Reads a whole list whose items have a shape; the first failure, or a `Malformed` one where an item has another shape. */
+/**
+ * Reads a whole list and validates its items; returns the first failure, or `Malformed` when an item does not match.
+ */
 export async function listed<T>(
   arm: ArmPipeline,
   operation: ArmOperationName,
@@ -17,7 +19,7 @@ export async function listed<T>(
   return items.ok ? parsed(z.array(item), items.value, url) : items;
 }
 
-/** Sends one request and reads the answer, as {@link listed}. */
+/** Sends one request and validates the answer, as {@link listed} does. */
 export async function one<T>(
   arm: ArmPipeline,
   operation: ArmOperationName,

@@ -42,7 +42,7 @@ const workspace = z.object({
 });
 const registry = z.object({ sku: z.object({ name: z.string() }) });
 
-/** Reads roles, providers and event subscriptions through Azure Resource Manager, as whoever the credential is. */
+/** Reads roles, providers and event subscriptions through Azure Resource Manager, with the given credential. */
 export function armSetup(options: ArmOptions): AzureSetup {
   const arm = new ArmPipeline(options);
   return {
@@ -83,12 +83,12 @@ function providerStateFrom({ registrationState, resourceTypes }: z.infer<typeof 
 
 function registryUseFrom({ kind, name, properties }: z.infer<typeof workspace>): readonly RegistryUse[] {
   const registryId = properties?.containerRegistry ?? '';
-  // What a hub shows goes into a URL.
+  // Values from a hub become part of a URL.
   const isRead = foldOptional(kind ?? undefined) === 'hub' && isRegistryId(registryId);
   return isRead ? [{ hub: name, registryId }] : [];
 }
 
-/** Azure lists the assignments below a scope too, unless it is asked otherwise, and takes one filter at a time. */
+/** Without a filter Azure also lists the assignments below a scope, and it accepts only one filter per request. */
 async function rolesAround(
   arm: ArmPipeline,
   principalId: string,
@@ -112,7 +112,10 @@ async function rolesAround(
   );
 }
 
-/** Azure applies a condition to actions on data. What it lets through is not known here, so it proves none of them. */
+/**
+ * Azure applies a condition to data actions. Hubwarden does not evaluate it, so a conditional assignment proves no data
+ * action.
+ */
 function underCondition(permissions: readonly Permission[], condition: string): readonly Permission[] {
   return condition.trim() === '' ? permissions : permissions.map((each) => ({ ...each, dataActions: [] }));
 }
@@ -121,16 +124,16 @@ function providerUrl(arm: ArmPipeline, scope: string, what: string, apiVersion: 
   return arm.url(`${trimEnd(scope, '/')}/providers/Microsoft.Authorization/${what}`, apiVersion);
 }
 
-/** The object id in the token. The token is decoded, not verified: Azure does that with each request. */
+/** The object id in the token. The token is decoded and not verified: Azure verifies it with each request. */
 async function callerOf({ credential, tokenScope }: ArmOptions): Promise<Result<string, Failure>> {
-  const nobody = (detail: string): Result<string, Failure> =>
+  const forbidden = (detail: string): Result<string, Failure> =>
     err({ kind: 'Forbidden', action: undefined, scope: undefined, detail });
   try {
     const token = await timelyCredential(credential).getToken(tokenScope);
     const payload = Buffer.from(token?.token.split('.')[1] ?? '', 'base64url').toString('utf8');
     const claims = z.object({ oid: z.string() }).safeParse(payload === '' ? {} : JSON.parse(payload));
-    return claims.success ? ok(claims.data.oid) : nobody('The token names no object id.');
+    return claims.success ? ok(claims.data.oid) : forbidden('The token names no object id.');
   } catch (error) {
-    return nobody(`Not signed in to Azure: ${errorText(error)}`);
+    return forbidden(`Not signed in to Azure: ${errorText(error)}`);
   }
 }

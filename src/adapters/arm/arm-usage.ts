@@ -18,7 +18,7 @@ const SEGMENT: Readonly<Record<Listing, string>> = {
   listServerlessEndpoints: 'serverlessEndpoints',
 };
 
-/** Lists computes, online and serverless endpoints of a hub and its projects; any list that cannot be read is a failure. */
+/** Lists computes, online and serverless endpoints of a hub and its projects; an unreadable list is a failure. */
 export async function readUsage(arm: ArmPipeline, observation: Observation): Promise<Result<Usage, Failure>> {
   const workspaces = relatedWorkspaces(observation);
   if (!workspaces.ok) return workspaces;

@@ -2,22 +2,24 @@ import { foldOptional } from '../../core/text/fold-case.ts';
 import type { HeaderReader } from '../http/retry-after.ts';
 
 /**
- * Reads that stay unused in a subscription's bucket of 250, so that work in the background never takes more than 80 % of
- * it. What stays is for events: somebody waits for those.
+ * Reads that background work leaves unused in a subscription's bucket of 250, so that it never takes more than 80 %.
+ * The
+ * rest is for events, because a person waits for their result.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-10)
  */
 const RESERVED_READS = 50;
 
-/** Reads that Azure puts back into a subscription's bucket each second (same page). */
+/** Reads that Azure adds to a subscription's bucket each second (same page). */
 const REFILL_PER_SECOND = 25;
 
-/** Who asks: events may use all that is there; everything else leaves the reserve to them. */
+/** Priority of a read: events may use the whole bucket; all other reads leave the reserve to them. */
 export type ReadPriority = 'Event' | 'Background';
 
 /**
- * Remembers, per subscription, until when this process should not ask again: Azure does not process a call that comes
- * before the time it named, and a fleet read must leave room for people, other tools and events.
+ * Remembers, per subscription, the time until which this process must not read: Azure does not process a call before
+ * the time
+ * it named, and a fleet read must leave room for people, other tools and events.
  */
 export class ReadBudget {
   readonly #throttledUntilMs = new Map<string, number>();
@@ -31,7 +33,7 @@ export class ReadBudget {
     return Math.max(0, (Math.max(throttledMs, reservedMs) - now.getTime()) / 1000);
   }
 
-  /** Takes in what an answer says about the bucket: what remains of it, or (`throttledSeconds`) that it is empty. */
+  /** Records the state of the bucket from an answer: the remaining reads, or (`throttledSeconds`) that it is empty. */
   learn(url: string, headers: HeaderReader, throttledSeconds: number | undefined, now: Date): void {
     const subscription = subscriptionOf(url);
     if (throttledSeconds !== undefined && throttledSeconds > 0)
@@ -43,7 +45,7 @@ export class ReadBudget {
   }
 }
 
-/** Reads that the answer says are left in its subscription's bucket; undefined when it does not say. */
+/** Remaining reads of the subscription's bucket by this answer; undefined without the header. */
 export function remainingReads(headers: HeaderReader): number | undefined {
   const text = headers.get('x-ms-ratelimit-remaining-subscription-reads')?.trim();
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

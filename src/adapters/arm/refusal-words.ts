@@ -1,10 +1,13 @@
 import type { RefusalTopic } from '../../core/azure/failure.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 
-/** Azure's words for what a hub or its projects run; single words, so that a host or rule of that name is none of them. */
+/**
+ * Azure's words for the workloads of a hub or its projects; single words, so that the name of a host or rule does not
+ * match.
+ */
 const WORKLOADS = new Set(['compute', 'computes', 'cluster', 'clusters', 'endpoint', 'endpoints']);
 
-/** Words by which Azure says that something is there and has to go. */
+/** Words in refusals that require a deletion first. */
 const STANDING = new Set([
   'active',
   'contains',
@@ -22,19 +25,19 @@ const STANDING = new Set([
   'use',
 ]);
 
-/** Words of refusals that name workloads and mean something else. */
+/** Words of refusals that name workloads for another reason. */
 const OTHER_MATTERS = ['quota', 'rule', 'rules', 'destination', 'sku', 'region'];
 
 const SKU_WORDS = ['sku', 'skus', 'firewallsku'];
 
-/** Longest text that is read: the topic is named at its beginning. */
+/** Longest text to search: the topic is named at the beginning. */
 const LONGEST_TEXT = 4000;
 
 /**
- * Says what a refusal is about, by Azure's code and words. The codes are too general for most of it: one code stands for
- * nearly every refused PATCH.
+ * Finds the topic of a refusal from Azure's code and text. The codes are too general: one code stands for nearly every
+ * refused PATCH.
  *
- * @returns undefined for words that Hubwarden does not know: then nothing is claimed of them
+ * @returns undefined for unknown text: Hubwarden then names no topic
  */
 export function refusalTopic(code: string, message: string): RefusalTopic | undefined {
   const text = foldCase(message.slice(0, LONGEST_TEXT));
@@ -57,7 +60,7 @@ export function refusalTopic(code: string, message: string): RefusalTopic | unde
 
 const MARKS = new Set([...'.,;:!?()[]"\'`']);
 
-/** A word without the marks around it. */
+/** A word without the punctuation around it. */
 function bare(word: string): string {
   let start = 0;
   let end = word.length;

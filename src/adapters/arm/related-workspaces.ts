@@ -9,15 +9,16 @@ import { trimEnd } from '../../core/text/trim-end.ts';
 /** A workspace that shares the hub's managed network. */
 export interface RelatedWorkspace {
   readonly id: HubId;
-  /** In the casing Azure shows. */
+  /** In Azure's casing. */
   readonly name: string;
   readonly isHub: boolean;
 }
 
 /**
- * The hub and its projects: everything whose computes, endpoints and connections live in the hub's network.
+ * The hub and its projects: the workspaces whose computes, endpoints and connections use the hub's network.
  *
- * @returns `Malformed` when Azure names a project in a way that is no workspace id: then nothing may be concluded
+ * @returns `Malformed` when Azure names a project by something other than a workspace id, because the list is then
+ * incomplete
  */
 export function relatedWorkspaces(observation: Observation): Result<readonly RelatedWorkspace[], Failure> {
   const found = new Map<HubId, RelatedWorkspace>();
@@ -27,7 +28,7 @@ export function relatedWorkspaces(observation: Observation): Result<readonly Rel
     if (id === undefined) {
       return err({
         kind: 'Malformed',
-        detail: `The hub names "${projectId}" as its project, which is no workspace id.`,
+        detail: `The hub names "${projectId}" as its project, which is not a workspace id.`,
       });
     }
     const name = trimEnd(projectId.trim(), '/').split('/').at(-1) ?? id;
@@ -36,7 +37,7 @@ export function relatedWorkspaces(observation: Observation): Result<readonly Rel
   return ok([...found.values()]);
 }
 
-/** A project that Azure says is gone has nothing in it; a hub that is gone is a failure. */
+/** A deleted project is empty; a deleted hub is a failure. */
 export function listOrGone<T>(
   workspace: RelatedWorkspace,
   listed: Result<readonly T[], Failure>,

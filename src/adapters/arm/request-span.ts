@@ -4,8 +4,9 @@ import type { SpanAttributes } from '../../reconcile/telemetry.ts';
 import { redactUrl } from '../http/redact.ts';
 
 /**
- * What a span says of a request, by OpenTelemetry's conventions for HTTP clients (read 2026-11). Queries of Azure hold tokens of
- * pages and operations, so none but `api-version` is shown.
+ * Span attributes of a request, by OpenTelemetry's conventions for HTTP clients (read 2026-11). Azure's queries hold
+ * tokens of
+ * pages and operations, so the span shows only `api-version`.
  */
 export function requestAttributes(
   method: string,
@@ -24,9 +25,9 @@ export function requestAttributes(
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /**
- * What it says of the answer. A refusal's type is its status; where no answer came, the kind of failure.
+ * Span attributes of the answer. The error type is the status of a refusal, or the kind of failure without an answer.
  *
- * @param sent with the status of the answer; undefined when none came
+ * @param sent with the status of the answer; undefined without an answer
  */
 export function answerAttributes(sent: {
   readonly reply: Result<unknown, Failure>;

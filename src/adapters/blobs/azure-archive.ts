@@ -6,16 +6,17 @@ import type { Archive, ArchiveName } from '../../reconcile/ports.ts';
 import { byDeadline } from '../http/deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 
-/** A put has a condition and a read changes nothing, so both can be sent again. */
+/** A put has a condition and a read changes nothing, so both can be retried. */
 const RETRY = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 };
 
 const CALL_TIMEOUT_MS = 100_000;
 
 /**
- * An archive in blob containers (or Azurite's), one block blob per text. A container is made by the first text that finds it
- * missing; its immutability policy is the deployment's part. The SDK is loaded with the first call.
+ * An archive in blob containers (or Azurite's), one block blob per text. The first text creates a missing container;
+ * the
+ * deployment sets its immutability policy. The first call loads the SDK.
  *
- * @returns undefined when the connection leads to no blobs
+ * @returns undefined when the connection has no blob service
  */
 export function azureArchive(connection: StorageConnection): Archive | undefined {
   if (connection.kind === 'Identity' && connection.blobUri === undefined) return undefined;
@@ -37,7 +38,7 @@ class AzureArchive implements Archive {
       return ok(undefined);
     } catch (error) {
       if (isThere(error)) return err('Conflict');
-      if (codeOf(error) !== 'ContainerNotFound') throw trouble(`writing ${name} to`, archive, error);
+      if (codeOf(error) !== 'ContainerNotFound') throw storeError(`writing ${name} to`, archive, error);
     }
     return this.#putAnew(container, archive, name, text);
   }
@@ -49,7 +50,7 @@ class AzureArchive implements Archive {
       return ok(undefined);
     } catch (error) {
       if (isThere(error)) return err('Conflict' as const);
-      throw trouble(`writing ${name} to`, archive, error);
+      throw storeError(`writing ${name} to`, archive, error);
     }
   }
 
@@ -59,7 +60,7 @@ class AzureArchive implements Archive {
       return await inTime((abortSignal) => textOf(container, name, abortSignal));
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
-      throw trouble(`reading ${name} from`, archive, error);
+      throw storeError(`reading ${name} from`, archive, error);
     }
   }
 
@@ -69,7 +70,7 @@ class AzureArchive implements Archive {
     try {
       for await (const page of pagesOf(container)) names.push(...page.segment.blobItems.map((blob) => blob.name));
     } catch (error) {
-      if (codeOf(error) !== 'ContainerNotFound') throw trouble('listing', archive, error);
+      if (codeOf(error) !== 'ContainerNotFound') throw storeError('listing', archive, error);
     }
     return names.sort();
   }
@@ -109,7 +110,7 @@ async function* pagesOf(container: ContainerClient): Pages {
   }
 }
 
-/** One call of the SDK with its tries. */
+/** One call of the SDK with its retries. */
 function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return byDeadline(CALL_TIMEOUT_MS, work);
 }
@@ -121,7 +122,7 @@ async function containerFor(connection: StorageConnection, name: string): Promis
   return new ContainerClient(`${connection.blobUri}/${name}`, connection.credential, options);
 }
 
-/** 409: a blob of that name. 412: the same, said otherwise. A policy that keeps the blob as it is says 409 too. */
+/** 409 and 412: a blob of that name exists. An immutability policy also answers 409. */
 function isThere(error: unknown): boolean {
   return statusOf(error) === 412 || (statusOf(error) === 409 && /^Blob/.test(codeOf(error) ?? ''));
 }
@@ -134,6 +135,6 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-function trouble(what: string, archive: ArchiveName, error: unknown): Error {
+function storeError(what: string, archive: ArchiveName, error: unknown): Error {
   return new Error(`The archive failed ${what} container ${archive}: ${errorText(error)}`, { cause: error });
 }

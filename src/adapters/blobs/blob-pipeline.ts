@@ -9,12 +9,13 @@ import {
 /** One scope for all clouds: https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory (read 2026-11). */
 const TOKEN_SCOPE = 'https://storage.azure.com/.default';
 
-/** Value of `x-ms-version`: tokens are taken from version 2017-11-09 on; this one is spoken by every cloud and by Azurite. */
+/** Value of `x-ms-version`: tokens need 2017-11-09 or later; every cloud and Azurite support this version. */
 export const BLOB_SERVICE_VERSION = '2021-12-02';
 
 /**
- * What single blobs are read through by the identity: asks once more after trouble on the way, and follows no redirect, because
- * the token would go along.
+ * Pipeline for single blobs, with the identity's token: retries once after a network failure, and follows no redirect,
+ * because
+ * a redirect would forward the token.
  */
 export function blobPipeline(options: { readonly credential: TokenCredential; readonly version: string }): Pipeline {
   const { credential, version } = options;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../reconcile/ports.ts';
 
-/** The machine's own time, chance and ids (UUIDs). */
+/** The machine's own time, random numbers and ids (UUIDs). */
 export function systemClock(): Clock {
   return {
     now: () => new Date(),

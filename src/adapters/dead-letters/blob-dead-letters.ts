@@ -10,9 +10,9 @@ import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
 import { boundedClient } from '../http/bounded-client.ts';
 import { byDeadline } from '../http/deadline.ts';
 
-/** What it takes to read dead letters. */
+/** Options for reading dead letters. */
 export interface DeadLetterOptions {
-  /** Address of the container, https, without a slash at the end. */
+  /** Address of the container, https, without a trailing slash. */
   readonly url: string;
   readonly credential: TokenCredential;
   /** Hubwarden's version, for the user agent. */
@@ -22,7 +22,7 @@ export interface DeadLetterOptions {
 }
 
 const TIMEOUT_MS = 10_000;
-/** A list that is longer than this many pages (of 5,000) goes round in a circle. */
+/** A longer list of pages (of 5,000) is treated as circular. */
 const MOST_PAGES = 100;
 
 /** Dead letters in a blob container, read by the identity: block blobs, each a JSON array of events. */
@@ -52,7 +52,7 @@ export function blobDeadLetters(options: DeadLetterOptions): DeadLetterBox {
   };
 }
 
-/** An answer of a service we ask, of one known form: what is needed of it needs no parser. */
+/** The service answers in one known form, so the few values needed are read without a parser. */
 function pageFrom(body: string): { readonly names: readonly string[]; readonly marker: string } {
   const names = [...body.matchAll(/<Blob><Name>([^<]*)<\/Name>/g)].map(([, name = '']) => unescaped(name));
   return { names, marker: unescaped(/<NextMarker>([^<]*)<\/NextMarker>/.exec(body)?.[1] ?? '') };
@@ -63,11 +63,11 @@ function eventsFrom(text: string): Result<readonly unknown[], string> {
     const events: unknown = JSON.parse(text);
     return ok(Array.isArray(events) ? events : [events]);
   } catch {
-    return err('it is no JSON');
+    return err('it is not JSON');
   }
 }
 
-/** @returns the text of the answer; undefined for what is not there, where that may be */
+/** @returns the text of the answer; undefined for a missing blob, where that is allowed */
 function getterFor(
   options: DeadLetterOptions,
 ): (url: string, mayBeGone?: boolean) => Promise<Result<string | undefined, string>> {

@@ -2,10 +2,13 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { byDeadline } from './deadline.ts';
 
-/** Largest answer that is read from a service of Azure, unpacked. A page of Resource Graph or of a table has 4 MiB at most. */
+/**
+ * Largest uncompressed answer that Hubwarden reads from an Azure service. A page of Resource Graph or of a table has 4
+ * MiB at most.
+ */
 export const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** An answer longer than what is read. Asking again gives the same answer. */
+/** An answer that exceeds the limit. A retry gives the same answer. */
 export class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';
 }
@@ -14,18 +17,19 @@ export class AnswerTooLargeError extends Error {
 export interface Bounds {
   /** From the first byte sent to the last byte read. */
   readonly timeoutMs: number;
-  /** Of the body, unpacked. Default 16 MiB. */
+  /** Of the uncompressed body. Default 16 MiB. */
   readonly largestBytes?: number;
   /** Absent: Node's https. */
   readonly transport?: HttpClient;
 }
 
-/** The core library's word for "hand over the body of every answer as a stream". */
+/** The core library's option to return every body as a stream. */
 const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
 /**
- * A client whose every request ends in time and reads a bounded answer, for the SDKs' pipelines. Requests that ask for a
- * stream get one; the deadline then holds for the head of the answer, and the caller bounds the body.
+ * A client for the SDKs' pipelines that limits the time of each request and the size of its answer. A request for a
+ * stream
+ * gets one; the deadline then covers the head of the answer, and the caller limits the body.
  */
 export function boundedClient({ timeoutMs, largestBytes = LARGEST_ANSWER_BYTES, transport }: Bounds): HttpClient {
   const inner = transport ?? createDefaultHttpClient();
@@ -40,7 +44,7 @@ export function boundedClient({ timeoutMs, largestBytes = LARGEST_ANSWER_BYTES, 
           const response = await inner.sendRequest(request);
           return asked.streams === undefined ? await whole(response, largestBytes) : response;
         } catch (error) {
-          // The connection holds bytes that nothing will read.
+          // The connection holds bytes that no code will read.
           stop.abort();
           throw error;
         } finally {
@@ -50,7 +54,7 @@ export function boundedClient({ timeoutMs, largestBytes = LARGEST_ANSWER_BYTES, 
   };
 }
 
-/** A retry sends the same request object, and must not meet the deadline of the try before. */
+/** A retry sends the same request object, and must not inherit the deadline of the attempt before. */
 function restore(
   request: PipelineRequest,
   asked: { readonly abortSignal: AbortLike | undefined; readonly streams: Set<number> | undefined },
@@ -62,7 +66,7 @@ function restore(
 
 type AbortLike = NonNullable<PipelineRequest['abortSignal']>;
 
-/** `AbortSignal.any` takes the platform's signals only, and an SDK may hand over one of its own. */
+/** `AbortSignal.any` accepts only the platform's signals, and an SDK may pass its own. */
 function anySignal(signals: readonly (AbortLike | undefined)[]): AbortSignal {
   const controller = new AbortController();
   for (const signal of signals) {
@@ -74,7 +78,7 @@ function anySignal(signals: readonly (AbortLike | undefined)[]): AbortSignal {
 
 async function whole(response: PipelineResponse, largestBytes: number): Promise<PipelineResponse> {
   const { readableStreamBody: stream, ...rest } = response;
-  // A transport in memory has no stream to give.
+  // A transport in memory has no stream.
   if (stream === undefined) {
     if (Buffer.byteLength(response.bodyAsText ?? '') > largestBytes) throw tooLarge(largestBytes);
     return response;
@@ -91,5 +95,5 @@ async function whole(response: PipelineResponse, largestBytes: number): Promise<
 }
 
 function tooLarge(largestBytes: number): AnswerTooLargeError {
-  return new AnswerTooLargeError(`the answer has more than ${largestBytes} bytes, which is all that is read`);
+  return new AnswerTooLargeError(`the answer exceeds the limit of ${largestBytes} bytes`);
 }

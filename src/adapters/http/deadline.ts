@@ -1,15 +1,17 @@
-/** What work that ran past its deadline is rejected with. The name is the platform's own. */
+/** Rejection of work that exceeded its deadline. The name is the platform's own. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * Runs work that ends by its deadline, whatever it does: the work is told by its signal, and is left behind when it does
- * not listen. Libraries miss signals: a `101 Switching Protocols` ends a request without an event, and a resolver or a
- * credential may have no way to be stopped.
+ * Runs work that ends by its deadline in every case: the work receives a signal, and is abandoned if it ignores the
+ * signal.
+ * Libraries miss signals: a `101 Switching Protocols` ends a request without an event, and a resolver or a credential
+ * may
+ * have no way to stop.
  *
  * @param work must free what it holds when its signal fires
- * @throws TimeoutError at the deadline; else whatever the work throws
+ * @throws TimeoutError at the deadline; else the error that the work throws
  */
 export async function byDeadline<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** The parsed body of an answer; undefined when there is none or it is no JSON. */
+/** The parsed body of an answer; undefined when there is none or it is not JSON. */
 export function jsonBody(text: string | null | undefined): unknown {
   if (text === null || text === undefined || text.trim() === '') return undefined;
   try {

@@ -2,7 +2,9 @@ import { cutText } from '../../core/text/cut-text.ts';
 
 const LONGEST_DETAIL = 2000;
 
-/** A URL for people and logs: every value of its query but `api-version` is replaced, user and password are dropped. */
+/**
+ * A URL for people and logs: without user and password, and with a placeholder for every query value but `api-version`.
+ */
 export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return '(not a URL)';
   const parsed = new URL(url);
@@ -14,8 +16,9 @@ const TOKEN_START = 'eyJ';
 const SHORTEST_HEADER = TOKEN_START.length + 5;
 
 /**
- * JSON Web Tokens taken out of a run of the characters that they are made of: a header that begins with `eyJ`, a payload
- * and, where there is one, a signature. Looks at each part once: a pattern would try each `-eyJ` of `eyJa-eyJa-…` to the end.
+ * Removes JSON Web Tokens from a run of the characters that tokens consist of: a header that begins with `eyJ`, a
+ * payload
+ * and an optional signature. Visits each part once: a pattern would try each `-eyJ` of `eyJa-eyJa-…` to the end.
  */
 function withoutTokens(run: string): string {
   if (!run.includes(TOKEN_START)) return run;
@@ -30,7 +33,7 @@ function withoutTokens(run: string): string {
   return shown.join('.');
 }
 
-/** Where a header begins: at the first `eyJ` that stands at the start of a word. */
+/** Start of a header: the first `eyJ` at the start of a word. */
 function headerStart(part: string): number {
   for (let at = part.indexOf(TOKEN_START); at >= 0; at = part.indexOf(TOKEN_START, at + 1)) {
     if (part.length - at < SHORTEST_HEADER) return -1;
@@ -39,7 +42,7 @@ function headerStart(part: string): number {
   return -1;
 }
 
-/** Text from outside made fit for logs and records: tokens, keys and signatures taken out, 2,000 characters at most. */
+/** Prepares text from outside for logs and records: removes tokens, keys and signatures, and keeps 2,000 characters. */
 export function redactText(text: string): string {
   const redacted = text
     .replace(/https?:\/\/[^\s'"<>]+/g, (url) => redactUrl(url))

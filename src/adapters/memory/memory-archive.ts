@@ -22,7 +22,7 @@ export class MemoryArchive implements Archive {
     return [...(this.#texts.get(archive)?.keys() ?? [])].sort();
   }
 
-  /** For tests: what somebody does who gets past the immutability policy. `undefined` = the text is deleted. */
+  /** For tests: a change that bypasses the immutability policy. `undefined` deletes the text. */
   tamper(archive: ArchiveName, name: string, text: string | undefined): void {
     if (text === undefined) this.#texts.get(archive)?.delete(name);
     else this.#texts.get(archive)?.set(name, text);

@@ -27,7 +27,7 @@ export class MemoryQueue implements Queue {
     this.#queues.set(queue, waiting);
   }
 
-  /** Takes out and returns every message that is visible at `now`: earliest due first, equal ones as sent. */
+  /** Removes and returns every message that is visible at `now`: earliest due first, ties in the order of sending. */
   receiveDue(queue: QueueName, now: Date): readonly unknown[] {
     const waiting = this.#queues.get(queue) ?? [];
     this.#queues.set(
@@ -37,7 +37,7 @@ export class MemoryQueue implements Queue {
     return byDueTime(waiting.filter((stored) => stored.dueAt <= now)).map((stored) => stored.message);
   }
 
-  /** Every message that waits, visible or not, earliest due first. Takes nothing out. */
+  /** Every waiting message, visible or not, earliest due first. Removes nothing. */
   pending(queue: QueueName): readonly PendingMessage[] {
     return byDueTime(this.#queues.get(queue) ?? []).map((stored) => structuredClone(stored));
   }

@@ -6,8 +6,9 @@ import { checkQuery, checkRow, checkTransaction, rowMatches, storedCell, writeKe
 type Partition = Map<string, Row>;
 
 /**
- * Rows in memory, with the semantics of the port and the limits of Azure Tables. Every call takes effect at once and
- * as a whole, so concurrent callers see what they would see of one store. Nothing handed in or out is shared.
+ * Rows in memory, with the semantics of the port and the limits of Azure Tables. Every call is atomic, so concurrent
+ * callers
+ * get the results of one store. No argument or result is shared with the store.
  */
 export class MemoryRows implements Rows {
   readonly #tables = new Map<TableName, Map<string, Partition>>();
@@ -51,7 +52,7 @@ export class MemoryRows implements Rows {
     for (const row of found) yield query.select === undefined ? copyOf(row) : selected(row, query);
   }
 
-  /** A delete of a row that is gone is a `Conflict` here, as in Azure: its condition cannot hold. */
+  /** A delete of a missing row is a `Conflict`, as in Azure, because its condition fails. */
   async transact(table: TableName, partition: string, writes: readonly RowWrite[]): Promise<Result<void, 'Conflict'>> {
     checkTransaction(table, partition, writes);
     if (!writes.every((write) => this.#holds(table, partition, write))) return err('Conflict');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../reconcile/ports.ts';
 
-/** Where a virtual clock starts. */
+/** Start time of a virtual clock. */
 export interface VirtualClockOptions {
   readonly at: Date;
   /** Same seed, same sequence of random numbers. */
@@ -9,7 +9,9 @@ export interface VirtualClockOptions {
   readonly idPrefix?: string;
 }
 
-/** Time that moves only when told to, chance from a seed, ids from a counter: a run on it can be repeated exactly. */
+/**
+ * Time that moves only on request, random numbers from a seed, ids from a counter: a run on it can be repeated exactly.
+ */
 export class VirtualClock implements Clock {
   readonly #idPrefix: string;
   #nowMs: number;
@@ -39,7 +41,7 @@ export class VirtualClock implements Clock {
     return `${this.#idPrefix}-${String(this.#ids).padStart(12, '0')}`;
   }
 
-  /** Whoever waits is alone on a virtual clock: the time passes at once, to the next whole millisecond. */
+  /** A virtual clock has one waiting caller: the time passes at once, to the next whole millisecond. */
   async wait(seconds: number): Promise<void> {
     this.#nowMs += Math.ceil(seconds * 1000);
   }

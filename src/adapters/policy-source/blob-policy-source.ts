@@ -9,7 +9,7 @@ import { BLOB_SERVICE_VERSION, blobPipeline } from '../blobs/blob-pipeline.ts';
 import { byDeadline } from '../http/deadline.ts';
 import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
-/** What it takes to read a policy from a blob. */
+/** Options for reading a policy from a blob. */
 export interface BlobPolicyOptions {
   /** Address of the blob, https, without a query. */
   readonly url: string;
@@ -23,18 +23,19 @@ export interface BlobPolicyOptions {
 
 type Read = Awaited<ReturnType<PolicySource['read']>>;
 
-// Reading the policy comes before every run, whose lease does not wait.
+// Every run reads the policy first, and its lease keeps running.
 const TIMEOUT_MS = 10_000;
-/** Trouble on the way is no word of the policy's owners: for this long the text that was read last holds. */
+/** A network failure does not mean that the owners changed the policy: for this long the last text stays in force. */
 const GRACE_MS = 10 * 60_000;
 const ROLE = 'Storage Blob Data Reader';
 
 /**
- * The policy in a blob, read by the identity. A read while the blob stays the same moves no text: it carries the ETag, and
- * the answer is 304. Redirects are not followed, because the token would go along.
+ * The policy in a blob, with the identity's token. While the blob stays the same, a read transfers no text: the request
+ * carries the ETag, and the answer is 304. The source follows no redirect, because a redirect would forward the token.
  *
- * While the blob cannot be reached, the text that was read last holds for ten minutes. A blob that is not there, or may not be read,
- * is said at once.
+ * While the blob cannot be reached, the last text stays in force for ten minutes. The source reports a missing or
+ * forbidden
+ * blob at once.
  */
 export function blobPolicySource(options: BlobPolicyOptions): PolicySource {
   const send = senderFor(options);
@@ -64,10 +65,10 @@ export function blobPolicySource(options: BlobPolicyOptions): PolicySource {
 
 interface Answer {
   readonly status: number;
-  /** Azure's own word for what is wrong. */
+  /** Azure's own error code. */
   readonly code: string | undefined;
   readonly etag: string | undefined;
-  /** What is wrong with the bytes, as the end of a sentence. */
+  /** The problem with the bytes, as the end of a sentence. */
   readonly text: Result<string, string>;
 }
 
@@ -82,7 +83,7 @@ function senderFor(options: BlobPolicyOptions): (etag: string | undefined) => Pr
         const streamResponseStatusCodes = new Set([200]);
         const request = createPipelineRequest({ url: options.url, headers, abortSignal, streamResponseStatusCodes });
         const response = await pipeline.sendRequest(client, request);
-        // Azure being busy passes; what it says of the blob does not.
+        // A busy service recovers; an answer about the blob itself stays the same.
         if (response.status === 429 || response.status >= 500) return err(`Azure answered ${response.status}.`);
         return ok(await answerFrom(response));
       });
@@ -101,12 +102,11 @@ async function answerFrom({ headers, readableStreamBody, status }: PipelineRespo
 async function textFrom(stream: NodeJS.ReadableStream | undefined): Promise<Result<string, string>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // What the headers say of the size may be wrong, so it is counted; leaving the loop ends the stream.
+  // The size in the headers may be wrong, so the bytes are counted; leaving the loop ends the stream.
   for await (const chunk of stream ?? []) {
     const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
     size += bytes.length;
-    if (size > LARGEST_POLICY_BYTES)
-      return err(`has more than ${LARGEST_POLICY_BYTES} bytes, which is all that is read.`);
+    if (size > LARGEST_POLICY_BYTES) return err(`exceeds the limit of ${LARGEST_POLICY_BYTES} bytes.`);
     chunks.push(bytes);
   }
   try {
@@ -120,10 +120,10 @@ function refusalOf(url: string, status: number, code: string | undefined): strin
   const said = code === undefined ? `${status}` : `${status} ${code}`;
   switch (status) {
     case 404:
-      return `There is no policy blob at ${url} (${said}). Upload the policy there, or correct HUBWARDEN_POLICY_URL.`;
+      return `The policy blob ${url} does not exist (${said}). Upload the policy there, or correct HUBWARDEN_POLICY_URL.`;
     case 401:
     case 403:
-      return `The policy blob ${url} may not be read (${said}). Grant Hubwarden's identity the role ${ROLE} on its container; a firewall of the account answers the same.`;
+      return `The policy blob ${url} refused access (${said}). Grant Hubwarden's identity the role ${ROLE} on its container, and check the account's firewall.`;
     default:
       return `The policy blob ${url} could not be read: Azure answered ${said}.`;
   }

@@ -5,7 +5,7 @@ import { errorText } from '../../core/text/error-text.ts';
 import type { PolicySource } from '../../reconcile/ports.ts';
 import { LARGEST_POLICY_BYTES, policyTextFrom } from './policy-bytes.ts';
 
-/** The policy in a file. A change of the file shows at the next read. */
+/** The policy in a file. The next read returns a changed file. */
 export function filePolicySource(path: string): PolicySource {
   return { read: () => readPolicy(path) };
 }
@@ -14,7 +14,7 @@ async function readPolicy(path: string): Promise<Result<{ readonly text: string;
   try {
     const { size } = await stat(path);
     if (size > LARGEST_POLICY_BYTES)
-      return err(`The policy file ${path} has ${size} bytes; ${LARGEST_POLICY_BYTES} are allowed.`);
+      return err(`The policy file ${path} has ${size} bytes; the limit is ${LARGEST_POLICY_BYTES}.`);
     const bytes = await readFile(path);
     return ok({ text: policyTextFrom(bytes), name: path });
   } catch (error) {
@@ -26,9 +26,9 @@ function reasonFor(path: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
-      return `There is no policy file at ${path}. Set HUBWARDEN_POLICY_PATH to the file you deploy.`;
+      return `The policy file ${path} does not exist. Set HUBWARDEN_POLICY_PATH to the file you deploy.`;
     case 'EACCES':
-      return `The policy file ${path} may not be read.`;
+      return `The policy file ${path} cannot be read: access is denied.`;
     case 'EISDIR':
       return `${path} is a folder; HUBWARDEN_POLICY_PATH must name the policy file in it.`;
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':

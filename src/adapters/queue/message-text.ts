@@ -1,5 +1,5 @@
 /**
- * Longest message text that a storage queue takes, in characters of base64.
+ * Longest message text that a storage queue accepts, in characters of base64.
  *
  * @see https://learn.microsoft.com/rest/api/storageservices/put-message (64 KiB, read 2026-11)
  */
@@ -9,16 +9,16 @@ export const MESSAGE_CHARACTERS = 64 * 1024;
 export const LONGEST_DELAY_SECONDS = 7 * 24 * 3600;
 
 /**
- * A message as it stands in a storage queue: JSON in base64, which is what the queue trigger expects.
+ * A message in the form of the storage queue: JSON in base64, as the queue trigger expects.
  *
- * @throws Error when the message is no JSON value or longer than the service takes; messages carry ids, not contents
+ * @throws Error when the message is not a JSON value or too long for the service; messages carry ids, not contents
  */
 export function messageTextFrom(queue: string, message: unknown): string {
   const json = JSON.stringify(message);
-  if (json === undefined) throw new Error(`queue ${queue}: the message is no JSON value.`);
+  if (json === undefined) throw new Error(`queue ${queue}: the message is not a JSON value.`);
   const text = Buffer.from(json, 'utf8').toString('base64');
   if (text.length > MESSAGE_CHARACTERS) {
-    throw new Error(`queue ${queue}: the message has ${text.length} characters, ${MESSAGE_CHARACTERS} are allowed.`);
+    throw new Error(`queue ${queue}: the message has ${text.length} characters; the limit is ${MESSAGE_CHARACTERS}.`);
   }
   return text;
 }

@@ -6,24 +6,25 @@ import { byDeadline } from '../http/deadline.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { LONGEST_DELAY_SECONDS, messageTextFrom } from './message-text.ts';
 
-/** A send that fails is tried again: a message may arrive twice anyway. */
+/** A failed send is retried: a message may arrive twice anyway. */
 const RETRY = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 10_000 };
 
-/** For a whole send with its tries and the queue's creation. */
+/** For a whole send with its retries and the creation of the queue. */
 const SEND_TIMEOUT_MS = 40_000;
 
-/** Messages that nobody took must not get lost: their wakers count on them. */
+/** Unread messages must not expire, because wake-ups depend on them. */
 const NEVER_EXPIRES_SECONDS = -1;
 
 /**
- * Storage queues (or Azurite's). A queue is created by the first message that finds it missing. Messages are JSON in
- * base64 and never expire; a delay is rounded up to whole seconds, seven days at most.
+ * Storage queues (or Azurite's). The first message creates a missing queue. Messages are JSON in base64 and never
+ * expire; a
+ * delay is rounded up to whole seconds, seven days at most.
  */
 export function storageQueue(connection: StorageConnection): Queue {
   return new StorageQueue(connection);
 }
 
-/** How many messages queues hold, by their approximate count; one request a call. */
+/** Counts the messages of queues approximately; one request per queue. */
 export function storageQueueDepths(connection: StorageConnection): QueueDepths {
   return {
     async messagesIn(queueName) {
@@ -53,7 +54,7 @@ class StorageQueue implements Queue {
     try {
       await byDeadline(SEND_TIMEOUT_MS, (abortSignal) => sendTo(client, text, { ...options, abortSignal }));
     } catch (error) {
-      throw trouble(queue, error);
+      throw storeError(queue, error);
     }
   }
 
@@ -80,6 +81,6 @@ function clientFor(connection: StorageConnection, name: string): QueueClient {
   return new QueueClient(`${connection.queueUri}/${name}`, connection.credential, options);
 }
 
-function trouble(queue: QueueName, error: unknown): Error {
+function storeError(queue: QueueName, error: unknown): Error {
   return new Error(`Sending to queue ${queue} failed: ${errorText(error)}`, { cause: error });
 }

@@ -4,10 +4,10 @@ import type { FittedNotification } from './fit-notification.ts';
 import { factTable, renderFitting } from './fit-notification.ts';
 import { hubNameOf, isHubId } from './notification-hubs.ts';
 
-// Webhooks of Azure Monitor carry at most 256 KB or so; 100 KB leaves room for whatever passes it on.
+// Azure Monitor's webhooks carry about 256 KB at most; 100 KB leaves room for forwarding services.
 const LARGEST_BODY_BYTES = 100_000;
 
-/** Of all: the hubs of an episode change, and a receiver keyed on `alertId` must find it again to resolve it. */
+/** Constant for an episode: its hubs change, and a receiver keyed on `alertId` must find the alert to resolve it. */
 const NO_SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000';
 
 const SEVERITIES: Readonly<Record<AlertNotification['severity'], string>> = {
@@ -18,9 +18,11 @@ const SEVERITIES: Readonly<Record<AlertNotification['severity'], string>> = {
 };
 
 /**
- * A notice in Azure Monitor's common alert schema, so that whatever takes alerts of an action group takes these too.
- * `alertId` has the form of Azure's and is the same for all notices of one episode, but no such resource exists in Azure.
- * Digests come as resolved, because nothing resolves them later.
+ * A notification in Azure Monitor's common alert schema, for every service that accepts alerts of an action group.
+ * `alertId` has
+ * the form of Azure's ids and is the same for all notifications of one episode, but no such resource exists in Azure.
+ * Digests
+ * arrive as resolved, because nothing resolves them later.
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema (read 2026-11).
  */
 export function azureMonitorBody(notification: AlertNotification): string {
@@ -30,7 +32,7 @@ export function azureMonitorBody(notification: AlertNotification): string {
       data: {
         essentials: essentialsFrom(fitted),
         alertContext: contextFrom(fitted),
-        // Texts only: receivers show custom properties as a table.
+        // Texts only, because receivers show custom properties as a table.
         customProperties: factTable(fitted.facts),
       },
     }),
@@ -39,7 +41,7 @@ export function azureMonitorBody(notification: AlertNotification): string {
 
 function essentialsFrom(notification: FittedNotification): Readonly<Record<string, unknown>> {
   const hubs = notification.hubs.filter(isHubId);
-  // A digest opens nothing that anybody could close: what is keyed on alerts takes it for one that is over.
+  // A digest opens no alert, so a receiver keyed on alerts must treat it as resolved.
   const resolved = notification.transition === 'Resolved' || notification.kind === 'Digest';
   return {
     alertId: `${NO_SUBSCRIPTION}/providers/Microsoft.AlertsManagement/alerts/${guidFrom(notification.dedupKey)}`,
@@ -63,7 +65,7 @@ function contextFrom({ facts, hubCount, code, kind, transition, reason, noticeId
   return { kind, transition, reason, code, noticeId, facts, hubCount, ...(link === undefined ? {} : { link }) };
 }
 
-/** The last of Azure's ids is a GUID; the first 32 hexadecimal digits of the key make one. */
+/** The last part of Azure's ids is a GUID; the first 32 hexadecimal digits of the key form one. */
 function guidFrom(dedupKey: string): string {
   const hex = foldCase(dedupKey)
     .replace(/[^0-9a-f]/g, '')

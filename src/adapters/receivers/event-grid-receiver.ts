@@ -12,37 +12,37 @@ import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { hideSecrets, secretsOf } from './hide-secrets.ts';
 import { outcomeByStatus } from './send-outcome.ts';
 
-/** How to reach the topic that carries alerts. */
+/** Connection to the topic that carries alerts. */
 export interface EventGridReceiverOptions {
-  /** As routes and records name this receiver. */
+  /** Name of this receiver in routes and records. */
   readonly name: string;
   /** `https://<topic>.<region>-1.eventgrid.azure.net/api/events`; the topic's input schema is CloudEvents 1.0. */
   readonly endpoint: string;
   /** An access key of the topic, or an identity with the role EventGrid Data Sender on it. */
   readonly auth: { readonly key: string } | { readonly credential: TokenCredential };
-  /** `source` of every event: a URI reference that says which Hubwarden speaks. */
+  /** `source` of every event: a URI reference that identifies the deployment. */
   readonly source: string;
   readonly post: PostTo;
 }
 
 /**
- * Event Grid takes 1 MB a request and bills by 64 KB; the rest is room for the envelope.
+ * Event Grid accepts 1 MB per request and bills by 64 KB; the difference leaves room for the envelope.
  * https://learn.microsoft.com/azure/event-grid/quotas-limits (read 2026-11).
  */
 const LARGEST_DATA_BYTES = 900_000;
 
-/** Sends notices as CloudEvents to an Event Grid topic, each once: trying again is the outbox's business. */
+/** Sends notifications as CloudEvents to an Event Grid topic, each once: the outbox retries. */
 export function eventGridReceiver(options: EventGridReceiverOptions): AlertReceiver {
   const credential = 'key' in options.auth ? new AzureKeyCredential(options.auth.key) : options.auth.credential;
   const secrets = 'key' in options.auth ? secretsOf(options.auth.key) : [];
   return {
     name: options.name,
     async send(notification) {
-      // One client per notice, so that its one answer can be kept beside it.
+      // One client per notification, so that its one answer can be kept with it.
       const transport = new OneAnswer(options.post, secrets);
       const client = new EventGridPublisherClient(options.endpoint, 'CloudEvent', credential, {
         retryOptions: { maxRetries: 0 },
-        // A redirect would carry the key to wherever the answer points.
+        // A redirect would send the key to the address in the answer.
         redirectOptions: { maxRetries: 0 },
         httpClient: transport,
       });
@@ -56,7 +56,7 @@ export function eventGridReceiver(options: EventGridReceiverOptions): AlertRecei
   };
 }
 
-/** A notice as Event Grid carries it; subscribers filter by `type` and `subject`, and drop repeats by `id`. */
+/** A notification in the form of Event Grid; subscribers filter by `type` and `subject`, and drop repeats by `id`. */
 export function cloudEventFrom(
   notification: AlertNotification,
   source: string,
@@ -72,7 +72,9 @@ export function cloudEventFrom(
   };
 }
 
-/** Carries the client's one request through the guard, and keeps what came of it: the client's own errors say less. */
+/**
+ * Sends the client's one request through the guard, and keeps its outcome, because the client's own errors hold less.
+ */
 class OneAnswer implements HttpClient {
   readonly #post: PostTo;
   readonly #secrets: readonly string[];
@@ -98,7 +100,7 @@ class OneAnswer implements HttpClient {
   }
 }
 
-/** Nothing was sent: the identity gave no token. */
+/** No request was sent, because the identity gave no token. */
 function identityFailure(error: unknown, secrets: readonly string[]): SendFailure {
   const words = error instanceof Error ? hideSecrets(error.message, secrets) : '';
   return { kind: 'Later', retryAfterSeconds: undefined, detail: `no token for the topic: ${words}` };

@@ -3,9 +3,9 @@ import type { NotificationFact } from '../../core/alert/content/notification-par
 import { cutText } from '../../core/text/cut-text.ts';
 import { printableLine } from '../../core/text/printable.ts';
 
-/** A notice with as many of its hubs, and as much of its words, as fit. */
+/** A notification with as many of its hubs, and as much of its text, as fit. */
 export interface FittedNotification extends Notification {
-  /** How many hubs it is about, those included that are not listed. */
+  /** Number of all its hubs, including those that are not listed. */
   readonly hubCount: number;
 }
 
@@ -13,10 +13,12 @@ const VALUE_LENGTHS = [4000, 2000, 1000, 500, 250, 120, 60];
 
 const LONGEST_REASON = 200;
 
-// Services refuse texts of no characters.
+// Services refuse empty texts.
 const NOTHING = '–';
 
-/** The notice with texts of one line each that hide nothing: whatever wrote them, a receiver shows what is there. */
+/**
+ * The notification with texts of one line each without invisible characters, so that a receiver shows the whole text.
+ */
 export function printableNotification(notification: Notification): Notification {
   const facts = notification.facts.map(({ label, value }) => ({ label, value: printableLine(value) || NOTHING }));
   return {
@@ -30,11 +32,12 @@ export function printableNotification(notification: Notification): Notification 
 }
 
 /**
- * Renders a notice so that it fits: the list of hubs is cut first, then the words, longest values first, never the link to
- * the whole. A notice is shortened rather than lost.
+ * Renders a notification so that it fits: drops hubs first, then shortens values, longest first, and never the link to
+ * the
+ * whole. A shortened notification is better than none.
  *
  * @param limitBytes of the rendered body in UTF-8
- * @param render makes the body; a smaller notice must not give a larger body
+ * @param render makes the body; a smaller notification must not give a larger body
  */
 export function renderFitting(
   given: Notification,
@@ -62,7 +65,7 @@ export function renderFitting(
   return body;
 }
 
-/** The largest count that fits, given that 0 does and that what fits, fits with less. */
+/** The largest count that fits, given that 0 fits and that every smaller count fits too. */
 function most(limit: number, fits: (count: number) => boolean): number {
   let low = 0;
   let high = limit;
@@ -74,7 +77,7 @@ function most(limit: number, fits: (count: number) => boolean): number {
   return low;
 }
 
-/** Keeps values up to a length; the line that leads to the whole stays whole. */
+/** Shortens values to a length; the line with the link to the whole stays complete. */
 function shortened(notification: Notification, length: number): Notification {
   const facts = notification.facts.map((fact) =>
     fact.label === 'More' ? fact : { ...fact, value: cutText(fact.value, length) },

@@ -14,16 +14,16 @@ import { hideSecrets } from './hide-secrets.ts';
 import type { AddressException } from './public-address.ts';
 import { blockedAddress } from './public-address.ts';
 
-/** What is sent to a receiver: one POST. */
+/** One POST to a receiver. */
 export interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Taken out of every message about this request. */
+  /** Secrets that every message about this request hides. */
   readonly secrets: readonly string[];
 }
 
-/** What a receiver answered. `body` holds 64 KiB at most, with secrets as they came: never show it unhidden. */
+/** The answer of a receiver. `body` holds 64 KiB at most and may repeat secrets: never show it without hiding them. */
 export interface PostAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,14 +31,14 @@ export interface PostAnswer {
   readonly body: string;
 }
 
-/** Sends one POST. Trouble on the way is a failure; whatever was answered, also a 500, is an answer. */
+/** Sends one POST. A network problem is a failure; every answer, including a 500, is an answer. */
 export type PostTo = (post: Post) => Promise<Result<PostAnswer, SendFailure>>;
 
-/** How requests are guarded. */
+/** Options of the guard. */
 export interface GuardOptions {
   readonly allowed: AddressException;
   readonly clock: Pick<Clock, 'now'>;
-  /** What to do about an address that is refused, as a sentence. */
+  /** Remedy for a refused address, as a sentence. */
   readonly remedy?: string;
   /** For the whole request, name resolution and answer included. Default 15 s, as Standard Webhooks advises. */
   readonly timeoutMs?: number;
@@ -52,7 +52,7 @@ export interface GuardOptions {
 export const RECEIVER_TIMEOUT_MS = 15_000;
 const LARGEST_ANSWER_BYTES = 64 * 1024;
 
-/** Certificates that stay wrong however often one asks (Node's names of OpenSSL's verdicts, Node 24). */
+/** Certificate errors that a retry does not resolve (Node's names of OpenSSL's errors, Node 24). */
 const BAD_CERTIFICATE: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -63,19 +63,21 @@ const BAD_CERTIFICATE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The only way out to receivers. Goes to https only; follows no redirect; resolves the name once, refuses addresses that
- * are not of the internet, and connects to exactly the addresses it has checked, so that a second answer of the name
- * server cannot lead elsewhere. The certificate is still held against the name.
+ * The only way out to receivers. Uses https only; follows no redirect; resolves the name once, refuses addresses
+ * outside the
+ * public internet, and connects to exactly the addresses that it has checked, so that a second answer of the name
+ * server
+ * cannot redirect it. The certificate must still match the name.
  */
 export function guardedPost(options: GuardOptions): PostTo {
   return async (post) => {
     const url = URL.parse(post.url);
-    if (url === null || url.protocol !== 'https:') return err(broken('the address is no https URL'));
-    if (url.username !== '' || url.password !== '') return err(broken('the address holds a user or a password'));
+    if (url === null || url.protocol !== 'https:') return err(broken('the address is not an https URL'));
+    if (url.username !== '' || url.password !== '') return err(broken('the address contains a user or a password'));
     try {
       return await byDeadline(options.timeoutMs ?? RECEIVER_TIMEOUT_MS, async (signal) => {
         const addresses = await resolved(url, options);
-        // The system's resolver cannot be stopped; what it finds too late is not gone to.
+        // The system's resolver cannot be stopped; a late result is ignored.
         signal.throwIfAborted();
         const blocked = addresses.map(({ address }) => blockedAddress(address, options.allowed)).find(Boolean);
         if (blocked !== undefined) return err(broken(blockedWords(hide(url.hostname, post), blocked, options)));
@@ -88,7 +90,7 @@ export function guardedPost(options: GuardOptions): PostTo {
 }
 
 function blockedWords(host: string, blocked: string, { remedy }: GuardOptions): string {
-  return `${host} leads to ${blocked}${remedy === undefined ? '' : `. ${remedy}`}`;
+  return `${host} resolves to ${blocked}${remedy === undefined ? '' : `. ${remedy}`}`;
 }
 
 function broken(detail: string): SendFailure {
@@ -132,19 +134,19 @@ function send(
     method: 'POST',
     headers: { 'user-agent': 'Hubwarden', ...post.headers, 'content-length': String(Buffer.byteLength(post.body)) },
     lookup: pinned(addresses),
-    // No agent: a kept connection would outlive the check of its address.
+    // No agent, because a kept connection would outlive the check of its address.
     agent: false,
     signal,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
   sent.once('response', (message) => void readAnswer(message, options.clock.now()).then(resolve, reject));
-  // A receiver that changes the protocol has answered, and nothing more comes.
+  // A receiver that switches protocols has answered, and sends nothing more.
   sent.once('upgrade', (message, socket) => {
     socket.destroy();
     resolve(answerOf(message, '', options.clock.now()));
   });
   sent.on('error', reject);
-  // Ends a request that ends with neither answer nor error; after one of them it does nothing.
+  // Ends a request that closes without an answer and without an error; otherwise it has no effect.
   sent.once('close', () => reject(new Error('the connection was closed without an answer')));
   sent.end(post.body);
   return promise;
@@ -156,7 +158,7 @@ async function readAnswer(message: IncomingMessage, now: Date): Promise<PostAnsw
   for await (const chunk of message) {
     chunks.push(chunk);
     bytes += chunk.length;
-    // Leaving the loop closes the connection: what is behind the limit is never read.
+    // Leaving the loop closes the connection, so bytes beyond the limit are never read.
     if (bytes >= LARGEST_ANSWER_BYTES) break;
   }
   return answerOf(message, Buffer.concat(chunks).subarray(0, LARGEST_ANSWER_BYTES).toString('utf8'), now);
@@ -176,20 +178,20 @@ function failureFrom(error: unknown, post: Post): SendFailure {
   if (error instanceof TimeoutError) return later(IN_TIME);
   if (!(error instanceof Error)) return later(FAILED);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code !== undefined && BAD_CERTIFICATE.has(code)) return broken(`its certificate is not to be trusted: ${code}`);
-  // Messages of the network hold names and addresses of hosts.
+  if (code !== undefined && BAD_CERTIFICATE.has(code)) return broken(`its certificate is not trusted: ${code}`);
+  // Network errors contain names and addresses of hosts.
   return later(`${FAILED}: ${code ?? hide(error.message, post)}`);
 }
 
 const IN_TIME = 'no answer in time';
 const FAILED = 'the request failed';
 
-/** What a request failed with before anything was sent. */
+/** Error of a request that failed before sending. */
 const NOT_SENT: ReadonlySet<string> = new Set(
   ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].map((code) => `${FAILED}: ${code}`),
 );
 
-/** Posts, and says of a failure without an answer that the receiver may have taken the notification all the same. */
+/** Posts; marks a failure without an answer as possibly delivered. */
 export function withPossibleDelivery(post: PostTo): PostTo {
   return async (given) => {
     const sent = await post(given);

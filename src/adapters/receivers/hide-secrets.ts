@@ -5,22 +5,23 @@ import { secretGrams, secretMarks } from './secret-grams.ts';
 
 const LONGEST_DETAIL = 300;
 
-// What is behind this is never shown, and is not worth a look.
+// Text beyond this length is never shown, so it is not searched.
 const LONGEST_LOOK = 4096;
 
-// Shorter pieces are words like "api" and "v2", and to take them out would take out half of a message.
+// Shorter pieces are words such as "api" and "v2"; hiding them would hide half of a message.
 const SHORTEST_PIECE = 8;
 
 /**
- * Everything in a setting that must not be shown: the value, and for a URL also its path, the parts of the path and the
- * values of its query, as they are and decoded, because services repeat them in their answers.
+ * Every part of a setting that must stay hidden: the value, and for a URL also its path, the segments of the path and
+ * the
+ * values of its query, plain and decoded, because services repeat them in their answers.
  */
 export function secretsOf(...values: readonly (string | undefined)[]): readonly string[] {
   const pieces = values.flatMap((value) =>
     value === undefined ? [] : [value, ...value.split(/\s+/), ...urlPieces(value)],
   );
   const spelled = pieces.flatMap((piece) => [piece, decoded(piece), encodeURIComponent(piece.toWellFormed())]);
-  // Longest first: a piece that is taken out of a whole would leave the rest of the whole standing.
+  // Longest first, because hiding a piece first would leave the rest of the whole visible.
   return [...new Set(spelled)].filter((piece) => piece.length >= SHORTEST_PIECE).sort((a, b) => b.length - a.length);
 }
 
@@ -48,9 +49,10 @@ function decoded(text: string): string {
 }
 
 /**
- * Text from outside for logs, records and alerts: without the given secrets and whatever else looks like one, in one line.
- * A secret is found in whatever case, encoded, cut off or broken into lines, by six letters or digits of it in a row; what
- * stands around them without a blank goes with them.
+ * Text from outside for logs, records and alerts: one line, without the given secrets and without other text that
+ * resembles
+ * one. Six letters or digits of a secret in a row reveal it, in any case, encoded, cut off or broken into lines; the
+ * surrounding characters up to the next blanks are hidden with them.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   const examined = text.slice(0, LONGEST_LOOK);
@@ -62,7 +64,7 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
 function withoutSpellings(text: string, secrets: readonly string[]): string {
   const marks = secretMarks(text, secretGrams(secrets));
   if (!marks.includes(true)) return text;
-  // A run of what keys, tokens and their encodings are written with.
+  // A run of the characters that keys, tokens and their encodings use.
   const words = text.replace(/[\w%+/=\\&;#~.:@!$*-]+/g, (word, at: number) =>
     marks.includes(true, at) && marks.slice(at, at + word.length).includes(true) ? '…' : word,
   );

@@ -14,7 +14,7 @@ const CODES = `
   throttled operationtimeout notauthorized payloadtoolarge
 `;
 
-/** Words that services say why by. */
+/** Words that services use to explain a failure. */
 const WORDS = `
   a about above accepted access account action again all allowed already an and any api app application archived are
   as at attempt attempts auth authentication authorization authorized available back backend bad be been before being below blocked
@@ -34,5 +34,5 @@ const WORDS = `
   upstream url use user valid value version was wait webhook went were while with workflow wrong you your
 `;
 
-/** Folded words of answers that may be shown: none of them is, or holds, anything that differs from one installation to another. */
+/** Folded words of answers that may be shown: none of them contains a value of one installation. */
 export const KNOWN_WORDS: ReadonlySet<string> = new Set(`${CODES} ${WORDS}`.trim().split(/\s+/));

@@ -2,7 +2,7 @@ import { ok } from '../../core/result.ts';
 import type { AlertReceiver, Log } from '../../reconcile/ports.ts';
 import { printableNotification } from './fit-notification.ts';
 
-/** Writes notices to Hubwarden's own log, one line each: for rules on logs, and for fleets that page nobody yet. */
+/** Writes notifications to Hubwarden's own log, one line each: for log alert rules, and for fleets without a pager. */
 export function logReceiver(name: string, log: Pick<Log, 'info' | 'warn'>): AlertReceiver {
   return {
     name,
@@ -10,9 +10,9 @@ export function logReceiver(name: string, log: Pick<Log, 'info' | 'warn'>): Aler
       const notification = printableNotification(given);
       const { noticeId, dedupKey, kind, transition, code, severity, title, text, link } = notification;
       const fields = { receiver: name, noticeId, dedupKey, kind, transition, code, severity, title, text, link };
-      const needsNobody = notification.kind !== 'Alert' || transition === 'Resolved' || severity === 'info';
+      const needsNoAction = notification.kind !== 'Alert' || transition === 'Resolved' || severity === 'info';
       const hubs = notification.hubCount ?? notification.hubs.length;
-      if (needsNobody) log.info('alert', { ...fields, hubs });
+      if (needsNoAction) log.info('alert', { ...fields, hubs });
       else log.warn('alert', { ...fields, hubs });
       return ok(undefined);
     },

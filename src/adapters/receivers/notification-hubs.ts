@@ -1,4 +1,4 @@
-/** Whether an entry of a notice's hubs is a resource id; operational alerts are about Hubwarden itself. */
+/** True when an entry of a notification's hubs is a resource id; operational alerts concern Hubwarden itself. */
 export function isHubId(entry: string): boolean {
   return entry.startsWith('/subscriptions/');
 }

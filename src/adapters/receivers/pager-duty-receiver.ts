@@ -8,10 +8,13 @@ import { secretsOf } from './hide-secrets.ts';
 import { isHubId, subscriptionOf } from './notification-hubs.ts';
 import { failureAs, outcomeByStatus } from './send-outcome.ts';
 
-/** Where events go unless the account is in another region (EU: `https://events.eu.pagerduty.com/v2/enqueue`). */
+/**
+ * Default address of events, unless the account is in another region (EU:
+ * `https://events.eu.pagerduty.com/v2/enqueue`).
+ */
 export const PAGER_DUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 
-/** How to reach a PagerDuty service. */
+/** Connection to a PagerDuty service. */
 export interface PagerDutyReceiverOptions {
   readonly name: string;
   readonly url: string;
@@ -33,8 +36,10 @@ const ACTIONS: Readonly<Record<AlertNotification['transition'], 'trigger' | 'ack
 };
 
 /**
- * Opens, acknowledges and resolves incidents at PagerDuty. All notices of an episode carry the same `dedup_key` and routing
- * key, so that repeats update one incident and the resolve finds it; a resolve of what is not open does nothing there.
+ * Opens, acknowledges and resolves incidents in PagerDuty. All notifications of an episode carry the same `dedup_key`
+ * and
+ * routing key, so that repeats update one incident and a resolve closes it; PagerDuty ignores a resolve without an
+ * incident.
  */
 export function pagerDutyReceiver(options: PagerDutyReceiverOptions): AlertReceiver {
   const secrets = secretsOf(options.routingKey);
@@ -87,7 +92,7 @@ function linkFields({ link }: FittedNotification): Readonly<Record<string, unkno
   return { client_url: link, links: [{ href: link, text: 'The whole alert in Hubwarden' }] };
 }
 
-/** PagerDuty answers 400 to an integration key that it does not know: that is no fault of the notice. */
+/** PagerDuty answers 400 to an unknown integration key; the notification itself is valid. */
 function outcomeFrom(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
   if (answer.status === 400 && /routing.?key|integration.?key/i.test(answer.body)) {
     return failureAs('Broken', answer, secrets);

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** What a guard lets through beside public addresses. */
+/** Address classes that a guard allows besides public addresses. */
 export interface AddressException {
   /** 127.0.0.0/8 and ::1, for a receiver on the same machine. */
   readonly loopback: boolean;
@@ -9,23 +9,25 @@ export interface AddressException {
 }
 
 /**
- * Azure's own service on every virtual machine (DHCP, DNS, health probes): a public address that is none.
+ * Azure's own service on every virtual machine (DHCP, DNS, health probes): a public address for internal use.
  * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 (read 2026-11).
  */
 const AZURE_PLATFORM = '168.63.129.16';
 
-// Everything that the internet routes over IPv6 lies here; what is elsewhere is special, whatever it is called.
+// The internet routes only this range over IPv6; every other range is special.
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 const PRIVATE: ReadonlySet<string> = new Set(['private', 'uniqueLocal']);
 
 /**
- * Says why a request must not go to an address: a receiver lives on the internet, and an address inside the own network
- * (metadata of the machine, another service of the host, an intranet) would make Hubwarden the arm of whoever set the URL
- * or answers for the name. IPv4 inside IPv6 is unpacked and judged as IPv4.
+ * Explains why a request must not go to an address. A receiver is on the internet; an address inside the own network
+ * (machine
+ * metadata, another service of the host, an intranet) would let the owner of the URL or of its name use Hubwarden to
+ * reach
+ * internal services. IPv4 inside IPv6 is unpacked and judged as IPv4.
  *
  * @param address in plain decimal or IPv6 notation, as a resolver gives it
- * @returns the kind of address, in words; undefined when it is allowed
+ * @returns the kind of address as text; undefined when it is allowed
  */
 export function blockedAddress(address: string, allowed: AddressException): string | undefined {
   if (address.includes('%') || !ipaddr.isValid(address)) return 'an address that cannot be read';
@@ -33,11 +35,11 @@ export function blockedAddress(address: string, allowed: AddressException): stri
   if (kind === undefined) return undefined;
   if (kind === 'loopback') return allowed.loopback ? undefined : 'a loopback address';
   if (PRIVATE.has(kind)) return allowed.private ? undefined : 'a private address';
-  if (kind === 'linkLocal') return 'a link-local address, where machines keep their metadata';
+  if (kind === 'linkLocal') return "a link-local address, which serves the machine's metadata";
   return `an address for special use (${kind})`;
 }
 
-/** @returns undefined for addresses of the internet */
+/** @returns undefined for public addresses */
 function kindOf(address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined {
   if (address instanceof ipaddr.IPv4) {
     if (address.toString() === AZURE_PLATFORM) return 'Azure platform';

@@ -1,9 +1,9 @@
 import { foldCase } from '../../core/text/fold-case.ts';
 
-// Six letters or digits of a secret in a row are enough to hide what holds them; shorter runs are found in every message.
+// Six letters or digits of a secret in a row hide the text around them; shorter runs occur in every message.
 const GRAM = 6;
 
-/** Parts of every webhook's address, which are no secret: without them "service unavailable" would be hidden. */
+/** Common, public parts of webhook addresses: without this list "service unavailable" would be hidden. */
 const PUBLIC_WORDS: ReadonlySet<string> = new Set([
   'alerts',
   'api',
@@ -35,8 +35,9 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * All runs of six letters or digits that spellings of the secrets hold in normal form: as they are, in Base64 at each of
- * the three places where it can begin, and in hexadecimal digits.
+ * All runs of six letters or digits in the normal forms of the secrets: plain, in Base64 at each of its three offsets,
+ * and in
+ * hexadecimal digits.
  */
 export function secretGrams(secrets: readonly string[]): ReadonlySet<string> {
   const forms = new Set(secrets.flatMap((secret) => [...spellings(secret), ...withoutPublicWords(secret)]));
@@ -47,7 +48,7 @@ export function secretGrams(secrets: readonly string[]): ReadonlySet<string> {
   return grams;
 }
 
-/** What stands between words that are public, each as one. */
+/** The texts between public words. */
 function withoutPublicWords(secret: string): readonly string[] {
   const parts = foldCase(secret).split(/%[0-9a-f]{2}|[^a-z0-9]/);
   const marked = parts.map((part) => (PUBLIC_WORDS.has(part) ? ' ' : part));
@@ -65,7 +66,7 @@ function encodings(secret: string): readonly string[] {
     const text = Buffer.concat([Buffer.alloc(shift), bytes])
       .toString('base64')
       .replaceAll('=', '');
-    // The first and the last characters hold bits of what stands before and behind.
+    // The first and the last characters mix in bits of the neighbouring text.
     return text.slice(shift === 0 ? 0 : shift + 1, -1);
   });
   return [bytes.toString('hex'), ...shifted];
@@ -75,7 +76,7 @@ function lettersAndDigits(text: string): string {
   return foldCase(text).replace(/[^a-z0-9]/g, '');
 }
 
-/** One character of a text in normal form, and where the text spells it. */
+/** One character of a text in normal form, and its position in the text. */
 interface Spelt {
   readonly character: string;
   readonly from: number;
@@ -84,13 +85,13 @@ interface Spelt {
 
 const ESCAPED = /%([0-9a-f]{2})|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#([0-9]{1,7});|=([0-9a-f]{2})/gi;
 
-// Of a text that was encoded again and again; each round undoes one.
+// Maximum number of nested encodings; each round decodes one.
 const ROUNDS = 4;
 
 /**
- * Marks the characters of a text that spell a part of a secret, whatever the case, the breaks and the escapes between them.
+ * Marks the characters of a text that belong to a part of a secret, in any case, across line breaks and escapes.
  *
- * @param grams as {@link secretGrams} gives them
+ * @param grams from {@link secretGrams}
  */
 export function secretMarks(text: string, grams: ReadonlySet<string>): readonly boolean[] {
   const marks = Array.from({ length: text.length }, () => false);
@@ -120,7 +121,7 @@ function mark(marks: boolean[], spelt: readonly Spelt[], grams: ReadonlySet<stri
 }
 
 function unescaped(spelt: readonly Spelt[]): readonly Spelt[] {
-  // One unit for each element, so that places in the text are places in the list.
+  // One UTF-16 unit per element, so that positions in the text are positions in the list.
   const text = spelt.map(({ character }) => (character.length === 1 ? character : ' ')).join('');
   const result: Spelt[] = [];
   let done = 0;

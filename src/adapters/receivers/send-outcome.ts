@@ -4,18 +4,20 @@ import type { SendFailure } from '../../reconcile/ports.ts';
 import type { PostAnswer } from './guarded-post.ts';
 import { shownAnswer } from './shown-answer.ts';
 
-/** What a status says, whoever answered. */
+/** Meaning of a status of any receiver. */
 export type StatusMeaning = 'Taken' | SendFailure['kind'];
 
 const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
-// The notice is what is wrong, or what the receiver takes it for; the next one may do.
+// The receiver rejects this notification; it may accept the next one.
 const REFUSED: ReadonlySet<number> = new Set([400, 406, 409, 411, 412, 413, 415, 422, 431]);
 
 /**
- * What a status means for a notice. 2xx: taken. 408, 425, 429, 5xx: later. What the notice itself is the cause of:
- * refused. All else, redirects included, is a receiver that is not there, not allowed, or not what it is taken for: broken,
- * so that people hear of it through another one.
+ * Meaning of a status for a notification. 2xx: taken. 408, 425, 429, 5xx: later. Statuses about the notification
+ * itself:
+ * refused. All others, redirects included, mean that the receiver is missing, forbids access or is of another type:
+ * broken,
+ * so that another receiver reports it.
  */
 export function statusMeaning(status: number): StatusMeaning {
   if (status >= 200 && status < 300) return 'Taken';
@@ -23,10 +25,10 @@ export function statusMeaning(status: number): StatusMeaning {
   return REFUSED.has(status) ? 'Refused' : 'Broken';
 }
 
-// A service that fails, or a gateway before it, may have passed the request on first.
+// A failing service, or a gateway in front of it, may have forwarded the request first.
 const LOST_BEHIND: ReadonlySet<number> = new Set([500, 502, 504]);
 
-/** A failure as the outbox reads it, with the status and what {@link shownAnswer} leaves of the answer. */
+/** A failure for the outbox, with the status and the part of the answer that {@link shownAnswer} allows. */
 export function failureAs(
   kind: SendFailure['kind'],
   answer: PostAnswer,
@@ -42,7 +44,7 @@ export function failureAs(
   return err({ kind, status, detail });
 }
 
-/** The outcome of an answer that is fully described by its status. */
+/** The outcome of an answer whose status says everything. */
 export function outcomeByStatus(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
   const meaning = statusMeaning(answer.status);
   return meaning === 'Taken' ? ok(undefined) : failureAs(meaning, answer, secrets);

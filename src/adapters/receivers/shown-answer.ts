@@ -6,11 +6,13 @@ const MOST_CHARACTERS = 200;
 const STATUS = /^[1-5]\d\d$/;
 
 /**
- * What may be shown of a receiver's answer: the known words of its first line, each in the answer's order, with "…" for all
- * else. Every word that comes out stands in a list in this repository, so no key, token or address can, however it is
- * encoded or cut; a list of what must not come out would miss some.
+ * The showable part of a receiver's answer: the known words of its first line in order, with "…" for everything else.
+ * Only
+ * words of a list in this repository appear, so no key, token or address can appear, encoded or cut in any way; a list
+ * of
+ * forbidden texts would miss some.
  *
- * @returns empty when no word of it is known
+ * @returns an empty text when no word is known
  */
 export function shownAnswer(body: string, secrets: readonly string[]): string {
   const [first = ''] = body.trimStart().split(/[\r\n\u0085\u2028\u2029]/, 1);

@@ -9,10 +9,10 @@ import { secretsOf } from './hide-secrets.ts';
 import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';
 import { statusText, toneOf } from './status-text.ts';
 
-/** How to reach a Slack channel. */
+/** Connection to a Slack channel. */
 export interface SlackReceiverOptions {
   readonly name: string;
-  /** Address of an incoming webhook: `https://hooks.slack.com/services/…`. All of it is a secret. */
+  /** Address of an incoming webhook: `https://hooks.slack.com/services/…`. The whole address is a secret. */
   readonly url: string;
   readonly post: PostTo;
 }
@@ -20,17 +20,20 @@ export interface SlackReceiverOptions {
 // https://docs.slack.dev/reference/block-kit/blocks (read 2026-11); a message whose blocks hold some 13,000 characters was
 // refused as `msg_blocks_too_long` (slackapi/bolt-js, issue 2509).
 const LONGEST_HEADER = 150;
-// Each character takes five at most once it is escaped, and 3,000 may come out.
+// Escaping turns a character into five at most, and the limit after escaping is 3,000.
 const LONGEST_FALLBACK = 600;
-// A button's; the message is refused when it is longer. The address stands in the text too.
+// Limit of a button's address; Slack refuses a message that exceeds it. The text contains the address too.
 const LONGEST_URL = 3000;
 const LARGEST_MESSAGE_BYTES = 12_000;
 
-/** Words of Slack's answers that tell of a webhook or channel that is gone or closed, whatever the status. */
+/** Words of Slack's answers, with any status, for a webhook or channel that is deleted or closed. */
 const BROKEN =
   /^(no_service|no_service_id|no_team|team_disabled|no_active_hooks|invalid_token|no_token|channel_not_found|channel_is_archived|user_not_found|action_prohibited|posting_to_\w+_denied)\b/;
 
-/** Posts notices to a Slack channel. A repeat is a second message: Slack's webhooks know no keys. */
+/**
+ * Posts notifications to a Slack channel. A repeat is a second message, because Slack's webhooks have no deduplication
+ * key.
+ */
 export function slackReceiver(options: SlackReceiverOptions): AlertReceiver {
   const secrets = secretsOf(options.url);
   return {
@@ -44,13 +47,14 @@ export function slackReceiver(options: SlackReceiverOptions): AlertReceiver {
 }
 
 /**
- * The body of one message. Values are plain text runs: in `mrkdwn` the asterisks of two hosts would make what is between
- * them bold, and `<!channel>` in a name would call everybody.
+ * The body of one message. Values are plain text runs: in `mrkdwn` the asterisks of two hosts would format the text
+ * between
+ * them as bold, and `<!channel>` in a name would notify the whole channel.
  */
 export function slackMessage(notification: AlertNotification): string {
   return renderFitting(notification, LARGEST_MESSAGE_BYTES, (fitted) =>
     JSON.stringify({
-      // For notifications and for screen readers, which read no blocks. This one field is mrkdwn.
+      // For push notifications and for screen readers, which do not read blocks. Only this field is mrkdwn.
       text: escaped(cutText(`${statusText(fitted)}: ${fitted.title}`, LONGEST_FALLBACK)),
       blocks: [
         { type: 'header', text: plain(cutText(`${MARKS[toneOf(fitted)]} ${fitted.title}`, LONGEST_HEADER)) },
@@ -65,7 +69,7 @@ export function slackMessage(notification: AlertNotification): string {
 const MARKS = { Bad: '🔴', Warning: '🟡', Info: '🔵', Good: '🟢', Quiet: '⚪' };
 
 function plain(text: string): { readonly type: 'plain_text'; readonly text: string; readonly emoji: boolean } {
-  // `emoji: false` leaves `:word:` as it is written, as in lists of ports.
+  // `emoji: false` keeps `:word:` unchanged, as in lists of ports.
   return { type: 'plain_text', text, emoji: false };
 }
 

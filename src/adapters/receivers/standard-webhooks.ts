@@ -6,14 +6,14 @@ const SHORTEST_KEY_BYTES = 24;
 const LONGEST_KEY_BYTES = 64;
 
 /**
- * Says what is wrong with the secret, or the secrets, that sign what a receiver gets.
+ * Validates the secrets that sign the requests to a receiver.
  *
- * @returns a sentence that does not repeat the value; undefined when it is fine
+ * @returns a sentence that does not repeat the value; undefined when it is valid
  */
 export function signingSecretProblem(secrets: string): string | undefined {
   const bad = secrets.split(/\s+/).some((secret) => !isSecret(secret));
   if (!bad) return undefined;
-  return `is no signing secret. Set it to "${PREFIX}" and the Base64 of ${SHORTEST_KEY_BYTES} to ${LONGEST_KEY_BYTES} random bytes; two of them, with a blank between, while one takes over from the other.`;
+  return `is not a signing secret. Set it to "${PREFIX}" and the Base64 of ${SHORTEST_KEY_BYTES} to ${LONGEST_KEY_BYTES} random bytes; two secrets with a blank between while you replace one with the other.`;
 }
 
 function isSecret(secret: string): boolean {
@@ -24,11 +24,12 @@ function isSecret(secret: string): boolean {
 }
 
 /**
- * Headers by which a receiver can tell that a body is ours, new and whole: Standard Webhooks 1.0.0, symmetric.
+ * Headers that prove sender, age and integrity of a body: Standard Webhooks 1.0.0, symmetric.
  *
- * @param secrets one or more of `whsec_…` with blanks between; each gives a signature, so that secrets can be changed
- *   without losing a notice
- * @param id the same for every attempt at one notice
+ * @param secrets one or more of `whsec_…` with blanks between; each gives a signature, so that secrets can be rotated
+ * without
+ *   losing a notification
+ * @param id the same for every attempt at one notification
  * @param at time of this attempt
  */
 export function signedHeaders(secrets: string, id: string, at: Date, body: string): Readonly<Record<string, string>> {

@@ -1,12 +1,12 @@
 import type { Notification } from '../../core/alert/content/notification.ts';
 
-/** How a notice looks at a glance: red, yellow, blue, green, grey. */
+/** Colour of a notification: red, yellow, blue, green, grey. */
 export type Tone = 'Bad' | 'Warning' | 'Info' | 'Good' | 'Quiet';
 
-/** What is to be seen at a glance, for receivers that have no field for it: `CRITICAL · OPENED`. */
+/** Severity and transition for receivers without a field for them: `CRITICAL · OPENED`. */
 export function statusText(notification: Pick<Notification, 'kind' | 'severity' | 'transition'>): string {
   if (notification.kind === 'Test') return 'TEST · nothing is wrong';
-  if (notification.kind === 'Digest') return 'DIGEST · nobody needs to act now';
+  if (notification.kind === 'Digest') return 'DIGEST · no action is needed now';
   return `${notification.severity.toUpperCase()} · ${TRANSITIONS[notification.transition]}`;
 }
 
@@ -18,7 +18,7 @@ const TRANSITIONS: Readonly<Record<Notification['transition'], string>> = {
   Resolved: 'resolved',
 };
 
-/** The colour of a notice. What is over is green, whatever it was. */
+/** The colour of a notification. A resolved alert is green, at any severity. */
 export function toneOf(notification: Pick<Notification, 'kind' | 'severity' | 'transition'>): Tone {
   if (notification.kind !== 'Alert') return 'Quiet';
   if (notification.transition === 'Resolved') return 'Good';

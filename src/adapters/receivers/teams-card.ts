@@ -19,10 +19,12 @@ const STYLES: Readonly<Record<Tone, string>> = {
 const LABEL_WIDTH = '84px';
 
 /**
- * A notice as an Adaptive Card: a coloured head, one row per fact, and buttons. Version 1.4, which Teams shows everywhere.
+ * A notification as an Adaptive Card: a coloured head, one row per fact, and buttons. Every Teams client shows version
+ * 1.4.
  *
- * Every value is a text run: text blocks and fact sets read Markdown, which would eat the asterisk of `*.vscode.dev` and
- * let a rule or a hub with a clever name put a link into the card.
+ * Every value is a text run: text blocks and fact sets read Markdown, which would remove the asterisk of `*.vscode.dev`
+ * and
+ * let the name of a rule or a hub add a link to the card.
  */
 export function teamsCard(notification: FittedNotification): CardElement {
   const actions = actionsFrom(notification);
@@ -69,14 +71,14 @@ function text(run: CardElement & { readonly text: string }): CardElement {
   return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', ...run, text: withoutFunctions(run.text) }] };
 }
 
-/** Text runs read no Markdown, but they do carry out `{{DATE(…)}}` and `{{TIME(…)}}`: what a name says is to be seen as it is. */
+/** Text runs read no Markdown, but they evaluate `{{DATE(…)}}` and `{{TIME(…)}}`, so names with them are escaped. */
 function withoutFunctions(words: string): string {
   return words.replace(/\{(?=\{)/g, '{ ');
 }
 
 function actionsFrom({ link, hubs, hubCount }: FittedNotification): readonly CardElement[] {
   const [hub] = hubs;
-  // Short, so that both buttons fit on a telephone; the title names the hub.
+  // Short, so that both buttons fit on a phone; the title names the hub.
   const portal =
     hubCount === 1 && hub !== undefined && isHubId(hub)
       ? [openUrl('Azure portal', `https://portal.azure.com/#resource${hub}/overview`)]

@@ -6,21 +6,26 @@ import { secretsOf } from './hide-secrets.ts';
 import { failureAs, outcomeByStatus, statusMeaning } from './send-outcome.ts';
 import { teamsCard } from './teams-card.ts';
 
-/** How to reach a Teams channel or chat. */
+/** Connection to a Teams channel or chat. */
 export interface TeamsReceiverOptions {
   readonly name: string;
-  /** Address of a workflow that begins with "When a Teams webhook request is received". All of it is a secret. */
+  /**
+   * Address of a workflow that begins with "When a Teams webhook request is received". The whole address is a secret.
+   */
   readonly url: string;
   readonly post: PostTo;
 }
 
 /**
- * Teams refuses messages of about 28 KB, and was seen to refuse smaller ones, so the card stays well below.
+ * Teams refuses messages of about 28 KB, and sometimes smaller ones, so the card stays well below.
  * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using (read 2026-11).
  */
 const LARGEST_MESSAGE_BYTES = 20_000;
 
-/** Posts notices as Adaptive Cards through a workflow of Microsoft Teams. A repeat is a second card: Teams knows no keys. */
+/**
+ * Posts notifications as Adaptive Cards through a workflow of Microsoft Teams. A repeat is a second card, because Teams
+ * has no deduplication key.
+ */
 export function teamsReceiver(options: TeamsReceiverOptions): AlertReceiver {
   const secrets = secretsOf(options.url);
   return {
@@ -46,8 +51,9 @@ export function teamsMessage(notification: AlertNotification): string {
 }
 
 /**
- * Teams says 200 while its back end says otherwise in the body ("Microsoft Teams endpoint returned HTTP error 429"), and a
- * workflow that somebody has switched off says 400, as a bad card does.
+ * Teams answers 200 while its back end reports an error in the body ("Microsoft Teams endpoint returned HTTP error
+ * 429"), and
+ * a disabled workflow answers 400, as an invalid card does.
  */
 function outcomeFrom(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
   if (statusMeaning(answer.status) === 'Taken') {
@@ -71,10 +77,9 @@ const WORKFLOW_HOSTS = [
 ];
 
 /**
- * Says what is wrong with an address for Teams. The addresses of the connectors that are no more still answer at times,
- * and what is sent there reaches nobody.
+ * Validates an address for Teams. The addresses of retired connectors still answer at times, but no message arrives.
  *
- * @returns a sentence; undefined when it is the address of a workflow
+ * @returns a sentence; undefined for the address of a workflow
  */
 export function teamsUrlProblem(url: URL): string | undefined {
   if (url.hostname === 'outlook.office.com' || url.hostname.endsWith('.office.com')) {

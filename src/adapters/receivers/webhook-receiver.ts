@@ -6,13 +6,13 @@ import { secretsOf } from './hide-secrets.ts';
 import { outcomeByStatus } from './send-outcome.ts';
 import { signedHeaders } from './standard-webhooks.ts';
 
-/** How to reach a webhook, and how it knows us. */
+/** Connection to a webhook, and the secrets that authenticate Hubwarden. */
 export interface WebhookReceiverOptions {
   readonly name: string;
   readonly url: string;
-  /** One or more of `whsec_…`, with blanks between. Undefined: what is sent is not signed. */
+  /** One or more of `whsec_…`, with blanks between. Undefined: requests are not signed. */
   readonly secret: string | undefined;
-  /** The body for a notice. */
+  /** The body of a notification. */
   readonly render: (notification: AlertNotification) => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly post: PostTo;
@@ -21,7 +21,10 @@ export interface WebhookReceiverOptions {
 /** Standard Webhooks asks to stay below 20 KB (specification 1.0.0, read 2026-11). */
 const LARGEST_BODY_BYTES = 20_000;
 
-/** Posts notices as signed JSON. `webhook-id` is the notice's id, the same for every attempt: receivers drop repeats by it. */
+/**
+ * Posts notifications as signed JSON. `webhook-id` is the notification's id, the same for every attempt: receivers use
+ * it to drop repeats.
+ */
 export function webhookReceiver(options: WebhookReceiverOptions): AlertReceiver {
   const secrets = secretsOf(options.url, options.secret);
   return {
@@ -49,7 +52,7 @@ function headersFor(
   return { ...type, ...signedHeaders(options.secret, notification.noticeId, options.clock.now(), body) };
 }
 
-/** A notice as Standard Webhooks shapes events: type, time, and the notice as data. */
+/** A notification in the event form of Standard Webhooks: type, time, and the notification as data. */
 export function webhookBody(notification: AlertNotification): string {
   const type =
     notification.kind === 'Alert'

@@ -13,19 +13,19 @@ import type { GraphCaller } from './graph-pages.ts';
 /** @see https://learn.microsoft.com/rest/api/resources/subscriptions/list (read 2026-11) */
 const SUBSCRIPTIONS_VERSION = '2022-12-01';
 
-/** Lists that are under way at once: each is in another subscription, so none takes from the budget of another. */
+/** Number of concurrent lists: each is in another subscription with its own budget. */
 const LISTS_AT_ONCE = 8;
 
-/** How often one subscription's list is asked for when Azure says "later" or fails. */
+/** Attempts at one subscription's list when Azure throttles or fails. */
 const TRIES = 3;
 
-/** A wait that is longer than this is not worth holding up the sweep: the subscription is reported instead. */
+/** A longer wait would delay the sweep, so the subscription is reported as unreadable instead. */
 const LONGEST_WAIT_SECONDS = 30;
 
 const Subscription = z.object({ subscriptionId: z.string() });
 const Workspace = z.object({ id: z.string(), kind: z.string().nullish() });
 
-/** What listing subscription by subscription came to. */
+/** The result of listing subscription by subscription. */
 export interface Listing {
   readonly hubIds: readonly HubId[];
   readonly subscriptions: readonly string[];
@@ -33,9 +33,10 @@ export interface Listing {
 }
 
 /**
- * Finds hubs without Resource Graph: one list per subscription, each to its last page. What cannot be listed is named.
+ * Finds hubs without Resource Graph: one list per subscription, each to its last page. The result names every
+ * unreadable subscription.
  *
- * @returns Failure when the subscriptions cannot be listed, or not one of them can be looked into
+ * @returns Failure when the subscriptions cannot be listed, or all of them are unreadable
  */
 export async function listHubs(
   caller: GraphCaller,
@@ -94,8 +95,8 @@ function hubsAmong(items: readonly unknown[], kinds: readonly string[]): Result<
     const parsed = Workspace.safeParse(item);
     const hubId = parsed.success ? hubIdFrom(parsed.data.id) : undefined;
     if (!parsed.success || hubId === undefined)
-      return err({ kind: 'Malformed', detail: 'The list of workspaces holds something that is no workspace.' });
-    // A workspace without a kind is a plain one.
+      return err({ kind: 'Malformed', detail: 'The list of workspaces holds an item that is not a workspace.' });
+    // A workspace without a kind is a plain workspace.
     if (wanted.has(foldCase(parsed.data.kind ?? 'Default'))) found.add(hubId);
   }
   return ok([...found]);

@@ -15,16 +15,16 @@ const PATH = '/providers/Microsoft.ResourceGraph/resources';
 /** Most rows that one page can hold (same page). */
 const PAGE_ROWS = 1000;
 
-/** A list of more pages than this is an answer that goes round in a circle. */
+/** A longer list of pages is treated as circular. */
 const MOST_PAGES = 1000;
 
-/** A quota window is five seconds; one that asks for much more is not waited for here. */
+/** A quota window is five seconds; this code does not wait for a much longer one. */
 const LONGEST_WAIT_SECONDS = 30;
 
-/** How often one page is asked for while the quota is used up. */
+/** Attempts at one page while the quota is used up. */
 const TRIES = 5;
 
-/** How often a whole list is asked for again that changed while it was being read. */
+/** Attempts at a whole list that changes during the read. */
 const LISTS = 3;
 
 const Page = z.object({
@@ -34,16 +34,16 @@ const Page = z.object({
   resultTruncated: z.string().nullish(),
 });
 
-/** A row of a query: what it is about, and in which subscription. */
+/** A row of a query: the id of a resource and its subscription. */
 export type GraphRow = z.infer<typeof Page>['data'][number];
 
-/** Where a query looks; nothing = all that the identity sees. */
+/** Scope of a query; empty: everything that the identity can read. */
 export interface GraphScope {
   readonly subscriptions?: readonly string[];
   readonly managementGroups?: readonly string[];
 }
 
-/** What the pages of a query need; `pages` counts the requests that were sent. */
+/** Dependencies of a query's pages; `pages` counts the requests. */
 export interface GraphCaller {
   readonly arm: ArmPipeline;
   readonly clock: Pick<Clock, 'now' | 'wait'>;
@@ -51,10 +51,11 @@ export interface GraphCaller {
 }
 
 /**
- * All rows of a query, to the end, as many as Resource Graph announced. The quota of queries is kept to: when the window
- * is used up, the next page waits until it is over.
+ * All rows of a query, as many as Resource Graph announced. Keeps to the query quota: when the window is used up, the
+ * next
+ * page waits for the next window.
  *
- * @returns a failure rather than a part of the rows
+ * @returns a failure instead of an incomplete list
  */
 export async function allRows(
   caller: GraphCaller,
@@ -63,11 +64,12 @@ export async function allRows(
 ): Promise<Result<readonly GraphRow[], Failure>> {
   for (let list = 1; ; list += 1) {
     const rows = await allPages(caller, query, scope);
-    // Rows that came or went between two pages shift the rest, so one may be missing: the whole list is asked for again.
+    // A row that appears or disappears between two pages shifts the rest, so one may be missing: the whole list is read
+    // again.
     if (rows.ok) return rows;
     if (rows.error !== 'Shifted') return err(rows.error);
     if (list < LISTS) continue;
-    const detail = `Resource Graph announced another number of rows than it sent, ${LISTS} times in a row; the list is not complete.`;
+    const detail = `Resource Graph sent a different number of rows than it announced, ${LISTS} times in a row; the list is incomplete.`;
     return err({ kind: 'Unavailable', retryAfterSeconds: undefined, detail });
   }
 }
@@ -130,7 +132,7 @@ function throttledSeconds(failure: Failure): number {
   return failure.kind === 'Throttled' ? Math.max(1, failure.retryAfterSeconds) : 0;
 }
 
-/** Seconds until the window starts anew, when this answer was the last one in it. */
+/** Seconds until the next window, if this answer was the last one in its window. */
 function quotaWaitSeconds({ headers }: ArmReply): number {
   if (headers.get('x-ms-user-quota-remaining')?.trim() !== '0') return 0;
   const [, hours = '0', minutes = '0', seconds = '0'] =

@@ -17,7 +17,7 @@ export function hubQuery(kinds: readonly string[]): string {
   ].join('\n');
 }
 
-/** The query that lists the subscriptions which the identity sees, in the scope of the call. */
+/** The query that lists the subscriptions that the identity can read, in the scope of the call. */
 export const SUBSCRIPTION_QUERY = [
   'resourcecontainers',
   "| where type =~ 'microsoft.resources/subscriptions'",

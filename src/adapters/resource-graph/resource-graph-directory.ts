@@ -22,14 +22,15 @@ const CALL_SUBSCRIPTIONS = 1000;
 /** Most management groups that one call can name (same page). */
 const CALL_GROUPS = 10;
 
-/** What the directory needs besides Azure: a clock that can wait for the next window of the query quota. */
+/** Dependencies of the directory besides Azure: a clock that can wait for the next window of the query quota. */
 export interface DirectoryOptions extends ArmOptions {
   readonly clock: Pick<Clock, 'now' | 'wait'>;
 }
 
 /**
- * Finds hubs in all subscriptions that the identity sees: by Azure Resource Graph, one POST per 1,000 hubs, or, when that
- * fails, by one list per subscription. Both say which subscriptions they could not look into.
+ * Finds hubs in all subscriptions that the identity can read: with Azure Resource Graph, one POST per 1,000 hubs, or,
+ * if that
+ * fails, with one list per subscription. Both report the subscriptions that they could not read.
  */
 export function resourceGraphDirectory(options: DirectoryOptions): HubDirectory {
   const arm = new ArmPipeline(options).inBackground(undefined);
@@ -125,7 +126,7 @@ function hubIdsOf(rows: readonly GraphRow[]): Result<readonly HubId[], Failure> 
   for (const row of rows) {
     const hubId = hubIdFrom(row.id);
     if (hubId === undefined)
-      return err({ kind: 'Malformed', detail: `Resource Graph lists "${row.id}", which is no workspace id.` });
+      return err({ kind: 'Malformed', detail: `Resource Graph lists "${row.id}", which is not a workspace id.` });
     found.add(hubId);
   }
   return ok([...found]);

@@ -4,11 +4,12 @@ import { err, ok } from '../../core/result.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import { timelyCredential } from './timely-credential.ts';
 
-/** How long signing in may take: the chain of sign-ins asks several places one after the other. */
+/** Time limit of a sign-in: the credential chain tries several sources one after the other. */
 const SIGN_IN_SECONDS = 60;
 
 /**
- * Asks for a token before anything is asked of Azure: without one every request would fail by itself, with the words of
+ * Requests a token before any other request: without a token every request would fail by itself, with a long error that
+ * lists
  * every way to sign in that the SDK tried.
  *
  * @returns one sentence with the remedy when there is no token
@@ -26,6 +27,6 @@ export async function signIn(
     log.error('no token', { error });
   }
   return err(
-    'Azure gave no token: no one is signed in here. Sign in with "az login", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate. NODE_DEBUG=hubwarden shows what was tried.',
+    'Azure gave no token because no user is signed in. Sign in with "az login", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate. NODE_DEBUG=hubwarden shows the attempts.',
   );
 }

@@ -5,8 +5,9 @@ import { byDeadline } from '../http/deadline.ts';
 const TOKEN_TIMEOUT_MS = 30_000;
 
 /**
- * The same credential, whose every request for a token ends in time: the endpoint of a managed identity that accepts and
- * says nothing would hold whoever needs a token for ever.
+ * The same credential with a time limit on every token request: a managed identity endpoint that accepts a connection
+ * and
+ * never answers would block its caller for ever.
  */
 export function timelyCredential(credential: TokenCredential, timeoutMs = TOKEN_TIMEOUT_MS): TokenCredential {
   return {

@@ -14,10 +14,11 @@ import { checkQuery, checkRow, checkTransaction, rowMatches } from './row-rules.
 import { tableFilterFrom } from './table-filter.ts';
 
 /**
- * Rows in Azure Tables (or Azurite), of any size. A table is created by the first write that finds it missing.
+ * Rows in Azure Tables (or Azurite), of any size. The first write creates a missing table.
  *
- * Writes are sent once. A call that throws may have written: the answer got lost, or came too late. The caller reads
- * the row and looks whose it is; the next conditional write decides in any case.
+ * Writes are sent once. A failed call may have written, because the answer got lost or came too late. The caller then
+ * reads
+ * the row to see who wrote it; the next conditional write decides in any case.
  */
 export function azureRows(connection: StorageConnection): Rows {
   return largeRows(new AzureRows(connection));
@@ -37,7 +38,7 @@ class AzureRows implements Rows {
       return rowFrom(await reading.getEntity(encodeKey(partition), encodeKey(key)));
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
-      throw trouble(`reading table ${table}, partition ${partition}, key ${key}`, error);
+      throw storeError(`reading table ${table}, partition ${partition}, key ${key}`, error);
     }
   }
 
@@ -65,7 +66,7 @@ class AzureRows implements Rows {
       etagOf(await writing.upsertEntity(entityFrom(row), 'Replace')),
     );
     if (answer.ok) return answer.value;
-    throw new Error(`${what} in table ${table} met a conflict, though it has no condition.`);
+    throw new Error(`${what} in table ${table} met a conflict although it has no condition.`);
   }
 
   async delete(table: TableName, partition: string, key: string, etag: string): Promise<Result<void, 'Conflict'>> {
@@ -76,7 +77,7 @@ class AzureRows implements Rows {
     } catch (error) {
       if (statusOf(error) === 404) return ok(undefined);
       if (statusOf(error) === 412) return err('Conflict');
-      throw trouble(`deleting table ${table}, partition ${partition}, key ${key}`, error);
+      throw storeError(`deleting table ${table}, partition ${partition}, key ${key}`, error);
     }
   }
 
@@ -93,7 +94,7 @@ class AzureRows implements Rows {
       }
     } catch (error) {
       if (codeOf(error) === 'TableNotFound') return;
-      throw error instanceof RestError ? trouble(`querying table ${table}`, error) : error;
+      throw error instanceof RestError ? storeError(`querying table ${table}`, error) : error;
     }
   }
 
@@ -108,11 +109,11 @@ class AzureRows implements Rows {
       return ok(await this.#withTable(table, send));
     } catch (error) {
       if (isConflict(error)) return err('Conflict');
-      throw trouble(`${what} in table ${table}`, error);
+      throw storeError(`${what} in table ${table}`, error);
     }
   }
 
-  /** A write that finds no table was not applied, so it can be sent again once the table is there. */
+  /** A write to a missing table was not applied, so it can be sent again after the table is created. */
   async #withTable<T>(table: TableName, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
@@ -130,7 +131,7 @@ class AzureRows implements Rows {
   }
 }
 
-/** Keys are always wanted, and so is the column of the condition: it is compared once more here. */
+/** Always selects the keys, and the column of the condition, which this code compares again. */
 function selectOf({ select, where }: RowQuery): { readonly select?: string[] } {
   if (select === undefined) return {};
   return { select: ['PartitionKey', 'RowKey', ...select, ...(where === undefined ? [] : [where.column])] };
@@ -151,7 +152,7 @@ function etagOf(answer: { readonly etag?: string }): string {
   return answer.etag;
 }
 
-/** 409: the row exists. 412: it has another etag. 404: it is gone. */
+/** 409: the row exists. 412: it has another etag. 404: the row does not exist. */
 function isConflict(error: unknown): boolean {
   const status = statusOf(error);
   if (status === 412) return true;
@@ -169,7 +170,7 @@ function codeOf(error: unknown): string | undefined {
   return error.code ?? /"code"\s*:\s*"(\w+)"/.exec(error.response?.bodyAsText ?? '')?.[1];
 }
 
-function trouble(what: string, error: unknown): Error {
+function storeError(what: string, error: unknown): Error {
   return new Error(`The state store failed ${what}: ${errorText(error)}`, { cause: error });
 }
 

@@ -8,24 +8,24 @@ import { boundedClient } from '../http/bounded-client.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import { batchAnswerFrom, batchRequest } from './table-batch.ts';
 
-/** Version of the service's transactions; the one that the SDK sends too. */
+/** Version of the service for transactions; the SDK sends the same. */
 const BATCH_VERSION = '2019-02-02';
 
-/** How long one request may take. A run's lease is several times as long. */
+/** Time limit of one request. A run's lease is several times as long. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The clients of one table. */
 export interface AzureTable {
   readonly name: TableName;
-  /** For reads: repeats what failed, because a read can be repeated. */
+  /** For reads: retries, because a read can be repeated. */
   readonly reading: TableClient;
-  /** For writes: sends once. A repeated conditional write would meet its own first try and report a conflict that is none. */
+  /** For writes: sends once. A repeated conditional write would conflict with its own first attempt. */
   readonly writing: TableClient;
-  /** @throws RestError as the SDK's own calls do, also when a condition fails */
+  /** @throws RestError like the SDK's own calls, including when a condition fails */
   transact(partition: string, writes: readonly RowWrite[]): Promise<void>;
 }
 
-/** Opens a table. Nothing is sent yet. @param timeoutMs how long one request may take */
+/** Opens a table. Sends no request yet. @param timeoutMs time limit of one request */
 export function openAzureTable(
   connection: StorageConnection,
   name: TableName,
@@ -47,7 +47,7 @@ async function sendBatch(
   partition: string,
   writes: readonly RowWrite[],
 ): Promise<void> {
-  // A connection string with a signature puts it into the client's URL; it belongs to the outer request only.
+  // A connection string with a signature adds it to the client's URL; only the outer request may carry it.
   const [accountUrl = '', signature] = client.url.split('?');
   const { body, contentType } = batchRequest(`${accountUrl}/${client.tableName}`, partition, writes, randomUUID());
   const request = createPipelineRequest({
@@ -93,7 +93,7 @@ function clientFor(
   ];
   const options: TableServiceClientOptions = { retryOptions, additionalPolicies, httpClient };
   if (connection.kind === 'Identity') return new TableClient(connection.tableUri, name, connection.credential, options);
-  // Only a connection string can lead to plain http, and only Azurite's does: the service refuses keys over http.
+  // Only Azurite's connection string leads to plain http: the service refuses keys over http.
   return TableClient.fromConnectionString(connection.connectionString, name, {
     ...options,
     allowInsecureConnection: true,
@@ -101,8 +101,8 @@ function clientFor(
 }
 
 /**
- * Sends JSON in ASCII only: Azurite 3.35 decodes a long body piece by piece and breaks characters at the seams. A
- * transaction is no JSON and is left alone; Azurite reads it whole.
+ * Sends JSON in ASCII only, because Azurite 3.35 decodes a long body in pieces and breaks characters at the seams. A
+ * transaction is not JSON and stays unchanged; Azurite reads it whole.
  */
 function asciiBodyPolicy(): PipelinePolicy {
   return {
@@ -117,7 +117,7 @@ function asciiBodyPolicy(): PipelinePolicy {
   };
 }
 
-/** One UTF-16 unit as JSON may spell it. */
+/** One UTF-16 unit as a JSON escape. */
 function unicodeEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,6 +1,9 @@
 import { lookUp } from '../../core/text/look-up.ts';
 
-/** Characters that Azure Tables refuses in keys, and the allowed neighbour below each one in whose place they sort. */
+/**
+ * Characters that Azure Tables refuses in keys, and the allowed character just below each one, which sorts in its
+ * place.
+ */
 const NEIGHBOURS: Readonly<Record<string, string>> = { '#': '"', '%': '$', '/': '.', '?': '>', '\\': '[' };
 
 const ESCAPED: Readonly<Record<string, string>> = {
@@ -19,9 +22,11 @@ const UNESCAPED: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /**
- * Spells a key so that Azure Tables takes it: it refuses `/ \ # ? %` and control characters. Sorted by UTF-16 units,
- * spelled keys stand in the order of the keys, and a key's prefix is spelled as a prefix of the spelled key: a refused
- * character becomes its allowed neighbour and `~`, the neighbour itself becomes itself and `!`.
+ * Encodes a key for Azure Tables, which refuses `/ \ # ? %` and control characters. Sorted by UTF-16 units, encoded
+ * keys keep
+ * the order of the keys, and a prefix of a key is encoded as a prefix of the encoded key: a refused character becomes
+ * its
+ * allowed neighbour and `~`, the neighbour itself becomes itself and `!`.
  *
  * @example encodeKey('/subscriptions/a.b') // '.~subscriptions.~a.!b'
  * @see https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model (read 2026-11)
@@ -35,7 +40,7 @@ export function encodeKey(key: string): string {
   });
 }
 
-/** The key that {@link encodeKey} spelled so. */
+/** Decodes a key from {@link encodeKey}. */
 export function decodeKey(spelled: string): string {
   return spelled.replace(/ [01][0-9A-F]|~[789][0-9A-F]|[ "$.>[~][!~]/g, (code) => {
     return lookUp(UNESCAPED, code) ?? String.fromCharCode(Number.parseInt(code.slice(1), 16));
@@ -43,10 +48,10 @@ export function decodeKey(spelled: string): string {
 }
 
 /**
- * A bound above every spelled key that starts with the prefix; keys between those and the bound are possible.
+ * A bound above every encoded key that starts with the prefix; other keys may lie below the bound too.
  *
- * @param spelledPrefix as {@link encodeKey} spells it
- * @returns undefined when there is no such bound in plain ASCII
+ * @param spelledPrefix from {@link encodeKey}
+ * @returns undefined when no such bound exists in plain ASCII
  */
 export function boundAbove(spelledPrefix: string): string | undefined {
   const last = spelledPrefix.charCodeAt(spelledPrefix.length - 1);

@@ -3,18 +3,20 @@ import type { Cell, NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../
 import { documentId, documentRows, documentText } from '../../reconcile/records/document-piece.ts';
 import { ROW_BYTES, rowBytes, rowMatches, storedCell, TRANSACTION_BYTES } from './row-rules.ts';
 
-/** The column that says which cells of a row are kept apart: JSON, column → {id, pieces}. */
+/** The column that lists the cells stored in `documents`: JSON, column → {id, pieces}. */
 const APART = 'keptApart';
 
-/** How often a row is read anew whose text was replaced, and pruned, while it was being read. */
+/** Attempts at a row whose text was replaced and pruned during the read. */
 const READS = 3;
 
 /**
- * Rows of any size: a text that makes a row larger than the store takes goes to the table `documents`, in pieces under the
- * hash of what they hold, and the row names it. The pieces are written first, so a row never names what is not there; whether
- * the row is written is still decided by its own condition. Readers get the row whole, or an error.
+ * Rows of any size: a text that makes a row too large for the store goes to the table `documents`, in pieces under the
+ * hash of
+ * its content, and the row refers to it. The pieces are written first, so a row never refers to missing pieces; the
+ * row's
+ * own condition still decides whether the row is written. Readers get the whole row, or an error.
  *
- * @throws Error from reads when a piece is missing or is not what the row names
+ * @throws Error from reads when a piece is missing or does not match the row's hash
  */
 export function largeRows(rows: Rows): Rows {
   return {
@@ -47,7 +49,7 @@ async function* queryWhole(rows: Rows, table: TableName, query: RowQuery): Async
       continue;
     }
     const whole = await getWhole(rows, table, row.partition, row.key);
-    // What was read a moment later may be another state of the row.
+    // The later read may return another state of the row.
     if (whole !== undefined && rowMatches(whole, query)) yield whole;
   }
 }
@@ -70,14 +72,14 @@ function namesFrom(text: string): Names {
   return JSON.parse(text);
 }
 
-/** The row as the store can take it; what does not fit has been written before it is returned. */
+/** The row in a size that the store accepts; the larger texts are written before the function returns. */
 async function small(rows: Rows, table: TableName, row: NewRow, limit = ROW_BYTES): Promise<NewRow> {
   if (row.cells[APART] !== undefined) throw new Error(`table ${table}: a column cannot be named ${APART}`);
   const names = new Map<string, Names[string]>();
   let next = row;
   while (rowBytes(next) > limit) {
     const [column, text] = longestText(next) ?? [];
-    // Nothing is left that could be kept apart: the store says what is wrong with the row.
+    // No further cell can move to `documents`, so the store reports the problem of the row.
     if (column === undefined || text === undefined) return next;
     const owner = { table, partition: row.partition, key: row.key, column };
     const pieces = documentRows(owner, text);
@@ -89,7 +91,7 @@ async function small(rows: Rows, table: TableName, row: NewRow, limit = ROW_BYTE
   return next;
 }
 
-/** Shorter texts stay: their name would be hardly shorter. */
+/** Shorter texts stay, because a reference would save little. */
 const LONG_UNITS = 1000;
 
 function longestText(row: NewRow): readonly [column: string, text: string] | undefined {
@@ -100,7 +102,7 @@ function longestText(row: NewRow): readonly [column: string, text: string] | und
   return texts.sort((a, b) => b[1].length - a[1].length)[0];
 }
 
-/** Rows share what a transaction may weigh: each may have its part of it, or, if it is small, what it needs. */
+/** Rows share the size limit of a transaction: each gets an equal part, or its own size if that is smaller. */
 async function transactWhole(
   rows: Rows,
   table: TableName,

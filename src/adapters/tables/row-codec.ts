@@ -4,7 +4,10 @@ import type { Cell, NewRow } from '../../reconcile/ports.ts';
 import { decodeKey, encodeKey } from './key-codec.ts';
 import { CELL_UNITS, isColumn, storedCell } from './row-rules.ts';
 
-/** A value of an entity as the SDK and the wire know it. Numbers are always doubles, so that all compare alike. */
+/**
+ * A value of an entity in the form of the SDK and the wire. Numbers are always doubles, so that all compare in the same
+ * way.
+ */
 export type Property = string | boolean | { readonly type: 'Double'; readonly value: number };
 
 /** An entity to be written. */
@@ -14,7 +17,10 @@ export interface TableRow {
   readonly properties: Readonly<Record<string, Property>>;
 }
 
-/** Spells a row for Azure Tables. A string over 30,000 UTF-16 units goes to `name`, `name_1`, `name_2`, …, cut between characters. */
+/**
+ * Encodes a row for Azure Tables. A string over 30,000 UTF-16 units is split between characters into `name`, `name_1`,
+ * `name_2`, ….
+ */
 export function tableRowFrom(row: NewRow): TableRow {
   const properties = Object.entries(row.cells).flatMap(([column, cell]) => propertiesOf(column, storedCell(cell)));
   return {
@@ -25,9 +31,9 @@ export function tableRowFrom(row: NewRow): TableRow {
 }
 
 /**
- * Reads back what {@link tableRowFrom} spelled. Columns of the service's own are left out.
+ * Decodes a row from {@link tableRowFrom}, without the service's own columns.
  *
- * @param properties everything the entity holds, plain values
+ * @param properties all plain values of the entity
  */
 export function rowFromTable(
   partitionKey: string,

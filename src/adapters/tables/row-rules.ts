@@ -4,33 +4,34 @@ import type { Cell, NewRow, Row, RowQuery, RowWrite } from '../../reconcile/port
 import { encodeKey } from './key-codec.ts';
 
 /**
- * Strings longer than this go into several columns. Azure Tables holds at most 64 KiB (32,768 UTF-16 units) in one.
+ * Longer strings are split into several columns. Azure Tables holds at most 64 KiB (32,768 UTF-16 units) in one.
  *
  * @see https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model (read 2026-11)
  */
 export const CELL_UNITS = 30_000;
 
-/** Largest row that is written, in bytes as Azure counts them. Azure refuses one of 1 MiB; the margin is for its own columns. */
+/** Largest row, in bytes as Azure counts them. Azure refuses 1 MiB; the margin is for its own columns. */
 export const ROW_BYTES = 900 * 1024;
 
-/** Largest transaction that is sent, in bytes; Azure refuses one of 4 MiB. */
+/** Largest transaction, in bytes; Azure refuses 4 MiB. */
 export const TRANSACTION_BYTES = 3_500 * 1024;
 
-/** Most writes that Azure takes in one transaction. */
+/** Largest number of writes in one transaction. */
 export const TRANSACTION_WRITES = 100;
 
 /** Most columns of a row, split strings counted; Azure refuses more than 252. */
 const COLUMNS = 200;
 
-/** Longest key as it is spelled, in UTF-16 units: Azure takes 1 KiB. */
+/** Longest encoded key, in UTF-16 units: Azure allows 1 KiB. */
 const KEY_UNITS = 512;
 
 const COLUMN = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
 const RESERVED = new Set(['partitionkey', 'rowkey', 'timestamp', 'etag']);
 
 /**
- * Refuses rows that Azure Tables could not keep whole. Every implementation of `Rows` asks this, so that a test in
- * memory finds what only the real service would refuse.
+ * Refuses rows that Azure Tables could not keep whole. Every implementation of `Rows` calls this, so that a test in
+ * memory
+ * finds the same errors as the real service.
  *
  * @throws Error naming table and key, when a column's name, a number or the row's size is not allowed
  */
@@ -44,18 +45,18 @@ export function checkRow(table: string, row: NewRow): void {
     }
   }
   if (encodeKey(row.partition).length > KEY_UNITS || encodeKey(row.key).length > KEY_UNITS) {
-    throw new Error(`${where(table, row)}: a key has at most ${KEY_UNITS} characters, spelled for the store.`);
+    throw new Error(`${where(table, row)}: a key has at most ${KEY_UNITS} characters once encoded.`);
   }
   const columns = Object.values(row.cells).reduce<number>((sum, cell) => sum + piecesIn(cell), 0);
-  if (columns > COLUMNS) throw new Error(`${where(table, row)}: ${columns} columns, ${COLUMNS} are allowed.`);
+  if (columns > COLUMNS) throw new Error(`${where(table, row)}: ${columns} columns; the limit is ${COLUMNS}.`);
   const bytes = rowBytes(row);
   if (bytes > ROW_BYTES) {
-    throw new Error(`${where(table, row)}: the row has ${bytes} bytes, ${ROW_BYTES} are allowed. Split the record.`);
+    throw new Error(`${where(table, row)}: the row has ${bytes} bytes; the limit is ${ROW_BYTES}. Split the record.`);
   }
 }
 
 /**
- * Refuses transactions that Azure Tables would refuse whatever the table holds.
+ * Refuses transactions that Azure Tables would refuse for every content of the table.
  *
  * @throws Error when the number of writes, a partition, a repeated key, a row or the sum of all is not allowed
  */
@@ -78,7 +79,7 @@ export function checkTransaction(table: string, partition: string, writes: reado
     bytes += rowBytes(write.row);
   }
   if (bytes > TRANSACTION_BYTES) {
-    throw new Error(`${at}: the transaction has ${bytes} bytes, ${TRANSACTION_BYTES} are allowed. Send it in parts.`);
+    throw new Error(`${at}: the transaction has ${bytes} bytes; the limit is ${TRANSACTION_BYTES}. Send it in parts.`);
   }
 }
 
@@ -99,7 +100,7 @@ export function checkQuery(table: string, query: RowQuery): void {
   }
 }
 
-/** Says whether the row meets every condition of the query. */
+/** True when the row meets every condition of the query. */
 export function rowMatches(row: Row, query: RowQuery): boolean {
   if (query.partition !== undefined && row.partition !== query.partition) return false;
   if (query.keyPrefix !== undefined && !row.key.startsWith(query.keyPrefix)) return false;
@@ -111,7 +112,7 @@ export function rowMatches(row: Row, query: RowQuery): boolean {
   return cell !== undefined && typeof cell === typeof limit && cell <= limit;
 }
 
-/** Says whether a name can be a column of ours: letters and digits, and not one that the service uses itself. */
+/** True when a name can be a column: letters and digits, and not a column of the service. */
 export function isColumn(name: string): boolean {
   return COLUMN.test(name) && !RESERVED.has(foldCase(name));
 }
@@ -126,7 +127,7 @@ export function writeKey(write: RowWrite): string {
   return write.kind === 'delete' ? write.key : write.row.key;
 }
 
-/** Half a surrogate pair cannot be stored as UTF-8 by any store: it becomes U+FFFD. Everything else is unchanged. */
+/** Replaces half a surrogate pair by U+FFFD, because no store can keep it as UTF-8. Other text stays unchanged. */
 export function storedCell(cell: Cell): Cell {
   return typeof cell === 'string' ? cell.toWellFormed() : cell;
 }

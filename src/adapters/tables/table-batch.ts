@@ -9,17 +9,17 @@ export interface BatchRequest {
   readonly contentType: string;
 }
 
-/** What the answer to a transaction says; `Failed`: nothing was written. */
+/** The result of a transaction; `Failed`: no write was applied. */
 export type BatchAnswer =
   | { readonly kind: 'Written' }
   | { readonly kind: 'Failed'; readonly status: number; readonly code: string };
 
 /**
- * Spells a transaction. The SDK's own deletes inside a transaction without a condition, whatever etag it is given
- * (`@azure/data-tables` 13.3.2), so a row that somebody changed meanwhile would be lost; here every condition is sent.
+ * Encodes a transaction. Inside a transaction the SDK deletes without a condition, with any etag (`@azure/data-tables`
+ * 13.3.2), so a concurrent change of the row would be lost; this code sends every condition.
  *
  * @param tableUrl URL of the table without a query
- * @param boundaryId anything unique that no row can hold by accident: a random id
+ * @param boundaryId a random id that no row contains by accident
  * @see https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions (read 2026-11)
  */
 export function batchRequest(
@@ -47,7 +47,9 @@ export function batchRequest(
   return { body: lines.join('\r\n'), contentType: `multipart/mixed; boundary=batch_${boundaryId}` };
 }
 
-/** Reads the answer to a transaction that the service accepted (202): one refusal in it means that nothing was written. */
+/**
+ * Reads the answer to a transaction that the service accepted (202): one refusal in it means that no write was applied.
+ */
 export function batchAnswerFrom(body: string): BatchAnswer {
   for (const match of body.matchAll(/^HTTP\/1\.1 (\d{3})/gm)) {
     const status = Number(match[1]);

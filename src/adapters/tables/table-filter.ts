@@ -3,10 +3,11 @@ import { boundAbove, encodeKey } from './key-codec.ts';
 import { comparedWith } from './row-rules.ts';
 
 /**
- * The OData filter for a query. It lets through every row that meets the query, and may let through a few more, because
- * not every bound can be spelled: whoever uses it filters the answer once more.
+ * The OData filter of a query. It passes every row that meets the query, and may pass a few more, because OData cannot
+ * express
+ * every bound: the caller filters the answer again.
  *
- * @returns undefined when there is no condition
+ * @returns undefined when the query has no condition
  */
 export function tableFilterFrom(query: RowQuery): string | undefined {
   const conditions: string[] = [];

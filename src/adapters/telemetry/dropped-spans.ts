@@ -1,12 +1,13 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { ExportReport } from './export-report.ts';
 
-/** What the SDK's batch processor says to the library's logger, and to nothing else, once it has room again. */
+/** The message of the SDK's batch processor after it has dropped spans. It reaches only the library's logger. */
 const DROPPED = /^Dropped (\d{1,9}) spans because maxQueueSize reached$/;
 
 /**
- * Reports spans that were dropped before they were sent, because more ended than the collector took in time. The logger of the
- * library is one for the process; all else that it says is reported by the exporters, or is of no use to people.
+ * Reports spans that the SDK dropped because more ended than the collector accepted in time. The library has one logger
+ * per
+ * process; the exporters report its other messages, or people do not need them.
  */
 export function reportDroppedSpans(report: ExportReport): void {
   const ignore = (): void => undefined;
@@ -15,8 +16,8 @@ export function reportDroppedSpans(report: ExportReport): void {
     if (dropped === undefined) return;
     report.failed('traces', {
       kind: 'Dropped',
-      seen: `${dropped === '1' ? '1 span was' : `${dropped} spans were`} dropped: more ended than the collector took in time.`,
-      fix: 'Look at how long the collector takes, or keep fewer traces with a smaller OTEL_TRACES_SAMPLER_ARG.',
+      seen: `${dropped === '1' ? '1 span was' : `${dropped} spans were`} dropped because more ended than the collector accepted in time.`,
+      fix: 'Check the response time of the collector, or keep fewer traces with a smaller OTEL_TRACES_SAMPLER_ARG.',
       isTaken: false,
     });
   };

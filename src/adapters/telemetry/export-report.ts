@@ -2,10 +2,10 @@ import type { Log } from '../../reconcile/ports.ts';
 import type { OtlpProblem } from './otlp-problem.ts';
 import type { OtlpSignal } from './otlp-settings.ts';
 
-/** The same problem is one line of log in this time, however often it happens. */
+/** Period in which one problem is logged at most once. */
 const QUIET_MS = 10 * 60_000;
 
-/** Kinds of problems that are kept; there are fewer, unless a collector makes status codes up. */
+/** Limit of kept kinds of problems; only invented status codes of a collector reach it. */
 const MOST_KINDS = 50;
 
 interface Kept {
@@ -17,20 +17,21 @@ interface Kept {
 }
 
 /**
- * Keeps what became of exports until an invocation can log it: exports go out between invocations, and a line that is written
- * then belongs to none. A problem is told with the first invocation after it, then once in ten minutes with how often it happened.
+ * Keeps the results of exports until an invocation can log them: exports run between invocations, and a line written
+ * then
+ * belongs to no invocation. The next invocation logs a new problem, then once in ten minutes with its count.
  */
 export class ExportReport {
   readonly #nowMs: () => number;
   readonly #kept = new Map<string, Kept>();
-  /** Signals whose last line was a problem, and whether they work again. */
+  /** Signals whose last logged line was a problem, with their current state. */
   readonly #broken = new Map<OtlpSignal, 'Broken' | 'WorksAgain'>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
-  /** An export that was lost, or not taken whole. */
+  /** Records an export that was lost or accepted only in part. */
   failed(signal: OtlpSignal, problem: OtlpProblem): void {
     const key = `${signal} ${problem.kind}`;
     const kept = this.#kept.get(key);
@@ -44,12 +45,12 @@ export class ExportReport {
     if (this.#broken.has(signal)) this.#broken.set(signal, 'Broken');
   }
 
-  /** An export that was taken whole. */
+  /** Records an export that was accepted completely. */
   succeeded(signal: OtlpSignal): void {
     if (this.#broken.has(signal)) this.#broken.set(signal, 'WorksAgain');
   }
 
-  /** Writes what is to be told now. */
+  /** Logs the results that are due. */
   logExportProblems(log: Pick<Log, 'info' | 'warn'>): void {
     const nowMs = this.#nowMs();
     for (const [key, kept] of this.#kept) {

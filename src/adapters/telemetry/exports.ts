@@ -13,7 +13,7 @@ import type { ExportReport } from './export-report.ts';
 import { otlpExporter } from './otlp-exporter.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
-/** Where metrics and spans go; none of a kind means that it is off. */
+/** Targets of metrics and spans; a signal without a target is off. */
 export interface Exports {
   readonly readers: readonly IMetricReader[];
   readonly spanProcessors: SpanProcessor[];
@@ -52,22 +52,23 @@ function metricExporter(target: OtlpTarget, report: ExportReport): PushMetricExp
   return { ...otlpExporter(target, serializer, report), selectAggregationTemporality: temporalityOf() };
 }
 
-/** By the standard variable; checked with all settings. */
+/** From the standard variable, which load-config checks with all settings. */
 function temporalityOf(): (instrument: InstrumentType) => AggregationTemporality {
   const preference = foldOptional(process.env.OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE?.trim());
   const isDelta = preference === 'delta' || preference === 'lowmemory';
-  // Of our kinds only counters and histograms add up.
+  // Only counters and histograms have a temporality.
   return () => (isDelta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE);
 }
 
 /**
- * A reader to which a gauge is fresh or absent. As the SDK comes, each export repeats the last value of a gauge with a new
- * time: an instance that ended a sweep hours ago would look as if it had just done so, beside the one that did.
+ * A reader that exports a gauge only when it is fresh. By default each export repeats the last value of a gauge with a
+ * new
+ * time, so an instance that ended a sweep hours ago would seem to have just ended it.
  */
 export function withFreshGauges(reader: IMetricReader): IMetricReader {
   const others = reader.selectAggregationTemporality.bind(reader);
   return Object.assign(reader, {
-    // A value that was reported is forgotten with DELTA. In OTLP a gauge has no temporality, so the store sees no difference.
+    // With DELTA the SDK drops an exported value. In OTLP a gauge has no temporality, so the store sees no difference.
     selectAggregationTemporality: (instrument: InstrumentType) =>
       instrument === InstrumentType.GAUGE ? AggregationTemporality.DELTA : others(instrument),
   });

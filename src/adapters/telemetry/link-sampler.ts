@@ -4,15 +4,18 @@ import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
 import { ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
 
 /**
- * Application Insights' own SDK in the functions host begins every trace with the flags 00 (observed on the host, 2026-11), so a
- * remote parent that is not sampled counts as no decision. One that is sampled is kept. Spans inside the app follow the span above them, so that a trace is kept whole or not at all.
+ * Application Insights' own SDK in the functions host starts every trace with the flags 00 (observed on the host,
+ * 2026-11), so
+ * an unsampled remote parent counts as no decision, and a sampled one is kept. Spans inside the app follow their
+ * parent, so
+ * that a trace is kept whole or not at all.
  */
 export function samplerOf(traceRatio: number): Sampler {
   const undecided = new LinkSampler(new TraceIdRatioBasedSampler(traceRatio));
   return new ParentBasedSampler({ root: undecided, remoteParentNotSampled: undecided });
 }
 
-/** A message's trace is kept when the trace that sent the message was: a chain whose links are drawn one by one could not be followed. */
+/** A message's trace is kept if the sender's trace was kept, because independent decisions would break the chain. */
 class LinkSampler implements Sampler {
   readonly #otherwise: Sampler;
 

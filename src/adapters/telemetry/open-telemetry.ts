@@ -19,7 +19,7 @@ import type { OtlpTarget } from './otlp-settings.ts';
 import { otlpTargetsFrom } from './otlp-settings.ts';
 import { spanContextFrom, traceParentFrom } from './trace-parent.ts';
 
-/** What telemetry needs. */
+/** Options of telemetry. */
 export interface TelemetryOptions {
   /** Hubwarden's version. */
   readonly version: string;
@@ -28,19 +28,19 @@ export interface TelemetryOptions {
   /** Share of traces that are kept unless the functions host asks for the trace, 0 to 1. */
   readonly traceRatio: number;
   readonly exportIntervalMs: number;
-  /** Where to send; absent: as the environment says (`OTEL_EXPORTER_OTLP_…`). */
+  /** Targets; absent: those of the environment (`OTEL_EXPORTER_OTLP_…`). */
   readonly targets?: readonly OtlpTarget[];
-  /** Where metrics and spans go instead of an OTLP endpoint. */
+  /** Exporters that replace the OTLP endpoint. */
   readonly instead?: Exports;
 }
 
-/** Telemetry with what only a composition root uses. */
+/** Telemetry with the methods for a composition root. */
 export interface OpenTelemetry extends MessageTelemetry {
   /** The same, with root spans under a trace that the functions host has begun (`traceparent` of W3C Trace Context). */
   under(traceParent: string | undefined): MessageTelemetry;
-  /** Logs exports that were lost, each kind of problem once in a while. */
+  /** Logs lost exports, each kind of problem once per period. */
   logExportProblems(log: Pick<Log, 'info' | 'warn'>): void;
-  /** Sends what is kept and ends. Never throws: an instance that is going away has nobody to tell. */
+  /** Sends pending data and stops. Never throws, because a stopping instance cannot report an error. */
   end(): Promise<void>;
 }
 
@@ -48,10 +48,11 @@ export interface OpenTelemetry extends MessageTelemetry {
 type Instrument = (value: number, attributes: Attributes) => void;
 
 /**
- * Metrics and traces by OpenTelemetry, sent by OTLP over http in the background. An endpoint that does not answer costs
- * what was to be sent and nothing else. Load it only when an exporter is set.
+ * Metrics and traces with OpenTelemetry, sent in the background with OTLP over http. An endpoint that does not answer
+ * only
+ * loses the pending data. Load this file only when an exporter is set.
  *
- * @throws Error when the environment is to say where to send, and says it wrongly
+ * @throws Error when the targets come from the environment and are invalid
  */
 export function openTelemetry(options: TelemetryOptions): OpenTelemetry {
   const report = new ExportReport(() => performance.now());
@@ -85,7 +86,7 @@ export function openTelemetry(options: TelemetryOptions): OpenTelemetry {
   };
 }
 
-/** What is not asked for is not sent, wherever the environment would send it. */
+/** Hubwarden sends only the requested signals, even if the environment names targets for others. */
 function targetsOf(options: TelemetryOptions): readonly OtlpTarget[] {
   const set = Object.entries(process.env).flatMap(([name, value = '']) =>
     value.trim() === '' ? [] : [[name, value.trim()] as const],
@@ -103,7 +104,7 @@ function resourceOf(version: string): ReturnType<typeof defaultResource> {
         resourceFromAttributes({
           'service.name': 'hubwarden',
           'service.version': version,
-          // Two instances that count the same thing must not be taken for one whose count jumps.
+          // Without an instance id, the counts of two instances would look like one count that jumps.
           'service.instance.id': randomUUID(),
         }),
       )
@@ -141,7 +142,7 @@ function instrumentOf(meter: Meter, name: string, { kind, unit, description }: M
 /** Upper ends of a histogram's buckets in seconds: from one fast request to a sweep that takes hours. */
 const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600, 10_800];
 
-/** What a span begins with. */
+/** Start values of a span. */
 interface SpanStart {
   readonly name: SpanName;
   readonly attributes: SpanAttributes;
@@ -163,7 +164,7 @@ async function inSpan<Result>(
     if (notified['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
     return result;
   } catch (error) {
-    // The name only: a message may hold whatever somebody wrote into it.
+    // Only the name, because a message may contain text from outside.
     const type = error instanceof Error ? error.name : 'Error';
     span.setAttribute('error.type', type);
     span.setStatus({ code: SpanStatusCode.ERROR, message: type });
@@ -173,14 +174,14 @@ async function inSpan<Result>(
   }
 }
 
-/** A copy of the message that names the span that is running; anything but an object goes on as it is. */
+/** A copy of the message with the id of the current span; a message other than an object stays unchanged. */
 function stamped(message: unknown, running: Context | undefined): unknown {
   const span = running === undefined ? undefined : trace.getSpanContext(running);
   if (span === undefined || typeof message !== 'object' || message === null || Array.isArray(message)) return message;
   return { ...message, traceparent: traceParentFrom(span) };
 }
 
-/** A trace that the host has begun. */
+/** A trace from the host. */
 function contextFrom(traceParent: string | undefined): Context {
   const parent = spanContextFrom(traceParent);
   return parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);

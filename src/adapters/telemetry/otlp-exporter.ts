@@ -7,38 +7,42 @@ import type { OtlpProblem } from './otlp-problem.ts';
 import { otlpProblemOf } from './otlp-problem.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
-/** How an export ended, in the numbers of the SDK: 0 is success. */
+/** Result of an export in the SDK's codes: 0 is success. */
 interface ExportResult {
   readonly code: number;
   readonly error?: Error;
 }
 
-/** An exporter as the SDK's processors and readers call it. */
+/** The exporter interface of the SDK's processors and readers. */
 export interface OtlpExporter<Items> {
   export(items: Items, done: (result: ExportResult) => void): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
-/** More exports are not under way at once: a collector that hangs must not fill the memory. An end sends all that is kept, 2,048 spans, at once. */
+/**
+ * Limit of concurrent exports, because a hanging collector must not fill the memory. Shutdown sends all 2,048 pending
+ * spans at once.
+ */
 const MOST_AT_ONCE = 30;
 
 const TOO_MANY: OtlpProblem = {
   kind: 'TooManyAtOnce',
-  seen: `${MOST_AT_ONCE} exports are under way, and the collector has answered none of them.`,
-  fix: 'Look at the collector and at the network between.',
+  seen: `${MOST_AT_ONCE} exports are running, and the collector has answered none of them.`,
+  fix: 'Check the collector and the network between.',
   isTaken: false,
 };
 
-/** First wait before an export is sent again; each is twice the one before. */
+/** First wait before a retry of an export; each wait is twice the one before. */
 const FIRST_WAIT_MS = 1000;
 
-/** Statuses after which OTLP says to send again (specification, "Failures", read 2026-11). */
+/** Statuses that OTLP defines as retryable (specification, "Failures", read 2026-11). */
 const SEND_AGAIN: readonly number[] = [429, 502, 503, 504];
 
 /**
- * Sends by OTLP over HTTP, and reports whatever is not taken whole. The SDK's own exporters forget the status of an
- * export that they gave up, and tell only a global logger of one that was taken in part.
+ * Sends with OTLP over HTTP, and reports every export that was not accepted completely. The SDK's own exporters discard
+ * the
+ * status of a failed export, and report a partial one only to a global logger.
  */
 export function otlpExporter<Items>(
   target: OtlpTarget,
@@ -80,7 +84,7 @@ async function sendWhole(
   return problem.isTaken ? { code: 0 } : lostResult(problem.kind);
 }
 
-/** Sends again what may pass, as long as the target's time is not over. */
+/** Retries a retryable export until the target's timeout. */
 async function sendUntilTaken({ timeoutMs }: OtlpTarget, post: OtlpPost, body: Uint8Array): Promise<OtlpAnswer> {
   const endsAtMs = performance.now() + timeoutMs;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
@@ -93,7 +97,7 @@ async function sendUntilTaken({ timeoutMs }: OtlpTarget, post: OtlpPost, body: U
   }
 }
 
-/** 0 where the answer names no time. */
+/** 0 when the answer names no time. */
 function retryAfterMs(text = ''): number {
   if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1000;
   const waitMs = Date.parse(text) - Date.now();

@@ -5,16 +5,16 @@ import { foldCase } from '../../core/text/fold-case.ts';
 /** A header's name (RFC 9110, section 5.6.2). */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Anything that a header's value cannot hold. */
+/** Characters that a header's value cannot contain. */
 const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Headers that are not a key but say what is sent; another value of one of them would make it unreadable. */
+/** Headers that describe the body; another value would make the body unreadable. */
 const OURS: readonly string[] = ['content-type', 'content-encoding', 'content-length', 'transfer-encoding', 'host'];
 
 /**
  * Reads `name=value` pairs, separated by commas, in the encoding of W3C Baggage: `%20` for a blank, `%2C` for a comma.
  *
- * @returns names in lower case; else a sentence that says which pair is wrong and never what it holds
+ * @returns names in lower case; else a sentence that names the position of the wrong pair and never its content
  */
 export function headersFrom(setting: string, text: string): Result<Readonly<Record<string, string>>, string> {
   const pairs = text.split(',').map((pair) => pair.trim());
@@ -34,9 +34,9 @@ function pairFrom(pair: string): Result<{ readonly name: string; readonly value:
   if (at < 0) return err(`has no "=". ${example}`);
   const name = decoded(pair.slice(0, at).trim());
   const value = decoded(pair.slice(at + 1).trim());
-  if (name === undefined || value === undefined) return err('holds a "%" that encodes nothing. Write %25 for it.');
-  if (!NAME.test(name)) return err(`has a name that no header can have. ${example}`);
-  if (NO_VALUE.test(value)) return err('has a value with characters that no header can have, such as a line break.');
+  if (name === undefined || value === undefined) return err('contains a "%" that encodes nothing. Write %25 for it.');
+  if (!NAME.test(name)) return err(`has an invalid header name. ${example}`);
+  if (NO_VALUE.test(value)) return err('has a value with invalid characters, such as a line break.');
   if (OURS.includes(foldCase(name))) return err('names a header that Hubwarden sets itself. Remove the pair.');
   return ok({ name: foldCase(name), value });
 }

@@ -7,7 +7,7 @@ import { gzip } from 'node:zlib';
 import { byDeadline } from '../http/deadline.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
-/** What came back for one request. */
+/** The result of one request. */
 export type OtlpAnswer =
   | {
       readonly kind: 'Answered';
@@ -17,18 +17,21 @@ export type OtlpAnswer =
       /** The first 64 KiB. */
       readonly body: Buffer;
     }
-  /** `code` is that of the system or of the library, such as `ECONNREFUSED`; few of them exist. */
+  /** `code` is a code of the system or of the library, such as `ECONNREFUSED`, from a small set. */
   | { readonly kind: 'NotAnswered'; readonly code: string };
 
 /** Sends one request; never throws. */
 export type OtlpPost = (body: Uint8Array, timeoutMs: number) => Promise<OtlpAnswer>;
 
-/** More of an answer is not read: a collector answers in some hundred bytes. */
+/** Limit of an answer: a collector answers with a few hundred bytes. */
 const MOST_BODY_BYTES = 64 * 1024;
 
 const CONTENT_TYPES = { 'http/json': 'application/json', 'http/protobuf': 'application/x-protobuf' } as const;
 
-/** Posts to a target, with its headers, its certificates and kept connections. A redirect is not followed: it would take the key elsewhere. */
+/**
+ * Posts to a target, with its headers, its certificates and kept connections. Follows no redirect, because a redirect
+ * would forward the key.
+ */
 export function otlpPost(target: OtlpTarget): OtlpPost {
   let connection: Connection | undefined;
   return async (body, timeoutMs) => {
@@ -48,7 +51,7 @@ interface Connection {
   readonly agent: http.Agent;
 }
 
-/** A PEM file that cannot be read. */
+/** An unreadable PEM file. */
 class UnreadableFile extends Error {
   readonly code = 'CertificateNotRead';
 }

@@ -5,17 +5,19 @@ import { hideSecrets, secretsOf } from '../receivers/hide-secrets.ts';
 import type { OtlpAnswer } from './otlp-post.ts';
 import type { OtlpSignal, OtlpTarget } from './otlp-settings.ts';
 
-/** Why an export was lost, or not taken whole. For people, without secrets. */
+/** The reason why an export was lost or accepted only in part. For people, without secrets. */
 export interface OtlpProblem {
-  /** One word for the kind of problem, the same however often it happens. */
+  /** One word for the kind of problem. */
   readonly kind: string;
   readonly seen: string;
   readonly fix: string;
-  /** The collector got it and took a part, or took all and warns: sending it again would double the rest. */
+  /**
+   * True when the collector accepted the export in part, or completely with a warning: a retry would duplicate data.
+   */
   readonly isTaken: boolean;
 }
 
-/** What a collector that speaks OTLP over HTTP says of an export. */
+/** The answer of an OTLP collector to an export. */
 interface PartialSuccess {
   readonly rejected: number;
   readonly message: string;
@@ -26,7 +28,7 @@ const ITEMS: Readonly<Record<OtlpSignal, readonly [string, string]>> = {
   metrics: ['data point', 'data points'],
 };
 
-/** @returns undefined when the collector took everything */
+/** @returns undefined when the collector accepted everything */
 export function otlpProblemOf(target: OtlpTarget, answer: OtlpAnswer): OtlpProblem | undefined {
   if (answer.kind === 'NotAnswered') return notAnswered(target, answer.code);
   const { status } = answer;
@@ -37,7 +39,7 @@ export function otlpProblemOf(target: OtlpTarget, answer: OtlpAnswer): OtlpProbl
   return partly(target, said);
 }
 
-/** The address without what may be a secret in it: a path that is not OTLP's own, a query, a password. */
+/** The address without possible secrets: a path other than OTLP's own, a query, a password. */
 export function shownAddress({ signal, url }: OtlpTarget): string {
   const { origin, pathname } = new URL(url);
   const own = `/v1/${signal}`;
@@ -56,7 +58,7 @@ function notAnswered(target: OtlpTarget, code: string): OtlpProblem {
       ENOTFOUND: [`The host name in ${at} does not exist.`, `Correct the address in ${target.setting}.`],
       TimeoutError: [
         `The collector at ${at} did not answer within ${target.timeoutMs / 1000} s.`,
-        'Look at the collector and at the network between: a firewall that drops packets looks like this.',
+        'Check the collector and the network between; a firewall that drops packets has the same effect.',
       ],
       CertificateNotRead: [
         'A certificate or key file for the collector cannot be read.',
@@ -73,12 +75,12 @@ function connectionFix(target: OtlpTarget, code: string): string {
   if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code))
     return 'The certificate of the collector is not trusted: set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of its authority.';
   if (/SSL|TLS|EPROTO/.test(code))
-    return `Check http or https in ${target.setting}: the collector may take no TLS at this port.`;
+    return `Check http or https in ${target.setting}: the collector may not support TLS at this port.`;
   return grpcFix(target);
 }
 
 function grpcFix({ setting }: OtlpTarget): string {
-  return `Check the port in ${setting}: OTLP over HTTP has 4318 as a rule, and 4317 is for gRPC, which Hubwarden does not speak.`;
+  return `Check the port in ${setting}: OTLP over HTTP usually uses 4318; 4317 is for gRPC, which Hubwarden does not support.`;
 }
 
 function refused(target: OtlpTarget, status: number): OtlpProblem {
@@ -92,23 +94,22 @@ function refusalFix({ headersSetting, protocol, setting, signal }: OtlpTarget, s
   if (status === 404 || status === 405)
     return setting === 'OTEL_EXPORTER_OTLP_ENDPOINT'
       ? `Check ${setting}: Hubwarden adds /v1/${signal} to it.`
-      : `Check ${setting}: it is taken as it is, so it must name the whole path, as in https://otel.contoso.com:4318/v1/${signal}.`;
-  if (status === 413)
-    return 'Raise the size of a request that the collector takes: Hubwarden sends up to 512 spans at once.';
+      : `Check ${setting}: Hubwarden adds no path to it, so it must contain the whole path, as in https://otel.contoso.com:4318/v1/${signal}.`;
+  if (status === 413) return 'Raise the request size limit of the collector: Hubwarden sends up to 512 spans at once.';
   if (status === 400 || status === 415)
-    return `The collector may not take ${protocol}. Set OTEL_EXPORTER_OTLP_PROTOCOL to ${protocol === 'http/json' ? 'http/protobuf' : 'http/json'}.`;
+    return `The collector may not support ${protocol}. Set OTEL_EXPORTER_OTLP_PROTOCOL to ${protocol === 'http/json' ? 'http/protobuf' : 'http/json'}.`;
   if (status >= 300 && status < 400)
-    return `Set ${setting} to the address that it leads to; a redirect is not followed.`;
+    return `Set ${setting} to the address that it redirects to; Hubwarden follows no redirect.`;
   if (status === 429 || status >= 500)
-    return 'The collector is overloaded or broken. Look at it; a smaller OTEL_TRACES_SAMPLER_ARG sends it less.';
-  return `Look at the log of the collector, and check ${setting}.`;
+    return 'The collector is overloaded or broken. Check it, or send less with a smaller OTEL_TRACES_SAMPLER_ARG.';
+  return `Check the log of the collector and ${setting}.`;
 }
 
 function notACollector(target: OtlpTarget, status: number): OtlpProblem {
   return {
     kind: 'NotACollector',
-    seen: `${shownAddress(target)} answered ${status}, but not as a collector of OTLP does.`,
-    fix: `Check ${target.setting}: a web site or a gateway may stand there.`,
+    seen: `${shownAddress(target)} answered ${status}, but not in the form of an OTLP collector.`,
+    fix: `Check ${target.setting}: the address may belong to a web site or a gateway.`,
     isTaken: true,
   };
 }
@@ -117,11 +118,11 @@ function partly(target: OtlpTarget, { message, rejected }: PartialSuccess): Otlp
   const items = ITEMS[target.signal][rejected === 1 ? 0 : 1];
   const words = hideSecrets(message, secretsOf(target.url, ...Object.values(target.headers)));
   const said = words === '' ? '' : ` It says: ${words}`;
-  const seen = `The collector at ${shownAddress(target)} ${rejected > 0 ? `rejected ${rejected} ${items}` : 'took everything and warns'}.${said}`;
-  return { kind: 'PartialSuccess', seen, fix: 'Look at the limits of the collector and at its log.', isTaken: true };
+  const seen = `The collector at ${shownAddress(target)} ${rejected > 0 ? `rejected ${rejected} ${items}` : 'accepted everything with a warning'}.${said}`;
+  return { kind: 'PartialSuccess', seen, fix: 'Check the limits and the log of the collector.', isTaken: true };
 }
 
-/** An empty answer says that all was taken. */
+/** An empty answer means that the collector accepted everything. */
 function saidBy(
   { signal }: OtlpTarget,
   { body, contentType }: Extract<OtlpAnswer, { kind: 'Answered' }>,

@@ -5,13 +5,13 @@ import { lookUp } from '../../core/text/look-up.ts';
 import { headersFrom } from './otlp-headers.ts';
 import { resourceProblems } from './resource-attributes.ts';
 
-/** What is sent by OTLP; each has settings of its own beside the shared ones. */
+/** The signals of OTLP; each has its own settings besides the shared ones. */
 export type OtlpSignal = 'traces' | 'metrics';
 
 /** Encodings of OTLP over HTTP. */
 export type OtlpProtocol = 'http/json' | 'http/protobuf';
 
-/** Where one signal is sent, and how. */
+/** Target of one signal. */
 export interface OtlpTarget {
   readonly signal: OtlpSignal;
   readonly url: string;
@@ -22,7 +22,7 @@ export interface OtlpTarget {
   /** Secrets. Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly protocol: OtlpProtocol;
-  /** For one export, its second tries included. */
+  /** For one export, including its retries. */
   readonly timeoutMs: number;
   readonly isCompressed: boolean;
   /** Paths of PEM files. */
@@ -36,7 +36,7 @@ export interface OtlpTarget {
 /** Settings with blanks trimmed and empty values left out. */
 type Environment = Readonly<Record<string, string>>;
 
-/** A setting that is there. */
+/** A setting with a value. */
 interface Given {
   readonly name: string;
   readonly value: string;
@@ -50,10 +50,11 @@ const MOST_TIMEOUT_MS = 600_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Reads the variables that OpenTelemetry has named for exporters (specification of the OTLP exporter, read 2026-11). Every
- * value that Hubwarden cannot follow is named: telemetry that goes nowhere would say nothing of it.
+ * Reads OpenTelemetry's variables for exporters (specification of the OTLP exporter, read 2026-11). Reports every value
+ * that
+ * Hubwarden does not support, because telemetry to a wrong target would fail silently.
  *
- * @returns one target for each signal that is to be sent; none when nothing is; else all problems, without secrets
+ * @returns one target for each enabled signal, an empty list without one; else all problems, without secrets
  */
 export function otlpTargetsFrom(env: Environment): Result<readonly OtlpTarget[], readonly string[]> {
   if (foldOptional(env.OTEL_SDK_DISABLED) === 'true') return ok([]);
@@ -64,14 +65,14 @@ export function otlpTargetsFrom(env: Environment): Result<readonly OtlpTarget[],
     ...read.flatMap((each) => (each.ok ? [] : each.error)),
     ...(isWanted ? [...temporalityProblems(env), ...resourceProblems(env.OTEL_RESOURCE_ATTRIBUTES)] : []),
   ];
-  // What both signals share is wrong once.
+  // A problem of a shared setting appears once.
   return problems.length === 0 ? ok(targets) : err([...new Set(problems)]);
 }
 
 function targetOf(env: Environment, signal: OtlpSignal): Result<OtlpTarget | undefined, readonly string[]> {
   const exporter = given(env, `OTEL_${UPPER[signal]}_EXPORTER`);
   if (exporter !== undefined && exporter.value !== 'otlp' && exporter.value !== 'none') {
-    const remedy = `Hubwarden sends ${signal} by OTLP only: set it to otlp, or to none to send none.`;
+    const remedy = `Hubwarden sends ${signal} by OTLP only: set it to otlp, or to none to turn it off.`;
     return err([`${exporter.name} is "${exporter.value}". ${remedy}`]);
   }
   const setting = setFor(env, signal, 'ENDPOINT');
@@ -111,24 +112,26 @@ function setFor(env: Environment, signal: OtlpSignal, what: string): Given | und
   return given(env, `OTEL_EXPORTER_OTLP_${UPPER[signal]}_${what}`) ?? given(env, `OTEL_EXPORTER_OTLP_${what}`);
 }
 
-/** The shared address gets the signal's path; the signal's own is taken as it is. */
+/** The shared address gets the signal's path; the signal's own address is used unchanged. */
 function urlFrom({ name, value }: Given, signal: OtlpSignal): Result<string, string> {
   const url = URL.parse(value);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return err(`${name} ${schemeProblem(value)}`);
-  if (url.hash !== '') return err(`${name} holds a "#". Remove it and everything behind it.`);
+  if (url.hash !== '') return err(`${name} contains a "#". Remove it and the text after it.`);
   if (name !== 'OTEL_EXPORTER_OTLP_ENDPOINT') return ok(url.href);
   const own = `OTEL_EXPORTER_OTLP_${UPPER[signal]}_ENDPOINT`;
   if (url.search !== '')
-    return err(`${name} holds a query, and Hubwarden adds a path to it. Set ${own} to the whole address instead.`);
+    return err(
+      `${name} contains a query, and Hubwarden would add a path after it. Set ${own} to the whole address instead.`,
+    );
   return ok(`${url.href}${url.pathname.endsWith('/') ? '' : '/'}v1/${signal}`);
 }
 
-/** The value is repeated only where it can hold no secret: a host and a port. */
+/** Repeats the value only if it cannot contain a secret: a host and a port. */
 function schemeProblem(value: string): string {
   const remedy = /^[\w.-]{1,253}(:\d{1,5})?\/?$/.test(value)
-    ? `Set it to "https://${value}", or to "http://${value}" where the collector takes no TLS.`
+    ? `Set it to "https://${value}", or to "http://${value}" if the collector does not support TLS.`
     : 'Set it to the address of a collector for OTLP over HTTP, as in "https://otel.contoso.com:4318".';
-  return `does not begin with http:// or https://, so nothing could be sent. ${remedy}`;
+  return `does not begin with http:// or https://, so Hubwarden cannot send to it. ${remedy}`;
 }
 
 function headersFor(env: Environment, signal: OtlpSignal): Result<Readonly<Record<string, string>>, string> {
@@ -157,7 +160,7 @@ function timeoutFrom(setting: Given | undefined): Result<number, string> {
   if (setting === undefined) return ok(DEFAULT_TIMEOUT_MS);
   const timeoutMs = /^\d{1,9}$/.test(setting.value) ? Number(setting.value) : 0;
   if (timeoutMs >= 1 && timeoutMs <= MOST_TIMEOUT_MS) return ok(timeoutMs);
-  return err(`${setting.name} is no time-out. Set it to milliseconds, 1 to ${MOST_TIMEOUT_MS}.`);
+  return err(`${setting.name} is not a timeout. Set it to milliseconds, 1 to ${MOST_TIMEOUT_MS}.`);
 }
 
 function temporalityProblems(env: Environment): readonly string[] {

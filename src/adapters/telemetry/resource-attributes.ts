@@ -1,10 +1,10 @@
-/** Longest name or value that the library takes. */
+/** Longest name or value that the library accepts. */
 const MOST_CHARACTERS = 255;
 
 /**
- * What is wrong with `OTEL_RESOURCE_ATTRIBUTES`. For one pair that the library cannot read it drops all of them, and says nothing.
+ * Problems of `OTEL_RESOURCE_ATTRIBUTES`. The library silently drops all pairs if it cannot read one of them.
  *
- * @returns sentences without values; none when the setting is absent or right
+ * @returns sentences without values; none when the setting is absent or valid
  */
 export function resourceProblems(text: string | undefined): readonly string[] {
   const pairs = (text ?? '').split(',').map((pair) => pair.trim());
@@ -17,12 +17,12 @@ export function resourceProblems(text: string | undefined): readonly string[] {
 function pairProblem(pair: string): string | undefined {
   const [name = '', value, ...more] = pair.split('=');
   if (name.trim() === '' || value === undefined)
-    return 'is no name=value. Write pairs with commas between them, as in deployment.environment.name=prod.';
-  if (more.length > 0) return 'holds a second "=". Write %3D for it.';
+    return 'is not name=value. Write pairs with commas between them, as in deployment.environment.name=prod.';
+  if (more.length > 0) return 'contains a second "=". Write %3D for it.';
   try {
     const longest = Math.max(decodeURIComponent(name).length, decodeURIComponent(value).length);
     return longest > MOST_CHARACTERS ? `is longer than ${MOST_CHARACTERS} characters. Shorten it.` : undefined;
   } catch {
-    return 'holds a "%" that encodes nothing. Write %25 for it.';
+    return 'contains a "%" that encodes nothing. Write %25 for it.';
   }
 }

@@ -6,7 +6,7 @@ const HEX_BYTE = /^[0-9a-f]{2}$/;
 /**
  * Reads `traceparent` of W3C Trace Context. A later version of the format may add fields at its end (read 2026-11).
  *
- * @returns undefined when there is none, or none that can be read
+ * @returns undefined when it is missing or unreadable
  */
 export function spanContextFrom(traceParent: string | undefined): SpanContext | undefined {
   const [version = '', traceId = '', spanId = '', flags = '', ...more] = (traceParent ?? '').split('-');
@@ -16,7 +16,7 @@ export function spanContextFrom(traceParent: string | undefined): SpanContext | 
   return !isRead || (version === '00' && more.length > 0) || !isSpanContextValid(parent) ? undefined : parent;
 }
 
-/** As {@link spanContextFrom} reads it. */
+/** The header that {@link spanContextFrom} reads. */
 export function traceParentFrom({ spanId, traceFlags, traceId }: SpanContext): string {
   return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0')}`;
 }

@@ -11,7 +11,7 @@ import { otlpPost } from './otlp-post.ts';
 import { otlpProblemOf, shownAddress } from './otlp-problem.ts';
 import type { OtlpTarget } from './otlp-settings.ts';
 
-/** Sends an empty export to each target, once, and says what came back. A collector takes it and keeps nothing. */
+/** Sends one empty export to each target and reports the answer. A collector accepts it and stores nothing. */
 export async function tryOtlp(targets: readonly OtlpTarget[]): Promise<readonly Check[]> {
   return await Promise.all(targets.map(tryOne));
 }
@@ -22,7 +22,10 @@ async function tryOne(target: OtlpTarget): Promise<Check> {
   const problem = otlpProblemOf(target, answer);
   if (problem !== undefined) return failedCheck(judged, problem.seen, problem.fix);
   const status = answer.kind === 'Answered' ? answer.status : 0;
-  return passedCheck(judged, `the collector at ${judged.where} takes an empty export (${status}, ${target.protocol})`);
+  return passedCheck(
+    judged,
+    `the collector at ${judged.where} accepts an empty export (${status}, ${target.protocol})`,
+  );
 }
 
 function emptyExport({ protocol, signal }: OtlpTarget): Uint8Array {

@@ -52,7 +52,7 @@ describe('dead letters in a blob container', () => {
   it('says that a letter is gone, that it is no JSON, or that it may not be read', async () => {
     const { box } = service({ '/bad.json': { text: 'hello' }, '/closed.json': { status: 403, text: '' } });
     expect(await box.read('gone.json')).toEqual({ ok: true, value: undefined });
-    expect(await box.read('bad.json')).toEqual({ ok: false, error: 'it is no JSON' });
+    expect(await box.read('bad.json')).toEqual({ ok: false, error: 'it is not JSON' });
     expect(await box.read('closed.json')).toEqual({ ok: false, error: 'Azure answered 403 AuthorizationFailure' });
   });
 

@@ -53,11 +53,7 @@ describe('blobPolicySource', () => {
   });
 
   it.each([
-    [
-      'says where to upload a blob that is not there',
-      { status: 404 },
-      /There is no policy blob at .* HUBWARDEN_POLICY_URL/,
-    ],
+    ['says where to upload a blob that is not there', { status: 404 }, /The policy blob .* HUBWARDEN_POLICY_URL/],
     ['names the role that is missing', { status: 403 }, /Storage Blob Data Reader/],
     ['does not follow a redirect: the token would go along', { status: 307 }, /Azure answered 307/],
     ['does not guess at other encodings', { status: 200, body: Buffer.from([0xff, 0xfe, 0x00]) }, /is not UTF-8/],

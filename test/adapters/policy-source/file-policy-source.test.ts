@@ -24,7 +24,7 @@ describe('filePolicySource', () => {
     const absent = join(folder, 'absent.yaml');
     expect(await filePolicySource(absent).read()).toEqual({
       ok: false,
-      error: `There is no policy file at ${absent}. Set HUBWARDEN_POLICY_PATH to the file you deploy.`,
+      error: `The policy file ${absent} does not exist. Set HUBWARDEN_POLICY_PATH to the file you deploy.`,
     });
     expect(await filePolicySource(folder).read()).toMatchObject({
       ok: false,
@@ -39,7 +39,7 @@ describe('filePolicySource', () => {
     await truncate(path, 5 * 1024 * 1024);
     expect(await filePolicySource(path).read()).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/are allowed/),
+      error: expect.stringMatching(/the limit is/),
     });
   });
 });

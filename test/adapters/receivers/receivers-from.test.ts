@@ -86,13 +86,13 @@ describe('receiversFrom', () => {
     {
       type: 'slack',
       settings: { HUBWARDEN_RECEIVER_ON_CALL_URL: 'http://hooks.slack.com/services/CANARY' },
-      says: /_URL is no https URL/,
+      says: /_URL is not an https URL/,
       why: 'plain http',
     },
     {
       type: 'webhook',
       settings: { ...GOOD.webhook, HUBWARDEN_RECEIVER_ON_CALL_URL: 'https://me:CANARY@hooks.contoso.com' },
-      says: /holds a user or a password/,
+      says: /contains a user or a password/,
       why: 'a password in the address',
     },
     {
@@ -104,13 +104,13 @@ describe('receiversFrom', () => {
     {
       type: 'webhook',
       settings: { ...GOOD.webhook, HUBWARDEN_RECEIVER_ON_CALL_SECRET: 'CANARY' },
-      says: /_SECRET is no signing secret/,
+      says: /_SECRET is not a signing secret/,
       why: 'a bad secret',
     },
     {
       type: 'azureMonitor',
       settings: { ...GOOD.azureMonitor, HUBWARDEN_RECEIVER_ON_CALL_SECRET: 'CANARY' },
-      says: /_SECRET is no signing secret/,
+      says: /_SECRET is not a signing secret/,
       why: 'a bad secret, though it may be absent',
     },
     {
@@ -122,13 +122,13 @@ describe('receiversFrom', () => {
     {
       type: 'pagerDuty',
       settings: { HUBWARDEN_RECEIVER_ON_CALL_KEY: REFERENCE },
-      says: /_KEY is a reference that was not resolved\. Check the secret/,
+      says: /_KEY is an unresolved reference\. Check the secret/,
       why: 'a reference that the platform could not resolve',
     },
     {
       type: 'eventGrid',
       settings: { ...GOOD.eventGrid, HUBWARDEN_RECEIVER_ON_CALL_KEY: REFERENCE },
-      says: /_KEY is a reference that was not resolved/,
+      says: /_KEY is an unresolved reference/,
       why: 'a reference in a setting that may be absent',
     },
   ])('names the setting, and never its value: $type with $why', ({ type, settings, says }) => {
@@ -182,7 +182,7 @@ describe('receiversFrom', () => {
   describe('addresses', () => {
     const asPrivate = async () => [{ address: '10.1.2.3', family: 4 }];
 
-    it('refuses a private address behind a name, says which setting to mend, and connects to nothing', async () => {
+    it('refuses a private address behind a name, says which setting to correct, and connects to nothing', async () => {
       const { receivers } = receiversFrom([{ name: 'on-call', type: 'webhook' }], GOOD.webhook, {
         ...TOOLS,
         resolve: asPrivate,
@@ -192,7 +192,7 @@ describe('receiversFrom', () => {
         error: {
           kind: 'Broken',
           detail: expect.stringMatching(
-            /leads to a private address\. Set HUBWARDEN_RECEIVER_ON_CALL_URL to an address on the internet\.$/,
+            /resolves to a private address\. Set HUBWARDEN_RECEIVER_ON_CALL_URL to an address on the internet\.$/,
           ),
         },
       });

@@ -105,7 +105,7 @@ describe('signingSecretProblem', () => {
     const problem = signingSecretProblem(secret);
     if (fine) expect(problem).toBeUndefined();
     else {
-      expect(problem).toMatch(/^is no signing secret\. Set it to/);
+      expect(problem).toMatch(/^is not a signing secret\. Set it to/);
       expect(problem).not.toContain(secret);
     }
   });

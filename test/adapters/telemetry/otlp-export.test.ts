@@ -76,7 +76,7 @@ const FAULTS: readonly {
   { why: '401', answer: json(401, {}), seen: /answered 401 Unauthorized/, fix: /key in OTEL_EXPORTER_OTLP_HEADERS/ },
   { why: '403', answer: json(403, {}), seen: /answered 403 Forbidden/, fix: /key in OTEL_EXPORTER_OTLP_HEADERS/ },
   { why: '404', answer: json(404, {}), seen: /answered 404 Not Found/, fix: /OTEL_EXPORTER_OTLP_TRACES_ENDPOINT/ },
-  { why: '413', answer: json(413, {}), seen: /answered 413/, fix: /size of a request/ },
+  { why: '413', answer: json(413, {}), seen: /answered 413/, fix: /request size limit/ },
   { why: '415', answer: json(415, {}), seen: /answered 415/, fix: /Set OTEL_EXPORTER_OTLP_PROTOCOL to http\/protobuf/ },
   { why: '418, which nothing is known of', answer: json(418, {}), seen: /answered 418/, fix: /log of the collector/ },
   {
@@ -91,13 +91,13 @@ const FAULTS: readonly {
     why: 'a redirect, which would take the key elsewhere',
     answer: (response) => void response.writeHead(307, { location: 'https://elsewhere.example' }).end(),
     seen: /answered 307/,
-    fix: /redirect is not followed/,
+    fix: /follows no redirect/,
   },
   {
     why: 'a part is rejected',
     answer: json(200, { partialSuccess: { rejectedSpans: '3', errorMessage: `over the limit of ${SECRET}\u202e` } }),
     seen: /rejected 3 spans\. It says: over the limit of …$/,
-    fix: /limits of the collector/,
+    fix: /limits and the log of the collector/,
   },
   {
     why: 'one span is rejected without a word',
@@ -108,13 +108,13 @@ const FAULTS: readonly {
   {
     why: 'all is taken, with a warning',
     answer: json(200, { partialSuccess: { rejectedSpans: 0, errorMessage: 'attribute too long' } }),
-    seen: /took everything and warns\. It says: attribute too long/,
+    seen: /accepted everything with a warning\. It says: attribute too long/,
     fix: /limits/,
   },
   {
     why: 'a web page',
     answer: (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>'),
-    seen: /answered 200, but not as a collector/,
+    seen: /answered 200, but not in the form of an OTLP collector/,
     fix: /web site or a gateway/,
   },
   { why: 'no answer', answer: () => undefined, seen: /did not answer within 0\.2 s/, fix: /firewall/ },

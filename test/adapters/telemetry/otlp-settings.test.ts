@@ -58,7 +58,7 @@ describe('settings of telemetry that are wrong', () => {
   it.each<{ env: Record<string, string>; problem: string }>([
     {
       env: { [E]: 'collector:4318' },
-      problem: `${E} does not begin with http:// or https://, so nothing could be sent. Set it to "https://collector:4318", or to "http://collector:4318" where the collector takes no TLS.`,
+      problem: `${E} does not begin with http:// or https://, so Hubwarden cannot send to it. Set it to "https://collector:4318", or to "http://collector:4318" if the collector does not support TLS.`,
     },
     { env: { [E]: 'collector' }, problem: `${E} does not begin with http:// or https://` },
     { env: { [E]: '10.0.0.4:4318' }, problem: `Set it to "https://10.0.0.4:4318"` },
@@ -68,9 +68,9 @@ describe('settings of telemetry that are wrong', () => {
     { env: { [E]: '/v1/traces' }, problem: `${E} does not begin` },
     {
       env: { [E]: `${BASE}?key=1` },
-      problem: `${E} holds a query, and Hubwarden adds a path to it. Set OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`,
+      problem: `${E} contains a query, and Hubwarden would add a path after it. Set OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`,
     },
-    { env: { [E]: `${BASE}#x` }, problem: `${E} holds a "#"` },
+    { env: { [E]: `${BASE}#x` }, problem: `${E} contains a "#"` },
     {
       env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'x:1' },
       problem: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT does not begin',
@@ -87,16 +87,16 @@ describe('settings of telemetry that are wrong', () => {
       env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'a=1,s3cret' },
       problem: 'OTEL_EXPORTER_OTLP_HEADERS: pair 2 of 2 has no "=".',
     },
-    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'api key=s3cret' }, problem: 'has a name that no header can have' },
-    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: '=s3cret' }, problem: 'has a name that no header can have' },
-    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'a=s3cret%' }, problem: 'holds a "%" that encodes nothing' },
+    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'api key=s3cret' }, problem: 'has an invalid header name' },
+    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: '=s3cret' }, problem: 'has an invalid header name' },
+    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'a=s3cret%' }, problem: 'contains a "%" that encodes nothing' },
     {
       env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'a=s3cret%0A' },
-      problem: 'has a value with characters that no header can have',
+      problem: 'has a value with invalid characters',
     },
     {
       env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'a=s3cret😀' },
-      problem: 'has a value with characters that no header can have',
+      problem: 'has a value with invalid characters',
     },
     {
       env: { [E]: BASE, OTEL_EXPORTER_OTLP_HEADERS: 'Content-Type=s3cret' },
@@ -122,9 +122,9 @@ describe('settings of telemetry that are wrong', () => {
     { env: { OTEL_METRICS_EXPORTER: 'otlp,prometheus' }, problem: 'OTEL_METRICS_EXPORTER is "otlp,prometheus"' },
     {
       env: { [E]: BASE, OTEL_EXPORTER_OTLP_TIMEOUT: '10s' },
-      problem: 'OTEL_EXPORTER_OTLP_TIMEOUT is no time-out. Set it to milliseconds, 1 to 600000.',
+      problem: 'OTEL_EXPORTER_OTLP_TIMEOUT is not a timeout. Set it to milliseconds, 1 to 600000.',
     },
-    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_TIMEOUT: '0' }, problem: 'OTEL_EXPORTER_OTLP_TIMEOUT is no time-out' },
+    { env: { [E]: BASE, OTEL_EXPORTER_OTLP_TIMEOUT: '0' }, problem: 'OTEL_EXPORTER_OTLP_TIMEOUT is not a timeout' },
     {
       env: { [E]: BASE, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '9999999999' },
       problem: 'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT is no',
@@ -139,13 +139,13 @@ describe('settings of telemetry that are wrong', () => {
     },
     {
       env: { [E]: BASE, OTEL_RESOURCE_ATTRIBUTES: 'team' },
-      problem: 'OTEL_RESOURCE_ATTRIBUTES: pair 1 of 1 is no name=value',
+      problem: 'OTEL_RESOURCE_ATTRIBUTES: pair 1 of 1 is not name=value',
     },
     {
       env: { [E]: BASE, OTEL_RESOURCE_ATTRIBUTES: 'a=1,b=c=d' },
-      problem: 'OTEL_RESOURCE_ATTRIBUTES: pair 2 of 2 holds a second "="',
+      problem: 'OTEL_RESOURCE_ATTRIBUTES: pair 2 of 2 contains a second "="',
     },
-    { env: { [E]: BASE, OTEL_RESOURCE_ATTRIBUTES: 'a=%' }, problem: 'holds a "%" that encodes nothing' },
+    { env: { [E]: BASE, OTEL_RESOURCE_ATTRIBUTES: 'a=%' }, problem: 'contains a "%" that encodes nothing' },
     { env: { [E]: BASE, OTEL_RESOURCE_ATTRIBUTES: `a=${'x'.repeat(256)}` }, problem: 'is longer than 255 characters' },
     { env: { [E]: BASE, OTEL_TRACES_SAMPLER: 'jaeger_remote' }, problem: 'OTEL_TRACES_SAMPLER is "jaeger_remote"' },
   ])('stop the start, named with the remedy: $problem', ({ env, problem }) => {

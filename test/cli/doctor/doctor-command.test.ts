@@ -242,7 +242,7 @@ describe('doctor', () => {
     );
     await collector.close();
     expect(out).toContain(
-      `ok       telemetry (metrics): the collector at ${collector.url}/v1/metrics takes an empty export (200, http/json)\n`,
+      `ok       telemetry (metrics): the collector at ${collector.url}/v1/metrics accepts an empty export (200, http/json)\n`,
     );
     expect(out).toContain(
       `wrong    telemetry (traces): The collector at ${collector.url}/v1/traces answered 401 Unauthorized.\n         at ${collector.url}/v1/traces\n         Check the key in OTEL_EXPORTER_OTLP_HEADERS.\n`,
