@@ -1,3 +1,4 @@
+import { subHours } from 'date-fns/subHours';
 import type { Finding } from './catalogue/finding.ts';
 
 /** One finding that appeared or ended between two sweeps. */

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { retrySeconds, takeSlot } from '../../core/alert/routing/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
@@ -113,7 +114,7 @@ async function attempt(deps: AlertDeps, context: Context, stored: StoredOutbox):
     case 'Send': {
       const perMinute = perMinuteOf(context.policy.receivers, record.receiver);
       const waitSeconds = await slotOf(deps, record.receiver, perMinute, now);
-      if (waitSeconds > 0) return await wait(deps, stored, secondsAfter(now, waitSeconds), 'BudgetUsedUp');
+      if (waitSeconds > 0) return await wait(deps, stored, addSeconds(now, waitSeconds), 'BudgetUsedUp');
       const claimed = await claim(deps, stored, now);
       if (claimed === undefined) return 'Claimed';
       const sent = await sendTo(deps, next.receiver, record.notice);
@@ -124,7 +125,7 @@ async function attempt(deps: AlertDeps, context: Context, stored: StoredOutbox):
 
 /** @returns undefined when another instance was first */
 function claim(deps: AlertDeps, stored: StoredOutbox, now: Date): Promise<StoredOutbox | undefined> {
-  const claimedUntil = secondsAfter(now, CLAIM_SECONDS).toISOString();
+  const claimedUntil = addSeconds(now, CLAIM_SECONDS).toISOString();
   const { record } = withLostAnswer(stored);
   return putOutbox(deps.rows, stored, { ...record, attempts: record.attempts + 1, claimedUntil, nextAt: claimedUntil });
 }
@@ -162,7 +163,7 @@ async function withoutReceiver(
   const { notice: notification, receiver } = stored.record;
   if (notification.kind === 'Test') return await end(deps, stored, 'Refused', detail);
   if (health.brokenDetail !== detail) await recordReceiverBroken(deps, receiver, detail);
-  return await wait(deps, withDetail(stored, detail), secondsAfter(deps.clock.now(), PROBE_SECONDS), 'Failed');
+  return await wait(deps, withDetail(stored, detail), addSeconds(deps.clock.now(), PROBE_SECONDS), 'Failed');
 }
 
 async function recordSent(deps: AlertDeps, claimed: StoredOutbox, health: ReceiverRecord): Promise<Outcome> {
@@ -184,11 +185,11 @@ async function afterFailure(deps: AlertDeps, claimed: StoredOutbox, failure: Sen
       await recordReceiverBroken(deps, receiver, detail);
       return notification.kind === 'Test'
         ? await end(deps, claimed, 'Refused', detail)
-        : await wait(deps, withDetail(claimed, detail), secondsAfter(now, PROBE_SECONDS), 'Failed');
+        : await wait(deps, withDetail(claimed, detail), addSeconds(now, PROBE_SECONDS), 'Failed');
     case 'Later': {
       const { mayHaveArrived = false, retryAfterSeconds } = failure;
       const tried = mayHaveArrived ? { ...claimed, record: { ...claimed.record, mayHaveArrived } } : claimed;
-      const until = secondsAfter(now, retrySeconds(attempts, retryAfterSeconds, deps.clock.random()));
+      const until = addSeconds(now, retrySeconds(attempts, retryAfterSeconds, deps.clock.random()));
       if (retryAfterSeconds !== undefined) await pauseReceiver(deps, receiver, until);
       return await wait(deps, withDetail(tried, detail), until, 'Failed');
     }

@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { lostNotificationsOf } from '../../core/verdict/catalogue/group-key.ts';
 import { faultOfRow, forEachItem, throwFaults } from '../for-each-item.ts';

@@ -102,7 +102,7 @@ export function sweptHub(
   const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight: assessment };
   if (before === undefined || before.value.goneAt !== undefined) return changed;
   const after = recordAfter(before.value, assessment);
-  if (!isSameState(before.value, after) || !isStill(driftBefore(before.value, after.identity.guid), plan.findings))
+  if (!isSameState(before.value, after) || !isUnchanged(driftBefore(before.value, after.identity.guid), plan.findings))
     return changed;
   // A run may have written since, without the record saying so yet.
   if (assessment.operation?.value.ended !== undefined) return changed;

@@ -1,4 +1,5 @@
 import { textHash } from '../../text/text-hash.ts';
+import { utcMinute } from '../../time/utc-minute.ts';
 import { codeInWords } from '../../verdict/catalogue/catalogue.ts';
 import type { Notification } from './notification.ts';
 import { listedHubs } from './notification.ts';

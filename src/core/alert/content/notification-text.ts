@@ -3,6 +3,7 @@ import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
 import { commandText, TO_BE_WRITTEN } from '../../text/command-text.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { lookUp } from '../../text/look-up.ts';
+import { utcMinute } from '../../time/utc-minute.ts';
 import { codeInWords, entryOf } from '../../verdict/catalogue/catalogue.ts';
 import { receiverOf, UNKNOWN_PART } from '../../verdict/catalogue/group-key.ts';
 import type { AlertState } from '../decision/alert-state.ts';

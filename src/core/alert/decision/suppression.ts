@@ -1,4 +1,3 @@
-import { addSeconds } from 'date-fns/addSeconds';
 import { globFrom } from '../../text/glob.ts';
 import { insideWindow } from '../../time/write-window.ts';
 import { isMoreSevere } from '../../verdict/catalogue/vocabulary.ts';

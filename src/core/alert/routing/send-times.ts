@@ -1,3 +1,5 @@
+import { addSeconds } from 'date-fns/addSeconds';
+import { backoffSeconds } from '../../time/backoff.ts';
 import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 
 /** Half of the longest first wait after a failed delivery; the longest doubles with each attempt, with full jitter. */

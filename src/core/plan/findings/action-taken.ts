@@ -17,7 +17,7 @@ const ACT_FIRST = 'nothing: a person must act first';
 
 /** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
 export function actionTaken(finding: Finding, work: RunActions): string {
-  const held = heldBecause(finding, work);
+  const held = skippedBecause(finding, work);
   if (CATALOGUE[finding.code].provisioning !== undefined && finding.class === 'pending')
     return 'Hubwarden waits for a provisioning that it started';
   switch (finding.class) {

@@ -39,7 +39,7 @@ function remedyOf(
   const text = repairText(context, finding);
   if (text === undefined) return undefined;
   if (finding.class === 'pending') return 'Nothing has to be done: the operation that is running ends it.';
-  if (skipped !== undefined) return remedyOfHeld(context, code, skipped);
+  if (skipped !== undefined) return remedyOfSkipped(context, code, skipped);
   if (repairs.length === 0) return undefined;
   return context.baseline.mode === 'enforce' ? `${text.does}${NO_ACTION}` : observed(context, text);
 }

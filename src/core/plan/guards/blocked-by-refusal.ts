@@ -99,7 +99,7 @@ function fixOf(context: PlanContext, code: FindingCode, refusal: Refusal): strin
   const { fix, refusal: traits } = CATALOGUE[code];
   switch (traits.remedy) {
     case 'AzuresMessage':
-      return readWords(context, refusal);
+      return correctAzureText(context, refusal);
     case 'RemoveUsage':
       return `Delete the computes and endpoints of ${name} and its projects that Azure means. ${again(context, refusal)}`;
     case 'OfCode':

@@ -29,13 +29,13 @@ export interface WriteGuards {
  */
 export function guardPlan(plan: Plan, guards: WriteGuards): Plan {
   if (plan.steps.length === 0) return plan;
-  const gate = closedGate(guards);
+  const gate = blockingGuard(guards);
   if (gate === undefined) return plan;
   return {
     ...plan,
     steps: [],
     skipped: [...plan.skipped, ...plan.steps.map((step) => skippedStep(step, gate))],
-    findings: withNotice(heldFindings(plan.findings, gate), gate.reason),
+    findings: withGuardFinding(findingsBehindGuard(plan.findings, gate), gate.reason),
     fingerprint: NO_STEPS,
   };
 }
