@@ -2,7 +2,7 @@ import type { AlertMatch } from '../../core/alert/routing/alert-match.ts';
 import { matchInWords } from '../../core/alert/routing/alert-match.ts';
 import { silencePatternProblem } from '../../core/baseline/checks/pattern-checks.ts';
 import { commandInText, commandText, TO_BE_WRITTEN } from '../../core/text/command-text.ts';
-import { utcMinute } from '../../core/time/utc-minute.ts';
+import { timeOf } from '../../core/time/utc-minute.ts';
 import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import { endSilenceNow, silencedHubs, silenceFor } from '../../reconcile/operator/silence-requests.ts';
 import type { SilenceRecord } from '../../reconcile/records/silence-record.ts';
@@ -16,8 +16,8 @@ import { withTables } from '../command/with-tables.ts';
 export function silenceInWords(silence: SilenceRecord): string {
   const { endedAt, endedBy = '', endReason = '', expiresAt, id, owner, reason } = silence;
   const what = `by ${owner}: ${silencedInWords(silence)} (${reason})`;
-  if (endedAt === undefined) return `Silence ${id} until ${utcMinute(expiresAt)} ${what}`;
-  return `Silence ${id} ${what}; ended ${utcMinute(endedAt)} by ${endedBy}: ${endReason}`;
+  if (endedAt === undefined) return `Silence ${id} until ${timeOf(expiresAt)} ${what}`;
+  return `Silence ${id} ${what}; ended ${timeOf(endedAt)} by ${endedBy}: ${endReason}`;
 }
 
 function silencedInWords(silence: SilenceRecord): string {
@@ -84,7 +84,7 @@ export async function alertsSilenceCommand(asked: SilenceArguments, context: Com
 
 function silenceSet(silence: SilenceRecord): string {
   const rest = silence.rules === undefined ? '' : ' Rules that fire later still notify.';
-  const what = `Silenced ${silencedInWords(silence)} until ${utcMinute(silence.expiresAt)}: receivers get no notification of these findings.${rest}`;
+  const what = `Silenced ${silencedInWords(silence)} until ${timeOf(silence.expiresAt)}: receivers get no notification of these findings.${rest}`;
   const end = commandText('alerts', 'unsilence', silence.id, '--reason', TO_BE_WRITTEN);
   return `${what} Open alerts still resolve.\nTo end the silence earlier: ${end}`;
 }
@@ -113,7 +113,7 @@ export async function alertsUnsilenceCommand(
     const { endedAt, endedBy = '', endReason = '' } = silence;
     const text = isNew
       ? `Silence ${silence.id} of ${silence.owner} has ended. Receivers are notified within some minutes of covered findings that still fire.`
-      : `Silence ${silence.id} had already ended, by ${endedBy} at ${utcMinute(endedAt)}: ${endReason}`;
+      : `Silence ${silence.id} had already ended, by ${endedBy} at ${timeOf(endedAt)}: ${endReason}`;
     return answer(0, { text, json: { ...silence, isNew } });
   });
 }
