@@ -1,24 +1,22 @@
 import { getHeapStatistics } from 'node:v8';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
-import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
 import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { storageQueue } from '../../src/adapters/queue/storage-queue.ts';
-import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
 import { ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
+import { resumeSweep } from '../../src/reconcile/sweep/finish-sweep.ts';
+import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
 import type { ShardMessage } from '../../src/reconcile/messages.ts';
 import { policyReader } from '../../src/reconcile/policy/policy-reader.ts';
 import type { Queue, Rows } from '../../src/reconcile/ports.ts';
 import type { SweepRecord } from '../../src/reconcile/records/sweep-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { resumeSweep } from '../../src/reconcile/sweep/finish-sweep.ts';
-import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
 import { sweepFleet } from '../../src/reconcile/sweep/start-sweep.ts';
-import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
+import { appDeps } from '../app/app-deps.ts';
 import { policyText } from './bench-policy.ts';
 
 /** What a sweep took of this process, and what it did. */
@@ -115,38 +113,23 @@ function noteLimits({ headers, status }: PipelineResponse): void {
   if (left !== undefined) tally.fewestReadsLeft = Math.min(tally.fewestReadsLeft, Number(left));
 }
 
-function appDeps(): ReconcileDeps {
+function benchDeps(): ReconcileDeps {
   const storage = { kind: 'ConnectionString', connectionString: BENCH_STORAGE } as const;
   const rows = countedRows(azureRows(storage));
-  const arm = {
+  return appDeps({
     endpoint: BENCH_ARM,
-    tokenScope: 'https://management.azure.com/.default',
-    apiVersion: '2025-12-01',
     credential: { getToken: async () => ({ token: 'bench', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) },
-    clock,
-    timings: DEFAULT_TIMINGS,
-    version: 'bench',
     transport: watchedTransport(),
-  };
-  const silent = () => undefined;
-  return {
-    network: armManagedNetworkClient(arm),
-    directory: resourceGraphDirectory(arm),
     rows,
     queue: handingOut(storageQueue(storage)),
     clock,
-    log: { info: silent, warn: silent, error: silent },
     policy: policyReader({
       source: { read: async () => ok({ text: policyText(), name: 'bench' }) },
       rows,
       clock,
       cacheSeconds: DEFAULT_TIMINGS.policyCacheSeconds,
     }),
-    timings: DEFAULT_TIMINGS,
-    telemetry: NO_TELEMETRY,
-    writeStrategy: 'auto',
-    writesAllowed: true,
-  };
+  });
 }
 
 /** One message, as the functions host hands it out. */
@@ -186,7 +169,7 @@ let peakHeap = 0;
 const watch = setInterval(() => {
   peakHeap = Math.max(peakHeap, getHeapStatistics().used_heap_size);
 }, 50);
-const deps = appDeps();
+const deps = benchDeps();
 await deps.policy();
 const cpuBefore = process.cpuUsage();
 const startedAtMs = performance.now();

@@ -39,7 +39,7 @@ function part(kind: Part['kind'], name: string, args: readonly string[], env: Pa
 function unitParts(): readonly Part[] {
   return numbers(UNIT_PARTS).map((number) => {
     const which = `${number}/${UNIT_PARTS}`;
-    return part('unit', `files ${which}, every case`, ['--project', 'unit', '--shard', which]);
+    return part('unit', `files ${which}, every case`, ['--project', 'unit', '--shard', which], { WORLD_STEPS: 'all' });
   });
 }
 

@@ -1,6 +1,5 @@
 import { MemoryArchive } from '../../src/adapters/memory/memory-archive.ts';
-import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
-import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
+import type { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { archiveHeads } from '../../src/reconcile/audit/archive-heads.ts';
@@ -16,6 +15,7 @@ import { storedFromMemory } from '../../src/reconcile/records/stored-memory.ts';
 import { NO_TELEMETRY } from '../../src/reconcile/telemetry.ts';
 import type { PruneSummary } from '../../src/reconcile/watch/prune-records.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
+import { AppHarness } from '../app/app-harness.ts';
 
 export const DAY_SECONDS = 24 * 3600;
 export const BEGIN = new Date('2026-01-01T00:00:00Z');
@@ -27,12 +27,14 @@ export function hubOf(name: string): HubId {
 }
 
 /** Records that grow over months, on a clock that is moved: hubs come, change, are confirmed and go; nights prune. */
-export class RecordsWorld {
-  readonly rows = new MemoryRows();
+export class RecordsWorld extends AppHarness {
   readonly archive = new MemoryArchive();
-  readonly clock = new VirtualClock({ at: BEGIN });
   readonly warnings: string[] = [];
   retention: Retention = DEFAULT_RETENTION;
+
+  constructor() {
+    super({ at: BEGIN });
+  }
 
   readonly log = {
     info: (): void => undefined,

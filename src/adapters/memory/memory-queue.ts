@@ -37,6 +37,12 @@ export class MemoryQueue implements Queue {
     return byDueTime(waiting.filter((stored) => stored.dueAt <= now)).map((stored) => stored.message);
   }
 
+  /** When the next message of any queue becomes visible; undefined when none waits. */
+  nextDueAt(): Date | undefined {
+    const dueMs = [...this.#queues.values()].flat().map((stored) => stored.dueAt.getTime());
+    return dueMs.length === 0 ? undefined : new Date(Math.min(...dueMs));
+  }
+
   /** Every waiting message, visible or not, earliest due first. Removes nothing. */
   pending(queue: QueueName): readonly PendingMessage[] {
     return byDueTime(this.#queues.get(queue) ?? []).map((stored) => structuredClone(stored));

@@ -16,6 +16,17 @@ queueContract('memory', async () => {
 });
 
 describe('MemoryQueue', () => {
+  it('says when the next message of any queue is due', async () => {
+    const clock = new VirtualClock({ at: AT });
+    const queue = new MemoryQueue(clock);
+    expect(queue.nextDueAt()).toBeUndefined();
+    await queue.send('hub-events', { n: 1 }, 60);
+    await queue.send('alert-sends', { n: 2 }, 5);
+    expect(queue.nextDueAt()).toEqual(new Date(AT.getTime() + 5000));
+    queue.receiveDue('alert-sends', new Date(AT.getTime() + 5000));
+    expect(queue.nextDueAt()).toEqual(new Date(AT.getTime() + 60_000));
+  });
+
   it('hands out due messages earliest first, equal ones in the order they were sent', async () => {
     const clock = new VirtualClock({ at: AT });
     const queue = new MemoryQueue(clock);

@@ -1,36 +1,20 @@
-import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
-import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { Result } from '../../../src/core/result.ts';
 import { ok } from '../../../src/core/result.ts';
+import type { Timings } from '../../../src/core/time/timings.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
-import { deliverNotificationMessage } from '../../../src/functions/deliver-notification-message.ts';
-import { hubEventFrom } from '../../../src/functions/hub-event.ts';
-import { judgeShardMessage } from '../../../src/functions/judge-shard-message.ts';
 import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../../src/functions/on-timer.ts';
-import { reconcileMessage } from '../../../src/functions/reconcile-message.ts';
-import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
-import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
-import { toCloudEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
-import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
-import type { Alerting } from '../../../src/reconcile/alert/receivers.ts';
+import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
+import type { PolicyReader } from '../../../src/reconcile/ports.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import type {
-  AlertNotification,
-  Clock,
-  Discovery,
-  HubDirectory,
-  PolicyReader,
-  Rows,
-  SendFailure,
-} from '../../../src/reconcile/ports.ts';
+import type { AlertNotification, Clock, Discovery, HubDirectory, Rows } from '../../../src/reconcile/ports.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { GROUP, hubPath, OBJECT_ID, START } from '../../reconcile/world.ts';
-import { clockOf, instanceDeps } from './app-instance.ts';
-import type { Delivery } from './delivery-queue.ts';
+import { appDeps, handleMessage } from '../../app/app-deps.ts';
+import type { HarnessOptions } from '../../app/app-harness.ts';
+import { AppHarness, GROUP, hubPath, newHub } from '../../app/app-harness.ts';
+import { clockOf } from './app-instance.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import type { TapPolicy } from './port-tap.ts';
 import { Invocation, PortTap } from './port-tap.ts';
@@ -52,9 +36,8 @@ interface WaitingEvent {
 }
 
 /** What a fault world is made of. */
-export interface FaultWorldOptions {
+export interface FaultWorldOptions extends HarnessOptions {
   readonly policy: string;
-  readonly simulator?: SimulatorOptions | undefined;
   readonly truth: Truth;
   readonly tap: TapPolicy;
   readonly writeStrategy?: 'auto' | 'serial' | undefined;
@@ -63,10 +46,11 @@ export interface FaultWorldOptions {
   readonly skews?: readonly number[] | undefined;
 }
 
+/** Seldom polls make short schedules; how often an operation is asked about changes nothing else. */
+const TIMINGS: Timings = { ...DEFAULT_TIMINGS, pollFirstSeconds: 240, pollSeconds: 900 };
 /** Event Grid tries again after this long when a delivery was not answered. */
 const EVENT_RETRY_SECONDS = 30;
 const MINUTE_MS = 60_000;
-
 /** What an alert waits for longer than this is a reminder. */
 const REMINDER_MS = 3 * 3600 * 1000;
 
@@ -74,37 +58,15 @@ const REMINDER_MS = 3 * 3600 * 1000;
  * The whole app over its ports in memory, on a virtual clock, with one or more processes, and with everything that can
  * die dying as it does in Azure. It knows what is due and when; who does it in which order is up to a driver.
  */
-export class FaultWorld {
-  readonly clock = new VirtualClock({ at: START });
-  readonly rows = new MemoryRows();
+export class FaultWorld extends AppHarness {
   readonly queue = new DeliveryQueue(this.clock);
-  readonly simulator: ArmSimulator;
   readonly tap: PortTap;
   readonly watch: WriteWatch;
-  /** Alerts that any receiver took. */
-  readonly notices: AlertNotification[] = [];
-  /** Everything that was taken, and by whom. */
-  readonly received: { readonly receiver: string; readonly notice: AlertNotification }[] = [];
-  /** What a receiver says to a notice. */
-  answerOf: (receiver: string, notification: AlertNotification) => Result<void, SendFailure> = () => ok(undefined);
   readonly errors: string[] = [];
   /** Hub id → when its newest event of somebody else was queued (milliseconds). */
   readonly eventsQueued = new Map<string, number>();
   readonly instances: Instance[];
   readonly events: WaitingEvent[] = [];
-  policyText: string;
-  /** One receiver named `test`, unless the policy names others. */
-  readonly #alerting: Alerting = {
-    pagesUrl: undefined,
-    receiversOf: (plans) => {
-      const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
-      const receivers = names.map((name) => ({
-        name,
-        send: (notification: AlertNotification) => this.#receive(name, notification),
-      }));
-      return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
-    },
-  };
   readonly #options: FaultWorldOptions;
   #starts = 0;
   #timersRanMs = 0;
@@ -112,10 +74,8 @@ export class FaultWorld {
   #policyBefore: Pick<Snapshot, 'policyText' | 'policy'> | undefined;
 
   constructor(options: FaultWorldOptions) {
+    super(options);
     this.#options = options;
-    this.policyText = options.policy;
-    this.simulator = new ArmSimulator(options.simulator ?? {});
-    this.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: GROUP.resourceGroup });
     this.watch = new WriteWatch(this.simulator, this.clock, options.truth);
     this.tap = new PortTap(options.tap);
     this.instances = (options.skews ?? [0]).map((_, index) => this.#instance(index));
@@ -123,21 +83,12 @@ export class FaultWorld {
 
   /** A person's request to Azure. @returns its status */
   person(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): number {
-    const request = {
-      method,
-      url: `${path}?api-version=2025-12-01`,
-      headers: { authorization: 'Bearer a-person', 'content-type': 'application/json', ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    };
-    return this.simulator.handle(request, this.clock.now()).status;
+    return this.arm(method, path, body, headers).status;
   }
 
-  createHub(name: string): void {
-    this.person('PUT', hubPath(name), {
-      location: 'eastus2',
-      kind: 'Hub',
-      properties: { managedNetwork: { isolationMode: 'Disabled' } },
-    });
+  /** A person asks for a hub, which Azure may refuse. */
+  override createHub(name: string): void {
+    this.person('PUT', hubPath(name), newHub('Disabled'));
   }
 
   setPolicy(text: string): void {
@@ -214,7 +165,9 @@ export class FaultWorld {
   async handleMessage(instance: number, pick = 0): Promise<boolean> {
     const delivery = this.queue.take(pick);
     if (delivery === undefined) return false;
-    const outcome = await this.#invoke(delivery.queue, instance, (deps) => handle(deps, delivery, this.#alerting));
+    const outcome = await this.#invoke(delivery.queue, instance, (deps) =>
+      handleMessage(deps, delivery.queue, delivery.message, this.alerting),
+    );
     if (outcome === 'Done') this.queue.done(delivery);
     if (outcome === 'Threw') this.queue.failed(delivery);
     return true;
@@ -230,7 +183,7 @@ export class FaultWorld {
     this.#timersRanMs = this.clock.now().getTime();
     this.#policyChanged = false;
     await this.#invoke('watch-operations', instance, (deps) => onWatchTimer(deps));
-    await this.#invoke('send-alerts', instance, (deps) => onAlertTimer(deps, this.#alerting));
+    await this.#invoke('send-alerts', instance, (deps) => onAlertTimer(deps, this.alerting));
   }
 
   async runSweepTimer(instance: number): Promise<void> {
@@ -251,23 +204,16 @@ export class FaultWorld {
   }
 
   async #onHubEvent(deps: ReconcileDeps, event: ArmEvent): Promise<void> {
-    const read = hubEventFrom(toCloudEvent(event), new Set([OBJECT_ID]), deps.clock.now());
-    if (!read.ok || read.value.kind !== 'Queue') return;
-    const { message } = read.value;
+    const message = this.messageOf(event, deps.clock.now());
+    if (message === undefined) return;
     await deps.queue.send('hub-events', message);
     if (message.cause === 'event') this.eventsQueued.set(message.hubId, this.clock.now().getTime());
   }
 
   /** Receiving is an effect like any other: it can come to pass although nobody hears of it. */
-  async #receive(receiver: string, notification: AlertNotification) {
-    const call = { port: 'Receiver' as const, name: `send ${notification.transition}`, writes: true };
-    return await this.tap.through(call, async () => {
-      const answer = this.answerOf(receiver, notification);
-      if (!answer.ok) return answer;
-      this.received.push({ receiver, notice: notification });
-      if (notification.kind === 'Alert') this.notices.push(notification);
-      return answer;
-    });
+  protected override async receive(receiver: string, notice: AlertNotification) {
+    const call = { port: 'Receiver' as const, name: `send ${notice.transition}`, writes: true };
+    return await this.tap.through(call, () => super.receive(receiver, notice));
   }
 
   /** The timers run every minute in real life; a minute in which they would find nothing to do is skipped. */
@@ -306,7 +252,7 @@ export class FaultWorld {
     const parts = { clock, rows, transport, queue: this.tap.queue(this.queue), directory: this.#directory() };
     const policy = this.#policyReader(rows, clock);
     const { apiVersion, writeStrategy = 'auto' } = this.#options;
-    return { name, deps: instanceDeps({ ...parts, policy, writeStrategy, apiVersion }) };
+    return { name, deps: appDeps({ ...parts, policy, writeStrategy, apiVersion, timings: TIMINGS }) };
   }
 
   /** Reading the policy is much of the work of a small run, so it is read anew only when it has changed. */
@@ -341,10 +287,4 @@ export class FaultWorld {
       findSubscriptions: () => this.tap.through(call, async () => ok([GROUP.subscriptionId])),
     };
   }
-}
-
-async function handle(deps: ReconcileDeps, { queue, message }: Delivery, alerting: Alerting): Promise<void> {
-  if (queue === 'alert-sends') return deliverNotificationMessage(message, deps, alerting);
-  if (queue === 'sweep-shards') await judgeShardMessage(message, deps);
-  else await reconcileMessage(message, queue, deps);
 }

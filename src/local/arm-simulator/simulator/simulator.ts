@@ -93,6 +93,11 @@ export class ArmSimulator {
     return Number.isFinite(this.world.nextEndMs) ? new Date(this.world.nextEndMs) : undefined;
   }
 
+  /** Whether events were raised since the last call of {@link takeEvents}. */
+  hasEvents(): boolean {
+    return this.world.events.size > 0;
+  }
+
   /** Takes the events raised since the last call, oldest first. */
   takeEvents(): readonly ArmEvent[] {
     return this.world.events.drain();

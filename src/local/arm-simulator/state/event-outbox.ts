@@ -42,6 +42,11 @@ export class EventOutbox {
     });
   }
 
+  /** Events that nobody has taken. */
+  get size(): number {
+    return this.#events.length;
+  }
+
   /** Takes all events, oldest first. */
   drain(): readonly ArmEvent[] {
     const taken = this.#events;
