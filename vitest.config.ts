@@ -1,20 +1,5 @@
 import { defineConfig } from 'vitest/config';
-
-/** Tests that start processes, wherever they lie: by name, because they start the tools that people run, one at a time. */
-const PROCESSES = [
-  'before-provision',
-  'documented-commands',
-  'end-with-npm',
-  'event-size',
-  'foreign-keys',
-  'main',
-  'package',
-  'regexes',
-  'subscribe-events',
-  'workflows',
-].map((name) => `test/**/${name}.test.ts`);
-const FAULTS = 'test/**/faults/**/*.test.ts';
-const OTHERS = ['test/integration/**', 'test/browser/**', 'test/long/**'];
+import { APART, FAULTS, PROCESSES } from './test/projects.ts';
 
 // `npm run test:fast` asks for the mode `fast`, and `npm run test:thorough` sets the variable.
 export default defineConfig(({ mode }) => {
@@ -35,12 +20,12 @@ export default defineConfig(({ mode }) => {
             ...shared,
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: [...OTHERS, ...PROCESSES, FAULTS],
+            exclude: [...APART, ...PROCESSES, FAULTS],
             sequence: { groupOrder: 1 },
           },
         },
         { test: { ...inProcess, ...shared, name: 'faults', include: [FAULTS], sequence: { groupOrder: 1 } } },
-        { test: { ...inProcess, name: 'processes', include: PROCESSES, exclude: OTHERS, sequence: { groupOrder: 1 } } },
+        { test: { ...inProcess, name: 'processes', include: PROCESSES, exclude: APART, sequence: { groupOrder: 1 } } },
         {
           test: {
             name: 'integration',
@@ -48,8 +33,9 @@ export default defineConfig(({ mode }) => {
             globalSetup: ['test/integration/global-setup.ts'],
             testTimeout: 240_000,
             hookTimeout: 240_000,
-            fileParallelism: false,
-            // Apart from the other tests and not beside them: it starts up to twenty processes, which need the cores for themselves.
+            maxWorkers: 2,
+            // Apart from the other tests and not beside them: it starts up to twenty processes. Each file has ports and storage of its own,
+            // and much of its time is waiting, so two of them run side by side.
             sequence: { groupOrder: 0 },
           },
         },

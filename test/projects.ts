@@ -1,0 +1,18 @@
+/** Tests that start processes, wherever they lie: by name, because they start the tools that people run, one at a time. */
+export const PROCESSES = [
+  'before-provision',
+  'bundled-packages',
+  'documented-commands',
+  'end-with-npm',
+  'event-size',
+  'foreign-keys',
+  'main',
+  'package',
+  'regexes',
+  'subscribe-events',
+  'workflows',
+].map((name) => `test/**/${name}.test.ts`);
+/** Tests in which something dies, gets lost or comes twice. */
+export const FAULTS = 'test/**/faults/**/*.test.ts';
+/** Tests that need more than Node: a build and Azurite, Chromium, minutes. */
+export const APART = ['test/integration/**', 'test/browser/**', 'test/long/**'];
