@@ -24,6 +24,12 @@ export function countOf(counts: number | Counts): number {
   return countOf({ fast: Math.ceil(counts / 20), sample: Math.ceil(counts / 4), all: counts });
 }
 
+/** All cases, or at `fast` that many of them, taken evenly from all. */
+export function someOf<T>(cases: readonly T[], atFast: number): readonly T[] {
+  if (thoroughness() !== 'fast' || cases.length <= atFast) return cases;
+  return Array.from({ length: atFast }, (_, index) => cases[Math.floor((index * cases.length) / atFast)]!);
+}
+
 /** Cases that a property is tried on. `PROPERTY_RUNS` names another number for all of them. */
 export function propertyRuns(counts: number | Counts): number {
   return Number(process.env.PROPERTY_RUNS ?? countOf(counts));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runDuties, throwFaults, faultReason, forEachItem, ItemsFailed } from '../../src/reconcile/for-each-item.ts';
+import { propertyRuns } from '../thoroughness.ts';
 
 const nameOf = (item: number): string => `item ${item}`;
 
@@ -33,7 +34,7 @@ describe('forEachItem', () => {
           expect(most).toBeLessThanOrEqual(atOnce);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('the reason of a fault', () => {
         expect(reason.length).toBeLessThanOrEqual(420);
         expect(reason.isWellFormed()).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonDocument, JsonFault } from '../../../src/cli/input/parse-json-text.ts';
 import { readJsonText } from '../../../src/cli/input/parse-json-text.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 function read(text: string): JsonDocument {
   const document = readJsonText(text);
@@ -104,7 +105,7 @@ describe('readJsonText', () => {
       fc.property(fc.json(), (text) => {
         expect(read(text).value).toEqual(JSON.parse(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('readJsonText', () => {
         }
         expect(readJsonText(text).ok).toBe(isJson);
       }),
-      { numRuns: 5000 },
+      { numRuns: propertyRuns(5000) },
     );
   });
 });

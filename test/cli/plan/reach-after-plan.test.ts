@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
 import { contextWith, FLEET, hubText } from '../command-files.ts';
+import { someOf } from '../../thoroughness.ts';
 import type { HubJson, StepJson } from './apply-steps.ts';
 import { applySteps } from './apply-steps.ts';
 
@@ -29,7 +30,7 @@ interface PlanJson {
 }
 
 describe('reach after the plan', () => {
-  it.each(CORPUS)("of %s answers as reach does for the hub that the plan's requests make", (name) => {
+  it.each(someOf(CORPUS, 15))("of %s answers as reach does for the hub that the plan's requests make", (name) => {
     const before = hubText(name);
     // Without it a file that shows no managed network is not judged.
     const apiVersion = '2025-06-01';

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parsePolicy, renderProblems } from '../../../src/core/baseline/parse-policy.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 const FIXTURES = new URL('../../fixtures/policies/', import.meta.url);
 
@@ -157,7 +158,7 @@ describe('texts that are no policy', () => {
         const parsed = parsePolicy(`${text.slice(0, at)}${paste}${text.slice(at + cut)}`, 'policy.yaml');
         expect(parsed.ok || parsed.error.length > 0).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   }, 30_000);
 
@@ -173,7 +174,7 @@ describe('texts that are no policy', () => {
         const parsed = parsePolicy(swapped, 'policy.yaml');
         expect(parsed.ok || parsed.error.length > 0).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   }, 30_000);
 

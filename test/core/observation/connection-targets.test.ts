@@ -6,6 +6,7 @@ import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { connectionTargetsFrom, endpointUses } from '../../../src/core/observation/connection-targets.ts';
 import { PRIVATE_ENDPOINT_TARGETS } from '../../../src/core/rules/services/private-endpoint-targets.ts';
 import { contextWith } from '../../cli/command-files.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 const GROUP = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ai/providers';
 const id = (type: string, name: string) => `${GROUP}/${type}/${name}`;
@@ -333,7 +334,7 @@ describe('reading connections', () => {
         expect(useOf({ junk, deep: [{ text }] }, SEARCH)).toBe('InUse');
         expect(() => useOf(junk, SEARCH)).not.toThrow();
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 

@@ -7,6 +7,7 @@ import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
 import { baseline, desiredRule, endpoint, fqdn, hub, input, tag } from './plan-fixtures.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 const PLAIN = 'plain-name';
 
@@ -93,7 +94,7 @@ describe('a plan', () => {
         const hostile = buildPlan(inputWith(name, one));
         expect(shown(hostile, name)).toEqual(shown(plain, PLAIN));
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('a plan', () => {
         });
         expect(answers[1]).toEqual(answers[0]);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

@@ -240,11 +240,12 @@ it.each(['https://pypi.org/simple?x=1', 'pypi.org?x=y', 'pypi.org/simple?x=y'])(
   },
 );
 
+// Processor time, in milliseconds: a busy machine must not fail them.
 describe('a text longer than any place', () => {
   it('is not needed for speed: many empty entries take no time', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(codesFor(host(`${','.repeat(400_000)}x.ngrok.io`), TARGETS.ngrok)).toEqual(UNREAD_AND_FORBIDDEN);
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1500);
   });
 
   it.each([
@@ -255,9 +256,9 @@ describe('a text longer than any place', () => {
     { odd: rule('Magic', '\uFDFA'.repeat(400_000)), what: 'a text of an unknown type' },
     { odd: host('pypi.org', { odd: '\uFDFA'.repeat(400_000) }), what: 'an unknown field' },
   ])('is everything, at once: $what', ({ odd }) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(codesFor(odd, TARGETS.internet)).toEqual(UNREAD_AND_FORBIDDEN);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
   });
 
   it('is any resource, in the place of one', () => {

@@ -14,6 +14,7 @@ import {
   LONGEST_SECONDS,
 } from '../../../src/core/time/instant.ts';
 import { DEFAULT_TIMINGS, timingFields } from '../../../src/core/time/timings.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 const NOW = new Date('2026-11-30T12:00:00Z');
 const ODD = [
@@ -48,7 +49,7 @@ describe('lengths of time in settings', () => {
         const { failAt, warnAt } = provisioningDeadlines(NOW, NO_DEADLINES, timings.value, wide as never);
         expect(isStorable(failAt) && isStorable(warnAt)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 
@@ -70,7 +71,7 @@ describe('numbers in a policy', () => {
         const { failAt, warnAt } = provisioningDeadlines(NOW, assignment!.provisioning, DEFAULT_TIMINGS, []);
         expect(isStorable(failAt) && isStorable(warnAt)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -136,7 +137,7 @@ describe('instants from outside', () => {
           expect(instant === undefined || /^\d{4}-/.test(instant.toISOString())).toBe(true);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 

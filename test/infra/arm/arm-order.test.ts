@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../thoroughness.ts';
 import {
   account,
   assignment,
@@ -251,7 +252,7 @@ describe('any template', () => {
       );
       expect(other.resources.map(({ id }) => id)).toEqual(one.resources.map(({ id }) => id));
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: propertyRuns(500) });
   });
 
   it('changes nothing the second time once it has succeeded', () => {
@@ -261,6 +262,6 @@ describe('any template', () => {
       if (run(azure, what).kind === 'Failed') return;
       expect(run(azure, what).changes.filter(({ kind }) => kind !== 'Unchanged')).toEqual([]);
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: propertyRuns(500) });
   });
 });

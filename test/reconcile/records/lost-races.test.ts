@@ -16,6 +16,7 @@ import { changeReceiver } from '../../../src/reconcile/records/receiver-record.t
 import { endSilence } from '../../../src/reconcile/records/silence-record.ts';
 import { changeSweep, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { hubPath, START, World } from '../world.ts';
+import { propertyRuns } from '../../thoroughness.ts';
 
 const HOUR = 3600;
 
@@ -173,7 +174,7 @@ describe('changeRow', () => {
         await scheduler.waitFor(Promise.all([writer(), writer()]));
         expect(numberIn(await rows.get('control', 'p', 'k'))).toBe(2 * each);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 

@@ -7,6 +7,7 @@ import { decideNotification } from '../../../../src/core/alert/decision/decide-n
 import { authorsInWords } from '../../../../src/core/alert/decision/instance-subjects.ts';
 import { authorMark } from '../../../../src/core/alert/decision/notified-authors.ts';
 import { TIMES } from '../alert-subjects.ts';
+import { propertyRuns } from '../../../thoroughness.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (seconds: number): Date => new Date(T0.getTime() + seconds * 1000);
@@ -97,7 +98,7 @@ describe('an author who becomes known', () => {
         expect(names.includes('tunnel')).toBe(from.tunnel > 0 && !(other === 'ann' && from.spy === 0));
         expect(JSON.stringify(state.authors ?? {}).length).toBeLessThan(200);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });

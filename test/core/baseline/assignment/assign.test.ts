@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assignBaseline, prepareAssignments } from '../../../../src/core/baseline/assignment/assign.ts';
 import type { AssignmentOutcome, Baseline } from '../../../../src/core/baseline/policy/baseline.ts';
 import { assignmentPolicy, hub, policyFrom } from '../hubs.ts';
+import { propertyRuns } from '../../../thoroughness.ts';
 
 function baselineOf(outcome: AssignmentOutcome): Baseline {
   if (outcome.kind === 'Unassigned') expect.fail(`unassigned: ${outcome.reasons.join(' ')}`);
@@ -122,7 +123,7 @@ describe('first match wins', () => {
         expect(outcome.reasons).toHaveLength(expected < 0 ? all.length : expected + 1);
         expect(prepareAssignments(policy)(given)).toEqual(outcome);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   }, 30_000);
 
@@ -144,7 +145,7 @@ assignments:
       fc.property(facts, (given) => {
         expect(assign(given)).toEqual(assignBaseline(policy, given));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   }, 30_000);
 });

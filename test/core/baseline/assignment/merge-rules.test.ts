@@ -11,6 +11,7 @@ import {
 } from '../../../../src/core/rules/destinations/destination.ts';
 import { destinationKey } from '../../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
+import { propertyRuns } from '../../../thoroughness.ts';
 
 function wanted(destination: Result<Destination, string>, origin = 'a'): WantedDestination {
   if (!destination.ok) throw new Error(destination.error);
@@ -129,7 +130,7 @@ describe('mergeRules', () => {
         expect(mergeRules([...second, ...first].reverse())).toEqual(merged);
         expect(mergeRules(second, mergeRules(first))).toEqual(merged);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   }, 30_000);
 });

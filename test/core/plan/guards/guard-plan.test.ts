@@ -8,6 +8,7 @@ import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
 import { brief } from '../brief-plan.ts';
 import { baseline, desiredRule, endpoint, fqdn, HUB_ID, hub, input, minutesAgo, NOW } from '../plan-fixtures.ts';
 import { plannerCases } from '../planner-cases.ts';
+import { propertyRuns } from '../../../thoroughness.ts';
 
 const OPEN: WriteGuards = {
   mode: 'enforce',
@@ -116,7 +117,7 @@ describe('a plan on its way to Azure', () => {
         expect(guarded.verdict).toBe(built.verdict);
         expect(guarded.skipped).toHaveLength(built.skipped.length + built.steps.length);
       }),
-      { numRuns: 2000, seed: 5 },
+      { numRuns: propertyRuns(2000), seed: 5 },
     );
   }, 60_000);
 });
