@@ -107,7 +107,7 @@ function credentialFrom(clientId: string | undefined): TokenCredential {
   );
 }
 
-/** Receivers are made anew for each invocation: they are cheap, and one of them writes to its log. */
+/** Makes the receivers of each invocation: they are cheap, and the receiver of type `log` writes to the invocation's log. */
 function alertingFrom(config: Config, credential: TokenCredential, clock: Clock): Shared['alertingTo'] {
   const { alertSource: source, alertTopic, pagesUrl } = config;
   const settings = { ...process.env, ...topicSettings(alertTopic) };

@@ -1,7 +1,7 @@
 /**
- * Variables that a deployment reads and the app does not: infra/parameters.json declares those of the template, to which a
- * test holds this list, and docs/deploy.md names those of the hooks. They stand in a shell that holds what azd keeps
- * (`azd env get-values`), so they are no misspelt settings.
+ * Variables that a deployment reads and the app does not. infra/parameters.json declares those of the template, and a test
+ * compares this list with it; docs/deploy.md names those of the hooks. A shell with the values of azd (`azd env get-values`)
+ * holds them, so the app accepts their names.
  */
 export const DEPLOYMENT_VARIABLES: readonly string[] = [
   'HUBWARDEN_ACCESS',

@@ -84,11 +84,11 @@ function presentIn(env: Readonly<Record<string, string | undefined>>): Environme
   return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
 }
 
-/** The platform leaves a reference as it is when it cannot read the secret; used as the value, it would fail much later. */
+/** The platform does not replace a reference whose secret it cannot read; used as the value, it would fail much later. */
 function unresolvedReferences(env: Environment): readonly string[] {
   return Object.entries(env)
     .filter(([name, value]) => !OF_A_RECEIVER.test(name) && /^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value))
-    .map(([name]) => `${name} is a reference that was not resolved. Check the secret and the identity's access to it.`);
+    .map(([name]) => `${name} is an unresolved reference. Check the secret and the identity's access to it.`);
 }
 
 function policyLocationFrom(env: Environment, cloud: Cloud): Result<PolicyLocation, readonly string[]> {

@@ -1,3 +1,4 @@
+import { DEFAULT_TIMEOUT_MS } from '../adapters/telemetry/otlp-settings.ts';
 import type { Setting } from './setting.ts';
 import { setting } from './setting.ts';
 import { anyText, numberIn, oneOf } from './setting-schemas.ts';
@@ -39,7 +40,7 @@ export const OTLP_SETTINGS: Readonly<Record<string, Setting<string | undefined>>
   }),
   ...both('TIMEOUT', {
     meaning: 'Milliseconds that one export may take, second tries included.',
-    default: '10000',
+    default: String(DEFAULT_TIMEOUT_MS),
     example: '5000',
   }),
   ...both('COMPRESSION', { meaning: '`gzip` or `none`.', default: 'none', example: 'gzip' }),
@@ -91,7 +92,7 @@ export const SAMPLING_SETTINGS = {
   }),
 };
 
-/** Settings that the libraries of OpenTelemetry read themselves. */
+/** Further settings of telemetry, which its adapters read. */
 export const OTEL_SDK_SETTINGS: Readonly<Record<string, Setting<string | undefined>>> = byName([
   text('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', {
     meaning:

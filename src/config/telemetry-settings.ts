@@ -1,10 +1,10 @@
 import type { OtlpTarget } from '../adapters/telemetry/otlp-settings.ts';
 
-/** Whether, how and where to Hubwarden sends numbers and traces about itself. */
+/** The metrics and traces that Hubwarden sends about itself, and their destinations. */
 export interface TelemetrySettings {
   readonly metrics: boolean;
   readonly traces: boolean;
-  /** One for each of the two that is sent. */
+  /** One for each signal that is on. */
   readonly targets: readonly OtlpTarget[];
   /** Share of traces that are kept, 0 to 1. */
   readonly traceRatio: number;
@@ -21,7 +21,7 @@ export const SAMPLERS = [
   'always_off',
 ] as const;
 
-/** @returns undefined when nothing is sent anywhere */
+/** @returns undefined without a target */
 export function telemetryFrom(
   targets: readonly OtlpTarget[],
   given: {

@@ -26,9 +26,9 @@ export class ReceiverSettings {
   optional(what: ReceiverSetting): string | undefined {
     const value = lookUp(this.#settings, this.nameOf(what))?.trim();
     if (value === undefined || value === '') return undefined;
-    // The platform leaves a reference as it is when it cannot read the secret.
+    // The platform does not replace a reference whose secret it cannot read.
     if (/^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(value)) {
-      this.fail(what, 'is a reference that was not resolved. Check the secret and the identity’s access to it.');
+      this.fail(what, 'is an unresolved reference. Check the secret and the identity’s access to it.');
     }
     return value;
   }
@@ -42,9 +42,9 @@ export class ReceiverSettings {
   /** An https URL. @param check returns any further problem of it */
   url(value: string, check: (url: URL) => string | undefined = () => undefined): string {
     const url = URL.parse(value);
-    if (url === null || url.protocol !== 'https:') this.fail('URL', 'is no https URL. Copy the whole address.');
+    if (url === null || url.protocol !== 'https:') this.fail('URL', 'is not an https URL. Copy the whole address.');
     else if (url.username !== '' || url.password !== '')
-      this.fail('URL', 'holds a user or a password. Leave them out.');
+      this.fail('URL', 'contains a user or a password. Leave them out.');
     else this.failWith('URL', this.loopback && isLoopback(url) ? undefined : check(url));
     return value;
   }

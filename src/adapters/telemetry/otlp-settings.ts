@@ -47,7 +47,9 @@ const UPPER = { metrics: 'METRICS', traces: 'TRACES' } as const;
 
 /** Longest time that one export may take, in milliseconds. */
 const MOST_TIMEOUT_MS = 600_000;
-const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** Time for one export unless a setting gives another. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * Reads OpenTelemetry's variables for exporters (specification of the OTLP exporter, read 2026-11). Reports every value

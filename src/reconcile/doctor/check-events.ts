@@ -9,7 +9,7 @@ const TOPIC_TYPE = 'microsoft.resources.subscriptions';
 const FUNCTION = '/functions/on-hub-event';
 const QUEUE = 'queue hub-event-deliveries';
 
-/** Where events of this deployment go. What is not known is not held against an event subscription. */
+/** The destinations of this deployment's events. An unknown one does not count against an event subscription. */
 export interface Home {
   readonly accountName: string | undefined;
   readonly appId: string | undefined;
@@ -21,31 +21,31 @@ const DEPLOY = 'Deploy infra/event-subscription.bicep for this subscription';
 
 /**
  * Checks that events of a subscription lead to this deployment: topic, event subscription, destination, filter, dead letters,
- * the roles of the topic, and what Event Grid counted of the last 24 hours.
+ * the roles of the topic, and the deliveries of the last 24 hours.
  */
 export async function checkEventPath(azure: AzureSetup, subscriptionId: string, home: Home): Promise<readonly Check[]> {
-  const looked = { what: 'event path', where: `/subscriptions/${subscriptionId}` };
+  const subject = { what: 'event path', where: `/subscriptions/${subscriptionId}` };
   const topics = await azure.systemTopics(subscriptionId);
-  if (!topics.ok) return [unknownCheck(looked, topics.error)];
+  if (!topics.ok) return [unknownCheck(subject, topics.error)];
   const topic = topics.value.find(({ topicType }) => foldCase(topicType) === TOPIC_TYPE);
-  if (topic === undefined) return [failedCheck(looked, 'there is no system topic of the subscription', `${DEPLOY}.`)];
+  if (topic === undefined) return [failedCheck(subject, 'there is no system topic of the subscription', `${DEPLOY}.`)];
   const subscriptions = await azure.eventSubscriptions(topic.id);
-  if (!subscriptions.ok) return [unknownCheck({ ...looked, where: topic.id }, subscriptions.error)];
+  if (!subscriptions.ok) return [unknownCheck({ ...subject, where: topic.id }, subscriptions.error)];
   const alike = subscriptions.value.filter(leadsToHubwarden);
   const ours = alike.filter((each) => leadsHome(each, home));
-  if (ours.length === 0) return [noneLeadsHere({ ...looked, where: topic.id }, topic, alike)];
+  if (ours.length === 0) return [noneLeadsHere({ ...subject, where: topic.id }, topic, alike)];
   const paths = ours.map((each) => judged(each, topic));
   const counted = await Promise.all(ours.map((each) => checkDeliveries(azure, topic.id, each.name)));
   const allowed = await Promise.all(ours.map((each) => checkTopicRoles(azure, topic, each)));
   return [...paths, ...allowed.flat(), ...counted];
 }
 
-function noneLeadsHere(looked: CheckSubject, topic: SystemTopic, others: readonly TopicSubscription[]): Check {
+function noneLeadsHere(subject: CheckSubject, topic: SystemTopic, others: readonly TopicSubscription[]): Check {
   const fix = `${DEPLOY}, with existingSystemTopicName=${topic.id.split('/').at(-1)}.`;
   const [other] = others;
-  if (other === undefined) return failedCheck(looked, 'no event subscription leads to Hubwarden', fix);
+  if (other === undefined) return failedCheck(subject, 'no event subscription leads to Hubwarden', fix);
   const seen = `no event subscription leads to this deployment; ${other.name} leads to another, ${other.destinationId ?? other.destination}`;
-  return failedCheck(looked, seen, fix);
+  return failedCheck(subject, seen, fix);
 }
 
 function leadsToHubwarden({ destination }: TopicSubscription): boolean {
@@ -62,35 +62,36 @@ function leadsHome({ destination, destinationId }: TopicSubscription, { accountN
 }
 
 function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
-  const looked = { what: 'event path', where: `${topic.id}/eventSubscriptions/${subscription.name}` };
+  const subject = { what: 'event path', where: `${topic.id}/eventSubscriptions/${subscription.name}` };
   const again = `${DEPLOY} again.`;
   if (subscription.provisioningState !== 'Succeeded') {
-    return failedCheck(looked, `the event subscription is in state ${subscription.provisioningState}`, again);
+    return failedCheck(subject, `the event subscription is in state ${subscription.provisioningState}`, again);
   }
   if (subscription.expiresAt !== undefined) {
-    return failedCheck(looked, `Event Grid deletes the event subscription at ${subscription.expiresAt}`, again);
+    return failedCheck(subject, `Event Grid deletes the event subscription at ${subscription.expiresAt}`, again);
   }
-  const kept = [...keptBack(subscription.operations), ...typesKeptBack(subscription.eventTypes)];
-  if (kept.length > 0) return failedCheck(looked, `the filter keeps back: ${kept.join(', ')}`, again);
+  const kept = [...blockedOperations(subscription.operations), ...blockedTypes(subscription.eventTypes)];
+  if (kept.length > 0) return failedCheck(subject, `the filter blocks: ${kept.join(', ')}`, again);
   if (subscription.otherFilters.length > 0) {
-    return failedCheck(looked, `another filter may keep events back: ${subscription.otherFilters.join(', ')}`, again);
+    return failedCheck(subject, `another filter may block events: ${subscription.otherFilters.join(', ')}`, again);
   }
-  if (!subscription.keepsDeadLetters) return failedCheck(looked, 'events that cannot be delivered are dropped', again);
+  if (!subscription.keepsDeadLetters)
+    return failedCheck(subject, 'Event Grid drops events that it cannot deliver', again);
   if (subscription.byIdentity && topic.principalId === undefined) {
     const fix = `az eventgrid system-topic update --ids ${topic.id} --identity systemassigned, and deploy infra/event-subscription.bicep again.`;
-    return failedCheck(looked, 'the topic has no system-assigned identity, by which it would write to the queue', fix);
+    return failedCheck(subject, 'the topic has no system-assigned identity, by which it would write to the queue', fix);
   }
-  return passedCheck(looked, `events go to ${subscription.destination}`);
+  return passedCheck(subject, `events go to ${subscription.destination}`);
 }
 
-function keptBack(operations: readonly string[] | undefined): readonly string[] {
+function blockedOperations(operations: readonly string[] | undefined): readonly string[] {
   if (operations === undefined) return [];
-  // A shorter text lets through everything that holds it.
-  const isLet = (name: string): boolean => operations.some((each) => foldCase(name).includes(foldCase(each)));
-  return watchedOperations().filter((name) => !isLet(name));
+  // The filter passes a name that contains the text.
+  const passes = (name: string): boolean => operations.some((each) => foldCase(name).includes(foldCase(each)));
+  return watchedOperations().filter((name) => !passes(name));
 }
 
-function typesKeptBack(types: readonly string[] | undefined): readonly string[] {
+function blockedTypes(types: readonly string[] | undefined): readonly string[] {
   if (types === undefined) return [];
   const letThrough = new Set(types.map((each) => foldCase(each)));
   return WATCHED_EVENT_TYPES.filter((each) => !letThrough.has(foldCase(each)));
@@ -104,21 +105,21 @@ async function checkTopicRoles(
 ): Promise<readonly Check[]> {
   if (!byIdentity || principalId === undefined || !ACCOUNT.test(destinationId ?? '')) return [];
   const queue = `${destinationId}/queueServices/default/queues/${destination.replace(/^queue /i, '')}`;
-  const looked = { what: 'roles of the topic', where: queue };
+  const subject = { what: 'roles of the topic', where: queue };
   const held = await azure.permissionsOf(principalId, queue);
-  if (!held.ok) return [unknownCheck(looked, held.error)];
+  if (!held.ok) return [unknownCheck(subject, held.error)];
   const missing = missingDataActions([SEND], held.value);
-  if (missing.length === 0) return [passedCheck(looked, 'the topic may put events into the queue')];
-  return [failedCheck(looked, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
+  if (missing.length === 0) return [passedCheck(subject, 'the topic may put events into the queue')];
+  return [failedCheck(subject, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
 }
 
 const SEND = 'Microsoft.Storage/storageAccounts/queueServices/queues/messages/add/action';
 
-/** What became of the events of the last 24 hours, as Azure Monitor counts them. */
+/** Checks the deliveries of the last 24 hours, as Azure Monitor counts them. */
 async function checkDeliveries(azure: AzureSetup, topicId: string, name: string): Promise<Check> {
-  const looked = { what: 'deliveries in 24 hours', where: `${topicId}/eventSubscriptions/${name}` };
+  const subject = { what: 'deliveries in 24 hours', where: `${topicId}/eventSubscriptions/${name}` };
   const counted = await azure.deliveries(topicId, name);
-  if (!counted.ok) return unknownCheck(looked, counted.error);
+  if (!counted.ok) return unknownCheck(subject, counted.error);
   const { deadLettered, delivered, dropped, failed, lastHourAt } = counted.value;
   const lost = [
     ...(dropped === 0 ? [] : [`${dropped} dropped`]),
@@ -126,13 +127,13 @@ async function checkDeliveries(azure: AzureSetup, topicId: string, name: string)
   ];
   const last =
     lastHourAt === undefined ? 'none delivered' : `${delivered} delivered, the last in the hour of ${lastHourAt}`;
-  if (lost.length > 0) return failedCheck(looked, `${lost.join(', ')}; ${last}`, 'docs/runbook.md, Dead letters.');
+  if (lost.length > 0) return failedCheck(subject, `${lost.join(', ')}; ${last}`, 'docs/runbook.md, Dead letters.');
   if (failed > 0 && delivered === 0) {
     return failedCheck(
-      looked,
+      subject,
       `all ${failed} attempts failed`,
-      'Look at the event path above; then docs/runbook.md, Dead letters.',
+      'Check the event path above; then docs/runbook.md, Dead letters.',
     );
   }
-  return passedCheck(looked, failed === 0 ? last : `${last}; ${failed} attempts failed and were made again`);
+  return passedCheck(subject, failed === 0 ? last : `${last}; ${failed} attempts failed and were made again`);
 }

@@ -1,6 +1,6 @@
 import { normalArmId } from '../../core/hub-id.ts';
 import { registryWarning } from '../../core/plan/provisioning/registry-sku.ts';
-import { throwFaults, forEachItem } from '../for-each-item.ts';
+import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AzureSetup } from './azure-setup.ts';
 
 /**

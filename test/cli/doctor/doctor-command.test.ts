@@ -112,12 +112,12 @@ describe('doctor', () => {
             ],
           },
         }),
-      says: /the filter keeps back: Microsoft.MachineLearningServices\/workspaces\/write/,
+      says: /the filter blocks: Microsoft.MachineLearningServices\/workspaces\/write/,
     },
     {
       why: 'no dead letters',
       spoil: (simulator) => seedTopic(simulator, { destination: FUNCTION_DESTINATION, filter: FILTER }),
-      says: /events that cannot be delivered are dropped/,
+      says: /Event Grid drops events that it cannot deliver/,
     },
     {
       why: 'a subscription that Azure could not create',

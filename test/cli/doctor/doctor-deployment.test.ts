@@ -107,12 +107,12 @@ describe('doctor on the event subscription', () => {
     {
       why: 'a type of events is not subscribed to',
       properties: byQueue(ACCOUNT, narrow({ includedEventTypes: ['Microsoft.Resources.ResourceWriteSuccess'] })),
-      says: /^wrong {4}event path: the filter keeps back: .*ResourceDeleteSuccess/,
+      says: /^wrong {4}event path: the filter blocks: .*ResourceDeleteSuccess/,
     },
     {
       why: 'only one resource group',
       properties: byQueue(ACCOUNT, narrow({ subjectBeginsWith: `${SCOPE}/resourceGroups/rg-one` })),
-      says: /^wrong {4}event path: another filter may keep events back: subject begins with .*rg-one/,
+      says: /^wrong {4}event path: another filter may block events: subject begins with .*rg-one/,
     },
     {
       why: 'an operation with something behind it, which the name of the operation does not hold',
@@ -124,7 +124,7 @@ describe('doctor on the event subscription', () => {
           ),
         }),
       ),
-      says: /^wrong {4}event path: the filter keeps back: Microsoft\.MachineLearningServices\/workspaces\/write$/m,
+      says: /^wrong {4}event path: the filter blocks: Microsoft\.MachineLearningServices\/workspaces\/write$/m,
     },
     {
       why: 'an event subscription that ends by itself',
@@ -138,12 +138,12 @@ describe('doctor on the event subscription', () => {
         deadLetterDestination: null,
         deadLetterWithResourceIdentity: { deadLetterDestination: null },
       },
-      says: /^wrong {4}event path: events that cannot be delivered are dropped/,
+      says: /^wrong {4}event path: Event Grid drops events that it cannot deliver/,
     },
     {
       why: 'an end of the subject',
       properties: byQueue(ACCOUNT, narrow({ subjectEndsWith: '/hub1' })),
-      says: /^wrong {4}event path: another filter may keep events back: subject ends with \/hub1/,
+      says: /^wrong {4}event path: another filter may block events: subject ends with \/hub1/,
     },
     {
       why: 'a second filter, which must hold too',
@@ -154,7 +154,7 @@ describe('doctor on the event subscription', () => {
           { key: 'data.operationName', operatorType: 'StringNotContains', values: ['outboundRules'] },
         ],
       }),
-      says: /^wrong {4}event path: another filter may keep events back: StringNotContains on data.operationName/,
+      says: /^wrong {4}event path: another filter may block events: StringNotContains on data.operationName/,
     },
     {
       why: 'a topic without an identity',
