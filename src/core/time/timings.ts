@@ -5,6 +5,9 @@ export interface Timing {
   readonly meaning: string;
 }
 
+/** Rules that an operation takes without more time. */
+export const RULES_WITHOUT_EXTRA_TIME = 20;
+
 /**
  * Every duration that the planner and the pipeline use: one row each. The values come from settings, whose names, defaults
  * and texts are made from this table, so a stack that runs on scaled time changes settings and nothing else.
@@ -51,7 +54,10 @@ export const TIMINGS = {
     defaultSeconds: 10 * 60,
     meaning: 'Added to both for the first FQDN rule, which creates a firewall.',
   },
-  perRuleOverTwentySeconds: { defaultSeconds: 60, meaning: 'Added to both for each rule over twenty.' },
+  perRuleOverTwentySeconds: {
+    defaultSeconds: 60,
+    meaning: `Added to both for each rule over ${RULES_WITHOUT_EXTRA_TIME}.`,
+  },
   writeWarnSeconds: { defaultSeconds: 15 * 60, meaning: 'Any other operation is slow after this long.' },
   writeFailSeconds: { defaultSeconds: 30 * 60, meaning: 'Any other operation has timed out after this long.' },
   provisioningRetrySeconds: {

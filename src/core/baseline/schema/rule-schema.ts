@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROTOCOLS, RULE_ACTIONS } from '../../rules/outbound-rule.ts';
 import { SERVICE_TAGS } from '../../rules/services/known-service-tags.ts';
-import { PRIVATE_ENDPOINT_TARGETS } from '../../rules/services/private-endpoint-targets.ts';
+import { PRIVATE_ENDPOINT_TARGETS, subresourceNames } from '../../rules/services/private-endpoint-targets.ts';
 import { FORBIDDEN_ACTIONS } from '../policy/baseline.ts';
 import {
   ENDPOINT_HOST,
@@ -18,7 +18,7 @@ import {
 } from './schema-patterns.ts';
 import { nonBlankText, oneKeyOf, patternText, suggestedText } from './schema-words.ts';
 
-const SUBRESOURCES = [...new Set(PRIVATE_ENDPOINT_TARGETS.flatMap(({ subresources }) => subresources))].sort();
+const SUBRESOURCES = [...new Set(PRIVATE_ENDPOINT_TARGETS.flatMap(subresourceNames))].sort();
 
 /** Azure ignores the ports of a rule for ICMP, so the program accepts any text there. */
 const PORTS_UNLESS_ICMP = {

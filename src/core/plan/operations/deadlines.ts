@@ -3,20 +3,18 @@ import type { Observation } from '../../observation/observation.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { afterSeconds } from '../../time/instant.ts';
 import type { Timings } from '../../time/timings.ts';
+import { RULES_WITHOUT_EXTRA_TIME } from '../../time/timings.ts';
 import type { NetworkWrite } from '../model/network-write.ts';
 
-/** The time at which an operation counts as slow, and the time at which Hubwarden no longer waits for it. */
+/** When an operation counts as slow, and when Hubwarden stops waiting for it. The operation's row keeps both from its start on. */
 export interface Deadlines {
   readonly warnAt: Date;
   readonly failAt: Date;
 }
 
-/** Number of rules that a provisioning includes without extra time. */
-const RULES_WITHOUT_EXTRA_TIME = 20;
-
 /**
- * Deadlines of a provisioning: the policy's, else the deployment's. An FQDN rule adds the time of a firewall, and each
- * rule over 20 adds more.
+ * Deadlines of a provisioning: the policy's, else the deployment's. An FQDN rule adds the time of a firewall, and each rule
+ * over {@link RULES_WITHOUT_EXTRA_TIME} adds more.
  *
  * @param rules all rules that the network is to get, Azure's own included
  */

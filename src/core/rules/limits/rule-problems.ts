@@ -3,6 +3,7 @@ import {
   armTypeOf,
   privateEndpointTarget,
   subresourceKnown,
+  subresourceNames,
   targetAbove,
 } from '../services/private-endpoint-targets.ts';
 import { isStorageHost } from '../services/storage-host.ts';
@@ -118,7 +119,9 @@ export function endpointMistake({
   const kind = privateEndpointTarget(serviceResourceId);
   if (kind === undefined || subresourceTarget === undefined) return undefined;
   if (subresourceKnown(serviceResourceId, subresourceTarget) !== 'wrong') return undefined;
-  return `${kind.service} has no subresource "${subresourceTarget}". Use ${listed(kind.subresources)}.`;
+  const names = subresourceNames(kind);
+  const remedy = names.length === 0 ? 'It has none.' : `Use ${listed(names)}.`;
+  return `${kind.service} has no subresource "${subresourceTarget}". ${remedy}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -3,14 +3,22 @@ import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { trimEnd } from '../../text/trim-end.ts';
 
+/**
+ * The subresources of a service. `Named`: Azure names them, in this casing. `NamedByOwner`: the owner of the resource chooses
+ * the names, as in an application gateway. `None`: an endpoint leads to the resource as a whole and names no part.
+ */
+export type Subresources =
+  | { readonly kind: 'Named'; readonly names: readonly string[] }
+  | { readonly kind: 'NamedByOwner' }
+  | { readonly kind: 'None' };
+
 /** A kind of Azure resource to which a managed network can have private endpoints. */
 export interface PrivateEndpointTarget {
   /** Display name. */
   readonly service: string;
   /** ARM type in Azure's casing. */
   readonly armType: string;
-  /** In Azure's casing; empty if the customer chooses the names (application gateways). */
-  readonly subresources: readonly string[];
+  readonly subresources: Subresources;
   /** The hub's documentation lists it as supported. Otherwise Azure may still refuse it. */
   readonly listedForHubs: boolean;
   /** The built-in role Azure AI Enterprise Network Connection Approver covers it; otherwise a custom role is needed. */
@@ -22,19 +30,25 @@ export interface PrivateEndpointTarget {
 function target(
   service: string,
   armType: string,
-  subresources: readonly string[],
+  subresources: readonly string[] | Subresources,
   differing: Partial<PrivateEndpointTarget> = {},
 ): PrivateEndpointTarget {
   return {
     service,
     armType,
-    subresources,
+    subresources: isNames(subresources) ? { kind: 'Named', names: subresources } : subresources,
     listedForHubs: true,
     approverRoleCovers: true,
     needsFqdns: false,
     ...differing,
   };
 }
+
+function isNames(subresources: readonly string[] | Subresources): subresources is readonly string[] {
+  return Array.isArray(subresources);
+}
+
+const NAMED_BY_OWNER: Subresources = { kind: 'NamedByOwner' };
 
 const STORAGE_SERVICES = ['blob', 'table', 'queue', 'file', 'web', 'dfs'];
 
@@ -89,9 +103,8 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
     ...STORAGE_SERVICES.map((service) => `${service}_secondary`),
   ]),
   target('Azure Monitor private link scope', 'Microsoft.Insights/privateLinkScopes', ['azuremonitor']),
-  target('Azure Application Gateway', 'Microsoft.Network/applicationGateways', [], { needsFqdns: true }),
-  // Its owner names the service behind it, and the endpoint leads to the service as a whole.
-  target('Azure Private Link service', 'Microsoft.Network/privateLinkServices', [], {
+  target('Azure Application Gateway', 'Microsoft.Network/applicationGateways', NAMED_BY_OWNER, { needsFqdns: true }),
+  target('Azure Private Link service', 'Microsoft.Network/privateLinkServices', NAMED_BY_OWNER, {
     listedForHubs: false,
     approverRoleCovers: false,
   }),
@@ -142,21 +155,41 @@ function normalSlashes(id: string): string {
   return trimEnd(id.trim(), '/');
 }
 
+/** The subresources that Azure names; empty for a service that has none or whose owner names them. */
+export function subresourceNames({ subresources }: Pick<PrivateEndpointTarget, 'subresources'>): readonly string[] {
+  return subresources.kind === 'Named' ? subresources.names : [];
+}
+
 /**
- * Says whether a resource of this kind has such a subresource; `unknown` if the customer chooses the names or the type
- * is not in the table.
+ * Says whether a resource of this kind has such a subresource; `unknown` if the owner chooses the names or the type is not in
+ * the table.
  */
 export function subresourceKnown(resourceId: string, subresource: string): 'known' | 'wrong' | 'unknown' {
   const kind = privateEndpointTarget(resourceId);
-  if (kind === undefined || kind.subresources.length === 0) return 'unknown';
-  const wanted = foldCase(subresource.trim());
-  if (lookUp(ALSO_TAKEN, kind.armType)?.test(wanted) === true) return 'known';
-  return kind.subresources.some((name) => foldCase(name) === wanted) ? 'known' : 'wrong';
+  if (kind === undefined) return 'unknown';
+  return isSubresourceOf(kind, foldCase(subresource.trim()));
+}
+
+/** Says whether a service has such a subresource, given in lower case; `unknown` if the owner chooses the names. */
+export function isSubresourceOf(
+  { armType, subresources }: PrivateEndpointTarget,
+  wanted: string,
+): 'known' | 'wrong' | 'unknown' {
+  switch (subresources.kind) {
+    case 'NamedByOwner':
+      return 'unknown';
+    case 'None':
+      return wanted === '' ? 'known' : 'wrong';
+    case 'Named':
+      if (lookUp(ALSO_TAKEN, armType)?.test(wanted) === true) return 'known';
+      return subresources.names.some((name) => foldCase(name) === wanted) ? 'known' : 'wrong';
+  }
 }
 
 /** The subresource in the table's casing, which is Azure's; unchanged if the table does not hold it. */
 export function subresourceAsAzureWrites(resourceId: string, subresource: string): string {
-  const known = privateEndpointTarget(resourceId)?.subresources ?? [];
+  const target = privateEndpointTarget(resourceId);
+  const known = target === undefined ? [] : subresourceNames(target);
   return known.find((name) => foldCase(name) === foldCase(subresource.trim())) ?? subresource;
 }
 

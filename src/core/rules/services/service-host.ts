@@ -1,7 +1,7 @@
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { PrivateEndpointDestination } from '../outbound-rule.ts';
-import { armTypeOf, privateEndpointTarget, resourceNameOf } from './private-endpoint-targets.ts';
+import { armTypeOf, privateEndpointTarget, resourceNameOf, subresourceNames } from './private-endpoint-targets.ts';
 import type { ServiceOfHost } from './service-domains.ts';
 import { hostKind, serviceOfHost } from './service-domains.ts';
 
@@ -103,5 +103,6 @@ function partServing({ domain, label }: ServiceOfHost, type: string): string | u
   if (type === STORAGE) return label?.endsWith(SECONDARY) === true ? `${first}_secondary` : first;
   const parts = lookUp(PARTS, type);
   if (parts !== undefined) return lookUp(parts, first);
-  return lookUp(OTHER_PARTS, type) ?? privateEndpointTarget(`/providers/${type}/name`)?.subresources[0];
+  const target = privateEndpointTarget(`/providers/${type}/name`);
+  return lookUp(OTHER_PARTS, type) ?? (target === undefined ? undefined : subresourceNames(target)[0]);
 }

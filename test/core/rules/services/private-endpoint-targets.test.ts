@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
   armTypeOf,
+  isSubresourceOf,
   PRIVATE_ENDPOINT_TARGETS,
   privateEndpointTarget,
   subresourceKnown,
+  subresourceNames,
 } from '../../../../src/core/rules/services/private-endpoint-targets.ts';
 import { resourceId } from '../destinations.ts';
 
 describe('the private-endpoint table', () => {
   it('holds every service that the page for hubs lists, and what newer pages add', () => {
     expect(
-      PRIVATE_ENDPOINT_TARGETS.map(({ armType, subresources }) => `${armType}: ${subresources.join(' ')}`),
+      PRIVATE_ENDPOINT_TARGETS.map(
+        (target) => `${target.armType}: ${subresourceNames(target).join(' ') || target.subresources.kind}`,
+      ),
     ).toEqual([
       'Microsoft.MachineLearningServices/workspaces: amlworkspace',
       'Microsoft.Search/searchServices: searchService',
@@ -33,10 +37,19 @@ describe('the private-endpoint table', () => {
       'Microsoft.Sql/servers: sqlServer',
       'Microsoft.Storage/storageAccounts: blob table queue file web dfs blob_secondary table_secondary queue_secondary file_secondary web_secondary dfs_secondary',
       'Microsoft.Insights/privateLinkScopes: azuremonitor',
-      'Microsoft.Network/applicationGateways: ',
-      'Microsoft.Network/privateLinkServices: ',
+      'Microsoft.Network/applicationGateways: NamedByOwner',
+      'Microsoft.Network/privateLinkServices: NamedByOwner',
       'Microsoft.Web/sites: sites',
     ]);
+  });
+
+  it.each([
+    { why: 'one without subresources has no part', kind: 'None', part: 'sites', is: 'wrong' },
+    { why: 'and an endpoint to it names none', kind: 'None', part: '', is: 'known' },
+    { why: 'an owner may choose any name', kind: 'NamedByOwner', part: 'sites', is: 'unknown' },
+  ] as const)('says of a service that $why', ({ kind, part, is }) => {
+    const [target] = PRIVATE_ENDPOINT_TARGETS;
+    expect(target && isSubresourceOf({ ...target, subresources: { kind } }, part)).toBe(is);
   });
 
   it('knows which targets the approver role does not cover', () => {
