@@ -27,7 +27,7 @@ const ROWS = `
     causedBy: ['RuleWrite'],
     isCausedByChangeOnly: true,
     failsRollout: true,
-    sinceEdition: 3,
+    sinceEdition: 99,
   },
   HW299: {
     title: 'Fake hub finding',
@@ -78,7 +78,7 @@ async function raised(code: Code, rule?: string) {
 describe('a code that is only a row of the catalogue', () => {
   it('is a code, in order', async () => {
     const { FINDING_CODES, isFindingCode } = await load<Codes>('core/verdict/catalogue/finding-code.ts');
-    expect(FINDING_CODES.slice(FINDING_CODES.indexOf('HW211') + 1).slice(0, 3)).toEqual([...FAKE, 'HW301']);
+    expect(FINDING_CODES.slice(0, FINDING_CODES.indexOf('HW301')).slice(-2)).toEqual(FAKE);
     expect(FAKE.every(isFindingCode)).toBe(true);
   });
 
@@ -153,8 +153,8 @@ describe('a code that is only a row of the catalogue', () => {
     const { isOfNewEdition, JUDGEMENT_EDITION } = await load<
       typeof import('../../../src/core/verdict/judgement-edition.ts')
     >('core/verdict/judgement-edition.ts');
-    expect(JUDGEMENT_EDITION).toBe(3);
-    expect(FAKE.map((code) => isOfNewEdition(code, { edition: 2, at: '' }))).toEqual([true, false]);
+    expect(JUDGEMENT_EDITION).toBe(99);
+    expect(FAKE.map((code) => isOfNewEdition(code, { edition: 98, at: '' }))).toEqual([true, false]);
   });
 
   it('is on the page of findings and in the text of a notification', async () => {
