@@ -2,7 +2,7 @@ import { subSeconds } from 'date-fns/subSeconds';
 import type { HubMemory } from '../../core/plan/model/plan.ts';
 import type { Timings } from '../../core/time/timings.ts';
 import type { MemorySection } from '../records/memory-section.ts';
-import { inventoryOf } from '../records/memory-section.ts';
+import { inventoryOf, partOf } from '../records/memory-section.ts';
 
 /** The planner's view of the memory: dates instead of strings, counts inside the windows that hold now. */
 export function memoryView(memory: MemorySection, now: Date, timings: Timings): HubMemory {
@@ -39,7 +39,7 @@ export function memoryView(memory: MemorySection, now: Date, timings: Timings): 
 }
 
 function lostRules({ rules }: MemorySection): HubMemory['lost'] {
-  return Object.entries(rules).flatMap(([name, { lost: rule }]) => (rule === undefined ? [] : [{ name, rule }]));
+  return Object.entries(partOf(rules, ({ lost }) => lost)).map(([name, rule]) => ({ name, rule }));
 }
 
 function restoresSince(windowStart: string, all: MemorySection['restores'][string]): HubMemory['putBacks'][string] {

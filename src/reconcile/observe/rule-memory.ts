@@ -1,6 +1,7 @@
 import { hasKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
 import type { RuleMemories, RuleMemory } from '../records/memory-section.ts';
+import { isOnlyManaged } from '../records/memory-section.ts';
 
 /**
  * What is remembered of a rule after a read:
@@ -53,8 +54,4 @@ export function rulesAfterRead(
     return Object.values(after).some((part) => part !== undefined) ? [[name, after] as const] : [];
   });
   return Object.fromEntries(entries);
-}
-
-function isOnlyManaged({ hidden, lost, managed, unconfirmed }: RuleMemory): boolean {
-  return managed !== undefined && hidden === undefined && lost === undefined && unconfirmed === undefined;
 }

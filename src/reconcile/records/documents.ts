@@ -21,6 +21,8 @@ export interface DocumentKind<T> {
   readonly schema: z.ZodType<T>;
   /** Steps from the shapes of earlier releases to the present one, oldest first. The one upgrade path of the kind. */
   readonly upgrades?: Upgrades;
+  /** The form that `body` holds, where it is another one than the document's own. The schema reads it back. */
+  readonly storedOf?: (value: T) => unknown;
   /** Columns that queries filter by. An undefined column is not written. */
   readonly columnsOf?: (value: T, place: RowKey) => Readonly<Record<string, Cell | undefined>>;
 }
@@ -30,6 +32,9 @@ export interface ColumnKind<T> {
   readonly table: TableName;
   readonly schema: z.ZodType<T>;
 }
+
+/** The write of one document in a transaction. */
+export type DocumentWrite = Extract<RowWrite, { readonly kind: 'insert' | 'replace' }>;
 
 /** What an update came to. */
 export interface Updated<T> {
@@ -82,14 +87,14 @@ export interface Documents<T> {
   /** The row of a document, for a transaction that only inserts. */
   rowOf(place: RowKey, value: T): NewRow;
   /** The write of a document in a transaction: inserts it, or replaces the version in `before`. */
-  writeOf(place: RowKey, value: T, before: { readonly etag: string } | undefined): RowWrite;
+  writeOf(place: RowKey, value: T, before: { readonly etag: string } | undefined): DocumentWrite;
 }
 
 /** The repository of a kind of row with a JSON document. */
-export function documents<T>({ columnsOf, schema, table, upgrades }: DocumentKind<T>): Documents<T> {
+export function documents<T>({ columnsOf, schema, storedOf, table, upgrades }: DocumentKind<T>): Documents<T> {
   return repository(table, {
     read: (row) => documentFrom(row, schema, upgrades),
-    cells: (value, place) => cellsFrom(value, columnsOf?.(value, place) ?? {}, upgrades),
+    cells: (value, place) => cellsFrom(storedOf?.(value) ?? value, columnsOf?.(value, place) ?? {}, upgrades),
   });
 }
 

@@ -1,17 +1,33 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { hubIdFrom } from '../../core/hub-id.ts';
 import { errorText } from '../../core/text/error-text.ts';
-import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
-import { changeRow } from './change-row.ts';
-import type { Stored } from './documents.ts';
+import type { Row, Rows } from '../ports.ts';
+import type { DocumentWrite, RowKey, Stored } from './documents.ts';
+import { documents } from './documents.ts';
 import type { HubRecord, ScheduleSection } from './hub-sections.ts';
 import { hubDocument, storedFromHub } from './stored-hub.ts';
-import { cellsFrom, documentFrom } from './stored-json.ts';
 
 export type { HubRecord, PolicySection, ScheduleSection, StatusSection } from './hub-sections.ts';
 export { EMPTY_SCHEDULE } from './hub-sections.ts';
 
 const PREFIX = 'hub|';
+
+const HUBS = documents<HubRecord>({
+  table: 'hubs',
+  schema: hubDocument,
+  storedOf: storedFromHub,
+  columnsOf: ({ goneAt, hubId, schedule, status: { confirmedAt, severity, verdict } }) => ({
+    ...{ hubId, verdict, severity, confirmedAt },
+    // A hub that is gone may be due too: one that was created again under its name may wait for its first run.
+    wakeAt: dueAt(schedule),
+    gone: goneAt !== undefined,
+  }),
+});
+
+function placeOf(hubId: string): RowKey {
+  const [, , partition = ''] = hubId.split('/');
+  return { partition, key: PREFIX + hubId };
+}
 
 /** When the next run of the hub is due: the earlier of its two reasons; undefined when there is none. */
 export function dueAt({ followUpAt, retryAt }: ScheduleSection): string | undefined {
@@ -43,11 +59,14 @@ export interface HubRecords {
 /** Binds the repository to a store. */
 export function hubRecords(rows: Rows): HubRecords {
   return {
-    async get(hubId) {
-      const row = await rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
-      return row === undefined ? undefined : { value: documentFrom(row, hubDocument), etag: row.etag };
+    get: (hubId) => HUBS.get(rows, placeOf(hubId)),
+    async update(hubId, change) {
+      const updated = await HUBS.update(rows, placeOf(hubId), (current) => {
+        const changed = change(current);
+        return changed === undefined ? undefined : withNewestHead(changed, current);
+      });
+      return updated.value;
     },
-    update: (hubId, change) => updateRecord(rows, hubId, change),
     async *due(now) {
       const query = { keyPrefix: PREFIX, where: { column: 'wakeAt', atMost: now.toISOString() } };
       for await (const row of rows.query('hubs', query)) yield* recordOf(hubRowFrom(row));
@@ -97,7 +116,7 @@ function isGone(row: HubRow): boolean {
 function hubRowFrom(row: Row): HubRow {
   const hubId = row.key.slice(PREFIX.length);
   try {
-    return { kind: 'Read', hubId, record: documentFrom(row, hubDocument) };
+    return { kind: 'Read', hubId, record: HUBS.read(row) };
   } catch (error) {
     const { confirmedAt, gone } = row.cells;
     const notified = { confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined, isGone: gone === true };
@@ -109,24 +128,9 @@ function recordOf(row: HubRow): readonly HubRecord[] {
   return row.kind === 'Read' ? [row.record] : [];
 }
 
-/** Takes the record out of its row. @throws Error as {@link documentFrom} */
+/** Reads the record of a row. @throws UnreadableRow when a newer release wrote it, or it is damaged */
 export function hubRecordFrom(row: Row): Stored<HubRecord> {
-  return { value: documentFrom(row, hubDocument), etag: row.etag };
-}
-
-async function updateRecord(
-  rows: Rows,
-  hubId: HubId,
-  change: (current: HubRecord | undefined) => HubRecord | undefined,
-): Promise<HubRecord | undefined> {
-  const place = { table: 'hubs', partition: hubIdParts(hubId).subscriptionId, key: PREFIX + hubId } as const;
-  return await changeRow(rows, place, (row) => {
-    const current = row === undefined ? undefined : documentFrom(row, hubDocument);
-    const changed = change(current);
-    if (changed === undefined) return { value: current, write: undefined };
-    const next = withNewestHead(changed, current);
-    return { value: next, write: rowFrom(next).cells };
-  });
+  return { value: HUBS.read(row), etag: row.etag };
 }
 
 /**
@@ -135,9 +139,8 @@ async function updateRecord(
  *
  * @param current the record that was read, undefined when there was none. The head of the chain never moves back behind it
  */
-export function hubWrite(record: HubRecord, current: Stored<HubRecord> | undefined): RowWrite {
-  if (current === undefined) return { kind: 'insert', row: rowFrom(record) };
-  return { kind: 'replace', row: rowFrom(withNewestHead(record, current.value)), etag: current.etag };
+export function hubWrite(record: HubRecord, current: Stored<HubRecord> | undefined): DocumentWrite {
+  return HUBS.writeOf(placeOf(record.hubId), withNewestHead(record, current?.value), current);
 }
 
 /** The head of the chain never moves back: where another writer has appended lines in between, its head holds. */
@@ -145,15 +148,4 @@ function withNewestHead(written: HubRecord, current: HubRecord | undefined): Hub
   if (current === undefined || current.history.sequence <= written.history.sequence) return written;
   const { chainHead, sequence } = current.history;
   return { ...written, history: { ...written.history, sequence, chainHead } };
-}
-
-function rowFrom(record: HubRecord): NewRow {
-  const [, , partition = ''] = record.hubId.split('/');
-  return { partition, key: PREFIX + record.hubId, cells: cellsFrom(storedFromHub(record), columnsOf(record)) };
-}
-
-function columnsOf({ goneAt, hubId, schedule, status }: HubRecord): Readonly<Record<string, Cell | undefined>> {
-  const { confirmedAt, severity, verdict } = status;
-  // A hub that is gone may be due too: one that was created again under its name may wait for its first run.
-  return { hubId, verdict, severity, wakeAt: dueAt(schedule), gone: goneAt !== undefined, confirmedAt };
 }

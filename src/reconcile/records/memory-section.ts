@@ -86,11 +86,32 @@ export function inventoryOf({ rules }: Pick<MemorySection, 'rules'>): Inventory 
 
 /** Rule name → one part of what is remembered of the rule, for the rules that have it. */
 export function partOf<T>(rules: RuleMemories, part: (rule: RuleMemory) => T | undefined): Readonly<Record<string, T>> {
-  const entries = Object.entries(rules).flatMap(([name, rule]) => {
-    const value = part(rule);
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(entries);
+  // A sweep does this for every rule of every hub: without a list of entries it costs a third.
+  const found: Record<string, T> = {};
+  for (const name of Object.keys(rules)) {
+    const value = part(rules[name] ?? {});
+    if (value !== undefined) setOwn(found, name, value);
+  }
+  return found;
+}
+
+/** The rules that are no more than managed, by name and destination key. */
+export function managedRules(inventory: Inventory): RuleMemories {
+  const rules: Record<string, RuleMemory> = {};
+  for (const name of Object.keys(inventory)) setOwn(rules, name, { managed: inventory[name] });
+  return rules;
+}
+
+/** Names of rules come from outside: a plain assignment to `__proto__` would be lost. */
+function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name === '__proto__')
+    Object.defineProperty(record, name, { value, enumerable: true, writable: true, configurable: true });
+  else record[name] = value;
+}
+
+/** Whether no more is remembered of a rule than that it is managed. */
+export function isOnlyManaged({ hidden, lost, managed, unconfirmed }: RuleMemory): boolean {
+  return managed !== undefined && hidden === undefined && lost === undefined && unconfirmed === undefined;
 }
 
 /** The rules with more remembered of some: each change is merged into what is known of its rule. */

@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
 import { WRITE_KINDS } from '../../core/plan/model/network-write.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import { ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { LAST_INSTANT } from '../../core/time/instant.ts';
-import type { NewRow, Row, Rows } from '../ports.ts';
-import type { Stored } from './documents.ts';
+import type { Row, Rows } from '../ports.ts';
+import type { RowKey, Stored } from './documents.ts';
+import { documents } from './documents.ts';
 import { restoreShape } from './memory-shape.ts';
-import { cellsFrom, documentFrom, jsonObject } from './stored-json.ts';
+import { jsonObject } from './stored-json.ts';
 
-// Earlier releases wrote deadlines of any length, with years of six digits: such a deadline is as good as none.
+// Earlier releases wrote deadlines of any length, with years of six digits: such a deadline never comes.
 const time = z.preprocess(
   (text) => (typeof text === 'string' && /^\+\d{6}-/.test(text) ? LAST_INSTANT.toISOString() : text),
   z.iso.datetime(),
@@ -37,24 +37,24 @@ const operationRecord = z.object({
   guid: z.string(),
   runId: z.string(),
   kind: z.enum(WRITE_KINDS),
-  /** What was about to be sent, for people: method and path. */
+  /** Method and path of the request, for the history and the log. */
   request: z.string(),
   body: z.unknown().optional(),
   /** Rules of ours in the request: name → destination key. */
   writes: namedValues(z.string()),
   removes: z.array(z.string()),
-  /** The one rule that the request is about, whoever it belongs to. */
+  /** The one rule that the request is about, managed or foreign. */
   rule: z.string().optional(),
   includeSpark: z.boolean().optional(),
   isolationMode: z.enum(ISOLATION_MODES).optional(),
-  /** User rules of others as last read before the write, in their writable fields: what read-back compares with. */
+  /** Foreign rules as last read before the write, in their writable fields: the verification compares with them. */
   foreignBefore: namedValues(jsonObject),
-  /** Counted when the operation is read back, so that a crash before the request counts nothing. */
+  /** Counted when the operation is verified, so that a crash before the request counts nothing. */
   marks: stepCounters.optional(),
   startedAt: time,
   warnAt: time,
   failAt: time,
-  /** Both absent: the answer is not known, and the write may have landed. */
+  /** Both absent: the answer is not known, and the write may have taken effect. */
   asyncUrl: z.string().optional(),
   locationUrl: z.string().optional(),
   answeredAt: time.optional(),
@@ -62,57 +62,69 @@ const operationRecord = z.object({
   nextPollAt: time.optional(),
   /** Polls in a row for which Azure did not know the operation. */
   vanished: z.number().int(),
-  /** Set when it has ended; the hub's next run reads back and removes the row. */
+  /** Set when it has ended; the hub's next run verifies it and removes the row. */
   ended: z.enum(['Succeeded', 'Failed', 'Vanished']).optional(),
   endedAt: time.optional(),
   error: z.string().optional(),
-  /** A run has been told that a deadline passed, so that it is told once per deadline. */
+  /** The newest state that a run was queued for: once per deadline. */
   toldState: z.enum(['Running', 'Slow', 'TimedOut']),
 });
 
 /**
- * A long-running operation of one hub, from the intent (written before the request) until a run has read back what came
- * of it. At most one per hub: it is the proof that a write is in flight.
+ * A long-running operation of one hub, from the intent (written before the request) until a run has verified its outcome.
+ * At most one per hub: it is the proof that a write is in flight.
  */
 export type OperationRecord = z.output<typeof operationRecord>;
 
 const PREFIX = 'op|';
 
+const OPERATIONS = documents<OperationRecord>({
+  table: 'hubs',
+  schema: operationRecord,
+  storedOf: (record) => ({ ...record, marks: record.marks && storedCounters(record.marks) }),
+  columnsOf: ({ nextPollAt }) => ({ nextPollAt }),
+});
+
+function storedCounters({ restores: putBacks, ...counters }: StepCounters): z.input<typeof stepCounters> {
+  return { putBacks, ...counters };
+}
+
+function placeOf(hubId: string): RowKey {
+  const [, , partition = ''] = hubId.split('/');
+  return { partition, key: PREFIX + hubId };
+}
+
 /** Repository of operations, at most one row per hub. */
 export interface OperationRecords {
   get(hubId: HubId): Promise<Stored<OperationRecord> | undefined>;
-  /** @returns `Conflict` when an operation is recorded already and no run has read back its end */
+  /** @returns `Conflict` when the row holds an operation that no run has verified */
   intend(record: OperationRecord): Promise<Result<string, 'Conflict'>>;
-  /** @returns `Conflict` when somebody else changed the row */
+  /** @returns `Conflict` when another writer changed the row */
   replace(record: OperationRecord, etag: string): Promise<Result<string, 'Conflict'>>;
-  /** Forgets the operation. `Conflict` when somebody changed it meanwhile. */
+  /** Deletes the row. @returns `Conflict` when another writer changed it */
   remove(hubId: HubId, etag: string): Promise<Result<void, 'Conflict'>>;
-  /** Every operation that no run has read back yet. Rows that this release cannot read are left out: sweeps tell of them. */
+  /** Every operation that no run has verified. Rows that this release cannot read are left out: sweeps report them. */
   list(): AsyncIterable<Stored<OperationRecord>>;
 }
 
-/** Takes the operation out of its row. @throws Error when the row is not what the schema says */
+/** Reads the operation of a row. @throws UnreadableRow when a newer release wrote it, or it is damaged */
 export function operationRecordFrom(row: Row): Stored<OperationRecord> {
-  return { value: documentFrom(row, operationRecord), etag: row.etag };
+  return { value: OPERATIONS.read(row), etag: row.etag };
 }
 
 /** Binds the repository to a store. */
 export function operationRecords(rows: Rows): OperationRecords {
   return {
-    async get(hubId) {
-      const row = await rows.get('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId);
-      return row === undefined ? undefined : { value: documentFrom(row, operationRecord), etag: row.etag };
-    },
+    get: (hubId) => OPERATIONS.get(rows, placeOf(hubId)),
     async intend(record) {
-      const inserted = await rows.insert('hubs', rowFrom(record));
-      if (inserted.ok) return inserted;
-      const { partition, key } = rowFrom(record);
-      const row = await rows.get('hubs', partition, key);
-      // The answer to our own insert may have been lost; the row then carries our run's id.
-      return row !== undefined && documentFrom(row, operationRecord).runId === record.runId ? ok(row.etag) : inserted;
+      // The answer to our own insert may be lost: the row then has our run's id.
+      const isOurs = (stored: OperationRecord) => stored.runId === record.runId;
+      return etagOf(await OPERATIONS.write(rows, placeOf(record.hubId), record, undefined, isOurs));
     },
-    replace: (record, etag) => rows.replace('hubs', rowFrom(record), etag),
-    remove: (hubId, etag) => rows.delete('hubs', hubIdParts(hubId).subscriptionId, PREFIX + hubId, etag),
+    async replace(record, etag) {
+      return etagOf(await OPERATIONS.write(rows, placeOf(record.hubId), record, { etag }));
+    },
+    remove: (hubId, etag) => OPERATIONS.remove(rows, placeOf(hubId), { etag }),
     async *list() {
       for await (const row of rows.query('hubs', { keyPrefix: PREFIX })) {
         const stored = readable(row);
@@ -122,22 +134,15 @@ export function operationRecords(rows: Rows): OperationRecords {
   };
 }
 
+function etagOf(written: Result<Stored<OperationRecord>, 'Conflict'>): Result<string, 'Conflict'> {
+  return written.ok ? ok(written.value.etag) : written;
+}
+
 function readable(row: Row): Stored<OperationRecord> | undefined {
   try {
     return operationRecordFrom(row);
   } catch {
-    // Of a newer release, or damaged. The operations of all other hubs are watched on.
+    // A newer release wrote it, or it is damaged. The operations of all other hubs are watched all the same.
     return undefined;
   }
-}
-
-function rowFrom(record: OperationRecord): NewRow {
-  const [, , partition = ''] = record.hubId.split('/');
-  const { marks, nextPollAt } = record;
-  const stored = { ...record, marks: marks && storedCounters(marks) };
-  return { partition, key: PREFIX + record.hubId, cells: cellsFrom(stored, { nextPollAt }) };
-}
-
-function storedCounters({ restores: putBacks, ...counters }: StepCounters): z.input<typeof stepCounters> {
-  return { putBacks, ...counters };
 }

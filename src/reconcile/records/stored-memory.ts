@@ -1,5 +1,5 @@
 import type { MemorySection } from './memory-section.ts';
-import { partOf, withRules } from './memory-section.ts';
+import { inventoryOf, isOnlyManaged, managedRules, partOf, withRules } from './memory-section.ts';
 import type { MemoryShape } from './memory-shape.ts';
 
 // The stored form counts attempts at the mode among the repairs. No name of a rule has a blank in it.
@@ -34,7 +34,7 @@ export function memoryFromStored(stored: MemoryShape): MemorySection {
 }
 
 function rulesFromStored({ away = {}, inventory, lost, unproved = {} }: MemoryShape): MemorySection['rules'] {
-  const managed = Object.fromEntries(Object.entries(inventory).map(([name, key]) => [name, { managed: key }]));
+  const managed = managedRules(inventory);
   const others = [
     ...Object.entries(unproved).map(([name, unconfirmed]) => [name, { unconfirmed }] as const),
     ...Object.entries(away).map(([name, hidden]) => [name, { hidden }] as const),
@@ -45,10 +45,11 @@ function rulesFromStored({ away = {}, inventory, lost, unproved = {} }: MemorySh
 
 /** The form in which a row stores the memory. */
 export function storedFromMemory(memory: MemorySection): Complete<MemoryShape> {
-  const { isolationAttempts, repairs, rules } = memory;
+  const { isolationAttempts, repairs } = memory;
+  const others = partOf(memory.rules, (rule) => (isOnlyManaged(rule) ? undefined : rule));
   return {
-    inventory: partOf(rules, ({ managed }) => managed),
-    lost: partOf(rules, ({ lost }) => lost),
+    inventory: inventoryOf(memory),
+    lost: partOf(others, ({ lost }) => lost),
     refusals: memory.refusals,
     provisioning: memory.provisioning,
     inactiveSince: memory.inactiveSince,
@@ -56,8 +57,8 @@ export function storedFromMemory(memory: MemorySection): Complete<MemoryShape> {
     putBacks: memory.restores,
     forbiddenRemovedAt: memory.forbiddenRemovedAt,
     writeSingly: memory.writeSingly,
-    unproved: unlessEmpty(partOf(rules, ({ unconfirmed }) => unconfirmed)),
-    away: unlessEmpty(partOf(rules, ({ hidden }) => hidden)),
+    unproved: unlessEmpty(partOf(others, ({ unconfirmed }) => unconfirmed)),
+    away: unlessEmpty(partOf(others, ({ hidden }) => hidden)),
     settlingSince: unlessEmpty(memory.changingSince),
     hubBusySince: memory.hubBusySince,
     busy: memory.busy,

@@ -12,7 +12,7 @@ import { nextDueAt, withDueAt } from '../record/next-due.ts';
 import { queueRepair } from '../record/queue-hub.ts';
 import { recordAfter } from '../record/record-after.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
-import type { Stored } from '../records/documents.ts';
+import type { DocumentWrite, Stored } from '../records/documents.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords, hubWrite } from '../records/hub-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
@@ -25,26 +25,27 @@ import { driftBefore, foreignChangeIn, sweptDrift } from './swept-drift.ts';
 /** A hub as a sweep read it. */
 export type SweptHub = Confirmation | ChangedHub;
 
-/** A hub of which there is nothing new to say but the time of the read. */
+/** A hub that is as its record says: only the time of the read is new. */
 interface Confirmation {
   readonly kind: 'Confirmation';
   readonly hubId: HubId;
   readonly before: Stored<HubRecord>;
   readonly after: HubRecord;
+  readonly write: DocumentWrite;
   readonly needsRun: boolean;
-  /** Kept only where there is more to do: a part of a shard is a hundred hubs, and a sight is large. */
-  readonly sight: HubAssessment | undefined;
+  /** Kept only where alerts are to be reported: a part of a shard is a hundred hubs, and an assessment is large. */
+  readonly assessment: HubAssessment | undefined;
 }
 
 interface ChangedHub {
   readonly kind: 'Changed';
   readonly hubId: HubId;
-  /** Version of the record that the sight rests on; undefined when there was none. */
+  /** Version of the record that the assessment rests on; undefined when there was none. */
   readonly etag: string | undefined;
-  readonly sight: HubAssessment;
+  readonly assessment: HubAssessment;
 }
 
-/** What recording hubs came to. */
+/** The outcome of recording many hubs. */
 export interface RecordedBatch {
   readonly counts: SweepCounts;
   readonly foreignChange: string | undefined;
@@ -58,8 +59,8 @@ const RECORDS_PER_TRANSACTION = 100;
 const UNITS_PER_TRANSACTION = 1_000_000;
 
 /**
- * Records what a sweep saw. Hubs of which there is nothing new to say are confirmed together, up to a hundred in one
- * transaction; the others are written one by one, as a run would. Nothing is written over what a run has said since.
+ * Records the hubs that a sweep has read. Unchanged hubs are confirmed together, up to a hundred in one transaction; the
+ * others are written one by one, as a run does. A sweep overwrites no record that a run has written since.
  */
 export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<RecordedBatch> {
   const still = swept.filter((hub) => hub.kind === 'Confirmation');
@@ -79,7 +80,7 @@ export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[
 
 type HubRecorded = { readonly counts: Partial<SweepCounts>; readonly foreignChange?: string | undefined };
 
-/** A hub that cannot be recorded, or of which nothing can be reported, costs only itself. */
+/** A hub that cannot be recorded or reported delays no other hub. */
 async function eachRecorded<Hub extends SweptHub>(
   deps: ReconcileDeps,
   hubs: readonly Hub[],
@@ -92,14 +93,14 @@ async function eachRecorded<Hub extends SweptHub>(
   return [...results, ...faulted.results];
 }
 
-/** Decides how a hub is recorded that a sweep has seen. */
+/** Decides how a hub that a sweep has read is recorded. */
 export function sweptHub(
   deps: ReconcileDeps,
   before: Stored<HubRecord> | undefined,
   assessment: HubAssessment,
 ): SweptHub {
   const { hubId, plan } = assessment;
-  const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, sight: assessment };
+  const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, assessment };
   if (before === undefined || before.value.goneAt !== undefined) return changed;
   const after = recordAfter(before.value, assessment);
   if (!isSameState(before.value, after) || !isUnchanged(driftBefore(before.value, after.identity.guid), plan.findings))
@@ -107,11 +108,13 @@ export function sweptHub(
   // A run may have written since, without the record saying so yet.
   if (assessment.operation?.value.ended !== undefined) return changed;
   const needsRun = plan.steps.length > 0;
-  // A sweep that died may have recorded the hub and not told; rows that say it already are left alone.
-  const isTold = needsRun || (groupKeysOf(plan.findings).length === 0 && after.groupKeys.length === 0);
+  // A sweep that died may have recorded the hub and not reported its alerts. Rows that say so already stay as they are.
+  const isReported = needsRun || (groupKeysOf(plan.findings).length === 0 && after.groupKeys.length === 0);
   const schedule = withDueAt(after.schedule, nextDueAt(deps, assessment));
   const waiting = { ...after, schedule };
-  return { kind: 'Confirmation', hubId, before, after: waiting, needsRun, sight: isTold ? undefined : assessment };
+  const write = hubWrite(waiting, before);
+  const common = { kind: 'Confirmation', hubId, before, after: waiting, write, needsRun } as const;
+  return { ...common, assessment: isReported ? undefined : assessment };
 }
 
 /** @returns those that could not be confirmed together with others: they are recorded one by one */
@@ -148,15 +151,20 @@ async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmation[]):
   const [first] = batch;
   if (first === undefined) return true;
   const [, , partition = ''] = first.hubId.split('/');
-  const writes = batch.map(({ after, before }) => hubWrite(after, before));
-  return (await deps.rows.transact('hubs', partition, writes)).ok;
+  return (
+    await deps.rows.transact(
+      'hubs',
+      partition,
+      batch.map(({ write }) => write),
+    )
+  ).ok;
 }
 
 function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmation[])[] {
   const batches: Confirmation[][] = [];
   let units = Number.POSITIVE_INFINITY;
   for (const each of all) {
-    const size = JSON.stringify(each.after).length;
+    const size = String(each.write.row.cells.body).length;
     const last = batches.at(-1);
     if (last === undefined || units + size > UNITS_PER_TRANSACTION || last.length === RECORDS_PER_TRANSACTION) {
       batches.push([each]);
@@ -170,7 +178,7 @@ function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmatio
 }
 
 async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
-  const { after, hubId, needsRun, sight: assessment } = confirmation;
+  const { after, hubId, needsRun, assessment } = confirmation;
   const persisting = after.drift?.open.length ?? 0;
   const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
   const plain = { judged: 1, verdicts: { [after.status.verdict]: 1 }, persisting, flapping };
@@ -186,26 +194,25 @@ async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation
   return { counts: plain };
 }
 
-/** Somebody has written the hub while the sweep judged it: what is new stays, and only a read that is newer is added. */
+/** Another writer has recorded the hub since the sweep read its row: that record stays, and gets the time of a newer read. */
 async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
     const saysTheSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
     if (!saysTheSame || latest.status.confirmedAt >= after.status.confirmedAt) return undefined;
-    // What a run remembers, and is waiting for, is its own.
     return { ...latest, status: { ...latest.status, confirmedAt: after.status.confirmedAt } };
   });
   return await afterConfirmation(deps, { ...confirmation, before });
 }
 
 async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubRecorded> {
-  const { hubId } = hub.sight;
-  const { before, sight: assessment } = await asOfNow(deps, hub);
+  const { hubId } = hub.assessment;
+  const { before, assessment } = await asOfNow(deps, hub);
   const drift = await sweptDrift(deps, before, assessment);
   const isBack = before?.goneAt !== undefined;
   const needsRun = assessment.plan.steps.length > 0 || assessment.operation?.value.ended !== undefined || isBack;
   const written = await recordSweptHub(deps, before, assessment, drift);
-  // A hub that needs a write is told to people by the run that writes: it may be right again before anybody looks.
+  // The run that writes reports the alerts of a hub that needs a write: the hub may be compliant again by then.
   if (needsRun) await queueRepair(deps, hubId);
   else if (written !== undefined)
     await reportAssessment(deps, assessment, written, { before, last: before, firstVerdict: before === undefined });
@@ -221,7 +228,7 @@ async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubR
   return { counts, foreignChange: foreignChangeIn(before, assessment, drift) };
 }
 
-/** A hub that was gone and is back with its old GUID was recovered; one with another GUID was made anew. */
+/** A hub that was gone and is back with its old GUID was recovered; one with another GUID was created again. */
 function livesOf(before: HubRecord | undefined, guid: string): Partial<SweepCounts> {
   if (before === undefined || before.identity.guid === '') return {};
   if (before.identity.guid !== guid) return { recreated: 1 };
@@ -234,18 +241,18 @@ function driftCounts(drift: Drift | undefined): Partial<SweepCounts> {
   return { added: added.length, persisting, repaired: repaired.length, flapping: isFlapping(drift) ? 1 : 0 };
 }
 
-/** The hub with what is stored of it now: a run may have begun since the shard read its rows. Azure is not asked again. */
+/** The hub with its rows as they are now: a run may have begun since the shard read them. Sends no request to Azure. */
 async function asOfNow(
   deps: ReconcileDeps,
-  { etag, sight: assessment }: ChangedHub,
-): Promise<{ readonly before: HubRecord | undefined; readonly sight: HubAssessment }> {
+  { etag, assessment }: ChangedHub,
+): Promise<{ readonly before: HubRecord | undefined; readonly assessment: HubAssessment }> {
   const { hubId, observation } = assessment;
   const record = await hubRecords(deps.rows).get(hubId);
   const operation = await operationRecords(deps.rows).get(hubId);
   const isSame = record?.etag === etag && operation?.etag === assessment.operation?.etag;
-  if (isSame) return { before: record?.value, sight: assessment };
+  if (isSame) return { before: record?.value, assessment };
   const active = await deps.policy();
-  if (!active.ok) return { before: record?.value, sight: assessment };
+  if (!active.ok) return { before: record?.value, assessment };
   const again = await assessObservation(deps, active.value, observation, { record: record?.value, operation });
-  return { before: record?.value, sight: again.kind === 'Assessed' ? again.assessment : assessment };
+  return { before: record?.value, assessment: again.kind === 'Assessed' ? again.assessment : assessment };
 }

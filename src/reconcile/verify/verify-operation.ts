@@ -15,26 +15,27 @@ import { verifyWrite } from './verify-write.ts';
 import { writeOutcome } from './write-outcome.ts';
 
 /**
- * Looks at the hub, and settles an operation that has ended (or was never answered and has had its time): what it did is
- * read back into the memory, then its row is removed. The memory is stored first, so a crash in between only repeats it.
+ * Assesses the hub, and verifies an operation that has ended, or that was never acknowledged and whose settle period has
+ * passed: the memory takes in what the read shows of it, then its row is removed. The memory is stored first, so a crash in
+ * between only repeats the verification.
  *
- * Only for the holder of the hub's lease.
+ * Only under the hub's lease.
  */
 export async function assessAndVerify(deps: ReconcileDeps, hubId: HubId): Promise<AssessmentResult> {
-  const seen = await assessHub(deps, hubId, await readHubState(deps.rows, hubId));
-  if (seen.kind !== 'Assessed') return seen;
-  const { assessment } = seen;
-  if (assessment.operation === undefined || !isOver(deps, assessment.operation.value, assessment)) return seen;
+  const assessed = await assessHub(deps, hubId, await readHubState(deps.rows, hubId));
+  if (assessed.kind !== 'Assessed') return assessed;
+  const { assessment } = assessed;
+  if (assessment.operation === undefined || !isOver(deps, assessment.operation.value, assessment)) return assessed;
   return {
     kind: 'Assessed',
-    assessment: await settle(deps, assessment, assessment.operation.value, assessment.operation.etag),
+    assessment: await verified(deps, assessment, assessment.operation.value, assessment.operation.etag),
   };
 }
 
 function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }: HubAssessment): boolean {
   const now = deps.clock.now();
   if (operation.kind === 'Provision' && isProvisioned(operation, observation)) return true;
-  // Nobody can ask about it, but the read shows that it goes on: what it did is read back when it has ended.
+  // Azure no longer answers for it, but the read shows that it goes on: it is verified when it has ended.
   if (operation.ended === 'Vanished') return !showsWriteInProgress(operation, observation, now);
   if (operation.ended !== undefined) return true;
   return (
@@ -44,7 +45,7 @@ function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }
   );
 }
 
-/** What a provisioning was for is there, whatever its operation goes on saying. */
+/** The network is provisioned, whatever state the operation reports. */
 function isProvisioned(
   { includeSpark }: OperationRecord,
   { networkStatus, sparkReady }: HubAssessment['observation'],
@@ -66,7 +67,7 @@ function verifyOnce(
   return { ...next, forbiddenRemovedAt, isolationAttempts, provisioning, refusals, repairs, restores, unpersisted };
 }
 
-async function settle(
+async function verified(
   deps: ReconcileDeps,
   assessment: HubAssessment,
   operation: OperationRecord,
@@ -74,11 +75,11 @@ async function settle(
 ): Promise<HubAssessment> {
   const changes = await changesSince(deps.rows, assessment.hubId, operation.startedAt);
   const memory = verifyOnce(assessment, operation, changes, deps.network.apiVersion);
-  const settled = await planAgain(deps, assessment, { memory, operation: undefined });
-  await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, settled));
+  const next = await planAgain(deps, assessment, { memory, operation: undefined });
+  await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, next));
   const outcome = writeOutcome(operation, assessment.observation, changes);
   if (outcome !== 'ForAPerson') await countChange(deps, assessment.hubId, outcome === 'Failed');
-  // A lost race means that the watcher has just written the row: the next look settles it again.
+  // A lost race means that the watcher has just written the row: the next assessment verifies it again.
   await operationRecords(deps.rows).remove(assessment.hubId, etag);
-  return settled;
+  return next;
 }
