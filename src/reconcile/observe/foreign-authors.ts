@@ -5,7 +5,7 @@ import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
 
-/** Who undid a write of one rule, as far as events told. */
+/** The author who undid a write of one rule, where events name one. */
 export interface ForeignAuthor {
   readonly by: string;
   /** The request was for the workspace as a whole, so it may have written or dropped any rule. */

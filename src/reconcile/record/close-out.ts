@@ -72,7 +72,7 @@ function withNothingDue(record: HubRecord): HubRecord {
   return { ...record, schedule: { ...record.schedule, retryAt: undefined, followUpAt: undefined } };
 }
 
-/** Records a read that failed: gone, to be tried again, or `Unknown`. A failed read never makes a hub look better. */
+/** Records a read that failed: the hub is gone, is due again, or is `Unknown`. A failed read never improves a verdict. */
 export async function recordUnreadInRun(
   deps: ReconcileDeps,
   run: Run,

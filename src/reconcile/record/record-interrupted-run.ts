@@ -10,7 +10,7 @@ import { unknownHub } from './unknown-hub.ts';
  * Writes the line of history that a run could not write because it died after its write: the intent holds what it sent. A
  * run that ended has left its id in the record, so each write gets one line.
  *
- * Only for the holder of the hub's lease: while it is held, no other run can be about to write its own line.
+ * Only under the hub's lease: while it lasts, no other run can be about to write its own line.
  *
  * @returns the record with the head of the chain as it now is
  */

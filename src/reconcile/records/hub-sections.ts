@@ -60,7 +60,7 @@ export interface ScheduleSection {
   readonly failures: number;
 }
 
-/** Where the hub's hash-chained history ends. Whoever appends a line decides it; it never moves back. */
+/** Where the hub's hash-chained history ends. The writer of a line decides it; it never moves back. */
 export interface HistorySection {
   /** Number and hash of the newest run row. */
   readonly sequence: number;

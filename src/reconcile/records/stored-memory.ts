@@ -5,7 +5,7 @@ import type { MemoryShape } from './memory-shape.ts';
 // The stored form counts attempts at the mode among the repairs. No name of a rule has a blank in it.
 const ISOLATION = 'isolation mode';
 
-/** Every field of a stored form, also those that may be absent: whoever builds the form forgets none. */
+/** Every field of a stored form, also those that may be absent, so that the compiler finds a forgotten one. */
 export type Complete<T> = { readonly [Key in keyof Required<T>]: T[Key & keyof T] };
 
 /** The memory, from the form in which a row stores it: what it holds of rules in four maps becomes one map. */

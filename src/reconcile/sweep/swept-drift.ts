@@ -11,13 +11,13 @@ import type { HubRecord } from '../records/hub-record.ts';
 
 const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, repaired: [], flaps: [] };
 
-/** What the sweep before saw of this life of the hub; undefined when no sweep or run has seen it. */
+/** The drift that the sweep before recorded of this life of the hub; undefined when no sweep or run has recorded it. */
 export function driftBefore(before: HubRecord | undefined, guid: string): Drift | undefined {
   if (before === undefined || before.identity.guid !== guid) return undefined;
   return before.drift ?? { at: before.status.confirmedAt, ...NOTHING_WRONG };
 }
 
-/** What has become of the hub's findings since the sweep before, and who probably did it; undefined = there is nothing to say. */
+/** How the hub's findings changed since the sweep before, with the likely authors; undefined = no drift. */
 export async function sweptDrift(
   deps: Pick<ReconcileDeps, 'rows'>,
   record: HubRecord | undefined,
@@ -40,7 +40,7 @@ export async function sweptDrift(
   return isOver ? undefined : drift;
 }
 
-/** What came is explained by a change that brings such a finding about; what went, by the newest change of the same thing. */
+/** A change that causes such a finding explains a new one; the newest change of the same rule explains one that ended. */
 function authorIn(
   changes: readonly Change[],
   at: string,
@@ -56,7 +56,7 @@ function authorIn(
   };
 }
 
-/** A sentence on a change that somebody made to a known hub under an unchanged policy; undefined when there is none. */
+/** A sentence on a change that another principal made to a known hub under an unchanged policy; undefined when there is none. */
 export function foreignChangeIn(
   before: HubRecord | undefined,
   { observation, policy, assignment, plan, operation }: HubAssessment,

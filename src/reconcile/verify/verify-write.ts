@@ -183,7 +183,7 @@ function provisioningAfter(
   };
 }
 
-/** Why a provisioning that has ended did not do what it was for; undefined when it did, or when only time can tell. */
+/** Why a provisioning that has ended failed; undefined when it succeeded, or when its outcome is not known yet. */
 function provisioningError(operation: OperationRecord, observation: Observation): string | undefined {
   if (observation.networkStatus === 'Active') {
     const lacksSpark = operation.includeSpark === true && !observation.sparkReady && operation.ended !== undefined;

@@ -13,9 +13,9 @@ const FOR_A_PERSON =
 type Outcome = 'Applied' | 'Failed' | 'ForAPerson';
 
 /**
- * What a write that is over came to, as a fresh read shows it. One that reports success and changes nothing has failed,
- * one that was never answered may have done all of it. Where somebody else touched the rule meanwhile the read proves
- * nothing; only then Azure's word counts, when it is that the write failed.
+ * The outcome of a write that is over, as a fresh read shows it. A write that reports success and changes nothing has
+ * failed; one that was never answered may have taken effect. Where another principal touched the rule in between, the read
+ * proves nothing: then a failure that Azure reports counts.
  *
  * @param changes of the hub since the operation began, from events
  * @returns `ForAPerson` when it failed for a reason that only a person can remove
