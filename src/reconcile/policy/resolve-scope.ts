@@ -51,13 +51,13 @@ export async function resolveNewScope(deps: Deps, { policy }: PolicyInForce): Pr
   await resolveScope(deps, policy.scope);
 }
 
-// A sweep asks for every hub; an instance reads its policy anew every few seconds, and with it what is kept here.
+// A sweep asks for every hub. An instance reads its policy again every few seconds, so an entry lives as long.
 const resolved = new WeakMap<PolicyInForce, PolicyInForce>();
 
 /**
  * The policy with its management groups replaced by the subscriptions that were last found below them.
  *
- * @returns a sentence when nobody has asked yet: whether a hub is in scope is not known then
+ * @returns a sentence before the first answer of Azure: the scope of a hub is unknown then
  */
 export async function withResolvedScope(rows: Rows, inForce: PolicyInForce): Promise<Result<PolicyInForce, string>> {
   const { scope } = inForce.policy;

@@ -7,7 +7,7 @@ import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { NewRow, Row, Rows, TableName } from '../ports.ts';
 import { checkVersion } from './stored-json.ts';
 
-/** The cell of a row that a long text belongs to. */
+/** The cell that holds a long text. */
 export interface DocumentOwner {
   readonly table: string;
   readonly partition: string;
@@ -33,7 +33,7 @@ export function documentRows(owner: DocumentOwner, text: string): readonly NewRo
   }));
 }
 
-/** Puts a long text together again. @returns undefined when a piece is missing */
+/** Reads a long text from its pieces. @returns undefined when a piece is missing */
 export async function documentText(rows: Rows, id: string, pieces: number): Promise<string | undefined> {
   const found: string[] = [];
   for await (const row of rows.query('documents', { partition: id })) {
@@ -47,7 +47,7 @@ function pieceKey(index: number): string {
   return String(index).padStart(6, '0');
 }
 
-// Spelled apart from the row's own partition and key, which these are not.
+// These columns name the owner; the partition and key of the row itself are its own.
 function cellsOfOwner({ column, key, partition, table }: DocumentOwner): Record<string, string> {
   return { ownerTable: table, ownerPartition: partition, ownerKey: key, ownerColumn: column };
 }
@@ -62,14 +62,14 @@ function ownerOf({ cells }: Row): DocumentOwner {
   };
 }
 
-/** How long the pieces of a text that no row names are kept: a writer puts the pieces first and the row that names them then. */
+/** The age of unnamed pieces at their deletion. A writer stores the pieces before the row that names them. */
 const ORPHAN_SECONDS = 24 * 3600;
 
 /**
- * Deletes the pieces of texts whose row has been deleted or says something else by now. A piece is marked first and deleted a
- * day later, if it was not written again meanwhile: both are conditional writes, so that a text that comes back is never lost.
+ * Deletes the pieces of texts that no row names any more. The first pass marks a piece, and a pass a day later deletes it unless
+ * it was written in between: both writes are conditional, so that a text in use is never lost.
  *
- * @returns how many pieces were deleted
+ * @returns the number of deleted pieces
  */
 export async function pruneDocuments(rows: Rows, now: Date, goesOn: () => boolean): Promise<number> {
   let pruned = 0;
@@ -92,10 +92,10 @@ async function isInUse(rows: Rows, piece: Row): Promise<boolean> {
   const owner = ownerOf(piece);
   let row: Row | undefined;
   try {
-    // Every piece was written for a table of ours.
+    // Hubwarden writes pieces for its own tables only.
     row = await rows.get(owner.table as TableName, owner.partition, owner.key);
   } catch {
-    // A row that cannot be put together is told by whoever needs it; what is left of it is evidence, and stays.
+    // The reader of a row with a missing piece reports it; the remaining pieces are evidence and stay.
     return true;
   }
   const text = lookUp(row?.cells ?? {}, owner.column);

@@ -61,8 +61,8 @@ export interface Documents<T> {
   /**
    * Inserts the document, or replaces the version in `before`.
    *
-   * @param isOurs tells by the writer's id in the row that this very call wrote it: the answer to a write may be lost, and
-   *   a repeated request then meets its own row. Absent: the row names no writer
+   * @param isOurs true when the row holds the id of this writer: the answer to a write may be lost, and a repeated request then
+   *   meets its own row. Absent: the row names no writer
    * @returns `Conflict` when another writer came first
    */
   write(

@@ -10,7 +10,7 @@ import { columnDocuments } from './documents.ts';
 export interface Lease {
   readonly hubId: HubId;
   readonly holder: string;
-  /** Grows with every lease of the hub; a write can tell by it that it is outdated. */
+  /** Increases with every lease of the hub; a run with an outdated fence must not write. */
   readonly fence: number;
   readonly expiresAt: Date;
   /** The number of leases in a row before this one that expired without a release, as when the process died. */

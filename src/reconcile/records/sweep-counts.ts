@@ -4,19 +4,19 @@ import { namedValues } from '../../core/text/named-values.ts';
 
 const count = z.number().int().default(0);
 
-/** What judging hubs comes to, of a shard or of a whole sweep. `judged + unread + gone + outOfScope` is every hub that was looked at. */
+/** The counts of a shard or of a whole sweep. `judged + unread + gone + outOfScope` is the number of hubs that the sweep tried. */
 export const sweepCounts = z.object({
   /** Hubs that got a verdict from a fresh read. */
   judged: count,
-  /** Hubs that could not be read. They are `Unknown`, or keep their verdict until the tries are used up. */
+  /** Hubs that could not be read. They are `Unknown`, or keep their verdict until the attempts are used up. */
   unread: count,
-  /** Hubs that a read found to be gone. */
+  /** Hubs that no longer exist, by a read. */
   gone: count,
   /** Workspaces that the policy does not manage. */
   outOfScope: count,
   /** Hubs that the identity may not read, or whose subscription it does not see. */
   forbidden: count,
-  /** Hubs whose rows cannot be read by this release: a newer one wrote them, or somebody damaged them. They are not judged. */
+  /** Hubs whose rows this release cannot read: a newer one wrote them, or they are damaged. They are not judged. */
   damaged: count,
   /** Hubs on which Hubwarden failed so that not even HW601 could be recorded. */
   faulted: count,
@@ -24,31 +24,31 @@ export const sweepCounts = z.object({
   verdicts: namedValues(z.number().int()).default({}),
   /** Hubs that were queued for a run. */
   repairs: count,
-  /** Hubs of which a line of history was written. */
+  /** Hubs with a new line of history. */
   changed: count,
-  /** Hubs that were deleted and made anew under their name. */
+  /** Hubs that were deleted and created again under their name. */
   recreated: count,
   /** Hubs that were gone and are back. */
   recovered: count,
   /** Reads of Azure. */
   reads: count,
-  /** Findings that the sweep before did not see. */
+  /** Findings that are absent in the sweep before. */
   added: count,
-  /** Findings that the sweep before saw too. */
+  /** Findings that the sweep before found as well. */
   persisting: count,
-  /** Findings that the sweep before saw, and that are over. */
+  /** Findings of the sweep before that are over. */
   repaired: count,
-  /** Hubs that keep going wrong. */
+  /** Hubs whose findings come and go. */
   flapping: count,
 });
 
-/** What judging hubs has come to. */
+/** Counts of judged hubs. */
 export type SweepCounts = z.output<typeof sweepCounts>;
 
 /** Counts of nothing. */
 export const NO_COUNTS: SweepCounts = sweepCounts.parse({});
 
-/** Both together. Whatever else the two hold is left out. */
+/** The sums of both; other fields of the two are dropped. */
 export function addCounts(a: SweepCounts, b: Partial<SweepCounts>): SweepCounts {
   const sums = NUMBERS.map((name) => [name, a[name] + (b[name] ?? 0)] as const);
   return { ...NO_COUNTS, ...Object.fromEntries(sums), verdicts: addVerdicts(a.verdicts, b.verdicts ?? {}) };

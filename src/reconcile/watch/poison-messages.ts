@@ -9,7 +9,7 @@ import { subjectOfMessage, takeFault } from './message-fault.ts';
 import type { RequeueDeps } from './requeue-poison.ts';
 import { requeuePoison } from './requeue-poison.ts';
 
-/** What the poison queue of a queue brought: queued again once when it is about a known hub, else kept and told. */
+/** Handles a message of a poison queue: requeues it once when it concerns a known hub, else stores it and raises HW801. */
 export async function handlePoisonMessage(
   deps: Pick<ReconcileDeps, 'clock' | 'policy'> & RequeueDeps,
   queue: QueueName,
@@ -18,7 +18,7 @@ export async function handlePoisonMessage(
   if (!(await requeuePoison(deps, queue, message))) await storeForOperator(deps, queue, message);
 }
 
-/** Keeps a poison message, or the note of a dead letter, for a person to read, and raises the alert. */
+/** Stores a poison message, or the note of a dead letter, for a person, and raises HW801. */
 export async function storeForOperator(
   deps: Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>,
   queue: QueueName | 'dead-letters',
@@ -37,7 +37,7 @@ export async function storeForOperator(
   await reportPoison(deps, key, says(at));
 }
 
-/** What is known of a message that was given up: what it is about, in words, and the key of that. */
+/** An abandoned message: its subject in words, and the key of the subject. */
 interface GivenUp {
   readonly key: string;
   readonly says: (at: string) => string;
@@ -73,10 +73,10 @@ function withFullStop(text: string): string {
 /** Leaves room for the rest of the sentence in a fact of a notification. */
 const LONGEST_FAILURE = 200;
 
-/** More sentences are not read; table control holds all messages. */
+/** Sentences in one text; table control holds all messages. */
 const MOST_SENTENCES = 3;
 
-/** Each hub, or other subject, is news of its own in the one alert of all queues. */
+/** Each hub, or other subject, is a subject of its own in the one alert of all queues. */
 async function reportPoison(
   deps: Pick<ReconcileDeps, 'rows' | 'clock'>,
   subject: string,

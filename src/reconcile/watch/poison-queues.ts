@@ -18,12 +18,12 @@ export const QUEUES: readonly QueueName[] = [
   'hub-event-deliveries',
 ];
 
-/** Names the queue that the functions host moves a message to when its last try failed, or when it cannot be decoded. */
+/** The queue to which the functions host moves a message whose last attempt failed, or that it cannot decode. */
 export function poisonQueueName(queue: QueueName): string {
   return `${queue}-poison`;
 }
 
-/** How many messages one poison queue holds, or why that is not known. */
+/** The number of messages in one poison queue, or why it is unknown. */
 export type PoisonCount =
   | { readonly kind: 'Counted'; readonly queue: string; readonly messages: number }
   | { readonly kind: 'NotCounted'; readonly queue: string; readonly reason: string };
@@ -43,7 +43,7 @@ export function countPoison(depths: NonNullable<ReconcileDeps['queueDepths']>): 
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'queueDepths'>;
 
-/** Stands in the alert rows beside Hubwarden itself, whose instance ends when no message was kept for a day. */
+/** An instance of its own in the alert rows: that of Hubwarden itself ends when no message was stored for a day. */
 const POISON_QUEUES = 'hubwarden-poison-queues' as HubId;
 const HELD_SINCE = columnDocuments({
   table: 'control',
@@ -54,11 +54,11 @@ const FIX =
   'Show them with `az storage message peek`, find the program that wrote them, and clear the queue. The next sweep reads every hub anyway. docs/runbook.md, Poison message.';
 
 /**
- * Raises HW801 while a poison queue holds messages that stay there. A function takes what can be read out within seconds; the
- * functions host never hands over what is not base64 or not UTF-8, so that only the count tells of it. Ends the alert once all
- * are empty. A count that failed changes nothing.
+ * Raises HW801 while a poison queue holds messages that stay there. A function takes readable messages within seconds; the
+ * functions host never delivers a message that is not base64 or not UTF-8, so only the count shows it. Ends the alert once all
+ * poison queues are empty. A failed count changes nothing.
  *
- * @throws ItemsFailed naming the queues whose row could not be read or written, once all others are reported
+ * @throws ItemsFailed naming the queues whose row could not be read or written, after the report of all others
  */
 export async function reportPoisonQueues(deps: Deps): Promise<void> {
   if (deps.queueDepths === undefined) return;
@@ -73,7 +73,7 @@ export async function reportPoisonQueues(deps: Deps): Promise<void> {
   throwFaults(faults);
 }
 
-/** What one poison queue holds that no function takes out. */
+/** Messages of one poison queue that no function takes. */
 type Unread =
   | { readonly kind: 'Nothing' }
   | { readonly kind: 'NotKnown' }
