@@ -39,8 +39,7 @@ export async function assignmentInForce(
   const change = { ...waiting.change, since, policyHash: policy.hash };
   if (approvals.some((each) => isApprovalOf(each, change)))
     return { assignment: decide(() => true).outcome, assignmentChange: undefined, assignmentFindings: [] };
-  const to = change.to === undefined ? {} : { to: change.to };
-  return { assignment: outcome, assignmentChange: { ...to, since }, assignmentFindings: [waiting.finding] };
+  return { assignment: outcome, assignmentChange: { to: change.to, since }, assignmentFindings: [waiting.finding] };
 }
 
 function beforeFrom(record: HubRecord | undefined, moved: boolean): AssignmentBefore | undefined {
