@@ -36,9 +36,7 @@ export function columnsFrom(document: Readonly<Record<string, Cell | undefined>>
 }
 
 function definedCells(columns: Readonly<Record<string, Cell | undefined>>): Readonly<Record<string, Cell>> {
-  const cells: Record<string, Cell> = {};
-  for (const [name, cell] of Object.entries(columns)) if (cell !== undefined) cells[name] = cell;
-  return cells;
+  return Object.fromEntries(Object.entries(columns).filter((entry): entry is [string, Cell] => entry[1] !== undefined));
 }
 
 /**
