@@ -9,29 +9,33 @@ declare const hubIdBrand: unique symbol;
  */
 export type HubId = string & { readonly [hubIdBrand]: true };
 
-// Names stop at what would make another path or a query of the id: it is put into URLs, and events can be forged.
+// A name ends before characters that would add a path segment or a query: the id is put into URLs, and events can be
+// forged.
 const WORKSPACE =
   /^\/subscriptions\/([^/?#%\\]+)\/resourcegroups\/([^/?#%\\]+)\/providers\/microsoft\.machinelearningservices\/workspaces\/([^/?#%\\]+)(\/.*)?$/;
 const DOTS = /^\.+$/;
 
-/** Longest text that is looked at for a hub: the longest hub id with the id of a child behind it has a quarter of it. */
+/**
+ * Longest text that is searched for a hub: the longest hub id with the id of a child after it has a quarter of this
+ * length.
+ */
 export const LONGEST_RESOURCE_ID = 4096;
 
 /**
- * Longest hub id, as {@link keyLength} counts it: a key of a table has 512 characters, and a prefix stands before the id.
- * Azure's longest has less: a resource group of 90 characters and a workspace of 33.
+ * Longest hub id, as {@link keyLength} counts it: a key of a table has 512 characters, and a prefix precedes the id.
+ * Azure's longest is shorter: a resource group of 90 characters and a workspace of 33.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (read 2026-11)
  */
 const LONGEST_HUB_KEY = 480;
 
 /**
- * The most characters that a text takes in the key of a row: a store spells what is neither letter, digit, hyphen nor
- * underscore with up to three.
+ * The most characters that a text takes in the key of a row: a store writes up to three for each character that is not
+ * a letter, digit, hyphen or underscore.
  */
 export function keyLength(text: string): number {
   let length = 0;
-  // By code and without a pattern: this stands on the path of every hub of a sweep.
+  // By code and without a pattern: every hub of a sweep passes here.
   for (let at = 0; at < text.length; at += 1) length += isPlain(text.charCodeAt(at)) ? 1 : 3;
   return length;
 }
@@ -51,7 +55,8 @@ function isPlain(code: number): boolean {
  * Names the hub that a resource id belongs to. Ids of children (`…/outboundRules/x`) name their workspace.
  *
  * @param resourceId an ARM id in any casing, with or without a trailing slash
- * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace, or is longer than Azure's
+ * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace, or is longer than
+ * Azure's
  */
 export function hubIdFrom(resourceId: string): HubId | undefined {
   const found = hubIdOrFault(resourceId);
@@ -76,13 +81,13 @@ export interface HubIdParts {
   readonly name: string;
 }
 
-/** Takes a hub id apart. A {@link HubId} always has all three parts. */
+/** Splits a hub id into its parts. A {@link HubId} always has all three parts. */
 export function hubIdParts(hubId: HubId): HubIdParts {
   const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = hubId.split('/');
   return { subscriptionId, resourceGroup, name };
 }
 
-/** An ARM id in the one form that is compared: lower-case, no trailing slash. */
+/** An ARM id in the form in which ids are compared: lower-case, no trailing slash. */
 export function normalArmId(id: string): string {
   return trimEnd(foldCase(id.trim()), '/');
 }

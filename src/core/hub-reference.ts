@@ -2,7 +2,7 @@ import type { HubId } from './hub-id.ts';
 import { hubIdFrom, hubIdParts } from './hub-id.ts';
 import { foldCase } from './text/fold-case.ts';
 
-/** How a person names a hub, before anybody has looked whether there is one. Names are folded. */
+/** A person's name for a hub, before a search for it. Names are folded. */
 export type HubReference =
   | { readonly kind: 'Id'; readonly hubId: HubId }
   | { readonly kind: 'Name'; readonly name: string; readonly resourceGroup: string | undefined };
@@ -11,7 +11,7 @@ export type HubReference =
 export const HUB_FORMS = 'its name where only one known hub has it, GROUP/NAME, or its ARM id';
 
 /**
- * Reads how a person names a hub: by its name alone, by `GROUP/NAME`, or by its ARM id in any casing.
+ * Reads a person's name for a hub: its name alone, `GROUP/NAME`, or its ARM id in any casing.
  *
  * @returns undefined for a text that is none of these
  */
@@ -34,7 +34,7 @@ export function mayReferTo(reference: HubReference, hubId: HubId): boolean {
   return reference.name === name && (reference.resourceGroup ?? resourceGroup) === resourceGroup;
 }
 
-/** `GROUP/NAME` taken apart, folded; undefined for every other form, patterns among them. */
+/** The parts of `GROUP/NAME`, folded; undefined for every other form, patterns included. */
 export function groupAndName(text: string): { readonly resourceGroup: string; readonly name: string } | undefined {
   if (/[*?]/.test(text)) return undefined;
   const reference = hubReferenceFrom(text);

@@ -1,12 +1,15 @@
-/** Oldest major version of Node that the app runs on: what the deployment uses and every test runs on. Node 20 lacks `Array.fromAsync`. */
+/**
+ * Oldest major version of Node that the app runs on: the version of the deployment and of every test. Node 20 lacks
+ * `Array.fromAsync`.
+ */
 export const NEEDED_NODE_MAJOR = 24;
 
 /**
  * Checks the version of Node. On an older one the app would load, and its functions would fail one by one at the first
- * thing that Node lacks.
+ * missing feature.
  *
  * @param version as `process.versions.node` has it
- * @returns what to do, in one line; undefined when the version will do
+ * @returns the remedy, in one line; undefined when the version is new enough
  */
 export function nodeVersionProblem(version: string): string | undefined {
   if (Number.parseInt(version, 10) >= NEEDED_NODE_MAJOR) return undefined;

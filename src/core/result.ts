@@ -1,4 +1,4 @@
-/** The outcome of something that is expected to fail at times: callers must look before they use the value. */
+/** The outcome of an operation that can fail: callers must check it before they use the value. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /** Wraps a success. */

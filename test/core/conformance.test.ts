@@ -54,7 +54,7 @@ interface PlanJson {
 const CASES = parse(readFileSync(join(FOLDER, 'cases.yaml'), 'utf8')) as readonly Case[];
 const HUBS = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 
-/** Runs the command line's plan on a case; what the case holds in itself stands in for files. */
+/** Runs the command line's plan on a case; the texts of the case replace files. */
 function plan(row: Case, change: (hub: string) => string = (hub) => hub): CommandResult {
   const given: Record<string, unknown> = {
     'inventory.json': row.inventory,

@@ -1,26 +1,26 @@
 import { textHash } from '../text/text-hash.ts';
 
-/** Head of a chain in which nothing stands yet. */
+/** Head of an empty chain. */
 export const CHAIN_START = '0'.repeat(64);
 
-/** What one link of a hub's chain is hashed from. */
+/** The input for the hash of one link of a hub's chain. */
 export interface ChainLink {
   /** Lower-case ARM id of the hub. */
   readonly hubId: string;
   /** 1 for the first link of the hub, then one more each time. */
   readonly sequence: number;
-  /** Workspace GUID of the life of the hub that the link tells of. */
+  /** Workspace GUID of the incarnation of the hub that the link describes. */
   readonly guid: string;
   /** Hash of the link before, or {@link CHAIN_START}. */
   readonly previous: string;
-  /** The text of the link exactly as it is stored: nothing is parsed or spelled anew to check it. */
+  /** The text of the link exactly as it is stored: a check parses and re-spells nothing. */
   readonly body: string;
 }
 
 /**
  * Hash of a link: SHA-256 in lower-case hex over six lines in UTF-8, joined by one line feed (no line feed at the end):
  * `hubwarden-run/2`, hub id, sequence in decimal, workspace GUID, previous hash, body. The first line is the version of
- * this rule and of the row. Whoever changes an old link changes every hash after it.
+ * this rule and of the row. A change of an old link changes every hash after it.
  */
 export function linkHash({ hubId, sequence, guid, previous, body }: ChainLink): string {
   return textHash(['hubwarden-run/2', hubId, String(sequence), guid, previous, body].join('\n'));

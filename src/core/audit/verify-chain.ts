@@ -1,6 +1,6 @@
 import { CHAIN_START, chainHash, linkHash } from './run-chain.ts';
 
-/** One run row as it stands in the table, unread. */
+/** One run row as stored in the table, not parsed. */
 export interface ChainRow {
   readonly key: string;
   readonly schema: unknown;
@@ -9,11 +9,11 @@ export interface ChainRow {
   readonly hash: string;
   /** The text that the hash is over. */
   readonly text: string;
-  /** Columns that repeat what the text says, as far as the row has them. */
+  /** Columns that repeat a part of the text, as far as the row has them. */
   readonly columns: Readonly<Record<string, string | undefined>>;
 }
 
-/** A head of the chain as an archive has it that nobody can rewrite. */
+/** A head of the chain from an archive that no one can rewrite. */
 export interface ArchivedHead {
   /** Name of the text in the archive. */
   readonly from: string;
@@ -21,47 +21,48 @@ export interface ArchivedHead {
   readonly hash: string;
 }
 
-/** All there is to hold a hub's history against itself. */
+/** Everything that a hub's history is checked against. */
 export interface ChainEvidence {
   readonly hubId: string;
   /** In the order of their keys. */
   readonly rows: readonly ChainRow[];
   /** Last link that was pruned; undefined: none was. */
   readonly anchor: { readonly sequence: number; readonly hash: string } | undefined;
-  /** As the hub's record has it; undefined: there is no record. */
+  /** As in the hub's record; undefined: there is no record. */
   readonly head: { readonly sequence: number; readonly hash: string } | undefined;
   readonly archived: readonly ArchivedHead[];
 }
 
-/** One thing that is wrong with a chain. */
+/** One fault of a chain. */
 export interface ChainProblem {
   /**
-   * `Missing`: links are gone. `Edited`: a row is not what was written. `Unlinked`: a row does not follow the one before.
-   * `Misplaced`: a row stands where another should. `Rewritten`: an archived head says otherwise. `Unreadable`: a newer release
-   * wrote it. `NoRecord`: the hub's own record is gone.
+   * `Missing`: links are gone. `Edited`: a row differs from the row that was written. `Unlinked`: a row does not follow
+   * the one before. `Misplaced`: a row is at the key of another. `Rewritten`: an archived head differs. `Unreadable`: a
+   * newer release wrote it. `NoRecord`: the hub's own record is gone.
    */
   readonly kind: 'Missing' | 'Edited' | 'Unlinked' | 'Misplaced' | 'Rewritten' | 'Unreadable' | 'NoRecord';
   readonly message: string;
 }
 
-/** What a check of one chain found. */
+/** The result of a check of one chain. */
 export interface ChainReport {
   readonly problems: readonly ChainProblem[];
   readonly runs: number;
-  /** Rows behind the head: their run died before it moved the head. The hub's next run adopts them. */
+  /** Rows behind the head: their run ended before it moved the head. The hub's next run adopts them. */
   readonly beyondHead: number;
-  /** Archived heads that the rows agree with, and those that are of pruned rows. */
+  /** Archived heads that agree with the rows, and archived heads of pruned rows. */
   readonly archivedAgreed: number;
   readonly archivedPruned: number;
 }
 
-/** Newest schema of run rows whose hash is known here. */
+/** Newest schema of run rows whose hash this release can compute. */
 const NEWEST_SCHEMA = 2;
 
 /**
- * Checks a hub's chain: every row is what its hash says, follows the one before, and agrees with the anchor, with the head in
- * the hub's record, and with every archived head. What was appended by somebody with write access and knowledge of the rule
- * looks like a run; what was there before cannot be changed without a trace as long as one archived head is newer than it.
+ * Checks a hub's chain: every row matches its hash, follows the one before, and agrees with the anchor, with the head
+ * in the hub's record, and with every archived head. A row that an attacker with write access and knowledge of the rule
+ * appends looks like a run. Earlier rows cannot be changed without a trace as long as one archived head is newer than
+ * them.
  */
 export function verifyChain(evidence: ChainEvidence): ChainReport {
   const { anchor, archived, rows } = evidence;
@@ -87,8 +88,8 @@ function rowProblems({ anchor, hubId, rows }: ChainEvidence): readonly ChainProb
   let previous = anchor?.hash ?? CHAIN_START;
   let schema = 1;
   for (const row of rows) {
-    problems.push(...placeProblems(row, expected));
-    // After a gap the chain is taken up anew, so that one loss is not told again for every row behind it.
+    problems.push(...sequenceProblems(row, expected));
+    // After a gap the check starts again from the next row, so that one loss is not reported for every row behind it.
     if (row.sequence === expected && row.previous !== previous) {
       problems.push({ kind: 'Unlinked', message: `run ${row.sequence} does not follow run ${expected - 1}` });
     }
@@ -100,13 +101,13 @@ function rowProblems({ anchor, hubId, rows }: ChainEvidence): readonly ChainProb
   return problems;
 }
 
-function placeProblems({ key, sequence }: ChainRow, expected: number): readonly ChainProblem[] {
+function sequenceProblems({ key, sequence }: ChainRow, expected: number): readonly ChainProblem[] {
   if (Number(key) !== sequence) {
-    return [{ kind: 'Misplaced', message: `the row with key ${key} says that it is run ${sequence}` }];
+    return [{ kind: 'Misplaced', message: `the row with key ${key} holds run ${sequence}` }];
   }
   if (sequence === expected) return [];
   if (sequence < expected)
-    return [{ kind: 'Misplaced', message: `run ${sequence} stands where run ${expected} should` }];
+    return [{ kind: 'Misplaced', message: `run ${sequence} is at the place of run ${expected}` }];
   const which = sequence - 1 === expected ? `run ${expected} is` : `runs ${expected} to ${sequence - 1} are`;
   return [{ kind: 'Missing', message: `${which} missing` }];
 }
@@ -118,7 +119,8 @@ function ownProblems(hubId: string, row: ChainRow, schemaBefore: number): readon
     const message = `${at} is of schema ${String(row.schema)}, and this release knows up to ${NEWEST_SCHEMA}: check it with a newer one`;
     return [{ kind: 'Unreadable', message }];
   }
-  if (hash !== row.hash) return [{ kind: 'Edited', message: `${at} is not what was written: its hash does not fit` }];
+  if (hash !== row.hash)
+    return [{ kind: 'Edited', message: `${at} differs from the row that was written: its hash does not match` }];
   if (Number(row.schema) < schemaBefore) {
     return [
       { kind: 'Edited', message: `${at} is of schema ${String(row.schema)}, behind a row of schema ${schemaBefore}` },
@@ -127,7 +129,7 @@ function ownProblems(hubId: string, row: ChainRow, schemaBefore: number): readon
   const wrong = differingColumns(row);
   return wrong.length === 0
     ? []
-    : [{ kind: 'Edited', message: `${at}: column ${wrong.join(', ')} is not what the text of the run says` }];
+    : [{ kind: 'Edited', message: `${at}: column ${wrong.join(', ')} differs from the text of the run` }];
 }
 
 function hashOf(hubId: string, { columns, previous, schema, sequence, text }: ChainRow): string | undefined {
@@ -143,7 +145,7 @@ function differingColumns({ columns, text }: ChainRow): readonly string[] {
   );
 }
 
-/** What a text says; nothing when it is no JSON object: then every column that repeats it is wrong. */
+/** The values of a text; none when it is not a JSON object: then every column that repeats it is wrong. */
 function valuesIn(text: string): ReadonlyMap<string, unknown> {
   try {
     const said: unknown = JSON.parse(text);
@@ -158,7 +160,7 @@ function headProblems(
   links: ReadonlyMap<number, string>,
 ): readonly ChainProblem[] {
   if (head === undefined) {
-    // The very first run may have died between its row and the hub's record.
+    // The very first run may have ended between its row and the hub's record.
     const hasHistory = rows.length > 1 || anchor !== undefined || archived.some((each) => each.sequence > 0);
     return hasHistory ? [{ kind: 'NoRecord', message: 'there is a history, and the record of the hub is gone' }] : [];
   }
@@ -180,7 +182,7 @@ function archivedProblems(
   if (link === hash) return [];
   const message =
     link === undefined
-      ? `the archive knows run ${sequence} (${from}), and there is no such run any more`
-      : `run ${sequence} is another than the one that was archived (${from})`;
+      ? `the archive knows run ${sequence} (${from}), and that run no longer exists`
+      : `run ${sequence} differs from the archived one (${from})`;
   return [{ kind: link === undefined ? 'Missing' : 'Rewritten', message }];
 }

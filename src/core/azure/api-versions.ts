@@ -1,8 +1,9 @@
 /**
- * Versions of `Microsoft.MachineLearningServices` in the provider's published type index, oldest first. A preview is not
- * simply older or newer than a stable version of a nearby date: each of the two is a line of its own.
+ * Versions of `Microsoft.MachineLearningServices` in the provider's published type index, oldest first. A preview is
+ * not simply older or newer than a stable version of a similar date: each kind has its own line.
  *
- * @see https://github.com/Azure/bicep-types-az as carried by https://github.com/Azure/terraform-provider-azapi (2026-08-13)
+ * @see https://github.com/Azure/bicep-types-az as carried by https://github.com/Azure/terraform-provider-azapi
+ * (2026-08-13)
  */
 export const STABLE_VERSIONS: readonly string[] = [
   '2022-10-01',
@@ -39,10 +40,10 @@ export const PREVIEW_VERSIONS: readonly string[] = [
   '2026-05-15-preview',
 ];
 
-/** The version that Hubwarden speaks unless told otherwise: the first stable one that takes every field a policy can ask for. */
+/** The default version of Hubwarden: the first stable one that accepts every field of a policy. */
 export const DEFAULT_API_VERSION = '2025-12-01';
 
-/** Where a version stands: its line, and its place in that line from 0. */
+/** The position of a version: its line, and its index in that line from 0. */
 export interface VersionPlace {
   readonly line: 'stable' | 'preview';
   readonly index: number;
@@ -56,10 +57,10 @@ export function isApiVersion(text: string): boolean {
 }
 
 /**
- * Finds a version's place. One that is not in the index behaves like the newest of its own line that is not younger, so
- * one newer than the index behaves like the newest of its line.
+ * Finds a version's position. A version that is not in the index behaves like the newest older one of its own line, so
+ * a version newer than the index behaves like the newest of its line.
  *
- * @returns undefined for a text that is no version, and for a version older than all of its line
+ * @returns undefined for a text that is not a version, and for a version older than all of its line
  */
 export function placeOf(version: string): VersionPlace | undefined {
   const form = FORM.exec(version);
@@ -71,14 +72,15 @@ export function placeOf(version: string): VersionPlace | undefined {
   return index < 0 ? undefined : { line, index };
 }
 
-/** Versions of both lines that something exists in, each as first and last place of a run, both included. */
+/** Versions of both lines in which something exists, each as first and last position of a run, both included. */
 export interface VersionSpans {
   readonly stable: readonly (readonly [number, number])[];
   readonly preview: readonly (readonly [number, number])[];
 }
 
 /**
- * Reads a list of spans: `all`, one version, `A..B` (both included) or `A..` (to the newest and beyond), divided by blanks.
+ * Reads a list of spans: `all`, one version, `A..B` (both included) or `A..` (to the newest and beyond), separated by
+ * blanks.
  *
  * @throws Error for a version that is not in the index, or a span over two lines: the table is wrong
  */
@@ -92,21 +94,21 @@ export function spansFrom(text: string): VersionSpans {
 
 function spanFrom(text: string): { readonly line: VersionPlace['line']; readonly from: number; readonly to: number } {
   const [first = '', last = first] = text.split('..');
-  const from = exactPlace(first, text);
+  const from = exactPosition(first, text);
   if (last === '') return { line: from.line, from: from.index, to: Number.POSITIVE_INFINITY };
-  const to = exactPlace(last, text);
+  const to = exactPosition(last, text);
   if (from.line !== to.line || to.index < from.index) throw new Error(`${text} is no span of one line of versions`);
   return { line: from.line, from: from.index, to: to.index };
 }
 
-function exactPlace(version: string, span: string): VersionPlace {
+function exactPosition(version: string, span: string): VersionPlace {
   const line = STABLE_VERSIONS.includes(version) ? 'stable' : 'preview';
   const index = (line === 'stable' ? STABLE_VERSIONS : PREVIEW_VERSIONS).indexOf(version);
   if (index < 0) throw new Error(`${version} in the span ${span} is not in the index of versions`);
   return { line, index };
 }
 
-/** Whether a place lies in one of the spans. */
+/** Whether a position lies in one of the spans. */
 export function isWithin(spans: VersionSpans, { line, index }: VersionPlace): boolean {
   return spans[line].some(([from, to]) => from <= index && index <= to);
 }

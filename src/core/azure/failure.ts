@@ -1,15 +1,15 @@
 /**
- * What a refused request is about, as far as Azure's code and words say it: computes or endpoints that exist, the SKU of
- * the firewall, a target in another tenant, or a resource provider that the subscription has not registered.
+ * The subject of a refused request, as far as Azure's code and message name it: existing computes or endpoints, the SKU
+ * of the firewall, a target in another tenant, or a resource provider that the subscription has not registered.
  */
 export type RefusalTopic = 'InUse' | 'FirewallSku' | 'OtherTenant' | 'NotRegistered';
 
 /**
- * Everything that is expected to go wrong when Azure is asked something. Each kind has one answer in the retry
- * policy; `detail` is for people and is never matched on.
+ * Every expected failure of a request to Azure. Each kind has one answer in the retry policy; `detail` is for readers
+ * and never matched on.
  */
 export type Failure =
-  /** 429: not processed. Ask again after `retryAfterSeconds`. */
+  /** 429: not processed. Send it again after `retryAfterSeconds`. */
   | { readonly kind: 'Throttled'; readonly retryAfterSeconds: number; readonly detail: string }
   /**
    * 408, 5xx, reset connection, abort: the change may have landed, so read before writing again. `notTaken`: Azure itself

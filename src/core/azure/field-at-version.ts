@@ -10,9 +10,9 @@ export interface AzureField {
 }
 
 /**
- * Looks a field up as an api-version has it, whatever the version's text: see `placeOf` for versions that the index lacks.
+ * Finds a field as an api-version has it, whatever the version's text: see `placeOf` for versions that the index lacks.
  *
- * @returns undefined when the version does not have the field, or is no version
+ * @returns undefined when the version does not have the field, or is not a version
  */
 export function fieldAt({ type, name }: AzureField, version: string): FieldRow | undefined {
   const place = placeOf(version);
@@ -25,23 +25,26 @@ export function isShown(field: AzureField, version: string): boolean {
   return fieldAt(field, version) !== undefined;
 }
 
-/** Whether a request at the version can set the field; a value that is sent elsewhere is dropped. */
+/** Whether a request at the version can set the field; otherwise Azure drops its value. */
 export function isWritable(field: AzureField, version: string): boolean {
   return fieldAt(field, version)?.access === 'readWrite';
 }
 
-/** Whether answers at the version show managed networks at all. An answer of another version says nothing about isolation. */
+/**
+ * Whether answers at the version show managed networks at all. An answer of another version shows nothing about
+ * isolation.
+ */
 export function showsManagedNetwork(version: string): boolean {
   return isShown({ type: 'WorkspaceProperties', name: 'managedNetwork' }, version);
 }
 
-/** The oldest stable version from which on every one can set all the fields; undefined when the newest cannot. */
+/** The oldest stable version from which on every version can set all the fields; undefined when the newest cannot. */
 export function firstStableWith(fields: readonly AzureField[]): string | undefined {
   const lacking = STABLE_VERSIONS.findLastIndex((version) => fields.some((field) => !isWritable(field, version)));
   return STABLE_VERSIONS[lacking + 1];
 }
 
-/** Versions of both lines that know managed networks, stable ones first. */
+/** Versions of both lines with managed networks, stable ones first. */
 export function networkVersions(): readonly string[] {
   return [...STABLE_VERSIONS, ...PREVIEW_VERSIONS].filter(showsManagedNetwork);
 }

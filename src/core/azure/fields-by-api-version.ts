@@ -2,7 +2,7 @@ import { FIREWALL_SKUS, ISOLATION_MODES, RULE_CATEGORIES } from '../rules/outbou
 import type { VersionSpans } from './api-versions.ts';
 import { spansFrom } from './api-versions.ts';
 
-/** What a field holds, as far as a client or a stand-in for Azure has to know. */
+/** The content of a field, as far as a client or a simulator of Azure needs it. */
 export type FieldForm =
   | { readonly kind: 'boolean' | 'other' }
   /** The words in Azure's spelling; the list is open unless the specification closes it, so others may come. */
@@ -13,7 +13,7 @@ export type FieldForm =
 /** A field in one run of versions. A field may have several rows that differ in form or access. */
 export interface FieldRow {
   readonly form: FieldForm;
-  /** `readOnly`: what a client sends is ignored. */
+  /** `readOnly`: Azure ignores the value of a client. */
   readonly access: 'readWrite' | 'readOnly';
   readonly spans: VersionSpans;
 }
@@ -66,7 +66,7 @@ function object(type: AzureType, map = false): FieldForm {
 const NETWORK = '2023-10-01.. 2023-04-01-preview..';
 const KIND = '2023-10-01.. 2022-12-01-preview..';
 const HUBS = '2024-04-01.. 2023-06-01-preview..';
-/** Where rules have two states, and where they have five. */
+/** Versions in which rules have two states, and versions in which they have five. */
 const TWO_STATES = '2023-10-01..2024-10-01 2023-04-01-preview..2024-07-01-preview 2025-01-01-preview';
 const FIVE_STATES = '2025-04-01.. 2024-10-01-preview 2025-04-01-preview..';
 const STATES = [
@@ -76,8 +76,9 @@ const STATES = [
 const MODES = words(...ISOLATION_MODES);
 
 /**
- * Fields of an AI hub and its managed network by api-version, from the provider's published type index: specification, not
- * traffic. Two words that the index leaves open are filled from recorded answers: the kinds, and the types of identities.
+ * Fields of an AI hub and its managed network by api-version, from the provider's published type index: specification,
+ * not traffic. Recorded answers supply two value lists that the index leaves open: the kinds, and the types of
+ * identities.
  *
  * @see https://github.com/Azure/bicep-types-az (distilled 2026-11-30)
  */

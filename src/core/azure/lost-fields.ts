@@ -15,17 +15,17 @@ const USED: readonly AzureField[] = [
 /** The states of a rule beside Active and Inactive: without them a rule that failed reads Inactive. */
 const STATES: AzureField = { type: 'OutboundRule', name: 'status' };
 
-/** What an api-version lacks beside the default one, by the names of the fields. */
+/** The fields that an api-version lacks beside the default one, by name. */
 export interface LostFields {
   /** A request cannot set them. */
   readonly unwritable: readonly string[];
   /** An answer does not show them. */
   readonly unseen: readonly string[];
-  /** An answer does not tell a rule that failed, or is on its way, from one that sleeps. */
+  /** An answer does not distinguish a rule that failed, or is in transition, from an inactive one. */
   readonly twoStates: boolean;
 }
 
-/** What a deployment loses that speaks a version and not the default one. */
+/** The fields that a deployment loses if it uses a version other than the default one. */
 export function lostFields(version: string): LostFields {
   const writable = USED.filter((field) => isWritable(field, DEFAULT_API_VERSION));
   return {

@@ -2,11 +2,11 @@ import { foldCase } from '../text/fold-case.ts';
 import { globFrom } from '../text/glob.ts';
 import { trimEnd } from '../text/trim-end.ts';
 
-/** What one role lets its holder do, as Azure writes it: names of actions in which `*` stands for any text. */
+/** The permissions of one role, as Azure writes them: names of actions in which `*` matches any text. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
-  /** On what is inside of a resource: rows, messages, blobs. Absent: none. */
+  /** On data inside a resource: rows, messages, blobs. Absent: none. */
   readonly dataActions?: readonly string[];
   readonly notDataActions?: readonly string[];
 }
@@ -19,8 +19,8 @@ export interface HeldRole {
 }
 
 /**
- * What roles grant at a scope: those assigned there and above. A role below it, on one group or one resource, grants nothing at
- * the scope itself, though Azure lists it beside the others.
+ * The permissions of roles at a scope: of the roles assigned there and above. A role below it, on one group or one
+ * resource, grants nothing at the scope itself, though Azure lists it beside the others.
  */
 export function permissionsAt(held: readonly HeldRole[], scope: string): readonly Permission[] {
   return held.filter((role) => isAtOrAbove(role.scope, scope)).flatMap(({ permissions }) => permissions);
@@ -28,14 +28,14 @@ export function permissionsAt(held: readonly HeldRole[], scope: string): readonl
 
 function isAtOrAbove(assigned: string, scope: string): boolean {
   const above = foldCase(trimEnd(assigned, '/'));
-  // A management group that Azure lists for a scope holds that scope.
+  // A management group that Azure lists for a scope contains that scope.
   if (above === '' || above.startsWith('/providers/microsoft.management/managementgroups/')) return true;
   return `${foldCase(trimEnd(scope, '/'))}/`.startsWith(`${above}/`);
 }
 
 /**
- * Says which of some actions nobody grants. What one role excludes another may still grant: that is how Azure adds
- * roles up.
+ * Finds the actions that no role grants. Another role may still grant an action that one role excludes: that is how
+ * Azure adds roles up.
  *
  * @param permissions one entry per role; case never counts
  */
@@ -43,7 +43,7 @@ export function missingActions(needed: readonly string[], permissions: readonly 
   return needed.filter((action) => !permissions.some((permission) => grants(permission, action)));
 }
 
-/** As {@link missingActions}, for actions on data. */
+/** As {@link missingActions}, for data actions. */
 export function missingDataActions(needed: readonly string[], permissions: readonly Permission[]): readonly string[] {
   const onData = permissions.map(({ dataActions = [], notDataActions = [] }) => ({
     actions: dataActions,
@@ -53,9 +53,12 @@ export function missingDataActions(needed: readonly string[], permissions: reado
 }
 
 function grants({ actions, notActions }: Permission, action: string): boolean {
-  return actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action));
+  return (
+    actions.some((pattern) => includesAction(pattern, action)) &&
+    !notActions.some((pattern) => includesAction(pattern, action))
+  );
 }
 
-function covers(pattern: string, action: string): boolean {
+function includesAction(pattern: string, action: string): boolean {
   return globFrom(pattern)(action);
 }

@@ -1,7 +1,7 @@
 import { foldCase } from '../text/fold-case.ts';
 import type { Observation } from './observation.ts';
 
-/** What a state says about writing: nothing stands in the way, Azure has not finished, or its last change failed. */
+/** The meaning of a state for writes: writes are possible, Azure has not finished, or its last change failed. */
 export type AzureState = 'Ready' | 'Busy' | 'Broken';
 
 /** A state field of a hub's answer that does not read as ready. */
@@ -9,21 +9,21 @@ export interface StateNote {
   /** The hub itself, or its managed network. */
   readonly of: 'hub' | 'network';
   readonly state: 'Busy' | 'Broken';
-  /** Azure's word, as it shows it; empty where it shows none. */
+  /** Azure's value, as Azure shows it; empty if it shows none. */
   readonly word: string;
-  /** False for a word that Hubwarden does not know. */
+  /** False for a value that Hubwarden does not know. */
   readonly isKnown: boolean;
 }
 
 const BROKEN = new Set(['failed', 'canceled', 'cancelled']);
 const AT_WORK = new Set(['updating', 'creating', 'deleting', 'provisioning', 'accepted', 'running', 'moving']);
-/** Words for a network that is stored and not there. What is missing then is said by HW301. */
+/** Values for a network that is stored and not active. HW301 reports the missing network. */
 const NOT_THERE = new Set(['deferred', 'deleted']);
 
-/** What stands for a field that the answer leaves out, and what Azure shows where it does not know either. */
+/** The value for a field that the answer leaves out, and for a field that Azure itself shows as unknown. */
 const NOT_SHOWN = new Set(['', 'unknown']);
 
-/** What a hub's provisioning state says about writing to it. A word that Hubwarden does not know is waited for. */
+/** Whether a hub's provisioning state permits a write. Hubwarden waits on a value that it does not know. */
 export function hubState(provisioningState: string): AzureState {
   const state = foldCase(provisioningState.trim());
   if (state === 'succeeded') return 'Ready';
@@ -37,7 +37,7 @@ export function stateNotes(hub: Observation): readonly StateNote[] {
   );
 }
 
-/** The hub and its network together: broken where one of them is, else busy where one of them is. */
+/** The hub and its network together: broken if one of them is, else busy if one of them is. */
 export function azureState(hub: Observation): AzureState {
   const states = stateNotes(hub).map(({ state }) => state);
   return states.find((state) => state === 'Broken') ?? states[0] ?? 'Ready';
@@ -57,7 +57,7 @@ function networkNote(word: string | undefined, { networkStatus }: Observation): 
   return { of: 'network', state: BROKEN.has(text) ? 'Broken' : 'Busy', word, isKnown: isKnownWord(word) };
 }
 
-/** False where the answer shows no such state at all: nothing is known of it then, and nobody need be at work. */
+/** False if the answer shows no such state at all: then nothing is known, and no operation need be running. */
 export function isShown({ word }: StateNote): boolean {
   return !NOT_SHOWN.has(foldCase(word.trim()));
 }

@@ -3,9 +3,9 @@ import { FIREWALL_SKUS, ISOLATION_MODES, RULE_STATUSES } from '../rules/outbound
 import { foldCase } from '../text/fold-case.ts';
 
 /**
- * The word as Azure spells it, whatever casing and blanks the answer has.
+ * The value in Azure's spelling, whatever casing and blanks the answer has.
  *
- * @returns undefined for a word that is not among them
+ * @returns undefined for an unknown value
  */
 export function wordAmong<T extends string>(words: readonly T[], text: string): T | undefined {
   const wanted = foldCase(text.trim());
@@ -17,18 +17,18 @@ export function isolationModeFrom(text: string): IsolationMode | undefined {
   return wordAmong(ISOLATION_MODES, text);
 }
 
-/** The state of a rule, or of its part for Spark; `Unknown` for a word that Hubwarden does not know. */
+/** The state of a rule, or of its Spark part; `Unknown` for a value that Hubwarden does not know. */
 export function ruleStatusFrom(text: string): RuleStatus {
   return wordAmong(RULE_STATUSES, text) ?? 'Unknown';
 }
 
-/** Known words of a field, and the others as Azure shows them. */
+/** Known values of a field, and the others as Azure shows them. */
 export interface SortedWords<T> {
   readonly known: readonly T[] | undefined;
   readonly unknown: readonly string[];
 }
 
-/** Modes that Azure offers. An empty list says nothing, as recorded answers of ordinary workspaces show. */
+/** Modes that Azure offers. An empty list means nothing, as recorded answers of ordinary workspaces show. */
 export function offeredModesFrom(list: readonly (string | null)[] | null | undefined): SortedWords<IsolationMode> {
   const words = (list ?? []).filter((word) => word !== null && word.trim() !== '') as readonly string[];
   if (words.length === 0) return { known: undefined, unknown: [] };
@@ -38,7 +38,7 @@ export function offeredModesFrom(list: readonly (string | null)[] | null | undef
   };
 }
 
-/** The firewall's SKU: one that Hubwarden knows, or the word that Azure shows; both undefined where Azure shows none. */
+/** The firewall's SKU: a known one, or the value that Azure shows; both undefined if Azure shows none. */
 export function firewallSkuFrom(text: string | null | undefined): {
   readonly firewallSku: FirewallSku | undefined;
   readonly unknownFirewallSku?: string;

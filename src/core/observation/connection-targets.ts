@@ -8,22 +8,22 @@ import { foldCase } from '../text/fold-case.ts';
 import type { ConnectionTexts } from './connection-texts.ts';
 import { textsOfConnection } from './connection-texts.ts';
 
-/** A connection of which it is not known which resource it uses. */
+/** A connection whose resource is not known. */
 export interface UntraceableConnection {
   readonly name: string;
-  /** A host that any resource may have as a name of its own; undefined where not even a host is known. */
+  /** A host that any resource may use as its own name; undefined if not even a host is known. */
   readonly host: string | undefined;
   /** Types of resources that can be behind the host, in lower case; absent: any. */
   readonly armTypes?: readonly string[];
 }
 
-/** What the connections of a hub and its projects point at. Every list is sorted and holds nothing twice. */
+/** The targets of the connections of a hub and its projects. Every list is sorted and holds nothing twice. */
 export interface ConnectionTargets {
   /** Ids of resources, lower-case, as connections name them: of the target or of something below it. */
   readonly ids: readonly string[];
   /** Lower-case hosts. */
   readonly hosts: readonly string[];
-  /** Lower-case names of accounts, servers and the like that stand without a domain. */
+  /** Lower-case names of accounts, servers and similar resources without a domain. */
   readonly names: readonly string[];
   readonly untraceable: readonly UntraceableConnection[];
 }
@@ -33,13 +33,13 @@ export const NO_CONNECTIONS: ConnectionTargets = { ids: [], hosts: [], names: []
 
 /** One connection, as ARM lists it. */
 export interface Connection {
-  /** For people. */
+  /** A display name. */
   readonly name: string;
-  /** The content; the envelope's own id names the connection, not what it points at. */
+  /** The content. The id of the envelope names the connection, not its target. */
   readonly properties: unknown;
 }
 
-/** One connection of a list as ARM returns it. Whatever is not of that form leads to nothing, and counts as such. */
+/** One connection of a list as ARM returns it. Any other form has no target, and counts as untraceable. */
 export function connectionFromArm(listed: unknown): Connection {
   if (typeof listed !== 'object' || listed === null) return { name: 'without a name', properties: listed };
   const name = 'name' in listed && typeof listed.name === 'string' ? listed.name : undefined;
@@ -48,9 +48,10 @@ export function connectionFromArm(listed: unknown): Connection {
 }
 
 /**
- * Reads what connections point at: by the id of a resource or of something below it, by the host in a URL or connection
- * string, by a bare name beside a word such as `AccountName`, wherever in the connection it stands. One target too many keeps an endpoint that
- * could go; one too few would cut off what is in use. A connection that leads to nothing is named as such.
+ * Reads the targets of connections in any of their texts: the id of a resource or of something below it, the host in a
+ * URL or connection string, or a bare name beside a word such as `AccountName`. One target too many keeps an endpoint
+ * that could be removed; one too few would cut off an endpoint in use. A connection without a target is reported as
+ * untraceable.
  */
 export function connectionTargetsFrom(connections: readonly Connection[]): ConnectionTargets {
   const ids = new Set<string>();
@@ -73,14 +74,16 @@ export function connectionTargetsFrom(connections: readonly Connection[]): Conne
   };
 }
 
-/** Categories whose service is never a resource of the customer, whatever domain it is reached under. */
+/** Categories whose service is never a resource of the customer, whatever its domain. */
 const NEVER_A_RESOURCE = new Set(
   'serp openai bingllmsearch groundingwithbingsearch groundingwithcustomsearch s3 amazons3compatible googlebigquery googlecloudstorage snowflake pinecone mongodbatlas salesforce sharepoint sharepointonlinelist'.split(
     ' ',
   ),
 );
 
-/** Says whether a connection leads to nothing that is known. Its `target` counts first: the rest may be about something else. */
+/**
+ * Says whether no target of a connection is known. Its `target` counts first: other texts may be about something else.
+ */
 function untraceableFrom(name: string, texts: ConnectionTexts): UntraceableConnection | undefined {
   const { hosts, ids, names, targetHosts, targetIds } = texts;
   const kinds = targetHosts.map((host) => ({ host, kind: hostKind(host).kind }));
@@ -90,20 +93,20 @@ function untraceableFrom(name: string, texts: ConnectionTexts): UntraceableConne
   const other = kinds.find(({ kind }) => kind === 'OtherDomain');
   if (other === undefined || kinds.some(({ kind }) => kind === 'UnknownService')) return { name, host: undefined };
   if (NEVER_A_RESOURCE.has(texts.category)) return undefined;
-  // Anything may answer at an address.
+  // Any service may answer at an address.
   return { name, host: /^[\d.]+$/.test(other.host) ? undefined : other.host };
 }
 
 /**
- * Types whose resources answer to a first label that need not be their name: the custom subdomain of an account, the failover
- * group of a server.
+ * Types whose resources answer to a first label that may differ from their name: the custom subdomain of an account,
+ * the failover group of a server.
  *
  * @see https://learn.microsoft.com/azure/ai-services/cognitive-services-custom-subdomains (read 2026-11)
  * @see https://learn.microsoft.com/azure/azure-sql/database/failover-group-sql-db (read 2026-11)
  */
 const ALIASED = new Set(['microsoft.cognitiveservices/accounts', 'microsoft.sql/servers']);
 
-/** Hosts of a connection that may be another name of a resource; none where an id of that type says which one it is. */
+/** Hosts of a connection that may be another name of a resource; none if an id of that type names the resource. */
 function aliasesIn(name: string, { hosts, ids }: ConnectionTexts): readonly UntraceableConnection[] {
   const known = new Set(ids.map((id) => typeOf(resourceAbove(id))));
   return hosts.flatMap((host) => {
@@ -114,7 +117,7 @@ function aliasesIn(name: string, { hosts, ids }: ConnectionTexts): readonly Untr
   });
 }
 
-/** An id that stands beside the target says what the target is, unless it names the workspace or an identity. */
+/** An id beside the target names the target, unless it names the workspace or an identity. */
 function isOfTarget(id: string): boolean {
   const kind = privateEndpointTarget(resourceAbove(id));
   return kind !== undefined && kind.armType !== ML_WORKSPACE.type;
@@ -129,14 +132,14 @@ function resourceAbove(id: string): string {
   return id.split('/').slice(0, 9).join('/');
 }
 
-/** Which connections use a private endpoint's target. */
+/** The connections that use a private endpoint's target. */
 export type EndpointUse =
   | { readonly kind: 'InUse' }
   | { readonly kind: 'NotUsed' }
   /** It may be in use: this connection leads to nothing that is known. */
   | { readonly kind: 'Unclear'; readonly connection: UntraceableConnection };
 
-/** Stands for the hosts of Azure Monitor, which name no scope. */
+/** The key for the hosts of Azure Monitor, which name no scope. */
 const ANY_MONITOR_HOST: ServiceOfHost = {
   armTypes: ['microsoft.insights/privatelinkscopes'],
   label: undefined,
@@ -145,9 +148,10 @@ const ANY_MONITOR_HOST: ServiceOfHost = {
 };
 
 /**
- * Prepares what connections point at for many endpoints.
+ * Prepares the targets of connections for many endpoints.
  *
- * @param held ids of the targets of all endpoints of the hub: a host that is the name of one of them is no other name of another
+ * @param held ids of the targets of all endpoints of the hub: a host that is the name of one of them is not an alias of
+ * another
  */
 export function endpointUses(
   targets: ConnectionTargets,
@@ -187,7 +191,7 @@ function isNameOfOne({ armTypes, host }: UntraceableConnection, held: readonly s
   return held.some((id) => servesResource(kind, typeOf(id), resourceNameOf(id)));
 }
 
-/** The type in the one form that is compared, whichever of two names the id has. */
+/** The type in the form in which types are compared, whichever of two names the id has. */
 function typeOf(resourceId: string): string {
   return foldCase(privateEndpointTarget(resourceId)?.armType ?? armTypeOf(resourceId) ?? '');
 }
@@ -196,10 +200,10 @@ function comparedId(resourceId: string): string {
   return normalArmId(resourceId).replace('/microsoft.azurecosmosdb/', '/microsoft.documentdb/');
 }
 
-// The id of anything that can be a target has fewer parts.
+// The id of any possible target has fewer parts.
 const MOST_PARTS = 24;
 
-/** The id itself and those of the resources above it, up to the first. */
+/** The id itself and the ids of the resources above it, up to the first. */
 function idsAbove(id: string): readonly string[] {
   const parts = comparedId(id).split('/').slice(0, MOST_PARTS);
   const ends: string[] = [];

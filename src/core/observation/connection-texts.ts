@@ -1,19 +1,19 @@
 import { foldCase } from '../text/fold-case.ts';
 import { trimEnd } from '../text/trim-end.ts';
 
-/** What the texts of one connection name, in lower case. */
+/** The names in the texts of one connection, in lower case. */
 export interface ConnectionTexts {
   readonly category: string;
   readonly ids: readonly string[];
   readonly hosts: readonly string[];
   readonly names: readonly string[];
-  /** Hosts that `target` is addressed to: what the connection says that it is about. */
+  /** Hosts in `target`: the declared target of the connection. */
   readonly targetHosts: readonly string[];
   /** Ids in `target`. */
   readonly targetIds: readonly string[];
 }
 
-/** Reads every text of a connection's content, whatever its form. Takes steps in proportion to its size. */
+/** Reads every text of a connection's content, whatever its form. The number of steps is proportional to its size. */
 export function textsOfConnection(properties: unknown): ConnectionTexts {
   const texts = textsIn(properties);
   // A plain text in place of a connection is its target.
@@ -34,7 +34,7 @@ function eachOnce(texts: readonly string[], find: (text: string) => readonly str
 }
 
 interface KeyedText {
-  /** The last key on the way to it, lower-case; empty for a text without one. */
+  /** The last key on the path to it, lower-case; empty for a text without one. */
   readonly key: string;
   readonly text: string;
 }
@@ -53,7 +53,7 @@ function textsIn(properties: unknown): readonly KeyedText[] {
   return texts;
 }
 
-/** In lower case, with what is escaped for a URL written out, escapes of escapes too. */
+/** In lower case, with URL escapes decoded, escapes of escapes too. */
 function plainText(text: string): string {
   return unescaped(unescaped(foldCase(text.normalize('NFKC'))));
 }
@@ -64,7 +64,7 @@ function unescaped(text: string): string {
   );
 }
 
-// Longer than any id that Azure takes.
+// Longer than any id that Azure accepts.
 const LONGEST_ID = 1000;
 const END_OF_ID = /[\s"'`;,?#&<>|\\{}[\]@=]/;
 
@@ -81,7 +81,7 @@ function idsIn(text: string): readonly string[] {
   return ids;
 }
 
-/** The namespace in an id is no host. */
+/** The namespace in an id is not a host. */
 const PROVIDER = /\/providers\/[a-z0-9.]{1,100}/g;
 const NO_HOST_CHARACTERS = /[^a-z0-9.-]+/;
 
@@ -109,7 +109,7 @@ function hostsIn(text: string): readonly string[] {
   return hosts;
 }
 
-/** The hosts that a text is addressed to: those of its URLs, and all hosts where it holds no URL. */
+/** The hosts that a text addresses: those of its URLs, and all hosts if it holds no URL. */
 function addressedHosts(text: string): readonly string[] {
   const hosts: string[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
@@ -119,7 +119,7 @@ function addressedHosts(text: string): readonly string[] {
   return hosts.length === 0 ? hostsIn(text) : hosts;
 }
 
-/** Words that a bare name of a resource stands beside, without signs between their parts. */
+/** Keys beside which a bare resource name occurs, without signs between their parts. */
 const NAMING = new Set(
   'account accountname storageaccount storageaccountname server servername datasource addr address networkaddress workspacename namespacename vaultname registryname clustername searchservicename resourcename databaseaccountname'.split(
     ' ',

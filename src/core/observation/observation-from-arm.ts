@@ -17,7 +17,7 @@ import { firewallSkuFrom, isolationModeFrom, offeredModesFrom, ruleStatusFrom, w
 import type { Observation } from './observation.ts';
 import { surroundingsFrom, tagsFrom } from './observed-surroundings.ts';
 
-/** Nothing but what is read. ARM leaves out, or sends null for, what it has no value for. */
+/** Only the fields that are read. ARM leaves out, or sends null for, fields without a value. */
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
 const managedNetworkSchema = z.object({
   isolationMode: z.string().nullish(),
@@ -54,16 +54,16 @@ const workspaceSchema = z.object({
 type Workspace = z.infer<typeof workspaceSchema>;
 
 /**
- * Most outbound rules of an answer that is judged, far above any hub known: the largest published configurations have some
- * hundreds. The judgement compares rules with each other, so their number bounds its cost.
+ * Most outbound rules of an answer that is judged, far above any known hub: the largest published configurations have
+ * some hundreds. The judgement compares rules with each other, so their number bounds its cost.
  */
 export const MOST_RULES = 5000;
 
 /**
- * Reads a workspace as ARM's GET returns it. Fields that are not known are left alone, casing of Azure's words does not
- * matter, and what ARM leaves out reads as its default: an absent managed network is `Disabled`.
+ * Reads a workspace as ARM's GET returns it. Unknown fields are ignored, casing of Azure's values does not matter, and
+ * an absent field reads as its default: an absent managed network is `Disabled`.
  *
- * @param hubId the hub that was asked for; ids of rules in the answer are never used
+ * @param hubId the requested hub; ids of rules in the answer are never used
  * @returns a sentence that names the field when the answer is not a workspace, or is another one
  */
 export function observationFromArm(body: unknown, hubId: HubId, observedAt: Date): Result<Observation, string> {
@@ -97,8 +97,8 @@ export function observationFromArm(body: unknown, hubId: HubId, observedAt: Date
 }
 
 /**
- * True when the answer has a place for a managed network, be it empty. An api-version older than managed networks shows
- * none, and its answers say nothing about isolation.
+ * True when the answer has a field for a managed network, empty or not. Answers of an api-version older than managed
+ * networks have none, and show nothing about isolation.
  */
 export function hasManagedNetworkField(body: unknown): boolean {
   return isJsonObject(body) && isJsonObject(body.properties) && Object.hasOwn(body.properties, 'managedNetwork');
@@ -113,7 +113,7 @@ function offeredFrom(
   return { changeableIsolationModes: known, ...(unknown.length === 0 ? {} : { unknownIsolationModes: unknown }) };
 }
 
-/** An absent status is an inactive network; a word that is not known is kept, and never read as one that is. */
+/** An absent status is an inactive network. An unknown value is stored, and never read as a known one. */
 function networkStateFrom({
   provisioningState,
   status,
@@ -199,7 +199,7 @@ function rulesFrom(map: JsonObject): Result<readonly ObservedRule[], string> {
   return ok(rules);
 }
 
-/** Azure tells names apart without case, so a write under one of the two would hit either. */
+/** Azure compares names without case, so a write under one of the two could change either. */
 function twinNames(one: string, other: string): string {
   return `properties.managedNetwork.outboundRules.${other}: rules "${one}" and "${other}" have one name for Azure, which compares names without case, so a write could hit either`;
 }
@@ -224,7 +224,7 @@ function isName(value: Json): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-/** A category that is no word of Azure's known ones is unknown: the rule is judged as anybody's and never touched. */
+/** A category with an unknown value is `Unknown`: the rule is judged as foreign and never changed. */
 function categoryFrom(name: string, category: JsonObject[string]): RuleCategory {
   if (category === undefined || category === null) return isAzureName(name) ? 'Required' : 'UserDefined';
   return typeof category === 'string' ? (wordAmong(RULE_CATEGORIES, category) ?? 'Unknown') : 'Unknown';

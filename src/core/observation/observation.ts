@@ -1,16 +1,16 @@
 import type { HubId } from '../hub-id.ts';
 import type { FirewallSku, IsolationMode, ObservedRule } from '../rules/outbound-rule.ts';
 
-/** A hub as one read of Azure showed it. Nothing in it is remembered from before. */
+/** A hub as one read of Azure showed it. No part of it comes from earlier reads. */
 export interface Observation {
   readonly hubId: HubId;
   /** Name in the casing Azure shows. */
   readonly name: string;
   readonly location: string;
-  /** `Hub`, `Project`, `Default`, `FeatureStore` or what Azure adds; in Azure's casing. */
+  /** `Hub`, `Project`, `Default`, `FeatureStore` or a newer kind; in Azure's casing. */
   readonly kind: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** The GUID that tells a hub from another one that later gets the same name. Empty when Azure does not say. */
+  /** The GUID that distinguishes a hub from a later one with the same name. Empty when Azure does not show it. */
   readonly workspaceGuid: string;
   readonly createdAt: Date | undefined;
   /** `Succeeded`, `Creating`, `Updating`, `Deleting`, `Failed`, … */
@@ -21,15 +21,17 @@ export interface Observation {
   readonly associatedWorkspaces: readonly string[];
   /** An absent managed network reads as `Disabled`. */
   readonly isolationMode: IsolationMode;
-  /** What Azure says it would accept, of the modes that Hubwarden knows; undefined when it does not say, as an empty list does not. */
+  /**
+   * The modes known to Hubwarden that Azure says it would accept; undefined when it names none or sends an empty list.
+   */
   readonly changeableIsolationModes: readonly IsolationMode[] | undefined;
-  /** What else Azure says it would accept, as it shows it. */
+  /** The other modes that Azure says it would accept, as it shows them. */
   readonly unknownIsolationModes?: readonly string[] | undefined;
-  /** There is no `Provisioning`: elapsed time is ours to keep. */
+  /** There is no `Provisioning`: Hubwarden measures the elapsed time itself. */
   readonly networkStatus: 'Active' | 'Inactive';
   /** A status that Hubwarden does not know, as Azure shows it; `networkStatus` is `Inactive` then. */
   readonly unknownNetworkStatus?: string | undefined;
-  /** How the last change of the network ended, as Azure shows it; undefined where the answer has no such field. */
+  /** The result of the last change of the network, as Azure shows it; undefined if the answer has no such field. */
   readonly networkState?: string | undefined;
   readonly sparkReady: boolean;
   /** undefined: Azure shows none, or one that Hubwarden does not know. */
@@ -39,9 +41,9 @@ export interface Observation {
   /** In the order Azure sent them; names are unique. */
   readonly rules: readonly ObservedRule[];
   readonly observedAt: Date;
-  /** `Enabled` or `Disabled`; undefined where the answer does not say. */
+  /** `Enabled` or `Disabled`; undefined if the answer does not say. */
   readonly publicNetworkAccess?: string | undefined;
-  /** ARM ids of the resources that the hub is bound to; undefined where the answer says nothing of any of them. */
+  /** ARM ids of the resources that the hub is bound to; undefined if the answer names none of them. */
   readonly ownResources?: OwnResources | undefined;
 }
 
@@ -52,7 +54,7 @@ export interface OwnResources {
   readonly containerRegistries: readonly string[];
 }
 
-/** What stands in the way of turning isolation on: everything that must be deleted first. */
+/** The blockers of turning isolation on: everything that must be deleted first. */
 export interface Usage {
   /** `workspace name/compute name` of the hub and its projects. */
   readonly computes: readonly string[];

@@ -4,7 +4,7 @@ import type { Observation } from './observation.ts';
 type Ids = readonly (string | null)[] | null | undefined;
 type Id = string | null | undefined;
 
-/** What a workspace's GET says of the resources around it, in Azure's own fields. */
+/** The resources around a workspace in its GET, in Azure's own fields. */
 export interface WireSurroundings {
   readonly publicNetworkAccess?: string | null | undefined;
   readonly keyVault?: Id;
@@ -24,7 +24,7 @@ const OWN_RESOURCE_FIELDS = [
   'containerRegistries',
 ] as const;
 
-/** Reads what stands around a hub: a hub may show null for one resource and list the real ones beside it. */
+/** Reads the resources around a hub: a hub may show null for one resource and list the real ones beside it. */
 export function surroundingsFrom(
   properties: WireSurroundings,
 ): Pick<Observation, 'publicNetworkAccess' | 'ownResources'> {
@@ -41,7 +41,7 @@ export function surroundingsFrom(
   };
 }
 
-/** Each id once, whatever its casing; a slash at the end says nothing. */
+/** Each id once, whatever its casing; a trailing slash does not count. */
 function idsFrom(one: Id, list: Ids): readonly string[] {
   const known = new Map<string, string>();
   for (const id of [one, ...(list ?? [])]) {
@@ -51,7 +51,7 @@ function idsFrom(one: Id, list: Ids): readonly string[] {
   return [...known.values()];
 }
 
-/** Reads tags: one without a value is empty, and what a tool stored as a number or a flag reads as it is written. */
+/** Reads tags: a tag without a value is empty, and a number or a flag that a tool stored reads as its text. */
 export function tagsFrom(tags: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, tagText(value)]));
 }

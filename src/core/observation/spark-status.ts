@@ -2,10 +2,10 @@ import type { ObservedRule, RuleStatus } from '../rules/outbound-rule.ts';
 import { ruleStatusFrom } from './azure-words.ts';
 
 /**
- * State of the part of a private endpoint that serves Spark. Azure keeps it apart from the state of the rule: the endpoint
- * can be Active and reach nothing from Spark.
+ * State of the Spark part of a private endpoint. It is separate from the state of the rule: the endpoint can be Active
+ * and reach nothing from Spark.
  *
- * @returns undefined for a rule that does not serve Spark, and where Azure does not say
+ * @returns undefined for a rule that does not serve Spark, and if Azure does not show it
  */
 export function sparkStatusOf({
   destination,

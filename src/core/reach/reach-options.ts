@@ -12,36 +12,36 @@ import { isPrivateAddress, isWebTarget } from './target.ts';
 
 /** A named set of destinations that a policy can give to a hub. */
 export interface NamedPack {
-  /** With its edition, where it has one. */
+  /** With its edition, if it has one. */
   readonly name: string;
   readonly destinations: readonly Destination[];
 }
 
-/** Something that would let the target through if it were added. */
+/** A rule or a pack that would permit the target. */
 export interface ReachOption {
   readonly kind: 'pack' | 'rule';
-  /** Name of the pack or of a rule that the baseline already wants; else the rule in words. */
+  /** Name of the pack or of a rule that the baseline already wants; else the rule as text. */
   readonly name: string;
-  /** What it costs in money and time, for people. */
+  /** Its cost in money and time, as a display text. */
   readonly cost: string;
-  /** Everything it would open; empty where a person has to fill in an id or addresses. */
+  /** Everything that it would open; empty if a person has to fill in an id or addresses. */
   readonly destinations: readonly Destination[];
 }
 
-/** What ways are looked for in. */
+/** The input for the search. */
 export interface ReachOptionInput {
   readonly observation: Observation;
   /** undefined: no assignment matches the hub. */
   readonly baseline: Baseline | undefined;
   readonly packs: readonly NamedPack[];
-  /** What a firewall costs: `about USD 912 a month`. */
+  /** The price of a firewall: `about USD 912 a month`. */
   readonly firewallPriceText?: string | undefined;
 }
 
 /**
- * Everything that would let the target through, cheapest idea first: a rule the baseline wants and the hub lacks, else
- * a private endpoint, packs, a single rule. Leaves out what the policy forbids, and FQDN rules to a storage account to which
- * a private endpoint is possible.
+ * All ways to permit the target, the cheapest first: a rule that the baseline wants and the hub lacks, else a private
+ * endpoint, packs, a single rule. It leaves out ways that the policy forbids, and FQDN rules to a storage account that
+ * a private endpoint can reach.
  */
 export function reachOptions(target: Target, input: ReachOptionInput): readonly ReachOption[] {
   const endpoints = endpointWays(target);
@@ -61,8 +61,8 @@ export function reachOptions(target: Target, input: ReachOptionInput): readonly 
 }
 
 /**
- * True for an FQDN rule that names a storage account: in AllowOnlyApprovedOutbound Azure reaches storage accounts by private
- * endpoint, and such a rule may have no effect.
+ * True for an FQDN rule that names a storage account: in AllowOnlyApprovedOutbound Azure reaches storage accounts by
+ * private endpoint, and such a rule may have no effect.
  */
 export function mayHaveNoEffect({ type }: Destination, target: Target): boolean {
   return type === 'FQDN' && target.kind === 'Name' && isStorageHost(target.host);
@@ -77,7 +77,7 @@ function isForbidden(destination: Destination, baseline: Baseline | undefined): 
   return (baseline?.forbidden ?? []).some((rule) => forbiddenMatches(rule.target, destination));
 }
 
-/** True when the policy forbids the one rule that would open just this target. */
+/** True when the policy forbids the narrowest rule for this target. */
 export function isForbiddenTarget(target: Target, baseline: Baseline | undefined): boolean {
   return isForbidden(narrowestRule(target), baseline);
 }
@@ -120,7 +120,7 @@ function ruleWays(target: Target, input: ReachOptionInput): readonly ReachOption
   return isStorageHost(target.host) ? [] : [wayFrom('rule', `FQDN ${target.host}`, [rule], input)];
 }
 
-/** A managed network has no route to anybody's own network; an application gateway in front of it is Azure's way in. */
+/** A managed network has no route to a customer's own network; Azure supports an application gateway in front of it. */
 function gatewayWay(target: Target): ReachOption {
   const name = `private endpoint to an Azure Application Gateway in front of ${target.host}`;
   return { kind: 'rule', name, cost: ENDPOINT_COST, destinations: [] };
@@ -149,7 +149,7 @@ function costOf(destinations: readonly Destination[], input: ReachOptionInput): 
   return costs.length === 0 ? FREE : costs.join('; ');
 }
 
-/** A first FQDN rule adds about 10 minutes, says the hub's page of 2026-02-02. */
+/** A first FQDN rule adds about 10 minutes, according to the hub's page of 2026-02-02. */
 function firewallCost({ baseline, firewallPriceText }: ReachOptionInput): string {
   const price = firewallPriceText === undefined ? '' : ` (${firewallPriceText})`;
   const cost = `the first FQDN rule of this hub: Azure creates a firewall that is billed to you${price}, which takes about 10 minutes`;

@@ -7,7 +7,7 @@ import { matchTarget } from './rule-match.ts';
 import type { Target } from './target.ts';
 import { isPrivateAddress, targetFrom } from './target.ts';
 
-/** Can compute of this hub reach this host over TCP? */
+/** A question: can compute of this hub reach this host over TCP? */
 export interface ReachQuestion extends ReachOptionInput {
   /** A name such as `pypi.org`, or an address. */
   readonly host: string;
@@ -16,22 +16,22 @@ export interface ReachQuestion extends ReachOptionInput {
 
 /** The answer, with its reasons. */
 export interface ReachAnswer {
-  /** False as well where it is in doubt. */
+  /** False also in doubt. */
   readonly allowed: boolean;
-  /** True where a rule names the target and Azure may not follow it; absent otherwise. */
+  /** True if a rule names the target and Azure may not apply it; absent otherwise. */
   readonly inDoubt?: true;
-  /** Rules that let it through, in the hub's order; empty where the isolation mode itself does. */
+  /** Rules that permit it, in the hub's order; empty if the isolation mode itself permits it. */
   readonly by: readonly { readonly rule: string; readonly why: string }[];
-  /** What would let it through; empty when it is allowed, or when adding a rule would not help. */
+  /** Ways to permit it; empty when it is allowed, or when another rule would not help. */
   readonly wouldAllow: readonly ReachOption[];
   /** The answer in a few sentences. */
   readonly why: string;
 }
 
 /**
- * Says whether compute of a hub reaches a host over TCP, by which rules, and if not, what would change that. Judged
- * from the last read of the hub; only rules that read Active count. A name is not resolved: service tags stand for
- * addresses, so for a name the answer says which tags may let it through and does not count them.
+ * Says whether compute of a hub reaches a host over TCP, through which rules, and if not, which change would permit it.
+ * Judged from the last read of the hub; only rules that read Active count. It resolves no names: service tags hold
+ * addresses, so for a name the answer lists the tags that may permit it and does not count them.
  */
 export function reach(question: ReachQuestion): ReachAnswer {
   const target = targetFrom(question.host, question.port);
@@ -43,7 +43,7 @@ export function reach(question: ReachQuestion): ReachAnswer {
         allowed: true,
         by: [],
         wouldAllow: [],
-        why: `Isolation is Disabled: the hub reaches every destination.${later(question)}`,
+        why: `Isolation is Disabled: the hub reaches every destination.${baselineChange(question)}`,
       };
     case 'AllowInternetOutbound':
       return inAllowInternet(question, target.value, found);
@@ -52,8 +52,8 @@ export function reach(question: ReachQuestion): ReachAnswer {
   }
 }
 
-/** What the hub's baseline will make of an open hub. */
-function later({ baseline }: ReachQuestion): string {
+/** The effect of the baseline on a hub without isolation. */
+function baselineChange({ baseline }: ReachQuestion): string {
   const wanted = baseline?.isolation.mode;
   if (wanted === undefined || wanted === 'Disabled' || wanted === 'AllowInternetOutbound') return '';
   return ` The baseline asks for ${wanted}; from then on only rules let traffic out.`;
@@ -65,15 +65,15 @@ interface Found {
 }
 
 interface FoundRules {
-  /** Rules in force that let the target through. */
+  /** Rules in force that permit the target. */
   readonly open: readonly Found[];
   /** Rules in force that deny the target. */
   readonly denied: readonly Found[];
-  /** Rules that would let it through if they were in force. */
+  /** Rules that would permit it if they were in force. */
   readonly waiting: readonly Found[];
   /** Rules in force that name the target on other ports. */
   readonly wrongPort: readonly Found[];
-  /** Rules in force that may, or may not, hold the target's addresses. */
+  /** Rules in force that may or may not hold the target's addresses. */
   readonly maybeOpen: readonly Maybe[];
   readonly maybeDenied: readonly Maybe[];
 }
@@ -132,8 +132,8 @@ function inAllowInternet(question: ReachQuestion, target: Target, found: FoundRu
     const why = `${target.host} is a private address: AllowInternetOutbound opens the internet, and has no route to other networks.`;
     return { allowed: false, by: [], wouldAllow: reachOptions(target, question), why };
   }
-  const through = found.open.length === 0 ? '' : ` It goes by ${names(found.open)}.`;
-  const why = `Isolation is AllowInternetOutbound: everything on the internet is open.${through}${later(question)}`;
+  const through = found.open.length === 0 ? '' : ` It uses ${names(found.open)}.`;
+  const why = `Isolation is AllowInternetOutbound: everything on the internet is open.${through}${baselineChange(question)}`;
   return { allowed: true, by: byOf(found.open), wouldAllow: [], why };
 }
 
@@ -158,7 +158,7 @@ function inApproved(question: ReachQuestion, target: Target, found: FoundRules):
   const wouldAllow = willCome ? [] : reachOptions(target, question);
   const why = [
     `No rule that is in force lets ${target.host}:${target.port} through.`,
-    ...found.waiting.map((one) => waitingSentence(one, question.observation)),
+    ...found.waiting.map((one) => pendingSentence(one, question.observation)),
     ...found.wrongPort.map((one) => `Rule ${one.rule.name}: ${one.why}.`),
     ...maybeSentences('let it through', found.maybeOpen),
     ...baselineSentences(question, target, wouldAllow),
@@ -198,7 +198,7 @@ function names(found: readonly Found[]): string {
   return found.map(({ rule, why }) => `rule ${rule.name} (${why})`).join(' and ');
 }
 
-function waitingSentence({ rule, why }: Found, observation: Observation): string {
+function pendingSentence({ rule, why }: Found, observation: Observation): string {
   const would = `Rule ${rule.name} would (${why}), but it is ${rule.status}`;
   if (rule.status === 'Inactive' && observation.networkStatus === 'Inactive')
     return `${would} until the managed network is provisioned.`;
@@ -207,7 +207,7 @@ function waitingSentence({ rule, why }: Found, observation: Observation): string
 
 function maybeSentences(what: 'let it through' | 'deny it', maybes: readonly Maybe[]): readonly string[] {
   const byAddress = maybes.filter(({ why }) => why === undefined).map(({ rule }) => rule.name);
-  const byAddresses = `Rules by service tag or prefix hold addresses that are not looked up here, so these may ${what}: ${byAddress.join(', ')}.`;
+  const byAddresses = `Rules by service tag or prefix hold addresses that Hubwarden does not resolve, so these may ${what}: ${byAddress.join(', ')}.`;
   return [
     ...(byAddress.length === 0 ? [] : [byAddresses]),
     ...maybes.flatMap(({ rule, why }) =>

@@ -8,7 +8,7 @@ import { endpointServes } from '../rules/services/service-host.ts';
 import type { Target } from './target.ts';
 import { isWebTarget } from './target.ts';
 
-/** What a rule's destination means for a target, its action left aside. `Maybe`: a tag's addresses are Azure's to know. */
+/** The effect of a rule's destination on a target, its action aside. `Maybe`: only Azure knows a tag's addresses. */
 export type Match =
   | { readonly kind: 'Yes'; readonly why: string }
   | { readonly kind: 'WrongPort'; readonly why: string }
@@ -17,7 +17,7 @@ export type Match =
 
 const NO: Match = { kind: 'No' };
 
-/** Holds a destination against a target. */
+/** Compares a destination with a target. */
 export function matchTarget(destination: Destination, target: Target): Match {
   switch (destination.type) {
     case 'FQDN':
@@ -39,7 +39,7 @@ function matchHosts(hosts: readonly string[], target: Target): Match {
 
 function matchServiceTag(rule: ServiceTagDestination, target: Target): Match {
   if (rule.protocol !== 'TCP' && rule.protocol !== '*') return NO;
-  const place = matchPlace(rule, target);
+  const place = matchAddresses(rule, target);
   const opensPort = portsOverlap(rule.ports, [{ from: target.port, to: target.port }]);
   if (place.kind !== 'Yes') return opensPort ? place : NO;
   const ports = renderPorts(rule.ports);
@@ -47,8 +47,8 @@ function matchServiceTag(rule: ServiceTagDestination, target: Target): Match {
   return { kind: 'Yes', why: `${place.why} on ${rule.protocol} port ${ports}` };
 }
 
-/** Where a rule leads, ports left aside. */
-function matchPlace(rule: ServiceTagDestination, target: Target): Match {
+/** The target of a rule, ports aside. */
+function matchAddresses(rule: ServiceTagDestination, target: Target): Match {
   const byTag = rule.addressPrefixes.length === 0;
   const why = byTag ? `service tag ${rule.serviceTag}` : `prefix ${rule.addressPrefixes.join(', ')}`;
   const isYes: Match = { kind: 'Yes', why };

@@ -4,14 +4,14 @@ import { holdsPublicAddress, rangeFromPrefix } from '../rules/addresses/address-
 import { hostProblem, isWildcard, normalHost } from '../rules/addresses/host-name.ts';
 import type { AddressRange } from '../rules/addresses/sorted-ranges.ts';
 
-/** Where somebody wants to get to, over TCP: a host by name, or an address. */
+/** The target of a question, over TCP: a host by name, or an address. */
 export type Target =
   | { readonly kind: 'Name'; readonly host: string; readonly port: number }
   | { readonly kind: 'Address'; readonly host: string; readonly range: AddressRange; readonly port: number };
 
 const HIGHEST_PORT = 65535;
 
-/** Reads host and port as a person gives them; or a sentence that names the fault and the remedy. */
+/** Reads host and port as a person writes them; or a sentence that names the fault and the remedy. */
 export function targetFrom(host: string, port: number): Result<Target, string> {
   if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT)
     return err(`${port} is not a port. Give a whole number from 1 to 65535.`);
@@ -23,7 +23,7 @@ export function targetFrom(host: string, port: number): Result<Target, string> {
   return problem === undefined ? ok({ kind: 'Name', host: name, port }) : err(problem);
 }
 
-/** The advice for hosts of rules does not fit a question, except that of a pasted address of a page. */
+/** The advice for hosts of rules does not suit a question, except that about a pasted page address. */
 function nameProblem(name: string): string | undefined {
   const problem = hostProblem(name);
   if (problem === undefined || name.includes('://')) return problem;
@@ -32,7 +32,7 @@ function nameProblem(name: string): string | undefined {
   return `"${name}" is neither a full host name nor an address. Give HOST or HOST:PORT, such as pypi.org:443.`;
 }
 
-/** True when an FQDN rule can let the target through: by name, on one of the two ports that such rules have. */
+/** True when an FQDN rule can permit the target: by name, on one of the two ports of such rules. */
 export function isWebTarget(target: Target): boolean {
   return target.kind === 'Name' && (target.port === 80 || target.port === 443);
 }

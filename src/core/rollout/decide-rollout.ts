@@ -6,18 +6,18 @@ import type { Proof } from './proof.ts';
 import type { OpenRings } from './rings.ts';
 import { EVERY_HUB, isOpenFor, rankOf } from './rings.ts';
 
-/** A hub that a version means a change for. Others move to it whenever they are looked at, and are not listed. */
+/** A hub whose baseline a version changes. Other hubs move to it at their next assessment, and are not listed. */
 export interface RolloutHub {
   readonly hubId: HubId;
   /** By the new version; `NO_ASSIGNMENT` when it gives none. */
   readonly assignment: string;
-  /** `Earlier`: on an earlier version. Otherwise on this one, with what it shows of it. */
+  /** `Earlier`: on an earlier version. Otherwise on this one, with its result so far. */
   readonly state: 'Earlier' | Proof;
-  /** False when the last read failed: such a hub moves with its ring, but no ring waits for it to come. */
+  /** False when the last read failed: such a hub moves with its ring, but no ring waits for it. */
   readonly readable: boolean;
 }
 
-/** What is known when a roll-out is decided on. */
+/** The input for a decision about a rollout. */
 export interface RolloutInput {
   readonly version: string;
   readonly terms: RolloutTerms;
@@ -35,7 +35,7 @@ export interface RolloutInput {
 /** Why no ring is opened now. */
 export type WaitReason = 'Halted' | 'BreakerOpen' | 'HubsFailed' | 'HubsNotDone' | 'Pause';
 
-/** What is to be done about a roll-out now. */
+/** The decision about a rollout now. */
 export type RolloutDecision =
   /** Every hub is on the version and has a verdict under it. */
   | { readonly kind: 'Finished' }
@@ -46,14 +46,14 @@ export type RolloutDecision =
       readonly reason: WaitReason;
       /** The hubs it is about, sorted. */
       readonly hubs: readonly HubId[];
-      /** When it is over, where that is known. */
+      /** The end of the wait, if it is known. */
       readonly until: Date | undefined;
     };
 
 /**
- * Decides how far a version goes. The first ring holds a few hubs of each assignment; the next ones take the assignments in
- * their order, a share of the hubs at a time. A ring opens only when every hub that may move has moved and has a verdict
- * under the version that is its last word, none has failed, the breaker is closed, and the pause is over.
+ * Decides how far a version goes. The first ring holds a few hubs of each assignment; later rings take the assignments
+ * in their order, a share of the hubs at a time. A ring opens only when every hub that may move has moved and has a
+ * final verdict under the version, none has failed, the breaker is closed, and the pause is over.
  */
 export function decideRollout(input: RolloutInput): RolloutDecision {
   const { halted, hubs, open, terms, version } = input;
@@ -108,7 +108,10 @@ function nextRing({ assignments, hubs, open, terms, version }: RolloutInput, clo
   return [lastOf(first, Math.max(terms.canaryHubs, Math.ceil((all * terms.percentPerRing) / 100)))];
 }
 
-/** Assignments that hubs wait in, as the policy orders them; those it does not name, hubs that lose theirs, come last. */
+/**
+ * Assignments that hubs wait in, in the order of the policy. Assignments that it does not name, of hubs that lose
+ * theirs, come last.
+ */
 function inOrder(assignments: readonly string[], hubs: readonly RolloutHub[]): readonly string[] {
   const waiting = new Set(hubs.map(({ assignment }) => assignment));
   const named = assignments.filter((each) => waiting.has(each));

@@ -10,7 +10,7 @@ export interface PreparedPolicy {
   readonly assign: Assign;
 }
 
-/** The name that hubs without an assignment, or out of scope, stand under; no assignment can have it. */
+/** The name for hubs without an assignment, or out of scope; no assignment can have it. */
 export const NO_ASSIGNMENT = '';
 
 /** Name of the assignment that a policy gives a hub; {@link NO_ASSIGNMENT} when it gives none. */
@@ -19,12 +19,12 @@ export function assignmentUnder(prepared: PreparedPolicy, hub: HubFacts): string
   return outcome?.kind === 'Assigned' ? outcome.baseline.assignment : NO_ASSIGNMENT;
 }
 
-// Many hubs share a baseline, so its text is made once.
+// Many hubs share a baseline, so its text is computed once.
 const texts = new WeakMap<Baseline, string>();
 
 /**
- * Says whether two policies ask the very same of a hub. Exemptions play no part: those of the newest policy hold for every
- * hub at once.
+ * Says whether two policies give a hub exactly the same baseline. Exemptions do not count: those of the newest policy
+ * apply to every hub at once.
  */
 export function isEquivalentFor(a: PreparedPolicy, b: PreparedPolicy, hub: HubFacts): boolean {
   return textOf(outcomeUnder(a, hub)) === textOf(outcomeUnder(b, hub));

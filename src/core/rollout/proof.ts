@@ -1,17 +1,17 @@
 import { entryOf } from '../verdict/catalogue/catalogue.ts';
 import type { Verdict } from '../verdict/catalogue/vocabulary.ts';
 
-/** What a hub that has moved to a version shows of it. `Open`: its verdict is not its last word yet. */
+/** The result of a version on a hub that has moved to it. `Open`: its verdict is not final yet. */
 export type Proof = 'Good' | 'Open' | 'Failed';
 
-/** What the record of a hub says under the version it is on. */
+/** The record of a hub under its version. */
 export interface HubOutcome {
   readonly verdict: Verdict;
   /** Codes of its findings that are not exempt. */
   readonly codes: readonly string[];
-  /** Reasons for which something was left alone, as in `Skipped`. */
+  /** Reasons for skipped differences, as in `Skipped`. */
   readonly skipped: readonly string[];
-  /** Steps of the plan that nothing holds back and that are still to be sent. */
+  /** Steps of the plan that no reason defers and that are still to be sent. */
   readonly stepsDue: number;
   /** Failed attempts in a row. */
   readonly failures: number;
@@ -19,7 +19,7 @@ export interface HubOutcome {
   readonly changeFailed: boolean;
 }
 
-// These pass by themselves, or when somebody lets writes go on; what they hold back has proved nothing yet.
+// These pass by themselves, or when a person allows writes again; the deferred writes have proved nothing yet.
 const WAITING = new Set([
   'Backoff',
   'BreakerOpen',
@@ -33,8 +33,8 @@ const WAITING = new Set([
 ]);
 
 /**
- * Says what a hub proves of the version that it is on. A hub that waits for a person (an approval, a role) has nothing to
- * do with the version's soundness, and counts as good: else no version would ever get past a hub that nobody attends to.
+ * Judges a version by a hub that is on it. A hub that waits for a person (an approval, a role) says nothing against the
+ * version, and counts as good: otherwise no version could pass a hub that no person attends to.
  */
 export function proofOf({ changeFailed, codes, failures, skipped, stepsDue, verdict }: HubOutcome): Proof {
   if (changeFailed || codes.some((code) => entryOf(code)?.failsRollout === true)) return 'Failed';

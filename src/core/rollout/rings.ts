@@ -5,7 +5,7 @@ import { lookUp } from '../text/look-up.ts';
 
 /**
  * How far a version may go: assignment → rank of the last hub that may move to it. Hubs with a lower rank may move too.
- * An assignment that is absent is closed.
+ * An absent assignment is closed.
  */
 export type OpenRings = Readonly<Record<string, string>>;
 
@@ -13,8 +13,9 @@ export type OpenRings = Readonly<Record<string, string>>;
 export const EVERY_HUB = 'f'.repeat(16);
 
 /**
- * The place of a hub in the order in which a version reaches the hubs of an assignment. It is drawn from hub and version,
- * so that everybody computes the same order without keeping one, and no hub is the first to try every version.
+ * The position of a hub in the order in which a version reaches the hubs of an assignment. It is derived from hub and
+ * version, so that every instance computes the same order without storing it, and no hub is the first to try every
+ * version.
  *
  * @returns 16 hexadecimal digits, which sort as texts
  */

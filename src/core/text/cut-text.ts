@@ -2,15 +2,15 @@ import { isHighSurrogate } from './split-text.ts';
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-// What a reader takes for one character can be many units; a longer one is cut inside, between code points.
+// One character as people count them can be many units; a longer one is cut inside, between code points.
 const LONGEST_GRAPHEME = 64;
 
 const FLAG_LETTERS = /\ud83c[\udde6-\uddff]/;
 
 /**
- * At most `longest` UTF-16 units of a text, the last of them an ellipsis where something was cut off. Cuts between what
- * people read as characters, so that no half of a pair, no accent and no part of an emoji is left. Looks at little more
- * of the text than it keeps.
+ * At most `longest` UTF-16 units of a text; if something was cut off, the last of them is an ellipsis. The cut is
+ * between whole characters, so that it leaves no half of a pair, no accent and no part of an emoji. It reads little
+ * more of the text than it keeps.
  */
 export function cutText(text: string, longest: number): string {
   if (text.length <= longest) return text;
@@ -22,7 +22,7 @@ export function cutText(text: string, longest: number): string {
   return `${endsInHalf(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
-/** Flags are two letters each: in a row of them only the row's start tells which two belong together. */
+/** Flags are two letters each: only from the start of a row of flags do the pairs follow. */
 function flagsStart(text: string, at: number): number {
   let start = at;
   while (start > 0 && FLAG_LETTERS.test(text.slice(Math.max(0, start - 2), start + 2))) start -= 1;

@@ -1,11 +1,11 @@
 import { foldCase } from './fold-case.ts';
 
-/** A pattern in which `*` stands for any characters (slashes too) and `?` for exactly one, compared without case. */
+/** A pattern in which `*` matches any characters (slashes too) and `?` exactly one, compared without case. */
 export type Glob = (text: string) => boolean;
 
 /**
- * Prepares a pattern for many comparisons. Takes at most `pattern length × text length` steps whatever is compared, so
- * no pattern can hang a sweep.
+ * Prepares a pattern for many comparisons. A comparison takes at most `pattern length × text length` steps, so no
+ * pattern can block a sweep.
  */
 export function globFrom(pattern: string): Glob {
   const wanted = foldCase(pattern);
@@ -19,7 +19,7 @@ function matches(pattern: string, text: string): boolean {
   let star = -1;
   let resumeAt = 0;
   while (t < text.length) {
-    // The star is looked at first: a text may hold a `*` of its own.
+    // The star is checked first: a text may hold a `*` of its own.
     if (pattern[p] === '*') {
       star = p;
       resumeAt = t;
@@ -28,7 +28,7 @@ function matches(pattern: string, text: string): boolean {
       p += 1;
       t += 1;
     } else if (star >= 0) {
-      // The last star takes one character more; earlier stars never need to.
+      // The last star matches one character more; earlier stars never need to.
       resumeAt += 1;
       t = resumeAt;
       p = star + 1;

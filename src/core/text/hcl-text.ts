@@ -3,7 +3,8 @@ import { isJsonObject } from './json.ts';
 import { lookUp } from './look-up.ts';
 
 /**
- * A text as a quoted string of Terraform's language. Nothing in it can end the string, call a function or open a template.
+ * A text as a quoted string of Terraform's language. No character in it can end the string, call a function or open a
+ * template.
  *
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings (read 2026-11)
  */
@@ -18,21 +19,24 @@ const NAMED: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n'
 function escapedCharacter(character: string): string {
   const named = lookUp(NAMED, character);
   if (named !== undefined) return named;
-  // Half of a surrogate pair is no character, and the language refuses it.
+  // Half of a surrogate pair is not a character, and the language refuses it.
   if (/\p{Cs}/u.test(character)) return '\ufffd';
-  // Control, format and private characters: what a reader of the code does not see.
+  // Control, format and private characters, which are invisible in code.
   if (!/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u.test(character)) return character;
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`;
 }
 
-/** A name of a block, made of any text: a letter first, then letters, digits and underscores. */
+/** A name of a block, derived from any text: a letter first, then letters, digits and underscores. */
 export function hclName(text: string): string {
   const name = text.replaceAll(/[^A-Za-z0-9_]+/g, '_');
   return /^[A-Za-z]/.test(name) ? name : `r_${name}`;
 }
 
-/** An object as the body of a block or of a value: one attribute a line, equals signs of neighbouring lines below each other. */
+/**
+ * An object as the body of a block or of a value: one attribute a line, with the equals signs of neighbouring lines
+ * aligned.
+ */
 export function hclLines(value: JsonObject, indent: string): readonly string[] {
   const entries = Object.entries(value);
   return entries.flatMap(([name, item], at) => {
@@ -43,7 +47,7 @@ export function hclLines(value: JsonObject, indent: string): readonly string[] {
 
 type Entry = readonly [string, Json | undefined];
 
-/** The longest name of the lines of one piece around this one: an object ends a piece. */
+/** The longest name of the neighbouring lines in one piece; an object ends a piece. */
 function widthAt(entries: readonly Entry[], at: number): number {
   let from = at;
   let to = at;

@@ -1,5 +1,5 @@
 /**
- * Looks a key up that came from outside: a rule's name, a hub's name, a word of Azure. Only the record's own entries
+ * Looks up a key that came from outside: a rule's name, a hub's name, a value of Azure. Only the record's own entries
  * count, so that `constructor` or `toString` finds nothing instead of a function of `Object.prototype`.
  *
  * @returns undefined when the record has no entry of its own under that key

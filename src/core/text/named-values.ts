@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Schema of an object whose keys come from outside, such as names of rules or tags: each value as the given schema reads
- * it. Unlike `z.record`, it keeps an entry named `__proto__`, so that what was stored is read back whole.
+ * Schema of an object whose keys come from outside, such as names of rules or tags: the given schema reads each value.
+ * Unlike `z.record`, it keeps an entry named `__proto__`, so that stored data is read completely.
  */
 export function namedValues<Value extends z.ZodType>(
   value: Value,

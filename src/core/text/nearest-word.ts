@@ -1,10 +1,10 @@
 import { foldCase } from './fold-case.ts';
 
 /**
- * Finds the word that was probably meant: the one that takes the fewest keystrokes to reach, compared without case.
+ * Finds the word that was probably intended: the one that takes the fewest keystrokes to reach, compared without case.
  *
- * @param candidates what is allowed; the first of equally near ones is taken
- * @returns undefined when nothing is near enough to be a slip of the fingers
+ * @param candidates the allowed words; the first of equally near ones is chosen
+ * @returns undefined when no word is near enough to be a typing error
  */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   const wanted = foldCase(word.trim());
@@ -22,12 +22,12 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   return nearest;
 }
 
-/** `Monday` for `Mon`, `prod` for `production`: three letters at least, or too much would fit. */
+/** `Monday` for `Mon`, `prod` for `production`: three letters at least, or too many words would match. */
 function isShortFor(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** One slip per three letters: `mod` may mean `mode`, but `a` does not mean `b`. */
+/** One error per three letters: `mod` may mean `mode`, but `a` does not mean `b`. */
 function allowedSlips(word: string, candidate: string): number {
   return Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
 }
@@ -41,7 +41,7 @@ function slipsBetween(a: string, b: string): number {
     for (let column = 1; column <= b.length; column += 1) {
       const replace = at(last, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
       const fewest = Math.min(replace, at(last, column) + 1, at(current, column - 1) + 1);
-      // Before the first letter there is nothing, which equals no letter.
+      // The position before the first letter is empty, which equals no letter.
       const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       current.push(swapped ? Math.min(fewest, at(beforeLast, column - 2) + 1) : fewest);
     }

@@ -1,6 +1,6 @@
 import { cutText } from './cut-text.ts';
 
-/** Characters that a browser leaves out of a host: soft hyphen, joiners and spaces of no width, variation selectors. */
+/** Characters that a browser removes from a host: soft hyphen, joiners and spaces of no width, variation selectors. */
 const INVISIBLE =
   /\u00AD|\u034F|[\u180B-\u180E]|[\u200B-\u200F]|[\u202A-\u202E]|[\u2060-\u2064]|[\uFE00-\uFE0F]|\uFEFF/g;
 /** Ideographic full stops, in both widths, end a label as a dot does. */
@@ -10,8 +10,8 @@ const ESCAPED = /(?:%[0-9A-Fa-f]{2})+/g;
 const ESCAPED_ASCII = /%([0-7][0-9A-Fa-f])/g;
 
 /**
- * A text as software that is generous with it would take it: escapes undone, letters of full width and other forms as
- * plain ones, lower case. Only for what could not be read as it stands.
+ * A text as lenient software reads it: escapes decoded, letters of full width and other forms as plain ones, lower
+ * case. Only for texts that are not readable as they are.
  */
 export function generousText(text: string): string {
   return unescaped(text)
@@ -23,22 +23,22 @@ export function generousText(text: string): string {
     .toLowerCase();
 }
 
-/** True for a text that generous software takes as it stands, case aside. */
+/** True for a text that lenient software reads unchanged, case aside. */
 export function isPlainText(text: string): boolean {
   return generousText(text) === text.toLowerCase() && text.normalize('NFKC') === text;
 }
 
-/** Escapes of escapes are undone this often. */
+/** Number of rounds in which escapes of escapes are decoded. */
 const MOST_ESCAPES = 8;
 
-/** Undoes percent escapes, and escapes of the escapes. */
+/** Decodes percent escapes, and escapes of the escapes. */
 function unescaped(text: string): string {
   let plain = text;
   for (let times = 0; times < MOST_ESCAPES && plain.includes('%'); times += 1) plain = plain.replace(ESCAPED, decoded);
   return plain;
 }
 
-/** Escapes that are no UTF-8 are undone where they are ASCII. */
+/** Escapes that are not UTF-8 are decoded if they are ASCII. */
 function decoded(escapes: string): string {
   try {
     return decodeURIComponent(escapes);
@@ -49,7 +49,7 @@ function decoded(escapes: string): string {
 
 const WRAPPING = new Set('"\'`<>()[]{}'.split(''));
 
-/** Takes quotes, brackets and blanks from both ends. */
+/** Removes quotes, brackets and blanks from both ends. */
 export function unwrapped(text: string): string {
   const isWrapping = (at: number) => WRAPPING.has(text[at] ?? '') || (text[at] ?? 'x').trim() === '';
   let from = 0;
@@ -70,7 +70,7 @@ export function entriesOf(text: string): readonly string[] {
 
 const MOST_SHOWN = 80;
 
-/** A value as Azure sent it, in quotes where it is a text, short enough for a sentence. */
+/** A value as Azure sent it, in quotes if it is a text, short enough for a sentence. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);

@@ -1,14 +1,16 @@
 /**
- * Characters that are not seen as themselves: controls, marks that turn the direction of writing, characters of no width
- * (soft hyphens, byte order marks, joiners, tags, selectors) and separators of lines and paragraphs. Two kinds are seen by
- * what they do, and stay: joiners and selectors inside an emoji.
+ * Characters without a visible form of their own: controls, marks that change the direction of writing, characters of
+ * no width (soft hyphens, byte order marks, joiners, tags, selectors) and separators of lines and paragraphs. Two kinds
+ * have a visible effect, and stay: joiners and selectors inside an emoji.
  */
 const UNSEEN =
   /(?<!\p{Emoji_Modifier}|\p{Extended_Pictographic}|\ufe0f)\u200d|\u200d(?!\p{Extended_Pictographic})|(?<![\p{Extended_Pictographic}\d#*])\ufe0f|[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200d\ufe0f])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Texts of people and programs at Azure in one line that reads as it is written: nothing unseen, no two blanks, no half character. */
+/**
+ * Texts of people and programs at Azure as one plain line: no invisible character, no two blanks, no half character.
+ */
 export function printableLine(text: string): string {
-  // Blanks first: a byte order mark counts as one to the language, and it is none.
+  // Blanks first: the language counts a byte order mark as a blank, which it is not.
   return text
     .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
     .replace(UNSEEN, '')
@@ -18,8 +20,8 @@ export function printableLine(text: string): string {
 }
 
 /**
- * As {@link printableLine}, for eyes that compare: whatever is not seen as itself shows as U+FFFD, one for each; tabs and
- * line ends as blanks.
+ * As {@link printableLine}, for visual comparison: each invisible character shows as U+FFFD; tabs and line ends show as
+ * blanks.
  */
 export function visibleLine(text: string): string {
   return text
@@ -28,14 +30,14 @@ export function visibleLine(text: string): string {
     .toWellFormed();
 }
 
-// Those of JSON.stringify, which leaves what is above the first block of controls as it is.
+// The escapes of JSON.stringify, which keeps characters above the first block of controls.
 const UNSEEN_IN_JSON = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * JSON that shows what is in it: whatever is not seen as itself is escaped, so that the text means the same to programs and
- * steers no terminal.
+ * JSON that shows its content: each invisible character is escaped, so that the text means the same to programs and
+ * controls no terminal.
  *
- * @param json as JSON.stringify makes it
+ * @param json the result of JSON.stringify
  */
 export function visibleJson(json: string): string {
   return json.replace(UNSEEN_IN_JSON, (character) =>
@@ -46,11 +48,11 @@ export function visibleJson(json: string): string {
 }
 
 /**
- * A copy of plain data whose texts are each one line that steers no terminal, for what renders it to people. Keys are texts
- * too. Dates and numbers stay.
+ * A copy of plain data whose texts are single lines that control no terminal, for rendering. Keys are texts too. Dates
+ * and numbers stay.
  */
 export function forPeople<T>(value: T): T;
-/** As above; what comes out has the shape of what goes in. */
+/** As above; the result has the shape of the input. */
 export function forPeople(value: unknown): unknown {
   if (typeof value === 'string') return visibleLine(value);
   if (Array.isArray(value)) return value.map((each: unknown) => forPeople(each));

@@ -1,6 +1,7 @@
 /**
- * The text without any of one character at its end. A pattern such as `/\/+$/` looks at every run of the character from
- * each of its places, so that 80,000 slashes before another character take seconds; this looks at the end only.
+ * The text without any of one character at its end. A pattern such as `/\/+$/` tries every run of the character from
+ * each of its positions, so that 80,000 slashes before another character take seconds; this function reads the end
+ * only.
  *
  * @param character one UTF-16 unit
  */

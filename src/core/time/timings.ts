@@ -146,7 +146,7 @@ export function timingFields(): readonly TimingField[] {
   return Object.keys(TIMINGS) as TimingField[];
 }
 
-/** The values a deployment runs with unless settings say otherwise. */
+/** The values of a deployment unless settings say otherwise. */
 export const DEFAULT_TIMINGS: Timings = timingsOf((field) => TIMINGS[field].defaultSeconds);
 
 /** One value for each duration. */

@@ -8,26 +8,27 @@ interface LocalTime {
 }
 
 /**
- * True when writes are allowed at this instant. No windows at all mean always. A window belongs to the day it begins
- * on: from 22:00 to 06:00 on Monday lasts into Tuesday. `to` itself is outside; equal times make a window of 24 hours.
+ * True when writes are allowed at this instant. No windows at all mean always. A window belongs to the day on which it
+ * begins: from 22:00 to 06:00 on Monday lasts into Tuesday. `to` itself is outside; equal times make a window of 24
+ * hours.
  *
  * @throws RangeError for a time zone that the platform does not know; validation of the policy refuses those
  */
 export function insideWindow(windows: readonly WriteWindow[], now: Date): boolean {
   if (windows.length === 0) return true;
   const atMs = now.getTime();
-  return windows.some((window) => holds(window, localTime(atMs, offsetsOf(window.timeZone)(atMs))));
+  return windows.some((window) => isInHours(window, localTime(atMs, offsetsOf(window.timeZone)(atMs))));
 }
 
 const MINUTE_MS = 60 * 1000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A window of one day a week may fall into the hour that clocks skip, so two weeks and a day are looked at. */
+/** A window of one day a week may fall into the hour that clocks skip, so the search covers two weeks and a day. */
 const HORIZON_MS = 15 * DAY_MS;
 
 /**
  * The first instant from `now` on at which writes are allowed: `now` itself inside a window, else the minute in which a
- * window opens, be it because its hour begins or because clocks jump into it.
+ * window opens, because its hour begins or because clocks jump into it.
  *
  * @returns undefined when no window opens within 15 days
  * @throws RangeError as {@link insideWindow}
@@ -46,16 +47,19 @@ function nextOpening(window: WriteWindow, nowMs: number): number | undefined {
   return undefined;
 }
 
-/** A stretch of time in which a time zone keeps its offset from UTC. */
+/** A span of time in which a time zone keeps its offset from UTC. */
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
   readonly offsetMs: number;
 }
 
-/** Looks at what can open a window: the clocks' jump at the beginning of the span, and the window's hour of each day. */
+/**
+ * Checks the two ways in which a window can open: the clocks' jump at the beginning of the span, and the window's hour
+ * of each day.
+ */
 function openingIn({ fromMs, toMs, offsetMs }: Span, window: WriteWindow): number | undefined {
-  const isOpen = (atMs: number) => holds(window, localTime(atMs, offsetMs));
+  const isOpen = (atMs: number) => isInHours(window, localTime(atMs, offsetMs));
   if (isOpen(fromMs)) return fromMs;
   const beginsMs = minuteOf(window.from) * MINUTE_MS - offsetMs;
   let atMs = Math.floor((fromMs - beginsMs) / DAY_MS) * DAY_MS + beginsMs;
@@ -94,7 +98,7 @@ function changeBetween(offsetAt: (atMs: number) => number, earlyMs: number, late
   return high * MINUTE_MS;
 }
 
-function holds({ days, from, to }: WriteWindow, { day, minute }: LocalTime): boolean {
+function isInHours({ days, from, to }: WriteWindow, { day, minute }: LocalTime): boolean {
   const begins = minuteOf(from);
   const ends = minuteOf(to);
   const isDay = (index: number) => days.some((name) => name === WEEKDAYS[(index + 6) % 7]);
@@ -123,7 +127,7 @@ function localTime(atMs: number, offsetMs: number): LocalTime {
   return { day: local.getUTCDay(), minute: local.getUTCHours() * 60 + local.getUTCMinutes() };
 }
 
-/** Prepares the question how far a time zone's clocks are ahead of UTC, in milliseconds. */
+/** Prepares the offset of a time zone from UTC, in milliseconds. */
 function offsetsOf(timeZone: string): (atMs: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,

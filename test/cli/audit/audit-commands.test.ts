@@ -81,7 +81,7 @@ describe('audit verify', () => {
     expect(out).toBe(
       [
         hubOf('hub1'),
-        '  Edited: run 1 is not what was written: its hash does not fit',
+        '  Edited: run 1 differs from the row that was written: its hash does not match',
         'Broken: 1 history of 2 hubs, 2 runs, 1 archive (2026-01-01.jsonl).',
         '',
       ].join('\n'),

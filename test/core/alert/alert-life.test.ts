@@ -35,7 +35,7 @@ const moves = fc.array(
   { maxLength: 16 },
 );
 
-/** One look at an alert. */
+/** One decision about an alert. */
 interface Look {
   readonly now: Date;
   readonly members: readonly AlertInstance[];
@@ -47,12 +47,12 @@ function later(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * 1000);
 }
 
-function look(instances: readonly AlertInstance[], state: AlertState, now: Date): Look {
+function decideOnce(instances: readonly AlertInstance[], state: AlertState, now: Date): Look {
   const outcome = decideNotification(instances, state, now, TIMES);
   return { now, members: instances, outcome, after: stateAfter(state, instances, outcome, now) };
 }
 
-/** The hub of a move as its row says it after the move; undefined where it never fired. */
+/** The hub of a step in the form of its row after the step; undefined if it never fired. */
 function moved(before: AlertInstance | undefined, move: Move, now: Date): AlertInstance | undefined {
   const { alwaysTold: alwaysNotify, firing, hold, hub: hubId, severity } = move;
   if (!firing && before === undefined) return undefined;
@@ -61,14 +61,14 @@ function moved(before: AlertInstance | undefined, move: Move, now: Date): AlertI
   return { hubId, firing, since, severity, alwaysNotify, suppression: held };
 }
 
-/** Every look finds out anew what holds a hub back, and until when. */
+/** Every decision determines again what suppresses a hub, and until when. */
 function heldAt(instance: AlertInstance, now: Date): AlertInstance {
   return instance.suppression === undefined
     ? instance
     : { ...instance, suppression: { ...instance.suppression, until: later(now, 300) } };
 }
 
-/** What happens to an alert while its hubs come, go and are held back. */
+/** Runs the life of an alert while its hubs fire, end and are suppressed. */
 function played(script: readonly Move[]): readonly Look[] {
   const instances = new Map<string, AlertInstance>();
   const looks: Look[] = [];
@@ -78,7 +78,7 @@ function played(script: readonly Move[]): readonly Look[] {
     const instance = moved(instances.get(move.hub), move, now);
     if (instance !== undefined) instances.set(move.hub, instance);
     looks.push(
-      look(
+      decideOnce(
         [...instances.values()].map((each) => heldAt(each, now)),
         looks.at(-1)?.after ?? NEVER_NOTIFIED,
         now,
@@ -88,17 +88,20 @@ function played(script: readonly Move[]): readonly Look[] {
   return looks;
 }
 
-/** What follows when nothing holds anything back any more and nothing else changes, looking only when asked to. */
-function settled({ after, members: instances, now }: Look): readonly Look[] {
+/**
+ * The course after every suppression has ended and nothing else changes, with decisions only at the times that they ask
+ * for.
+ */
+function afterSuppressions({ after, members: instances, now }: Look): readonly Look[] {
   const free = instances.map((instance) => ({ ...instance, suppression: undefined }));
-  const looks = [look(free, after, now)];
+  const looks = [decideOnce(free, after, now)];
   // A day is more than any wait, and a reminder every four hours never ends.
   for (;;) {
     const last = looks.at(-1);
     if (last === undefined) return looks;
     const nextAt = last.outcome.kind === 'Notify' ? last.now : last.outcome.decision.nextAt;
     if (nextAt === undefined || nextAt > later(now, 24 * HOUR)) return looks;
-    looks.push(look(free, last.after, nextAt));
+    looks.push(decideOnce(free, last.after, nextAt));
   }
 }
 
@@ -110,18 +113,18 @@ function phaseOf({ after, members: instances }: Look): AlertPhase {
   return alertPhase({ ...after, firing: instances.filter((instance) => instance.firing).length });
 }
 
-/** Phases that say no more than what is so. */
+/** Phases that claim no more than the truth. */
 function truePhases({ after, members: instances, outcome }: Look): readonly AlertPhase[] {
   const firing = instances.filter((instance) => instance.firing);
   if (firing.length === 0) return [after.open ? 'Ending' : 'Over'];
   if (after.open) return ['Notified'];
   const holds = firing.flatMap(({ suppression }) => suppression?.reason ?? []);
-  // Right after a notification of what is over already, the reason is that of the notification.
+  // Right after a notification of a finding that is already over, the reason is that of the notification.
   return holds.length < firing.length || outcome.kind === 'Notify' ? [...holds, 'Waiting'] : holds;
 }
 
-describe('an alert, whatever comes, goes and is held back', () => {
-  it('says of itself what is true: whether it fires, whether it was notified, and what holds it back', () => {
+describe('an alert, whatever fires, ends and is suppressed', () => {
+  it('has a true phase: whether it fires, whether it was notified, and why it is suppressed', () => {
     fc.assert(
       fc.property(moves, (script) => {
         for (const each of played(script)) expect(truePhases(each)).toContain(phaseOf(each));
@@ -130,24 +133,24 @@ describe('an alert, whatever comes, goes and is held back', () => {
     );
   });
 
-  it('loses nothing: what still fires, or must always be told, is told once nothing holds it back', () => {
+  it('loses nothing: a finding that still fires, or must always be notified, is notified after its suppression', () => {
     fc.assert(
       fc.property(moves, (script) => {
         const [last] = played(script).slice(-1);
         if (last === undefined) return;
-        const { after, members: instances } = settled(last).at(-1) ?? last;
+        const { after, members: instances } = afterSuppressions(last).at(-1) ?? last;
         const lost = instances.filter(
           (instance) => (instance.firing || instance.alwaysNotify) && !hasBeenNotified(after, instance),
         );
         expect(lost).toEqual([]);
-        // Whoever was told that it began knows in the end whether it goes on.
+        // A receiver that got the opening knows in the end whether the finding continues.
         if (after.open) expect(instances.some((member) => member.firing)).toBe(true);
       }),
       RUNS,
     );
   });
 
-  it('counts nothing as told that no notice names, but for the digest, and what came and went under a silence', () => {
+  it('counts no firing as notified that no notification names, except those of the digest, and those that began and ended under a silence', () => {
     fc.assert(
       fc.property(moves, (script) => {
         let before: AlertState = NEVER_NOTIFIED;
@@ -168,7 +171,7 @@ describe('an alert, whatever comes, goes and is held back', () => {
     );
   });
 
-  it('leaves people alone: but for a resolve, no notice names a hub that is held back', () => {
+  it('names no suppressed hub in a notification, except in a resolve', () => {
     fc.assert(
       fc.property(moves, (script) => {
         for (const each of played(script)) {
@@ -181,7 +184,7 @@ describe('an alert, whatever comes, goes and is held back', () => {
     );
   });
 
-  it('tells no firing of a hub as news twice', () => {
+  it('notifies of no firing of a hub as news twice', () => {
     fc.assert(
       fc.property(moves, (script) => {
         const news = played(script).flatMap((each) => {
@@ -196,11 +199,11 @@ describe('an alert, whatever comes, goes and is held back', () => {
     );
   });
 
-  it('is not told late: nothing would have been told before the next look that a decision asks for', () => {
+  it('is not notified late: no notification would be due before the next decision time', () => {
     fc.assert(
       fc.property(moves, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (script, share) => {
         for (const { after, members, now, outcome } of played(script)) {
-          // What flaps may be resolved later than it could be: that is what the wait is for.
+          // The resolve of a flapping alert may be later than possible: that is the purpose of the wait.
           if (outcome.kind === 'Notify' || outcome.decision.reason === 'Flapping') continue;
           const { nextAt = later(now, 48 * HOUR) } = outcome.decision;
           expect(nextAt.getTime()).toBeGreaterThan(now.getTime());

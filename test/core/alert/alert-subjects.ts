@@ -5,7 +5,7 @@ import type { AlertSubject } from '../../../src/core/alert/routing/alert-match.t
 export const HUB_ID =
   '/subscriptions/11111111-0000-4000-8000-000000000001/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub-prod-1';
 
-/** A missing rule on a hub of production; only what a test is about has to be given. */
+/** A missing rule on a hub of production. A test gives only the fields that matter to it. */
 export function subject(changes: Partial<AlertSubject> = {}): AlertSubject {
   return {
     code: 'HW201',
@@ -19,7 +19,7 @@ export function subject(changes: Partial<AlertSubject> = {}): AlertSubject {
   };
 }
 
-/** What Hubwarden finds about itself: it is on no hub, in no subscription and under no assignment. */
+/** A finding about Hubwarden itself: on no hub, in no subscription and under no assignment. */
 export function ownSubject(changes: Partial<AlertSubject> = {}): AlertSubject {
   const nowhere = {
     hubId: 'hubwarden',
@@ -31,7 +31,7 @@ export function ownSubject(changes: Partial<AlertSubject> = {}): AlertSubject {
   return subject({ code: 'HW504', severity: 'critical', ...nowhere, ...changes });
 }
 
-/** A forbidden rule on the same hub, as a notice tells of it. */
+/** A forbidden rule on the same hub, as a notification shows it. */
 export function notificationInstance(changes: Partial<NotificationInstance> = {}): NotificationInstance {
   return {
     hubId: HUB_ID,
@@ -48,7 +48,7 @@ export function notificationInstance(changes: Partial<NotificationInstance> = {}
 
 export const HOUR = 3600;
 
-/** When people are told, in numbers that differ from one another. */
+/** Waiting times of notifications, in numbers that differ from one another. */
 export const TIMES: AlertTimes = {
   waitSeconds: 120,
   groupSeconds: 300,

@@ -15,7 +15,7 @@ import type { Severity } from '../../../src/core/verdict/catalogue/vocabulary.ts
 import { RUNS as ALL_RUNS } from '../rules/traffic-model.ts';
 import { HOUR, TIMES } from './alert-subjects.ts';
 
-/** Each case is minutes of many looks. */
+/** Each case is minutes with many decisions. */
 const RUNS = { ...ALL_RUNS, numRuns: Math.ceil(ALL_RUNS.numRuns / 4) };
 
 const T0 = Date.UTC(2026, 10, 23, 8);
@@ -23,7 +23,7 @@ const MINUTE = 60;
 const HUBS = ['h1', 'h2', 'h3'] as const;
 const RULES = ['a', 'b', 'c', 'd'] as const;
 
-/** What happens within one minute: the rules that a hub shows from now on, an acknowledgement, or a silence of one rule. */
+/** The changes within one minute: the firing rules of a hub, an acknowledgement, or a silence of one rule. */
 type Move =
   | { readonly kind: 'Shows'; readonly hub: string; readonly rules: readonly string[] }
   | { readonly kind: 'Acknowledges' }
@@ -59,10 +59,10 @@ interface Seen {
   readonly firings: readonly string[];
 }
 
-/** An alert in a world that is looked at once a minute, as the timer does. */
+/** An alert in a model with one decision a minute, as the timer makes them. */
 class Alert {
   readonly seen: Seen[] = [];
-  /** Minutes for which a firing that nothing held back and nobody knew of went on. */
+  /** Minutes for which a firing continued without suppression and without notification. */
   readonly waits = new Map<string, number>();
   readonly #rows = new Map<string, HubRow>();
   readonly #silences: { rule: string; setAt: Date; until: Date }[] = [];
@@ -171,7 +171,7 @@ class Alert {
 
 const severities = fc.constantFrom('critical' as const, 'error' as const);
 
-describe('new rules and hubs of an alert, looked at once a minute', () => {
+describe('new rules and hubs of an alert, decided once a minute', () => {
   it('are notified within a minute, or two where an error must last before its alert opens', () => {
     fc.assert(
       fc.property(severities, moves, (severity, script) => {
@@ -183,7 +183,7 @@ describe('new rules and hubs of an alert, looked at once a minute', () => {
     );
   });
 
-  it('are notified as new once for each firing, and a rule of a hub at most once in half an hour while nobody acknowledges', () => {
+  it('are notified as new once for each firing, and a rule of a hub at most once in half an hour without an acknowledgement', () => {
     fc.assert(
       fc.property(severities, moves, (severity, script) => {
         const { seen } = new Alert(severity).play(script);
@@ -210,7 +210,7 @@ describe('new rules and hubs of an alert, looked at once a minute', () => {
     );
   });
 
-  it('have reminders until somebody acknowledges them, and what comes after that has its own', () => {
+  it('have reminders until a person acknowledges them, and later firings have their own', () => {
     const shows = (rules: readonly string[]): Move => ({ kind: 'Shows', hub: 'h1', rules });
     const waits = (minutes: number): Move => ({ kind: 'Waits', minutes });
     const day = (4 * HOUR) / MINUTE + 1;

@@ -17,7 +17,7 @@ describe('the chain of runs', () => {
     expect(textHash('hub ä')).toBe(createHash('sha256').update('hub ä', 'utf8').digest('hex'));
   });
 
-  it('hashes a link over the six lines that docs/records.md names, so that anybody can do it again', () => {
+  it('hashes a link over the six lines that docs/records.md names, so that anyone can repeat it', () => {
     const lines = ['hubwarden-run/2', LINK.hubId, '7', LINK.guid, LINK.previous, LINK.body];
     expect(linkHash(LINK)).toBe(createHash('sha256').update(lines.join('\n'), 'utf8').digest('hex'));
   });
@@ -27,7 +27,7 @@ describe('the chain of runs', () => {
     { why: 'the place in the chain', change: { sequence: 8 } },
     { why: 'the life of the hub', change: { guid: '00000000-0000-4000-8000-00000000beef' } },
     { why: 'the link before', change: { previous: CHAIN_START } },
-    { why: 'what it says', change: { body: `${LINK.body} ` } },
+    { why: 'its text', change: { body: `${LINK.body} ` } },
   ])('gives another hash when one thing differs: $why', ({ change }) => {
     expect(linkHash({ ...LINK, ...change })).not.toBe(linkHash(LINK));
   });

@@ -135,7 +135,7 @@ describe('verifyChain', () => {
     );
   });
 
-  it('finds any row that was put in between', () => {
+  it('finds any row that was inserted', () => {
     fc.assert(
       fc.property(whole, fc.nat(), line, (evidence, at, said) => {
         const { anchor, rows } = evidence;
@@ -194,15 +194,15 @@ describe('verifyChain', () => {
     {
       why: 'the newest rows are gone and the head was set back, which the archive knows',
       evidence: () => ({ ...evidenceOf(five.slice(0, 3)), archived: evidenceOf(five, { archived: [5] }).archived }),
-      says: ['Missing: the archive knows run 5 (2026-11-20.jsonl), and there is no such run any more'],
+      says: ['Missing: the archive knows run 5 (2026-11-20.jsonl), and that run no longer exists'],
     },
     {
-      why: 'a row is another than the archive has seen',
+      why: 'a row differs from the archived one',
       evidence: () => ({
         ...evidenceOf(five),
         archived: [{ from: '2026-11-20.jsonl', sequence: 3, hash: five[1]!.hash }],
       }),
-      says: ['Rewritten: run 3 is another than the one that was archived (2026-11-20.jsonl)'],
+      says: ['Rewritten: run 3 differs from the archived one (2026-11-20.jsonl)'],
     },
     {
       why: 'the oldest rows are gone without an anchor',
@@ -222,22 +222,22 @@ describe('verifyChain', () => {
     {
       why: 'the text of a row is another',
       evidence: () => withRow(5, { text: '{}', columns: {} }),
-      says: ['Edited: run 5 is not what was written: its hash does not fit'],
+      says: ['Edited: run 5 differs from the row that was written: its hash does not match'],
     },
     {
       why: 'columns of a row, which no hash is over, say otherwise than its text',
       evidence: () => withRow(4, { columns: { guid: 'g', at: 'never', verdict: 'Drifted' } }),
-      says: ['Edited: run 4: column at, verdict is not what the text of the run says'],
+      says: ['Edited: run 4: column at, verdict differs from the text of the run'],
     },
     {
-      why: 'a row says that it is another one than its key does',
+      why: 'a row holds another run than its key',
       evidence: () => withRow(5, { key: '0000000006' }),
-      says: ['Misplaced: the row with key 0000000006 says that it is run 5'],
+      says: ['Misplaced: the row with key 0000000006 holds run 5'],
     },
     {
       why: 'a row stands there twice',
       evidence: () => ({ ...evidenceOf(five), rows: [...five, five[4]!] }),
-      says: ['Misplaced: run 5 stands where run 6 should'],
+      says: ['Misplaced: run 5 is at the place of run 6'],
     },
     {
       why: 'the record of the hub is gone',
@@ -297,7 +297,7 @@ describe('verifyChain', () => {
     const row = { ...five[0]!, columns: { guid: 'g' }, text };
     const hash = linkHash({ hubId: HUB, sequence: 1, guid: 'g', previous: CHAIN_START, body: text });
     expect(problemsOf({ ...evidenceOf([{ ...row, hash }]), head: { sequence: 1, hash } })).toEqual([
-      'Edited: run 1: column guid is not what the text of the run says',
+      'Edited: run 1: column guid differs from the text of the run',
     ]);
   });
 
@@ -306,7 +306,7 @@ describe('verifyChain', () => {
     expect(verifyChain(evidenceOf(five, { beyond: 2 }))).toMatchObject({ problems: [], runs: 5, beyondHead: 2 });
   });
 
-  it('takes a hub without any history for one that is new, even if the archive has seen its record', () => {
+  it('treats a hub without any history as new, even if the archive has its record', () => {
     const archived = [{ from: '2026-11-20.jsonl', sequence: 0, hash: CHAIN_START }];
     const start = { sequence: 0, hash: CHAIN_START };
     for (const head of [undefined, start]) {

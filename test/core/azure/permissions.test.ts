@@ -14,7 +14,7 @@ describe('missingActions', () => {
     { why: 'the action in another casing', held: [role([WRITE.toUpperCase()])], missing: [] },
     { why: 'everything', held: [role(['*'])], missing: [] },
     { why: 'a star in the middle', held: [role(['Microsoft.MachineLearningServices/*/write'])], missing: [] },
-    { why: 'nobody grants anything', held: [], missing: [WRITE] },
+    { why: 'no role grants anything', held: [], missing: [WRITE] },
     { why: 'another action', held: [role([RULE])], missing: [WRITE] },
     { why: 'a longer action that begins alike', held: [role([`${WRITE}/more`])], missing: [WRITE] },
     { why: 'a dot is a dot', held: [role([WRITE.replace('.', 'x')])], missing: [WRITE] },

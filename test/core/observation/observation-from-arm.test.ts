@@ -121,7 +121,7 @@ describe('observationFromArm', () => {
     { network: { isolationMode: 'Disabled' }, why: 'says only that it is off' },
     {
       network: { isolationMode: ' disabled ', status: { status: null } },
-      why: 'says that it is off with blanks and an empty status',
+      why: 'is off, with blanks and an empty status',
     },
     { network: { isolationMode: null, outboundRules: null, status: null }, why: 'is full of nulls' },
   ])('reads a network as Disabled when it $why', ({ network }) => {
@@ -186,7 +186,7 @@ describe('observationFromArm', () => {
     {
       wire: { category: undefined },
       reads: { category: 'UserDefined' },
-      why: 'a rule without a category was written by somebody',
+      why: 'a rule without a category was written by a client',
     },
     { wire: { status: 'Melting' }, reads: { status: 'Unknown' }, why: 'a status that Azure has added' },
     { wire: { status: 7 }, reads: { status: 'Unknown' }, why: 'a status that is no text' },

@@ -287,7 +287,7 @@ describe('reach in AllowOnlyApprovedOutbound', () => {
       says: 'but it is Inactive.',
       why: 'the rule is inactive on an active network',
     },
-  ])('holds back $host:$port: $why', ({ host, port, rules, says }) => {
+  ])('does not permit $host:$port: $why', ({ host, port, rules, says }) => {
     const answer = ask(host, port, rules);
     expect(answer).toMatchObject({ allowed: false, by: [] });
     expect(answer.why).toContain(says);
@@ -341,7 +341,7 @@ describe('reach in AllowOnlyApprovedOutbound', () => {
       rule('pe', endpoint('lake', 'blob')),
     ];
     expect(ask('203.0.113.9', 443, rules).why).toBe(
-      'No rule that is in force lets 203.0.113.9:443 through. Rules by service tag or prefix hold addresses that are not looked up here, so these may let it through: aad.',
+      'No rule that is in force lets 203.0.113.9:443 through. Rules by service tag or prefix hold addresses that Hubwarden does not resolve, so these may let it through: aad.',
     );
   });
 
@@ -383,7 +383,7 @@ describe('reach in the open modes', () => {
       allowed: true,
       by: [{ rule: 'pe', why: 'private endpoint to lake (blob)' }],
       wouldAllow: [],
-      why: 'Isolation is AllowInternetOutbound: everything on the internet is open. It goes by rule pe (private endpoint to lake (blob)).',
+      why: 'Isolation is AllowInternetOutbound: everything on the internet is open. It uses rule pe (private endpoint to lake (blob)).',
     });
   });
 });
@@ -405,7 +405,7 @@ describe('a private address', () => {
     ]);
   });
 
-  it('is open where nothing is held back', () => {
+  it('is open without isolation of rules', () => {
     expect(ask('10.1.2.3', 443, [], { observation: hub([], 'Disabled') }).allowed).toBe(true);
   });
 });
@@ -586,7 +586,7 @@ describe('services in every cloud', () => {
       host: 'x.ods.opinsights.azure.us',
       rule: endpoint('scope', 'azuremonitor', type('Microsoft.Insights/privateLinkScopes')),
     },
-  ])('$host goes by a private endpoint to $rule.serviceResourceId', ({ host, rule: destination }) => {
+  ])('$host uses a private endpoint to $rule.serviceResourceId', ({ host, rule: destination }) => {
     expect(ask(host, 443, [rule('pe', destination)])).toMatchObject({ allowed: true, by: [{ rule: 'pe' }] });
   });
 

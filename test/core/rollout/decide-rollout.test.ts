@@ -44,7 +44,7 @@ function input(changes: Partial<RolloutInput> = {}): RolloutInput {
   };
 }
 
-/** The canaries of both assignments have moved, with what they show. */
+/** The canaries of both assignments have moved, with their results. */
 function afterCanaries(state: RolloutHub['state'] = 'Good', changes: Partial<RolloutInput> = {}): RolloutInput {
   const before = input(changes);
   const decision = decideRollout(input());
@@ -119,7 +119,7 @@ describe('decideRollout', () => {
       reason: 'BreakerOpen',
     },
     { why: 'a person said so', given: () => afterCanaries('Good', { halted: true }), reason: 'Halted' },
-    { why: 'a person said so, before the first ring', given: () => input({ halted: true }), reason: 'Halted' },
+    { why: 'a person decided so, before the first ring', given: () => input({ halted: true }), reason: 'Halted' },
     {
       why: 'the breaker counts before the first ring too',
       given: () => input({ breakerOpen: true }),
@@ -146,7 +146,7 @@ describe('decideRollout', () => {
     expect(decideRollout({ ...afterCanaries('Open'), ringOpenedAt: opened })).toMatchObject({ until: undefined });
   });
 
-  it('names the hubs it waits for, and those that may move, in an order that everybody sees alike', () => {
+  it('names the hubs it waits for, and those that may move, in an order that every instance computes', () => {
     const [a, b, c] = hubs('first', 3);
     if (a === undefined || b === undefined || c === undefined) throw new Error('three hubs');
     const failed = { ...c, state: 'Failed' } as const;
@@ -158,7 +158,7 @@ describe('decideRollout', () => {
     });
   });
 
-  it('does not move a hub again that has come to the version by itself, nor wait for its ring', () => {
+  it('does not move a hub again that has moved to the version by itself, nor wait for its ring', () => {
     const born = hubs('first', 1, 'Good');
     expect(decideRollout(input({ hubs: born })).kind).toBe('Finished');
     const decision = decideRollout(input({ hubs: [...born, ...hubs('second', 1)] }));
@@ -166,7 +166,7 @@ describe('decideRollout', () => {
     expect(decision.kind === 'Open' && Object.keys(decision.open)).toEqual(['second']);
   });
 
-  it('does not move again what nobody can read in a ring that is open', () => {
+  it('does not move an unreadable hub of an open ring again', () => {
     const lost = hubs('first', 2).map((hub) => ({ ...hub, readable: false }));
     const given = input({ open: { first: EVERY_HUB }, hubs: [...lost, ...hubs('second', 1)] });
     expect(decideRollout(given)).toMatchObject({ kind: 'Open', hubs: [hubId('second', 0)] });
@@ -213,7 +213,7 @@ describe('decideRollout', () => {
     expect(decideRollout(input({ open, hubs: hubs('first', 3, 'Good') })).kind).toBe('Finished');
   });
 
-  it('does not wait for ever for hubs that nobody can read', () => {
+  it('does not wait forever for unreadable hubs', () => {
     const lost = hubs('first', 5).map((hub) => ({ ...hub, readable: false }));
     expect(decideRollout(input({ hubs: lost })).kind).toBe('Finished');
     expect(decideRollout(input({ hubs: [...lost, ...hubs('second', 1)] }))).toMatchObject({
@@ -226,7 +226,7 @@ describe('decideRollout', () => {
 type Given = Pick<RolloutInput, 'terms' | 'hubs' | 'open' | 'ringOpenedAt' | 'now'>;
 type Opened = Extract<ReturnType<typeof decideRollout>, { kind: 'Open' }>;
 
-/** A ring opens on nothing but good news, holds no more than it may, and closes nothing that was open. */
+/** A ring opens only on good results, holds no more than it may, and closes no open ring. */
 function expectSoundRing({ hubs, open, terms }: Given, opened: Opened): void {
   expect(hubs.filter((hub) => hub.state !== 'Good' && hub.state !== 'Earlier')).toEqual([]);
   for (const assignment of ['first', 'second', '']) {
@@ -242,7 +242,7 @@ function expectSoundRing({ hubs, open, terms }: Given, opened: Opened): void {
   }
 }
 
-/** Hubs whose ring is open move and show something; what they show turns good in the end. */
+/** Hubs of an open ring move and show a result; in the end the result is good. */
 function movedOn(given: Given, draws: RolloutHub['state'][]): readonly RolloutHub[] {
   return given.hubs.map((hub) => {
     const stays = !hub.readable || hub.state === 'Good';
@@ -251,7 +251,7 @@ function movedOn(given: Given, draws: RolloutHub['state'][]): readonly RolloutHu
   });
 }
 
-/** @returns the hubs as they stand when the roll-out says that it is finished */
+/** @returns the hubs when the rollout says that it is finished */
 function playToTheEnd(first: Given, draws: RolloutHub['state'][]): readonly RolloutHub[] {
   let given = first;
   for (let round = 0; round < 2000; round += 1) {
@@ -267,7 +267,7 @@ function playToTheEnd(first: Given, draws: RolloutHub['state'][]): readonly Roll
 }
 
 describe('a roll-out, played to its end', () => {
-  it('never opens more than it may, moves nobody back, waits for proof, and reaches every hub', () => {
+  it('never opens more than it may, moves no hub back, waits for proof, and reaches every hub', () => {
     const fleet = fc.array(fc.record({ assignment: fc.constantFrom('first', 'second', ''), readable: fc.boolean() }), {
       maxLength: 60,
     });

@@ -56,7 +56,7 @@ describe('asksTheSame', () => {
   }
 
   const same: readonly Row[] = [
-    { why: 'the file was written anew', next: prepared(PRODUCTION) },
+    { why: 'the file was written again', next: prepared(PRODUCTION) },
     { why: 'a comment was added', next: prepared(PRODUCTION.replace('fqdn: pypi.org', 'fqdn: pypi.org # for pip')) },
     {
       why: 'another assignment has changed',
@@ -89,7 +89,7 @@ describe('asksTheSame', () => {
     },
     { why: 'enforced instead of observed', next: prepared(PRODUCTION.replace('match:', 'mode: enforce\n    match:')) },
     {
-      why: 'another assignment that asks for the same',
+      why: 'another assignment with the same baseline',
       next: prepared(PRODUCTION.replace('name: production', 'name: europe')),
     },
     { why: 'the hub has lost its assignment', next: prepared(PRODUCTION.replace('rg-ai', 'rg-lab')) },
@@ -113,7 +113,7 @@ describe('asksTheSame', () => {
     expect(isEquivalentFor(next, first, of)).toBe(false);
   });
 
-  it('tells hubs apart whose rules hold a value of their own', () => {
+  it('distinguishes hubs whose rules hold a value of their own', () => {
     const own = PRODUCTION.replace('pypi.org', '"{hubName}.contoso.com"');
     const [a, b] = [hub({ name: 'hub-1' }), hub({ name: 'hub-2' })];
     const next = prepared(own.replace('contoso.com', 'fabrikam.com'));

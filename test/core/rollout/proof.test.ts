@@ -12,11 +12,11 @@ const COMPLIANT: HubOutcome = {
 };
 
 const rows: readonly (readonly [string, Partial<HubOutcome>, Proof])[] = [
-  ['a fresh read shows what the version asks for', {}, 'Good'],
-  ['an exemption is a decision of people', { verdict: 'Exempt' }, 'Good'],
+  ['a fresh read shows the baseline of the version', {}, 'Good'],
+  ['an exemption is a decision of a person', { verdict: 'Exempt' }, 'Good'],
   ['a hub without an assignment has nothing to prove', { verdict: 'Unassigned', codes: ['HW704'] }, 'Good'],
   ['a hub that only reports is never going to change', { verdict: 'Drifted', skipped: ['ObserveOnly'] }, 'Good'],
-  ['nobody may ever attend to an approval', { verdict: 'Blocked', codes: ['HW402'] }, 'Good'],
+  ['an approval may never come', { verdict: 'Blocked', codes: ['HW402'] }, 'Good'],
   ['Azure works on it', { verdict: 'Pending' }, 'Open'],
   ['the sweep has judged it and the repair has not run', { verdict: 'Drifted', stepsDue: 1 }, 'Open'],
   ['its pace lets it wait', { verdict: 'Drifted', skipped: ['Pace'] }, 'Open'],
@@ -24,7 +24,7 @@ const rows: readonly (readonly [string, Partial<HubOutcome>, Proof])[] = [
   ['writes are off', { verdict: 'Drifted', skipped: ['WritesOff'] }, 'Open'],
   ['a write has failed and is tried again', { verdict: 'Drifted', failures: 2 }, 'Open'],
   ['the subscription cannot be read just now', { verdict: 'Unknown' }, 'Open'],
-  ['it was given up after failures', { verdict: 'Unknown', failures: 8 }, 'Failed'],
+  ['it was abandoned after failures', { verdict: 'Unknown', failures: 8 }, 'Failed'],
   ['the breaker counts it', { changeFailed: true }, 'Failed'],
   ['its network did not come up', { verdict: 'Blocked', codes: ['HW304'] }, 'Failed'],
   ['its network takes too long', { verdict: 'Blocked', codes: ['HW303'] }, 'Failed'],

@@ -16,7 +16,7 @@ function order(version: string): readonly HubId[] {
 }
 
 describe('rankOf', () => {
-  it('is the same for everybody who asks, so that two instances open the same ring', () => {
+  it('is the same in every instance, so that two instances open the same ring', () => {
     expect(order('v1')).toEqual(order('v1'));
     expect(new Set(HUBS.map((hub) => rankOf(hub, 'v1'))).size).toBe(HUBS.length);
   });

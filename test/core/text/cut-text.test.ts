@@ -6,7 +6,7 @@ const FAMILY = '👨‍👩‍👧‍👦';
 
 test.each([
   { text: 'short', longest: 5, cut: 'short', why: 'keeps what fits' },
-  { text: 'longer', longest: 5, cut: 'long…', why: 'marks what is cut' },
+  { text: 'longer', longest: 5, cut: 'long…', why: 'marks a cut' },
   { text: 'abc😀def', longest: 5, cut: 'abc…', why: 'leaves no half of a pair' },
   { text: `ab${FAMILY}cd`, longest: 8, cut: 'ab…', why: 'leaves no part of an emoji' },
   { text: 'cafe\u0301 noir', longest: 5, cut: 'caf…', why: 'takes a letter with its accent' },

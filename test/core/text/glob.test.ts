@@ -6,7 +6,7 @@ describe('globFrom', () => {
   const cases = [
     { why: 'without wildcards it is the text', pattern: 'hub-1', text: 'HUB-1', fits: true },
     { why: 'without wildcards it is all of the text', pattern: 'hub', text: 'hub-1', fits: false },
-    { why: 'a star may stand for nothing', pattern: 'hub*', text: 'hub', fits: true },
+    { why: 'a star may match no text', pattern: 'hub*', text: 'hub', fits: true },
     {
       why: 'a star crosses slashes',
       pattern: '*/workspaces/hub-*',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hclLines, hclName, hclString } from '../../../src/core/text/hcl-text.ts';
 
-/** What opens a template. */
+/** The start of a template. */
 const OPEN = '$'.concat('{');
 
 describe('a string of Terraform', () => {
@@ -14,7 +14,7 @@ describe('a string of Terraform', () => {
     { why: 'a directive', text: '%{ if true }', says: '"%%{ if true }"' },
     { why: 'signs before an interpolation', text: `$${OPEN}a}`, says: `"$$${OPEN}a}"` },
     { why: 'a sign that opens nothing', text: '5 % of $ 3', says: '"5 % of $ 3"' },
-    { why: 'characters that nobody sees', text: 'a\u202eb\u200bc', says: '"a\\u202eb\\u200bc"' },
+    { why: 'invisible characters', text: 'a\u202eb\u200bc', says: '"a\\u202eb\\u200bc"' },
     { why: 'an emoji', text: '😀', says: '"😀"' },
     { why: 'a tag character', text: '\u{e0041}', says: '"\\U000e0041"' },
     { why: 'half an emoji', text: '\ud83d', says: '"\ufffd"' },
@@ -27,7 +27,7 @@ describe('a string of Terraform', () => {
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 30 }), (signs) => {
         const inner = hclString(signs.join('')).slice(1, -1);
-        // What the language takes off again: escapes, and doubled signs before a brace.
+        // The language removes these again: escapes, and doubled signs before a brace.
         const rest = inner.replaceAll(/\\(?:["\\nrt]|u[0-9a-f]{4})/g, '');
         expect(rest).not.toMatch(/["\\\n]/);
         for (const [run = ''] of inner.matchAll(/[$%]+(?=\{)/g)) expect(run.length).toBeGreaterThan(1);

@@ -30,7 +30,7 @@ test.each([null, [], 'text', undefined])('refuses %j, which is no object', (inpu
   expect(numbers.safeParse(input).success).toBe(false);
 });
 
-test('is optional where the schema around it says so', () => {
+test('is optional if the surrounding schema says so', () => {
   expect(z.object({ tags: numbers.optional() }).parse({})).toEqual({});
   expect(z.object({ tags: numbers.default({}) }).parse({})).toEqual({ tags: {} });
 });

@@ -5,7 +5,7 @@ import { propertyRuns, propertySeed } from '../../thoroughness.ts';
 
 const RUNS = { numRuns: propertyRuns(1000), seed: propertySeed(35) };
 
-/** Every character that is not seen as itself, with words on either side. */
+/** Every invisible character, with words on either side. */
 const UNSEEN_EXAMPLES = [
   { why: 'an escape', character: '\u001b' },
   { why: 'the one-byte escape', character: '\u009b' },
@@ -37,7 +37,7 @@ describe.each(UNSEEN_EXAMPLES)('$why', ({ character }) => {
     expect(line).toMatch(/^ab[ \ufffd]?cd$/);
   });
 
-  it('is seen in a visible line', () => {
+  it('is visible in a visible line', () => {
     expect(visibleLine(`ab${character}cd`)).toBe(character === '\n' ? 'ab cd' : 'ab\ufffdcd');
   });
 
@@ -54,7 +54,7 @@ describe('printableLine', () => {
     expect(visibleLine(`a ${text} b`)).toBe(`a ${text} b`);
   });
 
-  it('says the same of what it has said', () => {
+  it('changes nothing in its own result', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
         const line = printableLine(text);

@@ -209,7 +209,7 @@ describe('a check of the records', () => {
     {
       why: 'a history was rewritten as a whole',
       meddle: rewrite,
-      says: /^run 1 is another than the one that was archived \(2026-01-01\.jsonl\)$/,
+      says: /^run 1 differs from the archived one \(2026-01-01\.jsonl\)$/,
     },
     {
       why: 'a hub was wiped from all tables',

@@ -6,7 +6,7 @@ import { listedHubs } from './notification.ts';
 import type { NotificationFact } from './notification-parts.ts';
 import { factText } from './notification-text.ts';
 
-/** A hub with findings that wake nobody. */
+/** A hub with findings that page no one. */
 export interface DigestHub {
   readonly hubId: string;
   readonly hubName: string;
@@ -14,14 +14,14 @@ export interface DigestHub {
   readonly codes: readonly string[];
 }
 
-/** What a digest is made from. */
+/** The input of a digest. */
 export interface DigestInput {
   readonly hubs: readonly DigestHub[];
-  /** Hubs that the sweep looked at. */
+  /** Number of hubs that the sweep judged. */
   readonly swept: number;
   readonly compliant: number;
   readonly isFirst: boolean;
-  /** Hubs with findings that this version of Hubwarden is the first to raise; absent: none. */
+  /** Hubs with findings that an earlier version of Hubwarden did not raise; absent: none. */
   readonly ofNewEdition?: number;
   /** Number of the digest; its ids come from it. */
   readonly number: number;
@@ -30,16 +30,20 @@ export interface DigestInput {
   readonly now: Date;
 }
 
-/** Codes that stand in for all of their kind in words: four lines, so that the whole stays within ten. */
+/**
+ * Number of codes with a line of their own; the last line sums up the rest, so that the whole stays within ten lines.
+ */
 const CODES_IN_WORDS = 4;
 const HUBS_IN_WORDS = 3;
 
-/** What a digest says, as one hash: the same again is no news. */
+/** The content of a digest as one hash: equal content is not sent again. */
 export function digestContent(hubs: readonly DigestHub[]): string {
   return textHash(JSON.stringify(hubs.map(({ codes, hubId }) => [hubId, [...codes].sort()]).sort()));
 }
 
-/** The notice of a sweep's findings that wake nobody: those of hubs that are only observed, remarks, and first verdicts. */
+/**
+ * The notification of a sweep's findings that page no one: findings of hubs in observe mode, lints, and first verdicts.
+ */
 export function digestNotification(input: DigestInput): Notification {
   const { hubs, isFirst, now, number, ofNewEdition = 0, pagesUrl, sweepId } = input;
   const key = textHash(`digest\n${sweepId}\n${number}`);
@@ -70,10 +74,10 @@ function titleOf({ hubs, isFirst, ofNewEdition = 0, swept }: DigestInput): strin
 
 function whatOf({ compliant, isFirst, ofNewEdition = 0, swept }: DigestInput): string {
   if (isFirst)
-    return `Hubwarden looked at ${hubCount(swept)} for the first time; compliant: ${compliant}. What it found was there before, so nobody is paged for it.`;
+    return `Hubwarden judged ${hubCount(swept)} for the first time; compliant: ${compliant}. The findings are older than Hubwarden, so they page no one.`;
   if (ofNewEdition > 0)
     return `This version of Hubwarden judges more than the one before: ${hubCount(ofNewEdition)} with findings that the version before did not raise. No change explains them, so they are listed here and page no one.`;
-  return 'Findings of hubs that are only observed, and remarks. They change no verdict that anybody is paged for.';
+  return 'Findings of hubs in observe mode, and lints. They change no verdict that pages a person.';
 }
 
 function factsOf(input: DigestInput): readonly NotificationFact[] {
@@ -82,7 +86,7 @@ function factsOf(input: DigestInput): readonly NotificationFact[] {
     { label: 'What', value: whatOf(input) },
     ...linesByCode(hubs),
     { label: 'Since', value: utcMinute(now.toISOString()) },
-    { label: 'To do', value: 'Look at them when you have time. A digest comes again only when something has changed.' },
+    { label: 'To do', value: 'Read them when you have time. Hubwarden sends another digest only after a change.' },
     { label: 'More', value: pagesUrl ?? 'hubwarden explain HWxxx' },
   ];
 }

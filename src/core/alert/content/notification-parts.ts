@@ -1,16 +1,16 @@
 import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 
-/** What has become of an alert. `Repeated`: it is still open, and nothing is new. */
+/** The change of an alert. `Repeated`: it is still open, and nothing is new. */
 export type NotificationTransition = 'Opened' | 'Updated' | 'Repeated' | 'Acknowledged' | 'Resolved';
 
-/** One line of a notice, as people read it. */
+/** One line of a notification. */
 export interface NotificationFact {
   readonly label: 'What' | 'Where' | 'Since' | 'Who' | 'Done' | 'To do' | 'To exempt' | 'More';
   readonly value: string;
 }
 
-/** One hub's part in an alert, in words. */
+/** One hub's part in an alert, as text. */
 export interface NotificationInstance {
   readonly hubId: string;
   readonly hubName: string;
@@ -22,9 +22,9 @@ export interface NotificationInstance {
   /** One sentence or more, with the names in it. */
   readonly message: string;
   readonly fix: string;
-  /** Who probably did it. */
+  /** Its likely author. */
   readonly by?: string | undefined;
-  /** What Hubwarden has done about it, or why it does nothing. */
+  /** Hubwarden's action, or the reason why there is none. */
   readonly done?: string | undefined;
   readonly since: string;
   readonly firing: boolean;

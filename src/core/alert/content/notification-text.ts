@@ -10,21 +10,21 @@ import type { AlertState } from '../decision/alert-state.ts';
 import { successorIn } from '../findings/replacement-reason.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';
 
-/** What the facts of a notice are made from. */
+/** The input for the facts of a notification. */
 export interface FactsInput {
   readonly code: string;
-  /** Members that the notice is about. */
+  /** Instances that the notification is about. */
   readonly notified: readonly NotificationInstance[];
-  /** What the cause of the alert names beside its code. */
+  /** The rest of the group key, after its code. */
   readonly subject?: string | undefined;
-  /** How many hubs show the finding now; absent: those of the notice. */
+  /** How many hubs show the finding now; absent: as many as the notification names. */
   readonly firing?: number | undefined;
-  /** It goes on, and other receivers than those of the notice are notified of it. */
+  /** The finding continues, and other receivers than those of this notification get it. */
   readonly isElsewhere?: boolean | undefined;
   readonly transition: NotificationTransition;
-  /** Why it goes out now. */
+  /** Why the notification goes out now. */
   readonly reason?: string | undefined;
-  /** What people call the alert by. */
+  /** The short id of the alert, for commands. */
   readonly id: string;
   readonly link: string | undefined;
   /** Start of the episode (ISO). */
@@ -33,13 +33,13 @@ export interface FactsInput {
   readonly now: Date;
 }
 
-/** Three names leave room for the rest; the list of all is in the notice. */
+/** Three names leave room for the rest; the notification holds the full list. */
 const HUBS_IN_WORDS = 3;
 
-/** Longer values are cut: Azure's messages know no measure. */
+/** Longer values are cut: Azure's messages have no maximum length. */
 const LONGEST_VALUE = 600;
 
-/** Azure's names are shorter; a longer one must not push out what stands behind it. */
+/** Azure's names are shorter; a longer one must not push out the text after it. */
 const LONGEST_NAME = 100;
 
 const TITLE_STARTS: Readonly<Record<NotificationTransition, string>> = {
@@ -50,7 +50,7 @@ const TITLE_STARTS: Readonly<Record<NotificationTransition, string>> = {
   Resolved: 'Resolved: ',
 };
 
-/** One line that says what is the matter and where. */
+/** One line that names the fault and its place. */
 export function alertTitle(
   code: string,
   notified: readonly NotificationInstance[],
@@ -64,12 +64,12 @@ export function alertTitle(
   return `${TITLE_STARTS[transition]}${what}${where === '' ? '' : ` on ${where}`}`;
 }
 
-/** The facts of a notice as lines. */
+/** The facts of a notification as lines. */
 export function factText(facts: readonly NotificationFact[]): string {
   return facts.map(({ label, value }) => `${label}: ${value}`).join('\n');
 }
 
-/** What, where, since when, who, what was done, what to do, how to exempt, where more is: each one line at most. */
+/** The facts: what, where, since when, who, action taken, remedy, exemption, more. Each is one line at most. */
 export function alertFacts(input: FactsInput): readonly NotificationFact[] {
   const facts: readonly { readonly label: NotificationFact['label']; readonly value: string | undefined }[] = [
     { label: 'What', value: what(input) },
@@ -86,7 +86,7 @@ export function alertFacts(input: FactsInput): readonly NotificationFact[] {
   );
 }
 
-/** Of what is over there is nothing to do, and nothing to exempt. */
+/** A finding that is over needs no remedy and no exemption. */
 function isOver({ notified, transition }: FactsInput): boolean {
   return transition === 'Resolved' || (notified.length > 0 && notified.every(({ firing }) => !firing));
 }
@@ -96,18 +96,18 @@ function what({ code, isElsewhere = false, reason, state, notified, transition }
   if (transition === 'Resolved') return whatEnded(notified, isElsewhere);
   const message = first?.message ?? entryOf(code)?.title ?? code;
   const by = state.acknowledgedBy;
-  if (transition === 'Acknowledged') return `${by ?? 'Somebody'} takes care of it. ${message}`;
+  if (transition === 'Acknowledged') return `${by ?? 'A person'} takes care of it. ${message}`;
   const news = reason === 'AuthorKnown' ? 'The likely author is known now. ' : '';
   return notified.length <= 1 ? `${news}${message}` : `${news}${notified.length} hubs have it. The first: ${message}`;
 }
 
-/** Reasons for which Hubwarden notifies of something no more that is still there. */
+/** Reasons for which Hubwarden no longer notifies of a finding that still exists. */
 const STILL_THERE: Readonly<Record<string, string>> = {
   observeOnly: 'the hub is only observed now',
   exempted: 'an exemption covers it',
 };
 
-/** What has turned into something else, is exempt or is only observed is not over. */
+/** A finding that has become another one, is exempt or is only observed is not over. */
 function whatEnded(notified: readonly NotificationInstance[], isElsewhere: boolean): string {
   if (notified.length === 0 && isElsewhere)
     return 'It is not over: the routes of the policy lead it to other receivers now.';
@@ -119,12 +119,12 @@ function whatEnded(notified: readonly NotificationInstance[], isElsewhere: boole
     ', or ',
   );
   if (still.length === 0 && turned.length === 0) return `It is over${endOf(notified)}.${findingWas(notified)}`;
-  if (still.length === notified.length) return `It is not over, and Hubwarden notifies of it no more: ${why}.`;
+  if (still.length === notified.length) return `It is not over, and Hubwarden no longer notifies of it: ${why}.`;
   if (turned.length === notified.length) return `It is not over: it is now ${next}.`;
-  // Where others are over as well, what it turned into may have ended meanwhile.
+  // If other instances are over too, the new finding may have ended in the meantime.
   return [
     ...(turned.length === 0 ? [] : [`On ${hubNames(turned)} it turned into ${next}.`]),
-    ...(still.length === 0 ? [] : [`On ${hubNames(still)} Hubwarden notifies of it no more: ${why}.`]),
+    ...(still.length === 0 ? [] : [`On ${hubNames(still)} Hubwarden no longer notifies of it: ${why}.`]),
     ...(over.length === 0 ? [] : [`It is over on ${hubNames(over)}.`]),
   ].join(' ');
 }
@@ -134,7 +134,7 @@ function codesOf(turned: readonly NotificationInstance[]): string {
   return codes.map(codeInWords).join(' or ');
 }
 
-/** What is over, with the names in it: people read a resolve without its opening beside it. */
+/** The finding that is over, with its names: a reader of a resolve may not have the opening at hand. */
 function findingWas(notified: readonly NotificationInstance[]): string {
   const [first] = notified;
   if (first === undefined) return '';
@@ -148,10 +148,10 @@ const ENDS: Readonly<Record<string, string>> = {
   policyChanged: 'the policy has changed',
 };
 
-/** More reasons than these are not read. */
+/** More reasons would not be read. */
 const MOST_REASONS = 3;
 
-/** Why it is over. A reason of some of the hubs stands with their names; hubs without a reason have none. */
+/** Why it is over. A reason that concerns only some hubs has their names beside it; a hub may have no reason. */
 function endOf(notified: readonly NotificationInstance[]): string {
   const hubs = new Map<string, readonly NotificationInstance[]>();
   for (const instance of notified) {
@@ -159,12 +159,12 @@ function endOf(notified: readonly NotificationInstance[]): string {
     hubs.set(reason, [...(hubs.get(reason) ?? []), instance]);
   }
   const [[only = ''] = []] = hubs;
-  if (hubs.size === 1) return only === '' ? '' : `: ${endInWords(only)}`;
+  if (hubs.size === 1) return only === '' ? '' : `: ${endText(only)}`;
   if (hubs.size === 0 || hubs.size > MOST_REASONS || hubs.has('')) return '';
-  return `: ${[...hubs].map(([reason, all]) => `on ${hubNames(all)}, ${endInWords(reason)}`).join('; ')}`;
+  return `: ${[...hubs].map(([reason, all]) => `on ${hubNames(all)}, ${endText(reason)}`).join('; ')}`;
 }
 
-function endInWords(reason: string): string {
+function endText(reason: string): string {
   return lookUp(ENDS, reason) ?? reason;
 }
 
@@ -172,9 +172,9 @@ function where(input: FactsInput): string | undefined {
   const { firing = 0, notified, transition } = input;
   const [first] = notified;
   if (first === undefined) return undefined;
-  // An update names the hubs that are new.
+  // An update names the new hubs.
   const all = transition === 'Updated' && firing > notified.length ? `; open on ${firing} hubs in all` : '';
-  return notified.length === 1 ? `${place(first, input)}${all}` : `${hubNames(notified)}${all}`;
+  return notified.length === 1 ? `${placeOf(first, input)}${all}` : `${hubNames(notified)}${all}`;
 }
 
 function hubNames(notified: readonly NotificationInstance[]): string {
@@ -183,15 +183,15 @@ function hubNames(notified: readonly NotificationInstance[]): string {
   return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
 }
 
-function place({ hubId, hubName }: NotificationInstance, { code, subject }: FactsInput): string {
+function placeOf({ hubId, hubName }: NotificationInstance, { code, subject }: FactsInput): string {
   const id = hubIdFrom(hubId);
-  if (id === undefined) return subject === undefined ? hubName : `${hubName}${partInWords(code, subject)}`;
+  if (id === undefined) return subject === undefined ? hubName : `${hubName}${partText(code, subject)}`;
   const { resourceGroup, subscriptionId } = hubIdParts(id);
   return `hub ${cutText(hubName, LONGEST_NAME)}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
 }
 
-/** The receiver or subscription that a finding about Hubwarden itself is about. */
-function partInWords(code: string, subject: string): string {
+/** The receiver or subscription of a finding about Hubwarden itself. */
+function partText(code: string, subject: string): string {
   const [part] = entryOf(code)?.groupKey ?? [];
   if (part === 'receiver') return `, receiver ${receiverOf(subject)}`;
   return part === 'subscription' && subject !== UNKNOWN_PART ? `, subscription ${subject}` : '';
@@ -210,7 +210,7 @@ function who({ notified, transition }: FactsInput): string | undefined {
   const hubs = new Map<string, readonly NotificationInstance[]>();
   for (const each of notified) if (each.by !== undefined) hubs.set(each.by, [...(hubs.get(each.by) ?? []), each]);
   if (hubs.size === 0) return undefined;
-  // Where the author on some hub is not known, nobody is to be asked about that one.
+  // For a hub without a known author the line names no one.
   const isPartly = notified.some(({ by }) => by === undefined);
   const names = [...hubs].map(([by, all]) => (isPartly ? `${by} on ${hubNames(all)}` : by));
   const rest = names.length - HUBS_IN_WORDS;
@@ -220,8 +220,7 @@ function who({ notified, transition }: FactsInput): string | undefined {
 
 function done({ notified, transition }: FactsInput): string | undefined {
   if (transition === 'Resolved') return undefined;
-  if (notified.length > 0 && notified.every(({ firing }) => !firing))
-    return 'It is over already; nothing is left to do but to know.';
+  if (notified.length > 0 && notified.every(({ firing }) => !firing)) return 'It is over already; no action is needed.';
   const [first] = notified;
   return notified.every((instance) => instance.done === first?.done)
     ? first?.done
@@ -239,17 +238,17 @@ function exemption({ code, id, notified }: FactsInput): string | undefined {
   return `under exemptions in the policy: { hub: ${hub}, findings: [${code}]${rule}, owner: …, ticket: …, reason: …, expires: … }${more}`;
 }
 
-/** The name of a rule as a text of YAML: some legal names read as a number there, as a truth or as nothing. */
+/** The name of a rule as a YAML text: YAML reads some legal names as a number, a boolean or null. */
 function yamlName(name: string): string {
   return /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:true|false|null|yes|no|on|off)$/i.test(name)
     ? name
     : `'${name.replaceAll("'", "''")}'`;
 }
 
-/** Longer commands would be cut, and a command that is cut does something else. */
+/** A longer command would be cut, and a cut command does something else. */
 const LONGEST_COMMAND = 450;
 
-/** The command that quiets this alert and no other: by its hubs where they fit into a line, else by its id. */
+/** The command that silences this alert and no other: by its hubs if they fit into a line, else by its id. */
 function muting(code: string, id: string, notified: readonly NotificationInstance[]): string {
   const hubs = notified.flatMap(({ hubId }) => hubIdFrom(hubId) ?? []);
   const rules = new Set(notified.flatMap(({ rule }) => rule ?? []));
@@ -273,10 +272,11 @@ function more({ code, id, link }: FactsInput): string {
   return link === undefined ? commands : `${link}; ${commands}`;
 }
 
-// Marks that turn the direction of writing, so that `moc.live` reads as something else, and characters that command a terminal.
+// Marks that change the direction of writing, so that `moc.live` reads as another name, and characters that control a
+// terminal.
 const UNSEEN = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu;
 
-/** One line that reads as it is written: whatever a message holds, a fact never makes two, and hides nothing. */
+/** One line of plain text: whatever a message holds, a fact never makes two lines, and hides nothing. */
 function line(value: string): string {
   const plain = value.replace(UNSEEN, '').replace(/\s+/g, ' ').trim();
   return cutText(plain, LONGEST_VALUE);

@@ -8,20 +8,20 @@ import type { AlertState } from '../decision/alert-state.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';
 import { alertFacts, alertTitle, factText } from './notification-text.ts';
 
-/** What a notice is: of an alert, of a sweep's remarks that wake nobody, or of a person who tries a receiver out. */
+/** The kind of a notification: an alert, a digest of a sweep's findings that page no one, or a test of a receiver. */
 export type NotificationKind = 'Alert' | 'Digest' | 'Test';
 
-/** A notice as every receiver gets it: each shows the same content, in its own form. */
+/** A notification as every receiver gets it: each receiver renders the same content in its own form. */
 export interface Notification {
   readonly kind: NotificationKind;
   readonly transition: NotificationTransition;
-  /** Same for all notices of one episode of one cause; at most 64 characters of `[a-z0-9-]`. */
+  /** Equal for all notifications of one episode of one group key; at most 64 characters of `[a-z0-9-]`. */
   readonly dedupKey: string;
-  /** Unique per notice; sending it again carries the same id. At most 64 characters of `[a-z0-9-]`. */
+  /** Unique per notification; a retry carries the same id. At most 64 characters of `[a-z0-9-]`. */
   readonly noticeId: string;
-  /** Why it goes out now; for people and for records. */
+  /** Why it goes out now, for readers and for records. */
   readonly reason: string;
-  /** Of the catalogue; `HW000` for tests and digests, which are of no one code. */
+  /** A code of the catalogue; `HW000` for tests and digests, which have no single code. */
   readonly code: string;
   readonly severity: Severity;
   readonly title: string;
@@ -31,28 +31,28 @@ export interface Notification {
   readonly text: string;
   /** Ids of the hubs it is about, sorted; may be hundreds. `hubwarden` stands for Hubwarden itself. */
   readonly hubs: readonly string[];
-  /** How many hubs it is about, where that is more than are listed. */
+  /** How many hubs it is about, if it lists fewer. */
   readonly hubCount?: number | undefined;
   /** Start of the episode (ISO). */
   readonly since: string;
-  /** When it was decided to send it (ISO). */
+  /** The time of the decision to send it (ISO). */
   readonly at: string;
-  /** A page that shows the whole of it. */
+  /** A page with the full content. */
   readonly link?: string | undefined;
 }
 
-/** What the notices of one decision are made from. */
+/** The input for the notifications of one decision. */
 export interface NotificationInput {
   readonly groupKey: GroupKey;
-  /** Name of the group of receivers; findings of one cause that go elsewhere are another alert. */
+  /** Name of the group of receivers; findings of one group key that go to other receivers are another alert. */
   readonly group: string;
   readonly before: Pick<AlertState, 'notices'>;
   readonly after: AlertState;
   readonly instances: readonly NotificationInstance[];
   readonly decision: NotifyDecision | AcknowledgeDecision;
-  /** The finding goes on and leads to other receivers. */
+  /** The finding continues and leads to other receivers. */
   readonly isElsewhere?: boolean;
-  /** What every notice links to, without a slash at the end; undefined: nothing. */
+  /** The base of links in every notification, without a slash at the end; undefined: no links. */
   readonly pagesUrl: string | undefined;
   readonly now: Date;
 }
@@ -64,36 +64,40 @@ export interface AcknowledgeDecision {
   readonly hubs: readonly string[];
 }
 
-/** Hubs whose ids a notice carries; a row of the outbox must hold them. */
+/** Most hub ids in a notification; a row of the outbox must hold them. */
 const MOST_HUBS = 500;
 
-/** The hubs that a notice lists, and the count of all where it lists fewer. */
+/** The hubs that a notification lists, and the count of all if it lists fewer. */
 export function listedHubs(hubIds: readonly string[]): Pick<Notification, 'hubs' | 'hubCount'> {
   if (hubIds.length <= MOST_HUBS) return { hubs: hubIds };
   return { hubs: hubIds.slice(0, MOST_HUBS), hubCount: hubIds.length };
 }
 
-/** Length of the ids that people type. */
+/** Length of the short ids that people type. */
 const SHORT_ID = 10;
 
-/** Same for all notices of one episode of one alert. */
+/** Equal for all notifications of one episode of one alert. */
 export function dedupKeyOf(groupKey: GroupKey, group: string, episode: number): string {
   return textHash(`${groupKey}\n${group}\n${episode}`);
 }
 
-/** What people call an alert by: the beginning of its dedup key. */
+/** The short id of an alert: the beginning of its dedup key. */
 export function shortAlertId(groupKey: GroupKey, group: string, episode: number): string {
   return dedupKeyOf(groupKey, group, episode).slice(0, SHORT_ID);
 }
 
-/** Puts a decision into notices: one, or an opening and a resolve for what came and went unseen. Ids depend on the input alone. */
+/**
+ * Turns a decision into notifications: one, or an opening and a resolve for a finding that began and ended between two
+ * decisions. Ids depend on the input alone.
+ */
 export function notificationsFor(input: NotificationInput): readonly Notification[] {
   const { decision, before } = input;
-  if (decision.transition !== 'OpenedAndResolved') return [notice(input, decision.transition, before.notices + 1)];
-  return [notice(input, 'Opened', before.notices + 1), notice(input, 'Resolved', before.notices + 2)];
+  if (decision.transition !== 'OpenedAndResolved')
+    return [oneNotification(input, decision.transition, before.notices + 1)];
+  return [oneNotification(input, 'Opened', before.notices + 1), oneNotification(input, 'Resolved', before.notices + 2)];
 }
 
-function notice(input: NotificationInput, transition: NotificationTransition, number: number): Notification {
+function oneNotification(input: NotificationInput, transition: NotificationTransition, number: number): Notification {
   const { after, groupKey, decision, group, now } = input;
   const named = new Set(decision.hubs);
   const notified = input.instances.filter((instance) => named.has(instance.hubId));
@@ -132,7 +136,7 @@ function notice(input: NotificationInput, transition: NotificationTransition, nu
   };
 }
 
-/** The loudest severity of all; `info` of none. */
+/** The highest severity of all; `info` of none. */
 export function highestSeverityOf(instances: readonly { readonly severity: Severity }[]): Severity {
   return instances.reduce<Severity>((most, { severity }) => (isMoreSevere(severity, most) ? severity : most), 'info');
 }

@@ -1,23 +1,23 @@
 import type { SubjectName } from './alert-instance.ts';
 import type { SuppressionReason } from './suppression.ts';
 
-/** How long an alert waits for what. */
+/** The waiting times of alerts. */
 export interface AlertTimes {
-  /** A finding that is not critical is told only after it has lasted this long. */
+  /** A finding that is not critical is notified only after it has lasted this long. */
   readonly waitSeconds: number;
-  /** Between two notifications about further hubs; for what is critical or an error, a minute at most. */
+  /** Between two notifications about further hubs; for critical findings and errors, a minute at most. */
   readonly groupSeconds: number;
-  /** Between two reminders of what is still open; 0 = none. */
+  /** Between two reminders of an open alert; 0 = none. */
   readonly repeatSeconds: number;
   /** Episodes that began within this time count towards flapping. */
   readonly flapWindowSeconds: number;
-  /** What flaps is resolved only after nothing has fired for this long. */
+  /** A flapping alert is resolved only after no finding has fired for this long. */
   readonly flapHoldSeconds: number;
 }
 
 /**
- * Why a notification goes out now. `NewSubjects`: further rules or targets of hubs that the receivers know of. `AuthorKnown`:
- * nothing else is new.
+ * Why a notification goes out now. `NewSubjects`: further rules or targets of hubs that the receivers know.
+ * `AuthorKnown`: nothing else is new.
  */
 export type NotifyReason =
   | 'FirstFiring'
@@ -28,7 +28,7 @@ export type NotifyReason =
   | 'AllResolved'
   | 'OverAlready';
 
-/** Why none does. `ToldAlready`: it is open, and there is nothing new. */
+/** Why no notification goes out. `ToldAlready`: the alert is open, and there is nothing new. */
 export type SilentReason =
   | 'NothingFires'
   | 'NotLongEnough'
@@ -39,12 +39,12 @@ export type SilentReason =
   | 'OverBeforeTold'
   | SuppressionReason;
 
-/** What to do about one alert now. */
+/** The decision about one alert now. */
 export interface NotifyDecision {
   readonly reason: NotifyReason;
-  /** `OpenedAndResolved` tells once of something that came and went between two looks. */
+  /** `OpenedAndResolved` notifies once of a finding that began and ended between two decisions. */
   readonly transition: 'Opened' | 'Updated' | 'Repeated' | 'Resolved' | 'OpenedAndResolved';
-  /** Members the notice is about, sorted. */
+  /** Hubs that the notification is about, sorted. */
   readonly hubs: readonly string[];
   /** The instances it is about, in the order of the hubs; absent: every instance of them. */
   readonly subjects?: readonly SubjectName[];
@@ -53,9 +53,9 @@ export interface NotifyDecision {
 /** No receiver is notified now. */
 export interface SilentDecision {
   readonly reason: SilentReason;
-  /** More about it, in words. */
+  /** More about the reason, as text. */
   readonly detail: string | undefined;
-  /** When to decide again, should nothing change before; undefined: only a change matters. */
+  /** The time of the next decision if nothing changes before; undefined: only a change matters. */
   readonly nextAt: Date | undefined;
 }
 
@@ -64,8 +64,8 @@ export type AlertDecision = (
   | { readonly kind: 'Notify'; readonly decision: NotifyDecision }
   | { readonly kind: 'Silent'; readonly decision: SilentDecision }
 ) & {
-  /** Members of which something counts as told from now on although no notice names it. */
+  /** Hubs of which some firings count as notified from now on although no notification names them. */
   readonly passedOver: readonly string[];
-  /** The instances that do; absent: every instance of those members. */
+  /** Those instances; absent: every instance of those hubs. */
   readonly passedSubjects?: readonly SubjectName[];
 };

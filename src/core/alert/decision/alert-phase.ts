@@ -2,8 +2,8 @@ import type { AlertState } from './alert-state.ts';
 import { hasMoreSinceAcknowledged } from './alert-state.ts';
 
 /**
- * Where an alert stands for its receivers. The first three fire and were notified. `Silenced` to `Waiting` fire and were not
- * notified, each for the reason that it names. `Ending`: no hub shows it any more, and the resolve is still to come.
+ * The phase of an alert for its receivers. The first three fire and were notified. `Silenced` to `Waiting` fire and
+ * were not notified, each for the reason in its name. `Ending`: no hub shows it, and the resolve is still to be sent.
  */
 export type AlertPhase =
   | 'Notified'
@@ -17,7 +17,7 @@ export type AlertPhase =
   | 'Ending'
   | 'Over';
 
-/** What the phase of an alert follows from. */
+/** The input for the phase of an alert. */
 export type PhaseFacts = Pick<AlertState, 'open' | 'reason' | 'acknowledgedBy' | 'told'> & {
   /** How many hubs show the finding now. */
   readonly firing: number;
@@ -25,20 +25,20 @@ export type PhaseFacts = Pick<AlertState, 'open' | 'reason' | 'acknowledgedBy' |
 
 const HELD: ReadonlySet<string> = new Set(['Silenced', 'InDigest', 'Inhibited', 'QuietHours']);
 
-/** Says where an alert stands: whether a hub shows it now, and whether receivers were notified of that. */
+/** Finds the phase of an alert: whether a hub shows it now, and whether receivers were notified of that. */
 export function alertPhase(alert: PhaseFacts): AlertPhase {
   const { acknowledgedBy, firing, open, reason } = alert;
   if (firing === 0) return open ? 'Ending' : 'Over';
-  if (!open) return isHeld(reason) ? reason : 'Waiting';
+  if (!open) return isSuppressed(reason) ? reason : 'Waiting';
   if (acknowledgedBy === undefined) return 'Notified';
   return hasMoreSinceAcknowledged(alert) ? 'PartlyAcknowledged' : 'Acknowledged';
 }
 
-function isHeld(reason: string | undefined): reason is 'Silenced' | 'InDigest' | 'Inhibited' | 'QuietHours' {
+function isSuppressed(reason: string | undefined): reason is 'Silenced' | 'InDigest' | 'Inhibited' | 'QuietHours' {
   return reason !== undefined && HELD.has(reason);
 }
 
-/** The phase in words for people. */
+/** The phase as a display text. */
 export function phaseInWords(phase: AlertPhase, acknowledgedBy = 'a person'): string {
   return phase === 'Acknowledged' || phase === 'PartlyAcknowledged'
     ? WORDS[phase].replace('BY', () => acknowledgedBy)

@@ -8,38 +8,41 @@ import { authorsNotified, closesAlert, isNamedBy } from './notified-authors.ts';
 import type { NotifiedMark } from './notified-mark.ts';
 import { acknowledgedMark, hasUnacknowledged, isMarked, markAfter } from './notified-mark.ts';
 
-/** What receivers were told of one alert so far. Times are ISO strings. */
+/** The notifications of one alert so far. Times are ISO strings. */
 export interface AlertState extends NotifiedAuthors {
   readonly open: boolean;
   /** Grows with each opening. */
   readonly episode: number;
-  /** Grows with each notice. */
+  /** Grows with each notification. */
   readonly notices: number;
-  /** {@link instanceKey} → what of the hub was notified, and what of that is acknowledged. Kept over episodes. */
+  /**
+   * {@link instanceKey} → the firings of the hub that were notified, and those of them that are acknowledged. Kept over
+   * episodes.
+   */
   readonly told: Readonly<Record<string, NotifiedMark>>;
-  /** Start of the episode: of the first firing that was told in it. */
+  /** Start of the episode: of the first firing that was notified in it. */
   readonly since?: string | undefined;
   readonly lastNoticeAt?: string | undefined;
   /** Since when nothing fires although the alert is open. */
   readonly calmSince?: string | undefined;
-  /** When the newest episodes began. */
+  /** Starts of the newest episodes. */
   readonly openings: readonly string[];
-  /** Who said that they take care of what was notified by then. */
+  /** The person who acknowledged everything that was notified by then. */
   readonly acknowledgedBy?: string | undefined;
   readonly acknowledgedAt?: string | undefined;
   readonly resolvedAt?: string | undefined;
-  /** Why the newest decision was what it was. */
+  /** The reason of the newest decision. */
   readonly reason?: string | undefined;
   readonly detail?: string | undefined;
 }
 
-/** An alert of which nobody was told yet. */
+/** An alert without a notification so far. */
 export const NEVER_NOTIFIED: AlertState = { open: false, episode: 0, notices: 0, told: {}, openings: [] };
 
-/** Episodes whose beginning is remembered. */
+/** Number of episodes whose start is stored. */
 const OPENINGS_KEPT = 20;
 
-/** A short key for a member, so that what was told of ten thousand hubs fits into one row. */
+/** A short key for a hub, so that the marks of ten thousand hubs fit into one row. */
 export function instanceKey(hubId: string): string {
   return textHash(hubId).slice(0, 12);
 }
@@ -47,7 +50,7 @@ export function instanceKey(hubId: string): string {
 /** A firing of a hub, or of one of its rules or targets. */
 type HubFiring = Pick<AlertInstance, 'hubId' | 'since'> & { readonly key?: string };
 
-/** True when this firing of the member, or of one of its subjects, was told. */
+/** True when this firing of the hub, or of one of its subjects, was notified. */
 export function hasBeenNotified(
   state: Pick<AlertState, 'told'>,
   { hubId, key = HUB_AS_A_WHOLE, since }: HubFiring,
@@ -55,7 +58,10 @@ export function hasBeenNotified(
   return isMarked(lookUp(state.told, instanceKey(hubId)), { key, since });
 }
 
-/** The marks of some hubs by their id. A key costs a hash: looks that compare a hub more than once take them from here. */
+/**
+ * The marks of some hubs by their id. A key costs a hash, so a decision that compares a hub more than once takes them
+ * from here.
+ */
 export function notifiedMarks(
   { told: notified }: Pick<AlertState, 'told'>,
   instances: readonly Pick<AlertInstance, 'hubId'>[],
@@ -63,7 +69,7 @@ export function notifiedMarks(
   return new Map(instances.map(({ hubId }) => [hubId, lookUp(notified, instanceKey(hubId))]));
 }
 
-/** True when something that goes on was told after the alert was acknowledged: it is open for that. */
+/** True when a firing that continues was notified after the acknowledgement: the alert is open for that firing. */
 export function hasMoreSinceAcknowledged({
   acknowledgedBy,
   told: notified,
@@ -71,19 +77,19 @@ export function hasMoreSinceAcknowledged({
   return acknowledgedBy !== undefined && Object.values(notified).some(hasUnacknowledged);
 }
 
-/** The marks once somebody has acknowledged everything that was told. */
+/** The marks after an acknowledgement of everything that was notified. */
 export function acknowledgedMarks(notified: AlertState['told']): AlertState['told'] {
   return Object.fromEntries(Object.entries(notified).map(([key, mark]) => [key, acknowledgedMark(mark)]));
 }
 
-/** The state once a decision has been carried out. Depends on its arguments alone. */
+/** The state after a decision has been carried out. Depends on its arguments alone. */
 export function stateAfter(
   state: AlertState,
   members: readonly AlertInstance[],
   outcome: AlertDecision,
   now: Date,
 ): AlertState {
-  const notified = toldAfter(state, members, outcome);
+  const notified = marksAfter(state, members, outcome);
   const { authors: _authors, calmSince: _calm, ...rest } = state;
   const isCalm = !members.some((instance) => instance.firing);
   const { detail: _detail, ...quiet } = {
@@ -99,11 +105,15 @@ export function stateAfter(
   }
   const named = isNamedBy(outcome.decision.hubs, outcome.decision.subjects);
   const instances = members.flatMap(subjectsOfInstance).filter(named);
-  return noticed(quiet, instances, outcome.decision.transition, now);
+  return afterNotification(quiet, instances, outcome.decision.transition, now);
 }
 
-/** What is said of a hub that has no row any more is never looked at again. */
-function toldAfter(state: AlertState, instances: readonly AlertInstance[], outcome: AlertDecision): AlertState['told'] {
+/** The mark of a hub without a row is never used again. */
+function marksAfter(
+  state: AlertState,
+  instances: readonly AlertInstance[],
+  outcome: AlertDecision,
+): AlertState['told'] {
   const isNotified =
     outcome.kind === 'Notify' ? isNamedBy(outcome.decision.hubs, outcome.decision.subjects) : () => false;
   const isPassed = isNamedBy(outcome.passedOver, outcome.passedSubjects);
@@ -121,7 +131,7 @@ function opens(outcome: AlertDecision): boolean {
   return outcome.decision.transition === 'Opened' || outcome.decision.transition === 'OpenedAndResolved';
 }
 
-function noticed(
+function afterNotification(
   state: AlertState,
   instances: readonly HubSubject[],
   transition: NotifyDecision['transition'],

@@ -18,20 +18,20 @@ import type { NotifiedMark } from './notified-mark.ts';
 import { isAcknowledgedFiring, isMarked } from './notified-mark.ts';
 import type { Suppression } from './suppression.ts';
 
-/** More episodes than this within the window, and an alert is flapping. */
+/** An alert with more episodes than this within the window is flapping. */
 const FLAPPING_ABOVE = 2;
 
-/** What is new of a class that people act on at once is grouped for no longer than this. */
+/** The longest group interval for news of a severity that needs action at once. */
 const URGENT_GROUP_SECONDS = 60;
 
 /**
- * Decides whether people must be told of an alert now, and why, or why not. Pure: the caller supplies the clock, and what
- * holds a member back.
+ * Decides whether receivers must be notified of an alert now, and why, or why not. Pure: the caller supplies the clock
+ * and the suppressions.
  *
- * Drift that is repaired at once wakes nobody: what is not critical must last before an alert opens. In an open alert a new
- * rule, target or hub is notified at once where it is critical or an error, at most once a minute; what is less is notified
- * by hub, once per group interval. A resolve is told only to those who were told of the opening, whatever the hour: it wakes
- * nobody and lets somebody sleep.
+ * Drift that is repaired at once pages no one: a finding that is not critical must last before an alert opens. In an
+ * open alert a new rule, target or hub is notified at once if it is critical or an error, at most once a minute. Lower
+ * severities are notified by hub, once per group interval. A resolve goes only to receivers that got the opening, at
+ * any hour: it pages no one, and it ends the work of the person on call.
  */
 export function decideNotification(
   members: readonly AlertInstance[],
@@ -39,42 +39,42 @@ export function decideNotification(
   now: Date,
   times: AlertTimes,
 ): AlertDecision {
-  const notified: Told = { state, marks: notifiedMarks(state, members) };
+  const notified: NotifiedSoFar = { state, marks: notifiedMarks(state, members) };
   const instances = members.flatMap(subjectsOfInstance);
   const known = new Set(members.filter((instance) => isKnown(instance, notified)).map(({ hubId }) => hubId));
-  const untold = instances.filter((each) => !isTold(notified, each));
-  const [passed, kept] = partition(untold, (each) => isPassedOver(each, { ...notified, known }));
+  const pending = instances.filter((each) => !isNotified(notified, each));
+  const [unneeded, kept] = partition(pending, (each) => needsNoNotification(each, { ...notified, known }));
   const news = kept.filter((each) => each.suppression === undefined);
-  const look: Look = {
+  const situation: Situation = {
     ...notified,
     members,
     instances,
     known,
     now,
     times,
-    untold: kept,
-    passed,
+    pending: kept,
+    unneeded,
     ripe: news.filter((each) => each.firing && now >= ripeAt(each, notified, times)),
     missed: news.filter((each) => !each.firing && each.alwaysNotify),
   };
-  const outcome = state.open ? decideOpen(look) : decideClosed(look);
-  return { ...outcome, passedOver: hubsOf(passed), passedSubjects: namesOf(passed) };
+  const outcome = state.open ? decideOpen(situation) : decideClosed(situation);
+  return { ...outcome, passedOver: hubsOf(unneeded), passedSubjects: namesOf(unneeded) };
 }
 
-/** What was told of the alert, and of each of its hubs. */
-interface Told {
+/** The notifications of the alert so far, and of each of its hubs. */
+interface NotifiedSoFar {
   readonly state: AlertState;
   readonly marks: ReadonlyMap<string, NotifiedMark | undefined>;
 }
 
 type HubFiring = Pick<HubSubject, 'hubId' | 'key' | 'since'>;
 
-function isTold({ marks }: Told, firing: HubFiring): boolean {
+function isNotified({ marks }: NotifiedSoFar, firing: HubFiring): boolean {
   return isMarked(marks.get(firing.hubId), firing);
 }
 
-/** True when somebody has acknowledged this firing: it was told before they did. */
-function isAcknowledged({ marks, state }: Told, firing: HubFiring): boolean {
+/** True when a person has acknowledged this firing: it was notified before that. */
+function isAcknowledged({ marks, state }: NotifiedSoFar, firing: HubFiring): boolean {
   return state.acknowledgedBy !== undefined && isAcknowledgedFiring(marks.get(firing.hubId), firing);
 }
 
@@ -83,18 +83,18 @@ function partition<T>(all: readonly T[], takes: (each: T) => boolean): readonly 
   return [[...taken], all.filter((each) => !taken.has(each))];
 }
 
-interface Look extends Told {
+interface Situation extends NotifiedSoFar {
   readonly members: readonly AlertInstance[];
   readonly instances: readonly HubSubject[];
-  /** Hubs that fire, and of which something was told since they began to. */
+  /** Hubs that fire, and of which a firing was notified since they began to. */
   readonly known: ReadonlySet<string>;
   readonly now: Date;
   readonly times: AlertTimes;
-  readonly untold: readonly HubSubject[];
-  readonly passed: readonly HubSubject[];
-  /** Untold, held back by nothing, and lasting long enough. */
+  readonly pending: readonly HubSubject[];
+  readonly unneeded: readonly HubSubject[];
+  /** Not yet notified, not suppressed, and lasting long enough. */
   readonly ripe: readonly HubSubject[];
-  /** Untold, over, and to be told all the same. */
+  /** Not yet notified, already over, but must be notified. */
   readonly missed: readonly HubSubject[];
 }
 
@@ -102,22 +102,22 @@ type Outcome =
   | { readonly kind: 'Notify'; readonly decision: NotifyDecision }
   | { readonly kind: 'Silent'; readonly decision: SilentDecision };
 
-function decideClosed(look: Look): Outcome {
-  const { missed, ripe } = look;
-  if (ripe.length > 0) return notify('FirstFiring', 'Opened', look.instances.filter(isSpeaking));
+function decideClosed(situation: Situation): Outcome {
+  const { missed, ripe } = situation;
+  if (ripe.length > 0) return notify('FirstFiring', 'Opened', situation.instances.filter(isSpeaking));
   if (missed.length > 0) return notify('OverAlready', 'OpenedAndResolved', missed);
-  return quiet(look);
+  return noNews(situation);
 }
 
-function decideOpen(look: Look): Outcome {
-  const { instances, known, members, missed, now, ripe, state, times } = look;
+function decideOpen(situation: Situation): Outcome {
+  const { instances, known, members, missed, now, ripe, state, times } = situation;
   const isOver = !members.some((instance) => instance.firing);
   const fresh = [...ripe, ...missed];
   const news = [...new Set([...fresh, ...instances.filter((each) => isSpeaking(each) && hasNewAuthor(each, state))])];
   const lastNoticeAt = state.lastNoticeAt === undefined ? now : new Date(state.lastNoticeAt);
   const groupSeconds = news.some(isUrgent) ? Math.min(times.groupSeconds, URGENT_GROUP_SECONDS) : times.groupSeconds;
   const groupAt = addSeconds(lastNoticeAt, groupSeconds);
-  if (news.length > 0 && (isOver || now >= groupAt)) return notify(newsOf(fresh, known), 'Updated', news);
+  if (news.length > 0 && (isOver || now >= groupAt)) return notify(newsReason(fresh, known), 'Updated', news);
   if (isOver) {
     const holdUntil = flapHold(state, now, times);
     return now < holdUntil
@@ -125,75 +125,77 @@ function decideOpen(look: Look): Outcome {
       : { kind: 'Notify', decision: { reason: 'AllResolved', transition: 'Resolved', hubs: hubsOf(members) } };
   }
   if (news.length > 0) return silent('GroupInterval', undefined, groupAt);
-  const waiting = instances.filter((each) => isSpeaking(each) && !isAcknowledged(look, each));
+  const waiting = instances.filter((each) => isSpeaking(each) && !isAcknowledged(situation, each));
   const repeats = times.repeatSeconds > 0 && waiting.length > 0;
   const repeatAt = addSeconds(lastNoticeAt, times.repeatSeconds);
   if (repeats && now >= repeatAt) return notify('RepeatElapsed', 'Repeated', waiting);
-  return quiet(look, repeats ? repeatAt : undefined);
+  return noNews(situation, repeats ? repeatAt : undefined);
 }
 
-function newsOf(fresh: readonly HubSubject[], known: ReadonlySet<string>): NotifyReason {
+function newsReason(fresh: readonly HubSubject[], known: ReadonlySet<string>): NotifyReason {
   if (fresh.length === 0) return 'AuthorKnown';
   return fresh.every(({ hubId }) => known.has(hubId)) ? 'NewSubjects' : 'NewHubs';
 }
 
-/** Says why there is nothing to tell, the most telling reason first. */
-function quiet(look: Look, repeatAt?: Date): Outcome {
-  const { instances, now, passed, state, times, untold } = look;
-  const unripe = untold.filter(isSpeaking).map((each) => ripeAt(each, look, times));
-  const unsaid = instances.filter((each) => hasNewAuthor(each, state));
-  const held = [...untold, ...unsaid].filter((each) => each.suppression !== undefined);
-  const nextAt = earliest([...unripe, ...held.map((each) => each.suppression?.until), repeatAt]);
+/** Returns the reason for no notification, the most informative one first. */
+function noNews(situation: Situation, repeatAt?: Date): Outcome {
+  const { instances, now, unneeded, state, times, pending } = situation;
+  const unripe = pending.filter(isSpeaking).map((each) => ripeAt(each, situation, times));
+  const withNewAuthors = instances.filter((each) => hasNewAuthor(each, state));
+  const withSuppression = [...pending, ...withNewAuthors].filter((each) => each.suppression !== undefined);
+  const nextAt = earliest([...unripe, ...withSuppression.map((each) => each.suppression?.until), repeatAt]);
   if (unripe.length > 0) return silent('NotLongEnough', undefined, nextAt);
-  // What fires says why: a digest has listed it, or a silence has come since it was notified.
+  // A firing instance gives the reason: a digest has listed it, or a silence was set after its notification.
   const fires = instances.filter((each) => each.firing);
-  const saying = fires.length > 0 ? fires : [...held, ...passed];
+  const saying = fires.length > 0 ? fires : [...withSuppression, ...unneeded];
   const [hold] = saying.map((each) => each.suppression).filter((each) => each !== undefined);
-  if (!state.open) return quietClosed(hold, fires.length > 0, untold.length > 0, nextAt);
+  if (!state.open) return noNewsWhileClosed(hold, fires.length > 0, pending.length > 0, nextAt);
   const speaking = instances.filter(isSpeaking);
-  // Reminders of what is held are looked at again when the hold may be over.
+  // Reminders of suppressed instances are decided again when the suppression may be over.
   const again = speaking.length > 0 ? nextAt : earliest([nextAt, addSeconds(now, times.repeatSeconds || 3600)]);
   const by = state.acknowledgedBy;
   if (by === undefined) return silent('ToldAlready', hold?.detail, again);
-  return speaking.every((each) => isAcknowledged(look, each))
+  return speaking.every((each) => isAcknowledged(situation, each))
     ? silent('Acknowledged', `acknowledged by ${by}`, again)
-    : silent('ToldAlready', `${by} acknowledged what there was before; more has come since`, again);
+    : silent('ToldAlready', `${by} acknowledged the earlier instances; newer ones have fired since`, again);
 }
 
-function quietClosed(
+function noNewsWhileClosed(
   hold: Suppression | undefined,
   fires: boolean,
-  isUntold: boolean,
+  isPending: boolean,
   nextAt: Date | undefined,
 ): Outcome {
   if (hold !== undefined) return silent(hold.reason, hold.detail, nextAt);
   if (fires) return silent('ToldAlready', 'a digest has listed it', nextAt);
-  return silent(isUntold ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
+  return silent(isPending ? 'OverBeforeTold' : 'NothingFires', undefined, nextAt);
 }
 
-function isKnown(instance: AlertInstance, all: Told): boolean {
-  const notified = subjectsOfInstance(instance).filter((each) => each.suppression === undefined && isTold(all, each));
+function isKnown(instance: AlertInstance, all: NotifiedSoFar): boolean {
+  const notified = subjectsOfInstance(instance).filter(
+    (each) => each.suppression === undefined && isNotified(all, each),
+  );
   return instance.firing && notified.some(({ since }) => since >= instance.since);
 }
 
 /**
- * What is in the digest has been told; what came and went while it was silenced never needs to be; of a hub that is told
- * of, nobody is told of each rule unless it is urgent; and what flaps is not told when it is over again.
+ * These need no notification: firings that the digest has listed; firings that began and ended under a silence; single
+ * rules, unless urgent, of a hub that was notified; and flapping firings that are over again.
  */
-function isPassedOver(instance: HubSubject, look: Pick<Look, 'known'> & Told): boolean {
+function needsNoNotification(instance: HubSubject, situation: Pick<Situation, 'known'> & NotifiedSoFar): boolean {
   const { alwaysNotify, firing, suppression, hubId } = instance;
   if (suppression?.reason === 'InDigest' || (suppression?.reason === 'Silenced' && !firing && alwaysNotify))
     return true;
-  if (!firing) return alwaysNotify && flapsSince(instance, look) !== undefined;
-  return suppression === undefined && look.state.open && !isUrgent(instance) && look.known.has(hubId);
+  if (!firing) return alwaysNotify && flapsSince(instance, situation) !== undefined;
+  return suppression === undefined && situation.state.open && !isUrgent(instance) && situation.known.has(hubId);
 }
 
 function isSpeaking({ firing, suppression }: Pick<HubSubject, 'firing' | 'suppression'>): boolean {
   return firing && suppression === undefined;
 }
 
-/** When an instance has lasted long enough to be told. */
-function ripeAt(instance: HubSubject, notified: Told, { flapHoldSeconds, waitSeconds }: AlertTimes): Date {
+/** The time at which an instance has lasted long enough for a notification. */
+function ripeAt(instance: HubSubject, notified: NotifiedSoFar, { flapHoldSeconds, waitSeconds }: AlertTimes): Date {
   const { alwaysNotify, severity, since } = instance;
   const endedAt = flapsSince(instance, notified);
   if (endedAt !== undefined) return addSeconds(endedAt, flapHoldSeconds);
@@ -202,18 +204,18 @@ function ripeAt(instance: HubSubject, notified: Told, { flapHoldSeconds, waitSec
 }
 
 /**
- * When an instance ended that is back in the same episode and was told in it; undefined for any other. An acknowledgement
- * covers what was there before: what comes back after it is new.
+ * The end of the earlier firing of an instance that fires again in the same episode and was notified in it; undefined
+ * for any other. An acknowledgement covers the earlier firings: an instance that fires again after it is new.
  */
-function flapsSince({ before, hubId, key }: HubSubject, notified: Told): Date | undefined {
+function flapsSince({ before, hubId, key }: HubSubject, notified: NotifiedSoFar): Date | undefined {
   const { state } = notified;
   if (before === undefined || !state.open || state.since === undefined) return undefined;
   const firing = { hubId, key, since: before.since };
   const isOfEpisode = before.since.toISOString() >= state.since;
-  return isOfEpisode && isTold(notified, firing) && !isAcknowledged(notified, firing) ? before.endedAt : undefined;
+  return isOfEpisode && isNotified(notified, firing) && !isAcknowledged(notified, firing) ? before.endedAt : undefined;
 }
 
-/** Until when the resolve of a flapping alert waits; now, or earlier, for any other. */
+/** The time until which the resolve of a flapping alert waits; now, or earlier, for any other. */
 function flapHold(state: AlertState, now: Date, times: AlertTimes): Date {
   const windowStart = subSeconds(now, times.flapWindowSeconds).toISOString();
   const openings = state.openings.filter((at) => at >= windowStart).length;

@@ -4,7 +4,10 @@ import { foldCase } from '../../text/fold-case.ts';
 import { textHash } from '../../text/text-hash.ts';
 import { HUB_AS_A_WHOLE } from './alert-instance.ts';
 
-/** Why a subject stands in a digest and is not paged: the first sweep found it, or this version of Hubwarden is the first to. */
+/**
+ * Why a subject is listed in a digest and pages no one: the first sweep found it, or an earlier version of Hubwarden
+ * did not raise it.
+ */
 export type DigestReason = 'FirstVerdict' | 'NewEdition';
 
 /** One rule or target that a finding of one hub is about, as a run reports it. */
@@ -13,57 +16,57 @@ export interface ReportedSubject {
   readonly key: string;
   readonly rule?: string | undefined;
   readonly message: string;
-  /** What to do first about this one; absent in rows of versions that kept that of the first alone. */
+  /** The first remedy for this subject; absent in rows of versions that stored only the remedy of the first subject. */
   readonly fix?: string | undefined;
-  /** Who probably caused it. */
+  /** Its likely author. */
   readonly by?: string | undefined;
   readonly done?: string | undefined;
   readonly digest?: DigestReason | undefined;
-  /** The last read that did not show it, where one is known (ISO): what came before is not its cause. */
+  /** The last read that did not show it, if one is known (ISO): an earlier change is not its cause. */
   readonly after?: string | undefined;
   /** When Hubwarden last undid a change of its rule (ISO). */
   readonly undoneAt?: string | undefined;
 }
 
-/** The same as the hub's row keeps it. Times are ISO strings. */
+/** The same as the hub's row stores it. Times are ISO strings. */
 export interface StoredSubject extends ReportedSubject {
   /** Start of its newest firing. */
   readonly since: string;
-  /** Set once it no longer fires. */
+  /** Set after it stops firing. */
   readonly endedAt?: string | undefined;
-  /** Its firing before this one. */
+  /** Its earlier firing. */
   readonly before?: { readonly since: string; readonly endedAt: string } | undefined;
 }
 
-/** What a hub's row says before a report. */
+/** The content of a hub's row before a report. */
 export interface SubjectsBefore {
   readonly firing: boolean;
   readonly since: string;
   readonly message: string;
   readonly rule?: string | undefined;
-  /** Absent in rows of versions that did not tell subjects apart. */
+  /** Absent in rows of versions that did not distinguish subjects. */
   readonly subjects?: readonly StoredSubject[] | undefined;
 }
 
-/** A row must stay small: what fires beyond this many rules of one hub is one subject. */
+/** A row must stay small: firing rules of one hub above this number are one subject. */
 const MOST_SUBJECTS = 500;
 
-/** A subject that is over is remembered for so long: a hold may last over a long weekend before it is notified. */
+/** How long a subject that is over is stored: a suppression may last over a long weekend before its notification. */
 const KEPT_HOURS = 7 * 24;
 const KEY_LENGTH = 8;
 
-/** A short key for a rule and the target that it opens: a rule that is changed to open something else is another subject. */
+/** A short key for a rule and its target: a rule with a changed target is another subject. */
 export function subjectKey(rule: string | undefined, target: string | undefined): string {
   if (rule === undefined && target === undefined) return HUB_AS_A_WHOLE;
   return textHash(`${foldCase(rule ?? '')}\n${target ?? ''}`).slice(0, KEY_LENGTH);
 }
 
 /**
- * The subjects of a hub after a report. A subject that goes on keeps its start; one that is new begins now, and later than
- * everything the row told of before, so that what was notified stays apart from what was not.
+ * The subjects of a hub after a report. A subject that continues keeps its start. A new one begins now, and later than
+ * every start in the row, so that notified firings stay separate from the others.
  *
  * @param at time of the report (ISO)
- * @param keeps keys that the report says nothing new of: they go on if they fire
+ * @param keeps keys without news in the report: they continue if they fire
  */
 export function subjectsAfter(
   before: SubjectsBefore | undefined,
@@ -77,14 +80,14 @@ export function subjectsAfter(
   const named = new Set(next.map(({ key }) => key));
   const others = [...stored.values()].filter(({ key }) => !named.has(key));
   const rest = others.map((each) => (keeps.has(each.key) ? each : ended(each, at)));
-  return [...next, ...kept(rest, at)];
+  return [...next, ...newestEnded(rest, at)];
 }
 
-/** More names or rules than these are not read. */
+/** More names or rules would not be read. */
 const MOST_NAMES = 5;
 
 /**
- * The likely authors of some subjects, for people: the name of one who wrote them all, or names with the rules of each.
+ * The likely authors of some subjects as a display text: the one author of all, or names with the rules of each.
  *
  * @returns undefined while none is known
  */
@@ -105,7 +108,7 @@ function named(by: string, rules: readonly string[]): string {
   return said.length === 0 ? by : `${by} (${said.join(', ')})`;
 }
 
-/** The subjects with the authors that are known of those that go on. */
+/** The subjects, with the known authors of those that continue. */
 export function withAuthors(
   subjects: readonly StoredSubject[],
   authorOf: (subject: StoredSubject) => string | undefined,
@@ -118,15 +121,15 @@ export function withAuthors(
   });
 }
 
-/** The subjects once the hub no longer shows the finding. */
+/** The subjects after the hub no longer shows the finding. */
 export function subjectsEnded(subjects: readonly StoredSubject[], at: string): readonly StoredSubject[] {
-  return kept(
+  return newestEnded(
     subjects.map((each) => ended(each, at)),
     at,
   );
 }
 
-/** Rows of earlier versions: what their words name was there, and is no news. */
+/** Rows of earlier versions: the subjects in their text existed, and are not new. */
 function subjectsOf(before: SubjectsBefore, reported: readonly ReportedSubject[]): readonly StoredSubject[] {
   const { firing, message, rule = '', since, subjects } = before;
   if (subjects !== undefined) return subjects;
@@ -145,7 +148,7 @@ function firingAfter(stored: StoredSubject | undefined, reported: ReportedSubjec
   if (stored === undefined) return { ...reported, since: start };
   const { after, before, by, digest, endedAt, since, undoneAt } = stored;
   if (endedAt !== undefined) return { ...reported, since: start, before: { since, endedAt } };
-  // Why it was not paged when it began, and what may have brought it about, holds for as long as it goes on.
+  // The reason for which it paged no one at its start, and its possible cause, apply as long as it continues.
   const { after: _after, by: _by, digest: _digest, undoneAt: _undoneAt, ...words } = reported;
   return {
     ...words,
@@ -158,7 +161,7 @@ function firingAfter(stored: StoredSubject | undefined, reported: ReportedSubjec
   };
 }
 
-/** Subjects that were there first keep their place; those for which there is none left are one together. */
+/** Older subjects keep their place; subjects beyond the limit become one together. */
 function bounded(
   reported: readonly ReportedSubject[],
   stored: ReadonlyMap<string, StoredSubject>,
@@ -180,8 +183,8 @@ function ended(subject: StoredSubject, at: string): StoredSubject {
   return subject.endedAt === undefined ? { ...subject, endedAt: at } : subject;
 }
 
-/** Of those that are over, the newest, and none for ever. */
-function kept(subjects: readonly StoredSubject[], at: string): readonly StoredSubject[] {
+/** Of the subjects that are over it keeps the newest, each for a limited time. */
+function newestEnded(subjects: readonly StoredSubject[], at: string): readonly StoredSubject[] {
   const oldest = subHours(at, KEPT_HOURS).toISOString();
   const recent = subjects.filter(({ endedAt }) => endedAt === undefined || endedAt >= oldest);
   return recent.sort((a, b) => ((a.endedAt ?? '~') > (b.endedAt ?? '~') ? -1 : 1)).slice(0, MOST_SUBJECTS);

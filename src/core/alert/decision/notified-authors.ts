@@ -4,18 +4,18 @@ import type { AlertDecision, NotifyDecision } from './alert-decision.ts';
 import type { AlertInstance, HubSubject, SubjectName } from './alert-instance.ts';
 import { subjectsOfInstance } from './alert-instance.ts';
 
-/** The part of an alert's state that remembers which authors receivers know. */
+/** The part of an alert's state that stores which authors were notified. */
 export interface NotifiedAuthors {
-  /** Firing of an instance → stand-in for the author that was notified of it, while another may still become known. */
+  /** Firing of an instance → mark of the author that was notified, while another author may still become known. */
   readonly authors?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A row must stay small: of more instances than these, the first name that is notified is the last. */
+/** A row must stay small: above this number of instances, the first notified author is final. */
 const MOST_AUTHORS = 300;
 
 const OR = ',';
 
-/** Names of one notification that are remembered for an instance that had none. */
+/** Authors of one notification that are stored for an instance that had none. */
 const MOST_NAMED = 5;
 
 /** A short key for one firing of an instance. */
@@ -23,12 +23,14 @@ function authorKey({ hubId, key, since }: HubSubject): string {
   return `${textHash(hubId).slice(0, 12)} ${key} ${since.getTime().toString(36)}`;
 }
 
-/** A short stand-in for an author, or for none: what was notified of ten thousand instances fits into one row. */
+/** A short mark for an author, or for none: the marks of ten thousand instances fit into one row. */
 export function authorMark(by: string | undefined): string {
   return by === undefined ? '' : textHash(by).slice(0, 6);
 }
 
-/** True for what goes on and was notified without its author, or with another one than is known now. */
+/**
+ * True for a firing that continues and was notified without its author, or with another author than the one known now.
+ */
 export function hasNewAuthor(instance: HubSubject, { authors = {} }: NotifiedAuthors): boolean {
   const { author, firing } = instance;
   if (author === undefined || author === '' || !firing) return false;
@@ -36,7 +38,9 @@ export function hasNewAuthor(instance: HubSubject, { authors = {} }: NotifiedAut
   return notified !== undefined && !notified.split(OR).includes(author);
 }
 
-/** What receivers know of the authors once a decision has been carried out: of instances that still fire and are young. */
+/**
+ * The authors that receivers know after a decision has been carried out: of instances that still fire and are young.
+ */
 export function authorsNotified(
   { authors = {} }: NotifiedAuthors,
   members: readonly AlertInstance[],
@@ -58,7 +62,9 @@ export function authorsNotified(
   return entries.length === 0 ? {} : { authors: Object.fromEntries(entries.slice(0, MOST_AUTHORS)) };
 }
 
-/** What a notification said of the authors of a hub's instances: who reads it has heard of them, whatever rule each wrote. */
+/**
+ * The authors that a notification names for a hub's instances. Its reader knows all of them, whatever rule each wrote.
+ */
 function marksOf(notified: readonly HubSubject[]): string {
   const marks = new Set(notified.flatMap(({ author }) => (author === undefined || author === '' ? [] : [author])));
   return [...marks].slice(0, MOST_NAMED).join(OR);
@@ -69,7 +75,7 @@ export function closesAlert(transition: NotifyDecision['transition']): boolean {
   return transition === 'Resolved' || transition === 'OpenedAndResolved';
 }
 
-/** Whether an instance is among the named ones: those given one by one, else all of the hubs. */
+/** Whether a notification names an instance: one of the instances that it lists, else any instance of its hubs. */
 export function isNamedBy(
   hubs: readonly string[],
   instances: readonly SubjectName[] | undefined,

@@ -1,14 +1,17 @@
-/** One firing of one subject (a rule, a target, or the hub as a whole) of one hub. No two of a hub begin at one instant unless both were reported together. */
+/**
+ * One firing of one subject (a rule, a target, or the hub as a whole) of one hub. Two firings of a hub begin at one
+ * instant only if one report held both.
+ */
 export interface Firing {
   readonly key: string;
   readonly since: Date;
 }
 
 /**
- * What one alert remembers of one hub, in a few characters: the begin of the newest firing that was notified, the subjects
- * that began before it and were not, and after a `~` the same for what an acknowledgement covers. Without a `~` an
- * acknowledgement covers all that was notified. Later firings of a hub always begin later, so the mark stays short
- * however many rules the hub has.
+ * The notified firings of one hub in one alert, in a few characters: the start of the newest notified firing, the
+ * earlier subjects that were not notified, and after a `~` the same for the firings that an acknowledgement covers.
+ * Without a `~` an acknowledgement covers all notified firings. Later firings of a hub always begin later, so the mark
+ * stays short however many rules the hub has.
  */
 export type NotifiedMark = string;
 
@@ -25,23 +28,23 @@ export function isAcknowledgedFiring(mark: NotifiedMark | undefined, firing: Fir
   return isIn(coveredPart(mark), firing);
 }
 
-/** True when something of the hub was notified after the alert was acknowledged. */
+/** True when a firing of the hub was notified after the acknowledgement of the alert. */
 export function hasUnacknowledged(mark: NotifiedMark): boolean {
   return mark.includes(COVERED);
 }
 
-/** The mark of a hub once somebody has acknowledged all that was notified of it. */
+/** The mark of a hub after a person has acknowledged all its notified firings. */
 export function acknowledgedMark(mark: NotifiedMark): NotifiedMark {
   return notifiedPart(mark);
 }
 
 /**
- * The mark once some firings were notified as well.
+ * The mark after further firings were notified.
  *
- * @param all firings of the hub that its row still tells of
+ * @param all firings of the hub that are still in its row
  * @param isNew which of them are notified now
- * @param isAcknowledged somebody has acknowledged the alert: what is notified now is beyond that
- * @returns undefined while nothing of the hub was notified
+ * @param isAcknowledged a person has acknowledged the alert: firings notified now are not covered by that
+ * @returns undefined while no firing of the hub was notified
  */
 export function markAfter<Each extends Firing & { readonly firing: boolean }>(
   mark: NotifiedMark | undefined,

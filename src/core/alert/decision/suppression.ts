@@ -14,7 +14,7 @@ export type SuppressionReason = 'InDigest' | 'Inhibited' | 'Silenced' | 'QuietHo
 /** A finding that is muted. */
 export interface Suppression {
   readonly reason: SuppressionReason;
-  /** In words, for records and commands. */
+  /** As text, for records and commands. */
   readonly detail: string;
   /** When to decide again. */
   readonly until: Date;
@@ -23,7 +23,7 @@ export interface Suppression {
 /** What may mute a finding. */
 export interface SuppressionContext {
   readonly quietHours: readonly QuietHours[];
-  /** Those of the policy and those that people set; expired ones do not count. */
+  /** Silences of the policy and manual ones; expired ones do not count. */
   readonly silences: readonly Silence[];
   /** The alert that stands for this finding, in words; undefined: none. */
   readonly inhibitedBy: string | undefined;
@@ -85,11 +85,11 @@ function inDigest(_: AlertSubject, context: SuppressionContext, now: Date): Supp
   if (context.isFirstVerdict)
     return {
       reason: 'InDigest',
-      detail: 'it was there before Hubwarden was, and is told in the digest',
+      detail: 'it is older than Hubwarden, and the digest lists it',
       until: recheckAt(now),
     };
   if (context.isOfNewEdition !== true) return undefined;
-  const detail = 'this version of Hubwarden is the first to find it, and tells it in the digest';
+  const detail = 'this version of Hubwarden is the first to find it, and the digest lists it';
   return { reason: 'InDigest', detail, until: recheckAt(now) };
 }
 

@@ -5,21 +5,23 @@ import type { ChangeKind } from '../../verdict/catalogue/catalogue-entry.ts';
 import type { NotedChange } from './noted-requests.ts';
 import { callerKey, withCallers, withoutFailedRequests } from './noted-requests.ts';
 
-/** A finding of one hub, with what is known of the time at which its cause came about. Times are ISO strings. */
+/** A finding of one hub, with the known limits for the time of its cause. Times are ISO strings. */
 export interface ExplainedFinding {
   readonly code: string;
   readonly rule?: string | undefined;
-  /** When a read first showed it. */
+  /** The first read that showed it. */
   readonly since: string;
-  /** The last read that did not show it, where one is known. */
+  /** The last read that did not show it, if one is known. */
   readonly after?: string | undefined;
-  /** When Hubwarden last undid a change of this rule: what came before is no cause any more. */
+  /** When Hubwarden last undid a change of this rule: an earlier change is no longer a cause. */
   readonly undoneAt?: string | undefined;
 }
 
-/** Findings older than this when they are first read are not explained by any change that is still looked at. */
+/** A finding that was older than this at its first read has no change in the stored history. */
 const OLDEST_SECONDS = 24 * 3600;
-/** Azure raises an event when a change is accepted or when it is done: a read in between may not show the change yet. */
+/**
+ * Azure raises an event when a change is accepted or when it is done: a read in between may not show the change yet.
+ */
 const SHOWS_WITHIN_SECONDS = 15 * 60;
 /** An event may carry a time later than the first read that shows its change. */
 const LATE_EVENT_SECONDS = 3600;
@@ -39,19 +41,19 @@ function causesOf(code: string): readonly ChangeKind[] {
   return entryOf(code)?.causedBy ?? [];
 }
 
-/** From when on changes may explain the finding (ISO). */
+/** The earliest time (ISO) of a change that may explain the finding. */
 export function explainedFrom({ after, since }: Pick<ExplainedFinding, 'after' | 'since'>): string {
   return after === undefined ? shifted(since, -OLDEST_SECONDS) : shifted(after, -SHOWS_WITHIN_SECONDS);
 }
 
-/** Until when a change that comes to be known may explain the finding (ISO). */
+/** The latest time (ISO) at which a change that becomes known may explain the finding. */
 export function explainedUntil({ since }: Pick<ExplainedFinding, 'since'>): string {
   return shifted(since, LATE_EVENT_SECONDS);
 }
 
 /**
- * The change that brought a finding about, by hub, rule, kind of change and time; undefined when none is known that does.
- * A change of another rule, of another kind, from before the last read without the finding, or of Hubwarden itself is none.
+ * The change that caused a finding, by hub, rule, kind of change and time; undefined when none is known. A change of
+ * another rule, of another kind, from before the last read without the finding, or of Hubwarden itself does not count.
  *
  * @param changes of the hub, in any order
  */
@@ -64,13 +66,13 @@ export function explainingChange<Each extends NotedChange>(
   const [from, until] = [explainedFrom(finding), explainedUntil(finding)];
   const isCause = ({ at, failed }: Each): boolean =>
     failed !== true && at >= from && at <= until && !(finding.undoneAt !== undefined && at <= finding.undoneAt);
-  // A write that failed is what leaves a failed rule behind.
+  // A failed write can leave a failed rule.
   const effective = entryOf(finding.code)?.isCausedByFailedRequest === true ? changes : withoutFailedRequests(changes);
   const all = withCallers(effective)
     .filter(isCause)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const cause = finding.rule === undefined ? hubChange(finding, all, kinds) : ruleChange(finding, all, kinds);
-  // Somebody whom no event names is nobody to ask.
+  // A caller whom no event names cannot be asked.
   return cause === undefined || callerKey(cause) === undefined ? undefined : cause;
 }
 
@@ -81,38 +83,38 @@ function ruleChange<Each extends NotedChange>(
 ): Each | undefined {
   const { rule = '', since } = finding;
   const ofRule = all.filter((each) => each.rule !== undefined && foldCase(each.rule) === foldCase(rule));
-  // What was shown already is not brought about by what came later: mostly that is what Hubwarden does about it.
+  // A later change cannot cause an earlier state: mostly it is Hubwarden's reaction to it.
   const isBefore = (each: Each): boolean =>
     each.at < since || (each.at === since && !each.own && isOfKind(each, kinds));
   const last = ofRule.filter(isBefore).at(-1);
   if (last !== undefined && isOfKind(last, kinds)) return last.own ? undefined : last;
   const later = ofRule.filter((each) => !isBefore(each) && isOfKind(each, kinds));
-  // Hubwarden wrote it itself, by a clock that is a moment ahead, so nobody else brought about what it is.
+  // Hubwarden wrote the rule itself, by a clock that is slightly ahead, so no other principal caused its state.
   const [next] = later;
   return next?.own === true && next.at <= readAt(finding) ? undefined : later.find(({ own }) => !own);
 }
 
-/** Clocks differ: a change that is dated a moment after the read may have been there. */
+/** Clocks differ: a change that is dated shortly after the read may have been visible to it. */
 function readAt({ since }: ExplainedFinding): string {
   return shifted(since, SKEW_SECONDS);
 }
 
-/** A request for the hub does not say what it changed: where several people made one, nobody can tell whose it was. */
+/** A request for the hub does not say what it changed: if several callers made one, the author is unknown. */
 function hubChange<Each extends NotedChange>(
   finding: ExplainedFinding,
   all: readonly Each[],
   kinds: readonly ChangeKind[],
 ): Each | undefined {
   const ofHub = all.filter(({ own, rule }) => !own && rule === undefined);
-  const foreign = ofHub.filter((each) => isOfKind(each, kinds) && isUnseen(each, finding));
+  const foreign = ofHub.filter((each) => isOfKind(each, kinds) && isAfterLastCleanRead(each, finding));
   const before = foreign.filter(({ at }) => at <= readAt(finding));
   const possible = before.length === 0 ? foreign : before;
   const callers = new Set(possible.map(callerKey));
   return callers.size === 1 ? (before.at(-1) ?? foreign[0]) : undefined;
 }
 
-/** What a read without the finding came after is not its cause: a request for the hub shows at once. */
-function isUnseen({ at }: NotedChange, { after }: ExplainedFinding): boolean {
+/** A change before a read without the finding is not its cause: a request for the hub is visible at once. */
+function isAfterLastCleanRead({ at }: NotedChange, { after }: ExplainedFinding): boolean {
   return after === undefined || at > after;
 }
 

@@ -1,18 +1,21 @@
-/** What a remedy is for. */
+/** The subject of a remedy. */
 export interface Remedied {
   readonly rule?: string | undefined;
   readonly fix?: string | undefined;
 }
 
-/** More names or remedies than these are not read. */
+/** More names or remedies would not be read. */
 const MOST_NAMES = 5;
 const MOST_REMEDIES = 3;
-/** More text than this does not fit into a line of a notification. The first remedy is whole all the same: a command that is cut does something else. */
+/**
+ * More text does not fit into a line of a notification. The first remedy is never cut: a cut command does something
+ * else.
+ */
 const LONGEST = 450;
 
 /**
- * What to do about several rules of one hub, for people: one remedy with the names of the other rules where all say the same
- * of their own rule, else each.
+ * The remedy for several rules of one hub: one remedy with the names of the other rules if all have the same remedy,
+ * else each remedy.
  */
 export function jointRemedy(all: readonly Remedied[]): string {
   const remedies = new Map<string, readonly Remedied[]>();

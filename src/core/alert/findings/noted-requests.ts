@@ -1,10 +1,10 @@
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
 
-/** A change of a hub that an event told of, as far as it can explain a finding. */
+/** A change of a hub as an event reported it, with the facts that can explain a finding. */
 export interface NotedChange {
-  /** As Azure names it, or the type of the event where that has no name. */
+  /** As Azure names it, or the type of the event if it has no name. */
   readonly operation: string;
-  /** Rule that was written or deleted; undefined: the change was of something else. */
+  /** Rule that was written or deleted; undefined: the change was not about a rule. */
   readonly rule?: string | undefined;
   readonly objectId?: string | undefined;
   readonly appId?: string | undefined;
@@ -13,20 +13,21 @@ export interface NotedChange {
   readonly at: string;
   /** Hubwarden itself made it. */
   readonly own: boolean;
-  /** Azure refused it, or did not bring it to its end. */
+  /** Azure refused it, or did not complete it. */
   readonly failed?: true | undefined;
   /** Joins the events of one request: it may have one when Azure accepts it, and one when it ends. */
   readonly correlationId?: string | undefined;
 }
 
-/** Who made a change, as a key that tells callers apart; undefined where the event names none. */
+/** The caller of a change, as a key that distinguishes callers; undefined if the event names none. */
 export function callerKey({ appId, name, objectId }: NotedChange): string | undefined {
   return objectId ?? appId ?? name;
 }
 
 /**
- * The changes without those of requests that failed afterwards: Azure raises an event when it accepts a request, and another
- * one when it gives the request up. Tools give all requests of a run one correlation id, so what came later is another request.
+ * The changes without those of requests that failed afterwards. Azure raises an event when it accepts a request, and
+ * another one when the request fails. Tools give all requests of a run one correlation id, so a later event belongs to
+ * another request.
  */
 export function withoutFailedRequests<Each extends NotedChange>(changes: readonly Each[]): readonly Each[] {
   const failedAt = new Map<string, string>();
@@ -41,7 +42,7 @@ export function withoutFailedRequests<Each extends NotedChange>(changes: readonl
   });
 }
 
-/** The changes, each with the caller that another event of the same request names where its own event names none. */
+/** The changes, each with a caller: if its own event names none, the caller from another event of the same request. */
 export function withCallers<Each extends NotedChange>(changes: readonly Each[]): readonly Each[] {
   if (changes.every((each) => callerKey(each) !== undefined)) return changes;
   const callers = new Map<string, Each>();

@@ -41,7 +41,7 @@ function furthest(notified: readonly Finding[], except: string): FindingCode | u
   return others.sort((one, other) => other.rank - one.rank)[0]?.code;
 }
 
-/** The code of the finding that has taken the place of another; undefined for any other reason of an end. */
+/** The code of the finding that has replaced another; undefined for any other reason of an end. */
 export function successorIn(endedBecause: string | undefined): string | undefined {
   return endedBecause?.startsWith(BECAME) === true ? endedBecause.slice(BECAME.length) : undefined;
 }

@@ -4,7 +4,7 @@ import { foldCase } from '../../text/fold-case.ts';
 import { globFrom } from '../../text/glob.ts';
 import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 
-/** Which findings a route or a silence takes. Every condition that is given must hold; one value of a list is enough. */
+/** The conditions of a route or a silence. Every given condition must hold; one value of a list is enough. */
 export interface AlertMatch {
   readonly severities: readonly Severity[] | undefined;
   readonly codes: readonly string[] | undefined;
@@ -13,11 +13,11 @@ export interface AlertMatch {
   readonly subscriptions: readonly string[] | undefined;
   /** Names or resource ids of hubs, or patterns over either; or `GROUP/NAME`. */
   readonly hubs: readonly string[] | undefined;
-  /** All of them must be there; values may be patterns. */
+  /** The hub must have all of them; values may be patterns. */
   readonly tags: Readonly<Record<string, string>> | undefined;
 }
 
-/** Takes everything. */
+/** Matches everything. */
 export const MATCH_ALL: AlertMatch = {
   severities: undefined,
   codes: undefined,
@@ -27,7 +27,7 @@ export const MATCH_ALL: AlertMatch = {
   tags: undefined,
 };
 
-/** A finding of one hub, as far as routes and silences look at it. */
+/** A finding of one hub, as routes and silences match it. */
 export interface AlertSubject {
   readonly code: string;
   readonly severity: Severity;
@@ -39,7 +39,7 @@ export interface AlertSubject {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** True when a finding meets every condition. What a finding does not have meets no condition on it. */
+/** True when a finding meets every condition. A fact that the finding does not have meets no condition. */
 export function matchesAlert(match: AlertMatch, subject: AlertSubject): boolean {
   const { assignment, subscriptionId } = subject;
   return (
@@ -53,7 +53,7 @@ export function matchesAlert(match: AlertMatch, subject: AlertSubject): boolean 
   );
 }
 
-/** A match in a few words. */
+/** A match as a short text. */
 export function matchInWords(match: AlertMatch): string {
   const lists = [
     ...(match.severities ?? []),

@@ -2,9 +2,9 @@ import type { AlertSubject } from './alert-match.ts';
 import { matchesAlert } from './alert-match.ts';
 import type { AlertPolicy, QuietHours } from './alert-policy.ts';
 
-/** Where one finding goes. */
+/** The receivers of one finding. */
 export interface AlertTarget {
-  /** Sorted; never empty. Findings of one cause that go to the same receivers are one alert. */
+  /** Sorted; never empty. Findings of one group key with the same receivers are one alert. */
   readonly receivers: readonly string[];
   readonly quietHours: readonly QuietHours[];
   readonly waitSeconds: number | undefined;
@@ -12,12 +12,12 @@ export interface AlertTarget {
 }
 
 /**
- * Finds out who is told of a finding: the first route that fits, and after one that continues also those below; without
- * any, the default. A receiver is told once, whatever number of routes names it.
+ * Finds the receivers of a finding: the first route that matches, and after a route that continues also the later ones;
+ * without any, the default. A receiver is notified once, even if several routes name it.
  *
- * @param receivers names of all receivers there are, in the policy or in settings; a name that is not among them is left
- * out, so that a route is never a dead end while another receiver exists
- * @param without receivers that must not be told, such as the one that a finding is about
+ * @param receivers names of all receivers, in the policy or in settings; a name that is not among them is left out, so
+ * that a route never ends without a receiver while another receiver exists
+ * @param without receivers that must not be notified, such as the one that a finding is about
  */
 export function targetsOf(
   policy: AlertPolicy,
@@ -42,7 +42,7 @@ export function targetsOf(
   }
   const rest = { quietHours: policy.quietHours, waitSeconds: undefined, repeatSeconds: undefined };
   if (targets.length === 0) add(policy.defaultReceivers ?? usable, rest);
-  // Whoever can be reached is better than nobody.
+  // Any receiver that works is better than none.
   if (targets.length === 0) add(usable, rest);
   return targets;
 }

@@ -6,10 +6,13 @@ import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 const BASE_SECONDS = 2;
 const CAP_SECONDS = 300;
 
-/** Longest that a receiver may ask to be left alone: its answer is not to be trusted with more. */
+/** Longest pause that a receiver may ask for: a longer one in its answer is not trusted. */
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
 
-/** How long a notice is tried, in seconds from the decision: an old page is worse than none, and a critical one is never old. */
+/**
+ * How long delivery of a notification is tried, in seconds from the decision. An old page is worse than none, but a
+ * critical one is never too old.
+ */
 const DEADLINE_SECONDS: Readonly<Record<Severity, number>> = {
   critical: 24 * 3600,
   error: 12 * 3600,
@@ -17,13 +20,14 @@ const DEADLINE_SECONDS: Readonly<Record<Severity, number>> = {
   info: 2 * 3600,
 };
 
-/** When a notice that could not be delivered is given up. */
+/** The time at which delivery of a notification is abandoned. */
 export function giveUpAt(severity: Severity, decidedAt: Date): Date {
   return addSeconds(decidedAt, DEADLINE_SECONDS[severity]);
 }
 
 /**
- * Seconds until the next attempt, from 1 on: what the receiver asked for, or a wait that doubles, with full jitter.
+ * Seconds until the next attempt, from 1 on: the pause that the receiver asked for, or a wait that doubles, with full
+ * jitter.
  *
  * @param attempts failed attempts so far, at least 1
  * @param random 0 ≤ x < 1

@@ -34,7 +34,7 @@ function where(...those: readonly DigestHub[]): readonly string[] {
 }
 
 describe('the text of a digest', () => {
-  it('says after a deployment what the first look found, and that nobody is paged for it', () => {
+  it('lists after a deployment the findings of the first sweep, and says that they page no one', () => {
     const notification = digestNotification(input({ isFirst: true }));
     expect(notification).toMatchObject({
       kind: 'Digest',
@@ -47,10 +47,10 @@ describe('the text of a digest', () => {
       at: '2026-11-23T09:04:59.000Z',
     });
     expect(notification.text.split('\n')).toEqual([
-      'What: Hubwarden looked at 40 hubs for the first time; compliant: 31. What it found was there before, so nobody is paged for it.',
+      'What: Hubwarden judged 40 hubs for the first time; compliant: 31. The findings are older than Hubwarden, so they page no one.',
       'Where: HW203 Unlisted rule: 1 hub (hub1)',
       'Since: 2026-11-23 09:04 UTC',
-      'To do: Look at them when you have time. A digest comes again only when something has changed.',
+      'To do: Read them when you have time. Hubwarden sends another digest only after a change.',
       'More: hubwarden explain HWxxx',
     ]);
   });
@@ -58,7 +58,7 @@ describe('the text of a digest', () => {
   it('says later what has changed', () => {
     const notice = digestNotification(input());
     expect(notice).toMatchObject({ reason: 'Changed', title: 'Digest: findings that wake nobody on 1 hub' });
-    expect(notice.facts[0]?.value).toMatch(/^Findings of hubs that are only observed, and remarks\./);
+    expect(notice.facts[0]?.value).toMatch(/^Findings of hubs in observe mode, and lints\./);
   });
 
   it('leads to the pages of the deployment, where it has some', () => {
@@ -86,7 +86,7 @@ describe('the text of a digest', () => {
       says: ['HW203 Unlisted rule: 2 hubs (hub1, hub2)', 'HW201 Baseline rule missing: 1 hub (hub1)'],
     },
     {
-      why: 'of what is equally frequent, the order of the codes decides, not that of the hubs',
+      why: 'of equally frequent codes, the order of the codes decides, not that of the hubs',
       those: [hub(1, 'HW203'), hub(2, 'HW201')],
       says: ['HW201 Baseline rule missing: 1 hub (hub2)', 'HW203 Unlisted rule: 1 hub (hub1)'],
     },

@@ -9,13 +9,13 @@ import { HUB_ID, notificationInstance as member } from '../alert-subjects.ts';
 const NOW = new Date('2026-11-23T08:00:00Z');
 
 /** As many hubs as there are changes, each with a name of its own. */
-function members(...changes: readonly Partial<NotificationInstance>[]): readonly NotificationInstance[] {
+function instances(...changes: readonly Partial<NotificationInstance>[]): readonly NotificationInstance[] {
   return changes.map((each, n) => member({ hubId: `h${n}`, hubName: `hub${n}`, ...each }));
 }
 
 type Label = ReturnType<typeof alertFacts>[number]['label'];
 
-/** What one line of a notice says; undefined when there is no such line. */
+/** The value of one line of a notification; undefined when there is no such line. */
 function fact(label: Label, changes: Partial<FactsInput> = {}): string | undefined {
   const input: FactsInput = {
     code: 'HW204',
@@ -31,24 +31,24 @@ function fact(label: Label, changes: Partial<FactsInput> = {}): string | undefin
   return alertFacts(input).find((each) => each.label === label)?.value;
 }
 
-describe('the title of a notice', () => {
+describe('the title of a notification', () => {
   const one = [member()];
   it.each([
     {
-      why: 'what is the matter comes first',
+      why: 'the fault comes first',
       transition: 'Opened',
       told: one,
       says: 'HW204 Forbidden rule on hub-prod-1',
     },
     { why: 'further hubs', transition: 'Updated', told: one, says: 'More: HW204 Forbidden rule on hub-prod-1' },
     {
-      why: 'a reminder says that it is one',
+      why: 'a reminder is marked as one',
       transition: 'Repeated',
       told: one,
       says: 'Still open: HW204 Forbidden rule on hub-prod-1',
     },
     {
-      why: 'somebody takes care',
+      why: 'a person takes care',
       transition: 'Acknowledged',
       told: one,
       says: 'Acknowledged: HW204 Forbidden rule on hub-prod-1',
@@ -61,7 +61,7 @@ describe('the title of a notice', () => {
       says: 'HW204 Forbidden rule on 2 hubs',
     },
     {
-      why: 'for receivers that are not told any more, it is over on no hub in particular',
+      why: 'for receivers that are no longer notified, it is over on no hub in particular',
       transition: 'Resolved',
       told: [],
       says: 'Resolved: HW204 Forbidden rule',
@@ -75,12 +75,12 @@ describe('the title of a notice', () => {
   });
 });
 
-describe('what a notice says', () => {
+describe('the facts of a notification', () => {
   it.each<{ why: string; label: Label; given: Partial<FactsInput>; says: string | undefined }>([
     {
-      why: 'the first message stands for all of one cause',
+      why: 'the first message represents all of one group key',
       label: 'What',
-      given: { notified: members({ message: 'one.' }, { message: 'two.' }) },
+      given: { notified: instances({ message: 'one.' }, { message: 'two.' }) },
       says: '2 hubs have it. The first: one.',
     },
     {
@@ -96,21 +96,21 @@ describe('what a notice says', () => {
       says: 'HW999',
     },
     {
-      why: 'somebody takes care, though nobody knows who',
+      why: 'a person takes care, though the name is unknown',
       label: 'What',
       given: { transition: 'Acknowledged' },
-      says: 'Somebody takes care of it. tunnel opens *.ngrok.io.',
+      says: 'A person takes care of it. tunnel opens *.ngrok.io.',
     },
     {
       why: 'what turned into another finding is not over',
       label: 'What',
-      given: { code: 'HW302', transition: 'Resolved', notified: members({ endedBecause: 'became HW303' }) },
+      given: { code: 'HW302', transition: 'Resolved', notified: instances({ endedBecause: 'became HW303' }) },
       says: 'It is not over: it is now HW303 Provisioning timed out, which has its own notification.',
     },
     {
-      why: 'of several hubs, each is told what came of it',
+      why: 'for several hubs, the result of each is named',
       label: 'What',
-      given: { code: 'HW302', transition: 'Resolved', notified: members({ endedBecause: 'became HW303' }, {}, {}) },
+      given: { code: 'HW302', transition: 'Resolved', notified: instances({ endedBecause: 'became HW303' }, {}, {}) },
       says: 'On hub0 it turned into HW303 Provisioning timed out, which has its own notification. It is over on hub1, hub2.',
     },
     {
@@ -122,29 +122,32 @@ describe('what a notice says', () => {
     {
       why: 'hubs that ended for one reason share it',
       label: 'What',
-      given: { transition: 'Resolved', notified: members({ endedBecause: 'gone' }, { endedBecause: 'gone' }) },
+      given: { transition: 'Resolved', notified: instances({ endedBecause: 'gone' }, { endedBecause: 'gone' }) },
       says: 'It is over: the hub is gone. 2 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
       why: 'hubs that ended for two reasons are each named with theirs',
       label: 'What',
-      given: { transition: 'Resolved', notified: members({ endedBecause: 'gone' }, { endedBecause: 'policyChanged' }) },
+      given: {
+        transition: 'Resolved',
+        notified: instances({ endedBecause: 'gone' }, { endedBecause: 'policyChanged' }),
+      },
       says: 'It is over: on hub0, the hub is gone; on hub1, the policy has changed. 2 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
-      why: 'what is exempt on one hub is over on the other one alone',
+      why: 'a finding that is exempt on one hub is over only on the other one',
       label: 'What',
-      given: { transition: 'Resolved', notified: members({ endedBecause: 'gone' }, { endedBecause: 'exempted' }) },
-      says: 'On hub1 Hubwarden notifies of it no more: an exemption covers it. It is over on hub0.',
+      given: { transition: 'Resolved', notified: instances({ endedBecause: 'gone' }, { endedBecause: 'exempted' }) },
+      says: 'On hub1 Hubwarden no longer notifies of it: an exemption covers it. It is over on hub0.',
     },
     {
-      why: 'what goes on for two reasons is over nowhere',
+      why: 'a finding that continues for two reasons is over on no hub',
       label: 'What',
       given: {
         transition: 'Resolved',
-        notified: members({ endedBecause: 'exempted' }, { endedBecause: 'observeOnly' }),
+        notified: instances({ endedBecause: 'exempted' }, { endedBecause: 'observeOnly' }),
       },
-      says: 'It is not over, and Hubwarden notifies of it no more: an exemption covers it, or the hub is only observed now.',
+      says: 'It is not over, and Hubwarden no longer notifies of it: an exemption covers it, or the hub is only observed now.',
     },
     {
       why: 'what other receivers are notified of is not over',
@@ -155,7 +158,7 @@ describe('what a notice says', () => {
     {
       why: 'one of two hubs has no reason: the other one is not the reason of both',
       label: 'What',
-      given: { transition: 'Resolved', notified: members({ endedBecause: 'gone' }, {}) },
+      given: { transition: 'Resolved', notified: instances({ endedBecause: 'gone' }, {}) },
       says: 'It is over. 2 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
@@ -163,18 +166,18 @@ describe('what a notice says', () => {
       label: 'What',
       given: {
         transition: 'Resolved',
-        notified: members(...['a', 'b', 'c', 'd'].map((endedBecause) => ({ endedBecause }))),
+        notified: instances(...['a', 'b', 'c', 'd'].map((endedBecause) => ({ endedBecause }))),
       },
       says: 'It is over. 4 hubs had it. The first: tunnel opens *.ngrok.io.',
     },
     {
-      why: 'a reason that nobody recorded is not made up',
+      why: 'a reason that is not recorded is not invented',
       label: 'What',
       given: { transition: 'Resolved' },
       says: 'It is over. The finding was: tunnel opens *.ngrok.io.',
     },
     {
-      why: 'receivers that are not told any more',
+      why: 'receivers that are no longer notified',
       label: 'What',
       given: { transition: 'Resolved', notified: [] },
       says: 'It is over.',
@@ -189,10 +192,10 @@ describe('what a notice says', () => {
       given: {},
       says: 'hub hub-prod-1, resource group rg-ai, subscription 11111111-0000-4000-8000-000000000001',
     },
-    { why: 'three hubs by name', given: { notified: members({}, {}, {}) }, says: 'hub0, hub1, hub2' },
+    { why: 'three hubs by name', given: { notified: instances({}, {}, {}) }, says: 'hub0, hub1, hub2' },
     {
       why: 'of four, one is counted',
-      given: { notified: members({}, {}, {}, {}) },
+      given: { notified: instances({}, {}, {}, {}) },
       says: 'hub0, hub1, hub2 and 1 more',
     },
     { why: 'no hub, no line', given: { notified: [] }, says: undefined },
@@ -217,25 +220,25 @@ describe('what a notice says', () => {
   });
 
   it.each<{ why: string; given: Partial<FactsInput>; says: string | undefined }>([
-    { why: 'nobody is suspected where nothing is known', given: {}, says: undefined },
+    { why: 'no author is named if none is known', given: {}, says: undefined },
     { why: 'a person', given: { notified: [member({ by: 'platform-team' })] }, says: 'probably platform-team' },
     {
       why: 'each person once, and only those who are known',
-      given: { notified: members({ by: 'platform-team' }, {}, { by: 'network-team' }, { by: 'platform-team' }) },
+      given: { notified: instances({ by: 'platform-team' }, {}, { by: 'network-team' }, { by: 'platform-team' }) },
       says: 'probably platform-team on hub0, hub3; network-team on hub2',
     },
     {
       why: 'three names',
-      given: { notified: members({ by: 'a' }, { by: 'b' }, { by: 'c' }) },
+      given: { notified: instances({ by: 'a' }, { by: 'b' }, { by: 'c' }) },
       says: 'probably a, b, c',
     },
     {
       why: 'more are counted',
-      given: { notified: members({ by: 'a' }, { by: 'b' }, { by: 'c' }, { by: 'd' }, { by: 'e' }) },
+      given: { notified: instances({ by: 'a' }, { by: 'b' }, { by: 'c' }, { by: 'd' }, { by: 'e' }) },
       says: 'probably a, b, c and 2 more',
     },
     {
-      why: 'whoever began it need not have ended it',
+      why: 'the author of the start need not be the author of the end',
       given: { transition: 'Resolved', notified: [member({ by: 'platform-team' })] },
       says: undefined,
     },
@@ -247,28 +250,28 @@ describe('what a notice says', () => {
     { why: 'nothing yet', given: {}, says: undefined },
     {
       why: 'the same on every hub',
-      given: { notified: members({ done: 'repaired' }, { done: 'repaired' }) },
+      given: { notified: instances({ done: 'repaired' }, { done: 'repaired' }) },
       says: 'repaired',
     },
     {
-      why: 'what was done on one hub was not done on all',
-      given: { notified: members({ done: 'repaired' }, {}) },
+      why: 'an action on one hub is not an action on all',
+      given: { notified: instances({ done: 'repaired' }, {}) },
       says: 'on hub0: repaired',
     },
     {
       why: 'nothing on the first hub, something on another',
-      given: { notified: members({}, { done: 'repaired' }) },
+      given: { notified: instances({}, { done: 'repaired' }) },
       says: 'on hub0: nothing yet',
     },
     {
       why: 'it is not over while one of two hubs shows it',
-      given: { notified: members({ firing: false, done: 'repaired' }, { done: 'repaired' }) },
+      given: { notified: instances({ firing: false, done: 'repaired' }, { done: 'repaired' }) },
       says: 'repaired',
     },
     {
       why: 'it is over on both',
-      given: { notified: members({ firing: false }, { firing: false }) },
-      says: 'It is over already; nothing is left to do but to know.',
+      given: { notified: instances({ firing: false }, { firing: false }) },
+      says: 'It is over already; no action is needed.',
     },
     { why: 'of no hub there is nothing to say', given: { notified: [] }, says: undefined },
     {
@@ -303,7 +306,7 @@ describe('what a notice says', () => {
     },
     {
       why: 'of several hubs, which ones is for a person to say: the first one would exempt too little',
-      given: { notified: members({ rule: 'tunnel' }, { rule: 'tunnel' }) },
+      given: { notified: instances({ rule: 'tunnel' }, { rule: 'tunnel' }) },
       says: `under exemptions in the policy: { hub: "…", findings: [HW204], ${terms}`,
     },
     {
@@ -326,9 +329,9 @@ describe('what a notice says', () => {
       given: { code: 'HW802', notified: [member({ hubId: 'hubwarden', hubName: 'Hubwarden' })] },
       says: 'HW802 cannot be exempted; to have only new ones notified: hubwarden alerts ack 0123456789',
     },
-    { why: 'of a code of a newer release nobody knows', given: { code: 'HW999' }, says: undefined },
+    { why: 'a code of a newer release is unknown', given: { code: 'HW999' }, says: undefined },
     { why: 'without a hub there is nothing to exempt', given: { notified: [] }, says: undefined },
-    { why: 'what is over needs no exemption', given: { transition: 'Resolved' }, says: undefined },
+    { why: 'a finding that is over needs no exemption', given: { transition: 'Resolved' }, says: undefined },
   ])('to exempt: $why', ({ given, says }) => {
     expect(fact('To exempt', given)).toBe(says);
   });
@@ -370,7 +373,7 @@ describe('what a notice says', () => {
   });
 });
 
-describe('a line of a notice', () => {
+describe('a line of a notification', () => {
   it('is one line whatever a message of Azure holds, without blanks at its ends', () => {
     const message = '\r\n  The rule\n\n\twas   refused. \n';
     expect(fact('What', { notified: [member({ message })] })).toBe('The rule was refused.');
@@ -380,7 +383,7 @@ describe('a line of a notice', () => {
     expect(fact('Done', { notified: [member({ done: '' })] })).toBeUndefined();
   });
 
-  it('is cut where it is too long for a chat, and says so', () => {
+  it('is cut if it is too long for a chat, with a mark', () => {
     expect(fact('What', { notified: [member({ message: 'x'.repeat(600) })] })).toBe('x'.repeat(600));
     expect(fact('What', { notified: [member({ message: 'x'.repeat(601) })] })).toBe(`${'x'.repeat(599)}…`);
   });

@@ -52,8 +52,8 @@ const opened = (instances: readonly NotificationInstance[]): Partial<Notificatio
   decision: { reason: 'FirstFiring', transition: 'Opened', hubs: instances.map((each) => each.hubId) },
 });
 
-describe('the text of a notice', () => {
-  it('says what, where, since when, who, what was done, what to do, how to exempt and where more is', () => {
+describe('the text of a notification', () => {
+  it('names fault, place, start, author, action, remedy, exemption and further commands', () => {
     const instances = [
       member({ by: 'platform-team@contoso.com', rule: 'tunnel', done: 'a write that ends it is under way' }),
     ];
@@ -77,7 +77,7 @@ describe('the text of a notice', () => {
     ]);
   });
 
-  it('tells of 500 hubs in the same few lines', () => {
+  it('reports 500 hubs in the same few lines', () => {
     const members = many(500, { code: 'HW201', message: 'hw-pypi-org is missing.' });
     const [notice] = notificationsFor(
       input({ ...opened(members), groupKey: storedGroupKey('HW201|production|hw-pypi-org') }),
@@ -102,14 +102,14 @@ describe('the text of a notice', () => {
     expect(notice?.hubCount).toBe(800);
   });
 
-  it('says of what cannot be exempted how to be left alone for a while', () => {
+  it('names the silence for a finding that cannot be exempted', () => {
     const lines = textOf({ instances: [member({ code: 'HW303', message: 'It hangs.' })] });
     expect(lines).toContain(
       `To exempt: HW303 cannot be exempted; for some hours: hubwarden alerts silence --code HW303 --hub ${HUB} --hours 8 --reason "…"`,
     );
   });
 
-  it('needs no place for what is about Hubwarden itself', () => {
+  it('needs no place for a finding about Hubwarden itself', () => {
     const self = member({
       hubId: 'hubwarden',
       hubName: 'Hubwarden',
@@ -128,13 +128,13 @@ describe('the text of a notice', () => {
     {
       why: 'an exemption',
       endedBecause: 'exempted',
-      begins: 'It is not over, and Hubwarden notifies of it no more',
+      begins: 'It is not over, and Hubwarden no longer notifies of it',
       says: 'an exemption covers it',
     },
     {
       why: 'observing',
       endedBecause: 'observeOnly',
-      begins: 'It is not over, and Hubwarden notifies of it no more',
+      begins: 'It is not over, and Hubwarden no longer notifies of it',
       says: 'the hub is only observed now',
     },
   ])('says in a resolve why it is over: $why', ({ begins = 'It is over', endedBecause, says }) => {
@@ -159,14 +159,14 @@ describe('the text of a notice', () => {
     expect(lines[0]).toBe('What: platform-team takes care of it. tunnel opens *.ngrok.io.');
   });
 
-  it('says of what is over already that it is', () => {
+  it('says that a finding is already over', () => {
     const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
     expect(textOf({ decision, instances: [member({ firing: false })] })).toContain(
-      'Done: It is over already; nothing is left to do but to know.',
+      'Done: It is over already; no action is needed.',
     );
   });
 
-  it('asks for nothing about what is over already', () => {
+  it('asks for no action about a finding that is over', () => {
     const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
     const labels = textOf({ decision, instances: [member({ firing: false })] }).map((each) => each.split(':')[0]);
     expect(labels).not.toContain('To do');
@@ -192,7 +192,7 @@ describe('the text of a notice', () => {
 });
 
 describe('noticesFor', () => {
-  it('tells an opening and a resolve of what came and went', () => {
+  it('sends an opening and a resolve of a finding that began and ended', () => {
     const decision = { reason: 'OverAlready', transition: 'OpenedAndResolved', hubs: [HUB] } as const;
     const notifications = notificationsFor(input({ decision, before: { notices: 4 } }));
     expect(notifications.map((each) => each.transition)).toEqual(['Opened', 'Resolved']);
@@ -200,7 +200,7 @@ describe('noticesFor', () => {
     expect(notifications[0]?.dedupKey).toBe(notifications[1]?.dedupKey);
   });
 
-  it('gives every episode and group a dedup key of its own, and the same notice the same id', () => {
+  it('gives every episode and group a dedup key of its own, and the same notification the same id', () => {
     const [first] = notificationsFor(input());
     const [again] = notificationsFor(input());
     const [next] = notificationsFor(input({ after: { ...OPEN, episode: 2 } }));
@@ -222,7 +222,7 @@ describe('noticesFor', () => {
     expect(notificationsFor(input(opened(instances)))[0]?.severity).toBe('error');
   });
 
-  it('takes the code from the cause when no hub is left to tell of, as after a change of routes', () => {
+  it('takes the code from the cause when no hub is left to name, as after a change of routes', () => {
     const decision = { reason: 'AllResolved', transition: 'Resolved', hubs: [] } as const;
     const [one] = notificationsFor(
       input({ decision, instances: [], groupKey: storedGroupKey('HW201|production|hw-pypi-org') }),
@@ -251,7 +251,7 @@ describe('noticesFor', () => {
 });
 
 describe('shortAlertId', () => {
-  it('is what the notice tells people to type', () => {
+  it('is the id in the commands of the notification', () => {
     const [one] = notificationsFor(input());
     const id = shortAlertId(storedGroupKey(`HW204|${HUB}`), 'g', 1);
     expect(id).toMatch(/^[0-9a-f]{10}$/);
@@ -264,7 +264,7 @@ describe('loudest', () => {
     { why: 'one that is critical makes all of it critical', of: ['error', 'critical', 'info'], expected: 'critical' },
     { why: 'the last one is not the loudest', of: ['warning', 'info'], expected: 'warning' },
     { why: 'the first one is not the loudest', of: ['info', 'warning', 'error'], expected: 'error' },
-    { why: 'of nothing, nobody is to be woken', of: [], expected: 'info' },
+    { why: 'without findings, the severity is info', of: [], expected: 'info' },
   ] as const)('$why', ({ of, expected }) => {
     expect(highestSeverityOf(of.map((severity) => ({ severity })))).toBe(expected);
   });

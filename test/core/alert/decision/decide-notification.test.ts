@@ -10,7 +10,7 @@ import { HOUR, TIMES } from '../alert-subjects.ts';
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (seconds: number): Date => new Date(T0.getTime() + seconds * 1000);
 
-function member(changes: Partial<AlertInstance> = {}): AlertInstance {
+function hubInstance(changes: Partial<AlertInstance> = {}): AlertInstance {
   return {
     hubId: 'h1',
     firing: true,
@@ -35,21 +35,25 @@ function decide(instances: readonly AlertInstance[], state: AlertState, now: Dat
   return `${decision.reason} ${again}${passed}`;
 }
 
-/** The state once the members have been told of at a moment. */
-function told(instances: readonly AlertInstance[], seconds = 120, before: AlertState = NEVER_NOTIFIED): AlertState {
+/** The state after a notification of the instances at a given time. */
+function notifiedOf(
+  instances: readonly AlertInstance[],
+  seconds = 120,
+  before: AlertState = NEVER_NOTIFIED,
+): AlertState {
   const now = at(seconds);
   return stateAfter(before, instances, decideNotification(instances, before, now, TIMES), now);
 }
 
-const OPEN = told([member()]);
-const CLOSED = told([member({ firing: false })], 200, OPEN);
+const OPEN = notifiedOf([hubInstance()]);
+const CLOSED = notifiedOf([hubInstance({ firing: false })], 200, OPEN);
 const ACKNOWLEDGED: AlertState = { ...OPEN, acknowledgedBy: 'platform-team' };
 const FLAPPING: AlertState = { ...OPEN, openings: [-9000, -6000, 120].map((each) => at(each).toISOString()) };
 
 describe('decideNotification', () => {
   it.each([
     {
-      why: 'nothing fires and nobody was told',
+      why: 'nothing fires and no receiver was notified',
       members: [],
       state: NEVER_NOTIFIED,
       now: 0,
@@ -57,224 +61,228 @@ describe('decideNotification', () => {
     },
     {
       why: 'drift that may be repaired in a moment waits',
-      members: [member()],
+      members: [hubInstance()],
       state: NEVER_NOTIFIED,
       now: 119,
       expected: 'NotLongEnough until 120',
     },
     {
-      why: 'drift that lasts is told',
-      members: [member()],
+      why: 'drift that lasts is notified',
+      members: [hubInstance()],
       state: NEVER_NOTIFIED,
       now: 120,
       expected: 'Opened FirstFiring h1',
     },
     {
-      why: 'what is critical is told at once',
-      members: [member({ severity: 'critical' })],
+      why: 'a critical finding is notified at once',
+      members: [hubInstance({ severity: 'critical' })],
       state: NEVER_NOTIFIED,
       now: 0,
       expected: 'Opened FirstFiring h1',
     },
     {
-      why: 'what came and went within the wait is not told',
-      members: [member({ firing: false })],
+      why: 'a finding that began and ended within the wait is not notified',
+      members: [hubInstance({ firing: false })],
       state: NEVER_NOTIFIED,
       now: 60,
       expected: 'OverBeforeTold for good',
     },
     {
-      why: 'what must always be told is told although it is over',
-      members: [member({ firing: false, alwaysNotify: true })],
+      why: 'a finding that must always be notified is notified although it is over',
+      members: [hubInstance({ firing: false, alwaysNotify: true })],
       state: NEVER_NOTIFIED,
       now: 60,
       expected: 'OpenedAndResolved OverAlready h1',
     },
     {
-      why: 'what must always be told is told once',
-      members: [member({ firing: false, alwaysNotify: true })],
-      state: told([member({ firing: false, alwaysNotify: true })]),
+      why: 'a finding that must always be notified is notified once',
+      members: [hubInstance({ firing: false, alwaysNotify: true })],
+      state: notifiedOf([hubInstance({ firing: false, alwaysNotify: true })]),
       now: 180,
       expected: 'NothingFires for good',
     },
     {
-      why: 'what was told and goes on is not told again at once',
-      members: [member()],
+      why: 'a notified finding that continues is not notified again at once',
+      members: [hubInstance()],
       state: OPEN,
       now: 9999,
       expected: 'ToldAlready until 14520',
     },
     {
-      why: 'what goes on for hours is told again',
-      members: [member()],
+      why: 'a finding that continues for hours is notified again',
+      members: [hubInstance()],
       state: OPEN,
       now: 14_520,
       expected: 'Repeated RepeatElapsed h1',
     },
     {
-      why: 'what somebody takes care of is not repeated',
-      members: [member()],
+      why: 'an acknowledged alert is not repeated',
+      members: [hubInstance()],
       state: ACKNOWLEDGED,
       now: 99_999,
       expected: 'Acknowledged for good',
     },
     {
-      why: 'a hub that joins is told although somebody takes care of the others',
-      members: [member(), member({ hubId: 'h2' })],
+      why: 'a new hub is notified although the others are acknowledged',
+      members: [hubInstance(), hubInstance({ hubId: 'h2' })],
       state: ACKNOWLEDGED,
       now: 500,
       expected: 'Updated NewHubs h2',
     },
     {
       why: 'it resolves when no hub fires any more',
-      members: [member({ firing: false })],
+      members: [hubInstance({ firing: false })],
       state: OPEN,
       now: 200,
       expected: 'Resolved AllResolved h1',
     },
     {
       why: 'it stays open while one of two hubs fires',
-      members: [member({ firing: false }), member({ hubId: 'h2' })],
-      state: told([member(), member({ hubId: 'h2' })]),
+      members: [hubInstance({ firing: false }), hubInstance({ hubId: 'h2' })],
+      state: notifiedOf([hubInstance(), hubInstance({ hubId: 'h2' })]),
       now: 200,
       expected: 'ToldAlready until 14520',
     },
     {
-      why: 'hubs that join are told together, once per group interval, where it is no error',
-      members: [member(), member({ hubId: 'h2', since: at(100), severity: 'warning' })],
+      why: 'new hubs are notified together, once per group interval, if it is no error',
+      members: [hubInstance(), hubInstance({ hubId: 'h2', since: at(100), severity: 'warning' })],
       state: OPEN,
       now: 230,
       expected: 'GroupInterval until 420',
     },
     {
-      why: 'a hub that joins an error is told at once, a minute after the last notification at the earliest',
-      members: [member(), member({ hubId: 'h2', since: at(130) })],
+      why: 'a new hub of an error is notified at once, a minute after the last notification at the earliest',
+      members: [hubInstance(), hubInstance({ hubId: 'h2', since: at(130) })],
       state: OPEN,
       now: 179,
       expected: 'GroupInterval until 180',
     },
     {
-      why: 'a hub that joins an error is told without the wait of an opening',
-      members: [member(), member({ hubId: 'h2', since: at(179) })],
+      why: 'a new hub of an error is notified without the wait of an opening',
+      members: [hubInstance(), hubInstance({ hubId: 'h2', since: at(179) })],
       state: OPEN,
       now: 180,
       expected: 'Updated NewHubs h2',
     },
     {
-      why: 'hubs that joined are told when the interval is over',
-      members: [member(), member({ hubId: 'h2', since: at(100) }), member({ hubId: 'h3', since: at(200) })],
+      why: 'new hubs are notified when the interval is over',
+      members: [
+        hubInstance(),
+        hubInstance({ hubId: 'h2', since: at(100) }),
+        hubInstance({ hubId: 'h3', since: at(200) }),
+      ],
       state: OPEN,
       now: 420,
       expected: 'Updated NewHubs h2+h3',
     },
     {
-      why: 'what must always be told does not vanish in a resolve',
-      members: [member({ firing: false }), member({ hubId: 'h2', firing: false, alwaysNotify: true })],
+      why: 'a finding that must always be notified does not vanish in a resolve',
+      members: [hubInstance({ firing: false }), hubInstance({ hubId: 'h2', firing: false, alwaysNotify: true })],
       state: OPEN,
       now: 130,
       expected: 'Updated NewHubs h2',
     },
     {
-      why: 'one page for 3 hubs with one cause',
-      members: [member(), member({ hubId: 'h2' }), member({ hubId: 'h3' })],
+      why: 'one page for 3 hubs with one group key',
+      members: [hubInstance(), hubInstance({ hubId: 'h2' }), hubInstance({ hubId: 'h3' })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Opened FirstFiring h1+h2+h3',
     },
     {
-      why: 'a firing anew after the resolve is a new episode',
-      members: [member({ since: at(500) })],
+      why: 'a new firing after the resolve is a new episode',
+      members: [hubInstance({ since: at(500) })],
       state: CLOSED,
       now: 700,
       expected: 'Opened FirstFiring h1',
     },
     {
       why: 'what flaps is resolved only after it has been calm',
-      members: [member({ firing: false })],
+      members: [hubInstance({ firing: false })],
       state: FLAPPING,
       now: 200,
       expected: 'Flapping until 2000',
     },
     {
       why: 'what has calmed down is resolved',
-      members: [member({ firing: false })],
+      members: [hubInstance({ firing: false })],
       state: { ...FLAPPING, calmSince: at(200).toISOString() },
       now: 2000,
       expected: 'Resolved AllResolved h1',
     },
     {
       why: 'two openings are no flapping yet',
-      members: [member({ firing: false })],
+      members: [hubInstance({ firing: false })],
       state: { ...FLAPPING, openings: FLAPPING.openings.slice(1) },
       now: 200,
       expected: 'Resolved AllResolved h1',
     },
     {
       why: 'quiet hours wait',
-      members: [member({ suppression: held('QuietHours') })],
+      members: [hubInstance({ suppression: held('QuietHours') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'QuietHours until 600',
     },
     {
-      why: 'what still holds after quiet hours is told',
-      members: [member()],
-      state: told([member({ suppression: held('QuietHours') })], 300),
+      why: 'a finding that still fires after quiet hours is notified',
+      members: [hubInstance()],
+      state: notifiedOf([hubInstance({ suppression: held('QuietHours') })], 300),
       now: 600,
       expected: 'Opened FirstFiring h1',
     },
     {
-      why: 'a resolve wakes nobody, and goes out in quiet hours',
-      members: [member({ firing: false, suppression: held('QuietHours') })],
+      why: 'a resolve pages no one, and goes out in quiet hours',
+      members: [hubInstance({ firing: false, suppression: held('QuietHours') })],
       state: OPEN,
       now: 300,
       expected: 'Resolved AllResolved h1',
     },
     {
-      why: 'nobody is reminded in quiet hours',
-      members: [member({ suppression: held('QuietHours') })],
+      why: 'no reminder goes out in quiet hours',
+      members: [hubInstance({ suppression: held('QuietHours') })],
       state: OPEN,
       now: 14_520,
       expected: 'ToldAlready until 28920',
     },
     {
       why: 'a silence silences',
-      members: [member({ suppression: held('Silenced') })],
+      members: [hubInstance({ suppression: held('Silenced') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Silenced until 600',
     },
     {
-      why: 'what came and went under a silence is never told',
-      members: [member({ firing: false, alwaysNotify: true, suppression: held('Silenced') })],
+      why: 'a finding that began and ended under a silence is never notified',
+      members: [hubInstance({ firing: false, alwaysNotify: true, suppression: held('Silenced') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Silenced for good passing h1',
     },
     {
-      why: 'what must be told and came in quiet hours is told after them',
-      members: [member({ firing: false, alwaysNotify: true, suppression: held('QuietHours') })],
+      why: 'a finding that must be notified and began in quiet hours is notified after them',
+      members: [hubInstance({ firing: false, alwaysNotify: true, suppression: held('QuietHours') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'QuietHours until 600',
     },
     {
       why: 'what follows from another alert waits for it',
-      members: [member({ suppression: held('Inhibited') })],
+      members: [hubInstance({ suppression: held('Inhibited') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Inhibited until 600',
     },
     {
-      why: 'what the first digest tells is told by it',
-      members: [member({ severity: 'critical', suppression: held('InDigest') })],
+      why: 'a finding that the first digest lists counts as notified',
+      members: [hubInstance({ severity: 'critical', suppression: held('InDigest') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'InDigest for good passing h1',
     },
     {
-      why: 'one hub held back does not hold back another',
-      members: [member({ suppression: held('Inhibited') }), member({ hubId: 'h2' })],
+      why: 'one suppressed hub does not suppress another',
+      members: [hubInstance({ suppression: held('Inhibited') }), hubInstance({ hubId: 'h2' })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Opened FirstFiring h2',
@@ -290,33 +298,35 @@ describe('decideNotification', () => {
     expect(decide(instances, state, at(now))).toBe(expected);
   });
 
-  it('reminds nobody where no reminders are wanted', () => {
+  it('sends no reminders where none are wanted', () => {
     const times = { ...TIMES, repeatSeconds: 0 };
-    expect(decideNotification([member()], OPEN, at(99_999), times)).toMatchObject({
+    expect(decideNotification([hubInstance()], OPEN, at(99_999), times)).toMatchObject({
       kind: 'Silent',
       decision: { reason: 'ToldAlready', nextAt: undefined },
     });
   });
 
-  it('looks again within the hour at what is held back, where no reminders are wanted', () => {
+  it('decides again within the hour about suppressed findings, where no reminders are wanted', () => {
     const times = { ...TIMES, repeatSeconds: 0 };
-    expect(decideNotification([member({ suppression: held('QuietHours') })], OPEN, at(1000), times)).toMatchObject({
-      kind: 'Silent',
-      decision: { nextAt: at(1000 + HOUR) },
-    });
+    expect(decideNotification([hubInstance({ suppression: held('QuietHours') })], OPEN, at(1000), times)).toMatchObject(
+      {
+        kind: 'Silent',
+        decision: { nextAt: at(1000 + HOUR) },
+      },
+    );
   });
 
   it.each([
     {
       why: 'of two hubs that must last, at the one that has lasted longer',
-      members: [member({ hubId: 'h2', since: at(60) }), member({ since: at(30) })],
+      members: [hubInstance({ hubId: 'h2', since: at(60) }), hubInstance({ since: at(30) })],
       state: NEVER_NOTIFIED,
       now: 70,
       expected: 'NotLongEnough until 150',
     },
     {
       why: 'at a hold that ends before the wait does',
-      members: [member({ since: at(60) }), member({ hubId: 'h2', suppression: held('Silenced', 100) })],
+      members: [hubInstance({ since: at(60) }), hubInstance({ hubId: 'h2', suppression: held('Silenced', 100) })],
       state: NEVER_NOTIFIED,
       now: 70,
       expected: 'NotLongEnough until 100',
@@ -324,56 +334,56 @@ describe('decideNotification', () => {
     {
       why: 'of two holds, at the one that ends first',
       members: [
-        member({ suppression: held('Silenced', 900) }),
-        member({ hubId: 'h2', suppression: held('Silenced', 600) }),
+        hubInstance({ suppression: held('Silenced', 900) }),
+        hubInstance({ hubId: 'h2', suppression: held('Silenced', 600) }),
       ],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Silenced until 600',
     },
     {
-      why: 'at no time, while somebody takes care and a hub speaks that they know of',
-      members: [member(), member({ hubId: 'h2', since: T0, suppression: held('QuietHours') })],
-      state: { ...told([member(), member({ hubId: 'h2' })]), acknowledgedBy: 'platform-team' },
+      why: 'at no time, while the alert is acknowledged and an acknowledged hub fires',
+      members: [hubInstance(), hubInstance({ hubId: 'h2', since: T0, suppression: held('QuietHours') })],
+      state: { ...notifiedOf([hubInstance(), hubInstance({ hubId: 'h2' })]), acknowledgedBy: 'platform-team' },
       now: 300,
       expected: 'Acknowledged for good',
     },
-  ])('looks again in time: $why', ({ members, state, now, expected }) => {
+  ])('decides again in time: $why', ({ members, state, now, expected }) => {
     expect(decide(members, state, at(now))).toBe(expected);
   });
 
   it.each([
     {
-      why: 'what is held back says more than what came and went',
-      members: [member({ firing: false }), member({ hubId: 'h2', suppression: held('Inhibited') })],
+      why: 'a suppressed finding says more than one that began and ended',
+      members: [hubInstance({ firing: false }), hubInstance({ hubId: 'h2', suppression: held('Inhibited') })],
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'Inhibited until 600',
     },
     {
       why: 'an opening of more than a day ago does not make it flap',
-      members: [member({ firing: false })],
+      members: [hubInstance({ firing: false })],
       state: { ...FLAPPING, openings: [-86_201, -6000, 120].map((each) => at(each).toISOString()) },
       now: 200,
       expected: 'Resolved AllResolved h1',
     },
     {
       why: 'an opening of a day ago still does',
-      members: [member({ firing: false })],
+      members: [hubInstance({ firing: false })],
       state: { ...FLAPPING, openings: [-86_200, -6000, 120].map((each) => at(each).toISOString()) },
       now: 200,
       expected: 'Flapping until 2000',
     },
     {
       why: 'hubs are named in order, whatever the order of their rows',
-      members: [member({ hubId: 'h2' }), member({ hubId: 'h1' })],
+      members: [hubInstance({ hubId: 'h2' }), hubInstance({ hubId: 'h1' })],
       state: NEVER_NOTIFIED,
       now: 120,
       expected: 'Opened FirstFiring h1+h2',
     },
     {
-      why: 'so are those that the digest tells of',
-      members: ['h2', 'h1'].map((hubId) => member({ hubId, suppression: held('InDigest') })),
+      why: 'so are those that the digest lists',
+      members: ['h2', 'h1'].map((hubId) => hubInstance({ hubId, suppression: held('InDigest') })),
       state: NEVER_NOTIFIED,
       now: 300,
       expected: 'InDigest for good passing h1+h2',
@@ -382,9 +392,9 @@ describe('decideNotification', () => {
     expect(decide(members, state, at(now))).toBe(expected);
   });
 
-  it('gives 500 hubs that fail for one cause one page and one resolve', () => {
+  it('gives 500 hubs that fail with one group key one page and one resolve', () => {
     const hubs = Array.from({ length: 500 }, (_, n) => n);
-    const failing = (n: number) => member({ hubId: `h${n}`, since: at(n / 10) });
+    const failing = (n: number) => hubInstance({ hubId: `h${n}`, since: at(n / 10) });
     const script = Array.from({ length: 20 }, (_, minute) => ({
       now: minute * 60,
       members: hubs.filter((n) => n / 10 <= minute * 60).map((n) => ({ ...failing(n), firing: minute < 10 + n / 100 })),
@@ -400,7 +410,7 @@ describe('decideNotification', () => {
     expect(transitions).toEqual(['Opened', 'Resolved']);
   });
 
-  it('opens once and resolves at most once per episode, whatever comes, goes and is held back', () => {
+  it('opens once and resolves at most once per episode, whatever fires, ends and is suppressed', () => {
     const moves = fc.array(
       fc.record({
         hub: fc.constantFrom('a', 'b', 'c'),
@@ -445,7 +455,7 @@ function play(script: readonly Move[]): readonly (keyof typeof LETTERS)[] {
     const since = firing && before?.firing !== true ? now : (before?.since ?? now);
     if (firing || before !== undefined) {
       const until = hold === undefined ? undefined : held(hold, nowSeconds + 300);
-      instances.set(hub, member({ hubId: hub, firing, since, alwaysNotify, suppression: until }));
+      instances.set(hub, hubInstance({ hubId: hub, firing, since, alwaysNotify, suppression: until }));
     }
     const outcome = decideNotification([...instances.values()], state, now, TIMES);
     if (outcome.kind === 'Notify') transitions.push(outcome.decision.transition);

@@ -42,7 +42,7 @@ describe('the subjects of a hub after a report', () => {
     expect(b?.since).toBe('2026-11-23T08:09:00.001Z');
   });
 
-  it('remember a firing that ended when they come back', () => {
+  it('keep an ended firing when they fire again', () => {
     const first = subjectsAfter(undefined, [reported('a'), reported('b')], iso(0));
     const gone = subjectsAfter(row(first), [reported('a')], iso(3));
     expect(gone[1]).toMatchObject({ key: 'b', endedAt: iso(3) });
@@ -71,7 +71,7 @@ describe('the subjects of a hub after a report', () => {
     expect(subjectsAfter(row(gone), [reported('a')], iso(7 * 24 * 60 + 4)).map(({ key }) => key)).toEqual(['a']);
   });
 
-  it('in a row of an earlier version: what its words name was there, and the rest is new', () => {
+  it('in a row of an earlier version: the subjects in its text existed, and the rest is new', () => {
     const old = row(undefined, { message: 'a-1 of hub opens x. Tunnel of hub opens y.' });
     const next = subjectsAfter(old, [reported('a-1'), reported('a'), reported('tunnel')], iso(5));
     expect(next.map(({ key, since }) => [key, since])).toEqual([

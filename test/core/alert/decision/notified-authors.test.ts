@@ -18,7 +18,7 @@ interface Part {
   readonly since?: Date;
 }
 
-function member(parts: Readonly<Record<string, Part>>): AlertInstance {
+function hubInstance(parts: Readonly<Record<string, Part>>): AlertInstance {
   const subjects = Object.entries(parts).map(
     ([key, { by, firing = true, since = T0 }]): InstanceSubject => ({
       key,
@@ -40,9 +40,9 @@ function member(parts: Readonly<Record<string, Part>>): AlertInstance {
   };
 }
 
-/** What is decided at a time, and the state after it. */
+/** The decision at a time, and the state after it. */
 function step(state: AlertState, parts: Readonly<Record<string, Part>>, seconds: number): [string, AlertState] {
-  const instances = [member(parts)];
+  const instances = [hubInstance(parts)];
   const outcome = decideNotification(instances, state, at(seconds), TIMES);
   const keys = outcome.kind === 'Notify' ? (outcome.decision.subjects ?? []).map(({ key }) => key).join('+') : '';
   return [`${outcome.decision.reason} ${keys}`.trim(), stateAfter(state, instances, outcome, at(seconds))];
@@ -67,7 +67,7 @@ describe('an author who becomes known', () => {
     expect(step(opened, { tunnel: { by: 'ben' } }, 120)[0]).toBe('AuthorKnown tunnel');
   });
 
-  it('waits for the minute between two notifications, and comes with what is new then', () => {
+  it('waits for the minute between two notifications, and includes the other news of that time', () => {
     const [, opened] = step(NEVER_NOTIFIED, { tunnel: {} }, 0);
     const parts = { tunnel: { by: 'ann' }, spy: { by: 'ben', since: at(10) } };
     const [wait, waiting] = step(opened, parts, 20);
@@ -75,7 +75,7 @@ describe('an author who becomes known', () => {
     expect(step(waiting, parts, 60)[0]).toBe('NewSubjects spy+tunnel');
   });
 
-  it('is not notified of what is over', () => {
+  it('is not notified for a finding that is over', () => {
     const [, opened] = step(NEVER_NOTIFIED, { tunnel: {}, spy: {} }, 0);
     const parts = { tunnel: { by: 'ann', firing: false }, spy: {} };
     expect(step(opened, parts, 120)[0]).toBe('ToldAlready');

@@ -15,12 +15,12 @@ const A = firing('aaaa', 1);
 const B = firing('bbbb', 2);
 const C = firing('cccc', 3);
 
-describe('the mark of what was told of a hub', () => {
-  it('is the start of the newest firing that was told, as earlier versions wrote it', () => {
+describe('the mark of the notified firings of a hub', () => {
+  it('is the start of the newest firing that was notified, as earlier versions wrote it', () => {
     expect(markAfter(undefined, [A], () => true, false)).toBe(A.since.getTime().toString(36));
   });
 
-  it('says of each firing whether it was told, also when an older one was held back', () => {
+  it('says of each firing whether it was notified, also when an older one was suppressed', () => {
     const mark = markAfter(undefined, [A, B, C], (each) => each !== A, false);
     expect([A, B, C].map((each) => isMarked(mark, each))).toEqual([false, true, true]);
     const later = markAfter(mark, [A, B, C], (each) => each === A, false);
@@ -28,17 +28,17 @@ describe('the mark of what was told of a hub', () => {
     expect(later).not.toContain('aaaa');
   });
 
-  it('does not take a later firing of a subject for the one that was told', () => {
+  it('does not take a later firing of a subject for the one that was notified', () => {
     const mark = markAfter(undefined, [A, B], () => true, false);
     expect(isMarked(mark, firing('aaaa', 9))).toBe(false);
   });
 
-  it('is none while nothing was told', () => {
+  it('is none while no firing was notified', () => {
     expect(markAfter(undefined, [A], () => false, false)).toBeUndefined();
     expect(isMarked(undefined, A)).toBe(false);
   });
 
-  it('keeps apart what an acknowledgement covers and what was told after it', () => {
+  it('keeps apart acknowledged firings and those that were notified after it', () => {
     const before = markAfter(undefined, [A], () => true, false) ?? '';
     expect(isAcknowledgedFiring(before, A)).toBe(true);
     const after = markAfter(before, [A, B], () => true, true) ?? '';
@@ -56,12 +56,12 @@ describe('the mark of what was told of a hub', () => {
     ]);
   });
 
-  it('covers nothing of a hub that was told after the acknowledgement', () => {
+  it('covers nothing of a hub that was notified after the acknowledgement', () => {
     const mark = markAfter(undefined, [A], () => true, true);
     expect([isMarked(mark, A), isAcknowledgedFiring(mark, A)]).toEqual([true, false]);
   });
 
-  it('is beyond the acknowledgement no longer than what came after it goes on', () => {
+  it('is beyond the acknowledgement no longer than the later firings continue', () => {
     const mark = markAfter(
       markAfter(undefined, [A], () => true, false),
       [A, B],
@@ -72,7 +72,7 @@ describe('the mark of what was told of a hub', () => {
     expect(hasUnacknowledged(over)).toBe(false);
   });
 
-  it('equals a set of the firings that were told, whatever was told when', () => {
+  it('equals a set of the firings that were notified, in any order', () => {
     const steps = fc.array(fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), { maxLength: 8 });
     fc.assert(
       fc.property(steps, (script) => {

@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
   { why: 'nothing holds it back', context: {}, holds: undefined },
   { why: 'it was there before Hubwarden was', context: { isFirstVerdict: true }, holds: 'InDigest' },
   { why: 'another alert is its cause', context: { inhibitedBy: 'the open breaker (HW503)' }, holds: 'Inhibited' },
-  { why: 'somebody silenced it', context: { silences: [FOR_HOURS] }, holds: 'Silenced' },
+  { why: 'a person silenced it', context: { silences: [FOR_HOURS] }, holds: 'Silenced' },
   {
     why: 'a silence about another finding is no matter',
     context: { silences: [silence('2026-11-24T08:00:00Z', { codes: ['HW204'] })] },
@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     context: { silences: [silence('2026-11-23T01:00:00Z'), FOR_HOURS] },
     holds: 'Silenced',
   },
-  { why: 'people sleep', context: { quietHours: [NIGHT] }, holds: 'QuietHours' },
+  { why: 'quiet hours apply', context: { quietHours: [NIGHT] }, holds: 'QuietHours' },
   {
     why: 'it is as loud as may wait',
     context: { quietHours: [NIGHT] },
@@ -74,13 +74,13 @@ const rows: readonly Row[] = [
     holds: 'QuietHours',
   },
   {
-    why: 'what is critical wakes people',
+    why: 'a critical finding wakes people',
     context: { quietHours: [NIGHT] },
     of: subject({ severity: 'critical' }),
     holds: undefined,
   },
   {
-    why: 'only remarks wait in hours that are up to remarks',
+    why: 'only infos wait in hours up to info',
     context: { quietHours: [{ ...NIGHT, upTo: 'info' }] },
     of: subject({ severity: 'warning' }),
     holds: undefined,
@@ -88,17 +88,17 @@ const rows: readonly Row[] = [
   { why: 'it is not the weekend', context: { quietHours: [WEEKEND] }, holds: undefined },
   { why: 'one of several quiet hours is enough', context: { quietHours: [WEEKEND, NIGHT] }, holds: 'QuietHours' },
   {
-    why: 'hours that hold now but not for what is so loud do not hide others',
+    why: 'hours that hold now but not for so high a severity do not hide others',
     context: { quietHours: [{ ...NIGHT, upTo: 'warning' }, NIGHT] },
     holds: 'QuietHours',
   },
   {
-    why: 'what the digest tells is told, silence or not',
+    why: 'a finding in the digest counts as notified, silence or not',
     context: { isFirstVerdict: true, inhibitedBy: 'HW503', silences: [FOR_HOURS], quietHours: [NIGHT] },
     holds: 'InDigest',
   },
   {
-    why: 'a cause that is told on its own says more than a silence',
+    why: 'a cause with its own alert says more than a silence',
     context: { inhibitedBy: 'HW503', silences: [FOR_HOURS], quietHours: [NIGHT] },
     holds: 'Inhibited',
   },
@@ -124,11 +124,11 @@ describe('holdOf', () => {
       until: '2026-11-23T23:02:00.000Z',
     },
     {
-      why: 'a silence of weeks may be lifted meanwhile',
+      why: 'a silence of weeks may be lifted before its end',
       context: { silences: [silence('2027-01-31T00:00:00Z')] },
       until: IN_FIVE_MINUTES,
     },
-  ])('is looked at again in time: $why', ({ context: changes, until }) => {
+  ])('is decided again in time: $why', ({ context: changes, until }) => {
     expect(suppressionOf(subject(), context(changes), NOW)?.until.toISOString()).toBe(until);
   });
 
@@ -136,7 +136,7 @@ describe('holdOf', () => {
     {
       why: 'the digest',
       context: { isFirstVerdict: true },
-      says: 'it was there before Hubwarden was, and is told in the digest',
+      says: 'it is older than Hubwarden, and the digest lists it',
     },
     {
       why: 'the cause',
@@ -153,7 +153,7 @@ describe('holdOf', () => {
       context: { quietHours: [NIGHT] },
       says: 'quiet hours from 20:00 to 07:00 UTC for error and less',
     },
-  ])('says to whoever asks why nobody was told: $why', ({ context: changes, says }) => {
+  ])('gives the reason why no receiver was notified: $why', ({ context: changes, says }) => {
     expect(suppressionOf(subject(), context(changes), NOW)?.detail).toBe(says);
   });
 });

@@ -15,24 +15,24 @@ function of(code: FindingCode, changes: Partial<StoredFinding> = {}): StoredFind
   return { ...finding(code, { hubId: HUB, assignment: 'a', rule: 'r', subject: 's', message: 'm' }), ...changes };
 }
 
-function told(...findings: readonly StoredFinding[]): readonly string[] {
+function alertingCodes(...findings: readonly StoredFinding[]): readonly string[] {
   return alertingFindings(findings).map((each) => each.code);
 }
 
 describe('alertingFindings', () => {
   it.each([
-    { why: 'a difference is told', findings: [of('HW201')], expected: ['HW201'] },
-    { why: 'a remark is not told', findings: [of('HW203', { class: 'lint' })], expected: [] },
-    { why: 'what is exempt is not told', findings: [of('HW201', { exemptedBy: 'ex-1' })], expected: [] },
-    { why: 'a running operation is not told', findings: [of('HW305')], expected: [] },
-    { why: 'slow provisioning is told although it is pending', findings: [of('HW302')], expected: ['HW302'] },
+    { why: 'a difference alerts', findings: [of('HW201')], expected: ['HW201'] },
+    { why: 'a lint does not alert', findings: [of('HW203', { class: 'lint' })], expected: [] },
+    { why: 'an exempt finding does not alert', findings: [of('HW201', { exemptedBy: 'ex-1' })], expected: [] },
+    { why: 'a running operation does not alert', findings: [of('HW305')], expected: [] },
+    { why: 'slow provisioning alerts although it is pending', findings: [of('HW302')], expected: ['HW302'] },
     {
-      why: 'a difference that a write is about to end is not told',
+      why: 'a difference that a write is about to end does not alert',
       findings: [of('HW201', { class: 'pending' })],
       expected: [],
     },
     {
-      why: 'a forbidden rule is told although its removal runs',
+      why: 'a forbidden rule alerts although its removal runs',
       findings: [of('HW204', { class: 'pending' })],
       expected: ['HW204'],
     },
@@ -47,7 +47,7 @@ describe('alertingFindings', () => {
       expected: ['HW101', 'HW204'],
     },
     {
-      why: 'an open breaker stops the fleet, and is told once of it, not once of each hub',
+      why: 'an open breaker stops the fleet, and alerts once, not once for each hub',
       findings: [of('HW503'), of('HW201')],
       expected: ['HW201'],
     },
@@ -57,7 +57,7 @@ describe('alertingFindings', () => {
       expected: ['HW201'],
     },
     {
-      why: 'what a newer release found is told, though this one does not know it',
+      why: 'a finding of a newer release alerts, though this one does not know it',
       findings: [of('HW201', { code: storedCodeFrom('HW999') })],
       expected: ['HW999'],
     },
@@ -67,7 +67,7 @@ describe('alertingFindings', () => {
       expected: [],
     },
   ])('$why', ({ findings, expected }) => {
-    expect(told(...findings)).toEqual(expected);
+    expect(alertingCodes(...findings)).toEqual(expected);
   });
 });
 
@@ -78,8 +78,8 @@ describe('keptCauses', () => {
       findings: [of('HW201', { class: 'pending' })],
       expected: 1,
     },
-    { why: 'a finding that stands is told, not kept', findings: [of('HW201')], expected: 0 },
-    { why: 'what has no cause key has no alert', findings: [of('HW305')], expected: 0 },
+    { why: 'an open finding alerts, and its key is not kept', findings: [of('HW201')], expected: 0 },
+    { why: 'a finding without a group key has no alert', findings: [of('HW305')], expected: 0 },
   ])('$why', ({ findings, expected }) => {
     expect(groupKeysKeptOpen(findings)).toHaveLength(expected);
   });

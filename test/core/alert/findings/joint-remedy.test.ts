@@ -13,7 +13,7 @@ describe('the remedy of several rules', () => {
       says: 'Delete a-rule. Ask who needs a-rule. Do the same for b-rule, c-rule.',
     },
     {
-      why: 'rules that need something else are told apart',
+      why: 'rules that need something else are listed separately',
       all: [del('a-rule'), { rule: 'b-rule', fix: 'Wait for b-rule.' }],
       says: 'Delete a-rule. Ask who needs a-rule. Wait for b-rule.',
     },

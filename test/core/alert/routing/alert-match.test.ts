@@ -23,17 +23,17 @@ const takes: readonly Row[] = [
   { why: 'a hub by a pattern over its name', match: { hubs: ['hub-lab-*', 'hub-prod-?'] } },
   { why: 'a hub by its resource id', match: { hubs: [HUB_ID] } },
   { why: 'hubs of a resource group, by a pattern over their ids', match: { hubs: ['*/resourceGroups/rg-ai/*'] } },
-  { why: 'Azure tells names of tags apart by no case', match: { tags: { ENV: 'prod' } } },
+  { why: 'Azure compares names of tags without case', match: { tags: { ENV: 'prod' } } },
   {
-    why: 'whoever wrote the tag on the hub may have used capitals',
+    why: 'the tag on the hub may have capitals',
     match: { tags: { env: 'prod' } },
     of: subject({ tags: { Env: 'prod' } }),
   },
   { why: 'a value of a tag may be a pattern', match: { tags: { env: 'pr*' } } },
-  { why: 'every tag that is asked for is there', match: { tags: { env: 'prod', team: 'vision' } } },
-  { why: 'no tags asked for is no condition', match: { tags: {} }, of: subject({ tags: {} }) },
+  { why: 'the hub has every required tag', match: { tags: { env: 'prod', team: 'vision' } } },
+  { why: 'no required tags is no condition', match: { tags: {} }, of: subject({ tags: {} }) },
   {
-    why: 'an owner who asks for an empty tag means that',
+    why: 'an empty required tag must be empty',
     match: { tags: { env: '' } },
     of: subject({ tags: { env: '' } }),
   },
@@ -111,12 +111,12 @@ describe('matchesAlert', () => {
 });
 
 describe('matchInWords', () => {
-  it('says that a match without conditions is about everything', () => {
+  it('describes a match without conditions as everything', () => {
     expect(matchInWords(MATCH_ALL)).toBe('everything');
     expect(matchInWords({ ...MATCH_ALL, codes: [], tags: {} })).toBe('everything');
   });
 
-  it('names every condition, with what it is about', () => {
+  it('names every condition with its kind', () => {
     const match: AlertMatch = {
       severities: ['critical', 'error'],
       codes: ['HW201'],

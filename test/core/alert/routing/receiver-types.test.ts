@@ -29,7 +29,7 @@ describe('defaultPerMinute', () => {
     expect(defaultPerMinute(type)).toBeLessThan(takes);
   });
 
-  it.each(RECEIVER_TYPES)('lets notices through to %s', (type) => {
+  it.each(RECEIVER_TYPES)('permits notifications to %s', (type) => {
     expect(defaultPerMinute(type)).toBeGreaterThanOrEqual(1);
   });
 });

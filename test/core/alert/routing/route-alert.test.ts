@@ -25,8 +25,8 @@ function policy(routes: readonly AlertRoute[], changes: Partial<AlertPolicy> = {
   return { ...PLAIN_ALERT_POLICY, routes, ...changes };
 }
 
-/** Who is told, one group of receivers after the other. */
-function told(
+/** The notified receivers, one group after the other. */
+function notifiedGroups(
   given: AlertPolicy,
   receivers: readonly string[] = RECEIVERS,
   without?: ReadonlySet<string>,
@@ -39,118 +39,118 @@ interface Row {
   readonly policy: AlertPolicy;
   readonly receivers?: readonly string[];
   readonly without?: ReadonlySet<string>;
-  readonly told: readonly string[];
+  readonly groups: readonly string[];
 }
 
 const rows: readonly Row[] = [
   {
-    why: 'a policy that says nothing of alerts tells everybody',
+    why: 'a policy without alerts notifies every receiver',
     policy: PLAIN_ALERT_POLICY,
-    told: ['audit+channel+on-call'],
+    groups: ['audit+channel+on-call'],
   },
   {
     why: 'the first route that fits takes the finding',
     policy: policy([route(['on-call']), route(['channel'])]),
-    told: ['on-call'],
+    groups: ['on-call'],
   },
   {
     why: 'a route that does not fit takes nothing',
     policy: policy([elsewhere(['on-call']), route(['channel'])]),
-    told: ['channel'],
+    groups: ['channel'],
   },
   {
-    why: 'behind a route that continues the next one is looked at',
+    why: 'behind a route that continues the next one is checked',
     policy: policy([route(['audit'], { continues: true }), route(['on-call']), route(['channel'])]),
-    told: ['audit', 'on-call'],
+    groups: ['audit', 'on-call'],
   },
   {
-    why: 'a route that continues and does not fit tells nobody',
+    why: 'a route that continues and does not match notifies no receiver',
     policy: policy([elsewhere(['audit'], { continues: true }), route(['on-call'])]),
-    told: ['on-call'],
+    groups: ['on-call'],
   },
   {
-    why: 'a route that continues is enough: the default is for what no route takes',
+    why: 'a route that continues is enough: the default is for findings that no route matches',
     policy: policy([route(['audit'], { continues: true })], { defaultReceivers: ['channel'] }),
-    told: ['audit'],
+    groups: ['audit'],
   },
   {
-    why: 'what no route takes goes to the default',
+    why: 'a finding that no route matches goes to the default',
     policy: policy([elsewhere(['on-call'])], { defaultReceivers: ['channel'] }),
-    told: ['channel'],
+    groups: ['channel'],
   },
   {
-    why: 'without a default, what no route takes goes to everybody',
+    why: 'without a default, a finding that no route matches goes to every receiver',
     policy: policy([elsewhere(['on-call'])]),
-    told: ['audit+channel+on-call'],
+    groups: ['audit+channel+on-call'],
   },
   {
-    why: 'a receiver that two routes name is told once',
+    why: 'a receiver that two routes name is notified once',
     policy: policy([route(['channel', 'audit'], { continues: true }), route(['on-call', 'audit'])]),
-    told: ['audit+channel', 'on-call'],
+    groups: ['audit+channel', 'on-call'],
   },
   {
-    why: 'a second route that adds nobody makes no second alert',
+    why: 'a second route that adds no receiver makes no second alert',
     policy: policy([route(['audit'], { continues: true }), route(['audit'])]),
-    told: ['audit'],
+    groups: ['audit'],
   },
   {
-    why: 'a receiver that one route names twice is told once',
+    why: 'a receiver that one route names twice is notified once',
     policy: policy([route(['audit', 'audit'])]),
-    told: ['audit'],
+    groups: ['audit'],
   },
   {
     why: 'receivers of a route are one group whatever their order',
     policy: policy([route(['on-call', 'audit'])]),
-    told: ['audit+on-call'],
+    groups: ['audit+on-call'],
   },
   {
     why: 'a receiver that has no settings yet leaves the rest of its route as it is',
     policy: policy([route(['pager', 'channel'])]),
-    told: ['channel'],
+    groups: ['channel'],
   },
   {
     why: 'a route whose receivers all have no settings is no dead end',
     policy: policy([route(['pager'])], { defaultReceivers: ['channel'] }),
-    told: ['channel'],
+    groups: ['channel'],
   },
   {
     why: 'nor is a default whose receivers have none',
     policy: policy([], { defaultReceivers: ['pager'] }),
-    told: ['audit+channel+on-call'],
+    groups: ['audit+channel+on-call'],
   },
   {
-    why: 'a default of nobody would lose a page',
+    why: 'an empty default would lose a page',
     policy: policy([], { defaultReceivers: [] }),
-    told: ['audit+channel+on-call'],
+    groups: ['audit+channel+on-call'],
   },
   {
-    why: 'a receiver that refuses notices does not hear that it does',
+    why: 'a receiver that refuses notifications is not notified of that',
     policy: policy([route(['on-call', 'channel'])]),
     without: new Set(['on-call']),
-    told: ['channel'],
+    groups: ['channel'],
   },
   {
-    why: 'when its route has nobody else, somebody else hears it',
+    why: 'if its route has no other receiver, another receiver is notified',
     policy: policy([route(['on-call'])]),
     without: new Set(['on-call']),
-    told: ['audit+channel'],
+    groups: ['audit+channel'],
   },
-  { why: 'where there is nobody, nobody is told', policy: policy([route(['on-call'])]), receivers: [], told: [] },
+  { why: 'without receivers, none is notified', policy: policy([route(['on-call'])]), receivers: [], groups: [] },
   {
-    why: 'the only receiver is not told of itself',
+    why: 'the only receiver is not notified about itself',
     policy: PLAIN_ALERT_POLICY,
     receivers: ['on-call'],
     without: new Set(['on-call']),
-    told: [],
+    groups: [],
   },
 ];
 
 describe('targetsOf', () => {
-  it.each(rows)('$why', ({ policy: given, receivers, without, told: expected }) => {
-    expect(told(given, receivers, without)).toEqual(expected);
+  it.each(rows)('$why', ({ policy: given, receivers, without, groups: expected }) => {
+    expect(notifiedGroups(given, receivers, without)).toEqual(expected);
   });
 
-  it('keeps the times that a route asks for, and its quiet hours', () => {
+  it('keeps the times that a route sets, and its quiet hours', () => {
     const slow = route(['channel'], { quietHours: [NIGHT], waitSeconds: 3600, repeatSeconds: 0 });
     expect(targetsOf(policy([slow], { quietHours: [WEEKEND] }), subject(), RECEIVERS)).toEqual([
       { receivers: ['channel'], quietHours: [NIGHT], waitSeconds: 3600, repeatSeconds: 0 },
@@ -169,18 +169,15 @@ describe('targetsOf', () => {
       who: ['channel'],
     },
     {
-      why: 'everybody, where nobody else is left',
+      why: 'every receiver, if no other is left',
       given: policy([route(['pager'], { waitSeconds: 60 })], { quietHours: [WEEKEND], defaultReceivers: ['pager'] }),
       who: ['audit', 'channel', 'on-call'],
     },
-  ])(
-    'leaves people alone in the quiet hours of the policy, with the times of the deployment: $why',
-    ({ given, who }) => {
-      expect(targetsOf(given, subject(), RECEIVERS)).toEqual([
-        { receivers: who, quietHours: [WEEKEND], waitSeconds: undefined, repeatSeconds: undefined },
-      ]);
-    },
-  );
+  ])('sends nothing in the quiet hours of the policy, with the times of the deployment: $why', ({ given, who }) => {
+    expect(targetsOf(given, subject(), RECEIVERS)).toEqual([
+      { receivers: who, quietHours: [WEEKEND], waitSeconds: undefined, repeatSeconds: undefined },
+    ]);
+  });
 
   const names = fc.subarray(['on-call', 'channel', 'audit', 'pager']);
   const routes = fc.array(
@@ -190,7 +187,7 @@ describe('targetsOf', () => {
     { maxLength: 5 },
   );
 
-  it('never loses a finding while somebody can be told, and tells nobody twice', () => {
+  it('never loses a finding while a receiver can be notified, and notifies none twice', () => {
     fc.assert(
       fc.property(routes, fc.option(names, { nil: undefined }), names, names, (those, fallback, receivers, without) => {
         const given = policy(those, { defaultReceivers: fallback });
@@ -206,7 +203,7 @@ describe('targetsOf', () => {
     );
   });
 
-  it('tells every usable receiver of every route down to the first that fits and does not continue', () => {
+  it('notifies every usable receiver of every route down to the first that matches and does not continue', () => {
     fc.assert(
       fc.property(routes, names, (those, receivers) => {
         const fitting = those.filter((each) => each.match === MATCH_ALL);

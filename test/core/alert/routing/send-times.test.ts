@@ -13,7 +13,7 @@ describe('giveUpAt', () => {
     { why: 'a forbidden rule is news the next morning', severity: 'critical', until: '2026-11-24T08:00:30.500Z' },
     { why: 'an error is news for half a day', severity: 'error', until: '2026-11-23T20:00:30.500Z' },
     { why: 'a warning is news for a quarter of a day', severity: 'warning', until: '2026-11-23T14:00:30.500Z' },
-    { why: 'a remark is news for two hours', severity: 'info', until: '2026-11-23T10:00:30.500Z' },
+    { why: 'an informational finding is news for two hours', severity: 'info', until: '2026-11-23T10:00:30.500Z' },
   ] as const)('$why', ({ severity, until }) => {
     expect(giveUpAt(severity, NOW).toISOString()).toBe(until);
   });
@@ -28,17 +28,17 @@ describe('retrySeconds', () => {
     { why: 'a day of failures does not make the wait grow', attempts: 5000, longest: 300 },
   ])('waits $longest s at most after $attempts: $why', ({ attempts, longest }) => {
     expect(retrySeconds(attempts, undefined, ALMOST_ONE)).toBe(longest);
-    // Full jitter: a thousand notices that failed together do not come back together.
+    // Full jitter: a thousand notifications that failed together are not retried together.
     expect(retrySeconds(attempts, undefined, 0)).toBe(1);
     expect(retrySeconds(attempts, undefined, 0.5)).toBe(1 + longest / 2);
   });
 
   it.each([
-    { why: 'what the receiver asks for is waited', asked: 120, waits: 120 },
+    { why: 'the pause that the receiver asks for applies', asked: 120, waits: 120 },
     { why: 'part of a second is a whole one, or it would be too early', asked: 119.2, waits: 120 },
     { why: 'no receiver silences itself for more than an hour', asked: 86_400, waits: 3600 },
     { why: 'an hour is still what it asked for', asked: 3600, waits: 3600 },
-    { why: 'who asks for nothing gets the usual wait', asked: 0, waits: 4 },
+    { why: 'a receiver without a pause gets the usual wait', asked: 0, waits: 4 },
     { why: 'a date in the past asks for nothing', asked: -50, waits: 4 },
   ])('honours Retry-After: $why', ({ asked, waits }) => {
     expect(retrySeconds(1, asked, ALMOST_ONE)).toBe(waits);
@@ -64,12 +64,12 @@ describe('takeSlot', () => {
   const minute = Math.floor(NOW.getTime() / MINUTE_MS);
 
   it.each<{ why: string; budget: SendBudget | undefined; at?: string; gets: ReturnType<typeof takeSlot> }>([
-    { why: 'nobody has sent yet', budget: undefined, gets: { kind: 'Taken', budget: { minute, used: 1 } } },
+    { why: 'no notification was sent yet', budget: undefined, gets: { kind: 'Taken', budget: { minute, used: 1 } } },
     { why: 'one slot is left', budget: { minute, used: 1 }, gets: { kind: 'Taken', budget: { minute, used: 2 } } },
     { why: 'none is left', budget: { minute, used: 2 }, gets: { kind: 'UsedUp', waitSeconds: 30 } },
     { why: 'the policy has just allowed less', budget: { minute, used: 9 }, gets: { kind: 'UsedUp', waitSeconds: 30 } },
     {
-      why: 'what was used before this minute is no matter',
+      why: 'slots of earlier minutes do not count',
       budget: { minute: minute - 1, used: 9 },
       gets: { kind: 'Taken', budget: { minute, used: 1 } },
     },
@@ -89,7 +89,7 @@ describe('takeSlot', () => {
     expect(takeSlot(budget, 2, at === undefined ? NOW : new Date(at))).toEqual(gets);
   });
 
-  it('lets no more through in any minute of the clock than it may, and leaves no slot unused that is asked for', () => {
+  it('grants no more slots in any minute of the clock than the budget, and leaves no requested slot unused', () => {
     const steps = fc.array(fc.nat(20_000), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 5 }), (pauses, perMinute) => {
@@ -106,7 +106,7 @@ describe('takeSlot', () => {
             budget = slot.budget;
             sent.set(which, (sent.get(which) ?? 0) + 1);
           } else {
-            // Whoever waits as long as told finds the next minute, and does not wait a second more than that needs.
+            // A sender that waits as long as required finds the next minute, and waits no second more.
             const at = now + slot.waitSeconds * 1000;
             expect(Math.floor(at / MINUTE_MS)).toBe(which + 1);
             expect(at - (which + 1) * MINUTE_MS).toBeLessThan(1000);
