@@ -144,7 +144,7 @@ describe('the fleet at a time', () => {
     await edit(world, 2, (body) => ({ ...body, verdict: 'Compliant' }));
     expect(await hubAt(world, 'a', dayOf(4))).toMatchObject({
       chainIsWhole: false,
-      note: expect.stringContaining('its history is broken: run 2 is not what was written'),
+      note: expect.stringContaining('its history is broken: run 2 differs from the row that was written'),
     });
   });
 });
@@ -204,7 +204,7 @@ describe('a check of the records', () => {
     {
       why: 'a run was edited',
       meddle: (world) => edit(world, 1, (body) => ({ ...body, verdict: 'Drifted' })),
-      says: /^run 1 is not what was written/,
+      says: /^run 1 differs from the row that was written/,
     },
     {
       why: 'a history was rewritten as a whole',

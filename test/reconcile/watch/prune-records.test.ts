@@ -65,7 +65,7 @@ describe('the history of a hub', () => {
     await world.rows.upsert('runs', { ...row!, cells: { ...row!.cells, body: '{}' } });
     expect((await world.night()).pruned.runs).toBe(0);
     expect(await world.runKeys('a')).toHaveLength(6);
-    expect(world.warnings.join()).toContain('run 2 is not what was written');
+    expect(world.warnings.join()).toContain('run 2 differs from the row that was written');
   });
 
   it('is never pruned past the head that the record names, or the next run would begin the chain twice', async () => {

@@ -111,7 +111,7 @@ function remedyOfSkipped(context: PlanContext, code: FindingCode, left: Skipped)
     case 'Refused':
       return 'First correct the refusal that another finding names: Azure refused the write that would end this one.';
     case 'Contended':
-      return 'First follow the remedy of HW501 or HW502 about this rule:  Hubwarden does not write the rule again by itself.';
+      return 'First follow the remedy of HW501 or HW502 about this rule: Hubwarden does not write the rule again by itself.';
     case 'CostNotAccepted':
       return 'First accept the price of the firewall in the policy; HW406 says how.';
     case 'Foreign':

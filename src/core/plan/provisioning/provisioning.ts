@@ -105,7 +105,7 @@ function failed(context: PlanContext, failures: number, error: string | undefine
     fix: failedFix(context, usedUp),
   });
   if (!baseline.provisioning.start) {
-    return skippedDifference(finding, 'NotAsked', 'The assignment does not ask for provisioning.');
+    return skippedDifference(finding, 'NotAsked', 'The assignment does not want provisioning.');
   }
   if (usedUp) return skippedDifference(finding, 'RetriesUsedUp', `It failed ${failures} times.`);
   const retryAt = retryTime(lastFailedAt, failures, input.timings.provisioningRetrySeconds);
@@ -119,7 +119,7 @@ function failedFix({ baseline, hub }: PlanContext, usedUp: boolean): string {
   const correct = "Read Azure's error text and correct what it names.";
   const retry = commandInText('retry', hub.hubId);
   if (!baseline.provisioning.start) {
-    return `${correct} Assignment ${baseline.assignment} does not ask for provisioning: start it in Azure, or set \`provisioning.start\`.`;
+    return `${correct} Assignment ${baseline.assignment} does not want provisioning: start it in Azure, or set \`provisioning.start\`.`;
   }
   return usedUp
     ? `${correct} Then run ${retry}; Hubwarden does not try again by itself.`

@@ -1,6 +1,6 @@
 /**
- * For each code a finding as Hubwarden words it. Generated: a test brings each about by a small scenario and holds this
- * file against it. `UPDATE=1 npx vitest run --project unit test/core/verdict` writes it, and once more the pages.
+ * For each code a finding in Hubwarden's words. Generated: a test renders each from a small scenario and compares it with
+ * this file. `UPDATE=1 npx vitest run --project unit test/core/verdict` writes it; a second run writes the pages.
  */
 export const EXAMPLES: Readonly<Record<string, string>> = {
   HW101: 'hub1 is Disabled, assignment production wants AllowOnlyApprovedOutbound.',

@@ -279,7 +279,7 @@ describe('the isolation mode', () => {
     expect(plan.steps).toEqual(['PATCH AllowInternetOutbound', 'POST provision']);
   });
 
-  it('turns isolation on without the network where the assignment does not ask for provisioning', () => {
+  it('turns isolation on without the network where the assignment does not want provisioning', () => {
     const provisioning = { ...baseline().provisioning, start: false };
     const plan = planOf({ observation: newHub(), consent: approved(), baseline: baseline({ provisioning }) });
     expect(plan.steps).toEqual(['PATCH AllowOnlyApprovedOutbound Standard']);
