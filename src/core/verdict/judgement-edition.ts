@@ -11,7 +11,7 @@ const FIRST_EDITION = 1;
  * Edition 2 judges rules of other categories and rules that cannot be read in full (HW203, HW204, HW210, HW211), Spark of
  * private endpoints (HW205, HW206, HW407), the state of the network as a whole (HW303, HW304), service rules by the hub's own
  * resources (HW208), an empty list of modes (HW104 became HW402), unknown firewall SKUs (HW105), answers without managed
- * networks (HW603), and rules that do not come back as written (HW502).
+ * networks (HW603), and rules that Azure does not store as written (HW502).
  */
 export const JUDGEMENT_EDITION: number = Math.max(
   ...Object.values(CATALOGUE).flatMap((entry) => [entry.sinceEdition, ...entry.changedInEditions]),

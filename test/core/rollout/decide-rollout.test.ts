@@ -118,7 +118,7 @@ describe('decideRollout', () => {
       given: () => afterCanaries('Good', { breakerOpen: true }),
       reason: 'BreakerOpen',
     },
-    { why: 'a person said so', given: () => afterCanaries('Good', { halted: true }), reason: 'Halted' },
+    { why: 'a person decided so', given: () => afterCanaries('Good', { halted: true }), reason: 'Halted' },
     { why: 'a person decided so, before the first ring', given: () => input({ halted: true }), reason: 'Halted' },
     {
       why: 'the breaker counts before the first ring too',

@@ -56,7 +56,7 @@ const LAKE = { ...desiredRule(endpoint('lake', 'dfs')), origin: 'contoso-data' }
 const WANTS = { rules: [WANTED] };
 const OLD = { createdAt: minutesAgo(60 * 24 * 90) };
 
-/** One finding as Hubwarden words it. */
+/** One finding in Hubwarden's words. */
 interface Worded extends Omit<Partial<Finding>, 'code'> {
   readonly code: StoredCode;
   readonly message: string;

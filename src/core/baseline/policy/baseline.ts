@@ -18,7 +18,7 @@ export const UNLISTED_RULES = ['allow', 'report', 'remove'] as const;
 /** What Hubwarden does about rules that open a forbidden destination. */
 export const FORBIDDEN_ACTIONS = ['report', 'remove'] as const;
 
-/** One rule the baseline wants, under the name it gets when Hubwarden has to write it. */
+/** One rule that the baseline wants, under the name that Hubwarden writes. */
 export interface DesiredRule {
   /** Deterministic: `hw-` + slug + hash of the destination (core/rules/destinations/rule-name.ts). */
   readonly name: string;
@@ -70,7 +70,7 @@ export interface Baseline {
    * and satisfied if the hub permits them anyway.
    */
   readonly rules: readonly DesiredRule[];
-  /** undefined: the price of a firewall was not accepted, FQDN rules are refused with HW406. */
+  /** undefined: the policy does not accept the price of a firewall, and FQDN rules are refused with HW406. */
   readonly firewallSku: FirewallSku | undefined;
   readonly unlistedRules: (typeof UNLISTED_RULES)[number];
   readonly forbidden: readonly ForbiddenRule[];

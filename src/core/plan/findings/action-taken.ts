@@ -15,7 +15,7 @@ export interface RunActions {
 
 const ACT_FIRST = 'nothing: a person must act first';
 
-/** What Hubwarden has done about a finding, or why it does nothing, in one sentence. */
+/** Reports in one sentence what Hubwarden has done about a finding, or why it does nothing. */
 export function actionTaken(finding: Finding, work: RunActions): string {
   const held = skippedBecause(finding, work);
   if (CATALOGUE[finding.code].provisioning !== undefined && finding.class === 'pending')

@@ -145,7 +145,7 @@ function modeOnlyReported({ hub }: PlanContext): string {
 }
 
 function notPossible(context: PlanContext, code: FindingCode, detail: string): string | undefined {
-  // What a person can do about an unlisted rule does not depend on Hubwarden.
+  // The remedy of an unlisted rule does not depend on Hubwarden.
   if (CATALOGUE[code].repair === 'RemoveRule') return undefined;
   return isMode(code) && !isOffered(context) ? CATALOGUE.HW104.fix : `Hubwarden cannot repair it now. ${detail}`;
 }

@@ -36,7 +36,7 @@ function exempt(difference: Difference, exemption: string): Difference {
   return skipRepairs(difference, 'Exempt', `Exempt by ${exemption}.`);
 }
 
-/** A difference that the operation in flight is about to end counts as pending. */
+/** A difference that the running operation is about to end counts as pending. */
 function asPending(context: PlanContext, finding: Finding): Finding {
   const { input, baseline } = context;
   const { operation } = input;

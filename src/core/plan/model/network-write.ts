@@ -26,7 +26,7 @@ export const WRITE_KINDS = [
   'Provision',
 ] as const satisfies readonly NetworkWrite['kind'][];
 
-/** A write as it goes over the wire; the adapter adds host, api-version and token, and nothing else. */
+/** A write in the form of the request; the adapter adds host, api-version and token, and nothing else. */
 export interface ArmRequest {
   readonly method: 'PATCH' | 'PUT' | 'DELETE' | 'POST';
   /** Absolute path without query. */

@@ -79,7 +79,10 @@ function broken(context: PlanContext, note: StateNote): Difference {
   return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'RewriteMode' });
 }
 
-/** The state names no operation: a change of a tag or of the display name leaves the same word as one of the network. */
+/**
+ * The state names no operation: a change of a tag or of the display name leaves the same value as a change of the
+ * network.
+ */
 function whatFailed({ hub, input }: PlanContext, { of }: StateNote): string {
   const failed = input.operation?.state === 'Failed' ? input.operation : input.memory.failedWrite;
   if (failed !== undefined) {

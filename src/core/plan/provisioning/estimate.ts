@@ -38,7 +38,7 @@ const ENDPOINT_USD_PER_HOUR = 0.01;
 
 const ENDPOINT_SOURCE = 'list price, https://azure.microsoft.com/pricing/details/private-link/, read 2026-10';
 
-/** What a firewall of this SKU costs a month at list price, in US dollars, without traffic. */
+/** The list price of a firewall of this SKU per month, in US dollars, without traffic. */
 export function firewallUsdPerMonth(sku: FirewallSku): number {
   return roundCents(FIREWALL_USD_PER_HOUR[sku] * HOURS_PER_MONTH);
 }

@@ -70,7 +70,7 @@ export const BLOCKER_FINDINGS = {
     groupKey: ['assignment'],
     exemptable: true,
     fix: 'Set `firewall: { sku: Standard }` or `Basic` on the assignment, or leave FQDN rules out of it.',
-    clearedBy: 'The assignment names a firewall SKU, or no longer asks for FQDN rules.',
+    clearedBy: 'The assignment names a firewall SKU, or no longer has FQDN rules.',
     causedBy: ['RuleWrite'],
   },
   HW407: {
@@ -105,7 +105,7 @@ export const BLOCKER_FINDINGS = {
     severity: 'error',
     groupKey: ['assignment', 'rule'],
     exemptable: true,
-    fix: 'Change what the message names: the rule or the mode in the baseline, or the rule that stands in its way.',
+    fix: 'Change what the message names: the rule or the mode in the baseline, or the rule that blocks it.',
     clearedBy: 'The baseline no longer asks for it, or the hub permits it already.',
     refusal: { blocks: ['Provisioning'], remedy: 'AzuresMessage', isAzuresMessage: false },
   },

@@ -138,6 +138,6 @@ export type WrittenEntry = RequiredFacts & Partial<OptionalFacts>;
 
 /** All facts about a finding code. Codes are a public contract: never renumbered, never used for something else. */
 export interface CatalogueEntry extends RequiredFacts, OptionalFacts {
-  /** A finding of this code as Hubwarden words it: rendered from a scenario by a test, never written by hand. */
+  /** A finding of this code in Hubwarden's words: a test renders it from a scenario. */
   readonly example: string;
 }

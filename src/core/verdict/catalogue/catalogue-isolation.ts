@@ -40,7 +40,7 @@ export const ISOLATION_FINDINGS = {
     groupKey: undefined,
     exemptable: false,
     fix: 'No action is needed. Raise the mode in the baseline if the stricter one is what you want everywhere.',
-    clearedBy: 'The baseline asks for the mode that the hub has.',
+    clearedBy: 'The baseline has the mode of the hub.',
   },
   HW104: {
     title: 'Azure does not allow the change of mode',

@@ -11,7 +11,7 @@ import type { GroupKey, GroupKeyFacts } from './group-key.ts';
 import { groupKeyOf } from './group-key.ts';
 import type { FindingClass } from './vocabulary.ts';
 
-/** Every finding that Hubwarden can raise. Documentation, `hubwarden explain` and alerts are made from it. */
+/** Every finding that Hubwarden can raise: the source of the documentation, of `hubwarden explain` and of alerts. */
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = catalogueFrom(WRITTEN_ENTRIES);
 
 function catalogueFrom(written: Readonly<Record<FindingCode, WrittenEntry>>): Record<FindingCode, CatalogueEntry> {
@@ -82,7 +82,7 @@ export function alertKeyOf(code: FindingCode, facts: GroupKeyFacts = {}): GroupK
   return groupKeyOf(code, parts, facts);
 }
 
-/** The remedy of a code with this hub and this assignment in its commands, so that they work as they are printed. */
+/** The remedy of a code with this hub and this assignment in its commands, so that the printed commands work. */
 export function catalogueFix(code: FindingCode, about: Pick<FindingDetail, 'assignment' | 'hubId'>): string {
   return fixFor(CATALOGUE[code].fix, about);
 }

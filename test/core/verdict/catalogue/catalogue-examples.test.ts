@@ -38,7 +38,7 @@ describe('the examples of the catalogue', () => {
     expect(readFileSync(FILE, 'utf8')).toBe(text);
   });
 
-  it('are there for every code', async () => {
+  it('exist for every code', async () => {
     expect(Object.keys(SCENARIOS).sort()).toEqual([...FINDING_CODES]);
     const examples = await renderedExamples();
     for (const code of FINDING_CODES) expect(CATALOGUE[code].example).toBe(examples[code]);
