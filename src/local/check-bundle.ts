@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const host = await startFunctionsHost({
     appFile: 'dist/main.cjs',
     hostJsonFile: 'dist/host.json',
-    // Timers and queues stay silent: this looks at loading only.
+    // Timers and queues do not run: this checks loading only.
     settings: { ...sample.Values, ...silenced(functionNames()) },
     log: (entry) => {
       if (entry.level === 'error' || entry.level === 'critical') process.stderr.write(`${entry.message}\n`);

@@ -11,7 +11,7 @@ import { startProblem } from './stack/start-problem.ts';
 import type { Stack } from './stack/start-stack.ts';
 import { startStack } from './stack/start-stack.ts';
 
-// A minute of Azure takes a second: a network that takes half an hour to provision is there in half a minute.
+// A minute of Azure takes a second: half an hour of provisioning takes half a minute.
 const FACTOR = 1 / 60;
 
 const USAGE = `Starts Hubwarden with everything it needs of Azure on this machine, and stays up until Ctrl-C.
@@ -65,7 +65,7 @@ function clockTime(): string {
   return new Date().toISOString().slice(11, 19);
 }
 
-/** One line for each alert, though every receiver takes it. */
+/** One line for each alert, although every receiver gets it. */
 function printAlert(alert: TakenAlert): void {
   if (alert.format !== 'eventGrid') return;
   print(
@@ -120,7 +120,7 @@ Verdicts follow, one line each. Ctrl-C stops everything.
 `;
 }
 
-/** Resolves when a person, or a supervisor, asks the stack to end. */
+/** Resolves when a person or a supervisor stops the stack. */
 function whenAskedToStop(): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));

@@ -1,4 +1,4 @@
-// Plain JavaScript that any Node can run: it must be able to say what is wrong before TypeScript is loaded.
+// Plain JavaScript that any Node can run, because it must report an old Node before TypeScript is loaded.
 const major = Number(process.versions.node.split('.')[0]);
 if (major !== 24) {
   process.stderr.write(

@@ -33,9 +33,9 @@ describe('the built app, reached through a storage queue only', () => {
     await stack.close();
   });
 
-  it('brings a new hub to its baseline: scene 1 of the demo', async () => {
-    const [scene] = SCENARIOS;
-    await expect(scene!.run(scenarioContextOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
+  it('brings a new hub to its baseline: scenario 1 of the demo', async () => {
+    const [scenario] = SCENARIOS;
+    await expect(scenario!.run(scenarioContextOn(stack), scenario!.hubs)).resolves.toContain('1 PATCH');
     expect(stack.eventGrid.stats().delivered).toBeGreaterThan(0);
     expect(lines.filter((line) => line.includes('event taken {')).length).toBeGreaterThan(0);
   });

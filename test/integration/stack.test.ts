@@ -55,9 +55,9 @@ describe('the built app on the local stack, one process per group of functions',
     expect(new Set(groups.values()).size).toBe(15);
   });
 
-  it('brings a new hub to its baseline: scene 1 of the demo', async () => {
-    const [scene] = SCENARIOS;
-    await expect(scene!.run(scenarioContextOn(stack), scene!.hubs)).resolves.toContain('1 PATCH');
+  it('brings a new hub to its baseline: scenario 1 of the demo', async () => {
+    const [scenario] = SCENARIOS;
+    await expect(scenario!.run(scenarioContextOn(stack), scenario!.hubs)).resolves.toContain('1 PATCH');
   });
 
   it('keeps a message that is not ours for a person, raises the alert, and goes on', async () => {

@@ -3,7 +3,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { SimulatorOptions } from './state/settings.ts';
 
-/** What the command line asks for. */
+/** Options from the command line. */
 export type Command =
   | { readonly kind: 'Help' }
   | {
@@ -56,7 +56,7 @@ const FLAGS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the command line. @returns every problem, each with what to write instead */
+/** Reads the command line. @returns every problem with its remedy */
 export function commandFrom(args: readonly string[]): Result<Command, readonly string[]> {
   const { values, tokens } = parseArgs({ args: [...args], options: FLAGS, strict: false, tokens: true });
   const given: readonly Token[] = tokens;
@@ -84,7 +84,7 @@ export function commandFrom(args: readonly string[]): Result<Command, readonly s
 
 type Knobs = Pick<SimulatorOptions, 'fields' | 'duplicateDestinations' | 'ownRulesInWrites'>;
 
-/** Knobs that nobody turned keep the simulator's own default. */
+/** An option that is not given keeps the simulator's default. */
 function knobsFrom(
   reader: ReturnType<typeof readerInto>,
   given: (flag: 'fields' | 'duplicates' | 'own-rules') => string | undefined,
@@ -116,12 +116,10 @@ function strayProblem(token: Token): string[] {
   if (token.kind !== 'option' || token.name === undefined || Object.hasOwn(FLAGS, token.name)) return [];
   const { name } = token;
   const close = Object.keys(FLAGS).find((flag) => flag.includes(name) || name.includes(flag));
-  return [
-    `There is no flag ${token.rawName}.${close === undefined ? '' : ` Did you mean --${close}?`} --help lists all.`,
-  ];
+  return [`Unknown flag ${token.rawName}.${close === undefined ? '' : ` Did you mean --${close}?`} --help lists all.`];
 }
 
-/** Readers that note a problem and go on with a value that is never used. */
+/** Readers that record a problem and return a value that is never used. */
 function readerInto(problems: string[]) {
   function number(flag: string, text: string, isFine: (value: number) => boolean, remedy: string): number {
     const value = text.trim() === '' ? Number.NaN : Number(text);

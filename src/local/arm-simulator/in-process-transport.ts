@@ -35,5 +35,5 @@ function send(simulator: ArmSimulator, clock: { now(): Date }, request: Pipeline
 function textOf(request: PipelineRequest): string | undefined {
   if (request.body === undefined || request.body === null) return undefined;
   if (typeof request.body === 'string') return request.body;
-  throw new TypeError('The simulator takes text bodies only, which is what ARM clients send.');
+  throw new TypeError('The simulator accepts text bodies only, as ARM clients send them.');
 }

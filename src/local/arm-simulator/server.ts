@@ -20,7 +20,7 @@ export interface ServerOptions {
   readonly https?: { readonly port: number; readonly key: string; readonly cert: string } | undefined;
   /** Default: the real time. */
   readonly now?: (() => Date) | undefined;
-  /** Gets events as they are raised, also those of operations that end while nobody asks. */
+  /** Receives events as they are raised, including those of operations that end without a poll. */
   readonly onEvents?: ((events: readonly ArmEvent[]) => void) | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface ServerOptions {
 export interface SimulatorServer {
   readonly httpUrl: string;
   readonly httpsUrl: string | undefined;
-  /** Stops listening, breaks open connections and stops the alarm. */
+  /** Stops listening, breaks open connections and stops the timer. */
   close(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ function alarmFor(options: ServerOptions, now: () => Date): Alarm {
       simulator.advance(now());
       set();
     }, waitMs);
-    // The open port keeps the process alive, not the alarm.
+    // The open port keeps the process alive, not the timer.
     timer.unref();
   }
   return { set, stop: () => clearTimeout(timer) };
@@ -153,7 +153,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   for await (const chunk of request) {
     const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += buffer.byteLength;
-    // Goes on reading, so that the client can finish sending and read the refusal.
+    // Continues to read, so that the client can finish sending and read the refusal.
     if (bytes <= MAX_BODY_BYTES) chunks.push(buffer);
   }
   return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 // A parent that was killed leaves closed pipes behind; writing to them must not keep Azurite from closing its files.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
-// Ctrl-C reaches every process of a terminal; the parent decides what it means.
+// Ctrl-C reaches every process of a terminal; the parent decides how to react.
 process.on('SIGINT', () => undefined);
 
 const LAST_WORDS_MS = 2000;

@@ -5,21 +5,21 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** How Azurite is to be run. */
+/** Options of Azurite. */
 export interface AzuriteOptions {
   /** Keeps the data here across runs. Absent: in memory, gone with the process. */
   readonly folder?: string;
-  /** Serves https with this certificate, and takes tokens beside keys, as the real service does. */
+  /** Serves https with this certificate, and accepts tokens besides keys, as the real service does. */
   readonly https?: { readonly certFile: string; readonly keyFile: string };
-  /** Takes every line Azurite prints. */
+  /** Receives every line that Azurite prints. */
   readonly log?: (line: string) => void;
-  /** Told when Azurite ended although nobody asked it to. */
+  /** Called when Azurite ends without a request to stop. */
   readonly onExit?: (code: number | null) => void;
 }
 
 /** A running storage emulator. */
 export interface Azurite {
-  /** For all three services. Holds Azurite's published key, which is no secret. */
+  /** For all three services. Contains Azurite's published key, which is not secret. */
   readonly connectionString: string;
   /** Base URLs, account name included. */
   readonly blobUrl: string;
@@ -54,14 +54,14 @@ function startProcess({ folder, https }: AzuriteOptions): ChildProcess {
   const tls = https === undefined ? [] : ['--oauth', 'basic', '--cert', https.certFile, '--key', https.keyFile];
   const child = fileURLToPath(new URL('./azurite-child.ts', import.meta.url));
   return fork(child, [...persistence, ...ports, ...patience, ...flags, ...tls], {
-    // Azurite looks at its working folder even when it keeps everything in memory.
+    // Azurite reads its working folder even when it keeps all data in memory.
     cwd: tmpdir(),
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
 
-/** Reads the addresses from what Azurite prints. Rejects when it ends, or says nothing for long. */
+/** Reads the addresses from what Azurite prints. Rejects when it ends, or prints nothing for too long. */
 function readAddresses(child: ChildProcess, log: ((line: string) => void) | undefined): Promise<Addresses> {
   const { promise, resolve: found, reject } = Promise.withResolvers<Addresses>();
   const addresses = new Map<string, string>();
@@ -111,7 +111,7 @@ function connectionStringFrom(urls: { blobUrl: string; queueUrl: string; tableUr
 /**
  * Starts Azurite, the storage emulator, on free ports of 127.0.0.1. It ends when this process does, however that ends.
  *
- * @throws Error with what Azurite printed when it does not come up
+ * @throws Error with Azurite's output when it does not start
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = startProcess(options);

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 /** Where Debian puts it. */
 const DEFAULT_PATH = '/usr/bin/chromium';
 
-// A browser that looks at one local page: it talks to nobody, and a container needs no sandbox of its own in it.
+// This browser opens one local page and makes no connections, so it needs no sandbox in a container.
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -27,7 +27,7 @@ export async function openChromium(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? DEFAULT_PATH;
   await access(executablePath).catch((cause: unknown) => {
     const remedy = 'Install it (Debian: apt-get install chromium), or set CHROMIUM_PATH to the program.';
-    throw new Error(`There is no Chromium at ${executablePath}. ${remedy}`, { cause });
+    throw new Error(`Chromium is missing at ${executablePath}. ${remedy}`, { cause });
   });
   return await chromium.launch({ executablePath, args: FLAGS });
 }

@@ -7,11 +7,12 @@ import { PAGE_STYLE, TEAMS_HOST_CONFIG } from './teams-host-config.ts';
 export const CARD = '#card';
 
 /**
- * Draws the card of a Teams message on an empty page, as the `adaptivecards` library draws it. The message is read as it is
+ * Draws the card of a Teams message on an empty page, as the `adaptivecards` library draws it. The message is used as
+ * it is
  * sent: nothing is left out on the way. What its buttons would open is collected in `window.opened`.
  *
  * @param widthPx of the card
- * @returns what the library finds wrong with the card; empty when nothing is
+ * @returns the library's problems with the card; empty without one
  */
 export async function drawCard(page: Page, message: string, widthPx = 640): Promise<readonly string[]> {
   await page.setContent(`<style>${PAGE_STYLE} ${CARD} { width: ${widthPx}px; }</style><div id="card"></div>`);

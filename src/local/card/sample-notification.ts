@@ -44,7 +44,7 @@ const [made] = notificationsFor({
   pagesUrl: 'https://hubwarden.contoso.com',
   now: new Date('2026-11-02T09:59:00.000Z'),
 });
-if (made === undefined) throw new Error('a decision to tell makes a notice');
+if (made === undefined) throw new Error('a decision to notify makes a notification');
 
-/** The notice of the picture in docs/receivers.md, made as every notice is. */
+/** The notification of the picture in docs/receivers.md, rendered like every notification. */
 export const SAMPLE_NOTIFICATION: Notification = made;

@@ -7,7 +7,7 @@ function style(backgroundColor: string, text: string): object {
   return { backgroundColor, foregroundColors: colors };
 }
 
-/** How the cards of Teams look in its light theme, as a host configuration of the `adaptivecards` library. Near, not exact. */
+/** Teams' light theme as a host configuration of the `adaptivecards` library. Approximate. */
 export const TEAMS_HOST_CONFIG = {
   fontFamily: "'Segoe UI', 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', sans-serif",
   spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },

@@ -17,7 +17,7 @@ export interface Certificates {
   close(): Promise<void>;
 }
 
-// A stack that runs longer than this must be started anew.
+// A stack that runs longer than this must be restarted.
 const VALID_DAYS = 30;
 const DAY_MS = 24 * 3600 * 1000;
 

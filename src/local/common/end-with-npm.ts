@@ -11,7 +11,7 @@ export function endWithNpm(): void {
   const timer = setInterval(() => {
     if (process.ppid === shell) return;
     clearInterval(timer);
-    // As whoever asked npm: each program stops in its own way.
+    // Forwards npm's signal: each program stops in its own way.
     process.kill(process.pid, 'SIGTERM');
   }, LOOK_EVERY_MS);
   timer.unref();

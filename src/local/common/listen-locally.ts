@@ -3,9 +3,9 @@ import type { Server } from 'node:net';
 /**
  * Makes a server listen on 127.0.0.1.
  *
- * @param port 0 takes a free one
+ * @param port 0 selects a free port
  * @returns the port
- * @throws Error when the port is taken
+ * @throws Error when the port is in use
  */
 export function listenLocally(server: Server, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -10,7 +10,7 @@ export interface Azure {
   network(name: string): Promise<NetworkState>;
 }
 
-/** What a scene needs to see of a managed network. */
+/** The parts of a managed network that a scenario reads. */
 export interface NetworkState {
   readonly isolationMode: string;
   readonly status: string;
@@ -21,7 +21,7 @@ export interface NetworkState {
   >;
 }
 
-/** Tells the simulator that a write is to raise no event, as happens to changes Azure makes itself. */
+/** Makes the simulator raise no event for a write, as for Azure's own changes. */
 export const WITHOUT_EVENT = { 'x-simulator-raise-event': 'no' };
 
 /** A person at the simulator of a stack. */

@@ -9,14 +9,14 @@ import { runScenarios } from './run-scenarios.ts';
 import { scenarioContextOn } from './scenario-context.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-// A minute of Azure takes a tenth of a second: its half hour is over in three.
+// A minute of Azure takes a tenth of a second, so half an hour takes three seconds.
 const FACTOR = 0.1 / 60;
 
-const USAGE = `Plays ${SCENARIOS.length} scenes on the local stack, and checks tables and hubs at the end of each.
+const USAGE = `Runs ${SCENARIOS.length} scenarios on the local stack, and checks tables and hubs at the end of each.
 
-  npm run demo                      a table; exit 0 only if every scene came to its expected end
+  npm run demo                      a table; exit 0 only if every scenario reached its expected end
   npm run demo -- --json            the same as JSON lines
-  npm run demo -- --sabotage N      breaks scene N on purpose: must exit 1
+  npm run demo -- --sabotage N      breaks scenario N on purpose: must exit 1
   npm run demo -- --verbose         with every verdict as it happens
 `;
 
@@ -39,8 +39,8 @@ function optionsFrom(argv: readonly string[]): Options | string {
     });
     if (values.help === true) return USAGE;
     const sabotage = values.sabotage === undefined ? undefined : Number(values.sabotage);
-    if (sabotage !== undefined && !SCENARIOS.some((scene) => scene.number === sabotage)) {
-      return `--sabotage ${values.sabotage}: there are scenes 1 to ${SCENARIOS.length}\n\n${USAGE}`;
+    if (sabotage !== undefined && !SCENARIOS.some((scenario) => scenario.number === sabotage)) {
+      return `--sabotage ${values.sabotage}: the scenarios are 1 to ${SCENARIOS.length}\n\n${USAGE}`;
     }
     return { json: values.json === true, verbose: values.verbose === true, sabotage };
   } catch (error) {
@@ -57,7 +57,7 @@ function table(results: readonly ScenarioResult[]): string {
     result.seconds.toFixed(1),
     `${result.passed ? 'ok' : 'FAILED'}: ${Object.values(result.verdicts).join(', ')}`,
   ]);
-  const header = ['#', 'scene', 'what happened', 'requests to ARM', 's', 'verdict'];
+  const header = ['#', 'scenario', 'result', 'requests to ARM', 's', 'verdict'];
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
@@ -102,7 +102,7 @@ function report(results: readonly ScenarioResult[], json: boolean, seconds: numb
   }
   const passed = results.filter((result) => result.passed).length;
   process.stdout.write(
-    `${table(results)}\n\n${passed} of ${results.length} scenes came to their expected end, ${seconds.toFixed(1)} s in all\n`,
+    `${table(results)}\n\n${passed} of ${results.length} scenarios reached their expected end, ${seconds.toFixed(1)} s in all\n`,
   );
 }
 

@@ -2,12 +2,12 @@ import { FORMATS } from '../receivers/receiver-formats.ts';
 import type { TakenAlert } from '../receivers/start-receivers.ts';
 import type { ScenarioContext } from './scenario-context.ts';
 
-// How each format says that an alert has begun, and that it is over: words of the services, not of Hubwarden.
+// The words of each format for an opened and a resolved alert; the services define them.
 const BEGINS = /^(Hubwarden\.Alert\.Opened|trigger|Fired|.*opened)$/i;
 const ENDS = /^(Hubwarden\.Alert\.Resolved|resolve|Resolved|.*resolved)$/i;
 
 /**
- * Says which receiver has not taken exactly the notices that belong to an alert on a hub; undefined: every one has.
+ * Names a receiver that has not received exactly the notifications of an alert on a hub; undefined: every receiver has.
  *
  * @param notifications 1: the opening; 2: the opening, and after it the resolve
  */

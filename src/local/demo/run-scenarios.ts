@@ -3,14 +3,14 @@ import type { Scenario } from './scenarios.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { ScenarioFailed } from './until.ts';
 
-/** How one scene went. */
+/** Result of one scenario. */
 export interface ScenarioResult {
   readonly scenario: number;
   readonly title: string;
   readonly passed: boolean;
-  /** What happened, or what did not. */
+  /** The outcome in one sentence, or the missing condition. */
   readonly what: string;
-  /** Requests of Hubwarden about the scene's hubs, polls of operations not counted. */
+  /** Requests of Hubwarden about the scenario's hubs, without polls of operations. */
   readonly requests: { readonly reads: number; readonly writes: number };
   readonly seconds: number;
   /** Verdicts in the tables at the end. */
@@ -18,29 +18,30 @@ export interface ScenarioResult {
 }
 
 /**
- * Plays all scenes at once, each on hubs of its own.
+ * Runs all scenarios at once, each on its own hubs.
  *
- * @param sabotaged number of a scene that is broken on purpose: it must fail
+ * @param sabotaged number of a scenario to break on purpose: it must fail
  */
 export async function runScenarios(
   stage: ScenarioContext,
   sabotaged: number | undefined,
 ): Promise<readonly ScenarioResult[]> {
   await stage.ready();
-  return Promise.all(SCENARIOS.map((scene) => playScene(stage, scene, scene.number === sabotaged)));
+  return Promise.all(SCENARIOS.map((scenario) => runScenario(stage, scenario, scenario.number === sabotaged)));
 }
 
-async function playScene(stage: ScenarioContext, scene: Scenario, sabotaged: boolean): Promise<ScenarioResult> {
-  const hubs = sabotaged && scene.sabotage === undefined ? scene.hubs.map((hub) => `${hub}-observed`) : scene.hubs;
-  if (sabotaged) scene.sabotage?.(stage);
+async function runScenario(stage: ScenarioContext, scenario: Scenario, sabotaged: boolean): Promise<ScenarioResult> {
+  const hubs =
+    sabotaged && scenario.sabotage === undefined ? scenario.hubs.map((hub) => `${hub}-observed`) : scenario.hubs;
+  if (sabotaged) scenario.sabotage?.(stage);
   const start = Date.now();
-  const { passed, what } = await outcome(stage, scene, hubs);
+  const { passed, what } = await outcome(stage, scenario, hubs);
   const requests = hubs.flatMap((hub) => stage.requests(hub));
   const reads = requests.filter((request) => request.startsWith('GET')).length;
   const records = await Promise.all(hubs.map((hub) => stage.record(hub)));
   return {
-    scenario: scene.number,
-    title: scene.title,
+    scenario: scenario.number,
+    title: scenario.title,
     passed,
     what,
     requests: { reads, writes: requests.length - reads },
@@ -51,11 +52,11 @@ async function playScene(stage: ScenarioContext, scene: Scenario, sabotaged: boo
 
 async function outcome(
   stage: ScenarioContext,
-  scene: Scenario,
+  scenario: Scenario,
   hubs: readonly string[],
 ): Promise<{ passed: boolean; what: string }> {
   try {
-    return { passed: true, what: await scene.run(stage, hubs) };
+    return { passed: true, what: await scenario.run(stage, hubs) };
   } catch (error) {
     if (error instanceof ScenarioFailed) return { passed: false, what: error.message };
     throw error;

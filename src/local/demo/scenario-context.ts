@@ -15,13 +15,13 @@ import { until } from './until.ts';
 /** Enough for a busy machine that starts fifteen processes. */
 const READY_SECONDS = 120;
 
-/** Lets scenes play on a running stack: they see what an operator could see, the tables and Azure, and nothing inside the app. */
+/** Runs scenarios on a running stack: they read the tables and Azure, like an operator, and nothing inside the app. */
 export function scenarioContextOn(stack: Stack): ScenarioContext {
   const azure = azureAt(stack.simulatorUrl, LOCAL_GROUP);
   const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
   const idOf = (hub: string) => {
     const id = hubIdFrom(azure.hubPath(hub));
-    if (id === undefined) throw new Error(`${hub} is no name of a hub`);
+    if (id === undefined) throw new Error(`${hub} is not the name of a hub`);
     return id;
   };
   return {
@@ -63,7 +63,7 @@ async function releaseStuck(stack: Stack, hub: string): Promise<void> {
   if (!answer.ok) throw new Error(`release of ${hub}: ${answer.status} ${await answer.text()}`);
 }
 
-/** What a scene can do and see: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
+/** Ports of a scenario: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
 export interface ScenarioContext {
   readonly azure: Azure;
   /** Resolves when Hubwarden has activated its policy: only hubs that are created later are new to it. */
@@ -71,10 +71,10 @@ export interface ScenarioContext {
   record(hub: string): Promise<HubRecord | undefined>;
   /** Alerts that name the hub, oldest first. */
   alerts(hub: string): readonly ReceivedEvent[];
-  /** What every receiver took, newest first, and what the log receiver wrote, oldest first. */
+  /** Notifications of every receiver, newest first, and the lines of the log receiver, oldest first. */
   taken(): readonly TakenAlert[];
   logged(): readonly string[];
-  /** From now on the receiver of this format says that it is gone. */
+  /** Makes the receiver of this format answer that it no longer exists. */
   breakReceiver(format: Format): void;
   /** Requests that Hubwarden sent about the hub, oldest first, as `METHOD path`. */
   requests(hub: string): readonly string[];

@@ -7,12 +7,12 @@ import { notNotifiedEverywhere } from './notified-everywhere.ts';
 import type { ScenarioContext } from './scenario-context.ts';
 import { ScenarioFailed, until } from './until.ts';
 
-/** One scene: what is played, on which hubs, and what came of it in one sentence. */
+/** One scenario: its steps, its hubs, and its result in one sentence. */
 export interface Scenario {
   readonly number: number;
   readonly title: string;
   readonly hubs: readonly string[];
-  /** Breaks the scene on purpose; where it is left out, its hubs are put under an assignment that only observes. */
+  /** Breaks the scenario on purpose; default: its hubs get an assignment in mode observe. */
   readonly sabotage?: (stage: ScenarioContext) => void;
   /** @throws SceneFailed when tables or hub do not show the expected end */
   run(stage: ScenarioContext, hubs: readonly string[]): Promise<string>;
@@ -21,7 +21,7 @@ export interface Scenario {
 const SECONDS = 40;
 const BASELINE_HOSTS = ['pypi.org', '*.vscode.dev', 'anaconda.com'];
 
-/** All scenes, in order. */
+/** All scenarios, in order. */
 export const SCENARIOS: readonly Scenario[] = [
   { number: 1, title: 'a new hub is brought to its baseline', hubs: ['hub-new'], run: newHub },
   { number: 2, title: 'a person deletes a baseline rule', hubs: ['hub-deleted-rule'], run: deletedRule },
@@ -31,8 +31,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     number: 6,
     title: 'one alert in every format',
-    hubs: ['hub-told'],
-    run: toldEverywhere,
+    hubs: ['hub-notified'],
+    run: notifiedOnce,
     sabotage: (stage) => stage.breakReceiver('slack'),
   },
 ];
@@ -56,7 +56,7 @@ async function deletedRule(stage: ScenarioContext, [hub = '']: readonly string[]
   await becomesCompliant(stage, hub);
   const name = ruleFor(await stage.azure.network(hub), 'pypi.org');
   await undoneByHubwarden(stage, hub, () => stage.azure.remove(`${stage.azure.hubPath(hub)}/outboundRules/${name}`));
-  return `${name} was put back`;
+  return `Hubwarden restored ${name}`;
 }
 
 async function forbiddenRule(stage: ScenarioContext, [reported = '', strict = '']: readonly string[]): Promise<string> {
@@ -69,30 +69,30 @@ async function forbiddenRule(stage: ScenarioContext, [reported = '', strict = ''
     if (!(await stage.azure.network(reported)).rules.has('tunnel')) return `${reported} lost it`;
     if (record?.status.findings.some((each) => each.code === 'HW204') !== true)
       return `${reported} has no finding HW204`;
-    return toldOf(stage, reported, 'HW204', ['Opened']);
+    return notificationsOf(stage, reported, 'HW204', ['Opened']);
   });
   await until('the rule goes where the policy says remove', SECONDS, async () => {
     if ((await stage.azure.network(strict)).rules.has('tunnel')) return `${strict} still has it`;
     const record = await stage.record(strict);
     if (record?.status.verdict !== 'Compliant') return `${strict} is ${record?.status.verdict}`;
-    return toldOf(stage, strict, 'HW204', ['Opened', 'Resolved']);
+    return notificationsOf(stage, strict, 'HW204', ['Opened', 'Resolved']);
   });
-  return `reported on ${reported}, removed from ${strict}, told once each`;
+  return `reported on ${reported}, removed from ${strict}, notified once each`;
 }
 
 async function hangingProvisioning(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   stage.hangProvisioning(hub);
   await createHub(stage, hub);
-  await until('the time-out is found and told', SECONDS, async () => {
+  await until('Hubwarden finds the timeout and notifies it', SECONDS, async () => {
     const record = await stage.record(hub);
     if (record?.status.findings.some((each) => each.code === 'HW303') !== true)
       return `verdict ${record?.status.verdict}, no finding HW303`;
-    return toldOf(stage, hub, 'HW303', ['Opened']);
+    return notificationsOf(stage, hub, 'HW303', ['Opened']);
   });
   await stage.releaseProvisioning(hub);
   await becomesCompliant(stage, hub);
-  await until('the alert resolves', SECONDS, async () => toldOf(stage, hub, 'HW303', ['Opened', 'Resolved']));
-  return 'timed out, told, and resolved when it ended late';
+  await until('the alert resolves', SECONDS, async () => notificationsOf(stage, hub, 'HW303', ['Opened', 'Resolved']));
+  return 'timed out, notified, and resolved after the late end';
 }
 
 async function silentChange(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
@@ -102,29 +102,27 @@ async function silentChange(stage: ScenarioContext, [hub = '']: readonly string[
   await undoneByHubwarden(stage, hub, () =>
     stage.azure.remove(`${stage.azure.hubPath(hub)}/outboundRules/${name}`, WITHOUT_EVENT),
   );
-  return `${name} was missed by events, found by the sweep, put back`;
+  return `${name} raised no event; the sweep found it and Hubwarden restored it`;
 }
 
-async function toldEverywhere(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
+async function notifiedOnce(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const path = `${stage.azure.hubPath(hub)}/outboundRules/tunnel`;
   const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
   await stage.azure.put(path, rule);
-  await until('every receiver is told', SECONDS, async () => notNotifiedEverywhere(stage, hub, 'HW204', 1));
+  await until('every receiver gets the alert', SECONDS, async () => notNotifiedEverywhere(stage, hub, 'HW204', 1));
   await stage.azure.remove(path);
-  await until('every receiver is told that it is over', SECONDS, async () =>
-    notNotifiedEverywhere(stage, hub, 'HW204', 2),
-  );
+  await until('every receiver gets the resolve', SECONDS, async () => notNotifiedEverywhere(stage, hub, 'HW204', 2));
   return `opened and resolved once in each of ${FORMATS.length} formats and in the log`;
 }
 
-/** Makes a change, waits until Hubwarden has written to the hub because of it, and until all is well again. */
+/** Makes a change, waits for Hubwarden's write, and until the hub is compliant again. */
 async function undoneByHubwarden(stage: ScenarioContext, hub: string, change: () => Promise<void>): Promise<void> {
   const before = writesTo(stage, hub);
   await change();
   await until(`Hubwarden acts on ${hub}`, SECONDS, async () =>
-    writesTo(stage, hub) > before ? undefined : 'it has written nothing',
+    writesTo(stage, hub) > before ? undefined : 'it has made no write',
   );
   await becomesCompliant(stage, hub);
 }
@@ -142,7 +140,7 @@ async function createHub(stage: ScenarioContext, hub: string): Promise<void> {
   });
 }
 
-/** Both must say so: the tables, and the hub as Azure shows it. */
+/** Both must show it: the tables, and the hub in Azure. */
 async function becomesCompliant(stage: ScenarioContext, hub: string): Promise<void> {
   await until(`${hub} becomes compliant`, SECONDS, async () => {
     const network = await stage.azure.network(hub);
@@ -176,7 +174,12 @@ function codesOf(record: HubRecord | undefined): string {
     : record.status.findings.map((each) => each.code).join(', ');
 }
 
-function toldOf(stage: ScenarioContext, hub: string, code: string, expected: readonly string[]): string | undefined {
+function notificationsOf(
+  stage: ScenarioContext,
+  hub: string,
+  code: string,
+  expected: readonly string[],
+): string | undefined {
   const notified = stage
     .alerts(hub)
     .map((alert) => alert.event.data)

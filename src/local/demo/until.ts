@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A scene did not come to its expected end in time. */
+/** A scenario missed its expected end. */
 export class ScenarioFailed extends Error {
   override readonly name = 'SceneFailed';
 }
@@ -8,10 +8,10 @@ export class ScenarioFailed extends Error {
 const LOOK_EVERY_MS = 200;
 
 /**
- * Looks again and again until everything a scene expects is there.
+ * Checks repeatedly until every expected condition of a scenario holds.
  *
- * @param missing says what is still missing, in words; undefined = nothing
- * @throws SceneFailed with what was missing at the last look
+ * @param missing describes the missing condition; undefined: none is missing
+ * @throws SceneFailed with the condition that was missing at the last check
  */
 export async function until(what: string, seconds: number, missing: () => Promise<string | undefined>): Promise<void> {
   const end = Date.now() + seconds * 1000;

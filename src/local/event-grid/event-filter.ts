@@ -18,7 +18,7 @@ export interface AdvancedFilter {
   readonly values: readonly string[];
 }
 
-/** The filter of an event subscription, in the words of the deployment template. All parts must hold. */
+/** The filter of an event subscription, in the form of the deployment template. All parts must match. */
 export interface EventFilter {
   readonly includedEventTypes?: readonly string[];
   readonly subjectBeginsWith?: string;
@@ -64,7 +64,7 @@ function passesAdvanced(filter: AdvancedFilter, event: GridEvent): boolean {
   return field === undefined ? filter.operatorType === 'StringNotIn' : fits(filter, field);
 }
 
-/** Says whether a subscription with this filter gets an event. Case never counts, as in Event Grid. */
+/** True when a subscription with this filter receives an event. Matching ignores case, as in Event Grid. */
 export function passesFilter(filter: EventFilter, event: GridEvent): boolean {
   const subject = foldCase(event.subject);
   const type = foldCase(event.type);

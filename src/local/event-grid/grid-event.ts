@@ -13,7 +13,7 @@ export interface GridEvent {
 /** The two schemas in which a subscription can deliver. */
 export type EventSchema = 'EventGridSchema' | 'CloudEventSchemaV1_0';
 
-/** What is sent to an endpoint: the schema's headers and body. */
+/** The request to an endpoint: the schema's headers and body. */
 export interface DeliveryContent {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

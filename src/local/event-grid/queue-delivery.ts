@@ -13,7 +13,8 @@ export interface QueueDeliveryOptions extends Pick<EventGridOptions, 'filter' | 
 }
 
 /**
- * Subscribes a storage queue to events. There is no handshake and no app that must run: the queue takes what comes. One
+ * Subscribes a storage queue to events. Delivery needs no handshake and no running app: the queue accepts every event.
+ * One
  * event per message, as Event Grid leaves it: JSON in base64.
  */
 export async function startQueueDelivery(options: QueueDeliveryOptions): Promise<EventGrid> {

@@ -1,18 +1,18 @@
-/** When deliveries are tried again, and when they are given up. */
+/** Times of retries and the end of delivery. */
 export interface RetryRules {
   /** Wait before the second attempt, the third, …; the last one holds for all further attempts. */
   readonly scheduleMs: readonly number[];
   /** Least wait after certain answers, by status. */
   readonly minimumMs: Readonly<Record<number, number>>;
-  /** An event older than this is given up. */
+  /** An event older than this is dropped. */
   readonly timeToLiveMs: number;
   readonly maxAttempts: number;
 }
 
-/** Why an event is given up. */
+/** The reason why an event is dropped. */
 export type DeadLetterReason = 'MaxDeliveryAttemptsExceeded' | 'TimeToLiveExceeded' | 'Rejected';
 
-/** What follows an attempt. */
+/** The step after an attempt. */
 export type NextStep =
   | { readonly kind: 'Delivered' }
   | { readonly kind: 'Retry'; readonly delayMs: number }
@@ -53,7 +53,7 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
   maxAttempts: 30,
 };
 
-// Answers after which a web hook is not asked again.
+// Answers after which delivery to a webhook stops.
 const FINAL: readonly number[] = [400, 401, 403, 413];
 // Waits are randomised; the share by which ours may grow.
 const SPREAD = 0.1;
@@ -76,7 +76,7 @@ function delayMs(rules: RetryRules, attempt: Attempt): number {
   return Math.max(scheduled, minimum) * (1 + SPREAD * attempt.random);
 }
 
-/** Decides what follows an attempt: 200 to 204 is a success, a refusal is final, everything else is tried again. */
+/** Decides the step after an attempt: 200 to 204 is a success, a refusal is final, every other answer is retried. */
 export function decideNextStep(rules: RetryRules, attempt: Attempt): NextStep {
   const { status } = attempt;
   if (status !== undefined && status >= 200 && status <= 204) return { kind: 'Delivered' };

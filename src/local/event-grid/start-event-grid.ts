@@ -9,12 +9,12 @@ import { createTurnstile } from './turnstile.ts';
 import type { WebHook, WebHookAnswer } from './web-hook.ts';
 import { deliver, validateWebHook } from './web-hook.ts';
 
-/** An event that was given up. */
+/** A dropped event. */
 export interface DeadLetter {
   readonly event: GridEvent;
   readonly reason: DeadLetterReason;
   readonly attempts: number;
-  /** How the last attempt ended, in words. */
+  /** Text about the end of the last attempt. */
   readonly lastOutcome: string;
 }
 
@@ -30,7 +30,7 @@ export interface EventGridOptions {
   readonly now: () => Date;
   /** Event Grid's own rules by default; `scaledRetryRules` makes them faster. */
   readonly retry?: RetryRules;
-  /** An answer later than this is none. 30 s by default, as on Azure. */
+  /** A later answer counts as missing. 30 s by default, as on Azure. */
   readonly responseTimeoutMs?: number;
   /** Deliveries at once. 100 by default. */
   readonly parallel?: number;
@@ -38,7 +38,7 @@ export interface EventGridOptions {
   readonly log?: (message: string) => void;
 }
 
-/** What became of the events so far. */
+/** Counts of the events so far. */
 export interface EventGridStats {
   /** Handed to `publish`. */
   readonly published: number;
@@ -48,7 +48,7 @@ export interface EventGridStats {
   /** Requests sent, repeats included. */
   readonly attempts: number;
   readonly deadLettered: number;
-  /** Neither delivered nor given up yet. */
+  /** Neither delivered nor dropped yet. */
   readonly pending: number;
 }
 
@@ -57,9 +57,9 @@ export interface EventGrid {
   /** Delivers events in the background, in no order, at least once. */
   publish(events: readonly GridEvent[]): void;
   stats(): EventGridStats;
-  /** Resolves when no event is pending, which takes as long as the retry rules do. */
+  /** Resolves when no event is pending, which depends on the retry rules. */
   drain(): Promise<void>;
-  /** Gives up what is pending, without dead letters. */
+  /** Drops pending events, without dead letters. */
   close(): Promise<void>;
 }
 
@@ -84,12 +84,12 @@ function pause(milliseconds: number, closing: AbortSignal): Promise<void> {
   return promise.finally(() => closing.removeEventListener('abort', cut));
 }
 
-/** Brings one event to its end: delivered, given up, or dropped because the subscription closes. */
+/** Delivers one event to its end: delivered, dead-lettered, or dropped because the subscription closes. */
 function createDelivery(options: EventGridOptions, hook: WebHook, counters: Counters, closing: AbortSignal) {
   const rules = options.retry ?? DEFAULT_RETRY_RULES;
   const turnstile = createTurnstile(options.parallel ?? PARALLEL);
 
-  /** @returns how long to wait before the next attempt; undefined when there is none */
+  /** @returns wait before the next attempt; undefined without a next attempt */
   function settleAttempt(
     event: GridEvent,
     publishedAt: Date,
@@ -109,7 +109,7 @@ function createDelivery(options: EventGridOptions, hook: WebHook, counters: Coun
         return step.delayMs;
       case 'DeadLetter':
         counters.deadLettered += 1;
-        options.log?.(`Event ${event.id}: ${lastOutcome}; given up (${step.reason})`);
+        options.log?.(`Event ${event.id}: ${lastOutcome}; dropped (${step.reason})`);
         options.deadLetter?.({ event, reason: step.reason, attempts: number, lastOutcome });
         return undefined;
     }

@@ -5,13 +5,13 @@ import type { DeliveryContent, EventSchema } from './grid-event.ts';
 
 /** The endpoint of an event subscription. */
 export interface WebHook {
-  /** With everything that the endpoint asks for, such as function name and key. */
+  /** With all query parameters of the endpoint, such as function name and key. */
   readonly url: string;
   readonly subscriptionName: string;
   readonly responseTimeoutMs: number;
 }
 
-/** How an endpoint answered: a status, or why there was none. */
+/** Answer of an endpoint: a status, or the reason for a missing answer. */
 export type WebHookAnswer =
   | { readonly kind: 'Answered'; readonly status: number; readonly body: string; readonly headers: Headers }
   | { readonly kind: 'Unanswered'; readonly why: string };
@@ -77,7 +77,7 @@ async function validateByEvent(hook: WebHook, now: Date, closing: AbortSignal): 
   return given.includes(`"${validationCode}"`) && given.includes('validationResponse') ? undefined : answerText(answer);
 }
 
-/** Asks for permission as CloudEvents web hooks are asked. */
+/** Runs the validation handshake of CloudEvents webhooks. */
 async function validateByOptions(hook: WebHook, closing: AbortSignal): Promise<string | undefined> {
   const origin = 'eventgrid.azure.net';
   const headers = { 'WebHook-Request-Origin': origin, 'WebHook-Request-Rate': '120' };
@@ -90,7 +90,7 @@ async function validateByOptions(hook: WebHook, closing: AbortSignal): Promise<s
 /**
  * Proves that the endpoint wants events, as Event Grid does before it creates a subscription.
  *
- * @returns what went wrong, or undefined
+ * @returns the problem, or undefined
  */
 export function validateWebHook(
   hook: WebHook,

@@ -16,7 +16,7 @@ function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Tells the parent why this process ends, then ends it with 1, as a worker does. */
+/** Sends the reason to the parent, then exits with 1, as a worker does. */
 async function fail(message: ChildMessage): Promise<never> {
   await tell(message);
   process.exit(1);
@@ -66,7 +66,7 @@ function serveParent(): void {
   process.on('SIGTERM', () => void stop(starting));
 }
 
-// Ctrl-C reaches every process of a terminal; the parent decides what it means.
+// Ctrl-C reaches every process of a terminal; the parent decides how to react.
 process.on('SIGINT', () => undefined);
 process.on('uncaughtException', (error) => failWith(`Worker uncaught exception: ${textOf(error)}`));
 dieWithParent();

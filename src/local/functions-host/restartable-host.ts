@@ -1,7 +1,7 @@
 import type { FunctionsHost, FunctionsHostOptions } from './start-functions-host.ts';
 import { startFunctionsHost } from './start-functions-host.ts';
 
-/** A functions host that can be started anew where the one before was: same port, same keys, so that web hooks go on reaching it. */
+/** A functions host that can be restarted with the same port and keys, so that webhooks still reach it. */
 export class RestartableHost {
   readonly #options: FunctionsHostOptions;
   #current: FunctionsHost;
@@ -21,7 +21,7 @@ export class RestartableHost {
     return this.#current;
   }
 
-  /** Kills what is left of the host, and starts it anew. @throws Error as `startFunctionsHost` does */
+  /** Kills the remains of the host, and restarts it. @throws Error as `startFunctionsHost` does */
   async restart(): Promise<void> {
     await this.#current.kill();
     const { keys, url } = this.#current;

@@ -29,13 +29,13 @@ export interface HostChild {
   kill(): Promise<void>;
 }
 
-/** What starting a host process needs. */
+/** Options for starting a host process. */
 export interface StartChildOptions {
   readonly child: ChildOptions;
   readonly environment: Settings;
   /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArguments: readonly string[];
-  /** Is told which queue messages the process works on. */
+  /** Receives the queue messages that the process works on. */
   readonly held: HeldLog;
   readonly log: HostLog;
 }
@@ -50,7 +50,7 @@ function logLines(stream: Readable | null, level: HostLogEntry['level'], log: Ho
   });
 }
 
-/** Resolves when the child has ended and everything it said has arrived. */
+/** Resolves when the child has ended and its whole output has arrived. */
 async function whenExited(child: ChildProcess, group: string): Promise<HostExit> {
   const closed = Promise.withResolvers<HostExit>();
   const disconnected = Promise.withResolvers<void>();
@@ -60,7 +60,7 @@ async function whenExited(child: ChildProcess, group: string): Promise<HostExit>
   return closed.promise;
 }
 
-/** Resolves when the child is ready; rejects with what it says, or when it ends before. */
+/** Resolves when the child is ready; rejects with its error, or when it ends before. */
 function whenReady(
   child: ChildProcess,
   exited: Promise<HostExit>,
@@ -84,7 +84,11 @@ function whenReady(
   });
   child.once('error', reject);
   void exited.then(({ code, signal }) => {
-    reject(new Error(`The functions host ended while it started (code ${code}, signal ${signal}); its log says why.`));
+    reject(
+      new Error(
+        `The functions host ended while it started (code ${code}, signal ${signal}); its log shows the reason.`,
+      ),
+    );
   });
   return promise;
 }
@@ -99,7 +103,7 @@ async function stopChild(child: ChildProcess, exited: Promise<HostExit>): Promis
 /**
  * Starts a host process and waits until it has loaded the app and listens.
  *
- * @throws Error with the app's own error when it does not load, or with what is wrong with its functions
+ * @throws Error with the app's own error when it does not load, or with the problems of its functions
  */
 export async function startChild(options: StartChildOptions): Promise<HostChild> {
   const { group } = options.child;

@@ -17,14 +17,14 @@ import { startChild } from './start-child.ts';
 import type { TimerLockTimes } from './timers/timer-lock.ts';
 import { blobTimerStore } from './timers/timer-store.ts';
 
-/** How an app is to be run. */
+/** Options for running an app. */
 export interface FunctionsHostOptions {
   /** The built app: a CommonJS bundle in which `@azure/functions-core` is external. */
   readonly appFile: string;
   readonly hostJsonFile: string;
-  /** App settings: they are all of the app's environment, but for what any process needs to run. */
+  /** App settings: the app's whole environment, apart from the variables that every process needs. */
   readonly settings: Settings;
-  /** 0, which is the default, takes a free one. */
+  /** 0, the default, selects a free port. */
   readonly port?: number;
   /** `per-function-group` runs one process per group, as Flex Consumption does. Default: one process. */
   readonly groups?: 'one-process' | 'per-function-group';
@@ -78,7 +78,7 @@ function hostIdFrom({ appFile, settings }: FunctionsHostOptions): string {
     .slice(0, 32);
 }
 
-// What programs need to run at all; the rest of this process's environment is none of the app's business.
+// Variables that every program needs; the app gets no other variable of this process.
 const INHERITED: readonly string[] = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE'];
 
 function environmentFrom(settings: Settings): Settings {
@@ -97,7 +97,7 @@ function keysFrom(given: Partial<HostKeys> | undefined): HostKeys {
   return { system: given?.system ?? made(), host: given?.host ?? made(), master: given?.master ?? made() };
 }
 
-/** What starts each of the processes; what they hold is kept apart. */
+/** Start options of each process, apart from the messages that it holds. */
 type ChildStart = Omit<StartChildOptions, 'held'>;
 
 async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): Promise<ChildStart> {
@@ -141,7 +141,7 @@ async function releaseTimers({ group, ready }: HostChild, { child, environment, 
   const releases = own.map((fn) => store.releaseLock(fn.name, child.timerLock.owner));
   for (const release of await Promise.allSettled(releases)) {
     if (release.status === 'fulfilled') continue;
-    const message = `A timer's lock will end by itself: ${String(release.reason)}`;
+    const message = `A timer's lock expires by itself: ${String(release.reason)}`;
     log({ level: 'warning', category: 'Host.Triggers.Timer', message });
   }
 }
@@ -161,7 +161,7 @@ async function startOthers(first: HostChild, start: (group: string) => Promise<H
   throw failure.reason;
 }
 
-/** Tells the process that answers HTTP where each function runs, so that it can pass on what is started by hand. */
+/** Sends the location of each function to the process that answers HTTP, so that it can forward manual runs. */
 function introduce(first: HostChild, others: readonly HostChild[]): void {
   const peers = first.ready.functions.flatMap((fn) => {
     const child = others.find((other) => other.group === fn.group);
@@ -194,7 +194,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
 interface Children {
   readonly first: HostChild;
   readonly all: readonly HostChild[];
-  /** Ends all of them; nothing is told of their end then, and their messages stay hidden. */
+  /** Ends all of them without calling `onExit`; their messages stay hidden. */
   end(how: (child: HostChild) => Promise<void>): Promise<void>;
 }
 

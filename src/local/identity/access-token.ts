@@ -10,7 +10,7 @@ export interface Principal {
   readonly name: string;
 }
 
-/** What a token says that local services look at. */
+/** Claims that local services read. */
 export interface TokenClaims {
   readonly audience: string;
   readonly objectId: string;
@@ -49,7 +49,7 @@ export function issueToken(principal: Principal, resource: string, issuedAt: Dat
 
 const Claims = z.object({ aud: z.string(), oid: z.string(), exp: z.number() });
 
-/** Reads a token's claims without proof of who issued it; undefined when the text has not the shape of a token. */
+/** Reads a token's claims without proof of who issued it; undefined when the text is not a token. */
 export function readToken(token: string): TokenClaims | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined) return undefined;

@@ -5,11 +5,11 @@ import { listenLocally } from '../common/listen-locally.ts';
 import type { Principal } from './access-token.ts';
 import { issueToken } from './access-token.ts';
 
-/** What the identity endpoint needs. */
+/** Options of the identity endpoint. */
 export interface IdentityOptions {
   readonly principal: Principal;
   readonly now: () => Date;
-  /** 0, which is the default, takes a free one. */
+  /** 0, the default, selects a free port. */
   readonly port?: number;
   /** How long tokens live; a day by default, as Azure's do. */
   readonly tokenLifetimeMs?: number;
@@ -74,7 +74,7 @@ function send(response: ServerResponse, { status, body }: Answer): void {
  * Serves the managed-identity endpoint of App Service (protocol 2019-08-01), so that `ManagedIdentityCredential` works
  * without Azure. Its tokens are unsigned, see `issueToken`.
  *
- * @throws Error when the port is taken
+ * @throws Error when the port is in use
  */
 export async function startIdentity(options: IdentityOptions): Promise<Identity> {
   const header = randomBytes(16).toString('hex');

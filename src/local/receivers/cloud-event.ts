@@ -10,10 +10,10 @@ const CloudEvent = z.looseObject({
   data: z.unknown().optional(),
 });
 
-/** A CloudEvent 1.0, with whatever extension attributes came along. */
+/** A CloudEvent 1.0, with its extension attributes. */
 export type CloudEvent = z.infer<typeof CloudEvent>;
 
-/** Reads a CloudEvents batch; undefined when the text is none, or one of its events lacks a required attribute. */
+/** Reads a CloudEvents batch; undefined when the text is not one, or one of its events lacks a required attribute. */
 export function parseBatch(text: string): readonly CloudEvent[] | undefined {
   try {
     return z.array(CloudEvent).parse(JSON.parse(text));

@@ -9,7 +9,7 @@ export interface TopicRules {
   readonly now: () => Date;
 }
 
-/** A request to publish; `body` undefined: larger than a topic takes. */
+/** A request to publish; `body` undefined: larger than a topic accepts. */
 export interface PublishRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;

@@ -4,23 +4,23 @@ import { FORMATS } from './receiver-formats.ts';
 
 const base = { format: z.enum(FORMATS), times: z.int().min(1).default(1) };
 
-/** A fault as `POST /faults` takes it. */
+/** A fault in the form of `POST /faults`. */
 export const ReceiverFault = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('Status'),
     ...base,
     status: z.int().min(200).max(599),
-    /** As it is to stand in the header: seconds or an HTTP date. */
+    /** Value of the header: seconds or an HTTP date. */
     retryAfter: z.string().optional(),
     body: z.string().default(''),
   }),
   z.object({ kind: z.literal('Slow'), ...base, delayMs: z.int().min(0) }),
   z.object({ kind: z.literal('Reset'), ...base }),
-  /** Takes the alert, and breaks the connection before it says so. */
+  /** Accepts the alert, and breaks the connection before the answer. */
   z.object({ kind: z.literal('LostAnswer'), ...base }),
 ]);
 
-/** One fault: what a receiver does to its next `times` requests. */
+/** One fault: the behaviour of a receiver for its next `times` requests. */
 export type ReceiverFault = z.output<typeof ReceiverFault>;
 
 /** The faults that wait to happen, oldest first. */

@@ -18,7 +18,7 @@ export interface ReceiversOptions {
   readonly certificate: { readonly key: string; readonly cert: string };
   readonly secrets: ReceiverSecrets;
   readonly now: () => Date;
-  /** Ports of the receivers (https) and of the list (http); 0, which is the default, takes a free one. */
+  /** Ports of the receivers (https) and of the list (http); 0, the default, selects a free port. */
   readonly port?: number;
   readonly listPort?: number;
   /** Called with every accepted alert. */
@@ -61,7 +61,7 @@ const KEPT = 10_000;
  * Serves every format that Hubwarden sends, over https, and accepts only requests that the real service accepts: shape,
  * size, key or signature. Faults make it slow, busy, gone or mute.
  *
- * @throws Error when a port is taken
+ * @throws Error when a port is in use
  */
 export async function startReceivers(options: ReceiversOptions): Promise<Receivers> {
   const server = new AlertServer(options);
@@ -150,7 +150,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > LARGEST_BODY_BYTES) throw new Error('larger than any service takes');
+    if (bytes > LARGEST_BODY_BYTES) throw new Error('larger than any service accepts');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -164,7 +164,7 @@ async function answerPerson(server: AlertServer, request: IncomingMessage, respo
     return end(response, { status: 204, body: '' });
   }
   if (request.method !== 'POST' || path !== '/faults')
-    return end(response, { status: 404, body: 'GET /alerts, POST /faults and DELETE /faults are all there is.' });
+    return end(response, { status: 404, body: 'Only GET /alerts, POST /faults and DELETE /faults exist.' });
   const fault = ReceiverFault.safeParse(parsed(await readBody(request)));
   if (!fault.success) return end(response, { status: 400, body: pretty(fault.error.issues) });
   server.faults.add(fault.data);

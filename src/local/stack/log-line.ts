@@ -3,8 +3,8 @@ import { isRecord } from '../common/is-record.ts';
 import type { HostLogEntry } from '../functions-host/app/host-log.ts';
 
 /**
- * Turns a line of the app's log into one that people read. Verdicts come out as one line each; lines that only matter to a
- * developer come out when asked for.
+ * Turns a line of the app's log into one for people. Each verdict becomes one line; lines that only matter to a
+ * developer appear on request.
  *
  * @returns undefined when the line is not worth showing
  */

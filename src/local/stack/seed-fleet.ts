@@ -6,7 +6,7 @@ export const LOCAL_GROUP = { subscriptionId: '00000000-0000-4000-8000-0000000000
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /**
- * A small fleet with something of everything: one hub that is only observed, one that lacks rules, one that people work on
+ * A small, varied fleet: one hub in mode observe, one that lacks rules, one in use
  * without isolation, and a project.
  *
  * @throws Error when the simulator refuses a seed

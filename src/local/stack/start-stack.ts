@@ -36,9 +36,9 @@ import { LOCAL_GROUP } from './seed-fleet.ts';
 
 /** How a stack is to run. */
 export interface StackOptions {
-  /** How long Azure's time takes here: 1/60 makes a minute a second. */
+  /** Scale of Azure's time: 1/60 makes a minute a second. */
   readonly factor: number;
-  /** Ports that people type; 0 takes free ones. */
+  /** Ports that people type; 0 selects free ones. */
   readonly simulatorPort: number;
   readonly alertListPort: number;
   /** Schedule of the sweep (NCRONTAB, six fields). */
@@ -52,7 +52,7 @@ export interface StackOptions {
   /** How events get to the app: pushed to its function (the default), or through a storage queue. */
   readonly delivery?: 'function' | 'queue';
   readonly log: HostLog;
-  /** Told of every alert that a receiver took: one that goes to six receivers comes six times. */
+  /** Receives every alert that a receiver accepted: an alert for six receivers arrives six times. */
   readonly onAlert?: (alert: TakenAlert) => void;
   readonly onHostExit: (exit: HostExit) => void;
 }
@@ -65,7 +65,7 @@ export type SignInSettings = Readonly<
   >
 >;
 
-/** A running stack: everything Hubwarden needs of Azure, and Hubwarden. */
+/** A running stack: the parts of Azure that Hubwarden needs, and Hubwarden. */
 export interface Stack {
   readonly simulator: ArmSimulator;
   /** `http://127.0.0.1:<port>`: Resource Manager for `curl`. */
@@ -81,9 +81,11 @@ export interface Stack {
   /** Object id under which Hubwarden writes. */
   readonly principalId: string;
   readonly policyFile: string;
-  /** What a terminal needs in its environment to ask the simulated Azure as Hubwarden does. */
+  /** Environment variables for a terminal that uses the simulated Azure as Hubwarden does. */
   readonly signIn: SignInSettings;
-  /** Starts the host anew after a crash: same port, keys, settings and storage, as a platform that replaces an instance. */
+  /**
+   * Restarts the host after a crash: same port, keys, settings and storage, as a platform that replaces an instance.
+   */
   restartHost(): Promise<void>;
   close(): Promise<void>;
 }
@@ -91,7 +93,7 @@ export interface Stack {
 // As a receiver of type `log` begins its lines.
 const LOGGED_ALERT = 'alert {';
 
-/** What was started so far, so that a failing start leaves nothing behind. */
+/** The started parts, so that a failing start stops them again. */
 class Started {
   readonly #closers: (() => Promise<void>)[] = [];
 
@@ -109,7 +111,7 @@ class Started {
  * Starts the whole stack: certificates, Azurite, simulator, identity endpoint, receivers, functions host and the event
  * subscription, in this order, because each needs the address of one before.
  *
- * @throws Error with what did not start; nothing is left running then
+ * @throws Error naming the part that did not start; the others are then stopped
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const started = new Started();
@@ -169,7 +171,7 @@ function timerLockOf(factor: number): TimerLockTimes {
   return { lockMs: Math.max(5000, 60_000 * factor), recoveryMs: Math.max(1000, 60_000 * factor) };
 }
 
-/** Everything the app needs of Azure. */
+/** The parts of Azure that the app needs. */
 interface Services {
   readonly certificates: Certificates;
   readonly azurite: Azurite;
@@ -209,7 +211,7 @@ async function startServices(options: StackOptions, started: Started): Promise<S
   return { certificates, azurite, simulator, server, identity, receivers, policyFile: policy.file, events };
 }
 
-/** Keeps events until there is a subscription: the simulator starts before the app that they are delivered to. */
+/** Keeps events until a subscription exists: the simulator starts before the app. */
 class EventRelay {
   #waiting: GridEvent[] = [];
   #target: EventGrid | undefined;
@@ -247,19 +249,19 @@ function subscribe(host: FunctionsHost, azurite: Azurite, options: StackOptions)
       options.log({
         level: 'error',
         category: 'Local.EventGrid',
-        message: `event ${letter.event.id} given up: ${letter.reason}, ${letter.lastOutcome}`,
+        message: `event ${letter.event.id} dropped: ${letter.reason}, ${letter.lastOutcome}`,
       }),
   });
 }
 
-/** The app settings: the only thing by which the app could tell that it does not run in Azure. */
+/** The app settings: the only difference from a deployment in Azure. */
 function settingsFor(options: StackOptions, services: Services): Record<string, string> {
   const { azurite, receivers, policyFile } = services;
   return {
     AzureWebJobsStorage: azurite.connectionString,
     HUBWARDEN_POLICY_PATH: policyFile,
     HUBWARDEN_PRINCIPAL_ID: PRINCIPAL.objectId,
-    // Where alerts go when somebody takes all receivers out of the policy.
+    // Target of alerts when the policy names no receivers.
     HUBWARDEN_ALERT_TOPIC_ENDPOINT: receivers.urls.eventGrid,
     HUBWARDEN_ALERT_TOPIC_KEY: LOCAL_SECRETS.topicKey,
     HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK: 'on',
@@ -292,7 +294,7 @@ async function writePolicy(factor: number): Promise<{ readonly file: string; clo
   return { file, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Whoever has a collector on this machine may want to see what would arrive there. */
+/** A collector on this machine may receive the telemetry. */
 function telemetrySettings(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_'));
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));

@@ -51,8 +51,8 @@ describe('the command line', () => {
   });
 
   const bad = [
-    { why: 'an unknown flag', args: ['--seed', '3'], problem: 'There is no flag --seed. Did you mean --seed-hubs?' },
-    { why: 'a flag like none', args: ['--wings'], problem: 'There is no flag --wings. --help lists all.' },
+    { why: 'an unknown flag', args: ['--seed', '3'], problem: 'Unknown flag --seed. Did you mean --seed-hubs?' },
+    { why: 'a flag like none', args: ['--wings'], problem: 'Unknown flag --wings. --help lists all.' },
     { why: 'something that is no flag', args: ['9010'], problem: "'9010' is not expected here." },
     {
       why: 'a port that is none',

@@ -9,32 +9,32 @@ import { controlError } from './control-call.ts';
 import { controlFaults, controlOperations, controlRelease, controlVanish } from './control-faults.ts';
 import { controlApproval, controlHubs, controlRuleRemoval, controlRuleStatus, controlSeed } from './control-hubs.ts';
 
-/** Paths below `/_simulator/`, and what each is for. */
+/** Paths below `/_simulator/` with their purpose. */
 const HANDLERS: Readonly<
   Record<string, { readonly what: string; readonly answer: (call: ControlCall) => ControlReply }>
 > = {
   'GET hubs': { what: 'raw state of ?id=<ARM id>, or the ids of all workspaces', answer: controlHubs },
-  'POST hubs': { what: 'puts one hub or project straight into the state', answer: controlSeed },
+  'POST hubs': { what: 'adds one hub or project to the state directly', answer: controlSeed },
   'POST subscriptions/access': {
-    what: 'access of everybody to a subscription: {subscription, access: full | none}',
+    what: 'access of all callers to a subscription: {subscription, access: full | none}',
     answer: controlAccess,
   },
   'POST management-groups': { what: 'subscriptions below a group: {name, subscriptions}', answer: controlGroup },
   'GET requests': { what: 'logged ARM requests; ?hub=<ARM id>&since=<ISO time>&method=', answer: controlRequests },
-  'DELETE requests': { what: 'forgets the logged requests', answer: forgetRequests },
-  'GET faults': { what: 'faults that wait to strike', answer: (call) => controlFaults(call, 'GET') },
+  'DELETE requests': { what: 'deletes the logged requests', answer: forgetRequests },
+  'GET faults': { what: 'pending faults', answer: (call) => controlFaults(call, 'GET') },
   'POST faults': { what: 'adds a fault', answer: (call) => controlFaults(call, 'POST') },
-  'DELETE faults': { what: 'takes back the fault ?id=, or all', answer: (call) => controlFaults(call, 'DELETE') },
+  'DELETE faults': { what: 'removes the fault ?id=, or all faults', answer: (call) => controlFaults(call, 'DELETE') },
   'GET operations': { what: 'operations; ?hub=<ARM id>&pending=true', answer: controlOperations },
   'POST operations/release': { what: 'ends operations now: {id | hub, operation?, error?}', answer: controlRelease },
   'POST operations/vanish': { what: 'makes polls of {id} answer 404', answer: controlVanish },
-  'POST approvals': { what: 'approves the connections that wait on {target}', answer: controlApproval },
+  'POST approvals': { what: 'approves the pending connections to {target}', answer: controlApproval },
   'POST rules/remove': { what: 'removes a rule silently: {hub, rule}', answer: controlRuleRemoval },
   'POST rules/status': { what: 'sets the status of a rule silently: {hub, rule, status}', answer: controlRuleStatus },
 };
 
 /**
- * Answers a request of the control API, below `/_simulator/`. It asks for no token and must only be reachable from
+ * Answers a request of the control API, below `/_simulator/`. It needs no token and must only be reachable from
  * where that is fine.
  */
 export function answerControl(simulator: ArmSimulator, request: SimulatorRequest, now: Date): SimulatorResponse {

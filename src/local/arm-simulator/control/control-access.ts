@@ -6,7 +6,7 @@ import { controlError } from './control-call.ts';
 const Access = z.strictObject({ subscription: z.string(), access: z.enum(['full', 'none']) });
 const Group = z.strictObject({ name: z.string(), subscriptions: z.array(z.string()) });
 
-/** Takes away, or gives back, the right to look into a subscription. */
+/** Revokes or restores access to a subscription. */
 export function controlAccess(call: ControlCall): ControlReply {
   const body = controlBody(Access, call.body);
   if (!body.ok) return controlError(400, body.error);

@@ -8,7 +8,7 @@ export interface ControlCall {
   readonly now: Date;
 }
 
-/** What a control handler answers. */
+/** Answer of a control handler. */
 export interface ControlReply {
   readonly status: number;
   readonly body: unknown;

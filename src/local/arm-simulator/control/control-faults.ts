@@ -58,17 +58,17 @@ export function controlRelease(call: ControlCall): ControlReply {
   return { status: 200, body: { released: released.map(summary) } };
 }
 
-/** POST that makes an operation unknown to whoever polls it; it goes on all the same. */
+/** POST that hides an operation from polls; the operation continues. */
 export function controlVanish(call: ControlCall): ControlReply {
   const body = controlBody(z.strictObject({ id: z.string() }), call.body);
   if (!body.ok) return controlError(400, body.error);
   const operation = call.simulator.world.operations.get(body.value.id);
-  if (operation === undefined) return controlError(404, `There is no operation ${body.value.id}.`);
+  if (operation === undefined) return controlError(404, `Operation ${body.value.id} does not exist.`);
   operation.vanished = true;
   return { status: 200, body: summary(operation) };
 }
 
-/** JSON has no infinity, so a fault without end says so in a word. */
+/** JSON has no infinity, so a word stands for a fault without end. */
 function faultSummary({ id, fault, remaining }: PendingFault): object {
   return { id, remaining: Number.isFinite(remaining) ? remaining : 'always', ...fault };
 }

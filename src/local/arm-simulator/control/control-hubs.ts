@@ -7,14 +7,14 @@ import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
 
-/** GET of one workspace with everything the simulator knows of it, or of all ids. */
+/** GET of one workspace with its whole simulated state, or of all ids. */
 export function controlHubs(call: ControlCall): ControlReply {
   const { world } = call.simulator;
   const id = call.query.get('id');
   if (id === null)
     return { status: 200, body: { ids: [...world.workspaces.values()].map((workspace) => workspace.id) } };
   const workspace = world.workspaces.get(foldCase(id));
-  if (workspace === undefined) return controlError(404, `There is no workspace ${id}.`);
+  if (workspace === undefined) return controlError(404, `Workspace ${id} does not exist.`);
   const { network, children } = workspace;
   return {
     status: 200,
@@ -57,12 +57,12 @@ export function controlSeed(call: ControlCall): ControlReply {
   return id.ok ? { status: 201, body: { id: id.value } } : controlError(409, id.error);
 }
 
-/** POST that takes a rule away as a lost update does: no operation, no event. */
+/** POST that removes a rule as a lost update does: no operation, no event. */
 export function controlRuleRemoval(call: ControlCall): ControlReply {
   const body = controlBody(z.strictObject({ hub: z.string(), rule: z.string() }), call.body);
   if (!body.ok) return controlError(400, body.error);
   if (!call.simulator.removeRule(body.value.hub, body.value.rule)) {
-    return controlError(404, `There is no rule ${body.value.rule} on ${body.value.hub}.`);
+    return controlError(404, `Rule ${body.value.rule} does not exist on ${body.value.hub}.`);
   }
   return { status: 200, body: {} };
 }
@@ -88,5 +88,5 @@ export function controlRuleStatus(call: ControlCall): ControlReply {
   const { hub, rule, status, errorInformation } = body.value;
   return call.simulator.setRuleStatus(hub, rule, status, errorInformation)
     ? { status: 200, body: {} }
-    : controlError(404, `There is no rule ${rule} on ${hub}.`);
+    : controlError(404, `Rule ${rule} does not exist on ${hub}.`);
 }

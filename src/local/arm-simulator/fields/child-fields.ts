@@ -15,8 +15,8 @@ function words(...list: readonly string[]): FieldForm {
 const ENABLED = words('Enabled', 'Disabled');
 
 /**
- * Booleans and closed words of computes, endpoints and connections, wherever they stand in a body. These resources are
- * stored as they come, so versions make no difference to them.
+ * Booleans and enumerated words of computes, endpoints and connections, anywhere in a body. These resources are stored
+ * unchanged, so versions make no difference to them.
  *
  * @see https://github.com/Azure/bicep-types-az types of Microsoft.MachineLearningServices/workspaces (read 2026-11)
  */
@@ -71,7 +71,11 @@ const FORMS: Readonly<Record<string, FieldForm>> = {
 /** Blocks whose keys are people's own. */
 const FREE = new Set(['tags', 'metadata', 'credentials', 'userAssignedIdentities']);
 
-/** The properties of a compute, endpoint or connection as Azure takes them. @returns a sentence for a boolean that is none */
+/**
+ * The properties of a compute, endpoint or connection as Azure stores them.
+ *
+ * @returns a sentence for an invalid boolean
+ */
 export function acceptedChildFields(properties: JsonObject): Result<JsonObject, string> {
   const problems: string[] = [];
   const taken = takeBlock(properties, problems);

@@ -9,17 +9,18 @@ import { lookUp } from '../../../core/text/look-up.ts';
 import { isJsonObject, stringAt } from '../request/json-value.ts';
 import type { SimulatorSettings } from '../state/settings.ts';
 
-/** At which version, and by which side of the knob, fields are taken and shown. */
+/** The api-version and the mode that decide which fields are stored and shown. */
 export interface FieldView {
   readonly fields: SimulatorSettings['fields'];
   readonly apiVersion: string;
 }
 
 /**
- * A request's body as Azure takes it: booleans and words that were sent as text in another form are converted, what only
- * Azure writes is left out, and by the specification also what the version does not have.
+ * A request's body as Azure stores it: booleans and words in another form are converted, read-only fields are dropped,
+ * and
+ * in mode `specified` also the fields that the version lacks.
  *
- * @returns a sentence for a value that is no boolean where one belongs
+ * @returns a sentence for a value that is not a boolean where one is required
  */
 export function acceptedFields(view: FieldView, type: AzureType, body: JsonObject): Result<JsonObject, string> {
   const problems: string[] = [];
@@ -59,7 +60,7 @@ function takeValue(view: FieldView, { form, name, value }: SentValue, problems: 
 }
 
 /**
- * One value as Azure reads it: `"True"` is true, `hub` is `Hub`. A word that is not among the known ones stays: the
+ * One value as Azure reads it: `"True"` is true, `hub` is `Hub`. An unknown word stays: the
  * provider's lists are open.
  */
 export function converted(form: FieldForm, name: string, value: Json, problems: string[]): Json {
@@ -122,7 +123,7 @@ const RULE_TYPES: Readonly<Record<string, AzureType>> = {
   servicetag: 'ServiceTagOutboundRule',
 };
 
-/** A rule has the fields of all rules and those of its own type. */
+/** A rule has the common fields and those of its own type. */
 function typesOf(type: AzureType, body: JsonObject): readonly AzureType[] {
   if (type !== 'OutboundRule') return [type];
   const own = lookUp(RULE_TYPES, foldCase(stringAt(body, 'type') ?? ''));

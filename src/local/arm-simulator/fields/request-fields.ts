@@ -9,7 +9,7 @@ import type { Reply } from '../request/exchange.ts';
 import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import { acceptedFields } from './fields-at-version.ts';
 
-/** The body of a write as Azure takes it at the request's version. @returns the refusal of one that cannot be read */
+/** The body of a write as Azure stores it at the request's version. @returns the refusal of an unreadable body */
 export function acceptedBody(world: SimulatedAzure, call: ArmCall, type: AzureType): Result<JsonObject, Reply> {
   const body = bodyObject(call);
   if (!body.ok) return body;

@@ -1,6 +1,6 @@
 import type { HubSeed } from './seed-workspace.ts';
 
-/** How large a fleet is to be. */
+/** Size of a fleet. */
 export interface FleetSize {
   readonly hubs: number;
   /** The hubs lie in so many subscriptions, as evenly as they can. */

@@ -13,7 +13,7 @@ import { addGroup, addWorkspace } from '../state/simulated-azure.ts';
 import type { Mode, PrivateResource, Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
 
-/** A workspace to be put straight into the simulated Azure, without requests, checks of consent or events. */
+/** A workspace to add to the simulated Azure directly, without requests, policy checks or events. */
 export interface HubSeed {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
@@ -24,7 +24,7 @@ export interface HubSeed {
   readonly kind?: string | undefined;
   /** Default `Disabled`. `absent`: a hub that shows no managed network at all. */
   readonly isolationMode?: Mode | 'absent' | undefined;
-  /** Name → rule as in a request; a `category` other than `UserDefined` and a `status` are taken as given. */
+  /** Name → rule as in a request; a `category` other than `UserDefined` and a `status` are stored unchanged. */
   readonly rules?: Readonly<Record<string, JsonObject>> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Names. */
@@ -37,20 +37,20 @@ export interface HubSeed {
   readonly createdAt?: Date | undefined;
   /** Sign-in name of who created it. */
   readonly createdBy?: string | undefined;
-  /** true: the network is active, and so is every rule that says nothing else. */
+  /** true: the network is active, and so is every rule without a status of its own. */
   readonly provisioned?: boolean | undefined;
   /** Name of a project's hub in the same resource group, or its ARM id. */
   readonly hub?: string | undefined;
   /** Default resources without public access. */
   readonly privateResources?: readonly PrivateResource[] | undefined;
-  /** More properties, stored as they come. */
+  /** More properties, stored unchanged. */
   readonly properties?: JsonObject | undefined;
 }
 
 /**
  * Puts a workspace into the world, with its group and subscription, and with the rules that Azure would have added.
  *
- * @returns what is wrong with the seed: a rule that cannot be read, a name that is taken, a hub that does not exist
+ * @returns the problem of the seed: an unreadable rule, a name in use, a missing hub
  */
 export function seedWorkspace(world: SimulatedAzure, seed: HubSeed, now: Date): Result<Workspace, string> {
   const { subscriptionId, resourceGroup, name } = seed;

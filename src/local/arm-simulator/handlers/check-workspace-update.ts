@@ -36,7 +36,7 @@ const CHANGEABLE_PROPERTIES = [
 ];
 
 /**
- * Checks what a PATCH, or a PUT on an existing workspace, asks for. `tags` replace all tags, also when empty.
+ * Checks what a PATCH, or a PUT on an existing workspace, requests. `tags` replace all tags, also when empty.
  *
  * @param replaces true for a PUT
  */
@@ -65,8 +65,9 @@ export function workspaceUpdateFrom(
 }
 
 /**
- * Checks what a request asks of a managed network: the step of the mode, the settings, each rule against the rules
- * there are and those before it. `status` and other fields of Azure's own are ignored.
+ * Checks the managed network of a request: the change of the mode, the settings, and each rule against the existing
+ * rules
+ * and the rules before it. Ignores `status` and other read-only fields.
  */
 export function networkUpdateFrom(
   world: SimulatedAzure,
@@ -92,7 +93,7 @@ export function networkUpdateFrom(
   });
 }
 
-/** Computes and endpoints of a workspace and its projects: what must be gone before isolation can be turned on. */
+/** Computes and endpoints of a workspace and its projects: they must be deleted before isolation can be turned on. */
 export function usesOf(world: SimulatedAzure, workspace: Workspace): readonly string[] {
   return [workspace, ...projectsOf(world, workspace)].flatMap(({ name, children }) =>
     [children.computes, children.onlineEndpoints, children.serverlessEndpoints].flatMap((map) =>
@@ -155,7 +156,7 @@ function rulesFrom(
   return ok(rules);
 }
 
-/** Azure's own rule as it is: a client that writes back what it read sends them all along. */
+/** True for an unchanged rule of Azure: a client that writes back a read body sends these rules too. */
 function isUnchangedOwnRule(
   world: SimulatedAzure,
   { network }: Workspace,

@@ -42,7 +42,7 @@ export function getChild(world: SimulatedAzure, ref: ChildRef): Reply {
   });
 }
 
-/** PUT of one of them: done at once, whatever Azure would take for it. */
+/** PUT of one of them: complete at once, although Azure needs time. */
 export function putChild(world: SimulatedAzure, call: ArmCall, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
     const body = bodyObject(call);
@@ -60,7 +60,7 @@ export function putChild(world: SimulatedAzure, call: ArmCall, ref: ChildRef): R
   });
 }
 
-/** DELETE of one of them; one that is not there is fine. */
+/** DELETE of one of them; a missing one is not an error. */
 export function deleteChild(world: SimulatedAzure, call: ArmCall, ref: ChildRef): Reply {
   return withWorkspace(world, ref.workspace, (workspace) => {
     if (!workspace.children[ref.type].delete(foldCase(ref.name))) return emptyReply(204);
@@ -93,7 +93,7 @@ function childFrom(workspace: Workspace, ref: ChildRef, call: ArmCall, body: Jso
   };
 }
 
-/** What a compute or an endpoint carries around its properties stays as it was sent. */
+/** The fields of a compute or an endpoint besides `properties` are stored unchanged. */
 function envelopeOf(body: JsonObject): JsonObject {
   return Object.fromEntries(
     ENVELOPE.flatMap((name) => (Object.hasOwn(body, name) ? [[name, lookUp(body, name)]] : [])),

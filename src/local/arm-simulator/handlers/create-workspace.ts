@@ -17,7 +17,7 @@ import { networkUpdateFrom } from './check-workspace-update.ts';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
 
-/** Fields of `properties` that have a place of their own. What only Azure writes is no longer part of a body that was taken. */
+/** Fields of `properties` that the state stores separately. An accepted body no longer contains read-only fields. */
 const NOT_STORED = ['managedNetwork', 'associatedWorkspaces'];
 
 /** Checks the PUT that creates a workspace. @returns the workspace, `Creating`, not yet in the world */
@@ -57,7 +57,7 @@ export function workspaceFromPut(
   return withNetwork(world, workspace, objectAt(properties, 'managedNetwork'));
 }
 
-/** What is known of a workspace before it exists. */
+/** Facts about a workspace before it exists. */
 export interface WorkspaceSeed {
   readonly ref: WorkspaceRef;
   readonly location: string;
@@ -116,7 +116,7 @@ function isHubOrProject(kind: string): boolean {
   return foldCase(kind) === 'hub' || foldCase(kind) === 'project';
 }
 
-/** Whether Azure takes a workspace without an identity is not known; every recorded client sends one. */
+/** It is unknown whether Azure accepts a workspace without an identity; every recorded client sends one. */
 function identityFrom(world: SimulatedAzure, asked: JsonObject | undefined): JsonObject {
   return identityAfter(world, undefined, { asked: asked ?? { type: 'SystemAssigned' }, replaces: true });
 }

@@ -28,7 +28,7 @@ export interface GraphQuery {
   readonly limit: number | undefined;
 }
 
-/** What a query may look like, for people whose query was refused. */
+/** The supported query forms, for the error of a refused query. */
 export const SUPPORTED_QUERIES =
   "resources | where <column> =~ '<text>' [and <column> in~ ('<text>', …)] | project <column>, <name> = tostring(<path>) | order by <column> [asc|desc] | limit <count>";
 
@@ -72,7 +72,7 @@ export function selectRows(query: GraphQuery, rows: readonly JsonObject[]): read
   return query.limit === undefined ? sorted : sorted.slice(0, query.limit);
 }
 
-/** The columns a query asks for of one row. */
+/** The columns of one row that a query selects. */
 export function projectRow(query: GraphQuery, row: JsonObject): JsonObject {
   if (query.projections === undefined) return row;
   return Object.fromEntries(query.projections.map(({ name, path }) => [name, valueAt(row, path) ?? null]));
@@ -125,7 +125,7 @@ function withProjections(query: GraphQuery, text: string): Result<GraphQuery, st
 function withOrder(query: GraphQuery, text: string, stage: string): Result<GraphQuery, string> {
   const [, column, direction] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(text) ?? [];
   if (column === undefined) return err(stage);
-  // Kusto sorts descending unless told otherwise.
+  // Kusto sorts in descending order by default.
   return ok({ ...query, orderBy: { column, descending: foldOptional(direction) !== 'asc' } });
 }
 

@@ -37,7 +37,7 @@ export function getRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef,
   });
 }
 
-/** PUT of one rule: creates it, or replaces the one there is. */
+/** PUT of one rule: creates it, or replaces the existing one. */
 export function putRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const body = acceptedBody(world, call, 'OutboundRuleResource');
@@ -59,7 +59,7 @@ export function putRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef,
   });
 }
 
-/** DELETE of one rule; one that is not there is fine, one of Azure's own cannot go. */
+/** DELETE of one rule; a missing rule is not an error, and a rule of Azure cannot be deleted. */
 export function deleteRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef, name: string): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const rule = workspace.network.rules.get(foldCase(name));
@@ -71,7 +71,7 @@ export function deleteRule(world: SimulatedAzure, call: ArmCall, ref: WorkspaceR
   });
 }
 
-/** Why no write of the managed network is taken now, if so. */
+/** The reason why the managed network accepts no write now, if any. */
 export function networkWriteRefusal(world: SimulatedAzure, workspace: Workspace): Reply | undefined {
   if (isProject(workspace)) {
     return validationError("Project workspace shouldn't define it's own managed network properties.");

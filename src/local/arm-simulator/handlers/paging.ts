@@ -7,7 +7,7 @@ import type { SimulatedAzure } from '../state/simulated-azure.ts';
 
 /**
  * One page of a list, with an absolute `nextLink` when more follow. The link carries `$skip` (opaque: the place where
- * this page ended, so that what is created or deleted meanwhile neither doubles nor hides a row) and the api-version.
+ * this page ended, so that concurrent creations and deletions neither repeat nor hide a row) and the api-version.
  */
 export function pageOf<T extends { readonly sequence: number }>(
   world: SimulatedAzure,

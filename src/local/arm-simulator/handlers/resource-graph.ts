@@ -13,7 +13,7 @@ import type { GraphQuery } from './graph-query.ts';
 import { graphQueryFrom, projectRow, SUPPORTED_QUERIES, selectRows } from './graph-query.ts';
 import { sequenceFrom, tokenFrom } from './paging.ts';
 
-/** The version at which rows are rendered: Resource Graph stores what the newest stable version shows. */
+/** The version at which rows are rendered: Resource Graph stores the form of the newest stable version. */
 const ROW_VERSION = '2026-09-01';
 
 /** POST of a Resource Graph query. */
@@ -69,7 +69,7 @@ function page(
   });
 }
 
-/** Which subscriptions a query looks into: those that are named, and that the caller may see. */
+/** Subscriptions of a query: those that it names and the caller may read. */
 function scopeOf(
   world: SimulatedAzure,
   subscriptions: readonly string[] | undefined,
@@ -129,7 +129,7 @@ function rowFrom(world: SimulatedAzure, workspace: Workspace): JsonObject {
     tags: workspace.tags,
     sku: workspace.sku,
     identity: workspace.identity,
-    // Rendered only when a query looks at it: that is most of the work, and discovery does not.
+    // Rendered only if a query selects it: rendering is most of the work, and discovery does not need it.
     get properties() {
       return renderWorkspace(world, workspace, ROW_VERSION).properties;
     },

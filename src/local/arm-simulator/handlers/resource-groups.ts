@@ -10,7 +10,7 @@ import { groupKey } from '../request/workspace-ref.ts';
 import type { ResourceGroup, SimulatedAzure } from '../state/simulated-azure.ts';
 import { addGroup, removeWorkspace } from '../state/simulated-azure.ts';
 
-/** LIST of the subscriptions there are. */
+/** LIST of the existing subscriptions. */
 export function listSubscriptions(world: SimulatedAzure): Reply {
   const visible = [...world.subscriptions].filter(([key]) => !world.denied.has(key)).map(([, id]) => id);
   const value = visible.map((id) => renderSubscription(world, id));
@@ -40,7 +40,7 @@ export function getGroup(world: SimulatedAzure, subscriptionId: string, name: st
   return group === undefined ? groupNotFound(name) : gatewayReply(200, renderGroup(group));
 }
 
-/** PUT of a resource group; its subscription comes into being with it. */
+/** PUT of a resource group; creates its subscription if needed. */
 export function putGroup(world: SimulatedAzure, call: ArmCall, subscriptionId: string, name: string): Reply {
   const body = bodyObject(call);
   if (!body.ok) return body.error;

@@ -15,7 +15,7 @@ export function getTags(world: SimulatedAzure, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => gatewayReply(200, render(workspace)));
 }
 
-/** PUT, which replaces all tags, or PATCH, whose `operation` says what becomes of those there are. Ends at once. */
+/** PUT, which replaces all tags, or PATCH, whose `operation` decides about the existing tags. Ends at once. */
 export function changeTags(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   return withWorkspace(world, ref, (workspace) => {
     const body = bodyObject(call);

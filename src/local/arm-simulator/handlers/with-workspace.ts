@@ -12,7 +12,7 @@ export function missingGroup(world: SimulatedAzure, subscriptionId: string, reso
   return world.groups.has(groupKey(subscriptionId, resourceGroup)) ? undefined : groupNotFound(resourceGroup);
 }
 
-/** Answers with a workspace, or with the gateway's 404 for what is missing: subscription, group or workspace. */
+/** Answers with a workspace, or with the gateway's 404 for a missing subscription, group or workspace. */
 export function withWorkspace(
   world: SimulatedAzure,
   ref: WorkspaceRef,

@@ -18,7 +18,7 @@ import { stampOf, workspaceFromPut } from './create-workspace.ts';
 import { acceptedReply } from './operation-reply.ts';
 import { missingGroup, withWorkspace } from './with-workspace.ts';
 
-/** PUT of a workspace: creates it, or updates the one there is. */
+/** PUT of a workspace: creates it, or updates the existing one. */
 export function putWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
   if (missing !== undefined) return missing;
@@ -38,7 +38,7 @@ export function patchWorkspace(world: SimulatedAzure, call: ArmCall, ref: Worksp
   });
 }
 
-/** DELETE of a workspace; one that is not there is fine. */
+/** DELETE of a workspace; a missing one is not an error. */
 export function deleteWorkspace(world: SimulatedAzure, call: ArmCall, ref: WorkspaceRef): Reply {
   const missing = missingGroup(world, ref.subscriptionId, ref.resourceGroup);
   if (missing !== undefined) return missing;

@@ -9,13 +9,13 @@ import { applyUpdate } from './apply-update.ts';
 import { rulesAfterOverwrite } from './lost-update.ts';
 import { addRequiredRules, refreshFirewall } from './network-upkeep.ts';
 
-/** An operation that has come to its end, and those of the same workspace that have not. */
+/** An operation that has ended, and those of the same workspace that still run. */
 export interface Ending {
   readonly operation: Operation;
   readonly others: readonly Operation[];
 }
 
-/** Shows what Azure shows as soon as a change is accepted. */
+/** Applies the state that Azure shows as soon as it accepts a change. */
 export function startChange(workspace: Workspace, change: Change): void {
   const { network } = workspace;
   switch (change.kind) {
@@ -72,7 +72,7 @@ export function applyChange(world: SimulatedAzure, workspace: Workspace, ending:
   }
 }
 
-/** Shows what a failed change leaves behind. */
+/** Applies the state after a failed change. */
 export function failChange(workspace: Workspace, change: Change, error: OperationError): void {
   switch (change.kind) {
     case 'CreateWorkspace':
@@ -93,7 +93,7 @@ export function failChange(workspace: Workspace, change: Change, error: Operatio
   }
 }
 
-/** Makes it as if a change had never been asked for. */
+/** Reverts a change completely. */
 export function revertChange(workspace: Workspace, change: Change): void {
   switch (change.kind) {
     case 'CreateWorkspace':
@@ -131,7 +131,7 @@ function applyProvisioning(world: SimulatedAzure, workspace: Workspace, includeS
   refreshFirewall(workspace);
 }
 
-/** What a written rule shows: a private endpoint that nobody has approved on its target carries nothing. */
+/** Status of a written rule: a private endpoint without an approval on its target stays Inactive. */
 function openStatus(world: SimulatedAzure, { network }: Workspace, rule: Rule): Rule['status'] {
   const target = targetOf(rule);
   return target !== undefined && world.faults.holdsApproval(target) ? 'Inactive' : network.status;
@@ -159,7 +159,10 @@ function deleteRule(network: Network, rule: Rule): void {
   network.rules.delete(foldCase(rule.name));
 }
 
-/** Somebody approves the connections that wait on a target: their rules wake, without an operation and without an event. */
+/**
+ * The target's owner approves its pending connections: their rules become Active, without an operation and without an
+ * event.
+ */
 export function approveConnections(world: SimulatedAzure, target: string): number {
   world.faults.endHold(target);
   let woken = 0;

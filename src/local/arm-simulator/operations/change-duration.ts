@@ -5,7 +5,7 @@ import type { Rule, Workspace } from '../state/workspace.ts';
 /** Rules that a provisioning brings up without taking longer. */
 const FREE_RULES = 20;
 
-/** How long a change takes if it starts now, in milliseconds. */
+/** Duration of a change that starts now, in milliseconds. */
 export function durationMsOf(durations: SimulatorDurations, workspace: Workspace, change: Change): number {
   switch (change.kind) {
     case 'CreateWorkspace':

@@ -4,7 +4,7 @@ import type { Operation } from '../state/operation.ts';
 import type { Rules } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
 
-/** The rules as a writer reads them who does not see what other writes have in flight. */
+/** The rules as a writer reads them without the changes of other writes in flight. */
 export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[]): Rules {
   const seen: Rules = new Map(rules);
   for (const { change } of inFlight.toReversed()) {
@@ -18,8 +18,9 @@ export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[
 }
 
 /**
- * The rules after a writer put back, as a whole, the user-defined rules it had read before: what was written in
- * between is gone, what was deleted in between is back. Azure's own rules and writes still in flight stay.
+ * The rules after a writer wrote back the whole set of user-defined rules that it had read before: rules written in
+ * between
+ * are lost, rules deleted in between return. Azure's own rules and writes still in flight stay.
  */
 export function rulesAfterOverwrite(current: Rules, base: Rules, inFlight: readonly Operation[]): Rules {
   const inFlightNames = new Set(

@@ -3,7 +3,7 @@ import { requiredRulesOf } from '../rules/required-rules.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
 
-/** Adds the rules that Azure adds by itself in the network's mode, where they are not there yet. */
+/** Adds the missing rules that Azure itself adds in the network's mode. */
 export function addRequiredRules(workspace: Workspace): void {
   const { network } = workspace;
   for (const rule of requiredRulesOf(workspace, network.isolationMode)) {
@@ -24,7 +24,7 @@ export function refreshFirewall(workspace: Workspace): void {
   network.firewallPublicIpAddress = documentationAddress(workspace.sequence);
 }
 
-/** An address out of 198.51.100.0/24, which is set aside for documentation and belongs to nobody. */
+/** An address out of 198.51.100.0/24, which is reserved for documentation. */
 function documentationAddress(sequence: number): string {
   return `198.51.100.${(sequence % 254) + 1}`;
 }

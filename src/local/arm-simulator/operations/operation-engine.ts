@@ -27,7 +27,7 @@ export function modeAhead(world: SimulatedAzure, workspace: Workspace): Mode {
   return modes.at(-1) ?? workspace.network.isolationMode;
 }
 
-/** The mode that a new write of the network meets: one that waits for its turn meets what the writes before it leave. */
+/** The mode that applies to a new write of the network: for a queued write, the mode after the writes before it. */
 export function modeForWrite(world: SimulatedAzure, workspace: Workspace): Mode {
   return world.settings.overlap === 'serialize' ? modeAhead(world, workspace) : workspace.network.isolationMode;
 }
@@ -45,10 +45,10 @@ export function occupantsOf(world: SimulatedAzure, workspace: Workspace): readon
   return [...workspace.network.rules.values(), ...coming];
 }
 
-/** A checked change and the notice of its request. */
+/** A checked change and the event of its request. */
 export interface AcceptedChange {
   readonly change: Change;
-  /** undefined: nobody asked by a request, or Event Grid must not hear of it. */
+  /** undefined: no request caused it, or it must raise no event. */
   readonly notice: WriteDetails | undefined;
 }
 
@@ -105,7 +105,7 @@ export function advanceOperations(world: SimulatedAzure, now: Date): void {
   }
 }
 
-/** Ends an operation now, whatever its fate was: how a stuck one is freed. @returns false when it had ended already */
+/** Ends an operation now, including a stuck one. @returns false when it had ended already */
 export function releaseOperation(world: SimulatedAzure, operation: Operation, fate: PlannedResult, now: Date): boolean {
   if (hasEnded(operation)) return false;
   finish(world, operation, fate, now);

@@ -1,4 +1,4 @@
-/** What a request path names of the things around hubs: roles, providers, topics. */
+/** Parts of a request path for the resources around hubs: roles, providers, topics. */
 export type AccessRoute =
   | { readonly kind: 'Permissions'; readonly scope: string }
   | { readonly kind: 'RoleAssignments'; readonly scope: string }
@@ -50,7 +50,7 @@ const PATTERNS: readonly (readonly [RegExp, (parts: readonly string[]) => Access
   ],
 ];
 
-/** Reads such a path, names as they stand, words in any casing; undefined for any other path. */
+/** Reads such a path, names unchanged, words in any casing; undefined for any other path. */
 export function accessRouteFrom(path: string): AccessRoute | undefined {
   for (const [pattern, route] of PATTERNS) {
     const match = pattern.exec(path);

@@ -5,12 +5,12 @@ import { badContent } from './arm-error.ts';
 import type { Caller } from './caller.ts';
 import type { Reply } from './exchange.ts';
 import { isJsonObject, parseJson } from './json-value.ts';
-import type { WriteName, WriteDetails } from './write-name.ts';
+import type { WriteDetails, WriteName } from './write-name.ts';
 
 /** Address of every client, as events show it; out of a range that is set aside for documentation. */
 const CLIENT_ADDRESS = '203.0.113.9';
 
-/** One authenticated request, as handlers see it. */
+/** One authenticated request, as handlers receive it. */
 export interface ArmCall {
   readonly method: string;
   /** As sent, absolute. */
@@ -30,7 +30,7 @@ export interface ArmCall {
   readonly raisesEvent: boolean;
 }
 
-/** The body as a JSON object. @returns the refusal that Resource Manager gives to anything else */
+/** The body as a JSON object. @returns Resource Manager's refusal of any other body */
 export function bodyObject(call: ArmCall): Result<JsonObject, Reply> {
   if (call.body === undefined || call.body.trim() === '') return err(badContent('The request body is empty.'));
   const parsed = parseJson(call.body);
@@ -39,10 +39,10 @@ export function bodyObject(call: ArmCall): Result<JsonObject, Reply> {
 }
 
 /**
- * The notice of a write.
+ * The event of a write.
  *
  * @param targetExisted whether the target was there before the request
- * @returns undefined when Event Grid must not hear of it, or the request is no write
+ * @returns undefined when the write must raise no event, or the request is not a write
  */
 export function writeDetailsOf(call: ArmCall, targetExisted: boolean): WriteDetails | undefined {
   const method = writeMethodOf(call.method);

@@ -3,7 +3,7 @@ import { gatewayReply, providerReply } from './exchange.ts';
 
 const GATEWAY_FAILURE = { 'x-ms-failure-cause': 'gateway' };
 
-/** The gateway's 403 for an identity without a role where it asks. */
+/** The gateway's 403 for an identity without a role on the scope. */
 export function notAuthorized(action: string, scope: string): Reply {
   return gatewayError(
     403,
@@ -35,7 +35,7 @@ export function providerError(status: number, code: string, message: string): Re
   });
 }
 
-/** 400 of the resource provider: what was sent breaks one of its rules. */
+/** 400 of the resource provider: the request breaks one of its rules. */
 export function validationError(message: string): Reply {
   return providerError(400, 'ValidationError', message);
 }
@@ -49,7 +49,7 @@ export function operationRunning(workspace: { readonly name: string }): Reply {
   );
 }
 
-/** 404 for a workspace, in the gateway's recorded words. */
+/** 404 for a workspace, in the gateway's recorded form. */
 export function workspaceNotFound(name: string, resourceGroup: string): Reply {
   return gatewayError(
     404,
@@ -73,7 +73,7 @@ export function childNotFound(what: string, name: string): Reply {
   return providerError(404, 'NotFound', `${what} '${name}' was not found.`);
 }
 
-/** 401 with the challenge that clients look for. */
+/** 401 with the challenge that clients expect. */
 export function unauthenticated(): Reply {
   return gatewayError(
     401,

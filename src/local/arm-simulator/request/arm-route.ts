@@ -3,7 +3,7 @@ import type { AccessRoute } from './access-route.ts';
 import { accessRouteFrom } from './access-route.ts';
 import type { ChildType, WorkspaceRef } from './workspace-ref.ts';
 
-/** What a request path names. */
+/** Parts of a request path. */
 export type ArmRoute =
   | AccessRoute
   | { readonly kind: 'Subscriptions' }

@@ -22,11 +22,11 @@ const COPIED_CLAIMS = [
   'name',
 ];
 
-/** Who sent a request, as far as the token says. Tokens are decoded and never verified. */
+/** The sender of a request, from its token. Tokens are decoded and never verified. */
 export interface Caller {
   readonly kind: 'Person' | 'Application';
   readonly objectId: string;
-  /** What `systemData` shows: a person's sign-in name, an application's id. */
+  /** Name in `systemData`: a person's sign-in name, an application's id. */
   readonly displayName: string;
   /** Word of `systemData.createdByType` and `lastModifiedByType`. */
   readonly systemDataType: 'User' | 'Application' | 'ManagedIdentity';
@@ -98,7 +98,7 @@ function personNamed(name: string, tenantId: string): Caller {
   };
 }
 
-/** The object id of a person whose token is no more than a name: the same name is always the same person. */
+/** The object id of a person whose token is only a name: the same name gives the same id. */
 export function guidOf(name: string): string {
   return guidFromHex(createHash('sha256').update(name).digest('hex'));
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../core/text/json.ts';
 
-/** One HTTP request as the simulator takes it, whatever carried it. */
+/** One HTTP request as the simulator receives it from any transport. */
 export interface SimulatorRequest {
   readonly method: string;
   /** Absolute, or path and query. */
@@ -15,13 +15,13 @@ export interface SimulatorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** `reset`: whoever carries the response must break the connection instead of delivering it. */
+  /** `reset`: the transport must break the connection instead of delivering the response. */
   readonly connection?: 'reset';
   /** Milliseconds to wait before the response is delivered. */
   readonly delayMs?: number;
 }
 
-/** What a handler answers, before the headers that every ARM response carries are added. */
+/** Answer of a handler, before the headers of every ARM response are added. */
 export interface Reply {
   readonly status: number;
   /** undefined: an empty body. */
@@ -43,7 +43,7 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
   return { status, body: undefined, headers, by: 'provider' };
 }
 
-/** An answer that Resource Manager gives by itself. */
+/** An answer of Resource Manager itself. */
 export function gatewayReply(status: number, body: Json, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, body, headers, by: 'gateway' };
 }

@@ -1,4 +1,4 @@
-/** Makes ids that look like Azure's and are the same in every run with the same seed. */
+/** Makes ids in Azure's form; the same seed gives the same ids. */
 export interface IdSource {
   /** A new GUID, unique within this source. */
   guid(): string;

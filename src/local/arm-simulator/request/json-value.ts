@@ -4,7 +4,7 @@ import { errorText } from '../../../core/text/error-text.ts';
 import type { Json, JsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
 
-/** Tells whether a value is a JSON object: not null, not an array. */
+/** True for a JSON object: not null, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -42,7 +42,7 @@ export function stringMap(container: JsonObject): Readonly<Record<string, string
   );
 }
 
-/** Parses JSON; the error is the parser's own words. */
+/** Parses JSON; the error is the parser's own message. */
 export function parseJson(text: string): Result<Json, string> {
   try {
     const value: Json = JSON.parse(text);

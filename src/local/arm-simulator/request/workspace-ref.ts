@@ -1,6 +1,6 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 
-/** Kinds of resources below a workspace that are stored as they come. */
+/** Kinds of resources below a workspace that are stored unchanged. */
 export type ChildType = 'computes' | 'onlineEndpoints' | 'serverlessEndpoints' | 'connections';
 
 /** Names a workspace as a request path does. */

@@ -2,7 +2,7 @@ import { trimEnd } from '../../../core/text/trim-end.ts';
 import type { ArmRoute } from './arm-route.ts';
 import type { Caller } from './caller.ts';
 
-/** What a write is called in events and role definitions. */
+/** Name of a write in events and role definitions. */
 export interface WriteName {
   /** `Microsoft.…/write`, `…/delete` or `…/<name>/action`. */
   readonly operationName: string;
@@ -14,7 +14,7 @@ export interface WriteName {
 
 const WORKSPACES = 'Microsoft.MachineLearningServices/workspaces';
 
-/** Names the write that a method does at a path. @returns undefined when it is no write of a resource */
+/** Names the write that a method does at a path. @returns undefined when it is not a write of a resource */
 export function writeNameOf(route: ArmRoute, method: string, path: string): WriteName | undefined {
   const verb = verbOf(method);
   const resourceUri = trimEnd(path, '/');
@@ -74,7 +74,7 @@ function named(
   return { operationName: `${type}/${verb}`, resourceProvider, subscriptionId, resourceUri };
 }
 
-/** A write that Event Grid is told about, as its request showed it. */
+/** The request data of a write that raises an event. */
 export interface WriteDetails extends WriteName {
   readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   readonly url: string;

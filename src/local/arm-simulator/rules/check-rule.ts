@@ -22,7 +22,7 @@ export interface RuleRequest {
   readonly mode: Mode;
   /** The rules it will live with, by lower-cased name. */
   readonly neighbours: Rules;
-  /** Rules whose destinations are taken, those that are on their way included. */
+  /** Rules whose destinations are in use, including those in flight. */
   readonly occupants: readonly Rule[];
 }
 
@@ -97,7 +97,7 @@ function duplicateProblem(workspace: Workspace, request: RuleRequest, target: Ru
     : `Outbound rule '${request.name}' has the same destination as the existing rule '${twin.name}'.`;
 }
 
-/** An inactive network stores private endpoints without looking at their targets. */
+/** An inactive network stores private endpoints without checking their targets. */
 function approvalProblem(world: SimulatedAzure, workspace: Workspace, target: RuleTarget): string | undefined {
   if (target.type !== 'PrivateEndpoint' || workspace.network.status === 'Inactive') return undefined;
   const resourceId = String(target.destination.serviceResourceId);

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/text/json.ts';
 import type { Mode, PrivateResource, Rule, RuleTarget, Workspace } from '../state/workspace.ts';
 
 /**
- * Service tags that Azure opens by itself in `AllowOnlyApprovedOutbound`; `{region}` stands for the hub's region.
+ * Service tags that Azure itself opens in `AllowOnlyApprovedOutbound`; `{region}` stands for the hub's region.
  *
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-managed-network, "List of required rules" (read 2026-10)
  */
@@ -29,7 +29,7 @@ const DEFAULT_RESOURCES: readonly DefaultResource[] = [
 ];
 
 /**
- * The rules that Azure adds to a hub by itself in a mode, all `Inactive`. `AllowInternetOutbound` gets private
+ * The rules that Azure itself adds to a hub in a mode, all `Inactive`. `AllowInternetOutbound` gets private
  * endpoints only to default resources that cannot be reached publicly; `AllowOnlyApprovedOutbound` gets them all.
  */
 export function requiredRulesOf(workspace: Workspace, mode: Mode): readonly Rule[] {
@@ -58,7 +58,7 @@ function endpointRule(resourceId: string, subresource: string): Rule {
   const account = resourceId.split('/').at(-1) ?? resourceId;
   return requiredRule(`__SYS_PE_${account}_${subresource}`, {
     type: 'PrivateEndpoint',
-    // Azure writes this one segment with a small v, whatever was sent.
+    // Azure writes this one segment with a small v, for every request.
     destination: {
       serviceResourceId: resourceId.replace(/\/providers\/microsoft\.keyvault\//i, '/providers/Microsoft.Keyvault/'),
       subresourceTarget: subresource,

@@ -12,9 +12,9 @@ const LONGEST_HOST = 253;
 const HIGHEST_PORT = 65_535;
 
 /**
- * Reads what a rule in a request opens.
+ * Reads the target of a rule in a request.
  *
- * @param allowsNothing a service-tag rule may name no place at all: what is left where the version has dropped the prefixes
+ * @param allowsNothing a service-tag rule may have no target, after the version has dropped the prefixes
  * @returns the text of the 400 when the rule is malformed
  */
 export function ruleTargetFrom(name: string, rule: JsonObject, allowsNothing = false): Result<RuleTarget, string> {
@@ -61,7 +61,7 @@ function endpointTarget(name: string, rule: JsonObject): Result<RuleTarget, stri
   if ((stringAt(destination, 'subresourceTarget') ?? '') === '') {
     return err(`Outbound rule '${name}' needs a subresource target.`);
   }
-  // `sparkStatus` is the service's own; what a client sends in it does not count.
+  // `sparkStatus` is the service's own; a client's value is ignored.
   const { sparkStatus: _ignored, ...kept } = destination ?? {};
   return ok({
     type: 'PrivateEndpoint',

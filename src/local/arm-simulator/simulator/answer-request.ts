@@ -33,7 +33,7 @@ interface Incoming {
   readonly now: Date;
 }
 
-/** Answers one ARM request and notes it in the log. Operations that have ended by `now` must have been settled. */
+/** Answers one ARM request and notes it in the log. The caller must first complete the operations that end by `now`. */
 export function answerRequest(
   world: SimulatedAzure,
   log: RequestLog,
@@ -91,7 +91,7 @@ function takeFromBuckets(world: SimulatedAzure, incoming: Incoming): ThrottleAns
   return world.buckets.take(call, incoming.now, world.settings.throttle === 'enforce');
 }
 
-/** What is refused before anybody looks at what is asked. */
+/** Refusals that do not depend on the requested resource. */
 function refusalBefore(incoming: Incoming, throttled: ThrottleAnswer | undefined): Reply | undefined {
   if (incoming.caller === undefined || throttled === undefined) return unauthenticated();
   if (!throttled.allowed) {
@@ -106,7 +106,7 @@ function refusalBefore(incoming: Incoming, throttled: ThrottleAnswer | undefined
   return checkApiVersion(incoming.route, apiVersionOf(incoming.url));
 }
 
-/** What is refused to callers without a role in the subscription. */
+/** Refusals for callers without a role in the subscription. */
 function refusalByRole(world: SimulatedAzure, { method, route }: Incoming): Reply | undefined {
   const subscriptionId = subscriptionOf(route);
   if (subscriptionId === undefined || !world.denied.has(foldCase(subscriptionId))) return undefined;
@@ -171,7 +171,7 @@ function faultReply(fault: AnswerFault): Reply {
   return gatewayError(
     fault.status,
     code,
-    fault.message ?? `The simulator was told to answer ${fault.status}.`,
+    fault.message ?? `A fault makes the simulator answer ${fault.status}.`,
     retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) },
   );
 }

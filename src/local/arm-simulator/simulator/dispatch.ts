@@ -22,7 +22,7 @@ import type { ArmRoute } from '../request/arm-route.ts';
 import type { Reply } from '../request/exchange.ts';
 import type { SimulatedAzure } from '../state/simulated-azure.ts';
 
-/** What a path takes: one answer per method. */
+/** Handlers of a path: one per method. */
 type Methods = Readonly<Record<string, () => Reply>>;
 
 /** Hands a call to the one handler for its path and method. */

@@ -33,7 +33,7 @@ export interface OperationFilter {
   readonly operation?: OperationKind | undefined;
 }
 
-/** A resource group to be put straight into the simulated Azure. */
+/** A resource group to add to the simulated Azure directly. */
 export interface GroupSeed {
   readonly subscriptionId: string;
   readonly name: string;
@@ -46,7 +46,7 @@ export interface GroupSeed {
  * comes in with every call, and ids come from the seed. Operations end when `now` has passed their end.
  */
 export class ArmSimulator {
-  /** What the control API and tests look into. */
+  /** State for the control API and tests. */
   readonly world: SimulatedAzure;
   readonly #log: RequestLog;
 
@@ -76,7 +76,7 @@ export class ArmSimulator {
     this.#log = new RequestLog(settings.requestLogSize);
   }
 
-  /** Answers one request as Azure would at `now`. Never throws for anything a client can send. */
+  /** Answers one request as Azure would at `now`. Never throws for a client's request. */
   handle(request: SimulatorRequest, now: Date): SimulatorResponse {
     this.advance(now);
     return answerRequest(this.world, this.#log, request, now);
@@ -88,7 +88,9 @@ export class ArmSimulator {
     advanceOperations(this.world, now);
   }
 
-  /** When the next operation ends, so that a server can set its alarm; undefined while nothing runs that ends by itself. */
+  /**
+   * When the next operation ends, so that a server can set its timer; undefined while no running operation has an end.
+   */
   nextChangeAt(): Date | undefined {
     return Number.isFinite(this.world.nextEndMs) ? new Date(this.world.nextEndMs) : undefined;
   }
@@ -112,14 +114,14 @@ export class ArmSimulator {
    * Makes a hub or project exist, without requests and events.
    *
    * @param now time of creation where the seed names none
-   * @returns its ARM id, or what is wrong with the seed
+   * @returns its ARM id, or the problem of the seed
    */
   seedHub(seed: HubSeed, now: Date): Result<string, string> {
     const workspace = seedWorkspace(this.world, seed, now);
     return workspace.ok ? { ok: true, value: workspace.value.id } : workspace;
   }
 
-  /** Gives somebody a role, as `doctor` asks for them; requests are answered without regard to roles. */
+  /** Grants a role, for `doctor` to read; answers to requests do not depend on roles. */
   grantRole(grant: RoleGrant): void {
     this.world.access.grant(grant);
   }
@@ -134,12 +136,12 @@ export class ArmSimulator {
     this.world.access.putApp(app);
   }
 
-  /** Takes the registration of a provider away. */
+  /** Removes the registration of a provider. */
   unregisterProvider(namespace: string): void {
     this.world.access.unregister(namespace);
   }
 
-  /** Takes away, or gives back, every caller's right to look into a subscription. */
+  /** Revokes or restores every caller's access to a subscription. */
   setAccess(subscriptionId: string, access: 'full' | 'none'): void {
     if (access === 'none') this.world.denied.add(foldCase(subscriptionId));
     else this.world.denied.delete(foldCase(subscriptionId));
@@ -151,7 +153,7 @@ export class ArmSimulator {
     this.world.managementGroups.set(foldCase(name), ids);
   }
 
-  /** Adds a fault to come. @returns its id @throws ZodError when the fault is malformed */
+  /** Adds a pending fault. @returns its id @throws ZodError when the fault is malformed */
   addFault(fault: FaultInput): number {
     return this.world.faults.add(fault);
   }
@@ -175,7 +177,7 @@ export class ArmSimulator {
     return found.filter((operation) => releaseOperation(this.world, operation, fate, now));
   }
 
-  /** Takes a rule away as a lost update does: no operation, no event. @returns whether it was there */
+  /** Removes a rule as a lost update does: no operation, no event. @returns whether it existed */
   removeRule(hubId: string, name: string): boolean {
     return this.world.workspaces.get(foldCase(hubId))?.network.rules.delete(foldCase(name)) === true;
   }
@@ -183,7 +185,7 @@ export class ArmSimulator {
   /**
    * Switches a rule off or on, or makes it fail, as a person in the portal or Azure itself may: no operation, no event.
    *
-   * @returns whether the rule is there
+   * @returns whether the rule exists
    */
   setRuleStatus(hubId: string, name: string, status: RuleState, errorInformation?: string): boolean {
     const rules = this.world.workspaces.get(foldCase(hubId))?.network.rules;

@@ -7,12 +7,12 @@ import { gatewayError } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { gatewayReply } from '../request/exchange.ts';
 
-/** What clients choose their api-version from. */
+/** Api-versions that clients choose from. */
 function workspaceTypes(): readonly JsonObject[] {
   return [{ resourceType: 'workspaces', apiVersions: providerVersions() }];
 }
 
-/** A role that somebody holds. */
+/** A role assignment. */
 export interface RoleGrant {
   /** Object id of a person, group or application. */
   readonly principalId: string;
@@ -53,9 +53,10 @@ export interface AppSeed {
 }
 
 /**
- * What is set up around hubs: who may do what, which providers are registered, where events go. It is only shown and
- * never enforced: what a missing role does to a request is a fault of its own. As long as no role is granted, everybody
- * may do everything.
+ * The setup around hubs: permissions, registered providers, event destinations. The simulator only shows it and never
+ * enforces it: the effect of a missing role on a request is a fault of its own. Without any role assignment, every
+ * caller may
+ * do everything.
  */
 export class AccessBook {
   readonly #grants: RoleGrant[] = [];
@@ -63,7 +64,7 @@ export class AccessBook {
   readonly #apps = new Map<string, AppSeed>();
   readonly #unregistered = new Set<string>();
 
-  /** Gives somebody a role. */
+  /** Grants a role. */
   grant(grant: RoleGrant): void {
     this.#grants.push(grant);
   }
@@ -78,12 +79,12 @@ export class AccessBook {
     this.#apps.set(foldCase(app.id), app);
   }
 
-  /** Takes the registration of a provider away from every subscription. */
+  /** Removes the registration of a provider from every subscription. */
   unregister(namespace: string): void {
     this.#unregistered.add(foldCase(namespace));
   }
 
-  /** LIST of what the caller may do at a scope. */
+  /** LIST of the caller's permissions at a scope. */
   permissions(call: ArmCall, scope: string): Reply {
     const held = this.#grants.length === 0 ? [{ actions: ['*'] }] : this.#heldBy(call.caller.objectId, scope);
     return gatewayReply(200, { value: held.map(renderPermission) });
@@ -110,7 +111,7 @@ export class AccessBook {
   /** GET of a role definition that an assignment named. */
   roleDefinition(name: string): Reply {
     const grant = this.#grants[Number(name)];
-    if (grant === undefined) return gatewayError(404, 'RoleDefinitionDoesNotExist', `There is no role '${name}'.`);
+    if (grant === undefined) return gatewayError(404, 'RoleDefinitionDoesNotExist', `Role '${name}' does not exist.`);
     return gatewayReply(200, {
       id: this.#definitionId(grant),
       name,
@@ -176,7 +177,7 @@ export class AccessBook {
     return gatewayReply(200, { value });
   }
 
-  /** What a function app, its functions and its settings answer. */
+  /** Answers of a function app, its functions and its settings. */
   appMethods(id: string, part: string): Readonly<Record<string, () => Reply>> {
     const app = this.#apps.get(foldCase(id));
     const missing = (): Reply => gatewayError(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);

@@ -1,4 +1,4 @@
-/** How long the simulated Azure takes for each kind of work, in milliseconds. */
+/** Durations of the simulated Azure for each kind of work, in milliseconds. */
 export interface SimulatorDurations {
   /** Creating a hub or project, without its network. */
   readonly createHubMs: number;

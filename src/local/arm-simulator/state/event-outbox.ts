@@ -14,13 +14,13 @@ export interface ArmEvent {
   readonly data: JsonObject;
 }
 
-/** Role that every caller is said to hold: what `authorization.evidence` shows. */
+/** Role of every caller in `authorization.evidence`. */
 const CONTRIBUTOR_ROLE_ID = 'b24988ac618042a0ab8820f7382dd24c';
 
-/** Events kept while nobody takes them; the oldest are dropped first. */
+/** Limit of undelivered events; the oldest are dropped first. */
 const OUTBOX_LIMIT = 20_000;
 
-/** Holds events until somebody takes them. */
+/** Holds events until a caller takes them. */
 export class EventOutbox {
   readonly #ids: IdSource;
   #events: ArmEvent[] = [];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { trimEnd } from '../../../core/text/trim-end.ts';
-import type { PlannedResult, OperationKind } from './operation.ts';
+import type { OperationKind, PlannedResult } from './operation.ts';
 import { OPERATION_KINDS } from './operation.ts';
 
 const Times = z.union([z.number().int().positive(), z.literal('always')]).default(1);
@@ -13,7 +13,7 @@ const Which = {
   times: Times,
 };
 
-/** One fault to come, as the control API takes it. Unknown keys are refused, so that a typing error is noticed. */
+/** One pending fault in the form of the control API. Unknown keys are refused, so that a typing error shows. */
 export const FaultSchema = z.discriminatedUnion('kind', [
   /** The next operation never ends until it is released. */
   z.strictObject({ kind: z.literal('StickOperation'), ...Which }),
@@ -24,11 +24,11 @@ export const FaultSchema = z.discriminatedUnion('kind', [
     code: z.string().default('InternalServerError'),
     message: z.string().default('The operation failed inside the service.'),
   }),
-  /** The next operation says it succeeded, and changed nothing. */
+  /** The next operation reports success and changes nothing. */
   z.strictObject({ kind: z.literal('RevertOperation'), ...Which }),
   /** Private endpoints to this target are refused, as when the approver role is missing or was granted just now. */
   z.strictObject({ kind: z.literal('RefuseApproval'), target: z.string(), times: Times }),
-  /** Private endpoints to this target wait for somebody to approve their connection there: they stay Inactive until then. */
+  /** Private endpoints to this target wait for an approval of their connection: they stay Inactive until then. */
   z.strictObject({ kind: z.literal('HoldApproval'), target: z.string() }),
   /** The next request is answered with an error, before or after it took effect, or its connection breaks. */
   z.strictObject({
@@ -71,13 +71,13 @@ export interface PendingFault {
   remaining: number;
 }
 
-/** What a fault about requests looks at. */
+/** The request data that a fault matches. */
 export interface RequestTraits {
   readonly method: string;
   readonly path: string;
 }
 
-/** The faults that wait to strike. This is the one place where they are looked up. */
+/** The pending faults. Only this class matches them. */
 export class FaultBook {
   #pending: PendingFault[] = [];
   #count = 0;
@@ -92,14 +92,14 @@ export class FaultBook {
     return this.#count;
   }
 
-  /** Takes one fault back. @returns whether it was still waiting */
+  /** Removes one fault. @returns whether it was still pending */
   remove(id: number): boolean {
     const before = this.#pending.length;
     this.#pending = this.#pending.filter((pending) => pending.id !== id);
     return this.#pending.length < before;
   }
 
-  /** Takes all faults back. */
+  /** Removes all faults. */
   clear(): void {
     this.#pending = [];
   }
@@ -109,7 +109,7 @@ export class FaultBook {
     return this.#pending;
   }
 
-  /** Decides what becomes of an operation, and uses the fault up. */
+  /** Decides the fate of an operation, and uses up the fault. */
   fateOf(kind: OperationKind, hubKey: string): PlannedResult {
     for (const { fault } of this.#pending) {
       if (fault.kind !== 'StickOperation' && fault.kind !== 'FailOperation' && fault.kind !== 'RevertOperation')
@@ -137,7 +137,7 @@ export class FaultBook {
     return this.#pending.some(({ fault }) => isHoldOf(fault, target));
   }
 
-  /** Somebody approves the connections to a target: from now on none waits. */
+  /** The target's owner approves its connections: from now on none is pending. */
   endHold(target: string): void {
     this.#pending = this.#pending.filter(({ fault }) => !isHoldOf(fault, target));
   }
@@ -152,7 +152,7 @@ export class FaultBook {
     return undefined;
   }
 
-  /** How long the answer to a request is held back, in milliseconds, and uses the fault up. */
+  /** Delay of the answer to a request, in milliseconds; uses up the fault. */
   delayOf(traits: RequestTraits): number | undefined {
     for (const { fault } of this.#pending) {
       if (fault.kind !== 'DelayRequest' || !strikes(fault, traits)) continue;
@@ -197,7 +197,7 @@ function isHoldOf(fault: Fault, target: string): boolean {
   return fault.kind === 'HoldApproval' && normalId(fault.target) === normalId(target);
 }
 
-/** An ARM id without what makes no difference. */
+/** An ARM id in normal form. */
 export function normalId(id: string): string {
   return trimEnd(foldCase(id.trim()), '/');
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/text/json.ts';
 import type { WriteDetails } from '../request/write-name.ts';
 import type { Mode, Rule, Rules } from './workspace.ts';
 
-/** What a PATCH or PUT changes in a managed network, already checked against the hub. */
+/** Changes of a PATCH or PUT to a managed network, already checked against the hub. */
 export interface NetworkUpdate {
   readonly isolationMode: Mode;
   /** undefined: the request named no rules. */
@@ -13,7 +13,7 @@ export interface NetworkUpdate {
   readonly enableFirewallLog: boolean | undefined;
 }
 
-/** What a PATCH or PUT changes in a workspace; undefined parts stay as they are. */
+/** Changes of a PATCH or PUT to a workspace; undefined parts stay unchanged. */
 export interface WorkspaceUpdate {
   readonly tags: Readonly<Record<string, string>> | undefined;
   readonly identity: IdentityChange | undefined;
@@ -22,7 +22,7 @@ export interface WorkspaceUpdate {
   readonly network: NetworkUpdate | undefined;
 }
 
-/** What takes effect when an operation ends. */
+/** The change that takes effect when an operation ends. */
 export type Change =
   | { readonly kind: 'CreateWorkspace'; readonly provisionNow: boolean }
   | { readonly kind: 'UpdateWorkspace'; readonly update: WorkspaceUpdate }
@@ -49,16 +49,16 @@ export const OPERATION_KINDS = [
   'Provision',
 ] as const satisfies readonly OperationKind[];
 
-/** Why an operation failed, as its status answer says it. */
+/** The error of a failed operation in its status answer. */
 export interface OperationError {
   readonly code: string;
   readonly message: string;
 }
 
-/** What is going to happen to an operation, decided when it is accepted. */
+/** The planned end of an operation, decided at acceptance. */
 export type PlannedResult =
   | { readonly kind: 'Succeed' }
-  /** Never ends by itself. */
+  /** Never ends without a release. */
   | { readonly kind: 'Stick' }
   | { readonly kind: 'Fail'; readonly error: OperationError }
   /** Reports success and changes nothing. */
@@ -86,12 +86,12 @@ export interface Operation {
   readonly change: Change;
   readonly fate: PlannedResult;
   readonly acceptedAt: Date;
-  /** undefined: nobody asked for it by a request, or Event Grid must not hear of it. */
+  /** undefined: no request caused it, or it must raise no event. */
   readonly notice: WriteDetails | undefined;
-  /** The rules as they were when it was accepted, without what was in flight; only kept when overlapping writes lose rules. */
+  /** The rules at acceptance, without writes in flight; only kept when overlapping writes lose rules. */
   readonly baseRules: Rules | undefined;
   phase: Phase;
-  /** true: asking for it is answered 404, although it goes on. */
+  /** true: polls get 404, although the operation continues. */
   vanished: boolean;
 }
 
@@ -100,9 +100,9 @@ export function hasEnded(operation: Operation): boolean {
   return operation.phase.kind !== 'Queued' && operation.phase.kind !== 'Running';
 }
 
-/** What a request says of an identity. */
+/** The identity part of a request. */
 export interface IdentityChange {
   readonly asked: JsonObject;
-  /** A PUT names all user identities; a PATCH those that come, and with null those that go. */
+  /** A PUT names all user identities; a PATCH names those to add, and with null those to remove. */
   readonly replaces: boolean;
 }

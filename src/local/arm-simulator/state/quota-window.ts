@@ -1,8 +1,8 @@
-/** What the window said to one query. */
+/** The window's answer to one query. */
 export interface QuotaAnswer {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Milliseconds until the window starts anew. */
+  /** Milliseconds until the next window. */
   readonly resetsAfterMs: number;
 }
 

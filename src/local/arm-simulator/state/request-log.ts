@@ -1,7 +1,7 @@
 import { hubIdFrom } from '../../../core/hub-id.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 
-/** One ARM request as it was answered. */
+/** One ARM request and its answer. */
 export interface LoggedRequest {
   /** Grows with every request. */
   readonly sequence: number;

@@ -1,7 +1,7 @@
 import type { SimulatorDurations } from './durations.ts';
 import { REAL_LIFE_DURATIONS } from './durations.ts';
 
-/** Everything about the simulated Azure that is a choice, mostly because the real behaviour is not documented. */
+/** Options of the simulated Azure, mostly where the real behaviour is not documented. */
 export interface SimulatorSettings {
   readonly durations: SimulatorDurations;
   /** Seed of all generated ids. */
@@ -13,18 +13,22 @@ export interface SimulatorSettings {
   readonly pageSize: number;
   /** Most rows in a page of Resource Graph. */
   readonly resourceGraphPageSize: number;
-  /** Resource Graph shows what there was so many seconds ago: new workspaces are missing, deleted ones still there. */
+  /** Delay of Resource Graph in seconds: it misses newer workspaces and still shows deleted ones. */
   readonly resourceGraphLagSeconds: number;
   /**
-   * Which fields a version takes and shows. `recorded`: every version takes and shows all, as traffic of versions without
+   * Fields that a version accepts and shows. `recorded`: every version accepts and shows all, as traffic of versions
+   * without
    * managed networks does. `specified`: by the provider's type index; what a version lacks is dropped and not shown.
    */
   readonly fields: 'recorded' | 'specified';
-  /** A rule whose destination another rule has: refused, as people report, or taken, as a recording of 2023 shows. */
+  /** A rule whose destination another rule has: refused, as users report, or accepted, as a recording of 2023 shows. */
   readonly duplicateDestinations: 'refuse' | 'accept';
-  /** A write of a workspace that carries Azure's own rules as they are: taken, as azurerm needs it, or refused, as the SDK expects. */
+  /**
+   * A write of a workspace with Azure's own rules unchanged: accepted, as azurerm needs it, or refused, as the SDK
+   * expects.
+   */
   readonly ownRulesInWrites: 'refuse' | 'ignoreUnchanged';
-  /** What a PATCH does with the user-defined rules it does not name: keeps or removes them. */
+  /** The effect of a PATCH on user-defined rules that it does not name: it keeps or removes them. */
   readonly patchRules: 'merge' | 'replace';
   /**
    * A network write while another one runs: waits for its turn, is refused with 409, or overwrites what the other one
@@ -35,7 +39,7 @@ export interface SimulatorSettings {
   readonly raiseEvents: 'accept' | 'end' | 'both';
   /** Value of `Retry-After` on 202 answers; undefined: no header, as recorded. */
   readonly retryAfterSeconds: number | undefined;
-  /** `false` leaves `api-version` out of operation URLs, as has been seen in the field. */
+  /** `false` leaves `api-version` out of operation URLs, as observed in production. */
   readonly apiVersionInOperationUrls: boolean;
   /** POST provisionManagedNetwork on an active network: 200 at once, or an operation that ends soon. */
   readonly provisionActive: 'answer' | 'operate';
@@ -50,7 +54,7 @@ export interface SimulatorSettings {
 /** Settings that differ from {@link DEFAULT_SETTINGS}. */
 export type SimulatorOptions = Partial<SimulatorSettings>;
 
-/** Real-life durations, and where Azure is not known to do anything else, the mildest behaviour. */
+/** Real durations, and the mildest behaviour where the real one is unknown. */
 export const DEFAULT_SETTINGS: SimulatorSettings = {
   durations: REAL_LIFE_DURATIONS,
   seed: 1,

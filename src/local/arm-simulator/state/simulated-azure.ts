@@ -18,7 +18,7 @@ export interface ResourceGroup {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Everything the simulated Azure remembers. Handlers change it in place; nothing else does. */
+/** The whole state of the simulated Azure. Only handlers change it, in place. */
 export interface SimulatedAzure {
   readonly settings: SimulatorSettings;
   readonly ids: IdSource;
@@ -33,7 +33,7 @@ export interface SimulatedAzure {
   readonly groups: Map<string, ResourceGroup>;
   /** By `workspaceKey`, in order of creation. */
   readonly workspaces: Map<string, Workspace>;
-  /** Lower-cased ids of subscriptions that no caller may look into. */
+  /** Lower-cased ids of subscriptions that no caller may read. */
   readonly denied: Set<string>;
   /** Lower-cased name of a management group → lower-cased ids of the subscriptions below it. */
   readonly managementGroups: Map<string, readonly string[]>;
@@ -46,7 +46,7 @@ export interface SimulatedAzure {
   readonly operations: Map<string, Operation>;
   /** By workspace GUID: operations that have not ended, in order of acceptance. */
   readonly pending: Map<string, readonly Operation[]>;
-  /** No running operation ends before this time (milliseconds since 1970): what makes looking cheap. */
+  /** No running operation ends before this time (milliseconds since 1970): which avoids needless checks. */
   nextEndMs: number;
 }
 

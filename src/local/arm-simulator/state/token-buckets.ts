@@ -1,4 +1,4 @@
-/** What a bucket said to one request. */
+/** The bucket's answer to one request. */
 export interface ThrottleAnswer {
   readonly allowed: boolean;
   /** Calls left, for the headers. */

@@ -14,7 +14,7 @@ export type RuleState = 'Inactive' | 'Active' | 'Provisioning' | 'Deleting' | 'F
 /** Who owns a rule: only `UserDefined` ones can be written. */
 export type RuleOwner = 'Required' | 'Recommended' | 'Dependency' | 'UserDefined';
 
-/** What an outbound rule opens, in the fields of the wire. */
+/** The target of an outbound rule, in wire format. */
 export type RuleTarget =
   | { readonly type: 'FQDN'; readonly destination: string }
   | { readonly type: 'ServiceTag'; readonly destination: JsonObject }
@@ -72,7 +72,7 @@ export interface Workspace {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly name: string;
-  /** Tells this workspace from a later one of the same name. */
+  /** Distinguishes this workspace from a later one of the same name. */
   readonly guid: string;
   /** Grows with every workspace: the order of lists, and the place a page ended at. */
   readonly sequence: number;
@@ -87,18 +87,18 @@ export interface Workspace {
   tags: Readonly<Record<string, string>>;
   identity: JsonObject;
   sku: JsonObject;
-  /** Properties that are stored as they come. */
+  /** Properties that are stored unchanged. */
   properties: JsonObject;
   provisioningState: 'Creating' | 'Updating' | 'Deleting' | 'Succeeded' | 'Failed';
   modified: Stamp;
 }
 
-/** Whether a workspace is a project: it has no managed network of its own. */
+/** True for a project, which has no managed network of its own. */
 export function isProject(workspace: Workspace): boolean {
   return foldCase(workspace.kind) === 'project';
 }
 
-/** A network as it is when nothing was said about it. */
+/** The default network. */
 export function freshNetwork(mode: Mode): Network {
   return {
     declared: true,
@@ -114,7 +114,7 @@ export function freshNetwork(mode: Mode): Network {
   };
 }
 
-/** A workspace's children before there are any. */
+/** No children. */
 export function noChildren(): Children {
   return { computes: new Map(), onlineEndpoints: new Map(), serverlessEndpoints: new Map(), connections: new Map() };
 }
@@ -124,7 +124,7 @@ export function changeableModes(mode: Mode): readonly Mode[] {
   return MODES.slice(MODES.indexOf(mode) + 1);
 }
 
-/** Puts a rule in its place by name, whatever its casing. */
+/** Stores a rule under its name, in any casing. */
 export function setRule(rules: Rules, rule: Rule): void {
   rules.set(foldCase(rule.name), rule);
 }

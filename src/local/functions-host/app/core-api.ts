@@ -18,7 +18,7 @@ export interface RegisteredFunction {
 /** Receives what the library logs outside any invocation. */
 export type CoreLog = (level: LogLevel, category: LogCategory, message: string) => void;
 
-/** Everything an app left behind in the core while it was loaded. */
+/** The registrations of an app in the core after loading. */
 export interface CoreRegistrations {
   functions(): readonly RegisteredFunction[];
   hooks(name: HookName): readonly HookCallback[];
@@ -50,14 +50,14 @@ class Disposable {
   }
 }
 
-/** What an app sees as `@azure/functions-core`. */
+/** The module `@azure/functions-core` of an app. */
 export interface CoreApi {
   readonly version: string;
   readonly hostVersion: string;
   readonly Disposable: typeof Disposable;
   setProgrammingModel(model: ProgrammingModel): void;
   getProgrammingModel(): ProgrammingModel | undefined;
-  /** @throws Error for a name that is taken, and after the app's start */
+  /** @throws Error for a name in use, and after the app's start */
   registerFunction(metadata: FunctionMetadata, callback: FunctionCallback): Disposable;
   /** @throws RangeError for a hook that this core does not know, marked as the library expects it */
   registerHook(name: string, callback: HookCallback): Disposable;

@@ -15,11 +15,11 @@ export interface QueueSettings {
   readonly maxDequeueCount: number;
   /** How long a failed message stays hidden. */
   readonly visibilityTimeoutMs: number;
-  /** Longest pause between two looks at an empty queue. */
+  /** Longest pause between two polls of an empty queue. */
   readonly maxPollingIntervalMs: number;
 }
 
-/** What host.json says, with the real host's defaults where it says nothing. */
+/** The settings of host.json, with the real host's defaults. */
 export interface HostSettings {
   readonly queues: QueueSettings;
   /** Path before every HTTP route, without slashes; may be empty. */

@@ -1,6 +1,6 @@
 import type { RegisteredFunction } from './core-api.ts';
 
-/** What makes a function run, with every `%SETTING%` resolved. */
+/** The trigger of a function, with every `%SETTING%` resolved. */
 export type Trigger =
   | {
       readonly kind: 'http';

@@ -12,7 +12,7 @@ import type {
   RpcTypedData,
 } from './worker-contract.ts';
 
-/** What one invocation is started with. */
+/** Input of one invocation. */
 export interface InvocationInput {
   readonly invocationId: string;
   readonly inputData: readonly { readonly name: string; readonly data: RpcTypedData }[];
@@ -21,13 +21,13 @@ export interface InvocationInput {
   readonly traceContext?: RpcTraceContext;
 }
 
-/** Why an invocation failed, in the words that a worker sends to its host: of the error, only message and stack survive. */
+/** The failure of an invocation as a worker sends it to its host: message and stack of the error only. */
 export interface InvocationFailure {
   readonly message: string;
   readonly stack: string | undefined;
 }
 
-/** Receives what the handler and the library log during one invocation. */
+/** Receives the log of the handler and the library during one invocation. */
 export type InvocationLog = (level: LogLevel, category: LogCategory, message: string) => void;
 
 function failureFrom(thrown: unknown): InvocationFailure {

@@ -15,13 +15,13 @@ export type Outcome = Result<RpcInvocationResponse, InvocationFailure>;
 
 /** Runs functions and knows which runs last. */
 export interface Invoker {
-  /** Runs a function to its end, outputs included. Never rejects. @param reason what started it, for the log */
+  /** Runs a function to its end, outputs included. Never rejects. @param reason its trigger, for the log */
   invoke(fn: HostedFunction, input: Omit<InvocationInput, 'invocationId'>, reason: string): Promise<Outcome>;
   /** Resolves when nothing runs, at the latest after this long. @returns how many runs still last */
   drain(withinMs: number): Promise<number>;
 }
 
-/** What an invoker needs. */
+/** Dependencies of an invoker. */
 export interface InvokerOptions {
   readonly app: LoadedApp;
   /** Undefined: no limit. */

@@ -3,7 +3,7 @@ const TIME_SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,7}))?$/;
 /**
  * Reads a .NET time span (`hh:mm:ss`, `d.hh:mm:ss`, with up to seven decimals), the way host.json writes durations.
  *
- * @returns milliseconds, or undefined when the text is no time span
+ * @returns milliseconds, or undefined when the text is not a time span
  */
 export function millisecondsFromTimeSpan(text: string): number | undefined {
   const match = TIME_SPAN.exec(text);

@@ -40,7 +40,7 @@ export interface RpcHttpCookie {
   readonly sameSite: 'none' | 'lax' | 'strict' | 'explicitNone';
 }
 
-/** What an HTTP handler answered. */
+/** Answer of an HTTP handler. */
 export interface RpcHttpResponse {
   readonly statusCode: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface RpcHttpResponse {
   readonly body?: RpcTypedData | null;
 }
 
-/** What a handler hands back: its return value, or the value of one output binding. */
+/** Result of a handler: its return value, or the value of one output binding. */
 export type RpcOutput = Exclude<RpcTypedData, { readonly http: unknown }> | { readonly http: RpcHttpResponse };
 
 /** A binding as the library describes it. Every trigger and output adds properties of its own. */
@@ -72,7 +72,7 @@ export interface RpcTraceContext {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What the host sends with one invocation. */
+/** The host's data for one invocation. */
 export interface RpcInvocationRequest {
   readonly invocationId: string;
   readonly functionId: string;
@@ -81,7 +81,7 @@ export interface RpcInvocationRequest {
   readonly traceContext?: RpcTraceContext | undefined;
 }
 
-/** What the library makes of a handler's result. */
+/** The library's form of a handler's result. */
 export interface RpcInvocationResponse {
   readonly invocationId: string;
   readonly outputData?: readonly { readonly name: string; readonly data: RpcOutput }[];
@@ -97,12 +97,12 @@ export type LogCategory = 'user' | 'system' | 'customMetric';
 /** A handler, called with its trigger input and the invocation context. */
 export type FunctionCallback = (...args: unknown[]) => unknown;
 
-/** What the library is given to work one invocation. */
+/** Input of the library for one invocation. */
 export interface CoreInvocationContext {
   readonly invocationId: string;
   readonly request: RpcInvocationRequest;
   readonly metadata: FunctionMetadata;
-  /** Where the invocation stands; the library warns about logs that come after its end. */
+  /** State of the invocation; the library warns about logs after its end. */
   state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;
   log(level: LogLevel, category: LogCategory, message: string): void;
 }
@@ -114,7 +114,7 @@ export interface InvocationModel {
   getResponse(context: unknown, result: unknown): Promise<RpcInvocationResponse>;
 }
 
-/** What the library sets when the app registers its first function. */
+/** The programming model that the library sets with the first registered function. */
 export interface ProgrammingModel {
   readonly name: string;
   readonly version: string;

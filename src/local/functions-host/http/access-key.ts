@@ -7,7 +7,7 @@ function sameText(left: string, right: string): boolean {
   return leftHash !== undefined && rightHash !== undefined && timingSafeEqual(leftHash, rightHash);
 }
 
-/** Says whether a request carries one of the keys, as the `code` of its query or in `x-functions-key`. */
+/** True when a request carries one of the keys, as the `code` of its query or in `x-functions-key`. */
 export function carriesKey(request: HostRequest, keys: readonly string[]): boolean {
   const given = request.url.searchParams.get('code') ?? headerOf(request, 'x-functions-key') ?? '';
   return keys.some((key) => sameText(given, key));

@@ -7,7 +7,7 @@ import { carriesKey } from './access-key.ts';
 import type { HostRequest, HostResponse } from './http-exchange.ts';
 import { headerOf, jsonResponse, textResponse } from './http-exchange.ts';
 
-/** What the Event Grid webhook needs. */
+/** Dependencies of the Event Grid webhook. */
 export interface EventGridWebhookOptions {
   readonly functions: readonly FunctionOf<'eventGrid'>[];
   /** The system key `eventgrid_extension`. */

@@ -19,7 +19,7 @@ export interface HostResponse {
   readonly body?: string | Uint8Array;
 }
 
-/** Answers requests. What it throws is answered with 500. */
+/** Answers requests. An exception becomes a 500. */
 export type HostHandler = (request: HostRequest) => Promise<HostResponse>;
 
 // The Functions host's own limit, see https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger (read 2026-11).
@@ -58,16 +58,16 @@ function send(response: ServerResponse, { status, headers = {}, body }: HostResp
 /** An HTTP server on the loopback address. */
 export interface HostServer {
   readonly port: number;
-  /** Takes no further connection. Requests in progress are answered. */
+  /** Accepts no further connection. Requests in progress are answered. */
   stop(): void;
 }
 
 /**
  * Serves HTTP on 127.0.0.1.
  *
- * @param port 0 takes a free one
- * @param onError told when the handler threw; the client gets an empty 500
- * @throws Error when the port is taken
+ * @param port 0 selects a free port
+ * @param onError called when the handler throws; the client gets an empty 500
+ * @throws Error when the port is in use
  */
 export async function startHostServer(
   port: number,

@@ -8,7 +8,7 @@ export interface HttpFront {
   readonly port: number;
   /** Passes requests on to this port of this machine from now on. */
   answerFrom(port: number): void;
-  /** Takes no further connection. Requests in progress are answered. */
+  /** Accepts no further connection. Requests in progress are answered. */
   close(): void;
   /** Breaks every connection, as the death of an instance does. */
   abort(): void;
@@ -46,8 +46,8 @@ function passOn(incoming: IncomingMessage, response: ServerResponse, port: numbe
  * gets a 500 where the worker dies (observed 2026-11 with the worker 3.9.1), and not a broken connection. While there is no
  * process the answer is 503.
  *
- * @param port 0 takes a free one
- * @throws Error when the port is taken
+ * @param port 0 selects a free port
+ * @throws Error when the port is in use
  */
 export async function startHttpFront(port: number): Promise<HttpFront> {
   let target: number | undefined;

@@ -12,7 +12,7 @@ import type { HostRequest, HostResponse } from './http-exchange.ts';
 import type { HttpRoute } from './http-route.ts';
 import { compileRoute } from './http-route.ts';
 
-/** Keys that HTTP functions ask for: `host` opens level "function", `master` opens "admin" and everything below. */
+/** Keys of HTTP functions: `host` opens level "function", `master` opens "admin" and every lower level. */
 export interface HttpKeys {
   readonly host: string;
   readonly master: string;
@@ -78,7 +78,7 @@ function bodyBytes(response: RpcHttpResponse): Uint8Array | string {
   return 'string' in body ? body.string : '';
 }
 
-/** Renders what a handler answered. A handler that answered nothing is a 204. */
+/** Renders the answer of a handler. An empty answer is a 204. */
 export function hostResponseFrom(response: RpcInvocationResponse): HostResponse {
   const value = response.returnValue;
   if (value === null || value === undefined || !('http' in value)) return { status: 204 };

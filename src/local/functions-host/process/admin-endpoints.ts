@@ -8,13 +8,13 @@ import { timerInfo } from '../timers/timer-listener.ts';
 import type { FunctionSummary } from './function-summary.ts';
 import { singleInput } from './invocation-inputs.ts';
 
-/** What the admin endpoints need. */
+/** Dependencies of the admin endpoints. */
 export interface AdminEndpointsOptions {
   /** Functions that run in this process. */
   readonly functions: readonly HostedFunction[];
   /** All functions of the app. */
   readonly summaries: readonly FunctionSummary[];
-  /** Where another process runs a function: that process's base URL; undefined when there is none. */
+  /** Base URL of the process that runs a function; undefined without one. */
   readonly elsewhere: (functionName: string) => string | undefined;
   readonly invoker: Invoker;
 }

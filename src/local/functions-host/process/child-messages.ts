@@ -17,17 +17,17 @@ const ChildOptions = z.object({
   /** Group whose functions run in this process; `*` for all. */
   group: z.string(),
 });
-/** What a host process is started with. */
+/** Start options of a host process. */
 export type ChildOptions = z.infer<typeof ChildOptions>;
 
-/** What the parent tells a host process. */
+/** Message from the parent to a host process. */
 export const ParentMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), options: ChildOptions }),
   /** Base URL of the process that runs a function, by function name. */
   z.object({ kind: z.literal('peers'), peers: namedValues(z.string()) }),
   z.object({ kind: z.literal('stop') }),
 ]);
-/** What the parent tells a host process. */
+/** Messages from the parent to a host process. */
 export type ParentMessage = z.infer<typeof ParentMessage>;
 
 const LogEntry = z.object({
@@ -46,14 +46,14 @@ const Ready = z.object({
   disabled: z.array(z.string()),
   loadMs: z.number(),
 });
-/** Says that a host process has loaded the app and listens. */
+/** Reports that a host process has loaded the app and listens. */
 export type ReadyMessage = z.infer<typeof Ready>;
 
 const Held = z.object({
   functionName: z.string(),
   connectionString: z.string(),
   queueName: z.string(),
-  // Times become text on the way.
+  // Times become text in the message.
   message: z.object({
     id: z.string(),
     stored: z.string(),
@@ -65,7 +65,7 @@ const Held = z.object({
   }),
 });
 
-/** What a host process tells its parent. */
+/** Message from a host process to its parent. */
 export const ChildMessage = z.discriminatedUnion('kind', [
   Ready,
   z.object({ kind: z.literal('took'), held: Held }),
@@ -73,5 +73,5 @@ export const ChildMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), message: z.string() }),
   z.object({ kind: z.literal('log'), entry: LogEntry }),
 ]);
-/** What a host process tells its parent. */
+/** Messages from a host process to its parent. */
 export type ChildMessage = z.infer<typeof ChildMessage>;

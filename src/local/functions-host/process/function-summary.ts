@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { HostedFunction, Trigger } from '../app/hosted-function.ts';
 import { functionGroup } from '../app/hosted-function.ts';
 
-/** A function as people want to see it listed. */
+/** A function in the list for people. */
 export const FunctionSummary = z.object({
   name: z.string(),
   trigger: z.enum(['http', 'eventGrid', 'queue', 'timer']),
-  /** What starts it: methods and path, queue, or schedule. */
+  /** Its trigger: methods and path, queue, or schedule. */
   detail: z.string(),
   group: z.string(),
 });
-/** A function as people want to see it listed. */
+/** A function in the list for people. */
 export type FunctionSummary = z.infer<typeof FunctionSummary>;
 
 function detail(trigger: Trigger, routePrefix: string): string {
@@ -26,7 +26,7 @@ function detail(trigger: Trigger, routePrefix: string): string {
   }
 }
 
-/** Describes a function without anything secret. */
+/** Describes a function without secrets. */
 export function summaryOf(fn: HostedFunction, routePrefix: string): FunctionSummary {
   return {
     name: fn.name,

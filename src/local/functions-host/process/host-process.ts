@@ -35,12 +35,12 @@ export interface HostProcess {
   stop(): Promise<void>;
 }
 
-/** What the host needs of the process it runs in. */
+/** Dependencies of the host in its process. */
 export interface HostProcessOptions {
   readonly child: ChildOptions;
   readonly settings: Settings;
   readonly log: HostLog;
-  /** Is told which queue messages are being worked on. */
+  /** Receives the queue messages in progress. */
   readonly held: HeldLog;
   /** An invocation exceeded the host's limit: the process must end. */
   readonly onTimeout: (fn: HostedFunction) => void;
@@ -49,7 +49,7 @@ export interface HostProcessOptions {
 // The real host gives a worker this long, see the grace period of WorkerTerminate (read 2026-11).
 const STOP_GRACE_MS = 5000;
 
-/** Everything that is known once the app is loaded. */
+/** The state after the app is loaded. */
 interface Assembly {
   readonly options: HostProcessOptions;
   readonly hostSettings: HostSettings;
@@ -92,7 +92,10 @@ function createHandler(
   };
 }
 
-/** The real host keeps locks and statuses in the account of `AzureWebJobsStorage`, whatever the functions use. */
+/**
+ * The real host keeps locks and statuses in the account of `AzureWebJobsStorage`, even if the functions use another
+ * one.
+ */
 function timerSharing({ options }: Assembly): TimerSharing {
   const { hostId, timerLock } = options.child;
   const connectionString = options.settings.AzureWebJobsStorage;

@@ -16,9 +16,9 @@ import { queueInput, singleInput } from './invocation-inputs.ts';
 
 /** The queues and timers of a process. */
 export interface Listeners {
-  /** Makes whoever listens to this queue look at once. */
+  /** Makes the listener of this queue poll at once. */
   wake(connectionString: string, queueName: string): void;
-  /** Starts no further run. Runs in progress go on. */
+  /** Starts no further run. Runs in progress continue. */
   stop(): Promise<void>;
 }
 
@@ -26,11 +26,11 @@ export interface Listeners {
 export interface TimerSharing extends TimerLockTimes {
   /** Of this process. */
   readonly owner: string;
-  /** undefined: there is no storage, and this process runs all timers. */
+  /** undefined: without storage this process runs all timers. */
   readonly store: TimerStore | undefined;
 }
 
-/** What listeners need. */
+/** Dependencies of listeners. */
 export interface ListenersOptions {
   readonly functions: readonly HostedFunction[];
   readonly settings: HostSettings;

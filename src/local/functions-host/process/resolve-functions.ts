@@ -13,7 +13,7 @@ export type Settings = Readonly<Record<string, string | undefined>>;
 /** The functions of an app, made ready to run. */
 export interface ResolvedFunctions {
   readonly enabled: readonly HostedFunction[];
-  /** Names of functions that `AzureWebJobs.<name>.Disabled` takes out. Their bindings are not looked at. */
+  /** Names of functions that `AzureWebJobs.<name>.Disabled` disables. Their bindings are not checked. */
   readonly disabled: readonly string[];
 }
 

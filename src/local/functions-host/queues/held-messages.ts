@@ -3,7 +3,7 @@ import type { QueueSettings } from '../app/host-settings.ts';
 import { failMessage } from './run-queue-message.ts';
 import type { OpenQueue, ReceivedMessage } from './storage-queue.ts';
 
-/** A message that a process works on, with what it takes to act on it from another process. */
+/** A message that a process works on, with the data to act on it from another process. */
 export interface HeldMessage {
   readonly functionName: string;
   readonly connectionString: string;
@@ -35,7 +35,7 @@ export function heldByProcess(openQueue: OpenQueue, settings: QueueSettings, log
     try {
       await failMessage({ functionName, queue, settings, log }, message);
     } catch (error) {
-      const problem = `Message '${message.id}' of a worker that died will come back by itself: ${String(error)}`;
+      const problem = `Message '${message.id}' of a worker that died becomes visible again by itself: ${String(error)}`;
       log({ level: 'warning', category: 'Host.Triggers.Queues', functionName, message: problem });
     }
   }

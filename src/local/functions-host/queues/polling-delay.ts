@@ -2,10 +2,11 @@
 const SHORTEST_MS = 100;
 
 /**
- * Says how long to wait before the next look at a queue that was found empty: grows exponentially, randomised by 20 %
- * either way, so that several listeners do not look in step.
+ * The wait before the next poll of an empty queue: it grows exponentially, randomised by 20 % either way, so that
+ * several
+ * listeners do not poll in step.
  *
- * @param emptyPolls looks in a row, this one included, that found nothing; at least 1
+ * @param emptyPolls empty polls in a row, this one included; at least 1
  * @param random 0 ≤ random < 1
  */
 export function pollingDelayMs(emptyPolls: number, maxPollingIntervalMs: number, random: number): number {

@@ -5,19 +5,19 @@ import type { ReceivedMessage } from './storage-queue.ts';
 
 /** A queue that is being listened to. */
 export interface QueueListener {
-  /** Looks at the queue now, because a message was just sent to it. */
+  /** Polls the queue now, because a message was just sent to it. */
   wake(): void;
-  /** Takes no further message. Runs in progress go on. Resolves when the last look has ended. */
+  /** Takes no further message. Runs in progress continue. Resolves when the last poll has ended. */
   stop(): Promise<void>;
 }
 
-/** One queue function and what it needs. */
+/** One queue function and its dependencies. */
 export interface QueueListenerOptions extends QueueMessageRunOptions {
   /** 0 ≤ x < 1. */
   readonly random: () => number;
 }
 
-/** A pause that can be cut short; being woken while nobody pauses makes the next pause end at once. */
+/** A pause that a wake-up ends; a wake-up outside a pause ends the next pause at once. */
 function createAlarm(): { pause(milliseconds: number): Promise<void>; wake(): void } {
   let ring = Promise.withResolvers<void>();
   return {
@@ -44,7 +44,7 @@ async function receive(options: QueueListenerOptions): Promise<readonly Received
 
 /**
  * Listens to a queue as the queue extension does: takes a batch, works on its messages at once, takes the next batch
- * when no more than `newBatchThreshold` are left, and looks at an empty queue less and less often.
+ * when no more than `newBatchThreshold` are left, and polls an empty queue less and less often.
  */
 export function startQueueListener(options: QueueListenerOptions): QueueListener {
   const { settings } = options;

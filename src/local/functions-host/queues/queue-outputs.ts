@@ -3,7 +3,7 @@ import type { RpcInvocationResponse, RpcOutput } from '../app/worker-contract.ts
 import { encodeMessage } from './queue-text.ts';
 import type { StorageQueue } from './storage-queue.ts';
 
-/** Opens the queue of an output, and is told when something was sent to it. */
+/** Opens the queue of an output, and learns of each sent message. */
 export interface OutputQueues {
   open(connectionString: string, queueName: string): StorageQueue;
   sent(connectionString: string, queueName: string): void;
@@ -14,7 +14,7 @@ function messageText(element: unknown): string {
 }
 
 /**
- * Says which messages an output's value stands for: an array is one message per element, objects become JSON, null and
+ * The messages of an output's value: an array is one message per element, objects become JSON, null and
  * missing elements are no messages.
  */
 export function messagesFrom(output: RpcOutput): readonly (string | Uint8Array)[] {
@@ -34,9 +34,9 @@ function outputOf(response: RpcInvocationResponse, binding: string): RpcOutput |
 }
 
 /**
- * Sends what a run left in its queue outputs, one message after the other.
+ * Sends the queue outputs of a run, one message after the other.
  *
- * @throws what the SDK throws; the run has then failed, although its handler did not
+ * @throws the SDK's error; the run has then failed, although its handler did not
  */
 export async function sendQueueOutputs(
   fn: HostedFunction,

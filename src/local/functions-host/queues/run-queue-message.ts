@@ -3,15 +3,15 @@ import type { QueueSettings } from '../app/host-settings.ts';
 import { decodeMessage } from './queue-text.ts';
 import type { ReceivedMessage, StorageQueue } from './storage-queue.ts';
 
-/** Learns which messages are being worked on, so that somebody can act for a process that dies with them. */
+/** Receives the messages in progress, so that the parent can act for a process that dies with them. */
 export interface HeldMessages {
   /** A run has begun, or its message was hidden again and has a new receipt. */
   took(message: ReceivedMessage): void;
-  /** The run has ended, and what was to become of the message was done. */
+  /** The run has ended, and its message is handled. */
   gave(messageId: string): void;
 }
 
-/** What it takes to work on the messages of one queue. */
+/** Dependencies for the messages of one queue. */
 export interface QueueMessageRunOptions {
   readonly functionName: string;
   readonly queue: StorageQueue;
@@ -38,7 +38,7 @@ export function poisonQueueOf(queueName: string): string | undefined {
   return queueName.endsWith(POISON) || queueName.length + POISON.length > LONGEST_NAME ? undefined : queueName + POISON;
 }
 
-/** Takes a message out of its queue. Where there is no poison queue it stays, hidden for as long as a run would hide it. */
+/** Removes a message from its queue. Without a poison queue it stays, hidden for as long as a run would hide it. */
 async function giveUp(options: FailureOptions, message: ReceivedMessage, why: string): Promise<void> {
   const poison = poisonQueueOf(options.queue.name);
   if (poison === undefined) {
@@ -50,14 +50,14 @@ async function giveUp(options: FailureOptions, message: ReceivedMessage, why: st
   logProblem(options, `${why} Moved message '${message.id}' to queue '${poison}'.`);
 }
 
-/** What it takes to decide what becomes of a message whose run failed. */
+/** Input for the decision about a message whose run failed. */
 export type FailureOptions = Pick<QueueMessageRunOptions, 'functionName' | 'queue' | 'settings' | 'log'>;
 
 /**
  * Does what the queue extension does with a message whose run failed, and so with one whose worker died: shows it again after the
  * visibility timeout, moves it to the poison queue at the last try, and leaves one of a poison queue hidden.
  *
- * @throws what the SDK throws
+ * @throws the SDK's error
  */
 export async function failMessage(options: FailureOptions, message: ReceivedMessage): Promise<void> {
   const { queue, settings } = options;
@@ -67,7 +67,7 @@ export async function failMessage(options: FailureOptions, message: ReceivedMess
   await queue.hide(message, settings.visibilityTimeoutMs);
 }
 
-/** Keeps a message hidden until it is stopped. A renewal that fails leaves the message to the one who takes it next. */
+/** Keeps a message hidden until it is stopped. After a failed renewal the next listener may take the message. */
 function keepHidden(options: QueueMessageRunOptions, message: ReceivedMessage): { stop(): Promise<ReceivedMessage> } {
   let current = message;
   let renewal: Promise<void> = Promise.resolve();
@@ -100,7 +100,7 @@ async function workOn(options: QueueMessageRunOptions, message: ReceivedMessage)
   }
   const hidden = keepHidden(options, message);
   const succeeded = text.ok && (await options.run(message, text.value));
-  if (!text.ok) logProblem(options, `Message '${message.id}' is no UTF-8; the function was not called.`);
+  if (!text.ok) logProblem(options, `Message '${message.id}' is not UTF-8; the function was not called.`);
   const latest = await hidden.stop();
   await (succeeded ? queue.delete(latest) : failMessage(options, latest));
 }
@@ -118,7 +118,10 @@ export async function runQueueMessage(options: QueueMessageRunOptions, message: 
   try {
     await workOn(options, message);
   } catch (error) {
-    logProblem(options, `Message '${message.id}' could not be settled and will come back: ${String(error)}`);
+    logProblem(
+      options,
+      `Message '${message.id}' could not be deleted or moved and becomes visible again: ${String(error)}`,
+    );
   }
   options.held?.gave(message.id);
 }

@@ -8,17 +8,17 @@ export interface ReceivedMessage {
   readonly stored: string;
   /** How often the message was taken, this time included. */
   readonly dequeueCount: number;
-  /** Proves that the message is still ours. Changes whenever the message is hidden anew. */
+  /** Proves that this listener still owns the message. Changes whenever the message is hidden again. */
   readonly popReceipt: string;
   readonly insertedAt: Date;
   readonly expiresAt: Date;
   readonly nextVisibleAt: Date;
 }
 
-/** A storage queue with its poison queue. Every call may throw what the SDK throws. */
+/** A storage queue with its poison queue. Every call may throw the SDK's error. */
 export interface StorageQueue {
   readonly name: string;
-  /** Takes up to `count` messages (32 at most) and hides them. A queue that is not there has none, and is not made. */
+  /** Takes up to `count` messages (32 at most) and hides them. A missing queue returns none and is not created. */
   receive(count: number, hiddenMs: number): Promise<readonly ReceivedMessage[]>;
   /** Hides a message for this long from now. @returns the message with its new receipt */
   hide(message: ReceivedMessage, hiddenMs: number): Promise<ReceivedMessage>;

@@ -6,7 +6,7 @@ import type { StoredSchedule } from './timer-store.ts';
 
 /** A timer that is being listened to. */
 export interface TimerListener {
-  /** Starts no further run. A run in progress goes on. */
+  /** Starts no further run. A run in progress continues. */
   stop(): void;
 }
 
@@ -16,7 +16,7 @@ export interface TimerMemory {
   write(status: StoredSchedule): Promise<void>;
 }
 
-/** One timer function and what it needs. */
+/** One timer function and its dependencies. */
 export interface TimerListenerOptions {
   readonly functionName: string;
   readonly schedule: string;
@@ -44,7 +44,7 @@ const LONGEST_SLEEP_MS = 24 * 3600 * 1000;
 const NEVER = '0001-01-01T00:00:00+00:00';
 
 /**
- * Renders what a timer function is called with. Pascal case, as the host sends it: the library turns it into camel case.
+ * Renders the input of a timer function. Pascal case, as the host sends it: the library turns it into camel case.
  *
  * @param status undefined when the host keeps none
  */

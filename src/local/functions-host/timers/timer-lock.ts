@@ -10,7 +10,7 @@ export interface TimerLockTimes {
   readonly recoveryMs: number;
 }
 
-/** One timer's lock and what it needs. */
+/** One timer's lock and its dependencies. */
 export interface TimerLockOptions extends TimerLockTimes {
   readonly functionName: string;
   /** Unique over all processes. */

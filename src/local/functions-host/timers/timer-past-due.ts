@@ -1,7 +1,7 @@
 import { nextOccurrence } from './timer-schedule.ts';
 import type { StoredSchedule } from './timer-store.ts';
 
-/** What a host that starts makes of a timer's stored status. */
+/** A starting host's reading of a timer's stored status. */
 export interface StartStatus {
   readonly status: StoredSchedule;
   /** The status must be stored. */

@@ -5,14 +5,14 @@ import { errorText } from '../../../core/text/error-text.ts';
 const NCRONTAB = /^(?:[A-Za-z]{3}|[\d*,/\- ])+$/;
 
 function parse(schedule: string): Cron {
-  // Azure asks for day of month AND day of week when both are given; cron programs take either.
+  // Azure asks for day of month AND day of week when both are given; cron programs accept either.
   return new Cron(schedule, { timezone: 'UTC', mode: '5-or-6-parts', domAndDow: true, paused: true });
 }
 
 /**
  * Checks an NCRONTAB schedule: six fields, seconds first, or five without seconds.
  *
- * @returns what is wrong with it, or undefined
+ * @returns the problem, or undefined
  */
 export function scheduleProblem(schedule: string): string | undefined {
   const fields = schedule.trim().split(/\s+/).length;

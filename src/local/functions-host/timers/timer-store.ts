@@ -8,7 +8,7 @@ export interface StoredSchedule {
   readonly lastUpdated: string;
 }
 
-/** What the listeners of one host id share through storage. Every call may throw what the SDK throws. */
+/** Storage shared by the listeners of one host id. Every call may throw the SDK's error. */
 export interface TimerStore {
   /** Takes the lock of a timer's listener, or keeps it. @returns whether `owner` has it until `untilMs` */
   takeLock(functionName: string, owner: string, nowMs: number, untilMs: number): Promise<boolean>;
@@ -31,7 +31,7 @@ function isStatus(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof RestError && codes.includes(error.statusCode ?? 0);
 }
 
-/** Small texts in one container, written only over what was read. */
+/** Small texts in one container with conditional writes. */
 class TextBlobs {
   readonly #service: BlobServiceClient;
   readonly #container: string;
@@ -53,7 +53,7 @@ class TextBlobs {
     }
   }
 
-  /** @returns false when it is not as it was read. `over` undefined: it must not be there; `any`: whatever is there */
+  /** @returns false when it changed since the read. `over` undefined: it must not exist; `any`: in any state */
   async write(name: string, text: string, over: Stored | 'any' | undefined): Promise<boolean> {
     const container = this.#service.getContainerClient(this.#container);
     const conditions = over === 'any' ? {} : over === undefined ? { ifNoneMatch: '*' } : { ifMatch: over.etag ?? '*' };

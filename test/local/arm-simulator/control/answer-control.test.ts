@@ -71,7 +71,7 @@ describe('the control API', () => {
     });
   });
 
-  it('shows and forgets the logged requests', () => {
+  it('shows and deletes the logged requests', () => {
     const arm = hub();
     arm.get(HUB);
     arm.pass(1);

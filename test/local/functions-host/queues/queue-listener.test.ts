@@ -243,7 +243,7 @@ describe('startQueueListener', () => {
     await pass(0);
     expect(log.map((entry) => entry.message)).toEqual([
       expect.stringContaining('could not be read'),
-      expect.stringContaining('could not be settled'),
+      expect.stringContaining('could not be deleted or moved'),
     ]);
     await pass(602_000);
     expect(runs.map((run) => run.dequeueCount)).toEqual([1, 2]);
