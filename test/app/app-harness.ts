@@ -4,10 +4,10 @@ import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import type { Result } from '../../src/core/result.ts';
 import { ok } from '../../src/core/result.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
+import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
 import type { ArmEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
 import { toCloudEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
-import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
 import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
 import type { AlertNotification, SendFailure } from '../../src/reconcile/ports.ts';
 import { OBJECT_ID } from './app-deps.ts';
@@ -52,7 +52,10 @@ export class AppHarness {
     pagesUrl: undefined,
     receiversOf: (plans) => {
       const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
-      const receivers = names.map((name) => ({ name, send: (notice: AlertNotification) => this.receive(name, notice) }));
+      const receivers = names.map((name) => ({
+        name,
+        send: (notice: AlertNotification) => this.receive(name, notice),
+      }));
       return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
     },
   };

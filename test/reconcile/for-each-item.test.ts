@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runDuties, throwFaults, faultReason, forEachItem, ItemsFailed } from '../../src/reconcile/for-each-item.ts';
+import { faultReason, forEachItem, ItemsFailed, runDuties, throwFaults } from '../../src/reconcile/for-each-item.ts';
 import { propertyRuns } from '../thoroughness.ts';
 
 const nameOf = (item: number): string => `item ${item}`;

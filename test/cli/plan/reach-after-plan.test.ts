@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
-import { contextWith, FLEET, hubText } from '../command-files.ts';
 import { someOf } from '../../thoroughness.ts';
+import { contextWith, FLEET, hubText } from '../command-files.ts';
 import type { HubJson, StepJson } from './apply-steps.ts';
 import { applySteps } from './apply-steps.ts';
 

@@ -6,8 +6,8 @@ import type { PlanInput } from '../../../src/core/plan/model/plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import type { Destination, ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
-import { baseline, desiredRule, endpoint, fqdn, hub, input, tag } from './plan-fixtures.ts';
 import { propertyRuns } from '../../thoroughness.ts';
+import { baseline, desiredRule, endpoint, fqdn, hub, input, tag } from './plan-fixtures.ts';
 
 const PLAIN = 'plain-name';
 

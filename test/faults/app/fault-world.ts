@@ -4,12 +4,18 @@ import { ok } from '../../../src/core/result.ts';
 import type { Timings } from '../../../src/core/time/timings.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../../src/functions/on-timer.ts';
-import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
+import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
-import type { PolicyReader } from '../../../src/reconcile/ports.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import type { AlertNotification, Clock, Discovery, HubDirectory, Rows } from '../../../src/reconcile/ports.ts';
+import type {
+  AlertNotification,
+  Clock,
+  Discovery,
+  HubDirectory,
+  PolicyReader,
+  Rows,
+} from '../../../src/reconcile/ports.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { appDeps, handleMessage } from '../../app/app-deps.ts';
 import type { HarnessOptions } from '../../app/app-harness.ts';

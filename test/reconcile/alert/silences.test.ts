@@ -51,7 +51,11 @@ describe('a silence', () => {
       says: 'Names of assignments are no patterns',
     },
     { why: 'everything', args: ['--hours', '2', '--reason', 'x'], says: 'Give what to silence' },
-    { why: 'a code that is none', args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'], says: 'not a finding code' },
+    {
+      why: 'a code that is none',
+      args: ['--code', 'HW2O1', '--hours', '2', '--reason', 'x'],
+      says: 'not a finding code',
+    },
   ])('is refused with $why', async ({ args, says }) => {
     const { error, exitCode } = await command(await World.running(), 'alerts', 'silence', ...args);
     expect(exitCode).toBe(1);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CHAIN_START, linkHash } from '../../../src/core/audit/run-chain.ts';
 import { operationRecords } from '../../../src/reconcile/records/operation-record.ts';
 import { runsOf } from '../../../src/reconcile/records/run-record.ts';
-import { hubPath, World } from '../world.ts';
 import { someOf } from '../../thoroughness.ts';
+import { hubPath, World } from '../world.ts';
 
 const MINUTE = 60;
 

@@ -15,8 +15,8 @@ import { activatePolicy } from '../../../src/reconcile/records/policy-record.ts'
 import { changeReceiver } from '../../../src/reconcile/records/receiver-record.ts';
 import { endSilence } from '../../../src/reconcile/records/silence-record.ts';
 import { changeSweep, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { hubPath, START, World } from '../world.ts';
 import { propertyRuns } from '../../thoroughness.ts';
+import { hubPath, START, World } from '../world.ts';
 
 const HOUR = 3600;
 

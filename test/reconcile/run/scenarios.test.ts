@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerControl } from '../../../src/local/arm-simulator/control/answer-control.ts';
-import { hubPath, World } from '../world.ts';
 import { someOf } from '../../thoroughness.ts';
+import { hubPath, World } from '../world.ts';
 
 const MINUTE = 60;
 

@@ -6,8 +6,8 @@ import { NEVER_NOTIFIED, stateAfter } from '../../../../src/core/alert/decision/
 import { decideNotification } from '../../../../src/core/alert/decision/decide-notification.ts';
 import { authorsInWords } from '../../../../src/core/alert/decision/instance-subjects.ts';
 import { authorMark } from '../../../../src/core/alert/decision/notified-authors.ts';
-import { TIMES } from '../alert-subjects.ts';
 import { propertyRuns } from '../../../thoroughness.ts';
+import { TIMES } from '../alert-subjects.ts';
 
 const T0 = new Date('2026-11-23T08:00:00Z');
 const at = (seconds: number): Date => new Date(T0.getTime() + seconds * 1000);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignBaseline, prepareAssignments } from '../../../../src/core/baseline/assignment/assign.ts';
 import type { AssignmentOutcome, Baseline } from '../../../../src/core/baseline/policy/baseline.ts';
-import { assignmentPolicy, hub, policyFrom } from '../hubs.ts';
 import { propertyRuns } from '../../../thoroughness.ts';
+import { assignmentPolicy, hub, policyFrom } from '../hubs.ts';
 
 function baselineOf(outcome: AssignmentOutcome): Baseline {
   if (outcome.kind === 'Unassigned') expect.fail(`unassigned: ${outcome.reasons.join(' ')}`);

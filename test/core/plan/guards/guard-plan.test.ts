@@ -5,10 +5,10 @@ import { withFindings } from '../../../../src/core/plan/findings/with-findings.t
 import type { WriteGuards } from '../../../../src/core/plan/guards/guard-plan.ts';
 import { guardPlan } from '../../../../src/core/plan/guards/guard-plan.ts';
 import { finding } from '../../../../src/core/verdict/catalogue/catalogue.ts';
+import { propertyRuns } from '../../../thoroughness.ts';
 import { brief } from '../brief-plan.ts';
 import { baseline, desiredRule, endpoint, fqdn, HUB_ID, hub, input, minutesAgo, NOW } from '../plan-fixtures.ts';
 import { plannerCases } from '../planner-cases.ts';
-import { propertyRuns } from '../../../thoroughness.ts';
 
 const OPEN: WriteGuards = {
   mode: 'enforce',
