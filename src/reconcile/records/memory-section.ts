@@ -86,27 +86,18 @@ export function inventoryOf({ rules }: Pick<MemorySection, 'rules'>): Inventory 
 
 /** Rule name → one part of what is remembered of the rule, for the rules that have it. */
 export function partOf<T>(rules: RuleMemories, part: (rule: RuleMemory) => T | undefined): Readonly<Record<string, T>> {
-  // A sweep does this for every rule of every hub: without a list of entries it costs a third.
-  const found: Record<string, T> = {};
-  for (const name of Object.keys(rules)) {
-    const value = part(rules[name] ?? {});
-    if (value !== undefined) setOwn(found, name, value);
+  // A loop, because a sweep does this for every rule of every hub.
+  const found: [string, T][] = [];
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = part(rule);
+    if (value !== undefined) found.push([name, value]);
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 /** The rules that are no more than managed, by name and destination key. */
 export function managedRules(inventory: Inventory): RuleMemories {
-  const rules: Record<string, RuleMemory> = {};
-  for (const name of Object.keys(inventory)) setOwn(rules, name, { managed: inventory[name] });
-  return rules;
-}
-
-/** Names of rules come from outside: a plain assignment to `__proto__` would be lost. */
-function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
-  if (name === '__proto__')
-    Object.defineProperty(record, name, { value, enumerable: true, writable: true, configurable: true });
-  else record[name] = value;
+  return Object.fromEntries(Object.entries(inventory).map(([name, key]) => [name, { managed: key }]));
 }
 
 /** Whether no more is remembered of a rule than that it is managed. */
