@@ -34,7 +34,7 @@ export function alertsListCommand(asked: AlertsListArguments, context: CommandCo
     const silences =
       asked.all === true ? await listSilences(deps.rows) : (await openSilences(deps.rows, deps.clock.now())).values;
     const waits = undecided.map(
-      (causeKey) => `${causeKey} fires; the app has not decided yet which receivers to notify.`,
+      (groupKey) => `${groupKey} fires; the app has not decided yet which receivers to notify.`,
     );
     const isQuiet = alerts.length === 0 && undecided.length === 0;
     const table = isQuiet ? await quietLines(deps) : alerts.length === 0 ? [] : [listTable(alerts, context.paint)];

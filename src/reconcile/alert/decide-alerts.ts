@@ -39,8 +39,8 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
   // The digest comes first: what it tells must not be told again by a page.
   const digest = await forEachItem(['digest'], NAMED, () => digests(deps, context, due.others));
   const causes = new Set([...due.groupKeys, ...digest.results.flat()]);
-  const decided = await forEachItem(causes, { nameOf: (causeKey) => `alert ${causeKey}` }, (causeKey) =>
-    decideAlertGroup(deps, context, causeKey),
+  const decided = await forEachItem(causes, { nameOf: (groupKey) => `alert ${groupKey}` }, (groupKey) =>
+    decideAlertGroup(deps, context, groupKey),
   );
   const overdue = due.others.filter(isOutboxRow);
   const sends = await forEachItem(['sends'], NAMED, () => queueNotifications(deps, overdue));

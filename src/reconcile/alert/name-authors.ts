@@ -42,9 +42,9 @@ export async function nameAuthors(
 
 /** Has alerts of a hub looked at again once a change of it has become known. */
 export async function wakeForNewAuthors(rows: Rows, hubId: string, causes: readonly GroupKey[]): Promise<void> {
-  const explained = causes.filter((causeKey) => canHaveAuthor(parseGroupKey(causeKey).code));
-  const woken = await forEachItem(explained, { nameOf: (causeKey) => `alert ${causeKey}` }, (causeKey) =>
-    wakeInstance(rows, causeKey, hubId),
+  const explained = causes.filter((groupKey) => canHaveAuthor(parseGroupKey(groupKey).code));
+  const woken = await forEachItem(explained, { nameOf: (groupKey) => `alert ${groupKey}` }, (groupKey) =>
+    wakeInstance(rows, groupKey, hubId),
   );
   throwFaults(woken.faults);
 }

@@ -40,7 +40,7 @@ export interface HubFindings extends RunActions {
   /** Cause keys for which the hub may be firing already. */
   readonly before: readonly GroupKey[];
   /** Why a cause that no longer shows has ended. */
-  readonly endedBecause: (causeKey: GroupKey) => string;
+  readonly endedBecause: (groupKey: GroupKey) => string;
   /** For routes and silences. */
   readonly assignment?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
@@ -58,7 +58,7 @@ export interface HubFindings extends RunActions {
 
 /** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
 export function groupKeysAfter(findings: readonly Finding[], before: readonly GroupKey[]): readonly GroupKey[] {
-  const kept = groupKeysKeptOpen(findings).filter((causeKey) => before.includes(causeKey));
+  const kept = groupKeysKeptOpen(findings).filter((groupKey) => before.includes(groupKey));
   return [...new Set([...groupKeysOf(findings), ...kept])].sort();
 }
 
@@ -77,38 +77,38 @@ export function groupKeysOf(findings: readonly AlertingFinding[]): readonly Grou
 export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
   const now = groupKeysOf(report.findings);
   const at = deps.clock.now();
-  const fired = await forEachItem(now, CAUSE, async (causeKey) => {
-    const findings = alertingFindings(report.findings).filter((each) => each.groupKey === causeKey);
+  const fired = await forEachItem(now, CAUSE, async (groupKey) => {
+    const findings = alertingFindings(report.findings).filter((each) => each.groupKey === groupKey);
     const [first] = findings;
-    if (first !== undefined) await recordFiring(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+    if (first !== undefined) await recordFiring(deps.rows, memberFrom(first, findings, { groupKey, report, at }));
   });
   const kept = groupKeysKeptOpen(report.findings);
-  const held = kept.filter((causeKey) => report.before.includes(causeKey) && !now.includes(causeKey));
-  const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (causeKey) => {
-    const findings = report.findings.filter((each) => each.groupKey === causeKey && each.class === 'pending');
+  const held = kept.filter((groupKey) => report.before.includes(groupKey) && !now.includes(groupKey));
+  const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (groupKey) => {
+    const findings = report.findings.filter((each) => each.groupKey === groupKey && each.class === 'pending');
     const [first] = findings;
-    if (first !== undefined) await updateFiring(deps.rows, memberFrom(first, findings, { causeKey, report, at }));
+    if (first !== undefined) await updateFiring(deps.rows, memberFrom(first, findings, { groupKey, report, at }));
   });
-  const gone = report.before.filter((causeKey) => !now.includes(causeKey) && !kept.includes(causeKey));
-  const ended = await forEachItem(gone, CAUSE, (causeKey) =>
-    recordResolved(deps.rows, { causeKey, hubId: report.hubId, because: report.endedBecause(causeKey), at }),
+  const gone = report.before.filter((groupKey) => !now.includes(groupKey) && !kept.includes(groupKey));
+  const ended = await forEachItem(gone, CAUSE, (groupKey) =>
+    recordResolved(deps.rows, { causeKey: groupKey, hubId: report.hubId, because: report.endedBecause(groupKey), at }),
   );
   throwFaults([...fired.faults, ...heldOpen.faults, ...ended.faults]);
 }
 
-const CAUSE = { nameOf: (causeKey: GroupKey) => `alert ${causeKey}` };
+const CAUSE = { nameOf: (groupKey: GroupKey) => `alert ${groupKey}` };
 
 interface Reported {
-  readonly causeKey: GroupKey;
+  readonly groupKey: GroupKey;
   readonly report: HubFindings;
   readonly at: Date;
 }
 
-function memberFrom(first: Finding, findings: readonly Finding[], { at, causeKey, report }: Reported): InstanceReport {
+function memberFrom(first: Finding, findings: readonly Finding[], { at, groupKey, report }: Reported): InstanceReport {
   const { assignment, tags = {} } = report;
-  const pending = report.findings.filter((each) => each.class === 'pending' && each.groupKey === causeKey);
+  const pending = report.findings.filter((each) => each.class === 'pending' && each.groupKey === groupKey);
   return {
-    causeKey,
+    causeKey: groupKey,
     hubId: report.hubId,
     hubName: report.hubName,
     code: first.code,
@@ -191,7 +191,7 @@ export async function reportAssessment(
     hubName: assessment.observation.name,
     findings,
     before: record.groupKeys,
-    endedBecause: (causeKey) => whyEnded(causeKey, { assessment, reported: findings, before, last, changes }),
+    endedBecause: (groupKey) => whyEnded(groupKey, { assessment, reported: findings, before, last, changes }),
     assignment: record.policy.assignment,
     tags: assessment.observation.tags,
     skipped: assessment.plan.skipped,

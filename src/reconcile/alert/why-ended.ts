@@ -29,22 +29,22 @@ const READ = 'a fresh read no longer shows it';
 const SHOWS_WITHIN_SECONDS = 15 * 60;
 
 /** Why a cause has ended that the sight does not show any more. */
-export function whyEnded(causeKey: GroupKey, given: EndFacts): string {
+export function whyEnded(groupKey: GroupKey, given: EndFacts): string {
   const { before, reported, assessment } = given;
-  const shown = assessment.plan.findings.filter((each) => each.groupKey === causeKey);
+  const shown = assessment.plan.findings.filter((each) => each.groupKey === groupKey);
   if (shown.length > 0 && shown.every((each) => each.exemptedBy !== undefined)) return 'exempted';
   if (shown.length > 0 && isObserveOnly(assessment)) return 'observeOnly';
-  const became = replacementReason(causeKey, alertingFindings(reported));
+  const became = replacementReason(groupKey, alertingFindings(reported));
   if (became !== undefined) return became;
   const isOtherPolicy = before?.policy.hash !== undefined && before.policy.hash !== assessment.policy.hash;
   // Nothing was written, and the policy is another one than at the look before.
-  return isOtherPolicy ? 'policyChanged' : `${READ}${afterChange(causeKey, given)}`;
+  return isOtherPolicy ? 'policyChanged' : `${READ}${afterChange(groupKey, given)}`;
 }
 
 /** The newest change of a rule that the finding was about, since the last read that showed it. */
-function afterChange(causeKey: GroupKey, { changes, last }: EndFacts): string {
+function afterChange(groupKey: GroupKey, { changes, last }: EndFacts): string {
   if (last === undefined) return '';
-  const { code } = parseGroupKey(causeKey);
+  const { code } = parseGroupKey(groupKey);
   const found = last.status.findings.filter((each) => each.code === code);
   const rules = new Set(found.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)])));
   const since = addSeconds(new Date(last.status.confirmedAt), -SHOWS_WITHIN_SECONDS).toISOString();

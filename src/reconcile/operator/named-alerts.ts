@@ -61,8 +61,8 @@ export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> 
     return all || alert.open || firing > 0 ? [await named(deps, alert, firing)] : [];
   });
   const known = new Set(values.map(causeOf));
-  const fresh = await forEachItem([...groupKeys].sort(), { nameOf: String, atOnce: AT_ONCE }, async (causeKey) =>
-    !known.has(causeKey) && (await firingMembersOf(deps, causeKey)) > 0 ? [causeKey] : [],
+  const fresh = await forEachItem([...groupKeys].sort(), { nameOf: String, atOnce: AT_ONCE }, async (groupKey) =>
+    !known.has(groupKey) && (await firingMembersOf(deps, groupKey)) > 0 ? [groupKey] : [],
   );
   const alerts = results.flat().sort((a, b) => ((a.alert.lastNoticeAt ?? '') < (b.alert.lastNoticeAt ?? '') ? 1 : -1));
   const reasons = [...faults, ...fresh.faults].map(({ item, reason }) => `${item}: ${reason}`);
@@ -83,8 +83,8 @@ async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<GroupKe
   return firing === undefined || due.has(causeKey) ? firingMembersOf(deps, causeKey) : firing;
 }
 
-async function firingMembersOf({ rows }: Deps, causeKey: GroupKey): Promise<number> {
-  return (await readAlertGroup(rows, causeKey)).instances.filter((each) => each.firing).length;
+async function firingMembersOf({ rows }: Deps, groupKey: GroupKey): Promise<number> {
+  return (await readAlertGroup(rows, groupKey)).instances.filter((each) => each.firing).length;
 }
 
 async function named(deps: Deps, alert: AlertRecord, firing: number): Promise<NamedAlert> {

@@ -118,8 +118,8 @@ export async function nameInstanceAuthors(
 }
 
 /** Marks an instance that fires as undecided, so that the next pass decides on it again. */
-export async function wakeInstance(rows: Rows, causeKey: GroupKey, hubId: string): Promise<void> {
-  await changeMember(rows, causeKey, hubId, (current) => (current?.firing === true ? current : undefined));
+export async function wakeInstance(rows: Rows, groupKey: GroupKey, hubId: string): Promise<void> {
+  await changeMember(rows, groupKey, hubId, (current) => (current?.firing === true ? current : undefined));
 }
 
 function subjectFrom({ by, firstVerdict, message, rule }: InstanceReport): ReportedSubject {
@@ -159,15 +159,15 @@ export async function recordResolved(
 
 async function changeMember(
   rows: Rows,
-  causeKey: GroupKey,
+  groupKey: GroupKey,
   hubId: string,
   change: (current: InstanceRecord | undefined) => InstanceRecord | undefined,
 ): Promise<void> {
-  await INSTANCES.update(rows, instancePlace(causeKey, hubId), change);
+  await INSTANCES.update(rows, instancePlace(groupKey, hubId), change);
 }
 
-function instancePlace(causeKey: GroupKey, hubId: string): RowKey {
-  return { partition: causeKey, key: MEMBER + hubId };
+function instancePlace(groupKey: GroupKey, hubId: string): RowKey {
+  return { partition: groupKey, key: MEMBER + hubId };
 }
 
 function instanceColumns({ subjects = [] }: InstanceRecord): Readonly<Record<string, Cell | undefined>> {
@@ -181,8 +181,8 @@ export function membersOfNewEdition(rows: Rows): AsyncIterable<InstanceRecord> {
 }
 
 /** One instance; undefined when the finding never fired on the hub. */
-export async function readInstance(rows: Rows, causeKey: GroupKey, hubId: string): Promise<InstanceRecord | undefined> {
-  return (await INSTANCES.get(rows, instancePlace(causeKey, hubId)))?.value;
+export async function readInstance(rows: Rows, groupKey: GroupKey, hubId: string): Promise<InstanceRecord | undefined> {
+  return (await INSTANCES.get(rows, instancePlace(groupKey, hubId)))?.value;
 }
 
 /** The firing instances of one hub (or of Hubwarden itself) with one code, and unreadable rows that may be further ones. */
@@ -218,15 +218,15 @@ export interface AlertGroupState {
 }
 
 /** Reads one group key. */
-export async function readAlertGroup(rows: Rows, causeKey: GroupKey): Promise<AlertGroupState> {
-  const instanceRows = await Array.fromAsync(rows.query('alerts', { partition: causeKey, keyPrefix: MEMBER }));
+export async function readAlertGroup(rows: Rows, groupKey: GroupKey): Promise<AlertGroupState> {
+  const instanceRows = await Array.fromAsync(rows.query('alerts', { partition: groupKey, keyPrefix: MEMBER }));
   const alerts = new Map<string, Stored<AlertRecord>>();
-  for await (const row of rows.query('alerts', { partition: causeKey, keyPrefix: ALERT })) {
+  for await (const row of rows.query('alerts', { partition: groupKey, keyPrefix: ALERT })) {
     const value = ALERTS.read(row);
     alerts.set(value.group, { value, etag: row.etag });
   }
   return {
-    groupKey: causeKey,
+    groupKey,
     alerts,
     instances: instanceRows.map((row) => INSTANCES.read(row)),
     instanceRows,
