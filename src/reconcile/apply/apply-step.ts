@@ -22,15 +22,21 @@ import { operationRecords } from '../records/operation-record.ts';
 import type { AfterWrite } from '../retry-policy.ts';
 import { afterFailedWrite } from '../retry-policy.ts';
 
-/** What came of one step. */
+/** How one step ends. */
 export type StepOutcome =
   /** Azure works on it; the operation is recorded. */
   | { readonly kind: 'Started'; readonly operation: Stored<OperationRecord> }
-  /** Azure says it is done: to be proved by the next read. */
+  /** Azure says that it is done; the next read verifies it. */
   | { readonly kind: 'Done'; readonly operation: Stored<OperationRecord> }
-  /** Another write is in flight, or a guardrail has closed just now: nothing was sent. */
+  /** Another write is in flight, or a guard blocks writes since the plan was made: nothing was sent. */
   | { readonly kind: 'InFlight' }
-  | { readonly kind: 'Failed'; readonly after: AfterWrite; readonly detail: string };
+  | {
+      readonly kind: 'Failed';
+      readonly after: AfterWrite;
+      readonly detail: string;
+      /** The intent, where the write may have taken effect; undefined: it was withdrawn. */
+      readonly operation: Stored<OperationRecord> | undefined;
+    };
 
 /** A step, and what it counts as once Azure has answered it. */
 export interface CountedStep {
@@ -39,8 +45,8 @@ export interface CountedStep {
 }
 
 /**
- * Sends one write: the intent is recorded first, with the state from before, then exactly one request goes out, then the
- * answer is recorded. Whatever dies in between leaves a row that says "may have landed".
+ * Sends one write: it records the intent, with the state from before, sends exactly one request, and records the answer. A crash
+ * in between leaves a row that says that the write may have taken effect.
  */
 export async function applyStep(
   deps: ReconcileDeps,
@@ -53,7 +59,7 @@ export async function applyStep(
   if (assignment.kind === 'Unassigned') throw new Error(`${assessment.hubId}: a step without an assignment`);
   const { baseline } = assignment;
   if (!(await passesFinalGuards(deps, baseline, assessment))) return { kind: 'InFlight' };
-  const intent = intentOf(deps, { sight: assessment, step, marks: counters, baseline, runId: run.lease.holder });
+  const intent = intentOf(deps, { assessment, step, counters, baseline, runId: run.lease.holder });
   const intended = await intend(deps, intent);
   if (intended === undefined) return { kind: 'InFlight' };
   const approval = approvalOf(assessment, step, run);
@@ -75,12 +81,11 @@ export async function applyStep(
     failure: error.kind,
     detail: error.detail,
   });
-  // Only when the write cannot have landed is the intent withdrawn.
-  if (after.kind !== 'MayHaveTakenEffect') {
-    await operationRecords(deps.rows).remove(assessment.hubId, intended.etag);
-    if (approval !== undefined) await giveBackApproval(deps.rows, approval);
-  }
-  return { kind: 'Failed', after, detail: error.detail };
+  const failed = { kind: 'Failed', after, detail: error.detail } as const;
+  if (after.kind === 'MayHaveTakenEffect') return { ...failed, operation: intended };
+  await operationRecords(deps.rows).remove(assessment.hubId, intended.etag);
+  if (approval !== undefined) await giveBackApproval(deps.rows, approval);
+  return { ...failed, operation: undefined };
 }
 
 function approvalOf({ observation }: HubAssessment, { approvalId }: PlanStep, run: Run): ApprovalUse | undefined {
@@ -91,6 +96,7 @@ function approvalOf({ observation }: HubAssessment, { approvalId }: PlanStep, ru
 async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Stored<OperationRecord> | undefined> {
   const operations = operationRecords(deps.rows);
   const hubId = intent.hubId as HubAssessment['hubId'];
+  // Read again: the watcher may have written the row since the run read it, and the condition needs the newest one.
   const existing = await operations.get(hubId);
   if (existing === undefined) {
     const inserted = await operations.intend(intent);
@@ -119,23 +125,23 @@ async function answered(
           ...(answer.urls.locationUrl === undefined ? {} : { locationUrl: answer.urls.locationUrl }),
           nextPollAt: addSeconds(now, answer.retryAfterSeconds ?? deps.timings.pollFirstSeconds).toISOString(),
         };
-  const stored = await operationRecords(deps.rows).replace(record, intended.etag);
-  // Nobody else writes this row while it is unanswered. If somebody did, the row on disk is the truth.
-  return { kind: answer.kind, operation: { value: record, etag: stored.ok ? stored.value : intended.etag } };
+  const operations = operationRecords(deps.rows);
+  const stored = await operations.replace(record, intended.etag);
+  if (stored.ok) return { kind: answer.kind, operation: { value: record, etag: stored.value } };
+  // No other part writes an unanswered row, so the answer to this very write was lost, or the row is damaged: the store decides.
+  const found = await operations.get(record.hubId as HubAssessment['hubId']);
+  return { kind: answer.kind, operation: found ?? { value: record, etag: intended.etag } };
 }
 
 interface Intention {
-  readonly sight: HubAssessment;
+  readonly assessment: HubAssessment;
   readonly step: PlanStep;
-  readonly marks: StepCounters;
+  readonly counters: StepCounters;
   readonly baseline: Baseline;
   readonly runId: string;
 }
 
-function intentOf(
-  deps: ReconcileDeps,
-  { sight: assessment, step, marks, baseline, runId }: Intention,
-): OperationRecord {
+function intentOf(deps: ReconcileDeps, { assessment, step, counters, baseline, runId }: Intention): OperationRecord {
   const now = deps.clock.now();
   const { method, path, body } = armRequestFrom(step.write);
   const { provisioning } = baseline;
@@ -153,7 +159,7 @@ function intentOf(
     ...targetOf(step.write),
     ...(mode === undefined ? {} : { isolationMode: mode }),
     foreignBefore: foreignRules(assessment),
-    marks,
+    marks: counters,
     startedAt: now.toISOString(),
     warnAt: deadlines.warnAt.toISOString(),
     failAt: deadlines.failAt.toISOString(),

@@ -11,27 +11,27 @@ import { foreignAuthors } from '../observe/foreign-authors.ts';
 import type { StepContext } from '../observe/step-counters.ts';
 import { stepCountersOf } from '../observe/step-counters.ts';
 import type { RunLine } from '../record/hub-history.ts';
-import { recordAfter } from '../record/record-after.ts';
 import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { changesSince } from '../records/change-record.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
 import { withRules } from '../records/memory-section.ts';
-import { waitForOthersSeconds } from '../retry-policy.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
+import { afterFailure } from './after-failure.ts';
+import type { AfterStep } from './after-step.ts';
+import { AGAIN, remember, STOP, verifyNow } from './after-step.ts';
 import type { StepOutcome } from './apply-step.ts';
 import { applyStep } from './apply-step.ts';
-import { refusalFrom, roleRefusal, ruleOf, withRefusal, withRefusedProvisioning } from './refusals.ts';
 
-// Short writes end at once and are read back in the same run; more rounds than this come back by the queue.
+// Short writes end at once and are verified in the same run. After this many rounds the queue brings the hub back.
 const MAX_ROUNDS = 8;
 
 /**
- * Takes the plan's steps, one at a time, each after a fresh read that shows the same plan, until Azure works on something,
- * nothing is left, or the run's time is over. At most one long-running write is started.
+ * Sends the plan's steps, one at a time, each after a fresh read that shows the same plan, until Azure works on an operation,
+ * no step remains, or the run's time is over. It starts at most one long-running write.
  */
 export async function enforce(deps: ReconcileDeps, run: Run, first: HubAssessment): Promise<EnforceOutcome> {
   let assessment = first;
+  // The operation row as it stands. An assessment keeps the one that its plan follows from.
+  let { operation } = first;
   const writes: RunLine['writes'][number][] = [];
   const ended = (requeueAt: Date | undefined, failure?: string): EnforceOutcome => ({
     kind: 'Ended',
@@ -42,131 +42,84 @@ export async function enforce(deps: ReconcileDeps, run: Run, first: HubAssessmen
   });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     if (assessment.plan.steps.length === 0) {
-      // Nothing is to be written, so nobody waits for others any more.
-      if (assessment.memory.busy !== undefined)
-        assessment = await planAgain(deps, assessment, { memory: { ...assessment.memory, busy: undefined } });
+      assessment = await withoutBusy(deps, assessment);
       return ended(undefined);
     }
     if (!hasTimeToWrite(deps, run)) return ended(deps.clock.now());
-    const confirmed = await assessAndVerify(deps, run.message.hubId);
+    const confirmed = await assessAndVerify(deps, assessment.hubId, { record: assessment.record, operation });
     if (confirmed.kind !== 'Assessed') return { kind: 'NoLongerReadable', result: confirmed, writes };
     const same = confirmed.assessment.plan.fingerprint === assessment.plan.fingerprint;
     assessment = confirmed.assessment;
+    operation = assessment.operation;
     const step = assessment.plan.steps[0];
     if (!same || step === undefined) continue;
     const taken = await takeStep(deps, run, assessment, step);
-    writes.push({ ...requestOf(step), outcome: taken.applied.kind });
-    assessment = taken.sight;
-    if (taken.comeBackAt !== 'Continue') return ended(taken.comeBackAt, taken.failure);
+    writes.push({ ...requestOf(step), outcome: taken.outcome });
+    assessment = taken.assessment;
+    operation = taken.operation;
+    if (taken.next.kind === 'Stop') return ended(taken.next.at, taken.next.failure);
   }
   return ended(deps.clock.now());
 }
 
-interface Taken {
-  readonly applied: StepOutcome;
-  readonly sight: HubAssessment;
-  readonly comeBackAt: Date | 'Continue' | undefined;
-  /** Why the write failed in a way that may pass. */
-  readonly failure?: string | undefined;
+/** Without a step the hub waits for no other writer any more. */
+async function withoutBusy(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
+  const { memory } = assessment;
+  return memory.busy === undefined
+    ? assessment
+    : await planAgain(deps, assessment, { memory: { ...memory, busy: undefined } });
 }
 
-async function takeStep(deps: ReconcileDeps, run: Run, seen: HubAssessment, step: PlanStep): Promise<Taken> {
-  const assessment = await outlive(deps, seen);
-  const marks = stepCountersOf(assessment.memory, step, assessment.observation, await causeOf(deps, assessment));
-  await announce(deps, run, assessment);
-  const applied = await applyStep(deps, assessment, { step, counters: marks }, run);
-  switch (applied.kind) {
-    case 'Started':
-      return {
-        applied,
-        sight: await planAgain(deps, assessment, {
-          operation: applied.operation,
-          memory: { ...assessment.memory, busy: undefined },
-        }),
-        comeBackAt: undefined,
-      };
-    case 'Done': {
-      const after = await assessAndVerify(deps, run.message.hubId);
-      return { applied, sight: after.kind === 'Assessed' ? after.assessment : assessment, comeBackAt: 'Continue' };
-    }
-    case 'InFlight':
-      return { applied, sight: assessment, comeBackAt: addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds) };
-    case 'Failed':
-      return { applied, ...(await afterFailure(deps, assessment, step, applied)) };
-  }
+interface TakenStep extends AfterStep {
+  readonly outcome: StepOutcome['kind'];
 }
 
-async function afterFailure(
+async function takeStep(deps: ReconcileDeps, run: Run, confirmed: HubAssessment, step: PlanStep): Promise<TakenStep> {
+  const kept = await keepOverwritten(deps, confirmed);
+  const context = await stepContext(deps, kept);
+  const counters = stepCountersOf(kept.memory, step, kept.observation, context);
+  const assessment = await announce(deps, run, kept);
+  const applied = await applyStep(deps, assessment, { step, counters }, run);
+  return { outcome: applied.kind, ...(await afterStep(deps, assessment, step, applied)) };
+}
+
+async function afterStep(
   deps: ReconcileDeps,
   assessment: HubAssessment,
   step: PlanStep,
-  failed: Extract<StepOutcome, { kind: 'Failed' }>,
-): Promise<Omit<Taken, 'applied'>> {
-  const { after, detail: failure } = failed;
-  switch (after.kind) {
-    case 'Requeue': {
-      const requeueAt = addSeconds(deps.clock.now(), after.afterSeconds);
-      return { sight: assessment, comeBackAt: requeueAt, failure: after.isFailure ? failure : undefined };
+  applied: StepOutcome,
+): Promise<AfterStep> {
+  switch (applied.kind) {
+    case 'Started': {
+      const { operation } = applied;
+      const memory = { ...assessment.memory, busy: undefined };
+      const started = await planAgain(deps, assessment, { operation, memory });
+      return { assessment: started, operation, next: STOP };
     }
-    case 'WaitForOthers': {
-      const now = deps.clock.now();
-      const { since = now.toISOString(), tries = 0 } = assessment.memory.busy ?? {};
-      const busy = { since, tries: tries + 1 };
-      const waitSeconds = waitForOthersSeconds(busy.tries, { random: deps.clock.random(), timings: deps.timings });
-      return {
-        sight: await keep(deps, assessment, { ...assessment.memory, busy }),
-        comeBackAt: addSeconds(now, waitSeconds),
-      };
+    case 'Done':
+      return { ...(await verifyNow(deps, assessment, applied.operation)), next: AGAIN };
+    case 'InFlight': {
+      const at = addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds);
+      return { assessment, operation: assessment.operation, next: { kind: 'Stop', at } };
     }
-    case 'MayHaveTakenEffect': {
-      const seen = await assessAndVerify(deps, assessment.hubId);
-      const now = seen.kind === 'Assessed' ? seen.assessment : assessment;
-      return { sight: now, comeBackAt: addSeconds(deps.clock.now(), after.afterSeconds), failure };
-    }
-    case 'WriteSingly':
-      return {
-        sight: await keep(deps, assessment, { ...assessment.memory, writeSingly: true }),
-        comeBackAt: 'Continue',
-      };
-    case 'RoleMissing': {
-      const refusal = roleRefusal(assessment, step, after.target, deps.clock.now());
-      return { sight: await keep(deps, assessment, withRefusal(assessment, refusal)), comeBackAt: 'Continue' };
-    }
-    case 'ProvisioningRefused': {
-      const memory = withRefusedProvisioning(assessment, after.message, deps.clock.now());
-      return { sight: await keep(deps, assessment, memory), comeBackAt: 'Continue' };
-    }
-    case 'Refused': {
-      const refusal = refusalFrom(assessment, ruleOf(step), after, deps);
-      return { sight: await keep(deps, assessment, withRefusal(assessment, refusal)), comeBackAt: 'Continue' };
-    }
+    case 'Failed':
+      return await afterFailure(deps, assessment, step, applied);
   }
 }
 
-async function keep(
-  deps: ReconcileDeps,
-  assessment: HubAssessment,
-  memory: HubAssessment['memory'],
-): Promise<HubAssessment> {
-  const next = await planAgain(deps, assessment, { memory });
-  await remember(deps, next);
-  return next;
-}
-
 /** The timed-out operation's row is about to be overwritten. The memory keeps what it sent, because it may still take effect. */
-async function outlive(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
+async function keepOverwritten(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
   const { writes = {} } = assessment.operation?.value ?? {};
   const late = lateProvisioning(assessment, deps.clock.now());
   if (Object.keys(writes).length === 0 && late === undefined) return assessment;
   const { memory } = assessment;
   const provisioning = late === undefined ? memory.provisioning : { ...memory.provisioning, timedOut: late };
   const unconfirmed = Object.entries(writes).map(([name, key]) => [name, { unconfirmed: key }] as const);
-  const next = { ...assessment, memory: { ...memory, provisioning, rules: withRules(memory.rules, unconfirmed) } };
-  await remember(deps, next);
-  return next;
+  const next = { ...memory, provisioning, rules: withRules(memory.rules, unconfirmed) };
+  return await remember(deps, { ...assessment, memory: next });
 }
 
-/** A provisioning past its deadline that nobody has seen end: people are notified of it until the network is there. */
+/** A provisioning past its deadline without a known end: it is alerted on until the network is there. */
 function lateProvisioning(
   { observation, operation }: HubAssessment,
   now: Date,
@@ -176,24 +129,17 @@ function lateProvisioning(
   return ended === undefined && now >= new Date(failAt) ? { startedAt, failAt } : undefined;
 }
 
-/**
- * What people are told even when it is repaired already is reported before the repair: a run that dies after the write
- * would take it along, and the next one finds nothing to tell.
- */
-async function announce(deps: ReconcileDeps, run: Run, assessment: HubAssessment): Promise<void> {
+/** Reports findings that are always notified before the repair: a crash after the write would lose them. */
+async function announce(deps: ReconcileDeps, run: Run, assessment: HubAssessment): Promise<HubAssessment> {
   const notified = alertingFindings(assessment.plan.findings).some(({ code }) => CATALOGUE[code].alwaysNotified);
-  if (!notified) return;
-  const record = await remember(deps, assessment);
-  if (record !== undefined)
-    await reportAssessment(deps, assessment, record, { before: undefined, last: run.before, isBeforeWrite: true });
+  if (!notified) return assessment;
+  const stored = await remember(deps, assessment);
+  if (stored.record !== undefined)
+    await reportAssessment(deps, stored, stored.record, { before: undefined, last: run.before, isBeforeWrite: true });
+  return stored;
 }
 
-/** Stores what the run has learnt before it goes on. */
-async function remember(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubRecord | undefined> {
-  return await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, assessment));
-}
-
-async function causeOf(deps: ReconcileDeps, assessment: HubAssessment): Promise<StepContext> {
+async function stepContext(deps: ReconcileDeps, assessment: HubAssessment): Promise<StepContext> {
   const now = deps.clock.now();
   const windowStart = addSeconds(now, -deps.timings.fightWindowSeconds).toISOString();
   const changes = await changesSince(deps.rows, assessment.hubId, windowStart);

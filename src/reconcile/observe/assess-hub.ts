@@ -22,19 +22,17 @@ import { withResolvedScope } from '../policy/resolve-scope.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { ApprovalRecord } from '../records/approval-record.ts';
 import { openApprovals } from '../records/approval-record.ts';
-import type { Stored } from '../records/documents.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import type { HubState } from '../records/hub-state.ts';
 import type { MemorySection } from '../records/memory-section.ts';
 import { EMPTY_MEMORY } from '../records/memory-section.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
 import { withAdopted } from './adopt-rules.ts';
 import { memoryAfterRead } from './memory-after-read.ts';
 import { memoryView } from './memory-view.ts';
 import { operationView } from './operation-view.ts';
 
-/** A fresh read of a hub, what is remembered of it, and the plan that follows. */
-export interface HubAssessment extends AssignmentInForce {
+/** A fresh read of a hub, its rows, and the plan that follows from both. */
+export interface HubAssessment extends AssignmentInForce, HubState {
   readonly hubId: HubId;
   readonly observation: Observation;
   /** The version in force for this hub. */
@@ -42,7 +40,6 @@ export interface HubAssessment extends AssignmentInForce {
   /** This assessment moves the hub to that version, which asks for something else than the one before. */
   readonly moved: boolean;
   readonly memory: MemorySection;
-  readonly operation: Stored<OperationRecord> | undefined;
   /** Reads that the plan turned on. */
   readonly reads: PlanReads;
   readonly plan: Plan;
@@ -90,6 +87,7 @@ export async function assessObservation(
     moved,
     ...(await assignmentInForce(deps, { policy, moved }, observation, record)),
     memory: memoryFor(deps, observation, policy, record),
+    record,
     operation: operation?.value.guid === observation.workspaceGuid ? operation : undefined,
     reads: {},
   };

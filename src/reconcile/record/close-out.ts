@@ -26,7 +26,8 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
   // A run that died may have closed the record and not its alerts.
   else if (before !== undefined && before.groupKeys.length > 0) await endAlerts(deps, before, reason);
   else await hubRecords(deps.rows).update(hubId, (latest) => latest && withNothingDue(latest));
-  // Also when a run that died has closed the record already: the watcher would poll a row that is left for ever.
+  // Also when a run that died has closed the record already: the watcher would poll a row that is left for ever. Read again,
+  // because the watcher may have written it since the run read it.
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
 }

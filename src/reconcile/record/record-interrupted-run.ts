@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub-record.ts';
-import { operationRecords } from '../records/operation-record.ts';
+import type { HubState } from '../records/hub-state.ts';
 import { runsOf } from '../records/run-record.ts';
 import { recordHub } from './record-hub.ts';
 import { unknownHub } from './unknown-hub.ts';
@@ -17,9 +17,9 @@ import { unknownHub } from './unknown-hub.ts';
 export async function recordInterruptedRun(
   deps: ReconcileDeps,
   hubId: HubId,
-  record: HubRecord | undefined,
+  { operation: stored, record }: HubState,
 ): Promise<HubRecord | undefined> {
-  const operation = (await operationRecords(deps.rows).get(hubId))?.value;
+  const operation = stored?.value;
   if (operation === undefined || record?.history.lastWriteRunId === operation.runId) return record;
   // It died between its line and its record: the line stands beyond the head, and the next one adopts it.
   if (await hasLine(deps, hubId, operation.runId)) return record;
@@ -33,11 +33,11 @@ export async function recordInterruptedRun(
   };
   // Without a record the very first run of the hub died: no more is known than the write that it was about to send.
   const known = record ?? unknownHub(hubId, operation.guid, startedAt);
-  const { stored } = await recordHub(deps, record, known, {
+  const recorded = await recordHub(deps, record, known, {
     line,
     merge: (written, latest) => ({ ...(latest ?? written), history: written.history }),
   });
-  return stored;
+  return recorded.stored;
 }
 
 async function hasLine({ rows }: ReconcileDeps, hubId: HubId, runId: string): Promise<boolean> {

@@ -10,8 +10,9 @@ import { recordAfter } from '../record/record-after.ts';
 import { logVerdict, recordHub } from '../record/record-hub.ts';
 import type { EnforceOutcome, Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
+import { groupKeysWith } from '../record/unknown-hub.ts';
 import type { HubRecord, ScheduleSection } from '../records/hub-record.ts';
-import { dueAt, hubRecords } from '../records/hub-record.ts';
+import { dueAt } from '../records/hub-record.ts';
 
 type Ended = Extract<EnforceOutcome, { kind: 'Ended' }>;
 
@@ -23,9 +24,9 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   const failures = ended.failure === undefined ? 0 : (run.before?.schedule.failures ?? 0) + 1;
   const assessment =
     failures < MAX_FAILED_ATTEMPTS ? ended.assessment : abandoned(ended.assessment, ended.failure ?? '');
-  const current = (await hubRecords(deps.rows).get(assessment.hubId))?.value;
-  const after = recordAfter(current, assessment);
-  const schedule = { ...scheduleAfter(deps, run, { ...ended, assessment }, current), failures };
+  const known = assessment.record;
+  const after = recordAfter(known, assessment);
+  const schedule = { ...scheduleAfter(deps, run, { ...ended, assessment }, known), failures };
   const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: ended.writes };
   const { stored, written } = await recordHub(
     deps,
@@ -33,7 +34,13 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
     { ...after, schedule },
     {
       line,
-      merge: (decided, latest) => ({ ...decided, schedule: withLaterFollowUp(schedule, current, latest) }),
+      // Others write the row without the lease: a sweep adds drift and group keys, an event a follow-up. These stay.
+      merge: (decided, latest) => ({
+        ...decided,
+        schedule: withLaterFollowUp(schedule, known, latest),
+        drift: latest === undefined ? decided.drift : latest.drift,
+        groupKeys: groupKeysWith(latest ?? known, assessment.plan.findings),
+      }),
     },
   );
   // A run that the first sweep asked for reports what was there before Hubwarden was.
@@ -42,7 +49,8 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
     run.before?.history.sequence === 1 &&
     run.before.schedule.lastRunStartedAt === undefined;
   const before = ended.writes.length === 0 ? run.before : undefined;
-  await reportAssessment(deps, assessment, written, { before, last: run.before, firstVerdict, failure: ended.failure });
+  const report = { before, last: run.before, firstVerdict, failure: ended.failure };
+  await reportAssessment(deps, assessment, stored ?? written, report);
   logVerdict(deps, written, line, { runId: run.lease.holder, nextLookAt: dueAt(written.schedule) });
   return {
     kind: 'Recorded',

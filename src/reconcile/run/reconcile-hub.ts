@@ -13,6 +13,7 @@ import type { HubRecord } from '../records/hub-record.ts';
 import { hubRecords } from '../records/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import { dropLease, leaseRow, releaseLease, takeLease } from '../records/lease.ts';
+import { operationRecords } from '../records/operation-record.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 import { admitMessage, mayHaveBeenMissed } from './admit-message.ts';
 import { finishRun } from './finish-run.ts';
@@ -95,9 +96,10 @@ async function runUnderLease(deps: ReconcileDeps, message: HubMessage, lease: Le
   const found = await recordOf(deps, message.hubId);
   // A run that ended between the first read of the record and the lease may cover the message.
   if (admitMessage(message, found, deps.clock.now()) !== 'Run') return dropped(message, found);
-  const before = await recordInterruptedRun(deps, message.hubId, found);
+  const operation = await operationRecords(deps.rows).get(message.hubId);
+  const before = await recordInterruptedRun(deps, message.hubId, { record: found, operation });
   const run: Run = { message, lease, before, startedAt: deps.clock.now() };
-  const seen = await assessAndVerify(deps, message.hubId);
+  const seen = await assessAndVerify(deps, message.hubId, { record: before, operation });
   if (before === undefined && seen.kind === 'NotRead' && message.cause !== 'sweep') {
     const again = await handleUnknownId(deps, message, { askedAt: run.startedAt, failure: seen.failure });
     return { kind: 'NotThere', again };

@@ -7,8 +7,9 @@ import { isUnanswered, isVerifyDelayOver, showsWriteInProgress } from '../observ
 import { recordAfter } from '../record/record-after.ts';
 import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
+import type { Stored } from '../records/documents.ts';
 import { hubRecords } from '../records/hub-record.ts';
-import { readHubState } from '../records/hub-state.ts';
+import type { HubState } from '../records/hub-state.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 import { verifyWrite } from './verify-write.ts';
@@ -20,22 +21,23 @@ import { writeOutcome } from './write-outcome.ts';
  * between only repeats the verification.
  *
  * Only under the hub's lease.
+ *
+ * @param state the rows of the hub as the run knows them
+ * @returns the assessment, with the rows as they now stand
  */
-export async function assessAndVerify(deps: ReconcileDeps, hubId: HubId): Promise<AssessmentResult> {
-  const assessed = await assessHub(deps, hubId, await readHubState(deps.rows, hubId));
+export async function assessAndVerify(deps: ReconcileDeps, hubId: HubId, state: HubState): Promise<AssessmentResult> {
+  const assessed = await assessHub(deps, hubId, state);
   if (assessed.kind !== 'Assessed') return assessed;
   const { assessment } = assessed;
-  if (assessment.operation === undefined || !isOver(deps, assessment.operation.value, assessment)) return assessed;
-  return {
-    kind: 'Assessed',
-    assessment: await verified(deps, assessment, assessment.operation.value, assessment.operation.etag),
-  };
+  const { operation } = assessment;
+  if (operation === undefined || !isOver(deps, operation.value, assessment)) return assessed;
+  return { kind: 'Assessed', assessment: await verified(deps, assessment, operation) };
 }
 
 function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }: HubAssessment): boolean {
   const now = deps.clock.now();
   if (operation.kind === 'Provision' && isProvisioned(operation, observation)) return true;
-  // Azure no longer answers for it, but the read shows that it goes on: it is verified when it has ended.
+  // Azure no longer knows the operation, but the read shows that it goes on: it is verified when it has ended.
   if (operation.ended === 'Vanished') return !showsWriteInProgress(operation, observation, now);
   if (operation.ended !== undefined) return true;
   return (
@@ -70,16 +72,15 @@ function verifyOnce(
 async function verified(
   deps: ReconcileDeps,
   assessment: HubAssessment,
-  operation: OperationRecord,
-  etag: string,
+  { etag, value: operation }: Stored<OperationRecord>,
 ): Promise<HubAssessment> {
   const changes = await changesSince(deps.rows, assessment.hubId, operation.startedAt);
   const memory = verifyOnce(assessment, operation, changes, deps.network.apiVersion);
   const next = await planAgain(deps, assessment, { memory, operation: undefined });
-  await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, next));
+  const record = await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, next));
   const outcome = writeOutcome(operation, assessment.observation, changes);
   if (outcome !== 'ForAPerson') await countChange(deps, assessment.hubId, outcome === 'Failed');
-  // A lost race means that the watcher has just written the row: the next assessment verifies it again.
+  // After a lost race (the watcher has just written the row) the next run verifies it again.
   await operationRecords(deps.rows).remove(assessment.hubId, etag);
-  return next;
+  return { ...next, record };
 }

@@ -31,17 +31,18 @@ async function runOver(world: World, name: string): Promise<CountingRows> {
 
 /** Every read is a request to Table Storage, made for each hub of each run. */
 describe('reads of the store', () => {
-  it('a run over a compliant hub reads its record at most 5 times, its operation at most twice, and no control row', async () => {
+  it('a run over a compliant hub reads its record at most 3 times, its operation once, and no control row', async () => {
     const world = await compliantHub('hub1');
     const rows = await runOver(world, 'hub1');
-    expect(rows.readsOf('hubs hub')).toBeLessThanOrEqual(5);
-    expect(rows.readsOf('hubs op')).toBeLessThanOrEqual(2);
+    // Before the lease, under it, and for the conditional write.
+    expect(rows.readsOf('hubs hub')).toBeLessThanOrEqual(3);
+    expect(rows.readsOf('hubs op')).toBe(1);
     expect(rows.readsOf('hubs lease')).toBeLessThanOrEqual(2);
-    expect(rows.reads.length).toBeLessThanOrEqual(9);
+    expect(rows.reads.length).toBeLessThanOrEqual(6);
     expect(rows.queries).toEqual([]);
   });
 
-  it('a run that starts a write reads the record of its hub at most 6 times and its operation at most 4 times', async () => {
+  it('a run that starts a write reads the record of its hub at most 3 times and its operation at most twice', async () => {
     const world = await compliantHub('hub1');
     world.eventsArrive = false;
     const rules = Object.entries(world.network('hub1').outboundRules);
@@ -52,10 +53,10 @@ describe('reads of the store', () => {
     const before = world.writes('hub1').length;
     const rows = await runOver(world, 'hub1');
     expect(world.writes('hub1').length).toBe(before + 1);
-    expect(rows.readsOf('hubs hub')).toBeLessThanOrEqual(6);
-    expect(rows.readsOf('hubs op')).toBeLessThanOrEqual(4);
+    expect(rows.readsOf('hubs hub')).toBeLessThanOrEqual(3);
+    expect(rows.readsOf('hubs op')).toBeLessThanOrEqual(2);
     // The last word before the write reads switch, breaker and pace again: a guardrail, not a repetition.
-    expect(rows.reads.length).toBeLessThanOrEqual(23);
+    expect(rows.reads.length).toBeLessThanOrEqual(18);
   });
 
   it('a sweep reads the rows of all hubs of a subscription in one query, and none of them singly', async () => {

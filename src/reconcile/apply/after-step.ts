@@ -1,0 +1,49 @@
+import type { ReconcileDeps } from '../deps.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
+import { recordAfter } from '../record/record-after.ts';
+import type { Stored } from '../records/documents.ts';
+import { hubRecords } from '../records/hub-record.ts';
+import type { OperationRecord } from '../records/operation-record.ts';
+import { assessAndVerify } from '../verify/verify-operation.ts';
+
+/** What follows from a step: another round, or the end of the run's writes. */
+export type NextRound =
+  | { readonly kind: 'Again' }
+  | {
+      readonly kind: 'Stop';
+      /** When the hub needs the next run; absent: an event, the watcher or the sweep starts it. */
+      readonly at?: Date;
+      /** Why the write failed, where another attempt may succeed. */
+      readonly failure?: string | undefined;
+    };
+
+/** The hub after a step. */
+export interface AfterStep {
+  readonly assessment: HubAssessment;
+  /** The operation row as it stands; undefined: there is none. */
+  readonly operation: Stored<OperationRecord> | undefined;
+  readonly next: NextRound;
+}
+
+/** One more round. */
+export const AGAIN: NextRound = { kind: 'Again' };
+
+/** No more round, and no time for the next run. */
+export const STOP: NextRound = { kind: 'Stop' };
+
+/** Stores what the run has found before it goes on. The row is read again: others write it without the lease. */
+export async function remember(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
+  const record = await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, assessment));
+  return { ...assessment, record };
+}
+
+/** Reads the hub and verifies the operation that a step has left. Where the read fails, the assessment stays. */
+export async function verifyNow(
+  deps: ReconcileDeps,
+  assessment: HubAssessment,
+  operation: Stored<OperationRecord> | undefined,
+): Promise<Omit<AfterStep, 'next'>> {
+  const verified = await assessAndVerify(deps, assessment.hubId, { record: assessment.record, operation });
+  if (verified.kind !== 'Assessed') return { assessment, operation };
+  return { assessment: verified.assessment, operation: verified.assessment.operation };
+}
