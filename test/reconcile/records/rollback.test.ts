@@ -81,7 +81,7 @@ describe('a roll-back to the version that wrote a copy of the tables', () => {
   it('shows in the audit: the archives of the time between name lines that are lost', async () => {
     const { hubs } = await verifyAudit({ rows: world.rows, archive }, undefined);
     expect(hubs.flatMap(({ problems }) => problems.map(({ message }) => message))).toEqual([
-      'the archive knows run 6 (2026-11-23.jsonl), and there is no such run any more',
+      'the archive knows run 6 (2026-11-23.jsonl), and that run no longer exists',
     ]);
   });
 });

@@ -104,7 +104,7 @@ export interface ReceiverPlan<Type extends string = ReceiverType> {
   /** Lower-case letters, digits and `-`; unique in the policy. */
   readonly name: string;
   readonly type: Type;
-  /** Notifications a minute at most. Absent: {@link defaultPerMinute} of its type. */
+  /** Most notifications per minute. Absent: {@link defaultPerMinute} of its type. */
   readonly perMinute?: number | undefined;
 }
 

@@ -60,12 +60,12 @@ export function receiverSchemaOf<Type extends string>(types: readonly Type[]) {
         'must start with a lower-case letter and hold at most 40 lower-case letters, digits and "-"',
       )
       .describe('A name that routes and settings refer to; unique in the file.'),
-    type: z.enum(types).describe('What it speaks. Addresses and secrets come from app settings, never from here.'),
+    type: z.enum(types).describe('The type of receiver. Addresses and secrets come from app settings, never from this file.'),
     perMinute: z
       .int()
       .min(1)
       .max(6000)
-      .describe('Notifications a minute at most. Absent: what its service takes.')
+      .describe('Most notifications per minute. Absent: the limit of its service.')
       .optional(),
   });
 }
@@ -108,7 +108,7 @@ export const alertsSchema = z
   .strictObject({
     receivers: z
       .array(receiverSchemaOf(RECEIVER_TYPES))
-      .describe('Where alerts can go. Secrets never stand here: they come from app settings.')
+      .describe('Where alerts can go. Secrets come from app settings, never from this file.')
       .default([]),
     routes: z
       .array(routeSchema)

@@ -59,11 +59,11 @@ const isolationSchema = z
       .optional(),
     newHubs: z
       .enum(ISOLATION_OF_NEW_HUBS)
-      .describe('Turning isolation on for hubs created after this was activated. approve: a person must say yes.')
+      .describe('Turning isolation on for hubs created after this was activated. approve: a person must approve.')
       .default('approve'),
     existingHubs: z
       .enum(ISOLATION_OF_EXISTING_HUBS)
-      .describe('The same for all other hubs. approve: a person must say yes.')
+      .describe('The same for all other hubs. approve: a person must approve.')
       .default('approve'),
   })
   .describe('The isolation mode, and who may turn it on: Azure cannot undo it.')

@@ -42,7 +42,7 @@ const serviceTagRule = z
     ports: z
       .union([nonBlankText, z.int().min(0).max(65535)], { error: 'must be ports such as "443" or "80, 8080-8089"' })
       .describe('Ports in quotes: "443", "80, 8080-8089", or "*" for all.'),
-    action: z.enum(RULE_ACTIONS).describe('Whether it opens or closes.').default('Allow'),
+    action: z.enum(RULE_ACTIONS).describe('Allow opens, Deny closes.').default('Allow'),
   })
   .meta({
     description: 'Opens a service tag, or address prefixes, on a protocol and ports.',

@@ -38,7 +38,7 @@ function remedyOf(
 ): string | undefined {
   const text = repairText(context, finding);
   if (text === undefined) return undefined;
-  if (finding.class === 'pending') return 'Nothing has to be done: the operation that is running ends it.';
+  if (finding.class === 'pending') return 'No action is needed: the running operation ends it.';
   if (skipped !== undefined) return remedyOfSkipped(context, code, skipped);
   if (repairs.length === 0) return undefined;
   return context.baseline.mode === 'enforce' ? `${text.does}${NO_ACTION}` : observed(context, text);

@@ -70,7 +70,7 @@ function broken(context: PlanContext, note: StateNote): Difference {
   const refused = input.memory.refusals.find(
     ({ code, rule }) => rule === undefined && entryOf(code)?.refusal.blocks?.includes('Mode') === true,
   );
-  const why = refused === undefined ? '' : ` The last write that was to bring it back was refused: ${refused.message}`;
+  const why = refused === undefined ? '' : ` The last write that was to repair it was refused: ${refused.message}`;
   const message = `${whatFailed(context, note)}${subjectOf(context, note)} is ${note.word}.${why}`;
   const retry = commandInText('retry', hub.hubId);
   const fix = `Find the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the current mode of the hub again. Hubwarden continues once the state reads Succeeded.`;
