@@ -172,7 +172,7 @@ function skippedLines({ plan, unguarded }: PlannedHub): readonly string[] {
   const [first] = held;
   if (first === undefined) return own;
   const reason = first.detail.replace(/ Deferred: .*$/s, '');
-  return [...own, `  ${counted(held.length, 'request')} held back, ${first.reason}: ${reason}${lookAgain(first)}`];
+  return [...own, `  ${counted(held.length, 'request')} not sent, ${first.reason}: ${reason}${lookAgain(first)}`];
 }
 
 function skippedLine(skipped: Skipped): string {

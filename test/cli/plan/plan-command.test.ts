@@ -68,7 +68,7 @@ describe('plan, for people', () => {
     ].join('\n');
     const { json, text } = plan({ hub: 'rules-missing.json', policy: 'p.yaml' }, { 'p.yaml': policy });
     expect(text).toContain(
-      'OutsideWindow: The assignment has no open write window now. Looked at again from 2026-10-02T08:00:00.000Z.',
+      'OutsideWindow: The assignment has no open write window now. Due again at 2026-10-02T08:00:00.000Z.',
     );
     expect(json).toMatchObject({ steps: [], skipped: [{ rule: null, reason: 'OutsideWindow' }], fingerprint: 'none' });
   });
