@@ -41,20 +41,20 @@ async function fill(folder) {
   const local = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/local/'));
   if (local.length > 0) throw new Error(`the bundle must not hold the local stack: ${local.join(', ')}`);
   await copyFile('host.json', join(folder, 'host.json'));
-  // What src/core/node-version.ts insists on when the app is loaded.
+  // The Node version that src/core/node-version.ts requires at load.
   const manifest = { name, version, main: 'main.cjs', engines: { node: '>=24' } };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFile(join(folder, 'THIRD-PARTY-LICENCES.txt'), await licenceTexts(Object.keys(metafile.inputs)));
   if (given.policy !== undefined) {
     const place = join(folder, given['policy-place'] ?? 'policy.yaml');
     await mkdir(dirname(place), { recursive: true });
-    // Whatever the path comes to, no policy takes the place of the bundle.
+    // A policy must not overwrite the bundle, at any path.
     await copyFile(given.policy, place, constants.COPYFILE_EXCL);
   }
   return Object.entries(metafile.outputs).find(([file]) => file.endsWith('.cjs'))?.[1].bytes ?? 0;
 }
 
-// In the same folder as dist/, for a rename goes no further than a file system.
+// In the same folder as dist/, because a rename cannot cross file systems.
 const aside = await mkdtemp(resolve('dist.'));
 try {
   const fresh = join(aside, 'dist');

@@ -4,7 +4,7 @@ import { APART, FAULTS, PROCESSES } from './test/projects.ts';
 // `npm run test:fast` asks for the mode `fast`, and `npm run test:thorough` sets the variable.
 export default defineConfig(({ mode }) => {
   const env = { TEST_THOROUGHNESS: process.env.TEST_THOROUGHNESS ?? (mode === 'fast' ? 'fast' : 'sample') };
-  // Generous: a busy machine must not fail a test that only takes its time.
+  // Generous, because a busy machine must not fail a slow test.
   const inProcess = { env, testTimeout: 120_000, unstubEnvs: true };
   // Loading the app takes longer than most tests of it, so the files of a worker share it: they keep no state in modules.
   const shared = { isolate: false };

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// What `npm run test:thorough -- stack` runs: tests that take minutes of real time, with the built app.
+// Tests of `npm run test:thorough -- stack`: tests that take minutes of real time, with the built app.
 export default defineConfig({
   test: {
     name: 'long',

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// What `npm run mutate` runs per mutant: the tests of core/, with few property cases, because there are thousands of mutants.
+// Tests that `npm run mutate` runs per mutant: the tests of core/, with few property cases, because there are thousands
+// of mutants.
 export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],

@@ -1,5 +1,6 @@
-// Compiles infra/main.bicepparam under each environment of test/fixtures/parameters.json and compares what comes out with what
-// stands there: the values of parameters, or the lines that refuse them. `--write` writes it. First argument: the compiler.
+// Compiles infra/main.bicepparam under each environment of test/fixtures/parameters.json and compares the result with
+// that file:
+// the values of parameters, or the lines that refuse them. `--write` updates the file. First argument: the compiler.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';

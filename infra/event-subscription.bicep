@@ -1,4 +1,4 @@
-metadata description = 'Sends the events of one Azure subscription to Hubwarden. Deploy it into a resource group of each subscription to be watched; with `delivery=function` after the package.'
+metadata description = 'Sends the events of one Azure subscription to Hubwarden. Deploy it into a resource group of each watched subscription; with `delivery=function` after the package.'
 
 @description('Resource id of the function app: output of main.bicep.')
 param functionAppId string
@@ -13,7 +13,7 @@ param delivery string = 'queue'
 @description('Name of the system topic that the subscription has already, in this resource group; it needs a system-assigned identity. A subscription can have only one. Empty: the deployment creates one.')
 param existingSystemTopicName string = ''
 
-@description('Name of the system topic that the deployment creates. It holds the name of the function app, so that no deployment takes the topic of another.')
+@description('Name of the system topic that the deployment creates. It contains the name of the function app, so that deployments do not share a topic.')
 @minLength(3)
 @maxLength(128)
 param newSystemTopicName string = 'evgt-${last(split(functionAppId, '/'))}'
@@ -29,14 +29,14 @@ param deadLetterContainerName string = 'dead-letters'
 @description('Queue for deliveries.')
 param deliveryQueueName string = 'hub-event-deliveries'
 
-@description('Log Analytics workspace for what could not be delivered, if a topic is made. Empty: none.')
+@description('Log Analytics workspace for delivery failures, if the deployment creates a topic. Empty: none.')
 param logWorkspaceId string = ''
 
 @description('Resource ids of action groups that Azure Monitor notifies of dead letters and of dropped events.')
 @maxLength(5)
 param actionGroupIds array = []
 
-@description('Tags of what is made.')
+@description('Tags of the created resources.')
 param tags object = {}
 
 var newTopic = empty(existingSystemTopicName)
@@ -52,7 +52,7 @@ var allTags = union(tags, { app: 'hubwarden', 'function-app': last(split(appId, 
 
 resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) {
   name: newSystemTopicName
-  // Events of a subscription come from no region.
+  // Events of a subscription have no region.
   location: 'global'
   tags: allTags
   identity: { type: 'SystemAssigned' }
@@ -62,7 +62,7 @@ resource ownTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (newTopic) 
   }
 }
 
-// Read only where it is not created here: a read of what is not there yet ends the deployment.
+// Read only if it is not created here, because a read of a missing resource fails the deployment.
 resource givenTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = if (!newTopic) {
   name: existingSystemTopicName
 }
@@ -90,7 +90,7 @@ var toFunction = {
   }
 }
 
-// By the identity of the topic: the account takes no keys, and its firewall lets only this kind of identity in.
+// With the identity of the topic: the account accepts no keys, and its firewall admits only this kind of identity.
 var toQueue = {
   identity: { type: 'SystemAssigned' }
   destination: {
@@ -98,7 +98,7 @@ var toQueue = {
     properties: {
       resourceId: storageAccountId
       queueName: deliveryQueueName
-      // Seven days; the sweep has seen what an older one tells.
+      // Seven days; the sweep has already found the change of an older event.
       queueMessageTimeToLiveInSeconds: 604800
     }
   }
@@ -134,7 +134,7 @@ resource record 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if 
   }
 }
 
-// Counted by Event Grid itself, so they are seen also while Hubwarden does not run at all.
+// Event Grid itself counts them, so they are visible even while Hubwarden does not run.
 resource lost 'Microsoft.Insights/metricAlerts@2026-01-01' = [
   for metric in ['DeadLetteredCount', 'DroppedEventCount']: {
     name: 'alert-${metric}-${eventSubscriptionName}'

@@ -1,8 +1,8 @@
 targetScope = 'subscription'
 
-metadata description = 'Azure Policy as a front door: reports, or refuses, hubs with an isolation mode that is not allowed and rules to forbidden destinations, before Hubwarden sees them. docs/deploy.md says what it cannot see.'
+metadata description = 'Azure Policy as a front door: reports, or refuses, hubs with an isolation mode that is not allowed and rules to forbidden destinations, before Hubwarden reads them. docs/deploy.md lists its limits.'
 
-@description('What happens to a hub whose isolation mode is not allowed.')
+@description('Effect on a hub with an isolation mode that is not allowed.')
 @allowed(['Audit', 'Deny', 'Disabled'])
 param isolationEffect string = 'Audit'
 
@@ -12,7 +12,7 @@ param allowedModes ('Disabled' | 'AllowInternetOutbound' | 'AllowOnlyApprovedOut
   'AllowOnlyApprovedOutbound'
 ]
 
-@description('What happens to a rule to a forbidden destination.')
+@description('Effect on a rule to a forbidden destination.')
 @allowed(['Audit', 'Deny', 'Disabled'])
 param ruleEffect string = 'Audit'
 
@@ -56,7 +56,7 @@ resource rulesAssignment 'Microsoft.Authorization/policyAssignments@2025-03-01' 
     displayName: rules.displayName
     policyDefinitionId: rulesDefinition.id
     nonComplianceMessages: [
-      { message: 'The destination of this outbound rule is forbidden. Ask who owns the policy of Hubwarden.' }
+      { message: 'The destination of this outbound rule is forbidden. Ask the owner of the policy of Hubwarden.' }
     ]
     parameters: {
       effect: { value: ruleEffect }

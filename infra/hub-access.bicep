@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-metadata description = 'What Hubwarden may do with the hubs of one subscription: its roles, and one of them for its identity. Deploy it to each watched subscription.'
+metadata description = 'Permissions of Hubwarden on the hubs of one subscription: its roles, and one of them for its identity. Deploy it to each watched subscription.'
 
 @description('Object id of the identity: output of main.bicep. It may live in another subscription of the same tenant.')
 param principalId string
@@ -16,7 +16,7 @@ param useBroaderActions bool = false
 @maxLength(36)
 param enforcingRoleId string = ''
 
-@description('End of the names of the roles. A tenant takes each name once, and two deployments share none.')
+@description('Suffix of the role names. Role names are unique in a tenant, so deployments cannot share them.')
 param roleNameSuffix string = '${take(subscription().subscriptionId, 8)}-${take(uniqueString(principalId), 6)}'
 
 var actions = loadJsonContent('role-actions.json')
@@ -26,14 +26,14 @@ resource observer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, 'Hubwarden Observer', roleNameSuffix)
   properties: {
     roleName: 'Hubwarden Observer ${roleNameSuffix}'
-    description: 'Reads AI hubs, and what a plan for their managed network depends on.'
+    description: 'Reads AI hubs and the resources that a plan for their managed network depends on.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
     permissions: [{ actions: actions.observe, notActions: [], dataActions: [], notDataActions: [] }]
   }
 }
 
-// Only where it is to be assigned: Azure refuses a whole role for one action that it does not publish.
+// Only if it is assigned: Azure refuses a whole role for one action that it does not publish.
 resource enforcer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (access == 'enforce' && empty(enforcingRoleId)) {
   name: guid(subscription().id, 'Hubwarden Enforcer', roleNameSuffix)
   properties: {
@@ -59,7 +59,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// The own roles read what a plan depends on; a role that is given in their place may not.
+// Hubwarden's own roles read the inputs of a plan; a role that replaces them may not.
 resource reading 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (access == 'enforce' && !empty(enforcingRoleId)) {
   name: guid(subscription().id, principalId, observer.id)
   properties: {

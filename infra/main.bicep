@@ -2,9 +2,9 @@ targetScope = 'subscription'
 
 metadata description = 'Hubwarden in a resource group of its own, its role on the hubs of this subscription and, on request, Azure Policy as a front door. Events are a second deployment: event-subscription.bicep.'
 
-// What each parameter is called in the environment: parameters.json.
+// Environment names of the parameters: parameters.json.
 
-@description('What the deployment is called: letters, digits and hyphens. Names of resources hold it, in lower case.')
+@description('Name of the deployment: letters, digits and hyphens. Names of resources contain it, in lower case.')
 @minLength(3)
 @maxLength(24)
 param name string = 'hubwarden'
@@ -19,11 +19,11 @@ param location string = deployment().location
 @description('Tags of every resource.')
 param tags object = {}
 
-@description('Whether Hubwarden may write to hubs. `off` stops every write, whatever the policy says: start with it.')
+@description('Whether Hubwarden may write to hubs. `off` stops every write under any policy: start with it.')
 @allowed(['on', 'off'])
 param writes string = 'off'
 
-@description('What Hubwarden may do on hubs of this subscription. For other subscriptions and management groups deploy hub-access.bicep or hub-access-management-group.bicep there.')
+@description('Permissions of Hubwarden on hubs of this subscription. For other subscriptions and management groups deploy hub-access.bicep or hub-access-management-group.bicep there.')
 @allowed(['none', 'observe', 'enforce'])
 param accessToThisSubscription string = 'observe'
 
@@ -51,7 +51,7 @@ param sweepSchedule string = '0 0 * * * *'
 @allowed(['PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H', 'P1D', 'P2D'])
 param sweepMissingAfter string = 'PT2H'
 
-@description('Further app settings by name, as listed in docs/settings.md. They win over those of this file. Secrets only as Key Vault references: what is given here stands in the history of deployments.')
+@description('Further app settings by name, as listed in docs/settings.md. They override those of this file. Secrets only as Key Vault references, because the deployment history shows these values.')
 param extraSettings object = {}
 
 @description('Address of a built package (zip) that the app is to run, readable without signing in. Empty: it is deployed afterwards.')
@@ -108,14 +108,14 @@ param eventDelivery string = 'queue'
 @description('Whether storage, vault, logs, functions and the deployment endpoint are reached through private endpoints only.')
 param privateNetworking bool = false
 
-@description('IPv4 addresses or CIDR ranges that a private deployment lets in all the same, to storage, vault and the deployment endpoint: those of a first deployment from outside. Without them there is no public door.')
+@description('IPv4 addresses or CIDR ranges that a private deployment admits to storage, vault and the deployment endpoint, for a first deployment from outside. Without them no public access is open.')
 @maxLength(20)
 param allowedAddresses array = []
 
 @description('Address space of the virtual network, if one is made. A /26 at least.')
 param virtualNetworkAddressSpace string = '10.90.0.0/24'
 
-@description('Whether Azure Policy watches this subscription as well, before Hubwarden sees a hub. Auditing only; see front-door.bicep for more.')
+@description('Whether Azure Policy watches this subscription as well, before Hubwarden reads a hub. Auditing only; see front-door.bicep for more.')
 param frontDoor bool = false
 
 @description('Whether the Key Vault of a removed deployment of the same name, which Azure keeps for 90 days, is recovered.')
@@ -124,13 +124,13 @@ param recoverKeyVault bool = false
 @description('Name of the azd environment, if azd deploys this: it finds its resources by the tag.')
 param azdEnvironmentName string = ''
 
-// What is wrong with a value stops the deployment before anything is created.
+// An invalid value stops the deployment before it creates resources.
 var lettersAndDigits = 'abcdefghijklmnopqrstuvwxyz0123456789'
 var nameIsGood = contains(lettersAndDigits, toLower(substring(name, 0, 1))) && contains(
   lettersAndDigits,
   toLower(substring(name, length(name) - 1, 1))
 ) && empty(filter(range(0, length(name)), at => !contains('${lettersAndDigits}-', toLower(substring(name, at, 1)))))
-// Azure takes two names that differ in case for one, and hashes of them for two.
+// For Azure, names that differ only in case are equal, but their hashes differ.
 var app = nameIsGood
   ? toLower(name)
   : fail('HUBWARDEN_NAME (name) is "${name}". Use letters, digits and hyphens, with a letter or digit at both ends.')
@@ -186,7 +186,7 @@ var addressSpace = spaceIsGood
   ? virtualNetworkAddressSpace
   : fail('HUBWARDEN_ADDRESS_SPACE (virtualNetworkAddressSpace) is "${virtualNetworkAddressSpace}". Give a range from /8 to /26, as in "10.90.0.0/24".')
 var octets = map(range(0, 256), each => string(each))
-// A wider range is a public door; storage takes none of /31.
+// A wider range is open to the public; storage accepts no /31.
 var rangeLengths = concat(map(range(8, 23), each => string(each)), ['32'])
 var addressesAreGood = empty(filter(
   allowedAddresses,
@@ -199,7 +199,7 @@ var addressesAreGood = empty(filter(
       last(split(string(each), '/'))
     )
 ))
-// The firewall of storage takes a single address without a length.
+// The firewall of storage accepts a single address without a prefix length.
 var addresses = addressesAreGood
   ? map(allowedAddresses, each => replace(string(each), '/32', ''))
   : fail('HUBWARDEN_ALLOWED_ADDRESSES (allowedAddresses) must hold IPv4 addresses or ranges, as in "203.0.113.7" or "198.51.100.0/24", from /8 to /30.')
@@ -268,13 +268,13 @@ module policy 'front-door.bicep' = if (frontDoor) {
 @description('Resource group of Hubwarden.')
 output resourceGroupName string = group.name
 
-@description('Name of the function app: where the package goes.')
+@description('Name of the function app, the target of the package.')
 output functionAppName string = hubwarden.outputs.functionAppName
 
 @description('Resource id of the function app: for event-subscription.bicep.')
 output functionAppId string = hubwarden.outputs.functionAppId
 
-@description('Object id of the identity: what needs roles on hubs.')
+@description('Object id of the identity that needs roles on hubs.')
 output principalId string = hubwarden.outputs.principalId
 
 @description('Resource id of the storage account: for event-subscription.bicep.')

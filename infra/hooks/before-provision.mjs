@@ -10,7 +10,7 @@ import { isStarted, policyFile, policyProblem } from './toolchain.mjs';
 const USAGE = 'Usage: node infra/hooks/before-provision.mjs [--by-hand] [--require NAME,NAME]. Nothing was created.';
 const ASKED = [regionAnswers, rightsAnswers, vaultAnswers, sameDeploymentAnswers, lockAnswers, watchedAnswers];
 
-/** Everything that is wrong, and what could not be checked. What needs no network comes first, and stops the rest. */
+/** All problems, and the checks that could not run. Offline checks come first, and a problem there skips the others. */
 export async function check(env, { byHand = false, required = [] } = {}) {
   const local = [...missingVariables(env, required), ...variableProblems(env)];
   const policy = policyFile(env);
@@ -20,7 +20,7 @@ export async function check(env, { byHand = false, required = [] } = {}) {
   if (local.length + tools.length > 0) return { problems: [...local, ...tools], notes };
   const { problem, subscription } = await signIn(env);
   if (problem !== undefined) return { problems: [problem], notes };
-  // At once: each question takes the Azure CLI a second or more.
+  // In parallel: each call of the Azure CLI takes a second or more.
   const answers = await Promise.all(ASKED.map((ask) => ask(env, subscription)));
   return {
     problems: answers.flatMap(({ problems = [] }) => problems),
@@ -28,7 +28,7 @@ export async function check(env, { byHand = false, required = [] } = {}) {
   };
 }
 
-/** What the arguments ask for; undefined where one is not known or lacks its value. */
+/** The parsed arguments; undefined when one is unknown or lacks its value. */
 function options(args) {
   try {
     const { values } = parseArgs({ args, options: { 'by-hand': { type: 'boolean' }, require: { type: 'string' } } });
@@ -39,7 +39,7 @@ function options(args) {
   }
 }
 
-/** What the lines are printed as, and the exit code. */
+/** Prints the lines and returns the exit code. */
 export async function main(args, env) {
   const asked = options(args);
   if (asked === undefined) {

@@ -1,4 +1,5 @@
-// What is wrong with the tools, the region, the rights and the names of a deployment, asked of Azure before anything is created.
+// Checks the tools, the region, the permissions and the names of a deployment against Azure before it creates
+// resources.
 import { textOf } from './check-variables.mjs';
 import { invocation } from './command-line.mjs';
 import { az, runProgram } from './run.mjs';
@@ -43,7 +44,7 @@ async function azdProblem() {
 export function versionProblem(tool, version) {
   const numbers = (text) => text.split('.').map((part) => Number.parseInt(part, 10));
   if (version === undefined || !/^\d+\.\d+\.\d+/.test(version))
-    return `${tool} does not say its version. ${REMEDY[tool]}`;
+    return `${tool} does not print its version. ${REMEDY[tool]}`;
   const [have, want] = [numbers(version), numbers(OLDEST[tool])];
   const at = want.findIndex((part, index) => part !== have[index]);
   return at === -1 || have[at] > want[at]
@@ -51,12 +52,12 @@ export function versionProblem(tool, version) {
     : `${tool} ${version} is too old: ${OLDEST[tool]} is needed. ${REMEDY[tool]}`;
 }
 
-/** The subscription that is asked about, or a line about the sign-in. */
+/** The subscription to check, or a line about the sign-in. */
 export async function signIn(env) {
   const wanted = textOf(env, 'AZURE_SUBSCRIPTION_ID');
   const asked = await az(['account', 'show', ...(wanted === undefined ? [] : ['--subscription', wanted])]);
   if (typeof asked.value?.id === 'string') return { subscription: asked.value.id };
-  const to = wanted === undefined ? '' : ` to an account that sees the subscription ${wanted}`;
+  const to = wanted === undefined ? '' : ` to an account with access to the subscription ${wanted}`;
   return {
     problem: `The Azure CLI is not signed in${to}: ${asked.problem ?? 'az account show names no subscription.'} Run: az login`,
   };
@@ -117,9 +118,10 @@ function versionsOf(value) {
 export async function rightsAnswers(env, subscription) {
   const url = `/subscriptions/${subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
   const asked = await az(['rest', '--method', 'get', '--url', url]);
-  if (asked.problem !== undefined) return { notes: [`Your rights are not checked: ${asked.problem}`] };
+  if (asked.problem !== undefined) return { notes: [`Your permissions are not checked: ${asked.problem}`] };
   const granted = asked.value?.value;
-  if (!Array.isArray(granted)) return { notes: ['Your rights are not checked: Azure answers with no list of them.'] };
+  if (!Array.isArray(granted))
+    return { notes: ['Your permissions are not checked: Azure answers with no list of them.'] };
   const needed = ['Microsoft.Resources/deployments/write', 'Microsoft.Authorization/roleAssignments/write'];
   // The role on hubs is one that the deployment creates.
   if (textOf(env, 'HUBWARDEN_ACCESS')?.toLowerCase() !== 'none')
@@ -133,7 +135,7 @@ export async function rightsAnswers(env, subscription) {
   };
 }
 
-/** Whether one set of permissions allows an action: named by a pattern and not taken away again. */
+/** True when one set of permissions allows an action: a pattern of it matches and no exclusion does. */
 export function allows({ actions, notActions }, action) {
   const matches = (pattern) =>
     new RegExp(

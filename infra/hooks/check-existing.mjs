@@ -1,4 +1,4 @@
-// What stands in Azure already and would get into the way of a deployment: asked before anything is created.
+// Finds existing resources in Azure that would conflict with a deployment, before it creates resources.
 import { itemsOf, textOf } from './check-variables.mjs';
 import { pasted } from './command-line.mjs';
 import { topicProblem } from './event-errors.mjs';
@@ -29,13 +29,13 @@ export async function vaultAnswers(env, subscription) {
   if (held === undefined && recover)
     return {
       problems: [
-        `HUBWARDEN_RECOVER_KEY_VAULT is true, and there is no deleted Key Vault of ${group}. Run: azd env set HUBWARDEN_RECOVER_KEY_VAULT false`,
+        `HUBWARDEN_RECOVER_KEY_VAULT is true, and ${group} has no deleted Key Vault. Run: azd env set HUBWARDEN_RECOVER_KEY_VAULT false`,
       ],
     };
   return {};
 }
 
-/** What infra/main.bicep and infra/modules/hubwarden.bicep call group and vault. */
+/** Names of group and vault in infra/main.bicep and infra/modules/hubwarden.bicep. */
 function namesOf(env) {
   const name = (textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden').toLowerCase();
   const environment = textOf(env, 'AZURE_ENV_NAME');
@@ -53,7 +53,10 @@ function groupOf(id) {
   return /\/resourceGroups\/([^/]+)\//i.exec(id ?? '')?.[1]?.toLowerCase();
 }
 
-/** Lines about a deployment that stands in the group already: one of another name, or one whose writes would go off by omission. */
+/**
+ * Lines about an existing deployment in the group: one of another name, or one whose writes would be turned off by
+ * omission.
+ */
 export async function sameDeploymentAnswers(env, subscription) {
   const { group, name } = namesOf(env);
   const place = ['--subscription', subscription, '--resource-group', group];
@@ -69,7 +72,7 @@ export async function sameDeploymentAnswers(env, subscription) {
     const other = apps[0].tags.deployment;
     return {
       problems: [
-        `Resource group ${group} holds the deployment ${other}: this one, ${name}, would come beside it and take no part of it over. Set HUBWARDEN_NAME to ${other}, or HUBWARDEN_RESOURCE_GROUP to another group.`,
+        `Resource group ${group} holds the deployment ${other}: the deployment ${name} would be separate and reuse no part of it. Set HUBWARDEN_NAME to ${other}, or HUBWARDEN_RESOURCE_GROUP to another group.`,
       ],
     };
   }
@@ -135,7 +138,7 @@ export async function lockAnswers(env, subscription) {
   };
 }
 
-/** Lines about subscriptions that the account does not see, and about their system topics that cannot deliver. */
+/** Lines about subscriptions that the account cannot read, and about their system topics that cannot deliver. */
 export async function watchedAnswers(env, subscription) {
   const answers = { problems: [], notes: [] };
   const others = itemsOf(env, 'HUBWARDEN_WATCHED').map((id) => id.toLowerCase());

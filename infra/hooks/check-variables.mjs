@@ -1,4 +1,4 @@
-// What is wrong with the variables of a deployment, known before anything is created. Pure: the caller gives the environment.
+// Checks the variables of a deployment before it creates resources. Pure: the caller passes the environment.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ const KNOWN = new Set([...PARAMETERS.map(({ variable }) => variable), ...HOOKS_O
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const WHOLE = /^\d{1,9}$/;
 
-/** What a text must look like beyond its kind: a pattern, or a function, and the words for it. */
+/** Form of a text beyond its kind: a pattern or a function, and its description. */
 const FORMS = {
   HUBWARDEN_NAME: [
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
@@ -40,7 +40,7 @@ const FORMS = {
   HUBWARDEN_ADDRESS_SPACE: [isAddressSpace, 'a range from /8 to /26, such as 10.90.0.0/24'],
 };
 
-/** What each item of a list must look like. */
+/** Form of each item of a list. */
 const ITEMS = {
   HUBWARDEN_OPERATORS: [GUID, 'object ids (GUIDs), not names'],
   AZURE_PRINCIPAL_ID: [GUID, 'an object id (GUID)'],
@@ -52,7 +52,7 @@ const ITEMS = {
   HUBWARDEN_WATCHED: [GUID, 'ids of subscriptions (GUIDs), not names'],
 };
 
-/** Tags by which hooks, workflow and azd find what is deployed. */
+/** Tags by which hooks, workflow and azd find the deployment. */
 const OWN_TAGS = ['app', 'deployment', 'azd-env-name', 'azd-service-name', 'function-app'];
 
 /** One line per variable that is misspelt or whose value cannot be used. Values are trimmed; a blank one counts as not set. */
@@ -85,7 +85,7 @@ export function variableNotes(env) {
     ...(path === undefined || path.startsWith('/home/site/wwwroot/')
       ? []
       : [
-          `HUBWARDEN_DEPLOYED_POLICY_PATH is ${path}, where the package puts nothing: the policy must come there another way.`,
+          `HUBWARDEN_DEPLOYED_POLICY_PATH is ${path}, but the package puts no policy there: deliver the policy to that path another way.`,
         ]),
   ];
 }
@@ -107,7 +107,7 @@ export function missingVariables(env, names) {
     .filter((name) => textOf(env, name) === undefined)
     .map(
       (name) =>
-        `${name} is not set. Set it: an empty variable would deploy the default, whatever the last deployment had.`,
+        `${name} is not set. Set it: an empty variable would deploy the default instead of the last deployment's value.`,
     );
 }
 
@@ -121,11 +121,11 @@ function spelling(env) {
     .flatMap((name) => {
       const near = nearest(name);
       const own = /^hubwarden[_-]/i.test(name);
-      // A name of others may come near to ours by chance only where it is short; ours are long.
+      // Only a short name of another tool resembles a name here by chance; the names here are long.
       if (!own && (near === undefined || near.distance > 1)) return [];
       const hint =
         near === undefined || near.distance > 3 ? 'docs/deploy.md lists the variables' : `did you mean ${near.name}`;
-      return [`${name} is no variable of the deployment; ${hint}${hint.startsWith('did') ? '?' : '.'}`];
+      return [`${name} is not a variable of the deployment; ${hint}${hint.startsWith('did') ? '?' : '.'}`];
     });
 }
 
@@ -137,7 +137,7 @@ function nearest(name) {
   return all.sort((one, other) => one.distance - other.distance)[0];
 }
 
-/** How many letters have to be changed, added or taken away. */
+/** Number of letters to change, add or remove. */
 function distance(one, other) {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...one].entries()) {
@@ -213,7 +213,7 @@ function pairsProblem(value) {
   if (names.some((name) => OWN_TAGS.includes(name)))
     return `tags other than ${OWN_TAGS.join(', ')}, which the deployment sets itself`;
   if (!names.every(isTagName)) return 'tags whose names have none of < > % & \\ ? / and 512 characters at most';
-  // Azure takes names of tags that differ in case for one.
+  // For Azure, names of tags that differ only in case are equal.
   return new Set(names).size === names.length ? undefined : 'tags of which no two have the same name';
 }
 
@@ -228,7 +228,7 @@ function objectProblem(value) {
   const names = Object.keys(parsed);
   if (names.some((name) => !/^[A-Za-z_][\w.:-]*$/.test(name))) return 'one JSON object of names of app settings';
   if (new Set(names.map((name) => name.toLowerCase())).size < names.length)
-    return 'one JSON object with each name once: Azure takes names that differ in case for one';
+    return 'one JSON object with each name once: for Azure, names that differ only in case are equal';
   return names.map((name) => settingProblem(name, parsed[name])).find((problem) => problem !== undefined);
 }
 

@@ -1,4 +1,4 @@
-// How hooks start other programs: by a list of arguments, never by a line that a shell takes apart.
+// Starts other programs for hooks: with a list of arguments, never with a line for a shell to split.
 import { existsSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 
@@ -6,7 +6,7 @@ const HOST = { platform: process.platform, env: process.env, exists: existsSync 
 
 /**
  * The file to start and its arguments. On Windows the Azure CLI is a batch file, which Node starts by no means but cmd.exe:
- * where its Python stands beside it, that is started in its place.
+ * if its Python is beside it, that is started instead.
  */
 export function invocation(tool, args, host = HOST) {
   if (host.platform !== 'win32') return { file: tool, args, verbatim: false };
@@ -43,7 +43,7 @@ export function npmInvocation(args, host = { ...HOST, execPath: process.execPath
  */
 export function batchArgument(text) {
   if (/[\r\n\0]/.test(text))
-    throw new Error(`A batch file takes no argument with a line break: ${JSON.stringify(text)}`);
+    throw new Error(`A batch file accepts no argument with a line break: ${JSON.stringify(text)}`);
   // As the C runtime reads it: backslashes count only before a quotation mark.
   const quoted = `"${text.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\*)$/, '$1$1')}"`;
   return escaped(escaped(quoted));
@@ -68,7 +68,7 @@ function findOnPath(tool, { env, exists }) {
   return undefined;
 }
 
-/** Windows takes names of variables in any case. */
+/** Windows ignores the case of variable names. */
 function variable(env, name) {
   const key = Object.keys(env).find((each) => each.toUpperCase() === name.toUpperCase());
   return key === undefined ? undefined : env[key];

@@ -1,10 +1,10 @@
-// Which errors of Azure end by themselves, and what to do about the others.
+// Classifies Azure's errors as temporary or final, with remedies.
 import { pasted } from './command-line.mjs';
 
 /** Again, once the cause is out of the way. */
 const AGAIN = 'azd hooks run postdeploy';
 
-/** No waiting helps, whatever else the text says. */
+/** Final errors, regardless of the rest of the text. */
 const FINAL =
   /\(?(LinkedAuthorizationFailed|AuthorizationFailed)\b|the client .* does not have authorization|az login|AADSTS\d+|InvalidTemplate\b|ResourceGroupNotFound|SubscriptionNotFound|has no system-assigned identity/i;
 
@@ -39,7 +39,7 @@ export function reasonToWait({ text, timedOut = false }) {
   return LATER.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** What to run after a final error. */
+/** The command to run after a final error. */
 export function remedyFor(text, { subscription, group }) {
   if (/az login|AADSTS\d+/i.test(text)) return `Run: az login, then: ${AGAIN}`;
   if (/ResourceGroupNotFound/i.test(text))

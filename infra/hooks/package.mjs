@@ -1,11 +1,12 @@
-// Fills dist/ with what is deployed: the bundle, and the policy. Called by azd before it packs, and by the workflows.
+// Fills dist/ with the deployed files: the bundle and the policy. azd calls it before packaging, and so do the
+// workflows.
 import { posix } from 'node:path';
 import { textOf } from './check-variables.mjs';
 import { buildProblem, installProblem, isStarted, policyFile, policyProblem } from './toolchain.mjs';
 
 const APP = '/home/site/wwwroot';
 
-/** Where the policy goes in the package, so that the app finds it at HUBWARDEN_DEPLOYED_POLICY_PATH. */
+/** Path of the policy in the package, so that the app finds it at HUBWARDEN_DEPLOYED_POLICY_PATH. */
 export function policyPlace(env) {
   const place = posix.relative(
     APP,
@@ -14,7 +15,7 @@ export function policyPlace(env) {
   return place === '' || place.startsWith('..') ? 'policy.yaml' : place;
 }
 
-/** Builds the package; lines of what stopped it. */
+/** Builds the package; returns lines about the problem that stopped it. */
 export async function makePackage(env) {
   const install = await installProblem();
   if (install.length > 0) return install;

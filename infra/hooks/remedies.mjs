@@ -1,4 +1,5 @@
-// Remedies name commands of azd. By hand there is no azd, and a workflow has variables of its own: there the line names theirs.
+// Remedies name commands of azd. A manual deployment has no azd, and a workflow has its own variables, so the line
+// names those instead.
 
 /** The line with commands that have an effect where the hook runs: with azd, in a shell of a person, or in a workflow of GitHub. */
 export function remedyHere(line, env, { byHand = false } = {}) {

@@ -6,8 +6,8 @@ const TRIES = 20;
 const PAUSE_MS = 50;
 
 /**
- * Renames `fresh` to `place`; what was there goes away afterwards. Of two that do it at once the later one stays, whole.
- * @throws Error of the file system; what was at `place` is there again
+ * Renames `fresh` to `place`; then deletes the old folder. Of two concurrent calls the later one wins, complete.
+ * @throws Error of the file system; the old folder is restored at `place`
  */
 export async function replaceFolder(fresh, place, { tries = TRIES, pauseMs = PAUSE_MS } = {}) {
   for (let left = tries; ; left -= 1) {
@@ -36,7 +36,7 @@ async function moveAway(place, aside) {
   }
 }
 
-/** The old folder goes back where it was, unless a newer one has come in meanwhile. */
+/** Restores the old folder, unless a newer one took its place. */
 async function putBack(aside, place) {
   try {
     await rename(aside, place);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { invocation } from './command-line.mjs';
 
 /**
- * What came of a program: its exit code and texts, or `missing` where it is not installed, or `timedOut`. It never throws.
+ * The result of a program: its exit code and output, or `missing` if it is not installed, or `timedOut`. Never throws.
  * `show` lets it write to the terminal as well.
  */
 export function runProgram({ file, args, verbatim }, { timeoutMs, cwd, show = false } = {}) {
@@ -28,7 +28,7 @@ export function runProgram({ file, args, verbatim }, { timeoutMs, cwd, show = fa
     }
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      // What it has started may hold the pipes open for long.
+      // Its child processes may hold the pipes open for long.
       for (const name of ['stdout', 'stderr']) child[name].destroy();
       end({ timedOut: true });
     }, timeoutMs ?? 600_000);
@@ -55,13 +55,13 @@ export async function az(args, { timeoutMs = 120_000 } = {}) {
   if (result.stdout.trim() === '') return { value: undefined };
   const parsed = jsonIn(result.stdout);
   if (parsed !== undefined) return parsed;
-  return { problem: `az ${args.slice(0, 3).join(' ')} answered with a text that is no JSON.`, text: result.stdout };
+  return { problem: `az ${args.slice(0, 3).join(' ')} answered with a text that is not JSON.`, text: result.stdout };
 }
 
 /** Lines that may begin the JSON: az and its extensions write warnings before and after it. */
 const STARTS = 20;
 
-/** The JSON of an output, whole; undefined where there is none. az indents, so that only its first line begins at the edge. */
+/** The JSON of an output, whole; undefined without JSON. az indents, so that only its first line begins at the edge. */
 function jsonIn(text) {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const last = lines.findLastIndex((line) => /[\]}]\s*$/.test(line));
@@ -76,14 +76,14 @@ function jsonIn(text) {
   return undefined;
 }
 
-/** The line of an error of the Azure CLI that says what is wrong: the innermost message where Azure nests them. */
+/** The line of an Azure CLI error that names the problem: the innermost message if Azure nests them. */
 export function errorLine(stderr) {
   const text = stderr.replace(/^\s*WARNING:.*$/gm, '').trim();
   const start = text.indexOf('ERROR:');
   const said = (start === -1 ? text : text.slice(start + 'ERROR:'.length)).trim();
   const line = innermost(said) ?? titleOf(said) ?? said.split('\n')[0] ?? '';
   const plain = line.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  if (plain === '') return 'The command failed and said nothing.';
+  if (plain === '') return 'The command failed without output.';
   return plain.length > 600 ? `${[...plain].slice(0, 600).join('')}…` : plain;
 }
 

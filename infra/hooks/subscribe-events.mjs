@@ -13,7 +13,7 @@ import { subscriptionTopic } from './topics.mjs';
 /** How long all attempts of one subscription may take together, one of them, and the pause between two. */
 const PATIENCE = { totalMs: 900_000, callMs: 300_000, pauseMs: 20_000 };
 
-/** What an output or setting must say; azd gives outputs in the environment under their own names. */
+/** Form of an output or setting; azd passes outputs in the environment under their own names. */
 export function need(env, name) {
   const value = env[name];
   if (value === undefined || value === '')
@@ -34,12 +34,12 @@ function listOf(env, name) {
   return list;
 }
 
-/** What infra/event-subscription.bicep calls the topic that it makes for this function app. */
+/** Name of the topic that infra/event-subscription.bicep creates for this function app. */
 function ownTopicName(env) {
   return `evgt-${need(env, 'functionAppId').split('/').at(-1)}`;
 }
 
-/** The deployments to be made: one per watched subscription, or per one of `only`, each into the group of its topic. */
+/** The deployments: one per watched subscription, or per one of `only`, each into the group of its topic. */
 export function plan(env, topicOf, only) {
   const home = need(env, 'AZURE_SUBSCRIPTION_ID').toLowerCase();
   const watched = [...new Set([home, ...itemsOf(env, 'HUBWARDEN_WATCHED')].map((id) => id.toLowerCase()))];
@@ -69,7 +69,7 @@ export function plan(env, topicOf, only) {
   });
 }
 
-/** Parameters of a deployment as ARM reads them from a file: in a file no shell takes the quotes of a list away. */
+/** Parameters of a deployment in ARM's file form, because a shell would remove the quotes of a list. */
 export function parametersFile(parameters) {
   return {
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#',
@@ -147,7 +147,7 @@ async function deployByCli({ group, parameters, subscription }, timeoutMs) {
   }
 }
 
-/** Subscribes to all subscriptions that it can; one that fails stops no other. Lines of what failed. */
+/** Subscribes to all subscriptions; a failure of one does not stop the others. Returns lines about failures. */
 export async function subscribe(env, { say, patience, deploy = deployByCli }) {
   for (const name of ['functionAppId', 'storageAccountId', 'resourceGroupName']) need(env, name);
   const home = need(env, 'AZURE_SUBSCRIPTION_ID').toLowerCase();
@@ -157,7 +157,7 @@ export async function subscribe(env, { say, patience, deploy = deployByCli }) {
   for (const line of lines) say(`${line}\n`);
   for (const subscription of topics.keys()) {
     const line = await subscribeOne(env, subscription, topics.get(subscription), { say, patience, deploy });
-    if (line === undefined) say(`Events of ${subscription} come by ${env.eventDelivery ?? 'queue'}.\n`);
+    if (line === undefined) say(`Events of ${subscription} arrive by ${env.eventDelivery ?? 'queue'}.\n`);
     else {
       say(`${line}\n`);
       lines.push(line);

@@ -46,7 +46,7 @@ export function runScript(script, args) {
   );
 }
 
-/** The policy that goes into the package; undefined where the policy is a blob and no file is there. */
+/** The policy that goes into the package; undefined when the policy is a blob and no file exists. */
 export function policyFile(env) {
   const named = textOf(env, 'HUBWARDEN_POLICY_FILE') ?? 'policy.yaml';
   const file = isAbsolute(named) ? named : resolve(root, named);
@@ -59,22 +59,22 @@ export async function policyProblem(policy) {
   const validate = `npm run -s hubwarden -- policy validate ${pasted(policy)}`;
   if (!existsSync(policy))
     return [
-      `There is no policy at ${policy}. Write one (docs/policy.md), or begin with a copy: cp docs/examples/policy.yaml ${pasted(policy)}`,
+      `The policy ${policy} does not exist. Write one (docs/policy.md), or start with a copy: cp docs/examples/policy.yaml ${pasted(policy)}`,
     ];
   const install = await installProblem();
   if (install.length > 0) return install;
   const result = await runScript('src/cli/main.ts', ['policy', 'validate', policy]);
   if (result.code === 0) return [];
-  return [`The policy ${policy} is not valid: ${tellingLine(result)} See all of it: ${validate}`];
+  return [`The policy ${policy} is not valid: ${tellingLine(result)} For the whole output, run: ${validate}`];
 }
 
-/** The line of a failed program that says most: the first one with words, without colours. */
+/** The most useful line of a failed program: the first one with text, without colours. */
 function tellingLine({ stderr, stdout, timedOut }) {
   if (timedOut) return 'it did not end in time.';
   const lines = stripVTControlCharacters(`${stderr}\n${stdout}`)
     .split('\n')
     .map((line) => line.trim());
-  return lines.find((line) => line !== '' && !/^(npm (warn|error code)|\(node:)/i.test(line)) ?? 'it said nothing.';
+  return lines.find((line) => line !== '' && !/^(npm (warn|error code)|\(node:)/i.test(line)) ?? 'it printed nothing.';
 }
 
 /** Lines about a build that failed; the package that was there stays. */
@@ -84,5 +84,5 @@ export async function buildProblem(args) {
     process.stderr.write(result.stderr);
     return [];
   }
-  return [`The build failed: ${tellingLine(result)} See all of it: npm run build`];
+  return [`The build failed: ${tellingLine(result)} For the whole output, run: npm run build`];
 }

@@ -1,4 +1,4 @@
-// Forms of values that a pattern alone does not tell. Pure.
+// Forms of values that need more than a pattern. Pure.
 
 const NUMBER = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ADDRESS = `${NUMBER}(?:\\.${NUMBER}){3}`;
@@ -11,12 +11,15 @@ export function isAddressSpace(text) {
   return SPACE.test(text);
 }
 
-/** An address or range that the firewall of a storage account takes: a public one, none of one or two addresses, and none so wide that it is a public door. */
+/**
+ * An address or range that the firewall of a storage account accepts: public, not a range of one or two addresses, and
+ * not so wide that it is open to the public.
+ */
 export function isPublicAddress(text) {
   return RANGE.test(text) && !PRIVATE.test(text);
 }
 
-/** The name of a resource group; Azure takes none that ends with a dot. */
+/** The name of a resource group; Azure accepts none that ends with a dot. */
 export function isGroupName(text) {
   return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
 }

@@ -1,6 +1,6 @@
-metadata description = 'Alert rules about Hubwarden itself, from outside of it: they speak when it cannot. What each means: docs/runbook.md.'
+metadata description = 'Alert rules about Hubwarden itself in Azure Monitor, for the case that Hubwarden cannot notify. docs/runbook.md explains each.'
 
-@description('What the deployment is called.')
+@description('Name of the deployment.')
 param name string
 
 @description('Region.')
@@ -46,12 +46,12 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       description: each.description
       severity: each.severity
       enabled: true
-      // Ends by itself once the query says so.
+      // Resolves by itself when the query no longer matches.
       autoMitigate: true
       scopes: [applicationInsightsId]
       evaluationFrequency: each.evaluationFrequency
       windowSize: each.name == 'sweep-missing' ? sweepMissingAfter : each.windowSize
-      // The tables of a component that has logged nothing yet do not exist; the rule is to be created all the same.
+      // The tables of a component without logs do not exist yet; the rule must be created anyway.
       skipQueryValidation: true
       criteria: {
         allOf: [

@@ -1,4 +1,4 @@
-metadata description = 'Event Grid topic that carries the alerts of Hubwarden to its subscribers. It takes events from identities only.'
+metadata description = 'Event Grid topic that carries the alerts of Hubwarden to its subscribers. It accepts events from identities only.'
 
 @description('Name of the topic.')
 @maxLength(50)
@@ -13,7 +13,7 @@ param tags object
 @description('Object id of the identity that sends.')
 param principalId string
 
-@description('Log Analytics workspace for what could not be published or delivered.')
+@description('Log Analytics workspace for publish and delivery failures.')
 param logWorkspaceId string
 
 // @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles (read 2026-11)

@@ -25,7 +25,7 @@ param packageContainerName string
 @description('Address of a built package, or empty.')
 param packageUri string
 
-@description('Subnet that the app goes out through, or empty.')
+@description('Subnet for outbound traffic of the app, or empty.')
 param subnetId string
 
 @description('Whether functions and deployment endpoint are reached through the private endpoint only.')
@@ -128,7 +128,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource package 'extensions' = if (!empty(packageUri)) {
     name: 'onedeploy'
     // The package is one bundle: nothing is built in Azure.
-    #disable-next-line BCP187 // the types know no properties of this extension; the service takes these two
+    #disable-next-line BCP187 // the types lack the properties of this extension; the service accepts these two
     properties: { packageUri: packageUri, remoteBuild: false }
     dependsOn: [publishing, fileTransfer]
   }

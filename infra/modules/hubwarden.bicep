@@ -1,6 +1,6 @@
-metadata description = 'Everything of Hubwarden that lives in its resource group. main.bicep explains the parameters.'
+metadata description = 'All resources of Hubwarden in its resource group. main.bicep explains the parameters.'
 
-@description('What the deployment is called.')
+@description('Name of the deployment.')
 param name string
 
 @description('Region.')
@@ -64,7 +64,7 @@ param alertEmail string
 @description('Further action groups that Azure Monitor notifies.')
 param actionGroupIds array
 
-@description('Whether there is a topic for alerts.')
+@description('Whether the deployment has a topic for alerts.')
 param alertTopic bool
 
 @description('How events get to the app: `queue` or `function`.')
@@ -174,7 +174,7 @@ module endpoints 'private-endpoints.bicep' = if (privateNetworking) {
   }
 }
 
-// Packages come through it from inside the network, so that the app needs no public door.
+// Packages arrive through it from inside the network, so that the app needs no public access.
 module appEndpoint 'private-endpoints.bicep' = if (privateNetworking) {
   params: {
     name: name

@@ -19,7 +19,7 @@ param allowedAddresses array
 @description('Whether a deleted vault of this name is recovered. Azure keeps it, and its name, for 90 days.')
 param recover bool
 
-@description('Log Analytics workspace for the record of who read what.')
+@description('Log Analytics workspace for the audit log of reads.')
 param logWorkspaceId string
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {

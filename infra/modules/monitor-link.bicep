@@ -1,6 +1,6 @@
 metadata description = 'Private link scope of a closed deployment: its network sends and reads logs of this deployment through it, and of no other.'
 
-@description('What the deployment is called.')
+@description('Name of the deployment.')
 param name string
 
 @description('Tags.')
@@ -26,7 +26,7 @@ resource link 'Microsoft.Insights/privateLinkScopes@2021-09-01' = {
   resource component 'scopedResources' = {
     name: 'application-insights'
     properties: { linkedResourceId: applicationInsightsId }
-    // Azure takes one change of a scope at a time.
+    // Azure accepts one change of a scope at a time.
     dependsOn: [workspace]
   }
 }

@@ -54,5 +54,5 @@ output applicationInsightsId string = applicationInsights.id
 @description('Resource id of the Log Analytics workspace, for diagnostic settings.')
 output workspaceId string = workspace.id
 
-@description('Says where telemetry goes. No secret: the component takes it from identities only.')
+@description('Target of telemetry. Not a secret: the component accepts telemetry from identities only.')
 output connectionString string = applicationInsights.properties.ConnectionString

@@ -1,4 +1,4 @@
-metadata description = 'Virtual network of a closed deployment: a subnet that the app goes out through, a subnet for private endpoints.'
+metadata description = 'Virtual network of a closed deployment: a subnet for outbound traffic of the app, a subnet for private endpoints.'
 
 @description('Name of the virtual network.')
 param name string
@@ -9,12 +9,12 @@ param location string
 @description('Tags.')
 param tags object
 
-@description('Address space, a /26 at least: each subnet takes half.')
+@description('Address space, a /26 at least: each subnet uses half.')
 param addressSpace string
 
 var prefixLength = int(split(addressSpace, '/')[1])
 
-// Nothing comes in from elsewhere: the app is woken by queues and timers, endpoints are used from within.
+// No inbound traffic from outside: queues and timers trigger the app, and endpoints are used from within.
 resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: 'nsg-${name}'
   location: location
@@ -50,7 +50,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         properties: {
           addressPrefix: cidrSubnet(addressSpace, prefixLength + 1, 0)
           networkSecurityGroup: { id: closed.id }
-          // What Flex Consumption asks for.
+          // Required by Flex Consumption.
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
@@ -72,7 +72,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
 @description('Resource id of the virtual network.')
 output id string = network.id
 
-@description('Subnet that the app goes out through.')
+@description('Subnet for outbound traffic of the app.')
 output appSubnetId string = network::app.id
 
 @description('Subnet of the private endpoints.')

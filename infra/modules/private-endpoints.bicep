@@ -1,6 +1,6 @@
 metadata description = 'Private endpoints of a closed deployment, and the DNS zones that make names of services lead to them.'
 
-@description('What the deployment is called.')
+@description('Name of the deployment.')
 param name string
 
 @description('Region.')
@@ -15,7 +15,7 @@ param subnetId string
 @description('Virtual network in which the zones hold.')
 param virtualNetworkId string
 
-@description('What the endpoints lead to: resource id and group. The groups that are known here are blob, queue, table, vault, sites and azuremonitor.')
+@description('Targets of the endpoints: resource id and group. The supported groups are blob, queue, table, vault, sites and azuremonitor.')
 param targets array
 
 var storageSuffix = environment().suffixes.storage

@@ -1,4 +1,4 @@
-metadata description = 'What the identity may do with its own storage and monitoring. Roles on hubs are given separately: see docs/deploy.md.'
+metadata description = 'Permissions of the identity on its own storage and monitoring. Roles on hubs are assigned separately: see docs/deploy.md.'
 
 @description('Object id of the identity.')
 param principalId string
@@ -38,19 +38,20 @@ var tableContributor = { name: 'Storage Table Data Contributor', id: '0a9a7e1f-b
 var monitoringMetricsPublisherId = '3913510d-42f4-4e42-8a64-420c390055eb'
 var keyVaultSecretsUserId = '4633458b-17de-408a-b874-0445c86b69e6'
 
-// No role on the account: what is added to it later is out of reach until it stands here.
+// No role on the account, so that later additions to it need an entry here.
 var containerRoles = [
   // The host keeps its locks, the state of timers and its keys there.
   { container: 'azure-webjobs-hosts', role: blobOwner }
   { container: 'azure-webjobs-secrets', role: blobOwner }
   // Azure puts a new package there, and reads it, in the name of the identity.
   { container: packageContainerName, role: blobContributor }
-  // Written once; the immutability policy keeps what is there from this role as well.
+  // Written once; the immutability policy protects existing blobs from this role too.
   { container: 'chain-heads', role: blobContributor }
   { container: deadLetterContainerName, role: blobReader }
   { container: 'policy', role: blobReader }
 ]
-// Rows to read and to write approvals into; messages that ask for a run or a sweep. No blobs: the package is not theirs.
+// Read rows and write approvals; send messages for a run or a sweep. No blobs, because operators must not change the
+// package.
 var operatorQueueNames = ['alert-sends', 'hub-events', 'hub-repairs', 'sweep-shards']
 var operatorTables = flatten(map(
   operatorPrincipalIds,

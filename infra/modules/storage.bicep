@@ -28,7 +28,7 @@ param chainHeadsLocked bool
 @description('Days that dead letters are kept.')
 param deadLetterRetentionDays int
 
-@description('Log Analytics workspace for the record of what was written and deleted, and by which identity.')
+@description('Log Analytics workspace for the audit log of writes and deletions with their identities.')
 param logWorkspaceId string
 
 var tableNames = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents']
@@ -96,7 +96,8 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   }
 ]
 
-// Deployed unlocked, so that a trial can be removed. A locked policy takes no deployment; docs/deploy.md says how to lock it, which is for good.
+// Deployed unlocked, so that a trial can be removed. A locked policy accepts no deployment; docs/deploy.md describes
+// how to lock it, which is permanent.
 resource chainHeadsStay 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-08-01' = if (!chainHeadsLocked) {
   parent: containers[indexOf(containerNames, chainHeadContainerName)]
   name: 'default'
@@ -140,7 +141,7 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = {
 }
 
 // A new package is code that runs as the identity, and a row of `control` decides on writes: who wrote and who deleted either is recorded.
-// Messages come and go by the thousand and decide nothing: of queues only the numbers are kept.
+// Queues have thousands of short-lived messages without decisions, so only their metrics are kept.
 resource blobRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: blobs
   name: 'to-log-analytics'
@@ -174,7 +175,7 @@ resource queueRecord 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Name of the account, once everything in it exists.')
+@description('Name of the account, available once all its parts exist.')
 output name string = account.name
 
 @description('Resource id of the account.')

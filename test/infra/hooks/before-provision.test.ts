@@ -107,7 +107,7 @@ describe('the hook before anything is created', () => {
     });
     expect(ended.code).toBe(1);
     expect(ended.stderr.split('\n')).toEqual([
-      'HUBWARDEN_ACESS is no variable of the deployment; did you mean HUBWARDEN_ACCESS?',
+      'HUBWARDEN_ACESS is not a variable of the deployment; did you mean HUBWARDEN_ACCESS?',
       'HUBWARDEN_WRITES is "yes". Set it to one of: on, off.',
       'Nothing was created: 2 problems. Correct the above, then run the same command again.',
       '',
@@ -136,12 +136,12 @@ const STOPPED: readonly (readonly [
     {},
     'az 2.55.0 is too old: 2.67.0 is needed. Run: az upgrade',
   ],
-  ['az says no version', [{ to: 'az version', json: {} }], {}, 'az does not say its version.'],
+  ['az says no version', [{ to: 'az version', json: {} }], {}, 'az does not print its version.'],
   [
     'az answers half a text',
     [{ to: 'az version', stdout: '{"azure-cli": "2.' }],
     {},
-    'az version failed: az version answered with a text that is no JSON.',
+    'az version failed: az version answered with a text that is not JSON.',
   ],
   [
     'azd is too old',
@@ -208,7 +208,7 @@ const STOPPED: readonly (readonly [
     'there is no vault to recover',
     [],
     { HUBWARDEN_RECOVER_KEY_VAULT: 'true' },
-    'HUBWARDEN_RECOVER_KEY_VAULT is true, and there is no deleted Key Vault of rg-hubwarden-trial. Run: azd env set HUBWARDEN_RECOVER_KEY_VAULT false',
+    'HUBWARDEN_RECOVER_KEY_VAULT is true, and rg-hubwarden-trial has no deleted Key Vault. Run: azd env set HUBWARDEN_RECOVER_KEY_VAULT false',
   ],
   [
     'a watched subscription is not to be seen',
@@ -254,7 +254,7 @@ describe('a deployment that stands already', () => {
   it('gets no second one beside it by another name', async () => {
     const { code, stderr } = await run([deployed('hubwarden-eu')]);
     expect(stderr).toContain(
-      'Resource group rg-hubwarden-trial holds the deployment hubwarden-eu: this one, hubwarden,',
+      'Resource group rg-hubwarden-trial holds the deployment hubwarden-eu: the deployment hubwarden would',
     );
     expect(code).toBe(1);
   });
@@ -295,7 +295,7 @@ describe('what does not stop it', () => {
   it.each([
     ['regions', 'az functionapp list-flexconsumption-locations', 'The region is not checked'],
     ['runtimes', 'az functionapp list-flexconsumption-runtimes', 'Node 24 in westeurope is not checked'],
-    ['rights', 'az rest', 'Your rights are not checked'],
+    ['rights', 'az rest', 'Your permissions are not checked'],
     ['vaults', 'az keyvault list-deleted', 'Deleted Key Vaults are not checked'],
   ])('a question about %s that Azure refuses, which is pointed out', async (_what, to, note) => {
     const { code, stdout } = await run([{ to, exit: 3, stderr: 'ERROR: (AuthorizationFailed) no right to ask\n' }]);
@@ -337,24 +337,24 @@ describe('answers of az that are not as they should be', () => {
   ])('end in one line and never in a stack: %s', async (_what, stdout) => {
     const shown = await run([{ to: `az account show --subscription ${SUBSCRIPTION}`, stdout }]);
     expect(shown.stderr).toMatch(
-      /^The Azure CLI is not signed in to an account that sees the subscription .*az login\n/,
+      /^The Azure CLI is not signed in to an account with access to the subscription .*az login\n/,
     );
     expect(shown.stderr).not.toContain('    at ');
     expect(shown.code).toBe(1);
     const rest = ['rest', 'keyvault list-deleted', 'functionapp list --subscription', 'storage account list'];
     const others = await run(rest.map((words) => ({ to: `az ${words}`, stdout })));
     expect(others.stderr).toBe('');
-    expect(others.stdout).toContain('note: Your rights are not checked: ');
+    expect(others.stdout).toContain('note: Your permissions are not checked: ');
     expect(others.code).toBe(0);
   });
 
   it('name the reason also where az writes it to the other output, or a proxy answers with a page', async () => {
     const error = { error: { code: 'AuthorizationFailed', message: 'no right to ask' } };
     const json = await run([{ to: 'az rest', exit: 1, json: error }]);
-    expect(json.stdout).toContain('note: Your rights are not checked: AuthorizationFailed: no right to ask');
+    expect(json.stdout).toContain('note: Your permissions are not checked: AuthorizationFailed: no right to ask');
     const page = '<!DOCTYPE html>\n<html><head><title>Proxy says no</title></head></html>';
     const html = await run([{ to: 'az rest', exit: 1, stderr: page }]);
-    expect(html.stdout).toContain('note: Your rights are not checked: Proxy says no');
+    expect(html.stdout).toContain('note: Your permissions are not checked: Proxy says no');
   });
 
   it('about rights name none as null', async () => {
@@ -489,7 +489,7 @@ describe('the policy', () => {
       HUBWARDEN_POLICY_IN_BLOB: '',
       HUBWARDEN_POLICY_FILE: 'no such policy.yaml',
     });
-    expect(stderr).toMatch(/There is no policy at .*no such policy\.yaml\. Write one/);
+    expect(stderr).toMatch(/The policy .*no such policy\.yaml does not exist\. Write one/);
     expect(code).toBe(1);
   });
 
@@ -500,7 +500,9 @@ describe('the policy', () => {
     const { code, stderr } = await run([], env);
     rmSync(folder, { recursive: true });
     expect(stderr).toContain(`The policy ${env.HUBWARDEN_POLICY_FILE} is not valid: `);
-    expect(stderr).toContain(`See all of it: npm run -s hubwarden -- policy validate '${env.HUBWARDEN_POLICY_FILE}'`);
+    expect(stderr).toContain(
+      `For the whole output, run: npm run -s hubwarden -- policy validate '${env.HUBWARDEN_POLICY_FILE}'`,
+    );
     expect(code).toBe(1);
   });
 });

@@ -43,27 +43,27 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
   [
     'a misspelt name',
     { HUBWARDEN_ACESS: 'observe' },
-    'HUBWARDEN_ACESS is no variable of the deployment; did you mean HUBWARDEN_ACCESS?',
+    'HUBWARDEN_ACESS is not a variable of the deployment; did you mean HUBWARDEN_ACCESS?',
   ],
   [
     'a name in small letters',
     { hubwarden_name: 'eu' },
-    'hubwarden_name is no variable of the deployment; did you mean HUBWARDEN_NAME?',
+    'hubwarden_name is not a variable of the deployment; did you mean HUBWARDEN_NAME?',
   ],
   [
     'a name with hyphens',
     { 'HUBWARDEN-ALERT-EMAIL': 'a@b.c' },
-    'HUBWARDEN-ALERT-EMAIL is no variable of the deployment; did you mean HUBWARDEN_ALERT_EMAIL?',
+    'HUBWARDEN-ALERT-EMAIL is not a variable of the deployment; did you mean HUBWARDEN_ALERT_EMAIL?',
   ],
   [
     'a prefix that is misspelt',
     { HUBWARDN_WRITES: 'on' },
-    'HUBWARDN_WRITES is no variable of the deployment; did you mean HUBWARDEN_WRITES?',
+    'HUBWARDN_WRITES is not a variable of the deployment; did you mean HUBWARDEN_WRITES?',
   ],
   [
     'a name that is near none',
     { HUBWARDEN_COLOUR_OF_ROOF: 'red' },
-    'HUBWARDEN_COLOUR_OF_ROOF is no variable of the deployment; docs/deploy.md lists the variables.',
+    'HUBWARDEN_COLOUR_OF_ROOF is not a variable of the deployment; docs/deploy.md lists the variables.',
   ],
   [
     'a flag that is a word',
@@ -278,7 +278,7 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
   [
     'a setting twice',
     { HUBWARDEN_EXTRA_SETTINGS: '{"A":"1","a":"2"}' },
-    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object with each name once: Azure takes names that differ in case for one.',
+    'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object with each name once: for Azure, names that differ only in case are equal.',
   ],
   [
     'an address with a character that nobody sees',
@@ -322,7 +322,7 @@ describe('variables without an effect', () => {
     ],
     [
       { HUBWARDEN_DEPLOYED_POLICY_PATH: '/etc/policy.yaml' },
-      'HUBWARDEN_DEPLOYED_POLICY_PATH is /etc/policy.yaml, where the package puts nothing: the policy must come there another way.',
+      'HUBWARDEN_DEPLOYED_POLICY_PATH is /etc/policy.yaml, but the package puts no policy there: deliver the policy to that path another way.',
     ],
   ])('are pointed out: %j', (env, line) => {
     expect(variableNotes(env)).toEqual([line]);

@@ -65,7 +65,7 @@ describe('the hook after the package is there, as a process', () => {
       { to: CREATE, json: {} },
     ]);
     const ended = await fake.run('subscribe-events.mjs', ENV);
-    expect(ended).toEqual({ code: 0, stdout: '', stderr: `Events of ${HOME} come by queue.\n` });
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: `Events of ${HOME} arrive by queue.\n` });
     expect(fake.calls.at(-1)?.given).toMatchObject({
       parameters: { actionGroupIds: { value: ['/actionGroups/ag é'] }, existingSystemTopicName: { value: '' } },
     });
@@ -246,7 +246,7 @@ describe('an error that ends by itself', () => {
       'Endpoint validation: Destination endpoint not found. Resource details: resourceId: /functions/on-hub-event.',
     );
     expect(said).toContain(`Not yet (${HOME}): the directory does not know the new identity yet.`);
-    expect(said).toContain(`Events of ${HOME} come by queue.`);
+    expect(said).toContain(`Events of ${HOME} arrive by queue.`);
   });
 
   it('is not waited for beyond the whole patience, whose end is named', async () => {
@@ -313,7 +313,7 @@ describe('a slow or partial answer', () => {
     const { lines } = await subscribed(tools([{ to: LIST, stdout: '[{"name": "evgt' }]));
     expect(lines).toEqual([
       expect.stringContaining(
-        `System topics of ${HOME} cannot be listed: az eventgrid system-topic list answered with a text that is no JSON.`,
+        `System topics of ${HOME} cannot be listed: az eventgrid system-topic list answered with a text that is not JSON.`,
       ),
     ]);
   });
@@ -326,7 +326,7 @@ describe('a slow or partial answer', () => {
     ]);
     const { lines, said } = await subscribed(fake, { HUBWARDEN_WATCHED: OTHER, HUBWARDEN_EVENTS_GROUP: 'rg-events' });
     expect(lines).toHaveLength(1);
-    expect(said).toContain(`Events of ${OTHER} come by queue.`);
+    expect(said).toContain(`Events of ${OTHER} arrive by queue.`);
   });
 
   it('names the group that is missing for one of several subscriptions', async () => {
@@ -340,7 +340,7 @@ describe('a slow or partial answer', () => {
     expect(lines).toEqual([
       `HUBWARDEN_EVENTS_GROUP must name a resource group of ${OTHER}. Run: azd env set HUBWARDEN_EVENTS_GROUP <group>`,
     ]);
-    expect(said).toContain(`Events of ${HOME} come by queue.`);
+    expect(said).toContain(`Events of ${HOME} arrive by queue.`);
   });
 });
 
@@ -370,7 +370,7 @@ describe('the line of an error', () => {
       'B: the cause',
     ],
     ['the line after warnings', 'WARNING: a preview command\nERROR: (X) no\nCode: X\n', '(X) no'],
-    ['a word for silence', '\n', 'The command failed and said nothing.'],
+    ['a word for silence', '\n', 'The command failed without output.'],
     ['no control characters', 'ERROR: a\u001b[31mb\u202ec', 'a [31mb c'],
   ])('is %s', (_what, text, line) => {
     expect(errorLine(text)).toBe(line);

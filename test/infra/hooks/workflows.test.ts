@@ -120,7 +120,7 @@ describe('the step that puts the package there', () => {
     const never = ran(run, [LISTED, SLEPT, refused], env);
     expect(never.status).toBe(1);
     expect(never.calls.filter((call) => call.startsWith('az functionapp deployment'))).toHaveLength(5);
-    expect(never.stdout).toContain('::error::Azure took no package in 5 attempts');
+    expect(never.stdout).toContain('::error::Azure accepted no package in 5 attempts');
   });
 
   it('stops at once where no waiting helps', () => {
@@ -129,7 +129,7 @@ describe('the step that puts the package there', () => {
     expect(status).toBe(1);
     expect(calls).toHaveLength(2);
     expect(stdout).toContain('ERROR: The package is no zip.');
-    expect(stdout).toContain('::error::Azure refuses the package, and no waiting helps');
+    expect(stdout).toContain('::error::Azure refuses the package, and waiting does not help');
   });
 
   it('asks for the group before it asks Azure', () => {
